@@ -1,0 +1,10 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/{unit,contract,flow}/**/*.test.ts'],
+  transform: { '\\.[jt]s$': '<rootDir>/test/support/esbuild-transform.cjs' },
+  // jose ships ES modules only; jest runs CommonJS.
+  transformIgnorePatterns: ['node_modules/(?!jose/)'],
+  modulePathIgnorePatterns: ['<rootDir>/.local/', '<rootDir>/dist/'],
+  testTimeout: 30_000,
+};

@@ -6,6 +6,8 @@ exports.process = (source, path) => {
     loader: path.endsWith('.ts') ? 'ts' : 'js',
     format: 'cjs',
     target: 'node22',
+    // jest has no import() without a flag: it becomes a require, as in the bundles.
+    supported: { 'dynamic-import': false },
     sourcemap: 'external',
     sourcefile: path,
   });

@@ -1,0 +1,131 @@
+/**
+ * Every setting, read once from the environment under the same names on GCP and on one machine. A function asks for
+ * the settings that it uses, so what it requires is what its resource must set.
+ */
+import { z } from 'zod';
+
+import { paddleAccounts, rsaPublicKey } from './sources/paddle/accounts.ts';
+
+const url = z.url({ protocol: /^https?$/ });
+const commaList = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+const seconds = z.coerce.number().int().min(1).max(86_400);
+
+/** Parses a variable that holds JSON, and says so when it doesn't. */
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue('must be JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+const keyId = z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and -');
+const key256 = z.string().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64');
+
+/** One entry: the variable that holds it, how it is parsed, and whether its value may be shown in an error. */
+const setting = <T extends z.ZodType>(variable: string, schema: T, secret = false) => ({ variable, schema, secret });
+
+const SETTINGS = {
+  projectId: setting('GOOGLE_CLOUD_PROJECT', z.string().min(1)),
+  deliveriesTopic: setting('DELIVERIES_TOPIC', z.string().default('deliveries')),
+  wakeTopic: setting('WAKE_TOPIC', z.string().default('wake')),
+  /** Where the API is served, without a slash at its end: payloads link to it. */
+  apiUrl: setting(
+    'API_URL',
+    url.transform((text) => text.replace(/\/+$/, '')),
+  ),
+  /** The audience and the service account that Pub/Sub and Cloud Scheduler sign their tokens for and as. */
+  pushAudience: setting('PUSH_AUDIENCE', z.string().min(1)),
+  pushServiceAccount: setting('PUSH_SERVICE_ACCOUNT', z.email()),
+  oidcCertsUrl: setting('OIDC_CERTS_URL', url.default('https://www.googleapis.com/oauth2/v3/certs')),
+  apiKeys: setting('API_KEYS', json(z.array(z.object({ id: keyId, key: z.string().min(24) })).min(1)), true),
+  /** The first key encrypts, every key decrypts. */
+  encryptionKeys: setting('ENCRYPTION_KEYS', json(z.array(z.object({ id: keyId, key: key256 })).min(1)), true),
+  /** Names customers in stored documents, for erasure: never change it. */
+  customerHmacKey: setting('CUSTOMER_HMAC_KEY', key256, true),
+  paddleAccounts: setting('PADDLE_ACCOUNTS', json(paddleAccounts).default([]), true),
+  paddleClassicPublicKey: setting('PADDLE_CLASSIC_PUBLIC_KEY', rsaPublicKey.optional()),
+  paddleClassicApiUrl: setting('PADDLE_CLASSIC_API_URL', url.default('https://vendors.paddle.com')),
+  workspaceAccounts: setting(
+    'WORKSPACE_ACCOUNTS',
+    json(
+      z.array(
+        z.object({
+          /** The reseller's customer id, `C0…`: the account of its events. */
+          account: z.string().min(1),
+          /** The reseller admin that domain-wide delegation acts as. */
+          adminEmail: z.email(),
+          /** The push subscription that brings its notifications, by full name. */
+          subscription: z.string().optional(),
+        }),
+      ),
+    ).default([]),
+  ),
+  resellerApiUrl: setting('RESELLER_API_URL', url.default('https://reseller.googleapis.com/')),
+  oauthTokenUrl: setting('OAUTH_TOKEN_URL', url.default('https://oauth2.googleapis.com/token')),
+  /** A service account's key file, for the account that is delegated domain-wide. */
+  workspaceKeyFile: setting('WORKSPACE_KEY_FILE', z.string().optional()),
+  receiveWorkspaceUrl: setting('RECEIVE_WORKSPACE_URL', url),
+  workspaceSubscription: setting('WORKSPACE_SUBSCRIPTION', z.string().default('workspace-notifications')),
+  workspaceServiceAccount: setting('WORKSPACE_SERVICE_ACCOUNT', z.email().optional()),
+  deadLetterTopic: setting('DEAD_LETTER_TOPIC', z.string().default('dead-letter')),
+  egressAllow: setting('EGRESS_ALLOW', commaList.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()]))).default([])),
+  /** A stored state older than this is fetched again, whatever its event. */
+  stateMaxAgeSeconds: setting('STATE_MAX_AGE_SECONDS', seconds.default(60)),
+  /** A delivery whose state can't be fetched waits this long after its event arrived, then goes out `stale`. */
+  stateMaxWaitSeconds: setting('STATE_MAX_WAIT_SECONDS', seconds.default(300)),
+} as const;
+
+type Settings = { [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['schema']> };
+export type SettingName = keyof Settings;
+export type Config<K extends SettingName> = Pick<Settings, K>;
+export type Env = Record<string, string | undefined>;
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/** The variable that holds a setting: what Terraform sets and the documentation explains. */
+export const variableOf = (name: SettingName): string => SETTINGS[name].variable;
+
+/** Lists every variable that is missing or wrong, each with what to write instead. */
+export class ConfigError extends Error {
+  readonly code = 'CONFIG_INVALID';
+
+  constructor(problems: readonly string[]) {
+    super(`Cannot start: ${problems.length} setting(s) to correct in the environment:\n  ${problems.join('\n  ')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads the named settings from the environment. An empty variable counts as not set.
+ * @throws ConfigError that names every bad variable at once; a secret's value is never shown.
+ */
+export function readConfig<K extends SettingName>(names: readonly K[], env: Env = process.env): Config<K> {
+  const problems: string[] = [];
+  const entries = names.map((name) => {
+    const { variable, schema, secret } = SETTINGS[name];
+    const text = env[variable] === '' ? undefined : env[variable];
+    const result = schema.safeParse(text);
+    if (!result.success) problems.push(problemWith(variable, text, secret, result.error));
+    return [name, result.data];
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.fromEntries(entries) as Config<K>;
+}
+
+function problemWith(variable: string, text: string | undefined, secret: boolean, error: z.ZodError): string {
+  if (text === undefined) return `${variable} is required and not set`;
+  const issues = error.issues.map(({ path, message }) => (path.length ? `${path.join('.')}: ${message}` : message));
+  const shown = secret ? '' : `, current value is ${JSON.stringify(text.slice(0, 100))}`;
+  return `${variable}: ${[...new Set(issues)].join('; ')}${shown}`;
+}

@@ -1,0 +1,128 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+import type { HttpFunction } from '@google-cloud/functions-framework';
+
+import { SubrelayError, statusOf } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import type { Log } from '../log.ts';
+import { hasBody, readBody } from './body.ts';
+import './paths.ts';
+
+export interface DoorRequest {
+  method: string;
+  /** The path below the function's own, always with a leading slash. */
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  hasBody: boolean;
+  body: Buffer;
+}
+
+export interface Answer {
+  status: number;
+  body?: JsonObject;
+  headers?: Record<string, string>;
+  /** Fields for the one log line of the request. */
+  log?: Record<string, unknown>;
+}
+
+export interface Door {
+  /** The name of the log line, in the past tense: `workspace.received`. */
+  logged: string;
+  /** The methods taken; without them `handle` looks at the method itself. */
+  methods?: readonly string[];
+  /** Bytes. */
+  bodyLimit: number;
+  /** Refuses by what the headers alone tell, before the body is read. */
+  admit?: (request: Omit<DoorRequest, 'body'>) => void;
+  handle: (request: DoorRequest) => Promise<Answer>;
+  /** The body of an error's answer, where the API's contract has a form of its own; null: an empty one. */
+  errorBody?: (error: SubrelayError) => JsonObject | null;
+  /** What every answer to a request carries, refusals too, and what its log line says besides. */
+  stamp?: (request: Pick<DoorRequest, 'headers'>) => Stamp;
+  now?: () => number;
+}
+
+export interface Stamp {
+  headers: Record<string, string>;
+  log: Record<string, unknown>;
+}
+
+/**
+ * Turns a request into one call and one answer: reads the body within its limit, calls `handle`, answers errors by
+ * their code, and writes one log line. It answers once and leaves nothing running.
+ */
+export const doorway =
+  (log: Log, door: Door): HttpFunction =>
+  async (req, res) => {
+    const now = door.now ?? Date.now;
+    const started = now();
+    let answer: Answer;
+    try {
+      answer = await passThrough(door, req);
+    } catch (error) {
+      answer = answerToError(door, error);
+    }
+    const { status, body, headers, log: fields } = answer;
+    const stamp = door.stamp?.(req);
+    const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
+    const request = { method: req.method, path: req.path, status, durationMs: now() - started };
+    log[level]({ ...stamp?.log, ...fields, ...request }, door.logged);
+    res.status(status).set({ ...stamp?.headers, ...headers });
+    if (body === undefined) res.end();
+    else res.type('application/json').send(jsonText(body));
+  };
+
+/** JSON that no browser takes for a page, whatever it holds (PM-26). */
+const jsonText = (body: JsonObject): string =>
+  JSON.stringify(body).replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
+
+async function passThrough(door: Door, req: Parameters<HttpFunction>[0]): Promise<Answer> {
+  const request = {
+    method: req.method,
+    path: req.path,
+    query: new URLSearchParams(req.url.split('?').slice(1).join('?')),
+    headers: req.headers,
+    hasBody: hasBody(req),
+  };
+  if (door.methods && !door.methods.includes(req.method)) {
+    throw new SubrelayError('METHOD_NOT_ALLOWED', `Use ${door.methods.join(' or ')}, not ${req.method}`);
+  }
+  door.admit?.(request);
+  const body = await readBody(req, door.bodyLimit);
+  return door.handle({ ...request, body });
+}
+
+function answerToError(door: Door, error: unknown): Answer {
+  const known =
+    error instanceof SubrelayError
+      ? error
+      : new SubrelayError('INTERNAL', 'Something failed here; it is logged', { cause: error });
+  const form = door.errorBody ?? houseForm;
+  const body = form(known);
+  return {
+    status: statusOf[known.code],
+    ...(body === null ? {} : { body }),
+    headers: headersWith(known, door),
+    log: { error: known },
+  };
+}
+
+const houseForm = ({ code, message }: SubrelayError): JsonObject => ({ error: { code, message } });
+
+function headersWith({ code }: SubrelayError, { methods }: Door): Record<string, string> {
+  if (code === 'METHOD_NOT_ALLOWED' && methods) return { allow: methods.join(', ') };
+  return code === 'TOKEN_MISSING' || code === 'TOKEN_INVALID' ? { 'www-authenticate': 'Bearer' } : {};
+}
+
+/** The media type of a Content-Type header, lower case, without parameters; empty where there is none. */
+export const mediaType = (headers: IncomingHttpHeaders): string =>
+  (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
+
+/** Push requests are JSON: a form is refused before anything else is looked at. */
+export function refuseForm({ headers }: Pick<DoorRequest, 'headers'>): void {
+  const type = mediaType(headers);
+  if (type === 'application/x-www-form-urlencoded' || type === 'multipart/form-data') {
+    throw new SubrelayError('BODY_NOT_EXPECTED_TYPE', `Send JSON: ${type} is not taken here`);
+  }
+}

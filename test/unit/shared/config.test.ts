@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { ConfigError, readConfig } from '../../../shared/config.ts';
+import { withClassicPublicKey } from '../../../shared/sources/paddle/accounts.ts';
+
+const failure = (run: () => unknown): string => {
+  try {
+    run();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).message;
+  }
+  throw new Error('nothing was refused');
+};
+
+describe('readConfig', () => {
+  it('reads what is asked for, with defaults, and nothing else', () => {
+    const config = readConfig(['projectId', 'deliveriesTopic', 'egressAllow'], {
+      GOOGLE_CLOUD_PROJECT: 'p',
+      EGRESS_ALLOW: '10.0.0.0/8, fd00::/8',
+      API_KEYS: 'not JSON, and not asked for',
+    });
+    expect(config).toEqual({ projectId: 'p', deliveriesTopic: 'deliveries', egressAllow: ['10.0.0.0/8', 'fd00::/8'] });
+  });
+
+  it('complains about everything at once, says what to write, and never shows a secret', () => {
+    const message = failure(() =>
+      readConfig(['projectId', 'apiKeys', 'encryptionKeys', 'egressAllow', 'stateMaxAgeSeconds', 'paddleAccounts'], {
+        GOOGLE_CLOUD_PROJECT: '',
+        API_KEYS: '[{"id":"a","key":"hunter2"}]',
+        ENCRYPTION_KEYS: 'hunter2',
+        EGRESS_ALLOW: '10.0.0.1',
+        STATE_MAX_AGE_SECONDS: 'soon',
+        PADDLE_ACCOUNTS: '[{"name":"A B","classic":{"publicKeys":["hunter2"]}}]',
+      }),
+    );
+    expect(message).toContain('6 setting(s)');
+    expect(message).toContain('GOOGLE_CLOUD_PROJECT is required and not set');
+    expect(message).toContain('ENCRYPTION_KEYS: must be JSON');
+    expect(message).toContain('STATE_MAX_AGE_SECONDS:');
+    expect(message).toContain('current value is "soon"');
+    expect(message).toContain('0.name: must be 1 to 63 of a-z, 0-9 and -');
+    expect(message).toContain('0.classic.publicKeys.0: must be an RSA public key in PEM');
+    expect(message).not.toContain('hunter2');
+  });
+});
+
+describe('PADDLE_CLASSIC_PUBLIC_KEY', () => {
+  const given = { name: 'default', classic: { publicKeys: ['old'], vendorId: '1', vendorAuthCode: 'x' } };
+  const other = { name: 'other', classic: { publicKeys: ['o'] } };
+
+  it('replaces the keys of the account default and keeps its credentials and the other accounts', () => {
+    expect(withClassicPublicKey([other, given], 'new')).toEqual([
+      { name: 'default', classic: { publicKeys: ['new'], vendorId: '1', vendorAuthCode: 'x' } },
+      other,
+    ]);
+  });
+
+  it('alone makes the account default', () => {
+    expect(withClassicPublicKey([], 'new')).toEqual([{ name: 'default', classic: { publicKeys: ['new'] } }]);
+    expect(withClassicPublicKey([other], undefined)).toEqual([other]);
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { parseJson, parseJsonBytes } from '../../../shared/json.ts';
+
+describe('parseJson', () => {
+  test.each([
+    ['an integer that a double holds', '9007199254740991', 9007199254740991],
+    ['the first that it does not', '9007199254740993', '9007199254740993'],
+    ['a long id', '{"id":12345678901234567890}', { id: '12345678901234567890' }],
+    ['a negative one', '-9007199254740993', '-9007199254740993'],
+    ['a fraction', '[29.90, -0.5]', [29.9, -0.5]],
+    ['more than a double reaches', '1e999', '1e999'],
+    ['everything else', '{"a":[true,null,"1"],"__proto__":{"b":1}}', { a: [true, null, '1'], ['__proto__']: { b: 1 } }],
+  ])('keeps %s', (_, text, expected) => expect(parseJson(text)).toStrictEqual(expected));
+
+  test('gives numbers as they are written to whoever asks', () => {
+    expect(parseJson('{"amount":29.90,"id":7,"text":"8"}', (source) => source)).toStrictEqual({
+      amount: '29.90',
+      id: '7',
+      text: '8',
+    });
+  });
+
+  test('refuses what is not JSON', () => expect(() => parseJson('{')).toThrow(SyntaxError));
+});
+
+test.each([
+  ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22])],
+  ['an empty body', Buffer.alloc(0)],
+  ['text', Buffer.from('hello')],
+])('parseJsonBytes has nothing for %s', (_, bytes) => expect(parseJsonBytes(bytes)).toBeUndefined());

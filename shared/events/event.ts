@@ -1,0 +1,70 @@
+import type { JsonObject } from '../json.ts';
+import type { EventId } from './ids.ts';
+
+/** Where events come from; `api` is given by a client, `subrelay` are our own operational events. */
+export type Source = 'google-workspace' | 'paddle-classic' | 'paddle-billing' | 'api' | 'subrelay';
+
+/** What an event is about. Its id is computed from the notification alone, without a read. */
+export interface Subject {
+  kind: 'subscription';
+  /** Workspace: `account/customer_id/sku_id` (subscription ids are not durable, GR-13). Paddle: `account/subscription_id`. */
+  id: string;
+}
+
+/** Whom an event concerns, as far as the notification says. */
+export interface Customer {
+  id: string;
+  /** Workspace: the customer's primary domain. */
+  domain?: string;
+  email?: string;
+}
+
+/**
+ * One normalized fact, as a source's decoder makes it and as the payload shows it. No field of it ever changes.
+ * Field names are the public contract, so they are spelt as on the wire.
+ */
+export interface NormalizedEvent {
+  id: EventId;
+  /** Dotted, past tense: `subscription.suspended`; `google_workspace.unknown` where nobody knows the source's name. */
+  type: string;
+  source: Source;
+  /** Workspace: the reseller's customer id. Paddle: the configured name of the seller's account. */
+  account: string;
+  /** The source's own name for it: `SUBSCRIPTION_SUSPENDED`, `subscription_created`. */
+  source_type: string;
+  /** When it happened, says the source: RFC 3339, UTC. */
+  occurred_at: string;
+  subject: Subject | null;
+  customer: Customer | null;
+  /** What a webhook's `match` can select besides account and customer. */
+  sku: string | null;
+  plan: string | null;
+  data: JsonObject;
+}
+
+/** An event with the bytes that it was decoded from. */
+export interface ReceivedEvent {
+  event: NormalizedEvent;
+  /** The original, as verified: Workspace: the decoded message data; Paddle: the request body. */
+  raw: Uint8Array;
+}
+
+/** Input from a verified sender that nobody can decode: kept, acknowledged, and processed again by an operator. */
+export interface Undecodable {
+  source: Source;
+  account: string | null;
+  /** What is wrong with it, for the operator; never a value of it. */
+  reason: string;
+  raw: Uint8Array;
+}
+
+/** What the source's API says of a subject. */
+export type Observation =
+  | { kind: 'found'; state: JsonObject; subscriptionId?: string }
+  /** The source answers that it is gone or not ours: an answer, not a failure. */
+  | { kind: 'inaccessible' }
+  /** No API credentials are configured for the account. */
+  | { kind: 'unavailable' };
+
+/** How far `state` in a payload can be trusted; DESIGN, Normalized event and payload. */
+export type StateStatus = 'fresh' | 'stale' | 'inaccessible' | 'unavailable';

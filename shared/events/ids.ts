@@ -1,0 +1,42 @@
+/**
+ * Every id is a function of what it names, so a repeat finds itself. These functions can never change:
+ * a changed one would take every known event in anew.
+ */
+import { createHash } from 'node:crypto';
+
+import type { Source, Subject } from './event.ts';
+
+export type EventId = `evt_${string}`;
+export type DeliveryId = string & { readonly brand?: 'delivery' };
+
+/** One notification, however often it is repeated, is one event: `key` is the source's own id for it (DESIGN, Ids). */
+export const eventId = (source: Source, account: string, key: string): EventId =>
+  `evt_${hash('event', source, account, key).toString('hex').slice(0, 32)}`;
+
+/** One event reaches one webhook once: a repeated notification, push or retry finds the same delivery. */
+export const deliveryId = (event: EventId, webhook: string): DeliveryId => uuidOf(hash('delivery', event, webhook));
+
+/** The document that holds a subject's state. */
+export const subjectKey = (source: Source, account: string, subject: Subject): string =>
+  hash('subject', source, account, subject.kind, subject.id).toString('hex').slice(0, 32);
+
+/** The same undecodable bytes are quarantined once. */
+export const quarantineId = (source: Source, raw: Uint8Array): string =>
+  hash('quarantine', source, createHash('sha256').update(raw).digest('hex')).toString('hex').slice(0, 32);
+
+/** How many index ranges a collection's time-ordered indexes are spread over; it may only grow (DESIGN, Data). */
+export const SHARDS = 8;
+
+/** A document's shard: leads every composite index that contains a time, since one index range takes about 500 writes/s. */
+export const shardOf = (id: string): number => hash('shard', id).readUInt32BE(0) % SHARDS;
+
+function hash(...parts: string[]): Buffer {
+  return createHash('sha256').update(JSON.stringify(parts)).digest();
+}
+
+/** Shaped like a version 4 UUID, since clients written for postmand check for one (PM-22). */
+function uuidOf(bytes: Buffer): string {
+  const hex = bytes.toString('hex');
+  const variant = ((bytes[8]! & 0x3f) | 0x80).toString(16).padStart(2, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
+}

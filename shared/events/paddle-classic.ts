@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+
+import { CLASSIC_ALERTS, FULFILLMENT, UNKNOWN_ALERT } from './classic-alerts.ts';
+import type { ClassicAlert } from './classic-alerts.ts';
+import type { ClassicFields } from './classic-fields.ts';
+import { FieldProblem, id, required, time } from './classic-readers.ts';
+import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from './event.ts';
+import { eventId } from './ids.ts';
+
+/**
+ * Decodes a verified Paddle Classic alert or fulfilment webhook.
+ * @param account the configured seller whose key signed it
+ * @param raw the request's body
+ */
+export function decodeClassicAlert(
+  fields: ClassicFields,
+  account: string,
+  raw: Uint8Array,
+): ReceivedEvent | Undecodable {
+  try {
+    return { event: eventOf(fields, account), raw };
+  } catch (error) {
+    if (error instanceof FieldProblem) return { source: 'paddle-classic', account, reason: error.message, raw };
+    throw error;
+  }
+}
+
+/** @throws FieldProblem */
+function eventOf(fields: ClassicFields, account: string): NormalizedEvent {
+  const { name, alert, key } = alertOf(fields);
+  const occurredAt = required('event_time', time('event_time'))(fields);
+  return {
+    id: eventId('paddle-classic', account, key),
+    type: alert.type,
+    source: 'paddle-classic',
+    account,
+    source_type: name,
+    occurred_at: occurredAt as string,
+    subject: subjectOf(fields, account),
+    customer: customerOf(fields),
+    sku: null,
+    plan: firstOf(fields, 'subscription_plan_id', 'product_id', 'p_product_id'),
+    data: alert.dataOf(fields),
+  };
+}
+
+/** A seller may add an `alert_name` of his own to a fulfilment webhook, but Paddle gives it no `alert_id`. */
+function alertOf(fields: ClassicFields): { name: string; alert: ClassicAlert; key: string } {
+  if (!fields.text('alert_id') && firstOf(fields, 'p_order_id', 'p_product_id') !== null) {
+    return { ...FULFILLMENT, key: hashOf(fields) };
+  }
+  const name = required('alert_name', (each) => firstOf(each, 'alert_name'))(fields) as string;
+  const key = required('alert_id', id('alert_id'))(fields) as string;
+  return { name, alert: CLASSIC_ALERTS.get(name) ?? UNKNOWN_ALERT, key };
+}
+
+function subjectOf(fields: ClassicFields, account: string): Subject | null {
+  const subscription = id('subscription_id')(fields) as string | null;
+  return subscription === null ? null : { kind: 'subscription', id: `${account}/${subscription}` };
+}
+
+/** One-off payments have no user id; the same buyer is still found by a hash of the address, which may be logged. */
+function customerOf(fields: ClassicFields): Customer | null {
+  const email = firstOf(fields, 'email', 'customer_email_address', 'new_customer_email');
+  const known = firstOf(fields, 'user_id', 'customer_user_id', 'customer_id');
+  const customerId = known ?? (email === null ? null : `email-${sha256(email.trim().toLowerCase()).slice(0, 32)}`);
+  return customerId === null ? null : { id: customerId, ...(email === null ? {} : { email }) };
+}
+
+/** Fulfilment webhooks have no id of their own: all that was signed is the key. It can never change (DESIGN, Ids). */
+function hashOf(fields: ClassicFields): string {
+  const signed = [...fields.values].filter(([name]) => name !== 'p_signature');
+  const texts = signed.map(([name, value]) => JSON.stringify([name, Buffer.from(value).toString('base64')]));
+  return sha256(texts.sort().join());
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+function firstOf(fields: ClassicFields, ...names: string[]): string | null {
+  return names.map((name) => fields.text(name)).find((value) => value) ?? null;
+}

@@ -1,0 +1,283 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import { demoAlerts } from '../../../support/sandbox-samples.ts';
+import { CLASSIC_ALERTS } from '../../../../shared/events/classic-alerts.ts';
+import { eventId } from '../../../../shared/events/ids.ts';
+import { decodeClassicAlert } from '../../../../shared/events/paddle-classic.ts';
+import { classicFields } from '../../../../shared/sources/paddle/form.ts';
+
+type Fields = Readonly<Record<string, string>>;
+
+const raw = Buffer.from('the body');
+const [created, paid, cancelled] = demoAlerts as readonly [Fields, Fields, Fields];
+
+const decode = (fields: Fields) => {
+  const values = new Map(Object.entries(fields).map(([name, value]) => [name, Buffer.from(value)]));
+  return decodeClassicAlert(classicFields(values), 'shop', raw);
+};
+
+function eventFrom(fields: Fields) {
+  const decoded = decode(fields);
+  if ('reason' in decoded) throw new Error(decoded.reason);
+  return decoded.event;
+}
+
+const without = (fields: Fields, ...names: string[]): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
+
+test('decodes subscription_created', () => {
+  expect(decode({ ...created, p_signature: 'x' })).toStrictEqual({
+    event: {
+      id: eventId('paddle-classic', 'shop', '481516001'),
+      type: 'subscription.created',
+      source: 'paddle-classic',
+      account: 'shop',
+      source_type: 'subscription_created',
+      occurred_at: '2026-03-02T09:15:04Z',
+      subject: { kind: 'subscription', id: 'shop/7700123' },
+      customer: { id: '9900871', email: 'zoe.lukasz@example.org' },
+      sku: null,
+      plan: '61042',
+      data: {
+        subscription_id: '7700123',
+        plan_id: '61042',
+        user_id: '9900871',
+        email: 'zoe.lukasz@example.org',
+        status: 'active',
+        quantity: 3,
+        unit_price: { amount: '2990', currency: 'EUR' },
+        checkout_id: '51234567-chre0a1b2c3d4e5-f6a7b8c9d0',
+        linked_subscriptions: [],
+        marketing_consent: null,
+        passthrough: '{"org":"acme & söhne"}',
+        custom_data: null,
+        next_bill_date: '2026-03-16',
+        checkout_source: 'https://shop.example/pricing',
+        cancel_url: 'https://checkout.example/cancel?subscription=7700123',
+        update_url: 'https://checkout.example/update?subscription=7700123',
+      },
+    },
+    raw,
+  });
+});
+
+test('decodes payment_succeeded, whose buyer has no user id', () => {
+  expect(eventFrom(paid)).toStrictEqual({
+    id: eventId('paddle-classic', 'shop', '481516002'),
+    type: 'payment.succeeded',
+    source: 'paddle-classic',
+    account: 'shop',
+    source_type: 'payment_succeeded',
+    occurred_at: '2026-03-02T09:15:09Z',
+    subject: null,
+    customer: { id: 'email-592e411aa4a29225dc2c1f2b8780730f', email: 'zoe.lukasz@example.org' },
+    sku: null,
+    plan: '5512',
+    data: {
+      order_id: '40112233',
+      checkout_id: null,
+      product_id: '5512',
+      product_name: 'Handbook',
+      quantity: 1,
+      gross: { amount: '10674', currency: 'EUR' },
+      tax: { amount: '1704', currency: 'EUR' },
+      fee: { amount: '584', currency: 'EUR' },
+      earnings: { amount: '8386', currency: 'EUR' },
+      balance: {
+        gross: { amount: '11560', currency: 'USD' },
+        tax: { amount: '1845', currency: 'USD' },
+        fee: { amount: '632', currency: 'USD' },
+        earnings: { amount: '9083', currency: 'USD' },
+      },
+      coupon: null,
+      payment_method: 'card',
+      used_price_override: false,
+      receipt_url: 'https://receipts.example/40112233',
+      email: 'zoe.lukasz@example.org',
+      customer_name: 'Zoë Łukasz',
+      country: 'DE',
+      ip: null,
+      marketing_consent: false,
+      passthrough: null,
+      custom_data: null,
+    },
+  });
+});
+
+test('decodes subscription_cancelled', () => {
+  expect(eventFrom(cancelled)).toMatchObject({
+    type: 'subscription.cancelled',
+    subject: { kind: 'subscription', id: 'shop/7700124' },
+    data: {
+      status: 'cancelled',
+      effective_date: '2026-06-16',
+      unit_price: { amount: '4800', currency: 'JPY' },
+      marketing_consent: true,
+    },
+  });
+});
+
+describe('types', () => {
+  test.each([
+    ['subscription_created', 'subscription.created'],
+    ['subscription_updated', 'subscription.updated'],
+    ['subscription_cancelled', 'subscription.cancelled'],
+    ['subscription_payment_succeeded', 'payment.succeeded'],
+    ['subscription_payment_failed', 'payment.failed'],
+    ['subscription_payment_refunded', 'payment.refunded'],
+    ['payment_succeeded', 'payment.succeeded'],
+    ['payment_refunded', 'payment.refunded'],
+    ['locker_processed', 'order.processed'],
+    ['payment_dispute_created', 'payment.disputed'],
+    ['payment_dispute_closed', 'payment.dispute_closed'],
+    ['high_risk_transaction_created', 'payment.flagged'],
+    ['high_risk_transaction_updated', 'payment.reviewed'],
+    ['transfer_created', 'payout.created'],
+    ['transfer_paid', 'payout.paid'],
+    ['new_audience_member', 'audience_member.created'],
+    ['update_audience_member', 'audience_member.updated'],
+    ['invoice_paid', 'invoice.paid'],
+    ['invoice_sent', 'invoice.sent'],
+    ['invoice_overdue', 'invoice.overdue'],
+    ['invoice_sent_v2', 'invoice.sent'],
+    ['invoice_paid_v2', 'invoice.paid'],
+    ['invoice_overdue_v2', 'invoice.overdue'],
+    ['invoice_cancelled_v2', 'invoice.cancelled'],
+    ['subscription_gifted', 'paddle_classic.unknown'],
+    ['constructor', 'paddle_classic.unknown'],
+  ])('%s is %s', (alert_name, type) => {
+    const event = eventFrom({ alert_name, alert_id: '7', event_time: '2026-01-01 00:00:00', subscription_id: '1' });
+    expect(event).toMatchObject({ type, source_type: alert_name, subject: { id: 'shop/1' } });
+  });
+
+  test('are of the 24 alerts there are', () => expect(CLASSIC_ALERTS.size).toBe(24));
+});
+
+test('an alert without a shape of its own keeps every field but the signature, as text', () => {
+  const fields = {
+    alert_name: 'transfer_paid',
+    alert_id: '8',
+    event_time: '2026-01-01 00:00:00',
+    amount: '12.50',
+    x: '',
+  };
+  expect(eventFrom({ ...fields, p_signature: 'x' })).toMatchObject({ data: fields, subject: null, customer: null });
+});
+
+describe('a fulfilment webhook', () => {
+  const fulfilment = {
+    event_time: '2026-03-11 19:58:09',
+    email: 'buyer@example.org',
+    p_order_id: '573239',
+    p_product_id: '47023',
+    p_sale_gross: '15.28',
+    p_currency: 'USD',
+    p_earnings: '{"9710":"14.0200"}',
+    p_signature: 'x',
+  };
+
+  test('is order.fulfilled, with its own fields that start with p_', () => {
+    expect(eventFrom(fulfilment)).toMatchObject({
+      type: 'order.fulfilled',
+      source_type: 'fulfillment',
+      plan: '47023',
+      data: without(fulfilment, 'p_signature'),
+    });
+    expect(eventFrom(fulfilment).data).not.toHaveProperty('p_signature');
+  });
+
+  test('is known again by what was signed, in any order', () => {
+    const reversed = Object.fromEntries(Object.entries(fulfilment).reverse());
+    expect(eventFrom(reversed).id).toBe(eventFrom(fulfilment).id);
+    expect(eventFrom({ ...fulfilment, p_order_id: '573240' }).id).not.toBe(eventFrom(fulfilment).id);
+    expect(eventFrom(fulfilment).id).toBe('evt_e67a65d100a9f384e4624bd974e72e4c');
+  });
+
+  test("keeps a seller's own alert_name as a field", () => {
+    const event = eventFrom({ ...fulfilment, alert_name: 'subscription_created' });
+    expect(event).toMatchObject({ type: 'order.fulfilled', data: { alert_name: 'subscription_created' } });
+  });
+});
+
+describe('values', () => {
+  test.each([
+    ['marketing_consent', '1', true],
+    ['marketing_consent', 'true', true],
+    ['marketing_consent', '', null],
+    ['next_bill_date', '2026-04-16 00:00:00', '2026-04-16'],
+    ['next_bill_date', '', null],
+    ['linked_subscriptions', '4, 2, 9', ['4', '2', '9']],
+    ['quantity', '', null],
+    ['custom_data', '{"external_id":42}', { external_id: 42 }],
+    ['custom_data', 'custom_data', 'custom_data'],
+    ['passthrough', ' as sent ', ' as sent '],
+    ['status', 'deleted', 'cancelled'],
+    ['status', 'brand_new', 'brand_new'],
+  ])('%s=%s is %j', (name, value, expected) => {
+    expect(eventFrom({ ...created, [name]: value }).data[name]).toStrictEqual(expected);
+  });
+
+  test('a field that the primary endpoint alone is sent may be missing', () => {
+    const event = eventFrom(without(created, 'cancel_url', 'update_url', 'unit_price'));
+    expect(event.data).toMatchObject({ cancel_url: null, update_url: null, unit_price: null });
+  });
+});
+
+describe('customer', () => {
+  test.each([
+    ['the user', { user_id: '5', customer_id: '6' }, { id: '5' }],
+    [
+      'the user of a high-risk transaction',
+      { customer_user_id: '5', customer_email_address: 'a@b.c' },
+      { id: '5', email: 'a@b.c' },
+    ],
+    ['the customer of an invoice', { customer_id: 'ab-cd', email: 'a@b.c' }, { id: 'ab-cd', email: 'a@b.c' }],
+    ['nobody', {}, null],
+  ])('is %s', (_, fields, expected) => {
+    const alert = { alert_name: 'locker_processed', alert_id: '1', event_time: '2026-01-01 00:00:00' };
+    expect(eventFrom({ ...alert, ...fields }).customer).toStrictEqual(expected);
+  });
+
+  test('is the same for an address in other letters, and the id does not show it', () => {
+    const { customer } = eventFrom({ ...paid, email: ' Zoe.Lukasz@Example.org' });
+    expect(customer?.id).toBe(eventFrom(paid).customer?.id);
+    expect(customer?.id).not.toContain('zoe');
+  });
+});
+
+describe('undecodable', () => {
+  const updated = { alert_name: 'subscription_updated', alert_id: '1', event_time: '2026-01-01 00:00:00' };
+  test.each([
+    [{ unit_price: 'unit_price' }, 'unit_price must be a decimal such as 29.90', created],
+    [{ quantity: 'quantity' }, 'quantity must be a whole number', created],
+    [{ user_id: 'user_id' }, 'user_id must be digits', created],
+    [{ currency: 'currency' }, 'unit_price must have a currency of three capitals such as EUR', created],
+    [{ currency: '' }, 'unit_price must have a currency of three capitals such as EUR', created],
+    [{ next_bill_date: 'next_bill_date' }, 'next_bill_date must be a day, YYYY-MM-DD', created],
+    [{ marketing_consent: 'yes' }, 'marketing_consent must be one of 0, 1, false and true', created],
+    [{ subscription_id: '' }, 'subscription_id is missing', created],
+    [{ subscription_id: 'subscription_id' }, 'subscription_id must be digits', created],
+    [{ event_time: '' }, 'event_time is missing', created],
+    [{ event_time: '2026-02-30 00:00:00' }, 'event_time must be a time, YYYY-MM-DD HH:MM:SS', created],
+    [{ alert_id: '' }, 'alert_id is missing', created],
+    [{ alert_id: 'alert_id' }, 'alert_id must be digits', created],
+    [{ alert_name: '' }, 'alert_name is missing', created],
+    [{ unit_price: '4800.5' }, 'unit_price must have at most 0 decimals', cancelled],
+    [{ balance_fee: 'balance_fee' }, 'balance_fee must be a decimal such as 29.90', paid],
+    [{ new_unit_price: 'new_unit_price' }, 'new_unit_price is a placeholder of the simulator', updated],
+  ])('%j: %s', (change: Fields, reason, alert: Fields) => {
+    expect(decode({ ...alert, ...change })).toStrictEqual({ source: 'paddle-classic', account: 'shop', reason, raw });
+  });
+
+  test('never shows a value, and never throws', () => {
+    const names = fc.constantFrom(...Object.keys({ ...created, ...paid, ...cancelled }));
+    const secret = fc.stringMatching(/^[a-z]{12}@example\.org$/);
+    fc.assert(
+      fc.property(fc.constantFrom(...demoAlerts), names, secret, (alert, name, value) => {
+        const decoded = decode({ ...alert, [name]: value });
+        expect('reason' in decoded ? decoded.reason : '').not.toContain(value);
+      }),
+    );
+  });
+});

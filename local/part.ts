@@ -4,6 +4,8 @@ import process from 'node:process';
 export interface RunningPart {
   /** Where the part listens, `host:port`. */
   readonly address: string;
+  /** Whatever else the ready line shall say. */
+  readonly extra?: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -29,5 +31,5 @@ export async function runPart(start: () => Promise<RunningPart>, { exitWithParen
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   if (exitWithParent) process.stdin.on('end', stop).on('error', stop).resume();
-  process.stdout.write(`${JSON.stringify({ ready: true, address: part.address })}\n`);
+  process.stdout.write(`${JSON.stringify({ ready: true, address: part.address, ...part.extra })}\n`);
 }

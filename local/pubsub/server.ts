@@ -1,0 +1,133 @@
+/**
+ * Pub/Sub on one machine: Google's gRPC API for the unmodified client, real HTTP pushes, no account and no network.
+ *
+ * Where it differs from the service:
+ * - Refused with UNIMPLEMENTED: snapshots, schemas, IAM, exactly-once delivery, storage policies, encryption keys, tags,
+ *   ingestion, message transforms, BigQuery, Cloud Storage and Bigtable subscriptions, the push format v1beta1, and
+ *   update paths inside a message (`retry_policy.minimum_backoff`).
+ * - Nobody is authorized: any caller may do anything, and a push token names any service account. It is signed with this
+ *   server's own key (see `jwksUrl`), and plain http endpoints are allowed.
+ * - Retry delays and dead letters are exact (the service: best effort), messages that may go out in any order go out
+ *   oldest first, and nothing is delivered twice without a reason.
+ * - The push window and the push backoff follow the documented rules and examples; the service keeps its constants to
+ *   itself. `maxConcurrentPushes` bounds the window.
+ * - A status of 102 counts only as part of a whole answer: it is an interim status, what follows it decides.
+ * - An expiration policy is kept and shown, but nothing expires. Labels are not checked.
+ * - A change of a subscription's push configuration is in force at once, and a seek is complete when it is answered.
+ * - With a data directory everything survives `kill -9`, but for acknowledgements of the last moment: those messages
+ *   are delivered again. Without one the server forgets.
+ */
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Broker } from './broker.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { jwksPath, startEndpoint } from './endpoint.ts';
+import { Faults, type Fault } from './faults.ts';
+import { implement, loadServices } from './grpc.ts';
+import { signingKey, tokenSigner, type IdTokenClaims } from './id-tokens.ts';
+import { publisherHandlers } from './publisher-service.ts';
+import { openStore } from './store.ts';
+import { streamingPull } from './streaming-pull.ts';
+import { subscriberHandlers } from './subscriber-service.ts';
+import type { Counts } from './subscription.ts';
+
+export type { Clock, Counts, Fault, IdTokenClaims };
+
+export interface PubSubOptions {
+  /** Where gRPC listens; default 127.0.0.1. */
+  host?: string;
+  /** Default 0: any free one. */
+  port?: number;
+  /** Where the JWKS and tokens are served, on 127.0.0.1 only; default 0. */
+  httpPort?: number;
+  /** Where everything is kept over a restart; without it the server forgets. */
+  dataDir?: string;
+  /** Default: the system's. */
+  clock?: Clock;
+  /** `iss` of the push tokens; default https://accounts.google.com. */
+  issuer?: string;
+  /** Bound of each subscription's push window, which is a bound of its connections; default 1,000. */
+  maxConcurrentPushes?: number;
+}
+
+export interface PubSubServer {
+  /** `host:port` of gRPC, for PUBSUB_EMULATOR_HOST. */
+  readonly address: string;
+  readonly port: number;
+  /** Where the keys of the push tokens are, and, at `POST /token` beside it, tokens. */
+  readonly jwksUrl: string;
+  /** A token like those that pushes carry. */
+  signIdToken(claims: IdTokenClaims): string;
+  /** Makes calls go wrong; returns how to end it. */
+  inject(fault: Fault): () => void;
+  counts(): Counts;
+  close(): Promise<void>;
+}
+
+/** A message of 10 MB and what is around it; grpc-js refuses more than 4 MB unless told. */
+const maxRequestBytes = 12_000_000;
+
+export async function startPubSub(options: PubSubOptions = {}): Promise<PubSubServer> {
+  const { host = '127.0.0.1', clock = systemClock, issuer = 'https://accounts.google.com', dataDir } = options;
+  const signer = tokenSigner(await signingKey(dataDir), issuer, clock);
+  const kept = dataDir === undefined ? undefined : await openStore(dataDir, clock.now());
+  const faults = new Faults(clock);
+  const broker = new Broker({
+    clock,
+    tokens: signer,
+    maxConcurrentPushes: options.maxConcurrentPushes ?? 1_000,
+    store: kept?.store,
+  });
+  const server = grpcServer(broker, faults, clock);
+  const endpoint = await startEndpoint(signer, issuer, options.httpPort ?? 0).catch((error: unknown) => {
+    throw cannotListen(`127.0.0.1:${options.httpPort ?? 0}`, error);
+  });
+  const port = await listen(server, `${host}:${options.port ?? 0}`).catch(async (error: unknown) => {
+    await endpoint.close();
+    throw cannotListen(`${host}:${options.port ?? 0}`, error);
+  });
+  if (kept) broker.restore(kept.saved);
+  return {
+    address: `${host}:${port}`,
+    port,
+    jwksUrl: `${endpoint.url}${jwksPath}`,
+    signIdToken: (claims) => signer.sign(claims),
+    inject: (fault) => faults.inject(fault),
+    counts: () => ({ ...broker.counts }),
+    async close() {
+      broker.close();
+      server.forceShutdown();
+      await endpoint.close();
+      await kept?.store.close();
+    },
+  };
+}
+
+function grpcServer(broker: Broker, faults: Faults, clock: Clock): Server {
+  const services = loadServices();
+  const server = new Server({
+    'grpc.max_receive_message_length': maxRequestBytes,
+    'grpc.max_send_message_length': -1,
+  });
+  server.addService(services.publisher, implement(publisherHandlers(broker), faults));
+  server.addService(services.subscriber, {
+    ...implement(subscriberHandlers(broker, clock), faults),
+    StreamingPull: streamingPull(broker, faults),
+  });
+  return server;
+}
+
+function listen(server: Server, address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+      if (error) reject(error);
+      else resolve(port);
+    });
+  });
+}
+
+/** grpc-js gives no error code, only a text that contains it. */
+function cannotListen(address: string, cause: unknown): Error {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const reason = message.includes('EADDRINUSE') ? 'the address is in use' : message;
+  return new Error(`cannot listen on ${address}: ${reason}`, { cause });
+}

@@ -1,0 +1,39 @@
+/** Retry policies that a webhook can name, as data: the delay before each retry, seconds. */
+export interface RetryPreset {
+  readonly delaysSeconds: readonly number[];
+  /** Whether the delays are spread out unless the webhook says otherwise. */
+  readonly jitter: boolean;
+  /** Whether a delivery that used up its retries disables its webhook. */
+  readonly disablesWebhook: boolean;
+  /** What counts as success unless the webhook says otherwise; null is any 2xx. */
+  readonly validStatusCodes: readonly number[] | null;
+}
+
+const hour = 3_600;
+
+export const retryPresets = {
+  /** facts/standard-webhooks.md: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h; ten attempts, 75 h 35 min 5 s in all. */
+  'standard-webhooks': {
+    delaysSeconds: [5, 300, 1_800, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour],
+    jitter: true,
+    disablesWebhook: false,
+    validStatusCodes: null,
+  },
+  /** HK-32, HK-30: 1 h 20 min 30 s in all, then the webhook is disabled. */
+  hooker: { delaysSeconds: [30, 300, 900, hour], jitter: false, disablesWebhook: true, validStatusCodes: [200] },
+  /** HK-33: 30 s, 5 min, 15 min, then 25 times 1 h: 25 h 20 min 30 s in all. Its hook is never disabled (HK-34). */
+  'hooker-28': {
+    delaysSeconds: [30, 300, 900, ...Array<number>(25).fill(hour)],
+    jitter: false,
+    disablesWebhook: false,
+    validStatusCodes: null,
+  },
+} as const satisfies Record<string, RetryPreset>;
+
+export type RetryPresetName = keyof typeof retryPresets;
+export type RetryPolicyName = RetryPresetName | 'exponential';
+
+export const retryPolicyNames: readonly RetryPolicyName[] = [
+  ...(Object.keys(retryPresets) as RetryPresetName[]),
+  'exponential',
+];

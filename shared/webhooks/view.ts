@@ -1,0 +1,58 @@
+import type { Reveal, Webhook } from './webhook.ts';
+
+/** A webhook as the API shows it: postmand's fields in postmand's order (PM-19), then ours. */
+export type WebhookView = Pick<
+  Webhook,
+  | 'id'
+  | 'name'
+  | 'url'
+  | 'content_type'
+  | 'valid_status_codes'
+  | 'active'
+  | 'max_delivery_attempts'
+  | 'delivery_attempt_timeout'
+  | 'retry_min_backoff'
+  | 'retry_max_backoff'
+  | 'created_at'
+  | 'updated_at'
+  | 'status'
+  | 'disabled_reason'
+  | 'retry_policy'
+  | 'retry_jitter'
+  | 'event_types'
+  | 'match'
+> & {
+  secret_token?: string;
+  secret_token_set: boolean;
+  signing_secret?: string;
+  signing_secret_set: boolean;
+};
+
+/** @param reveal the secrets that this very request has set: no other answer shows them. */
+export function webhookView(webhook: Webhook, reveal: Reveal = {}): WebhookView {
+  const { secret_token, signing_secret } = reveal;
+  return {
+    id: webhook.id,
+    name: webhook.name,
+    url: webhook.url,
+    content_type: webhook.content_type,
+    valid_status_codes: webhook.valid_status_codes,
+    ...(secret_token === undefined ? {} : { secret_token }),
+    active: webhook.active,
+    max_delivery_attempts: webhook.max_delivery_attempts,
+    delivery_attempt_timeout: webhook.delivery_attempt_timeout,
+    retry_min_backoff: webhook.retry_min_backoff,
+    retry_max_backoff: webhook.retry_max_backoff,
+    created_at: webhook.created_at,
+    updated_at: webhook.updated_at,
+    status: webhook.status,
+    disabled_reason: webhook.disabled_reason,
+    retry_policy: webhook.retry_policy,
+    retry_jitter: webhook.retry_jitter,
+    event_types: webhook.event_types,
+    match: webhook.match,
+    ...(signing_secret === undefined ? {} : { signing_secret }),
+    signing_secret_set: webhook.signing_secrets.length > 0,
+    secret_token_set: webhook.secret_token !== null,
+  };
+}

@@ -1,0 +1,184 @@
+/** What a webhook is, and how the API's body becomes one. */
+import type { Json } from '../json.ts';
+import { retryPresets, type RetryPolicyName, type RetryPreset } from './retry-presets.ts';
+import type { Keyring, Sealed } from './secrets.ts';
+import { newSigningSecret } from './signing.ts';
+import { readBody, type Refused, type WebhookBody } from './webhook-body.ts';
+
+/** A webhook as it is kept. Names are postmand's (PM-19) and ours; its secrets are sealed, so it can be held and logged. */
+export interface Webhook {
+  /** UUID v4. */
+  id: string;
+  name: string;
+  /** As it was given; checked again whenever something is sent there. */
+  url: string;
+  content_type: string;
+  /** null: any 2xx. */
+  valid_status_codes: number[] | null;
+  /** postmand's word for `status === 'active'` (PM-39). */
+  active: boolean;
+  status: 'active' | 'paused' | 'disabled';
+  /** Why it is disabled: `endpoint_gone`, `attempts_exhausted`; null unless it is. */
+  disabled_reason: string | null;
+  /** With any policy but `exponential`, what the policy amounts to. */
+  max_delivery_attempts: number;
+  /** For the whole exchange, seconds, 1 to 30. */
+  delivery_attempt_timeout: number;
+  /** A policy's name, or the delay before each retry in seconds. */
+  retry_policy: RetryPolicyName | number[];
+  /** Seconds; used by `exponential`, derived from the delays otherwise. */
+  retry_min_backoff: number;
+  retry_max_backoff: number;
+  retry_jitter: boolean;
+  /** Exact names, `subscription.*` or `*`; null: every type. */
+  event_types: string[] | null;
+  match: Match;
+  /** Newest first; all that haven't expired sign. */
+  signing_secrets: SigningSecret[];
+  /** The sealed key of `X-Hub-Signature` (PM-33), which is sent only if there is one. */
+  secret_token: Sealed | null;
+  /** RFC 3339, UTC, milliseconds. */
+  created_at: string;
+  updated_at: string;
+  deleted_at: string | null;
+}
+
+/** An event must satisfy every given key, by any of its values. */
+export interface Match {
+  account?: string[];
+  customer?: string[];
+  /** Lower case. */
+  domain?: string[];
+  sku?: string[];
+  plan?: string[];
+}
+
+export interface SigningSecret {
+  /** A sealed `whsec_…`. */
+  sealed: Sealed;
+  /** RFC 3339, UTC; null: it doesn't. */
+  expires_at: string | null;
+}
+
+export interface ParseContext {
+  /** The webhook that a PUT replaces; null on creation. */
+  existing: Webhook | null;
+  now: Date;
+  /** A UUID v4. */
+  newId: () => string;
+  randomBytes: (size: number) => Buffer;
+  keyring: Keyring;
+  /** Why nothing may be sent to a URL, as far as that can be told without resolving its name; null if it may. */
+  urlRefusal: (url: string) => string | null;
+}
+
+/** Secrets in the clear, by the field that sets them. */
+export interface Reveal {
+  signing_secret?: string;
+  secret_token?: string;
+}
+
+export type Parsed =
+  | {
+      ok: true;
+      webhook: Webhook;
+      /** What this request has set: its answer is the only one that shows it. */
+      reveal: Reveal;
+    }
+  | Refused;
+
+/**
+ * The webhook that a POST's or a PUT's body describes. A PUT replaces everything (PM-4: without `active` it pauses,
+ * without `secret_token` that is removed) but the signing secret, which stays unless another is given.
+ */
+export function parseWebhook(body: Json, context: ParseContext): Parsed {
+  const read = readBody(body, context.urlRefusal);
+  if (!read.ok) return read;
+  const given = read.body;
+  const { existing } = context;
+  const id = existing?.id ?? context.newId();
+  const now = context.now.toISOString();
+  const secrets = sealedSecrets(given, id, context);
+  const webhook: Webhook = {
+    id,
+    name: given.name,
+    url: given.url,
+    content_type: given.content_type ?? 'application/json',
+    ...activity(given.active ?? existing === null, existing),
+    delivery_attempt_timeout: given.delivery_attempt_timeout ?? 15,
+    ...retrying(given),
+    event_types: given.event_types ?? null,
+    match: given.match ?? {},
+    signing_secrets: secrets.signing_secrets,
+    secret_token: secrets.secret_token,
+    created_at: existing?.created_at ?? now,
+    updated_at: now,
+    deleted_at: null,
+  };
+  return { ok: true, webhook, reveal: secrets.reveal };
+}
+
+type Activity = Pick<Webhook, 'active' | 'status' | 'disabled_reason'>;
+
+/** `active: true` also brings a disabled webhook back; `active: false` leaves it disabled, with its reason. */
+function activity(active: boolean, existing: Webhook | null): Activity {
+  if (active) return { active, status: 'active', disabled_reason: null };
+  if (existing?.status !== 'disabled') return { active, status: 'paused', disabled_reason: null };
+  return { active, status: 'disabled', disabled_reason: existing.disabled_reason };
+}
+
+type Retrying = Pick<
+  Webhook,
+  | 'retry_policy'
+  | 'retry_jitter'
+  | 'max_delivery_attempts'
+  | 'retry_min_backoff'
+  | 'retry_max_backoff'
+  | 'valid_status_codes'
+>;
+
+/** postmand's three fields mean `exponential` where no policy is named, and say nothing where another one is. */
+function retrying(given: WebhookBody): Retrying {
+  const { max_delivery_attempts, retry_min_backoff, retry_max_backoff } = given;
+  const postmands = [max_delivery_attempts, retry_min_backoff, retry_max_backoff].some((field) => field !== undefined);
+  const policy = given.retry_policy ?? (postmands ? 'exponential' : 'standard-webhooks');
+  const valid = given.valid_status_codes ?? null;
+  if (policy === 'exponential') {
+    return {
+      retry_policy: policy,
+      retry_jitter: given.retry_jitter ?? false,
+      max_delivery_attempts: max_delivery_attempts ?? 10,
+      retry_min_backoff: retry_min_backoff ?? 10,
+      retry_max_backoff: retry_max_backoff ?? 3_600,
+      valid_status_codes: valid,
+    };
+  }
+  const preset: RetryPreset | null = typeof policy === 'string' ? retryPresets[policy] : null;
+  const delays = typeof policy === 'string' ? retryPresets[policy].delaysSeconds : policy;
+  return {
+    retry_policy: policy,
+    retry_jitter: given.retry_jitter ?? preset?.jitter ?? true,
+    max_delivery_attempts: delays.length + 1,
+    retry_min_backoff: Math.min(...delays),
+    retry_max_backoff: Math.max(...delays),
+    valid_status_codes: valid ?? (preset?.validStatusCodes ? [...preset.validStatusCodes] : null),
+  };
+}
+
+type Secrets = Pick<Webhook, 'signing_secrets' | 'secret_token'> & { reveal: Reveal };
+
+function sealedSecrets(
+  given: WebhookBody,
+  webhookId: string,
+  { existing, keyring, randomBytes }: ParseContext,
+): Secrets {
+  const { secret_token = '' } = given;
+  const kept = existing && given.signing_secret === undefined ? existing.signing_secrets : null;
+  const signing_secret = given.signing_secret ?? newSigningSecret(randomBytes);
+  const sealed = (clear: string, field: 'signing_secret' | 'secret_token') => keyring.seal(clear, { webhookId, field });
+  return {
+    signing_secrets: kept ?? [{ sealed: sealed(signing_secret, 'signing_secret'), expires_at: null }],
+    secret_token: secret_token === '' ? null : sealed(secret_token, 'secret_token'),
+    reveal: { ...(kept ? {} : { signing_secret }), ...(secret_token === '' ? {} : { secret_token }) },
+  };
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+
+import type { NormalizedEvent } from '../../shared/events/event.ts';
+import type { Json } from '../../shared/json.ts';
+import { createKeyring } from '../../shared/webhooks/secrets.ts';
+import { parseWebhook, type ParseContext, type Webhook } from '../../shared/webhooks/webhook.ts';
+
+export const keyring = createKeyring([{ id: 'test', key: randomBytes(32).toString('base64') }]);
+
+/** The secret whose every byte is 7: what `context` makes where none is given. */
+export const madeSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+export const context = (overrides: Partial<ParseContext> = {}): ParseContext => ({
+  existing: null,
+  now: new Date('2026-11-21T10:00:00.000Z'),
+  newId: () => '6f1c2a50-8b07-4c3e-9d2e-0a4d5c6b7e8f',
+  randomBytes: (size) => Buffer.alloc(size, 7),
+  keyring,
+  urlRefusal: () => null,
+  ...overrides,
+});
+
+/** A valid webhook, made as the API makes one. */
+export function aWebhook(body: { [key: string]: Json } = {}, overrides: Partial<Webhook> = {}): Webhook {
+  const parsed = parseWebhook({ name: 'Sample', url: 'https://example.com/hook', ...body }, context());
+  if (!parsed.ok) throw new Error(parsed.details);
+  return { ...parsed.webhook, ...overrides };
+}
+
+export const anEvent = (overrides: Partial<NormalizedEvent> = {}): NormalizedEvent => ({
+  id: 'evt_0123456789abcdef0123456789abcdef',
+  type: 'subscription.suspended',
+  source: 'google-workspace',
+  account: 'C0reseller',
+  source_type: 'SUBSCRIPTION_SUSPENDED',
+  occurred_at: '2026-11-21T09:59:58.123Z',
+  subject: { kind: 'subscription', id: 'C0reseller/C0customer/1010020027' },
+  customer: { id: 'C0customer', domain: 'example.com' },
+  sku: '1010020027',
+  plan: 'ANNUAL',
+  data: { reasons: ['PENDING_TOS_ACCEPTANCE'] },
+  ...overrides,
+});

@@ -1,0 +1,57 @@
+import { expect, test } from '@jest/globals';
+
+import { webhookView } from '../../../../shared/webhooks/view.ts';
+import { aWebhook, madeSecret } from '../../../support/webhook-samples.ts';
+
+const webhook = aWebhook({ secret_token: 'my-secret-token' });
+
+test("shows postmand's fields in postmand's order, then ours (PM-19)", () => {
+  expect(Object.keys(webhookView(webhook))).toEqual([
+    'id',
+    'name',
+    'url',
+    'content_type',
+    'valid_status_codes',
+    'active',
+    'max_delivery_attempts',
+    'delivery_attempt_timeout',
+    'retry_min_backoff',
+    'retry_max_backoff',
+    'created_at',
+    'updated_at',
+    'status',
+    'disabled_reason',
+    'retry_policy',
+    'retry_jitter',
+    'event_types',
+    'match',
+    'signing_secret_set',
+    'secret_token_set',
+  ]);
+});
+
+test('never shows a secret, clear or sealed', () => {
+  const text = JSON.stringify(webhookView(webhook));
+  for (const secret of ['my-secret-token', madeSecret, webhook.secret_token!, webhook.signing_secrets[0]!.sealed]) {
+    expect(text).not.toContain(secret);
+  }
+  expect(webhookView(webhook)).toMatchObject({ signing_secret_set: true, secret_token_set: true });
+  expect(webhookView(aWebhook())).toMatchObject({ secret_token_set: false });
+});
+
+test('shows the secrets that the request itself has set', () => {
+  const view = webhookView(webhook, { signing_secret: madeSecret, secret_token: 'my-secret-token' });
+  expect(view).toMatchObject({ signing_secret: madeSecret, secret_token: 'my-secret-token' });
+  expect(Object.keys(view).slice(0, 6)).toEqual([
+    'id',
+    'name',
+    'url',
+    'content_type',
+    'valid_status_codes',
+    'secret_token',
+  ]);
+});
+
+test('has times in RFC 3339', () => {
+  expect(webhookView(webhook).created_at).toBe('2026-11-21T10:00:00.000Z');
+});

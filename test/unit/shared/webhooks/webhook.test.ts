@@ -1,0 +1,446 @@
+import { describe, expect, test } from '@jest/globals';
+
+import type { Json } from '../../../../shared/json.ts';
+import { invalid } from '../../../../shared/webhooks/webhook-body.ts';
+import { parseWebhook, type ParseContext, type Webhook } from '../../../../shared/webhooks/webhook.ts';
+import { aWebhook, context, keyring, madeSecret } from '../../../support/webhook-samples.ts';
+
+const minimal = { name: 'Sample', url: 'https://example.com/hook' };
+
+const parse = (body: Json, overrides: Partial<ParseContext> = {}) => parseWebhook(body, context(overrides));
+
+function accepted(body: Json, overrides: Partial<ParseContext> = {}) {
+  const parsed = parse(body, overrides);
+  if (!parsed.ok) throw new Error(parsed.details);
+  return parsed;
+}
+
+const opened = (webhook: Webhook) => ({
+  signing_secret: keyring.open(webhook.signing_secrets[0]!.sealed, { webhookId: webhook.id, field: 'signing_secret' }),
+  secret_token:
+    webhook.secret_token && keyring.open(webhook.secret_token, { webhookId: webhook.id, field: 'secret_token' }),
+});
+
+describe('a new webhook', () => {
+  test("is what postmand's README posts", () => {
+    const body = JSON.parse(
+      '{"name":"Httpbin Post","url":"https://httpbin.org/post","content_type":"application/json","valid_status_codes":[200,201],"secret_token":"my-secret-token","active":true,"max_delivery_attempts":5,"delivery_attempt_timeout":1,"retry_min_backoff":10,"retry_max_backoff":60}',
+    ) as Json;
+    const { webhook, reveal } = accepted(body);
+    const { secret_token, signing_secrets, ...shown } = webhook;
+    expect(shown).toEqual({
+      id: '6f1c2a50-8b07-4c3e-9d2e-0a4d5c6b7e8f',
+      name: 'Httpbin Post',
+      url: 'https://httpbin.org/post',
+      content_type: 'application/json',
+      valid_status_codes: [200, 201],
+      active: true,
+      status: 'active',
+      disabled_reason: null,
+      max_delivery_attempts: 5,
+      delivery_attempt_timeout: 1,
+      retry_policy: 'exponential',
+      retry_min_backoff: 10,
+      retry_max_backoff: 60,
+      retry_jitter: false,
+      event_types: null,
+      match: {},
+      created_at: '2026-11-21T10:00:00.000Z',
+      updated_at: '2026-11-21T10:00:00.000Z',
+      deleted_at: null,
+    });
+    expect(opened(webhook)).toEqual({ signing_secret: madeSecret, secret_token: 'my-secret-token' });
+    expect(reveal).toEqual({ signing_secret: madeSecret, secret_token: 'my-secret-token' });
+    expect(JSON.stringify([secret_token, signing_secrets])).not.toMatch(/my-secret-token|whsec_/);
+  });
+
+  test('needs a name and a URL only', () => {
+    const { webhook, reveal } = accepted(minimal);
+    expect(webhook).toMatchObject({
+      content_type: 'application/json',
+      valid_status_codes: null,
+      active: true,
+      status: 'active',
+      retry_policy: 'standard-webhooks',
+      retry_jitter: true,
+      max_delivery_attempts: 10,
+      delivery_attempt_timeout: 15,
+      retry_min_backoff: 5,
+      retry_max_backoff: 86_400,
+      secret_token: null,
+    });
+    expect(reveal).toEqual({ signing_secret: madeSecret });
+  });
+
+  test('takes an existing secret, so that a move needs no change at the receiver', () => {
+    const signing_secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
+    const { webhook, reveal } = accepted({ ...minimal, signing_secret });
+    expect(opened(webhook).signing_secret).toBe(signing_secret);
+    expect(reveal).toEqual({ signing_secret });
+  });
+
+  test('starts paused where it says so', () => {
+    expect(accepted({ ...minimal, active: false }).webhook).toMatchObject({ active: false, status: 'paused' });
+  });
+
+  test('has keys in any case, ignores unknown ones and its own id and times, and takes null as nothing', () => {
+    const { webhook } = accepted({
+      Name: 'Other case',
+      URL: 'https://example.com',
+      RETRY_Jitter: true,
+      id: '00000000-0000-4000-8000-000000000000',
+      created_at: '2000-01-01T00:00:00Z',
+      updated_at: 7,
+      status: 'disabled',
+      __proto__: { active: 'x' },
+      constructor: 1,
+      active: null,
+      valid_status_codes: null,
+      match: { Customer: 'C0', domain: null },
+    });
+    expect(webhook).toMatchObject({ name: 'Other case', retry_jitter: true, active: true, status: 'active' });
+    expect(webhook.match).toEqual({ customer: ['C0'] });
+    expect(webhook.id).toBe('6f1c2a50-8b07-4c3e-9d2e-0a4d5c6b7e8f');
+    expect(webhook.created_at).toBe('2026-11-21T10:00:00.000Z');
+  });
+
+  test('of several spellings of a key the last counts, as in Go', () => {
+    expect(accepted({ ...minimal, NAME: 'the last' }).webhook.name).toBe('the last');
+  });
+
+  test.each<[string, { [key: string]: Json }, Partial<Webhook>]>([
+    [
+      'only max_delivery_attempts',
+      { max_delivery_attempts: 3 },
+      {
+        retry_policy: 'exponential',
+        max_delivery_attempts: 3,
+        retry_min_backoff: 10,
+        retry_max_backoff: 3_600,
+        retry_jitter: false,
+      },
+    ],
+    [
+      'only retry_min_backoff',
+      { retry_min_backoff: 1 },
+      { retry_policy: 'exponential', max_delivery_attempts: 10, retry_min_backoff: 1 },
+    ],
+    ['only retry_max_backoff', { retry_max_backoff: 90 }, { retry_policy: 'exponential', retry_max_backoff: 90 }],
+    [
+      'a greatest backoff below the least (PM-36)',
+      { retry_min_backoff: 60, retry_max_backoff: 10 },
+      { retry_min_backoff: 60, retry_max_backoff: 10 },
+    ],
+    [
+      'exponential by name',
+      { retry_policy: 'exponential' },
+      { retry_policy: 'exponential', max_delivery_attempts: 10, retry_jitter: false },
+    ],
+    ['exponential with jitter', { retry_policy: 'exponential', retry_jitter: true }, { retry_jitter: true }],
+    [
+      'hooker (HK-32, HK-30)',
+      { retry_policy: 'hooker' },
+      {
+        max_delivery_attempts: 5,
+        retry_min_backoff: 30,
+        retry_max_backoff: 3_600,
+        retry_jitter: false,
+        valid_status_codes: [200],
+      },
+    ],
+    [
+      'hooker with its own success',
+      { retry_policy: 'hooker', valid_status_codes: [204] },
+      { valid_status_codes: [204] },
+    ],
+    [
+      'hooker-28 (HK-33)',
+      { retry_policy: 'hooker-28' },
+      { max_delivery_attempts: 29, retry_jitter: false, valid_status_codes: null },
+    ],
+    [
+      'a named policy beside postmand fields',
+      { retry_policy: 'standard-webhooks', max_delivery_attempts: 3 },
+      { retry_policy: 'standard-webhooks', max_delivery_attempts: 10 },
+    ],
+    [
+      'a list of delays',
+      { retry_policy: [1, 60, 5] },
+      {
+        retry_policy: [1, 60, 5],
+        max_delivery_attempts: 4,
+        retry_min_backoff: 1,
+        retry_max_backoff: 60,
+        retry_jitter: true,
+      },
+    ],
+  ])('retries by %s', (_, body, expected) => {
+    expect(accepted({ ...minimal, ...body }).webhook).toMatchObject(expected);
+  });
+
+  test.each<[string, { [key: string]: Json }, Partial<Webhook>]>([
+    ['one type', { event_types: 'subscription.*' }, { event_types: ['subscription.*'] }],
+    [
+      'several types',
+      { event_types: ['subscription.suspended', 'invoice.*', '*'] },
+      { event_types: ['subscription.suspended', 'invoice.*', '*'] },
+    ],
+    [
+      'single conditions',
+      { match: { account: 'C0', sku: '1010', plan: 'FLEXIBLE' } },
+      { match: { account: ['C0'], sku: ['1010'], plan: ['FLEXIBLE'] } },
+    ],
+    [
+      'domains in any case',
+      { match: { domain: ['Example.COM', 'a.test'] } },
+      { match: { domain: ['example.com', 'a.test'] } },
+    ],
+    ['status codes once each', { valid_status_codes: [204, 200, 204] }, { valid_status_codes: [204, 200] }],
+    ['an empty secret token', { secret_token: '' }, { secret_token: null }],
+  ])('takes %s', (_, body, expected) => {
+    expect(accepted({ ...minimal, ...body }).webhook).toMatchObject(expected);
+  });
+});
+
+describe('a refused body', () => {
+  test.each<[string, Json, string]>([
+    ['nothing', {}, 'name: cannot be blank; url: cannot be blank.'],
+    [
+      'blank values',
+      {
+        name: '',
+        url: '',
+        content_type: '',
+        valid_status_codes: [],
+        event_types: [],
+        match: { sku: [] },
+        retry_policy: [],
+      },
+      'content_type: cannot be blank; event_types: cannot be blank; match.sku: cannot be blank; name: cannot be blank; retry_policy: cannot be blank; url: cannot be blank; valid_status_codes: cannot be blank.',
+    ],
+    [
+      'zeros',
+      { ...minimal, max_delivery_attempts: 0, delivery_attempt_timeout: 0, retry_min_backoff: 0, retry_max_backoff: 0 },
+      'delivery_attempt_timeout: cannot be blank; max_delivery_attempts: cannot be blank; retry_max_backoff: cannot be blank; retry_min_backoff: cannot be blank.',
+    ],
+    [
+      'negatives',
+      {
+        ...minimal,
+        max_delivery_attempts: -1,
+        delivery_attempt_timeout: -1,
+        retry_min_backoff: -1,
+        retry_max_backoff: -7,
+      },
+      'delivery_attempt_timeout: must be no less than 1; max_delivery_attempts: must be no less than 1; retry_max_backoff: must be no less than 1; retry_min_backoff: must be no less than 1.',
+    ],
+    [
+      'too much',
+      {
+        ...minimal,
+        max_delivery_attempts: 101,
+        delivery_attempt_timeout: 31,
+        retry_min_backoff: 604_801,
+        retry_max_backoff: 1e15,
+      },
+      'delivery_attempt_timeout: must be no greater than 30; max_delivery_attempts: must be no greater than 100; retry_max_backoff: must be no greater than 604800; retry_min_backoff: must be no greater than 604800.',
+    ],
+    ['a short name', { ...minimal, name: 'ab' }, 'name: the length must be between 3 and 255.'],
+    [
+      'a name of 256 bytes in 128 letters',
+      { ...minimal, name: 'ä'.repeat(128) },
+      'name: the length must be between 3 and 255.',
+    ],
+    ['a lone surrogate', { ...minimal, name: 'abc\ud800' }, 'name: must be well-formed text.'],
+    [
+      'status codes out of range',
+      { ...minimal, valid_status_codes: [200, 99] },
+      'valid_status_codes: must be between 100 and 599.',
+    ],
+    [
+      'a content type with a line break',
+      { ...minimal, content_type: 'text/plain\r\nX-Evil: 1' },
+      'content_type: must be a valid header value.',
+    ],
+    [
+      'an unknown policy',
+      { ...minimal, retry_policy: 'never' },
+      'retry_policy: must be one of standard-webhooks, hooker, hooker-28, exponential, or a list of seconds.',
+    ],
+    [
+      'an inherited name as a policy',
+      { ...minimal, retry_policy: 'toString' },
+      'retry_policy: must be one of standard-webhooks, hooker, hooker-28, exponential, or a list of seconds.',
+    ],
+    [
+      'a delay of 0',
+      { ...minimal, retry_policy: [5, 0] },
+      'retry_policy: each delay must be between 1 and 604800 seconds.',
+    ],
+    [
+      '100 delays',
+      { ...minimal, retry_policy: Array<number>(100).fill(1) },
+      'retry_policy: must be no more than 99 delays.',
+    ],
+    [
+      'a type pattern in the middle',
+      { ...minimal, event_types: ['a.*.b'] },
+      'event_types: must be types such as subscription.suspended or subscription.*.',
+    ],
+    [
+      'a condition nobody knows',
+      { ...minimal, match: { skus: ['1'] } },
+      'match: may have account, customer, domain, sku and plan.',
+    ],
+    ['a blank condition', { ...minimal, match: { sku: '' } }, 'match.sku: cannot be blank.'],
+    [
+      'a secret without prefix',
+      { ...minimal, signing_secret: Buffer.alloc(32).toString('base64') },
+      'signing_secret: must be whsec_ followed by the base64 of 24 to 64 random bytes.',
+    ],
+    [
+      'a secret of 23 bytes',
+      { ...minimal, signing_secret: `whsec_${Buffer.alloc(23).toString('base64')}` },
+      'signing_secret: must be whsec_ followed by the base64 of 24 to 64 random bytes.',
+    ],
+    [
+      'a secret of 65 bytes',
+      { ...minimal, signing_secret: `whsec_${Buffer.alloc(65).toString('base64')}` },
+      'signing_secret: must be whsec_ followed by the base64 of 24 to 64 random bytes.',
+    ],
+    [
+      'a secret in base64url',
+      { ...minimal, signing_secret: `whsec_${Buffer.alloc(32, 0xff).toString('base64url')}` },
+      'signing_secret: must be whsec_ followed by the base64 of 24 to 64 random bytes.',
+    ],
+    [
+      'a long secret token',
+      { ...minimal, secret_token: 'x'.repeat(256) },
+      'secret_token: the length must be at most 255.',
+    ],
+  ])('with %s: code 4', (_, body, details) => {
+    expect(parse(body)).toEqual({ ok: false, code: 4, message: 'request validation failed', details });
+  });
+
+  test.each<[string, Json, string]>([
+    ['null', null, 'the body must be a JSON object.'],
+    ['a list', [minimal], 'the body must be a JSON object.'],
+    ['text', 'name', 'the body must be a JSON object.'],
+    [
+      'wrong types everywhere',
+      { name: 1, url: {}, active: 'yes', max_delivery_attempts: '5', retry_jitter: 0 },
+      'active: must be true or false; max_delivery_attempts: must be a whole number; name: must be a string; retry_jitter: must be true or false; url: must be a string.',
+    ],
+    ['a fraction', { ...minimal, retry_min_backoff: 1.5 }, 'retry_min_backoff: must be a whole number.'],
+    [
+      'more than a number holds',
+      { ...minimal, retry_min_backoff: Infinity },
+      'retry_min_backoff: must be a whole number.',
+    ],
+    [
+      'status codes as text',
+      { ...minimal, valid_status_codes: ['200'] },
+      'valid_status_codes: must be a list of whole numbers.',
+    ],
+    [
+      'one status code',
+      { ...minimal, valid_status_codes: 200 },
+      'valid_status_codes: must be a list of whole numbers.',
+    ],
+    [
+      'a policy of fractions',
+      { ...minimal, retry_policy: [1.5] },
+      'retry_policy: must be a policy or a list of whole seconds.',
+    ],
+    [
+      'a policy that is a number',
+      { ...minimal, retry_policy: 5 },
+      'retry_policy: must be a policy or a list of whole seconds.',
+    ],
+    ['types that are numbers', { ...minimal, event_types: [1] }, 'event_types: must be a string.'],
+    ['a match that is a list', { ...minimal, match: [] }, 'match: must be an object.'],
+    ['a condition that is a number', { ...minimal, match: { sku: 7 } }, 'match.sku: must be a list of strings.'],
+    ['a wrong type beside a wrong value', { name: '', url: 7 }, 'url: must be a string.'],
+  ])('with %s: code 3', (_, body, details) => {
+    expect(parse(body)).toEqual({ ok: false, code: 3, message: 'malformed request body', details });
+  });
+
+  test.each([
+    'example.com',
+    '/hook',
+    'mailto:a@example.com',
+    'ftp://example.com',
+    'ws://example.com',
+    'https:example.com',
+    'https://',
+    'https:///example.com',
+    'https://exa mple.com',
+    ' https://example.com',
+    'https://example.com\n',
+    'ht\ntps://example.com',
+    'https:\\\\example.com',
+    'https://example.com\\@127.0.0.1/',
+    'https://1.2.3.4.5/',
+    'https://example.com:99999/',
+    'javascript:alert(1)',
+    `https://example.com/${'x'.repeat(2_083)}`,
+  ])('with the URL %j', (url) => {
+    expect(parse({ ...minimal, url })).toMatchObject({ code: 4, details: 'url: must be a valid URL.' });
+  });
+
+  test('with a URL that nothing may be sent to says why, beside what else is wrong', () => {
+    const urlRefusal = (url: string) => (url === 'https://10.0.0.1/' ? 'is not public' : null);
+    expect(parse({ name: 'x', url: 'https://10.0.0.1/' }, { urlRefusal })).toMatchObject({
+      code: 4,
+      details: 'name: the length must be between 3 and 255; url: is not public.',
+    });
+  });
+
+  test('after the name was resolved has the same form', () => {
+    expect(invalid({ url: 'is not public' })).toEqual({
+      ok: false,
+      code: 4,
+      message: 'request validation failed',
+      details: 'url: is not public.',
+    });
+  });
+});
+
+describe('a replaced webhook', () => {
+  const existing = aWebhook({ secret_token: 'old', retry_policy: 'hooker', match: { sku: '1' }, event_types: 'a.b' });
+  const later = { existing, now: new Date('2026-11-22T00:00:00.000Z') };
+
+  test('keeps its id, its creation and its signing secret; all else is as the body says (PM-4)', () => {
+    const { webhook, reveal } = accepted({ ...minimal, name: 'Renamed' }, later);
+    expect(webhook).toMatchObject({
+      id: existing.id,
+      name: 'Renamed',
+      created_at: existing.created_at,
+      updated_at: '2026-11-22T00:00:00.000Z',
+      active: false,
+      status: 'paused',
+      secret_token: null,
+      retry_policy: 'standard-webhooks',
+      match: {},
+      event_types: null,
+      valid_status_codes: null,
+    });
+    expect(webhook.signing_secrets).toEqual(existing.signing_secrets);
+    expect(reveal).toEqual({});
+  });
+
+  test('shows the secrets that it sets', () => {
+    const signing_secret = `whsec_${Buffer.alloc(64, 9).toString('base64')}`;
+    const { webhook, reveal } = accepted({ ...minimal, signing_secret, secret_token: 'new' }, later);
+    expect(opened(webhook)).toEqual({ signing_secret, secret_token: 'new' });
+    expect(reveal).toEqual({ signing_secret, secret_token: 'new' });
+  });
+
+  test.each([
+    [true, { active: true, status: 'active', disabled_reason: null }],
+    [false, { active: false, status: 'disabled', disabled_reason: 'endpoint_gone' }],
+  ])('that was disabled: active %s', (active, expected) => {
+    const disabled: Webhook = { ...existing, active: false, status: 'disabled', disabled_reason: 'endpoint_gone' };
+    expect(accepted({ ...minimal, active }, { ...later, existing: disabled }).webhook).toMatchObject(expected);
+  });
+});

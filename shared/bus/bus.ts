@@ -1,0 +1,84 @@
+import { PubSub } from '@google-cloud/pubsub';
+import type { Topic } from '@google-cloud/pubsub';
+
+/**
+ * What `deliver` is sent: the delivery, which attempt is to be made (the first is 1), and the `due_at` that the
+ * publisher has just written, in epoch milliseconds. Whoever moves `due_at` voids every older pointer.
+ */
+export interface Pointer {
+  delivery: string;
+  attempt: number;
+  due_at: number;
+  /** Read along in the same round trip; nothing is decided by them. */
+  event: string;
+  subject: string | null;
+}
+
+export interface Bus {
+  /** Publishes pointers; rejects when any is not known to be published. */
+  publishPointers: (pointers: Pointer[]) => Promise<void>;
+  /** Wakes `sweep`: something is due before the next tick. Published at most once per instance and 5 s. */
+  wake: () => Promise<void>;
+  /** Wakes `sweep` whatever was published before. */
+  wakeAgain: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+const WAKE_AT_MOST_EVERY_MS = 5_000;
+
+/** Leave at once: the client's own default waits 10 ms for company. What is published together still travels together. */
+const BATCHING = { maxMessages: 500, maxMilliseconds: 0 };
+
+/** Opens the bus; PUBSUB_EMULATOR_HOST selects another server than Google's. */
+export function openBus(options: {
+  projectId: string;
+  deliveriesTopic: string;
+  wakeTopic: string;
+  now: () => number;
+}): Bus {
+  const pubsub = new PubSub({ projectId: options.projectId });
+  const deliveries = pubsub.topic(options.deliveriesTopic, { batching: BATCHING });
+  const wakes = pubsub.topic(options.wakeTopic, { batching: BATCHING });
+  let woken = -Infinity;
+
+  const wakeAgain = async () => {
+    woken = options.now();
+    await publishJson(wakes, {});
+  };
+  return {
+    publishPointers: async (pointers) => {
+      await Promise.all(pointers.map((pointer) => publishJson(deliveries, pointer)));
+    },
+    wake: async () => {
+      if (options.now() - woken >= WAKE_AT_MOST_EVERY_MS) await wakeAgain();
+    },
+    wakeAgain,
+    close: () => pubsub.close(),
+  };
+}
+
+const publishJson = (topic: Topic, value: unknown) =>
+  topic.publishMessage({ data: Buffer.from(JSON.stringify(value)), attributes: { lane: 'fast' } });
+
+/** How long an answer waits for a publish: what is not published by then is found by `sweep` (DESIGN, Flow). */
+export const PUBLISH_WAIT_MS = 500;
+
+/**
+ * Waits for a publish until it is done, or `PUBLISH_WAIT_MS`; never throws, since nothing is lost with it.
+ * @returns the failure, for the log; undefined where it was published in time
+ */
+export async function publishedInTime(publish: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(() => resolve(new Error(`not published within ${PUBLISH_WAIT_MS} ms`)), PUBLISH_WAIT_MS);
+  });
+  const outcome = publish.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  try {
+    return await Promise.race([outcome, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,26 @@
+import type { Pointer } from './bus.ts';
+
+/** Reads a pointer from a message's data; null where it is none. Checked by hand: this is the hot path. */
+export function parsePointer(data: Uint8Array): Pointer | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(data).toString('utf8'));
+  } catch {
+    return null;
+  }
+  return isPointer(value) ? value : null;
+}
+
+function isPointer(value: unknown): value is Pointer {
+  if (typeof value !== 'object' || value === null) return false;
+  const { delivery, attempt, due_at, event, subject } = value as Record<string, unknown>;
+  return (
+    isId(delivery) &&
+    Number.isInteger(attempt) &&
+    Number.isSafeInteger(due_at) &&
+    isId(event) &&
+    (subject === null || isId(subject))
+  );
+}
+
+const isId = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,100}$/.test(value);

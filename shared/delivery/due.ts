@@ -1,0 +1,29 @@
+/** When `sweep` publishes what is due, and how fast: pure. */
+
+/** How long after a publish by `sweep` its pointer may take: 10 s, 40 s, 160 s, then 10 min (DESIGN, Hot path). */
+export const republishLeaseMs = (republished: number): number => Math.min(600_000, 10_000 * 4 ** republished);
+
+/** Deliveries a second that are republished though they were published and never attempted. */
+export const BACKLOG_PER_SECOND = 50;
+
+/** A bucket of permits that fills at `perSecond` up to one second's worth. */
+export function permits(perSecond: number, start: number) {
+  let left = perSecond;
+  let filledAt = start;
+  return {
+    available(now: number): number {
+      left = Math.min(perSecond, left + ((now - filledAt) / 1000) * perSecond);
+      filledAt = now;
+      return Math.floor(left);
+    },
+    use(count: number): void {
+      left -= count;
+    },
+  };
+}
+
+/** The earliest of some times; null where there is none. */
+export const earliest = (times: readonly (number | null)[]): number | null => {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
+};

@@ -1,0 +1,86 @@
+import type { Bus } from '../bus/bus.ts';
+import { publishedInTime } from '../bus/bus.ts';
+import type { Log } from '../log.ts';
+import type { DueDeliveries } from '../store/due.ts';
+import type { Lanes } from '../store/lanes.ts';
+import type { Lease, Leases } from '../store/leases.ts';
+import { BACKLOG_PER_SECOND, earliest, permits } from './due.ts';
+
+/** One watcher watches this long at most: below the timeouts of the scheduler's call and of `wake`'s push. */
+const WATCH_MS = 50_000;
+/** And this long after the last wake: an instance publishes one at most every 5 s, so more may be due unannounced. */
+const WATCH_AFTER_WAKE_MS = 10_000;
+/** The shortest retry is due in 1 s: looking this often sees it before it is due. */
+const LOOK_AT_LEAST_EVERY_MS = 900;
+const LOOK_AT_MOST_EVERY_MS = 100;
+/** What is due within this is worth a watcher; later than that the next tick sees it. */
+const HORIZON_MS = 60_000;
+
+export type SweepTrigger = 'tick' | 'wake';
+
+export interface SweepDeps {
+  due: DueDeliveries;
+  lanes: Lanes;
+  leases: Leases;
+  bus: Bus;
+  now: () => number;
+  wait: (ms: number) => Promise<void>;
+  log: Log;
+}
+
+export interface SweepResult {
+  outcome: 'idle' | 'watched' | 'another_watches';
+  published: number;
+  drained: number;
+  looks: number;
+}
+
+/**
+ * Publishes what is due: retries, and whatever's first publish was lost. One watcher at a time; it goes on while
+ * anything is due soon, and wakes another before it answers (DESIGN, Hot path).
+ */
+export async function sweep(deps: SweepDeps, trigger: SweepTrigger): Promise<SweepResult> {
+  const result: SweepResult = { outcome: 'idle', published: 0, drained: 0, looks: 0 };
+  if (trigger === 'tick' && !isSoon(await nextDue(deps), deps.now())) return result;
+  const lease = await deps.leases.take('sweep', trigger === 'wake');
+  if (lease === null) return { ...result, outcome: 'another_watches' };
+  result.outcome = 'watched';
+  const kept = await watch(deps, lease, result);
+  if (kept) await lease.release();
+  if (isSoon(await nextDue(deps), deps.now())) await publishedInTime(deps.bus.wakeAgain());
+  return result;
+}
+
+/** @returns whether the lease was held to the end */
+async function watch(deps: SweepDeps, lease: Lease, result: SweepResult): Promise<boolean> {
+  const started = deps.now();
+  const backlog = permits(BACKLOG_PER_SECOND, started);
+  for (;;) {
+    const now = deps.now();
+    const due = await deps.due.look(now, backlog.available(now));
+    const lanes = await deps.lanes.look(now);
+    backlog.use(due.backlog.length);
+    const claimed = await deps.due.claim([...due.urgent, ...due.backlog], now);
+    if (claimed.length > 0) await deps.bus.publishPointers(claimed);
+    const drained = await deps.lanes.drain(lanes.due, now);
+    result.published += claimed.length;
+    result.drained += drained;
+    result.looks += 1;
+
+    const wokenAt = await lease.keep();
+    if (wokenAt === null) return false;
+    const next = earliest([due.next, lanes.next]);
+    const mayRest = !isSoon(next, deps.now()) && drained === 0 && deps.now() - wokenAt >= WATCH_AFTER_WAKE_MS;
+    if (mayRest || deps.now() - started >= WATCH_MS) return true;
+    await deps.wait(restMs(next, deps.now()));
+  }
+}
+
+async function nextDue({ due, lanes }: SweepDeps): Promise<number | null> {
+  return earliest(await Promise.all([due.next(), lanes.next()]));
+}
+
+const isSoon = (due: number | null, now: number): boolean => due !== null && due - now < HORIZON_MS;
+
+const restMs = (next: number | null, now: number): number =>
+  Math.max(LOOK_AT_MOST_EVERY_MS, Math.min(LOOK_AT_LEAST_EVERY_MS, (next ?? Infinity) - now));

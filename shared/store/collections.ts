@@ -1,0 +1,18 @@
+import type { CollectionReference, DocumentReference, Firestore } from '@google-cloud/firestore';
+
+export const EVENTS = 'events';
+export const DELIVERIES = 'deliveries';
+export const ATTEMPTS = 'attempts';
+export const WEBHOOKS = 'webhooks';
+export const LANES = 'lanes';
+export const SUBJECTS = 'subjects';
+export const QUARANTINE = 'quarantine';
+export const LEASES = 'leases';
+
+export const refTo = (db: Firestore, collection: string, id: string): DocumentReference =>
+  db.collection(collection).doc(id);
+
+/** The one small document that tells which version of the webhooks is current. */
+export const catalogueRef = (db: Firestore): DocumentReference => db.collection('catalogue').doc('webhooks');
+
+export const webhooksOf = (db: Firestore): CollectionReference => db.collection(WEBHOOKS);

@@ -1,0 +1,166 @@
+import { Timestamp } from '@google-cloud/firestore';
+import type { DocumentData, Precondition } from '@google-cloud/firestore';
+
+import { EVENT_RETENTION_MS } from '../events/retention.ts';
+import type { Step } from '../delivery/outcome.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
+import { ATTEMPTS, DELIVERIES, WEBHOOKS, refTo } from './collections.ts';
+import { fieldsOf } from './documents.ts';
+import type { AttemptDocument, DeliveryDocument, DeliveryStatus, Hold } from './documents.ts';
+import { CommitRefused } from './store.ts';
+import type { Store, Write } from './store.ts';
+import { webhookChange } from './webhooks.ts';
+
+/** The version of a delivery that a write is made against. */
+export type Version = Precondition & { lastUpdateTime: Timestamp };
+
+/** The outcome of one exchange. */
+export interface Outcome {
+  attempt: AttemptDocument;
+  step: Step;
+}
+
+/** The changes of a delivery's state. Each is made against the version that was read, and refused if it has moved. */
+export interface Deliveries {
+  /** Moves `due_at`: a claim, or a renewal. @returns the new version; null where it was refused */
+  lease: (delivery: DeliveryDocument, version: Version, dueAt: number) => Promise<Version | null>;
+  /** Ends it without an attempt; somebody else's change goes first. */
+  end: (delivery: DeliveryDocument, version: Version, status: DeliveryStatus, reason: string) => Promise<void>;
+  /** Takes it out of the due index while its webhook is paused, unless it is no longer. */
+  holdPaused: (delivery: DeliveryDocument) => Promise<void>;
+  /** Puts it off without spending an attempt. */
+  waitForState: (delivery: DeliveryDocument, version: Version, until: number) => Promise<void>;
+  /**
+   * Records an exchange and what follows from it in one commit.
+   * @param version null where the lease was lost meanwhile, or nobody knows
+   * @returns whether it counted: moved the delivery's state
+   */
+  record: (delivery: DeliveryDocument, outcome: Outcome, version: Version | null) => Promise<boolean>;
+}
+
+export function openDeliveries(store: Store, now: () => number): Deliveries {
+  const { db } = store;
+  const update = (id: string, data: DocumentData, precondition: Precondition): Write => ({
+    kind: 'update',
+    ref: refTo(db, DELIVERIES, id),
+    data,
+    precondition,
+  });
+  const unlessRefused = async <T>(commit: Promise<T>): Promise<T | null> => {
+    try {
+      return await commit;
+    } catch (error) {
+      if (error instanceof CommitRefused) return null;
+      throw error;
+    }
+  };
+  const change = async (id: string, data: DocumentData, version: Version): Promise<Version | null> => {
+    const times = await unlessRefused(store.commit({ writes: [update(id, data, version)] }));
+    return times && { lastUpdateTime: times[0]! };
+  };
+
+  return {
+    lease: ({ id }, version, dueAt) => change(id, { due_at: Timestamp.fromMillis(dueAt) }, version),
+    end: async ({ id }, version, status, reason) => {
+      await change(id, endedFields(status, reason, now()), version);
+    },
+    holdPaused: (delivery) => holdWhilePaused(store, delivery),
+    waitForState: async ({ id, state_waits }, version, until) => {
+      const at = Timestamp.fromMillis(until);
+      await change(id, { due_at: at, urgent: true, republished: 0, state_waits: state_waits + 1 }, version);
+    },
+    record: async (delivery, { attempt, step }, version) => {
+      const creation: Write = { kind: 'create', ref: refTo(db, ATTEMPTS, attempt.id), data: attempt };
+      const disabling =
+        step.kind === 'failed_and_disable' ? disable(store, delivery.webhook_id, step.reason, now()) : [];
+      if (version !== null) {
+        const moved = update(delivery.id, fieldsAfter(step, attempt.attempt, now()), version);
+        const bytes = 3_000 + attempt.response_body.length;
+        if (await unlessRefused(store.commit({ bytes, writes: [moved, creation, ...disabling] }))) return true;
+      }
+      return recordAfterwards(store, delivery, { attempt, step }, now);
+    },
+  };
+}
+
+/** The fields of a delivery that ends. */
+export function endedFields(status: DeliveryStatus, reason: string | null, now: number): DocumentData {
+  const at = Timestamp.fromMillis(now);
+  return {
+    status,
+    reason,
+    hold: null,
+    due_at: null,
+    ended_at: at,
+    updated_at: at,
+    expire_at: Timestamp.fromMillis(now + EVENT_RETENTION_MS),
+  };
+}
+
+function fieldsAfter(step: Step, attempts: number, now: number): DocumentData {
+  switch (step.kind) {
+    case 'succeeded':
+      return { ...endedFields('succeeded', null, now), attempts };
+    case 'retry': {
+      const at = Timestamp.fromMillis(step.at);
+      const updated_at = Timestamp.fromMillis(now);
+      return { attempts, due_at: at, scheduled_at: at, urgent: true, republished: 0, state_waits: 0, updated_at };
+    }
+    case 'failed':
+    case 'failed_and_disable':
+      return { ...endedFields('failed', step.reason, now), attempts };
+  }
+}
+
+const disable = (store: Store, webhookId: string, reason: string, now: number): Write[] => {
+  const fields: Partial<Webhook> = { status: 'disabled', active: false, disabled_reason: reason };
+  return webhookChange(store.db, webhookId, fields, now);
+};
+
+/**
+ * The commit was refused, or the lease was lost: if the attempt is there it was ours after all; else it is recorded
+ * alone, so that no exchange goes unrecorded, and a success still ends a pending delivery.
+ */
+async function recordAfterwards(
+  store: Store,
+  { id }: DeliveryDocument,
+  { attempt, step }: Outcome,
+  now: () => number,
+): Promise<boolean> {
+  const attemptRef = refTo(store.db, ATTEMPTS, attempt.id);
+  const deliveryRef = refTo(store.db, DELIVERIES, id);
+  const [recorded, current] = await store.read([attemptRef, deliveryRef]);
+  if (recorded!.exists) return true;
+  const creation: Write = { kind: 'create', ref: attemptRef, data: { ...attempt, counted: false } };
+  if (step.kind === 'succeeded' && fieldsOf<DeliveryDocument>(current!)?.status === 'pending') {
+    const precondition = { lastUpdateTime: current!.updateTime! };
+    const ended: Write = {
+      kind: 'update',
+      ref: deliveryRef,
+      data: endedFields('succeeded', null, now()),
+      precondition,
+    };
+    try {
+      await store.commit({ writes: [ended, creation] });
+      return false;
+    } catch (error) {
+      if (!(error instanceof CommitRefused)) throw error;
+    }
+  }
+  try {
+    await store.commit({ writes: [creation] });
+  } catch (error) {
+    if (!(error instanceof CommitRefused)) throw error;
+  }
+  return false;
+}
+
+async function holdWhilePaused(store: Store, delivery: DeliveryDocument): Promise<void> {
+  const hold: Hold = 'paused';
+  await store.transaction(async (transaction) => {
+    const refs = [refTo(store.db, WEBHOOKS, delivery.webhook_id), refTo(store.db, DELIVERIES, delivery.id)];
+    const [webhook, current] = await transaction.getAll(...refs);
+    if (fieldsOf<Webhook & { v: 1 }>(webhook!)?.status !== 'paused') return;
+    if (fieldsOf<DeliveryDocument>(current!)?.status === 'pending') transaction.update(current!.ref, { hold });
+  });
+}

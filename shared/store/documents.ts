@@ -1,0 +1,171 @@
+/** What Firestore holds: one type per collection. Field names are what the API shows, so they are spelt as on the wire. */
+import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
+
+import type { NormalizedEvent, Source, StateStatus } from '../events/event.ts';
+import type { JsonObject } from '../json.ts';
+
+export interface EventDocument {
+  v: 1;
+  id: string;
+  type: string;
+  source: Source;
+  account: string;
+  source_type: string;
+  occurred_at: string;
+  subject: { kind: 'subscription'; id: string } | null;
+  subject_key: string | null;
+  customer: { id: string; domain?: string; email?: string } | null;
+  customer_key: string | null;
+  sku: string | null;
+  plan: string | null;
+  /** JSON text: Firestore has no arrays of arrays, and nobody queries it. */
+  data: string;
+  raw: Buffer;
+  received_at: Timestamp;
+  /** How many webhooks it matched: the number of deliveries that must exist (DESIGN, Ledger). */
+  matched: number;
+  shard: number;
+  expire_at: Timestamp;
+}
+
+export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'cancelled' | 'discarded';
+export type Hold = 'paused' | 'breaker' | 'order';
+
+export interface DeliveryDocument {
+  v: 1;
+  id: string;
+  webhook_id: string;
+  event_id: string;
+  event_type: string;
+  subject_key: string | null;
+  customer_key: string | null;
+  status: DeliveryStatus;
+  /** Why it ended as it did; null while pending and after a success. */
+  reason: string | null;
+  /** Why it is out of the due index though pending. */
+  hold: Hold | null;
+  /** Counted attempts: recorded outcomes that moved the state. */
+  attempts: number;
+  /** The lease: nobody but its holder sends before it. Null once ended. */
+  due_at: Timestamp | null;
+  /** When the next attempt is planned (PM-22); stays at the last plan once ended. */
+  scheduled_at: Timestamp;
+  /** Publishes by `sweep` since the last counted attempt. */
+  republished: number;
+  /**
+   * Whether it goes at full rate when it is due: a retry, and what was never published. One that was published and
+   * never attempted belongs to a backlog, and republishing a backlog lengthens it.
+   */
+  urgent: boolean;
+  /** How often it was put off because the state could not be fetched; such a wait spends no attempt. */
+  state_waits: number;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+  ended_at: Timestamp | null;
+  shard: number;
+  expire_at: Timestamp | null;
+}
+
+export interface AttemptDocument {
+  v: 1;
+  id: string;
+  delivery_id: string;
+  webhook_id: string;
+  event_id: string;
+  customer_key: string | null;
+  /** As in the payload: the first is 1. */
+  attempt: number;
+  /** Whether it moved the delivery's state; an exchange recorded after the fact did not. */
+  counted: boolean;
+  success: boolean;
+  /** 0 where no answer came (PM-38). */
+  response_status_code: number;
+  error_code: string | null;
+  error: string;
+  duration_ms: number;
+  started_at: Timestamp;
+  created_at: Timestamp;
+  url: string;
+  /** Header names with their values, the secret ones redacted. */
+  request_headers: Record<string, string>;
+  /** JSON text of the state as it was sent. */
+  state: string | null;
+  state_status: StateStatus | null;
+  state_observed_at: string | null;
+  response_headers: Record<string, string>;
+  /** Truncated. */
+  response_body: string;
+  shard: number;
+  expire_at: Timestamp;
+}
+
+export interface SubjectDocument {
+  v: 1;
+  id: string;
+  source: Source;
+  account: string;
+  kind: 'subscription';
+  subject_id: string;
+  customer_key: string | null;
+  /** The source's ids seen for it: Workspace's change (GR-13). */
+  subscription_ids: string[];
+  /** JSON text of the last known state; null where none was ever known. */
+  state: string | null;
+  state_status: 'fresh' | 'inaccessible';
+  /** The read time of the Firestore read made just before the fetch began (DESIGN, Freshness). */
+  observed_at: Timestamp;
+}
+
+export interface QuarantineDocument {
+  v: 1;
+  id: string;
+  source: Source;
+  account: string | null;
+  reason: string;
+  raw: Buffer;
+  received_at: Timestamp;
+  shard: number;
+}
+
+/** One webhook's queue, while something is to be done about it as a whole; due like a delivery. */
+export interface LaneDocument {
+  v: 1;
+  webhook_id: string;
+  due_at: Timestamp | null;
+  /** Counts changes, so that a drain finds out that the lane changed under it. */
+  version: number;
+  shard: number;
+}
+
+/** The catalogue's version: tells an instance whether the webhooks that it holds are current. */
+export interface CatalogueDocument {
+  v: 1;
+  version: number;
+}
+
+/** The document's fields, or null where there is none. */
+export function fieldsOf<T extends { v: 1 }>(snapshot: DocumentSnapshot): T | null {
+  if (!snapshot.exists) return null;
+  const fields = snapshot.data() as T;
+  if (fields.v !== 1) throw new Error(`Cannot read ${snapshot.ref.path}: v is ${String(fields.v)}, this code knows 1`);
+  return fields;
+}
+
+/** The normalized event that a stored one holds. */
+export function eventOf(document: EventDocument): NormalizedEvent {
+  const { id, type, source, account, source_type, occurred_at, subject, customer, sku, plan, data } = document;
+  const text = JSON.parse(data) as JsonObject;
+  return {
+    id: id as NormalizedEvent['id'],
+    type,
+    source,
+    account,
+    source_type,
+    occurred_at,
+    subject,
+    customer,
+    sku,
+    plan,
+    data: text,
+  };
+}

@@ -1,0 +1,128 @@
+import { Firestore, GrpcStatus } from '@google-cloud/firestore';
+import type {
+  DocumentData,
+  DocumentReference,
+  DocumentSnapshot,
+  Precondition,
+  Query,
+  QuerySnapshot,
+  Timestamp,
+  Transaction,
+} from '@google-cloud/firestore';
+
+import { SubrelayError } from '../errors.ts';
+import { STORE_DEADLINE_MS, withDeadline } from './deadline.ts';
+import { shareTrips } from './share-trips.ts';
+
+export type Write =
+  | { kind: 'create'; ref: DocumentReference; data: DocumentData }
+  | { kind: 'merge'; ref: DocumentReference; data: DocumentData }
+  | { kind: 'update'; ref: DocumentReference; data: DocumentData; precondition?: Precondition };
+
+/** Writes that happen together or not at all. */
+export interface CommitUnit {
+  writes: Write[];
+  /** About how many bytes its documents hold, where that is more than a few kB. */
+  bytes?: number;
+}
+
+/** Firestore, as the rest of the code uses it: shared round trips, our own deadlines, failures with a code. */
+export interface Store {
+  readonly db: Firestore;
+  /** Reads documents in one round trip with whatever else is read at the time; each snapshot has its `readTime`. */
+  read: (refs: DocumentReference[]) => Promise<DocumentSnapshot[]>;
+  /**
+   * Commits a unit in one round trip with whatever else is committed at the time.
+   * @returns the time of each write
+   * @throws SubrelayError STORE_UNAVAILABLE, outcome unknown; a `CommitRefused` when a precondition is not met
+   */
+  commit: (unit: CommitUnit) => Promise<Timestamp[]>;
+  query: (query: Query) => Promise<QuerySnapshot>;
+  transaction: <T>(body: (transaction: Transaction) => Promise<T>) => Promise<T>;
+  close: () => Promise<void>;
+}
+
+/** A create met the document, or an update another version of it. It may be one's own earlier success. */
+export class CommitRefused extends Error {
+  constructor(cause: unknown) {
+    super('Firestore refused the commit: a document exists already, is gone, or has changed', { cause });
+    this.name = 'CommitRefused';
+  }
+}
+
+// Batches as large as pay: beyond about 32 units the cost per event no longer falls (facts: peers, Our own floor).
+const MAX_UNITS = 100;
+const MAX_BATCH_BYTES = 6 * 1024 * 1024;
+
+/**
+ * Opens the store; FIRESTORE_EMULATOR_HOST selects another server than Google's.
+ * @param deadlineMs for each call
+ */
+export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): Store {
+  const db = new Firestore({ projectId, ignoreUndefinedProperties: false });
+  const within = <T>(call: Promise<T>, what: string) => withDeadline(call, what, deadlineMs).catch(asStoreError);
+  const committed = <T>(call: Promise<T>) => withDeadline(call, 'a commit', deadlineMs).catch(asCommitError);
+
+  const readShared = shareTrips<DocumentReference[], DocumentSnapshot[]>({
+    maxUnits: MAX_UNITS,
+    go: async (units) => readTogether(units, (refs) => within(db.getAll(...refs), 'a read')),
+  });
+  const commitShared = shareTrips<CommitUnit, Timestamp[]>({
+    maxUnits: MAX_UNITS,
+    maxSize: MAX_BATCH_BYTES,
+    sizeOf: ({ writes, bytes }) => bytes ?? 1_000 * writes.length,
+    keyOf: ({ writes }) => writes[0]?.ref.path,
+    isOffence: (error) => error instanceof CommitRefused,
+    go: async (units) => commitTogether(db, units, committed),
+  });
+  return {
+    db,
+    read: readShared,
+    commit: commitShared,
+    query: (query) => within(query.get(), 'a query'),
+    transaction: (body) => within(db.runTransaction(body), 'a transaction'),
+    close: () => db.terminate(),
+  };
+}
+
+async function readTogether(
+  units: DocumentReference[][],
+  getAll: (refs: DocumentReference[]) => Promise<DocumentSnapshot[]>,
+): Promise<DocumentSnapshot[][]> {
+  const refs = new Map(units.flat().map((ref) => [ref.path, ref]));
+  const snapshots = await getAll([...refs.values()]);
+  const byPath = new Map(snapshots.map((snapshot) => [snapshot.ref.path, snapshot]));
+  return units.map((unit) => unit.map((ref) => byPath.get(ref.path)!));
+}
+
+async function commitTogether(
+  db: Firestore,
+  units: CommitUnit[],
+  within: <T>(commit: Promise<T>) => Promise<T>,
+): Promise<Timestamp[][]> {
+  const batch = db.batch();
+  for (const write of units.flatMap(({ writes }) => writes)) {
+    if (write.kind === 'create') batch.create(write.ref, write.data);
+    else if (write.kind === 'merge') batch.set(write.ref, write.data, { merge: true });
+    else if (write.precondition) batch.update(write.ref, write.data, write.precondition);
+    else batch.update(write.ref, write.data);
+  }
+  const times = (await within(batch.commit())).map(({ writeTime }) => writeTime);
+  let next = 0;
+  return units.map(({ writes }) => times.slice(next, (next += writes.length)));
+}
+
+const REFUSED: readonly unknown[] = [GrpcStatus.ALREADY_EXISTS, GrpcStatus.FAILED_PRECONDITION, GrpcStatus.NOT_FOUND];
+
+const statusCodeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+function asCommitError(error: unknown): never {
+  if (REFUSED.includes(statusCodeOf(error))) throw new CommitRefused(error);
+  return asStoreError(error);
+}
+
+function asStoreError(error: unknown): never {
+  const code = statusCodeOf(error);
+  if (typeof code !== 'number') throw error;
+  throw new SubrelayError('STORE_UNAVAILABLE', `Firestore failed with status ${GrpcStatus[code]}`, { cause: error });
+}

@@ -1,0 +1,52 @@
+import { FieldValue, Timestamp } from '@google-cloud/firestore';
+import type { Firestore, Precondition } from '@google-cloud/firestore';
+
+import { shardOf } from '../events/ids.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
+import { LANES, WEBHOOKS, catalogueRef, refTo } from './collections.ts';
+import type { Write } from './store.ts';
+
+/** Every change of a webhook makes the instances' catalogues reload, in the same commit. */
+const nextCatalogueVersion = (db: Firestore): Write => ({
+  kind: 'merge',
+  ref: catalogueRef(db),
+  data: { v: 1, version: FieldValue.increment(1) },
+});
+
+/** The writes that create a webhook. */
+export const webhookCreation = (db: Firestore, webhook: Webhook): Write[] => [
+  { kind: 'create', ref: refTo(db, WEBHOOKS, webhook.id), data: { v: 1, ...webhook } },
+  nextCatalogueVersion(db),
+];
+
+/**
+ * The writes that change a webhook; with `drainAt` its queue becomes due as a whole, for `sweep` to end or to resume.
+ * @param precondition without one, whatever version there is is changed
+ */
+export function webhookChange(
+  db: Firestore,
+  id: string,
+  fields: Partial<Webhook>,
+  drainAt: number | null,
+  precondition?: Precondition,
+): Write[] {
+  const change: Write = {
+    kind: 'update',
+    ref: refTo(db, WEBHOOKS, id),
+    data: fields,
+    ...(precondition && { precondition }),
+  };
+  return [change, nextCatalogueVersion(db), ...(drainAt === null ? [] : [laneDue(db, id, drainAt)])];
+}
+
+const laneDue = (db: Firestore, id: string, at: number): Write => ({
+  kind: 'merge',
+  ref: refTo(db, LANES, id),
+  data: {
+    v: 1,
+    webhook_id: id,
+    due_at: Timestamp.fromMillis(at),
+    version: FieldValue.increment(1),
+    shard: shardOf(id),
+  },
+});

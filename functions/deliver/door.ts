@@ -1,0 +1,28 @@
+import type { HttpFunction } from '@google-cloud/functions-framework';
+
+import type { Pointer } from '../../shared/bus/bus.ts';
+import { parsePointer } from '../../shared/bus/pointer.ts';
+import type { DeliverResult } from '../../shared/delivery/deliver.ts';
+import type { Log } from '../../shared/log.ts';
+import { pushDoor } from '../push-door.ts';
+import type { VerifyToken } from '../push-door.ts';
+
+export interface DeliverDoorDeps {
+  verifyToken: VerifyToken;
+  deliver: (pointer: Pointer) => Promise<DeliverResult>;
+  log: Log;
+}
+
+/** Takes pointers pushed from the topic `deliveries`: 204 whatever the customer's endpoint did. */
+export const deliverDoor = ({ verifyToken, deliver, log }: DeliverDoorDeps): HttpFunction =>
+  pushDoor(log, {
+    logged: 'delivery.attempted',
+    verifyToken,
+    take: async ({ data, messageId }) => {
+      const pointer = parsePointer(data);
+      // Nothing is lost with it: the deliveries are the outbox, and sweep publishes them again.
+      if (pointer === null) return { outcome: 'no_pointer', messageId };
+      return { delivery: pointer.delivery, attempt: pointer.attempt, ...(await deliver(pointer)) };
+    },
+    takeUnreadable: (_, reason) => Promise.resolve({ outcome: 'no_pointer', reason }),
+  });

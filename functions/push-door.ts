@@ -1,0 +1,40 @@
+import type { HttpFunction } from '@google-cloud/functions-framework';
+
+import { parsePushEnvelope } from '../shared/events/push-envelope.ts';
+import type { PushEnvelope } from '../shared/events/push-envelope.ts';
+import { doorway, refuseForm } from '../shared/http/doorway.ts';
+import type { Answer } from '../shared/http/doorway.ts';
+import type { Log } from '../shared/log.ts';
+
+/** What a push may weigh: a notification or a pointer is under 1 kB, and a document of the store takes 1 MiB. */
+const PUSH_LIMIT_BYTES = 512 * 1024;
+
+/** Checks the `Authorization` header of a push; throws TOKEN_MISSING, TOKEN_INVALID or KEYS_UNAVAILABLE. */
+export type VerifyToken = (authorization: string | undefined) => Promise<void>;
+
+export interface PushDoor {
+  /** The name of its log line. */
+  logged: string;
+  verifyToken: VerifyToken;
+  /** Takes the message. Whatever it answers but a throw is acknowledged. */
+  take: (envelope: PushEnvelope) => Promise<Record<string, unknown>>;
+  /** Takes a verified body that is no envelope. */
+  takeUnreadable: (body: Buffer, reason: string) => Promise<Record<string, unknown>>;
+}
+
+/**
+ * The doorway of a push endpoint: checks the token, reads the envelope, answers 204. Only our own failures are nacked,
+ * since nacks slow a push subscription down for everybody (facts: gcp §1).
+ */
+export const pushDoor = (log: Log, { logged, verifyToken, take, takeUnreadable }: PushDoor): HttpFunction =>
+  doorway(log, {
+    logged,
+    methods: ['POST'],
+    bodyLimit: PUSH_LIMIT_BYTES,
+    admit: refuseForm,
+    handle: async ({ headers, body }): Promise<Answer> => {
+      await verifyToken(headers.authorization);
+      const parsed = parsePushEnvelope(body);
+      return { status: 204, log: parsed.ok ? await take(parsed.envelope) : await takeUnreadable(body, parsed.reason) };
+    },
+  });

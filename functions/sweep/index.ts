@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+
+import { http } from '@google-cloud/functions-framework';
+
+import { sweep } from '../../shared/delivery/sweep.ts';
+import { dueDeliveries } from '../../shared/store/due.ts';
+import { openLanes } from '../../shared/store/lanes.ts';
+import { openLeases } from '../../shared/store/leases.ts';
+import { openStore } from '../../shared/store/store.ts';
+import { BUS_SETTINGS, PUSH_SETTINGS, configure, openBusFor, verifierFor } from '../compose.ts';
+import { sweepDoor } from './door.ts';
+
+const { config, log } = configure('sweep', [...BUS_SETTINGS, ...PUSH_SETTINGS]);
+const store = openStore(config.projectId);
+const deps = {
+  due: dueDeliveries(store),
+  lanes: openLanes(store),
+  leases: openLeases(store, Date.now, randomUUID),
+  bus: openBusFor(config),
+  now: Date.now,
+  wait: (ms: number) => setTimeout(ms),
+  log,
+};
+
+http('sweep', sweepDoor({ verifyToken: verifierFor(config), sweep: (trigger) => sweep(deps, trigger), log }));

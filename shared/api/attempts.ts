@@ -1,0 +1,56 @@
+import { ATTEMPTS } from '../store/collections.ts';
+import { fieldsOf } from '../store/documents.ts';
+import type { AttemptDocument } from '../store/documents.ts';
+import { finder } from '../store/find.ts';
+import type { Lists } from '../store/lists.ts';
+import type { Store } from '../store/store.ts';
+import { eventsOf } from './events.ts';
+import { eventIdFilter, flagFilter, uuidFilter } from './list-params.ts';
+import type { Filter } from './list-params.ts';
+import { parseUuid } from './path-ids.ts';
+import { withId } from './router.ts';
+import type { Routes } from './router.ts';
+import { answerTimeList } from './time-list.ts';
+import { attemptView } from './views.ts';
+
+export const ATTEMPT_FILTERS: Readonly<Record<string, Filter>> = {
+  webhook_id: uuidFilter('webhook_id'),
+  delivery_id: uuidFilter('delivery_id'),
+  event_id: eventIdFilter('event_id'),
+  success: flagFilter('success'),
+};
+
+export interface AttemptRoutesDeps {
+  store: Store;
+  lists: Lists;
+  /** Where the API serves `/v1/events/…`, as payloads have it. */
+  apiUrl: string;
+}
+
+export function attemptRoutes({ store, lists, apiUrl }: AttemptRoutesDeps): Routes {
+  const viewsOf = async (shown: AttemptDocument[]) => {
+    const eventOf = await eventsOf(store, shown);
+    return shown.map((attempt) => attemptView(attempt, eventOf(attempt), apiUrl));
+  };
+  return {
+    '/v1/delivery-attempts': {
+      GET: answerTimeList(lists, {
+        name: 'delivery_attempts',
+        list: { collection: ATTEMPTS, time: 'created_at' },
+        filters: ATTEMPT_FILTERS,
+        times: ['created_at'],
+        viewsOf: (docs) => viewsOf(docs.map((doc) => fieldsOf<AttemptDocument>(doc)!)),
+      }),
+    },
+    '/v1/delivery-attempts/{id}': {
+      GET: withId(
+        parseUuid,
+        finder<AttemptDocument>(store, ATTEMPTS),
+        'attempt_not_found',
+      )(async ({ fields }) => {
+        const [view] = await viewsOf([fields]);
+        return { status: 200, body: view! };
+      }),
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+import { SubrelayError } from '../errors.ts';
+
+export interface ApiKey {
+  /** Names the key in the log. */
+  id: string;
+  key: string;
+}
+
+/**
+ * Checks a request's `Authorization` header against every key, in a time that tells nothing of any of them.
+ * @returns the id of the key
+ * @throws SubrelayError TOKEN_MISSING, TOKEN_INVALID
+ */
+export function createAuthorize(keys: readonly ApiKey[]): (authorization: string | undefined) => string {
+  const known = keys.map(({ id, key }) => ({ id, digest: digestOf(key) }));
+  return (authorization) => {
+    const given = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+    if (given === undefined)
+      throw new SubrelayError('TOKEN_MISSING', 'Send Authorization: Bearer and one of the API keys');
+    const digest = digestOf(given);
+    const [match] = known.filter((candidate) => timingSafeEqual(candidate.digest, digest));
+    if (!match) throw new SubrelayError('TOKEN_INVALID', 'This is not one of the API keys');
+    return match.id;
+  };
+}
+
+const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest();

@@ -1,0 +1,81 @@
+import { SubrelayError } from '../errors.ts';
+import { DELIVERIES } from '../store/collections.ts';
+import type { Deliveries } from '../store/deliveries.ts';
+import { fieldsOf } from '../store/documents.ts';
+import type { DeliveryDocument, DeliveryStatus } from '../store/documents.ts';
+import { finder } from '../store/find.ts';
+import type { Find, Found } from '../store/find.ts';
+import type { Lists } from '../store/lists.ts';
+import type { Store } from '../store/store.ts';
+import { eventsOf } from './events.ts';
+import { choiceFilter, eventIdFilter, uuidFilter } from './list-params.ts';
+import type { Filter } from './list-params.ts';
+import { parseUuid } from './path-ids.ts';
+import { withId } from './router.ts';
+import type { Routes } from './router.ts';
+import { answerTimeList } from './time-list.ts';
+import { deliveryView } from './views.ts';
+
+const STATUSES: readonly DeliveryStatus[] = ['pending', 'succeeded', 'failed', 'cancelled', 'discarded'];
+
+export const DELIVERY_FILTERS: Readonly<Record<string, Filter>> = {
+  webhook_id: uuidFilter('webhook_id'),
+  status: choiceFilter('status', STATUSES),
+  event_id: eventIdFilter('event_id'),
+};
+
+export interface DeliveryRoutesDeps {
+  store: Store;
+  lists: Lists;
+  deliveries: Pick<Deliveries, 'end'>;
+  /** Where the API serves `/v1/events/…`, as payloads have it. */
+  apiUrl: string;
+}
+
+export function deliveryRoutes({ store, lists, deliveries, apiUrl }: DeliveryRoutesDeps): Routes {
+  const find = finder<DeliveryDocument>(store, DELIVERIES);
+  const viewsOf = async (shown: DeliveryDocument[]) => {
+    const eventOf = await eventsOf(store, shown);
+    return shown.map((delivery) => deliveryView(delivery, eventOf(delivery), apiUrl));
+  };
+  const named = withId(parseUuid, find, 'delivery_not_found');
+  return {
+    '/v1/deliveries': {
+      GET: answerTimeList(lists, {
+        name: 'deliveries',
+        list: { collection: DELIVERIES, time: 'created_at' },
+        filters: DELIVERY_FILTERS,
+        times: ['created_at'],
+        viewsOf: (docs) => viewsOf(docs.map((doc) => fieldsOf<DeliveryDocument>(doc)!)),
+      }),
+    },
+    '/v1/deliveries/{id}': {
+      GET: named(async ({ fields }) => {
+        const [view] = await viewsOf([fields]);
+        return { status: 200, body: view! };
+      }),
+      DELETE: named(async (delivery) => {
+        await cancel(find, deliveries, delivery);
+        return { status: 204, log: { delivery: delivery.fields.id } };
+      }),
+    },
+  };
+}
+
+/** Each change that comes first is an attempt's, and those are seconds apart. */
+const MAX_TRIES = 5;
+
+/** Ends a delivery unless it has ended; one that is just being sent is still recorded. */
+async function cancel(
+  find: Find<DeliveryDocument>,
+  deliveries: Pick<Deliveries, 'end'>,
+  delivery: Found<DeliveryDocument>,
+): Promise<void> {
+  let current: Found<DeliveryDocument> | null = delivery;
+  for (let tries = 0; current?.fields.status === 'pending'; tries++) {
+    if (tries === MAX_TRIES)
+      throw new SubrelayError('STORE_UNAVAILABLE', 'The delivery changed on every try to end it');
+    await deliveries.end(current.fields, current.version, 'cancelled', 'deleted_by_client');
+    current = await find(delivery.fields.id);
+  }
+}

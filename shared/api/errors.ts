@@ -1,0 +1,72 @@
+import type { ErrorCode, SubrelayError } from '../errors.ts';
+import type { Answer } from '../http/doorway.ts';
+import type { JsonObject } from '../json.ts';
+import type { Refused } from '../webhooks/webhook-body.ts';
+
+interface Refusal {
+  status: number;
+  code: number;
+  message: string;
+}
+
+/** Every refusal of the API: postmand's codes 1 to 7 (PM-14), then ours. They are public: none changes its meaning. */
+export const refusals = {
+  internal: { status: 500, code: 1, message: 'internal server error' },
+  invalid_id: { status: 404, code: 2, message: 'invalid id' },
+  malformed_body: { status: 400, code: 3, message: 'malformed request body' },
+  validation_failed: { status: 400, code: 4, message: 'request validation failed' },
+  webhook_not_found: { status: 404, code: 5, message: 'webhook not found' },
+  delivery_not_found: { status: 404, code: 6, message: 'delivery not found' },
+  attempt_not_found: { status: 404, code: 7, message: 'delivery attempt not found' },
+  event_not_found: { status: 404, code: 8, message: 'event not found' },
+  unauthorized: { status: 401, code: 9, message: 'unauthorized' },
+  path_not_found: { status: 404, code: 10, message: 'path not found' },
+  method_not_allowed: { status: 405, code: 11, message: 'method not allowed' },
+  body_too_large: { status: 413, code: 12, message: 'request body too large' },
+  body_encoded: { status: 415, code: 13, message: 'encoded request body' },
+  unavailable: { status: 503, code: 14, message: 'service unavailable' },
+} as const satisfies Record<string, Refusal>;
+
+export type RefusalName = keyof typeof refusals;
+
+/** The answer that refuses a request. @param details a sentence; left out of the answer where there is none (PM-14) */
+export function refuse(name: RefusalName, details?: string): Answer {
+  const { status } = refusals[name];
+  return { status, body: bodyOf(name, details) };
+}
+
+/** The answer to a body or to parameters that were refused. */
+export const refuseInput = ({ code, message, details }: Refused): Answer => ({
+  status: 400,
+  body: { code, message, details },
+});
+
+/** What a failure is called in the API; null where the answer has no body (PM-17). */
+const nameOf: Record<ErrorCode, RefusalName | null> = {
+  BODY_TOO_LARGE: 'body_too_large',
+  BODY_ENCODED: 'body_encoded',
+  BODY_NOT_EXPECTED_TYPE: null,
+  BODY_UNREADABLE: 'malformed_body',
+  TOKEN_MISSING: 'unauthorized',
+  TOKEN_INVALID: 'unauthorized',
+  SIGNATURE_MISSING: 'internal',
+  SIGNATURE_MISMATCH: 'internal',
+  STORE_UNAVAILABLE: 'unavailable',
+  BUS_UNAVAILABLE: 'unavailable',
+  SOURCE_UNAVAILABLE: 'unavailable',
+  KEYS_UNAVAILABLE: 'unavailable',
+  METHOD_NOT_ALLOWED: 'method_not_allowed',
+  INTERNAL: 'internal',
+};
+
+/** The body of the answer to a failure, postmand's form; what failed inside is told to the log only. */
+export function errorBody({ code, message }: SubrelayError): JsonObject | null {
+  const name = nameOf[code];
+  if (name === null) return null;
+  return bodyOf(name, name === 'internal' || name === 'unavailable' ? undefined : `${message}.`);
+}
+
+function bodyOf(name: RefusalName, details?: string): JsonObject {
+  const { code, message } = refusals[name];
+  return { code, message, ...(details === undefined ? {} : { details }) };
+}

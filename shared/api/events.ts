@@ -1,0 +1,55 @@
+import { EVENTS, refTo } from '../store/collections.ts';
+import { fieldsOf } from '../store/documents.ts';
+import type { EventDocument } from '../store/documents.ts';
+import { finder } from '../store/find.ts';
+import type { Lists } from '../store/lists.ts';
+import type { Store } from '../store/store.ts';
+import { choiceFilter, textFilter } from './list-params.ts';
+import type { Filter } from './list-params.ts';
+import { parseEventId } from './path-ids.ts';
+import { withId } from './router.ts';
+import type { Routes } from './router.ts';
+import { answerTimeList } from './time-list.ts';
+import { LISTED_EVENT_FIELDS, eventView, rawView } from './views.ts';
+
+const SOURCES = ['google-workspace', 'paddle-classic', 'paddle-billing', 'api', 'subrelay'];
+
+export const EVENT_FILTERS: Readonly<Record<string, Filter>> = {
+  type: textFilter('type'),
+  source: choiceFilter('source', SOURCES),
+  account: textFilter('account'),
+  subject: textFilter('subject.id'),
+  customer_id: textFilter('customer.id'),
+};
+
+export function eventRoutes({ store, lists }: { store: Store; lists: Lists }): Routes {
+  return {
+    '/v1/events': {
+      GET: answerTimeList(lists, {
+        name: 'events',
+        list: { collection: EVENTS, time: 'received_at', fields: LISTED_EVENT_FIELDS },
+        filters: EVENT_FILTERS,
+        times: ['created_at', 'received_at'],
+        viewsOf: async (docs) => docs.map((doc) => eventView(fieldsOf<EventDocument>(doc)!)),
+      }),
+    },
+    '/v1/events/{id}': {
+      GET: withId(
+        parseEventId,
+        finder<EventDocument>(store, EVENTS),
+        'event_not_found',
+      )(({ fields }) => ({ status: 200, body: { ...eventView(fields), ...rawView(fields) } })),
+    },
+  };
+}
+
+/** The events that some documents belong to, by id, each read once; null where one has expired. */
+export async function eventsOf(
+  store: Store,
+  documents: readonly { event_id: string }[],
+): Promise<(document: { event_id: string }) => EventDocument | null> {
+  const ids = [...new Set(documents.map(({ event_id }) => event_id))];
+  const snapshots = ids.length === 0 ? [] : await store.read(ids.map((id) => refTo(store.db, EVENTS, id)));
+  const byId = new Map(snapshots.map((snapshot) => [snapshot.id, fieldsOf<EventDocument>(snapshot)]));
+  return ({ event_id }) => byId.get(event_id) ?? null;
+}

@@ -1,0 +1,131 @@
+/** A list's parameters: postmand's (PM-24), a cursor, and no silence about what can't be read (PM-25). */
+import { utcTime } from '../events/time.ts';
+import type { TimeBound } from '../store/lists.ts';
+import { invalid } from '../webhooks/webhook-body.ts';
+import type { Refused } from '../webhooks/webhook-body.ts';
+import { parseEventId, parseUuid } from './path-ids.ts';
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 1_000;
+/** Every document skipped is read, so a deep walk wants a cursor. */
+const MAX_OFFSET = 10_000;
+
+/** One filter: which field it compares, and how its value is read. */
+export interface Filter {
+  field: string;
+  /** @returns null where the text is no value of it */
+  read: (text: string) => string | boolean | null;
+  /** What the value must be, to be continued after `field: `. */
+  must: string;
+}
+
+export interface ListSpec<Cursor> {
+  /** By parameter. */
+  filters: Readonly<Record<string, Filter>>;
+  /** The names that the list's time goes by in `….gt`, `….gte`, `….lt`, `….lte`. */
+  times: readonly string[];
+  readCursor: (text: string) => Cursor | null;
+}
+
+export interface ListParams<Cursor> {
+  limit: number;
+  offset: number;
+  cursor: Cursor | null;
+  bounds: TimeBound[];
+  /** Values by field. */
+  equal: Record<string, string | boolean>;
+}
+
+export const uuidFilter = (field: string): Filter => ({ field, read: parseUuid, must: 'must be a valid UUID' });
+
+export const eventIdFilter = (field: string): Filter => ({
+  field,
+  read: parseEventId,
+  must: 'must be the id of an event, evt_ and 32 hexadecimal digits',
+});
+
+export const flagFilter = (field: string): Filter => ({
+  field,
+  read: (text) => (text === 'true' ? true : text === 'false' ? false : null),
+  must: 'must be true or false',
+});
+
+export const choiceFilter = (field: string, choices: readonly string[]): Filter => ({
+  field,
+  read: (text) => (choices.includes(text) ? text : null),
+  must: `must be one of ${choices.join(', ')}`,
+});
+
+export const textFilter = (field: string): Filter => ({
+  field,
+  read: (text) => (Buffer.byteLength(text) <= 1_500 ? text : null),
+  must: 'must be at most 1500 bytes long',
+});
+
+const operators: readonly (readonly [string, TimeBound['op']])[] = [
+  ['gt', '>'],
+  ['gte', '>='],
+  ['lt', '<'],
+  ['lte', '<='],
+];
+
+/** Reads the known parameters; unknown ones are ignored (PM-24), and of the known ones every bad value is named. */
+export function readListParams<Cursor>(
+  query: URLSearchParams,
+  { filters, times, readCursor }: ListSpec<Cursor>,
+): { ok: true; params: ListParams<Cursor> } | Refused {
+  const { read, problems } = readerOf(query);
+  const limit = read('limit', between(1, MAX_LIMIT), `must be a whole number between 1 and ${MAX_LIMIT}`);
+  const offset = read(
+    'offset',
+    between(0, MAX_OFFSET),
+    `must be a whole number between 0 and ${MAX_OFFSET}; beyond it use cursor`,
+  );
+  const cursor = read('cursor', readCursor, 'must be the next_cursor of another page of this list');
+  if (cursor !== null && offset) problems.offset = 'must not be given together with cursor';
+
+  const equal: Record<string, string | boolean> = {};
+  for (const [name, { field, read: parse, must }] of Object.entries(filters)) {
+    const value = read(name, parse, must);
+    if (value !== null) equal[field] = value;
+  }
+  const bounds: TimeBound[] = [];
+  for (const [suffix, op] of operators) {
+    for (const time of times) {
+      const at = read(`${time}.${suffix}`, nanosOf, 'must be an RFC 3339 time, a + in it written as %2B');
+      if (at !== null) bounds.push({ op, at });
+    }
+  }
+  if (Object.keys(problems).length > 0) return invalid(problems);
+  return { ok: true, params: { limit: limit ?? DEFAULT_LIMIT, offset: offset ?? 0, cursor, bounds, equal } };
+}
+
+/** Reads parameters one by one and gathers what is wrong with them. */
+function readerOf(query: URLSearchParams) {
+  const problems: Record<string, string> = {};
+  const read = <T>(name: string, parse: (text: string) => T | null, must: string): T | null => {
+    const [text, ...more] = query.getAll(name);
+    if (text === undefined) return null;
+    const value = text === '' || more.length > 0 ? null : parse(text);
+    if (value === null) {
+      problems[name] = more.length > 0 ? 'must be given once' : text === '' ? 'cannot be blank' : must;
+    }
+    return value;
+  };
+  return { read, problems };
+}
+
+const between =
+  (least: number, most: number) =>
+  (text: string): number | null => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+    return value >= least && value <= most ? value : null;
+  };
+
+/** Nanoseconds since 1970 of an RFC 3339 time; null if it isn't one. */
+export function nanosOf(text: string): bigint | null {
+  const time = utcTime(text);
+  if (time === null) return null;
+  const [seconds, fraction = ''] = time.slice(0, -1).split('.');
+  return BigInt(Date.parse(`${seconds}Z`)) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
+}

@@ -1,0 +1,19 @@
+/** Ids as paths and parameters spell them. */
+
+const forms = [
+  /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/,
+  /^urn:uuid:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/,
+  /^\{([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}$/,
+  /^([0-9a-f]{32})$/,
+];
+
+/** Reads a UUID in every form that postmand takes (PM-26). @returns it as documents are named; null if it is none */
+export function parseUuid(text: string): string | null {
+  const lower = text.toLowerCase();
+  const found = forms.map((form) => form.exec(lower)?.[1]).find((uuid) => uuid !== undefined);
+  if (found === undefined) return null;
+  return found.includes('-') ? found : found.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** Reads an event's id; null if it is none. */
+export const parseEventId = (text: string): string | null => (/^evt_[0-9a-f]{32}$/.test(text) ? text : null);

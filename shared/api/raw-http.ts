@@ -1,0 +1,30 @@
+/** Exchanges as text, the way postmand dumps them (PM-37). */
+import { STATUS_CODES } from 'node:http';
+
+import type { AttemptDocument } from '../store/documents.ts';
+
+/** The request of an attempt, made from what is stored of it and the body that is made again. */
+export function rawRequest({ url, request_headers }: AttemptDocument, body: Buffer): string {
+  const { host, pathname, search } = new URL(url);
+  return [
+    `POST ${pathname}${search} HTTP/1.1`,
+    `Host: ${host}`,
+    ...headerLines(request_headers),
+    '',
+    body.toString(),
+  ].join('\r\n');
+}
+
+/** What is stored of an attempt's answer; empty where none came (PM-38). */
+export function rawResponse({
+  response_status_code: status,
+  response_headers,
+  response_body,
+}: AttemptDocument): string {
+  if (status === 0) return '';
+  const statusLine = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
+  return [statusLine, ...headerLines(response_headers), '', response_body].join('\r\n');
+}
+
+const headerLines = (headers: Record<string, string>): string[] =>
+  Object.entries(headers).map(([name, value]) => `${name}: ${value}`);

@@ -1,0 +1,126 @@
+/** Stored documents as the API shows them: postmand's fields first, then ours. */
+import type { Timestamp } from '@google-cloud/firestore';
+
+import type { Json, JsonObject } from '../json.ts';
+import { eventOf } from '../store/documents.ts';
+import type { AttemptDocument, DeliveryDocument, EventDocument } from '../store/documents.ts';
+import { payloadBody, serializeEvent } from '../webhooks/payload.ts';
+import type { ObservedState } from '../webhooks/payload.ts';
+import { webhookView } from '../webhooks/view.ts';
+import type { Reveal, Webhook } from '../webhooks/webhook.ts';
+import { rawRequest, rawResponse } from './raw-http.ts';
+
+/** @param reveal the secrets that this very request has set */
+export function webhookJson(webhook: Webhook, reveal?: Reveal): JsonObject {
+  const view = webhookView(webhook, reveal);
+  return { ...view, match: { ...view.match } };
+}
+
+const timeOf = (time: Timestamp): string => time.toDate().toISOString();
+
+/** What of an event every list shows; `raw` can be large. */
+export type ListedEvent = Omit<EventDocument, 'raw'>;
+
+/** The fields that `eventView` needs. */
+export const LISTED_EVENT_FIELDS = [
+  'v',
+  'id',
+  'type',
+  'source',
+  'account',
+  'source_type',
+  'occurred_at',
+  'subject',
+  'customer',
+  'sku',
+  'plan',
+  'data',
+  'received_at',
+  'matched',
+] as const satisfies readonly (keyof ListedEvent)[];
+
+export function eventView(event: Pick<ListedEvent, (typeof LISTED_EVENT_FIELDS)[number]>): JsonObject {
+  const { id, type, source, account, source_type, occurred_at, subject, customer, sku, plan, data } = event;
+  return {
+    id,
+    type,
+    source,
+    account,
+    source_type,
+    occurred_at,
+    received_at: timeOf(event.received_at),
+    subject: subject && { ...subject },
+    customer: customer && { ...customer },
+    sku,
+    plan,
+    data: JSON.parse(data) as Json,
+    matched: event.matched,
+  };
+}
+
+/** The original as it was verified: text, or base64 where it isn't UTF-8. */
+export function rawView({ raw }: Pick<EventDocument, 'raw'>): JsonObject {
+  try {
+    return { raw: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw), raw_encoding: 'utf-8' };
+  } catch {
+    return { raw: raw.toString('base64'), raw_encoding: 'base64' };
+  }
+}
+
+/**
+ * A delivery (PM-22). `payload` is what all of its attempts send alike, that is without `state` and `attempt`.
+ * @param event null where it has expired
+ */
+export function deliveryView(delivery: DeliveryDocument, event: EventDocument | null, apiUrl: string): JsonObject {
+  return {
+    id: delivery.id,
+    webhook_id: delivery.webhook_id,
+    payload: event && `${serializeEvent(eventOf(event), apiUrl).head}}`,
+    scheduled_at: timeOf(delivery.scheduled_at),
+    delivery_attempts: delivery.attempts,
+    status: delivery.status,
+    created_at: timeOf(delivery.created_at),
+    updated_at: timeOf(delivery.updated_at),
+    event_id: delivery.event_id,
+    event_type: delivery.event_type,
+    reason: delivery.reason,
+    hold: delivery.hold,
+    ended_at: delivery.ended_at && timeOf(delivery.ended_at),
+  };
+}
+
+/**
+ * An attempt (PM-23). `raw_request` is made again from what is stored: the request's head, and the body from the
+ * event with the state as it was sent.
+ * @param event null where it has expired: then there is no `raw_request`
+ */
+export function attemptView(attempt: AttemptDocument, event: EventDocument | null, apiUrl: string): JsonObject {
+  return {
+    id: attempt.id,
+    webhook_id: attempt.webhook_id,
+    delivery_id: attempt.delivery_id,
+    raw_request: event === null ? '' : rawRequest(attempt, bodyOf(attempt, event, apiUrl)),
+    raw_response: rawResponse(attempt),
+    response_status_code: attempt.response_status_code,
+    execution_duration: attempt.duration_ms,
+    success: attempt.success,
+    error: attempt.error,
+    created_at: timeOf(attempt.created_at),
+    event_id: attempt.event_id,
+    attempt: attempt.attempt,
+    counted: attempt.counted,
+    error_code: attempt.error_code,
+    url: attempt.url,
+    state_status: attempt.state_status,
+    state_observed_at: attempt.state_observed_at,
+    started_at: timeOf(attempt.started_at),
+  };
+}
+
+const bodyOf = (attempt: AttemptDocument, event: EventDocument, apiUrl: string): Buffer =>
+  payloadBody(serializeEvent(eventOf(event), apiUrl), stateOf(attempt), attempt.attempt);
+
+function stateOf({ state, state_status, state_observed_at }: AttemptDocument): ObservedState | null {
+  if (state_status === null) return null;
+  return { state: state === null ? null : (JSON.parse(state) as JsonObject), state_status, state_observed_at };
+}

@@ -1,0 +1,51 @@
+import type { Answer, DoorRequest } from '../http/doorway.ts';
+import type { Catalogue } from '../store/catalogue.ts';
+import type { TimeBound } from '../store/lists.ts';
+import { nameCursor } from './cursor.ts';
+import type { NamePosition } from './cursor.ts';
+import { refuseInput } from './errors.ts';
+import { flagFilter, nanosOf, readListParams } from './list-params.ts';
+import { webhookJson } from './views.ts';
+
+const spec = { filters: { active: flagFilter('active') }, times: ['created_at'], readCursor: nameCursor.read };
+
+/**
+ * Answers a page of the webhooks, by name (PM-1) in the order of its code units, equal names by id. They are the
+ * catalogue's, which every instance that matches events holds whole.
+ */
+export const answerWebhookList =
+  (catalogue: Pick<Catalogue, 'current'>) =>
+  async ({ query }: Pick<DoorRequest, 'query'>): Promise<Answer> => {
+    const read = readListParams(query, spec);
+    if (!read.ok) return refuseInput(read);
+    const { limit, offset, cursor, equal, bounds } = read.params;
+    const rest = (await catalogue.current())
+      .filter((webhook) => equal.active === undefined || webhook.active === equal.active)
+      .filter((webhook) => bounds.every((bound) => isWithin(bound, nanosOf(webhook.created_at)!)))
+      .filter((webhook) => cursor === null || byName(cursor, webhook) < 0)
+      .sort(byName)
+      .slice(offset);
+    const page = rest.slice(0, limit);
+    const last = page.at(-1);
+    const next_cursor = last && rest.length > limit ? nameCursor.write(last) : null;
+    const webhooks = page.map((webhook) => webhookJson(webhook));
+    return { status: 200, body: { webhooks, limit, offset, next_cursor }, log: { items: page.length } };
+  };
+
+function byName(a: NamePosition, b: NamePosition): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  return a.id === b.id ? 0 : a.id < b.id ? -1 : 1;
+}
+
+function isWithin({ op, at }: TimeBound, time: bigint): boolean {
+  switch (op) {
+    case '>':
+      return time > at;
+    case '>=':
+      return time >= at;
+    case '<':
+      return time < at;
+    case '<=':
+      return time <= at;
+  }
+}

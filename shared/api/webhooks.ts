@@ -1,0 +1,152 @@
+import { publishedInTime } from '../bus/bus.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { EgressGuard } from '../delivery/egress.ts';
+import { SubrelayError } from '../errors.ts';
+import type { Answer } from '../http/doorway.ts';
+import { parseJsonBytes } from '../json.ts';
+import type { Log } from '../log.ts';
+import type { Catalogue } from '../store/catalogue.ts';
+import type { Found } from '../store/find.ts';
+import type { Lanes } from '../store/lanes.ts';
+import type { WebhookRecords } from '../store/webhook-records.ts';
+import type { Keyring } from '../webhooks/secrets.ts';
+import { invalid } from '../webhooks/webhook-body.ts';
+import { parseWebhook } from '../webhooks/webhook.ts';
+import type { Parsed, Webhook } from '../webhooks/webhook.ts';
+import { refuse, refuseInput } from './errors.ts';
+import { parseUuid } from './path-ids.ts';
+import { withId } from './router.ts';
+import type { ApiRequest, Routes } from './router.ts';
+import { webhookJson } from './views.ts';
+import { answerWebhookList } from './webhook-list.ts';
+
+export interface WebhookRoutesDeps {
+  records: WebhookRecords;
+  catalogue: Pick<Catalogue, 'current'>;
+  lanes: Pick<Lanes, 'drain'>;
+  bus: Pick<Bus, 'wake'>;
+  keyring: Keyring;
+  egress: Pick<EgressGuard, 'checkUrl' | 'checkNow'>;
+  now: () => number;
+  /** UUID v4. */
+  newId: () => string;
+  randomBytes: (size: number) => Buffer;
+  log: Log;
+}
+
+export function webhookRoutes(deps: WebhookRoutesDeps): Routes {
+  const named = withId(parseUuid, deps.records.find, 'webhook_not_found');
+  return {
+    '/v1/webhooks': {
+      GET: answerWebhookList(deps.catalogue),
+      POST: (request) => create(deps, request),
+    },
+    '/v1/webhooks/{id}': {
+      GET: named(({ fields }) => ({ status: 200, body: webhookJson(fields) })),
+      PUT: named((found, request) => replace(deps, found, request)),
+      DELETE: named((found) => remove(deps, found)),
+    },
+  };
+}
+
+async function create(deps: WebhookRoutesDeps, { body }: ApiRequest): Promise<Answer> {
+  const parsed = await parse(deps, body, null);
+  if (!parsed.ok) return refuseInput(parsed);
+  const { webhook, reveal } = parsed;
+  await deps.records.create(webhook);
+  return { status: 201, body: webhookJson(webhook, reveal), log: { webhook: webhook.id } };
+}
+
+async function replace(deps: WebhookRoutesDeps, found: Found<Webhook>, { body }: ApiRequest): Promise<Answer> {
+  const { id } = found.fields;
+  return againWhileChanged(deps, found, async ({ fields: existing, version }) => {
+    const parsed = await parse(deps, body, existing);
+    if (!parsed.ok) return refuseInput(parsed);
+    const { webhook, reveal } = parsed;
+    const drainAt = needsDrain(existing, webhook) ? deps.now() : null;
+    if (!(await deps.records.change(id, webhook, version, drainAt))) return null;
+    if (drainAt !== null) await wake(deps);
+    return { status: 200, body: webhookJson(webhook, reveal), log: { webhook: id } };
+  });
+}
+
+/** Whether a change concerns what is already queued: it is to be released, or ended. A pause takes effect by itself. */
+const needsDrain = (before: Webhook, after: Webhook): boolean =>
+  before.status !== after.status && after.status !== 'paused';
+
+/** How long the answer to a deletion waits for the queue to be ended; `sweep` does the rest. */
+const DRAIN_MS = 2_000;
+
+async function remove(deps: WebhookRoutesDeps, found: Found<Webhook>): Promise<Answer> {
+  const { id } = found.fields;
+  return againWhileChanged(deps, found, async ({ version }) => {
+    const now = deps.now();
+    const at = new Date(now).toISOString();
+    if (!(await deps.records.change(id, { deleted_at: at, updated_at: at }, version, now))) return null;
+    const drained = await drainFor(deps, id, now + DRAIN_MS);
+    return { status: 204, log: { webhook: id, drained } };
+  });
+}
+
+/** @returns how many deliveries were ended */
+async function drainFor(deps: WebhookRoutesDeps, id: string, until: number): Promise<number> {
+  let drained = 0;
+  try {
+    while (deps.now() < until) {
+      const count = await deps.lanes.drain([id], deps.now());
+      if (count === 0) return drained;
+      drained += count;
+    }
+  } catch (error) {
+    // The deletion is done and must be answered so: the queue stays due, and sweep tries again.
+    deps.log.warn({ webhook: id, error }, 'webhook.not_drained');
+  }
+  await wake(deps);
+  return drained;
+}
+
+/** Each change that comes first is another client's, or a disabling. */
+const MAX_TRIES = 5;
+
+/** Does a change anew on what is there by then, where somebody else's came first; `change` answers null then. */
+async function againWhileChanged(
+  { records }: WebhookRoutesDeps,
+  found: Found<Webhook>,
+  change: (current: Found<Webhook>) => Promise<Answer | null>,
+): Promise<Answer> {
+  let current: Found<Webhook> | null = found;
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const answer = await change(current);
+    if (answer !== null) return answer;
+    current = await records.find(found.fields.id);
+    if (current === null) return refuse('webhook_not_found');
+  }
+  throw new SubrelayError('STORE_UNAVAILABLE', 'The webhook was changed by others on every try to change it');
+}
+
+/** What a body describes; its URL is also resolved, and one whose name leads to a refused address is refused. */
+async function parse(deps: WebhookRoutesDeps, body: Buffer, existing: Webhook | null): Promise<Parsed> {
+  const { keyring, egress, newId, randomBytes, now } = deps;
+  const json = parseJsonBytes(body);
+  if (json === undefined) {
+    return { ok: false, code: 3, message: 'malformed request body', details: 'the body must be JSON.' };
+  }
+  const parsed = parseWebhook(json, {
+    existing,
+    now: new Date(now()),
+    newId,
+    randomBytes,
+    keyring,
+    urlRefusal: (url) => {
+      const checked = egress.checkUrl(url);
+      return checked.ok ? null : checked.reason;
+    },
+  });
+  const refusal = parsed.ok ? await egress.checkNow(parsed.webhook.url) : null;
+  return refusal === null ? parsed : invalid({ url: refusal.reason });
+}
+
+async function wake({ bus, log }: Pick<WebhookRoutesDeps, 'bus' | 'log'>): Promise<void> {
+  const error = await publishedInTime(bus.wake());
+  if (error) log.warn({ error }, 'wake.not_published');
+}

@@ -1,0 +1,69 @@
+# The one definition of the indexes, which the embedded Firestore and a test read too.
+locals {
+  _firestore = jsondecode(file("${path.module}/firestore.indexes.json"))
+
+  firestore_indexes = {
+    for index in local._firestore.indexes :
+    join(" ", concat(
+      [index.collectionGroup],
+      [for field in index.fields : field.order == "DESCENDING" ? "${field.fieldPath}:desc" : field.fieldPath],
+    )) => index
+  }
+
+  firestore_fields = {
+    for field in local._firestore.fieldOverrides :
+    "${field.collectionGroup} ${field.fieldPath}" => field
+  }
+}
+
+resource "google_firestore_database" "default" {
+  project     = var.project_id
+  name        = "(default)"
+  location_id = var.region
+  type        = "FIRESTORE_NATIVE"
+
+  database_edition                  = "STANDARD"
+  delete_protection_state           = "DELETE_PROTECTION_ENABLED"
+  point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
+}
+
+resource "google_firestore_index" "default" {
+  for_each = local.firestore_indexes
+
+  project     = var.project_id
+  database    = google_firestore_database.default.name
+  collection  = each.value.collectionGroup
+  query_scope = each.value.queryScope
+
+  dynamic "fields" {
+    for_each = each.value.fields
+    content {
+      field_path = fields.value.fieldPath
+      order      = fields.value.order
+    }
+  }
+}
+
+# An empty index_config switches a field's own indexes off.
+resource "google_firestore_field" "default" {
+  for_each = local.firestore_fields
+
+  project    = var.project_id
+  database   = google_firestore_database.default.name
+  collection = each.value.collectionGroup
+  field      = each.value.fieldPath
+
+  index_config {}
+
+  dynamic "ttl_config" {
+    for_each = try(each.value.ttl, false) ? [true] : []
+    content {}
+  }
+
+  lifecycle {
+    precondition {
+      condition     = length(each.value.indexes) == 0
+      error_message = "firestore.indexes.json keeps an index on ${each.key}: only overrides that switch all off are taken."
+    }
+  }
+}

@@ -1,0 +1,118 @@
+/** Access tokens for the Reseller API by domain-wide delegation (GR-4; facts gcp §6). */
+import { z } from 'zod';
+
+import type { Config } from '../../config.ts';
+import { SubrelayError } from '../../errors.ts';
+import { iamSigner, keyFileSigner } from './assertion.ts';
+import type { AssertionSigner } from './assertion.ts';
+
+/** Reads orders and registers for notifications: `register` needs this one (GR-4). */
+export const SCOPE_ORDER = 'https://www.googleapis.com/auth/apps.order';
+/** Reads orders: enough to re-fetch and to list. */
+export const SCOPE_ORDER_READONLY = 'https://www.googleapis.com/auth/apps.order.readonly';
+
+export interface DelegationOptions {
+  signer: AssertionSigner;
+  adminEmail: string;
+  scope: string;
+  tokenUrl: string;
+  fetch: typeof fetch;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  timeoutMs: number;
+}
+
+export interface AccessToken {
+  token: string;
+  /** Milliseconds since 1970. */
+  expiresAt: number;
+}
+
+export interface DelegatedTokens {
+  /** @throws SubrelayError `SOURCE_UNAVAILABLE` */
+  get(): Promise<AccessToken>;
+  /** Drops the token: the API has refused it. */
+  forget(): void;
+}
+
+const ASSERTION_LIFETIME_SECONDS = 3_600;
+const RENEW_BEFORE_EXPIRY_MS = 300_000;
+
+/** Exchanges assertions for tokens, one at a time, and keeps each until five minutes before it expires. */
+export function createDelegatedTokens(options: DelegationOptions): DelegatedTokens {
+  let kept: AccessToken | undefined;
+  let exchanging: Promise<AccessToken> | undefined;
+  return {
+    async get() {
+      if (kept && options.now() < kept.expiresAt - RENEW_BEFORE_EXPIRY_MS) return kept;
+      exchanging ??= exchange(options).finally(() => (exchanging = undefined));
+      kept = await exchanging;
+      return kept;
+    },
+    forget() {
+      kept = undefined;
+    },
+  };
+}
+
+export type SignerConfig = Config<'workspaceKeyFile'> & Partial<Config<'workspaceServiceAccount'>>;
+
+/**
+ * The signer that the settings name: a key file if there is one, else IAM's signJwt with the function's own identity;
+ * undefined if they name none.
+ * @throws ConfigError if the key file is no key file
+ */
+export function signerOf(
+  { workspaceKeyFile, workspaceServiceAccount: serviceAccount }: SignerConfig,
+  { fetch, timeoutMs }: Pick<DelegationOptions, 'fetch' | 'timeoutMs'>,
+): AssertionSigner | undefined {
+  if (workspaceKeyFile !== undefined) return keyFileSigner(workspaceKeyFile);
+  if (serviceAccount === undefined) return undefined;
+  return iamSigner({ serviceAccount, accessToken: ownAccessToken, fetch, timeoutMs });
+}
+
+async function ownAccessToken(): Promise<string> {
+  const { GoogleAuth } = await import('google-auth-library');
+  const auth = new GoogleAuth({ scopes: 'https://www.googleapis.com/auth/cloud-platform' });
+  const token = await auth.getAccessToken().catch((cause: unknown) => {
+    throw unavailable('there are no application default credentials', cause);
+  });
+  if (token) return token;
+  throw unavailable('application default credentials gave no token');
+}
+
+async function exchange({ signer, adminEmail, scope, tokenUrl, fetch, now, timeoutMs }: DelegationOptions) {
+  const issuedAt = Math.floor(now() / 1000);
+  const assertion = await signer.sign({
+    iss: signer.serviceAccount,
+    sub: adminEmail,
+    scope,
+    aud: tokenUrl,
+    iat: issuedAt,
+    exp: issuedAt + ASSERTION_LIFETIME_SECONDS,
+  });
+  const response = await fetch(tokenUrl, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion }),
+    signal: AbortSignal.timeout(timeoutMs),
+  }).catch((cause: unknown) => {
+    throw unavailable('the token endpoint does not answer', cause);
+  });
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw unavailable(`the token endpoint answered ${response.status}${refusalIn(body)}`);
+  const reply = tokenReply.safeParse(body);
+  if (!reply.success) throw unavailable('the token endpoint answered without a token');
+  return { token: reply.data.access_token, expiresAt: now() + reply.data.expires_in * 1000 };
+}
+
+const tokenReply = z.object({ access_token: z.string().min(1), expires_in: z.number() });
+/** `unauthorized_client`: the admin has not granted this scope to the service account. */
+const tokenRefusal = z.object({ error: z.string().regex(/^[a-z_]{1,40}$/) });
+
+function refusalIn(body: unknown): string {
+  const refusal = tokenRefusal.safeParse(body);
+  return refusal.success ? ` ${refusal.data.error}` : '';
+}
+
+const unavailable = (what: string, cause?: unknown): SubrelayError =>
+  new SubrelayError('SOURCE_UNAVAILABLE', `Cannot get a token for the Reseller API: ${what}`, { cause });

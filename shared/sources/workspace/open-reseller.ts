@@ -1,0 +1,40 @@
+import type { Config } from '../../config.ts';
+import { SCOPE_ORDER, SCOPE_ORDER_READONLY, createDelegatedTokens } from './auth.ts';
+import type { AssertionSigner } from './assertion.ts';
+import type { Reseller } from './reseller.ts';
+
+/** For one exchange: a re-fetch makes up to three (signJwt, token, API), and `deliver` posts after it within 60 s. */
+export const SOURCE_TIMEOUT_MS = 5_000;
+
+export interface OpenResellerOptions {
+  signer: AssertionSigner;
+  adminEmail: string;
+  /** The delegation must have been granted the scope that is used; reading needs less than registering (GR-4). */
+  use: 'read' | 'register';
+  config: Config<'resellerApiUrl' | 'oauthTokenUrl'>;
+  fetch: typeof fetch;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+/** Opens the Reseller API as one admin. Its client is loaded here, not at a cold start: few deliveries need it. */
+export async function openReseller({
+  signer,
+  adminEmail,
+  use,
+  config,
+  fetch,
+  now,
+}: OpenResellerOptions): Promise<Reseller> {
+  const { createReseller } = await import('./reseller.ts');
+  const tokens = createDelegatedTokens({
+    signer,
+    adminEmail,
+    scope: use === 'register' ? SCOPE_ORDER : SCOPE_ORDER_READONLY,
+    tokenUrl: config.oauthTokenUrl,
+    fetch,
+    now,
+    timeoutMs: SOURCE_TIMEOUT_MS,
+  });
+  return createReseller({ tokens, rootUrl: config.resellerApiUrl, fetch, timeoutMs: SOURCE_TIMEOUT_MS });
+}

@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+
+import { demoAlerts, demoPaddleSubscriptions, demoVendor } from '../../support/sandbox-samples.ts';
+import { signClassicAlert } from '../../../local/sandbox/sign-paddle.ts';
+import type { NormalizedEvent } from '../../../shared/events/event.ts';
+import { decodeClassicAlert } from '../../../shared/events/paddle-classic.ts';
+import { fetchClassicSubscription } from '../../../shared/sources/paddle/classic-api.ts';
+import { parseForm } from '../../../shared/sources/paddle/form.ts';
+import { startDemoSandbox } from '../../support/sandbox.ts';
+import type { DemoSandbox } from '../../support/sandbox.ts';
+
+let demo: DemoSandbox;
+beforeEach(async () => (demo = await startDemoSandbox()));
+afterEach(() => demo.close());
+
+function eventOf(alert: Readonly<Record<string, string>>, account = 'shop'): NormalizedEvent {
+  const body = Buffer.from(signClassicAlert(alert, demo.privateKey));
+  const form = parseForm(body);
+  if (!form.ok) throw new Error(form.reason);
+  const decoded = decodeClassicAlert(form.fields, account, body);
+  if ('reason' in decoded) throw new Error(decoded.reason);
+  return decoded.event;
+}
+
+const [created, paid, cancelled] = demoAlerts;
+const [active] = demoPaddleSubscriptions;
+const fetchState = (event: NormalizedEvent, name = 'shop', fetcher: typeof fetch = fetch) => {
+  const account = demo.config.paddleAccounts.find((each) => each.name === name);
+  const options = { apiUrl: demo.config.paddleClassicApiUrl, fetch: fetcher, timeoutMs: 5_000 };
+  return fetchClassicSubscription(event, account, options);
+};
+const unavailable = (message: string) =>
+  expect.objectContaining({ code: 'SOURCE_UNAVAILABLE', message: expect.stringContaining(message) as unknown });
+
+describe('fetchClassicSubscription', () => {
+  test('finds what an alert is about', async () => {
+    await expect(fetchState(eventOf(created!))).resolves.toStrictEqual({
+      kind: 'found',
+      subscriptionId: '7700123',
+      state: {
+        subscription_id: '7700123',
+        customer_id: '9900871',
+        email: 'zoe.lukasz@example.org',
+        status: 'active',
+        plan: '61042',
+        quantity: 3,
+        next_payment: { amount: { amount: '8970', currency: 'EUR' }, date: '2026-04-16' },
+        last_payment: { amount: { amount: '8970', currency: 'EUR' }, date: '2026-03-16' },
+        payment_method: { type: 'card', card_type: 'visa', last_four_digits: '4242', expiry_date: '02/2029' },
+        paused_at: null,
+        paused_from: null,
+        paused_reason: null,
+        linked_subscriptions: [],
+        marketing_consent: false,
+        cancel_url: 'https://checkout.example/cancel?subscription=7700123',
+        update_url: 'https://checkout.example/update?subscription=7700123',
+        created_at: '2026-03-02T09:15:04Z',
+      },
+    });
+    expect(demo.sandbox.paddle.calls).toStrictEqual([
+      {
+        method: 'POST',
+        path: '/api/2.0/subscription/users',
+        query: {},
+        body: `vendor_id=${demoVendor.id}&vendor_auth_code=${demoVendor.authCode}&subscription_id=7700123`,
+      },
+    ]);
+  });
+
+  test('asks again for those that have ended', async () => {
+    await expect(fetchState(eventOf(cancelled!))).resolves.toMatchObject({
+      kind: 'found',
+      state: { status: 'cancelled', last_payment: { amount: { amount: '4800', currency: 'JPY' } } },
+    });
+    expect(demo.sandbox.paddle.calls[1]?.body).toContain('&state=deleted');
+  });
+
+  test('takes one that is in neither list for inaccessible', async () => {
+    demo.sandbox.paddle.remove(7700123);
+    await expect(fetchState(eventOf(created!))).resolves.toStrictEqual({ kind: 'inaccessible' });
+    expect(demo.sandbox.paddle.calls).toHaveLength(2);
+  });
+
+  test('does not take another subscription for it', async () => {
+    demo.sandbox.paddle.failNext({
+      status: 200,
+      body: { success: true, response: [{ ...active, subscription_id: 1 }] },
+      times: 2,
+    });
+    await expect(fetchState(eventOf(created!))).resolves.toStrictEqual({ kind: 'inaccessible' });
+  });
+
+  test.each([
+    ['29.90', 'EUR', { amount: '2990', currency: 'EUR' }],
+    ['0.07', 'EUR', { amount: '7', currency: 'EUR' }],
+    ['90071992547409.93', 'USD', { amount: '9007199254740993', currency: 'USD' }],
+    ['12000', 'KRW', { amount: '12000', currency: 'KRW' }],
+    ['1e3', 'EUR', null],
+    ['1.005', 'EUR', null],
+    ['"29.9"', 'EUR', { amount: '2990', currency: 'EUR' }],
+  ])('reads an amount written %s %s without a float', async (amount, currency, expected) => {
+    const payment = `{"amount":${amount},"currency":"${currency}","date":"2026-04-16"}`;
+    const body = `{"success":true,"response":[{"subscription_id":7700123,"state":"active","next_payment":${payment}}]}`;
+    demo.sandbox.paddle.failNext({ status: 200, body });
+    await expect(fetchState(eventOf(created!))).resolves.toMatchObject({
+      state: { next_payment: { amount: expected } },
+    });
+  });
+
+  test('takes an answer with less in it, and with odd values', async () => {
+    const response = [
+      { subscription_id: 7700123, quantity: 'many', signup_date: 'soon', linked_subscriptions: 4, new: {} },
+    ];
+    demo.sandbox.paddle.failNext({ status: 200, body: { success: true, response } });
+    await expect(fetchState(eventOf(created!))).resolves.toMatchObject({
+      state: {
+        status: null,
+        plan: null,
+        quantity: null,
+        created_at: null,
+        linked_subscriptions: [],
+        next_payment: null,
+      },
+    });
+  });
+
+  test.each([
+    ['an account that is not configured', 'nobody'],
+    ['an account without API credentials', 'no-credentials'],
+  ])('asks nothing for %s', async (_, name) => {
+    await expect(fetchState(eventOf(created!), name)).resolves.toStrictEqual({ kind: 'unavailable' });
+    expect(demo.sandbox.paddle.calls).toHaveLength(0);
+  });
+
+  test('asks nothing about an event without a subscription', async () => {
+    await expect(fetchState(eventOf(paid!))).resolves.toStrictEqual({ kind: 'unavailable' });
+  });
+
+  test('is unavailable with credentials that are refused, which have status 200', async () => {
+    const refused = fetchState(eventOf(created!), 'wrong-credentials');
+    await expect(refused).rejects.toThrow(unavailable('refused with error 107, status 200'));
+  });
+
+  test.each([
+    ['a page', { status: 200, body: '<html>' }, 'answered 200 without a reply that can be read'],
+    ['an outage', { status: 503, body: 'Service Unavailable' }, 'answered 503 without a reply'],
+    ['an error without a code', { status: 500, body: { success: false } }, 'refused with error unknown, status 500'],
+    [
+      'an error in words',
+      { status: 200, body: { success: false, error: { code: 'a@b.c' } } },
+      'answered 200 without a reply',
+    ],
+    ['no list', { status: 200, body: { success: true, response: {} } }, 'answered 200 without a reply'],
+  ])('is unavailable after %s', async (_, answer, message) => {
+    demo.sandbox.paddle.failNext(answer);
+    await expect(fetchState(eventOf(created!))).rejects.toThrow(unavailable(message));
+    await expect(fetchState(eventOf(created!))).resolves.toMatchObject({ kind: 'found' });
+  });
+
+  test('is unavailable when nothing listens', async () => {
+    await demo.sandbox.close();
+    await expect(fetchState(eventOf(created!))).rejects.toThrow(unavailable('does not answer'));
+  });
+
+  test('gives up on an answer that does not come', async () => {
+    const account = demo.config.paddleAccounts[0];
+    const hanging: typeof fetch = (_, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error));
+      });
+    const options = { apiUrl: demo.sandbox.url, fetch: hanging, timeoutMs: 1 };
+    await expect(fetchClassicSubscription(eventOf(created!), account, options)).rejects.toThrow(
+      unavailable('does not answer'),
+    );
+  });
+});

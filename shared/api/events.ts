@@ -10,7 +10,7 @@ import { parseEventId } from './path-ids.ts';
 import { withId } from './router.ts';
 import type { Routes } from './router.ts';
 import { answerTimeList } from './time-list.ts';
-import { LISTED_EVENT_FIELDS, eventView, rawView } from './views.ts';
+import { LISTED_EVENT_FIELDS, eventView, rawView, timeOf } from './views.ts';
 
 const SOURCES = ['google-workspace', 'paddle-classic', 'paddle-billing', 'api', 'subrelay'];
 
@@ -38,7 +38,10 @@ export function eventRoutes({ store, lists }: { store: Store; lists: Lists }): R
         parseEventId,
         finder<EventDocument>(store, EVENTS),
         'event_not_found',
-      )(({ fields }) => ({ status: 200, body: { ...eventView(fields), ...rawView(fields) } })),
+      )(({ fields, storedAt }) => ({
+        status: 200,
+        body: { ...eventView(fields), stored_at: timeOf(storedAt), ...rawView(fields) },
+      })),
     },
   };
 }

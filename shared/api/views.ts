@@ -16,7 +16,7 @@ export function webhookJson(webhook: Webhook, reveal?: Reveal): JsonObject {
   return { ...view, match: { ...view.match } };
 }
 
-const timeOf = (time: Timestamp): string => time.toDate().toISOString();
+export const timeOf = (time: Timestamp): string => time.toDate().toISOString();
 
 /** What of an event every list shows; `raw` can be large. */
 export type ListedEvent = Omit<EventDocument, 'raw'>;

@@ -59,7 +59,7 @@ async function create(deps: WebhookRoutesDeps, { body }: ApiRequest): Promise<An
 
 async function replace(deps: WebhookRoutesDeps, found: Found<Webhook>, { body }: ApiRequest): Promise<Answer> {
   const { id } = found.fields;
-  return againWhileChanged(deps, found, async ({ fields: existing, version }) => {
+  const answer = await againWhileChanged(deps, found, async ({ fields: existing, version }) => {
     const parsed = await parse(deps, body, existing);
     if (!parsed.ok) return refuseInput(parsed);
     const { webhook, reveal } = parsed;
@@ -68,6 +68,7 @@ async function replace(deps: WebhookRoutesDeps, found: Found<Webhook>, { body }:
     if (drainAt !== null) await wake(deps);
     return { status: 200, body: webhookJson(webhook, reveal), log: { webhook: id } };
   });
+  return answer ?? refuse('webhook_not_found');
 }
 
 /** Whether a change concerns what is already queued: it is to be released, or ended. A pause takes effect by itself. */
@@ -79,13 +80,15 @@ const DRAIN_MS = 2_000;
 
 async function remove(deps: WebhookRoutesDeps, found: Found<Webhook>): Promise<Answer> {
   const { id } = found.fields;
-  return againWhileChanged(deps, found, async ({ version }) => {
-    const now = deps.now();
-    const at = new Date(now).toISOString();
-    if (!(await deps.records.change(id, { deleted_at: at, updated_at: at }, version, now))) return null;
-    const drained = await drainFor(deps, id, now + DRAIN_MS);
-    return { status: 204, log: { webhook: id, drained } };
+  const now = deps.now();
+  const at = new Date(now).toISOString();
+  // Where it is gone meanwhile it was another client's doing, or this very commit's, whose answer got lost.
+  await againWhileChanged(deps, found, async ({ version }) => {
+    const deleted = await deps.records.change(id, { deleted_at: at, updated_at: at }, version, now);
+    return deleted ? true : null;
   });
+  const drained = await drainFor(deps, id, now + DRAIN_MS);
+  return { status: 204, log: { webhook: id, drained } };
 }
 
 /** @returns how many deliveries were ended */
@@ -108,19 +111,22 @@ async function drainFor(deps: WebhookRoutesDeps, id: string, until: number): Pro
 /** Each change that comes first is another client's, or a disabling. */
 const MAX_TRIES = 5;
 
-/** Does a change anew on what is there by then, where somebody else's came first; `change` answers null then. */
-async function againWhileChanged(
+/**
+ * Does a change anew on what is there by then, where somebody else's came first; `change` answers null then.
+ * @returns null where the webhook is gone meanwhile
+ */
+async function againWhileChanged<T>(
   { records }: WebhookRoutesDeps,
   found: Found<Webhook>,
-  change: (current: Found<Webhook>) => Promise<Answer | null>,
-): Promise<Answer> {
+  change: (current: Found<Webhook>) => Promise<T | null>,
+): Promise<T | null> {
   let current: Found<Webhook> | null = found;
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const answer = await change(current);
-    if (answer !== null) return answer;
+  for (let tries = 0; tries < MAX_TRIES && current !== null; tries++) {
+    const result = await change(current);
+    if (result !== null) return result;
     current = await records.find(found.fields.id);
-    if (current === null) return refuse('webhook_not_found');
   }
+  if (current === null) return null;
   throw new SubrelayError('STORE_UNAVAILABLE', 'The webhook was changed by others on every try to change it');
 }
 

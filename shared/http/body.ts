@@ -14,36 +14,40 @@ interface Framing {
   hasBody: boolean;
 }
 
-const framings = new WeakMap<IncomingMessage, Framing>();
+// On the request, under a name that every copy of this module knows: only the first finds the headers (jest has copies).
+const FRAMING = Symbol.for('subrelay.framing');
+type Framed = IncomingMessage & { [FRAMING]?: Framing };
+
 const NO_BODY: Framing = { contentLength: null, contentEncoding: null, hasBody: false };
 
 /** What a refused body may still send before the connection is cut: enough for a client to read the answer. */
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 
 subscribe('http.server.request.start', (message) => {
-  const { request } = message as { request: IncomingMessage };
+  const { request } = message as { request: Framed };
+  if (request[FRAMING]) return;
   const { headers } = request;
   const length = headers['content-length'];
-  framings.set(request, {
+  request[FRAMING] = {
     contentLength: length === undefined ? null : Number(length),
     contentEncoding: headers['content-encoding'] ?? null,
     hasBody: length === undefined ? headers['transfer-encoding'] !== undefined : Number(length) > 0,
-  });
+  };
   delete headers['content-length'];
   delete headers['transfer-encoding'];
   delete headers['content-encoding'];
 });
 
 /** Whether the request said that it has a body. */
-export const hasBody = (request: IncomingMessage): boolean => (framings.get(request) ?? NO_BODY).hasBody;
+export const hasBody = (request: Framed): boolean => (request[FRAMING] ?? NO_BODY).hasBody;
 
 /**
  * Reads a request's body, in memory bounded by `limit` whatever is sent.
  * @param limit bytes
  * @throws SubrelayError BODY_ENCODED (a Content-Encoding but `identity`), BODY_TOO_LARGE, BODY_UNREADABLE (cut off)
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const { contentLength, contentEncoding } = framings.get(request) ?? NO_BODY;
+export async function readBody(request: Framed, limit: number): Promise<Buffer> {
+  const { contentLength, contentEncoding } = request[FRAMING] ?? NO_BODY;
   if (contentEncoding !== null && contentEncoding.toLowerCase() !== 'identity') {
     discard(request);
     throw new SubrelayError('BODY_ENCODED', `Send the body as it is: Content-Encoding ${contentEncoding} is not taken`);

@@ -1,3 +1,5 @@
+import type { Timestamp } from '@google-cloud/firestore';
+
 import { refTo } from './collections.ts';
 import type { Version } from './deliveries.ts';
 import { fieldsOf } from './documents.ts';
@@ -7,6 +9,8 @@ import type { Store } from './store.ts';
 export interface Found<T> {
   fields: T;
   version: Version;
+  /** When it was created, by the store's clock. */
+  storedAt: Timestamp;
 }
 
 export type Find<T> = (id: string) => Promise<Found<T> | null>;
@@ -17,5 +21,5 @@ export const finder =
   async (id) => {
     const [snapshot] = await store.read([refTo(store.db, collection, id)]);
     const fields = fieldsOf<T>(snapshot!);
-    return fields && { fields, version: { lastUpdateTime: snapshot!.updateTime! } };
+    return fields && { fields, version: { lastUpdateTime: snapshot!.updateTime! }, storedAt: snapshot!.createTime! };
   };

@@ -1,0 +1,180 @@
+/** What is stored: databases of collections of documents, each document with its recent versions. */
+import { History } from './history.ts';
+import { Index, type IndexKeys, type IndexSpec } from './index.ts';
+import { readFields, type Fields } from './fields.ts';
+import { lastId } from './names.ts';
+
+/** A document as one commit left it. Only `previous` ever changes: it is dropped when it is too old to be read. */
+export interface Version {
+  /** The encoded entries of `Document.fields`, a byte to a character (a third of a Buffer's overhead); deleted if undefined. */
+  readonly fields: string | undefined;
+  readonly created: number;
+  readonly updated: number;
+  previous: Version | undefined;
+}
+
+/** A document's place, whether it exists or not. */
+export class Doc {
+  readonly collection: Collection;
+  readonly id: string;
+  version: Version | undefined;
+  /** Its keys in each of the collection's indexes, in their order. */
+  keys: IndexKeys[] = [];
+
+  constructor(collection: Collection, id: string) {
+    this.collection = collection;
+    this.id = id;
+  }
+
+  get path(): string {
+    return `${this.collection.path}/${this.id}`;
+  }
+
+  /** The present version, unless the document does not exist. */
+  get live(): Version | undefined {
+    return this.version?.fields === undefined ? undefined : this.version;
+  }
+
+  /** The version that a read at `time` sees. */
+  at(time: number): Version | undefined {
+    let version = this.version;
+    while (version && version.updated > time) version = version.previous;
+    return version?.fields === undefined ? undefined : version;
+  }
+}
+
+export const fieldsOf = (version: Version): Fields => readFields(Buffer.from(version.fields ?? '', 'latin1'));
+
+export class Collection {
+  readonly database: Database;
+  readonly path: string;
+  readonly group: CollectionGroup;
+  readonly documents = new Map<string, Doc>();
+  /** Its own indexes and its group's. */
+  readonly indexes: Index[];
+  /** How many documents exist. */
+  size = 0;
+
+  constructor(database: Database, path: string, group: CollectionGroup) {
+    this.database = database;
+    this.path = path;
+    this.group = group;
+    this.indexes = [...group.indexes.values()];
+    group.collections.push(this);
+  }
+
+  readonly ownIndexes = new Map<string, Index>();
+
+  addIndex(index: Index): void {
+    this.indexes.push(index);
+    const slot = this.indexes.length - 1;
+    for (const doc of this.documents.values()) {
+      const version = doc.live;
+      doc.keys[slot] = version ? index.keysOf(doc, fieldsOf(version)) : undefined;
+    }
+  }
+
+  reindex(doc: Doc, fields: Fields | undefined): void {
+    for (let slot = 0; slot < this.indexes.length; slot++) {
+      const index = this.indexes[slot] as Index;
+      const keys = fields && index.keysOf(doc, fields);
+      index.replace(doc, doc.keys[slot], keys);
+      doc.keys[slot] = keys;
+    }
+  }
+}
+
+/** All collections with one id, wherever they are. */
+export class CollectionGroup {
+  readonly id: string;
+  readonly collections: Collection[] = [];
+  readonly indexes = new Map<string, Index>();
+
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
+export class Database {
+  /** `projects/{project}/databases/{database}` */
+  readonly name: string;
+  readonly history = new History();
+  readonly collections = new Map<string, Collection>();
+  readonly groups = new Map<string, CollectionGroup>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  find(collection: string, id: string): Doc | undefined {
+    return this.collections.get(collection)?.documents.get(id);
+  }
+
+  collection(path: string): Collection {
+    let collection = this.collections.get(path);
+    if (!collection) {
+      collection = new Collection(this, path, this.group(lastId(path)));
+      this.collections.set(path, collection);
+    }
+    return collection;
+  }
+
+  group(id: string): CollectionGroup {
+    let group = this.groups.get(id);
+    if (!group) this.groups.set(id, (group = new CollectionGroup(id)));
+    return group;
+  }
+
+  /** Makes a version the document's present one. `fields` are the encoded entries, or undefined to delete it. */
+  put(path: { collection: string; id: string }, fields: Buffer | undefined, created: number, updated: number): void {
+    const collection = this.collection(path.collection);
+    let doc = collection.documents.get(path.id);
+    if (!doc) collection.documents.set(path.id, (doc = new Doc(collection, path.id)));
+    const previous = doc.version;
+    collection.size += Number(fields !== undefined) - Number(doc.live !== undefined);
+    doc.version = { fields: fields?.toString('latin1'), created, updated, previous };
+    if (collection.indexes.length > 0) collection.reindex(doc, fields && readFields(fields));
+    if (previous) this.history.add(doc, doc.version);
+  }
+
+  /** Puts a document back as it was in an earlier process. Reads at times before that are refused. */
+  restore(
+    path: { collection: string; id: string },
+    fields: Buffer | undefined,
+    created: number,
+    updated: number,
+  ): void {
+    const collection = this.collection(path.collection);
+    const known = collection.documents.get(path.id);
+    collection.size += Number(fields !== undefined) - Number(known !== undefined);
+    this.history.startAt(updated);
+    if (!fields) return void collection.documents.delete(path.id);
+    const doc = known ?? new Doc(collection, path.id);
+    doc.version = { fields: fields.toString('latin1'), created, updated, previous: undefined };
+    collection.documents.set(path.id, doc);
+  }
+
+  /** An index over one collection, built when it is first asked for. */
+  collectionIndex(path: string, spec: IndexSpec): Index {
+    const collection = this.collection(path);
+    let index = collection.ownIndexes.get(spec.text);
+    if (!index) {
+      collection.ownIndexes.set(spec.text, (index = new Index(spec, false)));
+      collection.addIndex(index);
+      index.fill([collection]);
+    }
+    return index;
+  }
+
+  /** An index over all collections with one id. */
+  groupIndex(id: string, spec: IndexSpec): Index {
+    const group = this.group(id);
+    let index = group.indexes.get(spec.text);
+    if (!index) {
+      group.indexes.set(spec.text, (index = new Index(spec, true)));
+      for (const collection of group.collections) collection.addIndex(index);
+      index.fill(group.collections);
+    }
+    return index;
+  }
+}

@@ -1,0 +1,68 @@
+/** Failures on demand, for tests of what calls the server. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Cancellable } from './locks.ts';
+import { Code, StatusError } from './status.ts';
+
+/** Applied to matching calls until it is removed, or has been `times` times. */
+export type Fault = { method: string; times?: number } & (
+  | { kind: 'status'; code: number }
+  /** The call has its effect, but is answered with this status. */
+  | { kind: 'lose-answer'; code: number }
+  /** No effect and no answer until the fault is removed or the server closed. */
+  | { kind: 'hang' }
+  | { kind: 'delay'; ms: number }
+);
+
+interface Injected {
+  readonly fault: Fault;
+  left: number;
+  readonly removed: Promise<void>;
+}
+
+export class Faults {
+  #injected: Injected[] = [];
+  readonly #removals = new Set<() => void>();
+
+  /** Returns what removes it. */
+  inject(fault: Fault): () => void {
+    let release: () => void = () => undefined;
+    const removed = new Promise<void>((resolve) => (release = resolve));
+    const injected = { fault, left: fault.times ?? Infinity, removed };
+    const remove = () => {
+      this.#injected = this.#injected.filter((each) => each !== injected);
+      this.#removals.delete(remove);
+      release();
+    };
+    this.#injected.push(injected);
+    this.#removals.add(remove);
+    return remove;
+  }
+
+  /** Runs a call under the first fault that matches it. */
+  async around<T>(method: string, call: Cancellable, run: () => Promise<T>): Promise<T> {
+    if (this.#injected.length === 0) return run();
+    const injected = this.#injected.find(({ fault, left }) => left > 0 && [method, '*'].includes(fault.method));
+    if (!injected) return run();
+    injected.left--;
+    const { fault } = injected;
+    if (fault.kind === 'status') throw injectedStatus(fault.code);
+    if (fault.kind === 'delay') await delay(fault.ms);
+    if (fault.kind === 'hang') await endOf(injected, call);
+    const result = await run();
+    if (fault.kind === 'lose-answer') throw injectedStatus(fault.code);
+    return result;
+  }
+
+  removeAll(): void {
+    for (const remove of this.#removals) remove();
+  }
+}
+
+const injectedStatus = (code: number) => new StatusError(code, 'Injected fault');
+
+function endOf({ removed }: Injected, call: Cancellable): Promise<void> {
+  const cancelled = new Promise<never>((_resolve, reject) => {
+    call.onCancel(() => reject(new StatusError(Code.CANCELLED, 'The call was cancelled')));
+  });
+  return Promise.race([removed, cancelled]);
+}

@@ -1,0 +1,144 @@
+/** Field paths, and the fields of an encoded document: its map entries, one after the other. */
+import { invalid } from './status.ts';
+import { contentOf, Kind, kindOf } from './values.ts';
+import { Reader, Writer } from './wire.ts';
+
+/** Field number of the entries in `Document.fields`, and in `MapValue.fields`. */
+export const documentEntry = 2;
+export const mapEntry = 1;
+
+/** A field's place in a document. Names are UTF-8 kept one byte to a character, as in the encoded document. */
+export interface FieldPath {
+  /** As written in requests and index definitions: `a.b`. */
+  readonly text: string;
+  readonly names: readonly string[];
+}
+
+const nameField = '__name__';
+export const namePath: FieldPath = { text: nameField, names: [nameField] };
+export const isName = (path: FieldPath) => path.text === nameField;
+
+const segment = /(?:([a-zA-Z_][a-zA-Z_0-9]*)|`((?:[^`\\]|\\.)+)`)(?:\.(?!$)|$)/y;
+const parsed = new Map<string, FieldPath>();
+
+/** Reads ``a.`b-c` ``. Reserved names are refused, but for `__name__` alone. */
+export function parseFieldPath(text: string | undefined): FieldPath {
+  if (text === undefined) throw invalid('A field path is missing');
+  let path = parsed.get(text);
+  if (!path) {
+    path = text === nameField ? namePath : { text, names: segmentsOf(text) };
+    if (parsed.size > 10_000) parsed.clear();
+    parsed.set(text, path);
+  }
+  return path;
+}
+
+function segmentsOf(text: string): string[] {
+  const names: string[] = [];
+  segment.lastIndex = 0;
+  while (segment.lastIndex < text.length) {
+    const match = segment.exec(text);
+    if (!match) throw invalid(`Invalid property path "${text}".`);
+    const name = match[1] ?? (match[2] ?? '').replace(/\\(.)/g, '$1');
+    if (/^__.*__$/.test(name)) throw invalid(`Invalid reserved name in field path ${text}`);
+    names.push(toLatin1(name));
+  }
+  if (names.length === 0) throw invalid(`Invalid property path "${text}".`);
+  return names;
+}
+
+const toLatin1 = (text: string) => Buffer.from(text).toString('latin1');
+
+/** Encoded values by name: the fields of a document, or of a map. */
+export type Fields = Map<string, Buffer>;
+
+export function readFields(buffer: Buffer, entry = documentEntry): Fields {
+  const fields: Fields = new Map();
+  const reader = new Reader(buffer);
+  while (reader.next()) {
+    if (reader.field === entry) readEntry(reader.message(), fields);
+    else reader.skip();
+  }
+  return fields;
+}
+
+function readEntry(entry: Reader, into: Fields): void {
+  let name = '';
+  let value: Buffer | undefined;
+  while (entry.next()) {
+    if (entry.field === 1) {
+      entry.span();
+      name = entry.buffer.toString('latin1', entry.from, entry.to);
+    } else value = entry.bytes();
+  }
+  if (value) into.set(name, value);
+}
+
+export function writeFields(fields: Fields, entry = documentEntry): Buffer {
+  const writer = new Writer();
+  for (const [name, value] of fields) {
+    const content = new Writer();
+    content.tag(1, 2).varint(name.length).latin1(name).bytesField(2, value);
+    writer.bytesField(entry, content.finish());
+  }
+  return writer.finish();
+}
+
+const readMap = (value: Buffer) => readFields(contentOf(value), mapEntry);
+const writeMap = (fields: Fields) => new Writer().bytesField(Kind.map, writeFields(fields, mapEntry)).finish();
+
+export function getField(fields: Fields, { names }: FieldPath): Buffer | undefined {
+  let value = fields.get(names[0] as string);
+  for (let depth = 1; depth < names.length && value; depth++) {
+    value = kindOf(value) === Kind.map ? readMap(value).get(names[depth] as string) : undefined;
+  }
+  return value;
+}
+
+/** Sets a field, making the maps on its way, or removes it when there is no value. */
+export function setField(fields: Fields, path: FieldPath, value: Buffer | undefined): void {
+  setAt(fields, path.names, value);
+}
+
+function setAt(fields: Fields, names: readonly string[], value: Buffer | undefined): void {
+  const name = names[0] as string;
+  if (names.length === 1) {
+    if (value) fields.set(name, value);
+    else fields.delete(name);
+    return;
+  }
+  const present = fields.get(name);
+  const inside = present && kindOf(present) === Kind.map ? readMap(present) : undefined;
+  if (!inside && !value) return;
+  const map = inside ?? (new Map() as Fields);
+  setAt(map, names.slice(1), value);
+  fields.set(name, writeMap(map));
+}
+
+/** Only the fields at `paths`. */
+export function project(fields: Fields, paths: readonly FieldPath[]): Fields {
+  const kept: Fields = new Map();
+  for (const path of paths) {
+    const value = getField(fields, path);
+    if (value) setField(kept, path, value);
+  }
+  return kept;
+}
+
+/** Whether two documents hold the same, in whatever order their fields were written. */
+export function sameFields(a: Buffer, b: Buffer, entry = documentEntry): boolean {
+  if (a.length !== b.length) return false;
+  if (a.equals(b)) return true;
+  const [left, right] = [readFields(a, entry), readFields(b, entry)];
+  if (left.size !== right.size) return false;
+  for (const [name, value] of left) {
+    const other = right.get(name);
+    if (!other || !sameValue(value, other)) return false;
+  }
+  return true;
+}
+
+function sameValue(a: Buffer, b: Buffer): boolean {
+  if (a.equals(b)) return true;
+  return kindOf(a) === Kind.map && kindOf(b) === Kind.map && sameFields(contentOf(a), contentOf(b), mapEntry);
+}

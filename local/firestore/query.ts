@@ -1,0 +1,128 @@
+/** A query, checked and brought into the form that is planned and run: alternatives of conditions, and a full order. */
+import { isName, namePath, parseFieldPath, type FieldPath } from './fields.ts';
+import { disjunctionsOf, type Predicate } from './filters.ts';
+import { parseDocumentName, type ParentName } from './names.ts';
+import { keyOf, pathKey } from './order.ts';
+import type { Cursor, Order, StructuredQuery } from './protocol.ts';
+import { invalid, unimplemented } from './status.ts';
+import { contentOf, Kind, kindOf } from './values.ts';
+
+export interface Ordering {
+  readonly path: FieldPath;
+  readonly descending: boolean;
+}
+
+/** A place in the results: before or after the documents whose first order fields have these keys. */
+export interface Bound {
+  readonly keys: readonly string[];
+  readonly before: boolean;
+}
+
+/** Where a query looks: one collection, or all collections with an id below a document or the root. */
+export interface Scope {
+  readonly database: string;
+  readonly parent: string;
+  readonly collectionId: string;
+  readonly group: boolean;
+}
+
+export interface Query {
+  readonly scope: Scope;
+  /** A document matches if all predicates of one disjunction hold, and it has every field of `orders`. */
+  readonly disjunctions: readonly (readonly Predicate[])[];
+  /** Ends with the name. */
+  readonly orders: readonly Ordering[];
+  readonly start: Bound | undefined;
+  readonly end: Bound | undefined;
+  readonly offset: number;
+  readonly limit: number | undefined;
+  readonly select: readonly FieldPath[] | undefined;
+}
+
+export const collectionPath = ({ parent, collectionId }: Scope) =>
+  parent ? `${parent}/${collectionId}` : collectionId;
+
+/**
+ * Reads a query. `required` are fields that documents must have besides: a sum or an average of a field skips those
+ * without it, and its index ends with it.
+ */
+export function parseQuery(parent: ParentName, query: StructuredQuery, required: readonly FieldPath[] = []): Query {
+  if (query.findNearest) throw unimplemented('A nearest-neighbour search');
+  const scope = scopeOf(parent, query);
+  const explicit = (query.orderBy ?? []).map(parseOrder);
+  assertOrders(explicit);
+  const disjunctions = disjunctionsOf(query.where, (value) => nameKey(scope, value));
+  const orders = completed(explicit, disjunctions, required);
+  const bound = (cursor: Cursor | undefined) => cursor && parseBound(cursor, explicit, orders, scope);
+  const offset = query.offset ?? 0;
+  const limit = query.limit && (query.limit.value ?? 0);
+  if (offset < 0) throw invalid('offset is negative');
+  if (limit !== undefined && limit < 0) throw invalid('limit is negative');
+  const select = selected(query);
+  return { scope, disjunctions, orders, start: bound(query.startAt), end: bound(query.endAt), offset, limit, select };
+}
+
+function scopeOf(parent: ParentName, { from = [] }: StructuredQuery): Scope {
+  if (from.length > 1) throw invalid('StructuredQuery.from cannot have more than one collection selector.');
+  const collectionId = from[0]?.collectionId;
+  if (!collectionId) throw unimplemented('A query over collections of any id');
+  return { database: parent.database, parent: parent.path, collectionId, group: from[0]?.allDescendants ?? false };
+}
+
+function selected({ select }: StructuredQuery): FieldPath[] | undefined {
+  return (
+    select && (select.fields ?? []).map(({ fieldPath }) => parseFieldPath(fieldPath)).filter((path) => !isName(path))
+  );
+}
+
+const parseOrder = ({ field, direction }: Order): Ordering => ({
+  path: parseFieldPath(field?.fieldPath),
+  descending: direction === 'DESCENDING',
+});
+
+function assertOrders(orders: readonly Ordering[]): void {
+  const name = orders.findIndex(({ path }) => isName(path));
+  if (name >= 0 && name < orders.length - 1) throw invalid('order by clause cannot contain more fields after the key');
+  const texts = orders.map(({ path }) => path.text);
+  const twice = texts.find((text, at) => texts.indexOf(text) < at);
+  if (twice) throw invalid(`order by clause cannot contain duplicate fields ${twice}`);
+}
+
+/** The order that is left unsaid: fields of inequalities by their names, then the document's (query.proto, `order_by`). */
+function completed(
+  explicit: readonly Ordering[],
+  disjunctions: readonly (readonly Predicate[])[],
+  required: readonly FieldPath[],
+): Ordering[] {
+  const orders = [...explicit];
+  const descending = explicit.at(-1)?.descending ?? false;
+  const unequal = disjunctions.flat().filter(({ kind }) => kind === 'range' || kind === 'exclude');
+  const paths = unequal.map(({ path }) => path).sort((a, b) => (a.text < b.text ? -1 : 1));
+  for (const path of [...paths, ...required]) {
+    const known = isName(path) || orders.some((order) => order.path.text === path.text);
+    if (known) continue;
+    if (isName(orders.at(-1)?.path ?? path)) throw invalid(`order by clause must contain ${path.text} before the key`);
+    orders.push({ path, descending });
+  }
+  if (!orders.some(({ path }) => isName(path))) orders.push({ path: namePath, descending });
+  return orders;
+}
+
+function parseBound(cursor: Cursor, explicit: readonly Ordering[], orders: readonly Ordering[], scope: Scope): Bound {
+  const values = cursor.values ?? [];
+  if (values.length > Math.max(explicit.length, 1)) throw invalid('Cursor has too many values.');
+  const keys = values.map((value, at) =>
+    isName((orders[at] as Ordering).path) ? nameKey(scope, value) : keyOf(value),
+  );
+  return { keys, before: cursor.before ?? false };
+}
+
+/** Indexes of a collection end with the document's id, those of a group with its path. */
+function nameKey(scope: Scope, value: Buffer): string {
+  if (kindOf(value) !== Kind.reference) throw invalid('__key__ filter value must be a Key');
+  const name = parseDocumentName(contentOf(value).toString());
+  if (scope.group) return pathKey(`${name.collection}/${name.id}`);
+  if (name.collection !== collectionPath(scope))
+    throw invalid(`__key__ filter value is not in ${collectionPath(scope)}`);
+  return pathKey(name.id);
+}

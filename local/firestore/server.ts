@@ -1,0 +1,149 @@
+/**
+ * An embedded Firestore: the API of the service for its unmodified clients (FIRESTORE_EMULATOR_HOST), on one machine.
+ *
+ * It answers UNIMPLEMENTED to Listen, Write, PartitionQuery, ExecutePipeline, to explain options, nearest-neighbour
+ * searches and vector values, to queries and lists over collections of any id, to lists of missing documents and of
+ * collections as of another time, and to compressed requests.
+ *
+ * It differs from the service in this:
+ * - There is no authentication, no IAM and no TTL; a database exists as soon as it is named.
+ * - Past times can be read for a minute at most, and less when documents change fast; the service keeps an hour.
+ * - Commits wait 20 s for a transaction's locks, then they are ABORTED; the service does not say how long.
+ * - Limits on index entries, on the number of inequality fields and on rates are not enforced.
+ * - Without index definitions every query is served, as by Google's emulator; with them, what the service would refuse
+ *   is refused, but an index takes no time to build.
+ */
+import { Clock } from './clock.ts';
+import type { Context, Counts, MethodOf } from './context.ts';
+import { IndexRules, type IndexDefinitions } from './definitions.ts';
+import { Faults, type Fault } from './faults.ts';
+import { listCollectionIds, listDocuments } from './list-methods.ts';
+import { recover, timeRecord } from './persistence.ts';
+import type { Method, Requests } from './protocol.ts';
+import { batchGetDocuments, getDocument, runAggregationQuery, runQueryMethod } from './read-methods.ts';
+import { Schema } from './schema.ts';
+import { Code, StatusError } from './status.ts';
+import { Store } from './store.ts';
+import { listen, type Call } from './transport.ts';
+import { Reader } from './wire.ts';
+import {
+  batchWrite,
+  beginTransaction,
+  commit,
+  createDocument,
+  deleteDocument,
+  rollback,
+  updateDocument,
+} from './write-methods.ts';
+
+export type { Counts, Fault, IndexDefinitions };
+
+export interface FirestoreOptions {
+  /** Default: 127.0.0.1 */
+  host?: string;
+  /** Default: any that is free */
+  port?: number;
+  /** What was deployed. Default: every query is served. */
+  indexes?: IndexDefinitions;
+  /** Where to keep documents. Default: in memory only. */
+  dataDir?: string;
+  /** Milliseconds since the epoch. Default: the system's clock. */
+  clock?: () => number;
+}
+
+export interface FirestoreServer {
+  /** `host:port` */
+  readonly address: string;
+  readonly port: number;
+  close(): Promise<void>;
+  /** Makes calls fail; returns what ends that. */
+  inject(fault: Fault): () => void;
+  /** What was asked of the server so far. Also at `GET /counts`. */
+  counts(): Counts;
+}
+
+// https://firebase.google.com/docs/firestore/quotas#writes_and_transactions
+const maxRequestBytes = 10 * 1024 * 1024;
+const service = '/google.firestore.v1.Firestore/';
+
+const methods: { [M in Method]: MethodOf<M> } = {
+  BatchGetDocuments: batchGetDocuments,
+  BatchWrite: batchWrite,
+  BeginTransaction: beginTransaction,
+  Commit: commit,
+  CreateDocument: createDocument,
+  DeleteDocument: deleteDocument,
+  GetDocument: getDocument,
+  ListCollectionIds: listCollectionIds,
+  ListDocuments: listDocuments,
+  Rollback: rollback,
+  RunAggregationQuery: runAggregationQuery,
+  RunQuery: runQueryMethod,
+  UpdateDocument: updateDocument,
+};
+
+export async function startFirestore(options: FirestoreOptions = {}): Promise<FirestoreServer> {
+  const { host = '127.0.0.1', port: wantedPort = 0, clock = Date.now } = options;
+  const { store, closeStore } = await openStore(options.dataDir, clock);
+  const counts: Counts = { reads: 0, writes: 0, deletes: 0, calls: {} };
+  const rules = options.indexes && new IndexRules(options.indexes);
+  const context: Context = { store, rules, schema: new Schema(), counts };
+  const faults = new Faults();
+  const { port, close: closeTransport } = await listen({
+    host,
+    port: wantedPort,
+    maxRequestBytes,
+    handler: handlerOf(context, faults),
+    refused: (path) => !isServed(path),
+    page: (path) => ({ '/': 'Ok\n', '/counts': `${JSON.stringify(counts)}\n` })[path],
+  });
+  const close = async () => {
+    faults.removeAll();
+    store.close(new StatusError(Code.UNAVAILABLE, 'The server is closing'));
+    await closeTransport();
+    await closeStore();
+  };
+  return {
+    address: `${host}:${port}`,
+    port,
+    close,
+    inject: (fault) => faults.inject(fault),
+    counts: () => copy(counts),
+  };
+}
+
+async function openStore(dataDir: string | undefined, milliseconds: () => number) {
+  if (dataDir === undefined) {
+    return {
+      store: new Store([], new Clock(milliseconds), milliseconds, undefined),
+      closeStore: async () => undefined,
+    };
+  }
+  const { databases, time, journal, persistence } = await recover(dataDir);
+  const clock = new Clock(milliseconds, time, (until) => journal.append(timeRecord(until)));
+  return { store: new Store(databases, clock, milliseconds, persistence), closeStore: () => journal.close() };
+}
+
+function isServed(path: string): boolean {
+  return path.startsWith(service) && Object.hasOwn(methods, path.slice(service.length));
+}
+
+function handlerOf(context: Context, faults: Faults) {
+  const { schema, counts, store } = context;
+  return (call: Call): Promise<Iterable<Buffer>> => {
+    const method = call.path.slice(service.length) as Method;
+    counts.calls[method] = (counts.calls[method] ?? 0) + 1;
+    return faults.around(method, call, async () => {
+      const request = schema.request(method).decode(new Reader(call.request));
+      const answer = await run(context, method, request as Requests[Method], call);
+      await store.flushed();
+      return answer;
+    });
+  };
+}
+
+function run<M extends Method>(context: Context, method: M, request: Requests[M], call: Call) {
+  return methods[method](context, request, call);
+}
+
+const copy = (counts: Counts): Counts => ({ ...counts, calls: { ...counts.calls } });

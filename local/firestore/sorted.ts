@@ -1,0 +1,109 @@
+/** A sorted map from strings, in pages of a few hundred entries: `O(log n)` to find a place, one page to change. */
+const pageSize = 512;
+
+interface Page<V> {
+  keys: string[];
+  values: V[];
+}
+
+export class SortedMap<V> {
+  #pages: Page<V>[] = [];
+  #size = 0;
+
+  /** From entries in any order, faster than setting one after the other. */
+  static from<V>(entries: [string, V][]): SortedMap<V> {
+    const map = new SortedMap<V>();
+    entries.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
+    for (let at = 0; at < entries.length; at += pageSize / 2) {
+      const part = entries.slice(at, at + pageSize / 2);
+      map.#pages.push({ keys: part.map(([key]) => key), values: part.map(([, value]) => value) });
+    }
+    map.#size = entries.length;
+    return map;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  set(key: string, value: V): void {
+    const number = Math.min(this.#pageOf(key), Math.max(0, this.#pages.length - 1));
+    const page = (this.#pages[number] ??= { keys: [], values: [] });
+    const at = lowerBound(page.keys, key);
+    if (page.keys[at] === key) {
+      page.values[at] = value;
+      return;
+    }
+    page.keys.splice(at, 0, key);
+    page.values.splice(at, 0, value);
+    this.#size++;
+    if (page.keys.length > pageSize) this.#split(number, page);
+  }
+
+  delete(key: string): boolean {
+    const number = this.#pageOf(key);
+    const page = this.#pages[number];
+    if (!page) return false;
+    const at = lowerBound(page.keys, key);
+    if (page.keys[at] !== key) return false;
+    page.keys.splice(at, 1);
+    page.values.splice(at, 1);
+    this.#size--;
+    if (page.keys.length === 0) this.#pages.splice(number, 1);
+    return true;
+  }
+
+  /** Entries with `from <= key < to`, ascending. */
+  *range(from: string, to: string): Generator<[string, V]> {
+    let number = this.#pageOf(from);
+    let at = lowerBound(this.#pages[number]?.keys ?? [], from);
+    for (let page = this.#pages[number]; page; page = this.#pages[++number], at = 0) {
+      for (; at < page.keys.length; at++) {
+        const key = page.keys[at] as string;
+        if (key >= to) return;
+        yield [key, page.values[at] as V];
+      }
+    }
+  }
+
+  /** The same entries, descending. */
+  *reversed(from: string, to: string): Generator<[string, V]> {
+    let number = Math.min(this.#pageOf(to), this.#pages.length - 1);
+    let at = lowerBound(this.#pages[number]?.keys ?? [], to) - 1;
+    for (let page = this.#pages[number]; page; page = this.#pages[--number], at = (page?.keys.length ?? 0) - 1) {
+      for (; at >= 0; at--) {
+        const key = page.keys[at] as string;
+        if (key < from) return;
+        yield [key, page.values[at] as V];
+      }
+    }
+  }
+
+  /** The first page whose last key is not before `key`. */
+  #pageOf(key: string): number {
+    let low = 0;
+    let high = this.#pages.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#pages[middle]?.keys.at(-1) as string) < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #split(number: number, page: Page<V>): void {
+    const half = page.keys.length >>> 1;
+    this.#pages.splice(number + 1, 0, { keys: page.keys.splice(half), values: page.values.splice(half) });
+  }
+}
+
+function lowerBound(keys: string[], key: string): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((keys[middle] as string) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,210 @@
+/** Firestore values in their encoded form (`google.firestore.v1.Value`): reading, checking and making them. */
+import { invalid, unimplemented } from './status.ts';
+import { Reader, WireType, Writer } from './wire.ts';
+
+/** Kinds of value, by their field number in `Value`. */
+export const Kind = {
+  boolean: 1,
+  integer: 2,
+  double: 3,
+  reference: 5,
+  map: 6,
+  geoPoint: 8,
+  array: 9,
+  timestamp: 10,
+  null: 11,
+  string: 17,
+  bytes: 18,
+} as const;
+
+// https://firebase.google.com/docs/firestore/quotas
+const maxValueBytes = 1_048_487;
+const maxDepth = 20;
+export const maxNameBytes = 1_500;
+
+const minTimestampSeconds = -62_135_596_800;
+const maxTimestampSeconds = 253_402_300_799;
+
+/** Steps into an encoded value: the reader stands before its content, its kind is returned. */
+export function openValue(reader: Reader): number {
+  if (!reader.next()) throw invalid('A value has no type');
+  return reader.field;
+}
+
+export function kindOf(value: Buffer): number {
+  return openValue(new Reader(value));
+}
+
+export const isNumber = (value: Buffer) => kindOf(value) === Kind.integer || kindOf(value) === Kind.double;
+
+/** The encoded elements of an `ArrayValue`. */
+export function elementsOf(array: Buffer): Buffer[] {
+  const reader = new Reader(array);
+  const elements: Buffer[] = [];
+  while (reader.next()) elements.push(reader.bytes());
+  return elements;
+}
+
+/** The content of a value of a length-delimited kind: an array's `ArrayValue`, a string's bytes. */
+export function contentOf(value: Buffer): Buffer {
+  const reader = new Reader(value);
+  openValue(reader);
+  return reader.bytes();
+}
+
+export function numberOf(value: Buffer): bigint | number {
+  const reader = new Reader(value);
+  if (openValue(reader) === Kind.double) return reader.double();
+  reader.varint64();
+  return BigInt.asIntN(64, (BigInt(reader.high) << 32n) | BigInt(reader.low));
+}
+
+export const nullValue = new Writer().tag(Kind.null, WireType.varint).varint(0).finish();
+
+export function numberValue(value: bigint | number): Buffer {
+  const writer = new Writer();
+  if (typeof value === 'bigint') return writer.tag(Kind.integer, WireType.varint).int64(value).finish();
+  return writer.tag(Kind.double, WireType.fixed64).double(value).finish();
+}
+
+export function arrayValue(elements: Buffer[]): Buffer {
+  const array = new Writer();
+  for (const element of elements) array.bytesField(1, element);
+  return new Writer().bytesField(Kind.array, array.finish()).finish();
+}
+
+export function timestampValue(micros: number): Buffer {
+  return new Writer().bytesField(Kind.timestamp, encodeTimestamp(micros)).finish();
+}
+
+/** `google.protobuf.Timestamp` of a time in microseconds since the epoch. */
+export function timestamp(micros: number): { seconds: number; nanos: number } {
+  const seconds = Math.floor(micros / 1e6);
+  return { seconds, nanos: (micros - seconds * 1e6) * 1000 };
+}
+
+/** The same, encoded. */
+export function encodeTimestamp(micros: number): Buffer {
+  const { seconds, nanos } = timestamp(micros);
+  return new Writer().tag(1, WireType.varint).varint(seconds).tag(2, WireType.varint).varint(nanos).finish();
+}
+
+/**
+ * Checks the fields of a document as the service does and adds up their stored size.
+ * Timestamps finer than a microsecond are rounded down in place.
+ */
+export class FieldChecker {
+  size = 0;
+
+  /** A map's entries; `entry` is their field number: 2 in a document, 1 in a map value. */
+  fields(reader: Reader, entry: number, depth = 0): void {
+    while (reader.next()) {
+      if (reader.field !== entry) reader.skip();
+      else this.#field(reader.message(), depth);
+    }
+  }
+
+  #field(entry: Reader, depth: number): void {
+    let value: Reader | undefined;
+    let named = false;
+    while (entry.next()) {
+      const content = entry.message();
+      if (entry.field === 2) value = content;
+      else named = this.#name(content);
+    }
+    if (!named) throw invalid('The property.name is the empty string.');
+    if (!value) throw invalid('A value has no type');
+    this.value(value, depth);
+  }
+
+  #name({ buffer, at, end }: Reader): boolean {
+    if (end - at > maxNameBytes) throw invalid(`The property.name is longer than ${maxNameBytes} bytes.`);
+    if (isReserved(buffer, at, end)) {
+      const name = buffer.toString('utf8', at, end);
+      if (name === '__type__') throw unimplemented('A vector value');
+      throw invalid(`field name ${name} is reserved`);
+    }
+    this.size += end - at + 1;
+    return end > at;
+  }
+
+  value(reader: Reader, depth = 0, inArray = false): void {
+    const kind = openValue(reader);
+    if (reader.wireType === WireType.bytes) this.#content(kind, reader.message(), depth, inArray);
+    else this.#scalar(kind, reader);
+    if (reader.at < reader.end) throw invalid('A value has two types');
+  }
+
+  #scalar(kind: number, reader: Reader): void {
+    if (kind === Kind.null || kind === Kind.boolean) this.size += 1;
+    else if (kind === Kind.integer || kind === Kind.double) this.size += 8;
+    else throw invalid(`A value of type ${kind} cannot be stored`);
+    reader.skip();
+  }
+
+  #content(kind: number, content: Reader, depth: number, inArray: boolean): void {
+    const length = content.end - content.at;
+    if (kind === Kind.string || kind === Kind.bytes) {
+      if (length > maxValueBytes) throw invalid(`A value is longer than ${maxValueBytes} bytes.`);
+      this.size += kind === Kind.string ? length + 1 : length;
+    } else if (kind === Kind.map || kind === Kind.array) this.#container(kind, content, depth + 1, inArray);
+    else if (kind === Kind.timestamp) this.#timestamp(content);
+    else if (kind === Kind.reference) this.#reference(content);
+    else if (kind === Kind.geoPoint) this.#geoPoint(content);
+    else throw invalid(`A value of type ${kind} cannot be stored`);
+  }
+
+  #container(kind: number, content: Reader, depth: number, inArray: boolean): void {
+    if (depth > maxDepth) throw invalid('Property contains an invalid nested entity.');
+    if (content.at === content.end) this.size += 1;
+    if (kind === Kind.map) return this.fields(content, 1, depth);
+    if (inArray) throw invalid('Cannot convert an array value in an array value.');
+    while (content.next()) this.value(content.message(), depth, true);
+  }
+
+  #timestamp(content: Reader): void {
+    this.size += 8;
+    let seconds = 0;
+    while (content.next()) {
+      const at = content.at;
+      if (content.field === 1) seconds = content.int64();
+      else roundToMicros(content.buffer, at, content.int32(), content.at);
+    }
+    if (seconds < minTimestampSeconds || seconds > maxTimestampSeconds) {
+      throw invalid('Timestamp seconds exceeds limit for field.');
+    }
+  }
+
+  #reference(content: Reader): void {
+    const name = content.buffer.toString('utf8', content.at, content.end);
+    const path = /^projects\/[^/]+\/databases\/[^/]+\/documents\/(.+)$/.exec(name)?.[1];
+    if (!path || path.split('/').length % 2 !== 0) throw invalid(`Resource name "${name}" is not a document's`);
+    this.size += Buffer.byteLength(path) + 1 + 16;
+  }
+
+  #geoPoint(content: Reader): void {
+    this.size += 16;
+    while (content.next()) {
+      const [name, limit] = content.field === 1 ? ['latitude', 90] : ['longitude', 180];
+      const degrees = content.double();
+      if (!(Math.abs(degrees) <= limit)) {
+        throw invalid(`Geo point ${name} '${degrees}' outside permitted range -${limit} to ${limit}.`);
+      }
+    }
+  }
+}
+
+/** Field names and ids matching `__.*__` are Google's own. */
+function isReserved(buffer: Buffer, from: number, to: number): boolean {
+  const underscore = 0x5f;
+  if (buffer[from] !== underscore || to - from < 4) return false;
+  return buffer[from + 1] === underscore && buffer[to - 1] === underscore && buffer[to - 2] === underscore;
+}
+
+/** Overwrites the nanoseconds in their place, so that no length around them changes: a varint may be padded. */
+function roundToMicros(buffer: Buffer, from: number, nanos: number, to: number): void {
+  if (nanos < 0 || nanos > 999_999_999) throw invalid('Timestamp nanos exceeds limit for field.');
+  if (nanos % 1000 === 0) return;
+  let rest = nanos - (nanos % 1000);
+  for (let at = from; at < to; at++, rest >>>= 7) buffer[at] = (rest & 0x7f) | (at < to - 1 ? 0x80 : 0);
+}

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { PubSubOptions } from './server.ts';
 
 export const usage =
-  'usage: node local/pubsub/main.ts [--host H] [--port N] [--http-port N] [--data DIR] [--exit-with-parent]';
+  'usage: node local/pubsub/main.ts [--host H] [--port N] [--http-port N] [--data DIR] [--max-concurrent-pushes N] [--exit-with-parent]';
 
 export type Arguments = { options: PubSubOptions; exitWithParent: boolean } | { error: string };
 
@@ -16,6 +16,7 @@ export function readArguments(args: readonly string[]): Arguments {
         port: { type: 'string' },
         'http-port': { type: 'string' },
         data: { type: 'string' },
+        'max-concurrent-pushes': { type: 'string' },
         'exit-with-parent': { type: 'boolean' },
       },
     });
@@ -25,6 +26,9 @@ export function readArguments(args: readonly string[]): Arguments {
         ...(values.port !== undefined && { port: portOf('--port', values.port) }),
         ...(values['http-port'] !== undefined && { httpPort: portOf('--http-port', values['http-port']) }),
         ...(values.data !== undefined && { dataDir: values.data }),
+        ...(values['max-concurrent-pushes'] !== undefined && {
+          maxConcurrentPushes: countOf('--max-concurrent-pushes', values['max-concurrent-pushes']),
+        }),
       },
       exitWithParent: values['exit-with-parent'] ?? false,
     };
@@ -37,4 +41,9 @@ function portOf(option: string, text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new RangeError(`${option} must be 0 to 65535, it is ${text}`);
   return port;
+}
+
+function countOf(option: string, text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new RangeError(`${option} must be a number from 1 on, it is ${text}`);
+  return Number(text);
 }

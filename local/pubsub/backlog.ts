@@ -11,7 +11,7 @@
  */
 import { Deque } from './deque.ts';
 import { DueHeap, type Due } from './due-heap.ts';
-import { sizeOf, type StoredMessage } from './messages.ts';
+import { byPublication, sizeOf, type StoredMessage } from './messages.ts';
 
 /** Who has leased a message: told whenever the lease ends, for whatever reason. */
 export interface Holder {
@@ -301,6 +301,3 @@ export class Backlog {
     return message.publishedAt + this.options.retentionMs <= now;
   }
 }
-
-/** Ids are numbers that grow with each publication. */
-export const byPublication = (a: StoredMessage, b: StoredMessage) => Number(a.id) - Number(b.id);

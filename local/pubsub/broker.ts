@@ -5,10 +5,11 @@ import { alreadyExists, notFound, RpcError, code } from './errors.ts';
 import type { TokenSigner } from './id-tokens.ts';
 import { checkMessages, storedMessage, type StoredMessage } from './messages.ts';
 import { deletedTopic, partsOf } from './names.ts';
-import type { Saved, Store } from './store.ts';
+import type { Saved } from './replay.ts';
+import type { Store } from './store.ts';
 import { Subscription, type Counts, type SubscriptionContext } from './subscription.ts';
-import type { SubscriptionConfig } from './subscriptions.ts';
-import type { TopicConfig } from './topics.ts';
+import type { SubscriptionConfig } from './subscription-config.ts';
+import type { TopicConfig } from './topic-config.ts';
 import type { WireMessage } from './wire.ts';
 
 export interface BrokerDeps {

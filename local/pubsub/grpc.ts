@@ -16,8 +16,8 @@ export type Handler = (request: never, call: ServerUnaryCall<unknown, unknown>) 
 
 /** Reads `google.pubsub.v1` as it comes with Google's own client; the common protos come with the Firestore one. */
 export function loadServices(): Services {
-  const require = createRequire(join(process.cwd(), 'package.json'));
-  const protosOf = (pack: string) => join(dirname(require.resolve(`${pack}/package.json`)), 'build', 'protos');
+  const project = createRequire(join(process.cwd(), 'package.json'));
+  const protosOf = (pack: string) => join(dirname(project.resolve(`${pack}/package.json`)), 'build', 'protos');
   const definition = loadSync('google/pubsub/v1/pubsub.proto', {
     includeDirs: [protosOf('@google-cloud/pubsub'), protosOf('@google-cloud/firestore')],
     longs: Number,
@@ -67,7 +67,7 @@ const unaryCall = (method: string, handler: Handler, faults: Faults) => (call: C
 function answer(handler: Handler, call: Call, callback: Callback): void {
   try {
     const result = handler(call.request as never, call);
-    if (!(result instanceof Promise)) return callback(null, result);
+    if (!('then' in result)) return callback(null, result);
     result.then(
       (response) => callback(null, response),
       (error: unknown) => callback(statusOf(error)),

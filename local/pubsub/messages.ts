@@ -72,6 +72,9 @@ export function sizeOf(message: Pick<WireMessage, 'data' | 'attributes' | 'order
   return bytes;
 }
 
+/** Ids are numbers that grow with each publication. */
+export const byPublication = (a: StoredMessage, b: StoredMessage) => Number(a.id) - Number(b.id);
+
 function checkMessage({ data, attributes, orderingKey }: WireMessage): void {
   const keys = attributes ? Object.keys(attributes) : [];
   if (!data?.length && keys.length === 0) throw invalidArgument('Some messages are empty');

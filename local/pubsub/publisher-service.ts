@@ -3,7 +3,7 @@ import { unimplemented } from './errors.ts';
 import type { Handler } from './grpc.ts';
 import { checkName, checkProject } from './names.ts';
 import { pageOf, type PageRequest } from './pages.ts';
-import { readTopic, updateTopic, writeTopic } from './topics.ts';
+import { readTopic, updateTopic, writeTopic } from './topic-config.ts';
 import type { WireMessage, WireTopic } from './wire.ts';
 
 /** `google.pubsub.v1.Publisher`, method by method. */
@@ -19,7 +19,7 @@ export function publisherHandlers(broker: Broker): Record<string, Handler> {
 
     Publish({ topic, messages = [] }: { topic?: string; messages?: WireMessage[] }) {
       const ids = broker.publish(topicNamed(topic), messages);
-      return ids instanceof Promise ? ids.then((messageIds) => ({ messageIds })) : { messageIds: ids };
+      return Array.isArray(ids) ? { messageIds: ids } : ids.then((messageIds) => ({ messageIds }));
     },
 
     GetTopic: ({ topic }: { topic?: string }) => writeTopic(broker.topic(topicNamed(topic))),

@@ -1,6 +1,6 @@
 /** The HTTP request that carries one message to a push endpoint. Pure. */
 import type { StoredMessage } from './messages.ts';
-import type { PushTarget, SubscriptionConfig } from './subscriptions.ts';
+import type { PushTarget, SubscriptionConfig } from './subscription-config.ts';
 
 export interface PushRequest {
   headers: Record<string, string>;

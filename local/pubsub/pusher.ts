@@ -12,7 +12,7 @@ import {
 import type { TokenSigner } from './id-tokens.ts';
 import { pushClient, type PushClient } from './push-client.ts';
 import { isAcknowledgement, pushRequest } from './push-request.ts';
-import type { PushTarget, SubscriptionConfig } from './subscriptions.ts';
+import type { PushTarget, SubscriptionConfig } from './subscription-config.ts';
 
 export interface PusherDeps {
   readonly clock: Clock;

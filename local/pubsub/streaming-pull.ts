@@ -7,7 +7,7 @@ import { sizeOf, type StoredMessage } from './messages.ts';
 import { checkName } from './names.ts';
 import { maxResponseBytes, received } from './pull.ts';
 import type { Consumer, Delivery, Subscription } from './subscription.ts';
-import { checkAckDeadline } from './subscriptions.ts';
+import { checkAckDeadline } from './subscription-config.ts';
 import type { WireReceivedMessage } from './wire.ts';
 
 interface StreamingPullRequest {
@@ -90,8 +90,8 @@ class PullStream implements Consumer {
   constructor(call: Call, subscription: Subscription, request: StreamingPullRequest) {
     this.#call = call;
     this.#subscription = subscription;
-    this.#maxMessages = request.maxOutstandingMessages || Infinity;
-    this.#maxBytes = request.maxOutstandingBytes || Infinity;
+    this.#maxMessages = limitOf(request.maxOutstandingMessages);
+    this.#maxBytes = limitOf(request.maxOutstandingBytes);
     this.ackDeadlineMs = request.streamAckDeadlineSeconds! * 1_000;
     const { ordered } = subscription.config;
     call.write({
@@ -155,3 +155,6 @@ class PullStream implements Consumer {
     if (!this.#ended) this.#subscription.pump();
   }
 }
+
+/** Zero or less is no limit. */
+const limitOf = (asked: number | undefined) => (asked && asked > 0 ? asked : Infinity);

@@ -7,7 +7,7 @@ import { checkName, checkProject } from './names.ts';
 import { pageOf, type PageRequest } from './pages.ts';
 import { pullOnce } from './pull.ts';
 import type { Subscription } from './subscription.ts';
-import { readPushConfig, readSubscription, updateSubscription, writeSubscription } from './subscriptions.ts';
+import { readPushConfig, readSubscription, updateSubscription, writeSubscription } from './subscription-config.ts';
 import { millisecondsOf, type WirePushConfig, type WireSubscription, type WireTimestamp } from './wire.ts';
 
 interface Named {

@@ -6,7 +6,7 @@ import { retryDelayMs } from './flow-control.ts';
 import type { TokenSigner } from './id-tokens.ts';
 import type { StoredMessage } from './messages.ts';
 import { Pusher } from './pusher.ts';
-import type { SubscriptionConfig } from './subscriptions.ts';
+import type { SubscriptionConfig } from './subscription-config.ts';
 
 export interface Counts {
   published: number;
@@ -110,6 +110,7 @@ export class Subscription {
 
   /** Takes a message in; nothing moves until `pump`. */
   add(message: StoredMessage, failures = 0): void {
+    if (this.#config.detached) return;
     this.#backlog.add(message, failures);
   }
 
@@ -160,7 +161,9 @@ export class Subscription {
     this.#refuseConsumers(failedPrecondition('The subscription is detached from its topic'));
   }
 
+  /** Ends it for good: a message that is still on its way to it is dropped. */
   close(reason: RpcError = notFound('The subscription was deleted')): void {
+    this.#config = { ...this.#config, detached: true };
     this.#refuseConsumers(reason);
     this.#backlog.clear();
     this.#pusher.close();

@@ -3,7 +3,7 @@ import { invalidArgument, unimplemented } from './errors.ts';
 import { parseFilter } from './filter.ts';
 import type { RetryPolicy } from './flow-control.ts';
 import { checkName, deletedTopic } from './names.ts';
-import { checkRetention, overlay, refuseFields } from './topics.ts';
+import { checkRetention, overlay, refuseFields } from './topic-config.ts';
 import { durationOf, millisecondsOf, type WireDuration, type WirePushConfig, type WireSubscription } from './wire.ts';
 
 export interface PushTarget {

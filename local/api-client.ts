@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+const webhook = z.looseObject({ id: z.string(), name: z.string(), url: z.string() });
+const webhooks = z.object({ webhooks: z.array(webhook) });
+const event = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  source: z.string(),
+  source_type: z.string(),
+  account: z.string(),
+  received_at: z.string(),
+  stored_at: z.string(),
+});
+const attempts = z.object({
+  delivery_attempts: z.array(z.looseObject({ attempt: z.number(), response_status_code: z.number() })),
+});
+
+/** What the stack itself asks of the API, over HTTP like everybody. */
+export interface LocalApi {
+  /** Makes the webhook of this name, or brings it to these settings where there is one. */
+  putWebhook: (settings: { name: string; url: string; signing_secret: string }) => Promise<z.output<typeof webhook>>;
+  event: (id: string) => Promise<z.output<typeof event>>;
+  attemptsOf: (eventId: string) => Promise<z.output<typeof attempts>['delivery_attempts']>;
+}
+
+export function apiClient(frontDoor: string, apiKey: string): LocalApi {
+  const call = async <T>(schema: z.ZodType<T>, path: string, init: RequestInit = {}): Promise<T> => {
+    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${frontDoor}${path}`, { ...init, headers });
+    if (!answer.ok)
+      throw new Error(`${init.method ?? 'GET'} ${path} answered ${answer.status}: ${await answer.text()}`);
+    return schema.parse(await answer.json());
+  };
+  return {
+    putWebhook: async (settings) => {
+      const known = await call(webhooks, '/v1/webhooks?limit=1000');
+      const id = known.webhooks.find(({ name }) => name === settings.name)?.id;
+      const body = JSON.stringify({ ...settings, active: true });
+      if (id === undefined) return call(webhook, '/v1/webhooks', { method: 'POST', body });
+      return call(webhook, `/v1/webhooks/${id}`, { method: 'PUT', body });
+    },
+    event: (id) => call(event, `/v1/events/${id}`),
+    attemptsOf: async (id) => (await call(attempts, `/v1/delivery-attempts?event_id=${id}`)).delivery_attempts,
+  };
+}

@@ -1,0 +1,75 @@
+/** Starts the parts of the stack that run in processes of their own, and stops them. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+import { z } from 'zod';
+
+const readyLine = z.looseObject({ ready: z.literal(true), address: z.string() });
+export type Ready = z.output<typeof readyLine>;
+
+export interface Child {
+  readonly name: string;
+  readonly pid: number;
+  /** What the part printed when it listened: its `address`, and what else it has to say. */
+  readonly ready: Ready;
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<void>;
+  stop: () => Promise<void>;
+}
+
+export interface ChildOptions {
+  name: string;
+  /** The arguments of node. */
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  /** Takes each line that the part writes after it is ready, and all of its standard error. */
+  onLine: (line: string) => void;
+}
+
+/** A part that ended before it listened, with what it wrote on standard error. */
+export class PartFailed extends Error {}
+
+const STOP_AFTER_MS = 3_000;
+
+/**
+ * Starts a part and waits until it listens. It gets a process group of its own, so that Ctrl-C reaches only this
+ * process, which stops the parts in order; and it ends by itself when its standard input does.
+ */
+export async function startChild({ name, args, env, onLine }: ChildOptions): Promise<Child> {
+  const child = spawn(process.execPath, args, { env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const complaints: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (complaints.length < 20) complaints.push(line);
+    onLine(line);
+  });
+  // A part that is killed closes the pipe.
+  child.stdin.on('error', () => undefined);
+  const ready = await new Promise<Ready>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const parsed = readyLine.safeParse(jsonOf(line));
+      if (parsed.success) resolve(parsed.data);
+      else onLine(line);
+    });
+    child.once('error', reject);
+    void ended.then(() => reject(new PartFailed(`${name} ended before it was ready: ${complaints.join(' | ')}`)));
+  });
+  return { name, pid: child.pid!, ready, ended, stop: () => stopChild(child, ended) };
+}
+
+async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_AFTER_MS);
+  await ended;
+  clearTimeout(timer);
+}
+
+function jsonOf(line: string): unknown {
+  if (!line.startsWith('{"ready"')) return undefined;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * Runs one function's bundle under functions-framework in a process of its own, on loopback and any free port:
+ * `node local/function-host.ts BUNDLE ENTRY_POINT`. On GCP the framework's own command does this, on PORT.
+ */
+import type { AddressInfo } from 'node:net';
+import { createRequire } from 'node:module';
+import process from 'node:process';
+
+import { getTestServer } from '@google-cloud/functions-framework/testing';
+
+import { runPart } from './part.ts';
+
+/** How long requests in progress may still take. */
+const DRAIN_MS = 1_000;
+
+const [bundle, entryPoint] = process.argv.slice(2);
+if (bundle === undefined || entryPoint === undefined) {
+  console.error('Usage: node local/function-host.ts BUNDLE ENTRY_POINT');
+  process.exit(2);
+}
+
+await runPart(
+  async () => {
+    createRequire(bundle)(bundle);
+    const server = getTestServer(entryPoint);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const close = () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        // sweep may watch for most of a minute; what it leaves undone is due again, as after a crash.
+        setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
+      });
+    return { address: `127.0.0.1:${port}`, close };
+  },
+  { exitWithParent: true },
+);

@@ -1,0 +1,68 @@
+/** The identity tokens that pushes and the scheduler's calls carry on one machine, and where their keys are published. */
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+import { z } from 'zod';
+
+import { PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from './environment.ts';
+import { systemClock } from './pubsub/clock.ts';
+import { startEndpoint } from './pubsub/endpoint.ts';
+import { signingKey, tokenSigner } from './pubsub/id-tokens.ts';
+
+export interface IdTokens {
+  /** A JWKS, as Google publishes its own. */
+  certsUrl: string;
+  /** A token as Pub/Sub and Cloud Scheduler send it. */
+  token: () => Promise<string>;
+  /** The push endpoint to configure so that what arrives at `url` carries a token. */
+  endpoint: (url: string) => string;
+  close: () => Promise<void>;
+}
+
+const issued = z.object({ token: z.string() });
+
+/** The embedded Pub/Sub server signs pushes itself. */
+export const embeddedIdTokens = (jwksUrl: string): IdTokens => ({
+  certsUrl: jwksUrl,
+  token: async () => {
+    const body = JSON.stringify({ audience: PUSH_AUDIENCE, email: PUSH_SERVICE_ACCOUNT });
+    const answer = await fetch(new URL('/token', jwksUrl), { method: 'POST', body });
+    return issued.parse(await answer.json()).token;
+  },
+  endpoint: (url) => url,
+  close: () => Promise.resolve(),
+});
+
+/**
+ * Google's emulator sends no token (facts: gcp §7), and the functions refuse what has none: its pushes go through a
+ * relay that adds one.
+ */
+export async function relayedIdTokens(): Promise<IdTokens> {
+  const signer = tokenSigner(await signingKey(undefined), 'https://accounts.google.com', systemClock);
+  const keys = await startEndpoint(signer, 'https://accounts.google.com', 0);
+  const token = () => signer.tokenFor(PUSH_SERVICE_ACCOUNT, PUSH_AUDIENCE);
+  const relay = createServer((request, response) => {
+    forward(request, response, token()).catch(() => response.writeHead(502).end());
+  });
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+  const { port } = relay.address() as AddressInfo;
+  return {
+    certsUrl: `${keys.url}/oauth2/v3/certs`,
+    token: () => Promise.resolve(token()),
+    endpoint: (url) => `http://127.0.0.1:${port}/?to=${encodeURIComponent(url)}`,
+    close: async () => {
+      relay.close();
+      relay.closeAllConnections();
+      await keys.close();
+    },
+  };
+}
+
+async function forward(request: IncomingMessage, response: ServerResponse, token: string): Promise<void> {
+  const to = new URL(request.url ?? '/', 'http://127.0.0.1').searchParams.get('to') ?? '';
+  const headers = { authorization: `Bearer ${token}`, 'content-type': request.headers['content-type'] ?? '' };
+  const answer = await fetch(to, { method: 'POST', headers, body: await buffer(request) });
+  response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
+}

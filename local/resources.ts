@@ -1,0 +1,58 @@
+/** The Pub/Sub resources that Terraform makes on GCP, made on one machine. */
+import type { CreateSubscriptionOptions, PubSub, SubscriptionMetadata } from '@google-cloud/pubsub';
+
+import { PROJECT_ID, PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from './environment.ts';
+
+const ALREADY_EXISTS = 6;
+
+/** Names as `readConfig` has them by default. */
+const TOPICS = ['deliveries', 'wake', 'dead-letter'] as const;
+
+export interface PushEndpoints {
+  deliver: string;
+  sweep: string;
+}
+
+/** Makes topics and push subscriptions, or points those that are there already at this run's endpoints. */
+export async function makeResources(pubsub: PubSub, { deliver, sweep }: PushEndpoints): Promise<void> {
+  await Promise.all(TOPICS.map((topic) => makeTopic(pubsub, topic)));
+  await Promise.all([
+    makeSubscription(pubsub, 'deliveries', 'deliver', pushTo(deliver, 60)),
+    // sweep watches up to 50 s.
+    makeSubscription(pubsub, 'wake', 'sweep', pushTo(sweep, 90)),
+    makeSubscription(pubsub, 'dead-letter', 'dead-letter', { expirationPolicy: {} }),
+  ]);
+}
+
+/** Makes a topic by its name, also in another project; one that is there already is good too. */
+export async function makeTopic(pubsub: PubSub, name: string): Promise<void> {
+  await unlessExists(pubsub.createTopic(name));
+}
+
+const pushTo = (url: string, ackDeadlineSeconds: number): SubscriptionMetadata => ({
+  pushConfig: {
+    pushEndpoint: url,
+    oidcToken: { serviceAccountEmail: PUSH_SERVICE_ACCOUNT, audience: PUSH_AUDIENCE },
+  },
+  ackDeadlineSeconds,
+  retryPolicy: { minimumBackoff: { seconds: 10 }, maximumBackoff: { seconds: 600 } },
+  deadLetterPolicy: { deadLetterTopic: `projects/${PROJECT_ID}/topics/dead-letter`, maxDeliveryAttempts: 100 },
+  expirationPolicy: {},
+});
+
+async function makeSubscription(pubsub: PubSub, topic: string, name: string, options: SubscriptionMetadata) {
+  const created = await unlessExists(
+    pubsub.topic(topic).createSubscription(name, options as CreateSubscriptionOptions),
+  );
+  if (!created && options.pushConfig) await pubsub.subscription(name).modifyPushConfig(options.pushConfig);
+}
+
+async function unlessExists(creation: Promise<unknown>): Promise<boolean> {
+  try {
+    await creation;
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === ALREADY_EXISTS) return false;
+    throw error;
+  }
+}

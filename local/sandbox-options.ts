@@ -1,0 +1,27 @@
+import { PADDLE_CREDENTIALS, RESELLER_ADMIN, WORKSPACE_SERVICE_ACCOUNT } from './environment.ts';
+import type { LocalKeys } from './keys.ts';
+import { RESELLER_ACCOUNT, samplePaddleSubscription, sampleSubscription } from './samples.ts';
+import type { SandboxOptions } from './sandbox/server.ts';
+import { SCOPE_ORDER, SCOPE_ORDER_READONLY } from '../shared/sources/workspace/auth.ts';
+
+/** The outside world as the local stack and its functions' environment know it. */
+export const sandboxOptions = (keys: LocalKeys, createTopic: (name: string) => Promise<void>): SandboxOptions => ({
+  host: '127.0.0.1',
+  port: 0,
+  oauth: {
+    accounts: [
+      {
+        email: WORKSPACE_SERVICE_ACCOUNT,
+        publicKey: keys.workspace.publicKey,
+        scopes: [SCOPE_ORDER, SCOPE_ORDER_READONLY],
+      },
+    ],
+    admins: [RESELLER_ADMIN],
+    now: Date.now,
+  },
+  reseller: { customerId: RESELLER_ACCOUNT, subscriptions: [sampleSubscription(Date.now())], createTopic },
+  paddle: {
+    vendors: [{ id: PADDLE_CREDENTIALS.vendorId, authCode: PADDLE_CREDENTIALS.vendorAuthCode }],
+    subscriptions: [samplePaddleSubscription(Date.now())],
+  },
+});

@@ -1,0 +1,79 @@
+import { connect } from 'node:net';
+import { join } from 'node:path';
+
+import type { Env } from '../shared/config.ts';
+import { SERVER_FLAGS, partOf } from './build.ts';
+import { PartFailed, startChild } from './children.ts';
+import type { Child } from './children.ts';
+import { embeddedIdTokens, relayedIdTokens } from './id-tokens.ts';
+import type { IdTokens } from './id-tokens.ts';
+import type { StartedParts } from './started-parts.ts';
+
+const REACH_MS = 2_000;
+
+export interface Servers {
+  /** `host:port` */
+  pubsub: string;
+  /** `host:port` */
+  firestore: string;
+  idTokens: IdTokens;
+}
+
+export interface ServersOptions {
+  root: string;
+  /** The folder of the parts' bundles. */
+  partsDir: string;
+  env: Env;
+  dataDir: string | undefined;
+  parts: StartedParts;
+  children: Child[];
+  onLine: (part: string, line: string) => void;
+}
+
+/** The embedded Pub/Sub and Firestore, each in a process of its own, or those that the environment names. */
+export async function startServers(options: ServersOptions): Promise<Servers> {
+  const { root, env, dataDir } = options;
+  const data = dataDir === undefined ? [] : ['--data', dataDir];
+  const indexes = ['--indexes', join(root, 'terraform', 'firestore.indexes.json')];
+  const given = { pubsub: env['PUBSUB_EMULATOR_HOST'], firestore: env['FIRESTORE_EMULATOR_HOST'] };
+  const [pubsub, firestore] = await Promise.all([
+    given.pubsub ? reached('PUBSUB_EMULATOR_HOST', given.pubsub) : embedded(options, 'pubsub', data),
+    given.firestore
+      ? reached('FIRESTORE_EMULATOR_HOST', given.firestore)
+      : embedded(options, 'firestore', [...indexes, ...data]),
+  ]);
+  const jwksUrl = pubsub?.ready['jwksUrl'];
+  const idTokens = typeof jwksUrl === 'string' ? embeddedIdTokens(jwksUrl) : await relayedIdTokens();
+  return {
+    pubsub: pubsub?.ready.address ?? given.pubsub!,
+    firestore: firestore?.ready.address ?? given.firestore!,
+    idTokens: options.parts.own(idTokens),
+  };
+}
+
+/** A client of a server that isn't there would try for a minute before it says so. */
+async function reached(variable: string, address: string): Promise<undefined> {
+  const { hostname, port } = new URL(`http://${address}`);
+  const socket = connect({ host: hostname, port: Number(port), timeout: REACH_MS });
+  const problem = await new Promise<string | null>((resolve) => {
+    socket.once('connect', () => resolve(null));
+    socket.once('timeout', () => resolve('no answer'));
+    socket.once('error', ({ message }) => resolve(message));
+  });
+  socket.destroy();
+  if (problem !== null)
+    throw new PartFailed(`Nothing answers at ${variable}=${address} (${problem}): start it, or unset it`);
+}
+
+async function embedded(options: ServersOptions, name: 'pubsub' | 'firestore', args: string[]): Promise<Child> {
+  const { partsDir, env, parts, children, onLine } = options;
+  const child = await startChild({
+    name,
+    args: [...SERVER_FLAGS, partOf(partsDir, name), '--exit-with-parent', ...args],
+    env,
+    onLine: (line) => onLine(name, line),
+  });
+  children.push(child);
+  parts.onStop(child.stop);
+  return child;
+}

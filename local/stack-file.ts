@@ -1,0 +1,36 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** `.local/stack.json`: what scripts and other clients need to use the running stack. */
+export interface StackFile {
+  /** URL */
+  frontDoor: string;
+  apiKey: string;
+  /** `host:port` */
+  pubsubEmulatorHost: string;
+  /** `host:port` */
+  firestoreEmulatorHost: string;
+  projectId: string;
+  /** The full name of the topic that the Reseller API returned: a notification published there goes the whole way. */
+  workspaceTopic: string;
+  /** Files that hold the test key which Paddle Classic alerts are signed with; null where a key of yours is set. */
+  paddle: { privateKeyFile: string | null; publicKeyFile: string | null };
+  /** URL of the receiver that verifies every webhook it gets, and lists them at GET. */
+  receiver: string;
+  /** URL of the sandbox of the Reseller API. */
+  resellerApi: string;
+  /** URL of the sandbox of Paddle's Classic API. */
+  paddleApi: string;
+  /** Process ids by part. */
+  pids: Record<string, number>;
+}
+
+/** Writes the file whole: whoever reads it sees all of it, or the one before. */
+export async function writeStackFile(file: string, stack: StackFile): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
+  await writeFile(temporary, `${JSON.stringify(stack, null, 2)}\n`, { mode: 0o600 });
+  await rename(temporary, file);
+}
+
+export const removeStackFile = (file: string): Promise<void> => rm(file, { force: true });

@@ -1,0 +1,195 @@
+/** The whole of Subrelay on one machine: embedded servers, sandboxes, functions, receiver, scheduler, front door. */
+import { join } from 'node:path';
+import process from 'node:process';
+
+import { PubSub } from '@google-cloud/pubsub';
+import { z } from 'zod';
+
+import { SETTING_NAMES, readConfig } from '../shared/config.ts';
+import type { Env } from '../shared/config.ts';
+import { apiClient } from './api-client.ts';
+import type { LocalApi } from './api-client.ts';
+import { ENTRY_POINTS, buildFunctions, buildParts, bundleOf, partOf } from './build.ts';
+import { startChild } from './children.ts';
+import type { Child } from './children.ts';
+import { PROJECT_ID, functionEnvironment } from './environment.ts';
+import { startFrontDoor } from './front-door.ts';
+import type { FrontDoor } from './front-door.ts';
+import { localKeysFrom, writeKeyFiles } from './keys.ts';
+import type { KeyFiles, LocalKeys } from './keys.ts';
+import type { StackOptions } from './options.ts';
+import { startReceiver } from './receiver.ts';
+import type { Receiver } from './receiver.ts';
+import { makeResources, makeTopic } from './resources.ts';
+import { RESELLER_ACCOUNT } from './samples.ts';
+import { sandboxOptions } from './sandbox-options.ts';
+import { startSandbox } from './sandbox/server.ts';
+import type { Sandbox } from './sandbox/server.ts';
+import { startScheduler } from './scheduler.ts';
+import { startServers } from './servers.ts';
+import type { Servers } from './servers.ts';
+import type { StackFile } from './stack-file.ts';
+import { startedParts } from './started-parts.ts';
+import type { StartedParts } from './started-parts.ts';
+
+export interface Stack {
+  file: StackFile;
+  api: LocalApi;
+  pubsub: PubSub;
+  receiver: Receiver;
+  /** PEM of the test key that alerts are signed with; null where a key of the user's verifies. */
+  paddlePrivateKey: string | null;
+  stop: () => Promise<void>;
+}
+
+export interface StackContext {
+  /** The folder of package.json. */
+  root: string;
+  /** Where bundles, keys and `stack.json` go. */
+  workDir: string;
+  env: Env;
+  /** Takes the parts' log lines. */
+  onLine: (part: string, line: string) => void;
+}
+
+/** What is being started. */
+interface Starting extends StackContext {
+  options: StackOptions;
+  parts: StartedParts;
+  children: Child[];
+}
+
+/**
+ * Starts every part. When one fails, those before it are stopped again.
+ * @throws ConfigError, PartFailed, or the system's error for a port in use
+ */
+export async function startStack(options: StackOptions, context: StackContext): Promise<Stack> {
+  const starting: Starting = { ...context, options, parts: startedParts(), children: [] };
+  try {
+    return await startParts(starting);
+  } catch (error) {
+    await starting.parts.stop();
+    throw error;
+  }
+}
+
+async function startParts(starting: Starting): Promise<Stack> {
+  const { options, parts, env, root, workDir } = starting;
+  const frontDoor = parts.own(await startFrontDoor(options));
+  const keys = await localKeysFrom(options.dataDir && join(options.dataDir, 'keys.json'));
+  const files = await writeKeyFiles(workDir, keys);
+  await buildParts(root, workDir);
+  const [servers, receiver] = await Promise.all([
+    startServers({ ...starting, partsDir: workDir, dataDir: options.dataDir }),
+    startReceiver().then(parts.own),
+    buildFunctions(root, join(workDir, 'functions')),
+  ]);
+  const pubsub = clientOf(servers, parts);
+  const sandbox = parts.own(await startSandbox(sandboxOptions(keys, (topic) => makeTopic(pubsub, topic))));
+  const functionEnv = environmentOf({ keys, files, servers, sandbox, frontDoor }, env);
+  readConfig(SETTING_NAMES, functionEnv);
+  const urls = await startFunctions(starting, functionEnv);
+  frontDoor.open(urls);
+  const { workspaceTopic, api } = await connect(starting, { urls, servers, pubsub, frontDoor, receiver, keys });
+  const ownKey = Boolean(env['PADDLE_CLASSIC_PUBLIC_KEY'] || env['PADDLE_ACCOUNTS']);
+  return {
+    file: {
+      frontDoor: frontDoor.url,
+      apiKey: keys.apiKey,
+      pubsubEmulatorHost: servers.pubsub,
+      firestoreEmulatorHost: servers.firestore,
+      projectId: PROJECT_ID,
+      workspaceTopic,
+      paddle: {
+        privateKeyFile: ownKey ? null : files.paddlePrivate,
+        publicKeyFile: ownKey ? null : files.paddlePublic,
+      },
+      receiver: receiver.url,
+      resellerApi: sandbox.url,
+      paddleApi: sandbox.url,
+      pids: { stack: process.pid, ...Object.fromEntries(starting.children.map(({ name, pid }) => [name, pid])) },
+    },
+    api,
+    pubsub,
+    receiver,
+    paddlePrivateKey: ownKey ? null : keys.paddleClassic.privateKey,
+    stop: parts.stop,
+  };
+}
+
+/** The same client as the functions', told in the same way which server to use. */
+function clientOf({ pubsub, firestore }: Servers, parts: StartedParts): PubSub {
+  process.env['PUBSUB_EMULATOR_HOST'] = pubsub;
+  process.env['FIRESTORE_EMULATOR_HOST'] = firestore;
+  process.env['METADATA_SERVER_DETECTION'] = 'none';
+  return parts.own(new PubSub({ projectId: PROJECT_ID }));
+}
+
+interface Around {
+  keys: LocalKeys;
+  files: KeyFiles;
+  servers: Servers;
+  sandbox: Sandbox;
+  frontDoor: FrontDoor;
+}
+
+const environmentOf = ({ keys, files, servers, sandbox, frontDoor }: Around, env: Env): Env =>
+  functionEnvironment(
+    {
+      keys,
+      pubsub: servers.pubsub,
+      firestore: servers.firestore,
+      certsUrl: servers.idTokens.certsUrl,
+      frontDoor: frontDoor.url,
+      receiveWorkspaceUrl: servers.idTokens.endpoint(`${frontDoor.url}/receive-workspace`),
+      resellerAccount: RESELLER_ACCOUNT,
+      resellerApi: `${sandbox.url}/`,
+      tokenUrl: sandbox.tokenUrl,
+      paddleApi: sandbox.url,
+      workspaceKeyFile: files.workspace,
+    },
+    env,
+  );
+
+/** Each function in a process of its own. @returns their URLs by name */
+async function startFunctions(starting: Starting, env: Env): Promise<Record<string, string>> {
+  const { workDir, parts, children, onLine } = starting;
+  const start = async ([name, entryPoint]: [string, string]) => {
+    const args = [partOf(workDir, 'function-host'), bundleOf(join(workDir, 'functions'), name), entryPoint];
+    const child = await startChild({ name, args, env, onLine: (line) => onLine(name, line) });
+    children.push(child);
+    parts.onStop(child.stop);
+    return [name, `http://${child.ready.address}`] as const;
+  };
+  return Object.fromEntries(await Promise.all(Object.entries(ENTRY_POINTS).map(start)));
+}
+
+interface Connecting {
+  urls: Record<string, string>;
+  servers: Servers;
+  pubsub: PubSub;
+  frontDoor: FrontDoor;
+  receiver: Receiver;
+  keys: LocalKeys;
+}
+
+const registrations = z.object({ registrations: z.array(z.object({ topic: z.string() })) });
+
+/** What `terraform apply`, the operator and the customer do on GCP: resources, registration, schedule, a webhook. */
+async function connect(
+  { parts, onLine }: Starting,
+  connecting: Connecting,
+): Promise<{ workspaceTopic: string; api: LocalApi }> {
+  const { urls, servers, pubsub, frontDoor, receiver, keys } = connecting;
+  const { endpoint, token } = servers.idTokens;
+  await makeResources(pubsub, { deliver: endpoint(`${urls['deliver']}/`), sweep: endpoint(`${urls['sweep']}/`) });
+  const answer = await fetch(`${urls['register']}/`, { method: 'POST' });
+  if (!answer.ok) throw new Error(`register answered ${answer.status}: ${await answer.text()}`);
+  const [registration] = registrations.parse(await answer.json()).registrations;
+  const api = apiClient(frontDoor.url, keys.apiKey);
+  receiver.expect(keys.receiverSecret);
+  await api.putWebhook({ name: 'Local receiver', url: receiver.url, signing_secret: keys.receiverSecret });
+  const onFailure = (problem: string) => onLine('scheduler', problem);
+  parts.onStop(startScheduler({ url: `${urls['sweep']}/`, token, onFailure }).stop);
+  return { workspaceTopic: registration?.topic ?? '', api };
+}

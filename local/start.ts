@@ -1,0 +1,90 @@
+/** `npm start`: the stack in the foreground, with two sample events sent through it. */
+import { join } from 'node:path';
+import process from 'node:process';
+
+import { ConfigError } from '../shared/config.ts';
+import { PartFailed } from './children.ts';
+import { runDemo } from './demo.ts';
+import { OptionError, USAGE, parseOptions } from './options.ts';
+import type { StackOptions } from './options.ts';
+import { removeStackFile, writeStackFile } from './stack-file.ts';
+import type { StackFile } from './stack-file.ts';
+import { startStack } from './stack.ts';
+
+const root = process.cwd();
+const workDir = join(root, '.local');
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+/** Terminal and npm both send the signal: the second one finds it answered already. */
+let stopping = false;
+let stop = async () => {};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(0));
+
+async function end(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await stop();
+  process.exit(code);
+}
+
+async function main(options: StackOptions): Promise<void> {
+  const started = Date.now();
+  const stackFile = join(workDir, 'stack.json');
+  await removeStackFile(stackFile);
+  print('Starting Subrelay on this machine…');
+  const stack = await startStack(options, { root, workDir, env: process.env, onLine: logLine });
+  stop = async () => {
+    await removeStackFile(stackFile);
+    await stack.stop();
+  };
+  // A signal that came while the parts were starting.
+  if (stopping) return stop().then(() => process.exit(0));
+  print(`Ready after ${((Date.now() - started) / 1000).toFixed(1)} s.\n`);
+  if (options.demo) await runDemo({ ...stack.file, ...stack, print });
+  await writeStackFile(stackFile, stack.file);
+  for (const line of tableOf(stack.file)) print(line);
+}
+
+/** Functions log JSON lines for Cloud Logging; on a terminal only what needs attention is shown, unless LOG=all. */
+function logLine(part: string, line: string): void {
+  const quiet = line.startsWith('{') && !/"severity":"(ERROR|CRITICAL)"/.test(line);
+  if (!quiet || process.env['LOG'] === 'all') process.stderr.write(`[${part}] ${line}\n`);
+}
+
+const tableOf = (file: StackFile): string[] => [
+  `Front door        ${file.frontDoor}   POST /receive-paddle, /v1/…, /healthz`,
+  `API key           ${file.apiKey}`,
+  `Receiver          ${file.receiver}   lists the webhooks that it verified`,
+  `Pub/Sub           PUBSUB_EMULATOR_HOST=${file.pubsubEmulatorHost}`,
+  `Firestore         FIRESTORE_EMULATOR_HOST=${file.firestoreEmulatorHost}`,
+  `Project           ${file.projectId}`,
+  `Workspace topic   ${file.workspaceTopic}`,
+  `Paddle test key   ${file.paddle.privateKeyFile ?? 'yours'}`,
+  '',
+  `All of this for scripts: .local/stack.json. Try it:`,
+  `  curl -H 'Authorization: Bearer ${file.apiKey}' ${file.frontDoor}/v1/deliveries`,
+  'Ctrl-C stops everything.',
+];
+
+/** What a person can mend is one line; anything else is ours and shows its stack. */
+function explain(error: unknown): string {
+  if (error instanceof OptionError || error instanceof ConfigError || error instanceof PartFailed) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (code === 'EADDRINUSE')
+    return `Port ${port} of ${address} is in use: stop what uses it, or choose another with --port N`;
+  if (code === 'EADDRNOTAVAIL')
+    return `${address} is not an address of this machine: choose another with --host ADDRESS`;
+  if (code === 'EACCES') return `Port ${port} needs privileges: choose one above 1023 with --port N`;
+  return error.stack ?? error.message;
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2), process.env);
+  if (options === null) print(USAGE);
+  else await main(options);
+} catch (error) {
+  if (stopping) process.exit(0);
+  process.stderr.write(`subrelay: ${explain(error)}\n`);
+  process.exit(error instanceof OptionError ? 2 : 1);
+}

@@ -1,0 +1,153 @@
+/** The API under functions-framework over real HTTP and a real store, with time in the test's hand. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+
+import { http } from '@google-cloud/functions-framework';
+import { getTestServer } from '@google-cloud/functions-framework/testing';
+import { pino } from 'pino';
+
+import { apiDoor } from '../../functions/api/door.ts';
+import type { ApiDoorDeps } from '../../functions/api/door.ts';
+import { startFirestore } from '../../local/firestore/server.ts';
+import { createEgressGuard } from '../../shared/delivery/egress.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import { openCatalogue } from '../../shared/store/catalogue.ts';
+import { WEBHOOKS, refTo } from '../../shared/store/collections.ts';
+import { openDeliveries } from '../../shared/store/deliveries.ts';
+import { openLanes } from '../../shared/store/lanes.ts';
+import { openStore } from '../../shared/store/store.ts';
+import type { Store } from '../../shared/store/store.ts';
+import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { keyring } from './webhook-samples.ts';
+
+export const API_KEY = 'a-key-of-at-least-24-characters';
+export const API_URL = 'https://api.example.com';
+
+export interface Answered {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The one JSON value that the body is; null where it is empty. */
+  json: JsonObject | null;
+}
+
+export interface ApiServer {
+  store: Store;
+  /** Epoch milliseconds; the test moves it. */
+  clock: { now: number };
+  wakes: () => number;
+  /** The log, one object a line. */
+  logged: JsonObject[];
+  url: string;
+  call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answered>;
+  /** The same store behind another door. */
+  withDeps: (change: (deps: ApiDoorDeps) => Partial<ApiDoorDeps>) => Promise<Pick<ApiServer, 'call'>>;
+  stop: () => Promise<void>;
+}
+
+const indexes = () => JSON.parse(readFileSync('terraform/firestore.indexes.json', 'utf8')) as never;
+
+/** Serves the API on the embedded Firestore, or on the one that FIRESTORE_EMULATOR_HOST names. */
+export async function startApiServer(names: Record<string, readonly string[]> = {}): Promise<ApiServer> {
+  const embedded = process.env['FIRESTORE_EMULATOR_HOST'] ? null : await startFirestore({ indexes: indexes() });
+  if (embedded) process.env['FIRESTORE_EMULATOR_HOST'] = embedded.address;
+  const store = openStore(`api-${randomUUID()}`, 10_000);
+  const clock = { now: Date.parse('2026-11-21T10:00:00.000Z') };
+  const logged: JsonObject[] = [];
+  let wakes = 0;
+  const now = () => clock.now;
+  const deps: ApiDoorDeps = {
+    store,
+    catalogue: openCatalogue(store),
+    deliveries: openDeliveries(store, now),
+    lanes: openLanes(store),
+    bus: {
+      wake: async () => {
+        wakes += 1;
+      },
+    },
+    keyring,
+    egress: createEgressGuard({
+      allow: [],
+      resolve: (name) => {
+        const addresses = names[name];
+        return addresses ? Promise.resolve(addresses) : Promise.reject(new Error(`${name} does not resolve`));
+      },
+    }),
+    apiKeys: [
+      { id: 'first', key: 'another-key-of-24-characters' },
+      { id: 'test', key: API_KEY },
+    ],
+    apiUrl: API_URL,
+    now,
+    newId: randomUUID,
+    randomBytes,
+    log: pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line) as JsonObject) }),
+  };
+  const stops: (() => Promise<void>)[] = [];
+  const serve = async (served: ApiDoorDeps) => {
+    const name = `api-${randomUUID()}`;
+    http(name, apiDoor(served));
+    const server = getTestServer(name);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    stops.push(
+      () =>
+        new Promise((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        }),
+    );
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  const url = await serve(deps);
+  return {
+    store,
+    clock,
+    wakes: () => wakes,
+    logged,
+    url,
+    call: callAt(url),
+    withDeps: async (change) => ({ call: callAt(await serve({ ...deps, ...change(deps) })) }),
+    stop: async () => {
+      await Promise.all(stops.map((stop) => stop()));
+      await store.close();
+      if (embedded) {
+        delete process.env['FIRESTORE_EMULATOR_HOST'];
+        await embedded.close();
+      }
+    },
+  };
+}
+
+const callAt =
+  (url: string): ApiServer['call'] =>
+  async (method, path, body, headers = {}) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${API_KEY}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const json = text === '' ? null : (JSON.parse(text) as JsonObject);
+    return { status: response.status, headers: response.headers, text, json };
+  };
+
+/** Creates a webhook through the API. @returns it as it is stored */
+export async function createdWebhook(api: ApiServer, body: JsonObject = {}): Promise<Webhook> {
+  const given = { name: 'Sample', url: 'https://hook.example/a', ...body };
+  const { status, text, json } = await api.call('POST', '/v1/webhooks', given);
+  if (status !== 201) throw new Error(`${status}: ${text}`);
+  return storedWebhook(api, json!.id as string);
+}
+
+export const storedWebhook = async (api: ApiServer, id: string): Promise<Webhook> =>
+  (await refTo(api.store.db, WEBHOOKS, id).get()).data() as Webhook;
+
+/** The ids in a list's answer, in its order. */
+export const idsOf = ({ json }: Answered, list: string): string[] =>
+  ((json?.[list] ?? []) as { id: string }[]).map(({ id }) => id);

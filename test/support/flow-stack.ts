@@ -1,0 +1,120 @@
+/**
+ * The whole pipeline inside a test: the real composition roots under functions-framework, the real Google clients, the
+ * embedded servers (so that a test can make them fail), the sandboxes, and a receiver.
+ */
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mkdtemp, readFile } from 'node:fs/promises';
+
+import { getTestServer } from '@google-cloud/functions-framework/testing';
+import { Firestore } from '@google-cloud/firestore';
+import { PubSub } from '@google-cloud/pubsub';
+
+import { ENTRY_POINTS } from '../../local/build.ts';
+import { PROJECT_ID, functionEnvironment } from '../../local/environment.ts';
+import { startFirestore } from '../../local/firestore/server.ts';
+import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { startFrontDoor } from '../../local/front-door.ts';
+import type { FrontDoor } from '../../local/front-door.ts';
+import { embeddedIdTokens } from '../../local/id-tokens.ts';
+import type { IdTokens } from '../../local/id-tokens.ts';
+import { localKeysFrom, writeKeyFiles } from '../../local/keys.ts';
+import type { LocalKeys } from '../../local/keys.ts';
+import { startPubSub } from '../../local/pubsub/server.ts';
+import type { PubSubServer } from '../../local/pubsub/server.ts';
+import { startReceiver } from '../../local/receiver.ts';
+import type { Receiver } from '../../local/receiver.ts';
+import { makeResources, makeTopic } from '../../local/resources.ts';
+import { RESELLER_ACCOUNT } from '../../local/samples.ts';
+import { sandboxOptions } from '../../local/sandbox-options.ts';
+import { startSandbox } from '../../local/sandbox/server.ts';
+import type { Sandbox } from '../../local/sandbox/server.ts';
+import { startedParts } from '../../local/started-parts.ts';
+import type { StartedParts } from '../../local/started-parts.ts';
+import type { Env } from '../../shared/config.ts';
+
+export interface FlowStack {
+  firestore: FirestoreServer;
+  pubsub: PubSubServer;
+  sandbox: Sandbox;
+  receiver: Receiver;
+  keys: LocalKeys;
+  idTokens: IdTokens;
+  frontDoor: FrontDoor;
+  /** URLs of the functions by name. */
+  urls: Record<string, string>;
+  db: Firestore;
+  client: PubSub;
+  /** Calls the API with the key. */
+  api: (path: string, init?: RequestInit) => Promise<Response>;
+  stop: () => Promise<void>;
+}
+
+/** @param env goes before the settings of the local stack */
+export async function startFlowStack(env: Env = {}): Promise<FlowStack> {
+  const parts = startedParts();
+  const root = process.cwd();
+  const indexes = JSON.parse(await readFile(join(root, 'terraform/firestore.indexes.json'), 'utf8')) as never;
+  const keys = await localKeysFrom(undefined);
+  const [firestore, pubsub, receiver, frontDoor] = await Promise.all([
+    startFirestore({ indexes }).then(parts.own),
+    startPubSub({}).then(parts.own),
+    startReceiver().then(parts.own),
+    startFrontDoor({ host: '127.0.0.1', port: 0 }).then(parts.own),
+  ]);
+  const idTokens = embeddedIdTokens(pubsub.jwksUrl);
+  const files = await writeKeyFiles(await mkdtemp(join(tmpdir(), 'subrelay-')), keys);
+  Object.assign(process.env, {
+    PUBSUB_EMULATOR_HOST: pubsub.address,
+    FIRESTORE_EMULATOR_HOST: firestore.address,
+    METADATA_SERVER_DETECTION: 'none',
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal',
+  });
+  const client = parts.own(new PubSub({ projectId: PROJECT_ID }));
+  const sandbox = parts.own(await startSandbox(sandboxOptions(keys, (topic) => makeTopic(client, topic))));
+  const surroundings = {
+    keys,
+    pubsub: pubsub.address,
+    firestore: firestore.address,
+    certsUrl: pubsub.jwksUrl,
+    frontDoor: frontDoor.url,
+    receiveWorkspaceUrl: `${frontDoor.url}/receive-workspace`,
+    resellerAccount: RESELLER_ACCOUNT,
+    resellerApi: `${sandbox.url}/`,
+    tokenUrl: sandbox.tokenUrl,
+    paddleApi: sandbox.url,
+    workspaceKeyFile: files.workspace,
+  };
+  Object.assign(process.env, functionEnvironment(surroundings, env));
+  const urls = await serveFunctions(parts);
+  frontDoor.open(urls);
+  await makeResources(client, { deliver: `${urls['deliver']}/`, sweep: `${urls['sweep']}/` });
+  const db = new Firestore({ projectId: PROJECT_ID });
+  parts.onStop(() => db.terminate());
+  const api = (path: string, init: RequestInit = {}) =>
+    fetch(`${frontDoor.url}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${keys.apiKey}`, 'content-type': 'application/json', ...init.headers },
+    });
+  return { firestore, pubsub, sandbox, receiver, keys, idTokens, frontDoor, urls, db, client, api, stop: parts.stop };
+}
+
+/** Loads each composition root, which reads its settings and registers its function, and serves it on any free port. */
+async function serveFunctions(parts: StartedParts): Promise<Record<string, string>> {
+  const serve = async ([name, entryPoint]: [string, string]): Promise<[string, string]> => {
+    await import(`../../functions/${name}/index.ts`);
+    const server = getTestServer(entryPoint);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    parts.onStop(() => closed(server));
+    return [name, `http://127.0.0.1:${(server.address() as AddressInfo).port}`];
+  };
+  return Object.fromEntries(await Promise.all(Object.entries(ENTRY_POINTS).map(serve)));
+}
+
+const closed = (server: Server) =>
+  new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });

@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, test } from '@jest/globals';
+import ts from 'typescript';
+
+import { ATTEMPT_FILTERS } from '../../shared/api/attempts.ts';
+import { DELIVERY_FILTERS } from '../../shared/api/deliveries.ts';
+import { EVENT_FILTERS } from '../../shared/api/events.ts';
+
+interface IndexFile {
+  indexes: {
+    collectionGroup: string;
+    queryScope: string;
+    fields: { fieldPath: string; order: 'ASCENDING' | 'DESCENDING' }[];
+  }[];
+  fieldOverrides: { collectionGroup: string; fieldPath: string; ttl?: boolean; indexes: unknown[] }[];
+}
+
+interface Field {
+  name: string;
+  type: string;
+}
+
+const file = JSON.parse(readFileSync('terraform/firestore.indexes.json', 'utf8')) as IndexFile;
+
+/** Where the shape of each collection's documents is declared. */
+const COLLECTIONS: readonly [collection: string, file: string, shape: string][] = [
+  ['events', 'shared/store/documents.ts', 'EventDocument'],
+  ['deliveries', 'shared/store/documents.ts', 'DeliveryDocument'],
+  ['attempts', 'shared/store/documents.ts', 'AttemptDocument'],
+  ['subjects', 'shared/store/documents.ts', 'SubjectDocument'],
+  ['quarantine', 'shared/store/documents.ts', 'QuarantineDocument'],
+  ['lanes', 'shared/store/documents.ts', 'LaneDocument'],
+  ['leases', 'shared/store/leases.ts', 'LeaseDocument'],
+  ['webhooks', 'shared/webhooks/webhook.ts', 'Webhook'],
+];
+
+/** One document each: nothing is ever queried. */
+const SINGLE_DOCUMENTS = ['CatalogueDocument'];
+
+/** Types whose values are short: text or numbers that nobody's clock moves. */
+const SHORT = new Set([
+  ...['string', 'number', 'boolean', 'null', '1'],
+  ...['Source', 'StateStatus', 'DeliveryStatus', 'Hold', 'Sealed', "'subscription'", "'fresh'", "'inaccessible'"],
+  ...["'active'", "'paused'", "'disabled'"],
+]);
+/** Text that can be long, by collection. */
+const LONG_TEXT = ['events.data', 'attempts.state', 'attempts.response_body', 'attempts.error', 'subjects.state'];
+/** Asked for by `== null`; changed by hand, not by traffic. */
+const NOT_A_CLOCK = ['webhooks.deleted_at'];
+
+function fieldsOf(path: string, shape: string): Field[] {
+  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+  const declaration = source.statements.find(
+    (statement): statement is ts.InterfaceDeclaration =>
+      ts.isInterfaceDeclaration(statement) && statement.name.text === shape,
+  );
+  if (!declaration) throw new Error(`${path} declares no ${shape}`);
+  return declaration.members
+    .filter(ts.isPropertySignature)
+    .map((member) => ({ name: member.name.getText(), type: member.type!.getText() }));
+}
+
+const isTime = (collection: string, { name, type }: Field): boolean =>
+  (type.includes('Timestamp') || name.endsWith('_at')) && !NOT_A_CLOCK.includes(`${collection}.${name}`);
+
+const isLarge = (collection: string, { name, type }: Field): boolean =>
+  LONG_TEXT.includes(`${collection}.${name}`) || !type.split('|').every((part) => SHORT.has(part.trim()));
+
+const shapes = COLLECTIONS.map(([collection, path, shape]) => ({ collection, fields: fieldsOf(path, shape) }));
+const timesOf = new Map(
+  shapes.map(({ collection, fields }) => [
+    collection,
+    new Set(fields.filter((field) => isTime(collection, field)).map(({ name }) => name)),
+  ]),
+);
+const isOff = (collection: string, name: string): boolean =>
+  file.fieldOverrides.some(
+    ({ collectionGroup, fieldPath, indexes }) =>
+      collectionGroup === collection && fieldPath === name && indexes.length === 0,
+  );
+const listed = file.indexes.map(
+  ({ collectionGroup, fields }) =>
+    `${collectionGroup}: ${fields.map(({ fieldPath, order }) => `${fieldPath}${order === 'DESCENDING' ? ' desc' : ''}`).join(', ')}`,
+);
+
+test('every shape of a stored document is known here', () => {
+  const declared = readFileSync('shared/store/documents.ts', 'utf8').matchAll(/^export interface (\w+Document)\b/gm);
+  const known = [...COLLECTIONS.map(([, , shape]) => shape), ...SINGLE_DOCUMENTS];
+  expect(known).toEqual(expect.arrayContaining([...declared].map(([, name]) => name)));
+});
+
+describe('single-field indexes', () => {
+  test.each(shapes)('of times, maps and large fields of $collection are off', ({ collection, fields }) => {
+    const on = fields.filter((field) => isTime(collection, field) || isLarge(collection, field));
+    expect(on.map(({ name }) => name).filter((name) => !isOff(collection, name))).toEqual([]);
+  });
+
+  test('an override names a field that exists, once', () => {
+    const known = shapes.flatMap(({ collection, fields }) => fields.map(({ name }) => `${collection}.${name}`));
+    const named = file.fieldOverrides.map(({ collectionGroup, fieldPath }) => `${collectionGroup}.${fieldPath}`);
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
+    expect(new Set(named).size).toBe(named.length);
+  });
+
+  test('what drains and the catalogue ask for by equality alone stays on', () => {
+    const asked = ['deliveries.webhook_id', 'deliveries.status', 'deliveries.hold', 'webhooks.deleted_at'];
+    expect(asked.filter((name) => isOff(...(name.split('.') as [string, string])))).toEqual([]);
+  });
+});
+
+describe('composite indexes', () => {
+  test.each(listed.map((name, index) => ({ name, index })))(
+    '$name: a time is led by shard and comes last',
+    ({ index }) => {
+      const { collectionGroup, queryScope, fields } = file.indexes[index]!;
+      const times = timesOf.get(collectionGroup)!;
+      const paths = fields.map(({ fieldPath }) => fieldPath);
+      expect(queryScope).toBe('COLLECTION');
+      expect(paths.slice(0, -1).some((path) => times.has(path))).toBe(false);
+      if (times.has(paths.at(-1)!)) expect(paths[0]).toBe('shard');
+    },
+  );
+
+  test('none is there twice, and each serves a query', () => {
+    const ofList = (collection: string, time: string, filters: Record<string, { field: string }>) => [
+      `${collection}: shard, ${time} desc`,
+      ...Object.values(filters).map(({ field }) => `${collection}: shard, ${field}, ${time} desc`),
+    ];
+    const served = [
+      ...ofList('events', 'received_at', EVENT_FILTERS),
+      ...ofList('deliveries', 'created_at', DELIVERY_FILTERS),
+      ...ofList('attempts', 'created_at', ATTEMPT_FILTERS),
+      'deliveries: shard, status, hold, due_at',
+      'deliveries: shard, status, hold, urgent, due_at',
+      'lanes: shard, due_at',
+    ];
+    expect([...listed].sort()).toEqual(served.sort());
+  });
+});
+
+describe('time to live', () => {
+  test.each(shapes.filter(({ fields }) => fields.some(({ name }) => name === 'expire_at')))(
+    'of $collection is its expire_at',
+    ({ collection }) => {
+      const ttl = file.fieldOverrides.filter((override) => override.collectionGroup === collection && override.ttl);
+      expect(ttl.map(({ fieldPath }) => fieldPath)).toEqual(['expire_at']);
+    },
+  );
+
+  test('is there for events, deliveries and attempts', () => {
+    const ttl = file.fieldOverrides.filter((override) => override.ttl);
+    expect(ttl.map(({ collectionGroup }) => collectionGroup)).toEqual(
+      expect.arrayContaining(['events', 'deliveries', 'attempts']),
+    );
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { nameCursor, timeCursor } from '../../../../shared/api/cursor.ts';
+import {
+  choiceFilter,
+  eventIdFilter,
+  flagFilter,
+  nanosOf,
+  readListParams,
+  textFilter,
+  uuidFilter,
+} from '../../../../shared/api/list-params.ts';
+
+const spec = {
+  filters: {
+    webhook_id: uuidFilter('webhook_id'),
+    event_id: eventIdFilter('event_id'),
+    customer_id: textFilter('customer.id'),
+    status: choiceFilter('status', ['pending', 'failed']),
+    success: flagFilter('success'),
+  },
+  times: ['created_at', 'received_at'],
+  readCursor: timeCursor.read,
+};
+const read = (query: string) => readListParams(new URLSearchParams(query), spec);
+const DEFAULTS = { limit: 50, offset: 0, cursor: null, bounds: [], equal: {} };
+
+describe('what can be read', () => {
+  test.each([
+    ['', {}],
+    ['limit=1&offset=10000', { limit: 1, offset: 10_000 }],
+    ['limit=1000', { limit: 1_000 }],
+    ['limit=0050', { limit: 50 }],
+    ['status=failed&success=false', { equal: { status: 'failed', success: false } }],
+    [
+      'webhook_id=URN:UUID:6F1C2A50-8B07-4C3E-9D2E-0A4D5C6B7E8F',
+      { equal: { webhook_id: '6f1c2a50-8b07-4c3e-9d2e-0a4d5c6b7e8f' } },
+    ],
+    ['customer_id=C0%20a', { equal: { 'customer.id': 'C0 a' } }],
+    ['created_at.gt=1970-01-01T00:00:01Z', { bounds: [{ op: '>', at: 1_000_000_000n }] }],
+    [
+      'received_at.lte=1970-01-01T01:00:00.5%2B01:00&created_at.gte=1970-01-01T00:00:00.000000001Z',
+      {
+        bounds: [
+          { op: '>=', at: 1n },
+          { op: '<=', at: 500_000_000n },
+        ],
+      },
+    ],
+    [`cursor=${timeCursor.write({ at: 7n, id: 'a-1' })}&offset=0`, { cursor: { at: 7n, id: 'a-1' } }],
+    ['order=asc&createdAt.gt=x&created_at.near=x', {}],
+  ])('%s', (query, params) => {
+    expect(read(query)).toEqual({ ok: true, params: { ...DEFAULTS, ...params } });
+  });
+});
+
+describe('what can not be read is named', () => {
+  const LIMIT = 'limit: must be a whole number between 1 and 1000';
+  test.each([
+    ['limit=0', LIMIT],
+    ['limit=-1', LIMIT],
+    ['limit=1001', LIMIT],
+    ['limit=1e2', LIMIT],
+    ['limit=5.0', LIMIT],
+    ['limit=%2B5', LIMIT],
+    ['limit=99999999999999999999', LIMIT],
+    ['limit=', 'limit: cannot be blank'],
+    ['limit=5&limit=5', 'limit: must be given once'],
+    ['offset=10001', 'offset: must be a whole number between 0 and 10000; beyond it use cursor'],
+    ['success=True', 'success: must be true or false'],
+    ['success=1', 'success: must be true or false'],
+    ['status=Pending', 'status: must be one of pending, failed'],
+    ['status=', 'status: cannot be blank'],
+    ['webhook_id=6f1c2a50', 'webhook_id: must be a valid UUID'],
+    ['event_id=evt_1', 'event_id: must be the id of an event, evt_ and 32 hexadecimal digits'],
+    [`customer_id=${'x'.repeat(1_501)}`, 'customer_id: must be at most 1500 bytes long'],
+    ['created_at.gt=2026-01-01', 'created_at.gt: must be an RFC 3339 time, a + in it written as %2B'],
+    ['created_at.gt=2026-01-01T00:00:00+01:00', 'created_at.gt: must be an RFC 3339 time, a + in it written as %2B'],
+    ['received_at.lt=1', 'received_at.lt: must be an RFC 3339 time, a + in it written as %2B'],
+    ['cursor=x', 'cursor: must be the next_cursor of another page of this list'],
+    [`cursor=${timeCursor.write({ at: 7n, id: 'a' })}&offset=1`, 'offset: must not be given together with cursor'],
+    ['success=x&limit=x', `${LIMIT}; success: must be true or false`],
+  ])('%s', (query, details) => {
+    expect(read(query)).toEqual({
+      ok: false,
+      code: 4,
+      message: 'request validation failed',
+      details: `${details}.`,
+    });
+  });
+});
+
+describe('cursors', () => {
+  test.each([
+    { at: 0n, id: 'evt_0' },
+    { at: 1_800_000_000_123_456_000n, id: '6f1c2a50-8b07-4c3e-9d2e-0a4d5c6b7e8f' },
+  ])('of time $id', (position) => {
+    expect(timeCursor.read(timeCursor.write(position))).toEqual(position);
+  });
+
+  test.each([
+    { name: '', id: 'a' },
+    { name: 'Äöü "quoted", 名前', id: 'b' },
+  ])('of the name $name', (position) => {
+    expect(nameCursor.read(nameCursor.write(position))).toEqual(position);
+  });
+
+  const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  test.each([
+    ['nothing', ''],
+    ['no JSON', 'abc'],
+    ['another shape', encoded({ at: '1', id: 'a' })],
+    ['another length', encoded(['1'])],
+    ['numbers', encoded([1, 'a'])],
+    ['a path for an id', encoded(['1', 'a/b'])],
+    ['no time', encoded(['-1', 'a'])],
+    ['the place in another list', nameCursor.write({ name: 'Name', id: 'a' })],
+  ])('are refused where they hold %s', (_, text) => {
+    expect(timeCursor.read(text)).toBeNull();
+  });
+});
+
+test.each([
+  ['1970-01-01T00:00:00Z', 0n],
+  ['1970-01-01T00:00:00.000Z', 0n],
+  ['2026-11-21T10:00:00.123456789Z', 1_795_255_200_123_456_789n],
+  ['2026-11-21T11:00:00+01:00', 1_795_255_200_000_000_000n],
+  ['2026-11-21', null],
+  ['2026-02-30T00:00:00Z', null],
+])('%s is %s nanoseconds', (text, nanos) => {
+  expect(nanosOf(text)).toBe(nanos);
+});

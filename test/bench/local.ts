@@ -1,0 +1,111 @@
+/**
+ * `npm run bench:local`: the embedded servers beside Google's emulators, one after the other on the same machine under the
+ * same load. Throughput is to be at least 1.5 times theirs, memory (resident, after the load) at most a tenth.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import process from 'node:process';
+
+import { SERVER_FLAGS, buildParts, partOf } from '../../local/build.ts';
+import { startChild } from '../../local/children.ts';
+import { startGoogleEmulator } from '../support/google-emulators.ts';
+import type { EmulatorKind } from '../support/google-emulators.ts';
+
+interface Measured {
+  rates: Record<string, number>;
+  memoryMiB: number;
+  readyMs: number;
+}
+
+interface Server {
+  address: string;
+  pid: number;
+  close: () => Promise<void>;
+}
+
+const VARIABLE: Record<EmulatorKind, string> = {
+  firestore: 'FIRESTORE_EMULATOR_HOST',
+  pubsub: 'PUBSUB_EMULATOR_HOST',
+};
+
+async function startEmbedded(kind: EmulatorKind): Promise<Server> {
+  const args = [...SERVER_FLAGS, partOf('.local', kind), '--exit-with-parent'];
+  const child = await startChild({ name: kind, args, env: process.env, onLine: (line) => console.error(line) });
+  return { address: child.ready.address, pid: child.pid, close: child.stop };
+}
+
+async function measure(kind: EmulatorKind, start: () => Promise<Server | undefined>): Promise<Measured | undefined> {
+  const started = performance.now();
+  const server = await start();
+  if (!server) return undefined;
+  const readyMs = Math.round(performance.now() - started);
+  try {
+    const env = { ...process.env, [VARIABLE[kind]]: server.address, METADATA_SERVER_DETECTION: 'none' };
+    const load = spawn(process.execPath, ['test/bench/load.ts', kind], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let printed = '';
+    load.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+    const code = await new Promise((resolve) => load.once('exit', resolve));
+    if (code !== 0) throw new Error(`the load of ${kind} ended with ${String(code)}`);
+    return { rates: JSON.parse(printed) as Record<string, number>, memoryMiB: residentMiB(server.pid), readyMs };
+  } finally {
+    await server.close();
+  }
+}
+
+/** Of a process and all its descendants: gcloud starts Python, a shell and Java. */
+function residentMiB(pid: number): number {
+  const parents = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => [Number(name), parentOf(name)]),
+  );
+  const family = new Set([pid]);
+  for (let grown = true; grown;) {
+    const found = [...parents].filter(([child, parent]) => family.has(parent) && !family.has(child));
+    for (const [child] of found) family.add(child);
+    grown = found.length > 0;
+  }
+  const kib = [...family].map((member) => Number(/VmRSS:\s+(\d+)/.exec(statusOf(String(member)))?.[1] ?? 0));
+  return Math.round(kib.reduce((sum, each) => sum + each, 0) / 1024);
+}
+
+const parentOf = (pid: string) => Number(/PPid:\s+(\d+)/.exec(statusOf(pid))?.[1] ?? 0);
+
+function statusOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+const cores = execFileSync('nproc', { encoding: 'utf8' }).trim();
+console.log(`32 in flight, ${cores} cores, Node ${process.version}, the unmodified clients; operations a second`);
+let met = true;
+await buildParts(process.cwd(), `${process.cwd()}/.local`);
+for (const kind of ['firestore', 'pubsub'] as const) {
+  const google = await measure(kind, () => startGoogleEmulator(kind));
+  const ours = (await measure(kind, () => startEmbedded(kind)))!;
+  for (const [name, rate] of Object.entries(ours.rates))
+    report(name, rate, google?.rates[name], (a, b) => a / b >= 1.5, '×');
+  report(`${kind} memory, MiB`, ours.memoryMiB, google?.memoryMiB, (a, b) => a / b <= 0.1, '×');
+  report(`${kind} ready after, ms`, ours.readyMs, google?.readyMs, (a) => a < 2_000, '×');
+}
+process.exitCode = met ? 0 : 1;
+
+function report(
+  name: string,
+  ours: number,
+  google: number | undefined,
+  isMet: (a: number, b: number) => boolean,
+  unit: string,
+) {
+  const verdict = google === undefined ? '' : isMet(ours, google) ? 'met' : 'NOT MET';
+  if (verdict === 'NOT MET') met = false;
+  const ratio = google === undefined ? '' : `${(ours / google).toFixed(2)} ${unit}`;
+  console.log(
+    [name.padEnd(26), String(ours).padStart(7), String(google ?? '–').padStart(7), ratio.padStart(9), verdict].join(
+      '  ',
+    ),
+  );
+}

@@ -1,0 +1,196 @@
+/** `npm start` from outside: a process of its own, used over HTTP and the Google protocols, stopped by signals. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createHash, createSign } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { PubSub } from '@google-cloud/pubsub';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+
+import type { StackFile } from '../../local/stack-file.ts';
+
+const STACK_FILE = join(process.cwd(), '.local', 'stack.json');
+// Each test starts the whole stack, twelve processes, once or twice.
+jest.setTimeout(90_000);
+
+const running = new Set<ChildProcess>();
+
+interface Run {
+  process: ChildProcess;
+  output: () => string;
+  /** Resolves when the output contains the text; rejects when the process ends before. */
+  prints: (text: string) => Promise<void>;
+  exit: Promise<number | null>;
+}
+
+function npmStart(args: string[], env: NodeJS.ProcessEnv = {}): Run {
+  const { PUBSUB_EMULATOR_HOST: _pubsub, FIRESTORE_EMULATOR_HOST: _firestore, ...own } = process.env;
+  const child = spawn('npm', ['start', '--', ...args], { env: { ...own, PORT: '0', ...env }, detached: true });
+  running.add(child);
+  let text = '';
+  const listeners = new Set<() => void>();
+  const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      for (const listener of listeners) listener();
+    });
+  }
+  const prints = (wanted: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => text.includes(wanted) && resolve();
+      listeners.add(look);
+      look();
+      void exit.then(() => reject(new Error(`ended without printing ${JSON.stringify(wanted)}:\n${text}`)));
+    });
+  return { process: child, output: () => text, prints, exit };
+}
+
+const stackFile = () => JSON.parse(readFileSync(STACK_FILE, 'utf8')) as StackFile;
+
+/** As a terminal does: to every process of the foreground group. */
+const ctrlC = (run: Run) => process.kill(-run.process.pid!, 'SIGINT');
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+afterEach(() => {
+  for (const child of running) {
+    try {
+      process.kill(-child.pid!, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+  running.clear();
+});
+
+describe('npm start', () => {
+  it('shows both sample events on their way, serves others over the real protocols, and stops at Ctrl-C', async () => {
+    const run = npmStart([]);
+    await run.prints('Ctrl-C stops everything.');
+    const steps = ['received', 'stored', 'state fetched', 'delivered', 'signature verified'];
+    for (const step of steps) expect(run.output().match(new RegExp(`ms  ${step} `, 'g'))).toHaveLength(2);
+    expect(run.output().match(/signature verified {2}yes/g)).toHaveLength(2);
+
+    const stack = stackFile();
+    const key = readFileSync(stack.paddle.privateKeyFile!, 'utf8');
+    expect(run.output()).toContain(stack.frontDoor);
+    expect(run.output()).toContain(stack.apiKey);
+    expect((await fetch(`${stack.frontDoor}/healthz`)).status).toBe(200);
+    expect((await fetch(`${stack.frontDoor}/nothing`)).status).toBe(404);
+    expect((await fetch(`${stack.frontDoor}/deliver`, { method: 'POST', body: '{}' })).status).toBe(401);
+
+    const received = async (isIt: (receipt: { id: string; verified: boolean }) => boolean) => {
+      for (;;) {
+        const receipts = (await (await fetch(stack.receiver)).json()) as { id: string; verified: boolean }[];
+        const receipt = receipts.find(isIt);
+        if (receipt) return receipt;
+      }
+    };
+    const fields = { alert_id: '4815', alert_name: 'from_outside', event_time: '2026-11-21 10:00:00' };
+    const php =
+      'a:3:{s:8:"alert_id";s:4:"4815";s:10:"alert_name";s:12:"from_outside";s:10:"event_time";s:19:"2026-11-21 10:00:00";}';
+    const p_signature = createSign('RSA-SHA1').update(php).sign(key, 'base64');
+    const answered = await fetch(`${stack.frontDoor}/receive-paddle`, {
+      method: 'POST',
+      body: new URLSearchParams({ ...fields, p_signature }),
+    });
+    expect(answered.status).toBe(200);
+    const { id } = (await answered.json()) as { id: string };
+    expect(id).toBe(
+      `evt_${createHash('sha256').update('["event","paddle-classic","default","4815"]').digest('hex').slice(0, 32)}`,
+    );
+    expect((await received((receipt) => receipt.id === id)).verified).toBe(true);
+
+    process.env['PUBSUB_EMULATOR_HOST'] = stack.pubsubEmulatorHost;
+    const pubsub = new PubSub({ projectId: stack.projectId });
+    const data = {
+      event_type: 'SUBSCRIPTION_RENEWED',
+      customer_id: 'C012345',
+      sku_id: 'Google-Apps-For-Business',
+      subscription_id: '123',
+      message_id: '4816',
+      reseller_customer_id: 'C0abcdefg',
+    };
+    await pubsub.topic(stack.workspaceTopic).publishMessage({ json: data });
+    await pubsub.close();
+    const workspaceId = `evt_${createHash('sha256').update('["event","google-workspace","C0abcdefg","4816"]').digest('hex').slice(0, 32)}`;
+    expect((await received((receipt) => receipt.id === workspaceId)).verified).toBe(true);
+
+    ctrlC(run);
+    ctrlC(run);
+    expect(await run.exit).toBe(0);
+    expect(existsSync(STACK_FILE)).toBe(false);
+    for (const pid of Object.values(stack.pids)) expect(isAlive(pid)).toBe(false);
+  });
+
+  it('with --data goes on where it was killed, and loses nothing that was acknowledged', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'subrelay-data-'));
+    const first = npmStart(['--no-demo', '--data', data]);
+    await first.prints('Ctrl-C stops everything.');
+    const before = stackFile();
+    const headers = { authorization: `Bearer ${before.apiKey}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ name: 'kept', url: 'https://example.com/hook' });
+    const created = await fetch(`${before.frontDoor}/v1/webhooks`, { method: 'POST', headers, body });
+    expect(created.status).toBe(201);
+    const { id } = (await created.json()) as { id: string };
+    for (const name of ['pubsub', 'firestore']) process.kill(before.pids[name]!, 'SIGKILL');
+    process.kill(-first.process.pid!, 'SIGKILL');
+    await first.exit;
+
+    const second = npmStart(['--no-demo', '--data', data]);
+    await second.prints('Ctrl-C stops everything.');
+    const after = stackFile();
+    expect(after.apiKey).toBe(before.apiKey);
+    const found = await fetch(`${after.frontDoor}/v1/webhooks/${id}`, { headers });
+    expect(await found.json()).toMatchObject({ name: 'kept' });
+    for (const pid of Object.values(before.pids)) expect(isAlive(pid)).toBe(false);
+    process.kill(second.process.pid!, 'SIGTERM');
+    expect(await second.exit).toBe(0);
+  });
+
+  it.each<[string, string[], NodeJS.ProcessEnv, number, string]>([
+    ['an unknown option', ['--prot', '1'], {}, 2, "Unknown option '--prot'"],
+    ['a port that is no number', ['--port', 'http'], {}, 2, 'must be a number from 0 to 65535, not "http"'],
+    ['an address of another machine', ['--host', '203.0.113.1'], {}, 1, 'is not an address of this machine'],
+    [
+      'an emulator that is not there',
+      [],
+      { PUBSUB_EMULATOR_HOST: '127.0.0.1:1' },
+      1,
+      'Nothing answers at PUBSUB_EMULATOR_HOST=127.0.0.1:1',
+    ],
+    ['several bad settings', [], { PADDLE_ACCOUNTS: '{', EGRESS_ALLOW: '10.0.0.0' }, 1, 'EGRESS_ALLOW'],
+  ])('refuses %s with one clear message', async (_, args, env, code, message) => {
+    const run = npmStart(args, env);
+    expect(await run.exit).toBe(code);
+    const lines = run
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('subrelay: '));
+    expect(lines).toHaveLength(1);
+    expect(run.output()).toContain(message);
+    expect(run.output()).not.toMatch(/^\s+at /m);
+  });
+
+  it('refuses a port in use', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const run = npmStart(['--port', String(port)]);
+    expect(await run.exit).toBe(1);
+    expect(run.output()).toContain(`subrelay: Port ${port} of 127.0.0.1 is in use`);
+    await new Promise((resolve) => other.close(resolve));
+  });
+});

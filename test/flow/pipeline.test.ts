@@ -1,0 +1,368 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Timestamp } from '@google-cloud/firestore';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { RESELLER_ACCOUNT, sampleAlert, sampleNotification, sampleSubscription } from '../../local/samples.ts';
+import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
+import { eventId } from '../../shared/events/ids.ts';
+import { answer, closeHalfWay, hang, startEndpoint } from '../support/endpoint.ts';
+import type { Behaviour, Endpoint } from '../support/endpoint.ts';
+import { startFlowStack } from '../support/flow-stack.ts';
+import type { FlowStack } from '../support/flow-stack.ts';
+
+interface Delivery {
+  id: string;
+  webhook_id: string;
+  event_id: string;
+  status: string;
+  reason: string | null;
+  delivery_attempts: number;
+}
+interface Attempt {
+  attempt: number;
+  response_status_code: number;
+  success: boolean;
+  error: string;
+  raw_request: string;
+  raw_response: string;
+}
+
+let stack: FlowStack;
+let topic: string;
+let serial = 1_000;
+const endpoints: Endpoint[] = [];
+
+beforeAll(async () => {
+  stack = await startFlowStack();
+  const answered = await fetch(`${stack.urls['register']}/`, { method: 'POST' });
+  const { registrations } = (await answered.json()) as { registrations: { topic: string }[] };
+  topic = registrations[0]!.topic;
+  stack.receiver.expect(stack.keys.receiverSecret);
+  await createWebhook({ name: 'receiver', url: stack.receiver.url, signing_secret: stack.keys.receiverSecret });
+});
+afterEach(async () => {
+  await Promise.all(endpoints.splice(0).map((endpoint) => endpoint.close()));
+});
+afterAll(() => stack.stop());
+
+async function createWebhook(body: Record<string, unknown>): Promise<string> {
+  const answered = await stack.api('/v1/webhooks', { method: 'POST', body: JSON.stringify(body) });
+  expect(answered.status).toBe(201);
+  return ((await answered.json()) as { id: string }).id;
+}
+
+/** A webhook whose endpoint behaves as told, and that only gets events of one account's own customer. */
+async function webhookTo(behaviours: [Behaviour, ...Behaviour[]], settings: Record<string, unknown> = {}) {
+  const endpoint = await startEndpoint(...behaviours);
+  endpoints.push(endpoint);
+  const id = await createWebhook({
+    name: 'behaving',
+    url: endpoint.url,
+    retry_policy: [1, 1, 1],
+    retry_jitter: false,
+    ...settings,
+  });
+  return { id, endpoint };
+}
+
+const publish = async (fields: Record<string, unknown> = {}): Promise<string> => {
+  const messageId = String((serial += 1));
+  const data = Buffer.from(JSON.stringify({ ...sampleNotification(messageId, Date.now()), ...fields }));
+  await stack.client.topic(topic).publishMessage({ data });
+  return eventId('google-workspace', RESELLER_ACCOUNT, messageId);
+};
+
+const postAlert = (body: string) =>
+  fetch(`${stack.frontDoor.url}/receive-paddle`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body,
+  });
+
+const alert = async (fields: Record<string, string> = {}) => {
+  const alertId = String((serial += 1));
+  const body = signClassicAlert(
+    { ...sampleAlert(alertId, Date.now()), ...fields },
+    stack.keys.paddleClassic.privateKey,
+  );
+  return { id: eventId('paddle-classic', 'default', alertId), body, answered: await postAlert(body) };
+};
+
+/** Looks until what is looked for is there: the record follows the answer by a moment. */
+async function until<T>(look: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (isThere(found)) return found;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const deliveryOf = async (event: string, webhook: string): Promise<Delivery> => {
+  const answered = await stack.api(`/v1/deliveries?event_id=${event}`);
+  const { deliveries } = (await answered.json()) as { deliveries: Delivery[] };
+  return deliveries.find(({ webhook_id }) => webhook_id === webhook)!;
+};
+const ended = (event: string, webhook: string) =>
+  until(
+    () => deliveryOf(event, webhook),
+    (delivery) => delivery?.status !== 'pending' && delivery !== undefined,
+  );
+const attemptsOf = async (delivery: string): Promise<Attempt[]> => {
+  const answered = await stack.api(`/v1/delivery-attempts?delivery_id=${delivery}`);
+  const { delivery_attempts } = (await answered.json()) as { delivery_attempts: Attempt[] };
+  return delivery_attempts.sort((a, b) => a.attempt - b.attempt);
+};
+
+describe('a Workspace notification', () => {
+  it('becomes a signed webhook that carries the current state', async () => {
+    const { verified, problem, payload } = await stack.receiver.receiptOf(await publish());
+    expect({ verified, problem }).toEqual({ verified: true, problem: null });
+    expect(payload).toMatchObject({
+      type: 'subscription.created',
+      source: 'google-workspace',
+      account: RESELLER_ACCOUNT,
+      source_type: 'NEW_SUBSCRIPTION_CREATED',
+      subject: { kind: 'subscription', id: `${RESELLER_ACCOUNT}/C012345/Google-Apps-For-Business` },
+      customer: { id: 'C012345', domain: 'example.com' },
+      state_status: 'fresh',
+      attempt: 1,
+    });
+    expect(payload!.state).toMatchObject({ status: 'active' });
+  });
+
+  it('says what the subscription is now, not what the notification said', async () => {
+    stack.sandbox.reseller.put({ ...sampleSubscription(Date.now()), status: 'SUSPENDED' });
+    const { payload } = await stack.receiver.receiptOf(await publish({ event_type: 'SUBSCRIPTION_RENEWED' }));
+    expect(payload).toMatchObject({ type: 'subscription.renewed', state: { status: 'suspended' } });
+    stack.sandbox.reseller.put(sampleSubscription(Date.now()));
+  });
+
+  it('whose subscription the API no longer knows goes out as inaccessible, at once', async () => {
+    const { payload } = await stack.receiver.receiptOf(
+      await publish({ customer_id: 'C0gone', subscription_id: 'gone' }),
+    );
+    expect(payload).toMatchObject({ state: null, state_status: 'inaccessible' });
+  });
+
+  it('waits while the API fails, without spending an attempt', async () => {
+    stack.sandbox.reseller.failNext({ status: 503, body: { error: { code: 503, message: 'quota', errors: [] } } });
+    const id = await publish({ customer_id: 'C0quota', subscription_id: 'quota' });
+    const { docs } = await until(
+      () => stack.db.collection('deliveries').where('event_id', '==', id).where('state_waits', '==', 1).get(),
+      ({ size }) => size === 1,
+    );
+    expect(docs[0]!.data()).toMatchObject({ status: 'pending', attempts: 0 });
+    await docs[0]!.ref.update({ due_at: Timestamp.fromMillis(0) });
+    const { payload } = await stack.receiver.receiptOf(id);
+    expect(payload).toMatchObject({ attempt: 1, state_status: 'inaccessible' });
+  });
+});
+
+describe('a Paddle Classic alert', () => {
+  it.each([
+    ['subscription_created', 'subscription.created'],
+    ['payment_succeeded', 'payment.succeeded'],
+    ['subscription_cancelled', 'subscription.cancelled'],
+    ['an_alert_of_tomorrow', 'paddle_classic.unknown'],
+  ])('%s becomes %s', async (alertName, type) => {
+    const extra =
+      alertName === 'payment_succeeded'
+        ? {
+            sale_gross: '106.74',
+            payment_tax: '17.04',
+            fee: '5.84',
+            earnings: '83.86',
+            order_id: '1-2',
+            product_id: '7',
+          }
+        : {};
+    const { id, answered } = await alert({ alert_name: alertName, ...extra });
+    expect(answered.status).toBe(200);
+    const { verified, payload } = await stack.receiver.receiptOf(id);
+    expect(verified).toBe(true);
+    expect(payload).toMatchObject({ type, source: 'paddle-classic', account: 'default', source_type: alertName });
+  });
+
+  it('carries the state that Paddle lists', async () => {
+    const { payload } = await stack.receiver.receiptOf((await alert()).id);
+    expect(payload).toMatchObject({ state_status: 'fresh', state: { status: 'trialing' } });
+  });
+
+  it('signed by openssl is accepted', async () => {
+    const fields = {
+      alert_id: String((serial += 1)),
+      alert_name: 'x_openssl',
+      event_time: '2026-11-21 10:00:00',
+      note: 'Zoë €',
+    };
+    // Written out by hand as PHP serializes it: lengths are bytes.
+    const serialized =
+      `a:4:{s:8:"alert_id";s:4:"${fields.alert_id}";s:10:"alert_name";s:9:"x_openssl";` +
+      's:10:"event_time";s:19:"2026-11-21 10:00:00";s:4:"note";s:8:"Zoë €";}';
+    const keyFile = join(mkdtempSync(join(tmpdir(), 'subrelay-')), 'key.pem');
+    writeFileSync(keyFile, stack.keys.paddleClassic.privateKey);
+    const signature = execFileSync('openssl', ['dgst', '-sha1', '-sign', keyFile], { input: serialized });
+    const body = new URLSearchParams({ ...fields, p_signature: signature.toString('base64') }).toString();
+    expect((await postAlert(body)).status).toBe(200);
+    const id = eventId('paddle-classic', 'default', fields.alert_id);
+    expect((await stack.receiver.receiptOf(id)).verified).toBe(true);
+  });
+
+  it('sent five times at once is one event with one delivery', async () => {
+    const { id, body } = await alert();
+    const again = await Promise.all(Array.from({ length: 5 }, () => postAlert(body)));
+    expect(again.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    const fresh = signClassicAlert(sampleAlert('77', Date.now()), stack.keys.paddleClassic.privateKey);
+    const outcomes = await Promise.all(
+      Array.from({ length: 5 }, async () => ((await (await postAlert(fresh)).json()) as { outcome: string }).outcome),
+    );
+    expect(outcomes.sort()).toEqual(['duplicate', 'duplicate', 'duplicate', 'duplicate', 'stored']);
+    const { size } = await stack.db.collection('deliveries').where('event_id', '==', id).get();
+    const webhooks = await stack.db.collection('webhooks').where('deleted_at', '==', null).get();
+    expect(size).toBe(webhooks.size);
+  });
+});
+
+describe('an endpoint that', () => {
+  it.each<[string, Behaviour, string]>([
+    ['answers 500', answer(500), 'answered 500, expected 2xx'],
+    ['redirects', answer(302, { location: 'https://example.com/' }), 'redirects are not followed'],
+    ['closes the connection half-way', closeHalfWay, 'after it had answered 200'],
+  ])('%s is tried again, and every attempt is recorded', async (_, behaviour, error) => {
+    const { id: webhook, endpoint } = await webhookTo([behaviour, answer(204)]);
+    const { id } = await alert();
+    await endpoint.arrived(2);
+    const delivery = await ended(id, webhook);
+    expect(delivery).toMatchObject({ status: 'succeeded', delivery_attempts: 2 });
+    const attempts = await attemptsOf(delivery.id);
+    expect(attempts.map(({ success }) => success)).toEqual([false, true]);
+    expect(attempts[0]!.error).toContain(error);
+    const [first, second] = endpoint.arrivals;
+    expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id']);
+    expect(JSON.parse(second!.body)).toEqual({
+      ...(JSON.parse(first!.body) as object),
+      attempt: 2,
+      state_observed_at: expect.any(String),
+    });
+    await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
+  });
+
+  it('hangs is a failed attempt when its timeout is over', async () => {
+    const { id: webhook } = await webhookTo([hang, answer(200)], { delivery_attempt_timeout: 1 });
+    const { id } = await alert();
+    const delivery = await ended(id, webhook);
+    expect((await attemptsOf(delivery.id))[0]).toMatchObject({
+      success: false,
+      response_status_code: 0,
+      error: 'no answer within 1 s',
+    });
+    await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
+  });
+
+  it('refuses the connection until the attempts are over ends the delivery failed, with the reason', async () => {
+    const { id: webhook, endpoint } = await webhookTo([answer(200)], {
+      retry_policy: 'exponential',
+      max_delivery_attempts: 2,
+      retry_min_backoff: 1,
+    });
+    await endpoint.close();
+    const { id } = await alert();
+    expect(await ended(id, webhook)).toMatchObject({
+      status: 'failed',
+      reason: 'attempts_exhausted',
+      delivery_attempts: 2,
+    });
+    await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
+  });
+
+  it('answers 410 ends the delivery and disables its webhook; what follows is kept as discarded', async () => {
+    const { id: webhook, endpoint } = await webhookTo([answer(410)]);
+    const { id } = await alert();
+    expect(await ended(id, webhook)).toMatchObject({ status: 'failed', reason: 'endpoint_gone' });
+    expect(await (await stack.api(`/v1/webhooks/${webhook}`)).json()).toMatchObject({
+      active: false,
+      status: 'disabled',
+    });
+    const next = await alert();
+    expect(await ended(next.id, webhook)).toMatchObject({
+      status: 'discarded',
+      reason: 'webhook_disabled',
+      delivery_attempts: 0,
+    });
+    expect(endpoint.arrivals).toHaveLength(1);
+    await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
+  });
+});
+
+describe('a webhook', () => {
+  it('gets the signature of postmand where it has a secret_token, and only what it matches', async () => {
+    const { id: webhook, endpoint } = await webhookTo([answer(200)], {
+      secret_token: 'my-secret-token',
+      event_types: ['payment.*'],
+      match: { account: 'default' },
+    });
+    await alert();
+    const paid = await alert({
+      alert_name: 'payment_succeeded',
+      sale_gross: '1.00',
+      payment_tax: '0',
+      fee: '0',
+      earnings: '1',
+      order_id: '1-3',
+      product_id: '7',
+    });
+    await ended(paid.id, webhook);
+    expect(endpoint.arrivals.map(({ body }) => (JSON.parse(body) as { id: string }).id)).toEqual([paid.id]);
+    const { headers, body } = endpoint.arrivals[0]!;
+    const hmac = execFileSync('openssl', ['dgst', '-sha256', '-hmac', 'my-secret-token'], { input: body });
+    expect(headers['x-hub-signature']).toBe(hmac.toString().trim().split('= ')[1]);
+    const [attempt] = await attemptsOf((await ended(paid.id, webhook)).id);
+    expect(attempt!.raw_request).toContain(body);
+    await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
+  });
+
+  it('that is deleted ends its pending deliveries', async () => {
+    const { id: webhook, endpoint } = await webhookTo([answer(500)], { retry_policy: [3_600] });
+    const { id } = await alert();
+    await endpoint.arrived(1);
+    await until(
+      () => deliveryOf(id, webhook),
+      ({ delivery_attempts }) => delivery_attempts === 1,
+    );
+    expect((await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' })).status).toBe(204);
+    expect(await ended(id, webhook)).toMatchObject({ status: 'cancelled', reason: 'webhook_deleted' });
+    expect((await stack.api(`/v1/webhooks/${webhook}`)).status).toBe(404);
+  });
+
+  it('that is paused keeps its deliveries and gets them when it is resumed', async () => {
+    const settings = { name: 'paused', active: false };
+    const { id: webhook, endpoint } = await webhookTo([answer(200)], settings);
+    const { id } = await alert();
+    await until(
+      () => stack.db.collection('deliveries').where('event_id', '==', id).where('hold', '==', 'paused').get(),
+      ({ size }) => size === 1,
+    );
+    const body = JSON.stringify({ ...settings, url: endpoint.url, active: true });
+    expect((await stack.api(`/v1/webhooks/${webhook}`, { method: 'PUT', body })).status).toBe(200);
+    expect(await ended(id, webhook)).toMatchObject({ status: 'succeeded', delivery_attempts: 1 });
+    await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
+  });
+});
+
+describe('register', () => {
+  it('run again changes nothing, and repairs what has drifted', async () => {
+    const run = async () => {
+      const answered = await fetch(`${stack.urls['register']}/`, { method: 'POST' });
+      const { registrations } = (await answered.json()) as { registrations: Record<string, unknown>[] };
+      return registrations[0]!;
+    };
+    expect(await run()).toMatchObject({ account: RESELLER_ACCOUNT, topic, changes: [] });
+    await stack.client.subscription('workspace-notifications').setMetadata({ ackDeadlineSeconds: 33 });
+    expect(await run()).toMatchObject({ changes: ['ackDeadlineSeconds'] });
+    expect(await run()).toMatchObject({ changes: [] });
+  });
+});

@@ -20,9 +20,9 @@ export const ENTRY_POINTS: Readonly<Record<string, string>> = {
  */
 const withoutGeneratedMessages: Plugin = {
   name: 'without-generated-messages',
-  setup: ({ onLoad }) => {
+  setup: (bundling) => {
     const generated = /(@google-cloud\/pubsub(-api)?\/build\/protos\/protos|google-gax\/build\/protos\/\w+)\.js$/;
-    onLoad({ filter: generated }, () => ({ contents: 'module.exports = {};' }));
+    bundling.onLoad({ filter: generated }, () => ({ contents: 'module.exports = {};' }));
   },
 };
 

@@ -7,4 +7,6 @@ export default {
   transformIgnorePatterns: ['node_modules/(?!jose/)'],
   modulePathIgnorePatterns: ['<rootDir>/.local/', '<rootDir>/dist/'],
   testTimeout: 30_000,
+  // Functions live as long as their process and close nothing: their clients' channels would keep jest alive.
+  forceExit: true,
 };

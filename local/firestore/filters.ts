@@ -85,7 +85,12 @@ function expand(filter: Filter, nameKey: NameKey): (readonly Predicate[])[] {
   if (fieldFilter) {
     const path = parseFieldPath(fieldFilter.field?.fieldPath);
     if (!fieldFilter.value) throw invalid('A field filter has no value');
-    return fieldPredicates(path, fieldFilter.op, fieldFilter.value, isName(path) ? nameKey : keyOf);
+    return fieldPredicates(
+      path,
+      fieldFilter.op,
+      fieldFilter.value,
+      isName(path) ? nameKey : (value) => valueKey(path, value),
+    );
   }
   if (unaryFilter) return [[unaryPredicate(parseFieldPath(unaryFilter.field?.fieldPath), unaryFilter.op)]];
   if (!compositeFilter) throw invalid('A filter has no type');
@@ -94,6 +99,15 @@ function expand(filter: Filter, nameKey: NameKey): (readonly Predicate[])[] {
   if (compositeFilter.op === 'OR') return parts.flat();
   if (compositeFilter.op !== 'AND') throw invalid('Unknown CompositeFilter operator.');
   return parts.reduce((left, right) => left.flatMap((a) => right.map((b) => [...a, ...b])));
+}
+
+// A string of 1,499 bytes with its type and its end; longer values are not wholly in an index.
+const maxKeyLength = 1_502;
+
+function valueKey({ text }: FieldPath, value: Buffer): string {
+  const key = keyOf(value);
+  if (key.length > maxKeyLength) throw invalid(`value for ${text} is too large to be used in a query`);
+  return key;
 }
 
 function fieldPredicates(path: FieldPath, op: FieldOperator = 'OPERATOR_UNSPECIFIED', value: Buffer, key: NameKey) {

@@ -4,7 +4,7 @@ import type { Database } from './documents.ts';
 import { isName, namePath, parseFieldPath } from './fields.ts';
 import { DocumentView } from './match.ts';
 import { documentMessage, fullName } from './messages.ts';
-import { lastId, parentOf, parseParent } from './names.ts';
+import { parseParent } from './names.ts';
 import { pathKey } from './order.ts';
 import type { Consistency, Requests } from './protocol.ts';
 import { collectionPath, type Ordering, type Query, type Scope } from './query.ts';
@@ -134,5 +134,6 @@ export const listCollectionIds: MethodOf<'ListCollectionIds'> = async (context, 
 
 /** The collection directly below a document (or the root) in which a collection lies or which it is. */
 function idBelow(document: string, collection: string): string | undefined {
-  return parentOf(collection) === document ? lastId(collection) : undefined;
+  if (document === '') return collection.split('/')[0];
+  return collection.startsWith(`${document}/`) ? collection.slice(document.length + 1).split('/')[0] : undefined;
 }

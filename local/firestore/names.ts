@@ -64,6 +64,3 @@ export const nameSize = ({ collection, id }: DocumentName) =>
   Buffer.byteLength(collection) + Buffer.byteLength(id) + 18;
 
 export const lastId = (path: string) => path.slice(path.lastIndexOf('/') + 1);
-
-/** The document that a collection is in, or empty. */
-export const parentOf = (collection: string) => collection.slice(0, Math.max(0, collection.lastIndexOf('/')));

@@ -41,12 +41,14 @@ class Exchange implements Dispatcher.DispatchHandler {
   #status: number | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #aborted = false;
+  #ended = false;
 
   constructor(done: (status?: number) => void) {
     this.#done = done;
   }
 
   abort(): void {
+    if (this.#ended) return;
     this.#aborted = true;
     this.#controller?.abort(new Error('No answer before the ack deadline'));
   }
@@ -64,10 +66,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseData(): void {}
 
   onResponseEnd(): void {
+    this.#ended = true;
     this.#done(this.#status);
   }
 
   onResponseError(): void {
+    this.#ended = true;
     this.#done(undefined);
   }
 }

@@ -12,10 +12,13 @@
  * - The push window and the push backoff follow the documented rules and examples; the service keeps its constants to
  *   itself. `maxConcurrentPushes` bounds the window.
  * - A status of 102 counts only as part of a whole answer: it is an interim status, what follows it decides.
- * - An expiration policy is kept and shown, but nothing expires. Labels are not checked.
+ * - An expiration policy is kept and shown, but nothing expires. Labels are not checked, and of the quotas only those of
+ *   a publish request are. A subscription must be given a name. Messages of different ordering keys in one request are
+ *   refused, as the API's description demands.
  * - A change of a subscription's push configuration is in force at once, and a seek is complete when it is answered.
- * - With a data directory everything survives `kill -9`, but for acknowledgements of the last moment: those messages
- *   are delivered again. Without one the server forgets.
+ * - With a data directory everything survives `kill -9`, but for the acknowledgements and failures of the last moment and
+ *   the waits of retries: such messages are delivered again, at once. The journal shrinks only when the server starts.
+ *   Without a data directory the server forgets.
  */
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { Broker } from './broker.ts';

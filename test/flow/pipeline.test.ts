@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { PADDLE_CREDENTIALS } from '../../local/environment.ts';
 import { RESELLER_ACCOUNT, sampleAlert, sampleNotification, sampleSubscription } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import { eventId } from '../../shared/events/ids.ts';
@@ -31,13 +32,24 @@ interface Attempt {
   raw_response: string;
 }
 
+/** Forms that PHP signed, with a key that nobody has any more. */
+const signedByPhp = JSON.parse(readFileSync('test/fixtures/paddle-classic/signed.json', 'utf8')) as {
+  publicKey: string;
+  forms: { name: string; body: string }[];
+};
+
 let stack: FlowStack;
 let topic: string;
 let serial = 1_000;
 const endpoints: Endpoint[] = [];
 
 beforeAll(async () => {
-  stack = await startFlowStack();
+  stack = await startFlowStack((keys) => ({
+    PADDLE_ACCOUNTS: JSON.stringify([
+      { name: 'default', classic: { publicKeys: [keys.paddleClassic.publicKey], ...PADDLE_CREDENTIALS } },
+      { name: 'php', classic: { publicKeys: [signedByPhp.publicKey] } },
+    ]),
+  }));
   const answered = await fetch(`${stack.urls['register']}/`, { method: 'POST' });
   const { registrations } = (await answered.json()) as { registrations: { topic: string }[] };
   topic = registrations[0]!.topic;
@@ -210,6 +222,17 @@ describe('a Paddle Classic alert', () => {
     expect((await postAlert(body)).status).toBe(200);
     const id = eventId('paddle-classic', 'default', fields.alert_id);
     expect((await stack.receiver.receiptOf(id)).verified).toBe(true);
+  });
+
+  it('signed by PHP is accepted, for the account whose key it is', async () => {
+    const { body } = signedByPhp.forms[0]!;
+    const answered = await postAlert(body);
+    expect(answered.status).toBe(200);
+    const { id, outcome } = (await answered.json()) as { id: string; outcome: string };
+    expect(outcome).toBe('stored');
+    const { verified, payload } = await stack.receiver.receiptOf(id);
+    expect(verified).toBe(true);
+    expect(payload).toMatchObject({ account: 'php', source_type: 'payment_succeeded' });
   });
 
   it('sent five times at once is one event with one delivery', async () => {

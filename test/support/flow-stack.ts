@@ -52,8 +52,8 @@ export interface FlowStack {
   stop: () => Promise<void>;
 }
 
-/** @param env goes before the settings of the local stack */
-export async function startFlowStack(env: Env = {}): Promise<FlowStack> {
+/** @param envOf settings that go before those of the local stack */
+export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({})): Promise<FlowStack> {
   const parts = startedParts();
   const root = process.cwd();
   const indexes = JSON.parse(await readFile(join(root, 'terraform/firestore.indexes.json'), 'utf8')) as never;
@@ -87,7 +87,7 @@ export async function startFlowStack(env: Env = {}): Promise<FlowStack> {
     paddleApi: sandbox.url,
     workspaceKeyFile: files.workspace,
   };
-  Object.assign(process.env, functionEnvironment(surroundings, env));
+  Object.assign(process.env, functionEnvironment(surroundings, envOf(keys)));
   const urls = await serveFunctions(parts);
   frontDoor.open(urls);
   await makeResources(client, { deliver: `${urls['deliver']}/`, sweep: `${urls['sweep']}/` });

@@ -87,7 +87,7 @@ export async function buildParts(root: string, outDir: string): Promise<void> {
 
 export const partOf = (outDir: string, name: PartName): string => join(outDir, `${name}.mjs`);
 
-/** Node's flags for the embedded servers: a small young generation costs them little speed and spares much memory. */
-export const SERVER_FLAGS = ['--max-semi-space-size=2'];
+/** Node's flags for the embedded servers: a fifth of their speed for a third of their memory. */
+export const SERVER_FLAGS = ['--max-semi-space-size=1', '--optimize-for-size'];
 
 export const bundleOf = (outDir: string, name: string): string => join(outDir, name, 'index.cjs');

@@ -1,6 +1,6 @@
 /** Aggregations over the results of a query (query.proto, `StructuredAggregationQuery`). */
-import { fieldsOf, type Version } from './documents.ts';
-import { getField, parseFieldPath, type FieldPath } from './fields.ts';
+import { encodedFieldsOf, type Version } from './documents.ts';
+import { parseFieldPath, type FieldPath } from './fields.ts';
 import type { Aggregation } from './protocol.ts';
 import { invalid } from './status.ts';
 import { isNumber, nullValue, numberOf, numberValue } from './values.ts';
@@ -53,7 +53,7 @@ export class Aggregator {
   add(version: Version): void {
     this.#documents++;
     const { field } = this.#aggregation;
-    const value = field && getField(fieldsOf(version), field);
+    const value = field && encodedFieldsOf(version).get(field);
     if (!value || !isNumber(value)) return;
     this.#numbers++;
     const number = numberOf(value);

@@ -22,8 +22,44 @@ export interface IndexDefinitions {
     collectionGroup: string;
     fieldPath: string;
     ttl?: boolean;
-    indexes?: { order?: 'ASCENDING' | 'DESCENDING'; arrayConfig?: 'CONTAINS'; queryScope?: QueryScope }[];
+    indexes?: SingleIndex[];
   }[];
+}
+
+interface SingleIndex {
+  order?: 'ASCENDING' | 'DESCENDING';
+  arrayConfig?: 'CONTAINS';
+  queryScope?: QueryScope;
+}
+
+/** Definitions in a parsed JSON file; throws a `TypeError` that says what is wrong with them. */
+export function parseDefinitions(json: unknown): IndexDefinitions {
+  const { indexes = [], fieldOverrides = [] } = json as IndexDefinitions;
+  for (const { collectionGroup, queryScope, fields } of indexes) {
+    check('collectionGroup', typeof collectionGroup === 'string', collectionGroup);
+    check('queryScope', isScope(queryScope), queryScope);
+    check('fields', Array.isArray(fields) && fields.length > 0, fields);
+    for (const field of fields) checkField(field);
+  }
+  for (const { collectionGroup, fieldPath, indexes: single = [] } of fieldOverrides) {
+    check('collectionGroup', typeof collectionGroup === 'string', collectionGroup);
+    for (const field of single) checkField({ ...field, fieldPath });
+    for (const { queryScope } of single) check('queryScope', isScope(queryScope), queryScope);
+  }
+  return { indexes, fieldOverrides };
+}
+
+function checkField({ fieldPath, order, arrayConfig }: FieldDefinition): void {
+  check('fieldPath', typeof fieldPath === 'string', fieldPath);
+  const sorted = order === 'ASCENDING' || order === 'DESCENDING';
+  check('order', arrayConfig === undefined ? sorted : order === undefined, order);
+  check('arrayConfig', arrayConfig === undefined || arrayConfig === 'CONTAINS', arrayConfig);
+}
+
+const isScope = (scope: unknown) => scope === undefined || scope === 'COLLECTION' || scope === 'COLLECTION_GROUP';
+
+function check(what: string, right: boolean, value: unknown): void {
+  if (!right) throw new TypeError(`Cannot use ${what} ${JSON.stringify(value)} of an index`);
 }
 
 /** What one disjunction of a query needs of its indexes. */
@@ -44,31 +80,42 @@ interface Definition {
 export type Served = readonly (readonly IndexField[])[];
 
 export class IndexRules {
-  readonly #definitions: IndexDefinitions;
+  readonly #composites = new Map<string, Definition[]>();
+  readonly #overrides = new Map<string, Override[]>();
+  readonly #served = new Map<string, Served>();
 
-  constructor(definitions: IndexDefinitions) {
-    this.#definitions = definitions;
+  constructor({ indexes = [], fieldOverrides = [] }: IndexDefinitions) {
+    for (const { collectionGroup, queryScope = 'COLLECTION', fields } of indexes) {
+      const place = `${collectionGroup} ${queryScope}`;
+      this.#composites.set(place, [...(this.#composites.get(place) ?? []), definitionOf(fields.map(indexField))]);
+    }
+    for (const { collectionGroup, fieldPath, indexes: modes } of fieldOverrides) {
+      if (!modes) continue;
+      const known = this.#overrides.get(collectionGroup) ?? [];
+      const sorted = [...known, { fieldPath, modes }].sort((a, b) => specificity(b) - specificity(a));
+      this.#overrides.set(collectionGroup, sorted);
+    }
   }
 
   /** The indexes that serve a query; throws what the service answers if there are none. */
   serve(collectionId: string, group: boolean, needs: Needs): Served {
     if (isPlainScan(needs)) return [[]];
     const scope = group ? 'COLLECTION_GROUP' : 'COLLECTION';
-    const candidates = [...this.#composites(collectionId, scope), ...this.#automatic(collectionId, scope, needs)];
-    const usable = candidates.flatMap((definition) => {
+    const question = `${collectionId} ${scope} ${textOf(needs)}`;
+    let served = this.#served.get(question);
+    if (!served) this.#served.set(question, (served = this.#choose(collectionId, scope, needs)));
+    return served;
+  }
+
+  #choose(collectionId: string, scope: QueryScope, needs: Needs): Served {
+    const composites = this.#composites.get(`${collectionId} ${scope}`) ?? [];
+    const usable = [...composites, ...this.#automatic(collectionId, scope, needs)].flatMap((definition) => {
       const covered = equalPart(definition, needs);
       return covered ? [{ covered, fields: definition.fields }] : [];
     });
     const chosen = cover(usable, needs);
     if (!chosen) throw missingIndex(collectionId, scope, needs);
     return chosen;
-  }
-
-  #composites(collectionId: string, scope: QueryScope): Definition[] {
-    const { indexes = [] } = this.#definitions;
-    return indexes
-      .filter((index) => index.collectionGroup === collectionId && (index.queryScope ?? 'COLLECTION') === scope)
-      .map(({ fields }) => definitionOf(fields.map(indexField)));
   }
 
   /** Indexes of single fields, for those fields that the query names. */
@@ -79,24 +126,28 @@ export class IndexRules {
     );
   }
 
-  #modesOf(collectionId: string, path: FieldPath, scope: QueryScope): IndexField['mode'][] {
-    const override = this.#override(collectionId, path);
+  /** By what was said of the field, else of a map it is in, else of all fields (`*`). */
+  #modesOf(collectionId: string, { text }: FieldPath, scope: QueryScope): IndexField['mode'][] {
+    const covers = ({ fieldPath }: Override) =>
+      fieldPath === '*' || fieldPath === text || text.startsWith(`${fieldPath}.`);
+    const override = this.#overrides.get(collectionId)?.find(covers);
     if (!override) return scope === 'COLLECTION' ? ['asc', 'desc', 'contains'] : [];
-    return override.filter((index) => (index.queryScope ?? 'COLLECTION') === scope).map(modeOf);
-  }
-
-  /** What was said of the field, else of a map it is in, else of all fields (`*`). */
-  #override(collectionId: string, { text }: FieldPath) {
-    const overrides = (this.#definitions.fieldOverrides ?? []).filter(
-      (each) => each.collectionGroup === collectionId && each.indexes,
-    );
-    const covers = (fieldPath: string) => fieldPath === '*' || fieldPath === text || text.startsWith(`${fieldPath}.`);
-    const closest = overrides
-      .filter((each) => covers(each.fieldPath))
-      .sort((a, b) => specificity(b) - specificity(a))[0];
-    return closest?.indexes;
+    return override.modes.filter(({ queryScope = 'COLLECTION' }) => queryScope === scope).map(modeOf);
   }
 }
+
+interface Override {
+  readonly fieldPath: string;
+  readonly modes: readonly SingleIndex[];
+}
+
+const textOf = ({ equal, contains, order, nameDescending }: Needs) =>
+  JSON.stringify([
+    equal.map(({ text }) => text),
+    contains?.text,
+    order.map(({ path, descending }) => [path.text, descending]),
+    nameDescending,
+  ]);
 
 const specificity = ({ fieldPath }: { fieldPath: string }) => (fieldPath === '*' ? 0 : fieldPath.length);
 

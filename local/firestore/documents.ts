@@ -1,7 +1,7 @@
 /** What is stored: databases of collections of documents, each document with its recent versions. */
 import { History } from './history.ts';
 import { Index, type IndexKeys, type IndexSpec } from './index.ts';
-import { readFields, type Fields } from './fields.ts';
+import { EncodedFields, readFields, type Fields } from './fields.ts';
 import { lastId } from './names.ts';
 
 /** A document as one commit left it. Only `previous` ever changes: it is dropped when it is too old to be read. */
@@ -13,13 +13,15 @@ export interface Version {
   previous: Version | undefined;
 }
 
+const noKeys: readonly IndexKeys[] = [];
+
 /** A document's place, whether it exists or not. */
 export class Doc {
   readonly collection: Collection;
   readonly id: string;
   version: Version | undefined;
   /** Its keys in each of the collection's indexes, in their order. */
-  keys: IndexKeys[] = [];
+  keys: readonly IndexKeys[] = noKeys;
 
   constructor(collection: Collection, id: string) {
     this.collection = collection;
@@ -43,7 +45,11 @@ export class Doc {
   }
 }
 
-export const fieldsOf = (version: Version): Fields => readFields(Buffer.from(version.fields ?? '', 'latin1'));
+const bytesOf = (version: Version) => Buffer.from(version.fields ?? '', 'latin1');
+
+export const fieldsOf = (version: Version): Fields => readFields(bytesOf(version));
+
+export const encodedFieldsOf = (version: Version) => new EncodedFields(bytesOf(version));
 
 export class Collection {
   readonly database: Database;
@@ -67,20 +73,17 @@ export class Collection {
 
   addIndex(index: Index): void {
     this.indexes.push(index);
-    const slot = this.indexes.length - 1;
     for (const doc of this.documents.values()) {
       const version = doc.live;
-      doc.keys[slot] = version ? index.keysOf(doc, fieldsOf(version)) : undefined;
+      if (version) doc.keys = [...doc.keys, index.keysOf(doc, encodedFieldsOf(version))];
     }
   }
 
-  reindex(doc: Doc, fields: Fields | undefined): void {
-    for (let slot = 0; slot < this.indexes.length; slot++) {
-      const index = this.indexes[slot] as Index;
-      const keys = fields && index.keysOf(doc, fields);
-      index.replace(doc, doc.keys[slot], keys);
-      doc.keys[slot] = keys;
-    }
+  reindex(doc: Doc, fields: EncodedFields | undefined): void {
+    // `map` makes an array of just the size: an array that grows keeps room for 17 more.
+    const keys = this.indexes.map((index) => fields && index.keysOf(doc, fields));
+    for (let slot = 0; slot < keys.length; slot++) this.indexes[slot]?.replace(doc, doc.keys[slot], keys[slot]);
+    doc.keys = fields ? keys : noKeys;
   }
 }
 
@@ -133,7 +136,7 @@ export class Database {
     const previous = doc.version;
     collection.size += Number(fields !== undefined) - Number(doc.live !== undefined);
     doc.version = { fields: fields?.toString('latin1'), created, updated, previous };
-    if (collection.indexes.length > 0) collection.reindex(doc, fields && readFields(fields));
+    if (collection.indexes.length > 0) collection.reindex(doc, fields && new EncodedFields(fields));
     if (previous) this.history.add(doc, doc.version);
   }
 

@@ -95,6 +95,45 @@ export function getField(fields: Fields, { names }: FieldPath): Buffer | undefin
   return value;
 }
 
+/** Fields looked up where they lie, one at a time: for a few fields of many. */
+export class EncodedFields {
+  readonly #buffer: Buffer;
+
+  constructor(buffer: Buffer) {
+    this.#buffer = buffer;
+  }
+
+  get({ names }: FieldPath): Buffer | undefined {
+    let value = findEntry(this.#buffer, names[0] as string);
+    for (let depth = 1; depth < names.length && value; depth++) {
+      value = kindOf(value) === Kind.map ? findEntry(contentOf(value), names[depth] as string) : undefined;
+    }
+    return value;
+  }
+}
+
+/** The value of the entry with that name, among the entries of a document or a map. */
+function findEntry(buffer: Buffer, name: string): Buffer | undefined {
+  const reader = new Reader(buffer);
+  while (reader.next()) {
+    reader.span();
+    const end = reader.at;
+    reader.at = reader.from;
+    // An entry is its name, then its value, each with a tag (map entries are written in that order by all encoders).
+    reader.next();
+    reader.span();
+    if (isText(buffer, reader.from, reader.to, name) && reader.next()) return reader.bytes();
+    reader.at = end;
+  }
+  return undefined;
+}
+
+function isText(buffer: Buffer, from: number, to: number, text: string): boolean {
+  if (to - from !== text.length) return false;
+  for (let at = 0; at < text.length; at++) if (buffer[from + at] !== text.charCodeAt(at)) return false;
+  return true;
+}
+
 /** Sets a field, making the maps on its way, or removes it when there is no value. */
 export function setField(fields: Fields, path: FieldPath, value: Buffer | undefined): void {
   setAt(fields, path.names, value);

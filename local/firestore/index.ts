@@ -1,6 +1,6 @@
 /** An index: the documents of a collection or a group of them, sorted by some of their fields, then by name. */
 import type { Collection, Doc } from './documents.ts';
-import { getField, type FieldPath, type Fields } from './fields.ts';
+import type { EncodedFields, FieldPath } from './fields.ts';
 import { KeyWriter } from './order.ts';
 import { SortedMap } from './sorted.ts';
 import { contentOf, elementsOf, Kind, kindOf } from './values.ts';
@@ -48,11 +48,11 @@ export class Index {
     return reverse ? this.#entries.reversed(from, to) : this.#entries.range(from, to);
   }
 
-  keysOf(doc: Doc, fields: Fields): IndexKeys {
+  keysOf(doc: Doc, fields: EncodedFields): IndexKeys {
     const values: Buffer[] = [];
     let elements: { at: number; of: Buffer[] } | undefined;
     for (const { path, mode } of this.spec.fields) {
-      const value = getField(fields, path);
+      const value = fields.get(path);
       if (!value) return undefined;
       if (mode === 'contains') {
         if (kindOf(value) !== Kind.array) return undefined;

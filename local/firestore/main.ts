@@ -4,6 +4,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runPart } from '../part.ts';
+import { parseDefinitions } from './definitions.ts';
 import { startFirestore, type FirestoreOptions, type IndexDefinitions } from './server.ts';
 
 // V8's usual 16 MB for young objects, thrice, would be most of this process's memory, and takes 5 % off its CPU at best.
@@ -48,7 +49,7 @@ function parse() {
 
 function readIndexes(file: string): IndexDefinitions {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as IndexDefinitions;
+    return parseDefinitions(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new OptionError(`--indexes cannot be read: ${(error as Error).message}`, { cause: error });
   }

@@ -1,6 +1,6 @@
 /** What a query says of one document: whether it matches, and where it stands among the results. */
-import { fieldsOf, type Doc, type Version } from './documents.ts';
-import { getField, isName, type FieldPath, type Fields } from './fields.ts';
+import { encodedFieldsOf, type Doc, type Version } from './documents.ts';
+import { isName, type EncodedFields, type FieldPath } from './fields.ts';
 import type { Equal, Exclude, Position, Predicate, Range } from './filters.ts';
 import { afterAll, inverted, keyOf, pathKey, TypeTag } from './order.ts';
 import type { Bound, Ordering, Query } from './query.ts';
@@ -11,27 +11,27 @@ import { contentOf, elementsOf, Kind, kindOf } from './values.ts';
 export class DocumentView {
   readonly #doc: Doc;
   readonly #group: boolean;
-  readonly #fields: Fields;
+  readonly #fields: EncodedFields;
   readonly #keys = new Map<string, string | undefined>();
 
   constructor(doc: Doc, version: Version, group: boolean) {
     this.#doc = doc;
     this.#group = group;
-    this.#fields = fieldsOf(version);
+    this.#fields = encodedFieldsOf(version);
   }
 
   /** The key of a field's value, or of the name. */
   key(path: FieldPath): string | undefined {
     if (isName(path)) return pathKey(this.#group ? this.#doc.path : this.#doc.id);
     if (!this.#keys.has(path.text)) {
-      const value = getField(this.#fields, path);
+      const value = this.#fields.get(path);
       this.#keys.set(path.text, value && keyOf(value));
     }
     return this.#keys.get(path.text);
   }
 
   elementKeys(path: FieldPath): string[] {
-    const value = getField(this.#fields, path);
+    const value = this.#fields.get(path);
     return value && kindOf(value) === Kind.array ? elementsOf(contentOf(value)).map((element) => keyOf(element)) : [];
   }
 }

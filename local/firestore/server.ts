@@ -24,7 +24,7 @@ import { batchGetDocuments, getDocument, runAggregationQuery, runQueryMethod } f
 import { Schema } from './schema.ts';
 import { Code, StatusError } from './status.ts';
 import { Store } from './store.ts';
-import { listen, type Call } from './transport.ts';
+import { listen, type Call } from '../grpc/transport.ts';
 import { Reader } from './wire.ts';
 import {
   batchWrite,

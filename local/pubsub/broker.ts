@@ -1,7 +1,8 @@
 import { type Backlog, type Entry } from './backlog.ts';
 import type { Clock } from './clock.ts';
 import { Deque } from './deque.ts';
-import { alreadyExists, notFound, RpcError, code } from './errors.ts';
+import { Code, StatusError } from '../grpc/status.ts';
+import { alreadyExists, notFound } from './errors.ts';
 import type { TokenSigner } from './id-tokens.ts';
 import { checkMessages, storedMessage, type StoredMessage } from './messages.ts';
 import { deletedTopic, partsOf } from './names.ts';
@@ -179,7 +180,7 @@ export class Broker {
   }
 
   close(): void {
-    const reason = new RpcError(code.unavailable, 'The server is shutting down');
+    const reason = new StatusError(Code.UNAVAILABLE, 'The server is shutting down');
     for (const subscription of this.#subscriptions.values()) subscription.close(reason);
   }
 

@@ -1,18 +1,35 @@
 /** The doorway: Google's published protos, and how a function becomes a gRPC call. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { sendUnaryData, ServerUnaryCall, ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { MethodDefinition } from '@grpc/grpc-js';
 import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
-import { code, RpcError } from './errors.ts';
+import { Code, StatusError } from '../grpc/status.ts';
+import type { Call, Handler as TransportHandler } from '../grpc/transport.ts';
 import type { Faults } from './faults.ts';
 
-export interface Services {
-  publisher: ServiceDefinition;
-  subscriber: ServiceDefinition;
+/** Does one unary call; `onCancel` tells when the client has given up. */
+export type Handler = (request: never, onCancel: Call['onCancel']) => object | Promise<object>;
+
+/** How a method's messages are written. */
+export type Codec = Pick<MethodDefinition<object, object>, 'path' | 'requestDeserialize' | 'responseSerialize'>;
+
+/** A unary method, ready to be called. */
+interface Method {
+  name: string;
+  codec: Codec;
+  handler: Handler;
 }
 
-/** Does one unary call. */
-export type Handler = (request: never, call: ServerUnaryCall<unknown, unknown>) => object | Promise<object>;
+/** Methods by `/package.Service/Method`. */
+export type Methods = ReadonlyMap<string, Method>;
+
+const publisher = 'google.pubsub.v1.Publisher';
+const subscriber = 'google.pubsub.v1.Subscriber';
+
+export interface Services {
+  publisher: Readonly<Record<string, Codec>>;
+  subscriber: Readonly<Record<string, Codec>>;
+}
 
 /** Reads `google.pubsub.v1` as it comes with Google's own client; the common protos come with the Firestore one. */
 export function loadServices(): Services {
@@ -23,56 +40,45 @@ export function loadServices(): Services {
     longs: Number,
     enums: String,
   });
-  return {
-    publisher: serviceOf(definition, 'google.pubsub.v1.Publisher'),
-    subscriber: serviceOf(definition, 'google.pubsub.v1.Subscriber'),
+  return { publisher: serviceOf(definition, publisher), subscriber: serviceOf(definition, subscriber) };
+}
+
+/** The handlers of a service by the paths that they are called at. */
+export function methodsOf(service: Services[keyof Services], handlers: Readonly<Record<string, Handler>>): Methods {
+  return new Map(
+    Object.entries(handlers).map(([name, handler]) => {
+      const codec = service[name]!;
+      return [codec.path, { name, codec, handler }];
+    }),
+  );
+}
+
+/** Answers unary calls; injected faults come first. */
+export const answerWith =
+  (methods: Methods, faults: Faults): TransportHandler =>
+  async (call) => {
+    const method = methods.get(call.path);
+    if (!method) throw new StatusError(Code.UNIMPLEMENTED, `${call.path} is not supported`);
+    const fault = faults.take(method.name);
+    switch (fault?.kind) {
+      case undefined:
+        return answer(method, call);
+      case 'status':
+        throw new StatusError(fault.code, 'Injected fault');
+      case 'lose-answer':
+        await answer(method, call);
+        throw new StatusError(fault.code, 'Injected fault: done, answer lost');
+      case 'hang':
+        return new Promise(() => undefined);
+      case 'delay':
+        await faults.delay(fault.ms);
+        return answer(method, call);
+    }
   };
+
+async function answer({ codec, handler }: Method, call: Call): Promise<Buffer[]> {
+  const request = codec.requestDeserialize(call.request);
+  return [codec.responseSerialize(await handler(request as never, (listener) => call.onCancel(listener)))];
 }
 
-/** The handlers as gRPC calls them; a thrown RpcError becomes the call's status, injected faults come first. */
-export function implement(handlers: Readonly<Record<string, Handler>>, faults: Faults): UntypedServiceImplementation {
-  const calls = Object.entries(handlers).map(([method, handler]) => [method, unaryCall(method, handler, faults)]);
-  return Object.fromEntries(calls) as UntypedServiceImplementation;
-}
-
-/** The status of a call that failed. */
-export function statusOf(error: unknown): { code: number; details: string } {
-  if (error instanceof RpcError) return { code: error.code, details: error.message };
-  console.error(error);
-  return { code: code.internal, details: error instanceof Error ? error.message : String(error) };
-}
-
-const serviceOf = (definition: PackageDefinition, name: string) => definition[name] as ServiceDefinition;
-
-type Call = ServerUnaryCall<unknown, unknown>;
-type Callback = sendUnaryData<unknown>;
-
-const unaryCall = (method: string, handler: Handler, faults: Faults) => (call: Call, callback: Callback) => {
-  const fault = faults.take(method);
-  switch (fault?.kind) {
-    case undefined:
-      return answer(handler, call, callback);
-    case 'status':
-      return callback({ code: fault.code, details: 'Injected fault' });
-    case 'lose-answer':
-      return answer(handler, call, () => callback({ code: fault.code, details: 'Injected fault: done, answer lost' }));
-    case 'hang':
-      return;
-    case 'delay':
-      void faults.delay(fault.ms).then(() => answer(handler, call, callback));
-      return;
-  }
-};
-
-function answer(handler: Handler, call: Call, callback: Callback): void {
-  try {
-    const result = handler(call.request as never, call);
-    if (!('then' in result)) return callback(null, result);
-    result.then(
-      (response) => callback(null, response),
-      (error: unknown) => callback(statusOf(error)),
-    );
-  } catch (error) {
-    callback(statusOf(error));
-  }
-}
+const serviceOf = (definition: PackageDefinition, name: string) => definition[name] as unknown as Record<string, Codec>;

@@ -1,11 +1,7 @@
 import process from 'node:process';
-import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { runPart } from '../part.ts';
 import { readArguments, usage } from './arguments.ts';
 import { startPubSub, type PubSubOptions } from './server.ts';
-
-// Everything that matters is thrown too: grpc-js would report a port in use a second time.
-setLogVerbosity(logVerbosity.NONE);
 
 const read = readArguments(process.argv.slice(2));
 if ('error' in read) {

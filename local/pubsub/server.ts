@@ -20,12 +20,12 @@
  *   the waits of retries: such messages are delivered again, at once. The journal shrinks only when the server starts.
  *   Without a data directory the server forgets.
  */
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { listen, type Transport, type TransportOptions } from '../grpc/transport.ts';
 import { Broker } from './broker.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { jwksPath, startEndpoint } from './endpoint.ts';
 import { Faults, type Fault } from './faults.ts';
-import { implement, loadServices } from './grpc.ts';
+import { answerWith, loadServices, methodsOf } from './grpc.ts';
 import { signingKey, tokenSigner, type IdTokenClaims } from './id-tokens.ts';
 import { publisherHandlers } from './publisher-service.ts';
 import { openStore } from './store.ts';
@@ -66,8 +66,7 @@ export interface PubSubServer {
   close(): Promise<void>;
 }
 
-/** Far over the limit of 10 MB, so that it is this server that refuses: grpc-js would say RESOURCE_EXHAUSTED, and the
- * client would try again for ten minutes. */
+/** Far over the limit of a publish, 10 MB, so that the refusal says which message is too large. */
 const maxRequestBytes = 64_000_000;
 
 export async function startPubSub(options: PubSubOptions = {}): Promise<PubSubServer> {
@@ -81,14 +80,16 @@ export async function startPubSub(options: PubSubOptions = {}): Promise<PubSubSe
     maxConcurrentPushes: options.maxConcurrentPushes ?? 1_000,
     store: kept?.store,
   });
-  const server = grpcServer(broker, faults, clock);
   const endpoint = await startEndpoint(signer, issuer, options.httpPort ?? 0).catch((error: unknown) => {
     throw cannotListen(`127.0.0.1:${options.httpPort ?? 0}`, error);
   });
-  const port = await listen(server, `${host}:${options.port ?? 0}`).catch(async (error: unknown) => {
-    await endpoint.close();
-    throw cannotListen(`${host}:${options.port ?? 0}`, error);
-  });
+  const transport = await listenFor(broker, faults, clock, { host, port: options.port ?? 0 }).catch(
+    async (error: unknown) => {
+      await endpoint.close();
+      throw cannotListen(`${host}:${options.port ?? 0}`, error);
+    },
+  );
+  const { port } = transport;
   if (kept) broker.restore(kept.saved);
   return {
     address: `${host}:${port}`,
@@ -99,37 +100,36 @@ export async function startPubSub(options: PubSubOptions = {}): Promise<PubSubSe
     counts: () => ({ ...broker.counts }),
     async close() {
       broker.close();
-      server.forceShutdown();
+      await transport.close();
       await endpoint.close();
       await kept?.store.close();
     },
   };
 }
 
-function grpcServer(broker: Broker, faults: Faults, clock: Clock): Server {
+function listenFor(
+  broker: Broker,
+  faults: Faults,
+  clock: Clock,
+  address: Pick<TransportOptions, 'host' | 'port'>,
+): Promise<Transport> {
   const services = loadServices();
-  const server = new Server({
-    'grpc.max_receive_message_length': maxRequestBytes,
-    'grpc.max_send_message_length': -1,
-  });
-  server.addService(services.publisher, implement(publisherHandlers(broker), faults));
-  server.addService(services.subscriber, {
-    ...implement(subscriberHandlers(broker, clock), faults),
-    StreamingPull: streamingPull(broker, faults),
-  });
-  return server;
-}
-
-function listen(server: Server, address: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
-      if (error) reject(error);
-      else resolve(port);
-    });
+  const methods = new Map([
+    ...methodsOf(services.publisher, publisherHandlers(broker)),
+    ...methodsOf(services.subscriber, subscriberHandlers(broker, clock)),
+  ]);
+  const streaming = services.subscriber['StreamingPull']!;
+  const pull = streamingPull(broker, faults, streaming);
+  return listen({
+    ...address,
+    maxRequestBytes,
+    handler: answerWith(methods, faults),
+    refused: (path) => !methods.has(path) && path !== streaming.path,
+    twoWay: (path) => (path === streaming.path ? pull : undefined),
+    page: (path) => (path === '/' ? 'Ok\n' : undefined),
   });
 }
 
-/** grpc-js gives no error code, only a text that contains it. */
 function cannotListen(address: string, cause: unknown): Error {
   const message = cause instanceof Error ? cause.message : String(cause);
   const reason = message.includes('EADDRINUSE') ? 'the address is in use' : message;

@@ -1,8 +1,9 @@
-import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { StatusError } from '../grpc/status.ts';
+import type { TwoWay } from '../grpc/two-way.ts';
 import type { Broker } from './broker.ts';
-import { invalidArgument, type RpcError } from './errors.ts';
+import { invalidArgument } from './errors.ts';
 import type { Faults } from './faults.ts';
-import { statusOf } from './grpc.ts';
+import type { Codec } from './grpc.ts';
 import { sizeOf, type StoredMessage } from './messages.ts';
 import { checkName } from './names.ts';
 import { maxResponseBytes, received } from './pull.ts';
@@ -25,13 +26,22 @@ interface StreamingPullResponse {
   subscriptionProperties?: { exactlyOnceDeliveryEnabled: boolean; messageOrderingEnabled: boolean };
 }
 
-type Call = ServerDuplexStream<StreamingPullRequest, StreamingPullResponse>;
+/** The stream, in the method's own messages. */
+type Call = Omit<TwoWay, 'write' | 'onMessage'> & {
+  write: (response: StreamingPullResponse) => boolean;
+  onMessage: (listener: (request: StreamingPullRequest) => void) => void;
+};
 
 /** A stream gets no more at once, so that several share what there is. */
 const maxMessagesAtOnce = 100;
 
 /** `StreamingPull`: the first request opens it, later ones acknowledge and extend. */
-export const streamingPull = (broker: Broker, faults: Faults) => (call: Call) => {
+export const streamingPull = (broker: Broker, faults: Faults, codec: Codec) => (stream: TwoWay) => {
+  const call: Call = {
+    ...stream,
+    write: (response) => stream.write(codec.responseSerialize(response)),
+    onMessage: (listener) => stream.onMessage((message) => listener(codec.requestDeserialize(message))),
+  };
   const fault = faults.take('StreamingPull');
   switch (fault?.kind) {
     case undefined:
@@ -42,31 +52,26 @@ export const streamingPull = (broker: Broker, faults: Faults) => (call: Call) =>
       return void faults.delay(fault.ms).then(() => serve(broker, call));
     case 'status':
     case 'lose-answer':
-      return refuse(call, { code: fault.code, details: 'Injected fault' });
+      return call.fail(new StatusError(fault.code, 'Injected fault'));
   }
 };
 
 function serve(broker: Broker, call: Call): void {
   let stream: PullStream | undefined;
-  call.on('data', (request: StreamingPullRequest) => {
+  call.onMessage((request) => {
     try {
       if (stream) stream.follow(request);
       else stream = openStream(broker, call, request);
     } catch (error) {
       stream?.end();
-      refuse(call, statusOf(error));
+      call.fail(error);
     }
   });
-  call.on('end', () => {
+  call.onEnd(() => {
     stream?.end();
     call.end();
   });
-  call.on('cancelled', () => stream?.end());
-  call.on('error', () => stream?.end());
-}
-
-function refuse(call: Call, status: { code: number; details: string }): void {
-  call.emit('error', status);
+  call.onClose(() => stream?.end());
 }
 
 function openStream(broker: Broker, call: Call, request: StreamingPullRequest): PullStream {
@@ -97,7 +102,7 @@ class PullStream implements Consumer {
     call.write({
       subscriptionProperties: { exactlyOnceDeliveryEnabled: false, messageOrderingEnabled: ordered },
     });
-    call.on('drain', () => this.#unchoke());
+    call.onDrain(() => this.#unchoke());
     this.#detach = subscription.attach(this);
     this.follow({ ...request, subscription: '', maxOutstandingMessages: 0, maxOutstandingBytes: 0 });
   }
@@ -134,9 +139,9 @@ class PullStream implements Consumer {
     this.#count(message, -1);
   }
 
-  refuse(error: RpcError): void {
+  refuse(error: StatusError): void {
     this.#ended = true;
-    refuse(this.#call, statusOf(error));
+    this.#call.fail(error);
   }
 
   /** What it holds stays leased until the deadline, as in the service. */

@@ -1,4 +1,3 @@
-import type { ServerUnaryCall } from '@grpc/grpc-js';
 import type { Broker } from './broker.ts';
 import type { Clock } from './clock.ts';
 import { invalidArgument, unimplemented } from './errors.ts';
@@ -58,11 +57,8 @@ export function subscriberHandlers(broker: Broker, clock: Clock): Record<string,
       return {};
     },
 
-    Pull(
-      request: Named & { maxMessages?: number; returnImmediately?: boolean },
-      call: ServerUnaryCall<unknown, unknown>,
-    ) {
-      return pullOnce(named(request.subscription), request, clock, (cancel) => call.once('cancelled', cancel));
+    Pull(request: Named & { maxMessages?: number; returnImmediately?: boolean }, onCancel: Parameters<Handler>[1]) {
+      return pullOnce(named(request.subscription), request, clock, onCancel);
     },
 
     async ModifyPushConfig({ subscription: name, pushConfig }: Named & { pushConfig?: WirePushConfig }) {

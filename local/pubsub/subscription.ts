@@ -1,6 +1,7 @@
+import type { StatusError } from '../grpc/status.ts';
 import { Backlog, type Entry, type Holder, type Room } from './backlog.ts';
 import type { Clock } from './clock.ts';
-import { failedPrecondition, invalidArgument, notFound, type RpcError } from './errors.ts';
+import { failedPrecondition, invalidArgument, notFound } from './errors.ts';
 import { parseFilter, type Filter } from './filter.ts';
 import { retryDelayMs } from './flow-control.ts';
 import type { TokenSigner } from './id-tokens.ts';
@@ -43,7 +44,7 @@ export interface Consumer {
   /** A message it was given is acknowledged, has failed or was taken away. */
   settled(message: StoredMessage): void;
   /** The subscription can't be pulled any more. */
-  refuse(error: RpcError): void;
+  refuse(error: StatusError): void;
 }
 
 const ackIdForm = /^(\d+)-(\d+)$/;
@@ -162,7 +163,7 @@ export class Subscription {
   }
 
   /** Ends it for good: a message that is still on its way to it is dropped. */
-  close(reason: RpcError = notFound('The subscription was deleted')): void {
+  close(reason: StatusError = notFound('The subscription was deleted')): void {
     this.#config = { ...this.#config, detached: true };
     this.#refuseConsumers(reason);
     this.#backlog.clear();
@@ -231,7 +232,7 @@ export class Subscription {
     this.#backlog.retry(entry, this.#context.clock.now(), retryDelayMs(retry, entry.failures));
   }
 
-  #refuseConsumers(error: RpcError): void {
+  #refuseConsumers(error: StatusError): void {
     for (const consumer of [...this.#consumers.keys()]) consumer.refuse(error);
     this.#consumers.clear();
   }

@@ -1,13 +1,13 @@
 /**
  * The load of `npm run bench:local`, a process of its own: `node test/bench/load.ts firestore|pubsub HOST:PORT`. Requests
- * are encoded beforehand and sent over plain gRPC, since Google's own clients take more CPU for a call than the servers
+ * are encoded beforehand and sent over bare HTTP/2, since Google's own clients take more CPU for a call than the servers
  * do, and would be what is measured. Prints operations a second by scenario, as one line of JSON.
  */
+import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 
-import { Client, Metadata, credentials } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 
@@ -22,32 +22,43 @@ type Operation = (n: number) => Promise<void>;
 type Encode = (request: object) => Buffer;
 
 const [kind, address] = process.argv.slice(2) as ['firestore' | 'pubsub', string];
-const client = new Client(address, credentials.createInsecure());
-const metadata = new Metadata();
-metadata.set('authorization', 'Bearer owner');
-metadata.set('google-cloud-resource-prefix', DATABASE);
-const asItIs = (bytes: Buffer) => bytes;
+const session = connect(`http://${address}`);
+const headers = {
+  ':method': 'POST',
+  'content-type': 'application/grpc',
+  te: 'trailers',
+  authorization: 'Bearer owner',
+  'google-cloud-resource-prefix': DATABASE,
+};
 
-const unary = (path: string, request: Buffer) =>
-  new Promise<void>((resolve, reject) => {
-    client.makeUnaryRequest(path, asItIs, asItIs, request, metadata, (error) => (error ? reject(error) : resolve()));
+/** One call with one message; resolves at its end, however many messages it was answered with. */
+function call(path: string, request: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stream = session.request({ ...headers, ':path': path });
+    const check = (ended: IncomingHttpHeaders) => {
+      const status = ended['grpc-status'];
+      if (status !== undefined && status !== '0') reject(new Error(`${path} ended with status ${String(status)}`));
+    };
+    stream.on('response', check).on('trailers', check);
+    stream.on('error', reject).on('end', resolve).resume();
+    stream.end(request);
   });
+}
 
-const streamed = (path: string, request: Buffer) =>
-  new Promise<void>((resolve, reject) => {
-    const call = client.makeServerStreamRequest(path, asItIs, asItIs, request, metadata);
-    call
-      .on('data', () => undefined)
-      .on('error', reject)
-      .on('end', resolve);
-  });
+/** A message as gRPC frames it: uncompressed, with its length. */
+function framed(message: Buffer): Buffer {
+  const prefix = Buffer.alloc(5);
+  prefix.writeUInt32BE(message.length, 1);
+  return Buffer.concat([prefix, message]);
+}
 
 function encoderOf(packageName: string, proto: string, service: string, method: string): Encode {
   const require = createRequire(join(process.cwd(), 'package.json'));
   const protos = join(dirname(require.resolve(packageName)), '../protos');
   const gax = join(dirname(require.resolve('google-gax')), '../protos');
   const definition = loadSync(join(protos, proto), { includeDirs: [protos, gax] })[service];
-  return (definition as unknown as Record<string, MethodDefinition<object, object>>)[method]!.requestSerialize;
+  const { requestSerialize } = (definition as unknown as Record<string, MethodDefinition<object, object>>)[method]!;
+  return (request) => framed(requestSerialize(request));
 }
 
 function firestoreScenarios(): Record<string, Operation> {
@@ -71,9 +82,9 @@ function firestoreScenarios(): Record<string, Operation> {
     commit({ database: DATABASE, writes: [0, 1, 2].map((part) => set(`commits/${n}-${part}`, n)) }),
   );
   return {
-    sets: (n) => unary(`/${service}/Commit`, sets(n)),
-    gets: (n) => streamed(`/${service}/BatchGetDocuments`, gets(n)),
-    'commits of three writes': (n) => unary(`/${service}/Commit`, threes(n)),
+    sets: (n) => call(`/${service}/Commit`, sets(n)),
+    gets: (n) => call(`/${service}/BatchGetDocuments`, gets(n)),
+    'commits of three writes': (n) => call(`/${service}/Commit`, threes(n)),
   };
 }
 
@@ -82,9 +93,9 @@ async function pubsubScenarios(): Promise<Record<string, Operation>> {
   const encode = (method: string) =>
     encoderOf('@google-cloud/pubsub', 'google/pubsub/v1/pubsub.proto', service, method);
   const topic = `${PROJECT}/topics/bench`;
-  await unary(`/${service}/CreateTopic`, encode('CreateTopic')({ name: topic }));
+  await call(`/${service}/CreateTopic`, encode('CreateTopic')({ name: topic }));
   const request = encode('Publish')({ topic, messages: [{ data: Buffer.alloc(1_000, 'x') }] });
-  return { publishes: () => unary(`/${service}/Publish`, request) };
+  return { publishes: () => call(`/${service}/Publish`, request) };
 }
 
 function prepared(make: (n: number) => Buffer): (n: number) => Buffer {

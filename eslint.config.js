@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', '.local/', 'coverage/', '*.js', 'test/support/*.cjs'] },
+  { ignores: ['node_modules/', 'dist/', '.local/', '.local-flow-*/', 'coverage/', '*.js', 'test/support/*.cjs'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

@@ -5,7 +5,7 @@ export default {
   transform: { '\\.[jt]s$': '<rootDir>/test/support/esbuild-transform.cjs' },
   // jose ships ES modules only; jest runs CommonJS.
   transformIgnorePatterns: ['node_modules/(?!jose/)'],
-  modulePathIgnorePatterns: ['<rootDir>/.local/', '<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/.local/', '<rootDir>/.local-flow', '<rootDir>/dist/'],
   testTimeout: 30_000,
   // Functions live as long as their process and close nothing: their clients' channels would keep jest alive.
   forceExit: true,

@@ -71,16 +71,16 @@ export class Collection {
 
   readonly ownIndexes = new Map<string, Index>();
 
+  // `concat` and `map` make arrays of just their size; one that grows keeps room for 17 more elements.
   addIndex(index: Index): void {
     this.indexes.push(index);
     for (const doc of this.documents.values()) {
       const version = doc.live;
-      if (version) doc.keys = [...doc.keys, index.keysOf(doc, encodedFieldsOf(version))];
+      if (version) doc.keys = doc.keys.concat([index.keysOf(doc, encodedFieldsOf(version))]);
     }
   }
 
   reindex(doc: Doc, fields: EncodedFields | undefined): void {
-    // `map` makes an array of just the size: an array that grows keeps room for 17 more.
     const keys = this.indexes.map((index) => fields && index.keysOf(doc, fields));
     for (let slot = 0; slot < keys.length; slot++) this.indexes[slot]?.replace(doc, doc.keys[slot], keys[slot]);
     doc.keys = fields ? keys : noKeys;

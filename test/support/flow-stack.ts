@@ -1,18 +1,16 @@
 /**
- * The whole pipeline inside a test: the real composition roots under functions-framework, the real Google clients, the
- * embedded servers (so that a test can make them fail), the sandboxes, and a receiver.
+ * The whole pipeline around a test: the functions as they are deployed, each in a process of its own; in the test's own
+ * process the embedded servers and the sandboxes, so that a test can make them fail, and a receiver.
  */
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 
-import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 
-import { ENTRY_POINTS } from '../../local/build.ts';
+import { ENTRY_POINTS, buildFunctions, buildParts, bundleOf, partOf } from '../../local/build.ts';
+import { startChild } from '../../local/children.ts';
 import { PROJECT_ID, functionEnvironment } from '../../local/environment.ts';
 import { startFirestore } from '../../local/firestore/server.ts';
 import type { FirestoreServer } from '../../local/firestore/server.ts';
@@ -45,6 +43,8 @@ export interface FlowStack {
   frontDoor: FrontDoor;
   /** URLs of the functions by name. */
   urls: Record<string, string>;
+  /** Process ids of the functions by name. */
+  pids: Record<string, number>;
   db: Firestore;
   client: PubSub;
   /** Calls the API with the key. */
@@ -87,8 +87,10 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
     paddleApi: sandbox.url,
     workspaceKeyFile: files.workspace,
   };
-  Object.assign(process.env, functionEnvironment(surroundings, envOf(keys)));
-  const urls = await serveFunctions(parts);
+  const { urls, pids } = await startFunctions(
+    parts,
+    functionEnvironment(surroundings, { ...process.env, ...envOf(keys) }),
+  );
   frontDoor.open(urls);
   await makeResources(client, { deliver: `${urls['deliver']}/`, sweep: `${urls['sweep']}/` });
   const db = new Firestore({ projectId: PROJECT_ID });
@@ -98,23 +100,38 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
       ...init,
       headers: { authorization: `Bearer ${keys.apiKey}`, 'content-type': 'application/json', ...init.headers },
     });
-  return { firestore, pubsub, sandbox, receiver, keys, idTokens, frontDoor, urls, db, client, api, stop: parts.stop };
-}
-
-/** Loads each composition root, which reads its settings and registers its function, and serves it on any free port. */
-async function serveFunctions(parts: StartedParts): Promise<Record<string, string>> {
-  const serve = async ([name, entryPoint]: [string, string]): Promise<[string, string]> => {
-    await import(`../../functions/${name}/index.ts`);
-    const server = getTestServer(entryPoint);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    parts.onStop(() => closed(server));
-    return [name, `http://127.0.0.1:${(server.address() as AddressInfo).port}`];
+  return {
+    firestore,
+    pubsub,
+    sandbox,
+    receiver,
+    keys,
+    idTokens,
+    frontDoor,
+    urls,
+    pids,
+    db,
+    client,
+    api,
+    stop: parts.stop,
   };
-  return Object.fromEntries(await Promise.all(Object.entries(ENTRY_POINTS).map(serve)));
 }
 
-const closed = (server: Server) =>
-  new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+/** Builds the functions' bundles and starts each. */
+async function startFunctions(parts: StartedParts, env: Env) {
+  const root = process.cwd();
+  const bundles = await mkdtemp(join(root, '.local-flow-'));
+  parts.onStop(() => rm(bundles, { recursive: true }));
+  await Promise.all([buildParts(root, bundles), buildFunctions(root, bundles)]);
+  const start = async ([name, entryPoint]: [string, string]) => {
+    const args = [partOf(bundles, 'function-host'), bundleOf(bundles, name), entryPoint];
+    const child = await startChild({ name, args, env, onLine: (line) => env['LOG'] && console.error(name, line) });
+    parts.onStop(child.stop);
+    return { name, url: `http://${child.ready.address}`, pid: child.pid };
+  };
+  const started = await Promise.all(Object.entries(ENTRY_POINTS).map(start));
+  return {
+    urls: Object.fromEntries(started.map(({ name, url }) => [name, url])),
+    pids: Object.fromEntries(started.map(({ name, pid }) => [name, pid])),
+  };
+}

@@ -47,10 +47,13 @@ export class Doc {
 
 const bytesOf = (version: Version) => Buffer.from(version.fields ?? '', 'latin1');
 
+/** All fields of a version, to be changed or chosen from. */
 export const fieldsOf = (version: Version): Fields => readFields(bytesOf(version));
 
+/** The same, to look up a few. */
 export const encodedFieldsOf = (version: Version) => new EncodedFields(bytesOf(version));
 
+/** Documents with one parent, and what they are sorted by. */
 export class Collection {
   readonly database: Database;
   readonly path: string;
@@ -58,6 +61,7 @@ export class Collection {
   readonly documents = new Map<string, Doc>();
   /** Its own indexes and its group's. */
   readonly indexes: Index[];
+  readonly ownIndexes = new Map<string, Index>();
   /** How many documents exist. */
   size = 0;
 
@@ -68,8 +72,6 @@ export class Collection {
     this.indexes = [...group.indexes.values()];
     group.collections.push(this);
   }
-
-  readonly ownIndexes = new Map<string, Index>();
 
   // `concat` and `map` make arrays of just their size; one that grows keeps room for 17 more elements.
   addIndex(index: Index): void {
@@ -98,6 +100,7 @@ export class CollectionGroup {
   }
 }
 
+/** Documents by collection and id. */
 export class Database {
   /** `projects/{project}/databases/{database}` */
   readonly name: string;

@@ -1,10 +1,11 @@
 /** Failures on demand, for tests of what calls the server. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cancellable } from './locks.ts';
+import type { Method } from './protocol.ts';
 import { Code, StatusError } from './status.ts';
 
 /** Applied to matching calls until it is removed, or has been `times` times. */
-export type Fault = { method: string; times?: number } & (
+export type Fault = { method: Method | '*'; times?: number } & (
   | { kind: 'status'; code: number }
   /** The call has its effect, but is answered with this status. */
   | { kind: 'lose-answer'; code: number }
@@ -16,26 +17,31 @@ export type Fault = { method: string; times?: number } & (
 interface Injected {
   readonly fault: Fault;
   left: number;
+  /** Ends well when the fault is removed, badly when the server closes. */
   readonly removed: Promise<void>;
+  readonly remove: () => void;
+  readonly close: (reason: StatusError) => void;
 }
 
 export class Faults {
   #injected: Injected[] = [];
-  readonly #removals = new Set<() => void>();
 
   /** Returns what removes it. */
   inject(fault: Fault): () => void {
-    let release: () => void = () => undefined;
-    const removed = new Promise<void>((resolve) => (release = resolve));
-    const injected = { fault, left: fault.times ?? Infinity, removed };
-    const remove = () => {
-      this.#injected = this.#injected.filter((each) => each !== injected);
-      this.#removals.delete(remove);
-      release();
-    };
+    let remove: () => void = () => undefined;
+    let close: (reason: StatusError) => void = () => undefined;
+    const removed = new Promise<void>((resolve, reject) => {
+      remove = resolve;
+      close = reject;
+    });
+    // Most faults have nobody who waits for their end.
+    removed.catch(() => undefined);
+    const injected = { fault, left: fault.times ?? Infinity, removed, remove, close };
     this.#injected.push(injected);
-    this.#removals.add(remove);
-    return remove;
+    return () => {
+      this.#injected = this.#injected.filter((each) => each !== injected);
+      remove();
+    };
   }
 
   /** Runs a call under the first fault that matches it. */
@@ -53,8 +59,9 @@ export class Faults {
     return result;
   }
 
-  removeAll(): void {
-    for (const remove of this.#removals) remove();
+  /** Ends the calls that hang. */
+  close(reason: StatusError): void {
+    for (const injected of this.#injected) injected.close(reason);
   }
 }
 

@@ -33,6 +33,13 @@ export function parseFieldPath(text: string | undefined): FieldPath {
   return path;
 }
 
+/** The path of a field that can be written: the name cannot. */
+export function parseStoredPath(text: string | undefined): FieldPath {
+  const path = parseFieldPath(text);
+  if (isName(path)) throw invalid(`Invalid reserved name in field path ${path.text}`);
+  return path;
+}
+
 function segmentsOf(text: string): string[] {
   const names: string[] = [];
   segment.lastIndex = 0;
@@ -52,6 +59,7 @@ const toLatin1 = (text: string) => Buffer.from(text).toString('latin1');
 /** Encoded values by name: the fields of a document, or of a map. */
 export type Fields = Map<string, Buffer>;
 
+/** Reads entries, which are field number `entry` of the message they are in. */
 export function readFields(buffer: Buffer, entry = documentEntry): Fields {
   const fields: Fields = new Map();
   const reader = new Reader(buffer);
@@ -74,6 +82,7 @@ function readEntry(entry: Reader, into: Fields): void {
   if (value) into.set(name, value);
 }
 
+/** Writes entries as `readFields` reads them. */
 export function writeFields(fields: Fields, entry = documentEntry): Buffer {
   const writer = new Writer();
   for (const [name, value] of fields) {
@@ -87,6 +96,7 @@ export function writeFields(fields: Fields, entry = documentEntry): Buffer {
 const readMap = (value: Buffer) => readFields(contentOf(value), mapEntry);
 const writeMap = (fields: Fields) => new Writer().bytesField(Kind.map, writeFields(fields, mapEntry)).finish();
 
+/** The value at a path; undefined if it is not there. */
 export function getField(fields: Fields, { names }: FieldPath): Buffer | undefined {
   let value = fields.get(names[0] as string);
   for (let depth = 1; depth < names.length && value; depth++) {
@@ -119,7 +129,7 @@ function findEntry(buffer: Buffer, name: string): Buffer | undefined {
     reader.span();
     const end = reader.at;
     reader.at = reader.from;
-    // An entry is its name, then its value, each with a tag (map entries are written in that order by all encoders).
+    // Name, then value: `FieldChecker` lets no other order in.
     reader.next();
     reader.span();
     if (isText(buffer, reader.from, reader.to, name) && reader.next()) return reader.bytes();

@@ -19,6 +19,7 @@ export interface IndexSpec {
   readonly text: string;
 }
 
+/** A specification by its fields. */
 export function indexSpec(fields: readonly IndexField[]): IndexSpec {
   return { fields, text: fields.map(({ path, mode }) => `${path.text} ${mode}`).join(', ') };
 }
@@ -28,6 +29,7 @@ export type IndexKeys = string | readonly string[] | undefined;
 
 const writer = new KeyWriter();
 
+/** Its documents' keys, sorted. */
 export class Index {
   readonly spec: IndexSpec;
   /** A group's index orders documents by their path, a collection's by their id. */

@@ -1,12 +1,12 @@
 /** ListDocuments and ListCollectionIds. */
-import type { MethodOf } from './context.ts';
+import type { Context, MethodOf } from './context.ts';
 import type { Database } from './documents.ts';
 import { isName, namePath, parseFieldPath } from './fields.ts';
 import { DocumentView } from './match.ts';
 import { documentMessage, fullName } from './messages.ts';
 import { parseParent } from './names.ts';
 import { pathKey } from './order.ts';
-import type { Consistency, Requests } from './protocol.ts';
+import type { Requests } from './protocol.ts';
 import { collectionPath, type Ordering, type Query, type Scope } from './query.ts';
 import { parseMask } from './read-methods.ts';
 import { openRead } from './reads.ts';
@@ -27,7 +27,7 @@ export const listDocuments: MethodOf<'ListDocuments'> = async (context, request)
   const read = await openRead(context.store, session, request, (transaction) =>
     session.locks.admit(transaction, collectionPath(scope)),
   );
-  if (request.showMissing) return [missingPage(context.schema, session.database, scope, request)];
+  if (request.showMissing) return [missingPage(context, session.database, scope, request)];
   const query = listQuery(scope, request);
   const { results } = runQuery(session.database, query, context.rules, read.past);
   read.locking?.watched.push({ query, last: undefined });
@@ -71,8 +71,11 @@ function parseOrderBy(orderBy: string): Ordering[] {
 
 function tokenAfter(orders: readonly Ordering[], last: Result | undefined): string {
   const view = last && new DocumentView(last.doc, last.version, false);
-  return Buffer.from(JSON.stringify(orders.map(({ path }) => view?.key(path)))).toString('base64url');
+  return writeToken(orders.map(({ path }) => view?.key(path)));
 }
+
+/** A page token is the place of the page's last document, as keys. */
+const writeToken = (keys: readonly (string | undefined)[]) => Buffer.from(JSON.stringify(keys)).toString('base64url');
 
 function readToken(token: string): string[] {
   try {
@@ -83,16 +86,11 @@ function readToken(token: string): string[] {
 }
 
 /** Documents and those ids that only have documents below them, by name. */
-function missingPage(
-  schema: { codec(name: string): { encode(message: Record<string, unknown>): Buffer } },
-  database: Database,
-  scope: Scope,
-  request: ListRequest & Consistency,
-): Buffer {
+function missingPage({ schema }: Context, database: Database, scope: Scope, request: ListRequest): Buffer {
   if (request.orderBy) throw invalid('show_missing cannot be used with order_by');
   if (request.readTime || request.transaction) throw unimplemented('Listing missing documents as of another time');
   const path = collectionPath(scope);
-  const after = request.pageToken ? (readToken(request.pageToken)[0] ?? '') : '';
+  const [after = ''] = request.pageToken ? readToken(request.pageToken) : [];
   const ids = [...idsIn(database, path)].map((id) => ({ id, key: pathKey(id) })).filter(({ key }) => key > after);
   ids.sort((a, b) => (a.key < b.key ? -1 : 1));
   const page = ids.slice(0, request.pageSize || defaultPageSize);
@@ -102,8 +100,7 @@ function missingPage(
     const name = `${database.name}/documents/${path}/${id}`;
     return version ? documentMessage(name, version, mask) : new Writer().stringField(1, name).finish();
   });
-  const next = ids.length > page.length ? [page.at(-1)?.key] : undefined;
-  const nextPageToken = next && Buffer.from(JSON.stringify(next)).toString('base64url');
+  const nextPageToken = ids.length > page.length ? writeToken([page.at(-1)?.key]) : undefined;
   return schema.codec('ListDocumentsResponse').encode({ documents, nextPageToken });
 }
 

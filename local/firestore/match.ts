@@ -68,12 +68,12 @@ export function orderKey(orders: readonly Ordering[], view: DocumentView): strin
 }
 
 /** The order key that a cursor stands for. */
-export function boundEdge(orders: readonly Ordering[], { keys, before }: Bound): string {
+function boundEdge(orders: readonly Ordering[], { keys, before }: Bound): string {
   const parts = keys.map((key, at) => (orders[at]?.descending ? inverted(key) : key));
   return edge({ key: parts.join(''), after: !before });
 }
 
-export function inScope({ scope }: Query, { collection }: Doc): boolean {
+function inScope({ scope }: Query, { collection }: Doc): boolean {
   if (!scope.group) return collection.path === collectionPath(scope);
   const below = scope.parent === '' || collection.path.startsWith(`${scope.parent}/`);
   return below && collection.group.id === scope.collectionId;

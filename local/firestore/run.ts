@@ -56,6 +56,7 @@ export function visitResults(
   return skipped;
 }
 
+/** What a transaction has to watch after a query with these results. */
 export function watchedBy(query: Query, results: readonly Result[]): Watched {
   const last = results.at(-1);
   if (!last || results.length !== query.limit) return { query, last: undefined };
@@ -99,8 +100,8 @@ function* merged(query: Query, sequences: readonly Iterable<Result>[]): Generato
   const heads: { key: string; result: Result; rest: Iterator<Result> }[] = [];
   const advance = (rest: Iterator<Result>) => {
     const next = rest.next();
-    if (!next.done)
-      heads.push({ key: orderKey(query.orders, viewOf(query, next.value)) ?? '', result: next.value, rest });
+    if (next.done) return;
+    heads.push({ key: orderKey(query.orders, viewOf(query, next.value)) ?? '', result: next.value, rest });
   };
   for (const sequence of sequences) advance(sequence[Symbol.iterator]());
   let last: string | undefined;
@@ -140,9 +141,7 @@ function* scanned(database: Database, query: Query, scan: Scan): Generator<Resul
   const indexes = scan.indexes.map(({ spec, prefix }) => ({ index: indexFor(database, query, spec), prefix }));
   const intervals = scan.reverse ? scan.intervals.toReversed() : scan.intervals;
   for (const [from, to] of intervals) {
-    for (const doc of indexes.length === 1
-      ? read(indexes[0] as Part, from, to, scan.reverse)
-      : joined(indexes, from, to, scan.reverse)) {
+    for (const doc of read(indexes, from, to, scan.reverse)) {
       const version = doc.live as Version;
       if (passes(query, scan, { doc, version })) yield { doc, version };
     }
@@ -162,8 +161,10 @@ interface Part {
   readonly prefix: string;
 }
 
-function* read({ index, prefix }: Part, from: string, to: string, reverse: boolean): Generator<Doc> {
-  for (const [, doc] of index.scan(prefix + from, prefix + to, reverse)) yield doc;
+function* read(parts: readonly Part[], from: string, to: string, reverse: boolean): Generator<Doc> {
+  const [{ index, prefix }, ...others] = parts as [Part, ...Part[]];
+  if (others.length > 0) yield* joined(parts, from, to, reverse);
+  else for (const [, doc] of index.scan(prefix + from, prefix + to, reverse)) yield doc;
 }
 
 /** Documents that are in every index at the same place after their prefixes: each index leaps to where another stands. */

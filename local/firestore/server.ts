@@ -98,8 +98,9 @@ export async function startFirestore(options: FirestoreOptions = {}): Promise<Fi
     page: (path) => ({ '/': 'Ok\n', '/counts': `${JSON.stringify(counts)}\n` })[path],
   });
   const close = async () => {
-    faults.removeAll();
-    store.close(new StatusError(Code.UNAVAILABLE, 'The server is closing'));
+    const reason = new StatusError(Code.UNAVAILABLE, 'The server is closing');
+    faults.close(reason);
+    store.close(reason);
     await closeTransport();
     await closeStore();
   };

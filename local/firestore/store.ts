@@ -37,6 +37,8 @@ export class Session {
   }
 
   begin({ readOnly, readWrite }: TransactionOptions): Transaction {
+    // Clients do not end read-only transactions.
+    this.locks.expire();
     if (!readOnly) return this.transactions.begin(false, readWrite?.retryTransaction);
     const time = readOnly.readTime ? this.pastTime(microsOf(readOnly.readTime)) : this.#clock.read();
     const transaction = this.transactions.begin(true, undefined, time);

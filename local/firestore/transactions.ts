@@ -2,14 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Doc, Version } from './documents.ts';
 import { isWatched, type Watched } from './run.ts';
-import type { StatusError } from './status.ts';
-import { aborted, invalid } from './status.ts';
+import { aborted, invalid, type StatusError } from './status.ts';
 
 // https://firebase.google.com/docs/firestore/quotas#writes_and_transactions
 const idleMs = 60_000;
 const longestMs = 270_000;
+const expireEveryMs = 10;
 const idBytes = 20;
 
+/** One transaction and what it has read. */
 export class Transaction {
   readonly id: Buffer;
   readonly readOnly: boolean;
@@ -45,7 +46,9 @@ export interface IntendedChange {
   readonly after: Version | undefined;
 }
 
+// The client retries by this text (`isRetryableTransactionError` in @google-cloud/firestore).
 const expired = () => invalid('The referenced transaction has expired or is no longer valid.');
+/** What a transaction or a write is told that lost against others. */
 export const contention = () =>
   aborted('Aborted due to cross-transaction contention. Too much contention on these documents. Please try again.');
 
@@ -58,6 +61,7 @@ export class Transactions {
   /** Distinguishes ids of this process from those that an earlier one gave. */
   readonly #boot = randomBytes(8);
   #last = 0;
+  #expiredAt = 0;
 
   /** `now` in milliseconds. */
   constructor(now: () => number) {
@@ -103,9 +107,11 @@ export class Transactions {
     this.#readWrite.delete(transaction);
   }
 
-  /** Ends what was left alone or open for too long; returns it. */
+  /** Ends what was left alone or open for too long; returns it. Looks no more often than it matters. */
   expire(): Transaction[] {
     const now = this.#now();
+    if (Math.abs(now - this.#expiredAt) < expireEveryMs) return [];
+    this.#expiredAt = now;
     const gone = [...this.#active.values()].filter(
       ({ usedAt, startedAt }) => now - usedAt >= idleMs || now - startedAt >= longestMs,
     );

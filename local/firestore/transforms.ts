@@ -1,5 +1,5 @@
 /** Field transforms (google/firestore/v1/write.proto, `DocumentTransform.FieldTransform`). */
-import { getField, parseFieldPath, setField, type FieldPath, type Fields } from './fields.ts';
+import { getField, parseStoredPath, setField, type FieldPath, type Fields } from './fields.ts';
 import { keyOf } from './order.ts';
 import type { FieldTransform } from './protocol.ts';
 import { invalid } from './status.ts';
@@ -27,8 +27,9 @@ export interface Transform {
 
 type Apply = (present: Buffer | undefined, time: number) => { value: Buffer; result: Buffer };
 
+/** Checks a transform. */
 export function parseTransform(transform: FieldTransform): Transform {
-  return { path: parseFieldPath(transform.fieldPath), apply: parseKind(transform) };
+  return { path: parseStoredPath(transform.fieldPath), apply: parseKind(transform) };
 }
 
 function parseKind(transform: FieldTransform): Apply {

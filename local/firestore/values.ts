@@ -104,17 +104,11 @@ export class FieldChecker {
     }
   }
 
+  /** An entry is a name, then a value: all encoders write them in that order, and `EncodedFields` relies on it. */
   #field(entry: Reader, depth: number): void {
-    let value: Reader | undefined;
-    let named = false;
-    while (entry.next()) {
-      const content = entry.message();
-      if (entry.field === 2) value = content;
-      else named = this.#name(content);
-    }
-    if (!named) throw invalid('The property.name is the empty string.');
-    if (!value) throw invalid('A value has no type');
-    this.value(value, depth);
+    if (!isNext(entry, 1) || !this.#name(entry.message())) throw invalid('The property.name is the empty string.');
+    if (!isNext(entry, 2)) throw invalid('A value has no type');
+    this.value(entry.message(), depth);
   }
 
   #name({ buffer, at, end }: Reader): boolean {
@@ -193,6 +187,8 @@ export class FieldChecker {
     }
   }
 }
+
+const isNext = (reader: Reader, field: number) => reader.next() && reader.field === field;
 
 /** Field names and ids matching `__.*__` are Google's own. */
 function isReserved(buffer: Buffer, from: number, to: number): boolean {

@@ -8,7 +8,8 @@ import type { Mask, Write } from './protocol.ts';
 import { parseMask } from './read-methods.ts';
 import { invalid, StatusError } from './status.ts';
 import type { CommitResult, Session } from './store.ts';
-import { nullValue, timestamp } from './values.ts';
+import type { Transaction } from './transactions.ts';
+import { timestamp } from './values.ts';
 import { Writer } from './wire.ts';
 import { parseDocument, parseWrite, type ParsedWrite } from './writes.ts';
 
@@ -19,15 +20,23 @@ export const commit: MethodOf<'Commit'> = async (context, request, call) => {
   const session = context.store.session(database);
   const transaction = request.transaction?.length ? session.transactions.get(request.transaction) : undefined;
   const writes = (request.writes ?? []).map((write) => parseWrite(write, database));
-  count(context, writes);
-  return [commitMessage(await session.commit(writes, transaction, call))];
+  return [commitMessage(await apply(context, session, writes, call, transaction))];
 };
 
-function count({ counts }: Context, writes: readonly ParsedWrite[]): void {
+/** Commits writes, and counts them if that succeeds. */
+async function apply(
+  { counts }: Context,
+  session: Session,
+  writes: readonly ParsedWrite[],
+  call: Cancellable,
+  transaction?: Transaction,
+): Promise<CommitResult> {
+  const result = await session.commit(writes, transaction, call);
   for (const { kind } of writes) {
     if (kind === 'delete') counts.deletes++;
     else counts.writes++;
   }
+  return result;
 }
 
 /** Each write by itself: some may fail. */
@@ -38,15 +47,14 @@ export const batchWrite: MethodOf<'BatchWrite'> = async (context, request, call)
   const paths = new Set(writes.map(({ name }) => `${name.collection}/${name.id}`));
   if (paths.size < writes.length)
     throw invalid('the same document cannot be written more than once in a single request');
-  count(context, writes);
-  const results = await Promise.all(writes.map((write) => tryWrite(session, write, call)));
+  const results = await Promise.all(writes.map((write) => tryWrite(context, session, write, call)));
   const answer = { writeResults: results.map(({ result }) => result), status: results.map(({ status }) => status) };
   return [context.schema.codec('BatchWriteResponse').encode(answer)];
 };
 
-async function tryWrite(session: Session, write: ParsedWrite, call: Cancellable) {
+async function tryWrite(context: Context, session: Session, write: ParsedWrite, call: Cancellable) {
   try {
-    return { result: writeResult(await session.commit([write], undefined, call)), status: {} };
+    return { result: writeResult(await apply(context, session, [write], call)), status: {} };
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     return { result: {}, status: { code: error.code, message: error.message } };
@@ -54,8 +62,8 @@ async function tryWrite(session: Session, write: ParsedWrite, call: Cancellable)
 }
 
 function writeResult({ outcomes: [outcome] }: CommitResult) {
-  const { updated, transformResults } = outcome ?? { updated: undefined, transformResults: [nullValue] };
-  return { updateTime: updated === undefined ? undefined : timestamp(updated), transformResults };
+  const updateTime = outcome?.updated === undefined ? undefined : timestamp(outcome.updated);
+  return { updateTime, transformResults: outcome?.transformResults };
 }
 
 export const createDocument: MethodOf<'CreateDocument'> = async (context, request, call) => {
@@ -81,8 +89,7 @@ export const updateDocument: MethodOf<'UpdateDocument'> = async (context, reques
 /** Writes a document and answers with it. */
 async function writeOne(context: Context, session: Session, write: Write, mask: Mask | undefined, call: Cancellable) {
   const parsed = parseWrite(write, session.database.name);
-  count(context, [parsed]);
-  await session.commit([parsed], undefined, call);
+  await apply(context, session, [parsed], call);
   const version = session.database.find(parsed.name.collection, parsed.name.id)?.live;
   if (!version) throw invalid('The document was deleted at once');
   return [documentMessage(nameOf(parsed.name), version, parseMask(mask))];
@@ -94,8 +101,7 @@ export const deleteDocument: MethodOf<'DeleteDocument'> = async (context, reques
   const { database } = parseDocumentName(request.name);
   const { name = '', currentDocument } = request;
   const write = parseWrite({ delete: name, ...(currentDocument && { currentDocument }) }, database);
-  count(context, [write]);
-  await context.store.session(database).commit([write], undefined, call);
+  await apply(context, context.store.session(database), [write], call);
   return [nothing];
 };
 

@@ -2,7 +2,7 @@
 import {
   documentEntry,
   getField,
-  parseFieldPath,
+  parseStoredPath,
   readFields,
   sameFields,
   setField,
@@ -55,6 +55,7 @@ export interface WriteOutcome {
 const absent: State = { fields: undefined, created: 0, updated: 0 };
 const nothing = Buffer.alloc(0) as Buffer;
 
+/** Checks a write to a document of that database. */
 export function parseWrite(write: Write, database: string): ParsedWrite {
   const parsed = parseOperation(write);
   if (parsed.name.database !== database) throw invalid(`Document is not in ${database}`);
@@ -76,7 +77,7 @@ function parseOperation(write: Write): Omit<ParsedWrite, 'precondition'> {
     kind: write.updateMask ? 'merge' : 'replace',
     fields,
     size: checkedSize(fields),
-    mask: write.updateMask?.fieldPaths?.map(parseFieldPath) ?? [],
+    mask: write.updateMask?.fieldPaths?.map(parseStoredPath) ?? [],
     transforms: write.updateTransforms?.map(parseTransform) ?? [],
   };
 }
@@ -105,11 +106,12 @@ function joined(document: Buffer, pieces: Buffer[]): Buffer {
   return end - start === length ? document.subarray(start, end) : Buffer.concat(pieces);
 }
 
-export function parsePrecondition(precondition: Precondition | undefined): ParsedPrecondition | undefined {
+function parsePrecondition(precondition: Precondition | undefined): ParsedPrecondition | undefined {
   if (precondition?.updateTime) return { updated: microsOf(precondition.updateTime) };
   return precondition?.exists === undefined ? undefined : { exists: precondition.exists };
 }
 
+/** A time in microseconds since the epoch; it must not be finer. */
 export function microsOf({ seconds = 0, nanos = 0 }: Timestamp): number {
   if (nanos % 1000 !== 0) throw invalid('timestamp cannot have more than microseconds precision');
   return seconds * 1e6 + nanos / 1000;

@@ -121,7 +121,7 @@ async function answer(
   }
   const request = messageIn(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
   const messages = await handler({ path, request, onCancel: (listener) => stream.once('close', listener) });
-  if (stream.destroyed) return;
+  if (stream.destroyed || stream.closed) return;
   stream.respond(responseHeaders, { waitForTrailers: true });
   stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': String(Code.OK) }));
   await send(stream, messages);
@@ -162,6 +162,7 @@ function drained(stream: ServerHttp2Stream): Promise<void> {
 }
 
 function fail(stream: ServerHttp2Stream, error: unknown): void {
-  if (stream.destroyed || stream.headersSent) return stream.close();
+  // A client that has gone leaves a stream that can still be read but not answered.
+  if (stream.destroyed || stream.closed || stream.headersSent) return stream.close();
   stream.respond({ ...responseHeaders, ...trailersOf(error) }, { endStream: true });
 }

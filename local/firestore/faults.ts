@@ -45,10 +45,13 @@ export class Faults {
   }
 
   /** Runs a call under the first fault that matches it. */
-  async around<T>(method: string, call: Cancellable, run: () => Promise<T>): Promise<T> {
+  around<T>(method: Method, call: Cancellable, run: () => Promise<T>): Promise<T> {
     if (this.#injected.length === 0) return run();
     const injected = this.#injected.find(({ fault, left }) => left > 0 && [method, '*'].includes(fault.method));
-    if (!injected) return run();
+    return injected ? this.#under(injected, call, run) : run();
+  }
+
+  async #under<T>(injected: Injected, call: Cancellable, run: () => Promise<T>): Promise<T> {
     injected.left--;
     const { fault } = injected;
     if (fault.kind === 'status') throw injectedStatus(fault.code);

@@ -7,8 +7,11 @@ import { runPart } from '../part.ts';
 import { parseDefinitions } from './definitions.ts';
 import { startFirestore, type FirestoreOptions, type IndexDefinitions } from './server.ts';
 
-// V8's usual 16 MB for young objects, thrice, would be most of this process's memory, and takes 5 % off its CPU at best.
-setFlagsFromString('--max-semi-space-size=2');
+// V8's usual 16 MB for young objects, thrice, would be most of this process's memory. With 4 it is as fast (measured with
+// 32 calls in flight). Whoever starts the process may know better.
+if (!process.execArgv.some((flag) => flag.startsWith('--max-semi-space-size'))) {
+  setFlagsFromString('--max-semi-space-size=4');
+}
 
 class OptionError extends Error {}
 

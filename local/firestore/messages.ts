@@ -18,7 +18,7 @@ export const fullName = (doc: Doc) => `${doc.collection.database.name}/documents
 
 /** `Document`; with a mask only the fields in it. */
 export function documentMessage(name: string, version: Version, mask: Mask): Buffer {
-  const writer = new Writer().stringField(DocumentField.name, name);
+  const writer = new Writer(name.length + (version.fields?.length ?? 0) + 64).stringField(DocumentField.name, name);
   if (mask) writer.raw(writeFields(project(fieldsOf(version), mask)));
   else writer.latin1(version.fields ?? '');
   writer.bytesField(DocumentField.createTime, encodeTimestamp(version.created));
@@ -27,7 +27,8 @@ export function documentMessage(name: string, version: Version, mask: Mask): Buf
 
 /** `BatchGetDocumentsResponse` */
 export function foundMessage(document: Buffer, readTime: Buffer): Buffer {
-  return new Writer().bytesField(BatchGetField.found, document).bytesField(BatchGetField.readTime, readTime).finish();
+  const writer = new Writer(document.length + 32).bytesField(BatchGetField.found, document);
+  return writer.bytesField(BatchGetField.readTime, readTime).finish();
 }
 
 export function missingMessage(name: string, readTime: Buffer): Buffer {
@@ -44,7 +45,7 @@ export function resultMessage(
   readTime: Buffer,
   { last, skipped }: { last: boolean; skipped: number },
 ) {
-  const writer = new Writer().bytesField(RunQueryField.document, document);
+  const writer = new Writer(document.length + 32).bytesField(RunQueryField.document, document);
   return queryProgress(writer, readTime, last, skipped);
 }
 

@@ -21,7 +21,7 @@ import { listCollectionIds, listDocuments } from './list-methods.ts';
 import { recover, timeRecord } from './persistence.ts';
 import type { Method, Requests } from './protocol.ts';
 import { batchGetDocuments, getDocument, runAggregationQuery, runQueryMethod } from './read-methods.ts';
-import { Schema } from './schema.ts';
+import { Schema, type Codec } from './schema.ts';
 import { Code, StatusError } from './status.ts';
 import { Store } from './store.ts';
 import { listen, type Call } from '../grpc/transport.ts';
@@ -87,14 +87,16 @@ export async function startFirestore(options: FirestoreOptions = {}): Promise<Fi
   const { store, closeStore } = await openStore(options.dataDir, clock);
   const counts: Counts = { reads: 0, writes: 0, deletes: 0, calls: {} };
   const rules = options.indexes && new IndexRules(options.indexes);
-  const context: Context = { store, rules, schema: new Schema(), counts };
+  const schema = new Schema();
+  const context: Context = { store, rules, schema, counts };
+  const served = servedMethods(schema);
   const faults = new Faults();
   const { port, close: closeTransport } = await listen({
     host,
     port: wantedPort,
     maxRequestBytes,
-    handler: handlerOf(context, faults),
-    refused: (path) => !isServed(path),
+    handler: handlerOf(context, served, faults),
+    refused: (path) => !served.has(path),
     page: (path) => ({ '/': 'Ok\n', '/counts': `${JSON.stringify(counts)}\n` })[path],
   });
   const close = async () => {
@@ -125,21 +127,29 @@ async function openStore(dataDir: string | undefined, milliseconds: () => number
   return { store: new Store(databases, clock, milliseconds, persistence), closeStore: () => journal.close() };
 }
 
-function isServed(path: string): boolean {
-  return path.startsWith(service) && Object.hasOwn(methods, path.slice(service.length));
+interface Served {
+  readonly method: Method;
+  readonly request: Codec;
 }
 
-function handlerOf(context: Context, faults: Faults) {
-  const { schema, counts, store } = context;
+/** The methods by their paths. */
+function servedMethods(schema: Schema): ReadonlyMap<string, Served> {
+  const names = Object.keys(methods) as Method[];
+  return new Map(names.map((method) => [service + method, { method, request: schema.request(method) }]));
+}
+
+function handlerOf(context: Context, served: ReadonlyMap<string, Served>, faults: Faults) {
+  const { counts, store } = context;
+  const answer = async (call: Call, { method, request }: Served) => {
+    const messages = await run(context, method, request.decode(new Reader(call.request)) as Requests[Method], call);
+    const flushed = store.flushed();
+    if (flushed) await flushed;
+    return messages;
+  };
   return (call: Call): Promise<Iterable<Buffer>> => {
-    const method = call.path.slice(service.length) as Method;
-    counts.calls[method] = (counts.calls[method] ?? 0) + 1;
-    return faults.around(method, call, async () => {
-      const request = schema.request(method).decode(new Reader(call.request));
-      const answer = await run(context, method, request as Requests[Method], call);
-      await store.flushed();
-      return answer;
-    });
+    const found = served.get(call.path) as Served;
+    counts.calls[found.method] = (counts.calls[found.method] ?? 0) + 1;
+    return faults.around(found.method, call, () => answer(call, found));
   };
 }
 

@@ -136,9 +136,9 @@ export class Store {
     return this.#sessions.get(name) ?? this.#open(new Database(name));
   }
 
-  /** Resolves when everything that a reader could have seen so far is safe on disk. */
-  async flushed(): Promise<void> {
-    await this.#persistence?.flushed();
+  /** Resolves when everything that a reader could have seen so far is safe on disk; undefined if nothing is kept. */
+  flushed(): Promise<void> | undefined {
+    return this.#persistence?.flushed();
   }
 
   close(reason: StatusError): void {

@@ -77,6 +77,8 @@ export function timestampValue(micros: number): Buffer {
   return new Writer().bytesField(Kind.timestamp, encodeTimestamp(micros)).finish();
 }
 
+const timestampBytes = 14;
+
 /** `google.protobuf.Timestamp` of a time in microseconds since the epoch. */
 export function timestamp(micros: number): { seconds: number; nanos: number } {
   const seconds = Math.floor(micros / 1e6);
@@ -86,7 +88,12 @@ export function timestamp(micros: number): { seconds: number; nanos: number } {
 /** The same, encoded. */
 export function encodeTimestamp(micros: number): Buffer {
   const { seconds, nanos } = timestamp(micros);
-  return new Writer().tag(1, WireType.varint).varint(seconds).tag(2, WireType.varint).varint(nanos).finish();
+  return new Writer(timestampBytes)
+    .tag(1, WireType.varint)
+    .varint(seconds)
+    .tag(2, WireType.varint)
+    .varint(nanos)
+    .finish();
 }
 
 /**

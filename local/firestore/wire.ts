@@ -125,15 +125,20 @@ const malformed = () => invalid('Malformed protocol buffer');
 
 /** Builds one encoded message from its fields. */
 export class Writer {
-  #buffer = Buffer.allocUnsafe(128);
+  #buffer: Buffer;
   #length = 0;
+
+  /** `bytes` is a guess at the message's length. */
+  constructor(bytes = 128) {
+    this.#buffer = Buffer.allocUnsafe(bytes);
+  }
 
   finish(): Buffer {
     return this.#buffer.subarray(0, this.#length);
   }
 
   varint(value: number): this {
-    this.#reserve(10);
+    this.#reserve(value < 0x80 ? 1 : 8);
     let rest = value;
     while (rest >= 0x80) {
       this.#buffer[this.#length++] = (rest % 128) | 0x80;

@@ -1,7 +1,8 @@
 /**
  * The load of `npm run bench:local`, a process of its own: `node test/bench/load.ts firestore|pubsub HOST:PORT`. Requests
  * are encoded beforehand and sent over bare HTTP/2, since Google's own clients take more CPU for a call than the servers
- * do, and would be what is measured. Prints operations a second by scenario, as one line of JSON.
+ * do, and would be what is measured. Prints operations a second by scenario, and how many were
+ * made in all, as one line of JSON.
  */
 import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { createRequire } from 'node:module';
@@ -112,6 +113,7 @@ async function rateOf(operation: Operation): Promise<number> {
   const worker = async () => {
     for (;;) {
       await operation((started += 1));
+      operations += 1;
       const now = performance.now();
       if (now >= until) return;
       if (now >= from) counted += 1;
@@ -121,8 +123,9 @@ async function rateOf(operation: Operation): Promise<number> {
   return Math.round(counted / (MEASURED_MS / 1000));
 }
 
+let operations = 0;
 const scenarios = kind === 'pubsub' ? await pubsubScenarios() : firestoreScenarios();
 const rates: Record<string, number> = {};
 for (const [name, operation] of Object.entries(scenarios)) rates[name] = await rateOf(operation);
-process.stdout.write(`${JSON.stringify(rates)}\n`);
+process.stdout.write(`${JSON.stringify({ rates, operations })}\n`);
 process.exit(0);

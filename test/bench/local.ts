@@ -14,6 +14,8 @@ import type { EmulatorKind } from '../support/google-emulators.ts';
 interface Measured {
   rates: Record<string, number>;
   memory: Memory;
+  /** Of the server, user and system, over the whole load. */
+  cpuMsPerOperation: number;
   readyMs: number;
 }
 
@@ -42,20 +44,23 @@ async function measure(kind: EmulatorKind, start: () => Promise<Server | undefin
   if (!server) return undefined;
   const readyMs = Math.round(performance.now() - started);
   try {
+    const cpuBefore = cpuMsOf(server.pid);
     const args = ['test/bench/load.ts', kind, server.address];
     const load = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let printed = '';
     load.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
     const code = await new Promise((resolve) => load.once('exit', resolve));
     if (code !== 0) throw new Error(`the load of ${kind} ended with ${String(code)}`);
-    return { rates: JSON.parse(printed) as Record<string, number>, memory: memoryOf(server.pid), readyMs };
+    const { rates, operations } = JSON.parse(printed) as { rates: Record<string, number>; operations: number };
+    const cpuMsPerOperation = (cpuMsOf(server.pid) - cpuBefore) / operations;
+    return { rates, memory: memoryOf(server.pid), cpuMsPerOperation, readyMs };
   } finally {
     await server.close();
   }
 }
 
-/** Of a process and all its descendants: gcloud starts Python, a shell and Java. */
-function memoryOf(pid: number): Memory {
+/** A process and all its descendants: gcloud starts Python, a shell and Java. */
+function familyOf(pid: number): Set<number> {
   const parents = new Map(
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
@@ -67,19 +72,38 @@ function memoryOf(pid: number): Memory {
     for (const [child] of found) family.add(child);
     grown = found.length > 0;
   }
+  return family;
+}
+
+/** Linux counts CPU time in hundredths of a second. */
+const TICK_MS = 10;
+
+function cpuMsOf(pid: number): number {
+  const ticks = [...familyOf(pid)].map((member) => {
+    // The name, in brackets, may hold blanks; user and system time are the 12th and 13th field behind it.
+    const fields = fileOf(member, 'stat')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  });
+  return ticks.reduce((total, each) => total + each, 0) * TICK_MS;
+}
+
+function memoryOf(pid: number): Memory {
+  const family = familyOf(pid);
   const sum = (field: string) => {
     const line = new RegExp(`^${field}:\\s+(\\d+)`, 'm');
-    const kib = [...family].map((member) => Number(line.exec(statusOf(String(member)))?.[1] ?? 0));
+    const kib = [...family].map((member) => Number(line.exec(fileOf(member, 'status'))?.[1] ?? 0));
     return Math.round(kib.reduce((total, each) => total + each, 0) / 1024);
   };
   return { resident: sum('VmRSS'), own: sum('RssAnon') };
 }
 
-const parentOf = (pid: string) => Number(/PPid:\s+(\d+)/.exec(statusOf(pid))?.[1] ?? 0);
+const parentOf = (pid: string) => Number(/PPid:\s+(\d+)/.exec(fileOf(pid, 'status'))?.[1] ?? 0);
 
-function statusOf(pid: string): string {
+function fileOf(pid: number | string, name: string): string {
   try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8');
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
   } catch {
     return '';
   }
@@ -94,6 +118,7 @@ for (const kind of ['firestore', 'pubsub'] as const) {
   const ours = (await measure(kind, () => startEmbedded(kind)))!;
   for (const [name, rate] of Object.entries(ours.rates))
     report(name, rate, google?.rates[name], (a, b) => a / b >= 1.5, '×');
+  report(`${kind} CPU, ms/operation`, ours.cpuMsPerOperation, google?.cpuMsPerOperation, (a, b) => b / a >= 1.5, '×');
   report(`${kind} resident, MiB`, ours.memory.resident, google?.memory.resident, (a, b) => a / b <= 0.1, '×');
   report(`${kind} own memory, MiB`, ours.memory.own, google?.memory.own, (a, b) => a / b <= 0.1, '×');
   report(`${kind} ready after, ms`, ours.readyMs, google?.readyMs, (a) => a < 2_000, '×');
@@ -111,8 +136,10 @@ function report(
   if (verdict === 'NOT MET') met = false;
   const ratio = google === undefined ? '' : `${(ours / google).toFixed(2)} ${unit}`;
   console.log(
-    [name.padEnd(26), String(ours).padStart(7), String(google ?? '–').padStart(7), ratio.padStart(9), verdict].join(
-      '  ',
-    ),
+    [name.padEnd(26), shown(ours), google === undefined ? '–' : shown(google), ratio.padStart(9), verdict].join('  '),
   );
+}
+
+function shown(value: number): string {
+  return (value < 10 ? value.toFixed(3) : String(Math.round(value))).padStart(7);
 }

@@ -4,7 +4,7 @@
  * they look at three headers, which are taken away when the request starts and kept here.
  */
 import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 
 import { SubrelayError } from '../errors.ts';
 
@@ -24,8 +24,8 @@ const NO_BODY: Framing = { contentLength: null, contentEncoding: null, hasBody: 
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 
 subscribe('http.server.request.start', (message) => {
-  const { request } = message as { request: Framed };
-  if (request[FRAMING]) return;
+  const { request, server } = message as { request: Framed; server: Server };
+  if (request[FRAMING] || !servesExpress(server)) return;
   const { headers } = request;
   const length = headers['content-length'];
   request[FRAMING] = {
@@ -37,6 +37,10 @@ subscribe('http.server.request.start', (message) => {
   delete headers['transfer-encoding'];
   delete headers['content-encoding'];
 });
+
+/** functions-framework serves an Express application; other servers of the process keep their headers. */
+const servesExpress = (server: Server): boolean =>
+  server.listeners('request').some((listener) => 'handle' in listener && 'set' in listener);
 
 /** Whether the request said that it has a body. */
 export const hasBody = (request: Framed): boolean => (request[FRAMING] ?? NO_BODY).hasBody;

@@ -361,6 +361,34 @@ describe('a webhook', () => {
     expect((await stack.api(`/v1/webhooks/${webhook}`)).status).toBe(404);
   });
 
+  it.each([200, 500])(
+    'whose delivery is cancelled while it answers %i has the exchange recorded, uncounted',
+    async (status) => {
+      let cancelled: Promise<Response> | undefined;
+      const cancelFirst: Behaviour = (response) => {
+        const [arrival] = endpoint.arrivals;
+        cancelled = deliveryOf((JSON.parse(arrival!.body) as { id: string }).id, webhook).then(({ id }) =>
+          stack.api(`/v1/deliveries/${id}`, { method: 'DELETE' }),
+        );
+        void cancelled.then(() => response.writeHead(status).end());
+      };
+      const { id: webhook, endpoint } = await webhookTo([cancelFirst]);
+      const { id } = await alert();
+      const delivery = await ended(id, webhook);
+      expect((await cancelled!).status).toBe(204);
+      const [attempt] = await until(
+        () => attemptsOf(delivery.id),
+        (attempts) => attempts.length > 0,
+      );
+      expect(attempt).toMatchObject({ attempt: 1, response_status_code: status, success: status === 200 });
+      const stored = await stack.db.collection('attempts').where('delivery_id', '==', delivery.id).get();
+      expect(stored.docs.map((document) => document.get('counted') as boolean)).toEqual([false]);
+      expect(await deliveryOf(id, webhook)).toMatchObject({ status: 'cancelled', delivery_attempts: 0 });
+      expect(endpoint.arrivals).toHaveLength(1);
+      await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
+    },
+  );
+
   it('that is paused keeps its deliveries and gets them when it is resumed', async () => {
     const settings = { name: 'paused', active: false };
     const { id: webhook, endpoint } = await webhookTo([answer(200)], settings);

@@ -10,6 +10,7 @@ export const ENTRY_POINTS: Readonly<Record<string, string>> = {
   deliver: 'deliver',
   'receive-paddle': 'receivePaddle',
   'receive-workspace': 'receiveWorkspace',
+  reconcile: 'reconcile',
   register: 'register',
   sweep: 'sweep',
 };

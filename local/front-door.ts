@@ -8,6 +8,7 @@ const ROUTES: readonly { path: RegExp; to: string }[] = [
   { path: /^\/receive-workspace\/?$/, to: 'receive-workspace' },
   { path: /^\/deliver\/?$/, to: 'deliver' },
   { path: /^\/sweep\/?$/, to: 'sweep' },
+  { path: /^\/reconcile\/?$/, to: 'reconcile' },
   { path: /^\/(?:v1(?:\/.*)?|health|healthz)\/?$/, to: 'api' },
 ];
 

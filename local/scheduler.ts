@@ -1,15 +1,14 @@
 export interface SchedulerOptions {
-  /** The URL that a job calls. */
+  /** The URL that the job calls. */
   url: string;
+  everyMs: number;
   /** A token as Cloud Scheduler sends it. */
   token: () => Promise<string>;
   onFailure: (problem: string) => void;
 }
 
-const MINUTE_MS = 60_000;
-
-/** Cloud Scheduler on one machine: fires at start and each minute, and never while the last call is in progress. */
-export function startScheduler({ url, token, onFailure }: SchedulerOptions): { stop: () => void } {
+/** One job of Cloud Scheduler: fires at start, then at its interval, and never while the last call is in progress. */
+export function startScheduler({ url, everyMs, token, onFailure }: SchedulerOptions): { stop: () => void } {
   const stopped = new AbortController();
   let calling = false;
   const fire = async () => {
@@ -25,7 +24,7 @@ export function startScheduler({ url, token, onFailure }: SchedulerOptions): { s
       calling = false;
     }
   };
-  const timer = setInterval(() => void fire(), MINUTE_MS);
+  const timer = setInterval(() => void fire(), everyMs);
   void fire();
   return {
     stop: () => {

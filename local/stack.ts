@@ -173,6 +173,9 @@ interface Connecting {
   keys: LocalKeys;
 }
 
+/** The functions that Cloud Scheduler calls, and how often. */
+const SCHEDULE = { sweep: 60_000, reconcile: 15 * 60_000 };
+
 const registrations = z.object({ registrations: z.array(z.object({ topic: z.string() })) });
 
 /** What `terraform apply`, the operator and the customer do on GCP: resources, registration, schedule, a webhook. */
@@ -190,6 +193,8 @@ async function connect(
   receiver.expect(keys.receiverSecret);
   await api.putWebhook({ name: 'Local receiver', url: receiver.url, signing_secret: keys.receiverSecret });
   const onFailure = (problem: string) => onLine('scheduler', problem);
-  parts.onStop(startScheduler({ url: `${urls['sweep']}/`, token, onFailure }).stop);
+  for (const [name, everyMs] of Object.entries(SCHEDULE)) {
+    parts.onStop(startScheduler({ url: `${urls[name]}/`, everyMs, token, onFailure }).stop);
+  }
   return { workspaceTopic: registration?.topic ?? '', api };
 }

@@ -47,6 +47,8 @@ export interface ReceivedEvent {
   event: NormalizedEvent;
   /** The original, as verified: Workspace: the decoded message data; Paddle: the request body. */
   raw: Uint8Array;
+  /** Whether it never arrived and was found in the source's history, or by comparing with the source's state. */
+  recovered?: boolean;
 }
 
 /** Input from a verified sender that nobody can decode: kept, acknowledged, and processed again by an operator. */

@@ -39,7 +39,11 @@ export interface AcceptDeps {
   log: Log;
 }
 
-export type Accept = (received: ReceivedEvent | Undecodable) => Promise<Accepted>;
+/**
+ * @param alongside writes that are made in the same commit or not at all; where one of them is refused, nothing is
+ *   written and the outcome is `duplicate`
+ */
+export type Accept = (received: ReceivedEvent | Undecodable, alongside?: Write[]) => Promise<Accepted>;
 
 /**
  * Takes in what a verified sender sent: one commit holds the event and its deliveries, and only then is there anything
@@ -48,17 +52,19 @@ export type Accept = (received: ReceivedEvent | Undecodable) => Promise<Accepted
  */
 export const createAccept =
   (deps: AcceptDeps): Accept =>
-  (received) => {
-    const taken = 'event' in received ? acceptEvent(deps, received) : quarantine(deps, received);
+  (received, alongside = []) => {
+    const taken = 'event' in received ? acceptEvent(deps, received, alongside) : quarantine(deps, received);
     return withDeadline(taken, 'the commit of what was received', ACCEPT_DEADLINE_MS);
   };
 
-async function acceptEvent(deps: AcceptDeps, { event, raw }: ReceivedEvent): Promise<Accepted> {
+async function acceptEvent(deps: AcceptDeps, received: ReceivedEvent, alongside: Write[]): Promise<Accepted> {
+  const { event, raw } = received;
   const { store, bus, now } = deps;
   const webhooks = (await deps.catalogue.current()).filter((webhook) => matches(webhook, event));
-  const stored = eventDocument(event, raw, webhooks.length, deps.customerKey(event), now());
+  const stored = eventDocument(received, webhooks.length, deps.customerKey(event), now());
   const deliveries = webhooks.map((webhook) => newDelivery(stored, webhook, now()));
-  if (!(await createOnce(store, eventWrites(store, stored, deliveries), raw.length * 2))) {
+  const writes = [...eventWrites(store, stored, deliveries), ...alongside];
+  if (!(await createOnce(store, writes, raw.length * 2))) {
     return { outcome: 'duplicate', id: event.id, matched: webhooks.length };
   }
   const pending = deliveries.filter(({ status }) => status === 'pending');
@@ -106,8 +112,7 @@ const eventWrites = (store: Store, event: EventDocument, deliveries: DeliveryDoc
 ];
 
 function eventDocument(
-  event: NormalizedEvent,
-  raw: Uint8Array,
+  { event, raw, recovered = false }: ReceivedEvent,
   matched: number,
   customerKey: string | null,
   now: number,
@@ -120,6 +125,7 @@ function eventDocument(
     customer_key: customerKey,
     data: JSON.stringify(event.data),
     raw: Buffer.from(raw),
+    recovered,
     received_at: Timestamp.fromMillis(now),
     matched,
     shard: shardOf(event.id),

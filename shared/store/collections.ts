@@ -8,6 +8,7 @@ export const LANES = 'lanes';
 export const SUBJECTS = 'subjects';
 export const QUARANTINE = 'quarantine';
 export const LEASES = 'leases';
+export const CURSORS = 'cursors';
 
 export const refTo = (db: Firestore, collection: string, id: string): DocumentReference =>
   db.collection(collection).doc(id);

@@ -21,6 +21,8 @@ export interface EventDocument {
   /** JSON text: Firestore has no arrays of arrays, and nobody queries it. */
   data: string;
   raw: Buffer;
+  /** Whether it never arrived and was found by `reconcile`. */
+  recovered: boolean;
   received_at: Timestamp;
   /** How many webhooks it matched: the number of deliveries that must exist (DESIGN, Ledger). */
   matched: number;

@@ -32,6 +32,7 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['quarantine', 'shared/store/documents.ts', 'QuarantineDocument'],
   ['lanes', 'shared/store/documents.ts', 'LaneDocument'],
   ['leases', 'shared/store/leases.ts', 'LeaseDocument'],
+  ['cursors', 'shared/store/cursors.ts', 'CursorDocument'],
   ['webhooks', 'shared/webhooks/webhook.ts', 'Webhook'],
 ];
 
@@ -45,7 +46,14 @@ const SHORT = new Set([
   ...["'active'", "'paused'", "'disabled'"],
 ]);
 /** Text that can be long, by collection. */
-const LONG_TEXT = ['events.data', 'attempts.state', 'attempts.response_body', 'attempts.error', 'subjects.state'];
+const LONG_TEXT = [
+  'events.data',
+  'attempts.state',
+  'attempts.response_body',
+  'attempts.error',
+  'subjects.state',
+  'cursors.place',
+];
 /** Asked for by `== null`; changed by hand, not by traffic. */
 const NOT_A_CLOCK = ['webhooks.deleted_at'];
 

@@ -1,0 +1,47 @@
+import type { Log } from '../log.ts';
+import type { Leases } from '../store/leases.ts';
+import type { ReconcileReport, Reconciler } from './reconciler.ts';
+
+/** A run's pages end by then: below the scheduler's attempt deadline of 5 min, with room for the last page. */
+const RUN_MS = 240_000;
+
+export interface ReconcileDeps {
+  reconcilers: readonly Reconciler[];
+  leases: Leases;
+  now: () => number;
+  log: Log;
+}
+
+export interface ReconcileResult {
+  reports: ReconcileReport[];
+  /** The accounts that another run is busy with, `source/account`. */
+  busy: string[];
+  /** The accounts that could not be gone through now; the others were all the same. */
+  failed: { account: string; error: unknown }[];
+}
+
+/** Goes through every account, one after another, each under a lease of its own. */
+export async function reconcile(
+  { reconcilers, leases, now, log }: ReconcileDeps,
+  { baseline }: { baseline: boolean },
+): Promise<ReconcileResult> {
+  const result: ReconcileResult = { reports: [], busy: [], failed: [] };
+  const until = now() + RUN_MS;
+  for (const reconciler of reconcilers) {
+    const account = `${reconciler.source}/${reconciler.account}`;
+    const lease = await leases.take(`reconcile ${account}`.replaceAll('/', ' '), false);
+    if (lease === null) {
+      result.busy.push(account);
+      continue;
+    }
+    try {
+      result.reports.push(await reconciler.run({ baseline, until, keep: lease.keep }));
+    } catch (error) {
+      log.error({ account, error }, 'reconcile.failed');
+      result.failed.push({ account, error });
+    } finally {
+      await lease.release();
+    }
+  }
+  return result;
+}

@@ -3,7 +3,8 @@ import type { NormalizedEvent } from '../events/event.ts';
 import type { Webhook } from './webhook.ts';
 
 type Matching = Pick<Webhook, 'event_types' | 'match'>;
-type Matched = Pick<NormalizedEvent, 'type' | 'account' | 'customer' | 'sku' | 'plan'>;
+/** What of an event is asked about. */
+export type Matched = Pick<NormalizedEvent, 'type' | 'account' | 'customer' | 'sku' | 'plan'>;
 
 /** True if the event is of one of the webhook's types and satisfies every condition of its `match`. */
 export function matches({ event_types, match }: Matching, event: Matched): boolean {

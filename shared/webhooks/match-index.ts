@@ -1,0 +1,79 @@
+/**
+ * Which webhooks an event matches, found without asking each: pure. `match.ts` decides; this only leaves out whom it
+ * need not ask, and asks once for all webhooks that ask for the same.
+ */
+import { matches } from './match.ts';
+import type { Matched } from './match.ts';
+import { packIds } from './packed-ids.ts';
+import type { Match, Webhook } from './webhook.ts';
+
+/** Webhooks whose `event_types` and `match` are equal. */
+interface Group extends Pick<Webhook, 'event_types' | 'match'> {
+  webhooks: Webhook[];
+  packed?: Buffer;
+}
+
+export interface MatchedWebhooks {
+  count: number;
+  webhooks: () => Webhook[];
+  /** The ids of all of them (`packed-ids.ts`). */
+  packed: () => Buffer;
+}
+
+export type MatchIndex = (event: Matched) => MatchedWebhooks;
+
+/** The conditions that a group can be found by, the most telling first. */
+const CONDITIONS = ['customer', 'domain', 'sku', 'plan', 'account'] as const;
+
+/** Builds the index of a version of the catalogue. */
+export function indexMatches(webhooks: readonly Webhook[]): MatchIndex {
+  const groups = new Map<string, Group[]>();
+  for (const group of groupsOf(webhooks)) {
+    for (const key of new Set(keysOf(group))) groups.set(key, [...(groups.get(key) ?? []), group]);
+  }
+  return (event) => {
+    const candidates = new Set(keysOfEvent(event).flatMap((key) => groups.get(key) ?? []));
+    const matched = [...candidates].filter((group) => matches(group, event));
+    return {
+      count: matched.reduce((sum, group) => sum + group.webhooks.length, 0),
+      webhooks: () => matched.flatMap((group) => group.webhooks),
+      packed: () => Buffer.concat(matched.map(packedOf)),
+    };
+  };
+}
+
+function groupsOf(webhooks: readonly Webhook[]): Iterable<Group> {
+  const groups = new Map<string, Group>();
+  for (const webhook of webhooks) {
+    const { event_types, match } = webhook;
+    const key = JSON.stringify([event_types, CONDITIONS.map((condition) => match[condition] ?? null)]);
+    const group = groups.get(key);
+    if (group) group.webhooks.push(webhook);
+    else groups.set(key, { event_types, match, webhooks: [webhook] });
+  }
+  return groups.values();
+}
+
+const packedOf = (group: Group): Buffer => (group.packed ??= packIds(group.webhooks.map(({ id }) => id)));
+
+const keyOf = (kind: keyof Match | 'type' | 'prefix', value: string): string => `${kind} ${value}`;
+
+/** Where a group is found: under each value of one condition, or under each of its types. */
+function keysOf({ event_types, match }: Group): string[] {
+  const condition = CONDITIONS.find((each) => match[each] !== undefined);
+  if (condition !== undefined) return match[condition]!.map((value) => keyOf(condition, value));
+  if (event_types === null) return [keyOf('prefix', '')];
+  return event_types.flatMap((pattern) => [
+    keyOf('type', pattern),
+    ...(pattern.endsWith('*') ? [keyOf('prefix', pattern.slice(0, -1))] : []),
+  ]);
+}
+
+function keysOfEvent({ type, account, customer, sku, plan }: Matched): string[] {
+  const values = { account, customer: customer?.id, domain: customer?.domain?.toLowerCase(), sku, plan };
+  return [
+    ...CONDITIONS.flatMap((condition) => (values[condition] == null ? [] : [keyOf(condition, values[condition])])),
+    keyOf('type', type),
+    ...Array.from({ length: type.length + 1 }, (_, length) => keyOf('prefix', type.slice(0, length))),
+  ];
+}

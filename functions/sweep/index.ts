@@ -3,8 +3,11 @@ import { setTimeout } from 'node:timers/promises';
 
 import { http } from '@google-cloud/functions-framework';
 
+import { openFanOut } from '../../shared/delivery/fan-out.ts';
 import { sweep } from '../../shared/delivery/sweep.ts';
+import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { dueDeliveries } from '../../shared/store/due.ts';
+import { openFanouts } from '../../shared/store/fanouts.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
@@ -13,11 +16,13 @@ import { sweepDoor } from './door.ts';
 
 const { config, log } = configure('sweep', [...BUS_SETTINGS, ...PUSH_SETTINGS]);
 const store = openStore(config.projectId);
+const bus = openBusFor(config);
 const deps = {
   due: dueDeliveries(store),
   lanes: openLanes(store),
   leases: openLeases(store, Date.now, randomUUID),
-  bus: openBusFor(config),
+  fanOut: openFanOut({ fanouts: openFanouts(store), catalogue: openCatalogue(store), bus, now: Date.now, log }),
+  bus,
   now: Date.now,
   wait: (ms: number) => setTimeout(ms),
   log,

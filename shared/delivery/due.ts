@@ -27,3 +27,9 @@ export const earliest = (times: readonly (number | null)[]): number | null => {
   const known = times.filter((time) => time !== null);
   return known.length === 0 ? null : Math.min(...known);
 };
+
+/**
+ * How long a walker keeps a fan-out without committing a page: 5 s, and 20 s, 80 s … 10 min after claims that brought
+ * none, so that one which can't be walked leaves room for the others.
+ */
+export const fanoutLeaseMs = (claims: number): number => Math.min(600_000, 5_000 * 4 ** claims);

@@ -5,6 +5,7 @@ import type { DueDeliveries } from '../store/due.ts';
 import type { Lanes } from '../store/lanes.ts';
 import type { Lease, Leases } from '../store/leases.ts';
 import { BACKLOG_PER_SECOND, earliest, permits } from './due.ts';
+import type { FanOut } from './fan-out.ts';
 
 /** One watcher watches this long at most: below the timeouts of the scheduler's call and of `wake`'s push. */
 const WATCH_MS = 50_000;
@@ -21,6 +22,7 @@ export type SweepTrigger = 'tick' | 'wake';
 export interface SweepDeps {
   due: DueDeliveries;
   lanes: Lanes;
+  fanOut: FanOut;
   leases: Leases;
   bus: Bus;
   now: () => number;
@@ -32,15 +34,17 @@ export interface SweepResult {
   outcome: 'idle' | 'watched' | 'another_watches';
   published: number;
   drained: number;
+  /** Deliveries that fan-outs made. */
+  fannedOut: number;
   looks: number;
 }
 
 /**
- * Publishes what is due: retries, and whatever's first publish was lost. One watcher at a time; it goes on while
+ * Publishes what is due: retries, and whatever's first publish was lost; walks fan-outs. One watcher at a time; it goes on while
  * anything is due soon, and wakes another before it answers (DESIGN, Hot path).
  */
 export async function sweep(deps: SweepDeps, trigger: SweepTrigger): Promise<SweepResult> {
-  const result: SweepResult = { outcome: 'idle', published: 0, drained: 0, looks: 0 };
+  const result: SweepResult = { outcome: 'idle', published: 0, drained: 0, fannedOut: 0, looks: 0 };
   if (trigger === 'tick' && !isSoon(await nextDue(deps), deps.now())) return result;
   const lease = await deps.leases.take('sweep', trigger === 'wake');
   if (lease === null) return { ...result, outcome: 'another_watches' };
@@ -69,15 +73,22 @@ async function watch(deps: SweepDeps, lease: Lease, result: SweepResult): Promis
 
     const wokenAt = await lease.keep();
     if (wokenAt === null) return false;
-    const next = earliest([due.next, lanes.next]);
-    const mayRest = !isSoon(next, deps.now()) && drained === 0 && deps.now() - wokenAt >= WATCH_AFTER_WAKE_MS;
-    if (mayRest || deps.now() - started >= WATCH_MS) return true;
-    await deps.wait(restMs(next, deps.now()));
+    const nextDueAt = earliest([due.next, lanes.next]);
+    // Fan-outs are walked in the pauses between two looks, so that no retry waits for more than the page at hand.
+    const walkUntil = deps.now() + restMs(nextDueAt, deps.now());
+    const walked = await deps.fanOut.walk(walkUntil);
+    result.fannedOut += walked.created;
+    const next = earliest([nextDueAt, walked.next]);
+    const isIdle = !isSoon(next, deps.now()) && drained === 0 && walked.created === 0;
+    if (isIdle && deps.now() - wokenAt >= WATCH_AFTER_WAKE_MS) return true;
+    if (deps.now() - started >= WATCH_MS) return true;
+    const rest = walked.created > 0 ? LOOK_AT_MOST_EVERY_MS : restMs(walked.next, deps.now());
+    await deps.wait(Math.max(0, Math.min(walkUntil - deps.now(), rest)));
   }
 }
 
-async function nextDue({ due, lanes }: SweepDeps): Promise<number | null> {
-  return earliest(await Promise.all([due.next(), lanes.next()]));
+async function nextDue({ due, lanes, fanOut }: SweepDeps): Promise<number | null> {
+  return earliest(await Promise.all([due.next(), lanes.next(), fanOut.next()]));
 }
 
 const isSoon = (due: number | null, now: number): boolean => due !== null && due - now < HORIZON_MS;

@@ -2,22 +2,22 @@ import { Timestamp } from '@google-cloud/firestore';
 
 import type { Bus, Pointer } from '../bus/bus.ts';
 import { publishedInTime } from '../bus/bus.ts';
+import { FAN_OUT_PAGE } from '../delivery/fan-out.ts';
+import { firstPointers, newDelivery } from '../delivery/new-delivery.ts';
+import type { DeliveredEvent } from '../delivery/new-delivery.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
-import type { NormalizedEvent, ReceivedEvent, Undecodable } from '../events/event.ts';
-import { deliveryId, quarantineId, shardOf, subjectKey } from '../events/ids.ts';
+import type { ReceivedEvent, Undecodable } from '../events/event.ts';
+import { quarantineId, shardOf, subjectKey } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import { withDeadline } from '../store/deadline.ts';
 import { DELIVERIES, EVENTS, QUARANTINE, refTo } from '../store/collections.ts';
-import type { DeliveryDocument, EventDocument, QuarantineDocument } from '../store/documents.ts';
+import type { EventDocument, QuarantineDocument } from '../store/documents.ts';
+import { fanoutCreation } from '../store/fanouts.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
-import { matches } from '../webhooks/match.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
-
-/** A new delivery is due this far ahead: its lease while the pointer travels (DESIGN, Hot path). */
-export const FIRST_LEASE_MS = 10_000;
+import type { MatchedWebhooks } from '../webhooks/match-index.ts';
 
 /** A sender is answered within 5 s (Paddle Billing hangs up then), whatever the store does. */
 const ACCEPT_DEADLINE_MS = 4_500;
@@ -46,7 +46,8 @@ export interface AcceptDeps {
 export type Accept = (received: ReceivedEvent | Undecodable, alongside?: Write[]) => Promise<Accepted>;
 
 /**
- * Takes in what a verified sender sent: one commit holds the event and its deliveries, and only then is there anything
+ * Takes in what a verified sender sent: one commit holds the event and its deliveries, or the
+ * fan-out that makes them, and only then is there anything
  * to acknowledge. A repeat meets its own event and changes nothing.
  * @throws SubrelayError STORE_UNAVAILABLE: nothing may be acknowledged, the sender repeats
  */
@@ -60,21 +61,51 @@ export const createAccept =
 async function acceptEvent(deps: AcceptDeps, received: ReceivedEvent, alongside: Write[]): Promise<Accepted> {
   const { event, raw } = received;
   const { store, bus, now } = deps;
-  const webhooks = (await deps.catalogue.current()).filter((webhook) => matches(webhook, event));
-  const stored = eventDocument(received, webhooks.length, deps.customerKey(event), now());
-  const deliveries = webhooks.map((webhook) => newDelivery(stored, webhook, now()));
-  const writes = [...eventWrites(store, stored, deliveries), ...alongside];
-  if (!(await createOnce(store, writes, raw.length * 2))) {
-    return { outcome: 'duplicate', id: event.id, matched: webhooks.length };
+  const matching = await deps.catalogue.matching(event);
+  const matched = matching.count;
+  const stored = eventDocument(received, matched, deps.customerKey(event), now());
+  const outbox = outboxOf(store, stored, matching, now());
+  const creation: Write = { kind: 'create', ref: refTo(store.db, EVENTS, event.id), data: stored };
+  const writes = [creation, ...outbox.writes, ...alongside];
+  if (!(await createOnce(store, writes, raw.length * 2 + outbox.bytes))) {
+    return { outcome: 'duplicate', id: event.id, matched };
   }
-  const pending = deliveries.filter(({ status }) => status === 'pending');
-  const publishError =
-    pending.length === 0
-      ? undefined
-      : await publishedInTime(Promise.all([bus.publishPointers(pending.map(firstPointer)), bus.wake()]));
+  const publishError = outbox.isDue
+    ? await publishedInTime(Promise.all([bus.publishPointers(outbox.pointers), bus.wake()]))
+    : undefined;
   if (publishError) deps.log.warn({ event: event.id, error: publishError }, 'pointers.not_published');
-  return { outcome: 'stored', id: event.id, matched: webhooks.length, ...(publishError ? { publishError } : {}) };
+  return { outcome: 'stored', id: event.id, matched, ...(publishError ? { publishError } : {}) };
 }
+
+/** What an event's commit holds besides the event, so that every webhook gets its delivery. */
+interface Outbox {
+  writes: Write[];
+  /** What its writes hold beyond the usual. */
+  bytes: number;
+  /** Whether anything is to be done about it now. */
+  isDue: boolean;
+  pointers: Pointer[];
+}
+
+/** The deliveries themselves, or, where they are too many for one commit, the fan-out that `sweep` walks. */
+function outboxOf(store: Store, event: EventDocument, matching: MatchedWebhooks, now: number): Outbox {
+  if (matching.count > FAN_OUT_PAGE) {
+    const packed = matching.packed();
+    const writes = fanoutCreation(store, deliveredEvent(event), packed, now);
+    return { writes, bytes: packed.length, isDue: true, pointers: [] };
+  }
+  const deliveries = matching.webhooks().map((webhook) => newDelivery(deliveredEvent(event), webhook.id, webhook, now));
+  const writes = deliveries.map((data): Write => ({ kind: 'create', ref: refTo(store.db, DELIVERIES, data.id), data }));
+  const pointers = firstPointers(deliveries);
+  return { writes, bytes: 0, isDue: pointers.length > 0, pointers };
+}
+
+const deliveredEvent = ({ id, type, subject_key, customer_key }: EventDocument): DeliveredEvent => ({
+  event_id: id,
+  event_type: type,
+  subject_key,
+  customer_key,
+});
 
 async function quarantine(
   { store, now }: AcceptDeps,
@@ -106,11 +137,6 @@ async function createOnce(store: Store, writes: Write[], bytes: number): Promise
   }
 }
 
-const eventWrites = (store: Store, event: EventDocument, deliveries: DeliveryDocument[]): Write[] => [
-  { kind: 'create', ref: refTo(store.db, EVENTS, event.id), data: event },
-  ...deliveries.map((data): Write => ({ kind: 'create', ref: refTo(store.db, DELIVERIES, data.id), data })),
-];
-
 function eventDocument(
   { event, raw, recovered = false }: ReceivedEvent,
   matched: number,
@@ -132,40 +158,3 @@ function eventDocument(
     expire_at: Timestamp.fromMillis(now + EVENT_RETENTION_MS),
   };
 }
-
-function newDelivery(event: EventDocument, webhook: Webhook, now: number): DeliveryDocument {
-  const id = deliveryId(event.id as NormalizedEvent['id'], webhook.id);
-  const discarded = webhook.status === 'disabled';
-  const at = Timestamp.fromMillis(now);
-  return {
-    v: 1,
-    id,
-    webhook_id: webhook.id,
-    event_id: event.id,
-    event_type: event.type,
-    subject_key: event.subject_key,
-    customer_key: event.customer_key,
-    status: discarded ? 'discarded' : 'pending',
-    reason: discarded ? 'webhook_disabled' : null,
-    hold: null,
-    attempts: 0,
-    due_at: discarded ? null : Timestamp.fromMillis(now + FIRST_LEASE_MS),
-    scheduled_at: at,
-    republished: 0,
-    urgent: false,
-    state_waits: 0,
-    created_at: at,
-    updated_at: at,
-    ended_at: discarded ? at : null,
-    shard: shardOf(id),
-    expire_at: discarded ? Timestamp.fromMillis(now + EVENT_RETENTION_MS) : null,
-  };
-}
-
-const firstPointer = (delivery: DeliveryDocument): Pointer => ({
-  delivery: delivery.id,
-  attempt: 1,
-  due_at: delivery.due_at!.toMillis(),
-  event: delivery.event_id,
-  subject: delivery.subject_key,
-});

@@ -5,6 +5,7 @@ export const DELIVERIES = 'deliveries';
 export const ATTEMPTS = 'attempts';
 export const WEBHOOKS = 'webhooks';
 export const LANES = 'lanes';
+export const FANOUTS = 'fanouts';
 export const SUBJECTS = 'subjects';
 export const QUARANTINE = 'quarantine';
 export const LEASES = 'leases';

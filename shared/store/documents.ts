@@ -3,6 +3,7 @@ import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import type { NormalizedEvent, Source, StateStatus } from '../events/event.ts';
 import type { JsonObject } from '../json.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
 
 export interface EventDocument {
   v: 1;
@@ -137,6 +138,36 @@ export interface LaneDocument {
   /** Counts changes, so that a drain finds out that the lane changed under it. */
   version: number;
   shard: number;
+}
+
+/**
+ * An event whose deliveries are still being made, since it matched too many webhooks for its own commit. Due like a
+ * delivery; deleted by the commit that makes the last of them.
+ */
+export interface FanoutDocument {
+  v: 1;
+  /** The event's id; with a number behind it where the ids don't fit one document. */
+  id: string;
+  event_id: string;
+  event_type: string;
+  subject_key: string | null;
+  customer_key: string | null;
+  /** The webhooks that it matched when it arrived (`packed-ids.ts`). */
+  webhooks: Buffer;
+  /** How many of them have their delivery. */
+  cursor: number;
+  /** The walker's lease. */
+  due_at: Timestamp;
+  /** Claims since the last page. */
+  claims: number;
+  shard: number;
+}
+
+/** A webhook as it is stored. */
+export interface WebhookDocument extends Webhook {
+  v: 1;
+  /** By the store's clock. */
+  changed_at?: Timestamp;
 }
 
 /** The catalogue's version: tells an instance whether the webhooks that it holds are current. */

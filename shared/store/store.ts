@@ -17,7 +17,8 @@ import { shareTrips } from './share-trips.ts';
 export type Write =
   | { kind: 'create'; ref: DocumentReference; data: DocumentData }
   | { kind: 'merge'; ref: DocumentReference; data: DocumentData }
-  | { kind: 'update'; ref: DocumentReference; data: DocumentData; precondition?: Precondition };
+  | { kind: 'update'; ref: DocumentReference; data: DocumentData; precondition?: Precondition }
+  | { kind: 'delete'; ref: DocumentReference; data?: undefined; precondition: Precondition };
 
 /** Writes that happen together or not at all. */
 export interface CommitUnit {
@@ -104,6 +105,7 @@ async function commitTogether(
   for (const write of units.flatMap(({ writes }) => writes)) {
     if (write.kind === 'create') batch.create(write.ref, write.data);
     else if (write.kind === 'merge') batch.set(write.ref, write.data, { merge: true });
+    else if (write.kind === 'delete') batch.delete(write.ref, write.precondition);
     else if (write.precondition) batch.update(write.ref, write.data, write.precondition);
     else batch.update(write.ref, write.data);
   }

@@ -6,6 +6,9 @@ import type { Webhook } from '../webhooks/webhook.ts';
 import { LANES, WEBHOOKS, catalogueRef, refTo } from './collections.ts';
 import type { Write } from './store.ts';
 
+/** By the store's clock: an instance loads again only what has changed since it last did (`catalogue.ts`). */
+const CHANGED = FieldValue.serverTimestamp();
+
 /** Every change of a webhook makes the instances' catalogues reload, in the same commit. */
 const nextCatalogueVersion = (db: Firestore): Write => ({
   kind: 'merge',
@@ -15,7 +18,7 @@ const nextCatalogueVersion = (db: Firestore): Write => ({
 
 /** The writes that create a webhook. */
 export const webhookCreation = (db: Firestore, webhook: Webhook): Write[] => [
-  { kind: 'create', ref: refTo(db, WEBHOOKS, webhook.id), data: { v: 1, ...webhook } },
+  { kind: 'create', ref: refTo(db, WEBHOOKS, webhook.id), data: { v: 1, ...webhook, changed_at: CHANGED } },
   nextCatalogueVersion(db),
 ];
 
@@ -33,7 +36,7 @@ export function webhookChange(
   const change: Write = {
     kind: 'update',
     ref: refTo(db, WEBHOOKS, id),
-    data: fields,
+    data: { ...fields, changed_at: CHANGED },
     ...(precondition && { precondition }),
   };
   return [change, nextCatalogueVersion(db), ...(drainAt === null ? [] : [laneDue(db, id, drainAt)])];

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 export interface Arrival {
+  path: string;
   headers: IncomingHttpHeaders;
   body: string;
 }
@@ -36,7 +37,7 @@ export async function startEndpoint(...behaviours: [Behaviour, ...Behaviour[]]):
   const server = createServer((request, response) => {
     void buffer(request).then((body) => {
       const behave = behaviours[Math.min(arrivals.length, behaviours.length - 1)]!;
-      arrivals.push({ headers: request.headers, body: body.toString('utf8') });
+      arrivals.push({ path: request.url!, headers: request.headers, body: body.toString('utf8') });
       behave(response, request.socket);
       waiting.filter(({ count }) => count <= arrivals.length).forEach(({ resolve }) => resolve());
       waiting = waiting.filter(({ count }) => count > arrivals.length);

@@ -49,6 +49,10 @@ export interface FlowStack {
   client: PubSub;
   /** Calls the API with the key. */
   api: (path: string, init?: RequestInit) => Promise<Response>;
+  /** Kills a function's process with SIGKILL; resolves when it has ended. */
+  kill: (name: string) => Promise<void>;
+  /** Starts a function that was killed. */
+  restart: (name: string) => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -87,12 +91,15 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
     paddleApi: sandbox.url,
     workspaceKeyFile: files.workspace,
   };
-  const { urls, pids } = await startFunctions(
+  const { urls, pids, ends, start } = await startFunctions(
     parts,
     functionEnvironment(surroundings, { ...process.env, ...envOf(keys) }),
   );
-  frontDoor.open(urls);
-  await makeResources(client, { deliver: `${urls['deliver']}/`, sweep: `${urls['sweep']}/` });
+  const connect = async () => {
+    frontDoor.open(urls);
+    await makeResources(client, { deliver: `${urls['deliver']}/`, sweep: `${urls['sweep']}/` });
+  };
+  await connect();
   const db = new Firestore({ projectId: PROJECT_ID });
   parts.onStop(() => db.terminate());
   const api = (path: string, init: RequestInit = {}) =>
@@ -113,6 +120,17 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
     db,
     client,
     api,
+    kill: async (name) => {
+      process.kill(pids[name]!, 'SIGKILL');
+      await ends[name];
+    },
+    restart: async (name) => {
+      const started = await start(name);
+      urls[name] = started.url;
+      pids[name] = started.pid;
+      ends[name] = started.ended;
+      await connect();
+    },
     stop: parts.stop,
   };
 }
@@ -123,15 +141,17 @@ async function startFunctions(parts: StartedParts, env: Env) {
   const bundles = await mkdtemp(join(root, '.local-flow-'));
   parts.onStop(() => rm(bundles, { recursive: true }));
   await Promise.all([buildParts(root, bundles), buildFunctions(root, bundles)]);
-  const start = async ([name, entryPoint]: [string, string]) => {
-    const args = [partOf(bundles, 'function-host'), bundleOf(bundles, name), entryPoint];
+  const start = async (name: string) => {
+    const args = [partOf(bundles, 'function-host'), bundleOf(bundles, name), ENTRY_POINTS[name]!];
     const child = await startChild({ name, args, env, onLine: (line) => env['LOG'] && console.error(name, line) });
     parts.onStop(child.stop);
-    return { name, url: `http://${child.ready.address}`, pid: child.pid };
+    return { name, url: `http://${child.ready.address}`, pid: child.pid, ended: child.ended };
   };
-  const started = await Promise.all(Object.entries(ENTRY_POINTS).map(start));
+  const started = await Promise.all(Object.keys(ENTRY_POINTS).map(start));
   return {
     urls: Object.fromEntries(started.map(({ name, url }) => [name, url])),
     pids: Object.fromEntries(started.map(({ name, pid }) => [name, pid])),
+    ends: Object.fromEntries(started.map(({ name, ended }) => [name, ended])),
+    start,
   };
 }

@@ -1,0 +1,99 @@
+import type { Bus } from '../bus/bus.ts';
+import { publishedInTime } from '../bus/bus.ts';
+import type { Log } from '../log.ts';
+import type { Catalogue } from '../store/catalogue.ts';
+import type { Fanouts, HeldFanout } from '../store/fanouts.ts';
+import { unpackIds } from '../webhooks/packed-ids.ts';
+import { earliest } from './due.ts';
+import { firstPointers, newDelivery } from './new-delivery.ts';
+
+/** Deliveries of a page: one commit. An event with more matches than that is fanned out. */
+export const FAN_OUT_PAGE = 100;
+/** So many are walked at once, each a page after the other; their commits share round trips. */
+const AT_ONCE = 4;
+/** How many due fan-outs a walk takes on. */
+const SEEN = 32;
+
+export interface FanOutDeps {
+  fanouts: Fanouts;
+  catalogue: Pick<Catalogue, 'byId'>;
+  bus: Pick<Bus, 'publishPointers'>;
+  now: () => number;
+  log: Log;
+}
+
+export interface Walked {
+  /** Deliveries that were made. */
+  created: number;
+  /** When the next fan-out is due, epoch milliseconds; null where there is none. */
+  next: number | null;
+}
+
+/** Makes the deliveries of events that matched too many webhooks for their own commit. */
+export interface FanOut {
+  next: () => Promise<number | null>;
+  /** Walks what is due, until nothing is or the time has come; the page at hand is always finished. */
+  walk: (until: number) => Promise<Walked>;
+}
+
+/** Opens the fan-outs to one walker; several walkers at once make nothing twice. */
+export function openFanOut(deps: FanOutDeps): FanOut {
+  const inHand: HeldFanout[] = [];
+
+  const claimNext = async (due: string[]): Promise<HeldFanout | null> => {
+    for (let id = due.shift(); id !== undefined; id = due.shift()) {
+      const held = await deps.fanouts.claim(id, deps.now());
+      if (held !== null) return held;
+    }
+    return null;
+  };
+
+  /** Walks one fan-out after the other. What fails is due again when its lease runs out. */
+  const work = async (due: string[], until: number): Promise<number> => {
+    let created = 0;
+    while (deps.now() < until) {
+      let held: HeldFanout | null | undefined;
+      try {
+        held = inHand.shift() ?? (await claimNext(due));
+        if (held === null) return created;
+        const page = await walkPage(deps, held);
+        created += page.created;
+        if (page.rest) inHand.push(page.rest);
+      } catch (error) {
+        deps.log.warn({ event: held?.fields.event_id, error }, 'fan_out.page_failed');
+      }
+    }
+    return created;
+  };
+
+  return {
+    next: () => deps.fanouts.next(),
+    walk: async (until) => {
+      const first = await deps.fanouts.first(SEEN);
+      const now = deps.now();
+      const held = new Set(inHand.map(({ fields }) => fields.id));
+      const due = first.filter(({ id, dueAt }) => dueAt <= now && !held.has(id)).map(({ id }) => id);
+      const created = await Promise.all(Array.from({ length: AT_ONCE }, () => work(due, until)));
+      const later = first.find(({ id, dueAt }) => dueAt > now && !held.has(id))?.dueAt ?? null;
+      const left = inHand.length > 0 || due.length > 0 || first.filter(({ dueAt }) => dueAt <= now).length === SEEN;
+      return {
+        created: created.reduce((sum, count) => sum + count, 0),
+        next: earliest([later, left ? deps.now() : null]),
+      };
+    },
+  };
+}
+
+async function walkPage(deps: FanOutDeps, held: HeldFanout): Promise<{ created: number; rest: HeldFanout | null }> {
+  const { fields } = held;
+  const webhooks = await deps.catalogue.byId();
+  const now = deps.now();
+  const page = unpackIds(fields.webhooks, fields.cursor, FAN_OUT_PAGE).map((id) =>
+    newDelivery(fields, id, webhooks.get(id), now),
+  );
+  const committed = await deps.fanouts.commitPage(held, page, now);
+  if (committed === null) return { created: 0, rest: null };
+  const error = await publishedInTime(deps.bus.publishPointers(firstPointers(committed.created)));
+  if (error) deps.log.warn({ event: fields.event_id, error }, 'pointers.not_published');
+  return { created: committed.created.length, rest: committed.rest };
+}

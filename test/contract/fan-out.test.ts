@@ -1,0 +1,370 @@
+/** Fan-outs on a real store that fails at every step: whatever happens, each webhook has its delivery, once. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { pino } from 'pino';
+
+import { startFirestore } from '../../local/firestore/server.ts';
+import type { FirestoreServer } from '../../local/firestore/server.ts';
+import type { Bus, Pointer } from '../../shared/bus/bus.ts';
+import { openFanOut } from '../../shared/delivery/fan-out.ts';
+import type { FanOut } from '../../shared/delivery/fan-out.ts';
+import { sweep } from '../../shared/delivery/sweep.ts';
+import type { SweepDeps } from '../../shared/delivery/sweep.ts';
+import { deliveryId, eventId } from '../../shared/events/ids.ts';
+import { createAccept } from '../../shared/intake/accept.ts';
+import { openCatalogue } from '../../shared/store/catalogue.ts';
+import { DELIVERIES, EVENTS, FANOUTS, refTo } from '../../shared/store/collections.ts';
+import type { DeliveryDocument, EventDocument, FanoutDocument } from '../../shared/store/documents.ts';
+import { dueDeliveries } from '../../shared/store/due.ts';
+import { IDS_PER_FANOUT, openFanouts } from '../../shared/store/fanouts.ts';
+import { openLanes } from '../../shared/store/lanes.ts';
+import { openLeases } from '../../shared/store/leases.ts';
+import { openStore } from '../../shared/store/store.ts';
+import type { Store, Write } from '../../shared/store/store.ts';
+import { webhookChange, webhookCreation } from '../../shared/store/webhooks.ts';
+import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { faultyStore } from '../support/faulty-store.ts';
+import type { CallFate } from '../support/faulty-store.ts';
+import { aWebhook, anEvent } from '../support/webhook-samples.ts';
+
+const log = pino({ level: 'silent' });
+/** Longer than a walker keeps what it could not go on with, after a claim that brought no page. */
+const LEASE_MS = 21_000;
+
+let firestore: FirestoreServer;
+let store: Store;
+const clock = { now: Date.parse('2026-11-25T10:00:00.000Z') };
+const published: Pointer[] = [];
+let wakes = 0;
+
+const bus: Bus = {
+  publishPointers: async (pointers) => void published.push(...pointers),
+  wake: async () => void (wakes += 1),
+  wakeAgain: async () => undefined,
+  close: async () => undefined,
+};
+
+beforeAll(async () => {
+  const indexes = JSON.parse(readFileSync('terraform/firestore.indexes.json', 'utf8')) as never;
+  firestore = await startFirestore({ indexes });
+  process.env['FIRESTORE_EMULATOR_HOST'] = firestore.address;
+});
+afterAll(() => firestore.close());
+beforeEach(() => {
+  store = openStore(`fan-out-${randomUUID()}`, 10_000);
+  published.splice(0);
+  wakes = 0;
+});
+
+async function webhooks(count: number): Promise<Webhook[]> {
+  const made = Array.from({ length: count }, () => aWebhook({}, { id: randomUUID() }));
+  await Promise.all(made.map((webhook) => store.commit({ writes: webhookCreation(store.db, webhook) })));
+  return made;
+}
+
+const change = (id: string, fields: Partial<Webhook>) =>
+  store.commit({ writes: webhookChange(store.db, id, fields, null) });
+const disable = (id: string) => change(id, { status: 'disabled', active: false });
+const remove = (id: string) => change(id, { deleted_at: '2026-11-25T10:00:00.000Z' });
+
+const acceptWith = (used: Store) =>
+  createAccept({
+    store: used,
+    bus,
+    catalogue: openCatalogue(used),
+    customerKey: () => 'the-customer',
+    now: () => clock.now,
+    log,
+  });
+
+async function accepted(alongside: Write[] = []): Promise<string> {
+  const event = anEvent({ id: eventId('paddle-classic', 'test', randomUUID()) });
+  await acceptWith(store)({ event, raw: Buffer.from('raw') }, alongside);
+  return event.id;
+}
+
+const walker = (used: Store = store, usedBus: Pick<Bus, 'publishPointers'> = bus): FanOut =>
+  openFanOut({
+    fanouts: openFanouts(used),
+    catalogue: openCatalogue(used),
+    bus: usedBus,
+    now: () => clock.now,
+    log,
+  });
+
+/** The clock stands still meanwhile: it walks as far as it can. */
+const walkOn = (fanOut: FanOut) => fanOut.walk(clock.now + 1);
+
+async function deliveriesOf(event: string): Promise<DeliveryDocument[]> {
+  const { docs } = await store.db.collection(DELIVERIES).where('event_id', '==', event).get();
+  return docs.map((doc) => doc.data() as DeliveryDocument);
+}
+const fanouts = async () => (await store.db.collection(FANOUTS).get()).docs.map((doc) => doc.data() as FanoutDocument);
+const eventOf = async (id: string) => (await refTo(store.db, EVENTS, id).get()).data() as EventDocument;
+const sorted = (ids: readonly string[]) => [...ids].sort();
+const idsOf = (all: readonly Webhook[]) => sorted(all.map(({ id }) => id));
+
+async function expectWhole(event: string, matched: readonly Webhook[]): Promise<DeliveryDocument[]> {
+  const made = await deliveriesOf(event);
+  expect(sorted(made.map(({ webhook_id }) => webhook_id))).toEqual(idsOf(matched));
+  expect((await eventOf(event)).matched).toBe(made.length);
+  expect(await fanouts()).toEqual([]);
+  return made;
+}
+
+describe('accept', () => {
+  test('makes up to 100 deliveries in the event’s own commit', async () => {
+    const all = await webhooks(100);
+    const event = await accepted();
+    await expectWhole(event, all);
+    expect(published).toHaveLength(100);
+  });
+
+  test('leaves more than that to a fan-out, which is due at once and announced', async () => {
+    const all = await webhooks(101);
+    const event = await accepted();
+    expect(await deliveriesOf(event)).toEqual([]);
+    expect((await eventOf(event)).matched).toBe(101);
+    expect(await fanouts()).toMatchObject([{ id: event, event_id: event, cursor: 0, customer_key: 'the-customer' }]);
+    expect(wakes).toBe(1);
+    expect(await walkOn(walker())).toEqual({ created: 101, next: null });
+    await expectWhole(event, all);
+  });
+
+  test('makes what is to be written alongside part of that commit, or nothing of it', async () => {
+    await webhooks(101);
+    const ref = refTo(store.db, 'cursors', 'alongside');
+    const event = await accepted([{ kind: 'create', ref, data: { v: 1 } }]);
+    expect((await ref.get()).exists).toBe(true);
+    const refused = await accepted([{ kind: 'create', ref, data: { v: 1 } }]);
+    expect(await eventOf(refused)).toBeUndefined();
+    expect((await fanouts()).map(({ id }) => id)).toEqual([event]);
+  });
+
+  test('a repeated event begins no second fan-out', async () => {
+    const all = await webhooks(101);
+    const event = anEvent({ id: eventId('paddle-classic', 'test', randomUUID()) });
+    const accept = acceptWith(store);
+    expect(await accept({ event, raw: Buffer.from('raw') })).toMatchObject({ outcome: 'stored', matched: 101 });
+    await walkOn(walker());
+    expect(await accept({ event, raw: Buffer.from('raw') })).toMatchObject({ outcome: 'duplicate' });
+    await expectWhole(event.id, all);
+  });
+
+  test('spreads more ids than a document holds over several fan-outs', async () => {
+    const count = 2 * IDS_PER_FANOUT + 1;
+    const packed = Buffer.alloc(16 * count);
+    for (let n = 0; n < count; n++) packed.writeUInt32BE(n, 16 * n);
+    const catalogue = {
+      ...openCatalogue(store),
+      matching: async () => ({ count, webhooks: () => [], packed: () => packed }),
+    };
+    const accept = createAccept({ store, bus, catalogue, customerKey: () => null, now: () => clock.now, log });
+    const event = anEvent({ id: eventId('paddle-classic', 'test', randomUUID()) });
+    expect(await accept({ event, raw: Buffer.from('raw') })).toMatchObject({ outcome: 'stored', matched: count });
+    const parts = (await fanouts()).sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));
+    expect(parts.map(({ id }) => id)).toEqual([event.id, `${event.id}-1`, `${event.id}-2`]);
+    expect(Buffer.concat(parts.map((part) => part.webhooks)).equals(packed)).toBe(true);
+  });
+});
+
+describe('a walk', () => {
+  test('goes by the webhooks of the event, whatever has become of them', async () => {
+    const all = await webhooks(150);
+    const event = await accepted();
+    await webhooks(1);
+    await Promise.all([
+      remove(all[3]!.id),
+      disable(all[5]!.id),
+      change(all[7]!.id, { status: 'paused', active: false }),
+    ]);
+    await walkOn(walker());
+    const made = await expectWhole(event, all);
+    const endOf = (webhook: Webhook) => {
+      const found = made.find(({ webhook_id }) => webhook_id === webhook.id)!;
+      return `${found.status} ${found.reason} ${found.due_at === null} ${found.expire_at !== null}`;
+    };
+    expect(endOf(all[3]!)).toBe('cancelled webhook_deleted true true');
+    expect(endOf(all[5]!)).toBe('discarded webhook_disabled true true');
+    expect(endOf(all[7]!)).toBe('pending null false false');
+    expect(published).toHaveLength(148);
+  });
+
+  test('publishes the first pointers of what it made, as they were written', async () => {
+    await webhooks(120);
+    const event = await accepted();
+    await walkOn(walker());
+    const made = await deliveriesOf(event);
+    expect(sorted(published.map(({ delivery }) => delivery))).toEqual(sorted(made.map(({ id }) => id)));
+    const byId = new Map(made.map((delivery) => [delivery.id, delivery]));
+    for (const { delivery, attempt, due_at, event: of, subject } of published) {
+      const written = byId.get(delivery)!;
+      expect([attempt, due_at, of, subject]).toEqual([1, written.due_at!.toMillis(), event, written.subject_key]);
+    }
+  });
+
+  test('that can’t publish leaves its deliveries due, for sweep to publish', async () => {
+    const all = await webhooks(120);
+    const event = await accepted();
+    await walkOn(walker(store, { publishPointers: () => Promise.reject(new Error('no bus')) }));
+    await expectWhole(event, all);
+    const due = dueDeliveries(store);
+    const later = clock.now + 10_000;
+    const { backlog } = await due.look(later, 1_000);
+    expect(await due.claim(backlog, later)).toHaveLength(120);
+  });
+
+  test('leaves alone what is there already', async () => {
+    const all = await webhooks(150);
+    const event = await accepted();
+    const known = refTo(store.db, DELIVERIES, deliveryId(event as never, all[20]!.id));
+    await known.set({ v: 1, event_id: event, webhook_id: all[20]!.id, status: 'succeeded' });
+    await walkOn(walker());
+    const made = await expectWhole(event, all);
+    expect(made.filter(({ status }) => status === 'succeeded')).toHaveLength(1);
+    expect(published).toHaveLength(149);
+  });
+
+  test('stops after the page at hand when its time is over, and goes on from there', async () => {
+    const all = await webhooks(450);
+    const event = await accepted();
+    const fanOut = walker(faultyStore(store, (call) => (call === 'commit' && (clock.now += 10), 'done')));
+    const counts: number[] = [];
+    while ((await fanouts()).length > 0) {
+      const { created, next } = await fanOut.walk(clock.now + 15);
+      counts.push(created);
+      expect(next === null).toBe(counts.reduce((sum, count) => sum + count, 0) === 450);
+    }
+    expect(counts).toEqual([100, 200, 150]);
+    await expectWhole(event, all);
+  });
+});
+
+describe('a walker that is killed', () => {
+  let all: Webhook[];
+  beforeEach(async () => {
+    all = await webhooks(110);
+  });
+
+  const expectEachOnce = async (event: string) => {
+    await expectWhole(event, all);
+    const ids = published.map(({ delivery }) => delivery);
+    expect(new Set(ids).size).toBe(ids.length);
+  };
+
+  /** Walks under these fates until nothing goes on, and then without any. @returns how many calls there were */
+  const walkUnder = async (fateOf: (n: number) => CallFate): Promise<number> => {
+    const event = await accepted();
+    let calls = 0;
+    const killed = new Promise<void>((resolve) => {
+      const fated = faultyStore(store, () => fateOf(calls++), resolve);
+      void walkOn(walker(fated)).then(
+        () => resolve(),
+        () => resolve(),
+      );
+    });
+    await killed;
+    for (let walks = 0; walks < 3; walks++) {
+      clock.now += LEASE_MS;
+      await walkOn(walker());
+    }
+    await expectEachOnce(event);
+    return calls;
+  };
+
+  test('at any call, before or after its effect, has its work done by the next, once', async () => {
+    const total = await walkUnder(() => 'done');
+    expect(total).toBeGreaterThanOrEqual(8);
+    for (let at = 0; at < total; at++) {
+      for (const fate of ['crash before', 'crash after', 'fails', 'lost', 'repeated'] as const) {
+        await walkUnder((n) => (n === at ? fate : 'done'));
+      }
+    }
+  });
+
+  test('however its calls fail, and whoever else walks, each delivery is made and published once', async () => {
+    const fates = fc.array(fc.constantFrom<CallFate>('done', 'done', 'fails', 'lost', 'repeated'), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fates, { minLength: 2, maxLength: 3 }), async (of) => {
+        const event = await accepted();
+        const walkers = of
+          .map((fate) => [...fate])
+          .map((fate) => walker(faultyStore(store, () => fate.shift() ?? 'done')));
+        for (let turns = 0; turns < 60 && (await fanouts()).length > 0; turns++) {
+          await Promise.all(walkers.map((each) => walkOn(each).catch(() => undefined)));
+          clock.now += 600_000;
+        }
+        await expectEachOnce(event);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('sweep', () => {
+  const deps = (changes: Partial<SweepDeps> = {}): SweepDeps => ({
+    due: dueDeliveries(store),
+    lanes: openLanes(store),
+    fanOut: walker(),
+    leases: openLeases(store, () => clock.now, randomUUID),
+    bus,
+    now: () => clock.now,
+    wait: async (ms) => void (clock.now += ms),
+    log,
+    ...changes,
+  });
+  const callsOf = async (work: () => Promise<unknown>) => {
+    const before = { ...firestore.counts().calls };
+    await work();
+    const after = firestore.counts().calls;
+    return Object.fromEntries(
+      Object.entries(after)
+        .map(([name, count]) => [name, count - ((before as Record<string, number>)[name] ?? 0)] as const)
+        .filter(([, count]) => count > 0),
+    );
+  };
+
+  test('reads at most twice per shard in an idle minute, fan-outs included', async () => {
+    await webhooks(1);
+    const calls = await callsOf(async () => expect(await sweep(deps(), 'tick')).toMatchObject({ outcome: 'idle' }));
+    expect(Object.keys(calls)).toEqual(['RunQuery']);
+    expect(calls['RunQuery']).toBeLessThanOrEqual(16);
+  });
+
+  test('finds at a tick a fan-out whose wake was lost, and walks it to its end', async () => {
+    const all = await webhooks(150);
+    const event = await accepted();
+    expect(await sweep(deps(), 'tick')).toMatchObject({ outcome: 'watched', fannedOut: 150 });
+    await expectWhole(event, all);
+  });
+
+  test('publishes what falls due while it walks, within its second', async () => {
+    await webhooks(1_500);
+    await Promise.all([accepted(), accepted(), accepted()]);
+    // Each of the walk's commits takes 30 ms, so that it takes seconds in all.
+    const slow = faultyStore(store, (call) => (call === 'commit' && (clock.now += 30), 'done'));
+    const retries = Array.from({ length: 10 }, (_, n) => ({ id: `retry-${n}`, due: clock.now + 50 + n * 137 }));
+    const times = new Map<string, number>();
+    const due = dueDeliveries(store);
+    const watched = await sweep(
+      deps({
+        fanOut: walker(slow, { publishPointers: async () => undefined }),
+        due: {
+          ...due,
+          look: async (now) => {
+            const next = retries.filter(({ id }) => !times.has(id)).map((retry) => retry.due);
+            for (const { id, due: at } of retries) if (at <= now && !times.has(id)) times.set(id, now);
+            return { urgent: [], backlog: [], next: next.length > 0 ? Math.min(...next) : null };
+          },
+        },
+      }),
+      'wake',
+    );
+    expect(watched.fannedOut).toBe(4_500);
+    const late = retries.map(({ id, due: at }) => times.get(id)! - at);
+    expect(Math.max(...late)).toBeLessThan(1_000);
+  });
+});

@@ -1,0 +1,46 @@
+/** The whole stack around a benchmark, started as `npm start` starts it, in processes of its own. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Firestore } from '@google-cloud/firestore';
+
+import type { StackFile } from '../../local/stack-file.ts';
+
+export interface BenchStack {
+  file: StackFile;
+  /** What the pipeline has made so far. */
+  stored: () => Promise<{ deliveries: number; fanOutsLeft: number }>;
+  stop: () => Promise<void>;
+}
+
+/** The line that the stack prints last. */
+const STARTED = 'Ctrl-C stops everything.';
+
+export async function startBenchStack(): Promise<BenchStack> {
+  const args = ['local/start.ts', '--port', '0', '--no-demo'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  await new Promise<void>((resolve, reject) => {
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      if (printed.includes(STARTED)) resolve();
+    });
+    void exited.then(() => reject(new Error(`the stack ended before it had started:\n${printed}`)));
+  });
+  const file = JSON.parse(readFileSync(join('.local', 'stack.json'), 'utf8')) as StackFile;
+  process.env['FIRESTORE_EMULATOR_HOST'] = file.firestoreEmulatorHost;
+  const db = new Firestore({ projectId: file.projectId });
+  const count = async (collection: string) => (await db.collection(collection).count().get()).data().count;
+  return {
+    file,
+    stored: async () => ({ deliveries: await count('deliveries'), fanOutsLeft: await count('fanouts') }),
+    stop: async () => {
+      await db.terminate();
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}

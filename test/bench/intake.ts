@@ -42,6 +42,8 @@ interface Measured {
   webhooks: number;
   requests: number;
   answered200: number;
+  /** What the others were answered; 0 where no answer came. */
+  otherwise: string;
   /** Of the first alert: the receiver has loaded no webhook yet. */
   firstMs: number;
   p50: number;
@@ -81,6 +83,10 @@ async function measure(count: number): Promise<Measured> {
       webhooks: count,
       requests: answers.length,
       answered200: answers.filter(({ status }) => status === 200).length,
+      otherwise: answers
+        .map(({ status }) => status)
+        .filter((status) => status !== 200)
+        .join(' '),
       firstMs,
       p50: percentile(scheduled, 50),
       p95: percentile(scheduled, 95),
@@ -149,6 +155,8 @@ async function bestOf(runs: number, count: number): Promise<Measured> {
   return all.reduce((best, each) => (each.p99 < best.p99 ? each : best));
 }
 
+const rounded = (value: number | string) => (typeof value === 'number' ? Math.round(value * 100) / 100 : value);
+
 const results: Measured[] = [];
 for (const count of values.webhooks.split(',').map(Number)) results.push(await bestOf(Number(values.runs), count));
 if (values.json) {
@@ -157,7 +165,7 @@ if (values.json) {
   console.log(`${rate} alerts/s for ${seconds} s, ms from the scheduled time; p99 is to be below ${TARGET_P99_MS}`);
   console.table(
     results.map((each) => ({
-      ...Object.fromEntries(Object.entries(each).map(([name, value]) => [name, Math.round(value * 100) / 100])),
+      ...Object.fromEntries(Object.entries(each).map(([name, value]) => [name, rounded(value)])),
       verdict: isMet(each) ? 'met' : 'NOT MET',
     })),
   );

@@ -20,7 +20,9 @@ const STARTED = 'Ctrl-C stops everything.';
 
 export async function startBenchStack(): Promise<BenchStack> {
   const args = ['local/start.ts', '--port', '0', '--no-demo'];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  // Always the embedded servers, also when the one before has been named to this process.
+  const { FIRESTORE_EMULATOR_HOST: _firestore, PUBSUB_EMULATOR_HOST: _pubsub, ...env } = process.env;
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   await new Promise<void>((resolve, reject) => {
     let printed = '';

@@ -66,13 +66,13 @@ async function measure(count: number): Promise<Measured> {
     await createWebhooks(stack, count - 1);
     const key = readFileSync(stack.file.paddle.privateKeyFile!, 'utf8');
     const signed = (id: number) => signClassicAlert(sampleAlert(String(id), Date.now()), key);
+    const bodies = Array.from({ length: rate * seconds }, (_, n) => signed(1_000 + n));
     const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
     const post = (body: string) => postAlert(`${stack.file.frontDoor}/receive-paddle`, body, agent);
     const first = performance.now();
     await post(signed(1));
     const firstMs = performance.now() - first;
     for (let warming = 0; warming < 50; warming++) await post(signed(1));
-    const bodies = Array.from({ length: rate * seconds }, (_, n) => signed(1_000 + n));
     const cpu = process.cpuUsage();
     const answers = await sendAtFixedTimes(bodies, post);
     const used = process.cpuUsage(cpu);

@@ -12,6 +12,8 @@ export interface BenchStack {
   file: StackFile;
   /** What the pipeline has made so far. */
   stored: () => Promise<{ deliveries: number; fanOutsLeft: number }>;
+  /** User and system time that a part has used so far. */
+  cpuMsOf: (part: string) => number;
   stop: () => Promise<void>;
 }
 
@@ -39,10 +41,19 @@ export async function startBenchStack(): Promise<BenchStack> {
   return {
     file,
     stored: async () => ({ deliveries: await count('deliveries'), fanOutsLeft: await count('fanouts') }),
+    cpuMsOf: (part) => cpuMsOf(file.pids[part]!),
     stop: async () => {
       await db.terminate();
       child.kill('SIGTERM');
       await exited;
     },
   };
+}
+
+/** Linux counts CPU time in hundredths of a second; user and system time are the 12th and 13th field behind the name. */
+function cpuMsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }

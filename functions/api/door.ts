@@ -12,6 +12,9 @@ import { createRouter, refuseMethod } from '../../shared/api/router.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
 import type { WebhookRoutesDeps } from '../../shared/api/webhooks.ts';
 import { SubrelayError } from '../../shared/errors.ts';
+import { createAccept } from '../../shared/intake/accept.ts';
+import type { AcceptDeps } from '../../shared/intake/accept.ts';
+import { createGivePayload } from '../../shared/intake/give-payload.ts';
 import { doorway, mediaType } from '../../shared/http/doorway.ts';
 import type { Answer, DoorRequest, Stamp } from '../../shared/http/doorway.ts';
 import { catalogueRef } from '../../shared/store/collections.ts';
@@ -23,8 +26,7 @@ import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
 /** A webhook that uses every bound of its fields has about 700 kB. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
-export interface ApiDoorDeps extends Omit<WebhookRoutesDeps, 'records'> {
-  store: Store;
+export interface ApiDoorDeps extends Omit<WebhookRoutesDeps, 'records' | 'bus' | 'catalogue'>, AcceptDeps {
   deliveries: Pick<Deliveries, 'end'>;
   apiKeys: readonly ApiKey[];
   /** Where this API is served, without a slash at its end; the same that `deliver` puts into payloads. */
@@ -38,9 +40,9 @@ export function apiDoor(deps: ApiDoorDeps): HttpFunction {
   const lists = openLists(store);
   const route = createRouter({
     ...webhookRoutes({ ...deps, records: openWebhookRecords(store) }),
-    ...deliveryRoutes({ ...deps, lists }),
+    ...deliveryRoutes({ ...deps, lists, givePayload: createGivePayload(deps) }),
     ...attemptRoutes({ ...deps, lists }),
-    ...eventRoutes({ store, lists }),
+    ...eventRoutes({ ...deps, lists, accept: createAccept(deps) }),
   });
   return doorway(log, {
     logged: 'api.answered',
@@ -52,7 +54,7 @@ export function apiDoor(deps: ApiDoorDeps): HttpFunction {
     handle: async (request) => {
       if (HEALTH_PATH.test(request.path)) return health(store, request.method);
       const apiKey = authorize(request.headers.authorization);
-      const answer = await route(request);
+      const answer = await route(request, apiKey);
       return { ...answer, log: { apiKey, ...answer.log } };
     },
   });

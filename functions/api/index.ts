@@ -3,15 +3,16 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { http } from '@google-cloud/functions-framework';
 
 import { createEgressGuard } from '../../shared/delivery/egress.ts';
+import { customerKeys } from '../../shared/events/customer-key.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { createKeyring } from '../../shared/webhooks/secrets.ts';
-import { BUS_SETTINGS, configure, openBusFor } from '../compose.ts';
+import { INTAKE_SETTINGS, configure, openBusFor } from '../compose.ts';
 import { apiDoor } from './door.ts';
 
-const { config, log } = configure('api', [...BUS_SETTINGS, 'apiKeys', 'apiUrl', 'encryptionKeys', 'egressAllow']);
+const { config, log } = configure('api', [...INTAKE_SETTINGS, 'apiKeys', 'apiUrl', 'encryptionKeys', 'egressAllow']);
 const store = openStore(config.projectId);
 
 http(
@@ -24,6 +25,7 @@ http(
     catalogue: openCatalogue(store),
     lanes: openLanes(store),
     bus: openBusFor(config),
+    customerKey: customerKeys(config.customerHmacKey),
     keyring: createKeyring(config.encryptionKeys),
     egress: createEgressGuard({ allow: config.egressAllow }),
     now: Date.now,

@@ -1,7 +1,7 @@
-import { ATTEMPTS } from '../store/collections.ts';
+import { ATTEMPTS, DELIVERIES } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { AttemptDocument } from '../store/documents.ts';
-import { finder } from '../store/find.ts';
+import type { AttemptDocument, DeliveryDocument } from '../store/documents.ts';
+import { finder, readById } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
 import { eventsOf } from './events.ts';
@@ -29,8 +29,8 @@ export interface AttemptRoutesDeps {
 
 export function attemptRoutes({ store, lists, apiUrl }: AttemptRoutesDeps): Routes {
   const viewsOf = async (shown: AttemptDocument[]) => {
-    const eventOf = await eventsOf(store, shown);
-    return shown.map((attempt) => attemptView(attempt, eventOf(attempt), apiUrl));
+    const [eventOf, payloadOf] = await Promise.all([eventsOf(store, shown), payloadsOf(store, shown)]);
+    return shown.map((attempt) => attemptView(attempt, eventOf(attempt) ?? payloadOf(attempt), apiUrl));
   };
   return {
     '/v1/delivery-attempts': {
@@ -53,4 +53,14 @@ export function attemptRoutes({ store, lists, apiUrl }: AttemptRoutesDeps): Rout
       }),
     },
   };
+}
+
+/** The payloads that some attempts sent, where they were given through the API: their deliveries hold them. */
+async function payloadsOf(
+  store: Store,
+  attempts: readonly AttemptDocument[],
+): Promise<(attempt: AttemptDocument) => string | null> {
+  const ids = attempts.flatMap(({ event_id, delivery_id }) => (event_id === null ? delivery_id : []));
+  const byId = await readById<DeliveryDocument>(store, DELIVERIES, ids);
+  return ({ delivery_id }) => byId.get(delivery_id)?.payload ?? null;
 }

@@ -8,6 +8,8 @@ import type { Find, Found } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
 import { eventsOf } from './events.ts';
+import { giveDelivery } from './give-delivery.ts';
+import type { GiveDeliveryDeps } from './give-delivery.ts';
 import { choiceFilter, eventIdFilter, uuidFilter } from './list-params.ts';
 import type { Filter } from './list-params.ts';
 import { parseUuid } from './path-ids.ts';
@@ -24,15 +26,14 @@ export const DELIVERY_FILTERS: Readonly<Record<string, Filter>> = {
   event_id: eventIdFilter('event_id'),
 };
 
-export interface DeliveryRoutesDeps {
+export interface DeliveryRoutesDeps extends GiveDeliveryDeps {
   store: Store;
   lists: Lists;
   deliveries: Pick<Deliveries, 'end'>;
-  /** Where the API serves `/v1/events/…`, as payloads have it. */
-  apiUrl: string;
 }
 
-export function deliveryRoutes({ store, lists, deliveries, apiUrl }: DeliveryRoutesDeps): Routes {
+export function deliveryRoutes(deps: DeliveryRoutesDeps): Routes {
+  const { store, lists, deliveries, apiUrl } = deps;
   const find = finder<DeliveryDocument>(store, DELIVERIES);
   const viewsOf = async (shown: DeliveryDocument[]) => {
     const eventOf = await eventsOf(store, shown);
@@ -48,6 +49,7 @@ export function deliveryRoutes({ store, lists, deliveries, apiUrl }: DeliveryRou
         times: ['created_at'],
         viewsOf: (docs) => viewsOf(docs.map((doc) => fieldsOf<DeliveryDocument>(doc)!)),
       }),
+      POST: giveDelivery(deps),
     },
     '/v1/deliveries/{id}': {
       GET: named(async ({ fields }) => {

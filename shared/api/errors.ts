@@ -1,7 +1,7 @@
 import type { ErrorCode, SubrelayError } from '../errors.ts';
 import type { Answer } from '../http/doorway.ts';
 import type { JsonObject } from '../json.ts';
-import type { Refused } from '../webhooks/webhook-body.ts';
+import type { Refused } from '../webhooks/body-fields.ts';
 
 interface Refusal {
   status: number;
@@ -25,6 +25,7 @@ export const refusals = {
   body_too_large: { status: 413, code: 12, message: 'request body too large' },
   body_encoded: { status: 415, code: 13, message: 'encoded request body' },
   unavailable: { status: 503, code: 14, message: 'service unavailable' },
+  idempotency_conflict: { status: 409, code: 15, message: 'idempotency key reused' },
 } as const satisfies Record<string, Refusal>;
 
 export type RefusalName = keyof typeof refusals;

@@ -1,9 +1,11 @@
-import { EVENTS, refTo } from '../store/collections.ts';
+import { EVENTS } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
 import type { EventDocument } from '../store/documents.ts';
-import { finder } from '../store/find.ts';
+import { finder, readById } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
+import { giveEvent } from './give-event.ts';
+import type { GiveEventDeps } from './give-event.ts';
 import { choiceFilter, textFilter } from './list-params.ts';
 import type { Filter } from './list-params.ts';
 import { parseEventId } from './path-ids.ts';
@@ -22,7 +24,8 @@ export const EVENT_FILTERS: Readonly<Record<string, Filter>> = {
   customer_id: textFilter('customer.id'),
 };
 
-export function eventRoutes({ store, lists }: { store: Store; lists: Lists }): Routes {
+export function eventRoutes(deps: GiveEventDeps & { lists: Lists }): Routes {
+  const { store, lists } = deps;
   return {
     '/v1/events': {
       GET: answerTimeList(lists, {
@@ -32,6 +35,7 @@ export function eventRoutes({ store, lists }: { store: Store; lists: Lists }): R
         times: ['created_at', 'received_at'],
         viewsOf: async (docs) => docs.map((doc) => eventView(fieldsOf<EventDocument>(doc)!)),
       }),
+      POST: giveEvent(deps),
     },
     '/v1/events/{id}': {
       GET: withId(
@@ -46,13 +50,12 @@ export function eventRoutes({ store, lists }: { store: Store; lists: Lists }): R
   };
 }
 
-/** The events that some documents belong to, by id, each read once; null where one has expired. */
+/** The events that some documents belong to, each read once; null where there is none, or it has expired. */
 export async function eventsOf(
   store: Store,
-  documents: readonly { event_id: string }[],
-): Promise<(document: { event_id: string }) => EventDocument | null> {
-  const ids = [...new Set(documents.map(({ event_id }) => event_id))];
-  const snapshots = ids.length === 0 ? [] : await store.read(ids.map((id) => refTo(store.db, EVENTS, id)));
-  const byId = new Map(snapshots.map((snapshot) => [snapshot.id, fieldsOf<EventDocument>(snapshot)]));
-  return ({ event_id }) => byId.get(event_id) ?? null;
+  documents: readonly { event_id: string | null }[],
+): Promise<(document: { event_id: string | null }) => EventDocument | null> {
+  const ids = documents.flatMap(({ event_id }) => event_id ?? []);
+  const byId = await readById<EventDocument>(store, EVENTS, ids);
+  return ({ event_id }) => (event_id === null ? null : (byId.get(event_id) ?? null));
 }

@@ -1,8 +1,8 @@
 /** A list's parameters: postmand's (PM-24), a cursor, and no silence about what can't be read (PM-25). */
 import { utcTime } from '../events/time.ts';
 import type { TimeBound } from '../store/lists.ts';
-import { invalid } from '../webhooks/webhook-body.ts';
-import type { Refused } from '../webhooks/webhook-body.ts';
+import { invalid } from '../webhooks/body-fields.ts';
+import type { Refused } from '../webhooks/body-fields.ts';
 import { parseEventId, parseUuid } from './path-ids.ts';
 
 const DEFAULT_LIMIT = 50;

@@ -5,6 +5,8 @@ import type { RefusalName } from './errors.ts';
 export interface ApiRequest extends DoorRequest {
   /** What the path names below its collection, decoded; empty where it names nothing. */
   id: string;
+  /** The id of the API key that was given. */
+  apiKey: string;
 }
 
 export type Handler = (request: ApiRequest) => Promise<Answer>;
@@ -15,14 +17,14 @@ export type Routes = Readonly<Record<string, Readonly<Record<string, Handler>>>>
 /** Finds a request's handler; a trailing slash makes no difference (PM-17). */
 export const createRouter =
   (routes: Routes) =>
-  async (request: DoorRequest): Promise<Answer> => {
+  async (request: DoorRequest, apiKey: string): Promise<Answer> => {
     const [, collection = '', id] = /^(\/[^/]+\/[^/]+)(?:\/([^/]+))?\/?$/.exec(request.path) ?? [];
     const path = id === undefined ? collection : `${collection}/{id}`;
     const methods = Object.hasOwn(routes, path) ? routes[path]! : null;
     if (methods === null) return refuse('path_not_found');
     const handler = Object.hasOwn(methods, request.method) ? methods[request.method]! : null;
     if (handler === null) return refuseMethod(request.method, Object.keys(methods));
-    const answer = await handler({ ...request, id: decoded(id ?? '') });
+    const answer = await handler({ ...request, id: decoded(id ?? ''), apiKey });
     return { ...answer, log: { route: path, ...answer.log } };
   };
 

@@ -75,7 +75,7 @@ export function deliveryView(delivery: DeliveryDocument, event: EventDocument | 
   return {
     id: delivery.id,
     webhook_id: delivery.webhook_id,
-    payload: event && `${serializeEvent(eventOf(event), apiUrl).head}}`,
+    payload: delivery.payload ?? (event && `${serializeEvent(eventOf(event), apiUrl).head}}`),
     scheduled_at: timeOf(delivery.scheduled_at),
     delivery_attempts: delivery.attempts,
     status: delivery.status,
@@ -92,14 +92,14 @@ export function deliveryView(delivery: DeliveryDocument, event: EventDocument | 
 /**
  * An attempt (PM-23). `raw_request` is made again from what is stored: the request's head, and the body from the
  * event with the state as it was sent.
- * @param event null where it has expired: then there is no `raw_request`
+ * @param sent what its body is made from; null where that has expired: then there is no `raw_request`
  */
-export function attemptView(attempt: AttemptDocument, event: EventDocument | null, apiUrl: string): JsonObject {
+export function attemptView(attempt: AttemptDocument, sent: EventDocument | string | null, apiUrl: string): JsonObject {
   return {
     id: attempt.id,
     webhook_id: attempt.webhook_id,
     delivery_id: attempt.delivery_id,
-    raw_request: event === null ? '' : rawRequest(attempt, bodyOf(attempt, event, apiUrl)),
+    raw_request: sent === null ? '' : rawRequest(attempt, bodyOf(attempt, sent, apiUrl)),
     raw_response: rawResponse(attempt),
     response_status_code: attempt.response_status_code,
     execution_duration: attempt.duration_ms,
@@ -117,8 +117,10 @@ export function attemptView(attempt: AttemptDocument, event: EventDocument | nul
   };
 }
 
-const bodyOf = (attempt: AttemptDocument, event: EventDocument, apiUrl: string): Buffer =>
-  payloadBody(serializeEvent(eventOf(event), apiUrl), stateOf(attempt), attempt.attempt);
+const bodyOf = (attempt: AttemptDocument, sent: EventDocument | string, apiUrl: string): Buffer =>
+  typeof sent === 'string'
+    ? Buffer.from(sent)
+    : payloadBody(serializeEvent(eventOf(sent), apiUrl), stateOf(attempt), attempt.attempt);
 
 function stateOf({ state, state_status, state_observed_at }: AttemptDocument): ObservedState | null {
   if (state_status === null) return null;

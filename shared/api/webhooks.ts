@@ -10,7 +10,7 @@ import type { Found } from '../store/find.ts';
 import type { Lanes } from '../store/lanes.ts';
 import type { WebhookRecords } from '../store/webhook-records.ts';
 import type { Keyring } from '../webhooks/secrets.ts';
-import { invalid } from '../webhooks/webhook-body.ts';
+import { invalid } from '../webhooks/body-fields.ts';
 import { parseWebhook } from '../webhooks/webhook.ts';
 import type { Parsed, Webhook } from '../webhooks/webhook.ts';
 import { refuse, refuseInput } from './errors.ts';

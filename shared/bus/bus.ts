@@ -10,7 +10,7 @@ export interface Pointer {
   attempt: number;
   due_at: number;
   /** Read along in the same round trip; nothing is decided by them. */
-  event: string;
+  event: string | null;
   subject: string | null;
 }
 

@@ -18,7 +18,7 @@ function isPointer(value: unknown): value is Pointer {
     isId(delivery) &&
     Number.isInteger(attempt) &&
     Number.isSafeInteger(due_at) &&
-    isId(event) &&
+    (event === null || isId(event)) &&
     (subject === null || isId(subject))
   );
 }

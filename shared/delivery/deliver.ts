@@ -2,6 +2,7 @@ import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import type { Bus, Pointer } from '../bus/bus.ts';
 import { publishedInTime } from '../bus/bus.ts';
+import { hasState } from '../events/event.ts';
 import type { NormalizedEvent } from '../events/event.ts';
 import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
@@ -19,6 +20,7 @@ import { RENEW_AFTER_MS, claimUntil, leaseLasts, mayGoUnwritten, refusalOf } fro
 import type { Refusal } from './lease.ts';
 import { nextStep } from './outcome.ts';
 import type { Step } from './outcome.ts';
+import { messageOf } from './message.ts';
 import { composeRequest } from './request.ts';
 import type { SecretsOf } from './request.ts';
 import type { Sender } from './send.ts';
@@ -36,7 +38,7 @@ export type DeliverResult =
   | {
       outcome: Step['kind'];
       webhook: string;
-      event: string;
+      event: string | null;
       responseStatus: number;
       errorCode?: string;
       exchangeMs: number;
@@ -63,9 +65,8 @@ export interface DeliverDeps {
 interface Reading {
   delivery: DeliveryDocument;
   snapshot: DocumentSnapshot;
-  event: NormalizedEvent;
-  arrived: Timestamp;
-  subject: DocumentSnapshot | undefined;
+  /** Null where the delivery carries a payload that was given through the API. */
+  content: { event: NormalizedEvent; arrived: Timestamp; subject: DocumentSnapshot | null } | null;
   webhook: Webhook | undefined;
 }
 
@@ -109,31 +110,31 @@ async function read(deps: DeliverDeps, pointer: Pointer): Promise<Reading | Refu
   const { db } = deps.store;
   const refs = [
     refTo(db, DELIVERIES, pointer.delivery),
-    refTo(db, EVENTS, pointer.event),
     catalogueRef(db),
+    ...(pointer.event === null ? [] : [refTo(db, EVENTS, pointer.event)]),
     ...(pointer.subject === null ? [] : [refTo(db, SUBJECTS, pointer.subject)]),
   ];
-  const [snapshot, stored, catalogue, subject] = await deps.store.read(refs);
+  const [snapshot, catalogue, stored, subject = null] = await deps.store.read(refs);
   const delivery = fieldsOf<DeliveryDocument>(snapshot!);
-  const event = fieldsOf<EventDocument>(stored!);
   const refusal = refusalOf(pointer, delivery);
-  if (refusal !== null || delivery === null || event === null) return refusal ?? 'gone';
-  return {
-    delivery,
-    snapshot: snapshot!,
-    event: eventOf(event),
-    arrived: stored!.createTime!,
-    subject,
-    webhook: await deps.catalogue.webhookAt(catalogue!, delivery.webhook_id),
-  };
+  if (refusal !== null || delivery === null) return refusal ?? 'gone';
+  const content = delivery.payload === null ? contentOf(stored, subject) : null;
+  if (content === undefined) return 'gone';
+  const webhook = await deps.catalogue.webhookAt(catalogue!, delivery.webhook_id);
+  return { delivery, snapshot: snapshot!, content, webhook };
 }
 
-/** @returns null where the event has no subject */
-async function stateFor(
-  deps: DeliverDeps,
-  { delivery, event, arrived, subject }: Reading,
-): Promise<StateForDelivery | null> {
-  if (delivery.subject_key === null || subject === undefined) return null;
+/** The event that was read; undefined where it has expired. */
+function contentOf(stored: DocumentSnapshot | undefined, subject: DocumentSnapshot | null) {
+  const event = stored && fieldsOf<EventDocument>(stored);
+  return event ? { event: eventOf(event), arrived: stored.createTime!, subject } : undefined;
+}
+
+/** @returns null where there is no subject */
+async function stateFor(deps: DeliverDeps, { delivery, content }: Reading): Promise<StateForDelivery | null> {
+  if (delivery.subject_key === null || content === null || content.subject === null) return null;
+  const { event, arrived, subject } = content;
+  if (!hasState(event)) return null;
   return deps.freshState({ event, subjectKey: delivery.subject_key, arrived, stored: subject });
 }
 
@@ -154,7 +155,7 @@ async function attempt(
   version: Version,
   state: ObservedState | null,
 ): Promise<DeliverResult> {
-  const { delivery, snapshot, event, webhook } = reading;
+  const { delivery, snapshot, content, webhook } = reading;
   const timeoutMs = webhook.delivery_attempt_timeout * 1000;
   const unwritten = mayGoUnwritten(isUnchanged(snapshot), delivery.due_at!.toMillis(), deps.now());
   const dueAt = unwritten ? delivery.due_at!.toMillis() : claimUntil(deps.now(), timeoutMs);
@@ -164,7 +165,8 @@ async function attempt(
   if (!leaseLasts(!unwritten, dueAt, startedAt, timeoutMs)) return { outcome: 'too_late' };
 
   const number = delivery.attempts + 1;
-  const request = composeRequest({ ...deps, event, state, attempt: number, webhook, now: startedAt });
+  const message = messageOf(delivery, content && { event: content.event, apiUrl: deps.apiUrl }, state, number);
+  const request = composeRequest({ ...deps, message, webhook, now: startedAt });
   const renewed = unwritten ? renewWhenLong(deps, delivery, version, timeoutMs) : undefined;
   const exchange = await deps.sender.send({ ...request, timeoutMs });
   if (renewed) held = await renewed.end(version);

@@ -19,45 +19,79 @@ export interface DeliveredEvent {
   customer_key: string | null;
 }
 
-type Ending = Pick<DeliveryDocument, 'status' | 'reason'>;
-
-/** How a delivery begins, by what its webhook is now: one that nobody will ever send is created already ended. */
-function beginning(webhook: Pick<Webhook, 'status'> | undefined): Ending {
-  if (webhook === undefined) return { status: 'cancelled', reason: 'webhook_deleted' };
-  if (webhook.status === 'disabled') return { status: 'discarded', reason: 'webhook_disabled' };
-  return { status: 'pending', reason: null };
+/** A payload that a client gave for one webhook, to be sent as it is. */
+export interface GivenPayload {
+  /** The delivery's id: of the idempotency key, or random. */
+  id: string;
+  webhookId: string;
+  payload: string;
+  /** Epoch milliseconds; null: at once. */
+  scheduledAt: number | null;
+  /** Tells a repeat of the request from another request under the same idempotency key. */
+  digest: string;
 }
 
+type Receiver = Pick<Webhook, 'status'> | undefined;
+
 /**
+ * The delivery of an event to a webhook that it matched.
  * @param webhook as it is now; undefined where it is deleted
  * @param now epoch milliseconds
  */
 export function newDelivery(
-  event: DeliveredEvent,
-  webhookId: string,
-  webhook: Pick<Webhook, 'status'> | undefined,
+  { event_id, event_type, subject_key, customer_key }: DeliveredEvent,
+  webhook_id: string,
+  webhook: Receiver,
   now: number,
 ): DeliveryDocument {
-  const id = deliveryId(event.event_id as EventId, webhookId);
-  const { status, reason } = beginning(webhook);
-  const pending = status === 'pending';
-  const at = Timestamp.fromMillis(now);
+  const id = deliveryId(event_id as EventId, webhook_id);
+  const content = { event_id, event_type, subject_key, customer_key, payload: null, request_digest: null };
+  return { v: 1, id, webhook_id, ...content, ...beginning(id, webhook, { now, scheduledAt: now }) };
+}
+
+/** The delivery of a payload; its time has come, or is yet to come. */
+export function payloadDelivery(
+  { id, webhookId, payload, scheduledAt, digest }: GivenPayload,
+  webhook: Receiver,
+  now: number,
+): DeliveryDocument {
+  const content = { event_id: null, event_type: null, subject_key: null, customer_key: null };
+  const times = { now, scheduledAt: Math.max(now, scheduledAt ?? now) };
   return {
     v: 1,
     id,
     webhook_id: webhookId,
-    event_id: event.event_id,
-    event_type: event.event_type,
-    subject_key: event.subject_key,
-    customer_key: event.customer_key,
+    ...content,
+    payload,
+    request_digest: digest,
+    ...beginning(id, webhook, times),
+  };
+}
+
+type Content = 'v' | 'id' | 'webhook_id' | keyof DeliveredEvent | 'payload' | 'request_digest';
+
+/**
+ * How a delivery begins: one that is sent at once is due after its first lease, one for later when it is to be sent,
+ * and one that nobody will ever send has ended.
+ */
+function beginning(
+  id: string,
+  webhook: Receiver,
+  { now, scheduledAt }: { now: number; scheduledAt: number },
+): Omit<DeliveryDocument, Content> {
+  const { status, reason } = firstStatus(webhook);
+  const pending = status === 'pending';
+  const isLater = scheduledAt > now;
+  const at = Timestamp.fromMillis(now);
+  return {
     status,
     reason,
     hold: null,
     attempts: 0,
-    due_at: pending ? Timestamp.fromMillis(now + FIRST_LEASE_MS) : null,
-    scheduled_at: at,
+    due_at: pending ? Timestamp.fromMillis(isLater ? scheduledAt : now + FIRST_LEASE_MS) : null,
+    scheduled_at: Timestamp.fromMillis(scheduledAt),
     republished: 0,
-    urgent: false,
+    urgent: isLater,
     state_waits: 0,
     created_at: at,
     updated_at: at,
@@ -65,6 +99,12 @@ export function newDelivery(
     shard: shardOf(id),
     expire_at: pending ? null : Timestamp.fromMillis(now + EVENT_RETENTION_MS),
   };
+}
+
+function firstStatus(webhook: Receiver): Pick<DeliveryDocument, 'status' | 'reason'> {
+  if (webhook === undefined) return { status: 'cancelled', reason: 'webhook_deleted' };
+  if (webhook.status === 'disabled') return { status: 'discarded', reason: 'webhook_disabled' };
+  return { status: 'pending', reason: null };
 }
 
 /** The pointers of those that are to be sent. */

@@ -1,6 +1,4 @@
-import type { NormalizedEvent } from '../events/event.ts';
-import { payloadBody, serializeEvent } from '../webhooks/payload.ts';
-import type { ObservedState } from '../webhooks/payload.ts';
+import type { Message } from '../webhooks/payload.ts';
 import type { Secrets } from '../webhooks/secrets.ts';
 import { signatureHeaders } from '../webhooks/signing.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
@@ -15,27 +13,20 @@ export interface OutgoingRequest {
 }
 
 export interface ToCompose {
-  event: NormalizedEvent;
-  /** null where the event has no subject. */
-  state: ObservedState | null;
-  /** 1 for the first. */
-  attempt: number;
+  message: Message;
   webhook: Webhook;
   secretsOf: SecretsOf;
-  /** Where the API serves `/v1/events/…`. */
-  apiUrl: string;
   /** Epoch milliseconds. */
   now: number;
 }
 
-/** The request that delivers an event to a webhook: its payload, signed. */
-export function composeRequest({ event, state, attempt, webhook, secretsOf, apiUrl, now }: ToCompose): OutgoingRequest {
-  const body = payloadBody(serializeEvent(event, apiUrl), state, attempt);
+/** The request that takes a message to a webhook, signed. */
+export function composeRequest({ message: { id, body }, webhook, secretsOf, now }: ToCompose): OutgoingRequest {
   const { signing, token } = secretsOf(webhook, now);
   const signatures = signatureHeaders({
     secrets: signing,
     secretToken: token,
-    id: event.id,
+    id,
     timestampSeconds: Math.floor(now / 1000),
     body,
   });

@@ -6,8 +6,9 @@ export type Source = 'google-workspace' | 'paddle-classic' | 'paddle-billing' | 
 
 /** What an event is about. Its id is computed from the notification alone, without a read. */
 export interface Subject {
-  kind: 'subscription';
-  /** Workspace: `account/customer_id/sku_id` (subscription ids are not durable, GR-13). Paddle: `account/subscription_id`. */
+  /** A client's own events may be about other things. */
+  kind: string;
+  /** Workspace: `account/customer_id/sku_id` (subscription ids are not durable, GR-13). Paddle: `account/subscription_id`. A client's: its own. */
   id: string;
 }
 
@@ -70,3 +71,7 @@ export type Observation =
 
 /** How far `state` in a payload can be trusted; DESIGN, Normalized event and payload. */
 export type StateStatus = 'fresh' | 'stale' | 'inaccessible' | 'unavailable';
+
+/** Whether an event's subject has a state that its source can be asked for. */
+export const hasState = ({ source, subject }: Pick<NormalizedEvent, 'source' | 'subject'>): boolean =>
+  subject !== null && source !== 'api' && source !== 'subrelay';

@@ -16,6 +16,13 @@ export const eventId = (source: Source, account: string, key: string): EventId =
 /** One event reaches one webhook once: a repeated notification, push or retry finds the same delivery. */
 export const deliveryId = (event: EventId, webhook: string): DeliveryId => uuidOf(hash('delivery', event, webhook));
 
+/**
+ * A payload given through the API, repeated under its idempotency key, is one delivery.
+ * @param apiKey the id of the key that gave it
+ */
+export const payloadDeliveryId = (apiKey: string, idempotencyKey: string): DeliveryId =>
+  uuidOf(hash('payload', apiKey, idempotencyKey));
+
 /** The document that holds a subject's state. */
 export const subjectKey = (source: Source, account: string, subject: Subject): string =>
   hash('subject', source, account, subject.kind, subject.id).toString('hex').slice(0, 32);

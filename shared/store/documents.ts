@@ -13,7 +13,7 @@ export interface EventDocument {
   account: string;
   source_type: string;
   occurred_at: string;
-  subject: { kind: 'subscription'; id: string } | null;
+  subject: { kind: string; id: string } | null;
   subject_key: string | null;
   customer: { id: string; domain?: string; email?: string } | null;
   customer_key: string | null;
@@ -38,10 +38,15 @@ export interface DeliveryDocument {
   v: 1;
   id: string;
   webhook_id: string;
-  event_id: string;
-  event_type: string;
+  /** Null where it carries a payload that was given through the API; so is its type. */
+  event_id: string | null;
+  event_type: string | null;
   subject_key: string | null;
   customer_key: string | null;
+  /** The body that was given through the API, sent as it is; null where an event is delivered. */
+  payload: string | null;
+  /** Of the request that gave it: the same idempotency key with another request is refused. */
+  request_digest: string | null;
   status: DeliveryStatus;
   /** Why it ended as it did; null while pending and after a success. */
   reason: string | null;
@@ -74,7 +79,7 @@ export interface AttemptDocument {
   id: string;
   delivery_id: string;
   webhook_id: string;
-  event_id: string;
+  event_id: string | null;
   customer_key: string | null;
   /** As in the payload: the first is 1. */
   attempt: number;

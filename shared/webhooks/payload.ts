@@ -1,4 +1,5 @@
 /** The body of a webhook: DESIGN, Normalized event and payload. */
+import { hasState } from '../events/event.ts';
 import type { NormalizedEvent, StateStatus } from '../events/event.ts';
 import type { JsonObject } from '../json.ts';
 
@@ -14,7 +15,7 @@ const stateReserveBytes = 16_000;
 export interface SerializedEvent {
   /** The object's JSON without its last brace. */
   readonly head: string;
-  /** Whether the event has a subject, and with it a state. */
+  /** Whether the event has a subject with a state. */
   readonly hasState: boolean;
 }
 
@@ -37,7 +38,7 @@ export function serializeEvent(event: NormalizedEvent, apiUrl: string): Serializ
   if (Buffer.byteLength(json) > maxBodyBytes - stateReserveBytes) {
     json = JSON.stringify({ ...rest, data_url: `${apiUrl}/v1/events/${event.id}` });
   }
-  return { head: json.slice(0, -1), hasState: event.subject !== null };
+  return { head: json.slice(0, -1), hasState: hasState(event) };
 }
 
 /**
@@ -47,6 +48,13 @@ export function serializeEvent(event: NormalizedEvent, apiUrl: string): Serializ
 export function payloadBody(event: SerializedEvent, observed: ObservedState | null, attempt: number): Buffer {
   const state = event.hasState && observed ? stateMembers(observed) : '';
   return Buffer.from(`${event.head}${state},"attempt":${attempt}}`);
+}
+
+/** What one attempt sends, whatever it is signed and sent with. */
+export interface Message {
+  /** `webhook-id`: equal on every retry. */
+  id: string;
+  body: Buffer;
 }
 
 /** Its members' order is the payload's. */

@@ -1,29 +1,10 @@
-/** The body of a POST or a PUT of a webhook: its fields' types and bounds, and postmand's way of refusing it. */
+/** The body of a POST or a PUT of a webhook: its fields' types and bounds. */
 import { z } from 'zod';
 
-import type { Json, JsonObject } from '../json.ts';
+import type { Json } from '../json.ts';
+import { bytesBetween, notBlank, readFields, text } from './body-fields.ts';
 import { retryPolicyNames, type RetryPolicyName } from './retry-presets.ts';
 import { isSigningSecret } from './signing.ts';
-
-/** A refusal in postmand's form (PM-14), to be answered with 400. */
-export interface Refused {
-  ok: false;
-  /** 3: the body is malformed or a field has the wrong type; 4: a field's value is refused. */
-  code: 3 | 4;
-  message: 'malformed request body' | 'request validation failed';
-  /** `field: message; field: message.`, sorted by field (PM-15). */
-  details: string;
-}
-
-/** The refusal of some fields' values, each with its message. */
-export const invalid = (fields: Record<string, string>): Refused => ({
-  ok: false,
-  code: 4,
-  message: 'request validation failed',
-  details: detailsOf(new Map(Object.entries(fields))),
-});
-
-const malformed = (details: string): Refused => ({ ok: false, code: 3, message: 'malformed request body', details });
 
 const maxBackoffSeconds = 7 * 86_400;
 const maxAttempts = 100;
@@ -32,15 +13,7 @@ const textBytes = 255;
 /** PM-21: what postmand's URL pattern takes. */
 const maxUrlLength = 2_083;
 
-/** A lone surrogate is a string for JSON, but not for whoever stores text as UTF-8. */
-const text = z.string('must be a string').refine((value) => !/\p{Cs}/u.test(value), 'must be well-formed text');
-const notBlank = text.refine((value) => value !== '', { error: 'cannot be blank', abort: true });
 const flag = z.boolean('must be true or false');
-
-const bytesBetween = (least: number, most: number) => (value: string) => {
-  const bytes = Buffer.byteLength(value);
-  return bytes >= least && bytes <= most;
-};
 
 /** A required integer in postmand's eyes: 0 is the absence of a value (PM-20). */
 const positive = (most: number) =>
@@ -129,43 +102,13 @@ const fields = z.object({
 
 export type WebhookBody = z.output<typeof fields>;
 
-/** Reads a body: keys in any case, unknown ones ignored (PM-26), null as if it weren't there. */
-export function readBody(
-  body: Json,
-  urlRefusal: (url: string) => string | null,
-): { ok: true; body: WebhookBody } | Refused {
-  if (!isObject(body)) return malformed('the body must be a JSON object.');
-  const given = knownFields(body);
-  const result = fields.safeParse(given);
-  const issues = result.error?.issues ?? [];
-  const wrongTypes = issues.filter(isOfWrongType);
-  if (wrongTypes.length > 0) return malformed(detailsOf(messagesOf(wrongTypes)));
-  const messages = messagesOf(issues);
-  if (typeof given.url === 'string' && !messages.has('url')) {
-    const refusal = isUrl(given.url) ? urlRefusal(given.url) : 'must be a valid URL';
-    if (refusal !== null) messages.set('url', refusal);
-  }
-  if (messages.size > 0 || !result.success) return invalid(Object.fromEntries(messages));
-  return { ok: true, body: result.data };
-}
-
-/** The known keys of an object; of several spellings the last counts, as in Go. */
-function knownFields(body: JsonObject): JsonObject {
-  const found: JsonObject = {};
-  for (const [key, value] of Object.entries(lowerCaseKeys(body))) {
-    if (Object.hasOwn(fields.shape, key)) found[key] = isObject(value) ? lowerCaseKeys(value) : value;
-  }
-  return found;
-}
-
-/** Also without what is null. */
-const lowerCaseKeys = (value: JsonObject): JsonObject =>
-  Object.fromEntries(
-    Object.entries(value).flatMap(([key, member]) => (member === null ? [] : [[key.toLowerCase(), member]])),
-  );
-
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Reads a webhook's body. @param urlRefusal why nothing may be sent to a URL; null if it may */
+export const readBody = (body: Json, urlRefusal: (url: string) => string | null) =>
+  readFields(body, fields, ({ url }) => {
+    if (typeof url !== 'string') return {};
+    const refusal = isUrl(url) ? urlRefusal(url) : 'must be a valid URL';
+    return refusal === null ? {} : { url: refusal };
+  });
 
 /** Absolute, http or https, without what URL parsers quietly take out or turn round (PM-21 is laxer). */
 const isUrl = (url: string): boolean =>
@@ -173,22 +116,3 @@ const isUrl = (url: string): boolean =>
   /^https?:\/\/[^\s\p{Cc}\\/]/iu.test(url) &&
   !/[\s\p{Cc}\\]/u.test(url) &&
   URL.canParse(url);
-
-/** What Go's decoder would have stumbled over, before any validation. */
-const isOfWrongType = ({ code }: z.core.$ZodIssue): boolean => code === 'invalid_type' || code === 'invalid_union';
-
-/** The first message of each field; a list's members speak for their list. */
-function messagesOf(issues: readonly z.core.$ZodIssue[]): Map<string, string> {
-  const messages = new Map<string, string>();
-  for (const { path, message } of issues) {
-    const field = path.filter((part) => typeof part === 'string').join('.');
-    if (!messages.has(field)) messages.set(field, message);
-  }
-  return messages;
-}
-
-const detailsOf = (messages: Map<string, string>): string =>
-  `${[...messages]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([field, message]) => `${field}: ${message}`)
-    .join('; ')}.`;

@@ -3,7 +3,8 @@ import type { Json } from '../json.ts';
 import { retryPresets, type RetryPolicyName, type RetryPreset } from './retry-presets.ts';
 import type { Keyring, Sealed } from './secrets.ts';
 import { newSigningSecret } from './signing.ts';
-import { readBody, type Refused, type WebhookBody } from './webhook-body.ts';
+import type { Refused } from './body-fields.ts';
+import { readBody, type WebhookBody } from './webhook-body.ts';
 
 /** A webhook as it is kept. Names are postmand's (PM-19) and ours; its secrets are sealed, so it can be held and logged. */
 export interface Webhook {

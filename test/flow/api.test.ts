@@ -100,7 +100,7 @@ describe('every answer', () => {
   });
 
   test('says which methods a path takes', async () => {
-    const { status, json, headers } = await api.call('POST', '/v1/deliveries', {});
+    const { status, json, headers } = await api.call('POST', '/v1/delivery-attempts', {});
     expect({ status, json }).toEqual({
       status: 405,
       json: { code: 11, message: 'method not allowed', details: 'POST is not taken here: use GET.' },

@@ -22,6 +22,7 @@ interface Delivery {
   status: string;
   reason: string | null;
   delivery_attempts: number;
+  payload: string | null;
 }
 interface Attempt {
   attempt: number;
@@ -400,6 +401,54 @@ describe('a webhook', () => {
     const body = JSON.stringify({ ...settings, url: endpoint.url, active: true });
     expect((await stack.api(`/v1/webhooks/${webhook}`, { method: 'PUT', body })).status).toBe(200);
     expect(await ended(id, webhook)).toMatchObject({ status: 'succeeded', delivery_attempts: 1 });
+    await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
+  });
+});
+
+describe('what a client gives', () => {
+  it('as a payload reaches its webhook byte for byte, under one id on every attempt', async () => {
+    const { id: webhook, endpoint } = await webhookTo([answer(500), answer(200)], { secret_token: 'my-secret-token' });
+    const payload = '{"success": true}';
+    const answered = await stack.api('/v1/deliveries', {
+      method: 'POST',
+      body: JSON.stringify({ webhook_id: webhook, payload }),
+    });
+    const { id } = (await answered.json()) as Delivery;
+    const delivery = await until(
+      async () => (await (await stack.api(`/v1/deliveries/${id}`)).json()) as Delivery,
+      ({ status }) => status !== 'pending',
+    );
+    expect(delivery).toMatchObject({ status: 'succeeded', delivery_attempts: 2, payload });
+    expect(endpoint.arrivals.map(({ headers, body }) => [headers['webhook-id'], body])).toEqual([
+      [id, payload],
+      [id, payload],
+    ]);
+    // PM-33's vector.
+    expect(endpoint.arrivals[0]!.headers['x-hub-signature']).toBe(
+      '3fc5d4b8ff4efb404be24faf543667d29902d6a1306bd0c1ef2084497300cee9',
+    );
+    const [first] = await attemptsOf(id);
+    expect(first!.raw_request.endsWith(`\r\n\r\n${payload}`)).toBe(true);
+    await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
+  });
+
+  it('as an event reaches every webhook that it matches', async () => {
+    const body = { type: 'order.shipped', data: { order: 17 }, subject: { kind: 'order', id: '17' } };
+    const answered = await stack.api('/v1/events', { method: 'POST', body: JSON.stringify(body) });
+    const { id } = (await answered.json()) as { id: string };
+    const { verified, payload } = await stack.receiver.receiptOf(id);
+    expect(verified).toBe(true);
+    expect(payload).toMatchObject({ ...body, id, source: 'api', account: 'local', attempt: 1 });
+    expect(payload).not.toHaveProperty('state');
+  });
+
+  it('for later is sent when it is due', async () => {
+    const { id: webhook, endpoint } = await webhookTo([answer(200)]);
+    const at = Date.now() + 1_500;
+    const body = JSON.stringify({ webhook_id: webhook, payload: 'x', scheduled_at: new Date(at).toISOString() });
+    expect((await stack.api('/v1/deliveries', { method: 'POST', body })).status).toBe(201);
+    await endpoint.arrived(1);
+    expect(Date.now()).toBeGreaterThanOrEqual(at);
     await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
   });
 });

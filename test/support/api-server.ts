@@ -10,6 +10,7 @@ import { pino } from 'pino';
 import { apiDoor } from '../../functions/api/door.ts';
 import type { ApiDoorDeps } from '../../functions/api/door.ts';
 import { startFirestore } from '../../local/firestore/server.ts';
+import type { Pointer } from '../../shared/bus/bus.ts';
 import { createEgressGuard } from '../../shared/delivery/egress.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
@@ -37,6 +38,8 @@ export interface ApiServer {
   /** Epoch milliseconds; the test moves it. */
   clock: { now: number };
   wakes: () => number;
+  /** What was published for `deliver`. */
+  pointers: Pointer[];
   /** The log, one object a line. */
   logged: JsonObject[];
   url: string;
@@ -56,6 +59,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
   const clock = { now: Date.parse('2026-11-21T10:00:00.000Z') };
   const logged: JsonObject[] = [];
   let wakes = 0;
+  const pointers: Pointer[] = [];
   const now = () => clock.now;
   const deps: ApiDoorDeps = {
     store,
@@ -63,10 +67,14 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
     deliveries: openDeliveries(store, now),
     lanes: openLanes(store),
     bus: {
+      publishPointers: async (given) => void pointers.push(...given),
       wake: async () => {
         wakes += 1;
       },
+      wakeAgain: async () => undefined,
+      close: async () => undefined,
     },
+    customerKey: () => null,
     keyring,
     egress: createEgressGuard({
       allow: [],
@@ -105,6 +113,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
     store,
     clock,
     wakes: () => wakes,
+    pointers,
     logged,
     url,
     call: callAt(url),

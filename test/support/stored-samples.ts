@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 
 import { attemptDocument } from '../../shared/delivery/attempt-record.ts';
+import { messageOf } from '../../shared/delivery/message.ts';
 import { nextStep } from '../../shared/delivery/outcome.ts';
 import type { Exchange } from '../../shared/delivery/outcome.ts';
 import { composeRequest } from '../../shared/delivery/request.ts';
@@ -65,7 +66,8 @@ export async function recordAttempt(
   const { fields: delivery, version } = found!;
   const number = delivery.attempts + 1;
   const secretsOf = createSecretsOf(keyring);
-  const request = composeRequest({ event, state, attempt: number, webhook, secretsOf, apiUrl: API_URL, now });
+  const message = messageOf(delivery, { event, apiUrl: API_URL }, state, number);
+  const request = composeRequest({ message, webhook, secretsOf, now });
   const step = nextStep(exchange, number, webhook, now, 0.5);
   const id = randomUUID();
   const attempt = attemptDocument({ id, delivery, webhook, number, request, state, exchange, startedAt: now, now });

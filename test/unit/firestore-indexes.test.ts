@@ -55,6 +55,7 @@ const LONG_TEXT = [
   'attempts.error',
   'subjects.state',
   'cursors.place',
+  'deliveries.payload',
 ];
 /** Asked for by instances that keep the catalogue; changed by hand, not by traffic. */
 const NOT_A_CLOCK = ['webhooks.deleted_at', 'webhooks.changed_at'];

@@ -11,14 +11,17 @@ const route = createRouter({
   '/v1/things/{id}': { GET: async ({ id }) => ({ status: 200, body: { id } }) },
 });
 const asked = (method: string, path: string): Promise<unknown> =>
-  route({
-    method,
-    path,
-    query: new URLSearchParams(),
-    headers: {},
-    hasBody: false,
-    body: Buffer.alloc(0),
-  } satisfies DoorRequest);
+  route(
+    {
+      method,
+      path,
+      query: new URLSearchParams(),
+      headers: {},
+      hasBody: false,
+      body: Buffer.alloc(0),
+    } satisfies DoorRequest,
+    'key',
+  );
 
 test.each([
   ['GET', '/v1/things', { status: 200, body: { at: 'list' }, log: { route: '/v1/things' } }],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { Json } from '../../../../shared/json.ts';
-import { invalid } from '../../../../shared/webhooks/webhook-body.ts';
+import { invalid } from '../../../../shared/webhooks/body-fields.ts';
 import { parseWebhook, type ParseContext, type Webhook } from '../../../../shared/webhooks/webhook.ts';
 import { aWebhook, context, keyring, madeSecret } from '../../../support/webhook-samples.ts';
 

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+import type { NormalizedEvent } from '../events/event.ts';
+import { eventId } from '../events/ids.ts';
+import { utcTime } from '../events/time.ts';
+import type { Answer } from '../http/doorway.ts';
+import type { Accept } from '../intake/accept.ts';
+import { isJsonObject, parseJsonBytes } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { EVENTS } from '../store/collections.ts';
+import { eventOf } from '../store/documents.ts';
+import type { EventDocument } from '../store/documents.ts';
+import { finder } from '../store/find.ts';
+import type { Store } from '../store/store.ts';
+import { bytesBetween, malformed, notBlank, readFields, text } from '../webhooks/body-fields.ts';
+import { refuse, refuseInput } from './errors.ts';
+import { CONFLICT } from './give-delivery.ts';
+import { digestOf, readIdempotencyKey } from './idempotency.ts';
+import type { ApiRequest } from './router.ts';
+
+/** Kept twice, as it came and as `data`, in a document of 1 MiB. */
+const MAX_BYTES = 450_000;
+
+const name = notBlank.refine(bytesBetween(1, 255), 'the length must be between 1 and 255');
+
+const fields = z.object({
+  type: text
+    .refine((type) => type !== '', { error: 'cannot be blank', abort: true })
+    .regex(/^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_]+)*$/, 'must be words with dots between them, such as order.shipped')
+    .refine(bytesBetween(1, 255), 'the length must be between 1 and 255')
+    .prefault(''),
+  data: z.custom<JsonObject>((value) => isJsonObject(value as Json), 'must be an object').default({}),
+  timestamp: text.refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time').exactOptional(),
+  subject: z.object({ kind: name.default('subscription'), id: name }, 'must be an object with an id').exactOptional(),
+  customer: z
+    .object({ id: name, domain: name.exactOptional(), email: name.exactOptional() }, 'must be an object with an id')
+    .exactOptional(),
+});
+
+export interface GiveEventDeps {
+  accept: Accept;
+  store: Store;
+  /** Epoch milliseconds. */
+  now: () => number;
+  /** Makes the key of an event without an idempotency key. */
+  newId: () => string;
+}
+
+/** `POST /v1/events`: an event of a client's own, for every webhook that it matches. */
+export function giveEvent({ accept, store, now, newId }: GiveEventDeps) {
+  const find = finder<EventDocument>(store, EVENTS);
+  return async ({ body, headers, apiKey }: ApiRequest): Promise<Answer> => {
+    const json = parseJsonBytes(body);
+    if (json === undefined) return refuseInput(malformed('the body must be JSON.'));
+    if (body.length > MAX_BYTES) return refuse('body_too_large', `an event may have ${MAX_BYTES} bytes.`);
+    const idempotency = readIdempotencyKey(headers);
+    if (!idempotency.ok) return refuseInput(idempotency);
+    const read = readFields(json, fields);
+    if (!read.ok) return refuseInput(read);
+    const event = newEvent(read.body, apiKey, idempotency.key ?? newId(), now());
+    const { outcome, matched } = await accept({ event, raw: body });
+    const log = { event: event.id, outcome, matched };
+    if (outcome === 'stored') return { status: 201, body: viewOf(event, matched), log };
+    const stored = await find(event.id);
+    if (stored === null || !isRepeat(stored.fields, json)) return refuse('idempotency_conflict', CONFLICT);
+    return { status: 200, body: viewOf(eventOf(stored.fields), stored.fields.matched), log };
+  };
+}
+
+/** What `GET` shows of it, but for the times of its arrival. */
+const viewOf = ({ subject, customer, ...event }: NormalizedEvent, matched: number): JsonObject => ({
+  ...event,
+  subject: subject && { ...subject },
+  customer: customer && { ...customer },
+  matched,
+});
+
+const isRepeat = ({ raw }: EventDocument, json: Json): boolean => {
+  const before = parseJsonBytes(raw);
+  return before !== undefined && digestOf(before) === digestOf(json);
+};
+
+function newEvent(given: z.output<typeof fields>, apiKey: string, key: string, now: number): NormalizedEvent {
+  return {
+    id: eventId('api', apiKey, key),
+    type: given.type,
+    source: 'api',
+    account: apiKey,
+    source_type: given.type,
+    occurred_at: (given.timestamp && utcTime(given.timestamp)) ?? new Date(now).toISOString(),
+    subject: given.subject ?? null,
+    customer: given.customer ?? null,
+    sku: null,
+    plan: null,
+    data: given.data,
+  };
+}

@@ -1,0 +1,75 @@
+import { publishedInTime } from '../bus/bus.ts';
+import type { Bus } from '../bus/bus.ts';
+import { firstPointers, payloadDelivery } from '../delivery/new-delivery.ts';
+import type { GivenPayload } from '../delivery/new-delivery.ts';
+import type { Log } from '../log.ts';
+import type { Catalogue } from '../store/catalogue.ts';
+import { DELIVERIES, catalogueRef, refTo } from '../store/collections.ts';
+import { finder } from '../store/find.ts';
+import type { DeliveryDocument } from '../store/documents.ts';
+import { CommitRefused } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+
+export type Given =
+  | { outcome: 'created' | 'repeated'; delivery: DeliveryDocument }
+  /** Another request was made under the same idempotency key. */
+  | { outcome: 'conflict' }
+  | { outcome: 'webhook_not_found' };
+
+export interface GivePayloadDeps {
+  store: Store;
+  catalogue: Pick<Catalogue, 'webhookAt'>;
+  bus: Pick<Bus, 'publishPointers' | 'wake'>;
+  /** Epoch milliseconds. */
+  now: () => number;
+  log: Log;
+}
+
+export type GivePayload = (given: GivenPayload) => Promise<Given>;
+
+/**
+ * Takes in a payload: its delivery is committed before this resolves, and a repeat finds it.
+ * @throws SubrelayError STORE_UNAVAILABLE: it may have been taken in, and a repeat under the same idempotency key finds out
+ */
+export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
+  const find = finder<DeliveryDocument>(deps.store, DELIVERIES);
+  return async (given) => {
+    const { store, now } = deps;
+    const [version] = await store.read([catalogueRef(store.db)]);
+    const webhook = await deps.catalogue.webhookAt(version!, given.webhookId);
+    if (webhook === undefined) return { outcome: 'webhook_not_found' };
+    const delivery = payloadDelivery(given, webhook, now());
+    if (!(await created(store, delivery))) {
+      const existing = await find(delivery.id);
+      if (existing?.fields.request_digest !== given.digest) return { outcome: 'conflict' };
+      return { outcome: 'repeated', delivery: existing.fields };
+    }
+    await announce(deps, delivery);
+    return { outcome: 'created', delivery };
+  };
+};
+
+/** @returns false where it was there already, perhaps by this very commit whose answer got lost */
+async function created(store: Store, delivery: DeliveryDocument): Promise<boolean> {
+  const ref = refTo(store.db, DELIVERIES, delivery.id);
+  try {
+    const bytes = 1_000 + Buffer.byteLength(delivery.payload ?? '');
+    await store.commit({ bytes, writes: [{ kind: 'create', ref, data: delivery }] });
+    return true;
+  } catch (error) {
+    if (error instanceof CommitRefused) return false;
+    throw error;
+  }
+}
+
+/** What is due before the scheduler's next tick wants `sweep` awake. */
+const TICK_MS = 60_000;
+
+async function announce({ bus, now, log }: GivePayloadDeps, delivery: DeliveryDocument): Promise<void> {
+  if (delivery.status !== 'pending') return;
+  const scheduled = delivery.urgent;
+  const publishes = scheduled ? [] : [bus.publishPointers(firstPointers([delivery]))];
+  const isSoon = delivery.due_at!.toMillis() - now() < TICK_MS;
+  const error = await publishedInTime(Promise.all([...publishes, ...(isSoon ? [bus.wake()] : [])]));
+  if (error) log.warn({ delivery: delivery.id, error }, 'pointers.not_published');
+}

@@ -1,0 +1,96 @@
+/** The fields of a JSON body, read and refused in postmand's way (PM-14, PM-15, PM-26). */
+import { z } from 'zod';
+
+import type { Json, JsonObject } from '../json.ts';
+
+/** A refusal in postmand's form (PM-14), to be answered with 400. */
+export interface Refused {
+  ok: false;
+  /** 3: the body is malformed or a field has the wrong type; 4: a field's value is refused. */
+  code: 3 | 4;
+  message: 'malformed request body' | 'request validation failed';
+  /** `field: message; field: message.`, sorted by field (PM-15). */
+  details: string;
+}
+
+/** The refusal of some fields' values, each with its message. */
+export const invalid = (fields: Record<string, string>): Refused => ({
+  ok: false,
+  code: 4,
+  message: 'request validation failed',
+  details: detailsOf(new Map(Object.entries(fields))),
+});
+
+export const malformed = (details: string): Refused => ({
+  ok: false,
+  code: 3,
+  message: 'malformed request body',
+  details,
+});
+
+/** A lone surrogate is a string for JSON, but not for whoever stores text as UTF-8. */
+export const text = z.string('must be a string').refine((value) => !/\p{Cs}/u.test(value), 'must be well-formed text');
+export const notBlank = text.refine((value) => value !== '', { error: 'cannot be blank', abort: true });
+
+export const bytesBetween = (least: number, most: number) => (value: string) => {
+  const bytes = Buffer.byteLength(value);
+  return bytes >= least && bytes <= most;
+};
+
+/**
+ * Reads a body's fields: keys in any case, unknown ones ignored (PM-26), null as if it weren't there.
+ * @param more what else is wrong with the fields that were given, by field; asked for where their types are right
+ */
+export function readFields<T extends z.ZodObject>(
+  body: Json,
+  fields: T,
+  more: (given: JsonObject) => Record<string, string> = () => ({}),
+): { ok: true; body: z.output<T> } | Refused {
+  if (!isObject(body)) return malformed('the body must be a JSON object.');
+  const given = knownFields(body, fields);
+  const result = fields.safeParse(given);
+  const issues = result.error?.issues ?? [];
+  const wrongTypes = issues.filter(isOfWrongType);
+  if (wrongTypes.length > 0) return malformed(detailsOf(messagesOf(wrongTypes)));
+  const messages = messagesOf(issues);
+  for (const [field, message] of Object.entries(more(given))) if (!messages.has(field)) messages.set(field, message);
+  if (messages.size > 0 || !result.success) return invalid(Object.fromEntries(messages));
+  return { ok: true, body: result.data };
+}
+
+/** The known keys of an object; of several spellings the last counts, as in Go. */
+function knownFields(body: JsonObject, fields: z.ZodObject): JsonObject {
+  const found: JsonObject = {};
+  for (const [key, value] of Object.entries(lowerCaseKeys(body))) {
+    if (Object.hasOwn(fields.shape, key)) found[key] = isObject(value) ? lowerCaseKeys(value) : value;
+  }
+  return found;
+}
+
+/** Also without what is null. */
+const lowerCaseKeys = (value: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) => (member === null ? [] : [[key.toLowerCase(), member]])),
+  );
+
+const isObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What Go's decoder would have stumbled over, before any validation. */
+const isOfWrongType = ({ code }: z.core.$ZodIssue): boolean => code === 'invalid_type' || code === 'invalid_union';
+
+/** The first message of each field; a list's members speak for their list. */
+function messagesOf(issues: readonly z.core.$ZodIssue[]): Map<string, string> {
+  const messages = new Map<string, string>();
+  for (const { path, message } of issues) {
+    const field = path.filter((part) => typeof part === 'string').join('.');
+    if (!messages.has(field)) messages.set(field, message);
+  }
+  return messages;
+}
+
+const detailsOf = (messages: Map<string, string>): string =>
+  `${[...messages]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([field, message]) => `${field}: ${message}`)
+    .join('; ')}.`;

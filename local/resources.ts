@@ -8,6 +8,9 @@ const ALREADY_EXISTS = 6;
 /** Names as `readConfig` has them by default. */
 const TOPICS = ['deliveries', 'wake', 'dead-letter'] as const;
 
+/** Slow endpoints' pointers are pushed apart, since Pub/Sub narrows a subscription's window for all that is in it. */
+const LANES = ['fast', 'slow'] as const;
+
 export interface PushEndpoints {
   deliver: string;
   sweep: string;
@@ -17,7 +20,12 @@ export interface PushEndpoints {
 export async function makeResources(pubsub: PubSub, { deliver, sweep }: PushEndpoints): Promise<void> {
   await Promise.all(TOPICS.map((topic) => makeTopic(pubsub, topic)));
   await Promise.all([
-    makeSubscription(pubsub, 'deliveries', 'deliver', pushTo(deliver, 60)),
+    ...LANES.map((lane) =>
+      makeSubscription(pubsub, 'deliveries', `deliver-${lane}`, {
+        ...pushTo(deliver, 60),
+        filter: `attributes.lane = "${lane}"`,
+      }),
+    ),
     // sweep watches up to 50 s.
     makeSubscription(pubsub, 'wake', 'sweep', pushTo(sweep, 90)),
     makeSubscription(pubsub, 'dead-letter', 'dead-letter', { expirationPolicy: {} }),

@@ -5,11 +5,15 @@ import { http } from '@google-cloud/functions-framework';
 import { createDeliver } from '../../shared/delivery/deliver.ts';
 import { createEgressGuard } from '../../shared/delivery/egress.ts';
 import { createFreshState } from '../../shared/delivery/fresh-state.ts';
+import { createHealth } from '../../shared/delivery/health.ts';
 import { createSender } from '../../shared/delivery/send.ts';
+import { createSlots } from '../../shared/delivery/slots.ts';
+import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
 import { stateSource } from '../../shared/sources/state-source.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
+import { openLanes } from '../../shared/store/lanes.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { saveObservations } from '../../shared/store/subjects.ts';
 import { createKeyring, createSecretsOf } from '../../shared/webhooks/secrets.ts';
@@ -36,8 +40,15 @@ const { config, log } = configure('deliver', [
 ]);
 const store = openStore(config.projectId);
 
+const health = createHealth();
+const lanes = openLanes(store);
+
 const deliver = createDeliver({
   store,
+  lanes,
+  slots: createSlots(),
+  health,
+  watchHealth: createWatchHealth({ health, lanes, log }),
   deliveries: openDeliveries(store, Date.now),
   catalogue: openCatalogue(store),
   freshState: createFreshState({

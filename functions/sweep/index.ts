@@ -8,6 +8,7 @@ import { sweep } from '../../shared/delivery/sweep.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { dueDeliveries } from '../../shared/store/due.ts';
 import { openFanouts } from '../../shared/store/fanouts.ts';
+import { readLaneStates } from '../../shared/store/lane-states.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
@@ -21,7 +22,14 @@ const deps = {
   due: dueDeliveries(store),
   lanes: openLanes(store),
   leases: openLeases(store, Date.now, randomUUID),
-  fanOut: openFanOut({ fanouts: openFanouts(store), catalogue: openCatalogue(store), bus, now: Date.now, log }),
+  fanOut: openFanOut({
+    fanouts: openFanouts(store),
+    catalogue: openCatalogue(store),
+    laneStates: () => readLaneStates(store),
+    bus,
+    now: Date.now,
+    log,
+  }),
   bus,
   now: Date.now,
   wait: (ms: number) => setTimeout(ms),

@@ -1,6 +1,8 @@
 import { PubSub } from '@google-cloud/pubsub';
 import type { Topic } from '@google-cloud/pubsub';
 
+import type { PushLane } from '../store/lane-states.ts';
+
 /**
  * What `deliver` is sent: the delivery, which attempt is to be made (the first is 1), and the `due_at` that the
  * publisher has just written, in epoch milliseconds. Whoever moves `due_at` voids every older pointer.
@@ -14,9 +16,15 @@ export interface Pointer {
   subject: string | null;
 }
 
+/** A pointer, and which of the two push subscriptions takes it. */
+export interface Addressed {
+  pointer: Pointer;
+  lane: PushLane;
+}
+
 export interface Bus {
   /** Publishes pointers; rejects when any is not known to be published. */
-  publishPointers: (pointers: Pointer[]) => Promise<void>;
+  publishPointers: (pointers: Addressed[]) => Promise<void>;
   /** Wakes `sweep`: something is due before the next tick. Published at most once per instance and 5 s. */
   wake: () => Promise<void>;
   /** Wakes `sweep` whatever was published before. */
@@ -43,11 +51,11 @@ export function openBus(options: {
 
   const wakeAgain = async () => {
     woken = options.now();
-    await publishJson(wakes, {});
+    await publishJson(wakes, {}, {});
   };
   return {
     publishPointers: async (pointers) => {
-      await Promise.all(pointers.map((pointer) => publishJson(deliveries, pointer)));
+      await Promise.all(pointers.map(({ pointer, lane }) => publishJson(deliveries, pointer, { lane })));
     },
     wake: async () => {
       if (options.now() - woken >= WAKE_AT_MOST_EVERY_MS) await wakeAgain();
@@ -57,8 +65,8 @@ export function openBus(options: {
   };
 }
 
-const publishJson = (topic: Topic, value: unknown) =>
-  topic.publishMessage({ data: Buffer.from(JSON.stringify(value)), attributes: { lane: 'fast' } });
+const publishJson = (topic: Topic, value: unknown, attributes: Record<string, string>) =>
+  topic.publishMessage({ data: Buffer.from(JSON.stringify(value)), attributes });
 
 /** How long an answer waits for a publish: what is not published by then is found by `sweep` (DESIGN, Flow). */
 export const PUBLISH_WAIT_MS = 500;

@@ -10,12 +10,17 @@ import { DELIVERIES, EVENTS, SUBJECTS, catalogueRef, refTo } from '../store/coll
 import type { Deliveries, Version } from '../store/deliveries.ts';
 import { eventOf, fieldsOf } from '../store/documents.ts';
 import type { DeliveryDocument, EventDocument } from '../store/documents.ts';
+import { laneStatesIn, laneStatesRef } from '../store/lane-states.ts';
+import type { LaneState } from '../store/lane-states.ts';
+import type { Lanes, Obstacle } from '../store/lanes.ts';
 import type { Store } from '../store/store.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { attemptDocument } from './attempt-record.ts';
 import type { MadeExchange } from './attempt-record.ts';
 import type { StateForDelivery, StateQuestion } from './fresh-state.ts';
+import type { Health } from './health.ts';
+import { busyWaitMs, laneStateOf } from './lane-policy.ts';
 import { RENEW_AFTER_MS, claimUntil, leaseLasts, mayGoUnwritten, refusalOf } from './lease.ts';
 import type { Refusal } from './lease.ts';
 import { nextStep } from './outcome.ts';
@@ -24,6 +29,8 @@ import { messageOf } from './message.ts';
 import { composeRequest } from './request.ts';
 import type { SecretsOf } from './request.ts';
 import type { Sender } from './send.ts';
+import type { Slots } from './slots.ts';
+import type { Recorded } from './watch-health.ts';
 
 /** A retry due sooner than the scheduler's next tick wants `sweep` awake. */
 const TICK_MS = 60_000;
@@ -53,6 +60,11 @@ export interface DeliverDeps {
   secretsOf: SecretsOf;
   apiUrl: string;
   sender: Sender;
+  lanes: Pick<Lanes, 'hold'>;
+  slots: Slots;
+  health: Pick<Health, 'typicalMs'>;
+  /** Draws the conclusions of an exchange for its webhook's lane. @returns whether that has become due soon */
+  watchHealth: (recorded: Recorded) => Promise<boolean>;
   bus: Bus;
   now: () => number;
   random: () => number;
@@ -68,6 +80,7 @@ interface Reading {
   /** Null where the delivery carries a payload that was given through the API. */
   content: { event: NormalizedEvent; arrived: Timestamp; subject: DocumentSnapshot | null } | null;
   webhook: Webhook | undefined;
+  lane: LaneState;
 }
 
 /**
@@ -97,31 +110,50 @@ async function follow(deps: DeliverDeps, pointer: Pointer): Promise<DeliverResul
     await deps.deliveries.end(delivery, version, webhook ? 'discarded' : 'cancelled', reason);
     return { outcome: 'ended', reason };
   }
-  if (webhook.status === 'paused') {
-    await deps.deliveries.holdPaused(delivery);
-    return { outcome: 'held', reason: 'paused' };
+  const obstacle = obstacleTo(reading.lane, webhook, delivery.id);
+  if (obstacle && (await isHeld(deps, delivery, obstacle))) return { outcome: 'held', reason: obstacle.kind };
+  if (!(await deps.slots.take(webhook.id))) {
+    const againAt = deps.now() + busyWaitMs(deps.health.typicalMs(webhook.id));
+    await isHeld(deps, delivery, { kind: 'busy', againAt });
+    await wake(deps);
+    return { outcome: 'held', reason: 'busy' };
   }
-  const state = await stateFor(deps, reading);
-  if (state?.kind === 'wait') return waitForState(deps, delivery, version, state.error);
-  return attempt(deps, { ...reading, webhook }, version, state && state.observed);
+  try {
+    const state = await stateFor(deps, reading);
+    if (state?.kind === 'wait') return await waitForState(deps, delivery, version, state.error);
+    return await attempt(deps, { ...reading, webhook }, version, state && state.observed);
+  } finally {
+    deps.slots.release(webhook.id);
+  }
 }
+
+/** What is in a delivery's way, as far as what was read tells; its lane itself decides. */
+function obstacleTo(lane: LaneState, { status }: Webhook, delivery: string): Obstacle | null {
+  if (status === 'paused') return { kind: 'paused' };
+  return lane.open && lane.probe !== delivery ? { kind: 'breaker' } : null;
+}
+
+const isHeld = async ({ lanes, now }: DeliverDeps, delivery: DeliveryDocument, obstacle: Obstacle): Promise<boolean> =>
+  (await lanes.hold(delivery, obstacle, now())) === 'held';
 
 async function read(deps: DeliverDeps, pointer: Pointer): Promise<Reading | Refusal> {
   const { db } = deps.store;
   const refs = [
     refTo(db, DELIVERIES, pointer.delivery),
     catalogueRef(db),
+    laneStatesRef(db),
     ...(pointer.event === null ? [] : [refTo(db, EVENTS, pointer.event)]),
     ...(pointer.subject === null ? [] : [refTo(db, SUBJECTS, pointer.subject)]),
   ];
-  const [snapshot, catalogue, stored, subject = null] = await deps.store.read(refs);
+  const [snapshot, catalogue, lanes, stored, subject = null] = await deps.store.read(refs);
   const delivery = fieldsOf<DeliveryDocument>(snapshot!);
   const refusal = refusalOf(pointer, delivery);
   if (refusal !== null || delivery === null) return refusal ?? 'gone';
   const content = delivery.payload === null ? contentOf(stored, subject) : null;
   if (content === undefined) return 'gone';
   const webhook = await deps.catalogue.webhookAt(catalogue!, delivery.webhook_id);
-  return { delivery, snapshot: snapshot!, content, webhook };
+  const lane = laneStatesIn(lanes!)[delivery.webhook_id] ?? laneStateOf(null);
+  return { delivery, snapshot: snapshot!, content, webhook, lane };
 }
 
 /** The event that was read; undefined where it has expired. */
@@ -155,7 +187,7 @@ async function attempt(
   version: Version,
   state: ObservedState | null,
 ): Promise<DeliverResult> {
-  const { delivery, snapshot, content, webhook } = reading;
+  const { delivery, snapshot, content, webhook, lane } = reading;
   const timeoutMs = webhook.delivery_attempt_timeout * 1000;
   const unwritten = mayGoUnwritten(isUnchanged(snapshot), delivery.due_at!.toMillis(), deps.now());
   const dueAt = unwritten ? delivery.due_at!.toMillis() : claimUntil(deps.now(), timeoutMs);
@@ -170,7 +202,7 @@ async function attempt(
   const renewed = unwritten ? renewWhenLong(deps, delivery, version, timeoutMs) : undefined;
   const exchange = await deps.sender.send({ ...request, timeoutMs });
   if (renewed) held = await renewed.end(version);
-  return record(deps, { delivery, webhook, number, request, state, exchange, startedAt }, held);
+  return record(deps, { delivery, webhook, number, request, state, exchange, startedAt }, held, lane);
 }
 
 const isUnchanged = ({ createTime, updateTime }: DocumentSnapshot): boolean => createTime!.isEqual(updateTime!);
@@ -192,14 +224,17 @@ function renewWhenLong(deps: DeliverDeps, delivery: DeliveryDocument, version: V
 
 type Made = Omit<MadeExchange, 'id' | 'now'>;
 
-async function record(deps: DeliverDeps, made: Made, version: Version | null): Promise<DeliverResult> {
+async function record(deps: DeliverDeps, made: Made, version: Version | null, lane: LaneState): Promise<DeliverResult> {
   const { delivery, webhook, exchange } = made;
   const now = deps.now();
   const step = nextStep(exchange, made.number, webhook, now, deps.random());
   const attempt = attemptDocument({ ...made, id: deps.newId(), now });
   const counted = await deps.deliveries.record(delivery, { attempt, step }, version);
-  const dueSoon = step.kind === 'failed_and_disable' || (step.kind === 'retry' && step.at - now < TICK_MS);
-  if (dueSoon) await wake(deps);
+  const ok = step.kind === 'succeeded';
+  const { durationMs } = exchange;
+  const laneDue = await deps.watchHealth({ webhook: webhook.id, delivery: delivery.id, lane, ok, durationMs, now });
+  const retriesSoon = step.kind === 'retry' && step.at - now < TICK_MS;
+  if (laneDue || retriesSoon || step.kind === 'failed_and_disable') await wake(deps);
   return {
     outcome: step.kind,
     webhook: webhook.id,

@@ -3,6 +3,7 @@ import { publishedInTime } from '../bus/bus.ts';
 import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import type { Fanouts, HeldFanout } from '../store/fanouts.ts';
+import type { LaneStates } from '../store/lane-states.ts';
 import { unpackIds } from '../webhooks/packed-ids.ts';
 import { earliest } from './due.ts';
 import { firstPointers, newDelivery } from './new-delivery.ts';
@@ -17,6 +18,7 @@ const SEEN = 32;
 export interface FanOutDeps {
   fanouts: Fanouts;
   catalogue: Pick<Catalogue, 'byId'>;
+  laneStates: () => Promise<LaneStates>;
   bus: Pick<Bus, 'publishPointers'>;
   now: () => number;
   log: Log;
@@ -86,14 +88,14 @@ export function openFanOut(deps: FanOutDeps): FanOut {
 
 async function walkPage(deps: FanOutDeps, held: HeldFanout): Promise<{ created: number; rest: HeldFanout | null }> {
   const { fields } = held;
-  const webhooks = await deps.catalogue.byId();
+  const [webhooks, lanes] = await Promise.all([deps.catalogue.byId(), deps.laneStates()]);
   const now = deps.now();
   const page = unpackIds(fields.webhooks, fields.cursor, FAN_OUT_PAGE).map((id) =>
     newDelivery(fields, id, webhooks.get(id), now),
   );
   const committed = await deps.fanouts.commitPage(held, page, now);
   if (committed === null) return { created: 0, rest: null };
-  const error = await publishedInTime(deps.bus.publishPointers(firstPointers(committed.created)));
+  const error = await publishedInTime(deps.bus.publishPointers(firstPointers(committed.created, lanes)));
   if (error) deps.log.warn({ event: fields.event_id, error }, 'pointers.not_published');
   return { created: committed.created.length, rest: committed.rest };
 }

@@ -1,11 +1,13 @@
 /** A delivery as it is created, by a receiver or by the fan-out of its event: pure. */
 import { Timestamp } from '@google-cloud/firestore';
 
-import type { Pointer } from '../bus/bus.ts';
+import type { Addressed } from '../bus/bus.ts';
 import type { EventId } from '../events/ids.ts';
 import { deliveryId, shardOf } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type { DeliveryDocument } from '../store/documents.ts';
+import { pushLaneOf } from '../store/lane-states.ts';
+import type { LaneStates } from '../store/lane-states.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 
 /** A new delivery is due this far ahead: its lease while the pointer travels (DESIGN, Hot path). */
@@ -107,14 +109,17 @@ function firstStatus(webhook: Receiver): Pick<DeliveryDocument, 'status' | 'reas
   return { status: 'pending', reason: null };
 }
 
-/** The pointers of those that are to be sent. */
-export const firstPointers = (deliveries: readonly DeliveryDocument[]): Pointer[] =>
+/** The pointers of those that are to be sent, each for the push subscription that its webhook's lane wants. */
+export const firstPointers = (deliveries: readonly DeliveryDocument[], lanes: LaneStates): Addressed[] =>
   deliveries
     .filter(({ status }) => status === 'pending')
     .map((delivery) => ({
-      delivery: delivery.id,
-      attempt: 1,
-      due_at: delivery.due_at!.toMillis(),
-      event: delivery.event_id,
-      subject: delivery.subject_key,
+      pointer: {
+        delivery: delivery.id,
+        attempt: 1,
+        due_at: delivery.due_at!.toMillis(),
+        event: delivery.event_id,
+        subject: delivery.subject_key,
+      },
+      lane: pushLaneOf(lanes, delivery.webhook_id),
     }));

@@ -1,6 +1,6 @@
 import { Timestamp } from '@google-cloud/firestore';
 
-import type { Bus, Pointer } from '../bus/bus.ts';
+import type { Addressed, Bus } from '../bus/bus.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import { FAN_OUT_PAGE } from '../delivery/fan-out.ts';
 import { firstPointers, newDelivery } from '../delivery/new-delivery.ts';
@@ -15,6 +15,8 @@ import { withDeadline } from '../store/deadline.ts';
 import { DELIVERIES, EVENTS, QUARANTINE, refTo } from '../store/collections.ts';
 import type { EventDocument, QuarantineDocument } from '../store/documents.ts';
 import { fanoutCreation } from '../store/fanouts.ts';
+import { readLaneStates } from '../store/lane-states.ts';
+import type { LaneStates } from '../store/lane-states.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
 import type { MatchedWebhooks } from '../webhooks/match-index.ts';
@@ -61,10 +63,10 @@ export const createAccept =
 async function acceptEvent(deps: AcceptDeps, received: ReceivedEvent, alongside: Write[]): Promise<Accepted> {
   const { event, raw } = received;
   const { store, bus, now } = deps;
-  const matching = await deps.catalogue.matching(event);
+  const [matching, lanes] = await Promise.all([deps.catalogue.matching(event), readLaneStates(store)]);
   const matched = matching.count;
   const stored = eventDocument(received, matched, deps.customerKey(event), now());
-  const outbox = outboxOf(store, stored, matching, now());
+  const outbox = outboxOf(store, stored, matching, lanes, now());
   const creation: Write = { kind: 'create', ref: refTo(store.db, EVENTS, event.id), data: stored };
   const writes = [creation, ...outbox.writes, ...alongside];
   if (!(await createOnce(store, writes, raw.length * 2 + outbox.bytes))) {
@@ -84,11 +86,17 @@ interface Outbox {
   bytes: number;
   /** Whether anything is to be done about it now. */
   isDue: boolean;
-  pointers: Pointer[];
+  pointers: Addressed[];
 }
 
 /** The deliveries themselves, or, where they are too many for one commit, the fan-out that `sweep` walks. */
-function outboxOf(store: Store, event: EventDocument, matching: MatchedWebhooks, now: number): Outbox {
+function outboxOf(
+  store: Store,
+  event: EventDocument,
+  matching: MatchedWebhooks,
+  lanes: LaneStates,
+  now: number,
+): Outbox {
   if (matching.count > FAN_OUT_PAGE) {
     const packed = matching.packed();
     const writes = fanoutCreation(store, deliveredEvent(event), packed, now);
@@ -96,7 +104,7 @@ function outboxOf(store: Store, event: EventDocument, matching: MatchedWebhooks,
   }
   const deliveries = matching.webhooks().map((webhook) => newDelivery(deliveredEvent(event), webhook.id, webhook, now));
   const writes = deliveries.map((data): Write => ({ kind: 'create', ref: refTo(store.db, DELIVERIES, data.id), data }));
-  const pointers = firstPointers(deliveries);
+  const pointers = firstPointers(deliveries, lanes);
   return { writes, bytes: 0, isDue: pointers.length > 0, pointers };
 }
 

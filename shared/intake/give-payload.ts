@@ -7,6 +7,8 @@ import type { Catalogue } from '../store/catalogue.ts';
 import { DELIVERIES, catalogueRef, refTo } from '../store/collections.ts';
 import { finder } from '../store/find.ts';
 import type { DeliveryDocument } from '../store/documents.ts';
+import { laneStatesIn, laneStatesRef } from '../store/lane-states.ts';
+import type { LaneStates } from '../store/lane-states.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 
@@ -35,7 +37,7 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
   const find = finder<DeliveryDocument>(deps.store, DELIVERIES);
   return async (given) => {
     const { store, now } = deps;
-    const [version] = await store.read([catalogueRef(store.db)]);
+    const [version, lanes] = await store.read([catalogueRef(store.db), laneStatesRef(store.db)]);
     const webhook = await deps.catalogue.webhookAt(version!, given.webhookId);
     if (webhook === undefined) return { outcome: 'webhook_not_found' };
     const delivery = payloadDelivery(given, webhook, now());
@@ -44,7 +46,7 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
       if (existing?.fields.request_digest !== given.digest) return { outcome: 'conflict' };
       return { outcome: 'repeated', delivery: existing.fields };
     }
-    await announce(deps, delivery);
+    await announce(deps, delivery, laneStatesIn(lanes!));
     return { outcome: 'created', delivery };
   };
 };
@@ -65,10 +67,14 @@ async function created(store: Store, delivery: DeliveryDocument): Promise<boolea
 /** What is due before the scheduler's next tick wants `sweep` awake. */
 const TICK_MS = 60_000;
 
-async function announce({ bus, now, log }: GivePayloadDeps, delivery: DeliveryDocument): Promise<void> {
+async function announce(
+  { bus, now, log }: GivePayloadDeps,
+  delivery: DeliveryDocument,
+  lanes: LaneStates,
+): Promise<void> {
   if (delivery.status !== 'pending') return;
   const scheduled = delivery.urgent;
-  const publishes = scheduled ? [] : [bus.publishPointers(firstPointers([delivery]))];
+  const publishes = scheduled ? [] : [bus.publishPointers(firstPointers([delivery], lanes))];
   const isSoon = delivery.due_at!.toMillis() - now() < TICK_MS;
   const error = await publishedInTime(Promise.all([...publishes, ...(isSoon ? [bus.wake()] : [])]));
   if (error) log.warn({ delivery: delivery.id, error }, 'pointers.not_published');

@@ -4,9 +4,9 @@ import type { DocumentData, Precondition } from '@google-cloud/firestore';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type { Step } from '../delivery/outcome.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
-import { ATTEMPTS, DELIVERIES, WEBHOOKS, refTo } from './collections.ts';
+import { ATTEMPTS, DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
-import type { AttemptDocument, DeliveryDocument, DeliveryStatus, Hold } from './documents.ts';
+import type { AttemptDocument, DeliveryDocument, DeliveryStatus } from './documents.ts';
 import { CommitRefused } from './store.ts';
 import type { Store, Write } from './store.ts';
 import { webhookChange } from './webhooks.ts';
@@ -26,8 +26,6 @@ export interface Deliveries {
   lease: (delivery: DeliveryDocument, version: Version, dueAt: number) => Promise<Version | null>;
   /** Ends it without an attempt; somebody else's change goes first. */
   end: (delivery: DeliveryDocument, version: Version, status: DeliveryStatus, reason: string) => Promise<void>;
-  /** Takes it out of the due index while its webhook is paused, unless it is no longer. */
-  holdPaused: (delivery: DeliveryDocument) => Promise<void>;
   /** Puts it off without spending an attempt. */
   waitForState: (delivery: DeliveryDocument, version: Version, until: number) => Promise<void>;
   /**
@@ -64,7 +62,6 @@ export function openDeliveries(store: Store, now: () => number): Deliveries {
     end: async ({ id }, version, status, reason) => {
       await change(id, endedFields(status, reason, now()), version);
     },
-    holdPaused: (delivery) => holdWhilePaused(store, delivery),
     waitForState: async ({ id, state_waits }, version, until) => {
       const at = Timestamp.fromMillis(until);
       await change(id, { due_at: at, urgent: true, republished: 0, state_waits: state_waits + 1 }, version);
@@ -153,14 +150,4 @@ async function recordAfterwards(
     if (!(error instanceof CommitRefused)) throw error;
   }
   return false;
-}
-
-async function holdWhilePaused(store: Store, delivery: DeliveryDocument): Promise<void> {
-  const hold: Hold = 'paused';
-  await store.transaction(async (transaction) => {
-    const refs = [refTo(store.db, WEBHOOKS, delivery.webhook_id), refTo(store.db, DELIVERIES, delivery.id)];
-    const [webhook, current] = await transaction.getAll(...refs);
-    if (fieldsOf<Webhook & { v: 1 }>(webhook!)?.status !== 'paused') return;
-    if (fieldsOf<DeliveryDocument>(current!)?.status === 'pending') transaction.update(current!.ref, { hold });
-  });
 }

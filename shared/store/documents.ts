@@ -32,7 +32,8 @@ export interface EventDocument {
 }
 
 export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'cancelled' | 'discarded';
-export type Hold = 'paused' | 'breaker' | 'order';
+/** `busy`: as many exchanges as may be were in flight for its webhook. */
+export type Hold = 'paused' | 'breaker' | 'busy' | 'order';
 
 export interface DeliveryDocument {
   v: 1;
@@ -143,6 +144,19 @@ export interface LaneDocument {
   /** Counts changes, so that a drain finds out that the lane changed under it. */
   version: number;
   shard: number;
+  /** Whether nothing passes but the probe; a lane that was never anything else lacks this and what follows. */
+  open?: boolean;
+  /** When the breaker opened. */
+  opened_at?: Timestamp | null;
+  /** Since when nothing has succeeded, as far as its breaker knows. */
+  failing_since?: Timestamp | null;
+  /** The delivery that may pass an open breaker. */
+  probe?: string | null;
+  /** Whether the next delivery that arrives becomes the probe: it was time for one, and nothing was held. */
+  awaits_probe?: boolean;
+  /** In a row. */
+  failed_probes?: number;
+  slow?: boolean;
 }
 
 /**

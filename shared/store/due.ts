@@ -1,12 +1,14 @@
 import { Timestamp } from '@google-cloud/firestore';
 import type { Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
 
-import type { Pointer } from '../bus/bus.ts';
+import type { Addressed } from '../bus/bus.ts';
 import { earliest, republishLeaseMs } from '../delivery/due.ts';
 import { SHARDS } from '../events/ids.ts';
 import { DELIVERIES } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument } from './documents.ts';
+import { pushLaneOf, readLaneStates } from './lane-states.ts';
+import type { LaneStates } from './lane-states.ts';
 import { CommitRefused } from './store.ts';
 import type { Store } from './store.ts';
 
@@ -22,7 +24,7 @@ export interface DueDeliveries {
     maxBacklog: number,
   ) => Promise<{ urgent: QueryDocumentSnapshot[]; backlog: QueryDocumentSnapshot[]; next: number | null }>;
   /** Moves their leases, each if it has not changed since it was read, and returns the pointers of those moved. */
-  claim: (due: QueryDocumentSnapshot[], now: number) => Promise<Pointer[]>;
+  claim: (due: QueryDocumentSnapshot[], now: number) => Promise<Addressed[]>;
 }
 
 export function dueDeliveries(store: Store): DueDeliveries {
@@ -68,13 +70,20 @@ export function dueDeliveries(store: Store): DueDeliveries {
       return { urgent: oldestFirst(urgent), backlog, next: earliest(firsts) };
     },
     claim: async (due, now) => {
-      const pointers = await Promise.all(due.map((snapshot) => claimOne(store, snapshot, now)));
-      return pointers.filter((pointer) => pointer !== null);
+      if (due.length === 0) return [];
+      const states = await readLaneStates(store);
+      const claimed = await Promise.all(due.map((snapshot) => claimOne(store, snapshot, now, states)));
+      return claimed.filter((each) => each !== null);
     },
   };
 }
 
-async function claimOne(store: Store, snapshot: QueryDocumentSnapshot, now: number): Promise<Pointer | null> {
+async function claimOne(
+  store: Store,
+  snapshot: QueryDocumentSnapshot,
+  now: number,
+  states: LaneStates,
+): Promise<Addressed | null> {
   const delivery = fieldsOf<DeliveryDocument>(snapshot)!;
   const dueAt = now + republishLeaseMs(delivery.republished);
   try {
@@ -96,13 +105,14 @@ async function claimOne(store: Store, snapshot: QueryDocumentSnapshot, now: numb
     if (error instanceof CommitRefused) return null;
     throw error;
   }
-  return {
+  const pointer = {
     delivery: delivery.id,
     attempt: delivery.attempts + 1,
     due_at: dueAt,
     event: delivery.event_id,
     subject: delivery.subject_key,
   };
+  return { pointer, lane: pushLaneOf(states, delivery.webhook_id) };
 }
 
 const dueAtOf = (snapshot: QueryDocumentSnapshot): number => fieldsOf<DeliveryDocument>(snapshot)!.due_at!.toMillis();

@@ -1,16 +1,24 @@
 import { Timestamp } from '@google-cloud/firestore';
-import type { DocumentData, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type { DocumentData, Query, QueryDocumentSnapshot, Transaction } from '@google-cloud/firestore';
 
 import { earliest } from '../delivery/due.ts';
-import { SHARDS } from '../events/ids.ts';
+import { PROBE_LEASE_MS, laneStateOf, passageOf, probeWaitMs } from '../delivery/lane-policy.ts';
+import { SHARDS, shardOf } from '../events/ids.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { DELIVERIES, LANES, WEBHOOKS, refTo } from './collections.ts';
 import { endedFields } from './deliveries.ts';
 import { fieldsOf } from './documents.ts';
-import type { LaneDocument } from './documents.ts';
+import type { DeliveryDocument, Hold, LaneDocument } from './documents.ts';
+import { laneStateChange, laneStatesRef } from './lane-states.ts';
 import type { Store } from './store.ts';
 
 const PAGE = 100;
+/** A queue whose webhook has all its slots in use is released in smaller pages, or most would be held again. */
+const BUSY_PAGE = 32;
+const AFTER_BUSY_PAGE_MS = 1_000;
+
+/** Why a delivery is to be held back, as its instance sees it; the lane itself decides. */
+export type Obstacle = { kind: 'paused' } | { kind: 'breaker' } | { kind: 'busy'; againAt: number };
 
 export interface Lanes {
   /** When the next lane is due, epoch milliseconds: one read per shard. */
@@ -18,9 +26,27 @@ export interface Lanes {
   look: (now: number) => Promise<{ due: string[]; next: number | null }>;
   /** Deals with one page of each webhook's queue. @returns how many deliveries it changed */
   drain: (webhooks: string[], now: number) => Promise<number>;
+  /**
+   * Takes a delivery out of the due index, in a transaction that has read its lane, unless the obstacle is gone by then.
+   * @returns whether it may be sent after all: then nothing has been written of the delivery
+   */
+  hold: (delivery: DeliveryDocument, obstacle: Obstacle, now: number) => Promise<'held' | 'passes'>;
+  /** Opens the breaker. @returns false where it was open already */
+  open: (webhook: string, failingSince: number, now: number) => Promise<boolean>;
+  /** Tells what became of the probe: a success closes the breaker. @returns whether it was the probe, and what follows */
+  probed: (
+    webhook: string,
+    delivery: string,
+    ok: boolean,
+    now: number,
+  ) => Promise<'closed' | 'stays_open' | 'no_probe'>;
+  setSlow: (webhook: string, slow: boolean, now: number) => Promise<void>;
 }
 
-/** Webhooks' queues as a whole: those of deleted and disabled webhooks are ended, those of resumed ones released. */
+/**
+ * Webhooks' queues as a whole: those of deleted and disabled webhooks are ended, those of resumed ones released, those
+ * behind an open breaker probed (DESIGN, What holds a queue?).
+ */
 export function openLanes(store: Store): Lanes {
   const firstOf = async (shard: number) => {
     const query = store.db.collection(LANES).where('shard', '==', shard).where('due_at', '>', Timestamp.fromMillis(0));
@@ -41,55 +67,212 @@ export function openLanes(store: Store): Lanes {
       const counts = await Promise.all(webhooks.map((webhook) => drainPage(store, webhook, now)));
       return counts.reduce((sum, count) => sum + count, 0);
     },
+    hold: (delivery, obstacle, now) => holdBack(store, delivery, obstacle, now),
+    open: (webhook, failingSince, now) => openBreaker(store, webhook, failingSince, now),
+    probed: (webhook, delivery, ok, now) => endProbe(store, { webhook, delivery, ok, now }),
+    setSlow: (webhook, slow, now) =>
+      store.transaction(async (transaction) => {
+        const queue = await readQueue(store, transaction, webhook, now);
+        if ((queue.lane?.slow ?? false) !== slow) changeLane(queue, { slow });
+      }),
   };
 }
 
-/** What is done with the deliveries of a queue, by what its webhook is now. */
-interface Drain {
-  select: (deliveries: Query) => Query;
-  change: (now: number) => DocumentData;
+/** A webhook's queue as one transaction sees it. */
+interface Queue {
+  store: Store;
+  transaction: Transaction;
+  webhookId: string;
+  webhook: Webhook | null;
+  lane: LaneDocument | null;
+  now: number;
 }
 
-function drainOf(webhook: Webhook | null): Drain | null {
-  if (webhook === null || webhook.deleted_at !== null) return ending('cancelled', 'webhook_deleted');
-  switch (webhook.status) {
-    case 'disabled':
-      return ending('discarded', 'webhook_disabled');
-    case 'active':
-      return {
-        select: (deliveries) => deliveries.where('hold', '==', 'paused'),
-        change: (now) => ({ hold: null, due_at: Timestamp.fromMillis(now), urgent: true, republished: 0 }),
-      };
-    case 'paused':
-      return null;
-  }
+async function readQueue(store: Store, transaction: Transaction, webhookId: string, now: number): Promise<Queue> {
+  const refs = [refTo(store.db, WEBHOOKS, webhookId), refTo(store.db, LANES, webhookId)];
+  const [webhook, lane] = await transaction.getAll(...refs);
+  return {
+    store,
+    transaction,
+    webhookId,
+    webhook: fieldsOf<Webhook & { v: 1 }>(webhook!),
+    lane: fieldsOf<LaneDocument>(lane!),
+    now,
+  };
 }
 
-const ending = (status: 'cancelled' | 'discarded', reason: string): Drain => ({
-  select: (deliveries) => deliveries,
-  change: (now) => endedFields(status, reason, now),
-});
+/** Changes the lane, and with it what the instances are told of it. */
+function changeLane({ store, transaction, webhookId, lane }: Queue, change: Partial<LaneDocument>): void {
+  const { db } = store;
+  const before = lane ?? { v: 1, webhook_id: webhookId, due_at: null, version: 0, shard: shardOf(webhookId) };
+  const after: LaneDocument = { ...before, ...change, version: before.version + 1 };
+  transaction.set(refTo(db, LANES, webhookId), after);
+  const [was, is] = [laneStateOf(lane), laneStateOf(after)];
+  if (was.open === is.open && was.probe === is.probe && was.slow === is.slow) return;
+  transaction.set(laneStatesRef(db), laneStateChange(webhookId, is), { merge: true });
+}
 
 /**
  * One page of a queue in one transaction that has read the webhook and the lane, so that a change of either in between
  * makes it decide anew. What is dealt with leaves the query: no cursor decides what is left.
  */
-async function drainPage(store: Store, webhookId: string, now: number): Promise<number> {
-  const { db } = store;
-  return store.transaction(async (transaction) => {
-    const [webhook, lane] = await transaction.getAll(refTo(db, WEBHOOKS, webhookId), refTo(db, LANES, webhookId));
-    const drain = drainOf(fieldsOf<Webhook & { v: 1 }>(webhook!));
-    const page = drain === null ? [] : await pageOf(drain.select(pendingOf(store, webhookId)), transaction);
-    for (const { ref } of page) transaction.update(ref, drain!.change(now));
-    if (page.length < PAGE && lane!.exists) transaction.update(lane!.ref, { due_at: null });
-    return page.length;
+const drainPage = (store: Store, webhookId: string, now: number): Promise<number> =>
+  store.transaction(async (transaction) => {
+    const queue = await readQueue(store, transaction, webhookId, now);
+    const { webhook, lane } = queue;
+    if (webhook === null || webhook.deleted_at !== null) return endPage(queue, 'cancelled', 'webhook_deleted');
+    if (webhook.status === 'disabled') return endPage(queue, 'discarded', 'webhook_disabled');
+    if (webhook.status === 'paused') return rest(queue);
+    return lane?.open ? nameProbe(queue) : releasePage(queue);
   });
+
+/** Nothing is to be done with the queue until somebody makes it due again. */
+function rest(queue: Queue): number {
+  if (queue.lane) changeLane(queue, { due_at: null });
+  return 0;
 }
 
-const pendingOf = (store: Store, webhookId: string): Query =>
+async function endPage(queue: Queue, status: 'cancelled' | 'discarded', reason: string): Promise<number> {
+  const page = await pageOf(queue, pendingOf(queue), PAGE);
+  const change = endedFields(status, reason, queue.now);
+  // A webhook that is resumed starts with a closed breaker.
+  if (queue.lane) changeLane(queue, { ...CLOSED, ...(page.length < PAGE && { due_at: null }) });
+  for (const { ref } of page) queue.transaction.update(ref, change);
+  return page.length;
+}
+
+/** The breaker is open and it is time for a probe: a held delivery, or else the next that arrives. */
+async function nameProbe(queue: Queue): Promise<number> {
+  const { transaction, now } = queue;
+  const [probe] = await pageOf(queue, heldBy(queue, 'breaker'), 1);
+  if (!probe) {
+    const due_at = Timestamp.fromMillis(now + probeWaitMs(queue.lane?.failed_probes ?? 0));
+    changeLane(queue, { due_at, probe: null, awaits_probe: true });
+    return 0;
+  }
+  changeLane(queue, { due_at: Timestamp.fromMillis(now + PROBE_LEASE_MS), probe: probe.id, awaits_probe: false });
+  transaction.update(probe.ref, released(now));
+  return 1;
+}
+
+/** The order in which what was held back for different reasons is released. */
+const RELEASED: readonly { hold: Hold; page: number }[] = [
+  { hold: 'paused', page: PAGE },
+  { hold: 'breaker', page: PAGE },
+  { hold: 'busy', page: BUSY_PAGE },
+];
+
+async function releasePage(queue: Queue): Promise<number> {
+  const { transaction, now } = queue;
+  for (const { hold, page: limit } of RELEASED) {
+    const page = await pageOf(queue, heldBy(queue, hold), limit);
+    if (page.length === 0) continue;
+    const again = hold === 'busy' && page.length === limit ? now + AFTER_BUSY_PAGE_MS : now;
+    if (queue.lane) changeLane(queue, { due_at: Timestamp.fromMillis(again) });
+    for (const { ref } of page) transaction.update(ref, released(now));
+    return page.length;
+  }
+  return rest(queue);
+}
+
+const released = (now: number): DocumentData => ({
+  hold: null,
+  due_at: Timestamp.fromMillis(now),
+  urgent: true,
+  republished: 0,
+});
+
+const holdBack = (store: Store, held: DeliveryDocument, obstacle: Obstacle, now: number): Promise<'held' | 'passes'> =>
+  store.transaction(async (transaction) => {
+    const ref = refTo(store.db, DELIVERIES, held.id);
+    const queue = await readQueue(store, transaction, held.webhook_id, now);
+    const delivery = fieldsOf<DeliveryDocument>(await transaction.get(ref));
+    // Somebody else has moved it on: whoever did that sees to it.
+    if (delivery?.status !== 'pending' || delivery.hold !== null || !delivery.due_at!.isEqual(held.due_at!))
+      return 'held';
+    const hold = holdFor(queue, held.id, obstacle);
+    if (hold === null) return 'passes';
+    transaction.update(ref, { hold });
+    return 'held';
+  });
+
+/** @returns null where it may pass; also tells the lane what it has to know */
+function holdFor(queue: Queue, delivery: string, obstacle: Obstacle): Hold | null {
+  const { webhook, lane, now } = queue;
+  switch (obstacle.kind) {
+    case 'paused':
+      return webhook?.status === 'paused' ? 'paused' : null;
+    case 'breaker': {
+      const passage = passageOf(lane, delivery);
+      if (passage === 'becomes_probe') {
+        changeLane(queue, {
+          probe: delivery,
+          awaits_probe: false,
+          due_at: Timestamp.fromMillis(now + PROBE_LEASE_MS),
+        });
+      }
+      return passage === 'held' ? 'breaker' : null;
+    }
+    case 'busy': {
+      const due = Math.min(obstacle.againAt, lane?.due_at?.toMillis() ?? Infinity);
+      changeLane(queue, { due_at: Timestamp.fromMillis(lane?.open ? lane.due_at!.toMillis() : due) });
+      return lane?.open ? 'breaker' : 'busy';
+    }
+  }
+}
+
+const openBreaker = (store: Store, webhookId: string, failingSince: number, now: number): Promise<boolean> =>
+  store.transaction(async (transaction) => {
+    const queue = await readQueue(store, transaction, webhookId, now);
+    if (queue.lane?.open || queue.webhook?.status !== 'active') return false;
+    changeLane(queue, {
+      open: true,
+      opened_at: Timestamp.fromMillis(now),
+      failing_since: Timestamp.fromMillis(failingSince),
+      probe: null,
+      awaits_probe: false,
+      failed_probes: 0,
+      due_at: Timestamp.fromMillis(now + probeWaitMs(0)),
+    });
+    return true;
+  });
+
+interface EndedProbe {
+  webhook: string;
+  delivery: string;
+  ok: boolean;
+  now: number;
+}
+
+const endProbe = (store: Store, { webhook, delivery, ok, now }: EndedProbe) =>
+  store.transaction(async (transaction): Promise<'closed' | 'stays_open' | 'no_probe'> => {
+    const queue = await readQueue(store, transaction, webhook, now);
+    const { lane } = queue;
+    if (!lane?.open || lane.probe !== delivery) return 'no_probe';
+    if (ok) {
+      changeLane(queue, { ...CLOSED, due_at: Timestamp.fromMillis(now) });
+      return 'closed';
+    }
+    const failed_probes = (lane.failed_probes ?? 0) + 1;
+    const due_at = Timestamp.fromMillis(now + probeWaitMs(failed_probes));
+    changeLane(queue, { probe: null, awaits_probe: false, failed_probes, due_at });
+    return 'stays_open';
+  });
+
+/** A lane whose breaker is closed. */
+const CLOSED = {
+  open: false,
+  opened_at: null,
+  failing_since: null,
+  probe: null,
+  awaits_probe: false,
+  failed_probes: 0,
+} as const satisfies Partial<LaneDocument>;
+
+const pendingOf = ({ store, webhookId }: Queue): Query =>
   store.db.collection(DELIVERIES).where('webhook_id', '==', webhookId).where('status', '==', 'pending');
 
-const pageOf = async (
-  query: Query,
-  transaction: { get: (query: Query) => Promise<{ docs: QueryDocumentSnapshot[] }> },
-): Promise<QueryDocumentSnapshot[]> => (await transaction.get(query.limit(PAGE))).docs;
+const heldBy = (queue: Queue, hold: Hold): Query => pendingOf(queue).where('hold', '==', hold);
+
+const pageOf = async ({ transaction }: Queue, query: Query, limit: number): Promise<QueryDocumentSnapshot[]> =>
+  (await transaction.get(query.limit(limit))).docs;

@@ -22,6 +22,7 @@ import { DELIVERIES, EVENTS, FANOUTS, refTo } from '../../shared/store/collectio
 import type { DeliveryDocument, EventDocument, FanoutDocument } from '../../shared/store/documents.ts';
 import { dueDeliveries } from '../../shared/store/due.ts';
 import { IDS_PER_FANOUT, openFanouts } from '../../shared/store/fanouts.ts';
+import { readLaneStates } from '../../shared/store/lane-states.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
@@ -43,7 +44,7 @@ const published: Pointer[] = [];
 let wakes = 0;
 
 const bus: Bus = {
-  publishPointers: async (pointers) => void published.push(...pointers),
+  publishPointers: async (addressed) => void published.push(...addressed.map(({ pointer }) => pointer)),
   wake: async () => void (wakes += 1),
   wakeAgain: async () => undefined,
   close: async () => undefined,
@@ -92,6 +93,7 @@ const walker = (used: Store = store, usedBus: Pick<Bus, 'publishPointers'> = bus
   openFanOut({
     fanouts: openFanouts(used),
     catalogue: openCatalogue(used),
+    laneStates: () => readLaneStates(used),
     bus: usedBus,
     now: () => clock.now,
     log,
@@ -364,8 +366,10 @@ describe('sweep', () => {
     }));
     await store.commit({ writes: creations });
     const publishedAt = new Map<string, number>();
-    const publishPointers: Bus['publishPointers'] = async (pointers) =>
-      pointers.forEach(({ delivery }) => publishedAt.has(delivery) || publishedAt.set(delivery, clock.now));
+    const publishPointers: Bus['publishPointers'] = async (addressed) =>
+      addressed.forEach(
+        ({ pointer: { delivery } }) => publishedAt.has(delivery) || publishedAt.set(delivery, clock.now),
+      );
     // Each of the walk's commits takes 30 ms, so that it takes longer than the retries are apart.
     const slow = faultyStore(store, (call) => (call === 'commit' && (clock.now += 30), 'done'));
     const watched = await sweep(deps({ fanOut: walker(slow), bus: { ...bus, publishPointers } }), 'wake');

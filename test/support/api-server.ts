@@ -67,7 +67,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
     deliveries: openDeliveries(store, now),
     lanes: openLanes(store),
     bus: {
-      publishPointers: async (given) => void pointers.push(...given),
+      publishPointers: async (given) => void pointers.push(...given.map(({ pointer }) => pointer)),
       wake: async () => {
         wakes += 1;
       },

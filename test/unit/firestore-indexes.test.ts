@@ -32,6 +32,7 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['quarantine', 'shared/store/documents.ts', 'QuarantineDocument'],
   ['lanes', 'shared/store/documents.ts', 'LaneDocument'],
   ['fanouts', 'shared/store/documents.ts', 'FanoutDocument'],
+  ['catalogue', 'shared/store/lane-states.ts', 'LaneStatesDocument'],
   ['leases', 'shared/store/leases.ts', 'LeaseDocument'],
   ['cursors', 'shared/store/cursors.ts', 'CursorDocument'],
   ['webhooks', 'shared/store/documents.ts', 'WebhookDocument'],

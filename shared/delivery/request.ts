@@ -11,6 +11,8 @@ export type SecretsOf = (webhook: Webhook, now: number) => Secrets;
 export interface OutgoingRequest {
   url: string;
   headers: Record<string, string>;
+  /** The headers whose values no record may hold. */
+  secretHeaders: readonly string[];
   body: Buffer;
 }
 
@@ -31,13 +33,17 @@ export interface ToCompose {
 /** The request that delivers an event to a webhook: its payload, signed. */
 export function composeRequest({ event, state, attempt, webhook, secretsOf, apiUrl, now }: ToCompose): OutgoingRequest {
   const body = payloadBody(serializeEvent(event, apiUrl), state, attempt);
-  const { signing, token } = secretsOf(webhook, now);
+  const { keys, headers } = secretsOf(webhook, now);
   const signatures = signatureHeaders({
-    secrets: signing,
-    secretToken: token,
+    keys,
     id: event.id,
     timestampSeconds: Math.floor(now / 1000),
     body,
   });
-  return { url: webhook.url, headers: { 'content-type': webhook.content_type, ...signatures }, body };
+  return {
+    url: webhook.url,
+    headers: { 'content-type': webhook.content_type, ...headers, ...signatures },
+    secretHeaders: webhook.headers?.names ?? [],
+    body,
+  };
 }

@@ -2,8 +2,11 @@
 import { z } from 'zod';
 
 import type { Json, JsonObject } from '../json.ts';
+import { headersProblem } from './custom-headers.ts';
 import { retryPolicyNames, type RetryPolicyName } from './retry-presets.ts';
-import { isSigningSecret } from './signing.ts';
+import { secretProblem } from './secret-values.ts';
+import { defaultSignatures, isNeeded, secretNames, signatureNames, signaturesBy } from './signatures.ts';
+import type { SecretName } from './signatures.ts';
 
 /** A refusal in postmand's form (PM-14), to be answered with 400. */
 export interface Refused {
@@ -23,7 +26,13 @@ export const invalid = (fields: Record<string, string>): Refused => ({
   details: detailsOf(new Map(Object.entries(fields))),
 });
 
-const malformed = (details: string): Refused => ({ ok: false, code: 3, message: 'malformed request body', details });
+/** The refusal of a body that is none. */
+export const malformed = (details: string): Refused => ({
+  ok: false,
+  code: 3,
+  message: 'malformed request body',
+  details,
+});
 
 const maxBackoffSeconds = 7 * 86_400;
 const maxAttempts = 100;
@@ -33,8 +42,8 @@ const textBytes = 255;
 const maxUrlLength = 2_083;
 
 /** A lone surrogate is a string for JSON, but not for whoever stores text as UTF-8. */
-const text = z.string('must be a string').refine((value) => !/\p{Cs}/u.test(value), 'must be well-formed text');
-const notBlank = text.refine((value) => value !== '', { error: 'cannot be blank', abort: true });
+export const text = z.string('must be a string').refine((value) => !/\p{Cs}/u.test(value), 'must be well-formed text');
+export const notBlank = text.refine((value) => value !== '', { error: 'cannot be blank', abort: true });
 const flag = z.boolean('must be true or false');
 
 const bytesBetween = (least: number, most: number) => (value: string) => {
@@ -87,6 +96,22 @@ const retryPolicy = z.union([z.string(), z.array(z.int())], 'must be a policy or
 /** Visible ASCII and blanks: what can stand in a header whatever its receiver. */
 const headerValue = notBlank.regex(/^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/, 'must be a valid header value');
 
+/** A secret of one name, as it may be given. */
+export const secretField = (name: SecretName) =>
+  text.superRefine((value, context) => {
+    const problem = secretProblem[name](value);
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+  });
+
+const signature = text
+  .transform((name) => name.toLowerCase())
+  .pipe(z.enum(signatureNames, `must be of ${signatureNames.join(', ')}`));
+
+const headers = z.record(z.string(), text, 'must be an object of names and values').superRefine((given, context) => {
+  const problem = headersProblem(given);
+  if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+});
+
 const fields = z.object({
   name: notBlank.refine(bytesBetween(3, textBytes), `the length must be between 3 and ${textBytes}`).prefault(''),
   url: notBlank.prefault(''),
@@ -121,10 +146,15 @@ const fields = z.object({
       },
     )
     .exactOptional(),
-  signing_secret: text
-    .refine(isSigningSecret, 'must be whsec_ followed by the base64 of 24 to 64 random bytes')
+  headers: headers.exactOptional(),
+  signatures: list(signature)
+    .transform((names) => signatureNames.filter((name) => names.includes(name)))
     .exactOptional(),
-  secret_token: text.refine(bytesBetween(0, textBytes), `the length must be at most ${textBytes}`).exactOptional(),
+  signing_secret: secretField('signing_secret').exactOptional(),
+  ed25519_private_key: secretField('ed25519_private_key').exactOptional(),
+  /** Blank: none. */
+  secret_token: secretField('secret_token').exactOptional(),
+  rsa_private_key: secretField('rsa_private_key').exactOptional(),
 });
 
 export type WebhookBody = z.output<typeof fields>;
@@ -138,9 +168,10 @@ export function readBody(
   const given = knownFields(body);
   const result = fields.safeParse(given);
   const issues = result.error?.issues ?? [];
-  const wrongTypes = issues.filter(isOfWrongType);
-  if (wrongTypes.length > 0) return malformed(detailsOf(messagesOf(wrongTypes)));
+  const refusal = refusalOfTypes(issues);
+  if (refusal !== null) return refusal;
   const messages = messagesOf(issues);
+  if (result.success) idleSecrets(result.data).forEach(([name, message]) => messages.set(name, message));
   if (typeof given.url === 'string' && !messages.has('url')) {
     const refusal = isUrl(given.url) ? urlRefusal(given.url) : 'must be a valid URL';
     if (refusal !== null) messages.set('url', refusal);
@@ -148,6 +179,31 @@ export function readBody(
   if (messages.size > 0 || !result.success) return invalid(Object.fromEntries(messages));
   return { ok: true, body: result.data };
 }
+
+/** The refusal of a body whose fields have wrong types. */
+export function refusalOfTypes(issues: readonly z.core.$ZodIssue[]): Refused | null {
+  const wrongTypes = issues.filter(isOfWrongType);
+  return wrongTypes.length > 0 ? malformed(detailsOf(messagesOf(wrongTypes))) : null;
+}
+
+/** Secrets that a body gives and none of its signatures is made with: to drop one silently would look like signing. */
+function idleSecrets(body: WebhookBody): [SecretName, string][] {
+  const signatures = signaturesIn(body);
+  const given = secretNames.filter((name) => body[name] !== undefined && body[name] !== '');
+  const idle = given.filter((name) => !isNeeded(name, signatures));
+  const blankToken = body.secret_token === '' && isNeeded('secret_token', signatures);
+  return [
+    ...idle.map((name): [SecretName, string] => [
+      name,
+      `is used by ${signaturesBy(name).join(' and ')}: list it in signatures`,
+    ]),
+    ...(blankToken ? [['secret_token', 'cannot be blank'] satisfies [SecretName, string]] : []),
+  ];
+}
+
+/** The signatures that a body asks for. */
+export const signaturesIn = ({ signatures, secret_token = '' }: WebhookBody) =>
+  signatures ?? defaultSignatures(secret_token !== '');
 
 /** The known keys of an object; of several spellings the last counts, as in Go. */
 function knownFields(body: JsonObject): JsonObject {
@@ -159,12 +215,12 @@ function knownFields(body: JsonObject): JsonObject {
 }
 
 /** Also without what is null. */
-const lowerCaseKeys = (value: JsonObject): JsonObject =>
+export const lowerCaseKeys = (value: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(value).flatMap(([key, member]) => (member === null ? [] : [[key.toLowerCase(), member]])),
   );
 
-const isObject = (value: Json): value is JsonObject =>
+export const isObject = (value: Json): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Absolute, http or https, without what URL parsers quietly take out or turn round (PM-21 is laxer). */
@@ -178,7 +234,7 @@ const isUrl = (url: string): boolean =>
 const isOfWrongType = ({ code }: z.core.$ZodIssue): boolean => code === 'invalid_type' || code === 'invalid_union';
 
 /** The first message of each field; a list's members speak for their list. */
-function messagesOf(issues: readonly z.core.$ZodIssue[]): Map<string, string> {
+export function messagesOf(issues: readonly z.core.$ZodIssue[]): Map<string, string> {
   const messages = new Map<string, string>();
   for (const { path, message } of issues) {
     const field = path.filter((part) => typeof part === 'string').join('.');

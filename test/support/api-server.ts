@@ -18,6 +18,7 @@ import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { newRsaKey } from '../../shared/webhooks/rsa-keys.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { keyring } from './webhook-samples.ts';
 
@@ -83,6 +84,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
     now,
     newId: randomUUID,
     randomBytes,
+    newRsaKey,
     log: pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line) as JsonObject) }),
   };
   const stops: (() => Promise<void>)[] = [];

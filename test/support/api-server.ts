@@ -35,6 +35,7 @@ export interface Answered {
 
 export interface ApiServer {
   store: Store;
+  projectId: string;
   /** Epoch milliseconds; the test moves it. */
   clock: { now: number };
   wakes: () => number;
@@ -53,7 +54,8 @@ const indexes = () => JSON.parse(readFileSync('terraform/firestore.indexes.json'
 export async function startApiServer(names: Record<string, readonly string[]> = {}): Promise<ApiServer> {
   const embedded = process.env['FIRESTORE_EMULATOR_HOST'] ? null : await startFirestore({ indexes: indexes() });
   if (embedded) process.env['FIRESTORE_EMULATOR_HOST'] = embedded.address;
-  const store = openStore(`api-${randomUUID()}`, 10_000);
+  const projectId = `api-${randomUUID()}`;
+  const store = openStore(projectId, 10_000);
   const clock = { now: Date.parse('2026-11-21T10:00:00.000Z') };
   const logged: JsonObject[] = [];
   let wakes = 0;
@@ -105,6 +107,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
   const url = await serve(deps);
   return {
     store,
+    projectId,
     clock,
     wakes: () => wakes,
     logged,

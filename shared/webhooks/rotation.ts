@@ -82,13 +82,10 @@ export function rotate(
   const active = unexpired(keptSecrets(webhook, name), context.now);
   if (active.length === 0) return invalid({ secret: 'this webhook has none' });
   const value = secretValue(name, order.value, context);
-  const isValue = sameAs(value, name, webhook, context.keyring);
-  const newest =
-    order.value !== undefined && isValue(active[0]!)
-      ? active[0]!
-      : keptSecret(name, value, webhook.id, context.keyring);
+  const isGiven = order.value === undefined ? () => false : sameAs(value, name, webhook, context.keyring);
+  const newest = isGiven(active[0]!) ? active[0]! : keptSecret(name, value, webhook.id, context.keyring);
   const signing = signsAlone(name) ? active.slice(-1) : active;
-  const older = signing.filter((secret) => secret !== newest && !(order.value !== undefined && isValue(secret)));
+  const older = signing.filter((secret) => secret !== newest && !isGiven(secret));
   const kept = ending(older, order.overlap_seconds, context.now);
   if (kept.length >= mostActive) {
     return invalid({ overlap_seconds: `must be 0: ${mostActive} secrets sign already, as many as can` });

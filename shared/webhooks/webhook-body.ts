@@ -2,10 +2,11 @@
 import { z } from 'zod';
 
 import type { Json, JsonObject } from '../json.ts';
+import { idleSecrets } from './asked-signatures.ts';
 import { headersProblem } from './custom-headers.ts';
 import { retryPolicyNames, type RetryPolicyName } from './retry-presets.ts';
 import { secretProblem } from './secret-values.ts';
-import { defaultSignatures, isNeeded, secretNames, signatureNames, signaturesBy } from './signatures.ts';
+import { signatureNames } from './signatures.ts';
 import type { SecretName } from './signatures.ts';
 
 /** A refusal in postmand's form (PM-14), to be answered with 400. */
@@ -171,7 +172,7 @@ export function readBody(
   const refusal = refusalOfTypes(issues);
   if (refusal !== null) return refusal;
   const messages = messagesOf(issues);
-  if (result.success) idleSecrets(result.data).forEach(([name, message]) => messages.set(name, message));
+  if (result.success) idleSecrets(result.data).forEach((message, name) => messages.set(name, message));
   if (typeof given.url === 'string' && !messages.has('url')) {
     const refusal = isUrl(given.url) ? urlRefusal(given.url) : 'must be a valid URL';
     if (refusal !== null) messages.set('url', refusal);
@@ -185,25 +186,6 @@ export function refusalOfTypes(issues: readonly z.core.$ZodIssue[]): Refused | n
   const wrongTypes = issues.filter(isOfWrongType);
   return wrongTypes.length > 0 ? malformed(detailsOf(messagesOf(wrongTypes))) : null;
 }
-
-/** Secrets that a body gives and none of its signatures is made with: to drop one silently would look like signing. */
-function idleSecrets(body: WebhookBody): [SecretName, string][] {
-  const signatures = signaturesIn(body);
-  const given = secretNames.filter((name) => body[name] !== undefined && body[name] !== '');
-  const idle = given.filter((name) => !isNeeded(name, signatures));
-  const blankToken = body.secret_token === '' && isNeeded('secret_token', signatures);
-  return [
-    ...idle.map((name): [SecretName, string] => [
-      name,
-      `is used by ${signaturesBy(name).join(' and ')}: list it in signatures`,
-    ]),
-    ...(blankToken ? [['secret_token', 'cannot be blank'] satisfies [SecretName, string]] : []),
-  ];
-}
-
-/** The signatures that a body asks for. */
-export const signaturesIn = ({ signatures, secret_token = '' }: WebhookBody) =>
-  signatures ?? defaultSignatures(secret_token !== '');
 
 /** The known keys of an object; of several spellings the last counts, as in Go. */
 function knownFields(body: JsonObject): JsonObject {

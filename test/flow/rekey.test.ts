@@ -1,9 +1,8 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
-import { UsageError } from '../../local/cli/command.ts';
-import { rekey } from '../../local/cli/rekey.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { WEBHOOKS, catalogueRef, refTo } from '../../shared/store/collections.ts';
 import { rekeyWebhooks } from '../../shared/store/rekey.ts';
@@ -136,20 +135,34 @@ test('goes over every page, and where it left off when it was stopped', async ()
   expect(await rekeyed()).toEqual({ resealed: 71, current: 50, failed: [] });
 });
 
-test('the command tells what it did, and what it could not do', async () => {
-  const lines: string[] = [];
-  const terminal = {
-    env: { GOOGLE_CLOUD_PROJECT: api.projectId, ENCRYPTION_KEYS: JSON.stringify([newest, oldKey]) },
-    print: (line: string) => void lines.push(line),
+/** Runs the command as a person does. */
+async function command(...args: string[]): Promise<{ code: number; lines: string[] }> {
+  const env = {
+    ...process.env,
+    GOOGLE_CLOUD_PROJECT: api.projectId,
+    ENCRYPTION_KEYS: JSON.stringify([newest, oldKey]),
+    METADATA_SERVER_DETECTION: 'none',
   };
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['local/cli/main.ts', 'rekey', ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), lines: (stdout + stderr).trimEnd().split('\n') });
+    });
+  });
+}
+
+test('the command tells what it did, and what it could not do', async () => {
   await createUnder(old, ALL);
-  expect(await rekey.run([], terminal)).toBe(0);
+  expect(await command()).toEqual({
+    code: 0,
+    lines: ['Webhooks sealed anew under key "k-2": 1, nothing to do: 0, failed: 0'],
+  });
   const lost = await createUnder(createKeyring([newKey('lost')]));
-  expect(await rekey.run([], terminal)).toBe(1);
-  expect(lines).toEqual([
-    'Webhooks sealed anew under key "k-2": 1, nothing to do: 0, failed: 0',
-    'Webhooks sealed anew under key "k-2": 0, nothing to do: 1, failed: 1',
-    `  ${lost}: Cannot open signing_secret of webhook ${lost}: its key "lost" is not among those configured; check ENCRYPTION_KEYS`,
-  ]);
-  await expect(rekey.run(['now'], terminal)).rejects.toThrow(UsageError);
+  expect(await command()).toEqual({
+    code: 1,
+    lines: [
+      'Webhooks sealed anew under key "k-2": 0, nothing to do: 1, failed: 1',
+      `  ${lost}: Cannot open signing_secret of webhook ${lost}: its key "lost" is not among those configured; check ENCRYPTION_KEYS`,
+    ],
+  });
+  expect(await command('now')).toMatchObject({ code: 2, lines: [expect.stringMatching(/^subrelay: .*rekey --help$/)] });
 });

@@ -44,7 +44,9 @@ describe('the examples for node', () => {
   const run = (name: string, secret: string, given: Record<string, string>, sent: string): unknown => {
     const call = `console.log(${name}(...${JSON.stringify([secret, given, sent])}));`;
     const program = blockWith('js', `${name}`) + call;
-    return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', program], { stdio: 'pipe' }).toString());
+    return JSON.parse(
+      execFileSync(process.execPath, ['--input-type=module', '-e', program], { stdio: 'pipe' }).toString(),
+    );
   };
   const only = (name: string) => ({ [name]: headers[name]! });
 

@@ -9,6 +9,7 @@ import { deliveryRoutes } from '../../shared/api/deliveries.ts';
 import { errorBody } from '../../shared/api/errors.ts';
 import { eventRoutes } from '../../shared/api/events.ts';
 import { createRouter, refuseMethod } from '../../shared/api/router.ts';
+import { isPublicKeySet, webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
 import type { WebhookRoutesDeps } from '../../shared/api/webhooks.ts';
 import { SubrelayError } from '../../shared/errors.ts';
@@ -38,8 +39,10 @@ export function apiDoor(deps: ApiDoorDeps): HttpFunction {
   const { store, log } = deps;
   const authorize = createAuthorize(deps.apiKeys);
   const lists = openLists(store);
+  const records = openWebhookRecords(store);
   const route = createRouter({
-    ...webhookRoutes({ ...deps, records: openWebhookRecords(store) }),
+    ...webhookRoutes({ ...deps, records }),
+    ...webhookSecretRoutes({ ...deps, records }),
     ...deliveryRoutes({ ...deps, lists, givePayload: createGivePayload(deps) }),
     ...attemptRoutes({ ...deps, lists }),
     ...eventRoutes({ ...deps, lists, accept: createAccept(deps) }),
@@ -53,6 +56,7 @@ export function apiDoor(deps: ApiDoorDeps): HttpFunction {
     admit: refuseUnlessJson,
     handle: async (request) => {
       if (HEALTH_PATH.test(request.path)) return health(store, request.method);
+      if (isPublicKeySet(request)) return route(request, '');
       const apiKey = authorize(request.headers.authorization);
       const answer = await route(request, apiKey);
       return { ...answer, log: { apiKey, ...answer.log } };

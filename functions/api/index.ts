@@ -8,6 +8,7 @@ import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import { openStore } from '../../shared/store/store.ts';
+import { newRsaKey } from '../../shared/webhooks/rsa-keys.ts';
 import { createKeyring } from '../../shared/webhooks/secrets.ts';
 import { INTAKE_SETTINGS, configure, openBusFor } from '../compose.ts';
 import { apiDoor } from './door.ts';
@@ -31,6 +32,7 @@ http(
     now: Date.now,
     newId: randomUUID,
     randomBytes,
+    newRsaKey,
     log,
   }),
 );

@@ -11,15 +11,15 @@ export interface ApiRequest extends DoorRequest {
 
 export type Handler = (request: ApiRequest) => Promise<Answer>;
 
-/** Handlers by path, `/v1/webhooks` or `/v1/webhooks/{id}`, then by method. */
+/** Handlers by path, `/v1/webhooks`, `/v1/webhooks/{id}` or `/v1/webhooks/{id}/keys`, then by method. */
 export type Routes = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
 /** Finds a request's handler; a trailing slash makes no difference (PM-17). */
 export const createRouter =
   (routes: Routes) =>
   async (request: DoorRequest, apiKey: string): Promise<Answer> => {
-    const [, collection = '', id] = /^(\/[^/]+\/[^/]+)(?:\/([^/]+))?\/?$/.exec(request.path) ?? [];
-    const path = id === undefined ? collection : `${collection}/{id}`;
+    const [, collection = '', id, part = ''] = /^(\/[^/]+\/[^/]+)(?:\/([^/]+)(\/[^/]+)?)?\/?$/.exec(request.path) ?? [];
+    const path = id === undefined ? collection : `${collection}/{id}${part}`;
     const methods = Object.hasOwn(routes, path) ? routes[path]! : null;
     if (methods === null) return refuse('path_not_found');
     const handler = Object.hasOwn(methods, request.method) ? methods[request.method]! : null;

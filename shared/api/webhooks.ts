@@ -10,8 +10,11 @@ import type { Found } from '../store/find.ts';
 import type { Lanes } from '../store/lanes.ts';
 import type { WebhookRecords } from '../store/webhook-records.ts';
 import type { Keyring } from '../webhooks/secrets.ts';
+import { noSecrets } from '../webhooks/signatures.ts';
 import { invalid } from '../webhooks/body-fields.ts';
-import { parseWebhook } from '../webhooks/webhook.ts';
+import { readBody } from '../webhooks/webhook-body.ts';
+import { makesRsaKey } from '../webhooks/webhook-secrets.ts';
+import { webhookFrom } from '../webhooks/webhook.ts';
 import type { Parsed, Webhook } from '../webhooks/webhook.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { parseUuid } from './path-ids.ts';
@@ -31,6 +34,8 @@ export interface WebhookRoutesDeps {
   /** UUID v4. */
   newId: () => string;
   randomBytes: (size: number) => Buffer;
+  /** An RSA private key, PKCS #8 in PEM; it takes 50 to 500 ms. */
+  newRsaKey: () => Promise<string>;
   log: Log;
 }
 
@@ -84,7 +89,8 @@ async function remove(deps: WebhookRoutesDeps, found: Found<Webhook>): Promise<A
   const at = new Date(now).toISOString();
   // Where it is gone meanwhile it was another client's doing, or this very commit's, whose answer got lost.
   await againWhileChanged(deps, found, async ({ version }) => {
-    const deleted = await deps.records.change(id, { deleted_at: at, updated_at: at }, version, now);
+    const fields = { ...noSecrets, deleted_at: at, updated_at: at };
+    const deleted = await deps.records.change(id, fields, version, now);
     return deleted ? true : null;
   });
   const drained = await drainFor(deps, id, now + DRAIN_MS);
@@ -115,8 +121,8 @@ const MAX_TRIES = 5;
  * Does a change anew on what is there by then, where somebody else's came first; `change` answers null then.
  * @returns null where the webhook is gone meanwhile
  */
-async function againWhileChanged<T>(
-  { records }: WebhookRoutesDeps,
+export async function againWhileChanged<T>(
+  { records }: Pick<WebhookRoutesDeps, 'records'>,
   found: Found<Webhook>,
   change: (current: Found<Webhook>) => Promise<T | null>,
 ): Promise<T | null> {
@@ -137,19 +143,16 @@ async function parse(deps: WebhookRoutesDeps, body: Buffer, existing: Webhook | 
   if (json === undefined) {
     return { ok: false, code: 3, message: 'malformed request body', details: 'the body must be JSON.' };
   }
-  const parsed = parseWebhook(json, {
-    existing,
-    now: new Date(now()),
-    newId,
-    randomBytes,
-    keyring,
-    urlRefusal: (url) => {
-      const checked = egress.checkUrl(url);
-      return checked.ok ? null : checked.reason;
-    },
+  const read = readBody(json, (url) => {
+    const checked = egress.checkUrl(url);
+    return checked.ok ? null : checked.reason;
   });
-  const refusal = parsed.ok ? await egress.checkNow(parsed.webhook.url) : null;
-  return refusal === null ? parsed : invalid({ url: refusal.reason });
+  if (!read.ok) return read;
+  const refusal = await egress.checkNow(read.body.url);
+  if (refusal !== null) return invalid({ url: refusal.reason });
+  const rsaKey = makesRsaKey(read.body, existing) ? await deps.newRsaKey() : '';
+  const context = { existing, now: new Date(now()), newId, randomBytes, newRsaKey: () => rsaKey, keyring };
+  return { ok: true, ...webhookFrom(read.body, context) };
 }
 
 async function wake({ bus, log }: Pick<WebhookRoutesDeps, 'bus' | 'log'>): Promise<void> {

@@ -7,6 +7,7 @@ import type { ObservedState } from '../webhooks/payload.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { errorText, isSuccess } from './outcome.ts';
 import type { Exchange } from './outcome.ts';
+import { redaction } from './redaction.ts';
 import type { OutgoingRequest } from './request.ts';
 
 /** One exchange that was made, and all that its record says. */
@@ -27,6 +28,7 @@ export interface MadeExchange {
 /** The document of an attempt (PM-23). The request's body is not kept: it is made again from the event when read. */
 export function attemptDocument(made: MadeExchange): AttemptDocument {
   const { id, delivery, webhook, request, state, exchange } = made;
+  const { redacted, echo } = redaction(request);
   const answer = exchange.kind === 'answered' ? exchange : exchange.kind === 'failed' ? exchange.answer : null;
   return {
     v: 1,
@@ -45,12 +47,14 @@ export function attemptDocument(made: MadeExchange): AttemptDocument {
     started_at: Timestamp.fromMillis(made.startedAt),
     created_at: Timestamp.fromMillis(made.now),
     url: request.url,
-    request_headers: request.headers,
+    request_headers: redacted,
     state: state && JSON.stringify(state.state),
     state_status: state && state.state_status,
     state_observed_at: state && state.state_observed_at,
-    response_headers: answer?.headers ?? {},
-    response_body: answer?.body ?? '',
+    response_headers: Object.fromEntries(
+      Object.entries(answer?.headers ?? {}).map(([name, text]) => [name, echo(text)]),
+    ),
+    response_body: echo(answer?.body ?? ''),
     shard: shardOf(id),
     expire_at: Timestamp.fromMillis(made.now + EVENT_RETENTION_MS),
   };

@@ -9,6 +9,8 @@ export type SecretsOf = (webhook: Webhook, now: number) => Secrets;
 export interface OutgoingRequest {
   url: string;
   headers: Record<string, string>;
+  /** The headers whose values no record may hold. */
+  secretHeaders: readonly string[];
   body: Buffer;
 }
 
@@ -22,13 +24,17 @@ export interface ToCompose {
 
 /** The request that takes a message to a webhook, signed. */
 export function composeRequest({ message: { id, body }, webhook, secretsOf, now }: ToCompose): OutgoingRequest {
-  const { signing, token } = secretsOf(webhook, now);
+  const { keys, headers } = secretsOf(webhook, now);
   const signatures = signatureHeaders({
-    secrets: signing,
-    secretToken: token,
+    keys,
     id,
     timestampSeconds: Math.floor(now / 1000),
     body,
   });
-  return { url: webhook.url, headers: { 'content-type': webhook.content_type, ...signatures }, body };
+  return {
+    url: webhook.url,
+    headers: { 'content-type': webhook.content_type, ...headers, ...signatures },
+    secretHeaders: webhook.headers?.names ?? [],
+    body,
+  };
 }

@@ -39,23 +39,31 @@ export const bytesBetween = (least: number, most: number) => (value: string) => 
 
 /**
  * Reads a body's fields: keys in any case, unknown ones ignored (PM-26), null as if it weren't there.
- * @param more what else is wrong with the fields that were given, by field; asked for where their types are right
+ * @param more what else is wrong with the fields that were given, by field; asked for where their types are right, with
+ *   what they amount to where each by itself is right
  */
 export function readFields<T extends z.ZodObject>(
   body: Json,
   fields: T,
-  more: (given: JsonObject) => Record<string, string> = () => ({}),
+  more: (given: JsonObject, read: z.output<T> | undefined) => Record<string, string> = () => ({}),
 ): { ok: true; body: z.output<T> } | Refused {
   if (!isObject(body)) return malformed('the body must be a JSON object.');
   const given = knownFields(body, fields);
   const result = fields.safeParse(given);
   const issues = result.error?.issues ?? [];
-  const wrongTypes = issues.filter(isOfWrongType);
-  if (wrongTypes.length > 0) return malformed(detailsOf(messagesOf(wrongTypes)));
+  const refusal = refusalOfTypes(issues);
+  if (refusal !== null) return refusal;
   const messages = messagesOf(issues);
-  for (const [field, message] of Object.entries(more(given))) if (!messages.has(field)) messages.set(field, message);
+  for (const [field, message] of Object.entries(more(given, result.data)))
+    if (!messages.has(field)) messages.set(field, message);
   if (messages.size > 0 || !result.success) return invalid(Object.fromEntries(messages));
   return { ok: true, body: result.data };
+}
+
+/** The refusal of a body whose fields have wrong types. */
+export function refusalOfTypes(issues: readonly z.core.$ZodIssue[]): Refused | null {
+  const wrongTypes = issues.filter(isOfWrongType);
+  return wrongTypes.length > 0 ? malformed(detailsOf(messagesOf(wrongTypes))) : null;
 }
 
 /** The known keys of an object; of several spellings the last counts, as in Go. */
@@ -68,19 +76,19 @@ function knownFields(body: JsonObject, fields: z.ZodObject): JsonObject {
 }
 
 /** Also without what is null. */
-const lowerCaseKeys = (value: JsonObject): JsonObject =>
+export const lowerCaseKeys = (value: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(value).flatMap(([key, member]) => (member === null ? [] : [[key.toLowerCase(), member]])),
   );
 
-const isObject = (value: Json): value is JsonObject =>
+export const isObject = (value: Json): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What Go's decoder would have stumbled over, before any validation. */
 const isOfWrongType = ({ code }: z.core.$ZodIssue): boolean => code === 'invalid_type' || code === 'invalid_union';
 
 /** The first message of each field; a list's members speak for their list. */
-function messagesOf(issues: readonly z.core.$ZodIssue[]): Map<string, string> {
+export function messagesOf(issues: readonly z.core.$ZodIssue[]): Map<string, string> {
   const messages = new Map<string, string>();
   for (const { path, message } of issues) {
     const field = path.filter((part) => typeof part === 'string').join('.');

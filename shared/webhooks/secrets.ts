@@ -7,7 +7,12 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 import { SubrelayError } from '../errors.ts';
+import { openWebhook } from './opened-webhook.ts';
+import type { Secrets } from './opened-webhook.ts';
+import type { SecretName } from './signatures.ts';
 import type { Webhook } from './webhook.ts';
+
+export type { Secrets } from './opened-webhook.ts';
 
 const version = 'v1';
 const algorithm = 'aes-256-gcm';
@@ -17,7 +22,7 @@ const tagBytes = 16;
 /** Where a sealed value belongs: it opens nowhere else. */
 export interface Place {
   webhookId: string;
-  field: 'signing_secret' | 'secret_token' | 'headers';
+  field: SecretName | 'headers';
 }
 
 /** A value as `Keyring.seal` made it. */
@@ -64,42 +69,18 @@ export function createKeyring(
   };
 }
 
-/** What signs a webhook's requests, in the clear: never stored, never logged. */
-export interface Secrets {
-  /** `whsec_…`, newest first. */
-  signing: readonly string[];
-  /** The key of `X-Hub-Signature`. */
-  token: string | null;
-}
-
 /**
  * Opens webhooks' secrets, once for each webhook object that it meets: the catalogue's live as long as they are current.
- * @returns the secrets that sign at `now`, epoch milliseconds; it throws what `Keyring.open` throws
+ * @returns what signs at `now`, epoch milliseconds; it throws what `Keyring.open` throws
  */
 export function createSecretsOf(keyring: Keyring): (webhook: Webhook, now: number) => Secrets {
-  const opened = new WeakMap<Webhook, OpenedWebhook>();
+  const opened = new WeakMap<Webhook, (now: number) => Secrets>();
   return (webhook, now) => {
-    let secrets = opened.get(webhook);
-    if (!secrets) opened.set(webhook, (secrets = openWebhook(webhook, keyring)));
-    return {
-      signing: secrets.signing.filter(({ until }) => now < until).map(({ secret }) => secret),
-      token: secrets.token,
-    };
+    let secretsAt = opened.get(webhook);
+    if (!secretsAt) opened.set(webhook, (secretsAt = openWebhook(webhook, keyring)));
+    return secretsAt(now);
   };
 }
-
-interface OpenedWebhook {
-  signing: { secret: string; until: number }[];
-  token: string | null;
-}
-
-const openWebhook = ({ id: webhookId, signing_secrets, secret_token }: Webhook, keyring: Keyring): OpenedWebhook => ({
-  signing: signing_secrets.map(({ sealed, expires_at }) => ({
-    secret: keyring.open(sealed, { webhookId, field: 'signing_secret' }),
-    until: expires_at === null ? Infinity : Date.parse(expires_at),
-  })),
-  token: secret_token === null ? null : keyring.open(secret_token, { webhookId, field: 'secret_token' }),
-});
 
 const associatedData = ({ webhookId, field }: Place, keyId: string): Buffer =>
   Buffer.from(JSON.stringify([`subrelay.${version}`, webhookId, field, keyId]));

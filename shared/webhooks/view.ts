@@ -1,3 +1,6 @@
+import { whpkOf } from './public-keys.ts';
+import { keptSecrets, signaturesOf } from './signatures.ts';
+import type { SignatureName } from './signatures.ts';
 import type { Reveal, Webhook } from './webhook.ts';
 
 /** A webhook as the API shows it: postmand's fields in postmand's order (PM-19), then ours. */
@@ -26,11 +29,19 @@ export type WebhookView = Pick<
   secret_token_set: boolean;
   signing_secret?: string;
   signing_secret_set: boolean;
+  signatures: SignatureName[];
+  /** `whpk_…` of the newest key of `v1a`; null where there is none. */
+  ed25519_public_key: string | null;
+  /** The newest RSA key, SPKI in PEM (HK-5); null where there is none. */
+  rsa_public_key: string | null;
+  /** Of the webhook's own headers: their values are never shown. */
+  header_names: string[];
 };
 
 /** @param reveal the secrets that this very request has set: no other answer shows them. */
 export function webhookView(webhook: Webhook, reveal: Reveal = {}): WebhookView {
   const { secret_token, signing_secret } = reveal;
+  const ed25519 = keptSecrets(webhook, 'ed25519_private_key')[0]?.public_key;
   return {
     id: webhook.id,
     name: webhook.name,
@@ -54,5 +65,9 @@ export function webhookView(webhook: Webhook, reveal: Reveal = {}): WebhookView 
     ...(signing_secret === undefined ? {} : { signing_secret }),
     signing_secret_set: webhook.signing_secrets.length > 0,
     secret_token_set: webhook.secret_token !== null,
+    signatures: signaturesOf(webhook),
+    ed25519_public_key: ed25519 === undefined ? null : whpkOf(ed25519),
+    rsa_public_key: keptSecrets(webhook, 'rsa_private_key')[0]?.public_key ?? null,
+    header_names: webhook.headers?.names ?? [],
   };
 }

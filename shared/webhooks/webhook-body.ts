@@ -2,9 +2,13 @@
 import { z } from 'zod';
 
 import type { Json } from '../json.ts';
+import { idleSecrets } from './asked-signatures.ts';
 import { bytesBetween, notBlank, readFields, text } from './body-fields.ts';
+import { headersProblem } from './custom-headers.ts';
 import { retryPolicyNames, type RetryPolicyName } from './retry-presets.ts';
-import { isSigningSecret } from './signing.ts';
+import { secretProblem } from './secret-values.ts';
+import { signatureNames } from './signatures.ts';
+import type { SecretName } from './signatures.ts';
 
 const maxBackoffSeconds = 7 * 86_400;
 const maxAttempts = 100;
@@ -60,6 +64,22 @@ const retryPolicy = z.union([z.string(), z.array(z.int())], 'must be a policy or
 /** Visible ASCII and blanks: what can stand in a header whatever its receiver. */
 const headerValue = notBlank.regex(/^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/, 'must be a valid header value');
 
+/** A secret of one name, as it may be given. */
+export const secretField = (name: SecretName) =>
+  text.superRefine((value, context) => {
+    const problem = secretProblem[name](value);
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+  });
+
+const signature = text
+  .transform((name) => name.toLowerCase())
+  .pipe(z.enum(signatureNames, `must be of ${signatureNames.join(', ')}`));
+
+const headers = z.record(z.string(), text, 'must be an object of names and values').superRefine((given, context) => {
+  const problem = headersProblem(given);
+  if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+});
+
 const fields = z.object({
   name: notBlank.refine(bytesBetween(3, textBytes), `the length must be between 3 and ${textBytes}`).prefault(''),
   url: notBlank.prefault(''),
@@ -94,20 +114,24 @@ const fields = z.object({
       },
     )
     .exactOptional(),
-  signing_secret: text
-    .refine(isSigningSecret, 'must be whsec_ followed by the base64 of 24 to 64 random bytes')
+  headers: headers.exactOptional(),
+  signatures: list(signature)
+    .transform((names) => signatureNames.filter((name) => names.includes(name)))
     .exactOptional(),
-  secret_token: text.refine(bytesBetween(0, textBytes), `the length must be at most ${textBytes}`).exactOptional(),
+  signing_secret: secretField('signing_secret').exactOptional(),
+  ed25519_private_key: secretField('ed25519_private_key').exactOptional(),
+  /** Blank: none. */
+  secret_token: secretField('secret_token').exactOptional(),
+  rsa_private_key: secretField('rsa_private_key').exactOptional(),
 });
 
 export type WebhookBody = z.output<typeof fields>;
 
 /** Reads a webhook's body. @param urlRefusal why nothing may be sent to a URL; null if it may */
 export const readBody = (body: Json, urlRefusal: (url: string) => string | null) =>
-  readFields(body, fields, ({ url }) => {
-    if (typeof url !== 'string') return {};
-    const refusal = isUrl(url) ? urlRefusal(url) : 'must be a valid URL';
-    return refusal === null ? {} : { url: refusal };
+  readFields(body, fields, ({ url }, webhook) => {
+    const refusal = typeof url !== 'string' ? null : isUrl(url) ? urlRefusal(url) : 'must be a valid URL';
+    return { ...(webhook && Object.fromEntries(idleSecrets(webhook))), ...(refusal !== null && { url: refusal }) };
   });
 
 /** Absolute, http or https, without what URL parsers quietly take out or turn round (PM-21 is laxer). */

@@ -1,10 +1,13 @@
 /** What a webhook is, and how the API's body becomes one. */
 import type { Json } from '../json.ts';
+import type { SealedHeaders } from './custom-headers.ts';
 import { retryPresets, type RetryPolicyName, type RetryPreset } from './retry-presets.ts';
+import type { SecretMakers } from './secret-values.ts';
 import type { Keyring, Sealed } from './secrets.ts';
-import { newSigningSecret } from './signing.ts';
+import type { SignatureName } from './signatures.ts';
 import type { Refused } from './body-fields.ts';
 import { readBody, type WebhookBody } from './webhook-body.ts';
+import { webhookSecrets } from './webhook-secrets.ts';
 
 /** A webhook as it is kept. Names are postmand's (PM-19) and ours; its secrets are sealed, so it can be held and logged. */
 export interface Webhook {
@@ -34,10 +37,20 @@ export interface Webhook {
   /** Exact names, `subscription.*` or `*`; null: every type. */
   event_types: string[] | null;
   match: Match;
-  /** Newest first; all that haven't expired sign. */
+  /** Missing in what was stored before they could be chosen: `signaturesOf` says what that means. */
+  signatures?: SignatureName[];
+  /** Of `v1`, newest first; all that haven't expired sign. */
   signing_secrets: SigningSecret[];
-  /** The sealed key of `X-Hub-Signature` (PM-33), which is sent only if there is one. */
+  /** Of `v1a`; the same. */
+  ed25519_keys?: SigningSecret[];
+  /** The newest sealed key of both `X-Hub-Signature`s (PM-33); null where there is none. */
   secret_token: Sealed | null;
+  /** Those before it: while one hasn't expired, it signs. */
+  previous_secret_tokens?: SigningSecret[];
+  /** Of `X-Signature` and `Content-Signature`, newest first; the oldest that hasn't expired signs. */
+  rsa_keys?: SigningSecret[];
+  /** The webhook's own; null or missing: none. */
+  headers?: SealedHeaders | null;
   /** RFC 3339, UTC, milliseconds. */
   created_at: string;
   updated_at: string;
@@ -55,25 +68,26 @@ export interface Match {
 }
 
 export interface SigningSecret {
-  /** A sealed `whsec_…`. */
+  /** A sealed `whsec_…`, `whsk_…`, secret token or RSA private key in PEM. */
   sealed: Sealed;
   /** RFC 3339, UTC; null: it doesn't. */
   expires_at: string | null;
+  /** The public half of a key pair, SPKI in PEM. */
+  public_key?: string;
 }
 
-export interface ParseContext {
+export interface ParseContext extends SecretMakers {
   /** The webhook that a PUT replaces; null on creation. */
   existing: Webhook | null;
   now: Date;
   /** A UUID v4. */
   newId: () => string;
-  randomBytes: (size: number) => Buffer;
   keyring: Keyring;
   /** Why nothing may be sent to a URL, as far as that can be told without resolving its name; null if it may. */
   urlRefusal: (url: string) => string | null;
 }
 
-/** Secrets in the clear, by the field that sets them. */
+/** Secrets in the clear, by the field that sets them; private keys are not shown. */
 export interface Reveal {
   signing_secret?: string;
   secret_token?: string;
@@ -88,18 +102,24 @@ export type Parsed =
     }
   | Refused;
 
-/**
- * The webhook that a POST's or a PUT's body describes. A PUT replaces everything (PM-4: without `active` it pauses,
- * without `secret_token` that is removed) but the signing secret, which stays unless another is given.
- */
+/** The webhook that a POST's or a PUT's body describes. */
 export function parseWebhook(body: Json, context: ParseContext): Parsed {
   const read = readBody(body, context.urlRefusal);
-  if (!read.ok) return read;
-  const given = read.body;
+  return read.ok ? { ok: true, ...webhookFrom(read.body, context) } : read;
+}
+
+/**
+ * The webhook of a body that was read. A PUT replaces everything (PM-4: without `active` it pauses, without
+ * `secret_token` that is removed) but secrets and headers, which stay unless others are given.
+ */
+export function webhookFrom(
+  given: WebhookBody,
+  context: Omit<ParseContext, 'urlRefusal'>,
+): Omit<Extract<Parsed, { ok: true }>, 'ok'> {
   const { existing } = context;
   const id = existing?.id ?? context.newId();
   const now = context.now.toISOString();
-  const secrets = sealedSecrets(given, id, context);
+  const { reveal, fields } = webhookSecrets(given, id, context);
   const webhook: Webhook = {
     id,
     name: given.name,
@@ -110,13 +130,12 @@ export function parseWebhook(body: Json, context: ParseContext): Parsed {
     ...retrying(given),
     event_types: given.event_types ?? null,
     match: given.match ?? {},
-    signing_secrets: secrets.signing_secrets,
-    secret_token: secrets.secret_token,
+    ...fields,
     created_at: existing?.created_at ?? now,
     updated_at: now,
     deleted_at: null,
   };
-  return { ok: true, webhook, reveal: secrets.reveal };
+  return { webhook, reveal };
 }
 
 type Activity = Pick<Webhook, 'active' | 'status' | 'disabled_reason'>;
@@ -163,23 +182,5 @@ function retrying(given: WebhookBody): Retrying {
     retry_min_backoff: Math.min(...delays),
     retry_max_backoff: Math.max(...delays),
     valid_status_codes: valid ?? (preset?.validStatusCodes ? [...preset.validStatusCodes] : null),
-  };
-}
-
-type Secrets = Pick<Webhook, 'signing_secrets' | 'secret_token'> & { reveal: Reveal };
-
-function sealedSecrets(
-  given: WebhookBody,
-  webhookId: string,
-  { existing, keyring, randomBytes }: ParseContext,
-): Secrets {
-  const { secret_token = '' } = given;
-  const kept = existing && given.signing_secret === undefined ? existing.signing_secrets : null;
-  const signing_secret = given.signing_secret ?? newSigningSecret(randomBytes);
-  const sealed = (clear: string, field: 'signing_secret' | 'secret_token') => keyring.seal(clear, { webhookId, field });
-  return {
-    signing_secrets: kept ?? [{ sealed: sealed(signing_secret, 'signing_secret'), expires_at: null }],
-    secret_token: secret_token === '' ? null : sealed(secret_token, 'secret_token'),
-    reveal: { ...(kept ? {} : { signing_secret }), ...(secret_token === '' ? {} : { secret_token }) },
   };
 }

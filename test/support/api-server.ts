@@ -19,6 +19,7 @@ import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { newRsaKey } from '../../shared/webhooks/rsa-keys.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { keyring } from './webhook-samples.ts';
 
@@ -35,6 +36,7 @@ export interface Answered {
 
 export interface ApiServer {
   store: Store;
+  projectId: string;
   /** Epoch milliseconds; the test moves it. */
   clock: { now: number };
   wakes: () => number;
@@ -55,7 +57,8 @@ const indexes = () => JSON.parse(readFileSync('terraform/firestore.indexes.json'
 export async function startApiServer(names: Record<string, readonly string[]> = {}): Promise<ApiServer> {
   const embedded = process.env['FIRESTORE_EMULATOR_HOST'] ? null : await startFirestore({ indexes: indexes() });
   if (embedded) process.env['FIRESTORE_EMULATOR_HOST'] = embedded.address;
-  const store = openStore(`api-${randomUUID()}`, 10_000);
+  const projectId = `api-${randomUUID()}`;
+  const store = openStore(projectId, 10_000);
   const clock = { now: Date.parse('2026-11-21T10:00:00.000Z') };
   const logged: JsonObject[] = [];
   let wakes = 0;
@@ -91,6 +94,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
     now,
     newId: randomUUID,
     randomBytes,
+    newRsaKey,
     log: pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line) as JsonObject) }),
   };
   const stops: (() => Promise<void>)[] = [];
@@ -111,6 +115,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
   const url = await serve(deps);
   return {
     store,
+    projectId,
     clock,
     wakes: () => wakes,
     pointers,

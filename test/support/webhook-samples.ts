@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 
 import type { NormalizedEvent } from '../../shared/events/event.ts';
 import type { Json } from '../../shared/json.ts';
@@ -10,11 +10,19 @@ export const keyring = createKeyring([{ id: 'test', key: randomBytes(32).toStrin
 /** The secret whose every byte is 7: what `context` makes where none is given. */
 export const madeSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
+let rsaKey: string | undefined;
+/** An RSA private key in PEM, the same for the whole test file: one takes a while to make. */
+export const madeRsaKey = (): string =>
+  (rsaKey ??= generateKeyPairSync('rsa', { modulusLength: 2_048 })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString());
+
 export const context = (overrides: Partial<ParseContext> = {}): ParseContext => ({
   existing: null,
   now: new Date('2026-11-21T10:00:00.000Z'),
   newId: () => '6f1c2a50-8b07-4c3e-9d2e-0a4d5c6b7e8f',
   randomBytes: (size) => Buffer.alloc(size, 7),
+  newRsaKey: madeRsaKey,
   keyring,
   urlRefusal: () => null,
   ...overrides,

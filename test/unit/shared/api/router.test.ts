@@ -8,6 +8,7 @@ const route = createRouter({
     GET: async () => ({ status: 200, body: { at: 'list' } }),
     POST: async () => ({ status: 201 }),
   },
+  '/v1/things/{id}/part': { GET: async ({ id }) => ({ status: 200, body: { part: id } }) },
   '/v1/things/{id}': { GET: async ({ id }) => ({ status: 200, body: { id } }) },
 });
 const asked = (method: string, path: string): Promise<unknown> =>
@@ -35,6 +36,11 @@ test.each([
   ['POST', '/v1/things/a', { status: 405, headers: { allow: 'GET' } }],
   ['constructor', '/v1/things', { status: 405 }],
   ['GET', '/v1/things//', { status: 404, body: { code: 10 } }],
+  ['GET', '/v1/things/a/part', { status: 200, body: { part: 'a' }, log: { route: '/v1/things/{id}/part' } }],
+  ['GET', '/v1/things/a/part/', { status: 200, body: { part: 'a' } }],
+  ['POST', '/v1/things/a/part', { status: 405, headers: { allow: 'GET' } }],
+  ['GET', '/v1/things/a/part/b', { status: 404 }],
+  ['GET', '/v1/things//part', { status: 404 }],
   ['GET', '/v1/things/a/b', { status: 404, body: { code: 10 } }],
   ['GET', '/v2/things', { status: 404, body: { code: 10 } }],
   ['GET', '/v1/things/{id}/', { status: 200, body: { id: '{id}' } }],

@@ -1,4 +1,5 @@
 import { createDecipheriv, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 import { describe, expect, test } from '@jest/globals';
 
@@ -90,36 +91,52 @@ describe('changing the key', () => {
 
 describe("a webhook's secrets", () => {
   const now = Date.parse('2026-11-21T10:00:00Z');
+  const clearOf = (keys: readonly KeyObject[]) => keys.map((key) => key.export().toString());
+  const bytesOf = (secret: string) => Buffer.from(secret.slice('whsec_'.length), 'base64').toString();
 
   test('are opened from the webhook', () => {
-    expect(createSecretsOf(sampleKeyring)(aWebhook({ secret_token: 'token' }), now)).toEqual({
-      signing: [madeSecret],
-      token: 'token',
-    });
-    expect(createSecretsOf(sampleKeyring)(aWebhook(), now).token).toBeNull();
+    const webhook = aWebhook({ secret_token: 'token', headers: { 'X-Api-Key': 'Bearer abc' } });
+    const { keys, headers } = createSecretsOf(sampleKeyring)(webhook, now);
+    expect(clearOf(keys.v1)).toEqual([bytesOf(madeSecret)]);
+    expect(clearOf([keys.token!])).toEqual(['token']);
+    expect(headers).toEqual({ 'x-api-key': 'Bearer abc' });
+    expect(createSecretsOf(sampleKeyring)(aWebhook(), now).keys.token).toBeNull();
   });
 
   test('sign until they expire', () => {
     const webhook = aWebhook();
-    const sealed = sampleKeyring.seal('whsec_old', { webhookId: webhook.id, field: 'signing_secret' });
+    const old = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
+    const sealed = sampleKeyring.seal(old, { webhookId: webhook.id, field: 'signing_secret' });
     webhook.signing_secrets.push({ sealed, expires_at: '2026-11-22T10:00:00.000Z' });
     const secretsOf = createSecretsOf(sampleKeyring);
-    expect(secretsOf(webhook, now).signing).toEqual([madeSecret, 'whsec_old']);
-    expect(secretsOf(webhook, now + 86_400_000).signing).toEqual([madeSecret]);
+    const both = [bytesOf(madeSecret), bytesOf(old)];
+    const signingAt = (time: number) => clearOf(secretsOf(webhook, time).keys.v1);
+    expect(signingAt(now)).toEqual(both);
+    expect(signingAt(now + 86_400_000 - 1)).toEqual(both);
+    expect(signingAt(now + 86_400_000)).toEqual([bytesOf(madeSecret)]);
+    expect(signingAt(now)).toEqual(both);
   });
 
-  test('are opened once for each webhook object', () => {
+  test('that share a header sign one after the other, the newest when the older has expired', () => {
+    const webhook = aWebhook({ secret_token: 'new' });
+    const sealed = sampleKeyring.seal('old', { webhookId: webhook.id, field: 'secret_token' });
+    webhook.previous_secret_tokens = [{ sealed, expires_at: '2026-11-22T10:00:00.000Z' }];
+    const secretsOf = createSecretsOf(sampleKeyring);
+    expect(clearOf([secretsOf(webhook, now).keys.token!])).toEqual(['old']);
+    expect(clearOf([secretsOf(webhook, now + 86_400_000).keys.token!])).toEqual(['new']);
+  });
+
+  test('are opened once for each webhook object, and only those that sign', () => {
     let opened = 0;
     const counting = {
       ...sampleKeyring,
       open: (...args: Parameters<typeof sampleKeyring.open>) => (opened++, sampleKeyring.open(...args)),
     };
     const secretsOf = createSecretsOf(counting);
-    const webhook = aWebhook();
-    secretsOf(webhook, now);
-    secretsOf(webhook, now);
-    expect(opened).toBe(1);
-    secretsOf({ ...webhook }, now);
+    const webhook = aWebhook({ signatures: ['v1', 'content-signature'] });
+    expect(secretsOf(webhook, now)).toBe(secretsOf(webhook, now + 1));
     expect(opened).toBe(2);
+    secretsOf({ ...webhook, signatures: ['v1'] }, now);
+    expect(opened).toBe(3);
   });
 });

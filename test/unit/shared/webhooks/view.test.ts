@@ -27,6 +27,10 @@ test("shows postmand's fields in postmand's order, then ours (PM-19)", () => {
     'match',
     'signing_secret_set',
     'secret_token_set',
+    'signatures',
+    'ed25519_public_key',
+    'rsa_public_key',
+    'header_names',
   ]);
 });
 
@@ -37,6 +41,25 @@ test('never shows a secret, clear or sealed', () => {
   }
   expect(webhookView(webhook)).toMatchObject({ signing_secret_set: true, secret_token_set: true });
   expect(webhookView(aWebhook())).toMatchObject({ secret_token_set: false });
+});
+
+test('shows public keys and names of headers, and nothing of what they belong to', () => {
+  const everything = aWebhook({ signatures: ['v1a', 'content-signature'], headers: { Authorization: 'Bearer abc' } });
+  const view = webhookView(everything);
+  expect(view).toMatchObject({
+    signatures: ['v1a', 'content-signature'],
+    ed25519_public_key: expect.stringMatching(/^whpk_.{44}$/),
+    rsa_public_key: expect.stringMatching(/^-----BEGIN PUBLIC KEY-----\n/),
+    header_names: ['authorization'],
+    signing_secret_set: false,
+  });
+  expect(JSON.stringify(view)).not.toMatch(/Bearer|PRIVATE|whsk_|v1\.test/);
+});
+
+test('of a webhook from before signatures could be chosen says what it is signed with', () => {
+  const { signatures: _, ...older } = webhook;
+  expect(webhookView(older).signatures).toEqual(['v1', 'x-hub-signature']);
+  expect(webhookView({ ...older, secret_token: null }).signatures).toEqual(['v1']);
 });
 
 test('shows the secrets that the request itself has set', () => {

@@ -1,9 +1,11 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+
 import { describe, expect, test } from '@jest/globals';
 
 import type { Json } from '../../../../shared/json.ts';
 import { invalid } from '../../../../shared/webhooks/body-fields.ts';
 import { parseWebhook, type ParseContext, type Webhook } from '../../../../shared/webhooks/webhook.ts';
-import { aWebhook, context, keyring, madeSecret } from '../../../support/webhook-samples.ts';
+import { aWebhook, context, keyring, madeRsaKey, madeSecret } from '../../../support/webhook-samples.ts';
 
 const minimal = { name: 'Sample', url: 'https://example.com/hook' };
 
@@ -13,6 +15,19 @@ function accepted(body: Json, overrides: Partial<ParseContext> = {}) {
   const parsed = parse(body, overrides);
   if (!parsed.ok) throw new Error(parsed.details);
   return parsed;
+}
+
+const pemOf = (type: 'rsa' | 'ed25519', options = { modulusLength: 2_048 }): string =>
+  (type === 'rsa' ? generateKeyPairSync(type, options) : generateKeyPairSync(type)).privateKey
+    .export({ type: 'pkcs8', format: 'pem' })
+    .toString();
+
+/** A private exponent of another key beside this one's modulus. */
+function brokenRsaKey(): string {
+  const jwkOf = (pem: string) => createPrivateKey(pem).export({ format: 'jwk' });
+  const { kty, n, e } = jwkOf(madeRsaKey());
+  const key = { ...jwkOf(pemOf('rsa')), kty: kty!, n: n!, e: e! };
+  return createPrivateKey({ key, format: 'jwk' }).export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 const opened = (webhook: Webhook) => ({
@@ -45,6 +60,11 @@ describe('a new webhook', () => {
       retry_jitter: false,
       event_types: null,
       match: {},
+      signatures: ['v1', 'x-hub-signature'],
+      ed25519_keys: [],
+      previous_secret_tokens: [],
+      rsa_keys: [],
+      headers: null,
       created_at: '2026-11-21T10:00:00.000Z',
       updated_at: '2026-11-21T10:00:00.000Z',
       deleted_at: null,
@@ -77,6 +97,49 @@ describe('a new webhook', () => {
     const { webhook, reveal } = accepted({ ...minimal, signing_secret });
     expect(opened(webhook).signing_secret).toBe(signing_secret);
     expect(reveal).toEqual({ signing_secret });
+  });
+
+  test('makes what its signatures need, and nothing else', () => {
+    const { webhook, reveal } = accepted({ ...minimal, signatures: ['content-signature', 'v1a'] });
+    expect(webhook.signatures).toEqual(['v1a', 'content-signature']);
+    expect([webhook.signing_secrets, webhook.secret_token]).toEqual([[], null]);
+    expect(webhook.ed25519_keys).toEqual([
+      { sealed: expect.any(String), expires_at: null, public_key: expect.stringContaining('BEGIN PUBLIC KEY') },
+    ]);
+    expect(webhook.rsa_keys).toEqual([
+      { sealed: expect.any(String), expires_at: null, public_key: expect.stringContaining('BEGIN PUBLIC KEY') },
+    ]);
+    expect(reveal).toEqual({});
+  });
+
+  test('makes a secret token where one signs and none is given, and shows it', () => {
+    const { webhook, reveal } = accepted({ ...minimal, signatures: 'X-Hub-Signature-256' });
+    expect(webhook.signatures).toEqual(['x-hub-signature-256']);
+    expect(reveal).toEqual({ secret_token: Buffer.alloc(32, 7).toString('base64url') });
+    expect(opened({ ...webhook, signing_secrets: aWebhook().signing_secrets }).secret_token).toBe(reveal.secret_token);
+  });
+
+  test('takes existing private keys, and never shows them', () => {
+    const ed25519_private_key = `whsk_${Buffer.alloc(32, 3).toString('base64')}`;
+    const given = { ed25519_private_key, rsa_private_key: madeRsaKey().replaceAll('\n', '\r\n') };
+    const { webhook, reveal } = accepted({ ...minimal, signatures: ['v1a', 'x-signature'], ...given });
+    const clear = (field: 'ed25519_private_key' | 'rsa_private_key', sealed: string) =>
+      keyring.open(sealed, { webhookId: webhook.id, field });
+    expect(clear('ed25519_private_key', webhook.ed25519_keys![0]!.sealed)).toBe(ed25519_private_key);
+    expect(clear('rsa_private_key', webhook.rsa_keys![0]!.sealed)).toBe(madeRsaKey());
+    expect(reveal).toEqual({});
+  });
+
+  test('keeps its own headers sealed, but for their names', () => {
+    const headers = { 'X-Tenant': 'a b', Authorization: 'Bearer abc', 'x-tenant': 'the last' };
+    const { webhook } = accepted({ ...minimal, headers });
+    expect(webhook.headers).toEqual({ names: ['authorization', 'x-tenant'], sealed: expect.any(String) });
+    const place = { webhookId: webhook.id, field: 'headers' } as const;
+    expect(JSON.parse(keyring.open(webhook.headers!.sealed, place))).toEqual({
+      authorization: 'Bearer abc',
+      'x-tenant': 'the last',
+    });
+    expect(accepted({ ...minimal, headers: {} }).webhook.headers).toBeNull();
   });
 
   test('starts paused where it says so', () => {
@@ -318,6 +381,62 @@ describe('a refused body', () => {
       { ...minimal, secret_token: 'x'.repeat(256) },
       'secret_token: the length must be at most 255.',
     ],
+    [
+      'an unknown signature',
+      { ...minimal, signatures: ['v1', 'v2'] },
+      'signatures: must be of v1, v1a, x-hub-signature, x-hub-signature-256, x-signature, content-signature.',
+    ],
+    ['no signature', { ...minimal, signatures: [] }, 'signatures: cannot be blank.'],
+    [
+      'secrets that nothing is signed with',
+      {
+        ...minimal,
+        signatures: ['v1'],
+        secret_token: 'x',
+        ed25519_private_key: `whsk_${Buffer.alloc(32).toString('base64')}`,
+        rsa_private_key: madeRsaKey(),
+      },
+      'ed25519_private_key: is used by v1a: list it in signatures; rsa_private_key: is used by x-signature and content-signature: list it in signatures; secret_token: is used by x-hub-signature and x-hub-signature-256: list it in signatures.',
+    ],
+    [
+      'a signing secret that nothing is signed with',
+      { ...minimal, signatures: 'v1a', signing_secret: madeSecret },
+      'signing_secret: is used by v1: list it in signatures.',
+    ],
+    [
+      'a blank token that is to sign',
+      { ...minimal, signatures: 'x-hub-signature', secret_token: '' },
+      'secret_token: cannot be blank.',
+    ],
+    [
+      'a public key for a private one',
+      { ...minimal, signatures: 'v1a', ed25519_private_key: `whpk_${Buffer.alloc(32).toString('base64')}` },
+      'ed25519_private_key: must be whsk_ followed by the base64 of an ed25519 private key, 32 or 64 bytes.',
+    ],
+    [
+      'an RSA key of 1,024 bits',
+      { ...minimal, signatures: 'x-signature', rsa_private_key: pemOf('rsa', { modulusLength: 1_024 }) },
+      'rsa_private_key: must have 2048 to 4096 bits, has 1024.',
+    ],
+    [
+      'an ed25519 key for an RSA one',
+      { ...minimal, signatures: 'x-signature', rsa_private_key: pemOf('ed25519') },
+      'rsa_private_key: must be an RSA private key, PKCS #8 in PEM, not encrypted.',
+    ],
+    [
+      'a PKCS #1 key',
+      {
+        ...minimal,
+        signatures: 'x-signature',
+        rsa_private_key: createPrivateKey(madeRsaKey()).export({ type: 'pkcs1', format: 'pem' }).toString(),
+      },
+      'rsa_private_key: must be an RSA private key, PKCS #8 in PEM, not encrypted.',
+    ],
+    [
+      'an RSA key whose numbers do not belong together',
+      { ...minimal, signatures: 'x-signature', rsa_private_key: brokenRsaKey() },
+      'rsa_private_key: must be a valid RSA private key: what it signs does not verify.',
+    ],
   ])('with %s: code 4', (_, body, details) => {
     expect(parse(body)).toEqual({ ok: false, code: 4, message: 'request validation failed', details });
   });
@@ -360,6 +479,9 @@ describe('a refused body', () => {
     ['types that are numbers', { ...minimal, event_types: [1] }, 'event_types: must be a string.'],
     ['a match that is a list', { ...minimal, match: [] }, 'match: must be an object.'],
     ['a condition that is a number', { ...minimal, match: { sku: 7 } }, 'match.sku: must be a list of strings.'],
+    ['signatures that are numbers', { ...minimal, signatures: [1] }, 'signatures: must be a string.'],
+    ['headers as a list', { ...minimal, headers: ['a'] }, 'headers: must be an object of names and values.'],
+    ['a header that is a number', { ...minimal, headers: { a: 1 } }, 'headers.a: must be a string.'],
     ['a wrong type beside a wrong value', { name: '', url: 7 }, 'url: must be a string.'],
   ])('with %s: code 3', (_, body, details) => {
     expect(parse(body)).toEqual({ ok: false, code: 3, message: 'malformed request body', details });
@@ -427,6 +549,37 @@ describe('a replaced webhook', () => {
     });
     expect(webhook.signing_secrets).toEqual(existing.signing_secrets);
     expect(reveal).toEqual({});
+  });
+
+  test('keeps private keys and headers, used or not, and drops what has expired', () => {
+    const all = { signatures: ['v1', 'v1a', 'x-hub-signature', 'x-signature'], headers: { a: 'secret' } };
+    const before = aWebhook(all);
+    before.rsa_keys!.push({ ...before.rsa_keys![0]!, expires_at: '2026-11-21T12:00:00.000Z' });
+    before.ed25519_keys!.push({ ...before.ed25519_keys![0]!, expires_at: '2026-11-22T00:00:00.001Z' });
+    const plain = accepted({ ...minimal }, { ...later, existing: before });
+    expect(plain.webhook).toMatchObject({
+      signatures: ['v1'],
+      ed25519_keys: before.ed25519_keys,
+      rsa_keys: [before.rsa_keys![0]],
+      headers: before.headers,
+      secret_token: null,
+    });
+    const again = accepted({ ...minimal, ...all, headers: {} }, { ...later, existing: plain.webhook });
+    expect(again.webhook).toMatchObject({ rsa_keys: [before.rsa_keys![0]], headers: null });
+    expect(again.reveal).toEqual({ secret_token: expect.any(String) });
+  });
+
+  test('keeps its secret token where a listed signature needs it and none is given', () => {
+    const { webhook, reveal } = accepted({ ...minimal, signatures: 'x-hub-signature-256' }, later);
+    expect([webhook.secret_token, reveal]).toEqual([existing.secret_token, {}]);
+    expect(webhook.signing_secrets).toEqual(existing.signing_secrets);
+  });
+
+  test('from before signatures could be chosen keeps what it has', () => {
+    const { signatures: _, ed25519_keys, rsa_keys, previous_secret_tokens, headers, ...older } = existing;
+    expect([ed25519_keys, rsa_keys, previous_secret_tokens, headers]).toEqual([[], [], [], null]);
+    const { webhook } = accepted({ ...minimal, secret_token: 'x' }, { ...later, existing: older });
+    expect(webhook).toMatchObject({ signatures: ['v1', 'x-hub-signature'], signing_secrets: older.signing_secrets });
   });
 
   test('shows the secrets that it sets', () => {

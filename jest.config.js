@@ -3,8 +3,8 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/{unit,contract,flow}/**/*.test.ts'],
   transform: { '\\.[jt]s$': '<rootDir>/test/support/esbuild-transform.cjs' },
-  // jose ships ES modules only; jest runs CommonJS.
-  transformIgnorePatterns: ['node_modules/(?!jose/)'],
+  // These ship ES modules only; jest runs CommonJS.
+  transformIgnorePatterns: ['node_modules/(?!(jose|dinero\\.js)/)'],
   modulePathIgnorePatterns: ['<rootDir>/.local/', '<rootDir>/.local-flow', '<rootDir>/dist/'],
   testTimeout: 30_000,
   // Functions live as long as their process and close nothing: their clients' channels would keep jest alive.

@@ -55,6 +55,16 @@ const SETTINGS = {
   customerHmacKey: setting('CUSTOMER_HMAC_KEY', key256, true),
   paddleAccounts: setting('PADDLE_ACCOUNTS', json(paddleAccounts).default([]), true),
   paddleClassicPublicKey: setting('PADDLE_CLASSIC_PUBLIC_KEY', rsaPublicKey.optional()),
+  /** How far the time in a `Paddle-Signature` may lie from ours, on both sides; at most the days in which Paddle repeats. */
+  paddleToleranceSeconds: setting(
+    'PADDLE_SIGNATURE_TOLERANCE_SECONDS',
+    z.coerce
+      .number()
+      .int()
+      .min(5)
+      .max(4 * 86_400)
+      .default(300),
+  ),
   paddleClassicApiUrl: setting('PADDLE_CLASSIC_API_URL', url.default('https://vendors.paddle.com')),
   workspaceAccounts: setting(
     'WORKSPACE_ACCOUNTS',

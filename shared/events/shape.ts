@@ -33,16 +33,11 @@ export const required =
     return value;
   };
 
-/** The first that isn't null. */
+/** The first that isn't null; all are read, so a malformed one is found though another comes before it. */
 export const firstOf =
   <S>(...readers: Reader<S>[]): Reader<S> =>
-  (source) => {
-    for (const read of readers) {
-      const value = read(source);
-      if (value !== null) return value;
-    }
-    return null;
-  };
+  (source) =>
+    readers.map((read) => read(source)).find((value) => value !== null) ?? null;
 
 /** The same for every event. */
 export const always =

@@ -5,6 +5,7 @@ import { fittingDocument } from '../../shared/events/document-size.ts';
 import type { ReceivedEvent, Undecodable } from '../../shared/events/event.ts';
 import { decodeBillingNotification } from '../../shared/events/paddle-billing.ts';
 import { decodeClassicAlert } from '../../shared/events/paddle-classic.ts';
+import type { AdmitAddress } from '../../shared/http/client-address.ts';
 import { doorway, mediaType } from '../../shared/http/doorway.ts';
 import type { DoorRequest } from '../../shared/http/doorway.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
@@ -27,6 +28,7 @@ const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 
 export interface ReceivePaddleDeps {
+  admitAddress: AdmitAddress;
   keys: readonly ClassicKeys[];
   billing: BillingVerification;
   accept: Accept;
@@ -34,12 +36,15 @@ export interface ReceivePaddleDeps {
 }
 
 /** Takes Paddle Classic alerts and Billing notifications; DESIGN, Functions, has its answers. Paddle repeats whatever is not answered 200. */
-export const receivePaddleDoor = ({ keys, billing, accept, log }: ReceivePaddleDeps): HttpFunction =>
+export const receivePaddleDoor = ({ admitAddress, keys, billing, accept, log }: ReceivePaddleDeps): HttpFunction =>
   doorway(log, {
     logged: 'paddle.received',
     methods: ['POST'],
     bodyLimit: ({ headers }) => (mediaType(headers) === FORM ? FORM_LIMIT_BYTES : JSON_LIMIT_BYTES),
-    admit: refuseUnlessFormOrJson,
+    admit: (request) => {
+      admitAddress(request);
+      refuseUnlessFormOrJson(request);
+    },
     handle: async ({ headers, body }) => {
       const decode = mediaType(headers) === FORM ? verifiedAlert : verifiedNotification;
       const received = fittingDocument(decode({ header: signatureOf(headers), body }, { keys, billing }));

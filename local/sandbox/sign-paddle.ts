@@ -5,13 +5,20 @@ import { signedBytes } from '../../shared/sources/paddle/classic-signature.ts';
 
 /**
  * Signs a Paddle Classic alert as Paddle does.
+ * @param fields values as text, or as bytes that may be no UTF-8
  * @returns the form-encoded body, `p_signature` included
  */
-export function signClassicAlert(fields: Readonly<Record<string, string>>, privateKey: KeyLike): string {
+export function signClassicAlert(fields: Readonly<Record<string, string | Uint8Array>>, privateKey: KeyLike): string {
   const values = new Map(Object.entries(fields).map(([name, value]) => [name, Buffer.from(value)]));
-  const signature = sign('RSA-SHA1', signedBytes(values), privateKey).toString('base64');
-  return new URLSearchParams({ ...fields, p_signature: signature }).toString();
+  const p_signature = sign('RSA-SHA1', signedBytes(values), privateKey).toString('base64');
+  const pairs = Object.entries({ ...fields, p_signature });
+  return pairs.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&');
 }
+
+const encoded = (value: string | Uint8Array): string =>
+  typeof value === 'string'
+    ? new URLSearchParams([[value, '']]).toString().slice(0, -1)
+    : [...value].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
 
 /**
  * Signs a Paddle Billing notification as Paddle does (facts §2.3).

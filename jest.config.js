@@ -4,7 +4,7 @@ export default {
   testMatch: ['<rootDir>/test/{unit,contract,flow}/**/*.test.ts'],
   transform: { '\\.[jt]s$': '<rootDir>/test/support/esbuild-transform.cjs' },
   // They ship ES modules only; jest runs CommonJS.
-  transformIgnorePatterns: ['node_modules/(?!(jose|@octokit/webhooks-methods)/)'],
+  transformIgnorePatterns: ['node_modules/(?!(jose|dinero\\.js|@octokit/webhooks-methods)/)'],
   // Its exports name no file for require().
   moduleNameMapper: {
     '^@octokit/webhooks-methods$': '<rootDir>/node_modules/@octokit/webhooks-methods/dist-node/index.js',

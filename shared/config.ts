@@ -13,6 +13,7 @@ const commaList = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
+const cidrList = commaList.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()]))).default([]);
 const seconds = z.coerce.number().int().min(1).max(86_400);
 
 /** Parses a variable that holds JSON, and says so when it doesn't. */
@@ -55,6 +56,20 @@ const SETTINGS = {
   customerHmacKey: setting('CUSTOMER_HMAC_KEY', key256, true),
   paddleAccounts: setting('PADDLE_ACCOUNTS', json(paddleAccounts).default([]), true),
   paddleClassicPublicKey: setting('PADDLE_CLASSIC_PUBLIC_KEY', rsaPublicKey.optional()),
+  /** How far the time in a `Paddle-Signature` may lie from ours, on both sides; at most the days in which Paddle repeats. */
+  paddleToleranceSeconds: setting(
+    'PADDLE_SIGNATURE_TOLERANCE_SECONDS',
+    z.coerce
+      .number()
+      .int()
+      .min(5)
+      .max(4 * 86_400)
+      .default(300),
+  ),
+  /** Where Paddle's requests may come from; empty: anywhere. */
+  paddleAllowedAddresses: setting('PADDLE_ALLOWED_ADDRESSES', cidrList),
+  /** Which entry of X-Forwarded-For is the sender's, from the right: 1 where Google's front end alone is before it. */
+  paddleAddressPosition: setting('PADDLE_ADDRESS_POSITION', z.coerce.number().int().min(1).max(10).default(1)),
   paddleClassicApiUrl: setting('PADDLE_CLASSIC_API_URL', url.default('https://vendors.paddle.com')),
   workspaceAccounts: setting(
     'WORKSPACE_ACCOUNTS',
@@ -79,7 +94,7 @@ const SETTINGS = {
   workspaceSubscription: setting('WORKSPACE_SUBSCRIPTION', z.string().default('workspace-notifications')),
   workspaceServiceAccount: setting('WORKSPACE_SERVICE_ACCOUNT', z.email().optional()),
   deadLetterTopic: setting('DEAD_LETTER_TOPIC', z.string().default('dead-letter')),
-  egressAllow: setting('EGRESS_ALLOW', commaList.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()]))).default([])),
+  egressAllow: setting('EGRESS_ALLOW', cidrList),
   /** A stored state older than this is fetched again, whatever its event. */
   stateMaxAgeSeconds: setting('STATE_MAX_AGE_SECONDS', seconds.default(60)),
   /** A delivery whose state can't be fetched waits this long after its event arrived, then goes out `stale`. */

@@ -22,6 +22,23 @@ export function parseJsonBytes(bytes: Uint8Array): Json | undefined {
   }
 }
 
+/** Whether JSON text nests arrays and objects deeper than `depth`, without parsing it: parsers recurse, and give out. */
+export function isDeeperThan(text: string, depth: number): boolean {
+  let open = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (quoted) {
+      if (character === '\\') at += 1;
+      else quoted = character !== '"';
+    } else if (character === '"') quoted = true;
+    else if (character === '[' || character === '{') open += 1;
+    else if (character === ']' || character === '}') open -= 1;
+    if (open > depth) return true;
+  }
+  return false;
+}
+
 export const isJsonObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

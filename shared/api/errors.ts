@@ -52,6 +52,8 @@ const nameOf: Record<ErrorCode, RefusalName | null> = {
   TOKEN_INVALID: 'unauthorized',
   SIGNATURE_MISSING: 'internal',
   SIGNATURE_MISMATCH: 'internal',
+  SIGNATURE_EXPIRED: 'internal',
+  ADDRESS_NOT_ALLOWED: 'internal',
   STORE_UNAVAILABLE: 'unavailable',
   BUS_UNAVAILABLE: 'unavailable',
   SOURCE_UNAVAILABLE: 'unavailable',

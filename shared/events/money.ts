@@ -1,28 +1,49 @@
+import * as currencies from 'dinero.js/currencies';
+
 /** An amount in the currency's minor unit (cents, or whole yen), as digits: no float ever holds it. */
 export type Money = { amount: string; currency: string };
 
-/** ISO 4217: the currencies whose minor unit is not a hundredth, by the number of digits (facts §3). */
-const exponents = new Map<string, number>([
-  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map(digits(0)),
-  ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map(digits(3)),
-  ...'CLF UYW'.split(' ').map(digits(4)),
-]);
+/**
+ * ISO 4217: how many digits of each currency are minor units. The library counts MGA and MRU in fifths of a unit, as
+ * their coins do; ISO's exponent for both is 2.
+ */
+const exponents: ReadonlyMap<string, number> = new Map(
+  Object.values(currencies).map(({ code, base, exponent }) => [code, base === 10 ? exponent : 2]),
+);
 
 /**
  * Turns a decimal in major units, `29.9`, into integer minor units, by string arithmetic.
- * @throws RangeError if it isn't a decimal, the currency isn't three capitals, or it is finer than the minor unit;
+ * @throws RangeError if it isn't a decimal, the currency isn't one of ISO 4217, or it is finer than the minor unit;
  *   the message never shows the value
  */
 export function toMinorUnits(decimal: string, currency: string): Money {
   const [, sign = '', whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? [];
   if (whole === undefined) throw new RangeError('must be a decimal such as 29.90');
-  if (!/^[A-Z]{3}$/.test(currency)) throw new RangeError('must have a currency of three capitals such as EUR');
-  const exponent = exponents.get(currency) ?? 2;
+  const exponent = exponentOf(currency);
   if (/[1-9]/.test(fraction.slice(exponent))) throw new RangeError(`must have at most ${exponent} decimals`);
-  const units = (whole + fraction.slice(0, exponent).padEnd(exponent, '0')).replace(/^0+(?=\d)/, '');
-  return { amount: units === '0' ? '0' : sign + units, currency };
+  return moneyOf(sign, whole + fraction.slice(0, exponent).padEnd(exponent, '0'), currency);
 }
 
-function digits(count: number) {
-  return (code: string): [string, number] => [code, count];
+/**
+ * Takes an amount that is in minor units already, as digits.
+ * @throws RangeError if it isn't, or the currency isn't one of ISO 4217; the message never shows the value
+ */
+export function minorUnits(digits: string, currency: string): Money {
+  const [, sign = '', units] = /^(-?)(\d+)$/.exec(digits) ?? [];
+  if (units === undefined) throw new RangeError('must be digits, an amount in minor units');
+  exponentOf(currency);
+  return moneyOf(sign, units, currency);
+}
+
+/** A guessed exponent would be wrong by a factor of 100: what the table doesn't know is refused. */
+function exponentOf(currency: string): number {
+  if (!/^[A-Z]{3}$/.test(currency)) throw new RangeError('must have a currency of three capitals such as EUR');
+  const exponent = exponents.get(currency);
+  if (exponent === undefined) throw new RangeError('must have a currency of ISO 4217');
+  return exponent;
+}
+
+function moneyOf(sign: string, digits: string, currency: string): Money {
+  const units = digits.replace(/^0+(?=\d)/, '');
+  return { amount: units === '0' ? '0' : sign + units, currency };
 }

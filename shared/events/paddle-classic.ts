@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { CLASSIC_ALERTS, FULFILLMENT, UNKNOWN_ALERT } from './classic-alerts.ts';
 import type { ClassicAlert } from './classic-alerts.ts';
 import type { ClassicFields } from './classic-fields.ts';
-import { FieldProblem, id, required, time } from './classic-readers.ts';
+import { id, label, time } from './classic-readers.ts';
 import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from './event.ts';
 import { eventId } from './ids.ts';
+import { FieldProblem, asName, required } from './shape.ts';
 
 /**
  * Decodes a verified Paddle Classic alert or fulfilment webhook.
@@ -31,14 +32,14 @@ function eventOf(fields: ClassicFields, account: string): NormalizedEvent {
   const occurredAt = required('event_time', time('event_time'))(fields);
   return {
     id: eventId('paddle-classic', account, key),
-    type: alert.type,
+    type: alert.typeOf(fields),
     source: 'paddle-classic',
     account,
     source_type: name,
     occurred_at: occurredAt as string,
     subject: subjectOf(fields, account),
     customer: customerOf(fields),
-    sku: null,
+    sku: firstOf(fields, 'product_id', 'p_product_id'),
     plan: firstOf(fields, 'subscription_plan_id', 'product_id', 'p_product_id'),
     data: alert.dataOf(fields),
   };
@@ -49,7 +50,7 @@ function alertOf(fields: ClassicFields): { name: string; alert: ClassicAlert; ke
   if (!fields.text('alert_id') && firstOf(fields, 'p_order_id', 'p_product_id') !== null) {
     return { ...FULFILLMENT, key: hashOf(fields) };
   }
-  const name = required('alert_name', (each) => firstOf(each, 'alert_name'))(fields) as string;
+  const name = required('alert_name', label('alert_name'))(fields) as string;
   const key = required('alert_id', id('alert_id'))(fields) as string;
   return { name, alert: CLASSIC_ALERTS.get(name) ?? UNKNOWN_ALERT, key };
 }
@@ -77,5 +78,6 @@ function hashOf(fields: ClassicFields): string {
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function firstOf(fields: ClassicFields, ...names: string[]): string | null {
-  return names.map((name) => fields.text(name)).find((value) => value) ?? null;
+  const name = names.find((each) => fields.text(each));
+  return name === undefined ? null : asName(name, fields.text(name)!);
 }

@@ -11,6 +11,34 @@ export function utcTime(text: string): string | null {
   return Number.isNaN(millis) ? null : timeOf(millis / 1000, Number(fraction.slice(0, 9).padEnd(9, '0')));
 }
 
+/** Reads RFC 3339 as `utcTime` does, with the fraction's digits as they were sent. */
+export function utcTimeAsSent(text: string): string | null {
+  const utc = utcTime(text);
+  if (utc === null) return null;
+  const fraction = rfc3339.exec(text)?.[3];
+  return `${utc.slice(0, 19)}${fraction === undefined ? '' : `.${fraction}`}Z`;
+}
+
+/** Microseconds since 1970, finer digits cut off; null if it isn't RFC 3339. */
+export function microsecondsOf(text: string): bigint | null {
+  const utc = utcTime(text);
+  if (utc === null) return null;
+  const fraction = utc.slice(20, -1).padEnd(6, '0').slice(0, 6);
+  return BigInt(Date.parse(`${utc.slice(0, 19)}Z`)) * 1000n + BigInt(fraction);
+}
+
+/**
+ * Compares two times at microsecond precision, whatever number of digits each was sent with: `.52Z` is `.520000Z`. A
+ * `Date` would cut both to milliseconds (facts §2.1).
+ * @returns negative if `a` is earlier, 0 if they are equal, positive if it is later
+ * @throws RangeError if one of them isn't RFC 3339
+ */
+export function compareTimes(a: string, b: string): number {
+  const [first, second] = [microsecondsOf(a), microsecondsOf(b)];
+  if (first === null || second === null) throw new RangeError('must be times such as 2026-03-02T09:15:04.52Z');
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+
 /** Reads seconds since 1970, as a number or in digits. Null if that isn't a time before the year 10000. */
 export function unixTime(seconds: string | number, nanos = 0): string | null {
   if (!/^\d{1,12}$/.test(String(seconds))) return null;
@@ -33,6 +61,13 @@ export function classicDay(text: string): string | null {
   const day = text.slice(0, 10);
   const time = text.length === 10 ? utcTime(`${text}T00:00:00Z`) : classicTime(text);
   return time === null ? null : day;
+}
+
+/** Reads the form of Paddle Classic's newer invoices, `2026-03-02 09:15:04.123456789 +0000 UTC` (facts §1.1), or RFC 3339. */
+export function goTime(text: string): string | null {
+  const [, time, hours, minutes] =
+    /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d\d):?(\d\d)(?: \w+)?$/.exec(text) ?? [];
+  return utcTime(time === undefined ? text : `${time}${hours}:${minutes}`);
 }
 
 /** A day or an hour that the calendar doesn't have is moved to the next one by `Date`, not refused. */

@@ -31,8 +31,8 @@ export interface Door {
   logged: string;
   /** The methods taken; without them `handle` looks at the method itself. */
   methods?: readonly string[];
-  /** Bytes. */
-  bodyLimit: number;
+  /** Bytes; where it depends on what the headers announce, a function of them. */
+  bodyLimit: number | ((request: Omit<DoorRequest, 'body'>) => number);
   /** Refuses by what the headers alone tell, before the body is read. */
   admit?: (request: Omit<DoorRequest, 'body'>) => void;
   handle: (request: DoorRequest) => Promise<Answer>;
@@ -89,7 +89,8 @@ async function passThrough(door: Door, req: Parameters<HttpFunction>[0]): Promis
     throw new SubrelayError('METHOD_NOT_ALLOWED', `Use ${door.methods.join(' or ')}, not ${req.method}`);
   }
   door.admit?.(request);
-  const body = await readBody(req, door.bodyLimit);
+  const limit = typeof door.bodyLimit === 'number' ? door.bodyLimit : door.bodyLimit(request);
+  const body = await readBody(req, limit);
   return door.handle({ ...request, body });
 }
 

@@ -223,8 +223,8 @@ describe('a Paddle alert', () => {
       (body) => postAlert(body.replace(/p_signature=.*/, 'p_signature=%25%25')),
     ],
     [
-      'that is not form-encoded',
-      400,
+      'sent as JSON, without the header that signs JSON',
+      403,
       (body) => post('receive-paddle', JSON.stringify(Object.fromEntries(new URLSearchParams(body)))),
     ],
     ['without a content type', 400, (body) => postAlert(body, { 'content-type': '' })],

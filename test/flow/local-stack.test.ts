@@ -1,7 +1,7 @@
 /** `npm start` from outside: a process of its own, used over HTTP and the Google protocols, stopped by signals. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { createHash, createSign } from 'node:crypto';
+import { createHash, createHmac, createSign } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -112,6 +112,20 @@ describe('npm start', () => {
       `evt_${createHash('sha256').update('["event","paddle-classic","default","4815"]').digest('hex').slice(0, 32)}`,
     );
     expect((await received((receipt) => receipt.id === id)).verified).toBe(true);
+
+    const notification =
+      '{"event_id":"evt_4817","event_type":"from.outside","occurred_at":"2026-11-21T10:00:00Z","data":{}}';
+    const ts = Math.floor(Date.now() / 1000);
+    const h1 = createHmac('sha256', stack.paddle.billingSecret!).update(`${ts}:${notification}`).digest('hex');
+    const notified = await fetch(`${stack.frontDoor}/receive-paddle`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'paddle-signature': `ts=${ts};h1=${h1}` },
+      body: notification,
+    });
+    expect({ status: notified.status, answer: await notified.json() }).toMatchObject({
+      status: 200,
+      answer: { outcome: 'stored' },
+    });
 
     process.env['PUBSUB_EMULATOR_HOST'] = stack.pubsubEmulatorHost;
     const pubsub = new PubSub({ projectId: stack.projectId });

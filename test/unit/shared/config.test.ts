@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto';
+
 import { describe, expect, it } from '@jest/globals';
 
 import { ConfigError, readConfig } from '../../../shared/config.ts';
@@ -60,4 +62,49 @@ describe('PADDLE_CLASSIC_PUBLIC_KEY', () => {
     expect(withClassicPublicKey([], 'new')).toEqual([{ name: 'default', classic: { publicKeys: ['new'] } }]);
     expect(withClassicPublicKey([other], undefined)).toEqual([other]);
   });
+});
+
+describe('PADDLE_ACCOUNTS', () => {
+  const keyOf = () =>
+    generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    }).publicKey;
+  const [one, other] = [keyOf(), keyOf()];
+  const read = (...accounts: unknown[]) =>
+    readConfig(['paddleAccounts'], { PADDLE_ACCOUNTS: JSON.stringify(accounts) });
+  const live = { name: 'live', classic: { publicKeys: [one] }, billing: { secrets: ['pdl_ntfset_1'] } };
+
+  it.each([
+    ['a name', { name: 'live' }],
+    ['a key, however it is wrapped', { name: 'b', classic: { publicKeys: [other, `${one}\n\n`] } }],
+    ['a secret', { name: 'b', billing: { secrets: ['pdl_ntfset_2', 'pdl_ntfset_1'] } }],
+  ])('refuses two that share %s', (_, second) => {
+    const message = failure(() => read(live, second));
+    expect(message).toContain('1: must share no name, key or secret with 0');
+    expect(message).not.toContain('pdl_ntfset');
+  });
+
+  it('takes several, each with keys and secrets of its own', () => {
+    const second = { name: 'b', classic: { publicKeys: [other, other] }, billing: { secrets: ['pdl_ntfset_2'] } };
+    expect(read(live, second).paddleAccounts).toHaveLength(2);
+  });
+});
+
+it('reads how far a signature may be off, and from where Paddle may send', () => {
+  const names = ['paddleToleranceSeconds', 'paddleAllowedAddresses', 'paddleAddressPosition'] as const;
+  expect(readConfig(names, {})).toEqual({
+    paddleToleranceSeconds: 300,
+    paddleAllowedAddresses: [],
+    paddleAddressPosition: 1,
+  });
+  const message = failure(() =>
+    readConfig(names, {
+      PADDLE_SIGNATURE_TOLERANCE_SECONDS: '0',
+      PADDLE_ALLOWED_ADDRESSES: '34.232.58.13',
+      PADDLE_ADDRESS_POSITION: '0',
+    }),
+  );
+  expect(message).toContain('3 setting(s)');
 });

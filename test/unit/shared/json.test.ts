@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { parseJson, parseJsonBytes } from '../../../shared/json.ts';
+import { isDeeperThan, parseJson, parseJsonBytes } from '../../../shared/json.ts';
 
 describe('parseJson', () => {
   test.each([
@@ -29,3 +29,14 @@ test.each([
   ['an empty body', Buffer.alloc(0)],
   ['text', Buffer.from('hello')],
 ])('parseJsonBytes has nothing for %s', (_, bytes) => expect(parseJsonBytes(bytes)).toBeUndefined());
+
+test.each([
+  ['{}', 1, false],
+  ['{"a":[1,[2]]}', 2, true],
+  ['{"a":[1,[2]]}', 3, false],
+  ['[[],[],[[]]]', 3, false],
+  [JSON.stringify({ a: '[[[[{{{{' }), 1, false],
+  ['{"a\\"[[[[":1}', 1, false],
+  ['{"a\\\\":[[1]]}', 2, true],
+  ['['.repeat(1_000_000), 64, true],
+])('isDeeperThan of %.20s and %i is %s', (text, depth, expected) => expect(isDeeperThan(text, depth)).toBe(expected));

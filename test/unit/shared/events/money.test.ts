@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { toMinorUnits } from '../../../../shared/events/money.ts';
+import { minorUnits, toMinorUnits } from '../../../../shared/events/money.ts';
 
 describe('toMinorUnits', () => {
   test.each([
@@ -23,7 +23,10 @@ describe('toMinorUnits', () => {
     ['2.0001', 'CLF', '20001'],
     ['007.10', 'EUR', '710'],
     ['123456789012345678901234567890.12', 'EUR', '12345678901234567890123456789012'],
-    ['5', 'ZZZ', '500'],
+    ['12.5', 'MGA', '1250'],
+    ['12.5', 'MRU', '1250'],
+    ['1', 'HUF', '100'],
+    ['1.00', 'UYI', '1'],
   ])('%s %s is %s', (decimal, currency, amount) =>
     expect(toMinorUnits(decimal, currency)).toStrictEqual({ amount, currency }),
   );
@@ -41,6 +44,8 @@ describe('toMinorUnits', () => {
     ['', 'EUR', 'must be a decimal'],
     ['5', 'eur', 'three capitals'],
     ['5', '', 'three capitals'],
+    ['5', 'ZZZ', 'ISO 4217'],
+    ['12000.0000001', 'KRW', 'at most 0 decimals'],
   ])('%s %s is refused', (decimal, currency, problem) =>
     expect(() => toMinorUnits(decimal, currency)).toThrow(problem),
   );
@@ -54,4 +59,38 @@ describe('toMinorUnits', () => {
       }),
     );
   });
+});
+
+describe('minorUnits', () => {
+  test.each([
+    ['14400', 'JPY', '14400'],
+    ['-85', 'EUR', '-85'],
+    ['-0', 'EUR', '0'],
+    ['007', 'EUR', '7'],
+    ['123456789012345678901234567890', 'USD', '123456789012345678901234567890'],
+  ])('%s of %s is %s', (digits, currency, amount) =>
+    expect(minorUnits(digits, currency)).toStrictEqual({ amount, currency }),
+  );
+
+  test.each([
+    ['12.00', 'EUR', 'must be digits'],
+    ['', 'EUR', 'must be digits'],
+    ['1e3', 'EUR', 'must be digits'],
+    ['amount', 'EUR', 'must be digits'],
+    ['5', 'ZZZ', 'ISO 4217'],
+  ])('%s of %s is refused', (digits, currency, problem) => expect(() => minorUnits(digits, currency)).toThrow(problem));
+});
+
+test('the exponents are those of ISO 4217 (facts §3)', () => {
+  const listed = {
+    0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+    2: 'EUR USD GBP HUF COP IDR PKR LBP MGA MRU TWD CZK',
+    3: 'BHD IQD JOD KWD LYD OMR TND',
+    4: 'CLF UYW',
+  };
+  for (const [exponent, codes] of Object.entries(listed)) {
+    for (const code of codes.split(' ')) {
+      expect([code, toMinorUnits('1', code).amount]).toEqual([code, `1${'0'.repeat(Number(exponent))}`]);
+    }
+  }
 });

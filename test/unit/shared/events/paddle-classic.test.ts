@@ -5,6 +5,7 @@ import { demoAlerts } from '../../../support/sandbox-samples.ts';
 import { CLASSIC_ALERTS } from '../../../../shared/events/classic-alerts.ts';
 import { eventId } from '../../../../shared/events/ids.ts';
 import { decodeClassicAlert } from '../../../../shared/events/paddle-classic.ts';
+import { DATA_KEYS } from '../../../../shared/events/paddle-data.ts';
 import { classicFields } from '../../../../shared/sources/paddle/form.ts';
 
 type Fields = Readonly<Record<string, string>>;
@@ -40,11 +41,23 @@ test('decodes subscription_created', () => {
       sku: null,
       plan: '61042',
       data: {
+        ...Object.fromEntries(DATA_KEYS.subscription.map((key) => [key, null])),
         subscription_id: '7700123',
         plan_id: '61042',
-        user_id: '9900871',
+        customer_id: '9900871',
         email: 'zoe.lukasz@example.org',
         status: 'active',
+        currency: 'EUR',
+        items: [
+          {
+            plan_id: '61042',
+            product_id: null,
+            quantity: 3,
+            unit_price: { amount: '2990', currency: 'EUR' },
+            recurring: true,
+            status: null,
+          },
+        ],
         quantity: 3,
         unit_price: { amount: '2990', currency: 'EUR' },
         checkout_id: '51234567-chre0a1b2c3d4e5-f6a7b8c9d0',
@@ -72,9 +85,11 @@ test('decodes payment_succeeded, whose buyer has no user id', () => {
     occurred_at: '2026-03-02T09:15:09Z',
     subject: null,
     customer: { id: 'email-592e411aa4a29225dc2c1f2b8780730f', email: 'zoe.lukasz@example.org' },
-    sku: null,
+    sku: '5512',
     plan: '5512',
     data: {
+      ...Object.fromEntries(DATA_KEYS.payment.map((key) => [key, null])),
+      items: [{ plan_id: null, product_id: '5512', quantity: 1, unit_price: null, recurring: false, status: null }],
       order_id: '40112233',
       checkout_id: null,
       product_id: '5512',
@@ -111,7 +126,7 @@ test('decodes subscription_cancelled', () => {
     subject: { kind: 'subscription', id: 'shop/7700124' },
     data: {
       status: 'cancelled',
-      effective_date: '2026-06-16',
+      cancellation_effective_date: '2026-06-16',
       unit_price: { amount: '4800', currency: 'JPY' },
       marketing_consent: true,
     },
@@ -135,8 +150,8 @@ describe('types', () => {
     ['high_risk_transaction_updated', 'payment.reviewed'],
     ['transfer_created', 'payout.created'],
     ['transfer_paid', 'payout.paid'],
-    ['new_audience_member', 'audience_member.created'],
-    ['update_audience_member', 'audience_member.updated'],
+    ['new_audience_member', 'customer.created'],
+    ['update_audience_member', 'customer.updated'],
     ['invoice_paid', 'invoice.paid'],
     ['invoice_sent', 'invoice.sent'],
     ['invoice_overdue', 'invoice.overdue'],
@@ -154,9 +169,9 @@ describe('types', () => {
   test('are of the 24 alerts there are', () => expect(CLASSIC_ALERTS.size).toBe(24));
 });
 
-test('an alert without a shape of its own keeps every field but the signature, as text', () => {
+test('an alert that nobody knows keeps every field but the signature, as text', () => {
   const fields = {
-    alert_name: 'transfer_paid',
+    alert_name: 'subscription_gifted',
     alert_id: '8',
     event_time: '2026-01-01 00:00:00',
     amount: '12.50',
@@ -182,9 +197,9 @@ describe('a fulfilment webhook', () => {
       type: 'order.fulfilled',
       source_type: 'fulfillment',
       plan: '47023',
-      data: without(fulfilment, 'p_signature'),
+      data: { fields: without(fulfilment, 'p_signature') },
     });
-    expect(eventFrom(fulfilment).data).not.toHaveProperty('p_signature');
+    expect(eventFrom(fulfilment).data.fields).not.toHaveProperty('p_signature');
   });
 
   test('is known again by what was signed, in any order', () => {
@@ -196,7 +211,7 @@ describe('a fulfilment webhook', () => {
 
   test("keeps a seller's own alert_name as a field", () => {
     const event = eventFrom({ ...fulfilment, alert_name: 'subscription_created' });
-    expect(event).toMatchObject({ type: 'order.fulfilled', data: { alert_name: 'subscription_created' } });
+    expect(event).toMatchObject({ type: 'order.fulfilled', data: { fields: { alert_name: 'subscription_created' } } });
   });
 });
 
@@ -265,7 +280,9 @@ describe('undecodable', () => {
     [{ alert_name: '' }, 'alert_name is missing', created],
     [{ unit_price: '4800.5' }, 'unit_price must have at most 0 decimals', cancelled],
     [{ balance_fee: 'balance_fee' }, 'balance_fee must be a decimal such as 29.90', paid],
-    [{ new_unit_price: 'new_unit_price' }, 'new_unit_price is a placeholder of the simulator', updated],
+    [{ new_price: 'new_price', subscription_id: '1' }, 'new_price must be a decimal such as 29.90', updated],
+    [{ alert_name: 'x'.repeat(201) }, 'alert_name is longer than 200 characters', created],
+    [{ customer_id: 'x'.repeat(201), user_id: '' }, 'customer_id is longer than 200 characters', created],
   ])('%j: %s', (change: Fields, reason, alert: Fields) => {
     expect(decode({ ...alert, ...change })).toStrictEqual({ source: 'paddle-classic', account: 'shop', reason, raw });
   });

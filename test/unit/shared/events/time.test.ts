@@ -1,6 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 
-import { classicDay, classicTime, epochMillisTime, unixTime, utcTime } from '../../../../shared/events/time.ts';
+import {
+  classicDay,
+  classicTime,
+  compareTimes,
+  epochMillisTime,
+  goTime,
+  unixTime,
+  utcTime,
+  utcTimeAsSent,
+} from '../../../../shared/events/time.ts';
 
 describe('utcTime', () => {
   test.each([
@@ -53,3 +63,53 @@ test.each([
   expect(classicTime(text)).toBe(time);
   expect(classicDay(text)).toBe(day);
 });
+
+test.each([
+  ['2026-03-02T09:15:04.52Z', '2026-03-02T09:15:04.52Z'],
+  ['2026-03-02T09:15:04Z', '2026-03-02T09:15:04Z'],
+  ['2026-03-02T11:15:04.000120+02:00', '2026-03-02T09:15:04.000120Z'],
+  ['2026-03-02t09:15:04.5z', '2026-03-02T09:15:04.5Z'],
+  ['2026-03-02', null],
+])('as sent, %s is %s', (text, expected) => expect(utcTimeAsSent(text)).toBe(expected));
+
+describe('compareTimes', () => {
+  test.each([
+    ['2026-03-02T09:15:04.52Z', '2026-03-02T09:15:04.520000Z', 0],
+    ['2026-03-02T09:15:04Z', '2026-03-02T09:15:04.000000Z', 0],
+    ['2026-03-02T09:15:04.000123Z', '2026-03-02T09:15:04.000124Z', -1],
+    ['2026-03-02T09:15:04.1239Z', '2026-03-02T09:15:04.1231Z', 1],
+    ['2026-03-02T09:15:04.9Z', '2026-03-02T09:15:04.10Z', 1],
+    ['2026-03-02T11:15:04+02:00', '2026-03-02T09:15:04Z', 0],
+    ['2026-03-02T09:15:04.1234567Z', '2026-03-02T09:15:04.1234561Z', 0],
+  ])('%s and %s: %i', (a, b, expected) => {
+    expect(Math.sign(compareTimes(a, b))).toBe(expected);
+    expect(Math.sign(compareTimes(b, a))).toBe(-expected + 0);
+  });
+
+  test('orders microseconds as their numbers are, however many digits say them', () => {
+    const instant = fc.record({
+      micros: fc.integer({ min: 0, max: 999_999 }),
+      second: fc.integer({ min: 0, max: 59 }),
+    });
+    const written = ({ micros, second }: { micros: number; second: number }, full: boolean) => {
+      const digits = String(micros).padStart(6, '0');
+      const shown = full ? digits : digits.replace(/0+$/, '');
+      return `2026-03-02T09:15:${String(second).padStart(2, '0')}${shown && `.${shown}`}Z`;
+    };
+    fc.assert(
+      fc.property(instant, instant, fc.boolean(), fc.boolean(), (a, b, longA, longB) => {
+        const expected = Math.sign(a.second * 1e6 + a.micros - (b.second * 1e6 + b.micros));
+        expect(Math.sign(compareTimes(written(a, longA), written(b, longB)))).toBe(expected);
+      }),
+    );
+  });
+
+  test('refuses what is no time', () => expect(() => compareTimes('soon', '2026-03-02T09:15:04Z')).toThrow(RangeError));
+});
+
+test.each([
+  ['2026-03-02 09:15:04.123456789 +0000 UTC', '2026-03-02T09:15:04.123456789Z'],
+  ['2026-03-02 11:15:04 +0200 CEST', '2026-03-02T09:15:04Z'],
+  ['2026-03-02T09:15:04Z', '2026-03-02T09:15:04Z'],
+  ['date_issued', null],
+])('in Go’s form, %s is %s', (text, expected) => expect(goTime(text)).toBe(expected));

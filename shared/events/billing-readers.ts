@@ -1,0 +1,107 @@
+/** How one member of a Paddle Billing entity becomes a value of ours (facts §2.1). Absent and empty are both null. */
+import { isJsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { minorUnits } from './money.ts';
+import { shapesFor } from './paddle-data.ts';
+import { FieldProblem, asName, converted, readShape } from './shape.ts';
+import type { Reader as ReaderOf, Shape } from './shape.ts';
+import { utcTimeAsSent } from './time.ts';
+
+/** @throws FieldProblem */
+export type Reader = ReaderOf<JsonObject>;
+
+/** What `data` holds, read from an entity. */
+export const billingShape = shapesFor<JsonObject>();
+
+/** @param path names of members, with dots between; a step into what is no object finds nothing */
+export function valueAt(entity: JsonObject, path: string): Json {
+  let value: Json | undefined = entity;
+  for (const name of path.split('.'))
+    value = isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  return value === undefined || value === '' ? null : value;
+}
+
+/** Reads a member that is there, and has the form that it should have. */
+const reader =
+  (path: string, read: (value: Json, entity: JsonObject) => Json | undefined, form: string): Reader =>
+  (entity) => {
+    const value = valueAt(entity, path);
+    if (value === null) return null;
+    const result = read(value, entity);
+    if (result === undefined) throw new FieldProblem(path, `must be ${form}`);
+    return result;
+  };
+
+export const text = (path: string): Reader =>
+  reader(path, (value) => (typeof value === 'string' ? value : undefined), 'text');
+
+/** An id or a code. */
+export const label = (path: string): Reader =>
+  reader(path, (value) => (typeof value === 'string' ? asName(path, value) : undefined), 'text');
+
+export const integer = (path: string): Reader =>
+  reader(path, (value) => (Number.isSafeInteger(value) ? value : undefined), 'a whole number');
+
+export const flag = (path: string): Reader =>
+  reader(path, (value) => (typeof value === 'boolean' ? value : undefined), 'true or false');
+
+export const time = (path: string): Reader =>
+  reader(path, (value) => (typeof value === 'string' ? (utcTimeAsSent(value) ?? undefined) : undefined), 'a time');
+
+/** The day, in UTC, of a time. */
+export const dayOf =
+  (path: string): Reader =>
+  (entity) => {
+    const at = time(path)(entity) as string | null;
+    return at && at.slice(0, 10);
+  };
+
+/** Billing spells `canceled`; ours is `cancelled`. */
+export const status = (path: string): Reader =>
+  reader(path, (value) => (typeof value === 'string' ? billingStatus(asName(path, value)) : undefined), 'a status');
+
+export const billingStatus = (value: string): string => (value === 'canceled' ? 'cancelled' : value);
+
+/** Whatever JSON it is, such as `custom_data`. */
+export const json = (path: string): Reader => reader(path, (value) => value, 'JSON');
+
+/** Digits in minor units, with the currency that another member names. */
+export const money = (path: string, currencyPath = 'currency_code'): Reader =>
+  reader(
+    path,
+    (value, entity) => {
+      const currency = valueAt(entity, currencyPath);
+      if (typeof value !== 'string') return undefined;
+      return converted(path, () => minorUnits(value, typeof currency === 'string' ? currency : ''));
+    },
+    'digits, an amount in minor units',
+  );
+
+/** An object of ours from an object of theirs; null where they have none. */
+export const object = (path: string, shape: Shape<JsonObject>): Reader =>
+  reader(path, (value) => (isJsonObject(value) ? readShape(shape, value) : undefined), 'an object');
+
+/** A list of objects of ours from a list of objects of theirs. */
+export const listOf = (path: string, shape: Shape<JsonObject>): Reader =>
+  reader(path, (value) => (isListOfObjects(value) ? value.map((each) => readShape(shape, each)) : undefined), 'a list');
+
+/** The list as it is; empty where there is none. */
+export function objectsAt(entity: JsonObject, path: string): JsonObject[] {
+  const value = valueAt(entity, path);
+  return isListOfObjects(value) ? value : [];
+}
+
+const isListOfObjects = (value: Json): value is JsonObject[] =>
+  Array.isArray(value) && value.every((each) => isJsonObject(each));
+
+export const period = (path: string): Reader =>
+  object(path, { starts_at: time('starts_at'), ends_at: time('ends_at') });
+
+export const cycle = (path: string): Reader =>
+  object(path, { interval: label('interval'), frequency: integer('frequency') });
+
+/** What every entity of Billing that was imported says of it. */
+export const importMeta = object('import_meta', {
+  imported_from: text('imported_from'),
+  external_id: text('external_id'),
+});

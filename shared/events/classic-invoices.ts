@@ -1,0 +1,58 @@
+/** What Paddle Classic's alerts say of invoices, of both kinds: legacy and the newer "v2" (facts §1.1, §1.3). */
+import {
+  day,
+  id,
+  integer,
+  invoiceTime,
+  json,
+  label,
+  minorMoney,
+  money,
+  paymentMethod,
+  status,
+  text,
+  classicShape,
+} from './classic-readers.ts';
+import { firstOf } from './shape.ts';
+
+export const invoice = classicShape('invoice', {
+  invoice_id: label('invoice_id'),
+  invoice_number: label('invoice_number'),
+  payment_id: id('payment_id'),
+  subscription_id: id('subscription_id'),
+  customer_id: label('customer_id'),
+  customer_name: text('customer_name'),
+  email: text('email'),
+  status: status('status'),
+  // The newer kind alone is in minor units.
+  gross: firstOf(minorMoney('gross_amount'), money('sale_gross'), money('amount')),
+  tax: money('payment_tax'),
+  fee: money('fee'),
+  earnings: money('earnings'),
+  balance: {
+    gross: money('balance_gross', 'balance_currency'),
+    tax: money('balance_tax', 'balance_currency'),
+    fee: money('balance_fee', 'balance_currency'),
+    earnings: money('balance_earnings', 'balance_currency'),
+  },
+  term_days: integer('term_days'),
+  purchase_order_number: text('purchase_order_number'),
+  issued_at: firstOf(invoiceTime('date_issued'), invoiceTime('invoiced_at')),
+  reconciled_on: day('date_reconciled'),
+  product_id: id('product_id'),
+  product_name: text('product_name'),
+  additional_information: text('product_additional_information'),
+  contract: { id: label('contract_id'), start_date: day('contract_start_date'), end_date: day('contract_end_date') },
+  address: {
+    lines: text('customer_address'),
+    city: text('customer_city'),
+    region: text('customer_state'),
+    postal_code: text('customer_zipcode'),
+  },
+  country: text('country'),
+  vat_number: text('customer_vat_number'),
+  company_number: text('customer_company_number'),
+  payment_method: paymentMethod('payment_method'),
+  passthrough: text('passthrough'),
+  custom_data: json('custom_data'),
+});

@@ -1,0 +1,422 @@
+import { describe, expect, test } from '@jest/globals';
+import type { IEventName } from '@paddle/paddle-node-sdk';
+import fc from 'fast-check';
+
+import { BILLING_TYPES } from '../../../../shared/events/billing-types.ts';
+import { eventId } from '../../../../shared/events/ids.ts';
+import { billingEntityOf, decodeBillingNotification } from '../../../../shared/events/paddle-billing.ts';
+import { DATA_KEYS } from '../../../../shared/events/paddle-data.ts';
+import type { JsonObject } from '../../../../shared/json.ts';
+import { billingNotification, billingSubscription } from '../../../support/billing-samples.ts';
+
+const rawOf = (notification: unknown) => Buffer.from(JSON.stringify(notification));
+const decode = (notification: unknown) => decodeBillingNotification('shop', rawOf(notification));
+
+function eventFrom(notification: unknown) {
+  const decoded = decode(notification);
+  if ('reason' in decoded) throw new Error(decoded.reason);
+  return decoded.event;
+}
+
+/** The 56 of Paddle's own library; its type keeps this list whole and right. */
+const NAMES = Object.keys({
+  'address.created': 1,
+  'address.updated': 1,
+  'address.imported': 1,
+  'adjustment.created': 1,
+  'adjustment.updated': 1,
+  'api_key.created': 1,
+  'api_key.updated': 1,
+  'api_key.expiring': 1,
+  'api_key.expired': 1,
+  'api_key.revoked': 1,
+  'api_key_exposure.created': 1,
+  'business.created': 1,
+  'business.updated': 1,
+  'business.imported': 1,
+  'client_token.created': 1,
+  'client_token.updated': 1,
+  'client_token.revoked': 1,
+  'customer.created': 1,
+  'customer.imported': 1,
+  'customer.updated': 1,
+  'discount.created': 1,
+  'discount.updated': 1,
+  'discount.imported': 1,
+  'discount_group.created': 1,
+  'discount_group.updated': 1,
+  'payment_method.saved': 1,
+  'payment_method.deleted': 1,
+  'payout.created': 1,
+  'payout.paid': 1,
+  'price.updated': 1,
+  'price.created': 1,
+  'price.imported': 1,
+  'product.updated': 1,
+  'product.created': 1,
+  'product.imported': 1,
+  'report.created': 1,
+  'report.updated': 1,
+  'subscription.activated': 1,
+  'subscription.canceled': 1,
+  'subscription.imported': 1,
+  'subscription.created': 1,
+  'subscription.past_due': 1,
+  'subscription.paused': 1,
+  'subscription.resumed': 1,
+  'subscription.trialing': 1,
+  'subscription.updated': 1,
+  'transaction.billed': 1,
+  'transaction.canceled': 1,
+  'transaction.completed': 1,
+  'transaction.paid': 1,
+  'transaction.created': 1,
+  'transaction.past_due': 1,
+  'transaction.payment_failed': 1,
+  'transaction.ready': 1,
+  'transaction.updated': 1,
+  'transaction.revised': 1,
+} satisfies Record<IEventName, 1>);
+
+test('knows the 56 event types of Paddle’s own library, and no other', () => {
+  expect(NAMES).toHaveLength(56);
+  expect([...BILLING_TYPES.keys()].sort()).toEqual([...NAMES].sort());
+});
+
+test('decodes subscription.created', () => {
+  const notification = billingNotification('subscription.created', 1);
+  expect(decode(notification)).toStrictEqual({
+    event: {
+      id: eventId('paddle-billing', 'shop', 'evt_00000000000000000000000001'),
+      type: 'subscription.created',
+      source: 'paddle-billing',
+      account: 'shop',
+      source_type: 'subscription.created',
+      occurred_at: '2026-03-02T09:15:04.52Z',
+      subject: { kind: 'subscription', id: 'shop/sub_01k5bbbbbbbbbbbbbbbbbbbb01' },
+      customer: { id: 'ctm_01k5dddddddddddddddddddd01' },
+      sku: 'pro_01k5gggggggggggggggggggg01',
+      plan: 'pri_01k5ffffffffffffffffffff01',
+      data: {
+        ...Object.fromEntries(DATA_KEYS.subscription.map((key) => [key, null])),
+        subscription_id: 'sub_01k5bbbbbbbbbbbbbbbbbbbb01',
+        status: 'trialing',
+        customer_id: 'ctm_01k5dddddddddddddddddddd01',
+        plan_id: 'pri_01k5ffffffffffffffffffff01',
+        product_id: 'pro_01k5gggggggggggggggggggg01',
+        quantity: 3,
+        unit_price: { amount: '4800', currency: 'JPY' },
+        currency: 'JPY',
+        items: [
+          {
+            plan_id: 'pri_01k5ffffffffffffffffffff09',
+            product_id: 'pro_01k5gggggggggggggggggggg09',
+            quantity: 1,
+            unit_price: { amount: '100', currency: 'JPY' },
+            recurring: false,
+            status: 'active',
+          },
+          {
+            plan_id: 'pri_01k5ffffffffffffffffffff01',
+            product_id: 'pro_01k5gggggggggggggggggggg01',
+            quantity: 3,
+            unit_price: { amount: '4800', currency: 'JPY' },
+            recurring: true,
+            status: 'trialing',
+          },
+        ],
+        billing_cycle: { interval: 'month', frequency: 1 },
+        current_period: { starts_at: '2026-03-02T09:15:03.9Z', ends_at: '2026-03-16T09:15:03.9Z' },
+        trial_period: { starts_at: '2026-03-02T09:15:03.9Z', ends_at: '2026-03-16T09:15:03.9Z' },
+        next_bill_date: '2026-03-16',
+        next_billed_at: '2026-03-16T09:15:03.9Z',
+        started_at: '2026-03-02T09:15:03.9Z',
+        collection_mode: 'automatic',
+        transaction_id: 'txn_01k5cccccccccccccccccccc01',
+        address_id: 'add_01k5eeeeeeeeeeeeeeeeeeee01',
+        custom_data: { org: 'acme' },
+        created_at: '2026-03-02T09:15:04.411000Z',
+        updated_at: '2026-03-02T09:15:04.411000Z',
+      },
+    },
+    raw: rawOf(notification),
+  });
+});
+
+test('decodes transaction.completed as the payment that it is, with the last attempt’s method', () => {
+  expect(eventFrom(billingNotification('transaction.completed', 2))).toMatchObject({
+    type: 'payment.succeeded',
+    subject: { id: 'shop/sub_01k5bbbbbbbbbbbbbbbbbbbb01' },
+    plan: 'pri_01k5ffffffffffffffffffff01',
+    data: {
+      payment_id: 'txn_01k5cccccccccccccccccccc02',
+      gross: { amount: '14400', currency: 'JPY' },
+      tax: { amount: '1309', currency: 'JPY' },
+      fee: { amount: '770', currency: 'JPY' },
+      earnings: { amount: '12321', currency: 'JPY' },
+      balance: { gross: { amount: '9570', currency: 'USD' }, earnings: { amount: '8188', currency: 'USD' } },
+      payment_method: 'card',
+      error_code: null,
+      initial_payment: false,
+      invoice_number: '325-10566',
+    },
+  });
+});
+
+describe('an event', () => {
+  test.each(NAMES)('%s has a type of its own, and all keys of its kind', (name) => {
+    const event = eventFrom(billingNotification(name, 3));
+    expect(event.source_type).toBe(name);
+    expect(event.type).not.toContain('unknown');
+    expect(BILLING_TYPES.get(name)!.types).toContain(event.type);
+    const kinds = Object.values(DATA_KEYS).map((keys) => keys.join());
+    expect(kinds).toContain(Object.keys(event.data).join());
+    expect(JSON.stringify(event)).not.toContain('secret_part');
+  });
+
+  test('of a type that nobody knows keeps its entity, and is found by whom it concerns', () => {
+    expect(eventFrom(billingNotification('subscription.gifted', 4, { status: 'new' }))).toMatchObject({
+      type: 'paddle_billing.unknown',
+      source_type: 'subscription.gifted',
+      subject: { id: `shop/${billingSubscription.id as string}` },
+      data: { ...billingSubscription, status: 'new' },
+    });
+    expect(eventFrom(billingNotification('constructor', 5))).toMatchObject({
+      type: 'paddle_billing.unknown',
+      subject: { id: 'shop/sub_9' },
+      customer: { id: 'ctm_9' },
+    });
+    expect(eventFrom({ event_id: 'e', event_type: 'new', occurred_at: '2026-01-01T00:00:00Z' })).toMatchObject({
+      type: 'paddle_billing.unknown',
+      subject: null,
+      data: {},
+    });
+  });
+
+  test('is known again by its event_id: a replay has another notification_id', () => {
+    const first = billingNotification('subscription.updated', 6);
+    expect(eventFrom({ ...first, notification_id: 'ntf_replayed' }).id).toBe(eventFrom(first).id);
+    expect(eventFrom({ ...first, event_id: 'evt_other' }).id).not.toBe(eventFrom(first).id);
+  });
+
+  test.each([
+    '2026-03-02T09:15:04Z',
+    '2026-03-02T09:15:04.52Z',
+    '2026-03-02T09:15:04.000123Z',
+    '2026-03-02T09:15:04.1Z',
+  ])('keeps the precision of %s', (occurred_at) => {
+    expect(eventFrom({ ...billingNotification('payout.paid', 7), occurred_at }).occurred_at).toBe(occurred_at);
+  });
+
+  test.each([
+    ['customer.updated', {}, { id: 'ctm_01k5dddddddddddddddddddd01', email: 'zoe.lukasz@example.org' }],
+    ['business.created', {}, { id: 'ctm_1' }],
+    ['payout.created', {}, null],
+  ])('of %s concerns its customer', (name, over, expected) => {
+    expect(eventFrom(billingNotification(name, 8, over)).customer).toStrictEqual(expected);
+  });
+
+  test.each([
+    ['price.created', 'pri_01k5ffffffffffffffffffff01', 'pro_01k5gggggggggggggggggggg01'],
+    ['product.created', null, 'pro_1'],
+    ['transaction.paid', 'pri_01k5ffffffffffffffffffff01', 'pro_01k5gggggggggggggggggggg01'],
+    ['adjustment.created', null, null],
+  ])('of %s names its plan and sku', (name, plan, sku) => {
+    expect(eventFrom(billingNotification(name, 9))).toMatchObject({ plan, sku });
+  });
+});
+
+describe('an adjustment', () => {
+  test.each([
+    ['refund', 'approved', 'payment.refunded'],
+    ['credit', 'approved', 'payment.credited'],
+    ['credit_reverse', 'approved', 'payment.credit_reversed'],
+    ['chargeback', 'approved', 'payment.disputed'],
+    ['chargeback_reverse', 'approved', 'payment.dispute_reversed'],
+    ['chargeback_warning', 'approved', 'payment.dispute_warned'],
+    ['chargeback_warning_reverse', 'approved', 'payment.dispute_warning_reversed'],
+    ['refund', 'pending_approval', 'adjustment.updated'],
+    ['refund', 'rejected', 'adjustment.updated'],
+    ['refund', 'reversed', 'adjustment.updated'],
+    ['chargeback', 'reversed', 'adjustment.updated'],
+    ['refund', null, 'adjustment.updated'],
+    ['refund', 'Approved', 'adjustment.updated'],
+    ['toString', 'approved', 'adjustment.updated'],
+    ['', 'approved', 'adjustment.updated'],
+  ])('%s that is %s is %s', (action, status, type) => {
+    const event = eventFrom(billingNotification('adjustment.updated', 10, { action, status }));
+    expect(event).toMatchObject({ type, data: { status, action: action || null } });
+    expect(eventFrom(billingNotification('adjustment.created', 11, { action, status })).type).toBe(
+      type.replace('adjustment.updated', 'adjustment.created'),
+    );
+  });
+
+  test('may raise the earnings, which is negative as in Classic', () => {
+    const totals = { total: '1704', tax: '1704', fee: '0', earnings: '-85' };
+    const event = eventFrom(billingNotification('adjustment.created', 12, { totals, currency_code: 'EUR' }));
+    expect(event.data).toMatchObject({ earnings_decrease: { amount: '-85', currency: 'EUR' } });
+  });
+});
+
+describe('a transaction that is collected by invoice', () => {
+  const terms = { payment_terms: { interval: 'week', frequency: 2 }, purchase_order_number: 'PO-1' };
+  test.each([
+    ['transaction.billed', 'invoice.sent', 'transaction.billed'],
+    ['transaction.paid', 'invoice.paid', 'transaction.paid'],
+    ['transaction.past_due', 'invoice.overdue', 'transaction.past_due'],
+    ['transaction.canceled', 'invoice.cancelled', 'transaction.cancelled'],
+  ])('%s is %s, and else %s', (name, invoice, other) => {
+    const manual = { collection_mode: 'manual', billing_details: terms, status: 'canceled' };
+    const event = eventFrom(billingNotification(name, 13, manual));
+    expect(event).toMatchObject({
+      type: invoice,
+      data: { term_days: 14, purchase_order_number: 'PO-1', status: 'cancelled' },
+    });
+    expect(eventFrom(billingNotification(name, 14)).type).toBe(other);
+  });
+});
+
+describe('a subscription', () => {
+  test('is cancelled in our spelling, on the day on which it ends', () => {
+    const over = { status: 'canceled', canceled_at: '2026-06-16T09:15:05.05Z', next_billed_at: null };
+    expect(eventFrom(billingNotification('subscription.canceled', 15, over))).toMatchObject({
+      type: 'subscription.cancelled',
+      data: { status: 'cancelled', cancelled_at: '2026-06-16T09:15:05.05Z', cancellation_effective_date: '2026-06-16' },
+    });
+  });
+
+  test.each([
+    ['cancel', '2026-07-01'],
+    ['pause', null],
+  ])('that is scheduled to %s says so', (action, day) => {
+    const scheduled_change = { action, effective_at: '2026-07-01T00:00:00Z', resume_at: null };
+    expect(eventFrom(billingNotification('subscription.updated', 16, { scheduled_change })).data).toMatchObject({
+      scheduled_change,
+      cancellation_effective_date: day,
+    });
+  });
+
+  test('with nothing that recurs is named by its first item', () => {
+    const items = [{ quantity: 2, recurring: false, price: { id: 'pri_1', product_id: 'pro_1' } }];
+    expect(eventFrom(billingNotification('subscription.updated', 17, { items }))).toMatchObject({
+      plan: 'pri_1',
+      sku: 'pro_1',
+      data: { quantity: 2, unit_price: null },
+    });
+    expect(eventFrom(billingNotification('subscription.updated', 18, { items: [] }))).toMatchObject({ plan: null });
+  });
+});
+
+test('a discount is money or a rate', () => {
+  const percentage = { type: 'percentage', amount: '12.5', currency_code: null };
+  expect(eventFrom(billingNotification('discount.created', 19, percentage)).data).toMatchObject({
+    amount: null,
+    rate: '12.5',
+  });
+  expect(eventFrom(billingNotification('discount.created', 20)).data).toMatchObject({
+    amount: { amount: '500', currency: 'EUR' },
+    rate: null,
+  });
+});
+
+describe('an invoice alert that came as JSON', () => {
+  const alert = {
+    alert_name: 'invoice_paid_v2',
+    alert_id: 93275,
+    event_time: '2026-03-02 09:15:04',
+    currency: 'GBP',
+    gross_amount: 120000,
+    date_issued: '2026-02-01 10:00:00.203945 +0000 UTC',
+    customer_id: '2157b874-787d-4342-a7cd-ee55043816b7',
+    custom_data: [{ key: 'name', value: 'Olga' }],
+    customer_city: null,
+  };
+
+  test('is the Classic alert that it is', () => {
+    expect(eventFrom(alert)).toMatchObject({
+      id: eventId('paddle-classic', 'shop', '93275'),
+      source: 'paddle-classic',
+      type: 'invoice.paid',
+      customer: { id: '2157b874-787d-4342-a7cd-ee55043816b7' },
+      data: {
+        gross: { amount: '120000', currency: 'GBP' },
+        issued_at: '2026-02-01T10:00:00.203945Z',
+        custom_data: [{ key: 'name', value: 'Olga' }],
+        address: { city: null },
+      },
+    });
+  });
+
+  test('is kept when it is malformed', () => {
+    expect(decode({ ...alert, alert_id: null })).toMatchObject({
+      source: 'paddle-classic',
+      reason: 'alert_id is missing',
+    });
+  });
+});
+
+describe('undecodable', () => {
+  const items = [{ quantity: '3', price: { id: 'pri_1' } }];
+  const created = billingNotification('subscription.created', 21);
+  test.each(
+    [
+      ['text', 'the body is not a JSON object'],
+      [[], 'the body is not a JSON object'],
+      [{}, 'event_type is missing'],
+      [{ ...created, event_id: null }, 'event_id is missing'],
+      [{ ...created, event_id: 'x'.repeat(201) }, 'event_id is longer than 200 characters'],
+      [{ ...created, event_id: 7 }, 'event_id must be text'],
+      [{ ...created, occurred_at: 'yesterday' }, 'occurred_at must be a time'],
+      [{ ...created, occurred_at: '' }, 'occurred_at is missing'],
+      [{ ...created, data: null }, 'data is missing'],
+      [{ ...created, data: [] }, 'data is missing'],
+      [billingNotification('subscription.created', 22, { id: null }), 'id is missing'],
+      [billingNotification('subscription.created', 22, { items }), 'quantity must be a whole number'],
+      [billingNotification('subscription.created', 22, { items: {} }), 'items must be a list'],
+      [billingNotification('subscription.created', 22, { paused_at: 'now' }), 'paused_at must be a time'],
+      [billingNotification('payout.paid', 23, { amount: 12 }), 'amount must be digits, an amount in minor units'],
+      [billingNotification('payout.paid', 23, { amount: '12.50' }), 'amount must be digits, an amount in minor units'],
+      [billingNotification('payout.paid', 23, { currency_code: 'ZZZ' }), 'amount must have a currency of ISO 4217'],
+    ].map(([notification, reason]): [string, unknown] => [reason as string, notification]),
+  )('%s', (reason, notification) => {
+    expect(decode(notification)).toStrictEqual({
+      source: 'paddle-billing',
+      account: 'shop',
+      reason,
+      raw: rawOf(notification),
+    });
+  });
+
+  test.each([65, 100_000])('%i levels of nesting', (levels) => {
+    const raw = Buffer.from(`{"event_id":"e","data":${'['.repeat(levels)}${']'.repeat(levels)}}`);
+    expect(decodeBillingNotification('shop', raw)).toMatchObject({ reason: 'the body is nested more than 64 deep' });
+    expect(billingEntityOf(raw)).toBeNull();
+  });
+
+  test.each([
+    ['not JSON', Buffer.from('{"event_id":')],
+    ['not UTF-8', Buffer.from([0x22, 0xff, 0x22])],
+    ['empty', Buffer.alloc(0)],
+  ])('%s', (_, raw) => {
+    expect(decodeBillingNotification('shop', raw)).toMatchObject({ reason: 'the body is not JSON in UTF-8' });
+    expect(billingEntityOf(raw)).toBeNull();
+  });
+
+  test('never shows a value, and never throws', () => {
+    const path = fc.constantFrom(...Object.keys(billingSubscription));
+    const secret = fc.stringMatching(/^[a-z]{12}@example\.org$/);
+    const value = fc.oneof(secret, fc.integer(), fc.constant<JsonObject>({}), fc.boolean());
+    fc.assert(
+      fc.property(path, value, (name, replaced) => {
+        const decoded = decode(billingNotification('subscription.updated', 24, { [name]: replaced }));
+        expect('reason' in decoded ? decoded.reason : '').not.toContain('@');
+      }),
+    );
+  });
+});
+
+test('billingEntityOf gives the entity as it was sent', () => {
+  const notification = billingNotification('subscription.created', 25);
+  expect(billingEntityOf(rawOf(notification))).toStrictEqual(notification.data);
+  expect(billingEntityOf(rawOf({ ...notification, data: [] }))).toBeNull();
+});

@@ -7,7 +7,9 @@ import { createEgressGuard } from '../../shared/delivery/egress.ts';
 import { createFreshState } from '../../shared/delivery/fresh-state.ts';
 import { createSender } from '../../shared/delivery/send.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
+import { openBudgets } from '../../shared/sources/budget.ts';
 import { stateSource } from '../../shared/sources/state-source.ts';
+import { takeBlocks } from '../../shared/store/budgets.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { openStore } from '../../shared/store/store.ts';
@@ -25,6 +27,9 @@ const { config, log } = configure('deliver', [
   'egressAllow',
   'stateMaxAgeSeconds',
   'stateMaxWaitSeconds',
+  'stateBackoffSeconds',
+  'workspaceRequestsPerMinute',
+  'paddleRequestsPerMinute',
   'workspaceAccounts',
   'resellerApiUrl',
   'oauthTokenUrl',
@@ -33,19 +38,26 @@ const { config, log } = configure('deliver', [
   'paddleAccounts',
   'paddleClassicPublicKey',
   'paddleClassicApiUrl',
+  'paddleBillingApiUrl',
 ]);
 const store = openStore(config.projectId);
+const budgets = openBudgets(config, {
+  takeBlock: takeBlocks(store),
+  now: () => performance.now(),
+  random: Math.random,
+});
 
 const deliver = createDeliver({
   store,
   deliveries: openDeliveries(store, Date.now),
   catalogue: openCatalogue(store),
   freshState: createFreshState({
-    fetchState: stateSource(config),
+    fetchState: stateSource(config, { fetch, now: Date.now, budgets, log }),
     save: saveObservations(store),
     customerKey: customerKeys(config.customerHmacKey),
     maxAgeSeconds: config.stateMaxAgeSeconds,
     maxWaitSeconds: config.stateMaxWaitSeconds,
+    backoffSeconds: config.stateBackoffSeconds,
   }),
   secretsOf: createSecretsOf(createKeyring(config.encryptionKeys)),
   apiUrl: config.apiUrl,

@@ -26,9 +26,6 @@ import type { Sender } from './send.ts';
 /** A retry due sooner than the scheduler's next tick wants `sweep` awake. */
 const TICK_MS = 60_000;
 
-/** How long to wait for a failing source before asking again: 5 s, 10 s, 20 s, 40 s, 60 s … (GR-16). */
-export const stateWaitMs = (waits: number): number => Math.min(60_000, 5_000 * 2 ** waits);
-
 export type DeliverResult =
   | { outcome: Refusal | 'in_hand' | 'claim_lost' | 'too_late' }
   | { outcome: 'ended' | 'held'; reason: string }
@@ -64,6 +61,7 @@ interface Reading {
   delivery: DeliveryDocument;
   snapshot: DocumentSnapshot;
   event: NormalizedEvent;
+  origin: Pick<EventDocument, 'raw' | 'recovered'>;
   arrived: Timestamp;
   subject: DocumentSnapshot | undefined;
   webhook: Webhook | undefined;
@@ -101,7 +99,7 @@ async function follow(deps: DeliverDeps, pointer: Pointer): Promise<DeliverResul
     return { outcome: 'held', reason: 'paused' };
   }
   const state = await stateFor(deps, reading);
-  if (state?.kind === 'wait') return waitForState(deps, delivery, version, state.error);
+  if (state?.kind === 'wait') return waitForState(deps, delivery, version, state);
   return attempt(deps, { ...reading, webhook }, version, state && state.observed);
 }
 
@@ -122,6 +120,7 @@ async function read(deps: DeliverDeps, pointer: Pointer): Promise<Reading | Refu
     delivery,
     snapshot: snapshot!,
     event: eventOf(event),
+    origin: event,
     arrived: stored!.createTime!,
     subject,
     webhook: await deps.catalogue.webhookAt(catalogue!, delivery.webhook_id),
@@ -131,19 +130,21 @@ async function read(deps: DeliverDeps, pointer: Pointer): Promise<Reading | Refu
 /** @returns null where the event has no subject */
 async function stateFor(
   deps: DeliverDeps,
-  { delivery, event, arrived, subject }: Reading,
+  { delivery, event, origin, arrived, subject }: Reading,
 ): Promise<StateForDelivery | null> {
   if (delivery.subject_key === null || subject === undefined) return null;
-  return deps.freshState({ event, subjectKey: delivery.subject_key, arrived, stored: subject });
+  const { raw, recovered } = origin;
+  const { subject_key: subjectKey, state_waits: waits, state_lags: lags = 0 } = delivery;
+  return deps.freshState({ event, raw, recovered, subjectKey, arrived, stored: subject, waits, lags });
 }
 
 async function waitForState(
   deps: DeliverDeps,
   delivery: DeliveryDocument,
   version: Version,
-  error: unknown,
+  { error, delayMs, lagging }: Extract<StateForDelivery, { kind: 'wait' }>,
 ): Promise<DeliverResult> {
-  await deps.deliveries.waitForState(delivery, version, deps.now() + stateWaitMs(delivery.state_waits));
+  await deps.deliveries.waitForState(delivery, version, { until: deps.now() + delayMs, lagging });
   await wake(deps);
   return { outcome: 'waits_for_state', error };
 }

@@ -1,0 +1,20 @@
+/** How long a delivery waits for its state, through its `due_at`: pure. */
+import { backoffMs } from '../sources/backoff.ts';
+import { SourcePaused } from '../sources/gate.ts';
+import { SourceFailure } from '../sources/source-failure.ts';
+
+/** After answers that are older than the notification itself: the source's reads lag behind its notifications. */
+const LAG_WAITS_MS = [2_000, 4_000, 8_000];
+
+/**
+ * Until the source is asked again after it could not be: the backoff of the delivery's own waits, or what the source
+ * wants where that is longer; where nothing was asked since the account is paused, the rest of the pause.
+ * @param waits how often the delivery has waited since its last attempt
+ */
+export function failureWaitMs(error: unknown, waits: number, baseMs: number): number {
+  const asked = error instanceof SourceFailure ? (error.retryAfterMs ?? 0) : 0;
+  return error instanceof SourcePaused ? asked : Math.max(backoffMs(waits, baseMs), asked);
+}
+
+/** Until the source is asked again after an answer that lags; null when it has been asked often enough. */
+export const lagWaitMs = (lags: number): number | null => LAG_WAITS_MS[lags] ?? null;

@@ -7,6 +7,7 @@ import { decodeClassicAlert } from '../../../shared/events/paddle-classic.ts';
 import type { Gate } from '../../../shared/sources/gate.ts';
 import { fetchClassicSubscription } from '../../../shared/sources/paddle/classic-api.ts';
 import { parseForm } from '../../../shared/sources/paddle/form.ts';
+import { SourceFailure } from '../../../shared/sources/source-failure.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
 import type { DemoSandbox } from '../../support/sandbox.ts';
 
@@ -168,6 +169,30 @@ describe('fetchClassicSubscription', () => {
     demo.sandbox.paddle.failNext(answer);
     await expect(fetchState(eventOf(created!))).rejects.toThrow(unavailable(message));
     await expect(fetchState(eventOf(created!))).resolves.toMatchObject({ kind: 'found' });
+  });
+
+  test.each([
+    ['a quota', { status: 429, body: 'slow down', headers: { 'retry-after': '9' } }, 'busy', 9_000],
+    ['an outage', { status: 503, body: 'Service Unavailable' }, 'busy', undefined],
+    ['a refusal in words and status', { status: 403, body: 'no' }, 'misconfigured', undefined],
+    [
+      'refused credentials',
+      { status: 200, body: { success: false, error: { code: 107 } } },
+      'misconfigured',
+      undefined,
+    ],
+  ])('says what %s asks for', async (_, answer, problem, retryAfterMs) => {
+    demo.sandbox.paddle.failNext(answer);
+    const failure = await fetchState(eventOf(created!)).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(SourceFailure);
+    expect(failure).toMatchObject({ problem, retryAfterMs });
+  });
+
+  test('pauses nobody for an error about one subscription', async () => {
+    demo.sandbox.paddle.failNext({ status: 200, body: { success: false, error: { code: 119 } } });
+    const failure = await fetchState(eventOf(created!)).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'SOURCE_UNAVAILABLE' });
+    expect(failure).not.toBeInstanceOf(SourceFailure);
   });
 
   test('is unavailable when nothing listens', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 
 import { http } from '@google-cloud/functions-framework';
 
@@ -43,8 +44,7 @@ const { config, log } = configure('deliver', [
 const store = openStore(config.projectId);
 const budgets = openBudgets(config, {
   takeBlock: takeBlocks(store),
-  now: () => performance.now(),
-  random: Math.random,
+  now: Date.now,
 });
 
 const deliver = createDeliver({
@@ -52,7 +52,7 @@ const deliver = createDeliver({
   deliveries: openDeliveries(store, Date.now),
   catalogue: openCatalogue(store),
   freshState: createFreshState({
-    fetchState: stateSource(config, { fetch, now: Date.now, budgets, log }),
+    fetchState: stateSource(config, { fetch, now: Date.now, budgets, sleep: setTimeout, log }),
     save: saveObservations(store),
     customerKey: customerKeys(config.customerHmacKey),
     maxAgeSeconds: config.stateMaxAgeSeconds,

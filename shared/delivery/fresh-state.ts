@@ -82,7 +82,9 @@ export function createFreshState(options: FreshStateOptions): (question: StateQu
       if (error instanceof BudgetExhausted && mayStandIn(asking, options.maxAgeSeconds)) {
         return standIn(options, asking);
       }
-      return waitOrStale(asking, error, failureWaitMs(error, question.waits, options.backoffSeconds * 1000), options);
+      const baseMs = options.backoffSeconds * 1000;
+      const delayMs = failureWaitMs(error, question.waits, baseMs, asking.now.toMillis());
+      return waitOrStale(asking, error, delayMs, options);
     }
   };
 }

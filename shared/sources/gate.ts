@@ -14,6 +14,8 @@ export interface Gate {
    *   the pause
    */
   call: <T>(account: string, exchange: () => Promise<T>) => Promise<T>;
+  /** Whether a call made now would cost one of few permits: it had better be shared. */
+  isShort: (account: string) => boolean;
 }
 
 export interface GateOptions {
@@ -56,6 +58,7 @@ export function openGate(options: GateOptions): Gate {
       accounts.set(name, account);
       return passed(account, options.now, () => made(name, account, exchange, options));
     },
+    isShort: (name) => options.budget.outlook?.(name) === 'short',
   };
 }
 

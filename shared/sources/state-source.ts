@@ -35,6 +35,7 @@ export interface StateSourceDeps {
   /** Milliseconds since 1970. */
   now: () => number;
   budgets: Budgets;
+  sleep: (ms: number) => Promise<unknown>;
   log: Log;
 }
 
@@ -94,8 +95,8 @@ function classicSource(config: StateSourceConfig, { fetch, now, gate }: SourceDe
   return (event) => fetchClassicSubscription(event, accounts.get(event.account), options);
 }
 
-function billingSource(config: StateSourceConfig, { fetch, now, gate }: SourceDeps): FetchState {
-  const options = { apiUrl: config.paddleBillingApiUrl, fetch, now, gate, timeoutMs: SOURCE_TIMEOUT_MS };
+function billingSource(config: StateSourceConfig, { fetch, now, gate, sleep }: SourceDeps): FetchState {
+  const options = { apiUrl: config.paddleBillingApiUrl, fetch, now, gate, sleep, timeoutMs: SOURCE_TIMEOUT_MS };
   const accounts = config.paddleAccounts.flatMap(({ name, billing }) =>
     billing?.apiKey ? [[name, openBilling({ name, apiKey: billing.apiKey }, options)] as const] : [],
   );

@@ -10,11 +10,12 @@ import { demoBillingSubscription, startDemoSandbox } from '../../support/sandbox
 import type { DemoSandbox } from '../../support/sandbox.ts';
 
 /** A gate that is always open: pauses and budgets are tested elsewhere. */
-const gate: Gate = { call: (_account, exchange) => exchange() };
+const gate: Gate = { call: (_account, exchange) => exchange(), isShort: () => false };
+const sleep = () => Promise.resolve();
 const open = (apiKey = 'pdl_key', fetcher: typeof fetch = fetch, timeoutMs = 5_000): AskBilling =>
   openBilling(
     { name: 'shop', apiKey },
-    { apiUrl: demo.sandbox.url, fetch: fetcher, timeoutMs, now: () => demo.clock.now, gate },
+    { apiUrl: demo.sandbox.url, fetch: fetcher, timeoutMs, now: () => demo.clock.now, gate, sleep },
   );
 const idOf = (number: number) => `sub_${String(number).padStart(26, '0')}`;
 const putMany = (count: number): string[] =>

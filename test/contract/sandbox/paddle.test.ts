@@ -16,7 +16,7 @@ beforeEach(async () => (demo = await startDemoSandbox()));
 afterEach(() => demo.close());
 
 /** A gate that is always open: pauses are tested elsewhere. */
-const gate: Gate = { call: (_account, exchange) => exchange() };
+const gate: Gate = { call: (_account, exchange) => exchange(), isShort: () => false };
 const around = { gate, now: () => demo.clock.now };
 
 function eventOf(alert: Readonly<Record<string, string>>, account = 'shop'): NormalizedEvent {

@@ -33,7 +33,7 @@ const event = (source: Source, account: string, changes: Partial<NormalizedEvent
 const fetchState = (changes: object = {}) =>
   stateSource(
     { ...demo.config, ...changes },
-    { fetch, now: () => demo.clock.now, budgets, log: pino({ level: 'silent' }) },
+    { fetch, now: () => demo.clock.now, budgets, sleep: () => Promise.resolve(), log: pino({ level: 'silent' }) },
   );
 
 describe('stateSource', () => {

@@ -30,8 +30,7 @@ const instance = (perMinute: number) =>
     api: 'paddle-billing',
     perMinute,
     takeBlock: takeBlocks(store),
-    now: () => performance.now(),
-    random: Math.random,
+    now: Date.now,
   });
 
 describe('a budget in the store', () => {

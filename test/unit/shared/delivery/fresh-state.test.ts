@@ -100,7 +100,9 @@ describe('a state', () => {
 });
 
 describe('an answer that is older than the notification', () => {
-  beforeEach(() => (outcome = found('500000')));
+  beforeEach(() => {
+    outcome = found('500000');
+  });
 
   test.each([
     [0, 2_000],
@@ -140,7 +142,9 @@ describe('an answer that is older than the notification', () => {
 });
 
 describe('while the budget is used up', () => {
-  beforeEach(() => (outcome = exhausted));
+  beforeEach(() => {
+    outcome = exhausted;
+  });
 
   it("the notification's own entity is an observation of when it arrived", async () => {
     expect(await ask({ entity: own('5') })).toEqual(known('fresh', 'past_due', ARRIVED));
@@ -172,7 +176,9 @@ describe('while the budget is used up', () => {
 });
 
 describe('while the source fails', () => {
-  beforeEach(() => (outcome = new SourceFailure('busy', 'answered 503', { retryAfterMs: 7_000 })));
+  beforeEach(() => {
+    outcome = new SourceFailure('busy', 'answered 503', { retryAfterMs: 7_000 });
+  });
 
   it('deliveries wait, and do not take the notification for an answer', async () => {
     expect(await ask({ entity: own('5') })).toMatchObject({ kind: 'wait', delayMs: 7_000, error: outcome });

@@ -12,9 +12,11 @@ test.each<[string, unknown, number, number]>([
   ['a busy source that wants longer', new SourceFailure('busy', 'x', { retryAfterMs: 90_000 }), 1, 90_000],
   ['a busy source that wants less', new SourceFailure('busy', 'x', { retryAfterMs: 1_000 }), 1, 10_000],
   ['a paused account', new SourcePaused('busy', 'x', 700), 4, 700],
-  ['a budget used up', new BudgetExhausted('paddle-classic', 'shop', 300), 1, 10_000],
+  ['a budget used up', new BudgetExhausted('paddle-classic', 'shop', 300), 0, 2_000],
+  ['a budget used up for longer', new BudgetExhausted('paddle-classic', 'shop', 2_001), 0, 7_000],
+  ['a budget used up again and again', new BudgetExhausted('paddle-classic', 'shop', 300), 9, 7_000],
 ])('after %s', (_, error, waits, expected) => {
-  expect(failureWaitMs(error, waits, 5_000)).toBe(expected);
+  expect(failureWaitMs(error, waits, 5_000, 1_003_000)).toBe(expected);
 });
 
 test('an answer that lags is asked for again three times', () => {

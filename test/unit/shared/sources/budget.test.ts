@@ -17,7 +17,7 @@ const takeBlock: TakeBlock = ({ want }) => {
   return Promise.resolve({ granted, retryAfterMs: granted > 0 ? 0 : 7_000 });
 };
 const open = (take: TakeBlock = takeBlock) =>
-  openBudget({ api: 'paddle-billing', perMinute: 240, takeBlock: take, now: () => now, random: () => 0 });
+  openBudget({ api: 'paddle-billing', perMinute: 240, takeBlock: take, now: () => now });
 const takeMany = async (count: number) => {
   const permits = await Promise.all(Array.from({ length: count }, () => budget.take('shop')));
   return permits.filter(({ granted }) => granted).length;
@@ -48,18 +48,36 @@ describe('a budget', () => {
     expect(wants).toEqual([1, 2, 4, 1]);
   });
 
-  it('does not look at an empty bucket again before it can have something', async () => {
+  it('does not look at an empty bucket again before the next slot in which it can have something', async () => {
     bucket = 3;
+    now += 1_500;
     expect(await takeMany(5)).toBe(3);
-    expect(await budget.take('shop')).toEqual({ granted: false, retryAfterMs: 2_000 });
-    now += 2_000;
-    expect(await budget.take('shop')).toEqual({ granted: false, retryAfterMs: 7_000 });
+    expect(await budget.take('shop')).toEqual({ granted: false, retryAfterMs: 3_500 });
+    now += 3_500;
+    expect(await budget.take('shop')).toEqual({ granted: false, retryAfterMs: 10_000 });
     bucket = 1;
-    now += 6_999;
+    now += 9_999;
     expect(await budget.take('shop')).toEqual({ granted: false, retryAfterMs: 1 });
     now += 1;
     expect(await budget.take('shop')).toEqual({ granted: true });
-    expect(wants).toEqual([5, 2, 1]);
+    expect(wants).toEqual([5, 1, 1]);
+  });
+
+  it('gives out what is short only as a slot begins', async () => {
+    bucket = 1;
+    expect(budget.outlook!('shop')).toBe('plenty');
+    expect(await takeMany(2)).toBe(1);
+    expect(budget.outlook!('shop')).toBe('closed');
+    bucket = 10;
+    now += 5_000;
+    expect(budget.outlook!('shop')).toBe('short');
+    expect(await takeMany(2)).toBe(2);
+    now += 1_500;
+    expect(budget.outlook!('shop')).toBe('closed');
+    expect(await budget.take('shop')).toEqual({ granted: false, retryAfterMs: 3_500 });
+    now += 55_000;
+    expect(budget.outlook!('shop')).toBe('plenty');
+    expect(await takeMany(2)).toBe(2);
   });
 
   it('keeps accounts apart', async () => {
@@ -71,7 +89,7 @@ describe('a budget', () => {
 
   it('has nothing to give while the store can not be asked', async () => {
     budget = open(() => Promise.reject(new SubrelayError('STORE_UNAVAILABLE', 'down')));
-    expect(await budget.take('shop')).toEqual({ granted: false, retryAfterMs: 2_000 });
+    expect(await budget.take('shop')).toEqual({ granted: false, retryAfterMs: 5_000 });
   });
 
   it('hides no other error', async () => {

@@ -47,6 +47,8 @@ export interface FlowStack {
   pids: Record<string, number>;
   db: Firestore;
   client: PubSub;
+  /** The log lines of all functions since the start, as far as `LOG_LEVEL` lets them be written. */
+  lines: string[];
   /** Calls the API with the key. */
   api: (path: string, init?: RequestInit) => Promise<Response>;
   stop: () => Promise<void>;
@@ -87,7 +89,7 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
     paddleApi: sandbox.url,
     workspaceKeyFile: files.workspace,
   };
-  const { urls, pids } = await startFunctions(
+  const { urls, pids, lines } = await startFunctions(
     parts,
     functionEnvironment(surroundings, { ...process.env, ...envOf(keys) }),
   );
@@ -112,6 +114,7 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
     pids,
     db,
     client,
+    lines,
     api,
     stop: parts.stop,
   };
@@ -123,9 +126,14 @@ async function startFunctions(parts: StartedParts, env: Env) {
   const bundles = await mkdtemp(join(root, '.local-flow-'));
   parts.onStop(() => rm(bundles, { recursive: true }));
   await Promise.all([buildParts(root, bundles), buildFunctions(root, bundles)]);
+  const lines: string[] = [];
+  const onLine = (name: string, line: string) => {
+    lines.push(line);
+    if (env['LOG']) console.error(name, line);
+  };
   const start = async ([name, entryPoint]: [string, string]) => {
     const args = [partOf(bundles, 'function-host'), bundleOf(bundles, name), entryPoint];
-    const child = await startChild({ name, args, env, onLine: (line) => env['LOG'] && console.error(name, line) });
+    const child = await startChild({ name, args, env, onLine: (line) => onLine(name, line) });
     parts.onStop(child.stop);
     return { name, url: `http://${child.ready.address}`, pid: child.pid };
   };
@@ -133,5 +141,6 @@ async function startFunctions(parts: StartedParts, env: Env) {
   return {
     urls: Object.fromEntries(started.map(({ name, url }) => [name, url])),
     pids: Object.fromEntries(started.map(({ name, pid }) => [name, pid])),
+    lines,
   };
 }

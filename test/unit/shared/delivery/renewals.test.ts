@@ -44,7 +44,7 @@ async function simulate(settings: { renewals: number; eventsEach: number; instan
     return taken;
   };
   const api: typeof fetch = async (input) => {
-    const url = new URL(input as URL);
+    const url = new URL(input instanceof Request ? input.url : input);
     const ids = url.searchParams.get('id')?.split(',') ?? [url.pathname.split('/').at(-1)!];
     calls.push({ at: time.now(), ids: ids.length });
     await time.sleep(LATENCY_MS);

@@ -58,7 +58,7 @@ export const SLOT_MS = 5_000;
  * there then, and a call that serves many of them is not spent on one that comes later.
  */
 const SHORT_FOR_MS = 60_000;
-const SLOT_OPEN_MS = 1_500;
+const SLOT_OPEN_MS = 3_500;
 
 /** The first multiple of a period at or after a time. */
 export const alignedTo = (periodMs: number, time: number): number => Math.ceil(time / periodMs) * periodMs;

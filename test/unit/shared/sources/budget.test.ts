@@ -72,9 +72,9 @@ describe('a budget', () => {
     now += 5_000;
     expect(budget.outlook!('shop')).toBe('short');
     expect(await takeMany(2)).toBe(2);
-    now += 1_500;
+    now += 3_500;
     expect(budget.outlook!('shop')).toBe('closed');
-    expect(await budget.take('shop')).toEqual({ granted: false, retryAfterMs: 3_500 });
+    expect(await budget.take('shop')).toEqual({ granted: false, retryAfterMs: 1_500 });
     now += 55_000;
     expect(budget.outlook!('shop')).toBe('plenty');
     expect(await takeMany(2)).toBe(2);

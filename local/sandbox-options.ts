@@ -1,5 +1,11 @@
-import { PADDLE_CREDENTIALS, RESELLER_ADMIN, WORKSPACE_SERVICE_ACCOUNT } from './environment.ts';
+import {
+  PADDLE_BILLING_API_KEY,
+  PADDLE_CREDENTIALS,
+  RESELLER_ADMIN,
+  WORKSPACE_SERVICE_ACCOUNT,
+} from './environment.ts';
 import type { LocalKeys } from './keys.ts';
+import { sampleBillingSubscription } from './samples-billing.ts';
 import { RESELLER_ACCOUNT, samplePaddleSubscription, sampleSubscription } from './samples.ts';
 import type { SandboxOptions } from './sandbox/server.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY } from '../shared/sources/workspace/auth.ts';
@@ -23,5 +29,10 @@ export const sandboxOptions = (keys: LocalKeys, createTopic: (name: string) => P
   paddle: {
     vendors: [{ id: PADDLE_CREDENTIALS.vendorId, authCode: PADDLE_CREDENTIALS.vendorAuthCode }],
     subscriptions: [samplePaddleSubscription(Date.now())],
+  },
+  billing: {
+    apiKeys: [PADDLE_BILLING_API_KEY],
+    subscriptions: [sampleBillingSubscription(Date.now())],
+    now: Date.now,
   },
 });

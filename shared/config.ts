@@ -15,6 +15,7 @@ const commaList = z.string().transform((text) =>
 );
 const cidrList = commaList.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()]))).default([]);
 const seconds = z.coerce.number().int().min(1).max(86_400);
+const requestsPerMinute = z.coerce.number().int().min(1).max(6_000);
 
 /** Parses a variable that holds JSON, and says so when it doesn't. */
 const json = <T extends z.ZodType>(schema: T) =>
@@ -71,6 +72,7 @@ const SETTINGS = {
   /** Which entry of X-Forwarded-For is the sender's, from the right: 1 where Google's front end alone is before it. */
   paddleAddressPosition: setting('PADDLE_ADDRESS_POSITION', z.coerce.number().int().min(1).max(10).default(1)),
   paddleClassicApiUrl: setting('PADDLE_CLASSIC_API_URL', url.default('https://vendors.paddle.com')),
+  paddleBillingApiUrl: setting('PADDLE_BILLING_API_URL', url.default('https://api.paddle.com')),
   workspaceAccounts: setting(
     'WORKSPACE_ACCOUNTS',
     json(
@@ -95,6 +97,11 @@ const SETTINGS = {
   workspaceServiceAccount: setting('WORKSPACE_SERVICE_ACCOUNT', z.email().optional()),
   deadLetterTopic: setting('DEAD_LETTER_TOPIC', z.string().default('dead-letter')),
   egressAllow: setting('EGRESS_ALLOW', cidrList),
+  /** What one account may ask of one API in a minute, all instances together; each of Paddle's two APIs has the whole. */
+  paddleRequestsPerMinute: setting('PADDLE_REQUESTS_PER_MINUTE', requestsPerMinute.default(240)),
+  workspaceRequestsPerMinute: setting('WORKSPACE_REQUESTS_PER_MINUTE', requestsPerMinute.default(600)),
+  /** The first pause after a source failed; each further one is twice as long, up to a minute. */
+  stateBackoffSeconds: setting('STATE_BACKOFF_SECONDS', seconds.default(5)),
   /** A stored state older than this is fetched again, whatever its event. */
   stateMaxAgeSeconds: setting('STATE_MAX_AGE_SECONDS', seconds.default(60)),
   /** A delivery whose state can't be fetched waits this long after its event arrived, then goes out `stale`. */

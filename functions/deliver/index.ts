@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 
 import { http } from '@google-cloud/functions-framework';
 
@@ -10,7 +11,9 @@ import { createSender } from '../../shared/delivery/send.ts';
 import { createSlots } from '../../shared/delivery/slots.ts';
 import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
+import { openBudgets } from '../../shared/sources/budget.ts';
 import { stateSource } from '../../shared/sources/state-source.ts';
+import { takeBlocks } from '../../shared/store/budgets.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
@@ -29,6 +32,9 @@ const { config, log } = configure('deliver', [
   'egressAllow',
   'stateMaxAgeSeconds',
   'stateMaxWaitSeconds',
+  'stateBackoffSeconds',
+  'workspaceRequestsPerMinute',
+  'paddleRequestsPerMinute',
   'workspaceAccounts',
   'resellerApiUrl',
   'oauthTokenUrl',
@@ -37,8 +43,13 @@ const { config, log } = configure('deliver', [
   'paddleAccounts',
   'paddleClassicPublicKey',
   'paddleClassicApiUrl',
+  'paddleBillingApiUrl',
 ]);
 const store = openStore(config.projectId);
+const budgets = openBudgets(config, {
+  takeBlock: takeBlocks(store),
+  now: Date.now,
+});
 
 const health = createHealth();
 const lanes = openLanes(store);
@@ -52,11 +63,12 @@ const deliver = createDeliver({
   deliveries: openDeliveries(store, Date.now),
   catalogue: openCatalogue(store),
   freshState: createFreshState({
-    fetchState: stateSource(config),
+    fetchState: stateSource(config, { fetch, now: Date.now, budgets, sleep: setTimeout, log }),
     save: saveObservations(store),
     customerKey: customerKeys(config.customerHmacKey),
     maxAgeSeconds: config.stateMaxAgeSeconds,
     maxWaitSeconds: config.stateMaxWaitSeconds,
+    backoffSeconds: config.stateBackoffSeconds,
   }),
   secretsOf: createSecretsOf(createKeyring(config.encryptionKeys)),
   apiUrl: config.apiUrl,

@@ -17,6 +17,8 @@ export interface Control {
   /** Every request since the start, failed ones included. */
   readonly calls: readonly Call[];
   failNext(failure: FailNext): void;
+  /** Leaves requests unanswered until what it returns is called. */
+  hold(): () => void;
 }
 
 /** Records the requests that a route answers, and fails those that it was told to fail. */
@@ -26,15 +28,22 @@ export function controlled(
 ): { control: Control; route: Route } {
   const calls: Call[] = [];
   const failures: SandboxAnswer[] = [];
+  let held = Promise.resolve();
   return {
     control: {
       calls,
-      failNext: ({ status, body, times = 1 }) => failures.push(...Array<SandboxAnswer>(times).fill({ status, body })),
+      failNext: ({ times = 1, ...answer }) => failures.push(...Array<SandboxAnswer>(times).fill(answer)),
+      hold: () => {
+        let release: () => void = () => undefined;
+        held = new Promise((resolve) => (release = resolve));
+        return release;
+      },
     },
     route: async (request) => {
       if (!isMine(request)) return undefined;
       const { method, path, query, body } = request;
       calls.push({ method, path, query: Object.fromEntries(query), body });
+      await held;
       return failures.shift() ?? route(request);
     },
   };

@@ -35,9 +35,6 @@ import type { Recorded } from './watch-health.ts';
 /** A retry due sooner than the scheduler's next tick wants `sweep` awake. */
 const TICK_MS = 60_000;
 
-/** How long to wait for a failing source before asking again: 5 s, 10 s, 20 s, 40 s, 60 s … (GR-16). */
-export const stateWaitMs = (waits: number): number => Math.min(60_000, 5_000 * 2 ** waits);
-
 export type DeliverResult =
   | { outcome: Refusal | 'in_hand' | 'claim_lost' | 'too_late' }
   | { outcome: 'ended' | 'held'; reason: string }
@@ -73,12 +70,20 @@ export interface DeliverDeps {
   log: Log;
 }
 
+/** An event, as it was stored, and its subject. */
+interface Content {
+  event: NormalizedEvent;
+  origin: Pick<EventDocument, 'raw' | 'recovered'>;
+  arrived: Timestamp;
+  subject: DocumentSnapshot | null;
+}
+
 /** What one pointer is about, read in one round trip. */
 interface Reading {
   delivery: DeliveryDocument;
   snapshot: DocumentSnapshot;
   /** Null where the delivery carries a payload that was given through the API. */
-  content: { event: NormalizedEvent; arrived: Timestamp; subject: DocumentSnapshot | null } | null;
+  content: Content | null;
   webhook: Webhook | undefined;
   lane: LaneState;
 }
@@ -112,19 +117,22 @@ async function follow(deps: DeliverDeps, pointer: Pointer): Promise<DeliverResul
   }
   const obstacle = obstacleTo(reading.lane, webhook, delivery.id);
   if (obstacle && (await isHeld(deps, delivery, obstacle))) return { outcome: 'held', reason: obstacle.kind };
-  if (!(await deps.slots.take(webhook.id))) {
-    const againAt = deps.now() + busyWaitMs(deps.health.typicalMs(webhook.id));
-    await isHeld(deps, delivery, { kind: 'busy', againAt });
-    await wake(deps);
-    return { outcome: 'held', reason: 'busy' };
-  }
+  const state = await stateFor(deps, reading);
+  if (state?.kind === 'wait') return waitForState(deps, delivery, version, state);
+  if (!(await deps.slots.take(webhook.id))) return holdBusy(deps, delivery);
   try {
-    const state = await stateFor(deps, reading);
-    if (state?.kind === 'wait') return await waitForState(deps, delivery, version, state.error);
     return await attempt(deps, { ...reading, webhook }, version, state && state.observed);
   } finally {
     deps.slots.release(webhook.id);
   }
+}
+
+/** As many exchanges as may be are in flight for its webhook: it waits about as long as one takes. */
+async function holdBusy(deps: DeliverDeps, delivery: DeliveryDocument): Promise<DeliverResult> {
+  const againAt = deps.now() + busyWaitMs(deps.health.typicalMs(delivery.webhook_id));
+  await isHeld(deps, delivery, { kind: 'busy', againAt });
+  await wake(deps);
+  return { outcome: 'held', reason: 'busy' };
 }
 
 /** What is in a delivery's way, as far as what was read tells; its lane itself decides. */
@@ -157,26 +165,28 @@ async function read(deps: DeliverDeps, pointer: Pointer): Promise<Reading | Refu
 }
 
 /** The event that was read; undefined where it has expired. */
-function contentOf(stored: DocumentSnapshot | undefined, subject: DocumentSnapshot | null) {
+function contentOf(stored: DocumentSnapshot | undefined, subject: DocumentSnapshot | null): Content | undefined {
   const event = stored && fieldsOf<EventDocument>(stored);
-  return event ? { event: eventOf(event), arrived: stored.createTime!, subject } : undefined;
+  return event ? { event: eventOf(event), origin: event, arrived: stored.createTime!, subject } : undefined;
 }
 
 /** @returns null where there is no subject */
 async function stateFor(deps: DeliverDeps, { delivery, content }: Reading): Promise<StateForDelivery | null> {
   if (delivery.subject_key === null || content === null || content.subject === null) return null;
-  const { event, arrived, subject } = content;
+  const { event, origin, arrived, subject } = content;
   if (!hasState(event)) return null;
-  return deps.freshState({ event, subjectKey: delivery.subject_key, arrived, stored: subject });
+  const { raw, recovered } = origin;
+  const { subject_key: subjectKey, state_waits: waits, state_lags: lags = 0 } = delivery;
+  return deps.freshState({ event, raw, recovered, subjectKey, arrived, stored: subject, waits, lags });
 }
 
 async function waitForState(
   deps: DeliverDeps,
   delivery: DeliveryDocument,
   version: Version,
-  error: unknown,
+  { error, delayMs, lagging }: Extract<StateForDelivery, { kind: 'wait' }>,
 ): Promise<DeliverResult> {
-  await deps.deliveries.waitForState(delivery, version, deps.now() + stateWaitMs(delivery.state_waits));
+  await deps.deliveries.waitForState(delivery, version, { until: deps.now() + delayMs, lagging });
   await wake(deps);
   return { outcome: 'waits_for_state', error };
 }

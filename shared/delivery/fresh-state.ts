@@ -4,22 +4,36 @@ import { SubrelayError } from '../errors.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
 import type { NormalizedEvent, Observation, StateStatus } from '../events/event.ts';
 import type { JsonObject } from '../json.ts';
+import { BudgetExhausted } from '../sources/budget.ts';
+import { ownEntity } from '../sources/paddle/own-entity.ts';
 import type { FetchState } from '../sources/state-source.ts';
 import { fieldsOf } from '../store/documents.ts';
 import type { SubjectDocument } from '../store/documents.ts';
 import type { SaveObservation } from '../store/subjects.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
+import { failureWaitMs, lagWaitMs } from './state-wait.ts';
+import { subjectFetches } from './subject-fetches.ts';
 
 /** What a payload says of its subject's state, or that it can't be said yet. */
-export type StateForDelivery = { kind: 'known'; observed: ObservedState } | { kind: 'wait'; error: unknown };
+export type StateForDelivery =
+  | { kind: 'known'; observed: ObservedState }
+  /** @see DeliveryDocument.state_lags for `lagging` */
+  | { kind: 'wait'; error: unknown; delayMs: number; lagging: boolean };
 
 export interface StateQuestion {
   event: NormalizedEvent;
+  /** The original of the event: it may hold the subject's state itself. */
+  raw: Uint8Array;
+  /** Whether the event was found in the source's history: what it holds is of long ago. */
+  recovered: boolean;
   subjectKey: string;
   /** When the event arrived by the store's clock: its document's create time. */
   arrived: Timestamp;
   /** The subject's document, read just now. */
   stored: DocumentSnapshot;
+  /** How often the delivery has waited for a state since its last attempt, and how often for one that lagged. */
+  waits: number;
+  lags: number;
 }
 
 export interface FreshStateOptions {
@@ -29,48 +43,59 @@ export interface FreshStateOptions {
   maxAgeSeconds: number;
   /** How long after its event arrived a delivery waits for a failing source. */
   maxWaitSeconds: number;
+  /** The first wait for a failing source. */
+  backoffSeconds: number;
 }
+
+type Found = Extract<Observation, { kind: 'found' }>;
 
 interface Observed {
   observation: Observation;
   observedAt: Timestamp;
 }
 
-interface Fetch {
-  observedAt: Timestamp;
-  result: Promise<Observed>;
+/** A question with what is known before anything is asked. */
+interface Asking {
+  question: StateQuestion;
+  stored: SubjectDocument | null;
+  /** The entity in the notification itself. */
+  own: Found | null;
+  /** By the store's clock. */
+  now: Timestamp;
 }
 
 /**
- * Answers what a subject's state is, fresh for an event: observed after the event arrived and not long ago. Only the
- * store's clock counts. One fetch serves all who wait for it in this instance (DESIGN, Freshness).
+ * Answers what a subject's state is, fresh for an event: observed after the event arrived and not long ago, and not
+ * older than what the notification itself says. Only the store's clock counts (DESIGN, Freshness; docs/state.md).
  */
 export function createFreshState(options: FreshStateOptions): (question: StateQuestion) => Promise<StateForDelivery> {
-  const fetches = new Map<string, Fetch>();
-
-  const fetchOnce = (question: StateQuestion): Promise<Observed> => {
-    const { subjectKey, arrived, stored } = question;
-    const running = fetches.get(subjectKey);
-    if (running && !isBefore(running.observedAt, arrived)) return running.result;
-    const observedAt = stored.readTime;
-    const result = fetchAndSave(options, question, observedAt).finally(() => {
-      if (fetches.get(subjectKey)?.result === result) fetches.delete(subjectKey);
-    });
-    fetches.set(subjectKey, { observedAt, result });
-    return result;
-  };
-
+  const fetchOnce = subjectFetches((question: StateQuestion, observedAt) =>
+    fetchAndSave(options, question, observedAt),
+  );
   return async (question) => {
-    const stored = fieldsOf<SubjectDocument>(question.stored);
-    const now = question.stored.readTime;
-    if (stored && isFresh(stored.observed_at, question.arrived, now, options.maxAgeSeconds)) return asStored(stored);
+    const asking = askingOf(question);
+    if (isStoredFresh(asking, options.maxAgeSeconds)) return asStored(asking.stored!);
     try {
-      return asObserved(await fetchOnce(question), stored);
+      return answerOf(await fetchOnce(question), asking, options);
     } catch (error) {
       if (error instanceof SubrelayError && error.code === 'STORE_UNAVAILABLE') throw error;
-      const waited = now.toMillis() - question.arrived.toMillis();
-      return waited < options.maxWaitSeconds * 1000 ? { kind: 'wait', error } : lastKnown(stored);
+      if (error instanceof BudgetExhausted && mayStandIn(asking, options.maxAgeSeconds)) {
+        return standIn(options, asking);
+      }
+      const baseMs = options.backoffSeconds * 1000;
+      const delayMs = failureWaitMs(error, question.waits, baseMs, asking.now.toMillis());
+      return waitOrStale(asking, error, delayMs, options);
     }
+  };
+}
+
+function askingOf(question: StateQuestion): Asking {
+  const entity = ownEntity(question.event, question.raw);
+  return {
+    question,
+    stored: fieldsOf<SubjectDocument>(question.stored),
+    own: entity && { kind: 'found', ...entity },
+    now: question.stored.readTime,
   };
 }
 
@@ -86,10 +111,57 @@ async function fetchAndSave(
   return { observation, observedAt };
 }
 
-const isBefore = (a: Timestamp, b: Timestamp): boolean => a.valueOf() < b.valueOf();
+function isStoredFresh({ question, stored, own, now }: Asking, maxAgeSeconds: number): boolean {
+  if (!stored || !isFresh(stored.observed_at, question.arrived, now, maxAgeSeconds)) return false;
+  return stored.state_status !== 'fresh' || !isOlder(stored.source_updated_at, own?.updatedAt);
+}
 
 const isFresh = (observedAt: Timestamp, arrived: Timestamp, now: Timestamp, maxAgeSeconds: number): boolean =>
-  !isBefore(observedAt, arrived) && now.toMillis() - observedAt.toMillis() < maxAgeSeconds * 1000;
+  observedAt.valueOf() >= arrived.valueOf() && now.toMillis() - observedAt.toMillis() < maxAgeSeconds * 1000;
+
+/** Whether the first time that a source gave is before the second; neither where one is not known. */
+const isOlder = (time: string | null | undefined, other: string | null | undefined): boolean =>
+  time != null && other != null && time < other;
+
+/** An answer that is older than what is known already lags behind: it is asked for again a few times. */
+function answerOf(observed: Observed, asking: Asking, options: FreshStateOptions): StateForDelivery {
+  const { observation, observedAt } = observed;
+  const { own, stored, question } = asking;
+  const lags =
+    observation.kind === 'found' &&
+    (isOlder(observation.updatedAt, own?.updatedAt) || isOlder(observation.updatedAt, stored?.source_updated_at));
+  if (!lags) return asObserved(observed, stored);
+  const delayMs = lagWaitMs(question.lags);
+  const leftMs = leftMsOf(asking, options.maxWaitSeconds);
+  if (delayMs === null || leftMs <= 0) return known(observation.state, 'stale', observedAt);
+  return { kind: 'wait', error: new Lagging(), delayMs: Math.min(delayMs, leftMs), lagging: true };
+}
+
+class Lagging extends SubrelayError {
+  constructor() {
+    super('SOURCE_UNAVAILABLE', 'The source answered with a state older than one that is known already');
+  }
+}
+
+/** A notification's own entity was true when it arrived: that counts as long as any other observation would. */
+const mayStandIn = ({ own, question, now }: Asking, maxAgeSeconds: number): boolean =>
+  own !== null && !question.recovered && isFresh(question.arrived, question.arrived, now, maxAgeSeconds);
+
+async function standIn({ save, customerKey }: FreshStateOptions, { own, question, stored }: Asking) {
+  const { event, subjectKey, arrived } = question;
+  if (stored?.state_status === 'fresh' && isOlder(own!.updatedAt, stored.source_updated_at)) return asStored(stored);
+  const found = { event, subjectKey, observation: own!, observedAt: arrived };
+  await save({ ...found, customerKey: customerKey(event), stored: question.stored });
+  return known(own!.state, 'fresh', arrived);
+}
+
+function waitOrStale(asking: Asking, error: unknown, delayMs: number, options: FreshStateOptions): StateForDelivery {
+  const leftMs = leftMsOf(asking, options.maxWaitSeconds);
+  return leftMs <= 0 ? lastKnown(asking) : { kind: 'wait', error, delayMs: Math.min(delayMs, leftMs), lagging: false };
+}
+
+const leftMsOf = ({ question, now }: Asking, maxWaitSeconds: number): number =>
+  maxWaitSeconds * 1000 - (now.toMillis() - question.arrived.toMillis());
 
 const parsed = (stored: SubjectDocument | null): JsonObject | null =>
   stored?.state ? (JSON.parse(stored.state) as JsonObject) : null;
@@ -113,5 +185,9 @@ function asObserved({ observation, observedAt }: Observed, stored: SubjectDocume
   }
 }
 
-const lastKnown = (stored: SubjectDocument | null): StateForDelivery =>
-  known(parsed(stored), stored?.state ? 'stale' : 'unavailable', stored?.observed_at);
+/** The newest of what is stored and what the notification itself says. */
+function lastKnown({ stored, own, question }: Asking): StateForDelivery {
+  const ownIsNewer = own !== null && (!stored?.state || isOlder(stored.source_updated_at, own.updatedAt));
+  if (ownIsNewer) return known(own.state, 'stale', question.arrived);
+  return known(parsed(stored), stored?.state ? 'stale' : 'unavailable', stored?.observed_at);
+}

@@ -63,7 +63,13 @@ export interface Undecodable {
 
 /** What the source's API says of a subject. */
 export type Observation =
-  | { kind: 'found'; state: JsonObject; subscriptionId?: string }
+  | {
+      kind: 'found';
+      state: JsonObject;
+      subscriptionId?: string;
+      /** When the source last changed it, as text that compares as the times do; where the source says so. */
+      updatedAt?: string;
+    }
   /** The source answers that it is gone or not ours: an answer, not a failure. */
   | { kind: 'inaccessible' }
   /** No API credentials are configured for the account. */

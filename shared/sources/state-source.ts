@@ -1,6 +1,11 @@
 import type { Config } from '../config.ts';
 import type { NormalizedEvent, Observation } from '../events/event.ts';
+import type { Log } from '../log.ts';
+import type { Budgets, SourceApi } from './budget.ts';
+import { openGate } from './gate.ts';
+import type { Gate } from './gate.ts';
 import { withClassicPublicKey } from './paddle/accounts.ts';
+import { openBilling } from './paddle/billing-api.ts';
 import { fetchClassicSubscription } from './paddle/classic-api.ts';
 import { signerOf } from './workspace/auth.ts';
 import type { SignerConfig } from './workspace/auth.ts';
@@ -8,7 +13,8 @@ import { SOURCE_TIMEOUT_MS, openReseller } from './workspace/open-reseller.ts';
 
 /**
  * Asks the event's source for its subject's state.
- * @throws SubrelayError `SOURCE_UNAVAILABLE` when the source can't be asked now; asking later may help
+ * @throws SubrelayError `SOURCE_UNAVAILABLE` when the source can't be asked now; asking later may help. A
+ *   `BudgetExhausted` or a `SourcePaused` says that nothing was called
  */
 export type FetchState = (event: NormalizedEvent) => Promise<Observation>;
 
@@ -20,12 +26,22 @@ export type StateSourceConfig = SignerConfig &
     | 'paddleAccounts'
     | 'paddleClassicPublicKey'
     | 'paddleClassicApiUrl'
+    | 'paddleBillingApiUrl'
+    | 'stateBackoffSeconds'
   >;
 
 export interface StateSourceDeps {
   fetch: typeof fetch;
   /** Milliseconds since 1970. */
   now: () => number;
+  budgets: Budgets;
+  sleep: (ms: number) => Promise<unknown>;
+  log: Log;
+}
+
+/** A source's way to its API. */
+interface SourceDeps extends StateSourceDeps {
+  gate: Gate;
 }
 
 /**
@@ -33,12 +49,14 @@ export interface StateSourceDeps {
  * kept and delivered; its state is unavailable.
  * @throws ConfigError if WORKSPACE_KEY_FILE is no key file
  */
-export function stateSource(
-  config: StateSourceConfig,
-  deps: StateSourceDeps = { fetch: globalThis.fetch, now: Date.now },
-): FetchState {
-  const fetchWorkspace = workspaceSource(config, deps);
-  const fetchClassic = classicSource(config, deps);
+export function stateSource(config: StateSourceConfig, deps: StateSourceDeps): FetchState {
+  const withGate = (api: SourceApi): SourceDeps => {
+    const budget = deps.budgets[api];
+    return { ...deps, gate: openGate({ ...deps, api, budget, backoffMs: config.stateBackoffSeconds * 1000 }) };
+  };
+  const fetchWorkspace = workspaceSource(config, withGate('google-workspace'));
+  const fetchClassic = classicSource(config, withGate('paddle-classic'));
+  const fetchBilling = billingSource(config, withGate('paddle-billing'));
   return async (event) => {
     if (event.subject === null) return { kind: 'unavailable' };
     switch (event.source) {
@@ -47,6 +65,7 @@ export function stateSource(
       case 'paddle-classic':
         return fetchClassic(event);
       case 'paddle-billing':
+        return fetchBilling(event);
       case 'api':
       case 'subrelay':
         return { kind: 'unavailable' };
@@ -54,7 +73,7 @@ export function stateSource(
   };
 }
 
-function workspaceSource(config: StateSourceConfig, deps: StateSourceDeps): FetchState {
+function workspaceSource(config: StateSourceConfig, deps: SourceDeps): FetchState {
   const signer = signerOf(config, { ...deps, timeoutMs: SOURCE_TIMEOUT_MS });
   if (signer === undefined) return async () => ({ kind: 'unavailable' });
   const accounts = config.workspaceAccounts.map(({ account, adminEmail }) => {
@@ -64,15 +83,26 @@ function workspaceSource(config: StateSourceConfig, deps: StateSourceDeps): Fetc
   const resellers = new Map(accounts);
   return async (event) => {
     const reseller = await resellers.get(event.account)?.();
-    return reseller ? reseller.getSubscription(event) : { kind: 'unavailable' };
+    if (!reseller) return { kind: 'unavailable' };
+    return deps.gate.call(event.account, () => reseller.getSubscription(event));
   };
 }
 
-function classicSource(config: StateSourceConfig, { fetch }: StateSourceDeps): FetchState {
+function classicSource(config: StateSourceConfig, { fetch, now, gate }: SourceDeps): FetchState {
   const configured = withClassicPublicKey(config.paddleAccounts, config.paddleClassicPublicKey);
   const accounts = new Map(configured.map((account) => [account.name, account]));
-  const options = { apiUrl: config.paddleClassicApiUrl, fetch, timeoutMs: SOURCE_TIMEOUT_MS };
+  const options = { apiUrl: config.paddleClassicApiUrl, fetch, now, gate, timeoutMs: SOURCE_TIMEOUT_MS };
   return (event) => fetchClassicSubscription(event, accounts.get(event.account), options);
+}
+
+function billingSource(config: StateSourceConfig, { fetch, now, gate, sleep }: SourceDeps): FetchState {
+  const options = { apiUrl: config.paddleBillingApiUrl, fetch, now, gate, sleep, timeoutMs: SOURCE_TIMEOUT_MS };
+  const accounts = config.paddleAccounts.flatMap(({ name, billing }) =>
+    billing?.apiKey ? [[name, openBilling({ name, apiKey: billing.apiKey }, options)] as const] : [],
+  );
+  const asks = new Map(accounts);
+  return async ({ account, subject }) =>
+    asks.get(account)?.(subject!.id.slice(account.length + 1)) ?? { kind: 'unavailable' };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

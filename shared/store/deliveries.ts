@@ -20,6 +20,13 @@ export interface Outcome {
   step: Step;
 }
 
+export interface StateWait {
+  /** Epoch milliseconds. */
+  until: number;
+  /** Whether the source answered with a state older than the event's own. */
+  lagging: boolean;
+}
+
 /** The changes of a delivery's state. Each is made against the version that was read, and refused if it has moved. */
 export interface Deliveries {
   /** Moves `due_at`: a claim, or a renewal. @returns the new version; null where it was refused */
@@ -27,7 +34,7 @@ export interface Deliveries {
   /** Ends it without an attempt; somebody else's change goes first. */
   end: (delivery: DeliveryDocument, version: Version, status: DeliveryStatus, reason: string) => Promise<void>;
   /** Puts it off without spending an attempt. */
-  waitForState: (delivery: DeliveryDocument, version: Version, until: number) => Promise<void>;
+  waitForState: (delivery: DeliveryDocument, version: Version, wait: StateWait) => Promise<void>;
   /**
    * Records an exchange and what follows from it in one commit.
    * @param version null where the lease was lost meanwhile, or nobody knows
@@ -62,9 +69,10 @@ export function openDeliveries(store: Store, now: () => number): Deliveries {
     end: async ({ id }, version, status, reason) => {
       await change(id, endedFields(status, reason, now()), version);
     },
-    waitForState: async ({ id, state_waits }, version, until) => {
-      const at = Timestamp.fromMillis(until);
-      await change(id, { due_at: at, urgent: true, republished: 0, state_waits: state_waits + 1 }, version);
+    waitForState: async ({ id, state_waits, state_lags = 0 }, version, { until, lagging }) => {
+      const due = { due_at: Timestamp.fromMillis(until), urgent: true, republished: 0 };
+      const counted = lagging ? { state_lags: state_lags + 1 } : { state_waits: state_waits + 1 };
+      await change(id, { ...due, ...counted }, version);
     },
     record: async (delivery, { attempt, step }, version) => {
       const creation: Write = { kind: 'create', ref: refTo(db, ATTEMPTS, attempt.id), data: attempt };

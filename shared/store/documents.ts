@@ -68,6 +68,8 @@ export interface DeliveryDocument {
   urgent: boolean;
   /** How often it was put off because the state could not be fetched; such a wait spends no attempt. */
   state_waits: number;
+  /** How often because the source's answer was older than what its notification said; absent: never. */
+  state_lags?: number;
   created_at: Timestamp;
   updated_at: Timestamp;
   ended_at: Timestamp | null;
@@ -123,6 +125,8 @@ export interface SubjectDocument {
   state_status: 'fresh' | 'inaccessible';
   /** The read time of the Firestore read made just before the fetch began (DESIGN, Freshness). */
   observed_at: Timestamp;
+  /** When the source last changed it, as text that compares as the times do; null where it does not say. */
+  source_updated_at: string | null;
 }
 
 export interface QuarantineDocument {

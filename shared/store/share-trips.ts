@@ -16,6 +16,8 @@ export interface SharedTrip<Unit, Result> {
   sizeOf?: (unit: Unit) => number;
   maxSize?: number;
   maxUnits: number;
+  /** Waits for company before each batch leaves, and never rejects; without it nobody waits. */
+  gather?: () => Promise<void>;
 }
 
 /**
@@ -32,6 +34,7 @@ export function shareTrips<Unit, Result>(trip: SharedTrip<Unit, Result>): (unit:
     // One turn of the event loop, so that units which arrived together leave together.
     await Promise.resolve();
     while (queue.length > 0) {
+      await trip.gather?.();
       const [batch, rest] = nextBatch(queue, trip);
       queue = rest;
       await travel(batch, trip);

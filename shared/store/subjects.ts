@@ -19,18 +19,27 @@ export interface ObservationToSave {
 
 export type SaveObservation = (toSave: ObservationToSave) => Promise<void>;
 
-/** Stores what a source said of a subject; an observation is replaced only by a later one (DESIGN, Freshness). */
+/**
+ * Stores what a source said of a subject. An observation is replaced only by a later one, and never by one that the
+ * source itself dates earlier (DESIGN, Freshness).
+ */
 export const saveObservations =
   (store: Store): SaveObservation =>
   async (toSave) => {
     let { stored } = toSave;
     for (;;) {
       const before = fieldsOf<SubjectDocument>(stored);
-      if (before && before.observed_at.valueOf() >= toSave.observedAt.valueOf()) return;
+      if (before && !supersedes(toSave, before)) return;
       if (await replaced(store, stored, subjectDocument(toSave, before))) return;
       [stored] = (await store.read([refTo(store.db, SUBJECTS, toSave.subjectKey)])) as [DocumentSnapshot];
     }
   };
+
+function supersedes({ observation, observedAt }: ObservationToSave, before: SubjectDocument): boolean {
+  if (before.observed_at.valueOf() >= observedAt.valueOf()) return false;
+  const updatedAt = observation.kind === 'found' ? observation.updatedAt : undefined;
+  return updatedAt === undefined || updatedAt >= (before.source_updated_at ?? '');
+}
 
 async function replaced(store: Store, stored: DocumentSnapshot, data: SubjectDocument): Promise<boolean> {
   const ref = refTo(store.db, SUBJECTS, data.id);
@@ -72,5 +81,6 @@ function subjectDocument(
     state: found ? JSON.stringify(observation.state) : (before?.state ?? null),
     state_status: found ? 'fresh' : 'inaccessible',
     observed_at: observedAt,
+    source_updated_at: (found ? observation.updatedAt : before?.source_updated_at) ?? null,
   };
 }

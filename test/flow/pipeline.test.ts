@@ -46,6 +46,7 @@ const endpoints: Endpoint[] = [];
 
 beforeAll(async () => {
   stack = await startFlowStack((keys) => ({
+    STATE_BACKOFF_SECONDS: '1',
     PADDLE_ACCOUNTS: JSON.stringify([
       { name: 'default', classic: { publicKeys: [keys.paddleClassic.publicKey], ...PADDLE_CREDENTIALS } },
       { name: 'php', classic: { publicKeys: [signedByPhp.publicKey] } },

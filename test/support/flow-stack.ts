@@ -47,6 +47,8 @@ export interface FlowStack {
   pids: Record<string, number>;
   db: Firestore;
   client: PubSub;
+  /** The log lines of all functions since the start, as far as `LOG_LEVEL` lets them be written. */
+  lines: string[];
   /** Calls the API with the key. */
   api: (path: string, init?: RequestInit) => Promise<Response>;
   /** Kills a function's process with SIGKILL; resolves when it has ended. */
@@ -91,7 +93,7 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
     paddleApi: sandbox.url,
     workspaceKeyFile: files.workspace,
   };
-  const { urls, pids, ends, start } = await startFunctions(
+  const { urls, pids, ends, start, lines } = await startFunctions(
     parts,
     functionEnvironment(surroundings, { ...process.env, ...envOf(keys) }),
   );
@@ -119,6 +121,7 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
     pids,
     db,
     client,
+    lines,
     api,
     kill: async (name) => {
       process.kill(pids[name]!, 'SIGKILL');
@@ -141,9 +144,14 @@ async function startFunctions(parts: StartedParts, env: Env) {
   const bundles = await mkdtemp(join(root, '.local-flow-'));
   parts.onStop(() => rm(bundles, { recursive: true }));
   await Promise.all([buildParts(root, bundles), buildFunctions(root, bundles)]);
+  const lines: string[] = [];
+  const onLine = (name: string, line: string) => {
+    lines.push(line);
+    if (env['LOG']) console.error(name, line);
+  };
   const start = async (name: string) => {
     const args = [partOf(bundles, 'function-host'), bundleOf(bundles, name), ENTRY_POINTS[name]!];
-    const child = await startChild({ name, args, env, onLine: (line) => env['LOG'] && console.error(name, line) });
+    const child = await startChild({ name, args, env, onLine: (line) => onLine(name, line) });
     parts.onStop(child.stop);
     return { name, url: `http://${child.ready.address}`, pid: child.pid, ended: child.ended };
   };
@@ -153,5 +161,6 @@ async function startFunctions(parts: StartedParts, env: Env) {
     pids: Object.fromEntries(started.map(({ name, pid }) => [name, pid])),
     ends: Object.fromEntries(started.map(({ name, ended }) => [name, ended])),
     start,
+    lines,
   };
 }

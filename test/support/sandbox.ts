@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { demoPaddleSubscriptions, demoReseller, demoSubscriptions, demoVendor } from './sandbox-samples.ts';
+import { sampleBillingSubscription } from '../../local/samples-billing.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/auth.ts';
+
+export const demoBillingSubscription = sampleBillingSubscription(Date.parse('2026-03-02T09:15:04.411Z'));
 
 /** The sandbox with the demo's accounts, the key file of its service account, and the settings that lead to it. */
 export async function startDemoSandbox({ createTopic }: { createTopic?: (name: string) => Promise<void> } = {}) {
@@ -37,6 +40,7 @@ export async function startDemoSandbox({ createTopic }: { createTopic?: (name: s
       createTopic: createTopic ?? (async (topic) => void topics.push(topic)),
     },
     paddle: { vendors: [demoVendor], subscriptions: demoPaddleSubscriptions },
+    billing: { apiKeys: ['pdl_key'], subscriptions: [demoBillingSubscription], now: () => clock.now },
   });
   const config = {
     workspaceAccounts: [{ account: demoReseller.account, adminEmail: demoReseller.adminEmail }],
@@ -44,12 +48,18 @@ export async function startDemoSandbox({ createTopic }: { createTopic?: (name: s
     resellerApiUrl: sandbox.url,
     oauthTokenUrl: sandbox.tokenUrl,
     paddleAccounts: [
-      { name: 'shop', classic: { publicKeys: [], vendorId: demoVendor.id, vendorAuthCode: demoVendor.authCode } },
+      {
+        name: 'shop',
+        classic: { publicKeys: [], vendorId: demoVendor.id, vendorAuthCode: demoVendor.authCode },
+        billing: { secrets: [], apiKey: 'pdl_key' },
+      },
       { name: 'no-credentials', classic: { publicKeys: [] } },
       { name: 'wrong-credentials', classic: { publicKeys: [], vendorId: demoVendor.id, vendorAuthCode: 'x' } },
     ],
     paddleClassicPublicKey: undefined,
     paddleClassicApiUrl: sandbox.url,
+    paddleBillingApiUrl: sandbox.url,
+    stateBackoffSeconds: 5,
   };
   const close = async (): Promise<void> => {
     await sandbox.close();

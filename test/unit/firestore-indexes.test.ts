@@ -36,6 +36,7 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['leases', 'shared/store/leases.ts', 'LeaseDocument'],
   ['cursors', 'shared/store/cursors.ts', 'CursorDocument'],
   ['webhooks', 'shared/store/documents.ts', 'WebhookDocument'],
+  ['budgets', 'shared/store/budgets.ts', 'BudgetDocument'],
   ['webhooks', 'shared/webhooks/webhook.ts', 'Webhook'],
 ];
 

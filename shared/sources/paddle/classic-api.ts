@@ -4,22 +4,24 @@ import { z } from 'zod';
 import { SubrelayError } from '../../errors.ts';
 import type { NormalizedEvent, Observation } from '../../events/event.ts';
 import { parseJson } from '../../json.ts';
+import type { Gate } from '../gate.ts';
+import { askSource, failureOf } from '../http-exchange.ts';
+import type { ExchangeOptions, SourceAnswer } from '../http-exchange.ts';
 import type { PaddleAccount } from './accounts.ts';
 import { classicState, classicSubscription } from './classic-state.ts';
 import type { ClassicSubscription } from './classic-state.ts';
 
-export interface ClassicApiOptions {
+export interface ClassicApiOptions extends Omit<ExchangeOptions, 'what'> {
   /** `https://vendors.paddle.com`, or the sandbox's. */
   apiUrl: string;
-  fetch: typeof fetch;
-  timeoutMs: number;
+  gate: Gate;
 }
 
 /**
  * Asks for the subscription that an event is about. An empty answer means that there is none or that it has ended, so
- * the ended ones are asked for, too.
+ * the ended ones are asked for, too: another call.
  * @param account the event's account, if it is configured
- * @throws SubrelayError `SOURCE_UNAVAILABLE`
+ * @throws SubrelayError `SOURCE_UNAVAILABLE`, mostly a `SourceFailure`
  */
 export async function fetchClassicSubscription(
   event: NormalizedEvent,
@@ -30,8 +32,9 @@ export async function fetchClassicSubscription(
   if (!vendorId || !vendorAuthCode || event.subject === null) return { kind: 'unavailable' };
   const subscriptionId = event.subject.id.slice(event.account.length + 1);
   const form = { vendor_id: vendorId, vendor_auth_code: vendorAuthCode, subscription_id: subscriptionId };
-  const subscription =
-    (await subscriptionIn(form, options)) ?? (await subscriptionIn({ ...form, state: 'deleted' }, options));
+  const ask = (more: { state?: string }) =>
+    options.gate.call(event.account, () => subscriptionIn({ ...form, ...more }, event.account, options));
+  const subscription = (await ask({})) ?? (await ask({ state: 'deleted' }));
   if (subscription === undefined) return { kind: 'inaccessible' };
   return { kind: 'found', state: classicState(subscription), subscriptionId };
 }
@@ -43,25 +46,35 @@ const reply = z.discriminatedUnion('success', [
 
 async function subscriptionIn(
   form: Record<string, string> & { subscription_id: string },
-  { apiUrl, fetch, timeoutMs }: ClassicApiOptions,
+  account: string,
+  options: ClassicApiOptions,
 ): Promise<ClassicSubscription | undefined> {
-  const url = new URL('/api/2.0/subscription/users', apiUrl);
-  const request = { method: 'POST', body: new URLSearchParams(form), signal: AbortSignal.timeout(timeoutMs) };
-  const { status, text } = await exchange(() => fetch(url, request));
+  const url = new URL('/api/2.0/subscription/users', options.apiUrl);
+  const request = { method: 'POST', body: new URLSearchParams(form) };
+  const answer = await askSource(url, request, { ...options, what: WHAT });
   // Errors come with status 200 as well: `success` decides.
-  const answer = replyIn(text);
-  if (!answer) throw unavailable(`answered ${status} without a reply that can be read`);
-  if (!answer.success) throw unavailable(`refused with error ${answer.error?.code ?? 'unknown'}, status ${status}`);
-  return answer.response.find(({ subscription_id: id }) => id === form.subscription_id);
+  const said = replyIn(answer.text);
+  if (said?.success) return said.response.find(({ subscription_id: id }) => id === form.subscription_id);
+  throw refusalOf(answer, said && (said.error?.code ?? 'unknown'), account);
 }
 
-async function exchange(request: () => Promise<Response>): Promise<{ status: number; text: string }> {
-  try {
-    const response = await request();
-    return { status: response.status, text: await response.text() };
-  } catch (cause) {
-    throw unavailable('does not answer', cause);
+const WHAT = 'The Paddle Classic API';
+/** Bad API key, no permission, bad authentication token. */
+const CREDENTIALS_REFUSED = new Set(['102', '107', '111']);
+
+/** @param code the error's; undefined where the reply can't be read */
+function refusalOf(answer: SourceAnswer, code: string | undefined, account: string): SubrelayError {
+  const { status } = answer;
+  const said =
+    code === undefined
+      ? `${WHAT} answered ${status} without a reply that can be read`
+      : `${WHAT} refused with error ${code}, status ${status}`;
+  if (status === 401 || status === 403 || (code !== undefined && CREDENTIALS_REFUSED.has(code))) {
+    const what = `set classic.vendorId and classic.vendorAuthCode of ${account} in PADDLE_ACCOUNTS`;
+    return failureOf('misconfigured', `${said}: ${what}`, answer);
   }
+  const isAboutThisOne = status === 200 && code !== undefined;
+  return isAboutThisOne ? new SubrelayError('SOURCE_UNAVAILABLE', said) : failureOf('busy', said, answer);
 }
 
 /** Numbers stay as they are written: an amount must not pass through a float. */
@@ -72,6 +85,3 @@ function replyIn(text: string): z.output<typeof reply> | undefined {
     return undefined;
   }
 }
-
-const unavailable = (what: string, cause?: unknown): SubrelayError =>
-  new SubrelayError('SOURCE_UNAVAILABLE', `The Paddle Classic API ${what}`, { cause });

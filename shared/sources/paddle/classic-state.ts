@@ -5,18 +5,12 @@ import { classicStatus } from '../../events/classic-readers.ts';
 import { toMinorUnits } from '../../events/money.ts';
 import type { Money } from '../../events/money.ts';
 import { classicDay, classicTime } from '../../events/time.ts';
-import type { JsonObject } from '../../json.ts';
+import { count, flag, lenient, text } from './lenient.ts';
+import type { PaddleSubscriptionState } from './subscription-state.ts';
 
-/** Numbers arrive as the text that they were written as; one malformed or missing field is null. */
-const text = z.string().min(1).nullish().catch(null).transform(orNull);
-const time = z.string().transform(classicTime).nullish().catch(null).transform(orNull);
-const day = z.string().transform(classicDay).nullish().catch(null).transform(orNull);
-const flag = z.boolean().nullish().catch(null).transform(orNull);
-const payment = z
-  .object({ amount: z.string(), currency: z.string(), date: day })
-  .nullish()
-  .catch(null)
-  .transform(orNull);
+const time = lenient(z.string().transform(classicTime));
+const day = lenient(z.string().transform(classicDay));
+const payment = lenient(z.object({ amount: z.string(), currency: z.string(), date: day }));
 
 /** Expects numbers as text. */
 export const classicSubscription = z.object({
@@ -32,21 +26,22 @@ export const classicSubscription = z.object({
   linked_subscriptions: z.array(z.string()).catch([]),
   update_url: text,
   cancel_url: text,
-  payment_information: z
-    .object({ payment_method: text, card_type: text, last_four_digits: text, expiry_date: text })
-    .nullish()
-    .catch(null)
-    .transform(orNull),
+  payment_information: lenient(
+    z.object({ payment_method: text, card_type: text, last_four_digits: text, expiry_date: text }),
+  ),
   paused_at: time,
   paused_from: time,
   paused_reason: text,
-  quantity: z.string().regex(/^\d+$/).transform(Number).nullish().catch(null).transform(orNull),
+  quantity: count,
 });
 
 export type ClassicSubscription = z.output<typeof classicSubscription>;
 
-/** The same words as a Workspace subscription's state where both have the thing: status, plan, quantity, created_at. */
-export function classicState({ state, payment_information: method, ...subscription }: ClassicSubscription): JsonObject {
+type Payment = ClassicSubscription['last_payment'];
+
+/** Normalizes a subscription; the API gives neither its unit price nor the end of its trial or when it was cancelled. */
+export function classicState(subscription: ClassicSubscription): PaddleSubscriptionState {
+  const { state, next_payment: next, last_payment: last } = subscription;
   return {
     subscription_id: subscription.subscription_id,
     customer_id: subscription.user_id,
@@ -54,7 +49,35 @@ export function classicState({ state, payment_information: method, ...subscripti
     status: state === null ? null : classicStatus(state),
     plan: subscription.plan_id,
     quantity: subscription.quantity,
-    next_payment: paymentOf(subscription.next_payment),
+    currency: next?.currency ?? last?.currency ?? null,
+    unit_price: null,
+    next_payment: paymentOf(next),
+    trial: state === 'trialing' ? { is_in_trial: true, ends_at: null } : null,
+    pause: state === 'paused' ? pauseOf(subscription) : null,
+    scheduled_change: scheduledPause(subscription),
+    cancelled_at: null,
+    created_at: subscription.signup_date,
+    paddle: ownOf(subscription),
+  };
+}
+
+const pauseOf = ({ paused_from, paused_at, paused_reason: reason }: ClassicSubscription) => ({
+  started_at: paused_from ?? paused_at,
+  reason,
+});
+
+/** A pause is asked for at `paused_at` and begins at `paused_from`, the end of what is paid. */
+const scheduledPause = ({
+  state,
+  paused_from: at,
+}: ClassicSubscription): PaddleSubscriptionState['scheduled_change'] =>
+  at === null || state === 'paused' || state === 'deleted'
+    ? null
+    : { action: 'pause', effective_at: at, resume_at: null };
+
+const ownOf = (subscription: ClassicSubscription): PaddleSubscriptionState['paddle'] => {
+  const { payment_information: method } = subscription;
+  return {
     last_payment: paymentOf(subscription.last_payment),
     payment_method: method && {
       type: method.payment_method,
@@ -69,13 +92,11 @@ export function classicState({ state, payment_information: method, ...subscripti
     marketing_consent: subscription.marketing_consent,
     cancel_url: subscription.cancel_url,
     update_url: subscription.update_url,
-    created_at: subscription.signup_date,
   };
-}
+};
 
-function paymentOf(payment: ClassicSubscription['last_payment']): JsonObject | null {
-  return payment && { amount: amountOf(payment.amount, payment.currency), date: payment.date };
-}
+const paymentOf = (payment: Payment): PaddleSubscriptionState['next_payment'] =>
+  payment && { amount: amountOf(payment.amount, payment.currency), date: payment.date };
 
 function amountOf(amount: string, currency: string): Money | null {
   try {
@@ -84,8 +105,4 @@ function amountOf(amount: string, currency: string): Money | null {
     if (error instanceof RangeError) return null;
     throw error;
   }
-}
-
-function orNull<T>(value: T | null | undefined): T | null {
-  return value ?? null;
 }

@@ -4,14 +4,20 @@ import { demoAlerts, demoPaddleSubscriptions, demoVendor } from '../../support/s
 import { signClassicAlert } from '../../../local/sandbox/sign-paddle.ts';
 import type { NormalizedEvent } from '../../../shared/events/event.ts';
 import { decodeClassicAlert } from '../../../shared/events/paddle-classic.ts';
+import type { Gate } from '../../../shared/sources/gate.ts';
 import { fetchClassicSubscription } from '../../../shared/sources/paddle/classic-api.ts';
 import { parseForm } from '../../../shared/sources/paddle/form.ts';
+import { SourceFailure } from '../../../shared/sources/source-failure.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
 import type { DemoSandbox } from '../../support/sandbox.ts';
 
 let demo: DemoSandbox;
 beforeEach(async () => (demo = await startDemoSandbox()));
 afterEach(() => demo.close());
+
+/** A gate that is always open: pauses are tested elsewhere. */
+const gate: Gate = { call: (_account, exchange) => exchange(), isShort: () => false };
+const around = { gate, now: () => demo.clock.now };
 
 function eventOf(alert: Readonly<Record<string, string>>, account = 'shop'): NormalizedEvent {
   const body = Buffer.from(signClassicAlert(alert, demo.privateKey));
@@ -26,7 +32,7 @@ const [created, paid, cancelled] = demoAlerts;
 const [active] = demoPaddleSubscriptions;
 const fetchState = (event: NormalizedEvent, name = 'shop', fetcher: typeof fetch = fetch) => {
   const account = demo.config.paddleAccounts.find((each) => each.name === name);
-  const options = { apiUrl: demo.config.paddleClassicApiUrl, fetch: fetcher, timeoutMs: 5_000 };
+  const options = { ...around, apiUrl: demo.config.paddleClassicApiUrl, fetch: fetcher, timeoutMs: 5_000 };
   return fetchClassicSubscription(event, account, options);
 };
 const unavailable = (message: string) =>
@@ -44,17 +50,25 @@ describe('fetchClassicSubscription', () => {
         status: 'active',
         plan: '61042',
         quantity: 3,
+        currency: 'EUR',
+        unit_price: null,
         next_payment: { amount: { amount: '8970', currency: 'EUR' }, date: '2026-04-16' },
-        last_payment: { amount: { amount: '8970', currency: 'EUR' }, date: '2026-03-16' },
-        payment_method: { type: 'card', card_type: 'visa', last_four_digits: '4242', expiry_date: '02/2029' },
-        paused_at: null,
-        paused_from: null,
-        paused_reason: null,
-        linked_subscriptions: [],
-        marketing_consent: false,
-        cancel_url: 'https://checkout.example/cancel?subscription=7700123',
-        update_url: 'https://checkout.example/update?subscription=7700123',
+        trial: null,
+        pause: null,
+        scheduled_change: null,
+        cancelled_at: null,
         created_at: '2026-03-02T09:15:04Z',
+        paddle: {
+          last_payment: { amount: { amount: '8970', currency: 'EUR' }, date: '2026-03-16' },
+          payment_method: { type: 'card', card_type: 'visa', last_four_digits: '4242', expiry_date: '02/2029' },
+          paused_at: null,
+          paused_from: null,
+          paused_reason: null,
+          linked_subscriptions: [],
+          marketing_consent: false,
+          cancel_url: 'https://checkout.example/cancel?subscription=7700123',
+          update_url: 'https://checkout.example/update?subscription=7700123',
+        },
       },
     });
     expect(demo.sandbox.paddle.calls).toStrictEqual([
@@ -70,7 +84,7 @@ describe('fetchClassicSubscription', () => {
   test('asks again for those that have ended', async () => {
     await expect(fetchState(eventOf(cancelled!))).resolves.toMatchObject({
       kind: 'found',
-      state: { status: 'cancelled', last_payment: { amount: { amount: '4800', currency: 'JPY' } } },
+      state: { status: 'cancelled', paddle: { last_payment: { amount: { amount: '4800', currency: 'JPY' } } } },
     });
     expect(demo.sandbox.paddle.calls[1]?.body).toContain('&state=deleted');
   });
@@ -118,8 +132,8 @@ describe('fetchClassicSubscription', () => {
         plan: null,
         quantity: null,
         created_at: null,
-        linked_subscriptions: [],
         next_payment: null,
+        paddle: { linked_subscriptions: [] },
       },
     });
   });
@@ -157,6 +171,30 @@ describe('fetchClassicSubscription', () => {
     await expect(fetchState(eventOf(created!))).resolves.toMatchObject({ kind: 'found' });
   });
 
+  test.each([
+    ['a quota', { status: 429, body: 'slow down', headers: { 'retry-after': '9' } }, 'busy', 9_000],
+    ['an outage', { status: 503, body: 'Service Unavailable' }, 'busy', undefined],
+    ['a refusal in words and status', { status: 403, body: 'no' }, 'misconfigured', undefined],
+    [
+      'refused credentials',
+      { status: 200, body: { success: false, error: { code: 107 } } },
+      'misconfigured',
+      undefined,
+    ],
+  ])('says what %s asks for', async (_, answer, problem, retryAfterMs) => {
+    demo.sandbox.paddle.failNext(answer);
+    const failure = await fetchState(eventOf(created!)).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(SourceFailure);
+    expect(failure).toMatchObject({ problem, retryAfterMs });
+  });
+
+  test('pauses nobody for an error about one subscription', async () => {
+    demo.sandbox.paddle.failNext({ status: 200, body: { success: false, error: { code: 119 } } });
+    const failure = await fetchState(eventOf(created!)).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'SOURCE_UNAVAILABLE' });
+    expect(failure).not.toBeInstanceOf(SourceFailure);
+  });
+
   test('is unavailable when nothing listens', async () => {
     await demo.sandbox.close();
     await expect(fetchState(eventOf(created!))).rejects.toThrow(unavailable('does not answer'));
@@ -168,7 +206,7 @@ describe('fetchClassicSubscription', () => {
       new Promise((_resolve, reject) => {
         init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error));
       });
-    const options = { apiUrl: demo.sandbox.url, fetch: hanging, timeoutMs: 1 };
+    const options = { ...around, apiUrl: demo.sandbox.url, fetch: hanging, timeoutMs: 1 };
     await expect(fetchClassicSubscription(eventOf(created!), account, options)).rejects.toThrow(
       unavailable('does not answer'),
     );

@@ -1,12 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
+import { pino } from 'pino';
+
 import { demoReseller, demoSubscriptions } from '../../support/sandbox-samples.ts';
 import type { NormalizedEvent, Source } from '../../../shared/events/event.ts';
 import { eventId } from '../../../shared/events/ids.ts';
+import { UNLIMITED } from '../../../shared/sources/budget.ts';
 import { stateSource } from '../../../shared/sources/state-source.ts';
-import { startDemoSandbox } from '../../support/sandbox.ts';
+import { demoBillingSubscription, startDemoSandbox } from '../../support/sandbox.ts';
 import type { DemoSandbox } from '../../support/sandbox.ts';
 
+const budgets = { 'google-workspace': UNLIMITED, 'paddle-classic': UNLIMITED, 'paddle-billing': UNLIMITED };
 let demo: DemoSandbox;
 beforeEach(async () => (demo = await startDemoSandbox()));
 afterEach(() => demo.close());
@@ -27,7 +31,10 @@ const event = (source: Source, account: string, changes: Partial<NormalizedEvent
   ...changes,
 });
 const fetchState = (changes: object = {}) =>
-  stateSource({ ...demo.config, ...changes }, { fetch, now: () => demo.clock.now });
+  stateSource(
+    { ...demo.config, ...changes },
+    { fetch, now: () => demo.clock.now, budgets, sleep: () => Promise.resolve(), log: pino({ level: 'silent' }) },
+  );
 
 describe('stateSource', () => {
   test('asks the Reseller API about Workspace, and opens it once', async () => {
@@ -44,11 +51,20 @@ describe('stateSource', () => {
     });
   });
 
+  test('asks Paddle about Billing', async () => {
+    const subject = { kind: 'subscription', id: `shop/${demoBillingSubscription.id}` } as const;
+    await expect(fetchState()(event('paddle-billing', 'shop', { subject }))).resolves.toMatchObject({
+      kind: 'found',
+      subscriptionId: demoBillingSubscription.id,
+      state: { status: 'active' },
+    });
+  });
+
   test.each([
     ['an event without a subject', event('paddle-classic', 'shop', { subject: null })],
     ['a reseller that is not configured', event('google-workspace', 'C0other')],
     ['a seller that is not configured', event('paddle-classic', 'other')],
-    ['a source without an API here', event('paddle-billing', 'shop')],
+    ['a seller without an API key', event('paddle-billing', 'no-credentials')],
     ['a payload given through the API', event('api', 'key')],
     ['an event of our own', event('subrelay', 'x')],
   ])('has no state for %s', async (_, each) => {

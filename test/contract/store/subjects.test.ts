@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+
+import { Timestamp } from '@google-cloud/firestore';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+
+import { startFirestore } from '../../../local/firestore/server.ts';
+import type { FirestoreServer } from '../../../local/firestore/server.ts';
+import type { Observation } from '../../../shared/events/event.ts';
+import { SUBJECTS, refTo } from '../../../shared/store/collections.ts';
+import type { SubjectDocument } from '../../../shared/store/documents.ts';
+import { openStore } from '../../../shared/store/store.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import { saveObservations } from '../../../shared/store/subjects.ts';
+import { subscriptionEvent } from '../../support/intake.ts';
+
+let server: FirestoreServer;
+let store: Store;
+let serial = 0;
+
+beforeAll(async () => {
+  server = await startFirestore({
+    indexes: JSON.parse(readFileSync('terraform/firestore.indexes.json', 'utf8')) as never,
+  });
+  process.env['FIRESTORE_EMULATOR_HOST'] = server.address;
+  process.env['METADATA_SERVER_DETECTION'] = 'none';
+  store = openStore('subjects', 10_000);
+});
+afterAll(() => server.close());
+
+type Step = [status: string, observedMs: number, updatedAt?: string];
+
+const observation = ([status, , updatedAt]: Step): Exclude<Observation, { kind: 'unavailable' }> =>
+  status === 'gone'
+    ? { kind: 'inaccessible' }
+    : { kind: 'found', state: { status }, ...(updatedAt === undefined ? {} : { updatedAt }) };
+
+/** Saves in turn; every observer has read the subject before any of them saved, as concurrent ones do. */
+async function savedBy(...steps: Step[]) {
+  const subjectKey = `s${(serial += 1)}`;
+  const ref = refTo(store.db, SUBJECTS, subjectKey);
+  const { event } = subscriptionEvent({ source: 'paddle-billing', account: 'shop', subscriptionId: 'sub_1' });
+  const [stored] = await store.read([ref]);
+  for (const step of steps) {
+    const observedAt = Timestamp.fromMillis(step[1]);
+    const toSave = { event, subjectKey, observation: observation(step), observedAt, customerKey: null };
+    await saveObservations(store)({ ...toSave, stored: stored! });
+  }
+  const kept = (await ref.get()).data() as SubjectDocument;
+  return [kept.state, kept.state_status, kept.observed_at.toMillis(), kept.source_updated_at];
+}
+
+const active = '{"status":"active"}';
+const paused = '{"status":"paused"}';
+
+it.each<[string, Step[], unknown[]]>([
+  [
+    'the later of two',
+    [
+      ['active', 1],
+      ['paused', 2],
+    ],
+    [paused, 'fresh', 2, null],
+  ],
+  [
+    'the later of two that come in the other order',
+    [
+      ['paused', 2],
+      ['active', 1],
+    ],
+    [paused, 'fresh', 2, null],
+  ],
+  [
+    'the first of two of one time',
+    [
+      ['paused', 1],
+      ['active', 1],
+    ],
+    [paused, 'fresh', 1, null],
+  ],
+  [
+    'what the source dates later, though observed before',
+    [
+      ['paused', 1, 'b'],
+      ['active', 2, 'a'],
+    ],
+    [paused, 'fresh', 1, 'b'],
+  ],
+  [
+    'the later observation of the same date',
+    [
+      ['paused', 1, 'b'],
+      ['active', 2, 'b'],
+    ],
+    [active, 'fresh', 2, 'b'],
+  ],
+  [
+    'what can not be dated',
+    [
+      ['paused', 1, 'b'],
+      ['active', 2],
+    ],
+    [active, 'fresh', 2, null],
+  ],
+  [
+    'that it is gone, with the last known state',
+    [
+      ['paused', 1, 'b'],
+      ['gone', 2],
+    ],
+    [paused, 'inaccessible', 2, 'b'],
+  ],
+])('a subject keeps %s', async (_, steps, expected) => {
+  expect(await savedBy(...steps)).toEqual(expected);
+});

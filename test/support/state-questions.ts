@@ -1,0 +1,58 @@
+/** Questions for a subject's state, asked of the real engine without a store: what it saves is kept in memory. */
+import { Timestamp } from '@google-cloud/firestore';
+import type { DocumentSnapshot } from '@google-cloud/firestore';
+
+import { sampleBillingSubscription } from '../../local/samples-billing.ts';
+import type { StateQuestion } from '../../shared/delivery/fresh-state.ts';
+import type { NormalizedEvent } from '../../shared/events/event.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import type { SubjectDocument } from '../../shared/store/documents.ts';
+
+export const subjectSnapshot = (document: Partial<SubjectDocument> | null, readMs: number): DocumentSnapshot =>
+  ({
+    exists: document !== null,
+    data: () => document && { v: 1, ...document },
+    readTime: Timestamp.fromMillis(readMs),
+    ref: { path: 'subjects/s' },
+  }) as unknown as DocumentSnapshot;
+
+export interface Asking {
+  arrivedMs: number;
+  /** By default the arrival's. */
+  readMs?: number;
+  stored?: Partial<SubjectDocument> | null;
+  sourceType?: string;
+  /** Changes of the entity in the notification. */
+  entity?: JsonObject;
+  more?: Partial<StateQuestion>;
+}
+
+/** A question about an event of Paddle Billing, as `deliver` asks it. */
+export function billingQuestion({ arrivedMs, readMs = arrivedMs, stored = null, ...asking }: Asking): StateQuestion {
+  const { sourceType = 'subscription.updated', entity = {}, more = {} } = asking;
+  const data = sampleBillingSubscription(0, entity);
+  const event: NormalizedEvent = {
+    id: 'evt_1',
+    type: 'subscription.changed',
+    source: 'paddle-billing',
+    account: 'shop',
+    source_type: sourceType,
+    occurred_at: '2026-03-02T09:15:04.52Z',
+    subject: { kind: 'subscription', id: `shop/${data.id}` },
+    customer: null,
+    sku: null,
+    plan: null,
+    data: {},
+  };
+  return {
+    event,
+    raw: Buffer.from(JSON.stringify({ event_type: sourceType, data })),
+    recovered: false,
+    subjectKey: data.id,
+    arrived: Timestamp.fromMillis(arrivedMs),
+    stored: subjectSnapshot(stored, readMs),
+    waits: 0,
+    lags: 0,
+    ...more,
+  };
+}

@@ -47,7 +47,11 @@ export function functionEnvironment(surroundings: Surroundings, user: Env): Env 
     ENCRYPTION_KEYS: JSON.stringify([{ id: 'local', key: keys.encryptionKey }]),
     CUSTOMER_HMAC_KEY: keys.customerHmacKey,
     PADDLE_ACCOUNTS: JSON.stringify([
-      { name: 'default', classic: { publicKeys: [keys.paddleClassic.publicKey], ...PADDLE_CREDENTIALS } },
+      {
+        name: 'default',
+        classic: { publicKeys: [keys.paddleClassic.publicKey], ...PADDLE_CREDENTIALS },
+        billing: { secrets: [keys.paddleBillingSecret] },
+      },
     ]),
     PADDLE_CLASSIC_API_URL: surroundings.paddleApi,
     WORKSPACE_ACCOUNTS: JSON.stringify([{ account: surroundings.resellerAccount, adminEmail: RESELLER_ADMIN }]),

@@ -17,6 +17,8 @@ const localKeys = z.object({
   receiverSecret: z.string(),
   /** PEM. Paddle Classic signs alerts with RSA-4096; 2048 starts faster and is checked by the same code. */
   paddleClassic: keyPair,
+  /** Signs Paddle Billing notifications; a file of keys from before there was one gets a new one. */
+  paddleBillingSecret: z.string().default(newBillingSecret),
   /** The service account that is delegated domain-wide. */
   workspace: keyPair,
 });
@@ -44,8 +46,13 @@ async function newKeys(): Promise<LocalKeys> {
     customerHmacKey: randomBytes(32).toString('base64'),
     receiverSecret: `whsec_${randomBytes(32).toString('base64')}`,
     paddleClassic,
+    paddleBillingSecret: newBillingSecret(),
     workspace,
   };
+}
+
+function newBillingSecret(): string {
+  return `pdl_ntfset_local_${randomBytes(24).toString('base64url')}`;
 }
 
 const newKeyPair = () =>

@@ -13,8 +13,8 @@ export interface StackFile {
   projectId: string;
   /** The full name of the topic that the Reseller API returned: a notification published there goes the whole way. */
   workspaceTopic: string;
-  /** Files that hold the test key which Paddle Classic alerts are signed with; null where a key of yours is set. */
-  paddle: { privateKeyFile: string | null; publicKeyFile: string | null };
+  /** What Paddle Classic alerts (files of the test key) and Billing notifications are signed with; null where yours are set. */
+  paddle: { privateKeyFile: string | null; publicKeyFile: string | null; billingSecret: string | null };
   /** URL of the receiver that verifies every webhook it gets, and lists them at GET. */
   receiver: string;
   /** URL of the sandbox of the Reseller API. */

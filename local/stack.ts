@@ -103,6 +103,7 @@ async function startParts(starting: Starting): Promise<Stack> {
       paddle: {
         privateKeyFile: ownKey ? null : files.paddlePrivate,
         publicKeyFile: ownKey ? null : files.paddlePublic,
+        billingSecret: env['PADDLE_ACCOUNTS'] ? null : keys.paddleBillingSecret,
       },
       receiver: receiver.url,
       resellerApi: sandbox.url,

@@ -1,4 +1,4 @@
-import { sign } from 'node:crypto';
+import { createHmac, sign } from 'node:crypto';
 import type { KeyLike } from 'node:crypto';
 
 import { signedBytes } from '../../shared/sources/paddle/classic-signature.ts';
@@ -11,4 +11,15 @@ export function signClassicAlert(fields: Readonly<Record<string, string>>, priva
   const values = new Map(Object.entries(fields).map(([name, value]) => [name, Buffer.from(value)]));
   const signature = sign('RSA-SHA1', signedBytes(values), privateKey).toString('base64');
   return new URLSearchParams({ ...fields, p_signature: signature }).toString();
+}
+
+/**
+ * Signs a Paddle Billing notification as Paddle does (facts §2.3).
+ * @param secret the whole secret, `pdl_ntfset_` included
+ * @param ts seconds since 1970
+ * @returns the value of the header `Paddle-Signature`
+ */
+export function signBillingNotification(body: string | Uint8Array, secret: string, ts: number): string {
+  const h1 = createHmac('sha256', secret).update(`${ts}:`).update(body).digest('hex');
+  return `ts=${ts};h1=${h1}`;
 }

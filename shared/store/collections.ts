@@ -9,6 +9,7 @@ export const SUBJECTS = 'subjects';
 export const QUARANTINE = 'quarantine';
 export const LEASES = 'leases';
 export const CURSORS = 'cursors';
+export const BUDGETS = 'budgets';
 
 export const refTo = (db: Firestore, collection: string, id: string): DocumentReference =>
   db.collection(collection).doc(id);

@@ -33,6 +33,7 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['lanes', 'shared/store/documents.ts', 'LaneDocument'],
   ['leases', 'shared/store/leases.ts', 'LeaseDocument'],
   ['cursors', 'shared/store/cursors.ts', 'CursorDocument'],
+  ['budgets', 'shared/store/budgets.ts', 'BudgetDocument'],
   ['webhooks', 'shared/webhooks/webhook.ts', 'Webhook'],
 ];
 

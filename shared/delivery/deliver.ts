@@ -2,7 +2,7 @@ import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import type { Bus, Pointer } from '../bus/bus.ts';
 import { publishedInTime } from '../bus/bus.ts';
-import type { NormalizedEvent } from '../events/event.ts';
+import type { StoredEvent } from '../events/event.ts';
 import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import { DELIVERIES, EVENTS, SUBJECTS, catalogueRef, refTo } from '../store/collections.ts';
@@ -63,7 +63,7 @@ export interface DeliverDeps {
 interface Reading {
   delivery: DeliveryDocument;
   snapshot: DocumentSnapshot;
-  event: NormalizedEvent;
+  event: StoredEvent;
   arrived: Timestamp;
   subject: DocumentSnapshot | undefined;
   webhook: Webhook | undefined;

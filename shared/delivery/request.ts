@@ -1,6 +1,5 @@
-import type { NormalizedEvent } from '../events/event.ts';
 import { payloadBody, serializeEvent } from '../webhooks/payload.ts';
-import type { ObservedState } from '../webhooks/payload.ts';
+import type { ObservedState, ToSerialize } from '../webhooks/payload.ts';
 import type { Secrets } from '../webhooks/secrets.ts';
 import { signatureHeaders } from '../webhooks/signing.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
@@ -15,7 +14,7 @@ export interface OutgoingRequest {
 }
 
 export interface ToCompose {
-  event: NormalizedEvent;
+  event: ToSerialize;
   /** null where the event has no subject. */
   state: ObservedState | null;
   /** 1 for the first. */

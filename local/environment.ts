@@ -6,6 +6,7 @@ export const PUSH_AUDIENCE = 'subrelay-local';
 export const PUSH_SERVICE_ACCOUNT = `push@${PROJECT_ID}.iam.gserviceaccount.com`;
 export const WORKSPACE_SERVICE_ACCOUNT = `workspace@${PROJECT_ID}.iam.gserviceaccount.com`;
 export const RESELLER_ADMIN = 'admin@reseller.example';
+export const PADDLE_BILLING_API_KEY = 'pdl_sdbx_apikey_local';
 export const PADDLE_CREDENTIALS = { vendorId: '100000', vendorAuthCode: 'sandbox-auth-code' };
 
 /** What the functions are told of the parts around them. */
@@ -50,10 +51,11 @@ export function functionEnvironment(surroundings: Surroundings, user: Env): Env 
       {
         name: 'default',
         classic: { publicKeys: [keys.paddleClassic.publicKey], ...PADDLE_CREDENTIALS },
-        billing: { secrets: [keys.paddleBillingSecret] },
+        billing: { secrets: [keys.paddleBillingSecret], apiKey: PADDLE_BILLING_API_KEY },
       },
     ]),
     PADDLE_CLASSIC_API_URL: surroundings.paddleApi,
+    PADDLE_BILLING_API_URL: surroundings.paddleApi,
     WORKSPACE_ACCOUNTS: JSON.stringify([{ account: surroundings.resellerAccount, adminEmail: RESELLER_ADMIN }]),
     WORKSPACE_SERVICE_ACCOUNT,
     RECEIVE_WORKSPACE_URL: surroundings.receiveWorkspaceUrl,

@@ -1,4 +1,9 @@
-import { PADDLE_CREDENTIALS, RESELLER_ADMIN, WORKSPACE_SERVICE_ACCOUNT } from './environment.ts';
+import {
+  PADDLE_BILLING_API_KEY,
+  PADDLE_CREDENTIALS,
+  RESELLER_ADMIN,
+  WORKSPACE_SERVICE_ACCOUNT,
+} from './environment.ts';
 import type { LocalKeys } from './keys.ts';
 import { RESELLER_ACCOUNT, samplePaddleSubscription, sampleSubscription } from './samples.ts';
 import type { SandboxOptions } from './sandbox/server.ts';
@@ -24,4 +29,5 @@ export const sandboxOptions = (keys: LocalKeys, createTopic: (name: string) => P
     vendors: [{ id: PADDLE_CREDENTIALS.vendorId, authCode: PADDLE_CREDENTIALS.vendorAuthCode }],
     subscriptions: [samplePaddleSubscription(Date.now())],
   },
+  paddleApiKeys: [PADDLE_BILLING_API_KEY],
 });

@@ -1,9 +1,14 @@
 /** The outside systems that Subrelay calls, on one port of this machine. */
+import type { Control } from './control.ts';
 import { serve } from './http.ts';
 import { createOauth } from './oauth.ts';
 import type { OauthOptions } from './oauth.ts';
 import { createPaddle } from './paddle.ts';
 import type { PaddleControl, PaddleOptions } from './paddle.ts';
+import { createPaddleEvents } from './paddle-events.ts';
+import { createPaddleHistory } from './paddle-history.ts';
+import { createSentLog, sentRoute } from './paddle-sent.ts';
+import type { SentLog } from './paddle-sent.ts';
 import { createReseller } from './reseller.ts';
 import type { ResellerControl, ResellerOptions } from './reseller.ts';
 
@@ -14,15 +19,23 @@ export interface SandboxOptions {
   oauth: OauthOptions;
   reseller: ResellerOptions;
   paddle: PaddleOptions;
+  /** The API keys that list Paddle Billing's events. */
+  paddleApiKeys?: readonly string[];
 }
 
 export interface Sandbox {
-  /** The value of RESELLER_API_URL and of PADDLE_CLASSIC_API_URL. */
+  /** The value of RESELLER_API_URL, PADDLE_CLASSIC_API_URL and PADDLE_BILLING_API_URL. */
   url: string;
   /** The value of OAUTH_TOKEN_URL. */
   tokenUrl: string;
   reseller: ResellerControl;
   paddle: PaddleControl;
+  /** What Paddle has sent; both histories list it. */
+  paddleSent: SentLog;
+  /** Classic's `alert/webhooks`. */
+  paddleHistory: Control;
+  /** Billing's `GET /events`. */
+  paddleEvents: Control;
   close(): Promise<void>;
 }
 
@@ -31,12 +44,19 @@ export async function startSandbox({ host, port, ...options }: SandboxOptions): 
   const oauth = createOauth(options.oauth);
   const reseller = createReseller(options.reseller, oauth);
   const paddle = createPaddle(options.paddle);
-  const server = await serve([oauth.route, reseller.route, paddle.route], { host, port });
+  const sent = createSentLog();
+  const history = createPaddleHistory({ vendors: options.paddle.vendors, sent });
+  const events = createPaddleEvents({ apiKeys: options.paddleApiKeys ?? [], sent });
+  const routes = [oauth.route, reseller.route, paddle.route, history.route, events.route, sentRoute(sent)];
+  const server = await serve(routes, { host, port });
   return {
     url: server.url,
     tokenUrl: `${server.url}/token`,
     reseller: reseller.control,
     paddle: paddle.control,
+    paddleSent: sent,
+    paddleHistory: history.control,
+    paddleEvents: events.control,
     close: () => server.close(),
   };
 }

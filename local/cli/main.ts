@@ -6,8 +6,9 @@ import { ConfigError } from '../../shared/config.ts';
 import { SubrelayError } from '../../shared/errors.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
+import { send } from './send.ts';
 
-const COMMANDS: readonly Command[] = [];
+const COMMANDS: readonly Command[] = [send];
 
 const usage = (): string =>
   [

@@ -4,13 +4,13 @@ import { eventId } from './ids.ts';
 import { utcTime } from './time.ts';
 
 /**
- * Decodes a Paddle Billing notification.
- * @param body the request's body
+ * Decodes a verified notification.
  * @param account the configured seller whose secret signed it
+ * @param raw the request's body
  */
-export function decodeBillingNotification(body: Uint8Array, account: string): ReceivedEvent | Undecodable {
-  const refused = (reason: string): Undecodable => ({ source: 'paddle-billing', account, reason, raw: body });
-  const given = parseJsonBytes(body);
+export function decodeBillingNotification(account: string, raw: Uint8Array): ReceivedEvent | Undecodable {
+  const refused = (reason: string): Undecodable => ({ source: 'paddle-billing', account, reason, raw });
+  const given = parseJsonBytes(raw);
   if (!isJsonObject(given)) return refused('the body is not a JSON object');
   const { event_id: key, event_type: type, occurred_at: time, data } = given;
   if (typeof key !== 'string' || key === '') return refused('event_id is missing');
@@ -31,5 +31,5 @@ export function decodeBillingNotification(body: Uint8Array, account: string): Re
     plan: null,
     data,
   };
-  return { event, raw: body };
+  return { event, raw };
 }

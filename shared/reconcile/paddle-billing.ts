@@ -114,5 +114,5 @@ export function olderThan(events: readonly ListedBillingEvent[], limit: number):
 
 const entryOf = ({ eventId: key, body }: ListedBillingEvent, account: string): HistoryEntry => ({
   id: eventId('paddle-billing', account, key),
-  decode: () => decodeBillingNotification(body, account),
+  decode: () => decodeBillingNotification(account, body),
 });

@@ -152,7 +152,7 @@ async function freshProject(now: () => number, stops: (() => Promise<unknown>)[]
 }
 
 function decoded({ kind, body }: Sent) {
-  if (kind === 'paddle-billing') return decodeBillingNotification(body, 'shop');
+  if (kind === 'paddle-billing') return decodeBillingNotification('shop', body);
   const form = parseForm(body);
   if (!form.ok) throw new Error(form.reason);
   return decodeClassicAlert(form.fields, 'shop', body);

@@ -51,7 +51,7 @@ describe('Paddle Billing samples', () => {
 
   it.each([...BILLING_SAMPLES])('%s decodes, here and in Paddle’s own SDK', (name, make) => {
     const sample = make(context);
-    expect(decodeBillingNotification(Buffer.from(JSON.stringify(sample)), 'default')).toMatchObject({
+    expect(decodeBillingNotification('default', Buffer.from(JSON.stringify(sample)))).toMatchObject({
       event: { source_type: name, occurred_at: '2026-11-25T10:00:00.250Z' },
     });
     const theirs = Webhooks.fromJson(sample as never);

@@ -105,14 +105,14 @@ describe('npx subrelay send', () => {
 
   it('keeps a lost alert in Paddle’s history, where reconcile finds it: marked, and byte for byte as recorded', async () => {
     const hourAgo = new Date(Date.now() - 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
-    const ran = await send(['paddle-classic', 'subscription_updated', '--lost', '--set', `event_time=${hourAgo}`]);
+    const ran = await send(['paddle-classic', 'subscription_cancelled', '--lost', '--set', `event_time=${hourAgo}`]);
     expect(ran).toMatchObject({ code: 0, err: '' });
     expect(ran.out).toContain('not delivered');
     const id = eventIn(ran);
     expect((await stack.api(`/v1/events/${id}`)).status).toBe(404);
 
     const endpoint = await startEndpoint(answer(204));
-    const webhook = { name: 'Raw', url: endpoint.url, event_types: ['subscription.updated'] };
+    const webhook = { name: 'Raw', url: endpoint.url, event_types: ['subscription.cancelled'] };
     await stack.api('/v1/webhooks', { method: 'POST', body: JSON.stringify(webhook) });
     const authorization = `Bearer ${await stack.idTokens.token()}`;
     const answered = await fetch(`${stack.frontDoor.url}/reconcile`, { method: 'POST', headers: { authorization } });
@@ -122,7 +122,7 @@ describe('npx subrelay send', () => {
 
     await endpoint.arrived(1);
     const { body } = endpoint.arrivals[0]!;
-    expect(JSON.parse(body)).toMatchObject({ id, type: 'subscription.updated', recovered: true });
+    expect(JSON.parse(body)).toMatchObject({ id, type: 'subscription.cancelled', recovered: true });
     await expect(eventOf(id)).resolves.toMatchObject({ recovered: true });
     await expect((await stack.api('/v1/events')).json()).resolves.toMatchObject({
       events: expect.arrayContaining([expect.objectContaining({ id, recovered: true })]) as unknown,

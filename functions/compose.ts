@@ -15,6 +15,16 @@ import type { VerifyToken } from './push-door.ts';
 
 export const BUS_SETTINGS = ['projectId', 'deliveriesTopic', 'wakeTopic'] as const;
 export const PUSH_SETTINGS = ['pushAudience', 'pushServiceAccount', 'oidcCertsUrl'] as const;
+/** What reading Paddle's histories takes. */
+export const PADDLE_HISTORY_SETTINGS = [
+  'paddleAccounts',
+  'paddleClassicApiUrl',
+  'paddleBillingApiUrl',
+  'paddleSettleSeconds',
+  'paddleOverlapSeconds',
+  'paddleLookbackHours',
+] as const;
+export const BUDGET_SETTINGS = ['paddleRequestsPerMinute', 'workspaceRequestsPerMinute'] as const;
 export const INTAKE_SETTINGS = [...BUS_SETTINGS, 'customerHmacKey'] as const;
 
 /** Reads a function's settings and logs that it starts; a bad setting ends the process with a message that lists all. */

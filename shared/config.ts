@@ -73,6 +73,12 @@ const SETTINGS = {
   paddleAddressPosition: setting('PADDLE_ADDRESS_POSITION', z.coerce.number().int().min(1).max(10).default(1)),
   paddleClassicApiUrl: setting('PADDLE_CLASSIC_API_URL', url.default('https://vendors.paddle.com')),
   paddleBillingApiUrl: setting('PADDLE_BILLING_API_URL', url.default('https://api.paddle.com')),
+  /** Gap repair leaves what is younger to Paddle's own repeats. */
+  paddleSettleSeconds: setting('PADDLE_SETTLE_SECONDS', z.coerce.number().int().min(0).max(86_400).default(900)),
+  /** Gap repair looks at what is younger than this once more. */
+  paddleOverlapSeconds: setting('PADDLE_OVERLAP_SECONDS', z.coerce.number().int().min(60).max(43_200).default(900)),
+  /** How far back gap repair begins where it has never run. */
+  paddleLookbackHours: setting('PADDLE_LOOKBACK_HOURS', z.coerce.number().int().min(1).max(2_160).default(72)),
   workspaceAccounts: setting(
     'WORKSPACE_ACCOUNTS',
     json(

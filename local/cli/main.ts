@@ -7,8 +7,9 @@ import { SubrelayError } from '../../shared/errors.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { rekey } from './rekey.ts';
+import { send } from './send.ts';
 
-const COMMANDS: readonly Command[] = [rekey];
+const COMMANDS: readonly Command[] = [send, rekey];
 
 const usage = (): string =>
   [

@@ -14,7 +14,7 @@ export interface SandboxRequest {
 export interface SandboxAnswer {
   status: number;
   body: unknown;
-  headers?: Record<string, string>;
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** Undefined if the request is for another sandbox. */

@@ -1,4 +1,5 @@
 /** The outside systems that Subrelay calls, on one port of this machine. */
+import type { Control } from './control.ts';
 import { serve } from './http.ts';
 import { createOauth } from './oauth.ts';
 import type { OauthOptions } from './oauth.ts';
@@ -6,6 +7,10 @@ import { createPaddleBilling } from './paddle-billing.ts';
 import type { BillingControl, BillingOptions } from './paddle-billing.ts';
 import { createPaddle } from './paddle.ts';
 import type { PaddleControl, PaddleOptions } from './paddle.ts';
+import { createPaddleEvents } from './paddle-events.ts';
+import { createPaddleHistory } from './paddle-history.ts';
+import { createSentLog, sentRoute } from './paddle-sent.ts';
+import type { SentLog } from './paddle-sent.ts';
 import { createReseller } from './reseller.ts';
 import type { ResellerControl, ResellerOptions } from './reseller.ts';
 
@@ -27,6 +32,12 @@ export interface Sandbox {
   reseller: ResellerControl;
   paddle: PaddleControl;
   billing: BillingControl;
+  /** What Paddle has sent; both histories list it. */
+  paddleSent: SentLog;
+  /** Classic's `alert/webhooks`. */
+  paddleHistory: Control;
+  /** Billing's `GET /events`. */
+  paddleEvents: Control;
   close(): Promise<void>;
 }
 
@@ -36,13 +47,28 @@ export async function startSandbox({ host, port, ...options }: SandboxOptions): 
   const reseller = createReseller(options.reseller, oauth);
   const paddle = createPaddle(options.paddle);
   const billing = createPaddleBilling(options.billing);
-  const server = await serve([oauth.route, reseller.route, paddle.route, billing.route], { host, port });
+  const sent = createSentLog();
+  const history = createPaddleHistory({ vendors: options.paddle.vendors, sent });
+  const events = createPaddleEvents({ apiKeys: options.billing.apiKeys, sent });
+  const routes = [
+    oauth.route,
+    reseller.route,
+    paddle.route,
+    billing.route,
+    history.route,
+    events.route,
+    sentRoute(sent),
+  ];
+  const server = await serve(routes, { host, port });
   return {
     url: server.url,
     tokenUrl: `${server.url}/token`,
     reseller: reseller.control,
     paddle: paddle.control,
     billing: billing.control,
+    paddleSent: sent,
+    paddleHistory: history.control,
+    paddleEvents: events.control,
     close: () => server.close(),
   };
 }

@@ -37,6 +37,7 @@ export const LISTED_EVENT_FIELDS = [
   'data',
   'received_at',
   'matched',
+  'recovered',
 ] as const satisfies readonly (keyof ListedEvent)[];
 
 export function eventView(event: Pick<ListedEvent, (typeof LISTED_EVENT_FIELDS)[number]>): JsonObject {
@@ -55,6 +56,7 @@ export function eventView(event: Pick<ListedEvent, (typeof LISTED_EVENT_FIELDS)[
     plan,
     data: JSON.parse(data) as Json,
     matched: event.matched,
+    recovered: event.recovered,
   };
 }
 

@@ -3,7 +3,7 @@ import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 import type { Bus, Pointer } from '../bus/bus.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import { hasState } from '../events/event.ts';
-import type { NormalizedEvent } from '../events/event.ts';
+import type { StoredEvent } from '../events/event.ts';
 import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import { DELIVERIES, EVENTS, SUBJECTS, catalogueRef, refTo } from '../store/collections.ts';
@@ -72,7 +72,7 @@ export interface DeliverDeps {
 
 /** An event, as it was stored, and its subject. */
 interface Content {
-  event: NormalizedEvent;
+  event: StoredEvent;
   origin: Pick<EventDocument, 'raw' | 'recovered'>;
   arrived: Timestamp;
   subject: DocumentSnapshot | null;

@@ -43,6 +43,12 @@ export interface NormalizedEvent {
   data: JsonObject;
 }
 
+/** An event as it is stored and delivered. */
+export interface StoredEvent extends NormalizedEvent {
+  /** Whether it never arrived and was found by `reconcile`. */
+  recovered: boolean;
+}
+
 /** An event with the bytes that it was decoded from. */
 export interface ReceivedEvent {
   event: NormalizedEvent;

@@ -1,7 +1,7 @@
 /** What Firestore holds: one type per collection. Field names are what the API shows, so they are spelt as on the wire. */
 import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
-import type { NormalizedEvent, Source, StateStatus } from '../events/event.ts';
+import type { NormalizedEvent, Source, StateStatus, StoredEvent } from '../events/event.ts';
 import type { JsonObject } from '../json.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 
@@ -208,9 +208,9 @@ export function fieldsOf<T extends { v: 1 }>(snapshot: DocumentSnapshot): T | nu
 }
 
 /** The normalized event that a stored one holds. */
-export function eventOf(document: EventDocument): NormalizedEvent {
-  const { id, type, source, account, source_type, occurred_at, subject, customer, sku, plan, data } = document;
-  const text = JSON.parse(data) as JsonObject;
+export function eventOf(document: EventDocument): StoredEvent {
+  const { id, type, source, account, source_type, occurred_at, subject, customer, sku, plan, recovered } = document;
+  const data = JSON.parse(document.data) as JsonObject;
   return {
     id: id as NormalizedEvent['id'],
     type,
@@ -222,6 +222,7 @@ export function eventOf(document: EventDocument): NormalizedEvent {
     customer,
     sku,
     plan,
-    data: text,
+    data,
+    recovered,
   };
 }

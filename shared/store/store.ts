@@ -34,6 +34,8 @@ export interface Store {
   readonly db: Firestore;
   /** Reads documents in one round trip with whatever else is read at the time; each snapshot has its `readTime`. */
   read: (refs: DocumentReference[]) => Promise<DocumentSnapshot[]>;
+  /** Asks which of some documents are there, in one round trip that brings none of their large fields. */
+  exist: (refs: DocumentReference[]) => Promise<boolean[]>;
   /**
    * Commits a unit in one round trip with whatever else is committed at the time.
    * @returns the time of each write
@@ -81,6 +83,12 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
   return {
     db,
     read: readShared,
+    exist: async (refs) => {
+      if (refs.length === 0) return [];
+      // Every document has `v`; an empty mask would mean all fields.
+      const snapshots = await within(db.getAll(...refs, { fieldMask: ['v'] }), 'a read');
+      return snapshots.map(({ exists }) => exists);
+    },
     commit: commitShared,
     query: (query) => within(query.get(), 'a query'),
     transaction: (body) => within(db.runTransaction(body), 'a transaction'),

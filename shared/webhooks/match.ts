@@ -19,7 +19,7 @@ export function matches({ event_types, match }: Matching, event: Matched): boole
 }
 
 /** `subscription.*` means every type below `subscription`, however deep; `*` means all. */
-const isOfType = (pattern: string, type: string): boolean =>
+export const isOfType = (pattern: string, type: string): boolean =>
   pattern === type || (pattern.endsWith('*') && type.startsWith(pattern.slice(0, -1)));
 
 const allows = (wanted: string[] | undefined, value: string | null | undefined): boolean =>

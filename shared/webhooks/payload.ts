@@ -19,6 +19,9 @@ export interface SerializedEvent {
   readonly hasState: boolean;
 }
 
+/** `recovered` is said only where it is true: the notification never arrived, and this one may come days late. */
+export type ToSerialize = NormalizedEvent & { recovered?: boolean };
+
 /** A subject's state as of an attempt. */
 export interface ObservedState {
   /** null: none was ever known. */
@@ -32,7 +35,7 @@ export interface ObservedState {
  * Serializes an event once for all of its deliveries. If the body could exceed 256 kB, `data_url` takes the place of `data`.
  * @param apiUrl where `/v1/events/…` is served, without a slash at its end; `''` gives a path.
  */
-export function serializeEvent(event: NormalizedEvent, apiUrl: string): SerializedEvent {
+export function serializeEvent(event: ToSerialize, apiUrl: string): SerializedEvent {
   const { data, ...rest } = envelope(event);
   let json = JSON.stringify({ ...rest, data });
   if (Buffer.byteLength(json) > maxBodyBytes - stateReserveBytes) {
@@ -58,7 +61,7 @@ export interface Message {
 }
 
 /** Its members' order is the payload's. */
-const envelope = (event: NormalizedEvent) => ({
+const envelope = (event: ToSerialize) => ({
   type: event.type,
   timestamp: event.occurred_at,
   id: event.id,
@@ -67,6 +70,7 @@ const envelope = (event: NormalizedEvent) => ({
   source_type: event.source_type,
   subject: event.subject,
   customer: event.customer,
+  ...(event.recovered ? { recovered: true } : {}),
   data: event.data,
 });
 

@@ -250,6 +250,7 @@ describe('an event', () => {
       received_at: new Date(api.clock.now).toISOString(),
       stored_at: expect.any(String),
       matched: expect.any(Number),
+      recovered: false,
       raw: '{"raw":"<é>"}',
       raw_encoding: 'utf-8',
     });
@@ -267,7 +268,9 @@ describe('an event', () => {
     const event = await acceptEvent(api.store, api.clock.now, { account });
     const { json } = await api.call('GET', `/v1/events?account=${account}`);
     expect(json).toEqual({
-      events: [{ ...event, received_at: new Date(api.clock.now).toISOString(), matched: expect.any(Number) }],
+      events: [
+        { ...event, received_at: new Date(api.clock.now).toISOString(), matched: expect.any(Number), recovered: false },
+      ],
       limit: 50,
       offset: 0,
       next_cursor: null,

@@ -49,6 +49,8 @@ export const paddleAccounts = z
           /** Notification secrets, `pdl_ntfset_…`. */
           secrets: z.array(z.string().min(1)).default([]),
           apiKey: z.string().optional(),
+          /** The types that its notification settings send, `subscription.*` too: gap repair leaves all others alone. */
+          eventTypes: z.array(z.string().min(1)).optional(),
         })
         .optional(),
     }),

@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 
-import type { NormalizedEvent } from '../../../../shared/events/event.ts';
-import { maxBodyBytes, payloadBody, serializeEvent, type ObservedState } from '../../../../shared/webhooks/payload.ts';
+import {
+  maxBodyBytes,
+  payloadBody,
+  serializeEvent,
+  type ObservedState,
+  type ToSerialize,
+} from '../../../../shared/webhooks/payload.ts';
 import { anEvent } from '../../../support/webhook-samples.ts';
 
 const fresh: ObservedState = {
@@ -10,7 +15,7 @@ const fresh: ObservedState = {
   state_observed_at: '2026-11-21T10:00:01.000Z',
 };
 
-const bodyOf = (event: NormalizedEvent, observed: ObservedState | null, attempt = 1, apiUrl = '') =>
+const bodyOf = (event: ToSerialize, observed: ObservedState | null, attempt = 1, apiUrl = '') =>
   payloadBody(serializeEvent(event, apiUrl), observed, attempt);
 const parsed = (body: Buffer) => JSON.parse(body.toString()) as Record<string, unknown>;
 
@@ -22,6 +27,14 @@ describe('a payload', () => {
         '"subject":{"kind":"subscription","id":"C0reseller/C0customer/1010020027"},' +
         '"customer":{"id":"C0customer","domain":"example.com"},"data":{"reasons":["PENDING_TOS_ACCEPTANCE"]},' +
         '"state":{"status":"SUSPENDED"},"state_status":"fresh","state_observed_at":"2026-11-21T10:00:01.000Z","attempt":3}',
+    );
+  });
+
+  test('says that it was recovered only where it was', () => {
+    const plain = bodyOf(anEvent(), fresh).toString();
+    expect(bodyOf({ ...anEvent(), recovered: false }, fresh).toString()).toBe(plain);
+    expect(bodyOf({ ...anEvent(), recovered: true }, fresh).toString()).toBe(
+      plain.replace(',"data":', ',"recovered":true,"data":'),
     );
   });
 

@@ -1,0 +1,23 @@
+/** Google Workspace reseller notifications (GR-8 to GR-11), about the subscription that the sandbox has. */
+import { WORKSPACE_TYPES } from '../../shared/events/workspace.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import { sampleNotification } from '../samples.ts';
+import { newNumber } from './sample.ts';
+import type { Samples } from './sample.ts';
+
+/** What one type's notification says besides. */
+const BESIDES: Readonly<Record<string, JsonObject>> = {
+  SUBSCRIPTION_SUSPENDED: { subscription_suspension_reasons: ['RENEWAL_WITH_TYPE_CANCEL'] },
+  SUBSCRIPTION_CANCELLED: { subscription_cancellation_reason: 'USER_INITIATED' },
+};
+
+export const WORKSPACE_SAMPLES: Samples<JsonObject & { message_id: string }> = new Map(
+  [...WORKSPACE_TYPES.keys()].map((name) => [
+    name,
+    (context) => {
+      const messageId = newNumber(context);
+      const notification = sampleNotification(messageId, context.now) as JsonObject;
+      return { ...notification, event_type: name, message_id: messageId, ...BESIDES[name] };
+    },
+  ]),
+);

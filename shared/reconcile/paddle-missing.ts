@@ -1,0 +1,66 @@
+import type { ReceivedEvent, Undecodable } from '../events/event.ts';
+import type { EventId } from '../events/ids.ts';
+import type { Accept, Accepted } from '../intake/accept.ts';
+import { EVENTS, refTo } from '../store/collections.ts';
+import type { Store } from '../store/store.ts';
+
+/** How many are taken in at a time: they share round trips, and a page of 250 is done within the lease. */
+const AT_A_TIME = 25;
+
+/** One notification of a source's history. */
+export interface HistoryEntry {
+  /** The id that its event has or would have; null where the entry can't be read. */
+  id: EventId | null;
+  decode: () => ReceivedEvent | Undecodable;
+}
+
+export interface Repaired {
+  checked: number;
+  /** The events that had never arrived. */
+  recovered: EventId[];
+  /** Undecodable ones that are now in quarantine and were not before. */
+  unknown: number;
+}
+
+export interface RepairDeps {
+  store: Pick<Store, 'db' | 'exist'>;
+  accept: Accept;
+}
+
+/**
+ * Takes in what never arrived, marked `recovered`. Known events cost one read each and nothing else. An original that
+ * arrives meanwhile, or another run, meets the same id: there is one event in either order.
+ * @throws SubrelayError STORE_UNAVAILABLE; what was taken in stays, and a repeat finds it
+ */
+export async function takeInMissing(deps: RepairDeps, entries: readonly HistoryEntry[]): Promise<Repaired> {
+  const missing = await missingOf(deps.store, entries);
+  const repaired: Repaired = { checked: entries.length, recovered: [], unknown: 0 };
+  for (let at = 0; at < missing.length; at += AT_A_TIME) {
+    const batch = missing.slice(at, at + AT_A_TIME);
+    for (const { outcome, id } of await allOf(batch.map((entry) => takeIn(deps.accept, entry)))) {
+      if (outcome === 'stored') repaired.recovered.push(id as EventId);
+      if (outcome === 'quarantined') repaired.unknown += 1;
+    }
+  }
+  return repaired;
+}
+
+async function missingOf(
+  { db, exist }: RepairDeps['store'],
+  entries: readonly HistoryEntry[],
+): Promise<HistoryEntry[]> {
+  const byId = new Map(entries.flatMap((entry) => (entry.id === null ? [] : [[entry.id, entry] as const])));
+  const known = await exist([...byId.keys()].map((id) => refTo(db, EVENTS, id)));
+  return [...entries.filter(({ id }) => id === null), ...[...byId.values()].filter((_, index) => !known[index])];
+}
+
+/** Waits for all before one that failed is thrown: nothing may go on after the answer. */
+async function allOf<T>(promises: Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
+async function takeIn(accept: Accept, { decode }: HistoryEntry): Promise<Accepted> {
+  const decoded = decode();
+  return accept('event' in decoded ? { ...decoded, recovered: true } : decoded);
+}

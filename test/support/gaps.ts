@@ -1,0 +1,159 @@
+/** Gap repair as `reconcile` runs it, over the real store and the sandbox's HTTP API, with time in the test's hand. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+import { pino } from 'pino';
+
+import { startFirestore } from '../../local/firestore/server.ts';
+import { BILLING_SAMPLES } from '../../local/samples/billing.ts';
+import { CLASSIC_SAMPLES } from '../../local/samples/classic.ts';
+import { startSandbox } from '../../local/sandbox/server.ts';
+import type { EventDocument } from '../../shared/store/documents.ts';
+import type { Source } from '../../shared/events/event.ts';
+import { decodeBillingNotification } from '../../shared/events/paddle-billing.ts';
+import { decodeClassicAlert } from '../../shared/events/paddle-classic.ts';
+import { createAccept } from '../../shared/intake/accept.ts';
+import type { Accept } from '../../shared/intake/accept.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import { paddleReconcilers } from '../../shared/reconcile/paddle.ts';
+import type { PaddleHistoryConfig, PaddleReconcileDeps } from '../../shared/reconcile/paddle.ts';
+import { reconcile } from '../../shared/reconcile/reconcile.ts';
+import { UNLIMITED } from '../../shared/sources/budget.ts';
+import { parseForm } from '../../shared/sources/paddle/form.ts';
+import { openCatalogue } from '../../shared/store/catalogue.ts';
+import { openCursors } from '../../shared/store/cursors.ts';
+import { openLeases } from '../../shared/store/leases.ts';
+import { openStore } from '../../shared/store/store.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+const VENDOR = { id: '123456', authCode: 'auth-code' };
+const API_KEY = 'pdl_sdbx_apikey_test';
+
+export type Kind = 'paddle-classic' | 'paddle-billing';
+
+/** What Paddle sends: into its history, and into the body that a receiver gets. */
+export type Sent = { kind: Kind; key: string; body: Buffer };
+
+export type Gaps = Awaited<ReturnType<typeof startGaps>>;
+
+export async function startGaps() {
+  const indexes = JSON.parse(readFileSync('terraform/firestore.indexes.json', 'utf8')) as never;
+  const firestore = await startFirestore({ indexes });
+  process.env['FIRESTORE_EMULATOR_HOST'] = firestore.address;
+  process.env['METADATA_SERVER_DETECTION'] = 'none';
+  const clock = { now: Date.parse('2026-11-25T10:00:00Z') };
+  const now = () => clock.now;
+  const stops: (() => Promise<unknown>)[] = [() => firestore.close()];
+  return {
+    firestore,
+    clock,
+    /** A project and a history of its own. */
+    fresh: () => freshProject(now, stops),
+    stop: async () => {
+      for (const stop of stops.reverse()) await stop();
+    },
+  };
+}
+
+export type GapsProject = Awaited<ReturnType<typeof freshProject>>;
+
+async function freshProject(now: () => number, stops: (() => Promise<unknown>)[]) {
+  const store = openStore(`gaps-${randomUUID()}`, 10_000);
+  const sandbox = await startSandbox({
+    host: '127.0.0.1',
+    port: 0,
+    oauth: { accounts: [], admins: [], now },
+    reseller: { customerId: 'C0', subscriptions: [], createTopic: async () => {} },
+    paddle: { vendors: [VENDOR], subscriptions: [] },
+    billing: { apiKeys: [API_KEY], subscriptions: [], now },
+  });
+  stops.push(() => sandbox.close(), store.close);
+  const logged: JsonObject[] = [];
+  const log = pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line) as JsonObject) });
+  const accept: Accept = createAccept({
+    store,
+    bus: { publishPointers: async () => {}, wake: async () => {} } as never,
+    catalogue: openCatalogue(store),
+    customerKey: () => null,
+    now,
+    log,
+  });
+  const config: { -readonly [K in keyof PaddleHistoryConfig]: PaddleHistoryConfig[K] } = {
+    paddleAccounts: [
+      {
+        name: 'shop',
+        classic: { publicKeys: [], vendorId: VENDOR.id, vendorAuthCode: VENDOR.authCode },
+        billing: { secrets: [], apiKey: API_KEY },
+      },
+    ],
+    paddleClassicApiUrl: sandbox.url,
+    paddleBillingApiUrl: sandbox.url,
+    paddleSettleSeconds: 900,
+    paddleOverlapSeconds: 900,
+    paddleLookbackHours: 72,
+  };
+  const deps: PaddleReconcileDeps = {
+    config,
+    store,
+    accept,
+    cursors: openCursors(store),
+    budgets: { 'paddle-classic': UNLIMITED, 'paddle-billing': UNLIMITED },
+    fetch,
+    now,
+    log,
+  };
+  /** Runs all accounts once, as the door does. */
+  const run = async (baseline = false, change: Partial<PaddleReconcileDeps> = {}) => {
+    const reconcilers = paddleReconcilers({ ...deps, ...change });
+    const leases = openLeases(store, now, randomUUID);
+    const { reports, busy, failed } = await reconcile(
+      { reconcilers, leases, now: change.now ?? now, log },
+      { baseline },
+    );
+    const report = (source: Source) => reports.find((each) => each.source === source);
+    return { classic: report('paddle-classic'), billing: report('paddle-billing'), busy, failed };
+  };
+  const send = (kind: Kind, at: number, set: JsonObject = {}): Sent => {
+    const context = { now: at, randomBytes };
+    if (kind === 'paddle-classic') {
+      const alert = { ...CLASSIC_SAMPLES.get('subscription_cancelled')!(context), ...(set as Record<string, string>) };
+      sandbox.paddleSent.alerts.add(alert);
+      return { kind, key: alert.alert_id, body: Buffer.from(new URLSearchParams(alert).toString()) };
+    }
+    const notification = { ...BILLING_SAMPLES.get('customer.updated')!(context), ...set };
+    sandbox.paddleSent.notifications.add(notification);
+    return { kind, key: notification.event_id, body: Buffer.from(JSON.stringify(notification)) };
+  };
+  return {
+    store,
+    sandbox,
+    accept,
+    config,
+    deps,
+    logged,
+    run,
+    send,
+    /** What the receiver does with it. */
+    arrive: (sent: Sent) => accept(decoded(sent)),
+    /** Every stored event of a source, by key. */
+    events: async (kind: Kind) => {
+      const { docs } = await store.db.collection('events').where('source', '==', kind).get();
+      return docs.map((doc) => doc.data() as EventDocument);
+    },
+    /** The ids of a source's events, and whether each was recovered. */
+    marks: async (kind: Kind) => {
+      const events = store.db.collection('events').where('source', '==', kind).select('recovered');
+      return (await events.get()).docs.map((doc) => ({ id: doc.id, recovered: doc.get('recovered') as boolean }));
+    },
+    quarantined: async () => (await store.db.collection('quarantine').get()).size,
+  };
+}
+
+function decoded({ kind, body }: Sent) {
+  if (kind === 'paddle-billing') return decodeBillingNotification('shop', body);
+  const form = parseForm(body);
+  if (!form.ok) throw new Error(form.reason);
+  return decodeClassicAlert(form.fields, 'shop', body);
+}

@@ -29,7 +29,7 @@ export function controlled(
   return {
     control: {
       calls,
-      failNext: ({ status, body, times = 1 }) => failures.push(...Array<SandboxAnswer>(times).fill({ status, body })),
+      failNext: ({ times = 1, ...answer }) => failures.push(...Array<SandboxAnswer>(times).fill(answer)),
     },
     route: async (request) => {
       if (!isMine(request)) return undefined;

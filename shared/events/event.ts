@@ -60,11 +60,21 @@ export interface Undecodable {
   raw: Uint8Array;
 }
 
+/** One of a customer's subscriptions, as far as it says which SKU took the place of which. */
+export interface ListedSku {
+  skuId: string;
+  subscriptionId: string;
+}
+
 /** What the source's API says of a subject. */
 export type Observation =
-  | { kind: 'found'; state: JsonObject; subscriptionId?: string }
-  /** The source answers that it is gone or not ours: an answer, not a failure. */
-  | { kind: 'inaccessible' }
+  /** `listed`: all of the customer's subscriptions, where the event was an up- or downgrade. */
+  | { kind: 'found'; state: JsonObject; subscriptionId?: string; listed?: readonly ListedSku[] }
+  /**
+   * The source answers that it is gone or not ours: an answer, not a failure. `movedTo`: the SKU under which it has the
+   * subscription's id now.
+   */
+  | { kind: 'inaccessible'; movedTo?: string; listed?: readonly ListedSku[] }
   /** No API credentials are configured for the account. */
   | { kind: 'unavailable' };
 

@@ -6,11 +6,19 @@ import { signerOf } from './workspace/auth.ts';
 import type { SignerConfig } from './workspace/auth.ts';
 import { SOURCE_TIMEOUT_MS, openReseller } from './workspace/open-reseller.ts';
 
+/** What is stored of a subject, as far as asking about it needs it. */
+export interface StoredSubject {
+  /** The source's ids seen for it, the newest last. */
+  readonly subscription_ids: readonly string[];
+}
+
 /**
  * Asks the event's source for its subject's state.
- * @throws SubrelayError `SOURCE_UNAVAILABLE` when the source can't be asked now; asking later may help
+ * @param stored null where nothing is stored of the subject
+ * @throws SubrelayError `SOURCE_UNAVAILABLE` when the source can't be asked now; a SourceFailure says whether asking
+ * later helps
  */
-export type FetchState = (event: NormalizedEvent) => Promise<Observation>;
+export type FetchState = (event: NormalizedEvent, stored?: StoredSubject | null) => Promise<Observation>;
 
 export type StateSourceConfig = SignerConfig &
   Config<
@@ -39,13 +47,13 @@ export function stateSource(
 ): FetchState {
   const fetchWorkspace = workspaceSource(config, deps);
   const fetchClassic = classicSource(config, deps);
-  return async (event) => {
+  return async (event, stored) => {
     if (event.subject === null) return { kind: 'unavailable' };
     switch (event.source) {
       case 'google-workspace':
-        return fetchWorkspace(event);
+        return fetchWorkspace(event, stored);
       case 'paddle-classic':
-        return fetchClassic(event);
+        return fetchClassic(event, stored);
       case 'paddle-billing':
       case 'api':
       case 'subrelay':
@@ -62,9 +70,9 @@ function workspaceSource(config: StateSourceConfig, deps: StateSourceDeps): Fetc
     return [account, open] as const;
   });
   const resellers = new Map(accounts);
-  return async (event) => {
+  return async (event, stored) => {
     const reseller = await resellers.get(event.account)?.();
-    return reseller ? reseller.getSubscription(event) : { kind: 'unavailable' };
+    return reseller ? reseller.getSubscription(event, stored) : { kind: 'unavailable' };
   };
 }
 

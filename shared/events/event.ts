@@ -68,7 +68,7 @@ export interface ListedSku {
 
 /** What the source's API says of a subject. */
 export type Observation =
-  /** `listed`: all of the customer's subscriptions, where the event was an up- or downgrade. */
+  /** `listed`: what the customer has that isn't cancelled, where the event was an up- or downgrade. */
   | { kind: 'found'; state: JsonObject; subscriptionId?: string; listed?: readonly ListedSku[] }
   /**
    * The source answers that it is gone or not ours: an answer, not a failure. `movedTo`: the SKU under which it has the

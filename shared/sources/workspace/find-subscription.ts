@@ -43,7 +43,7 @@ export async function findSubscription(
   if (CHANGES_SKU.includes(type)) {
     const listed = (await list()) ?? [];
     const answer = among(listed, wanted);
-    return answer.kind === 'unavailable' ? answer : { ...answer, listed: listed.map(skuAndId) };
+    return answer.kind === 'unavailable' ? answer : { ...answer, listed: listed.filter(isThere).map(skuAndId) };
   }
   const byId = await ofCustomer(reads, customerId, () => byIdOf(reads, customerId, wanted.id));
   if (byId === null) return { kind: 'inaccessible' };
@@ -111,6 +111,9 @@ const rank = ({ state: { status } }: WorkspaceSubscription): number =>
   status === 'active' ? 0 : status === 'suspended' ? 1 : 2;
 
 const createdAt = ({ state: { created_at: at } }: WorkspaceSubscription): string => (typeof at === 'string' ? at : '');
+
+/** What was cancelled may still be listed. */
+const isThere = ({ state }: WorkspaceSubscription): boolean => state.status !== 'cancelled';
 
 const skuAndId = ({ skuId, subscriptionId }: WorkspaceSubscription) => ({ skuId, subscriptionId });
 

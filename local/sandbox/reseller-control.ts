@@ -13,7 +13,8 @@ import type { ResellerRecords, ResellerSubscription } from './reseller-records.t
 import { RESELLER_REFUSALS, TOKEN_REFUSALS, refusalAnswer, tokenRefusalAnswer } from './reseller-refusals.ts';
 import type { ResellerRefusal } from './reseller-refusals.ts';
 
-const sending = z.object({
+/** One change and the way of its notification. */
+export const changeRequest = z.strictObject({
   /** Which one is changed, by its id, or by customer and SKU; neither for `create`. */
   subscriptionId: z.string().optional(),
   customerId: z.string().optional(),
@@ -25,11 +26,9 @@ const sending = z.object({
   fields: z.record(z.string(), z.json()).optional(),
 });
 
-/** One change and the way of its notification. */
-export const changeRequest = sending;
 export type ChangeRequest = z.input<typeof changeRequest>;
 
-export const refusalRequest = z.union([
+export const refusalRequest = z.discriminatedUnion('reason', [
   z.strictObject({
     reason: z.enum(RESELLER_REFUSALS),
     /** How many of the next calls are refused; 1 by default. */

@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { demoPaddleSubscriptions, demoReseller, demoSubscriptions, demoVendor } from './sandbox-samples.ts';
+import type { ResellerOptions } from '../../local/sandbox/reseller.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/auth.ts';
 
 /** The sandbox with the demo's accounts, the key file of its service account, and the settings that lead to it. */
-export async function startDemoSandbox({ createTopic }: { createTopic?: (name: string) => Promise<void> } = {}) {
+export async function startDemoSandbox({
+  createTopic,
+  publish,
+}: Partial<Pick<ResellerOptions, 'createTopic' | 'publish'>> = {}) {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -35,6 +39,7 @@ export async function startDemoSandbox({ createTopic }: { createTopic?: (name: s
       customerId: demoReseller.account,
       subscriptions: demoSubscriptions,
       createTopic: createTopic ?? (async (topic) => void topics.push(topic)),
+      publish,
     },
     paddle: { vendors: [demoVendor], subscriptions: demoPaddleSubscriptions },
   });

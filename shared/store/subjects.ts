@@ -85,7 +85,7 @@ function subjectDocument(
     kind: 'subscription',
     subject_id: event.subject!.id,
     customer_key: customerKey,
-    subscription_ids: seen === undefined || known.includes(seen) ? known : [...known, seen].slice(-MAX_IDS),
+    subscription_ids: seen === undefined ? known : [...known.filter((id) => id !== seen), seen].slice(-MAX_IDS),
     replaced_by: isThere(observation)
       ? null
       : (replacedBy(event, observation, subjectKey, replaced) ?? before?.replaced_by ?? null),

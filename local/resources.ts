@@ -37,6 +37,11 @@ export async function makeTopic(pubsub: PubSub, name: string): Promise<void> {
   await unlessExists(pubsub.createTopic(name));
 }
 
+/** Publishes to a topic by its name, also in another project, as Google does with notifications: without attributes. */
+export async function publishTo(pubsub: PubSub, topic: string, data: Buffer): Promise<void> {
+  await pubsub.topic(topic).publishMessage({ data });
+}
+
 const pushTo = (url: string, ackDeadlineSeconds: number): SubscriptionMetadata => ({
   pushConfig: {
     pushEndpoint: url,

@@ -10,8 +10,15 @@ import { RESELLER_ACCOUNT, samplePaddleSubscription, sampleSubscription } from '
 import type { SandboxOptions } from './sandbox/server.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY } from '../shared/sources/workspace/auth.ts';
 
-/** The outside world as the local stack and its functions' environment know it. */
-export const sandboxOptions = (keys: LocalKeys, createTopic: (name: string) => Promise<void>): SandboxOptions => ({
+/**
+ * The outside world as the local stack and its functions' environment know it.
+ * @param publish takes the reseller's notifications
+ */
+export const sandboxOptions = (
+  keys: LocalKeys,
+  createTopic: (name: string) => Promise<void>,
+  publish?: (topic: string, data: Buffer) => Promise<void>,
+): SandboxOptions => ({
   host: '127.0.0.1',
   port: 0,
   oauth: {
@@ -25,7 +32,7 @@ export const sandboxOptions = (keys: LocalKeys, createTopic: (name: string) => P
     admins: [RESELLER_ADMIN],
     now: Date.now,
   },
-  reseller: { customerId: RESELLER_ACCOUNT, subscriptions: [sampleSubscription(Date.now())], createTopic },
+  reseller: { customerId: RESELLER_ACCOUNT, subscriptions: [sampleSubscription(Date.now())], createTopic, publish },
   paddle: {
     vendors: [{ id: PADDLE_CREDENTIALS.vendorId, authCode: PADDLE_CREDENTIALS.vendorAuthCode }],
     subscriptions: [samplePaddleSubscription(Date.now())],

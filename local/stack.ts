@@ -20,7 +20,7 @@ import type { KeyFiles, LocalKeys } from './keys.ts';
 import type { StackOptions } from './options.ts';
 import { startReceiver } from './receiver.ts';
 import type { Receiver } from './receiver.ts';
-import { makeResources, makeTopic } from './resources.ts';
+import { makeResources, makeTopic, publishTo } from './resources.ts';
 import { RESELLER_ACCOUNT } from './samples.ts';
 import { sandboxOptions } from './sandbox-options.ts';
 import { startSandbox } from './sandbox/server.ts';
@@ -85,7 +85,8 @@ async function startParts(starting: Starting): Promise<Stack> {
     buildFunctions(root, join(workDir, 'functions')),
   ]);
   const pubsub = clientOf(servers, parts);
-  const sandbox = parts.own(await startSandbox(sandboxOptions(keys, (topic) => makeTopic(pubsub, topic))));
+  const publish = (topic: string, data: Buffer) => publishTo(pubsub, topic, data);
+  const sandbox = parts.own(await startSandbox(sandboxOptions(keys, (topic) => makeTopic(pubsub, topic), publish)));
   const functionEnv = environmentOf({ keys, files, servers, sandbox, frontDoor }, env);
   readConfig(SETTING_NAMES, functionEnv);
   const urls = await startFunctions(starting, functionEnv);

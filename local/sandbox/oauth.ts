@@ -3,6 +3,8 @@ import { createPublicKey, randomBytes, verify } from 'node:crypto';
 
 import { z } from 'zod';
 
+import { controlled } from './control.ts';
+import type { Control } from './control.ts';
 import type { Route, SandboxAnswer, SandboxRequest } from './http.ts';
 
 export interface DelegatedAccount {
@@ -22,7 +24,13 @@ export interface OauthOptions {
   now: () => number;
 }
 
+export interface OauthControl extends Control {
+  /** Takes back every token that was given: the API refuses them from now on. */
+  revokeAll(): void;
+}
+
 export interface Oauth {
+  control: OauthControl;
   route: Route;
   /** The scopes of a request's bearer token; undefined if it has none that is valid. */
   scopesOf(request: SandboxRequest): readonly string[] | undefined;
@@ -34,15 +42,19 @@ const CLOCK_SKEW_SECONDS = 300;
 
 export function createOauth(options: OauthOptions): Oauth {
   const tokens = new Map<string, { scopes: readonly string[]; expiresAt: number }>();
-  return {
-    async route(request) {
-      if (request.path !== PATH) return undefined;
+  const { control, route } = controlled(
+    ({ path }) => path === PATH,
+    async (request) => {
       const checked = check(request, options);
       if ('refused' in checked) return checked.refused;
       const token = `ya29.sandbox-${randomBytes(24).toString('base64url')}`;
       tokens.set(token, { scopes: checked.scopes, expiresAt: options.now() + LIFETIME_SECONDS * 1000 });
       return { status: 200, body: { access_token: token, expires_in: LIFETIME_SECONDS, token_type: 'Bearer' } };
     },
+  );
+  return {
+    control: { ...control, revokeAll: () => tokens.clear() },
+    route,
     scopesOf({ headers }) {
       const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
       const issued = token === undefined ? undefined : tokens.get(token);

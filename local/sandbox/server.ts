@@ -2,7 +2,7 @@
 import type { Control } from './control.ts';
 import { serve } from './http.ts';
 import { createOauth } from './oauth.ts';
-import type { OauthOptions } from './oauth.ts';
+import type { OauthControl, OauthOptions } from './oauth.ts';
 import { createPaddleBilling } from './paddle-billing.ts';
 import type { BillingControl, BillingOptions } from './paddle-billing.ts';
 import { createPaddle } from './paddle.ts';
@@ -11,6 +11,7 @@ import { createPaddleEvents } from './paddle-events.ts';
 import { createPaddleHistory } from './paddle-history.ts';
 import { createSentLog, sentRoute } from './paddle-sent.ts';
 import type { SentLog } from './paddle-sent.ts';
+import { resellerControlRoute } from './reseller-control-http.ts';
 import { createReseller } from './reseller.ts';
 import type { ResellerControl, ResellerOptions } from './reseller.ts';
 
@@ -29,6 +30,7 @@ export interface Sandbox {
   url: string;
   /** The value of OAUTH_TOKEN_URL. */
   tokenUrl: string;
+  oauth: OauthControl;
   reseller: ResellerControl;
   paddle: PaddleControl;
   billing: BillingControl;
@@ -53,6 +55,7 @@ export async function startSandbox({ host, port, ...options }: SandboxOptions): 
   const routes = [
     oauth.route,
     reseller.route,
+    resellerControlRoute(reseller.control),
     paddle.route,
     billing.route,
     history.route,
@@ -63,6 +66,7 @@ export async function startSandbox({ host, port, ...options }: SandboxOptions): 
   return {
     url: server.url,
     tokenUrl: `${server.url}/token`,
+    oauth: oauth.control,
     reseller: reseller.control,
     paddle: paddle.control,
     billing: billing.control,

@@ -104,7 +104,7 @@ async function fetchAndSave(
   { event, subjectKey, stored }: StateQuestion,
   observedAt: Timestamp,
 ): Promise<Observed> {
-  const observation = await fetchState(event);
+  const observation = await fetchState(event, fieldsOf<SubjectDocument>(stored));
   if (observation.kind !== 'unavailable') {
     await save({ event, subjectKey, observation, observedAt, customerKey: customerKey(event), stored });
   }

@@ -67,17 +67,28 @@ export interface Undecodable {
   raw: Uint8Array;
 }
 
+/** One of a customer's subscriptions, as far as it says which SKU took the place of which. */
+export interface ListedSku {
+  skuId: string;
+  subscriptionId: string;
+}
+
 /** What the source's API says of a subject. */
 export type Observation =
+  /** `listed`: what the customer has that isn't cancelled, where the event was an up- or downgrade. */
   | {
       kind: 'found';
       state: JsonObject;
       subscriptionId?: string;
       /** When the source last changed it, as text that compares as the times do; where the source says so. */
       updatedAt?: string;
+      listed?: readonly ListedSku[];
     }
-  /** The source answers that it is gone or not ours: an answer, not a failure. */
-  | { kind: 'inaccessible' }
+  /**
+   * The source answers that it is gone or not ours: an answer, not a failure. `movedTo`: the SKU under which it has the
+   * subscription's id now.
+   */
+  | { kind: 'inaccessible'; movedTo?: string; listed?: readonly ListedSku[] }
   /** No API credentials are configured for the account. */
   | { kind: 'unavailable' };
 

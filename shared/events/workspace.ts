@@ -1,10 +1,10 @@
 /** Google Workspace reseller notifications, as the text in `message.data` says them (GR-8 to GR-11). */
 import { isJsonObject, parseJsonBytes } from '../json.ts';
-import type { Json, JsonObject } from '../json.ts';
-import type { NormalizedEvent, ReceivedEvent, Undecodable } from './event.ts';
+import type { JsonObject } from '../json.ts';
+import type { NormalizedEvent, ReceivedEvent, Subject, Undecodable } from './event.ts';
 import { eventId } from './ids.ts';
-import { lowerSnake } from './names.ts';
-import { unixTime, utcTime } from './time.ts';
+import { utcTime } from './time.ts';
+import { notifiedTime, textOf, workspaceData } from './workspace-data.ts';
 
 /** GR-9: every `event_type` and the type it becomes; any other becomes `google_workspace.unknown`. */
 export const WORKSPACE_TYPES: ReadonlyMap<string, string> = new Map([
@@ -47,6 +47,12 @@ export function decodeWorkspace(data: Uint8Array, context: WorkspaceContext): Re
   return { event: eventOf(notification, occurredAt, context), raw: data };
 }
 
+/** GR-13: subscription ids are not durable, so a subject is what a customer has of one SKU. */
+export const workspaceSubject = (account: string, customerId: string, skuId: string): Subject => ({
+  kind: 'subscription',
+  id: `${account}/${customerId}/${skuId}`,
+});
+
 function eventOf(notification: JsonObject, occurredAt: string, context: WorkspaceContext): NormalizedEvent {
   const sourceType = textOf(notification.event_type) ?? '';
   const type = WORKSPACE_TYPES.get(sourceType) ?? 'google_workspace.unknown';
@@ -61,48 +67,14 @@ function eventOf(notification: JsonObject, occurredAt: string, context: Workspac
     account,
     source_type: sourceType,
     occurred_at: occurredAt,
-    subject: customerId && sku ? { kind: 'subscription', id: `${account}/${customerId}/${sku}` } : null,
+    subject: customerId && sku ? workspaceSubject(account, customerId, sku) : null,
     customer: customerId ? { id: customerId, ...(domain ? { domain } : {}) } : null,
     sku,
     plan: null,
-    data: {
-      subscription_id: textOf(notification.subscription_id),
-      sku_id: sku,
-      customer_id: customerId,
-      customer_domain: domain,
-      ...reasonsOf(notification, type),
-    },
+    data: workspaceData(notification, type),
   };
 }
 
-/** GR-10, GR-11: each belongs to one event type, and is kept where another brings it. */
-function reasonsOf(notification: JsonObject, type: string): JsonObject {
-  const given = notification.subscription_suspension_reasons ?? [];
-  const suspension = (Array.isArray(given) ? given : [given]).filter((reason) => typeof reason === 'string');
-  const cancellation = textOf(notification.subscription_cancellation_reason);
-  const reasons: JsonObject = {};
-  if (type === 'subscription.suspended' || suspension.length > 0)
-    reasons.suspension_reasons = suspension.map(lowerSnake);
-  if (type === 'subscription.cancelled' || cancellation) {
-    reasons.cancellation_reason = cancellation === null ? null : lowerSnake(cancellation);
-  }
-  return reasons;
-}
-
-/** GR-8: `publish_time` is a protobuf timestamp, `{seconds, nanos}`, whose seconds may be digits in a string. */
 function occurredAtOf({ publish_time: time }: JsonObject, { publishTime }: WorkspaceContext): string | null {
-  return ownTime(time) ?? (publishTime === null ? null : utcTime(publishTime));
-}
-
-function ownTime(time: Json | undefined): string | null {
-  if (typeof time === 'string') return utcTime(time);
-  if (!isJsonObject(time)) return null;
-  const seconds = textOf(time.seconds);
-  return seconds === null ? null : unixTime(seconds, Number(textOf(time.nanos) ?? 0));
-}
-
-/** Ids come as strings, and in places as numbers (GR-7); an empty one is none. */
-function textOf(value: Json | undefined): string | null {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : null;
+  return notifiedTime(time) ?? (publishTime === null ? null : utcTime(publishTime));
 }

@@ -11,12 +11,19 @@ import { signerOf } from './workspace/auth.ts';
 import type { SignerConfig } from './workspace/auth.ts';
 import { SOURCE_TIMEOUT_MS, openReseller } from './workspace/open-reseller.ts';
 
+/** What is stored of a subject, as far as asking about it needs it. */
+export interface StoredSubject {
+  /** The source's ids seen for it, the newest last. */
+  readonly subscription_ids: readonly string[];
+}
+
 /**
  * Asks the event's source for its subject's state.
+ * @param stored null where nothing is stored of the subject
  * @throws SubrelayError `SOURCE_UNAVAILABLE` when the source can't be asked now; asking later may help. A
  *   `BudgetExhausted` or a `SourcePaused` says that nothing was called
  */
-export type FetchState = (event: NormalizedEvent) => Promise<Observation>;
+export type FetchState = (event: NormalizedEvent, stored?: StoredSubject | null) => Promise<Observation>;
 
 export type StateSourceConfig = SignerConfig &
   Config<
@@ -57,11 +64,11 @@ export function stateSource(config: StateSourceConfig, deps: StateSourceDeps): F
   const fetchWorkspace = workspaceSource(config, withGate('google-workspace'));
   const fetchClassic = classicSource(config, withGate('paddle-classic'));
   const fetchBilling = billingSource(config, withGate('paddle-billing'));
-  return async (event) => {
+  return async (event, stored) => {
     if (event.subject === null) return { kind: 'unavailable' };
     switch (event.source) {
       case 'google-workspace':
-        return fetchWorkspace(event);
+        return fetchWorkspace(event, stored);
       case 'paddle-classic':
         return fetchClassic(event);
       case 'paddle-billing':
@@ -81,10 +88,10 @@ function workspaceSource(config: StateSourceConfig, deps: SourceDeps): FetchStat
     return [account, open] as const;
   });
   const resellers = new Map(accounts);
-  return async (event) => {
+  return async (event, stored) => {
     const reseller = await resellers.get(event.account)?.();
     if (!reseller) return { kind: 'unavailable' };
-    return deps.gate.call(event.account, () => reseller.getSubscription(event));
+    return deps.gate.call(event.account, () => reseller.getSubscription(event, stored));
   };
 }
 

@@ -118,8 +118,10 @@ export interface SubjectDocument {
   kind: 'subscription';
   subject_id: string;
   customer_key: string | null;
-  /** The source's ids seen for it: Workspace's change (GR-13). */
+  /** The source's ids seen for it, the one seen last at the end: Workspace's change (GR-13). */
   subscription_ids: string[];
+  /** The `subject_id` of the one that took its place in an up- or downgrade; null while it is there itself. */
+  replaced_by: string | null;
   /** JSON text of the last known state; null where none was ever known. */
   state: string | null;
   state_status: 'fresh' | 'inaccessible';

@@ -4,8 +4,10 @@ import type { NormalizedEvent, Observation } from '../events/event.ts';
 import { SUBJECTS, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { SubjectDocument } from './documents.ts';
+import { replacedSubjects } from './replacements.ts';
+import type { Replaced } from './replacements.ts';
 import { CommitRefused } from './store.ts';
-import type { Store } from './store.ts';
+import type { Store, Write } from './store.ts';
 
 export interface ObservationToSave {
   event: NormalizedEvent;
@@ -30,7 +32,8 @@ export const saveObservations =
     for (;;) {
       const before = fieldsOf<SubjectDocument>(stored);
       if (before && !supersedes(toSave, before)) return;
-      if (await replaced(store, stored, subjectDocument(toSave, before))) return;
+      const replaced = await replacedSubjects(store, toSave);
+      if (await written(store, stored, subjectDocument(toSave, before, replaced), replaced)) return;
       [stored] = (await store.read([refTo(store.db, SUBJECTS, toSave.subjectKey)])) as [DocumentSnapshot];
     }
   };
@@ -41,15 +44,28 @@ function supersedes({ observation, observedAt }: ObservationToSave, before: Subj
   return updatedAt === undefined || updatedAt >= (before.source_updated_at ?? '');
 }
 
-async function replaced(store: Store, stored: DocumentSnapshot, data: SubjectDocument): Promise<boolean> {
+async function written(
+  store: Store,
+  stored: DocumentSnapshot,
+  data: SubjectDocument,
+  replaced: Replaced,
+): Promise<boolean> {
   const ref = refTo(store.db, SUBJECTS, data.id);
+  const others = replaced.filter((each) => each.stored.id !== data.id);
   try {
     await store.commit({
-      bytes: 1_000 + (data.state?.length ?? 0),
+      bytes: 1_000 + (data.state?.length ?? 0) + 1_000 * others.length,
       writes: [
         stored.exists
           ? { kind: 'update', ref, data, precondition: { lastUpdateTime: stored.updateTime! } }
           : { kind: 'create', ref, data },
+        // In one commit: the repeat of a delivery finds a fresh state and would not mark them any more.
+        ...others.map((each): Write => ({
+          kind: 'update',
+          ref: each.stored.ref,
+          data: { replaced_by: each.by },
+          precondition: { lastUpdateTime: each.stored.updateTime! },
+        })),
       ],
     });
     return true;
@@ -65,6 +81,7 @@ const MAX_IDS = 50;
 function subjectDocument(
   { event, subjectKey, observation, observedAt, customerKey }: ObservationToSave,
   before: SubjectDocument | null,
+  replaced: Replaced,
 ): SubjectDocument {
   const found = observation.kind === 'found';
   const known = before?.subscription_ids ?? [];
@@ -77,10 +94,30 @@ function subjectDocument(
     kind: 'subscription',
     subject_id: event.subject!.id,
     customer_key: customerKey,
-    subscription_ids: seen === undefined || known.includes(seen) ? known : [...known, seen].slice(-MAX_IDS),
+    subscription_ids: seen === undefined ? known : [...known.filter((id) => id !== seen), seen].slice(-MAX_IDS),
+    replaced_by: isThere(observation)
+      ? null
+      : (replacedBy(event, observation, subjectKey, replaced) ?? before?.replaced_by ?? null),
     state: found ? JSON.stringify(observation.state) : (before?.state ?? null),
     state_status: found ? 'fresh' : 'inaccessible',
     observed_at: observedAt,
     source_updated_at: (found ? observation.updatedAt : before?.source_updated_at) ?? null,
   };
+}
+
+type Known = ObservationToSave['observation'];
+
+/** What was cancelled may still be shown. */
+const isThere = (observation: Known): boolean =>
+  observation.kind === 'found' && observation.state.status !== 'cancelled';
+
+function replacedBy(
+  { subject, sku }: NormalizedEvent,
+  observation: Known,
+  subjectKey: string,
+  replaced: Replaced,
+): string | undefined {
+  const movedTo = observation.kind === 'inaccessible' ? observation.movedTo : undefined;
+  if (movedTo !== undefined && sku !== null) return `${subject!.id.slice(0, -sku.length)}${movedTo}`;
+  return replaced.find(({ stored }) => stored.id === subjectKey)?.by;
 }

@@ -142,6 +142,15 @@ describe('npm start', () => {
     const workspaceId = `evt_${createHash('sha256').update('["event","google-workspace","C0abcdefg","4816"]').digest('hex').slice(0, 32)}`;
     expect((await received((receipt) => receipt.id === workspaceId)).verified).toBe(true);
 
+    const changed = await fetch(`${stack.resellerApi}/sandbox/reseller/changes`, {
+      method: 'POST',
+      body: JSON.stringify({ subscriptionId: '123', change: { change: 'suspend', reasons: ['OTHER'] } }),
+    });
+    const published = ((await changed.json()) as { notification: { message_id: string } }).notification;
+    const named = JSON.stringify(['event', 'google-workspace', 'C0abcdefg', published.message_id]);
+    const changedId = `evt_${createHash('sha256').update(named).digest('hex').slice(0, 32)}`;
+    expect((await received((receipt) => receipt.id === changedId)).verified).toBe(true);
+
     ctrlC(run);
     ctrlC(run);
     expect(await run.exit).toBe(0);

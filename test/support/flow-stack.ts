@@ -24,7 +24,7 @@ import { startPubSub } from '../../local/pubsub/server.ts';
 import type { PubSubServer } from '../../local/pubsub/server.ts';
 import { startReceiver } from '../../local/receiver.ts';
 import type { Receiver } from '../../local/receiver.ts';
-import { makeResources, makeTopic } from '../../local/resources.ts';
+import { makeResources, makeTopic, publishTo } from '../../local/resources.ts';
 import { RESELLER_ACCOUNT } from '../../local/samples.ts';
 import { sandboxOptions } from '../../local/sandbox-options.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
@@ -79,7 +79,8 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal',
   });
   const client = parts.own(new PubSub({ projectId: PROJECT_ID }));
-  const sandbox = parts.own(await startSandbox(sandboxOptions(keys, (topic) => makeTopic(client, topic))));
+  const publish = (topic: string, data: Buffer) => publishTo(client, topic, data);
+  const sandbox = parts.own(await startSandbox(sandboxOptions(keys, (topic) => makeTopic(client, topic), publish)));
   const surroundings = {
     keys,
     pubsub: pubsub.address,

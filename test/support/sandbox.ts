@@ -5,13 +5,17 @@ import { join } from 'node:path';
 
 import { demoPaddleSubscriptions, demoReseller, demoSubscriptions, demoVendor } from './sandbox-samples.ts';
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
+import type { ResellerOptions } from '../../local/sandbox/reseller.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/auth.ts';
 
 export const demoBillingSubscription = sampleBillingSubscription(Date.parse('2026-03-02T09:15:04.411Z'));
 
 /** The sandbox with the demo's accounts, the key file of its service account, and the settings that lead to it. */
-export async function startDemoSandbox({ createTopic }: { createTopic?: (name: string) => Promise<void> } = {}) {
+export async function startDemoSandbox({
+  createTopic,
+  publish,
+}: Partial<Pick<ResellerOptions, 'createTopic' | 'publish'>> = {}) {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -38,6 +42,7 @@ export async function startDemoSandbox({ createTopic }: { createTopic?: (name: s
       customerId: demoReseller.account,
       subscriptions: demoSubscriptions,
       createTopic: createTopic ?? (async (topic) => void topics.push(topic)),
+      publish,
     },
     paddle: { vendors: [demoVendor], subscriptions: demoPaddleSubscriptions },
     billing: { apiKeys: ['pdl_key'], subscriptions: [demoBillingSubscription], now: () => clock.now },

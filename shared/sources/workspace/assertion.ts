@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 import { ConfigError } from '../../config.ts';
-import { SubrelayError } from '../../errors.ts';
+import { SourceFailure } from '../source-failure.ts';
+import { signRefusal } from './token-refusals.ts';
 
 export interface AssertionClaims {
   /** The service account. */
@@ -79,7 +80,7 @@ export function iamSigner({ serviceAccount, accessToken, fetch, timeoutMs }: Iam
       }).catch((cause: unknown) => {
         throw unavailable('does not answer', cause);
       });
-      if (!response.ok) throw unavailable(`answered ${response.status}`);
+      if (!response.ok) throw signRefusal(response, serviceAccount, Date.now());
       const reply = signedJwt.safeParse(await response.json().catch(() => undefined));
       if (!reply.success) throw unavailable('answered without a signedJwt');
       return reply.data.signedJwt;
@@ -89,5 +90,5 @@ export function iamSigner({ serviceAccount, accessToken, fetch, timeoutMs }: Iam
 
 const signedJwt = z.object({ signedJwt: z.string() });
 
-const unavailable = (what: string, cause?: unknown): SubrelayError =>
-  new SubrelayError('SOURCE_UNAVAILABLE', `Cannot sign for the delegated service account: signJwt ${what}`, { cause });
+const unavailable = (what: string, cause?: unknown): SourceFailure =>
+  new SourceFailure('busy', `Cannot sign for the delegated service account: signJwt ${what}`, { cause });

@@ -2,14 +2,12 @@
 import { z } from 'zod';
 
 import type { Config } from '../../config.ts';
-import { SubrelayError } from '../../errors.ts';
+import { SourceFailure } from '../source-failure.ts';
 import { iamSigner, keyFileSigner } from './assertion.ts';
 import type { AssertionSigner } from './assertion.ts';
+import { tokenRefusal } from './token-refusals.ts';
 
-/** Reads orders and registers for notifications: `register` needs this one (GR-4). */
-export const SCOPE_ORDER = 'https://www.googleapis.com/auth/apps.order';
-/** Reads orders: enough to re-fetch and to list. */
-export const SCOPE_ORDER_READONLY = 'https://www.googleapis.com/auth/apps.order.readonly';
+export { SCOPE_ORDER, SCOPE_ORDER_READONLY } from './scopes.ts';
 
 export interface DelegationOptions {
   signer: AssertionSigner;
@@ -99,20 +97,15 @@ async function exchange({ signer, adminEmail, scope, tokenUrl, fetch, now, timeo
     throw unavailable('the token endpoint does not answer', cause);
   });
   const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw unavailable(`the token endpoint answered ${response.status}${refusalIn(body)}`);
+  if (!response.ok) throw tokenRefusal(response, errorIn(body), now());
   const reply = tokenReply.safeParse(body);
   if (!reply.success) throw unavailable('the token endpoint answered without a token');
   return { token: reply.data.access_token, expiresAt: now() + reply.data.expires_in * 1000 };
 }
 
 const tokenReply = z.object({ access_token: z.string().min(1), expires_in: z.number() });
-/** `unauthorized_client`: the admin has not granted this scope to the service account. */
-const tokenRefusal = z.object({ error: z.string().regex(/^[a-z_]{1,40}$/) });
+const refusal = z.object({ error: z.string().regex(/^[a-z_]{1,40}$/) });
+const errorIn = (body: unknown): string | undefined => refusal.safeParse(body).data?.error;
 
-function refusalIn(body: unknown): string {
-  const refusal = tokenRefusal.safeParse(body);
-  return refusal.success ? ` ${refusal.data.error}` : '';
-}
-
-const unavailable = (what: string, cause?: unknown): SubrelayError =>
-  new SubrelayError('SOURCE_UNAVAILABLE', `Cannot get a token for the Reseller API: ${what}`, { cause });
+const unavailable = (what: string, cause?: unknown): SourceFailure =>
+  new SourceFailure('busy', `Cannot get a token for the Reseller API: ${what}`, { cause });

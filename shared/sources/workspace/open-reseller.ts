@@ -3,7 +3,10 @@ import { SCOPE_ORDER, SCOPE_ORDER_READONLY, createDelegatedTokens } from './auth
 import type { AssertionSigner } from './assertion.ts';
 import type { Reseller } from './reseller.ts';
 
-/** For one exchange: a re-fetch makes up to three (signJwt, token, API), and `deliver` posts after it within 60 s. */
+/**
+ * For one exchange: a re-fetch takes up to four of these (signJwt, token, twice that for the API), and `deliver` posts
+ * after it within 60 s.
+ */
 export const SOURCE_TIMEOUT_MS = 5_000;
 
 export interface OpenResellerOptions {
@@ -36,5 +39,5 @@ export async function openReseller({
     now,
     timeoutMs: SOURCE_TIMEOUT_MS,
   });
-  return createReseller({ tokens, rootUrl: config.resellerApiUrl, fetch, timeoutMs: SOURCE_TIMEOUT_MS });
+  return createReseller({ tokens, rootUrl: config.resellerApiUrl, fetch, now, timeoutMs: SOURCE_TIMEOUT_MS });
 }

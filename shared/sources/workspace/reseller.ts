@@ -1,18 +1,25 @@
 import { OAuth2Client } from 'google-auth-library';
 // The whole of googleapis takes half a second to load, this one API a tenth of it (facts gcp §4).
 import { reseller_v1 } from 'googleapis/build/src/apis/reseller/v1.js';
-import { z } from 'zod';
 
-import { SubrelayError } from '../../errors.ts';
-import type { NormalizedEvent, Observation } from '../../events/event.ts';
+import type { Observation } from '../../events/event.ts';
+import { SourceFailure } from '../source-failure.ts';
+import type { StoredSubject } from '../state-source.ts';
 import type { DelegatedTokens } from './auth.ts';
-import { workspaceState } from './state.ts';
+import type { ListOptions, SubscriptionPage } from './confirm-forbidden.ts';
+import { findSubscription } from './find-subscription.ts';
+import type { AskedAbout, SubscriptionReads } from './find-subscription.ts';
+import { ResellerError, resellerError } from './reseller-error.ts';
+import { workspaceSubscription } from './state.ts';
+import type { WorkspaceSubscription } from './state.ts';
 
 export interface ResellerOptions {
   tokens: DelegatedTokens;
   /** Its origin is used, and nothing else of it. */
   rootUrl: string;
   fetch: typeof fetch;
+  /** Milliseconds since 1970. */
+  now: () => number;
   /** For one exchange; nothing is repeated here. */
   timeoutMs: number;
 }
@@ -26,15 +33,20 @@ export interface WatchDetails {
 
 /** The Reseller API as one reseller's admin. Every call throws SubrelayError `SOURCE_UNAVAILABLE`. */
 export interface Reseller {
-  /** Asks for the subscription that an event is about, by the ids in its `data`. */
-  getSubscription(event: NormalizedEvent): Promise<Observation>;
+  /** Asks for the subscription that an event is about; its exchanges take two timeouts together at most. */
+  getSubscription(event: AskedAbout, stored?: StoredSubject | null): Promise<Observation>;
+  /** One page of all subscriptions, or of one customer's. */
+  listSubscriptions(options: ListOptions): Promise<SubscriptionPage>;
   /** Lets a service account subscribe to the notifications; the first time, makes their topic. Repeating is harmless. */
   register(serviceAccount: string): Promise<string>;
   unregister(serviceAccount: string): Promise<string>;
   watchDetails(): Promise<WatchDetails>;
 }
 
-export function createReseller({ tokens, rootUrl, fetch, timeoutMs }: ResellerOptions): Reseller {
+/** How many timeouts the exchanges about one subscription may take: `deliver` posts after them within 60 s. */
+const TIMEOUTS_PER_QUESTION = 2;
+
+export function createReseller({ tokens, rootUrl, fetch, now, timeoutMs }: ResellerOptions): Reseller {
   const api = new reseller_v1.Reseller({
     auth: delegatedClient(tokens),
     rootUrl,
@@ -42,27 +54,22 @@ export function createReseller({ tokens, rootUrl, fetch, timeoutMs }: ResellerOp
     retry: false,
     fetchImplementation: fetch,
   });
-  const call = async <T>(what: string, request: () => Promise<{ data: T }>): Promise<T> => {
+  const call: Call = async (what, request, signal) => {
     try {
+      signal?.throwIfAborted();
       return (await request()).data;
     } catch (error) {
-      const failure = failureOf(what, error);
-      if (failure.status === 401) tokens.forget();
+      const failure = resellerError(what, error, now());
+      if (failure instanceof ResellerError && failure.status === 401) tokens.forget();
       throw failure;
     }
   };
+  const lately: string[] = [];
+  const readsWithin = (signal?: AbortSignal) => subscriptionReads({ api, call, lately, signal });
   return {
-    async getSubscription({ data }) {
-      const ids = eventIds.safeParse(data);
-      if (!ids.success) return { kind: 'unavailable' };
-      const params = { customerId: ids.data.customer_id, subscriptionId: ids.data.subscription_id };
-      try {
-        return found(await call('subscriptions.get', () => api.subscriptions.get(params)));
-      } catch (error) {
-        if (error instanceof ResellerError && error.reason === 'notFound') return { kind: 'inaccessible' };
-        throw error;
-      }
-    },
+    getSubscription: (event, stored) =>
+      findSubscription(readsWithin(AbortSignal.timeout(TIMEOUTS_PER_QUESTION * timeoutMs)), event, stored),
+    listSubscriptions: (options) => readsWithin().listSubscriptions(options),
     // GR-1: a query parameter and no body, whatever the guide shows.
     register: async (serviceAccountEmailAddress) =>
       topicOf(await call('register', () => api.resellernotify.register({ serviceAccountEmailAddress }))),
@@ -72,6 +79,51 @@ export function createReseller({ tokens, rootUrl, fetch, timeoutMs }: ResellerOp
       const details = await call('getwatchdetails', () => api.resellernotify.getwatchdetails());
       return { topic: topicOf(details), serviceAccounts: details.serviceAccountEmailAddresses ?? [] };
     },
+  };
+}
+
+type Call = <T>(what: string, request: () => Promise<{ data: T }>, signal?: AbortSignal) => Promise<T>;
+
+interface ReadsOptions {
+  api: reseller_v1.Reseller;
+  call: Call;
+  /** Customers that were read, the last one last; shared by all questions. */
+  lately: string[];
+  signal: AbortSignal | undefined;
+}
+
+function subscriptionReads({ api, call, lately, signal }: ReadsOptions): SubscriptionReads {
+  const options = signal === undefined ? {} : { signal };
+  const wasRead = (customerId: string): void => {
+    if (lately.at(-1) !== customerId) lately.push(customerId);
+    if (lately.length > 2) lately.shift();
+  };
+  return {
+    async subscription(customerId, subscriptionId) {
+      const request = () => api.subscriptions.get({ customerId, subscriptionId }, options);
+      const known = subscriptionIn(await call('subscriptions.get', request, signal));
+      wasRead(customerId);
+      return known;
+    },
+    async customer(customerId) {
+      const answer = await call('customers.get', () => api.customers.get({ customerId }, options), signal);
+      expectKind(answer, 'reseller#customer', 'a customer');
+      wasRead(customerId);
+    },
+    async listSubscriptions({ customerId, pageToken, maxResults }) {
+      const params = {
+        ...(customerId === undefined ? {} : { customerId }),
+        ...(pageToken === undefined ? {} : { pageToken }),
+        ...(maxResults === undefined ? {} : { maxResults }),
+      };
+      const page = await call('subscriptions.list', () => api.subscriptions.list(params, options), signal);
+      expectKind(page, 'reseller#subscriptions', 'a list of subscriptions');
+      return {
+        subscriptions: (page.subscriptions ?? []).map(subscriptionIn),
+        nextPageToken: page.nextPageToken ?? null,
+      };
+    },
+    readLately: (except) => lately.findLast((each) => each !== except),
   };
 }
 
@@ -85,51 +137,21 @@ function delegatedClient(tokens: DelegatedTokens): OAuth2Client {
   return client;
 }
 
-/** A refusal or failure of the API, by the reason that it gives: one status has several (GR-16a). */
-export class ResellerError extends SubrelayError {
-  readonly status: number | undefined;
-  readonly reason: string | undefined;
-
-  constructor(what: string, { status, reason, network }: Failure) {
-    const answer = status === undefined ? `did not answer (${network ?? 'no reason given'})` : `answered ${status}`;
-    super('SOURCE_UNAVAILABLE', `The Reseller API ${answer}${reason ? ` ${reason}` : ''} to ${what}`);
-    this.name = 'ResellerError';
-    this.status = status;
-    this.reason = reason;
-  }
+/** A page of a proxy, say, is no answer: an empty list would revoke. */
+function expectKind(answer: { kind?: string | null }, kind: string, what: string): void {
+  if (answer?.kind !== kind) throw unexpected(what);
 }
 
-interface Failure {
-  status?: number | undefined;
-  reason?: string | undefined;
-  network?: string | undefined;
+function subscriptionIn(resource: unknown): WorkspaceSubscription {
+  const known = workspaceSubscription(resource);
+  if (known) return known;
+  throw unexpected('a subscription');
 }
 
-const eventIds = z.object({ customer_id: z.string().min(1), subscription_id: z.string().min(1) });
-const word = z.string().regex(/^\w{1,60}$/);
-/** GR-16: `{"error":{code,message,errors:[{domain,reason,message}]}}`. */
-const errorBody = z.object({ error: z.object({ errors: z.tuple([z.object({ reason: word })], z.unknown()) }) });
-const httpError = z.object({ response: z.object({ status: z.number(), data: z.unknown() }) });
-const networkError = z.object({ code: word });
-
-/** The HTTP client's own error holds the request with its token, so nothing of it is passed on but these words. */
-function failureOf(what: string, error: unknown): SubrelayError & Failure {
-  if (error instanceof SubrelayError) return error;
-  const answered = httpError.safeParse(error).data?.response;
-  if (answered) {
-    const reason = errorBody.safeParse(answered.data).data?.error.errors[0].reason;
-    return new ResellerError(what, { status: answered.status, reason });
-  }
-  return new ResellerError(what, { network: networkError.safeParse(error).data?.code });
-}
-
-function found(resource: unknown): Observation {
-  const known = workspaceState(resource);
-  if (known) return { kind: 'found', ...known };
-  throw new SubrelayError('SOURCE_UNAVAILABLE', 'The Reseller API answered something else than a subscription');
-}
+const unexpected = (what: string): SourceFailure =>
+  new SourceFailure('busy', `The Reseller API answered something else than ${what}`);
 
 function topicOf({ topicName }: { topicName?: string | null }): string {
   if (topicName) return topicName;
-  throw new SubrelayError('SOURCE_UNAVAILABLE', 'The Reseller API answered without a topic');
+  throw new SourceFailure('busy', 'The Reseller API answered without a topic');
 }

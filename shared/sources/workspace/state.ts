@@ -15,7 +15,10 @@ const count = z
   .transform(orNull);
 const flag = z.boolean().nullish().catch(null).transform(orNull);
 const time = z.coerce.string().transform(epochMillisTime).nullish().catch(null).transform(orNull);
-const names = z.array(z.string().transform(lowerSnake)).catch([]);
+const names = z
+  .array(z.unknown())
+  .catch([])
+  .transform((values) => values.filter((value) => typeof value === 'string').map(lowerSnake));
 
 const group = <T extends z.ZodRawShape>(shape: T) => z.object(shape).nullish().catch(null).transform(orNull);
 
@@ -58,6 +61,26 @@ export function workspaceState(resource: unknown): { subscriptionId: string; sta
   return parsed.success ? { subscriptionId: parsed.data.subscriptionId, state: stateOf(parsed.data) } : null;
 }
 
+/** One subscription as the API lists it, with what finds it again. */
+export interface WorkspaceSubscription {
+  subscriptionId: string;
+  customerId: string;
+  skuId: string;
+  state: JsonObject;
+}
+
+/**
+ * Reads a subscription as the API answers it.
+ * @returns null if it isn't one, or doesn't say whose or of what
+ */
+export function workspaceSubscription(resource: unknown): WorkspaceSubscription | null {
+  const known = workspaceState(resource);
+  if (known === null) return null;
+  const { customer_id: customerId, sku_id: skuId } = known.state;
+  if (typeof customerId !== 'string' || typeof skuId !== 'string') return null;
+  return { ...known, customerId, skuId };
+}
+
 function stateOf({
   plan,
   seats,
@@ -77,7 +100,7 @@ function stateOf({
     status: rest.status,
     suspension_reasons: rest.suspensionReasons,
     plan: planName,
-    quantity: quantityOf(planName, seats),
+    quantity: quantityOf(planName, plan?.isCommitmentPlan ?? null, seats),
     seats: {
       committed: seats?.numberOfSeats ?? null,
       maximum: seats?.maximumNumberOfSeats ?? null,
@@ -103,11 +126,21 @@ function stateOf({
 /** Ordered as `ANNUAL_MONTHLY_PAY`, answered as `ANNUAL` (GR-14). */
 const PLAN_NAMES = new Map([['annual', 'annual_monthly_pay']]);
 
-/** Annual plans buy a number of seats; flexible, trial and free ones allow up to a maximum (GR-14). */
-function quantityOf(plan: string | null, seats: Subscription['seats']): number | null {
+/** Commitment plans buy a number of seats; flexible, trial and free ones allow up to a maximum (GR-14). */
+function quantityOf(plan: string | null, isCommitment: boolean | null, seats: Subscription['seats']): number | null {
   const { numberOfSeats = null, maximumNumberOfSeats = null } = seats ?? {};
-  return plan?.startsWith('annual') ? numberOfSeats : maximumNumberOfSeats;
+  const isKnown = plan !== null && KNOWN_PLANS.has(plan);
+  const commits = isKnown ? plan.startsWith('annual') : isCommitment === true;
+  return commits ? numberOfSeats : maximumNumberOfSeats;
 }
+
+const KNOWN_PLANS: ReadonlySet<string> = new Set([
+  'annual_monthly_pay',
+  'annual_yearly_pay',
+  'flexible',
+  'trial',
+  'free',
+]);
 
 function orNull<T>(value: T | null | undefined): T | null {
   return value ?? null;

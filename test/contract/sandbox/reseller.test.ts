@@ -110,15 +110,16 @@ describe('getSubscription', () => {
     await expect(reseller.getSubscription(event)).resolves.toMatchObject({ subscriptionId: odd.subscriptionId });
   });
 
-  test('asks nothing about an event without a subscription id', async () => {
+  test('finds the SKU of an event without a subscription id in the list of the customer', async () => {
     const reseller = await open('read');
     const event = eventOf({ customer_id: annual.customerId, sku_id: annual.skuId });
-    await expect(reseller.getSubscription(event)).resolves.toStrictEqual({ kind: 'unavailable' });
-    expect(demo.sandbox.reseller.calls).toHaveLength(0);
+    await expect(reseller.getSubscription(event)).resolves.toMatchObject({ subscriptionId: annual.subscriptionId });
+    expect(demo.sandbox.reseller.calls.map(({ query }) => query)).toStrictEqual([
+      { customerId: annual.customerId, maxResults: '100' },
+    ]);
   });
 
   test.each([
-    ['forbidden', apiError(403, 'forbidden', 'Forbidden'), '403 forbidden to subscriptions.get'],
     ['over the quota', apiError(503, 'backendError', 'Quota'), '503 backendError'],
     ['404 for another reason', { status: 404, body: '<html>Not Found</html>' }, 'answered 404 to subscriptions.get'],
     ['an error without a reason', { status: 500, body: { error: { code: 500 } } }, 'answered 500 to'],

@@ -27,7 +27,7 @@ const event = (source: Source, account: string, changes: Partial<NormalizedEvent
   customer: null,
   sku: null,
   plan: null,
-  data: { customer_id: annual!.customerId, subscription_id: annual!.subscriptionId },
+  data: { customer_id: annual!.customerId, subscription_id: annual!.subscriptionId, sku_id: annual!.skuId },
   ...changes,
 });
 const fetchState = (changes: object = {}) =>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 
 import type { NormalizedEvent } from '../../../../shared/events/event.ts';
 import { eventId } from '../../../../shared/events/ids.ts';
@@ -109,6 +110,61 @@ describe('reasons', () => {
     ['SUBSCRIPTION_RENEWED', {}, undefined],
   ])('%s with %j: cancellation_reason is %j', (event_type, fields, expected) => {
     expect(eventFrom({ ...notification, event_type, ...fields }).data.cancellation_reason).toStrictEqual(expected);
+  });
+});
+
+describe('what nobody knows or can read', () => {
+  test.each<[string, object, object | undefined]>([
+    ['nothing', {}, undefined],
+    ['fields of tomorrow', { grace_days: 3, nested: { a: [null] } }, { grace_days: 3, nested: { a: [null] } }],
+    ['fields that are null', { grace_days: null, sku_id: null }, undefined],
+    [
+      'a suspension reason of another type',
+      { subscription_suspension_reasons: ['OTHER', { code: 7 }] },
+      { subscription_suspension_reasons: ['OTHER', { code: 7 }] },
+    ],
+    [
+      'a cancellation reason of another type',
+      { subscription_cancellation_reason: ['OTHER'] },
+      { subscription_cancellation_reason: ['OTHER'] },
+    ],
+    ['a time that is none', { publish_time: 'soon' }, { publish_time: 'soon' }],
+    [
+      'ids of another type',
+      { subscription_id: { n: 1 }, message_id: [1] },
+      { subscription_id: { n: 1 }, message_id: [1] },
+    ],
+    ['a type of another type', { event_type: 7.5, reseller_customer_id: true }, { reseller_customer_id: true }],
+    ['names that objects have anyway', { constructor: 'x', toString: 1 }, { constructor: 'x', toString: 1 }],
+  ])('%s: other_fields is what was given', (_, fields, expected) => {
+    expect(eventFrom({ ...notification, ...fields }).data.other_fields).toStrictEqual(expected);
+  });
+
+  test('comes along with a type and reasons of tomorrow, and the raw bytes stay', () => {
+    const event_type = 'SUBSCRIPTION_GIFTED';
+    const data = Buffer.from(JSON.stringify({ ...notification, event_type, gift: { from: 'C09' } }));
+    expect(decodeWorkspace(data, context)).toMatchObject({
+      event: {
+        type: 'google_workspace.unknown',
+        source_type: event_type,
+        subject: { id: 'C0demo042/C01acme77/1010020027' },
+        data: { subscription_id: '1000001', other_fields: { gift: { from: 'C09' } } },
+      },
+      raw: data,
+    });
+  });
+
+  test('is never lost: whatever is given is read or kept', () => {
+    const names = [...Object.keys(notification), 'subscription_suspension_reasons', 'subscription_cancellation_reason'];
+    const fields = fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), fc.jsonValue());
+    fc.assert(
+      fc.property(fields, (given) => {
+        const { data } = eventFrom(JSON.stringify(given));
+        const other = (data.other_fields ?? {}) as Record<string, unknown>;
+        const isKept = ([name, value]: [string, unknown]) => names.includes(name) || value === null || name in other;
+        expect(Object.entries(JSON.parse(JSON.stringify(given)) as object).every(isKept)).toBe(true);
+      }),
+    );
   });
 });
 

@@ -54,7 +54,9 @@ describe('a token', () => {
     ['of Pub/Sub', `Bearer ${tokenWith({})}`],
     ["with the issuer's short name", `Bearer ${tokenWith({ iss: 'accounts.google.com' })}`],
     ['after a scheme in small letters', `bearer ${tokenWith({})}`],
-    ['that expired less than a minute ago', `Bearer ${tokenWith({ exp: seconds - 59 })}`],
+    ['that expired less than five minutes ago', `Bearer ${tokenWith({ exp: seconds - 299 })}`],
+    ['issued less than five minutes from now', `Bearer ${tokenWith({ iat: seconds + 300 })}`],
+    ['valid in less than five minutes', `Bearer ${tokenWith({ nbf: seconds + 300 })}`],
   ])('%s is taken', async (_, authorization) => {
     await expect(verifier()(authorization)).resolves.toBeUndefined();
   });
@@ -73,11 +75,13 @@ describe('a token', () => {
     ['no email', tokenWith({ email: undefined }), 'another service account'],
     ['an email that is not verified', tokenWith({ email_verified: false }), 'its email is not verified'],
     ['an email that is verified in text only', tokenWith({ email_verified: 'true' }), 'its email is not verified'],
-    ['an expiry a minute ago', tokenWith({ exp: seconds - 60 }), 'it has expired'],
+    ['an expiry five minutes ago', tokenWith({ exp: seconds - 300 }), 'it has expired'],
     ['no expiry', tokenWith({ exp: undefined }), 'it has no expiry'],
     ['an expiry in words', tokenWith({ exp: 'tomorrow' }), 'it has no expiry'],
     ['no time of issue', tokenWith({ iat: undefined }), 'it has no time of issue'],
-    ['a time before which it is not valid', tokenWith({ nbf: seconds + 61 }), 'it is not valid yet'],
+    ['a time before which it is not valid', tokenWith({ nbf: seconds + 301 }), 'it is not valid yet'],
+    ['a time of issue in the future', tokenWith({ iat: seconds + 301 }), 'it is from the future'],
+    ['a time of issue in words', tokenWith({ iat: 'today' }), 'it has no time of issue'],
     ['the algorithm none', jwt({ ...header, alg: 'none' }, claims, unsigned), 'its algorithm is not RS256'],
     ['no signature', jwt(header, claims, unsigned), 'its signature does not match'],
     [
@@ -130,9 +134,9 @@ describe('tokens that were verified', () => {
     const token = `Bearer ${tokenWith({ exp: seconds + 100 })}`;
     await verify(token);
     served.fails = true;
-    clock = start + 159_000;
+    clock = start + 399_000;
     await expect(verify(token)).resolves.toBeUndefined();
-    clock = start + 160_000;
+    clock = start + 400_000;
     await expect(verify(token)).rejects.toThrow(refusal('TOKEN_INVALID', 'it has expired'));
   });
 

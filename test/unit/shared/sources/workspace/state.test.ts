@@ -77,6 +77,21 @@ describe('workspaceState', () => {
       { commitment: { starts_at: null, ends_at: '2026-01-01T10:00:00Z' } },
     ],
     ['fields nobody knows', { shiny: { new: true } }, { status: null }],
+    [
+      'reasons of which one is no text',
+      { suspensionReasons: ['OTHER', 7, null, 'TRIAL_ENDED'] },
+      { suspension_reasons: ['other', 'trial_ended'] },
+    ],
+    [
+      'an unknown plan that commits',
+      { plan: { planName: 'TRIENNIAL', isCommitmentPlan: true }, seats: { numberOfSeats: 7, maximumNumberOfSeats: 9 } },
+      { plan: 'triennial', quantity: 7 },
+    ],
+    [
+      'a plan billed offline, without an interval',
+      { billingMethod: 'OFFLINE', plan: { planName: 'ANNUAL_YEARLY_PAY', isCommitmentPlan: true } },
+      { billing_method: 'offline', commitment: null },
+    ],
   ])('takes %s', (_, resource, expected) => expect(stateOf(resource)).toMatchObject(expected));
 
   test.each([[undefined], [null], ['text'], [[]], [{}], [{ subscriptionId: '' }]])(

@@ -1,0 +1,142 @@
+/** What is stored of a subject: the latest observation, the ids seen, and what took its place. */
+import { readFileSync } from 'node:fs';
+
+import type { DocumentSnapshot } from '@google-cloud/firestore';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+
+import { startFirestore } from '../../local/firestore/server.ts';
+import type { FirestoreServer } from '../../local/firestore/server.ts';
+import type { Observation } from '../../shared/events/event.ts';
+import { eventId, subjectKey } from '../../shared/events/ids.ts';
+import { workspaceSubject } from '../../shared/events/workspace.ts';
+import { SUBJECTS, refTo } from '../../shared/store/collections.ts';
+import { openStore } from '../../shared/store/store.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { saveObservations } from '../../shared/store/subjects.ts';
+
+type Known = Exclude<Observation, { kind: 'unavailable' }>;
+
+let server: FirestoreServer;
+let store: Store;
+let customerId: string;
+let serial = 0;
+
+beforeAll(async () => {
+  const indexes = JSON.parse(readFileSync('terraform/firestore.indexes.json', 'utf8')) as never;
+  server = await startFirestore({ indexes });
+  process.env['FIRESTORE_EMULATOR_HOST'] = server.address;
+  store = openStore('subjects', 10_000);
+});
+afterAll(async () => {
+  await store.close();
+  await server.close();
+});
+beforeEach(() => void (customerId = `C${(serial += 1)}`));
+
+const subjectId = (sku: string) => workspaceSubject('C0', customerId, sku).id;
+const keyOf = (sku: string) => subjectKey('google-workspace', 'C0', workspaceSubject('C0', customerId, sku));
+const read = async (sku: string): Promise<DocumentSnapshot> =>
+  (await store.read([refTo(store.db, SUBJECTS, keyOf(sku))]))[0]!;
+const fields = async (sku: string) => (await read(sku)).data();
+
+/** @param stored the subject's document as read before the fetch; its read time is when it was observed */
+async function save(sku: string, observation: Known, through = store, stored?: DocumentSnapshot): Promise<void> {
+  const before = stored ?? (await read(sku));
+  const event = {
+    id: eventId('google-workspace', 'C0', sku),
+    type: 'subscription.upgraded',
+    source: 'google-workspace' as const,
+    account: 'C0',
+    source_type: 'x',
+    occurred_at: '2026-11-21T10:00:00Z',
+    subject: workspaceSubject('C0', customerId, sku),
+    customer: { id: customerId },
+    sku,
+    plan: null,
+    data: {},
+  };
+  await saveObservations(through)({
+    event,
+    subjectKey: keyOf(sku),
+    observation,
+    observedAt: before.readTime,
+    customerKey: `key-${customerId}`,
+    stored: before,
+  });
+}
+const found = (id: string, more: Partial<Known> = {}, status = 'active'): Known => ({
+  kind: 'found',
+  state: { status },
+  subscriptionId: id,
+  ...more,
+});
+const only = (skuId: string, subscriptionId: string) => ({ listed: [{ skuId, subscriptionId }] });
+
+test('the ids seen are kept, each once, the one seen last at the end', async () => {
+  for (const id of ['1', '2', '2', '1', '3']) await save('starter', found(id));
+  expect(await fields('starter')).toMatchObject({ subscription_ids: ['2', '1', '3'], replaced_by: null });
+});
+
+test('an upgrade marks the old subject in the same commit; who comes back is marked no more', async () => {
+  await save('starter', found('1'));
+  await save('plus', found('2', only('plus', '2')));
+  expect(await fields('starter')).toMatchObject({ replaced_by: subjectId('plus'), subscription_ids: ['1'] });
+  await save('starter', found('3', only('starter', '3')));
+  expect(await fields('starter')).toMatchObject({ replaced_by: null, subscription_ids: ['1', '3'] });
+  expect(await fields('plus')).toMatchObject({ replaced_by: subjectId('starter') });
+});
+
+test('the old subject marks itself, where it is the one notified', async () => {
+  await save('starter', found('1'));
+  await save('starter', { kind: 'inaccessible', ...only('plus', '2') });
+  expect(await fields('starter')).toMatchObject({ replaced_by: subjectId('plus'), state_status: 'inaccessible' });
+  await save('starter', { kind: 'inaccessible' });
+  expect(await fields('starter')).toMatchObject({ replaced_by: subjectId('plus') });
+});
+
+test('an id that moved marks the subject whatever the event was; a cancelled rest does not take the mark away', async () => {
+  await save('starter', found('1'));
+  await save('starter', { kind: 'inaccessible', movedTo: 'plus' });
+  await save('starter', found('1', {}, 'cancelled'));
+  expect(await fields('starter')).toMatchObject({ replaced_by: subjectId('plus'), state: '{"status":"cancelled"}' });
+});
+
+test("another customer's subjects are left alone", async () => {
+  await save('starter', found('1'));
+  const other = keyOf('starter');
+  customerId = `${customerId}-other`;
+  await save('plus', found('2', only('plus', '2')));
+  expect((await refTo(store.db, SUBJECTS, other).get()).data()).toMatchObject({ replaced_by: null });
+});
+
+test('a subject that changes between the look and the commit is looked at again', async () => {
+  await save('starter', found('1'));
+  let commits = 0;
+  const racing: Store = {
+    ...store,
+    commit: async (unit) => {
+      if ((commits += 1) === 1) await save('starter', found('1b'));
+      return store.commit(unit);
+    },
+  };
+  await save('plus', found('2', only('plus', '2')), racing);
+  expect(commits).toBe(2);
+  expect(await fields('starter')).toMatchObject({ replaced_by: subjectId('plus'), subscription_ids: ['1', '1b'] });
+});
+
+test('a save whose answer got lost finds itself when it is repeated', async () => {
+  await save('starter', found('1'));
+  const before = await read('plus');
+  await save('plus', found('2', only('plus', '2')), store, before);
+  const [plus, starter] = [await read('plus'), await read('starter')];
+  await save('plus', found('2', only('plus', '2')), store, before);
+  expect((await read('plus')).updateTime).toStrictEqual(plus.updateTime);
+  expect((await read('starter')).updateTime).toStrictEqual(starter.updateTime);
+});
+
+test('an older observation that comes late changes nothing', async () => {
+  const before = await read('starter');
+  await save('starter', found('2'));
+  await save('starter', { kind: 'inaccessible' }, store, before);
+  expect(await fields('starter')).toMatchObject({ state_status: 'fresh', subscription_ids: ['2'] });
+});

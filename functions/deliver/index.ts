@@ -27,6 +27,7 @@ const { config, log } = configure('deliver', [
   'stateMaxWaitSeconds',
   'workspaceAccounts',
   'resellerApiUrl',
+  'iamCredentialsUrl',
   'oauthTokenUrl',
   'workspaceKeyFile',
   'workspaceServiceAccount',

@@ -6,8 +6,12 @@ import { ConfigError } from '../../shared/config.ts';
 import { SubrelayError } from '../../shared/errors.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
+import { pullCommand } from './pull.ts';
+import { registerCommand } from './register.ts';
+import { unregisterCommand } from './unregister.ts';
+import { watchCommand } from './watch.ts';
 
-const COMMANDS: readonly Command[] = [];
+const COMMANDS: readonly Command[] = [registerCommand, unregisterCommand, watchCommand, pullCommand];
 
 const usage = (): string =>
   [

@@ -14,6 +14,7 @@ export interface SandboxRequest {
 export interface SandboxAnswer {
   status: number;
   body: unknown;
+  headers?: Record<string, string>;
 }
 
 /** Undefined if the request is for another sandbox. */
@@ -67,7 +68,7 @@ async function answerTo(message: IncomingMessage, routes: readonly Route[]): Pro
 }
 
 /** A text stays as it is: a number's digits may matter. */
-function send(response: ServerResponse, { status, body }: SandboxAnswer): void {
+function send(response: ServerResponse, { status, body, headers }: SandboxAnswer): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(text);
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers }).end(text);
 }

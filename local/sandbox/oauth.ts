@@ -26,6 +26,8 @@ export interface Oauth {
   route: Route;
   /** The scopes of a request's bearer token; undefined if it has none that is valid. */
   scopesOf(request: SandboxRequest): readonly string[] | undefined;
+  /** The admin that the token acts as. */
+  subjectOf(request: SandboxRequest): string | undefined;
 }
 
 const PATH = '/token';
@@ -33,21 +35,24 @@ const LIFETIME_SECONDS = 3_600;
 const CLOCK_SKEW_SECONDS = 300;
 
 export function createOauth(options: OauthOptions): Oauth {
-  const tokens = new Map<string, { scopes: readonly string[]; expiresAt: number }>();
+  const tokens = new Map<string, { scopes: readonly string[]; subject: string; expiresAt: number }>();
+  const issuedFor = ({ headers }: SandboxRequest) => {
+    const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
+    const issued = token === undefined ? undefined : tokens.get(token);
+    return issued && options.now() < issued.expiresAt ? issued : undefined;
+  };
   return {
     async route(request) {
       if (request.path !== PATH) return undefined;
       const checked = check(request, options);
       if ('refused' in checked) return checked.refused;
       const token = `ya29.sandbox-${randomBytes(24).toString('base64url')}`;
-      tokens.set(token, { scopes: checked.scopes, expiresAt: options.now() + LIFETIME_SECONDS * 1000 });
+      const { scopes, subject } = checked;
+      tokens.set(token, { scopes, subject, expiresAt: options.now() + LIFETIME_SECONDS * 1000 });
       return { status: 200, body: { access_token: token, expires_in: LIFETIME_SECONDS, token_type: 'Bearer' } };
     },
-    scopesOf({ headers }) {
-      const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
-      const issued = token === undefined ? undefined : tokens.get(token);
-      return issued && options.now() < issued.expiresAt ? issued.scopes : undefined;
-    },
+    scopesOf: (request) => issuedFor(request)?.scopes,
+    subjectOf: (request) => issuedFor(request)?.subject,
   };
 }
 
@@ -61,7 +66,7 @@ const claims = z.object({
 });
 
 type Claims = z.output<typeof claims>;
-type Checked = { scopes: string[] } | { refused: SandboxAnswer };
+type Checked = { scopes: string[]; subject: string } | { refused: SandboxAnswer };
 
 function check(request: SandboxRequest, options: OauthOptions): Checked {
   const form = new URLSearchParams(request.body);
@@ -92,7 +97,7 @@ function checkClaims(claimed: Claims, account: DelegatedAccount, audience: strin
   if (claimed.exp - claimed.iat > LIFETIME_SECONDS) return refused(400, 'invalid_grant', 'exp is too late');
   if (!options.admins.includes(claimed.sub)) return refused(400, 'invalid_grant', 'Invalid email or User ID');
   const scopes = claimed.scope.split(' ');
-  if (scopes.every((scope) => account.scopes.includes(scope))) return { scopes };
+  if (scopes.every((scope) => account.scopes.includes(scope))) return { scopes, subject: claimed.sub };
   return refused(401, 'unauthorized_client', 'Client is unauthorized for any of the scopes requested.');
 }
 
@@ -104,6 +109,6 @@ function parsed(part: string): unknown {
   }
 }
 
-const refused = (status: number, error: string, description: string): Checked => ({
+const refused = (status: number, error: string, description: string): { refused: SandboxAnswer } => ({
   refused: { status, body: { error, error_description: description } },
 });

@@ -1,7 +1,12 @@
 /** The outside systems that Subrelay calls, on one port of this machine. */
 import { serve } from './http.ts';
+import type { Route } from './http.ts';
+import { createIam } from './iam.ts';
+import type { IamOptions } from './iam.ts';
+import { createMetadata } from './metadata.ts';
+import type { MetadataOptions } from './metadata.ts';
 import { createOauth } from './oauth.ts';
-import type { OauthOptions } from './oauth.ts';
+import type { Oauth, OauthOptions } from './oauth.ts';
 import { createPaddle } from './paddle.ts';
 import type { PaddleControl, PaddleOptions } from './paddle.ts';
 import { createReseller } from './reseller.ts';
@@ -12,31 +17,57 @@ export interface SandboxOptions {
   /** 0 takes any free one. */
   port: number;
   oauth: OauthOptions;
+  /** Whose admin is asking decides which one answers; whoever is none of the others' asks this one. */
   reseller: ResellerOptions;
+  otherResellers?: readonly (ResellerOptions & { admin: string })[];
+  /** Signs for service accounts, for the callers that a metadata server gives tokens to. */
+  iam?: IamOptions & { metadata: MetadataOptions };
   paddle: PaddleOptions;
 }
 
 export interface Sandbox {
-  /** The value of RESELLER_API_URL and of PADDLE_CLASSIC_API_URL. */
+  /** The value of RESELLER_API_URL, IAM_CREDENTIALS_URL and PADDLE_CLASSIC_API_URL. */
   url: string;
   /** The value of OAUTH_TOKEN_URL. */
   tokenUrl: string;
+  /** The value of GCE_METADATA_HOST. */
+  metadataHost: string;
   reseller: ResellerControl;
+  otherResellers: readonly ResellerControl[];
   paddle: PaddleControl;
   close(): Promise<void>;
 }
 
-/** Starts the Reseller API with its token endpoint, and the Paddle Classic API. */
+/** Starts the Reseller API with its token endpoint, IAM Credentials, a metadata server, and the Paddle Classic API. */
 export async function startSandbox({ host, port, ...options }: SandboxOptions): Promise<Sandbox> {
   const oauth = createOauth(options.oauth);
   const reseller = createReseller(options.reseller, oauth);
+  const others = (options.otherResellers ?? []).map(({ admin, ...other }) => ({
+    admin,
+    ...createReseller(other, oauth),
+  }));
   const paddle = createPaddle(options.paddle);
-  const server = await serve([oauth.route, reseller.route, paddle.route], { host, port });
+  const google = [oauth.route, ...identityRoutes(options.iam), ...others.map(forAdmin(oauth)), reseller.route];
+  const server = await serve([...google, paddle.route], { host, port });
   return {
     url: server.url,
     tokenUrl: `${server.url}/token`,
+    metadataHost: new URL(server.url).host,
     reseller: reseller.control,
+    otherResellers: others.map(({ control }) => control),
     paddle: paddle.control,
     close: () => server.close(),
   };
+}
+
+const forAdmin =
+  (oauth: Oauth) =>
+  ({ admin, route }: { admin: string; route: Route }): Route =>
+  async (request) =>
+    oauth.subjectOf(request) === admin ? route(request) : undefined;
+
+function identityRoutes(options: SandboxOptions['iam']): Route[] {
+  if (options === undefined) return [];
+  const metadata = createMetadata(options.metadata);
+  return [metadata.route, createIam(options, metadata)];
 }

@@ -3,12 +3,32 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { demoPaddleSubscriptions, demoReseller, demoSubscriptions, demoVendor } from './sandbox-samples.ts';
+import {
+  demoPaddleSubscriptions,
+  demoReseller,
+  demoSecondReseller,
+  demoSubscriptions,
+  demoVendor,
+} from './sandbox-samples.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/auth.ts';
 
-/** The sandbox with the demo's accounts, the key file of its service account, and the settings that lead to it. */
-export async function startDemoSandbox({ createTopic }: { createTopic?: (name: string) => Promise<void> } = {}) {
+export interface DemoSandboxOptions {
+  createTopic?: (name: string) => Promise<void>;
+  /** Granted to the service account. */
+  scopes?: readonly string[];
+  /** The account that the machine runs as. */
+  machine?: string;
+  /** Milliseconds since 1970, where the clock is not to stand still. */
+  now?: () => number;
+}
+
+/**
+ * The sandbox with the demo's accounts, the key file of its service account, the settings that lead to it, and a
+ * machine whose own account may sign as the service account.
+ */
+export async function startDemoSandbox(options: DemoSandboxOptions = {}) {
+  const { scopes = [SCOPE_ORDER, SCOPE_ORDER_READONLY], machine = demoReseller.serviceAccount } = options;
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -16,32 +36,39 @@ export async function startDemoSandbox({ createTopic }: { createTopic?: (name: s
   });
   const directory = mkdtempSync(join(tmpdir(), 'subrelay-sandbox-'));
   const workspaceKeyFile = join(directory, 'key.json');
-  writeFileSync(
-    workspaceKeyFile,
-    JSON.stringify({ client_email: demoReseller.serviceAccount, private_key: privateKey }),
-  );
+  const email = demoReseller.serviceAccount;
+  const keyFile = { type: 'service_account', client_email: email, client_id: '1042', private_key: privateKey };
+  writeFileSync(workspaceKeyFile, JSON.stringify(keyFile));
 
   const clock = { now: Date.parse('2026-11-21T10:00:00Z') };
+  const now = options.now ?? (() => clock.now);
   const topics: string[] = [];
+  const createTopic = options.createTopic ?? (async (topic) => void topics.push(topic));
+  const callers = [demoReseller.serviceAccount];
   const sandbox = await startSandbox({
     host: '127.0.0.1',
     port: 0,
     oauth: {
-      accounts: [{ email: demoReseller.serviceAccount, publicKey, scopes: [SCOPE_ORDER, SCOPE_ORDER_READONLY] }],
-      admins: [demoReseller.adminEmail],
-      now: () => clock.now,
+      accounts: [{ email, publicKey, scopes }],
+      admins: [demoReseller.adminEmail, demoSecondReseller.adminEmail],
+      now,
     },
-    reseller: {
-      customerId: demoReseller.account,
-      subscriptions: demoSubscriptions,
-      createTopic: createTopic ?? (async (topic) => void topics.push(topic)),
+    iam: {
+      accounts: [{ email, keyId: 'key-1', privateKey, callers }],
+      now,
+      metadata: { serviceAccount: machine, projectId: 'demo', now },
     },
+    reseller: { customerId: demoReseller.account, subscriptions: demoSubscriptions, createTopic },
+    otherResellers: [
+      { customerId: demoSecondReseller.account, admin: demoSecondReseller.adminEmail, subscriptions: [], createTopic },
+    ],
     paddle: { vendors: [demoVendor], subscriptions: demoPaddleSubscriptions },
   });
   const config = {
     workspaceAccounts: [{ account: demoReseller.account, adminEmail: demoReseller.adminEmail }],
     workspaceKeyFile,
     resellerApiUrl: sandbox.url,
+    iamCredentialsUrl: sandbox.url,
     oauthTokenUrl: sandbox.tokenUrl,
     paddleAccounts: [
       { name: 'shop', classic: { publicKeys: [], vendorId: demoVendor.id, vendorAuthCode: demoVendor.authCode } },
@@ -55,7 +82,7 @@ export async function startDemoSandbox({ createTopic }: { createTopic?: (name: s
     await sandbox.close();
     rmSync(directory, { recursive: true });
   };
-  return { sandbox, config, privateKey, clock, topics, close };
+  return { sandbox, config, privateKey, publicKey, directory, clock, topics, close };
 }
 
 export type DemoSandbox = Awaited<ReturnType<typeof startDemoSandbox>>;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { SubrelayError } from '../../errors.ts';
 import type { NormalizedEvent, Observation } from '../../events/event.ts';
+import { adviceOnReseller } from './advice.ts';
 import type { DelegatedTokens } from './auth.ts';
 import { workspaceState } from './state.ts';
 
@@ -32,6 +33,8 @@ export interface Reseller {
   register(serviceAccount: string): Promise<string>;
   unregister(serviceAccount: string): Promise<string>;
   watchDetails(): Promise<WatchDetails>;
+  /** Null where nobody ever registered this reseller. */
+  findWatchDetails(): Promise<WatchDetails | null>;
 }
 
 export function createReseller({ tokens, rootUrl, fetch, timeoutMs }: ResellerOptions): Reseller {
@@ -51,6 +54,10 @@ export function createReseller({ tokens, rootUrl, fetch, timeoutMs }: ResellerOp
       throw failure;
     }
   };
+  const watchDetails = async (): Promise<WatchDetails> => {
+    const details = await call('getwatchdetails', () => api.resellernotify.getwatchdetails());
+    return { topic: topicOf(details), serviceAccounts: details.serviceAccountEmailAddresses ?? [] };
+  };
   return {
     async getSubscription({ data }) {
       const ids = eventIds.safeParse(data);
@@ -68,10 +75,12 @@ export function createReseller({ tokens, rootUrl, fetch, timeoutMs }: ResellerOp
       topicOf(await call('register', () => api.resellernotify.register({ serviceAccountEmailAddress }))),
     unregister: async (serviceAccountEmailAddress) =>
       topicOf(await call('unregister', () => api.resellernotify.unregister({ serviceAccountEmailAddress }))),
-    async watchDetails() {
-      const details = await call('getwatchdetails', () => api.resellernotify.getwatchdetails());
-      return { topic: topicOf(details), serviceAccounts: details.serviceAccountEmailAddresses ?? [] };
-    },
+    watchDetails,
+    findWatchDetails: () =>
+      watchDetails().catch((error: unknown) => {
+        if (error instanceof ResellerError && error.status === 404) return null;
+        throw error;
+      }),
   };
 }
 
@@ -92,7 +101,11 @@ export class ResellerError extends SubrelayError {
 
   constructor(what: string, { status, reason, network }: Failure) {
     const answer = status === undefined ? `did not answer (${network ?? 'no reason given'})` : `answered ${status}`;
-    super('SOURCE_UNAVAILABLE', `The Reseller API ${answer}${reason ? ` ${reason}` : ''} to ${what}`);
+    const advice = adviceOnReseller(status, reason);
+    super(
+      'SOURCE_UNAVAILABLE',
+      `The Reseller API ${answer}${reason ? ` ${reason}` : ''} to ${what}${advice ? `: ${advice}` : ''}`,
+    );
     this.name = 'ResellerError';
     this.status = status;
     this.reason = reason;

@@ -43,23 +43,14 @@ export const verifierFor = (config: Config<(typeof PUSH_SETTINGS)[number]>): Ver
   });
 
 /** The receivers' way in: events and their deliveries into the store, pointers onto the bus. */
-export const acceptFor = (config: Config<(typeof INTAKE_SETTINGS)[number]>, log: Log): Accept =>
-  openIntake(config, log).accept;
-
-/** The same for a process that ends: a function leaves its clients open. */
-export function openIntake(
-  config: Config<(typeof INTAKE_SETTINGS)[number]>,
-  log: Log,
-): { accept: Accept; close: () => Promise<void> } {
+export function acceptFor(config: Config<(typeof INTAKE_SETTINGS)[number]>, log: Log): Accept {
   const store = openStore(config.projectId);
-  const bus = openBusFor(config);
-  const accept = createAccept({
+  return createAccept({
     store,
-    bus,
+    bus: openBusFor(config),
     catalogue: openCatalogue(store),
     customerKey: customerKeys(config.customerHmacKey),
     now: Date.now,
     log,
   });
-  return { accept, close: async () => void (await Promise.all([store.close(), bus.close()])) };
 }

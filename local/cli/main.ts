@@ -43,9 +43,14 @@ function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(`subrelay: ${explain(error)}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+async function exitCode(): Promise<number> {
+  try {
+    return await main(process.argv.slice(2));
+  } catch (error) {
+    console.error(`subrelay: ${explain(error)}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
 }
+
+// Google's clients may go on repeating a call for minutes after everybody has stopped waiting for it.
+process.exit(await exitCode());

@@ -2,6 +2,7 @@
 import { createSubscriptions, openPubSub } from '../../shared/bus/subscriptions.ts';
 import { variableOf } from '../../shared/config.ts';
 import type { Env } from '../../shared/config.ts';
+import type { SubrelayError } from '../../shared/errors.ts';
 import { signerOf } from '../../shared/sources/workspace/auth.ts';
 import { SOURCE_TIMEOUT_MS } from '../../shared/sources/workspace/open-reseller.ts';
 import { createRegistrar } from '../../shared/sources/workspace/registrar.ts';
@@ -85,8 +86,11 @@ export async function asOperator<T>(
   const choice = { projectId, deadLetterTopic, push };
   const registrar = createRegistrar({ resellers, signer, subscriptions, choice, config, fetch, now: Date.now });
   const outcomes = await work(registrar).finally(() => pubsub.close());
-  const [only] = outcomes;
-  if (outcomes.length === 1 && only && 'failed' in only)
-    throw only.failed.cause && only.failed.code === 'INTERNAL' ? only.failed.cause : only.failed;
+  const [first] = outcomes;
+  if (outcomes.length === 1 && first && 'failed' in first) throw whole(first.failed);
   return outcomes;
 }
+
+/** What was not foreseen is shown with its stack. */
+const whole = (failure: SubrelayError): Error =>
+  failure.code === 'INTERNAL' && failure.cause instanceof Error ? failure.cause : failure;

@@ -2,7 +2,7 @@ import process from 'node:process';
 
 import type { PubSub } from '@google-cloud/pubsub';
 
-import { INTAKE_SETTINGS, openIntake } from '../../functions/compose.ts';
+import { INTAKE_SETTINGS, acceptFor } from '../../functions/compose.ts';
 import { startPull } from '../../shared/bus/pull.ts';
 import { createSubscriptions, openPubSub } from '../../shared/bus/subscriptions.ts';
 import { createTakeWorkspace } from '../../shared/intake/take-workspace.ts';
@@ -58,8 +58,8 @@ export const pullCommand: Command = {
     const config = settingsOf(SETTINGS, values, env);
     const resellers = chosenResellers(config, values);
     const pubsub = openPubSub(config.projectId, config.workspaceKeyFile);
-    const intake = openIntake(config, createLog('pull', process.stderr));
-    const take = createTakeWorkspace({ accountOf: accountOf(resellers), accept: intake.accept, now: Date.now });
+    const accept = acceptFor(config, createLog('pull', process.stderr));
+    const take = createTakeWorkspace({ accountOf: accountOf(resellers), accept, now: Date.now });
     const session = createPullSession({ take, print, ...limits });
     const stop = () => session.end();
     process.once('SIGINT', stop).once('SIGTERM', stop);
@@ -69,7 +69,7 @@ export const pullCommand: Command = {
       return session.failures() > 0 ? 1 : 0;
     } finally {
       process.off('SIGINT', stop).off('SIGTERM', stop);
-      await Promise.all([pubsub.close(), intake.close()]);
+      await pubsub.close();
     }
   },
 };

@@ -1,11 +1,13 @@
 import { PubSub } from '@google-cloud/pubsub';
 import type { GetSubscriptionMetadataResponse, SubscriptionMetadata } from '@google-cloud/pubsub';
+import { JWT } from 'google-auth-library';
 
 import { SubrelayError } from '../errors.ts';
 import { adviceOnPubSub } from '../sources/workspace/advice.ts';
 import type { SubscriptionCall, SubscriptionFacts } from '../sources/workspace/advice.ts';
 import type { ChangeableSettings, NotificationSubscription, Subscriptions } from '../sources/workspace/subscription.ts';
 
+const SCOPE = 'https://www.googleapis.com/auth/pubsub';
 const NOT_FOUND = 5;
 const ALREADY_EXISTS = 6;
 /** An operator waits for the answer, and runs it again: the client's own repeats would take ten minutes. */
@@ -16,7 +18,7 @@ const CALL = { timeout: 10_000, retry: null };
  * own. PUBSUB_EMULATOR_HOST selects another server than Google's.
  */
 export const openPubSub = (projectId: string, keyFile: string | undefined): PubSub =>
-  new PubSub({ projectId, ...(keyFile !== undefined && { keyFilename: keyFile }) });
+  new PubSub({ projectId, ...(keyFile !== undefined && { authClient: new JWT({ keyFile, scopes: SCOPE }) }) });
 
 /** Subscriptions of Pub/Sub, one call each. */
 export function createSubscriptions(pubsub: PubSub): Subscriptions {

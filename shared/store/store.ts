@@ -1,4 +1,4 @@
-import { Firestore, GrpcStatus } from '@google-cloud/firestore';
+import { Firestore } from '@google-cloud/firestore';
 import type {
   DocumentData,
   DocumentReference,
@@ -12,6 +12,8 @@ import type {
 
 import { SubrelayError } from '../errors.ts';
 import { STORE_DEADLINE_MS, withDeadline } from './deadline.ts';
+import { grpcStatusName } from './grpc-status.ts';
+import type { GrpcStatusName } from './grpc-status.ts';
 import { shareTrips } from './share-trips.ts';
 
 export type Write =
@@ -112,17 +114,21 @@ async function commitTogether(
   return units.map(({ writes }) => times.slice(next, (next += writes.length)));
 }
 
-const REFUSED: readonly unknown[] = [GrpcStatus.ALREADY_EXISTS, GrpcStatus.FAILED_PRECONDITION, GrpcStatus.NOT_FOUND];
+const REFUSED: readonly GrpcStatusName[] = ['ALREADY_EXISTS', 'FAILED_PRECONDITION', 'NOT_FOUND'];
 
 const statusCodeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 function asCommitError(error: unknown): never {
-  if (REFUSED.includes(statusCodeOf(error))) throw new CommitRefused(error);
+  const code = statusCodeOf(error);
+  const name = typeof code === 'number' ? grpcStatusName(code) : undefined;
+  if (name && REFUSED.includes(name)) throw new CommitRefused(error);
   return asStoreError(error);
 }
 
 function asStoreError(error: unknown): never {
   const code = statusCodeOf(error);
   if (typeof code !== 'number') throw error;
-  throw new SubrelayError('STORE_UNAVAILABLE', `Firestore failed with status ${GrpcStatus[code]}`, { cause: error });
+  throw new SubrelayError('STORE_UNAVAILABLE', `Firestore failed with status ${grpcStatusName(code)}`, {
+    cause: error,
+  });
 }

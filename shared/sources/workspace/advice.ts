@@ -52,6 +52,7 @@ export function adviceOnReseller(status: number | undefined, reason: string | un
       return "raise the Reseller API's quota in the service account's project, or wait a day";
     case 'authError':
       return 'the token was refused: try again';
+    case undefined:
     default:
       return status === 403
         ? "the account's adminEmail must be an administrator of the reseller's own domain, and whom it asks about one " +

@@ -33,14 +33,14 @@ const sizeOf = async (collection: string) => (await world.db.collection(collecti
 test('takes events once, keeps what nobody can read, and leaves nothing behind', async () => {
   await publish(notification('m-1'));
   await publish('not JSON');
-  const first = await pullOnce('--max-outstanding', '1');
+  const first = await pullOnce('--max-outstanding', '1', '--max-messages', '2');
   expect(first).toMatchObject({ code: 0, stderr: '' });
   expect(outcomes(first).sort()).toStrictEqual(['', '1', 'quarantined', 'stored']);
   expect(first.stdout).toMatch(/^stored {7}evt_\w+ {2}NEW_SUBSCRIPTION_CREATED, 0 webhook\(s\)$/m);
   expect(first.stdout).toMatch(/^quarantined {2}\w+ {2}the message data is not JSON$/m);
   expect(first.stdout).toContain('1 stored, 0 duplicate, 1 quarantined, 0 failed\n');
   await publish(notification('m-1'));
-  const second = await pullOnce();
+  const second = await pullOnce('--max-messages', '1');
   expect(second.stdout).toContain('0 stored, 1 duplicate, 0 quarantined, 0 failed\n');
   expect((await pullOnce()).stdout).toBe('0 stored, 0 duplicate, 0 quarantined, 0 failed\n');
   const [event] = (await world.db.collection('events').get()).docs.map((each) => each.data());
@@ -57,7 +57,6 @@ test('acknowledges nothing that was not stored, and takes it when it comes again
   expect(failed.stdout).toMatch(/^failed {7}message \d+ will come again: /m);
   const again = await pullOnce();
   expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('1 stored, 0 duplicate') as unknown });
-  expect((await pullOnce()).stdout).toContain('0 stored, 0 duplicate');
 });
 
 test('ends after as many as were asked for, and leaves the others', async () => {

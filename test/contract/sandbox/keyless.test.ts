@@ -4,7 +4,9 @@ import { createPublicKey, verify } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { gaxios } from 'google-auth-library';
 
-import { demoReseller } from '../../support/sandbox-samples.ts';
+import { demoNotifications, demoReseller } from '../../support/sandbox-samples.ts';
+import { decodeWorkspace } from '../../../shared/events/workspace.ts';
+import { stateSource } from '../../../shared/sources/state-source.ts';
 import { SCOPE_ORDER_READONLY, signerOf } from '../../../shared/sources/workspace/auth.ts';
 import { openReseller } from '../../../shared/sources/workspace/open-reseller.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
@@ -63,6 +65,16 @@ test('reads with the scope that only reads', async () => {
   await expect((await open('register')).register(serviceAccount)).rejects.toThrow(
     'answered 401 unauthorized_client: in the Google Admin console of the reseller',
   );
+});
+
+test("fetches an event's state, as deliver does, with the scope that only reads", async () => {
+  await restart({ scopes: [SCOPE_ORDER_READONLY] });
+  const settings = { workspaceKeyFile: undefined, workspaceServiceAccount: serviceAccount };
+  const fetchState = stateSource({ ...demo.config, ...settings }, { fetch, now: () => demo.clock.now });
+  const context = { messageId: '1', accountOf: null, publishTime: null };
+  const decoded = decodeWorkspace(Buffer.from(JSON.stringify(demoNotifications[0])), context);
+  if (!('event' in decoded)) throw new Error(decoded.reason);
+  await expect(fetchState(decoded.event)).resolves.toMatchObject({ kind: 'found', state: { status: 'active' } });
 });
 
 test('names what the machine is not allowed to do', async () => {

@@ -74,9 +74,10 @@ function answerOf<T>(name: string, outcomes: Outcome<T>[], bodyOf: (done: T) => 
   return { status, body: { [name]: done, failed: failures }, log: { [name]: done, failed: logged } };
 }
 
-const registrationBody = ({ topic, serviceAccounts, subscription, drift, changes }: Registration) => ({
+const registrationBody = ({ topic, serviceAccounts, authorized, subscription, drift, changes }: Registration) => ({
   topic,
   service_accounts: serviceAccounts,
+  authorized,
   subscription,
   drift: drift.map(driftBody),
   changes,

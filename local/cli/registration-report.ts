@@ -24,8 +24,16 @@ export const registrationLines = (done: Registration): string[] => [
   ...field('may subscribe', done.serviceAccounts),
   ...field('subscription', [done.subscription]),
   ...field('drift', driftLines(done.drift)),
-  ...field('changed', done.changes.length > 0 ? [done.changes.join(', ')] : ['nothing, all was as it should be']),
+  ...field('changed', changesOf(done)),
 ];
+
+function changesOf({ authorized, changes }: Registration): string[] {
+  const made = [
+    ...authorized.map((email) => `authorized ${email}`),
+    ...(changes.length > 0 ? [changes.join(', ')] : []),
+  ];
+  return made.length > 0 ? made : ['nothing, all was as it should be'];
+}
 
 export const unregistrationLines = (done: Unregistration): string[] => [
   ...field('topic', [done.topic]),

@@ -42,15 +42,19 @@ describe('one reseller', () => {
       'push-service-account': PUSH_SERVICE_ACCOUNT,
     };
     const args = ['register', ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value!])];
-    const report = (changed: string) =>
+    const report = (...changed: string[]) =>
       lines(
         'C0demo042',
         `  topic           ${topic}`,
         `  may subscribe   ${serviceAccount}`,
         `  subscription    ${subscription}`,
-        `  changed         ${changed}`,
+        `  changed         ${changed.join('\n                  ')}`,
       );
-    expect(await world.run(args, unset)).toStrictEqual({ code: 0, stdout: report('created'), stderr: '' });
+    expect(await world.run(args, unset)).toStrictEqual({
+      code: 0,
+      stdout: report(`authorized ${serviceAccount}`, 'created'),
+      stderr: '',
+    });
     const again = report('nothing, all was as it should be');
     expect(await world.run(args, unset)).toStrictEqual({ code: 0, stdout: again, stderr: '' });
   });
@@ -107,10 +111,12 @@ describe('several resellers', () => {
 
   test('have a topic and a subscription each; one that fails keeps no other back', async () => {
     const [second] = world.demo.sandbox.otherResellers;
-    second!.failNext(apiError(403, 'forbidden', 'Forbidden'));
+    second!.failNext({ ...apiError(403, 'forbidden', 'Forbidden'), times: 2 });
     const ran = await world.run(['register', '--authorize', further], env);
     expect(ran).toMatchObject({ code: 1, stderr: '' });
-    expect(ran.stdout).toContain(`  subscription    ${names[0]}\n  changed         created\n`);
+    expect(ran.stdout).toContain(
+      `  subscription    ${names[0]}\n  changed         authorized ${further}\n                  created\n`,
+    );
     expect(ran.stdout).toContain(
       '\n\nC0Second7\n  failed          The Reseller API answered 403 forbidden to register: ',
     );

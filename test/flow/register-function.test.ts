@@ -31,7 +31,7 @@ const post = async (body?: object | string) => {
   const response = await fetch(register, { method: 'POST', ...(text !== undefined && { body: text }) });
   return { status: response.status, body: await response.json() };
 };
-const registered = (changes: string[], drift: object[] = []) => ({
+const registered = (changes: string[], drift: object[] = [], authorized: string[] = []) => ({
   registrations: [
     [demoReseller.account, first],
     [demoSecondReseller.account, second],
@@ -39,6 +39,7 @@ const registered = (changes: string[], drift: object[] = []) => ({
     account,
     topic: topicOf(account!),
     service_accounts: [demoReseller.serviceAccount],
+    authorized,
     subscription,
     drift,
     changes,
@@ -47,7 +48,7 @@ const registered = (changes: string[], drift: object[] = []) => ({
 });
 
 test('a plain POST registers every reseller, and changes nothing when it comes again', async () => {
-  expect(await post()).toStrictEqual({ status: 200, body: registered(['created']) });
+  expect(await post()).toStrictEqual({ status: 200, body: registered(['created'], [], [demoReseller.serviceAccount]) });
   expect(await post()).toStrictEqual({ status: 200, body: registered([]) });
   expect(await post({})).toStrictEqual({ status: 200, body: registered([]) });
 });
@@ -57,7 +58,7 @@ test('one reseller that fails is answered 503 with why, after the others were re
   await Promise.all(
     [first, second].map((name) => world.client.subscription(name).setMetadata({ ackDeadlineSeconds: 10 })),
   );
-  world.demo.sandbox.reseller.failNext(apiError(403, 'accessNotConfigured', 'Not enabled'));
+  world.demo.sandbox.reseller.failNext({ ...apiError(403, 'accessNotConfigured', 'Not enabled'), times: 2 });
   const [, kept] = registered(['ackDeadlineSeconds'], [drift]).registrations;
   expect(await post()).toStrictEqual({
     status: 503,
@@ -87,7 +88,7 @@ test('is asked to authorize, to look, and to unregister', async () => {
   const accounts = [demoSecondReseller.account];
   const service_accounts = [demoReseller.serviceAccount, further];
   expect(await post({ accounts, service_accounts: [further] })).toMatchObject({
-    body: { registrations: [{ service_accounts, changes: [] }] },
+    body: { registrations: [{ service_accounts, authorized: [further], changes: [] }] },
   });
   const watch = {
     account: demoSecondReseller.account,

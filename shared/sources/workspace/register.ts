@@ -13,6 +13,8 @@ export interface RegisterOptions {
 }
 
 export interface Registration extends WatchDetails {
+  /** Those of them that were not authorized before. */
+  authorized: string[];
   /** The subscription's full name. */
   subscription: string;
   /** What differed before it was changed. */
@@ -32,12 +34,15 @@ export async function register({
   serviceAccounts,
   choice,
 }: RegisterOptions): Promise<Registration> {
+  // Only the report needs it: what it can't tell keeps nobody from registering.
+  const before = await reseller.findWatchDetails().catch(() => null);
   let topic = '';
   for (const serviceAccount of serviceAccounts) topic = await reseller.register(serviceAccount);
   const wanted = subscriptionFor(topic, choice);
   const changed = await ensure(subscriptions, wanted);
   const { serviceAccounts: admitted } = await reseller.watchDetails();
-  return { topic, serviceAccounts: admitted, subscription: wanted.name, ...changed };
+  const authorized = serviceAccounts.filter((each) => !before?.serviceAccounts.includes(each));
+  return { topic, serviceAccounts: admitted, authorized, subscription: wanted.name, ...changed };
 }
 
 type Changed = Pick<Registration, 'drift' | 'changes'>;

@@ -60,10 +60,16 @@ const run = async (change: { push?: null } = {}) => {
 };
 
 test('registers, makes the push subscription on the topic of another project, and changes nothing when run again', async () => {
-  const report = { topic, subscription: name, serviceAccounts: [demoReseller.serviceAccount] };
-  await expect(run()).resolves.toStrictEqual({ ...report, drift: [], changes: ['created'] });
+  const serviceAccounts = [demoReseller.serviceAccount];
+  const report = { topic, subscription: name, serviceAccounts };
+  await expect(run()).resolves.toStrictEqual({
+    ...report,
+    authorized: serviceAccounts,
+    drift: [],
+    changes: ['created'],
+  });
   const [created] = await pubsub.subscription(name).getMetadata();
-  await expect(run()).resolves.toStrictEqual({ ...report, drift: [], changes: [] });
+  await expect(run()).resolves.toStrictEqual({ ...report, authorized: [], drift: [], changes: [] });
   expect((await pubsub.subscription(name).getMetadata())[0]).toStrictEqual(created);
   expect(created).toMatchObject({
     topic,

@@ -1,5 +1,4 @@
 /** What `register`, `unregister` and `watch` share: the same code as the function's, run on the operator's machine. */
-import { createSubscriptions, openPubSub } from '../../shared/bus/subscriptions.ts';
 import { variableOf } from '../../shared/config.ts';
 import type { Env } from '../../shared/config.ts';
 import type { SubrelayError } from '../../shared/errors.ts';
@@ -81,6 +80,8 @@ export async function asOperator<T>(
   const resellers = chosenResellers(config, values);
   const signer = signerOf(config, { fetch, timeoutMs: SOURCE_TIMEOUT_MS });
   if (!signer) throw new UsageError('Name who is registered: --service-account EMAIL or --key-file FILE');
+  // Loaded here: --help and wrong usage are answered without it.
+  const { createSubscriptions, openPubSub } = await import('../../shared/bus/subscriptions.ts');
   const pubsub = openPubSub(projectId, config.workspaceKeyFile);
   const subscriptions = createSubscriptions(pubsub);
   const choice = { projectId, deadLetterTopic, push };

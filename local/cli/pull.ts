@@ -2,9 +2,6 @@ import process from 'node:process';
 
 import type { PubSub } from '@google-cloud/pubsub';
 
-import { INTAKE_SETTINGS, acceptFor } from '../../functions/compose.ts';
-import { startPull } from '../../shared/bus/pull.ts';
-import { createSubscriptions, openPubSub } from '../../shared/bus/subscriptions.ts';
 import { createTakeWorkspace } from '../../shared/intake/take-workspace.ts';
 import { createLog } from '../../shared/log.ts';
 import { accountOf } from '../../shared/sources/workspace/accounts.ts';
@@ -46,7 +43,16 @@ const options = {
   'max-messages': { type: 'string' },
 } as const;
 
-const SETTINGS = [...INTAKE_SETTINGS, 'workspaceAccounts', 'workspaceSubscription', 'workspaceKeyFile'] as const;
+/** The intake's, and whose notifications come how. */
+const SETTINGS = [
+  'projectId',
+  'deliveriesTopic',
+  'wakeTopic',
+  'customerHmacKey',
+  'workspaceAccounts',
+  'workspaceSubscription',
+  'workspaceKeyFile',
+] as const;
 
 export const pullCommand: Command = {
   name: 'pull',
@@ -57,6 +63,9 @@ export const pullCommand: Command = {
     const limits = limitsOf(values);
     const config = settingsOf(SETTINGS, values, env);
     const resellers = chosenResellers(config, values);
+    // Loaded here: --help and wrong usage are answered without it.
+    const { acceptFor } = await import('../../functions/compose.ts');
+    const { openPubSub } = await import('../../shared/bus/subscriptions.ts');
     const pubsub = openPubSub(config.projectId, config.workspaceKeyFile);
     const accept = acceptFor(config, createLog('pull', process.stderr));
     const take = createTakeWorkspace({ accountOf: accountOf(resellers), accept, now: Date.now });
@@ -80,6 +89,8 @@ async function pullAll(
   session: PullSession,
   maxOutstanding: number,
 ): Promise<void> {
+  const { createSubscriptions } = await import('../../shared/bus/subscriptions.ts');
+  const { startPull } = await import('../../shared/bus/pull.ts');
   const subscriptions = createSubscriptions(pubsub);
   const names = resellers.map(({ subscription }) => subscription);
   for (const name of names) {

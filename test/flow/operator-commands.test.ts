@@ -216,10 +216,9 @@ describe('what a person gets wrong is said in one message', () => {
   });
 });
 
-test.each(['register', 'unregister', 'watch', 'pull'])('%s --help names every option', async (command) => {
+test.each(['register', 'unregister', 'watch', 'pull'])('%s --help explains it', async (command) => {
   const { code, stdout } = await world.run([command, '--help']);
-  const refused = await world.run([command, '--nope']);
-  expect({ code, refused: refused.code }).toStrictEqual({ code: 0, refused: 2 });
+  expect(code).toBe(0);
   expect(stdout).toContain(`npx subrelay ${command} [OPTIONS]`);
   expect(stdout).toContain('Exit codes: 0 ');
 });

@@ -23,6 +23,7 @@ export interface Surroundings {
   /** The reseller's customer id. */
   resellerAccount: string;
   resellerApi: string;
+  iamCredentialsApi: string;
   tokenUrl: string;
   paddleApi: string;
   workspaceKeyFile: string;
@@ -61,6 +62,7 @@ export function functionEnvironment(surroundings: Surroundings, user: Env): Env 
     RECEIVE_WORKSPACE_URL: surroundings.receiveWorkspaceUrl,
     WORKSPACE_KEY_FILE: surroundings.workspaceKeyFile,
     RESELLER_API_URL: surroundings.resellerApi,
+    IAM_CREDENTIALS_URL: surroundings.iamCredentialsApi,
     OAUTH_TOKEN_URL: surroundings.tokenUrl,
     ...user,
     EGRESS_ALLOW: egressAllow,

@@ -146,6 +146,7 @@ const environmentOf = ({ keys, files, servers, sandbox, frontDoor }: Around, env
       receiveWorkspaceUrl: servers.idTokens.endpoint(`${frontDoor.url}/receive-workspace`),
       resellerAccount: RESELLER_ACCOUNT,
       resellerApi: `${sandbox.url}/`,
+      iamCredentialsApi: `${sandbox.url}/`,
       tokenUrl: sandbox.tokenUrl,
       paddleApi: sandbox.url,
       workspaceKeyFile: files.workspace,

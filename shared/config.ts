@@ -88,13 +88,14 @@ const SETTINGS = {
           account: z.string().min(1),
           /** The reseller admin that domain-wide delegation acts as. */
           adminEmail: z.email(),
-          /** The push subscription that brings its notifications, by full name. */
+          /** The subscription that brings its notifications, by full name or within the project. */
           subscription: z.string().optional(),
         }),
       ),
     ).default([]),
   ),
   resellerApiUrl: setting('RESELLER_API_URL', url.default('https://reseller.googleapis.com/')),
+  iamCredentialsUrl: setting('IAM_CREDENTIALS_URL', url.default('https://iamcredentials.googleapis.com/')),
   oauthTokenUrl: setting('OAUTH_TOKEN_URL', url.default('https://oauth2.googleapis.com/token')),
   /** A service account's key file, for the account that is delegated domain-wide. */
   workspaceKeyFile: setting('WORKSPACE_KEY_FILE', z.string().optional()),
@@ -127,10 +128,13 @@ export const variableOf = (name: SettingName): string => SETTINGS[name].variable
 /** Lists every variable that is missing or wrong, each with what to write instead. */
 export class ConfigError extends Error {
   readonly code = 'CONFIG_INVALID';
+  /** One line each, with the variable's name. */
+  readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
     super(`Cannot start: ${problems.length} setting(s) to correct in the environment:\n  ${problems.join('\n  ')}`);
     this.name = 'ConfigError';
+    this.problems = problems;
   }
 }
 

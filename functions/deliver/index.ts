@@ -37,6 +37,7 @@ const { config, log } = configure('deliver', [
   'paddleRequestsPerMinute',
   'workspaceAccounts',
   'resellerApiUrl',
+  'iamCredentialsUrl',
   'oauthTokenUrl',
   'workspaceKeyFile',
   'workspaceServiceAccount',

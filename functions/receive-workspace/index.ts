@@ -1,22 +1,20 @@
 import { http } from '@google-cloud/functions-framework';
 
+import { createTakeWorkspace } from '../../shared/intake/take-workspace.ts';
+import { accountOf, resellersOf } from '../../shared/sources/workspace/accounts.ts';
 import { INTAKE_SETTINGS, PUSH_SETTINGS, acceptFor, configure, verifierFor } from '../compose.ts';
 import { receiveWorkspaceDoor } from './door.ts';
 
-const settings = [...INTAKE_SETTINGS, ...PUSH_SETTINGS, 'workspaceAccounts'] as const;
+const settings = [...INTAKE_SETTINGS, ...PUSH_SETTINGS, 'workspaceAccounts', 'workspaceSubscription'] as const;
 const { config, log } = configure('receive-workspace', settings);
-const accounts = config.workspaceAccounts;
+const accept = acceptFor(config, log);
 
 http(
   'receiveWorkspace',
   receiveWorkspaceDoor({
     verifyToken: verifierFor(config),
-    accountOf: (subscription) => {
-      const named = accounts.find((account) => account.subscription === subscription);
-      return (named ?? (accounts.length === 1 ? accounts[0] : undefined))?.account ?? null;
-    },
-    accept: acceptFor(config, log),
-    now: Date.now,
+    take: createTakeWorkspace({ accountOf: accountOf(resellersOf(config)), accept, now: Date.now }),
+    accept,
     log,
   }),
 );

@@ -1,36 +1,102 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
+import { z } from 'zod';
 
+import { SubrelayError, statusOf } from '../../shared/errors.ts';
 import { doorway, refuseForm } from '../../shared/http/doorway.ts';
+import type { Answer } from '../../shared/http/doorway.ts';
+import { parseJsonBytes } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import { describeError } from '../../shared/log.ts';
 import type { Log } from '../../shared/log.ts';
-import type { Registration } from '../../shared/sources/workspace/register.ts';
+import type { Drift } from '../../shared/sources/workspace/subscription.ts';
+import type { Registration, Unregistration, Watch } from '../../shared/sources/workspace/register.ts';
+import type { Outcome, Registrar } from '../../shared/sources/workspace/registrar.ts';
+
+/** @throws SubrelayError */
+export type OpenRegistrar = (options: { accounts: string[] | undefined; pull: boolean }) => Registrar;
 
 export interface RegisterDoorDeps {
-  /** Registers every configured reseller, one after another; repeating it changes nothing. */
-  registerAll: () => Promise<(Registration & { account: string })[]>;
+  openRegistrar: OpenRegistrar;
   log: Log;
 }
 
+const options = z.strictObject({
+  action: z.enum(['register', 'unregister', 'watch']).default('register'),
+  /** Some of the configured ones. */
+  accounts: z.array(z.string()).optional(),
+  /** To authorize besides the registered one, or to revoke. */
+  service_accounts: z.array(z.email()).default([]),
+  pull: z.boolean().default(false),
+});
+
+type Asked = z.output<typeof options>;
+
+const USAGE =
+  'Send nothing, or {"action": "register" | "unregister" | "watch", "accounts": ["C0…"], ' +
+  '"service_accounts": ["…@…"], "pull": false}, each optional';
+
 /**
- * Registers for reseller notifications and answers the watch details; called by an operator and by the scheduler, and
- * admitted by IAM alone.
+ * Registers for reseller notifications (the scheduler's plain POST), unregisters, or only looks. Admitted by IAM alone.
+ * One reseller's failure answers 5xx, after all others had their turn.
  */
-export const registerDoor = ({ registerAll, log }: RegisterDoorDeps): HttpFunction =>
+export const registerDoor = ({ openRegistrar, log }: RegisterDoorDeps): HttpFunction =>
   doorway(log, {
     logged: 'resellers.registered',
     methods: ['POST'],
     bodyLimit: 64 * 1024,
     admit: refuseForm,
-    handle: async () => {
-      const registrations = await registerAll();
-      const body = {
-        registrations: registrations.map(({ account, topic, serviceAccounts, subscription, changes }) => ({
-          account,
-          topic,
-          service_accounts: serviceAccounts,
-          subscription,
-          changes,
-        })),
-      };
-      return { status: 200, body, log: { changes: registrations.flatMap(({ changes }) => changes) } };
+    handle: async ({ body }) => {
+      const asked = options.safeParse(body.length === 0 ? {} : parseJsonBytes(body));
+      if (!asked.success) throw new SubrelayError('BODY_UNREADABLE', USAGE);
+      const { action, accounts, pull } = asked.data;
+      const answer = await run(openRegistrar({ accounts, pull }), asked.data);
+      return { ...answer, log: { action, ...answer.log } };
     },
   });
+
+async function run(registrar: Registrar, { action, service_accounts }: Asked): Promise<Answer> {
+  switch (action) {
+    case 'register':
+      return answerOf('registrations', await registrar.register(service_accounts), registrationBody);
+    case 'unregister':
+      return answerOf('unregistrations', await registrar.unregister(service_accounts), unregistrationBody);
+    case 'watch':
+      return answerOf('watches', await registrar.watch(service_accounts), watchBody);
+  }
+}
+
+function answerOf<T>(name: string, outcomes: Outcome<T>[], bodyOf: (done: T) => JsonObject): Answer {
+  const done = outcomes.flatMap((each) => ('done' in each ? [{ account: each.account, ...bodyOf(each.done) }] : []));
+  const failed = outcomes.flatMap((each) => ('failed' in each ? [each] : []));
+  const failures = failed.map(({ account, failed: { code, message } }) => ({ account, error: { code, message } }));
+  const status = Math.max(200, ...failed.map((each) => statusOf[each.failed.code]));
+  const logged = failed.map((each) => ({ account: each.account, error: describeError(each.failed) }));
+  return { status, body: { [name]: done, failed: failures }, log: { [name]: done, failed: logged } };
+}
+
+const registrationBody = ({ topic, serviceAccounts, authorized, subscription, drift, changes }: Registration) => ({
+  topic,
+  service_accounts: serviceAccounts,
+  authorized,
+  subscription,
+  drift: drift.map(driftBody),
+  changes,
+});
+
+const unregistrationBody = ({ topic, serviceAccounts, revoked }: Unregistration) => ({
+  topic,
+  service_accounts: serviceAccounts,
+  revoked,
+});
+
+const watchBody = ({ topic, serviceAccounts, missing, subscription, exists, drift, obstacles }: Watch) => ({
+  topic,
+  service_accounts: serviceAccounts,
+  missing_service_accounts: missing,
+  subscription,
+  exists,
+  drift: drift.map(driftBody),
+  obstacles,
+});
+
+const driftBody = ({ setting, current, desired }: Drift) => ({ setting, current, desired });

@@ -1,13 +1,14 @@
 import { http } from '@google-cloud/functions-framework';
-import { PubSub } from '@google-cloud/pubsub';
 
-import { createPushSubscriptions } from '../../shared/bus/subscriptions.ts';
+import { createSubscriptions, openPubSub } from '../../shared/bus/subscriptions.ts';
 import { SubrelayError } from '../../shared/errors.ts';
+import { resellersOf } from '../../shared/sources/workspace/accounts.ts';
 import { signerOf } from '../../shared/sources/workspace/auth.ts';
-import { SOURCE_TIMEOUT_MS, openReseller } from '../../shared/sources/workspace/open-reseller.ts';
-import { register } from '../../shared/sources/workspace/register.ts';
+import { SOURCE_TIMEOUT_MS } from '../../shared/sources/workspace/open-reseller.ts';
+import { createRegistrar } from '../../shared/sources/workspace/registrar.ts';
 import { configure } from '../compose.ts';
 import { registerDoor } from './door.ts';
+import type { OpenRegistrar } from './door.ts';
 
 const { config, log } = configure('register', [
   'projectId',
@@ -20,24 +21,34 @@ const { config, log } = configure('register', [
   'receiveWorkspaceUrl',
   'deadLetterTopic',
   'resellerApiUrl',
+  'iamCredentialsUrl',
   'oauthTokenUrl',
 ]);
-const subscriptions = createPushSubscriptions(new PubSub({ projectId: config.projectId }));
-const world = { fetch, now: Date.now };
+const resellers = resellersOf(config);
+const subscriptions = createSubscriptions(openPubSub(config.projectId, config.workspaceKeyFile));
+const { projectId, deadLetterTopic } = config;
+const push = {
+  endpoint: config.receiveWorkspaceUrl,
+  serviceAccount: config.pushServiceAccount,
+  audience: config.pushAudience,
+};
 
-async function registerAll() {
-  const signer = signerOf(config, { ...world, timeoutMs: SOURCE_TIMEOUT_MS });
+const openRegistrar: OpenRegistrar = ({ accounts, pull }) => {
+  const signer = signerOf(config, { fetch, timeoutMs: SOURCE_TIMEOUT_MS });
   if (!signer)
     throw new SubrelayError('INTERNAL', 'Cannot register: set WORKSPACE_KEY_FILE or WORKSPACE_SERVICE_ACCOUNT');
-  const registrations = [];
-  for (const { account, adminEmail, subscription } of config.workspaceAccounts) {
-    const reseller = await openReseller({ signer, adminEmail, use: 'register', config, ...world });
-    registrations.push({
-      account,
-      ...(await register({ reseller, subscriptions, config, serviceAccount: signer.serviceAccount, subscription })),
-    });
-  }
-  return registrations;
-}
+  const unknown = accounts?.find((account) => !resellers.some((each) => each.account === account));
+  if (unknown !== undefined)
+    throw new SubrelayError('BODY_UNREADABLE', `WORKSPACE_ACCOUNTS has no account ${JSON.stringify(unknown)}`);
+  return createRegistrar({
+    resellers: resellers.filter(({ account }) => accounts?.includes(account) ?? true),
+    signer,
+    subscriptions,
+    choice: { projectId, deadLetterTopic, push: pull ? null : push },
+    config,
+    fetch,
+    now: Date.now,
+  });
+};
 
-http('register', registerDoor({ registerAll, log }));
+http('register', registerDoor({ openRegistrar, log }));

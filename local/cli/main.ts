@@ -6,10 +6,14 @@ import { ConfigError } from '../../shared/config.ts';
 import { SubrelayError } from '../../shared/errors.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
+import { pullCommand } from './pull.ts';
+import { registerCommand } from './register.ts';
 import { rekey } from './rekey.ts';
 import { send } from './send.ts';
+import { unregisterCommand } from './unregister.ts';
+import { watchCommand } from './watch.ts';
 
-const COMMANDS: readonly Command[] = [send, rekey];
+const COMMANDS: readonly Command[] = [send, registerCommand, unregisterCommand, watchCommand, pullCommand, rekey];
 
 const usage = (): string =>
   [
@@ -41,9 +45,14 @@ function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(`subrelay: ${explain(error)}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+async function exitCode(): Promise<number> {
+  try {
+    return await main(process.argv.slice(2));
+  } catch (error) {
+    console.error(`subrelay: ${explain(error)}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
 }
+
+// Google's clients may go on repeating a call for minutes after everybody has stopped waiting for it.
+process.exit(await exitCode());

@@ -34,6 +34,8 @@ export interface Oauth {
   route: Route;
   /** The scopes of a request's bearer token; undefined if it has none that is valid. */
   scopesOf(request: SandboxRequest): readonly string[] | undefined;
+  /** The admin that the token acts as. */
+  subjectOf(request: SandboxRequest): string | undefined;
 }
 
 const PATH = '/token';
@@ -41,25 +43,28 @@ const LIFETIME_SECONDS = 3_600;
 const CLOCK_SKEW_SECONDS = 300;
 
 export function createOauth(options: OauthOptions): Oauth {
-  const tokens = new Map<string, { scopes: readonly string[]; expiresAt: number }>();
+  const tokens = new Map<string, { scopes: readonly string[]; subject: string; expiresAt: number }>();
+  const issuedFor = ({ headers }: SandboxRequest) => {
+    const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
+    const issued = token === undefined ? undefined : tokens.get(token);
+    return issued && options.now() < issued.expiresAt ? issued : undefined;
+  };
   const { control, route } = controlled(
     ({ path }) => path === PATH,
     async (request) => {
       const checked = check(request, options);
       if ('refused' in checked) return checked.refused;
       const token = `ya29.sandbox-${randomBytes(24).toString('base64url')}`;
-      tokens.set(token, { scopes: checked.scopes, expiresAt: options.now() + LIFETIME_SECONDS * 1000 });
+      const { scopes, subject } = checked;
+      tokens.set(token, { scopes, subject, expiresAt: options.now() + LIFETIME_SECONDS * 1000 });
       return { status: 200, body: { access_token: token, expires_in: LIFETIME_SECONDS, token_type: 'Bearer' } };
     },
   );
   return {
     control: { ...control, revokeAll: () => tokens.clear() },
     route,
-    scopesOf({ headers }) {
-      const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
-      const issued = token === undefined ? undefined : tokens.get(token);
-      return issued && options.now() < issued.expiresAt ? issued.scopes : undefined;
-    },
+    scopesOf: (request) => issuedFor(request)?.scopes,
+    subjectOf: (request) => issuedFor(request)?.subject,
   };
 }
 
@@ -73,7 +78,7 @@ const claims = z.object({
 });
 
 type Claims = z.output<typeof claims>;
-type Checked = { scopes: string[] } | { refused: SandboxAnswer };
+type Checked = { scopes: string[]; subject: string } | { refused: SandboxAnswer };
 
 function check(request: SandboxRequest, options: OauthOptions): Checked {
   const form = new URLSearchParams(request.body);
@@ -104,7 +109,7 @@ function checkClaims(claimed: Claims, account: DelegatedAccount, audience: strin
   if (claimed.exp - claimed.iat > LIFETIME_SECONDS) return refused(400, 'invalid_grant', 'exp is too late');
   if (!options.admins.includes(claimed.sub)) return refused(400, 'invalid_grant', 'Invalid email or User ID');
   const scopes = claimed.scope.split(' ');
-  if (scopes.every((scope) => account.scopes.includes(scope))) return { scopes };
+  if (scopes.every((scope) => account.scopes.includes(scope))) return { scopes, subject: claimed.sub };
   return refused(401, 'unauthorized_client', 'Client is unauthorized for any of the scopes requested.');
 }
 
@@ -116,6 +121,6 @@ function parsed(part: string): unknown {
   }
 }
 
-const refused = (status: number, error: string, description: string): Checked => ({
+const refused = (status: number, error: string, description: string): { refused: SandboxAnswer } => ({
   refused: { status, body: { error, error_description: description } },
 });

@@ -1,8 +1,13 @@
 /** The outside systems that Subrelay calls, on one port of this machine. */
 import type { Control } from './control.ts';
 import { serve } from './http.ts';
+import type { Route } from './http.ts';
+import { createIam } from './iam.ts';
+import type { IamOptions } from './iam.ts';
+import { createMetadata } from './metadata.ts';
+import type { MetadataOptions } from './metadata.ts';
 import { createOauth } from './oauth.ts';
-import type { OauthControl, OauthOptions } from './oauth.ts';
+import type { Oauth, OauthControl, OauthOptions } from './oauth.ts';
 import { createPaddleBilling } from './paddle-billing.ts';
 import type { BillingControl, BillingOptions } from './paddle-billing.ts';
 import { createPaddle } from './paddle.ts';
@@ -20,18 +25,25 @@ export interface SandboxOptions {
   /** 0 takes any free one. */
   port: number;
   oauth: OauthOptions;
+  /** Whose admin is asking decides which one answers; whoever is none of the others' asks this one. */
   reseller: ResellerOptions;
+  otherResellers?: readonly (ResellerOptions & { admin: string })[];
+  /** Signs for service accounts, for the callers that a metadata server gives tokens to. */
+  iam?: IamOptions & { metadata: MetadataOptions };
   paddle: PaddleOptions;
   billing: BillingOptions;
 }
 
 export interface Sandbox {
-  /** The value of RESELLER_API_URL, PADDLE_CLASSIC_API_URL and PADDLE_BILLING_API_URL. */
+  /** The value of RESELLER_API_URL, IAM_CREDENTIALS_URL, PADDLE_CLASSIC_API_URL and PADDLE_BILLING_API_URL. */
   url: string;
   /** The value of OAUTH_TOKEN_URL. */
   tokenUrl: string;
+  /** The value of GCE_METADATA_HOST. */
+  metadataHost: string;
   oauth: OauthControl;
   reseller: ResellerControl;
+  otherResellers: readonly ResellerControl[];
   paddle: PaddleControl;
   billing: BillingControl;
   /** What Paddle has sent; both histories list it. */
@@ -43,10 +55,14 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Starts the Reseller API with its token endpoint, and Paddle's Classic and Billing APIs. */
+/** Starts the Reseller API with its token endpoint, IAM Credentials, a metadata server, and Paddle's two APIs. */
 export async function startSandbox({ host, port, ...options }: SandboxOptions): Promise<Sandbox> {
   const oauth = createOauth(options.oauth);
   const reseller = createReseller(options.reseller, oauth);
+  const others = (options.otherResellers ?? []).map(({ admin, ...other }) => ({
+    admin,
+    ...createReseller(other, oauth),
+  }));
   const paddle = createPaddle(options.paddle);
   const billing = createPaddleBilling(options.billing);
   const sent = createSentLog();
@@ -54,6 +70,8 @@ export async function startSandbox({ host, port, ...options }: SandboxOptions): 
   const events = createPaddleEvents({ apiKeys: options.billing.apiKeys, sent });
   const routes = [
     oauth.route,
+    ...identityRoutes(options.iam),
+    ...others.map(forAdmin(oauth)),
     reseller.route,
     resellerControlRoute(reseller.control),
     paddle.route,
@@ -66,8 +84,10 @@ export async function startSandbox({ host, port, ...options }: SandboxOptions): 
   return {
     url: server.url,
     tokenUrl: `${server.url}/token`,
+    metadataHost: new URL(server.url).host,
     oauth: oauth.control,
     reseller: reseller.control,
+    otherResellers: others.map(({ control }) => control),
     paddle: paddle.control,
     billing: billing.control,
     paddleSent: sent,
@@ -75,4 +95,16 @@ export async function startSandbox({ host, port, ...options }: SandboxOptions): 
     paddleEvents: events.control,
     close: () => server.close(),
   };
+}
+
+const forAdmin =
+  (oauth: Oauth) =>
+  ({ admin, route }: { admin: string; route: Route }): Route =>
+  async (request) =>
+    oauth.subjectOf(request) === admin ? route(request) : undefined;
+
+function identityRoutes(options: SandboxOptions['iam']): Route[] {
+  if (options === undefined) return [];
+  const metadata = createMetadata(options.metadata);
+  return [metadata.route, createIam(options, metadata)];
 }

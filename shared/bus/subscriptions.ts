@@ -1,46 +1,76 @@
-import type { GetSubscriptionMetadataResponse, PubSub, SubscriptionMetadata } from '@google-cloud/pubsub';
+import { PubSub } from '@google-cloud/pubsub';
+import type { GetSubscriptionMetadataResponse, SubscriptionMetadata } from '@google-cloud/pubsub';
+import { JWT } from 'google-auth-library';
 
 import { SubrelayError } from '../errors.ts';
-import type { ChangeableSubscription, PushSubscription, PushSubscriptions } from '../sources/workspace/register.ts';
+import { adviceOnPubSub } from '../sources/workspace/advice.ts';
+import type { SubscriptionCall, SubscriptionFacts } from '../sources/workspace/advice.ts';
+import type { ChangeableSettings, NotificationSubscription, Subscriptions } from '../sources/workspace/subscription.ts';
 
+const SCOPE = 'https://www.googleapis.com/auth/pubsub';
 const NOT_FOUND = 5;
 const ALREADY_EXISTS = 6;
 /** An operator waits for the answer, and runs it again: the client's own repeats would take ten minutes. */
 const CALL = { timeout: 10_000, retry: null };
 
-/** Push subscriptions of Pub/Sub, one call each. */
-export function createPushSubscriptions(pubsub: PubSub): PushSubscriptions {
+/**
+ * Pub/Sub as the account that is registered for notifications: its key file's where there is one, else this process's
+ * own. PUBSUB_EMULATOR_HOST selects another server than Google's.
+ */
+export const openPubSub = (projectId: string, keyFile: string | undefined): PubSub =>
+  new PubSub({ projectId, ...(keyFile !== undefined && { authClient: new JWT({ keyFile, scopes: SCOPE }) }) });
+
+/** Subscriptions of Pub/Sub, one call each. */
+export function createSubscriptions(pubsub: PubSub): Subscriptions {
   return {
     async get(name) {
-      const metadata = await unless(NOT_FOUND, `read ${name}`, () => pubsub.subscription(name).getMetadata(CALL));
+      const read = () => pubsub.subscription(name).getMetadata(CALL);
+      const metadata = await unless(NOT_FOUND, 'read', { name }, read);
       return metadata && subscriptionOf(name, metadata[0]);
     },
-    async create({ name, topic, ...settings }) {
+    async create({ name, topic, filter: _filter, detached: _detached, ...settings }) {
       const options = { ...metadataOf(settings), gaxOpts: CALL };
-      const created = await unless(ALREADY_EXISTS, `create ${name}`, () =>
+      const facts = { name, topic, pushServiceAccount: settings.push?.serviceAccount };
+      const created = await unless(ALREADY_EXISTS, 'create', facts, () =>
         pubsub.topic(topic).createSubscription(name, options),
       );
       return created !== null;
     },
     async update(name, changes) {
-      await unless(undefined, `update ${name}`, () => pubsub.subscription(name).setMetadata(metadataOf(changes), CALL));
+      const facts = { name, pushServiceAccount: changes.push?.serviceAccount };
+      await unless(undefined, 'update', facts, () => pubsub.subscription(name).setMetadata(metadataOf(changes), CALL));
     },
   };
 }
 
 /** Null where the call fails with the expected code. */
-async function unless<T>(expected: number | undefined, what: string, call: () => Promise<T>): Promise<T | null> {
+async function unless<T>(
+  expected: number | undefined,
+  call: SubscriptionCall,
+  facts: SubscriptionFacts,
+  run: () => Promise<T>,
+): Promise<T | null> {
   try {
-    return await call();
+    return await run();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === expected) return null;
-    throw new SubrelayError('BUS_UNAVAILABLE', `Pub/Sub did not ${what}`, { cause: error });
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== undefined && code === expected) return null;
+    throw subscriptionError(call, facts, error);
   }
 }
 
-function metadataOf(settings: Partial<ChangeableSubscription>): SubscriptionMetadata {
+/** A failure of Pub/Sub with what to do about it. */
+export function subscriptionError(call: SubscriptionCall, facts: SubscriptionFacts, cause: unknown): SubrelayError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const advice = adviceOnPubSub(call, code, facts) ?? (cause instanceof Error ? cause.message : String(cause));
+  return new SubrelayError('BUS_UNAVAILABLE', `Pub/Sub did not ${call} ${facts.name}: ${advice}`, { cause });
+}
+
+function metadataOf(settings: Partial<ChangeableSettings>): SubscriptionMetadata {
   const { push, ackDeadlineSeconds, deadLetter, retry, neverExpires, retentionSeconds, retainAcked } = settings;
   return {
+    // An empty one makes it a subscription that is pulled.
+    ...(push === null && { pushConfig: {} }),
     ...(push && {
       pushConfig: {
         pushEndpoint: push.endpoint,
@@ -66,16 +96,21 @@ function metadataOf(settings: Partial<ChangeableSubscription>): SubscriptionMeta
 
 type Metadata = GetSubscriptionMetadataResponse[0];
 
-function subscriptionOf(name: string, metadata: Metadata): PushSubscription {
+function subscriptionOf(name: string, metadata: Metadata): NotificationSubscription {
   const { pushConfig, deadLetterPolicy, retryPolicy, expirationPolicy } = metadata;
   return {
     name,
     topic: metadata.topic ?? '',
-    push: {
-      endpoint: pushConfig?.pushEndpoint ?? '',
-      serviceAccount: pushConfig?.oidcToken?.serviceAccountEmail ?? '',
-      audience: pushConfig?.oidcToken?.audience ?? '',
-    },
+    filter: metadata.filter ?? '',
+    detached: metadata.detached ?? false,
+    push: pushConfig?.pushEndpoint
+      ? {
+          endpoint: pushConfig.pushEndpoint,
+          serviceAccount: pushConfig.oidcToken?.serviceAccountEmail ?? '',
+          audience: pushConfig.oidcToken?.audience ?? '',
+          wrapped: !pushConfig.noWrapper,
+        }
+      : null,
     ackDeadlineSeconds: metadata.ackDeadlineSeconds ?? 0,
     deadLetter: deadLetterPolicy?.deadLetterTopic
       ? { topic: deadLetterPolicy.deadLetterTopic, maxDeliveryAttempts: deadLetterPolicy.maxDeliveryAttempts ?? 0 }

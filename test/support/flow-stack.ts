@@ -90,6 +90,7 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
     receiveWorkspaceUrl: `${frontDoor.url}/receive-workspace`,
     resellerAccount: RESELLER_ACCOUNT,
     resellerApi: `${sandbox.url}/`,
+    iamCredentialsApi: `${sandbox.url}/`,
     tokenUrl: sandbox.tokenUrl,
     paddleApi: sandbox.url,
     workspaceKeyFile: files.workspace,

@@ -9,6 +9,9 @@ export const demoReseller = {
   serviceAccount: 'subrelay@demo.iam.gserviceaccount.com',
 };
 
+/** Another reseller, served by the same service account. */
+export const demoSecondReseller = { account: 'C0Second7', adminEmail: 'admin@second-reseller.example' };
+
 export const demoVendor = { id: '123456', authCode: 'demo-vendor-auth-code' };
 
 export const demoSubscriptions: readonly ResellerSubscription[] = [

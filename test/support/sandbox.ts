@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { demoPaddleSubscriptions, demoReseller, demoSubscriptions, demoVendor } from './sandbox-samples.ts';
+import {
+  demoPaddleSubscriptions,
+  demoReseller,
+  demoSecondReseller,
+  demoSubscriptions,
+  demoVendor,
+} from './sandbox-samples.ts';
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
 import type { ResellerOptions } from '../../local/sandbox/reseller.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
@@ -11,11 +17,21 @@ import { SCOPE_ORDER, SCOPE_ORDER_READONLY } from '../../shared/sources/workspac
 
 export const demoBillingSubscription = sampleBillingSubscription(Date.parse('2026-03-02T09:15:04.411Z'));
 
-/** The sandbox with the demo's accounts, the key file of its service account, and the settings that lead to it. */
-export async function startDemoSandbox({
-  createTopic,
-  publish,
-}: Partial<Pick<ResellerOptions, 'createTopic' | 'publish'>> = {}) {
+export interface DemoSandboxOptions extends Partial<Pick<ResellerOptions, 'createTopic' | 'publish'>> {
+  /** Granted to the service account. */
+  scopes?: readonly string[];
+  /** The account that the machine runs as. */
+  machine?: string;
+  /** Milliseconds since 1970, where the clock is not to stand still. */
+  now?: () => number;
+}
+
+/**
+ * The sandbox with the demo's accounts, the key file of its service account, the settings that lead to it, and a
+ * machine whose own account may sign as the service account.
+ */
+export async function startDemoSandbox(options: DemoSandboxOptions = {}) {
+  const { scopes = [SCOPE_ORDER, SCOPE_ORDER_READONLY], machine = demoReseller.serviceAccount } = options;
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -23,27 +39,37 @@ export async function startDemoSandbox({
   });
   const directory = mkdtempSync(join(tmpdir(), 'subrelay-sandbox-'));
   const workspaceKeyFile = join(directory, 'key.json');
-  writeFileSync(
-    workspaceKeyFile,
-    JSON.stringify({ client_email: demoReseller.serviceAccount, private_key: privateKey }),
-  );
+  const email = demoReseller.serviceAccount;
+  const keyFile = { type: 'service_account', client_email: email, client_id: '1042', private_key: privateKey };
+  writeFileSync(workspaceKeyFile, JSON.stringify(keyFile));
 
   const clock = { now: Date.parse('2026-11-21T10:00:00Z') };
+  const now = options.now ?? (() => clock.now);
   const topics: string[] = [];
+  const createTopic = options.createTopic ?? (async (topic: string) => void topics.push(topic));
+  const callers = [demoReseller.serviceAccount];
   const sandbox = await startSandbox({
     host: '127.0.0.1',
     port: 0,
     oauth: {
-      accounts: [{ email: demoReseller.serviceAccount, publicKey, scopes: [SCOPE_ORDER, SCOPE_ORDER_READONLY] }],
-      admins: [demoReseller.adminEmail],
-      now: () => clock.now,
+      accounts: [{ email, publicKey, scopes }],
+      admins: [demoReseller.adminEmail, demoSecondReseller.adminEmail],
+      now,
+    },
+    iam: {
+      accounts: [{ email, keyId: 'key-1', privateKey, callers }],
+      now,
+      metadata: { serviceAccount: machine, projectId: 'demo', now },
     },
     reseller: {
       customerId: demoReseller.account,
       subscriptions: demoSubscriptions,
-      createTopic: createTopic ?? (async (topic) => void topics.push(topic)),
-      publish,
+      createTopic,
+      publish: options.publish,
     },
+    otherResellers: [
+      { customerId: demoSecondReseller.account, admin: demoSecondReseller.adminEmail, subscriptions: [], createTopic },
+    ],
     paddle: { vendors: [demoVendor], subscriptions: demoPaddleSubscriptions },
     billing: { apiKeys: ['pdl_key'], subscriptions: [demoBillingSubscription], now: () => clock.now },
   });
@@ -51,6 +77,7 @@ export async function startDemoSandbox({
     workspaceAccounts: [{ account: demoReseller.account, adminEmail: demoReseller.adminEmail }],
     workspaceKeyFile,
     resellerApiUrl: sandbox.url,
+    iamCredentialsUrl: sandbox.url,
     oauthTokenUrl: sandbox.tokenUrl,
     paddleAccounts: [
       {
@@ -70,7 +97,7 @@ export async function startDemoSandbox({
     await sandbox.close();
     rmSync(directory, { recursive: true });
   };
-  return { sandbox, config, privateKey, clock, topics, close };
+  return { sandbox, config, privateKey, publicKey, directory, clock, topics, close };
 }
 
 export type DemoSandbox = Awaited<ReturnType<typeof startDemoSandbox>>;

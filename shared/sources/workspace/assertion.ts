@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import { ConfigError } from '../../config.ts';
 import { SourceFailure } from '../source-failure.ts';
+import type { DelegatedClient } from './advice.ts';
 import { signRefusal } from './token-refusals.ts';
 
 export interface AssertionClaims {
@@ -23,13 +24,17 @@ export interface AssertionClaims {
 }
 
 /** Signs as one service account. */
-export interface AssertionSigner {
-  readonly serviceAccount: string;
-  /** @throws SubrelayError `SOURCE_UNAVAILABLE` */
+export interface AssertionSigner extends Readonly<DelegatedClient> {
+  /** @throws SourceFailure */
   sign(claims: AssertionClaims): Promise<string>;
 }
 
-const keyFile = z.object({ client_email: z.email(), private_key: z.string(), private_key_id: z.string().optional() });
+const keyFile = z.object({
+  client_email: z.email(),
+  client_id: z.string().optional(),
+  private_key: z.string(),
+  private_key_id: z.string().optional(),
+});
 
 /**
  * Signs with the private key of a service account's key file.
@@ -37,11 +42,13 @@ const keyFile = z.object({ client_email: z.email(), private_key: z.string(), pri
  */
 export function keyFileSigner(path: string): AssertionSigner {
   try {
-    const { client_email, private_key, private_key_id } = keyFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const parsed = keyFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const { client_email, client_id, private_key, private_key_id } = parsed;
     const key = createPrivateKey(private_key);
     const header = { alg: 'RS256', typ: 'JWT', ...(private_key_id && { kid: private_key_id }) };
     return {
       serviceAccount: client_email,
+      clientId: client_id,
       async sign(claims) {
         const signed = [header, claims]
           .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
@@ -56,9 +63,11 @@ export function keyFileSigner(path: string): AssertionSigner {
 
 export interface IamSignerOptions {
   serviceAccount: string;
+  /** Its origin is used, and nothing else of it. */
+  iamUrl: string;
   /**
    * A token of the function's own service account, which needs `iam.serviceAccounts.signJwt` on `serviceAccount`.
-   * Throws SubrelayError `SOURCE_UNAVAILABLE`.
+   * Throws SourceFailure.
    */
   accessToken: () => Promise<string>;
   fetch: typeof fetch;
@@ -66,8 +75,14 @@ export interface IamSignerOptions {
 }
 
 /** Signs through the IAM Credentials API, so that no private key exists outside Google. */
-export function iamSigner({ serviceAccount, accessToken, fetch, timeoutMs }: IamSignerOptions): AssertionSigner {
-  const url = `https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/${serviceAccount}:signJwt`;
+export function iamSigner({
+  serviceAccount,
+  iamUrl,
+  accessToken,
+  fetch,
+  timeoutMs,
+}: IamSignerOptions): AssertionSigner {
+  const url = new URL(`/v1/projects/-/serviceAccounts/${serviceAccount}:signJwt`, iamUrl);
   return {
     serviceAccount,
     async sign(claims) {
@@ -78,17 +93,27 @@ export function iamSigner({ serviceAccount, accessToken, fetch, timeoutMs }: Iam
         body: JSON.stringify({ payload: JSON.stringify(claims) }),
         signal: AbortSignal.timeout(timeoutMs),
       }).catch((cause: unknown) => {
-        throw unavailable('does not answer', cause);
+        throw failure('busy', 'does not answer', cause);
       });
-      if (!response.ok) throw signRefusal(response, serviceAccount, Date.now());
-      const reply = signedJwt.safeParse(await response.json().catch(() => undefined));
-      if (!reply.success) throw unavailable('answered without a signedJwt');
+      const body: unknown = await response.json().catch(() => undefined);
+      if (!response.ok) throw signRefusal(response, reasonIn(body), serviceAccount, Date.now());
+      const reply = signedJwt.safeParse(body);
+      if (!reply.success) throw failure('busy', 'answered without a signedJwt');
       return reply.data.signedJwt;
     },
   };
 }
 
 const signedJwt = z.object({ signedJwt: z.string() });
+/** google.rpc.ErrorInfo among the details of a refusal. */
+const refusalBody = z.object({ error: z.object({ details: z.array(z.object({ reason: z.string().optional() })) }) });
+const word = /^[A-Z_]{1,60}$/;
 
-const unavailable = (what: string, cause?: unknown): SourceFailure =>
-  new SourceFailure('busy', `Cannot sign for the delegated service account: signJwt ${what}`, { cause });
+/** IAM's own word for a refusal, such as `IAM_PERMISSION_DENIED`. */
+function reasonIn(body: unknown): string | undefined {
+  const reasons = refusalBody.safeParse(body).data?.error.details.map(({ reason }) => reason) ?? [];
+  return reasons.find((each) => each !== undefined && word.test(each));
+}
+
+const failure = (problem: SourceFailure['problem'], what: string, cause?: unknown): SourceFailure =>
+  new SourceFailure(problem, `Cannot sign for the delegated service account: signJwt ${what}`, { cause });

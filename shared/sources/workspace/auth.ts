@@ -27,7 +27,7 @@ export interface AccessToken {
 }
 
 export interface DelegatedTokens {
-  /** @throws SubrelayError `SOURCE_UNAVAILABLE` */
+  /** @throws SourceFailure */
   get(): Promise<AccessToken>;
   /** Drops the token: the API has refused it. */
   forget(): void;
@@ -53,7 +53,8 @@ export function createDelegatedTokens(options: DelegationOptions): DelegatedToke
   };
 }
 
-export type SignerConfig = Config<'workspaceKeyFile'> & Partial<Config<'workspaceServiceAccount'>>;
+export type SignerConfig = Config<'workspaceKeyFile' | 'iamCredentialsUrl'> &
+  Partial<Config<'workspaceServiceAccount'>>;
 
 /**
  * The signer that the settings name: a key file if there is one, else IAM's signJwt with the function's own identity;
@@ -61,22 +62,23 @@ export type SignerConfig = Config<'workspaceKeyFile'> & Partial<Config<'workspac
  * @throws ConfigError if the key file is no key file
  */
 export function signerOf(
-  { workspaceKeyFile, workspaceServiceAccount: serviceAccount }: SignerConfig,
+  { workspaceKeyFile, workspaceServiceAccount: serviceAccount, iamCredentialsUrl }: SignerConfig,
   { fetch, timeoutMs }: Pick<DelegationOptions, 'fetch' | 'timeoutMs'>,
 ): AssertionSigner | undefined {
   if (workspaceKeyFile !== undefined) return keyFileSigner(workspaceKeyFile);
   if (serviceAccount === undefined) return undefined;
-  return iamSigner({ serviceAccount, accessToken: ownAccessToken, fetch, timeoutMs });
+  return iamSigner({ serviceAccount, iamUrl: iamCredentialsUrl, accessToken: ownAccessToken, fetch, timeoutMs });
 }
 
 async function ownAccessToken(): Promise<string> {
   const { GoogleAuth } = await import('google-auth-library');
   const auth = new GoogleAuth({ scopes: 'https://www.googleapis.com/auth/cloud-platform' });
   const token = await auth.getAccessToken().catch((cause: unknown) => {
-    throw unavailable('there are no application default credentials', cause);
+    const advice = 'log in (gcloud auth application-default login), or give a key file by WORKSPACE_KEY_FILE';
+    throw failure('misconfigured', `there are no application default credentials: ${advice}`, cause);
   });
   if (token) return token;
-  throw unavailable('application default credentials gave no token');
+  throw failure('misconfigured', 'application default credentials gave no token');
 }
 
 async function exchange({ signer, adminEmail, scope, tokenUrl, fetch, now, timeoutMs }: DelegationOptions) {
@@ -94,12 +96,12 @@ async function exchange({ signer, adminEmail, scope, tokenUrl, fetch, now, timeo
     body: new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion }),
     signal: AbortSignal.timeout(timeoutMs),
   }).catch((cause: unknown) => {
-    throw unavailable('the token endpoint does not answer', cause);
+    throw failure('busy', 'the token endpoint does not answer', cause);
   });
   const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw tokenRefusal(response, errorIn(body), now());
+  if (!response.ok) throw tokenRefusal(response, errorIn(body), { scope, client: signer, now: now() });
   const reply = tokenReply.safeParse(body);
-  if (!reply.success) throw unavailable('the token endpoint answered without a token');
+  if (!reply.success) throw failure('busy', 'the token endpoint answered without a token');
   return { token: reply.data.access_token, expiresAt: now() + reply.data.expires_in * 1000 };
 }
 
@@ -107,5 +109,5 @@ const tokenReply = z.object({ access_token: z.string().min(1), expires_in: z.num
 const refusal = z.object({ error: z.string().regex(/^[a-z_]{1,40}$/) });
 const errorIn = (body: unknown): string | undefined => refusal.safeParse(body).data?.error;
 
-const unavailable = (what: string, cause?: unknown): SourceFailure =>
-  new SourceFailure('busy', `Cannot get a token for the Reseller API: ${what}`, { cause });
+const failure = (problem: SourceFailure['problem'], what: string, cause?: unknown): SourceFailure =>
+  new SourceFailure(problem, `Cannot get a token for the Reseller API: ${what}`, { cause });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { retryAfterMs } from '../../delivery/retry-after.ts';
 import { SubrelayError } from '../../errors.ts';
 import { SourceFailure } from '../source-failure.ts';
-import { verdictOf } from './refusals.ts';
+import { MEND_ROLE, verdictOf } from './refusals.ts';
 import type { Refusal, Verdict } from './refusals.ts';
 
 interface Failure extends Refusal {
@@ -23,10 +23,10 @@ export class ResellerError extends SourceFailure {
     const { status, reasons, network, retryAfterMs: wait } = failure;
     const verdict = verdictOf(failure);
     const answer = status === undefined ? `did not answer (${network ?? 'no reason given'})` : `answered ${status}`;
-    const mend = verdict.kind === 'misconfigured' ? `: ${verdict.mend}` : '';
+    const mend = mendOf(verdict);
     super(
       verdict.kind === 'misconfigured' ? 'misconfigured' : 'busy',
-      `The Reseller API ${[answer, ...reasons].join(' ')} to ${what}${mend}`,
+      `The Reseller API ${[answer, ...reasons].join(' ')} to ${what}${mend === null ? '' : `: ${mend}`}`,
       wait === undefined ? {} : { retryAfterMs: wait },
     );
     this.name = 'ResellerError';
@@ -34,6 +34,12 @@ export class ResellerError extends SourceFailure {
     this.reason = reasons[0];
     this.verdict = verdict;
   }
+}
+
+/** Whoever registers is not asked about a customer: then `forbidden` can only mean the role. */
+function mendOf(verdict: Verdict): string | null {
+  if (verdict.kind === 'misconfigured') return verdict.mend;
+  return verdict.kind === 'forbidden' ? MEND_ROLE : null;
 }
 
 const word = z.string().regex(/^\w{1,60}$/);

@@ -41,6 +41,8 @@ export interface Reseller {
   register(serviceAccount: string): Promise<string>;
   unregister(serviceAccount: string): Promise<string>;
   watchDetails(): Promise<WatchDetails>;
+  /** Null where nobody ever registered this reseller. */
+  findWatchDetails(): Promise<WatchDetails | null>;
 }
 
 /** How many timeouts the exchanges about one subscription may take: `deliver` posts after them within 60 s. */
@@ -66,6 +68,10 @@ export function createReseller({ tokens, rootUrl, fetch, now, timeoutMs }: Resel
   };
   const lately: string[] = [];
   const readsWithin = (signal?: AbortSignal) => subscriptionReads({ api, call, lately, signal });
+  const watchDetails = async (): Promise<WatchDetails> => {
+    const details = await call('getwatchdetails', () => api.resellernotify.getwatchdetails());
+    return { topic: topicOf(details), serviceAccounts: details.serviceAccountEmailAddresses ?? [] };
+  };
   return {
     getSubscription: (event, stored) =>
       findSubscription(readsWithin(AbortSignal.timeout(TIMEOUTS_PER_QUESTION * timeoutMs)), event, stored),
@@ -75,10 +81,12 @@ export function createReseller({ tokens, rootUrl, fetch, now, timeoutMs }: Resel
       topicOf(await call('register', () => api.resellernotify.register({ serviceAccountEmailAddress }))),
     unregister: async (serviceAccountEmailAddress) =>
       topicOf(await call('unregister', () => api.resellernotify.unregister({ serviceAccountEmailAddress }))),
-    async watchDetails() {
-      const details = await call('getwatchdetails', () => api.resellernotify.getwatchdetails());
-      return { topic: topicOf(details), serviceAccounts: details.serviceAccountEmailAddresses ?? [] };
-    },
+    watchDetails,
+    findWatchDetails: () =>
+      watchDetails().catch((error: unknown) => {
+        if (error instanceof ResellerError && error.status === 404) return null;
+        throw error;
+      }),
   };
 }
 

@@ -4,21 +4,20 @@ import { PubSub } from '@google-cloud/pubsub';
 import { demoReseller } from '../../support/sandbox-samples.ts';
 import { startPubSub } from '../../../local/pubsub/server.ts';
 import type { PubSubServer } from '../../../local/pubsub/server.ts';
-import { createPushSubscriptions } from '../../../shared/bus/subscriptions.ts';
+import { createSubscriptions } from '../../../shared/bus/subscriptions.ts';
 import { keyFileSigner } from '../../../shared/sources/workspace/assertion.ts';
 import { openReseller } from '../../../shared/sources/workspace/open-reseller.ts';
-import { register, subscriptionFor } from '../../../shared/sources/workspace/register.ts';
+import { register } from '../../../shared/sources/workspace/register.ts';
+import { subscriptionFor } from '../../../shared/sources/workspace/subscription.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
 import type { DemoSandbox } from '../../support/sandbox.ts';
 
-const config = {
-  projectId: 'demo',
-  workspaceSubscription: 'workspace-notifications',
-  receiveWorkspaceUrl: 'http://127.0.0.1:8080/receive-workspace',
-  pushServiceAccount: 'push@demo.iam.gserviceaccount.com',
-  pushAudience: 'subrelay',
-  deadLetterTopic: 'dead-letter',
+const push = {
+  endpoint: 'http://127.0.0.1:8080/receive-workspace',
+  serviceAccount: 'push@demo.iam.gserviceaccount.com',
+  audience: 'subrelay',
 };
+const choice = { projectId: 'demo', name: 'workspace-notifications', push, deadLetterTopic: 'dead-letter' };
 const topic = 'projects/partner-watch/topics/C0demo042';
 const name = 'projects/demo/subscriptions/workspace-notifications';
 
@@ -43,7 +42,7 @@ afterEach(async () => {
   await server.close();
 });
 
-const run = async () => {
+const run = async (change: { push?: null } = {}) => {
   const signer = keyFileSigner(demo.config.workspaceKeyFile);
   const { adminEmail } = demoReseller;
   const options = {
@@ -55,21 +54,28 @@ const run = async () => {
     now: () => demo.clock.now,
   } as const;
   const { serviceAccount } = demoReseller;
-  const subscriptions = createPushSubscriptions(pubsub);
-  return register({ reseller: await openReseller(options), subscriptions, config, serviceAccount });
+  const subscriptions = createSubscriptions(pubsub);
+  const reseller = await openReseller(options);
+  return register({ reseller, subscriptions, serviceAccounts: [serviceAccount], choice: { ...choice, ...change } });
 };
 
 test('registers, makes the push subscription on the topic of another project, and changes nothing when run again', async () => {
-  const report = { topic, subscription: name, serviceAccounts: [demoReseller.serviceAccount] };
-  await expect(run()).resolves.toStrictEqual({ ...report, changes: ['created'] });
+  const serviceAccounts = [demoReseller.serviceAccount];
+  const report = { topic, subscription: name, serviceAccounts };
+  await expect(run()).resolves.toStrictEqual({
+    ...report,
+    authorized: serviceAccounts,
+    drift: [],
+    changes: ['created'],
+  });
   const [created] = await pubsub.subscription(name).getMetadata();
-  await expect(run()).resolves.toStrictEqual({ ...report, changes: [] });
+  await expect(run()).resolves.toStrictEqual({ ...report, authorized: [], drift: [], changes: [] });
   expect((await pubsub.subscription(name).getMetadata())[0]).toStrictEqual(created);
   expect(created).toMatchObject({
     topic,
     pushConfig: {
-      pushEndpoint: config.receiveWorkspaceUrl,
-      oidcToken: { serviceAccountEmail: config.pushServiceAccount, audience: config.pushAudience },
+      pushEndpoint: push.endpoint,
+      oidcToken: { serviceAccountEmail: push.serviceAccount, audience: push.audience },
     },
     ackDeadlineSeconds: 60,
     deadLetterPolicy: { deadLetterTopic: 'projects/demo/topics/dead-letter', maxDeliveryAttempts: 100 },
@@ -89,22 +95,69 @@ test('brings a subscription that was made by hand to the settings, and leaves th
   const settings = ['push', 'ackDeadlineSeconds', 'deadLetter', 'retry', 'neverExpires', 'retainAcked'];
   await expect(run()).resolves.toMatchObject({ changes: settings });
   await expect(run()).resolves.toMatchObject({ changes: [] });
-  await expect(createPushSubscriptions(pubsub).get(name)).resolves.toStrictEqual(subscriptionFor(topic, config));
+  await expect(createSubscriptions(pubsub).get(name)).resolves.toStrictEqual(subscriptionFor(topic, choice));
   expect((await pubsub.subscription(name).getMetadata())[0].labels).toStrictEqual({ team: 'billing' });
 });
 
 test('create says that there is one already, and get that there is none', async () => {
-  const subscriptions = createPushSubscriptions(pubsub);
+  const subscriptions = createSubscriptions(pubsub);
   await pubsub.createTopic(topic);
   await expect(subscriptions.get(name)).resolves.toBeNull();
-  await expect(subscriptions.create(subscriptionFor(topic, config))).resolves.toBe(true);
-  await expect(subscriptions.create(subscriptionFor(topic, config))).resolves.toBe(false);
+  await expect(subscriptions.create(subscriptionFor(topic, choice))).resolves.toBe(true);
+  await expect(subscriptions.create(subscriptionFor(topic, choice))).resolves.toBe(false);
 });
 
+test('makes a subscription that is pulled of one that pushes, and back', async () => {
+  await run();
+  const pulled = await run({ push: null });
+  expect(pulled.changes).toStrictEqual(['push']);
+  expect(pulled.drift).toContainEqual({ setting: 'push.endpoint', current: push.endpoint, desired: null });
+  await expect(createSubscriptions(pubsub).get(name)).resolves.toMatchObject({ push: null });
+  await expect(run({ push: null })).resolves.toMatchObject({ changes: [] });
+  await expect(run()).resolves.toMatchObject({ changes: ['push'] });
+  await expect(createSubscriptions(pubsub).get(name)).resolves.toStrictEqual(subscriptionFor(topic, choice));
+});
+
+test('sees an envelope that was switched off by hand', async () => {
+  await run();
+  const pushConfig = { pushEndpoint: push.endpoint, noWrapper: { writeMetadata: true } };
+  await pubsub.subscription(name).modifyPushConfig(pushConfig);
+  const { drift } = await run();
+  expect(drift).toContainEqual({ setting: 'push.wrapped', current: false, desired: true });
+  await expect(run()).resolves.toMatchObject({ drift: [] });
+});
+
+const calls = {
+  get: () => createSubscriptions(pubsub).get(name),
+  create: () => createSubscriptions(pubsub).create(subscriptionFor(topic, choice)),
+  update: () => createSubscriptions(pubsub).update(name, { retainAcked: true, push: { ...push, wrapped: true } }),
+};
+const busFailure = (message: string) =>
+  expect.objectContaining({ code: 'BUS_UNAVAILABLE', message: expect.stringContaining(message) as unknown });
+
 test.each([
-  ['create', () => createPushSubscriptions(pubsub).create(subscriptionFor(topic, config))],
-  ['update', () => createPushSubscriptions(pubsub).update(name, { retainAcked: true })],
-])('%s fails as the bus does, and says what of', async (what, call) => {
-  const failed = expect.objectContaining({ code: 'BUS_UNAVAILABLE', message: `Pub/Sub did not ${what} ${name}` });
-  await expect(call()).rejects.toThrow(failed);
+  ['create', `Pub/Sub did not create ${name}: ${topic} or the dead-letter topic does not exist`],
+  ['update', `Pub/Sub did not update ${name}: it does not exist`],
+] as const)('%s fails as the bus does, and says what of', async (call, message) => {
+  await expect(calls[call]()).rejects.toThrow(busFailure(message));
+});
+
+const PERMISSION_DENIED = 7;
+test.each([
+  ['get', 'GetSubscription', ['roles/pubsub.editor in the project demo']],
+  [
+    'create',
+    'CreateSubscription',
+    [`a service account registered for ${topic}`, 'roles/pubsub.editor in the project demo'],
+  ],
+  [
+    'create',
+    'CreateSubscription',
+    [`iam.serviceAccounts.actAs (roles/iam.serviceAccountUser) on ${push.serviceAccount}`],
+  ],
+  ['update', 'UpdateSubscription', ['roles/pubsub.editor', `iam.serviceAccounts.actAs`]],
+] as const)('%s names the role that is missing', async (call, method, roles) => {
+  server.inject({ method, kind: 'status', code: PERMISSION_DENIED });
+  const failed = calls[call]();
+  for (const role of roles) await expect(failed).rejects.toThrow(busFailure(role));
 });

@@ -61,6 +61,7 @@ async function simulate(settings: { renewals: number; eventsEach: number; instan
     const config = {
       workspaceAccounts: [],
       resellerApiUrl: '',
+      iamCredentialsUrl: '',
       oauthTokenUrl: '',
       workspaceKeyFile: undefined,
       paddleAccounts: [{ name: 'shop', billing: { secrets: [], apiKey: 'key' } }],

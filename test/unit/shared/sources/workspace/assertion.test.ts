@@ -56,6 +56,7 @@ describe('iamSigner', () => {
   const signerOver = (answer: () => Response, requests: Request[] = []) =>
     iamSigner({
       serviceAccount: claims.iss,
+      iamUrl: 'https://iam.example/',
       accessToken: async () => 'adc-token',
       timeoutMs: 1_000,
       fetch: async (url, init) => {
@@ -70,9 +71,7 @@ describe('iamSigner', () => {
     await expect(signer.sign(claims)).resolves.toBe('a.b.c');
     const [request] = requests;
     expect(request?.method).toBe('POST');
-    expect(request?.url).toBe(
-      `https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/${claims.iss}:signJwt`,
-    );
+    expect(request?.url).toBe(`https://iam.example/v1/projects/-/serviceAccounts/${claims.iss}:signJwt`);
     expect(request?.headers.get('authorization')).toBe('Bearer adc-token');
     expect(await request?.json()).toStrictEqual({ payload: JSON.stringify(claims) });
   });

@@ -105,17 +105,19 @@ describe('createDelegatedTokens', () => {
 
 describe('signerOf', () => {
   const deps = { fetch: async () => Response.error(), timeoutMs: 1_000 };
+  const iam = { iamCredentialsUrl: 'https://iam.example/' };
 
   test('prefers a key file', () => {
-    expect(() => signerOf({ workspaceKeyFile: '/nowhere', workspaceServiceAccount: 'a@b.co' }, deps)).toThrow(
+    expect(() => signerOf({ ...iam, workspaceKeyFile: '/nowhere', workspaceServiceAccount: 'a@b.co' }, deps)).toThrow(
       '/nowhere',
     );
   });
 
   test('else signs as the service account, through IAM', () => {
-    const signer = signerOf({ workspaceKeyFile: undefined, workspaceServiceAccount: 'a@b.co' }, deps);
+    const signer = signerOf({ ...iam, workspaceKeyFile: undefined, workspaceServiceAccount: 'a@b.co' }, deps);
     expect(signer?.serviceAccount).toBe('a@b.co');
   });
 
-  test('is nobody where neither is set', () => expect(signerOf({ workspaceKeyFile: undefined }, deps)).toBeUndefined());
+  test('is nobody where neither is set', () =>
+    expect(signerOf({ ...iam, workspaceKeyFile: undefined }, deps)).toBeUndefined());
 });

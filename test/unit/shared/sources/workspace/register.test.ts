@@ -1,32 +1,44 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { differences, register, subscriptionFor } from '../../../../../shared/sources/workspace/register.ts';
-import type { PushSubscription, PushSubscriptions } from '../../../../../shared/sources/workspace/register.ts';
+import { isInOrder, register, unregister, watch } from '../../../../../shared/sources/workspace/register.ts';
 import type { Reseller } from '../../../../../shared/sources/workspace/reseller.ts';
+import {
+  differences,
+  driftOf,
+  obstaclesIn,
+  subscriptionFor,
+} from '../../../../../shared/sources/workspace/subscription.ts';
+import type { NotificationSubscription, Subscriptions } from '../../../../../shared/sources/workspace/subscription.ts';
 
-const config = {
+const choice = {
   projectId: 'demo',
-  workspaceSubscription: 'workspace-notifications',
-  receiveWorkspaceUrl: 'https://receive.example/workspace',
-  pushServiceAccount: 'push@demo.iam.gserviceaccount.com',
-  pushAudience: 'https://receive.example/workspace',
+  name: 'workspace-notifications',
+  push: {
+    endpoint: 'https://receive.example/workspace',
+    serviceAccount: 'push@demo.iam.gserviceaccount.com',
+    audience: 'https://receive.example/workspace',
+  },
   deadLetterTopic: 'dead-letter',
 };
 const serviceAccount = 'subrelay@demo.iam.gserviceaccount.com';
 const topic = 'projects/partner-watch/topics/C0demo042';
 const name = 'projects/demo/subscriptions/workspace-notifications';
-const wanted = subscriptionFor(topic, config);
+const push = { ...choice.push, wrapped: true };
+const wanted = subscriptionFor(topic, choice);
 
 /** Pub/Sub in a map, and what was asked of it. */
-function harness(existing?: PushSubscription) {
+function harness(existing?: NotificationSubscription) {
   const stored = new Map(existing ? [[existing.name, existing]] : []);
   const asked: string[] = [];
-  const registered: string[] = [];
-  const reseller: Pick<Reseller, 'register' | 'watchDetails'> = {
-    register: async (serviceAccount) => (registered.push(serviceAccount), topic),
-    watchDetails: async () => ({ topic, serviceAccounts: registered }),
+  const registered = new Set<string>();
+  const details = () => ({ topic, serviceAccounts: [...registered] });
+  const reseller: Omit<Reseller, 'getSubscription' | 'listSubscriptions'> = {
+    register: async (email) => (registered.add(email), topic),
+    unregister: async (email) => (registered.delete(email), topic),
+    watchDetails: async () => details(),
+    findWatchDetails: async () => (registered.size > 0 ? details() : null),
   };
-  const subscriptions: PushSubscriptions = {
+  const subscriptions: Subscriptions = {
     get: async (each) => stored.get(each) ?? null,
     create: async (subscription) => {
       asked.push('create');
@@ -39,19 +51,27 @@ function harness(existing?: PushSubscription) {
       stored.set(each, { ...stored.get(each)!, ...changes });
     },
   };
-  const run = (subscription?: string) =>
-    register({ reseller: reseller as Reseller, subscriptions, config, serviceAccount, subscription });
-  return { run, stored, asked, subscriptions };
+  const options = (name = choice.name, ...further: string[]) => ({
+    reseller: reseller as Reseller,
+    subscriptions,
+    serviceAccounts: [serviceAccount, ...further],
+    choice: { ...choice, name },
+  });
+  const run = (...names: string[]) => register(options(...names));
+  return { run, options, stored, asked, subscriptions };
 }
 
 test('the subscription that the settings ask for', () => {
   expect(wanted).toStrictEqual({
     name,
     topic,
+    filter: '',
+    detached: false,
     push: {
       endpoint: 'https://receive.example/workspace',
       serviceAccount: 'push@demo.iam.gserviceaccount.com',
       audience: 'https://receive.example/workspace',
+      wrapped: true,
     },
     ackDeadlineSeconds: 60,
     deadLetter: { topic: 'projects/demo/topics/dead-letter', maxDeliveryAttempts: 100 },
@@ -106,17 +126,107 @@ describe('register', () => {
     await expect(run()).rejects.toThrow(expect.objectContaining({ code: 'BUS_UNAVAILABLE' }));
   });
 
-  test('says what to do about a subscription to another topic', async () => {
-    const { run, asked } = harness({ ...wanted, topic: '_deleted-topic_' });
-    await expect(run()).rejects.toThrow('delete it and register again, current topic is _deleted-topic_');
+  test.each([
+    ['to another topic', { topic: '_deleted-topic_' }, `its topic is _deleted-topic_, not ${topic}; delete it`],
+    ['with a filter', { filter: 'attributes.a = "b"' }, 'it has the filter attributes.a = "b"; delete it'],
+    ['that is cut off', { detached: true }, 'it is detached from its topic; delete it and register again'],
+  ])('says what to do about a subscription %s', async (_, change, message) => {
+    const { run, asked } = harness({ ...wanted, ...change });
+    await expect(run()).rejects.toThrow(message);
     expect(asked).toStrictEqual([]);
   });
+
+  test('authorizes further service accounts', async () => {
+    const { run } = harness();
+    await expect(run(choice.name, 'other@demo.example')).resolves.toMatchObject({
+      serviceAccounts: [serviceAccount, 'other@demo.example'],
+    });
+  });
+});
+
+test('unregister revokes, and says who is left', async () => {
+  const { run, options } = harness();
+  await run(choice.name, 'other@demo.example');
+  const left = { topic, serviceAccounts: ['other@demo.example'], revoked: [serviceAccount] };
+  await expect(unregister(options().reseller, [serviceAccount])).resolves.toStrictEqual(left);
+  await expect(unregister(options().reseller, [serviceAccount])).resolves.toStrictEqual(left);
+});
+
+describe('watch', () => {
+  test('sees what is not there yet', async () => {
+    const seen = await watch(harness().options());
+    expect(seen).toMatchObject({ topic: null, missing: [serviceAccount], exists: false, drift: [], obstacles: [] });
+    expect(isInOrder(seen)).toBe(false);
+  });
+
+  test('finds all in order after a registration', async () => {
+    const { run, options } = harness();
+    await run();
+    expect(isInOrder(await watch(options()))).toBe(true);
+  });
+
+  test.each([
+    ['a setting', { ackDeadlineSeconds: 10 }, { drift: [{ setting: 'ackDeadlineSeconds', current: 10, desired: 60 }] }],
+    [
+      'another topic',
+      { topic: 'projects/p/topics/t' },
+      { obstacles: [`its topic is projects/p/topics/t, not ${topic}`] },
+    ],
+  ])('sees that %s differs, and changes nothing', async (_, change, expected) => {
+    const { run, options, stored, asked } = harness();
+    await run();
+    stored.set(name, { ...wanted, ...change });
+    const seen = await watch(options());
+    expect(seen).toMatchObject(expected);
+    expect(isInOrder(seen)).toBe(false);
+    expect(asked).toStrictEqual(['create']);
+  });
+
+  test('sees that one of the service accounts is missing', async () => {
+    const { run, options } = harness();
+    await run();
+    const seen = await watch(options(choice.name, 'other@demo.example'));
+    expect(seen).toMatchObject({ missing: ['other@demo.example'] });
+    expect(isInOrder(seen)).toBe(false);
+  });
+});
+
+test.each<[string, Partial<NotificationSubscription>, object[]]>([
+  ['nothing', {}, []],
+  [
+    'parts of a setting',
+    { push: { ...push, endpoint: 'https://old.example', wrapped: false } },
+    [
+      { setting: 'push.endpoint', current: 'https://old.example', desired: push.endpoint },
+      { setting: 'push.wrapped', current: false, desired: true },
+    ],
+  ],
+  [
+    'a setting that is missing',
+    { retry: null },
+    [
+      { setting: 'retry.minimumSeconds', current: null, desired: 10 },
+      { setting: 'retry.maximumSeconds', current: null, desired: 600 },
+    ],
+  ],
+])('driftOf tells %s', (_, change, expected) => {
+  expect(driftOf(wanted, { ...wanted, ...change })).toStrictEqual(expected);
+});
+
+test('a subscription that pushes drifts from one that is pulled', () => {
+  const pulled = subscriptionFor(topic, { ...choice, push: null });
+  expect(driftOf(pulled, wanted)).toStrictEqual(
+    Object.entries(push).map(([part, current]) => ({ setting: `push.${part}`, current, desired: null })),
+  );
+  expect(obstaclesIn(pulled, wanted)).toStrictEqual([]);
 });
 
 test.each([
   ['nothing', {}, []],
-  ['the endpoint', { push: { ...wanted.push, endpoint: 'https://old.example' } }, ['push']],
-  ['the audience', { push: { ...wanted.push, audience: '' } }, ['push']],
+  ['the endpoint', { push: { ...push, endpoint: 'https://old.example' } }, ['push']],
+  ['the audience', { push: { ...push, audience: '' } }, ['push']],
+  ['the envelope', { push: { ...push, wrapped: false } }, ['push']],
+  ['how messages come', { push: null }, ['push']],
   ['the backoff', { retry: null }, ['retry']],
   ['the retention', { retentionSeconds: 600 }, ['retentionSeconds']],
   ['what is not to be compared', { name: 'x', topic: 'y' }, []],

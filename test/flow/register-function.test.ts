@@ -1,0 +1,154 @@
+/**
+ * The function `register` as on GCP, without a key file, for two resellers; and receive-workspace, which tells their
+ * notifications apart by the subscription that brought them.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { apiError } from '../../local/sandbox/reseller.ts';
+import { startOperatorWorld } from '../support/operator-world.ts';
+import type { OperatorWorld } from '../support/operator-world.ts';
+import { demoNotifications, demoReseller, demoSecondReseller } from '../support/sandbox-samples.ts';
+
+const first = 'projects/demo/subscriptions/workspace-notifications-c0demo042';
+const second = 'projects/demo/subscriptions/workspace-notifications-c0second7';
+const topicOf = (account: string) => `projects/partner-watch/topics/${account}`;
+const further = 'other@demo.iam.gserviceaccount.com';
+
+let world: OperatorWorld;
+let register: string;
+beforeAll(async () => {
+  world = await startOperatorWorld();
+  const env = { WORKSPACE_ACCOUNTS: JSON.stringify([demoReseller, demoSecondReseller]) };
+  const receiver = await world.serve('receive-workspace', env);
+  register = await world.serve('register', { ...env, ...world.keyless, RECEIVE_WORKSPACE_URL: receiver });
+});
+afterAll(() => world.stop());
+
+const post = async (body?: object | string) => {
+  const text = typeof body === 'object' ? JSON.stringify(body) : body;
+  const response = await fetch(register, { method: 'POST', ...(text !== undefined && { body: text }) });
+  return { status: response.status, body: await response.json() };
+};
+const registered = (changes: string[], drift: object[] = [], authorized: string[] = []) => ({
+  registrations: [
+    [demoReseller.account, first],
+    [demoSecondReseller.account, second],
+  ].map(([account, subscription]) => ({
+    account,
+    topic: topicOf(account!),
+    service_accounts: [demoReseller.serviceAccount],
+    authorized,
+    subscription,
+    drift,
+    changes,
+  })),
+  failed: [],
+});
+
+test('a plain POST registers every reseller, and changes nothing when it comes again', async () => {
+  expect(await post()).toStrictEqual({ status: 200, body: registered(['created'], [], [demoReseller.serviceAccount]) });
+  expect(await post()).toStrictEqual({ status: 200, body: registered([]) });
+  expect(await post({})).toStrictEqual({ status: 200, body: registered([]) });
+});
+
+test('one reseller that fails is answered 503 with why, after the others were registered', async () => {
+  const drift = { setting: 'ackDeadlineSeconds', current: 10, desired: 60 };
+  await Promise.all(
+    [first, second].map((name) => world.client.subscription(name).setMetadata({ ackDeadlineSeconds: 10 })),
+  );
+  world.demo.sandbox.reseller.failNext({ ...apiError(403, 'accessNotConfigured', 'Not enabled'), times: 2 });
+  const [, kept] = registered(['ackDeadlineSeconds'], [drift]).registrations;
+  expect(await post()).toStrictEqual({
+    status: 503,
+    body: {
+      registrations: [kept],
+      failed: [
+        {
+          account: demoReseller.account,
+          error: {
+            code: 'SOURCE_UNAVAILABLE',
+            message:
+              'The Reseller API answered 403 accessNotConfigured to register: enable the Google Workspace Reseller API, ' +
+              "reseller.googleapis.com, in the service account's project and in the reseller's Admin console",
+          },
+        },
+      ],
+    },
+  });
+  const [mended] = registered(['ackDeadlineSeconds'], [drift]).registrations;
+  expect(await post({ accounts: [demoReseller.account] })).toStrictEqual({
+    status: 200,
+    body: { registrations: [mended], failed: [] },
+  });
+});
+
+test('is asked to authorize, to look, and to unregister', async () => {
+  const accounts = [demoSecondReseller.account];
+  const service_accounts = [demoReseller.serviceAccount, further];
+  expect(await post({ accounts, service_accounts: [further] })).toMatchObject({
+    body: { registrations: [{ service_accounts, authorized: [further], changes: [] }] },
+  });
+  const watch = {
+    account: demoSecondReseller.account,
+    topic: topicOf(demoSecondReseller.account),
+    service_accounts,
+    missing_service_accounts: [],
+    subscription: second,
+    exists: true,
+    drift: [],
+    obstacles: [],
+  };
+  expect(await post({ action: 'watch', accounts })).toStrictEqual({
+    status: 200,
+    body: { watches: [watch], failed: [] },
+  });
+  expect(await post({ action: 'unregister', accounts, service_accounts: [further] })).toStrictEqual({
+    status: 200,
+    body: {
+      unregistrations: [
+        {
+          account: demoSecondReseller.account,
+          topic: topicOf(demoSecondReseller.account),
+          service_accounts: [demoReseller.serviceAccount],
+          revoked: [further],
+        },
+      ],
+      failed: [],
+    },
+  });
+  expect(await post({ action: 'watch', pull: true, accounts })).toMatchObject({
+    body: { watches: [{ drift: [{ setting: 'push.endpoint', desired: null }, {}, {}, {}] }] },
+  });
+});
+
+test.each([
+  ['an unknown action', { action: 'delete' }],
+  ['an unknown field', { dry_run: true }],
+  ['an account that is not configured', { accounts: ['C0other'] }],
+  ['no e-mail address', { service_accounts: ['somebody'] }],
+  ['no JSON', 'action=watch'],
+])('refuses %s', async (_, body) => {
+  expect(await post(body)).toMatchObject({ status: 400, body: { error: { code: 'BODY_UNREADABLE' } } });
+});
+
+/** Of the events, once there are so many. */
+async function storedAccounts(count: number): Promise<string[]> {
+  for (;;) {
+    const { docs } = await world.db.collection('events').get();
+    if (docs.length >= count) return docs.map((each) => each.get('account') as string);
+    await delay(50);
+  }
+}
+
+test('a notification that names no reseller belongs to the one whose subscription brought it', async () => {
+  const publish = (account: string, notification: object) =>
+    world.client.topic(topicOf(account)).publishMessage({ data: Buffer.from(JSON.stringify(notification)) });
+  const { reseller_customer_id: _, ...anonymous } = { reseller_customer_id: null, ...demoNotifications[0] };
+  await publish(demoReseller.account, { ...anonymous, message_id: 'a' });
+  await publish(demoSecondReseller.account, { ...anonymous, message_id: 'b' });
+  await publish(demoSecondReseller.account, { ...anonymous, message_id: 'c', reseller_customer_id: 'C0named' });
+  const accounts = await storedAccounts(3);
+  expect(accounts.sort()).toStrictEqual([demoReseller.account, demoSecondReseller.account, 'C0named'].sort());
+});

@@ -5,6 +5,7 @@ import { earliest } from '../delivery/due.ts';
 import { PROBE_LEASE_MS, laneStateOf, passageOf, probeWaitMs } from '../delivery/lane-policy.ts';
 import { SHARDS, shardOf } from '../events/ids.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
+import { atMost } from './at-most.ts';
 import { DELIVERIES, LANES, WEBHOOKS, refTo } from './collections.ts';
 import { endedFields } from './deliveries.ts';
 import { fieldsOf } from './documents.ts';
@@ -16,6 +17,8 @@ const PAGE = 100;
 /** A queue whose webhook has all its slots in use is released in smaller pages, or most would be held again. */
 const BUSY_PAGE = 32;
 const AFTER_BUSY_PAGE_MS = 1_000;
+/** Of an instance: a hold is a transaction of three round trips. */
+const HOLDS_AT_ONCE = 8;
 
 /** Why a delivery is to be held back, as its instance sees it; the lane itself decides. */
 export type Obstacle = { kind: 'paused' } | { kind: 'breaker' } | { kind: 'busy'; againAt: number };
@@ -48,6 +51,7 @@ export interface Lanes {
  * behind an open breaker probed (DESIGN, What holds a queue?).
  */
 export function openLanes(store: Store): Lanes {
+  const holding = atMost(HOLDS_AT_ONCE);
   const firstOf = async (shard: number) => {
     const query = store.db.collection(LANES).where('shard', '==', shard).where('due_at', '>', Timestamp.fromMillis(0));
     const { docs } = await store.query(query.orderBy('due_at').limit(1));
@@ -67,7 +71,7 @@ export function openLanes(store: Store): Lanes {
       const counts = await Promise.all(webhooks.map((webhook) => drainPage(store, webhook, now)));
       return counts.reduce((sum, count) => sum + count, 0);
     },
-    hold: (delivery, obstacle, now) => holdBack(store, delivery, obstacle, now),
+    hold: (delivery, obstacle, now) => holding(() => holdBack(store, delivery, obstacle, now)),
     open: (webhook, failingSince, now) => openBreaker(store, webhook, failingSince, now),
     probed: (webhook, delivery, ok, now) => endProbe(store, { webhook, delivery, ok, now }),
     setSlow: (webhook, slow, now) =>

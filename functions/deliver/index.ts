@@ -8,6 +8,7 @@ import { createFreshState } from '../../shared/delivery/fresh-state.ts';
 import { createSender } from '../../shared/delivery/send.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
 import { stateSource } from '../../shared/sources/state-source.ts';
+import { announceTo } from '../../shared/store/announce.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { openStore } from '../../shared/store/store.ts';
@@ -43,6 +44,7 @@ const deliver = createDeliver({
   freshState: createFreshState({
     fetchState: stateSource(config),
     save: saveObservations(store),
+    announce: announceTo(store),
     customerKey: customerKeys(config.customerHmacKey),
     maxAgeSeconds: config.stateMaxAgeSeconds,
     maxWaitSeconds: config.stateMaxWaitSeconds,

@@ -5,6 +5,8 @@ import type { CustomerKey } from '../events/customer-key.ts';
 import type { NormalizedEvent, Observation, StateStatus } from '../events/event.ts';
 import type { JsonObject } from '../json.ts';
 import type { FetchState } from '../sources/state-source.ts';
+import { instantOfTimestamp, seenIn } from '../store/announce.ts';
+import type { Announce } from '../store/announce.ts';
 import { fieldsOf } from '../store/documents.ts';
 import type { SubjectDocument } from '../store/documents.ts';
 import type { SaveObservation } from '../store/subjects.ts';
@@ -25,6 +27,8 @@ export interface StateQuestion {
 export interface FreshStateOptions {
   fetchState: FetchState;
   save: SaveObservation;
+  /** Writes down what a delivery announces with a state that was stored for another event. */
+  announce: Announce;
   customerKey: CustomerKey;
   maxAgeSeconds: number;
   /** How long after its event arrived a delivery waits for a failing source. */
@@ -34,6 +38,8 @@ export interface FreshStateOptions {
 interface Observed {
   observation: Observation;
   observedAt: Timestamp;
+  /** The subject's document as the fetch left it; undefined where nothing was found out. */
+  saved?: SubjectDocument;
 }
 
 interface Fetch {
@@ -63,9 +69,14 @@ export function createFreshState(options: FreshStateOptions): (question: StateQu
   return async (question) => {
     const stored = fieldsOf<SubjectDocument>(question.stored);
     const now = question.stored.readTime;
-    if (stored && isFresh(stored.observed_at, question.arrived, now, options.maxAgeSeconds)) return asStored(stored);
+    if (stored && isFresh(stored.observed_at, question.arrived, now, options.maxAgeSeconds)) {
+      await options.announce({ ...question, seen: seenIn(stored, stored.observed_at), document: stored });
+      return asStored(stored);
+    }
     try {
-      return asObserved(await fetchOnce(question), stored);
+      const observed = await fetchOnce(question);
+      await announceObserved(options, question, observed);
+      return asObserved(observed, stored);
     } catch (error) {
       if (error instanceof SubrelayError && error.code === 'STORE_UNAVAILABLE') throw error;
       const waited = now.toMillis() - question.arrived.toMillis();
@@ -76,14 +87,25 @@ export function createFreshState(options: FreshStateOptions): (question: StateQu
 
 async function fetchAndSave(
   { fetchState, save, customerKey }: FreshStateOptions,
-  { event, subjectKey, stored }: StateQuestion,
+  { event, subjectKey, arrived, stored }: StateQuestion,
   observedAt: Timestamp,
 ): Promise<Observed> {
   const observation = await fetchState(event);
-  if (observation.kind !== 'unavailable') {
-    await save({ event, subjectKey, observation, observedAt, customerKey: customerKey(event), stored });
-  }
-  return { observation, observedAt };
+  if (observation.kind === 'unavailable') return { observation, observedAt };
+  const toSave = { event, subjectKey, arrived, observation, observedAt, customerKey: customerKey(event), stored };
+  return { observation, observedAt, saved: await save(toSave) };
+}
+
+/** The fetch may have been made, and its result saved, for another event of the subject. */
+async function announceObserved(
+  { announce }: FreshStateOptions,
+  question: StateQuestion,
+  { observation, observedAt, saved }: Observed,
+): Promise<void> {
+  if (!saved) return;
+  const found = observation.kind === 'found';
+  const told = { state: found ? observation.state : null, status: found ? 'fresh' : 'inaccessible' } as const;
+  await announce({ ...question, seen: { ...told, at: instantOfTimestamp(observedAt) }, document: saved });
 }
 
 const isBefore = (a: Timestamp, b: Timestamp): boolean => a.valueOf() < b.valueOf();

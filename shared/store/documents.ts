@@ -116,6 +116,14 @@ export interface SubjectDocument {
   state_status: 'fresh' | 'inaccessible';
   /** The read time of the Firestore read made just before the fetch began (DESIGN, Freshness). */
   observed_at: Timestamp;
+  /** JSON text: what its events have announced, by field (`Announced`). Only an event of ours moves it. */
+  announced: string;
+  /** How often `announced` has changed: what names the event that replaces an announced value. */
+  announced_number: number;
+  /** JSON text: what passes of `reconcile` saw that differs and does not count yet (`Noted`). */
+  difference: string | null;
+  /** The account, `source/account`, whose list must show it; null once its end was announced, or where nothing was. */
+  listed_in: string | null;
 }
 
 export interface QuarantineDocument {

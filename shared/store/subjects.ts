@@ -1,6 +1,7 @@
 import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import type { NormalizedEvent, Observation } from '../events/event.ts';
+import { announcedFields, announcedWith, instantOfTimestamp } from './announce.ts';
 import { SUBJECTS, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { SubjectDocument } from './documents.ts';
@@ -10,6 +11,8 @@ import type { Store } from './store.ts';
 export interface ObservationToSave {
   event: NormalizedEvent;
   subjectKey: string;
+  /** When the event arrived, by the store's clock. */
+  arrived: Timestamp;
   observation: Exclude<Observation, { kind: 'unavailable' }>;
   observedAt: Timestamp;
   customerKey: string | null;
@@ -17,7 +20,8 @@ export interface ObservationToSave {
   stored: DocumentSnapshot;
 }
 
-export type SaveObservation = (toSave: ObservationToSave) => Promise<void>;
+/** @returns the subject's document as it is now */
+export type SaveObservation = (toSave: ObservationToSave) => Promise<SubjectDocument>;
 
 /** Stores what a source said of a subject; an observation is replaced only by a later one (DESIGN, Freshness). */
 export const saveObservations =
@@ -26,8 +30,9 @@ export const saveObservations =
     let { stored } = toSave;
     for (;;) {
       const before = fieldsOf<SubjectDocument>(stored);
-      if (before && before.observed_at.valueOf() >= toSave.observedAt.valueOf()) return;
-      if (await replaced(store, stored, subjectDocument(toSave, before))) return;
+      if (before && before.observed_at.valueOf() >= toSave.observedAt.valueOf()) return before;
+      const after = subjectDocument(toSave, before);
+      if (await replaced(store, stored, after)) return after;
       [stored] = (await store.read([refTo(store.db, SUBJECTS, toSave.subjectKey)])) as [DocumentSnapshot];
     }
   };
@@ -53,13 +58,17 @@ async function replaced(store: Store, stored: DocumentSnapshot, data: SubjectDoc
 /** How many of a subject's ids are remembered: an up- or downgrade makes a new one. */
 const MAX_IDS = 50;
 
+export const withSubscriptionId = (known: string[], seen: string | null | undefined): string[] =>
+  seen == null || known.includes(seen) ? known : [...known, seen].slice(-MAX_IDS);
+
 function subjectDocument(
-  { event, subjectKey, observation, observedAt, customerKey }: ObservationToSave,
+  { event, subjectKey, arrived, observation, observedAt, customerKey }: ObservationToSave,
   before: SubjectDocument | null,
 ): SubjectDocument {
   const found = observation.kind === 'found';
-  const known = before?.subscription_ids ?? [];
   const seen = found ? observation.subscriptionId : undefined;
+  const told = { state: found ? observation.state : null, status: found ? 'fresh' : 'inaccessible' } as const;
+  const announced = announcedWith(event, arrived, { ...told, at: instantOfTimestamp(observedAt) }, before);
   return {
     v: 1,
     id: subjectKey,
@@ -68,9 +77,11 @@ function subjectDocument(
     kind: 'subscription',
     subject_id: event.subject!.id,
     customer_key: customerKey,
-    subscription_ids: seen === undefined || known.includes(seen) ? known : [...known, seen].slice(-MAX_IDS),
+    subscription_ids: withSubscriptionId(before?.subscription_ids ?? [], seen),
     state: found ? JSON.stringify(observation.state) : (before?.state ?? null),
     state_status: found ? 'fresh' : 'inaccessible',
     observed_at: observedAt,
+    ...announcedFields(event, before, announced),
+    difference: before?.difference ?? null,
   };
 }

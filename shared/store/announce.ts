@@ -1,0 +1,100 @@
+import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
+
+import { announcedAfter, isListed, sameAnnounced } from '../events/announced.ts';
+import type { Announced, AnnouncingEvent, Instant, Seen } from '../events/announced.ts';
+import type { NormalizedEvent } from '../events/event.ts';
+import type { JsonObject } from '../json.ts';
+import { SUBJECTS, refTo } from './collections.ts';
+import { fieldsOf } from './documents.ts';
+import type { SubjectDocument } from './documents.ts';
+import { CommitRefused } from './store.ts';
+import type { Store } from './store.ts';
+
+/** The fields of a subject's document that say what was announced. */
+export type AnnouncedFields = Pick<SubjectDocument, 'announced' | 'announced_number' | 'listed_in'>;
+
+/** A time of the store's clock, with all of its digits; a `Date` would round the last half millisecond up. */
+export const instantOfTimestamp = ({ seconds, nanoseconds }: Timestamp): Instant =>
+  `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${String(nanoseconds).padStart(9, '0')}Z`;
+
+/** What a subject's document says was announced; nothing where there is none. */
+export const announcedOf = (document: SubjectDocument | null): Announced =>
+  document ? (JSON.parse(document.announced) as Announced) : {};
+
+/** The state that a document holds, or that a fetch brought. */
+export const seenIn = (
+  { state, state_status }: Pick<SubjectDocument, 'state' | 'state_status'>,
+  observedAt: Timestamp,
+): Seen => ({
+  state: state === null ? null : (JSON.parse(state) as JsonObject),
+  status: state_status,
+  at: instantOfTimestamp(observedAt),
+});
+
+export function announcedFields(
+  { source, account }: Pick<NormalizedEvent, 'source' | 'account'>,
+  before: SubjectDocument | null,
+  announced: Announced,
+): AnnouncedFields {
+  const number = before?.announced_number ?? 0;
+  return {
+    announced: JSON.stringify(announced),
+    announced_number: sameAnnounced(announcedOf(before), announced) ? number : number + 1,
+    listed_in: isListed(announced) ? `${source}/${account}` : null,
+  };
+}
+
+/**
+ * What a document says is announced once a delivery of an event has carried a state. A state that the document already
+ * holds, observed since the event arrived, may have been told by an earlier delivery of it, so that one counts.
+ */
+export function announcedWith(
+  event: AnnouncingEvent,
+  arrived: Timestamp,
+  seen: Seen,
+  before: SubjectDocument | null,
+): Announced {
+  const isTold = before !== null && before.observed_at.valueOf() >= arrived.valueOf();
+  const first = isTold ? seenIn(before, before.observed_at) : seen;
+  return announcedAfter(announcedOf(before), event, instantOfTimestamp(arrived), first.at < seen.at ? first : seen);
+}
+
+export interface Announcement {
+  event: NormalizedEvent;
+  subjectKey: string;
+  arrived: Timestamp;
+  /** What the delivery carries. */
+  seen: Seen;
+  /** The subject's document as last read or written here. */
+  document: SubjectDocument;
+}
+
+export type Announce = (announcement: Announcement) => Promise<void>;
+
+/**
+ * Writes down that a delivery announces what nobody has announced yet: a state that was stored for another event.
+ * Usually that changes nothing, and nothing is read or written.
+ */
+export const announceTo =
+  (store: Store): Announce =>
+  async ({ event, subjectKey, arrived, seen, document }) => {
+    const ref = refTo(store.db, SUBJECTS, subjectKey);
+    const changes = (known: SubjectDocument) => {
+      const announced = announcedWith(event, arrived, seen, known);
+      return sameAnnounced(announced, announcedOf(known)) ? null : announcedFields(event, known, announced);
+    };
+    if (changes(document) === null) return;
+    for (;;) {
+      const [snapshot] = (await store.read([ref])) as [DocumentSnapshot];
+      const known = fieldsOf<SubjectDocument>(snapshot);
+      const data = known && changes(known);
+      if (data === null) return;
+      try {
+        const precondition = { lastUpdateTime: snapshot.updateTime! };
+        await store.commit({ writes: [{ kind: 'update', ref, data, precondition }], bytes: 3_000 });
+        return;
+      } catch (error) {
+        if (!(error instanceof CommitRefused)) throw error;
+      }
+    }
+  };

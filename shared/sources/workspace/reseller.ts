@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { SubrelayError } from '../../errors.ts';
 import type { NormalizedEvent, Observation } from '../../events/event.ts';
+import type { JsonObject } from '../../json.ts';
 import type { DelegatedTokens } from './auth.ts';
 import { workspaceState } from './state.ts';
 
@@ -24,10 +25,18 @@ export interface WatchDetails {
   serviceAccounts: string[];
 }
 
+/** A page of the reseller's subscriptions. */
+export interface SubscriptionPage {
+  subscriptions: { subscriptionId: string; customerId: string; skuId: string; state: JsonObject }[];
+  nextPageToken: string | null;
+}
+
 /** The Reseller API as one reseller's admin. Every call throws SubrelayError `SOURCE_UNAVAILABLE`. */
 export interface Reseller {
   /** Asks for the subscription that an event is about, by the ids in its `data`. */
   getSubscription(event: NormalizedEvent): Promise<Observation>;
+  /** Lists subscriptions, those of all customers without a `customerId` (GR-15); `maxResults` is 100 at most. */
+  listSubscriptions(page: { customerId?: string; pageToken?: string; maxResults?: number }): Promise<SubscriptionPage>;
   /** Lets a service account subscribe to the notifications; the first time, makes their topic. Repeating is harmless. */
   register(serviceAccount: string): Promise<string>;
   unregister(serviceAccount: string): Promise<string>;
@@ -63,6 +72,8 @@ export function createReseller({ tokens, rootUrl, fetch, timeoutMs }: ResellerOp
         throw error;
       }
     },
+    listSubscriptions: async ({ maxResults = 100, ...page }) =>
+      pageOf(await call('subscriptions.list', () => api.subscriptions.list({ maxResults, ...page }))),
     // GR-1: a query parameter and no body, whatever the guide shows.
     register: async (serviceAccountEmailAddress) =>
       topicOf(await call('register', () => api.resellernotify.register({ serviceAccountEmailAddress }))),
@@ -127,6 +138,16 @@ function found(resource: unknown): Observation {
   const known = workspaceState(resource);
   if (known) return { kind: 'found', ...known };
   throw new SubrelayError('SOURCE_UNAVAILABLE', 'The Reseller API answered something else than a subscription');
+}
+
+/** One without its ids can't be told apart from others, and is left out. */
+function pageOf({ subscriptions, nextPageToken }: reseller_v1.Schema$Subscriptions): SubscriptionPage {
+  const listed = (subscriptions ?? []).flatMap((resource) => {
+    const known = workspaceState(resource);
+    const { customerId, skuId } = resource;
+    return known && customerId && skuId ? [{ ...known, customerId, skuId }] : [];
+  });
+  return { subscriptions: listed, nextPageToken: nextPageToken || null };
 }
 
 function topicOf({ topicName }: { topicName?: string | null }): string {

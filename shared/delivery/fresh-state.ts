@@ -70,7 +70,7 @@ export function createFreshState(options: FreshStateOptions): (question: StateQu
     const stored = fieldsOf<SubjectDocument>(question.stored);
     const now = question.stored.readTime;
     if (stored && isFresh(stored.observed_at, question.arrived, now, options.maxAgeSeconds)) {
-      await options.announce({ ...question, seen: seenIn(stored, stored.observed_at), document: stored });
+      await options.announce({ ...question, seen: () => seenIn(stored, stored.observed_at), document: stored });
       return asStored(stored);
     }
     try {
@@ -105,7 +105,7 @@ async function announceObserved(
   if (!saved) return;
   const found = observation.kind === 'found';
   const told = { state: found ? observation.state : null, status: found ? 'fresh' : 'inaccessible' } as const;
-  await announce({ ...question, seen: { ...told, at: instantOfTimestamp(observedAt) }, document: saved });
+  await announce({ ...question, seen: () => ({ ...told, at: instantOfTimestamp(observedAt) }), document: saved });
 }
 
 const isBefore = (a: Timestamp, b: Timestamp): boolean => a.valueOf() < b.valueOf();

@@ -63,8 +63,8 @@ export interface Announcement {
   event: NormalizedEvent;
   subjectKey: string;
   arrived: Timestamp;
-  /** What the delivery carries. */
-  seen: Seen;
+  /** What the delivery carries; asked only where it may be announced. */
+  seen: () => Seen;
   /** The subject's document as last read or written here. */
   document: SubjectDocument;
 }
@@ -78,9 +78,11 @@ export type Announce = (announcement: Announcement) => Promise<void>;
 export const announceTo =
   (store: Store): Announce =>
   async ({ event, subjectKey, arrived, seen, document }) => {
+    if (event.source !== 'google-workspace') return;
     const ref = refTo(store.db, SUBJECTS, subjectKey);
+    const told = seen();
     const changes = (known: SubjectDocument) => {
-      const announced = announcedWith(event, arrived, seen, known);
+      const announced = announcedWith(event, arrived, told, known);
       return sameAnnounced(announced, announcedOf(known)) ? null : announcedFields(event, known, announced);
     };
     if (changes(document) === null) return;

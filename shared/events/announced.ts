@@ -16,6 +16,8 @@ export type Instant = string;
 export interface AnnouncedValue {
   value: Json;
   at: Instant;
+  /** An event of the subject may have told another value about the same time: its attempts say which. */
+  unsure?: true;
 }
 
 /** By field: `status`, `plan`, `seats.licensed` …, and `state_status` for whether the source still shows it. */
@@ -44,6 +46,14 @@ export interface EventFact {
   recovered: boolean;
 }
 
+/** What an attempt has told a webhook of the subject. */
+export interface Heard {
+  webhook: string;
+  /** Of the attempt's event. */
+  type: string;
+  seen: Seen;
+}
+
 /** Pads a time that ends in `Z` to nine decimals. */
 export const instantOf = (time: string): Instant =>
   time.replace(/(?:\.(\d+))?Z$/, (_, fraction: string | undefined) => `.${(fraction ?? '').padEnd(9, '0')}Z`);
@@ -63,16 +73,26 @@ export function stateFields({ state, status }: Pick<Seen, 'state' | 'status'>): 
  * What is announced once an event's delivery has carried a state.
  * - By state: a field that the event's type lists, unless its announced value was observed after the event had arrived:
  *   then an earlier delivery of the event has told that one.
+ * - With `unsure`, a value that changes so is marked: another delivery may have told another one meanwhile.
  * - A field that was never announced starts from the first state that any event told.
  * - By type: `status`, unless an event that occurred later has announced another.
  */
-export function announcedAfter(announced: Announced, event: AnnouncingEvent, arrived: Instant, seen: Seen): Announced {
+export function announcedAfter(
+  announced: Announced,
+  event: AnnouncingEvent,
+  arrived: Instant,
+  seen: Seen,
+  unsure = false,
+): Announced {
   if (event.source !== 'google-workspace') return announced;
   const after: Record<string, AnnouncedValue> = { ...announced };
   for (const [field, value] of Object.entries(stateFields(seen))) {
     if (field === 'status') continue;
     const known = announced[field];
-    if (!known || (known.at < arrived && announcesField(event.type, field))) after[field] = { value, at: seen.at };
+    if (!known) after[field] = { value, at: seen.at };
+    else if (known.at >= arrived || !announcesField(event.type, field)) continue;
+    else if (!unsure) after[field] = { value, at: seen.at };
+    else if (!isDeepStrictEqual(known.value, value)) after[field] = { value, at: seen.at, unsure };
   }
   return withStatus(after, event, seen.state?.status);
 }
@@ -89,11 +109,13 @@ export function withStatus(
   return { ...announced, status: { value, at } };
 }
 
-/** Whether two say the same, whenever they came to say it. */
+/** Whether two say the same, and are as sure of it, whenever they came to say it. */
 export function sameAnnounced(a: Announced, b: Announced): boolean {
   const names = Object.keys(a);
   if (names.length !== Object.keys(b).length) return false;
-  return names.every((name) => isDeepStrictEqual(a[name]?.value, b[name]?.value));
+  return names.every(
+    (name) => isDeepStrictEqual(a[name]?.value, b[name]?.value) && a[name]?.unsure === b[name]?.unsure,
+  );
 }
 
 /** Whether the source must still list a subject of which this is announced. */

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { withStatus, stateFields } from '../events/announced.ts';
-import type { Announced, EventFact, Seen } from '../events/announced.ts';
+import type { Announced, AnnouncedValue, EventFact, Heard, Seen } from '../events/announced.ts';
 import { announcesField, statusAnnounced } from '../events/announces.ts';
 import type { Json } from '../json.ts';
 
@@ -42,7 +42,7 @@ export function withFirstValues(announced: Announced, found: Seen): Announced {
 /** Everything that is found, taken for announced. */
 export const allAnnounced = (announced: Announced, found: Seen): Announced => {
   const differing = Object.entries(stateFields(found)).filter(
-    ([field, value]) => !isDeepStrictEqual(announced[field]?.value, value),
+    ([field, value]) => !isDeepStrictEqual(announced[field]?.value, value) || announced[field]?.unsure,
   );
   return {
     ...announced,
@@ -71,6 +71,43 @@ export function settled(announced: Announced, events: readonly EventFact[], foun
 /** Whether an event announces a field, and arrived after its announced value was observed. */
 export const explains = ({ type, arrived }: EventFact, field: string, announced: Announced): boolean =>
   announcesField(type, field) && arrived > (announced[field]?.at ?? '');
+
+/** The fields of which attempts say more than the announced value does. */
+export function fieldsToAskFor(announced: Announced, changed: Changed, events: readonly EventFact[]): string[] {
+  const unsure = Object.keys(announced).filter((field) => announced[field]?.unsure);
+  const told = Object.keys(changed).filter((field) =>
+    events.some((event) => event.matched > 0 && explains(event, field, announced)),
+  );
+  return [...new Set([...unsure, ...told])];
+}
+
+/**
+ * Settles fields by attempts. An event has told what the webhook that was told longest ago holds of it: the others have
+ * been told something newer. Of several events the one that told the newest state counts.
+ * @param heard what attempts have told, by event
+ */
+export function asHeard(announced: Announced, fields: readonly string[], heard: readonly Heard[][]): Announced {
+  const settledFields = fields.flatMap((field) => {
+    const told = heard.map((attempts) => toldOf(attempts, field)).filter((value) => value !== undefined);
+    const known = latestOf(told) ?? announced[field];
+    return known ? [[field, { value: known.value, at: known.at }] as const] : [];
+  });
+  return { ...announced, ...Object.fromEntries(settledFields) };
+}
+
+function toldOf(attempts: readonly Heard[], field: string): AnnouncedValue | undefined {
+  const byWebhook = new Map<string, AnnouncedValue>();
+  for (const { webhook, type, seen } of attempts) {
+    const value = stateFields(seen)[field];
+    if (value === undefined || !announcesField(type, field)) continue;
+    const newest = latestOf([...(byWebhook.has(webhook) ? [byWebhook.get(webhook)!] : []), { value, at: seen.at }]);
+    byWebhook.set(webhook, newest!);
+  }
+  return [...byWebhook.values()].reduce<AnnouncedValue | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined);
+}
+
+const latestOf = (values: readonly AnnouncedValue[]): AnnouncedValue | undefined =>
+  values.reduce<AnnouncedValue | undefined>((a, b) => (a && a.at > b.at ? a : b), undefined);
 
 export interface Counting {
   noted: Noted | null;

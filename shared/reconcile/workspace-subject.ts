@@ -3,6 +3,7 @@ import type { DocumentSnapshot } from '@google-cloud/firestore';
 
 import { isListed, sameAnnounced } from '../events/announced.ts';
 import type { Announced, EventFact, Seen } from '../events/announced.ts';
+import { announcesField } from '../events/announces.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
 import type { Accept } from '../intake/accept.ts';
 import { announcedFields, announcedOf, instantOfTimestamp, seenIn } from '../store/announce.ts';
@@ -15,10 +16,12 @@ import type { SubjectEvents } from '../store/subject-events.ts';
 import {
   allAnnounced,
   announcedBy,
+  asHeard,
   countingPart,
   differenceOf,
   eventFor,
   explains,
+  fieldsToAskFor,
   notedOf,
   settled,
   withFirstValues,
@@ -57,6 +60,8 @@ interface Step {
 
 /** Each turn stores something or finds that somebody else has: a difference is two events at most. */
 const MAX_TURNS = 6;
+/** How many of a subject's newest events are looked into for what they have told. */
+const MAX_ASKED = 20;
 
 /**
  * Compares a sighting with what was announced and stores what follows, each step in one commit against the version of
@@ -107,10 +112,11 @@ async function stepFor(deps: SubjectDeps, pass: Pass, { document, found, listing
   const quietly = (announced: Announced): Step => ({ announced, noted: null, told: null });
   if (pass.baseline) return quietly(allAnnounced(known, found));
   const announced = pass.first && !known.status ? startingFrom(known, found) : known;
-  if (isEmpty(differenceOf(announced, found))) return quietly(withFirstValues(announced, found));
+  const isSure = Object.values(announced).every(({ unsure }) => !unsure);
+  if (isSure && isEmpty(differenceOf(announced, found))) return quietly(withFirstValues(announced, found));
 
   const events = await deps.events.newest(subjectOf(listing).id);
-  const after = settled(announced, events, found);
+  const after = await settledByAttempts(deps, settled(announced, events, found), events, found);
   const changed = differenceOf(after, found);
   if (isEmpty(changed)) return quietly(withFirstValues(after, found));
 
@@ -119,6 +125,22 @@ async function stepFor(deps: SubjectDeps, pass: Pass, { document, found, listing
   const told = await toldNow(deps, { changed, noted, made, after, events, pass: pass.pass });
   const next = told ? announcedBy(told, after, found) : after;
   return { announced: next, noted: notedOf(differenceOf(next, found), noted, pass.pass, made), told };
+}
+
+/** Asks attempts what they have told, where events may have told more than the announced value says. */
+async function settledByAttempts(
+  { events: asked }: SubjectDeps,
+  announced: Announced,
+  events: readonly EventFact[],
+  found: Seen,
+): Promise<Announced> {
+  const fields = fieldsToAskFor(announced, differenceOf(announced, found), events);
+  if (fields.length === 0) return announced;
+  const telling = events.filter(
+    ({ type, matched }) => matched > 0 && fields.some((field) => announcesField(type, field)),
+  );
+  const heard = await Promise.all(telling.slice(0, MAX_ASKED).map((event) => asked.heardOf(event)));
+  return asHeard(announced, fields, heard);
 }
 
 /**

@@ -45,8 +45,9 @@ export function announcedFields(
 }
 
 /**
- * What a document says is announced once a delivery of an event has carried a state. A state that the document already
- * holds, observed since the event arrived, may have been told by an earlier delivery of it, so that one counts.
+ * What a document says is announced once a delivery of an event has carried a state. Two cases are unsure: the document
+ * holds a newer state, which a delivery of another event may have told; or it holds an older one that was observed since
+ * the event arrived, which an earlier delivery of this event may have told.
  */
 export function announcedWith(
   event: AnnouncingEvent,
@@ -54,9 +55,10 @@ export function announcedWith(
   seen: Seen,
   before: SubjectDocument | null,
 ): Announced {
-  const isTold = before !== null && before.observed_at.valueOf() >= arrived.valueOf();
-  const first = isTold ? seenIn(before, before.observed_at) : seen;
-  return announcedAfter(announcedOf(before), event, instantOfTimestamp(arrived), first.at < seen.at ? first : seen);
+  const known = before && instantOfTimestamp(before.observed_at);
+  const since = instantOfTimestamp(arrived);
+  const unsure = known !== null && (known > seen.at || (known >= since && known < seen.at));
+  return announcedAfter(announcedOf(before), event, since, seen, unsure);
 }
 
 export interface Announcement {
@@ -83,7 +85,10 @@ export const announceTo =
     const told = seen();
     const changes = (known: SubjectDocument) => {
       const announced = announcedWith(event, arrived, told, known);
-      return sameAnnounced(announced, announcedOf(known)) ? null : announcedFields(event, known, announced);
+      const before = announcedOf(known);
+      // A status told again is rare, and a late event that occurred before must not undo it.
+      const isSame = sameAnnounced(announced, before) && announced.status?.at === before.status?.at;
+      return isSame ? null : announcedFields(event, known, announced);
     };
     if (changes(document) === null) return;
     for (;;) {

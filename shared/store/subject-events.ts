@@ -1,8 +1,12 @@
 import type { Timestamp } from '@google-cloud/firestore';
 
-import type { EventFact } from '../events/announced.ts';
+import { instantOf } from '../events/announced.ts';
+import type { EventFact, Heard } from '../events/announced.ts';
+import type { JsonObject } from '../json.ts';
 import { instantOfTimestamp } from './announce.ts';
-import { DELIVERIES, EVENTS } from './collections.ts';
+import { ATTEMPTS, DELIVERIES, EVENTS } from './collections.ts';
+import { fieldsOf } from './documents.ts';
+import type { AttemptDocument } from './documents.ts';
 import { openLists, positionOf } from './lists.ts';
 import type { Store } from './store.ts';
 
@@ -16,6 +20,8 @@ export interface SubjectEvents {
   newest: (subjectId: string) => Promise<EventFact[]>;
   /** Whether any delivery of an event is still to be made. */
   isPending: (eventId: string) => Promise<boolean>;
+  /** What the attempts of an event's deliveries have told; a state that was never known is nothing. */
+  heardOf: (event: EventFact) => Promise<Heard[]>;
   /** When an account's last notification came since a time, epoch milliseconds; null where none did. */
   lastNotification: (source: string, account: string, since: number) => Promise<number | null>;
 }
@@ -41,6 +47,11 @@ export function openSubjectEvents(store: Store): SubjectEvents {
       const deliveries = store.db.collection(DELIVERIES).where('event_id', '==', eventId);
       return !(await store.query(deliveries.where('status', '==', 'pending').limit(1))).empty;
     },
+    heardOf: async ({ id, type }) => {
+      const attempts = store.db.collection(ATTEMPTS).where('event_id', '==', id);
+      const { docs } = await store.query(attempts.limit(PAGE));
+      return docs.flatMap((doc) => heardIn(fieldsOf<AttemptDocument>(doc)!, type));
+    },
     lastNotification: async (source, account, since) => {
       const bounds = [{ op: '>=' as const, at: BigInt(since) * 1_000_000n }];
       const recent = { ...list, equal: { account }, bounds, fields: ['received_at', 'recovered', 'source'] };
@@ -53,4 +64,14 @@ export function openSubjectEvents(store: Store): SubjectEvents {
       }
     },
   };
+}
+
+function heardIn(attempt: AttemptDocument, type: string): Heard[] {
+  const { webhook_id: webhook, state, state_status: status, state_observed_at: observedAt } = attempt;
+  if (observedAt === null) return [];
+  if (status === 'inaccessible') return [{ webhook, type, seen: { state: null, status, at: instantOf(observedAt) } }];
+  if (state === null) return [];
+  return [
+    { webhook, type, seen: { state: JSON.parse(state) as JsonObject, status: 'fresh', at: instantOf(observedAt) } },
+  ];
 }

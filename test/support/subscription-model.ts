@@ -83,8 +83,10 @@ export function startModel(reseller: ResellerControl, existing: number, mayEnd =
   let count = 0;
   const bought = (subscription: number): Subscription => {
     const id = String((count += 1));
+    // No two are made at the same time: that is what tells which of two cancelled ones was bought later.
+    const creationTime = String(Date.now() + count);
     const seats = { numberOfSeats: 5, maximumNumberOfSeats: 50, licensedNumberOfSeats: 1 };
-    return subscriptionOf(customerOf(subscription), id, { creationTime: String(Date.now()), seats }) as Subscription;
+    return subscriptionOf(customerOf(subscription), id, { creationTime, seats }) as Subscription;
   };
   const put = (subscription: number, next: Current) => {
     const before = all.get(subscription);

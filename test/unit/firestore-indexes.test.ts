@@ -115,7 +115,7 @@ describe('single-field indexes', () => {
 
   test('what drains, the catalogue and reconcile ask for by equality alone stays on', () => {
     const asked = [
-      ...['deliveries.webhook_id', 'deliveries.event_id', 'deliveries.status', 'deliveries.hold'],
+      ...['deliveries.webhook_id', 'deliveries.event_id', 'attempts.event_id', 'deliveries.status', 'deliveries.hold'],
       ...['subjects.listed_in', 'webhooks.deleted_at'],
     ];
     expect(asked.filter((name) => isOff(...(name.split('.') as [string, string])))).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { announcedAfter, instantOf, withStatus } from '../../../../shared/events/announced.ts';
 import type { Announced, EventFact } from '../../../../shared/events/announced.ts';
-import { countingPart, differenceOf, eventFor, settled } from '../../../../shared/reconcile/difference.ts';
+import { asHeard, countingPart, differenceOf, eventFor, settled } from '../../../../shared/reconcile/difference.ts';
 import type { Changed } from '../../../../shared/reconcile/difference.ts';
 import type { JsonObject } from '../../../../shared/json.ts';
 
@@ -132,4 +132,37 @@ test.each([
   };
   const found = seen({ quantity: 6 }, 40);
   expect(differenceOf(settled({ quantity: { value: 5, at: at(10) } }, [fact], found), found)).toEqual(expected);
+});
+
+describe('what attempts say of a field', () => {
+  const told: Announced = { quantity: { value: 5, at: at(10), unsure: true } };
+  const heard = (webhook: string, quantity: number, second: number) => ({
+    webhook,
+    type: 'subscription.commitment_changed',
+    seen: seen({ quantity }, second),
+  });
+
+  test.each([
+    ['nothing: the value stays, now sure', [], 5],
+    ['the event that told the newest state', [[heard('a', 6, 20)], [heard('a', 7, 30)], [heard('a', 8, 25)]], 7],
+    ['the newest attempt of a webhook', [[heard('a', 6, 20), heard('a', 7, 30)]], 7],
+    ['the webhook that was told longest ago of one event', [[heard('a', 6, 20), heard('b', 7, 30)]], 6],
+  ])('%s', (_, attempts, value) => {
+    const after = asHeard(told, ['quantity'], attempts);
+    expect(after.quantity).toEqual({ value, at: expect.any(String) });
+  });
+
+  test('of an event that does not announce the field is nothing', () => {
+    const other = { ...heard('a', 9, 20), type: 'subscription.suspended' };
+    expect(asHeard(told, ['quantity'], [[other]]).quantity?.value).toBe(5);
+  });
+});
+
+test('a value that another delivery may contradict is unsure', () => {
+  const told: Announced = { quantity: { value: 5, at: at(10) } };
+  const changed = event('subscription.commitment_changed', 20);
+  expect(announcedAfter(told, changed, at(20), seen({ quantity: 6 }, 21), true).quantity).toMatchObject({
+    unsure: true,
+  });
+  expect(announcedAfter(told, changed, at(20), seen({ quantity: 5 }, 21), true).quantity).toEqual(told.quantity);
 });

@@ -118,6 +118,15 @@ export function sameAnnounced(a: Announced, b: Announced): boolean {
   );
 }
 
-/** Whether the source must still list a subject of which this is announced. */
-export const isListed = ({ status, state_status: standing }: Announced): boolean =>
-  status !== undefined && status.value !== 'cancelled' && standing?.value !== 'inaccessible';
+/**
+ * Whether the source's list must show a subject: its end was not announced, or the newest state shows it alive, whatever
+ * was announced before.
+ * @param known the newest state
+ */
+export function isListed(
+  { status, state_status: standing }: Announced,
+  known: Pick<Seen, 'state' | 'status'>,
+): boolean {
+  const isAlive = known.status === 'fresh' && known.state !== null && known.state.status !== 'cancelled';
+  return isAlive || (status !== undefined && status.value !== 'cancelled' && standing?.value !== 'inaccessible');
+}

@@ -80,8 +80,8 @@ export async function dealWith(
     const document = fieldsOf<SubjectDocument>(current);
     const found = newestOf(document, sighting);
     const step = await stepFor(deps, pass, { document, found, listing: sighting.listing });
-    const write = writeFor(deps, current, { document, step, sighting });
-    const expected = isListed(step.announced);
+    const write = writeFor(deps, current, { document, found, step, sighting });
+    const expected = isListed(step.announced, found);
     if (write === null || turn === MAX_TURNS) return { changed, expected };
     const { told } = step;
     if (told) {
@@ -144,13 +144,13 @@ async function settledByAttempts(
 }
 
 /**
- * What was announced; a delivery that said `inaccessible` of a subject that is there has told that, whatever its type:
- * it was asked for by the id of an older subscription.
+ * What was announced. Whether the source shows the subject is told by every delivery, whatever its type: one may have
+ * asked by the id of an older subscription, or been the only one to hear of a newer.
  */
 function toldOf(document: SubjectDocument | null, found: Seen): Announced {
   const announced = announcedOf(document);
-  if (document?.state_status !== 'inaccessible' || found.status === 'inaccessible') return announced;
-  return { ...announced, state_status: { value: 'inaccessible', at: instantOfTimestamp(document.observed_at) } };
+  if (!document || document.state_status === found.status) return announced;
+  return { ...announced, state_status: { value: document.state_status, at: instantOfTimestamp(document.observed_at) } };
 }
 
 /** In the first pass of an account what nobody has heard of is taken for announced. */
@@ -193,6 +193,7 @@ const isEmpty = (changed: Changed): boolean => Object.keys(changed).length === 0
 
 interface Storing {
   document: SubjectDocument | null;
+  found: Seen;
   step: Step;
   sighting: Sighting;
 }
@@ -201,12 +202,12 @@ interface Storing {
 function writeFor(
   { store, customerKey }: SubjectDeps,
   snapshot: DocumentSnapshot,
-  { document, step, sighting }: Storing,
+  { document, found, step, sighting }: Storing,
 ): Write | null {
   const { listing } = sighting;
   const { announced, noted, told } = step;
   const after = subjectAfter(document, sighting, {
-    ...announcedFields({ source: 'google-workspace', account: listing.account }, document, announced),
+    ...announcedFields({ source: 'google-workspace', account: listing.account }, document, announced, found),
     difference: noted && JSON.stringify(noted),
     customer_key: customerKey({
       source: 'google-workspace',
@@ -221,6 +222,7 @@ function writeFor(
     after.state === document.state &&
     after.state_status === document.state_status &&
     after.difference === document.difference &&
+    after.listed_in === document.listed_in &&
     sameAnnounced(announced, announcedOf(document));
   if (isSame) return null;
   return { kind: 'update', ref, data: after, precondition: { lastUpdateTime: snapshot.updateTime! } };

@@ -31,16 +31,19 @@ export const seenIn = (
   at: instantOfTimestamp(observedAt),
 });
 
+/** @param known the subject's newest state */
 export function announcedFields(
   { source, account }: Pick<NormalizedEvent, 'source' | 'account'>,
   before: SubjectDocument | null,
   announced: Announced,
+  known: Pick<Seen, 'state' | 'status'>,
 ): AnnouncedFields {
   const number = before?.announced_number ?? 0;
+  const isWorkspace = source === 'google-workspace';
   return {
     announced: JSON.stringify(announced),
     announced_number: sameAnnounced(announcedOf(before), announced) ? number : number + 1,
-    listed_in: isListed(announced) ? `${source}/${account}` : null,
+    listed_in: isWorkspace && isListed(announced, known) ? `${source}/${account}` : null,
   };
 }
 
@@ -88,7 +91,7 @@ export const announceTo =
       const before = announcedOf(known);
       // A status told again is rare, and a late event that occurred before must not undo it.
       const isSame = sameAnnounced(announced, before) && announced.status?.at === before.status?.at;
-      return isSame ? null : announcedFields(event, known, announced);
+      return isSame ? null : announcedFields(event, known, announced, seenIn(known, known.observed_at));
     };
     if (changes(document) === null) return;
     for (;;) {

@@ -81,7 +81,7 @@ function subjectDocument(
     state: found ? JSON.stringify(observation.state) : (before?.state ?? null),
     state_status: found ? 'fresh' : 'inaccessible',
     observed_at: observedAt,
-    ...announcedFields(event, before, announced),
+    ...announcedFields(event, before, announced, told),
     difference: before?.difference ?? null,
   };
 }

@@ -14,6 +14,7 @@ import { customerKeys } from '../../shared/events/customer-key.ts';
 import { openBudgets } from '../../shared/sources/budget.ts';
 import { stateSource } from '../../shared/sources/state-source.ts';
 import { takeBlocks } from '../../shared/store/budgets.ts';
+import { announceTo } from '../../shared/store/announce.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
@@ -66,6 +67,7 @@ const deliver = createDeliver({
   freshState: createFreshState({
     fetchState: stateSource(config, { fetch, now: Date.now, budgets, sleep: setTimeout, log }),
     save: saveObservations(store),
+    announce: announceTo(store),
     customerKey: customerKeys(config.customerHmacKey),
     maxAgeSeconds: config.stateMaxAgeSeconds,
     maxWaitSeconds: config.stateMaxWaitSeconds,

@@ -186,7 +186,8 @@ describe('a pass', () => {
     for (let runs = 0; passes < 2; runs += 1) {
       const seen = pages();
       const report = await world.run({ pages: 2 });
-      expect(pages() - seen).toBeLessThanOrEqual(2);
+      // One more is asked for to compare a customer who is refused with another.
+      expect(pages() - seen).toBeLessThanOrEqual(3);
       if (report.finished) passes += 1;
       expect(runs).toBeLessThan(10);
     }

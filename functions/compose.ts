@@ -26,6 +26,17 @@ export const PADDLE_HISTORY_SETTINGS = [
 ] as const;
 export const BUDGET_SETTINGS = ['paddleRequestsPerMinute', 'workspaceRequestsPerMinute'] as const;
 export const INTAKE_SETTINGS = [...BUS_SETTINGS, 'customerHmacKey'] as const;
+export const RECONCILE_SETTINGS = [
+  ...INTAKE_SETTINGS,
+  ...BUDGET_SETTINGS,
+  ...PADDLE_HISTORY_SETTINGS,
+  'workspaceAccounts',
+  'resellerApiUrl',
+  'iamCredentialsUrl',
+  'oauthTokenUrl',
+  'workspaceKeyFile',
+  'workspaceServiceAccount',
+] as const;
 
 /** Reads a function's settings and logs that it starts; a bad setting ends the process with a message that lists all. */
 export function configure<K extends SettingName>(

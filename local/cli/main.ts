@@ -7,13 +7,22 @@ import { SubrelayError } from '../../shared/errors.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { pullCommand } from './pull.ts';
+import { reconcileCommand } from './reconcile.ts';
 import { registerCommand } from './register.ts';
 import { rekey } from './rekey.ts';
 import { send } from './send.ts';
 import { unregisterCommand } from './unregister.ts';
 import { watchCommand } from './watch.ts';
 
-const COMMANDS: readonly Command[] = [send, registerCommand, unregisterCommand, watchCommand, pullCommand, rekey];
+const COMMANDS: readonly Command[] = [
+  send,
+  registerCommand,
+  unregisterCommand,
+  watchCommand,
+  pullCommand,
+  reconcileCommand,
+  rekey,
+];
 
 const usage = (): string =>
   [

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Config } from '../../shared/config.ts';
+import { customerKeys } from '../../shared/events/customer-key.ts';
+import type { Log } from '../../shared/log.ts';
+import { paddleReconcilers } from '../../shared/reconcile/paddle.ts';
+import { reconcile } from '../../shared/reconcile/reconcile.ts';
+import type { ReconcileResult } from '../../shared/reconcile/reconcile.ts';
+import type { Reconciler } from '../../shared/reconcile/reconciler.ts';
+import { workspaceReconcilers } from '../../shared/reconcile/workspace-accounts.ts';
+import { openBudgets } from '../../shared/sources/budget.ts';
+import { takeBlocks } from '../../shared/store/budgets.ts';
+import { openCursors } from '../../shared/store/cursors.ts';
+import { openLeases } from '../../shared/store/leases.ts';
+import { openStore } from '../../shared/store/store.ts';
+import { acceptFor } from '../compose.ts';
+import type { RECONCILE_SETTINGS } from '../compose.ts';
+
+/** Joins the parts of `reconcile`, for the function and for the operator's command. */
+export function openReconcile(
+  config: Config<(typeof RECONCILE_SETTINGS)[number]>,
+  log: Log,
+): (options: { baseline: boolean }) => Promise<ReconcileResult> {
+  const store = openStore(config.projectId);
+  const budgets = openBudgets(config, { takeBlock: takeBlocks(store), now: Date.now });
+  const world = { store, accept: acceptFor(config, log), fetch, now: Date.now, log };
+  const reconcilers: Reconciler[] = [
+    ...workspaceReconcilers(config, {
+      ...world,
+      budget: budgets['google-workspace'],
+      customerKey: customerKeys(config.customerHmacKey),
+    }),
+    ...paddleReconcilers({ ...world, config, cursors: openCursors(store), budgets }),
+  ];
+  const deps = { reconcilers, leases: openLeases(store, Date.now, randomUUID), now: Date.now, log };
+  return (options) => reconcile(deps, options);
+}

@@ -62,7 +62,7 @@ function billingReconciler({ name, billing }: PaddleAccount, deps: PaddleReconci
   return historyReconciler(walk, { ...deps, budget: deps.budgets['paddle-billing'] });
 }
 
-const callOptions = ({ fetch }: PaddleReconcileDeps) => ({ fetch, timeoutMs: TIMEOUT_MS });
+const callOptions = ({ fetch, now }: PaddleReconcileDeps) => ({ fetch, now, timeoutMs: TIMEOUT_MS });
 
 const recentOf = (config: PaddleHistoryConfig): Recent => ({
   settleMs: config.paddleSettleSeconds * 1000,

@@ -3,18 +3,17 @@ import { z } from 'zod';
 
 import { isJsonObject, parseJson } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
+import type { ExchangeOptions } from '../http-exchange.ts';
 import { SourceFailure } from '../source-failure.ts';
 import { callPaddle } from './paddle-call.ts';
 
 /** The most that a page holds. */
 export const BILLING_EVENTS_PAGE = 200;
 
-export interface BillingEventsOptions {
+export interface BillingEventsOptions extends Omit<ExchangeOptions, 'what'> {
   /** `https://api.paddle.com`, or the sandbox's. */
   apiUrl: string;
   apiKey: string;
-  fetch: typeof fetch;
-  timeoutMs: number;
 }
 
 export interface BillingEventsQuery {
@@ -48,13 +47,13 @@ const API = 'The Paddle Billing API';
  */
 export async function fetchBillingEvents(
   { after, order, perPage = BILLING_EVENTS_PAGE }: BillingEventsQuery,
-  { apiUrl, apiKey, fetch, timeoutMs }: BillingEventsOptions,
+  { apiUrl, apiKey, ...options }: BillingEventsOptions,
 ): Promise<BillingEventsPage> {
   const url = new URL('/events', apiUrl);
   url.search = String(new URLSearchParams({ per_page: String(perPage), order_by: `id[${order}]` }));
   if (after !== null) url.searchParams.set('after', after);
   const headers = { authorization: `Bearer ${apiKey}`, 'paddle-version': '1' };
-  const { status, text } = await callPaddle({ api: API, fetch, timeoutMs }, url, { headers });
+  const { status, text } = await callPaddle({ what: API, ...options }, url, { headers });
   if (status === 200) return pageIn(text);
   if (after !== null && (status === 400 || status === 404)) return { kind: 'after_unknown' };
   throw new SourceFailure('misconfigured', `${API} answered ${status}: ${ADVICE}`);

@@ -4,17 +4,16 @@ import { z } from 'zod';
 import { isJsonObject, parseJson } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { SourceFailure } from '../source-failure.ts';
+import type { ExchangeOptions } from '../http-exchange.ts';
 import { callPaddle } from './paddle-call.ts';
 
 export const CLASSIC_HISTORY_PAGE = 250;
 
-export interface ClassicHistoryOptions {
+export interface ClassicHistoryOptions extends Omit<ExchangeOptions, 'what'> {
   /** `https://vendors.paddle.com`, or the sandbox's. */
   apiUrl: string;
   vendorId: string;
   vendorAuthCode: string;
-  fetch: typeof fetch;
-  timeoutMs: number;
 }
 
 export interface ClassicHistoryQuery {
@@ -41,7 +40,7 @@ const API = 'The Paddle Classic API';
  */
 export async function fetchClassicHistory(
   { from, to, page }: ClassicHistoryQuery,
-  { apiUrl, vendorId, vendorAuthCode, fetch, timeoutMs }: ClassicHistoryOptions,
+  { apiUrl, vendorId, vendorAuthCode, ...options }: ClassicHistoryOptions,
 ): Promise<ClassicHistoryPage> {
   const body = new URLSearchParams({
     vendor_id: vendorId,
@@ -52,7 +51,7 @@ export async function fetchClassicHistory(
     query_tail: classicSecond(from),
   });
   const url = new URL('/api/2.0/alert/webhooks', apiUrl);
-  const { status, text } = await callPaddle({ api: API, fetch, timeoutMs }, url, { method: 'POST', body });
+  const { status, text } = await callPaddle({ what: API, ...options }, url, { method: 'POST', body });
   const answer = replyIn(text);
   if (!answer) throw new SourceFailure('busy', `${API} answered ${status} without a history that can be read`);
   if (!answer.success) throw refusal(answer.error?.code ?? 'unknown');

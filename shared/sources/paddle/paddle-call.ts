@@ -1,37 +1,18 @@
-/** One call of an API of Paddle, for reading its history: what fails says what to do about it. */
-import { SourceFailure } from '../source-failure.ts';
+/** One call of an API of Paddle, for reading its history. */
+import { askSource, failureOf } from '../http-exchange.ts';
+import type { ExchangeOptions, SourceAnswer } from '../http-exchange.ts';
 
-export interface PaddleCall {
-  /** As in messages: `The Paddle Billing API`. */
-  api: string;
-  fetch: typeof fetch;
-  timeoutMs: number;
-}
+/** The length of the window of Paddle's rate limit (facts §2.5): how long to wait where a 429 does not say. */
+const WINDOW_MS = 60_000;
 
 /**
  * Makes a call and reads its answer.
  * @throws SourceFailure `busy` where there is no answer, or one with status 429 or 5xx
  */
-export async function callPaddle(
-  { api, fetch, timeoutMs }: PaddleCall,
-  url: URL,
-  init: RequestInit,
-): Promise<{ status: number; text: string }> {
-  const answer = await answerTo(api, () => fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }));
-  if (answer.status !== 429 && answer.status < 500) return answer;
-  const { retryAfterMs } = answer;
-  throw new SourceFailure('busy', `${api} answered ${answer.status}`, retryAfterMs === null ? {} : { retryAfterMs });
+export async function callPaddle(options: ExchangeOptions, url: URL, request: RequestInit): Promise<SourceAnswer> {
+  const answer = await askSource(url, request, options);
+  const { status } = answer;
+  if (status !== 429 && status < 500) return answer;
+  const retryAfterMs = answer.retryAfterMs ?? (status === 429 ? WINDOW_MS : undefined);
+  throw failureOf('busy', `${options.what} answered ${status}`, { ...answer, retryAfterMs });
 }
-
-async function answerTo(api: string, request: () => Promise<Response>) {
-  try {
-    const response = await request();
-    const retryAfterMs = response.status === 429 ? waitOf(response.headers.get('retry-after')) : null;
-    return { status: response.status, text: await response.text(), retryAfterMs };
-  } catch (cause) {
-    throw new SourceFailure('busy', `${api} does not answer`, { cause });
-  }
-}
-
-/** Paddle gives seconds (facts §2.5); a minute, the length of its rate limit's window, where it gives none. */
-const waitOf = (header: string | null): number => (/^\d{1,5}$/.test(header ?? '') ? Number(header) * 1000 : 60_000);

@@ -18,6 +18,7 @@ import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import { openStore } from '../../shared/store/store.ts';
+import { openSuccesses } from '../../shared/store/successes.ts';
 import { saveObservations } from '../../shared/store/subjects.ts';
 import { createKeyring, createSecretsOf } from '../../shared/webhooks/secrets.ts';
 import { BUS_SETTINGS, PUSH_SETTINGS, configure, openBusFor, verifierFor } from '../compose.ts';
@@ -74,6 +75,7 @@ const deliver = createDeliver({
   secretsOf: createSecretsOf(createKeyring(config.encryptionKeys)),
   apiUrl: config.apiUrl,
   sender: createSender({ guard: createEgressGuard({ allow: config.egressAllow }), now: Date.now }),
+  succeededSince: openSuccesses(store),
   bus: openBusFor(config),
   now: Date.now,
   random: Math.random,

@@ -3,6 +3,7 @@ import type { DocumentData, Precondition } from '@google-cloud/firestore';
 
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type { Step } from '../delivery/outcome.ts';
+import { formatOf } from '../webhooks/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { ATTEMPTS, DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
@@ -79,7 +80,8 @@ export function openDeliveries(store: Store, now: () => number): Deliveries {
       const disabling =
         step.kind === 'failed_and_disable' ? disable(store, delivery.webhook_id, step.reason, now()) : [];
       if (version !== null) {
-        const moved = update(delivery.id, fieldsAfter(step, attempt.attempt, now()), version);
+        const fields = { ...fieldsAfter(step, attempt.attempt, now()), ...changedFormat(delivery, attempt) };
+        const moved = update(delivery.id, fields, version);
         const bytes = 3_000 + attempt.response_body.length;
         if (await unlessRefused(store.commit({ bytes, writes: [moved, creation, ...disabling] }))) return true;
       }
@@ -116,6 +118,10 @@ function fieldsAfter(step: Step, attempts: number, now: number): DocumentData {
       return { ...endedFields('failed', step.reason, now), attempts };
   }
 }
+
+/** The delivery shows what it sent last: its webhook's format may have been changed since the one before. */
+const changedFormat = (delivery: DeliveryDocument, attempt: AttemptDocument): DocumentData =>
+  formatOf(delivery) === formatOf(attempt) ? {} : { payload_format: formatOf(attempt) };
 
 const disable = (store: Store, webhookId: string, reason: string, now: number): Write[] => {
   const fields: Partial<Webhook> = { status: 'disabled', active: false, disabled_reason: reason };

@@ -5,10 +5,11 @@
 import { matches } from './match.ts';
 import type { Matched } from './match.ts';
 import { packIds } from './packed-ids.ts';
+import { formatOf } from './payload-format.ts';
 import type { Match, Webhook } from './webhook.ts';
 
-/** Webhooks whose `event_types` and `match` are equal. */
-interface Group extends Pick<Webhook, 'event_types' | 'match'> {
+/** Webhooks that ask for the same. */
+interface Group extends Pick<Webhook, 'event_types' | 'match' | 'payload_format'> {
   webhooks: Webhook[];
   packed?: Buffer;
 }
@@ -46,10 +47,11 @@ function groupsOf(webhooks: readonly Webhook[]): Iterable<Group> {
   const groups = new Map<string, Group>();
   for (const webhook of webhooks) {
     const { event_types, match } = webhook;
-    const key = JSON.stringify([event_types, CONDITIONS.map((condition) => match[condition] ?? null)]);
+    const payload_format = formatOf(webhook);
+    const key = JSON.stringify([payload_format, event_types, CONDITIONS.map((condition) => match[condition] ?? null)]);
     const group = groups.get(key);
     if (group) group.webhooks.push(webhook);
-    else groups.set(key, { event_types, match, webhooks: [webhook] });
+    else groups.set(key, { event_types, match, payload_format, webhooks: [webhook] });
   }
   return groups.values();
 }

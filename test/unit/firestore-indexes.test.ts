@@ -119,6 +119,8 @@ describe('single-field indexes', () => {
 
   test('what drains and the catalogue ask for by equality alone stays on', () => {
     const asked = [
+      'attempts.delivery_id',
+      'attempts.success',
       'deliveries.webhook_id',
       'deliveries.status',
       'deliveries.hold',
@@ -151,6 +153,7 @@ describe('composite indexes', () => {
       ...ofList('events', 'received_at', EVENT_FILTERS),
       ...ofList('deliveries', 'created_at', DELIVERY_FILTERS),
       ...ofList('attempts', 'created_at', ATTEMPT_FILTERS),
+      'attempts: shard, webhook_id, success, created_at desc',
       'deliveries: shard, status, hold, due_at',
       'deliveries: shard, status, hold, urgent, due_at',
       'lanes: shard, due_at',

@@ -3,7 +3,7 @@ import type { Timestamp } from '@google-cloud/firestore';
 
 import type { Json, JsonObject } from '../json.ts';
 import { eventOf } from '../store/documents.ts';
-import type { AttemptDocument, DeliveryDocument, EventDocument } from '../store/documents.ts';
+import type { AttemptDocument, DeliveryDocument, EventDocument, LaneDocument } from '../store/documents.ts';
 import { bodyIn, commonPayload } from '../webhooks/payload-bodies.ts';
 import { formatOf } from '../webhooks/payload-format.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
@@ -15,6 +15,15 @@ import { rawRequest, rawResponse } from './raw-http.ts';
 export function webhookJson(webhook: Webhook, reveal?: Reveal): JsonObject {
   const view = webhookView(webhook, reveal);
   return { ...view, match: { ...view.match } };
+}
+
+/** How a webhook's endpoint does, as its lane knows. */
+export function laneView(lane: LaneDocument | null): JsonObject {
+  return {
+    breaker: lane?.open ? 'open' : 'closed',
+    failing_since: lane?.failing_since ? timeOf(lane.failing_since) : null,
+    slow: lane?.slow ?? false,
+  };
 }
 
 export const timeOf = (time: Timestamp): string => time.toDate().toISOString();

@@ -14,7 +14,7 @@ import { laneStatesIn, laneStatesRef } from '../store/lane-states.ts';
 import type { LaneState } from '../store/lane-states.ts';
 import type { Lanes, Obstacle } from '../store/lanes.ts';
 import type { Store } from '../store/store.ts';
-import type { SucceededSince } from '../store/successes.ts';
+import type { FindFailureTimes } from '../store/successes.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
 import { formatOf, hasForm, hasStateIn } from '../webhooks/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
@@ -22,6 +22,7 @@ import { attemptDocument } from './attempt-record.ts';
 import type { MadeExchange } from './attempt-record.ts';
 import type { StateForDelivery, StateQuestion } from './fresh-state.ts';
 import type { Health } from './health.ts';
+import { hasSucceededSince } from './failing.ts';
 import { busyWaitMs, laneStateOf } from './lane-policy.ts';
 import { RENEW_AFTER_MS, claimUntil, leaseLasts, mayGoUnwritten, refusalOf } from './lease.ts';
 import type { Refusal } from './lease.ts';
@@ -65,7 +66,7 @@ export interface DeliverDeps {
   /** Draws the conclusions of an exchange for its webhook's lane. @returns whether that has become due soon */
   watchHealth: (recorded: Recorded) => Promise<boolean>;
   /** Asked only where a webhook is about to be disabled. */
-  succeededSince: SucceededSince;
+  failureTimes: FindFailureTimes;
   bus: Bus;
   now: () => number;
   random: () => number;
@@ -226,7 +227,8 @@ async function attempt(
   const renewed = unwritten ? renewWhenLong(deps, delivery, version, timeoutMs) : undefined;
   const exchange = await deps.sender.send({ ...request, timeoutMs });
   if (renewed) held = await renewed.end(version);
-  return record(deps, { delivery, webhook, number, request, state, exchange, startedAt }, held, lane);
+  const operational = content?.event.source === 'subrelay';
+  return record(deps, { delivery, webhook, number, request, state, exchange, startedAt, operational }, held, lane);
 }
 
 const isUnchanged = ({ createTime, updateTime }: DocumentSnapshot): boolean => createTime!.isEqual(updateTime!);
@@ -246,19 +248,25 @@ function renewWhenLong(deps: DeliverDeps, delivery: DeliveryDocument, version: V
   };
 }
 
-type Made = Omit<MadeExchange, 'id' | 'now'>;
+interface Made extends Omit<MadeExchange, 'id' | 'now'> {
+  /** Whether it was an operational event: of its own failure nobody is told, or two webhooks could go on telling each other. */
+  operational: boolean;
+}
 
 async function record(deps: DeliverDeps, made: Made, version: Version | null, lane: LaneState): Promise<DeliverResult> {
   const { delivery, webhook, exchange } = made;
   const now = deps.now();
   const step = await stepAfter(deps, made, now);
   const attempt = attemptDocument({ ...made, id: deps.newId(), now });
-  const counted = await deps.deliveries.record(delivery, { attempt, step }, version);
+  const exhausted = 'reason' in step && step.reason === 'attempts_exhausted' && !made.operational;
+  const counted = await deps.deliveries.record(delivery, { attempt, step, exhausted }, version);
   const ok = step.kind === 'succeeded';
   const { durationMs } = exchange;
   const laneDue = await deps.watchHealth({ webhook: webhook.id, delivery: delivery.id, lane, ok, durationMs, now });
   const retriesSoon = step.kind === 'retry' && step.at - now < TICK_MS;
-  if (laneDue || retriesSoon || step.kind === 'failed_and_disable') await wake(deps);
+  // With a delivery that has failed its webhook may have been disabled.
+  const queueMayEnd = step.kind === 'failed' || step.kind === 'failed_and_disable';
+  if (laneDue || retriesSoon || queueMayEnd) await wake(deps);
   return {
     outcome: step.kind,
     webhook: webhook.id,
@@ -275,7 +283,7 @@ async function stepAfter(deps: DeliverDeps, { exchange, number, webhook, deliver
   const random = deps.random();
   const step = nextStep(exchange, number, webhook, now, random);
   if (step.kind !== 'failed_and_disable' || step.reason !== 'attempts_exhausted') return step;
-  const spared = await deps.succeededSince(delivery).catch((error: unknown) => {
+  const spared = await deps.failureTimes(delivery).then(hasSucceededSince, (error: unknown) => {
     deps.log.warn({ webhook: webhook.id, error }, 'webhook.not_disabled');
     return true;
   });

@@ -13,6 +13,13 @@ export type DeliveryId = string & { readonly brand?: 'delivery' };
 export const eventId = (source: Source, account: string, key: string): EventId =>
   `evt_${hash('event', source, account, key).toString('hex').slice(0, 32)}`;
 
+/**
+ * A change of a webhook's state, or of a delivery's, is told once.
+ * @param change numbers the webhook's changes, or names the delivery
+ */
+export const operationalEventId = (type: string, webhook: string, change: string): EventId =>
+  eventId('subrelay', 'subrelay', hash('operational', type, webhook, change).toString('hex'));
+
 /** One event reaches one webhook once: a repeated notification, push or retry finds the same delivery. */
 export const deliveryId = (event: EventId, webhook: string): DeliveryId => uuidOf(hash('delivery', event, webhook));
 

@@ -161,6 +161,8 @@ export interface LaneDocument {
   opened_at?: Timestamp | null;
   /** Since when nothing has succeeded, as far as its breaker knows. */
   failing_since?: Timestamp | null;
+  /** Since when nothing has succeeded, as deliveries tell that have used up their attempts. */
+  exhausted_since?: Timestamp | null;
   /** The delivery that may pass an open breaker. */
   probe?: string | null;
   /** Whether the next delivery that arrives becomes the probe: it was time for one, and nothing was held. */

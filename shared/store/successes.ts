@@ -1,3 +1,6 @@
+import type { QuerySnapshot } from '@google-cloud/firestore';
+
+import type { FailureTimes } from '../delivery/failing.ts';
 import { SHARDS } from '../events/ids.ts';
 import { ATTEMPTS } from './collections.ts';
 import { fieldsOf } from './documents.ts';
@@ -5,18 +8,16 @@ import type { AttemptDocument, DeliveryDocument } from './documents.ts';
 import type { Store } from './store.ts';
 
 /**
- * Whether a delivery's webhook has answered anything with success since the delivery's first recorded failure (HK-32).
- * It takes two queries, so it is asked only where a webhook is about to be disabled.
+ * When a delivery first failed, and when its webhook last answered anything with success. It takes two queries, so it is
+ * asked only where a delivery has used up its attempts.
  * @throws SubrelayError STORE_UNAVAILABLE
  */
-export type SucceededSince = (delivery: Pick<DeliveryDocument, 'id' | 'webhook_id'>) => Promise<boolean>;
+export type FindFailureTimes = (delivery: Pick<DeliveryDocument, 'id' | 'webhook_id'>) => Promise<FailureTimes>;
 
 const EVERY_SHARD = Array.from({ length: SHARDS }, (_, shard) => shard);
 
-export const openSuccesses = (store: Store): SucceededSince => {
+export const findFailureTimes = (store: Store): FindFailureTimes => {
   const attempts = store.db.collection(ATTEMPTS);
-  const timesOf = (docs: Parameters<typeof fieldsOf>[0][]): number[] =>
-    docs.map((doc) => fieldsOf<AttemptDocument>(doc)!.created_at.toMillis());
   return async ({ id, webhook_id }) => {
     const failed = attempts.where('delivery_id', '==', id).where('success', '==', false);
     const succeeded = attempts
@@ -25,9 +26,16 @@ export const openSuccesses = (store: Store): SucceededSince => {
       .where('success', '==', true)
       .orderBy('created_at', 'desc')
       .limit(1);
-    const [failures, [lastSuccess]] = (await Promise.all(
-      [failed, succeeded].map(async (query) => timesOf((await store.query(query.select('v', 'created_at'))).docs)),
-    )) as [number[], number[]];
-    return failures.length > 0 && lastSuccess !== undefined && lastSuccess > Math.min(...failures);
+    const [failures, successes] = await Promise.all([
+      store.query(failed.select('v', 'created_at')).then(timesOf),
+      store.query(succeeded.select('v', 'created_at')).then(timesOf),
+    ]);
+    return {
+      firstFailure: failures.length > 0 ? Math.min(...failures) : null,
+      lastSuccess: successes[0] ?? null,
+    };
   };
 };
+
+const timesOf = ({ docs }: QuerySnapshot): number[] =>
+  docs.map((doc) => fieldsOf<AttemptDocument>(doc)!.created_at.toMillis());

@@ -2,7 +2,7 @@
  * Which webhooks an event matches, found without asking each: pure. `match.ts` decides; this only leaves out whom it
  * need not ask, and asks once for all webhooks that ask for the same.
  */
-import { matches } from './match.ts';
+import { aboutWebhook, matches } from './match.ts';
 import type { Matched } from './match.ts';
 import { packIds } from './packed-ids.ts';
 import { formatOf } from './payload-format.ts';
@@ -11,7 +11,7 @@ import type { Match, Webhook } from './webhook.ts';
 /** Webhooks that ask for the same. */
 interface Group extends Pick<Webhook, 'event_types' | 'match' | 'payload_format'> {
   webhooks: Webhook[];
-  packed?: Buffer;
+  packed?: Buffer | undefined;
 }
 
 export interface MatchedWebhooks {
@@ -34,7 +34,9 @@ export function indexMatches(webhooks: readonly Webhook[]): MatchIndex {
   }
   return (event) => {
     const candidates = new Set(keysOfEvent(event).flatMap((key) => groups.get(key) ?? []));
-    const matched = [...candidates].filter((group) => matches(group, event));
+    const found = [...candidates].filter((group) => matches(group, event));
+    const about = aboutWebhook(event);
+    const matched = about === null ? found : found.map((group) => without(group, about));
     return {
       count: matched.reduce((sum, group) => sum + group.webhooks.length, 0),
       webhooks: () => matched.flatMap((group) => group.webhooks),
@@ -55,6 +57,12 @@ function groupsOf(webhooks: readonly Webhook[]): Iterable<Group> {
   }
   return groups.values();
 }
+
+/** A group but for the webhook that the event is about. */
+const without = (group: Group, id: string): Group => {
+  const webhooks = group.webhooks.filter((webhook) => webhook.id !== id);
+  return webhooks.length === group.webhooks.length ? group : { ...group, webhooks, packed: undefined };
+};
 
 const packedOf = (group: Group): Buffer => (group.packed ??= packIds(group.webhooks.map(({ id }) => id)));
 

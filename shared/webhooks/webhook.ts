@@ -24,7 +24,7 @@ export interface Webhook {
   /** postmand's word for `status === 'active'` (PM-39). */
   active: boolean;
   status: 'active' | 'paused' | 'disabled';
-  /** Why it is disabled: `endpoint_gone`, `attempts_exhausted`; null unless it is. */
+  /** Why it is disabled: `endpoint_gone`, `attempts_exhausted`, `failing`; null unless it is. */
   disabled_reason: string | null;
   /** With any policy but `exponential`, what the policy amounts to. */
   max_delivery_attempts: number;
@@ -36,7 +36,7 @@ export interface Webhook {
   retry_min_backoff: number;
   retry_max_backoff: number;
   retry_jitter: boolean;
-  /** Exact names, `subscription.*` or `*`; null: every type. */
+  /** Exact names, `subscription.*` or `*`; null: every type. Operational events must be named. */
   event_types: string[] | null;
   match: Match;
   /** Missing in what was stored before there were others than `event`. */

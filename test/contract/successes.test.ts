@@ -7,13 +7,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { startFirestore } from '../../local/firestore/server.ts';
 import type { FirestoreServer } from '../../local/firestore/server.ts';
 import { attemptDocument } from '../../shared/delivery/attempt-record.ts';
+import { hasSucceededSince } from '../../shared/delivery/failing.ts';
 import { payloadDelivery } from '../../shared/delivery/new-delivery.ts';
 import { ATTEMPTS, refTo } from '../../shared/store/collections.ts';
 import type { DeliveryDocument } from '../../shared/store/documents.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { openSuccesses } from '../../shared/store/successes.ts';
-import type { SucceededSince } from '../../shared/store/successes.ts';
+import { findFailureTimes } from '../../shared/store/successes.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { answered } from '../support/stored-samples.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
@@ -22,7 +22,7 @@ const NOW = Date.parse('2026-11-25T10:00:00Z');
 
 let server: FirestoreServer;
 let store: Store;
-let succeededSince: SucceededSince;
+const succeededSince = async (of: DeliveryDocument) => hasSucceededSince(await findFailureTimes(store)(of));
 let webhook: Webhook;
 let delivery: DeliveryDocument;
 
@@ -31,7 +31,6 @@ beforeAll(async () => {
   server = await startFirestore({ indexes });
   process.env['FIRESTORE_EMULATOR_HOST'] = server.address;
   store = openStore('successes', 10_000);
-  succeededSince = openSuccesses(store);
 });
 afterAll(async () => {
   await store.close();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { deliveryId, eventId, quarantineId, shardOf, subjectKey } from '../../shared/events/ids.ts';
+import { deliveryId, eventId, operationalEventId, quarantineId, shardOf, subjectKey } from '../../shared/events/ids.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -17,6 +17,8 @@ describe('ids', () => {
       '62b2c9b2e9a78d9efb65e589f3f238ab',
     );
     expect(quarantineId('google-workspace', Buffer.from('not json'))).toBe('7b5cd9705b5808742aa57462568def1e');
+    const key = sha256('["operational","webhook.failing","w","7"]');
+    expect(operationalEventId('webhook.failing', 'w', '7')).toBe(eventId('subrelay', 'subrelay', key));
   });
 
   it('tell apart what differs only in where one part ends and the next begins', () => {

@@ -12,8 +12,15 @@ import { aWebhook, anEvent } from '../../../support/webhook-samples.ts';
 
 /** Few values each, so that most events meet somebody. */
 const words = ['a', 'b', 'A', ''];
-const types = ['subscription.created', 'subscription.plan.changed', 'payment.failed', 'adjustment.updated', 'sub', ''];
-const patterns = [...types, '*', 'subscription.*', 'subscription.plan.*', 'sub*', 'payment.*'];
+const types = [
+  'subscription.created',
+  'subscription.plan.changed',
+  'payment.failed',
+  'adjustment.updated',
+  'webhook.failing',
+  '',
+];
+const patterns = [...types, '*', 'subscription.*', 'subscription.plan.*', 'sub*', 'payment.*', 'webhook.*', 'web*'];
 
 const some = <T>(values: readonly T[]) => fc.array(fc.constantFrom(...values), { maxLength: 3 });
 const match: fc.Arbitrary<Match> = fc.record(
@@ -29,7 +36,7 @@ const customer = fc.record(
 );
 const event = fc
   .record({
-    source: fc.constantFrom('paddle-classic', 'paddle-billing', 'api'),
+    source: fc.constantFrom('paddle-classic', 'api', 'subrelay'),
     data: fc.constantFrom({}, { action: 'refund', status: 'rejected' }, { action: 'credit', status: 'rejected' }),
     type: fc.constantFrom(...types),
     account: fc.constantFrom(...words),
@@ -48,7 +55,9 @@ test('the index finds whom `matches` says, each once', () => {
       fc.array(event, { minLength: 1, maxLength: 5 }),
       (all, events) => {
         const matching = indexMatches(all);
-        for (const each of events) {
+        for (const some of events) {
+          const subject = { kind: 'webhook', id: all[0]?.id ?? 'nobody' };
+          const each = { ...some, subject };
           const expected = idsOf(all.filter((one) => matches(one, each)));
           const found = matching(each);
           expect(idsOf(found.webhooks())).toEqual(expected);

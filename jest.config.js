@@ -10,7 +10,11 @@ export default {
     '^@octokit/webhooks-methods$': '<rootDir>/node_modules/@octokit/webhooks-methods/dist-node/index.js',
   },
   modulePathIgnorePatterns: ['<rootDir>/.local/', '<rootDir>/.local-flow', '<rootDir>/dist/'],
-  testTimeout: 30_000,
+  globalSetup: '<rootDir>/test/support/run-setup.ts',
+  globalTeardown: '<rootDir>/test/support/run-teardown.ts',
+  // Most of a flow is spent waiting for processes of its own: one worker for each core, where jest would leave one out.
+  maxWorkers: '100%',
+  testTimeout: 60_000,
   // Functions live as long as their process and close nothing: their clients' channels would keep jest alive.
   forceExit: true,
 };

@@ -28,17 +28,15 @@ const withoutGeneratedMessages: Plugin = {
 };
 
 /**
- * Writes `<outDir>/<function>/index.cjs` for every function, or for some.
+ * Writes `<outDir>/<function>/index.cjs` for every function.
  * @param root the folder of package.json
  */
-export async function buildFunctions(
-  root: string,
-  outDir: string,
-  names: readonly string[] = Object.keys(ENTRY_POINTS),
-): Promise<void> {
+export async function buildFunctions(root: string, outDir: string): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `functions/${name}/index.ts`])),
+    entryPoints: Object.fromEntries(
+      Object.keys(ENTRY_POINTS).map((name) => [`${name}/index`, `functions/${name}/index.ts`]),
+    ),
     outdir: outDir,
     bundle: true,
     platform: 'node',

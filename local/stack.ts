@@ -195,9 +195,17 @@ async function connect(
   const api = apiClient(frontDoor.url, keys.apiKey);
   receiver.expect(keys.receiverSecret);
   await api.putWebhook({ name: 'Local receiver', url: receiver.url, signing_secret: keys.receiverSecret });
+  await takeStock(`${urls['reconcile']}/`, token);
   const onFailure = (problem: string) => onLine('scheduler', problem);
   for (const [name, everyMs] of Object.entries(SCHEDULE)) {
     parts.onStop(startScheduler({ url: `${urls[name]}/`, everyMs, token, onFailure }).stop);
   }
   return { workspaceTopic: registration?.topic ?? '', api };
+}
+
+/** The subscriptions of the sandbox are there from the start: nobody is told of them as something new. */
+async function takeStock(url: string, token: () => Promise<string>): Promise<void> {
+  const headers = { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' };
+  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ baseline: true }) });
+  if (!answer.ok) throw new Error(`reconcile answered ${answer.status}: ${await answer.text()}`);
 }

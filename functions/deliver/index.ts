@@ -15,6 +15,7 @@ import { createPrepare } from '../../shared/intake/accept.ts';
 import { openBudgets } from '../../shared/sources/budget.ts';
 import { stateSource } from '../../shared/sources/state-source.ts';
 import { takeBlocks } from '../../shared/store/budgets.ts';
+import { announceTo } from '../../shared/store/announce.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
@@ -79,6 +80,7 @@ const deliver = createDeliver({
   freshState: createFreshState({
     fetchState: stateSource(config, { fetch, now: Date.now, budgets, sleep: setTimeout, log }),
     save: saveObservations(store),
+    announce: announceTo(store),
     customerKey,
     maxAgeSeconds: config.stateMaxAgeSeconds,
     maxWaitSeconds: config.stateMaxWaitSeconds,

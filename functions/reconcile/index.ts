@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 
 import { http } from '@google-cloud/functions-framework';
 
+import { customerKeys } from '../../shared/events/customer-key.ts';
 import { paddleReconcilers } from '../../shared/reconcile/paddle.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import type { Reconciler } from '../../shared/reconcile/reconciler.ts';
+import { workspaceReconcilers } from '../../shared/reconcile/workspace-accounts.ts';
 import { openBudgets } from '../../shared/sources/budget.ts';
 import { takeBlocks } from '../../shared/store/budgets.ts';
 import { openCursors } from '../../shared/store/cursors.ts';
@@ -26,13 +28,23 @@ const { config, log } = configure('reconcile', [
   ...PUSH_SETTINGS,
   ...BUDGET_SETTINGS,
   ...PADDLE_HISTORY_SETTINGS,
+  'workspaceAccounts',
+  'resellerApiUrl',
+  'iamCredentialsUrl',
+  'oauthTokenUrl',
+  'workspaceKeyFile',
+  'workspaceServiceAccount',
 ]);
 const store = openStore(config.projectId);
 const budgets = openBudgets(config, { takeBlock: takeBlocks(store), now: Date.now });
-const accept = acceptFor(config, log);
-const cursors = openCursors(store);
+const world = { store, accept: acceptFor(config, log), fetch, now: Date.now, log };
 const reconcilers: Reconciler[] = [
-  ...paddleReconcilers({ config, store, accept, cursors, budgets, fetch, now: Date.now, log }),
+  ...workspaceReconcilers(config, {
+    ...world,
+    budget: budgets['google-workspace'],
+    customerKey: customerKeys(config.customerHmacKey),
+  }),
+  ...paddleReconcilers({ ...world, config, cursors: openCursors(store), budgets }),
 ];
 const deps = { reconcilers, leases: openLeases(store, Date.now, randomUUID), now: Date.now, log };
 

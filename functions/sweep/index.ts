@@ -28,6 +28,7 @@ const deps = {
     laneStates: () => readLaneStates(store),
     bus,
     now: Date.now,
+    wait: (ms: number) => setTimeout(ms),
     log,
   }),
   bus,

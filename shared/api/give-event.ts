@@ -68,11 +68,20 @@ export function giveEvent({ accept, store, now, newId }: GiveEventDeps) {
 }
 
 /** What `GET` shows of it, but for the times of its arrival. */
-const viewOf = ({ subject, customer, ...event }: NormalizedEvent, matched: number): JsonObject => ({
-  ...event,
-  subject: subject && { ...subject },
-  customer: customer && { ...customer },
+const viewOf = (event: NormalizedEvent, matched: number): JsonObject => ({
+  id: event.id,
+  type: event.type,
+  source: event.source,
+  account: event.account,
+  source_type: event.source_type,
+  occurred_at: event.occurred_at,
+  sku: event.sku,
+  plan: event.plan,
+  data: event.data,
+  subject: event.subject && { ...event.subject },
+  customer: event.customer && { ...event.customer },
   matched,
+  recovered: false,
 });
 
 const isRepeat = ({ raw }: EventDocument, json: Json): boolean => {

@@ -10,8 +10,6 @@ import { firstPointers, newDelivery } from './new-delivery.ts';
 
 /** Deliveries of a page: one commit. An event with more matches than that is fanned out. */
 export const FAN_OUT_PAGE = 100;
-/** So many are walked at once, each a page after the other; their commits share round trips. */
-const AT_ONCE = 4;
 /** How many due fan-outs a walk takes on. */
 const SEEN = 32;
 
@@ -21,6 +19,8 @@ export interface FanOutDeps {
   laneStates: () => Promise<LaneStates>;
   bus: Pick<Bus, 'publishPointers'>;
   now: () => number;
+  /** After each page the walker rests as long as the page took: who is to be answered meanwhile has half of the store. */
+  wait: (ms: number) => Promise<void>;
   log: Log;
 }
 
@@ -58,9 +58,11 @@ export function openFanOut(deps: FanOutDeps): FanOut {
       try {
         held = inHand.shift() ?? (await claimNext(due));
         if (held === null) return created;
+        const began = deps.now();
         const page = await walkPage(deps, held);
         created += page.created;
         if (page.rest) inHand.push(page.rest);
+        await deps.wait(Math.max(0, Math.min(deps.now() - began, until - deps.now())));
       } catch (error) {
         deps.log.warn({ event: held?.fields.event_id, error }, 'fan_out.page_failed');
       }
@@ -75,11 +77,11 @@ export function openFanOut(deps: FanOutDeps): FanOut {
       const now = deps.now();
       const held = new Set(inHand.map(({ fields }) => fields.id));
       const due = first.filter(({ id, dueAt }) => dueAt <= now && !held.has(id)).map(({ id }) => id);
-      const created = await Promise.all(Array.from({ length: AT_ONCE }, () => work(due, until)));
+      const created = await work(due, until);
       const later = first.find(({ id, dueAt }) => dueAt > now && !held.has(id))?.dueAt ?? null;
       const left = inHand.length > 0 || due.length > 0 || first.filter(({ dueAt }) => dueAt <= now).length === SEEN;
       return {
-        created: created.reduce((sum, count) => sum + count, 0),
+        created,
         next: earliest([later, left ? deps.now() : null]),
       };
     },

@@ -7,6 +7,8 @@ import type { JsonObject } from '../json.ts';
 import { BudgetExhausted } from '../sources/budget.ts';
 import { ownEntity } from '../sources/paddle/own-entity.ts';
 import type { FetchState } from '../sources/state-source.ts';
+import { instantOfTimestamp, seenIn } from '../store/announce.ts';
+import type { Announce } from '../store/announce.ts';
 import { fieldsOf } from '../store/documents.ts';
 import type { SubjectDocument } from '../store/documents.ts';
 import type { SaveObservation } from '../store/subjects.ts';
@@ -39,6 +41,8 @@ export interface StateQuestion {
 export interface FreshStateOptions {
   fetchState: FetchState;
   save: SaveObservation;
+  /** Writes down what a delivery announces with a state that was stored for another event. */
+  announce: Announce;
   customerKey: CustomerKey;
   maxAgeSeconds: number;
   /** How long after its event arrived a delivery waits for a failing source. */
@@ -52,6 +56,8 @@ type Found = Extract<Observation, { kind: 'found' }>;
 interface Observed {
   observation: Observation;
   observedAt: Timestamp;
+  /** The subject's document as the fetch left it; undefined where nothing was found out. */
+  saved?: SubjectDocument;
 }
 
 /** A question with what is known before anything is asked. */
@@ -74,9 +80,15 @@ export function createFreshState(options: FreshStateOptions): (question: StateQu
   );
   return async (question) => {
     const asking = askingOf(question);
-    if (isStoredFresh(asking, options.maxAgeSeconds)) return asStored(asking.stored!);
+    if (isStoredFresh(asking, options.maxAgeSeconds)) {
+      const stored = asking.stored!;
+      await options.announce({ ...question, seen: () => seenIn(stored, stored.observed_at), document: stored });
+      return asStored(stored);
+    }
     try {
-      return answerOf(await fetchOnce(question), asking, options);
+      const observed = await fetchOnce(question);
+      await announceObserved(options, question, observed);
+      return answerOf(observed, asking, options);
     } catch (error) {
       if (error instanceof SubrelayError && error.code === 'STORE_UNAVAILABLE') throw error;
       if (error instanceof BudgetExhausted && mayStandIn(asking, options.maxAgeSeconds)) {
@@ -101,14 +113,25 @@ function askingOf(question: StateQuestion): Asking {
 
 async function fetchAndSave(
   { fetchState, save, customerKey }: FreshStateOptions,
-  { event, subjectKey, stored }: StateQuestion,
+  { event, subjectKey, arrived, stored }: StateQuestion,
   observedAt: Timestamp,
 ): Promise<Observed> {
   const observation = await fetchState(event, fieldsOf<SubjectDocument>(stored));
-  if (observation.kind !== 'unavailable') {
-    await save({ event, subjectKey, observation, observedAt, customerKey: customerKey(event), stored });
-  }
-  return { observation, observedAt };
+  if (observation.kind === 'unavailable') return { observation, observedAt };
+  const toSave = { event, subjectKey, arrived, observation, observedAt, customerKey: customerKey(event), stored };
+  return { observation, observedAt, saved: await save(toSave) };
+}
+
+/** The fetch may have been made, and its result saved, for another event of the subject. */
+async function announceObserved(
+  { announce }: FreshStateOptions,
+  question: StateQuestion,
+  { observation, observedAt, saved }: Observed,
+): Promise<void> {
+  if (!saved) return;
+  const found = observation.kind === 'found';
+  const told = { state: found ? observation.state : null, status: found ? 'fresh' : 'inaccessible' } as const;
+  await announce({ ...question, seen: () => ({ ...told, at: instantOfTimestamp(observedAt) }), document: saved });
 }
 
 function isStoredFresh({ question, stored, own, now }: Asking, maxAgeSeconds: number): boolean {
@@ -150,7 +173,7 @@ const mayStandIn = ({ own, question, now }: Asking, maxAgeSeconds: number): bool
 async function standIn({ save, customerKey }: FreshStateOptions, { own, question, stored }: Asking) {
   const { event, subjectKey, arrived } = question;
   if (stored?.state_status === 'fresh' && isOlder(own!.updatedAt, stored.source_updated_at)) return asStored(stored);
-  const found = { event, subjectKey, observation: own!, observedAt: arrived };
+  const found = { event, subjectKey, arrived, observation: own!, observedAt: arrived };
   await save({ ...found, customerKey: customerKey(event), stored: question.stored });
   return known(own!.state, 'fresh', arrived);
 }

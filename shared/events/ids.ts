@@ -20,6 +20,15 @@ export const eventId = (source: Source, account: string, key: string): EventId =
 export const operationalEventId = (type: string, webhook: string, change: string): EventId =>
   eventId('subrelay', 'subrelay', hash('operational', type, webhook, change).toString('hex'));
 
+/** A difference from what was announced is announced once, by the event that replaces the announced value of this number. */
+export const reconciledEventId = (
+  source: Source,
+  account: string,
+  subject: Subject,
+  announcedNumber: number,
+): EventId =>
+  eventId(source, account, hash('announced', subject.kind, subject.id, String(announcedNumber)).toString('hex'));
+
 /** One event reaches one webhook once: a repeated notification, push or retry finds the same delivery. */
 export const deliveryId = (event: EventId, webhook: string): DeliveryId => uuidOf(hash('delivery', event, webhook));
 

@@ -134,6 +134,14 @@ export interface SubjectDocument {
   observed_at: Timestamp;
   /** When the source last changed it, as text that compares as the times do; null where it does not say. */
   source_updated_at: string | null;
+  /** JSON text: what its events have announced, by field (`Announced`). Only an event of ours moves it. */
+  announced: string;
+  /** How often `announced` has changed: what names the event that replaces an announced value. */
+  announced_number: number;
+  /** JSON text: what passes of `reconcile` saw that differs and does not count yet (`Noted`). */
+  difference: string | null;
+  /** The account, `source/account`, whose list must show it; null once its end was announced, or where nothing was. */
+  listed_in: string | null;
 }
 
 export interface QuarantineDocument {

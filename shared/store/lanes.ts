@@ -8,6 +8,7 @@ import { webhookEvent } from '../delivery/operational-events.ts';
 import type { PrepareEvent, PreparedEvent, WebhookChanged } from '../delivery/operational-events.ts';
 import { SHARDS, shardOf } from '../events/ids.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
+import { atMost } from './at-most.ts';
 import { DELIVERIES, LANES, WEBHOOKS, refTo } from './collections.ts';
 import { endedFields } from './deliveries.ts';
 import { fieldsOf } from './documents.ts';
@@ -21,6 +22,8 @@ const PAGE = 100;
 /** A queue whose webhook has all its slots in use is released in smaller pages, or most would be held again. */
 const BUSY_PAGE = 32;
 const AFTER_BUSY_PAGE_MS = 1_000;
+/** Of an instance: a hold is a transaction of three round trips. */
+const HOLDS_AT_ONCE = 8;
 
 /** Why a delivery is to be held back, as its instance sees it; the lane itself decides. */
 export type Obstacle = { kind: 'paused' } | { kind: 'breaker' } | { kind: 'busy'; againAt: number };
@@ -64,6 +67,7 @@ export interface Lanes {
  * @param breakers only who delivers opens and closes them
  */
 export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
+  const holding = atMost(HOLDS_AT_ONCE);
   const firstOf = async (shard: number) => {
     const query = store.db.collection(LANES).where('shard', '==', shard).where('due_at', '>', Timestamp.fromMillis(0));
     const { docs } = await store.query(query.orderBy('due_at').limit(1));
@@ -83,7 +87,7 @@ export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
       const counts = await Promise.all(webhooks.map((webhook) => drainPage(store, webhook, now)));
       return counts.reduce((sum, count) => sum + count, 0);
     },
-    hold: (delivery, obstacle, now) => holdBack(store, delivery, obstacle, now),
+    hold: (delivery, obstacle, now) => holding(() => holdBack(store, delivery, obstacle, now)),
     open: (webhook, failingSince, now) => announced(openBreaker(store, breakers, { webhook, failingSince, now })),
     probed: (webhook, delivery, ok, now) => announced(endProbe(store, breakers, { webhook, delivery, ok, now })),
     find: async (webhook) => {

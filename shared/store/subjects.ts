@@ -1,6 +1,7 @@
 import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import type { NormalizedEvent, Observation } from '../events/event.ts';
+import { announcedFields, announcedWith, instantOfTimestamp } from './announce.ts';
 import { SUBJECTS, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { SubjectDocument } from './documents.ts';
@@ -12,6 +13,8 @@ import type { Store, Write } from './store.ts';
 export interface ObservationToSave {
   event: NormalizedEvent;
   subjectKey: string;
+  /** When the event arrived, by the store's clock. */
+  arrived: Timestamp;
   observation: Exclude<Observation, { kind: 'unavailable' }>;
   observedAt: Timestamp;
   customerKey: string | null;
@@ -19,7 +22,8 @@ export interface ObservationToSave {
   stored: DocumentSnapshot;
 }
 
-export type SaveObservation = (toSave: ObservationToSave) => Promise<void>;
+/** @returns the subject's document as it is now */
+export type SaveObservation = (toSave: ObservationToSave) => Promise<SubjectDocument>;
 
 /**
  * Stores what a source said of a subject. An observation is replaced only by a later one, and never by one that the
@@ -31,9 +35,10 @@ export const saveObservations =
     let { stored } = toSave;
     for (;;) {
       const before = fieldsOf<SubjectDocument>(stored);
-      if (before && !supersedes(toSave, before)) return;
+      if (before && !supersedes(toSave, before)) return before;
       const replaced = await replacedSubjects(store, toSave);
-      if (await written(store, stored, subjectDocument(toSave, before, replaced), replaced)) return;
+      const after = subjectDocument(toSave, before, replaced);
+      if (await written(store, stored, after, replaced)) return after;
       [stored] = (await store.read([refTo(store.db, SUBJECTS, toSave.subjectKey)])) as [DocumentSnapshot];
     }
   };
@@ -78,14 +83,19 @@ async function written(
 /** How many of a subject's ids are remembered: an up- or downgrade makes a new one. */
 const MAX_IDS = 50;
 
+/** The ids seen, the one seen last at the end. */
+export const withSubscriptionId = (known: string[], seen: string | null | undefined): string[] =>
+  seen == null ? known : [...known.filter((id) => id !== seen), seen].slice(-MAX_IDS);
+
 function subjectDocument(
-  { event, subjectKey, observation, observedAt, customerKey }: ObservationToSave,
+  { event, subjectKey, arrived, observation, observedAt, customerKey }: ObservationToSave,
   before: SubjectDocument | null,
   replaced: Replaced,
 ): SubjectDocument {
   const found = observation.kind === 'found';
-  const known = before?.subscription_ids ?? [];
   const seen = found ? observation.subscriptionId : undefined;
+  const told = { state: found ? observation.state : null, status: found ? 'fresh' : 'inaccessible' } as const;
+  const announced = announcedWith(event, arrived, { ...told, at: instantOfTimestamp(observedAt) }, before);
   return {
     v: 1,
     id: subjectKey,
@@ -94,7 +104,7 @@ function subjectDocument(
     kind: 'subscription',
     subject_id: event.subject!.id,
     customer_key: customerKey,
-    subscription_ids: seen === undefined ? known : [...known.filter((id) => id !== seen), seen].slice(-MAX_IDS),
+    subscription_ids: withSubscriptionId(before?.subscription_ids ?? [], seen),
     replaced_by: isThere(observation)
       ? null
       : (replacedBy(event, observation, subjectKey, replaced) ?? before?.replaced_by ?? null),
@@ -102,6 +112,8 @@ function subjectDocument(
     state_status: found ? 'fresh' : 'inaccessible',
     observed_at: observedAt,
     source_updated_at: (found ? observation.updatedAt : before?.source_updated_at) ?? null,
+    ...announcedFields(event, before, announced, told),
+    difference: before?.difference ?? null,
   };
 }
 

@@ -96,6 +96,7 @@ const walker = (used: Store = store, usedBus: Pick<Bus, 'publishPointers'> = bus
     laneStates: () => readLaneStates(used),
     bus: usedBus,
     now: () => clock.now,
+    wait: async () => undefined,
     log,
   });
 

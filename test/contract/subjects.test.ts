@@ -58,6 +58,7 @@ async function save(sku: string, observation: Known, through = store, stored?: D
   await saveObservations(through)({
     event,
     subjectKey: keyOf(sku),
+    arrived: before.readTime,
     observation,
     observedAt: before.readTime,
     customerKey: `key-${customerId}`,

@@ -4,12 +4,12 @@
  */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 
-import { ENTRY_POINTS, buildFunctions, buildParts, bundleOf, partOf } from '../../local/build.ts';
+import { ENTRY_POINTS, bundleOf, partOf } from '../../local/build.ts';
 import { startChild } from '../../local/children.ts';
 import { PROJECT_ID, functionEnvironment } from '../../local/environment.ts';
 import { startFirestore } from '../../local/firestore/server.ts';
@@ -32,6 +32,7 @@ import type { Sandbox } from '../../local/sandbox/server.ts';
 import { startedParts } from '../../local/started-parts.ts';
 import type { StartedParts } from '../../local/started-parts.ts';
 import type { Env } from '../../shared/config.ts';
+import { builtBundles } from './run.ts';
 
 export interface FlowStack {
   firestore: FirestoreServer;
@@ -140,12 +141,9 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
   };
 }
 
-/** Builds the functions' bundles and starts each. */
+/** Starts each function. */
 async function startFunctions(parts: StartedParts, env: Env) {
-  const root = process.cwd();
-  const bundles = await mkdtemp(join(root, '.local-flow-'));
-  parts.onStop(() => rm(bundles, { recursive: true }));
-  await Promise.all([buildParts(root, bundles), buildFunctions(root, bundles)]);
+  const bundles = await builtBundles();
   const lines: string[] = [];
   const onLine = (name: string, line: string) => {
     lines.push(line);

@@ -1,13 +1,11 @@
 /** What an operator's commands and the functions around registration meet: embedded servers, and Google's sandboxes. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 
-import { ENTRY_POINTS, buildFunctions, bundleOf } from '../../local/build.ts';
+import { ENTRY_POINTS, bundleOf } from '../../local/build.ts';
 import { startChild } from '../../local/children.ts';
 import { startFirestore } from '../../local/firestore/server.ts';
 import type { FirestoreServer } from '../../local/firestore/server.ts';
@@ -19,6 +17,7 @@ import type { Env } from '../../shared/config.ts';
 import { startDemoSandbox } from './sandbox.ts';
 import type { DemoSandbox, DemoSandboxOptions } from './sandbox.ts';
 import { demoReseller } from './sandbox-samples.ts';
+import { builtBundles } from './run.ts';
 
 export const PROJECT = 'demo';
 
@@ -82,10 +81,7 @@ export async function startOperatorWorld(options: DemoSandboxOptions = {}): Prom
     start,
     run: (args, changes) => start(args, changes).ended,
     serve: async (name, changes = {}) => {
-      const outDir = await mkdtemp(join(process.cwd(), '.local-flow-'));
-      parts.onStop(() => rm(outDir, { recursive: true }));
-      await buildFunctions(process.cwd(), outDir, [name]);
-      const args = ['local/function-host.ts', bundleOf(outDir, name), ENTRY_POINTS[name]!];
+      const args = ['local/function-host.ts', bundleOf(await builtBundles(), name), ENTRY_POINTS[name]!];
       const child = await startChild({ name, args, env: { ...env, ...changes }, onLine: () => undefined });
       parts.onStop(child.stop);
       return `http://${child.ready.address}/`;

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { deliveryId, eventId, operationalEventId, quarantineId, shardOf, subjectKey } from '../../shared/events/ids.ts';
+import {
+  deliveryId,
+  eventId,
+  operationalEventId,
+  quarantineId,
+  reconciledEventId,
+  shardOf,
+  subjectKey,
+} from '../../shared/events/ids.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -15,6 +23,9 @@ describe('ids', () => {
     expect(deliveryId(event, 'a6e9a525-ac5a-488c-b118-bd7327ce6d8d')).toBe('8421d9bc-fc05-4d6a-abab-843ebbb23862');
     expect(subjectKey('paddle-classic', 'default', { kind: 'subscription', id: 'default/7700123' })).toBe(
       '62b2c9b2e9a78d9efb65e589f3f238ab',
+    );
+    expect(reconciledEventId('google-workspace', 'C0r', { kind: 'subscription', id: 'C0r/C0c/sku' }, 7)).toBe(
+      'evt_0f772d5e7a954d252667345e3fd6d01f',
     );
     expect(quarantineId('google-workspace', Buffer.from('not json'))).toBe('7b5cd9705b5808742aa57462568def1e');
     const key = sha256('["operational","webhook.failing","w","7"]');

@@ -42,7 +42,14 @@ async function savedBy(...steps: Step[]) {
   const [stored] = await store.read([ref]);
   for (const step of steps) {
     const observedAt = Timestamp.fromMillis(step[1]);
-    const toSave = { event, subjectKey, observation: observation(step), observedAt, customerKey: null };
+    const toSave = {
+      event,
+      subjectKey,
+      arrived: observedAt,
+      observation: observation(step),
+      observedAt,
+      customerKey: null,
+    };
     await saveObservations(store)({ ...toSave, stored: stored! });
   }
   const kept = (await ref.get()).data() as SubjectDocument;

@@ -6,6 +6,7 @@ import { SubrelayError } from '../../../../shared/errors.ts';
 import type { Observation } from '../../../../shared/events/event.ts';
 import { BudgetExhausted } from '../../../../shared/sources/budget.ts';
 import { SourceFailure } from '../../../../shared/sources/source-failure.ts';
+import type { SubjectDocument } from '../../../../shared/store/documents.ts';
 import type { ObservationToSave } from '../../../../shared/store/subjects.ts';
 import type { Asking } from '../../../support/state-questions.ts';
 import { billingQuestion } from '../../../support/state-questions.ts';
@@ -30,7 +31,11 @@ const freshState = createFreshState({
     fetched += 1;
     return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
   },
-  save: (observation) => Promise.resolve(void saved.push(observation)),
+  save: (observation) => {
+    saved.push(observation);
+    return Promise.resolve({} as SubjectDocument);
+  },
+  announce: () => Promise.resolve(),
   customerKey: () => 'key',
   maxAgeSeconds: 60,
   maxWaitSeconds: 300,

@@ -54,7 +54,7 @@ async function simulate(settings: { renewals: number; eventsEach: number; instan
   const save: SaveObservation = ({ subjectKey, observation, observedAt }) => {
     const state = observation.kind === 'found' ? JSON.stringify(observation.state) : null;
     subjects.set(subjectKey, { state, state_status: 'fresh', observed_at: observedAt, source_updated_at: null });
-    return Promise.resolve();
+    return Promise.resolve({} as SubjectDocument);
   };
   const instance = () => {
     const budget = openBudget({ ...settings, api: 'paddle-billing', takeBlock, now: time.now });
@@ -80,6 +80,7 @@ async function simulate(settings: { renewals: number; eventsEach: number; instan
     return createFreshState({
       fetchState,
       save,
+      announce: () => Promise.resolve(),
       customerKey: () => null,
       maxAgeSeconds: 60,
       maxWaitSeconds: 300,

@@ -1,0 +1,190 @@
+/** What differs from what was announced, when it counts, and which event says it. Pure. */
+import { isDeepStrictEqual } from 'node:util';
+
+import { withStatus, stateFields } from '../events/announced.ts';
+import type { Announced, AnnouncedValue, EventFact, Heard, Seen } from '../events/announced.ts';
+import { announcesField, statusAnnounced } from '../events/announces.ts';
+import type { Json } from '../json.ts';
+
+/** By field; `announced` is null where nothing was. */
+export type Changed = Readonly<Record<string, { announced: Json; found: Json }>>;
+
+/** What passes saw that did not count yet: by field the value that was found, and the first pass that found it. */
+export interface Noted {
+  fields: Record<string, { found: Json; pass: number }>;
+  /** Whether the subject was made since the last finished pass, when it was first seen. */
+  made: boolean;
+}
+
+/** A difference counts this long after the subject's last event, though only one pass has seen it. Milliseconds. */
+export const SETTLED_MS = 15 * 60_000;
+
+/**
+ * Compares. A status that was never announced is a difference: nobody heard of the subject. Any other field that was
+ * never announced is none: it is new in our own state, or the first state that is told starts it.
+ */
+export function differenceOf(announced: Announced, found: Pick<Seen, 'state' | 'status'>): Changed {
+  const changed: Record<string, { announced: Json; found: Json }> = {};
+  for (const [field, value] of Object.entries(stateFields(found))) {
+    const known = announced[field]?.value;
+    const isNew = known === undefined && field !== 'status' && value !== 'inaccessible';
+    if (!isNew && !isDeepStrictEqual(known, value)) changed[field] = { announced: known ?? null, found: value };
+  }
+  return changed;
+}
+
+/** With a value for every field that was never announced but for `status`. */
+export function withFirstValues(announced: Announced, found: Seen): Announced {
+  const first = Object.entries(stateFields(found)).filter(([field]) => field !== 'status');
+  return { ...Object.fromEntries(first.map(([field, value]) => [field, { value, at: found.at }])), ...announced };
+}
+
+/** Everything that is found, taken for announced. */
+export const allAnnounced = (announced: Announced, found: Seen): Announced => {
+  const differing = Object.entries(stateFields(found)).filter(
+    ([field, value]) => !isDeepStrictEqual(announced[field]?.value, value) || announced[field]?.unsure,
+  );
+  return {
+    ...announced,
+    ...Object.fromEntries(differing.map(([field, value]) => [field, { value, at: found.at }])),
+  };
+};
+
+/**
+ * Moves the announced values quietly by events that `deliver` did not move them by: `status` by type, and the fields of
+ * an event that matched no webhook, since there was nobody to tell.
+ */
+export function settled(announced: Announced, events: readonly EventFact[], found: Seen): Announced {
+  let after = announced;
+  for (const { type, occurredAt } of events) {
+    after = withStatus(after, { type, occurred_at: occurredAt }, found.state?.status);
+  }
+  const moved = Object.entries(differenceOf(after, found)).filter(([field]) =>
+    events.some((event) => event.matched === 0 && explains(event, field, announced)),
+  );
+  return {
+    ...after,
+    ...Object.fromEntries(moved.map(([field, { found: value }]) => [field, { value, at: found.at }])),
+  };
+}
+
+/** Whether an event announces a field, and arrived after its announced value was observed. */
+export const explains = ({ type, arrived }: EventFact, field: string, announced: Announced): boolean =>
+  announcesField(type, field) && arrived > (announced[field]?.at ?? '');
+
+/** The fields of which attempts say more than the announced value does. */
+export function fieldsToAskFor(announced: Announced, changed: Changed, events: readonly EventFact[]): string[] {
+  const unsure = Object.keys(announced).filter((field) => announced[field]?.unsure);
+  const told = Object.keys(changed).filter((field) =>
+    events.some((event) => event.matched > 0 && explains(event, field, announced)),
+  );
+  return [...new Set([...unsure, ...told])];
+}
+
+/**
+ * Settles fields by attempts. An event has told what the webhook that was told longest ago holds of it: the others have
+ * been told something newer. Of several events the one that told the newest state counts.
+ * @param heard what attempts have told, by event
+ */
+export function asHeard(announced: Announced, fields: readonly string[], heard: readonly Heard[][]): Announced {
+  const settledFields = fields.flatMap((field) => {
+    const told = heard.map((attempts) => toldOf(attempts, field)).filter((value) => value !== undefined);
+    const known = latestOf(told) ?? announced[field];
+    return known ? [[field, { value: known.value, at: known.at }] as const] : [];
+  });
+  return { ...announced, ...Object.fromEntries(settledFields) };
+}
+
+function toldOf(attempts: readonly Heard[], field: string): AnnouncedValue | undefined {
+  const byWebhook = new Map<string, AnnouncedValue>();
+  for (const { webhook, type, seen } of attempts) {
+    const value = stateFields(seen)[field];
+    if (value === undefined || !announcesField(type, field)) continue;
+    const newest = latestOf([...(byWebhook.has(webhook) ? [byWebhook.get(webhook)!] : []), { value, at: seen.at }]);
+    byWebhook.set(webhook, newest!);
+  }
+  return [...byWebhook.values()].reduce<AnnouncedValue | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined);
+}
+
+const latestOf = (values: readonly AnnouncedValue[]): AnnouncedValue | undefined =>
+  values.reduce<AnnouncedValue | undefined>((a, b) => (a && a.at > b.at ? a : b), undefined);
+
+export interface Counting {
+  noted: Noted | null;
+  /** The number of this pass. */
+  pass: number;
+  /** Epoch milliseconds: when the subject's last event was received that was not recovered; null where there is none. */
+  lastEventAt: number | null;
+  now: number;
+}
+
+/** The part of a difference that counts: seen in an earlier pass, or 15 minutes after the subject's last event. */
+export function countingPart(changed: Changed, { noted, pass, lastEventAt, now }: Counting): Changed {
+  if (lastEventAt !== null && now - lastEventAt >= SETTLED_MS) return changed;
+  const isSeenBefore = ([field, { found }]: [string, Changed[string]]) => {
+    const before = noted?.fields[field];
+    return before !== undefined && before.pass < pass && isDeepStrictEqual(before.found, found);
+  };
+  return Object.fromEntries(Object.entries(changed).filter(isSeenBefore));
+}
+
+/** What a pass notes of a difference, so that the next one knows it; null where there is none. */
+export function notedOf(changed: Changed, noted: Noted | null, pass: number, made: boolean): Noted | null {
+  const fields = Object.entries(changed).map(([field, { found }]) => {
+    const before = noted?.fields[field];
+    return [field, before && isDeepStrictEqual(before.found, found) ? before : { found, pass }] as const;
+  });
+  return fields.length === 0 ? null : { fields: Object.fromEntries(fields), made: noted?.made ?? made };
+}
+
+export interface Told {
+  type: string;
+  changed: Changed;
+}
+
+const within = (changed: Changed, type: string, only: readonly string[]): Told | null =>
+  Object.keys(changed).every((field) => only.includes(field)) ? { type, changed } : null;
+
+/**
+ * The event that says a difference, or its first part: the specific type where the change is unambiguous. A suspension
+ * that holds is always said as one, whatever else has changed; the rest is another event.
+ * @param made whether the subject was made since the last finished pass
+ */
+export function eventFor(changed: Changed, made: boolean): Told {
+  const { status } = changed;
+  if (status) {
+    if (status.announced === null && made) return { type: 'subscription.created', changed: { status } };
+    const type = statusType(status);
+    const reasons = changed['suspension_reasons'];
+    if (type) return { type, changed: { status, ...(reasons ? { suspension_reasons: reasons } : {}) } };
+    return { type: 'subscription.reconciled', changed };
+  }
+  return (
+    within(changed, 'license.assignment_changed', ['seats.licensed']) ??
+    within(changed, 'subscription.commitment_changed', [
+      'quantity',
+      'seats.committed',
+      'seats.maximum',
+      'commitment',
+    ]) ??
+    within(changed, 'subscription.plan_changed', ['plan', 'is_commitment_plan']) ?? {
+      type: 'subscription.reconciled',
+      changed,
+    }
+  );
+}
+
+function statusType({ announced, found }: Changed[string]): string | null {
+  if (found === 'suspended') return 'subscription.suspended';
+  if (found === 'cancelled') return 'subscription.cancelled';
+  return announced === 'suspended' && found === 'active' ? 'subscription.resumed' : null;
+}
+
+/** What is announced once that event is stored; what else it announces, its delivery will move. */
+export function announcedBy({ type, changed }: Told, announced: Announced, found: Seen): Announced {
+  const values = Object.entries(changed).map(([field, change]) => {
+    const value = field === 'status' ? (statusAnnounced(type, change.found) ?? change.found) : change.found;
+    return [field, { value, at: found.at }] as const;
+  });
+  return { ...withFirstValues(announced, found), ...Object.fromEntries(values) };
+}

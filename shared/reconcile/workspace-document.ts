@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import type { Timestamp } from '@google-cloud/firestore';
+
+import type { Seen } from '../events/announced.ts';
+import type { JsonObject } from '../json.ts';
+import type { SubjectDocument } from '../store/documents.ts';
+import { withSubscriptionId } from '../store/subjects.ts';
+import { keyOf, subjectOf } from './workspace-event.ts';
+import type { Listing } from './workspace-event.ts';
+
+/** A subscription as the source has just shown it; with `inaccessible`, as it has just refused to. */
+export interface Sighting {
+  listing: Listing;
+  status: Seen['status'];
+  observedAt: Timestamp;
+}
+
+type Given = Pick<SubjectDocument, 'announced' | 'announced_number' | 'listed_in' | 'difference' | 'customer_key'>;
+
+/** A subject's document after a sighting; a state that was observed later stays, and so does an equal one. */
+export function subjectAfter(
+  document: SubjectDocument | null,
+  { listing, status, observedAt }: Sighting,
+  given: Given,
+): SubjectDocument {
+  const isNewer = document === null || document.observed_at.valueOf() < observedAt.valueOf();
+  const stored = document?.state ?? null;
+  const isOther = status === 'fresh' && isNewer && !isDeepStrictEqual(stored && JSON.parse(stored), listing.state);
+  return {
+    v: 1,
+    id: keyOf(listing),
+    source: 'google-workspace',
+    account: listing.account,
+    kind: 'subscription',
+    subject_id: subjectOf(listing).id,
+    subscription_ids: withSubscriptionId(document?.subscription_ids ?? [], listing.subscriptionId),
+    // A subscription that is listed again is nobody's predecessor any more.
+    replaced_by: status === 'fresh' ? null : (document?.replaced_by ?? null),
+    state: isOther ? JSON.stringify(listing.state) : stored,
+    state_status: isNewer ? status : document.state_status,
+    observed_at: isNewer ? observedAt : document.observed_at,
+    source_updated_at: null,
+    ...given,
+  };
+}
+
+/**
+ * Whether the subscription that a document holds goes before a listed one of the same customer and SKU: a cancelled one
+ * stays in the list beside the one that was bought later.
+ */
+export function isShadowed(listing: Listing, document: SubjectDocument | null): boolean {
+  if (document === null || document.state === null || document.state_status === 'inaccessible') return false;
+  const stored = JSON.parse(document.state) as JsonObject;
+  return stored.subscription_id !== listing.subscriptionId && rankOf(stored) > rankOf(listing.state);
+}
+
+/** Of several listings of one subject, the one that counts. */
+export const firstOf = (a: Listing, b: Listing): Listing => (rankOf(b.state) > rankOf(a.state) ? b : a);
+
+const rankOf = (state: JsonObject | null): string =>
+  `${state?.status === 'cancelled' ? 0 : 1} ${typeof state?.created_at === 'string' ? state.created_at : ''}`;

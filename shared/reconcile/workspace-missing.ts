@@ -1,0 +1,82 @@
+import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
+
+import type { JsonObject } from '../json.ts';
+import type { Reseller } from '../sources/workspace/reseller.ts';
+import { instantOfTimestamp } from '../store/announce.ts';
+import { fieldsOf } from '../store/documents.ts';
+import type { SubjectDocument } from '../store/documents.ts';
+import { storeTime } from '../store/listed-subjects.ts';
+import { CommitRefused } from '../store/store.ts';
+import { questionFor } from './workspace-event.ts';
+import type { Listing } from './workspace-event.ts';
+import { dealWith } from './workspace-subject.ts';
+import { count, mayGoOn } from './workspace-walk.ts';
+import type { Walk } from './workspace-walk.ts';
+
+const PAGE = 100;
+
+/**
+ * Asks for every subject that the list must show and that this pass has not listed. They are looked for only where
+ * there are more of them than were listed: a count costs one read per thousand, a walk over them one each.
+ * @returns false where the run must end before all were asked for
+ */
+export async function dealWithMissing(walk: Walk, reseller: Pick<Reseller, 'getSubscription'>) {
+  const { deps, place, listed } = walk;
+  if (place.baseline || listed === null || (await deps.subjects.count()) <= place.expected) return true;
+  for (;;) {
+    const docs = await deps.subjects.page(place.walkedTo, PAGE);
+    for (const snapshot of docs) {
+      if (!listed.has(snapshot.id)) {
+        if (!(await mayGoOn(walk))) return false;
+        await dealWithUnlisted(walk, reseller, snapshot);
+      }
+      place.walkedTo = snapshot.id;
+    }
+    if (docs.length < PAGE) return true;
+  }
+}
+
+async function dealWithUnlisted(
+  walk: Walk,
+  reseller: Pick<Reseller, 'getSubscription'>,
+  snapshot: QueryDocumentSnapshot,
+): Promise<void> {
+  const { deps, place, report } = walk;
+  const document = fieldsOf<SubjectDocument>(snapshot)!;
+  if (document.replaced_by) return leave(walk, snapshot);
+  // Somebody has found it since the pass began: it was made, or asked for, meanwhile.
+  const isSeen = document.state_status === 'fresh' && instantOfTimestamp(document.observed_at) >= place.began!;
+  const known = listingOf(document);
+  if (isSeen || known.subscriptionId === null) return;
+  const observedAt = await storeTime(deps.store);
+  const observation = await reseller.getSubscription(questionFor(known));
+  if (observation.kind === 'unavailable') return;
+  const isFound = observation.kind === 'found';
+  if (!isFound) report.missing += 1;
+  const listing = isFound ? { ...known, state: observation.state } : known;
+  const dealt = await dealWith(
+    deps,
+    place,
+    { listing, status: isFound ? 'fresh' : 'inaccessible', observedAt },
+    snapshot,
+  );
+  count(walk, dealt.changed);
+}
+
+/** Up- or downgraded: the list shows its successor. */
+async function leave({ deps }: Walk, { ref, updateTime }: QueryDocumentSnapshot): Promise<void> {
+  const precondition = { lastUpdateTime: updateTime };
+  try {
+    await deps.store.commit({ writes: [{ kind: 'update', ref, data: { listed_in: null }, precondition }] });
+  } catch (error) {
+    if (!(error instanceof CommitRefused)) throw error;
+  }
+}
+
+function listingOf({ account, subject_id, subscription_ids, state }: SubjectDocument): Listing {
+  const [, customerId = '', ...sku] = subject_id.split('/');
+  const parsed = state === null ? null : (JSON.parse(state) as JsonObject);
+  const id = parsed?.subscription_id;
+  const subscriptionId = typeof id === 'string' ? id : (subscription_ids.at(-1) ?? null);
+  return { account, customerId, skuId: sku.join('/'), subscriptionId, state: parsed };
+}

@@ -1,0 +1,239 @@
+/** What a pass does about one subscription: nothing, a note, or an event that announces what differs. */
+import type { DocumentSnapshot } from '@google-cloud/firestore';
+
+import { isListed, sameAnnounced } from '../events/announced.ts';
+import type { Announced, EventFact, Seen } from '../events/announced.ts';
+import { announcesField } from '../events/announces.ts';
+import type { CustomerKey } from '../events/customer-key.ts';
+import type { Accept } from '../intake/accept.ts';
+import { announcedFields, announcedOf, instantOfTimestamp, seenIn } from '../store/announce.ts';
+import { SUBJECTS, refTo } from '../store/collections.ts';
+import { fieldsOf } from '../store/documents.ts';
+import type { SubjectDocument } from '../store/documents.ts';
+import { CommitRefused } from '../store/store.ts';
+import type { Store, Write } from '../store/store.ts';
+import type { SubjectEvents } from '../store/subject-events.ts';
+import {
+  allAnnounced,
+  announcedBy,
+  asHeard,
+  countingPart,
+  differenceOf,
+  eventFor,
+  explains,
+  fieldsToAskFor,
+  notedOf,
+  settled,
+  withFirstValues,
+} from './difference.ts';
+import type { Changed, Noted, Told } from './difference.ts';
+import type { Place } from './place.ts';
+import { keyOf, reconciledEvent, subjectOf } from './workspace-event.ts';
+import type { Listing } from './workspace-event.ts';
+import { subjectAfter } from './workspace-document.ts';
+import type { Sighting } from './workspace-document.ts';
+
+export interface SubjectDeps {
+  store: Store;
+  accept: Accept;
+  events: SubjectEvents;
+  customerKey: CustomerKey;
+  /** Epoch milliseconds. */
+  now: () => number;
+}
+
+export type Pass = Pick<Place, 'pass' | 'first' | 'baseline' | 'lastBegan'>;
+
+export interface Dealt {
+  /** Events that announced a difference. */
+  changed: number;
+  /** Whether the list must show it from now on. */
+  expected: boolean;
+}
+
+/** What is to be stored, and the event that is stored with it. */
+interface Step {
+  announced: Announced;
+  noted: Noted | null;
+  told: Told | null;
+}
+
+/** Each turn stores something or finds that somebody else has: a difference is two events at most. */
+const MAX_TURNS = 6;
+/** How many of a subject's newest events are looked into for what they have told. */
+const MAX_ASKED = 20;
+
+/**
+ * Compares a sighting with what was announced and stores what follows, each step in one commit against the version of
+ * the subject's document that it was decided by.
+ */
+export async function dealWith(
+  deps: SubjectDeps,
+  pass: Pass,
+  sighting: Sighting,
+  snapshot: DocumentSnapshot,
+): Promise<Dealt> {
+  const ref = refTo(deps.store.db, SUBJECTS, keyOf(sighting.listing));
+  let current = snapshot;
+  let changed = 0;
+  for (let turn = 0; ; turn += 1) {
+    const document = fieldsOf<SubjectDocument>(current);
+    const found = newestOf(document, sighting);
+    const step = await stepFor(deps, pass, { document, found, listing: sighting.listing });
+    const write = writeFor(deps, current, { document, found, step, sighting });
+    const expected = isListed(step.announced, found);
+    if (write === null || turn === MAX_TURNS) return { changed, expected };
+    const { told } = step;
+    if (told) {
+      const received = reconciledEvent(sighting.listing, told, document?.announced_number ?? 0, found.at);
+      if ((await deps.accept(received, [write])).outcome === 'stored') changed += 1;
+    } else if (await committed(deps.store, write)) return { changed, expected };
+    [current] = (await deps.store.read([ref])) as [DocumentSnapshot];
+  }
+}
+
+/** What is known best: an observation that was stored meanwhile is newer than the list. */
+function newestOf(document: SubjectDocument | null, { listing, status, observedAt }: Sighting): Seen {
+  if (document && document.observed_at.valueOf() >= observedAt.valueOf()) {
+    return seenIn(document, document.observed_at);
+  }
+  const state = status === 'fresh' ? listing.state : null;
+  return { state, status, at: instantOfTimestamp(observedAt) };
+}
+
+interface Comparing {
+  document: SubjectDocument | null;
+  found: Seen;
+  listing: Listing;
+}
+
+async function stepFor(deps: SubjectDeps, pass: Pass, { document, found, listing }: Comparing): Promise<Step> {
+  const known = toldOf(document, found);
+  const quietly = (announced: Announced): Step => ({ announced, noted: null, told: null });
+  if (pass.baseline) return quietly(allAnnounced(known, found));
+  const announced = pass.first && !known.status ? startingFrom(known, found) : known;
+  const isSure = Object.values(announced).every(({ unsure }) => !unsure);
+  if (isSure && isEmpty(differenceOf(announced, found))) return quietly(withFirstValues(announced, found));
+
+  const events = await deps.events.newest(subjectOf(listing).id);
+  const after = await settledByAttempts(deps, settled(announced, events, found), events, found);
+  const changed = differenceOf(after, found);
+  if (isEmpty(changed)) return quietly(withFirstValues(after, found));
+
+  const noted = document?.difference ? (JSON.parse(document.difference) as Noted) : null;
+  const made = noted?.made ?? isMadeSince(found, pass.lastBegan);
+  const told = await toldNow(deps, { changed, noted, made, after, events, pass: pass.pass });
+  const next = told ? announcedBy(told, after, found) : after;
+  return { announced: next, noted: notedOf(differenceOf(next, found), noted, pass.pass, made), told };
+}
+
+/** Asks attempts what they have told, where events may have told more than the announced value says. */
+async function settledByAttempts(
+  { events: asked }: SubjectDeps,
+  announced: Announced,
+  events: readonly EventFact[],
+  found: Seen,
+): Promise<Announced> {
+  const fields = fieldsToAskFor(announced, differenceOf(announced, found), events);
+  if (fields.length === 0) return announced;
+  const telling = events.filter(
+    ({ type, matched }) => matched > 0 && fields.some((field) => announcesField(type, field)),
+  );
+  const heard = await Promise.all(telling.slice(0, MAX_ASKED).map((event) => asked.heardOf(event)));
+  return asHeard(announced, fields, heard);
+}
+
+/**
+ * What was announced. Whether the source shows the subject is told by every delivery, whatever its type: one may have
+ * asked by the id of an older subscription, or been the only one to hear of a newer.
+ */
+function toldOf(document: SubjectDocument | null, found: Seen): Announced {
+  const announced = announcedOf(document);
+  if (!document || document.state_status === found.status) return announced;
+  return { ...announced, state_status: { value: document.state_status, at: instantOfTimestamp(document.observed_at) } };
+}
+
+/** In the first pass of an account what nobody has heard of is taken for announced. */
+const startingFrom = (known: Announced, found: Seen): Announced =>
+  found.state?.status === undefined
+    ? known
+    : { ...withFirstValues(known, found), status: { value: found.state.status, at: found.at } };
+
+const isMadeSince = (found: Seen, lastBegan: string | null): boolean => {
+  const createdAt = found.state?.created_at;
+  return typeof createdAt === 'string' && lastBegan !== null && Date.parse(createdAt) >= Date.parse(lastBegan);
+};
+
+interface Telling {
+  changed: Changed;
+  noted: Noted | null;
+  made: boolean;
+  after: Announced;
+  events: readonly EventFact[];
+  pass: number;
+}
+
+/** The event for what counts and what no delivery will tell by itself; null where there is nothing of it. */
+async function toldNow(
+  { events: asked, now }: SubjectDeps,
+  { changed, noted, made, after, events, pass }: Telling,
+): Promise<Told | null> {
+  const lastEventAt = events.find(({ recovered }) => !recovered)?.receivedAt ?? null;
+  const counting = countingPart(changed, { noted, pass, lastEventAt, now: now() });
+  const open: Record<string, Changed[string]> = {};
+  for (const [field, change] of Object.entries(counting)) {
+    const explaining = events.filter((event) => event.matched > 0 && explains(event, field, after));
+    const pending = await Promise.all(explaining.map(({ id }) => asked.isPending(id)));
+    if (!pending.includes(true)) open[field] = change;
+  }
+  return isEmpty(open) ? null : eventFor(open, made);
+}
+
+const isEmpty = (changed: Changed): boolean => Object.keys(changed).length === 0;
+
+interface Storing {
+  document: SubjectDocument | null;
+  found: Seen;
+  step: Step;
+  sighting: Sighting;
+}
+
+/** null where nothing would change: a subject whose state is as it was is not written. */
+function writeFor(
+  { store, customerKey }: SubjectDeps,
+  snapshot: DocumentSnapshot,
+  { document, found, step, sighting }: Storing,
+): Write | null {
+  const { listing } = sighting;
+  const { announced, noted, told } = step;
+  const after = subjectAfter(document, sighting, {
+    ...announcedFields({ source: 'google-workspace', account: listing.account }, document, announced, found),
+    difference: noted && JSON.stringify(noted),
+    customer_key: customerKey({
+      source: 'google-workspace',
+      account: listing.account,
+      customer: { id: listing.customerId },
+    }),
+  });
+  const ref = refTo(store.db, SUBJECTS, after.id);
+  if (document === null) return { kind: 'create', ref, data: after };
+  const isSame =
+    told === null &&
+    after.state === document.state &&
+    after.state_status === document.state_status &&
+    after.difference === document.difference &&
+    after.listed_in === document.listed_in &&
+    sameAnnounced(announced, announcedOf(document));
+  if (isSame) return null;
+  return { kind: 'update', ref, data: after, precondition: { lastUpdateTime: snapshot.updateTime! } };
+}
+
+async function committed(store: Store, write: Write): Promise<boolean> {
+  try {
+    await store.commit({ writes: [write], bytes: 4_000 });
+    return true;
+  } catch (error) {
+    if (error instanceof CommitRefused) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Log } from '../log.ts';
+import type { Budget } from '../sources/budget.ts';
+import type { Reseller } from '../sources/workspace/reseller.ts';
+import type { Cursor, Cursors } from '../store/cursors.ts';
+import type { ListedSubjects } from '../store/listed-subjects.ts';
+import type { Listed, Place } from './place.ts';
+import type { ReconcileReport, ReconcileRun } from './reconciler.ts';
+import type { SubjectDeps } from './workspace-subject.ts';
+
+export interface WorkspaceReconcilerDeps extends SubjectDeps {
+  /** The reseller's customer id. */
+  account: string;
+  reseller: () => Promise<Pick<Reseller, 'listSubscriptions' | 'getSubscription'>>;
+  /** Of calls of the Reseller API, shared with the re-fetch of states. */
+  budget: Budget;
+  cursors: Cursors;
+  subjects: ListedSubjects;
+  log: Log;
+}
+
+/** One run: the place where it stands, and what it has found. */
+export interface Walk {
+  deps: WorkspaceReconcilerDeps;
+  run: ReconcileRun;
+  place: Place;
+  cursor: Cursor | null;
+  /** The subjects that the pass has listed; null where a run that crashed has lost them. */
+  listed: Listed | null;
+  report: ReconcileReport;
+}
+
+/** Whether there is time for another call of the API, another run has not begun meanwhile, and the budget allows it. */
+export const mayGoOn = async ({ deps, run }: Walk): Promise<boolean> =>
+  deps.now() < run.until && (await run.keep()) !== null && (await deps.budget.take(deps.account)).granted;
+
+/** Counts events that were announced, for this run and for the pass. */
+export function count({ report, place }: Walk, changed: number): void {
+  report.changed += changed;
+  place.changed += changed;
+}

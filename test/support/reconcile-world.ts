@@ -1,0 +1,271 @@
+/** Accepting, delivering and reconciling as they are deployed, over the embedded servers, in the test's own process. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+import { PubSub } from '@google-cloud/pubsub';
+import { pino } from 'pino';
+
+import { PROJECT_ID } from '../../local/environment.ts';
+import { startFirestore } from '../../local/firestore/server.ts';
+import { startPubSub } from '../../local/pubsub/server.ts';
+import { makeResources } from '../../local/resources.ts';
+import type { ResellerSubscription } from '../../local/sandbox/reseller.ts';
+import { openBus } from '../../shared/bus/bus.ts';
+import type { Pointer } from '../../shared/bus/bus.ts';
+import { parsePointer } from '../../shared/bus/pointer.ts';
+import { createDeliver } from '../../shared/delivery/deliver.ts';
+import { createEgressGuard } from '../../shared/delivery/egress.ts';
+import { createFreshState } from '../../shared/delivery/fresh-state.ts';
+import { createHealth } from '../../shared/delivery/health.ts';
+import { createSender } from '../../shared/delivery/send.ts';
+import { parsePushEnvelope } from '../../shared/events/push-envelope.ts';
+import { decodeWorkspace } from '../../shared/events/workspace.ts';
+import { createAccept } from '../../shared/intake/accept.ts';
+import type { Accept } from '../../shared/intake/accept.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import type { ReconcileReport } from '../../shared/reconcile/reconciler.ts';
+import { workspaceReconcilers } from '../../shared/reconcile/workspace-accounts.ts';
+import { createSlots } from '../../shared/delivery/slots.ts';
+import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
+import { UNLIMITED } from '../../shared/sources/budget.ts';
+import { stateSource } from '../../shared/sources/state-source.ts';
+import { announceTo } from '../../shared/store/announce.ts';
+import { openCatalogue } from '../../shared/store/catalogue.ts';
+import { DELIVERIES, EVENTS, SUBJECTS } from '../../shared/store/collections.ts';
+import { openDeliveries } from '../../shared/store/deliveries.ts';
+import type { EventDocument, SubjectDocument } from '../../shared/store/documents.ts';
+import { openLanes } from '../../shared/store/lanes.ts';
+import { openStore } from '../../shared/store/store.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { saveObservations } from '../../shared/store/subjects.ts';
+import { findFailureTimes } from '../../shared/store/successes.ts';
+import { webhookCreation } from '../../shared/store/webhooks.ts';
+import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
+import { parseWebhook } from '../../shared/webhooks/webhook.ts';
+import { startDemoSandbox } from './sandbox.ts';
+import { demoReseller, demoSubscriptions } from './sandbox-samples.ts';
+import { context, keyring } from './webhook-samples.ts';
+
+export const ACCOUNT = demoReseller.account;
+
+export interface Webhooked {
+  webhook: string;
+  payload: {
+    id: string;
+    type: string;
+    subject: { id: string };
+    state: JsonObject | null;
+    state_status: string;
+    state_observed_at: string;
+    source_type: string;
+    data: JsonObject;
+  };
+}
+
+export interface RunOptions {
+  baseline?: boolean;
+  /** Added to the clock, milliseconds. */
+  later?: number;
+  /** After how many pages it stops. */
+  pages?: number;
+  /** Another store for the run, one that fails. */
+  store?: Store;
+  /** Another way to the source. */
+  fetch?: typeof fetch;
+}
+
+export interface World {
+  store: Store;
+  sandbox: Awaited<ReturnType<typeof startDemoSandbox>>['sandbox'];
+  /** What the receivers got, in the order of arrival. */
+  received: Webhooked[];
+  logged: JsonObject[];
+  notify: (notification: Record<string, unknown>) => Promise<void>;
+  run: (options?: RunOptions) => Promise<ReconcileReport>;
+  /** Resolves when no delivery is left to be made. */
+  quiet: () => Promise<void>;
+  events: () => Promise<EventDocument[]>;
+  subject: (id: string) => Promise<SubjectDocument | undefined>;
+}
+
+export interface Worlds {
+  /** An empty store, an empty reseller, and a receiver for each list of types. */
+  fresh: (receivers?: Record<string, string[] | null>) => Promise<World>;
+  /** Makes no delivery any more, until there is another world. */
+  stopDelivering: () => void;
+  stop: () => Promise<void>;
+}
+
+export async function startWorlds(): Promise<Worlds> {
+  const indexes = JSON.parse(readFileSync('terraform/firestore.indexes.json', 'utf8')) as never;
+  const [firestore, pubsub] = await Promise.all([startFirestore({ indexes }), startPubSub({})]);
+  Object.assign(process.env, {
+    FIRESTORE_EMULATOR_HOST: firestore.address,
+    PUBSUB_EMULATOR_HOST: pubsub.address,
+    METADATA_SERVER_DETECTION: 'none',
+  });
+  const demo = await startDemoSandbox();
+  // The world's clock may be moved ahead by less than a token lasts.
+  demo.clock.now = Date.now();
+  const current: { deliver?: (pointer: Pointer) => Promise<unknown>; received: Webhooked[] } = { received: [] };
+  const server = createServer((request, response) => {
+    void buffer(request).then(async (body) => {
+      if (request.url?.startsWith('/hook/')) {
+        const payload = JSON.parse(body.toString('utf8')) as Webhooked['payload'];
+        current.received.push({ webhook: request.url.slice('/hook/'.length), payload });
+        return response.writeHead(204).end();
+      }
+      const parsed = parsePushEnvelope(body);
+      const pointer = parsed.ok ? parsePointer(parsed.envelope.data) : null;
+      try {
+        if (pointer && request.url === '/deliver') await current.deliver?.(pointer);
+        return response.writeHead(204).end();
+      } catch {
+        return response.writeHead(500).end();
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = new PubSub({ projectId: PROJECT_ID });
+  await makeResources(client, { deliver: `${url}/deliver`, sweep: `${url}/sweep` });
+  const bus = openBus({ projectId: PROJECT_ID, deliveriesTopic: 'deliveries', wakeTopic: 'wake', now: Date.now });
+  const stores: Store[] = [];
+
+  const fresh: Worlds['fresh'] = async (receivers = { all: null }) => {
+    for (const id of sandboxIds) demo.sandbox.reseller.remove(id);
+    const store = openStore(`world-${randomUUID()}`, 10_000);
+    stores.push(store);
+    for (const [name, event_types] of Object.entries(receivers)) {
+      const settings = { name, url: `${url}/hook/${name}`, retry_policy: [1] };
+      const webhook = parseWebhook(
+        { ...settings, ...(event_types && { event_types }) },
+        context({ newId: randomUUID }),
+      );
+      if (!webhook.ok) throw new Error(webhook.details);
+      await store.commit({ writes: webhookCreation(store.db, webhook.webhook) });
+    }
+    const logged: JsonObject[] = [];
+    const log = pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line) as JsonObject) });
+    const customerKey = () => null;
+    const acceptFor = (into: Store, now: () => number): Accept =>
+      createAccept({ store: into, bus, catalogue: openCatalogue(into), customerKey, now, log });
+    const budgets = { 'google-workspace': UNLIMITED, 'paddle-classic': UNLIMITED, 'paddle-billing': UNLIMITED };
+    const source = { fetch, now: () => demo.clock.now, budgets, sleep: () => Promise.resolve(), log };
+    const health = createHealth();
+    const lanes = openLanes(store);
+    current.received = [];
+    current.deliver = createDeliver({
+      store,
+      bus,
+      log,
+      lanes,
+      slots: createSlots(),
+      health,
+      watchHealth: createWatchHealth({ health, lanes, log }),
+      deliveries: openDeliveries(store, Date.now),
+      catalogue: openCatalogue(store),
+      freshState: createFreshState({
+        fetchState: stateSource(demo.config, source),
+        save: saveObservations(store),
+        announce: announceTo(store),
+        customerKey,
+        maxAgeSeconds: 60,
+        maxWaitSeconds: 300,
+        backoffSeconds: 5,
+      }),
+      secretsOf: createSecretsOf(keyring),
+      apiUrl: 'https://api.example.com',
+      failureTimes: findFailureTimes(store),
+      sender: createSender({ guard: createEgressGuard({ allow: ['127.0.0.0/8'] }), now: Date.now }),
+      now: Date.now,
+      random: Math.random,
+      newId: randomUUID,
+    });
+    const { received } = current;
+    const accept = acceptFor(store, Date.now);
+    const reconcilerFor = (into: Store, later: number, fetchOf: typeof fetch) => {
+      const now = () => Date.now() + later;
+      const deps = {
+        store: into,
+        accept: acceptFor(into, now),
+        budget: UNLIMITED,
+        customerKey,
+        fetch: fetchOf,
+        now,
+        log,
+      };
+      return workspaceReconcilers(demo.config, deps)[0]!;
+    };
+    return {
+      store,
+      sandbox: demo.sandbox,
+      received,
+      logged,
+      notify: async (notification) => {
+        const data = Buffer.from(JSON.stringify(notification));
+        const received = decodeWorkspace(data, { messageId: randomUUID(), accountOf: ACCOUNT, publishTime: null });
+        // Pub/Sub repeats what a busy store left unanswered.
+        while (!(await accept(received).catch(() => null)));
+      },
+      run: async ({
+        baseline = false,
+        later = 0,
+        pages = Infinity,
+        store: into = store,
+        fetch: fetchOf = fetch,
+      } = {}) => {
+        let kept = 0;
+        const keep = async () => ((kept += 1) > pages ? null : 0);
+        // Tokens are made by the same clock.
+        demo.clock.now = Date.now() + later;
+        try {
+          return await reconcilerFor(into, later, fetchOf).run({ baseline, until: Infinity, keep });
+        } finally {
+          demo.clock.now = Date.now();
+        }
+      },
+      quiet: async () => {
+        const pending = store.db.collection(DELIVERIES).where('status', '==', 'pending').limit(1);
+        while (!(await store.query(pending)).empty) await new Promise((resolve) => setTimeout(resolve, 5));
+      },
+      events: async () =>
+        (await store.query(store.db.collection(EVENTS))).docs.map((doc) => doc.data() as EventDocument),
+      subject: async (id) => {
+        const { docs } = await store.query(store.db.collection(SUBJECTS).where('subject_id', '==', id));
+        return docs[0]?.data() as SubjectDocument | undefined;
+      },
+    };
+  };
+
+  return {
+    fresh,
+    stopDelivering: () => void delete current.deliver,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await Promise.all([bus.close(), client.close(), ...stores.map((store) => store.close())]);
+      await demo.close();
+      await Promise.all([firestore.close(), pubsub.close()]);
+    },
+  };
+}
+
+/** The ids that a reseller of these tests may have. */
+const sandboxIds = [
+  ...demoSubscriptions.map(({ subscriptionId }) => subscriptionId),
+  ...Array.from({ length: 5_000 }, (_, index) => String(index)),
+];
+
+export const subscriptionOf = (customer: string, id: string, rest: Partial<ResellerSubscription> = {}) =>
+  ({
+    ...demoSubscriptions[0]!,
+    customerId: customer,
+    customerDomain: `${customer.toLowerCase()}.example`,
+    subscriptionId: id,
+    skuId: '1010020027',
+    ...rest,
+  }) satisfies ResellerSubscription;

@@ -1,0 +1,1 @@
+export { makeRunDir as default } from './run.ts';

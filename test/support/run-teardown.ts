@@ -1,0 +1,1 @@
+export { removeRunDir as default } from './run.ts';

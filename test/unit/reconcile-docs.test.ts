@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+
+import { expect, test } from '@jest/globals';
+
+import { FIELDS_ANNOUNCED } from '../../shared/events/announces.ts';
+import { WORKSPACE_TYPES } from '../../shared/events/workspace.ts';
+
+const rows = readFileSync('docs/reconcile.md', 'utf8')
+  .split('\n')
+  .map((line) => /^\| (`(?:subscription|license)\..*) \| (all|.*`.*) \|$/.exec(line))
+  .filter((row) => row !== null);
+const codesIn = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, code]) => code!);
+
+test('docs/reconcile.md says which fields each type announces', () => {
+  const documented = new Map<string, readonly string[] | 'all'>();
+  let those: string[] = [];
+  for (const [, types, fields] of rows) {
+    those = fields!.startsWith('those') ? [...those, ...codesIn(fields!)] : codesIn(fields!);
+    for (const type of codesIn(types!)) documented.set(type, fields === 'all' ? 'all' : those);
+  }
+  const sorted = (table: ReadonlyMap<string, readonly string[] | 'all'>) =>
+    Object.fromEntries([...table].map(([type, fields]) => [type, fields === 'all' ? fields : [...fields].sort()]));
+  expect(sorted(documented)).toEqual(sorted(FIELDS_ANNOUNCED));
+});
+
+test('every type that a notification becomes announces something', () => {
+  expect([...WORKSPACE_TYPES.values()].filter((type) => !FIELDS_ANNOUNCED.has(type))).toEqual([]);
+});

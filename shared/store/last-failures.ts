@@ -14,6 +14,7 @@ import { deliveryAfter } from './deliveries.ts';
 import type { Outcome, Version } from './deliveries.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, LaneDocument, WebhookDocument } from './documents.ts';
+import { inTurns } from './in-turns.ts';
 import type { Store, Write } from './store.ts';
 import type { FindFailureTimes } from './successes.ts';
 import { disabledFields, webhookChange } from './webhooks.ts';
@@ -36,19 +37,22 @@ export interface LastFailureDeps {
  */
 export type RecordLastFailure = (delivery: DeliveryDocument, outcome: Outcome, version: Version) => Promise<boolean>;
 
-export const createRecordLastFailure =
-  (deps: LastFailureDeps): RecordLastFailure =>
-  async (delivery, outcome, version) => {
+export function createRecordLastFailure(deps: LastFailureDeps): RecordLastFailure {
+  const inTurn = inTurns();
+  return async (delivery, outcome, version) => {
+    const { webhook_id: webhook } = delivery;
     const times = await timesOf(deps, delivery, outcome);
-    const recorded = await deps.store.transaction((transaction) =>
-      recordIn(deps, transaction, { delivery, outcome, version, times }),
+    const failure = { delivery, outcome, version, times };
+    const recorded = await inTurn(webhook, () =>
+      deps.store.transaction((transaction) => recordIn(deps, transaction, failure)),
     );
     if (recorded === null) return false;
     const { events, reason } = recorded;
-    if (reason) deps.log.warn({ webhook: delivery.webhook_id, reason }, 'webhook.disabled');
+    if (reason) deps.log.warn({ webhook, reason }, 'webhook.disabled');
     await Promise.all(events.map(({ announce }) => announce()));
     return true;
   };
+}
 
 /** null where nobody is to be judged by them, or they can't be found: the exchange is recorded all the same. */
 async function timesOf(

@@ -104,6 +104,16 @@ const SETTINGS = {
   workspaceServiceAccount: setting('WORKSPACE_SERVICE_ACCOUNT', z.email().optional()),
   deadLetterTopic: setting('DEAD_LETTER_TOPIC', z.string().default('dead-letter')),
   egressAllow: setting('EGRESS_ALLOW', cidrList),
+  /** A webhook of which nothing has succeeded for this long is disabled. */
+  disableAfterFailingSeconds: setting(
+    'DISABLE_AFTER_FAILING_SECONDS',
+    z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(60 * 86_400)
+      .default(5 * 86_400),
+  ),
   /** What one account may ask of one API in a minute, all instances together; each of Paddle's two APIs has the whole. */
   paddleRequestsPerMinute: setting('PADDLE_REQUESTS_PER_MINUTE', requestsPerMinute.default(240)),
   workspaceRequestsPerMinute: setting('WORKSPACE_REQUESTS_PER_MINUTE', requestsPerMinute.default(600)),

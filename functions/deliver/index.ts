@@ -11,6 +11,7 @@ import { createSender } from '../../shared/delivery/send.ts';
 import { createSlots } from '../../shared/delivery/slots.ts';
 import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
+import { createPrepare } from '../../shared/intake/accept.ts';
 import { openBudgets } from '../../shared/sources/budget.ts';
 import { stateSource } from '../../shared/sources/state-source.ts';
 import { takeBlocks } from '../../shared/store/budgets.ts';
@@ -18,7 +19,9 @@ import { announceTo } from '../../shared/store/announce.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
+import { createRecordLastFailure } from '../../shared/store/last-failures.ts';
 import { openStore } from '../../shared/store/store.ts';
+import { findFailureTimes } from '../../shared/store/successes.ts';
 import { saveObservations } from '../../shared/store/subjects.ts';
 import { createKeyring, createSecretsOf } from '../../shared/webhooks/secrets.ts';
 import { BUS_SETTINGS, PUSH_SETTINGS, configure, openBusFor, verifierFor } from '../compose.ts';
@@ -31,6 +34,7 @@ const { config, log } = configure('deliver', [
   'encryptionKeys',
   'customerHmacKey',
   'egressAllow',
+  'disableAfterFailingSeconds',
   'stateMaxAgeSeconds',
   'stateMaxWaitSeconds',
   'stateBackoffSeconds',
@@ -54,7 +58,16 @@ const budgets = openBudgets(config, {
 });
 
 const health = createHealth();
-const lanes = openLanes(store);
+const bus = openBusFor(config);
+const catalogue = openCatalogue(store);
+const customerKey = customerKeys(config.customerHmacKey);
+const failureTimes = findFailureTimes(store);
+const operational = {
+  prepare: createPrepare({ store, bus, catalogue, customerKey, now: Date.now, log }),
+  disableAfterMs: config.disableAfterFailingSeconds * 1_000,
+};
+const lanes = openLanes(store, operational);
+const recordLastFailure = createRecordLastFailure({ ...operational, store, failureTimes, now: Date.now, log });
 
 const deliver = createDeliver({
   store,
@@ -62,13 +75,13 @@ const deliver = createDeliver({
   slots: createSlots(),
   health,
   watchHealth: createWatchHealth({ health, lanes, log }),
-  deliveries: openDeliveries(store, Date.now),
-  catalogue: openCatalogue(store),
+  deliveries: openDeliveries(store, Date.now, recordLastFailure),
+  catalogue,
   freshState: createFreshState({
     fetchState: stateSource(config, { fetch, now: Date.now, budgets, sleep: setTimeout, log }),
     save: saveObservations(store),
     announce: announceTo(store),
-    customerKey: customerKeys(config.customerHmacKey),
+    customerKey,
     maxAgeSeconds: config.stateMaxAgeSeconds,
     maxWaitSeconds: config.stateMaxWaitSeconds,
     backoffSeconds: config.stateBackoffSeconds,
@@ -76,7 +89,8 @@ const deliver = createDeliver({
   secretsOf: createSecretsOf(createKeyring(config.encryptionKeys)),
   apiUrl: config.apiUrl,
   sender: createSender({ guard: createEgressGuard({ allow: config.egressAllow }), now: Date.now }),
-  bus: openBusFor(config),
+  failureTimes,
+  bus,
   now: Date.now,
   random: Math.random,
   newId: randomUUID,

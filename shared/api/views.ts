@@ -3,8 +3,9 @@ import type { Timestamp } from '@google-cloud/firestore';
 
 import type { Json, JsonObject } from '../json.ts';
 import { eventOf } from '../store/documents.ts';
-import type { AttemptDocument, DeliveryDocument, EventDocument } from '../store/documents.ts';
-import { payloadBody, serializeEvent } from '../webhooks/payload.ts';
+import type { AttemptDocument, DeliveryDocument, EventDocument, LaneDocument } from '../store/documents.ts';
+import { bodyIn, commonPayload } from '../webhooks/payload-bodies.ts';
+import { formatOf } from '../webhooks/payload-format.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
 import { webhookView } from '../webhooks/view.ts';
 import type { Reveal, Webhook } from '../webhooks/webhook.ts';
@@ -14,6 +15,15 @@ import { rawRequest, rawResponse } from './raw-http.ts';
 export function webhookJson(webhook: Webhook, reveal?: Reveal): JsonObject {
   const view = webhookView(webhook, reveal);
   return { ...view, match: { ...view.match } };
+}
+
+/** How a webhook's endpoint does, as its lane knows. */
+export function laneView(lane: LaneDocument | null): JsonObject {
+  return {
+    breaker: lane?.open ? 'open' : 'closed',
+    failing_since: lane?.failing_since ? timeOf(lane.failing_since) : null,
+    slow: lane?.slow ?? false,
+  };
 }
 
 export const timeOf = (time: Timestamp): string => time.toDate().toISOString();
@@ -70,14 +80,16 @@ export function rawView({ raw }: Pick<EventDocument, 'raw'>): JsonObject {
 }
 
 /**
- * A delivery (PM-22). `payload` is what all of its attempts send alike, that is without `state` and `attempt`.
+ * A delivery (PM-22). `payload` is what all of its attempts send alike, that is without `state` and `attempt`; in the
+ * payload format that was used last.
  * @param event null where it has expired
  */
 export function deliveryView(delivery: DeliveryDocument, event: EventDocument | null, apiUrl: string): JsonObject {
   return {
     id: delivery.id,
     webhook_id: delivery.webhook_id,
-    payload: delivery.payload ?? (event && `${serializeEvent(eventOf(event), apiUrl).head}}`),
+    payload:
+      delivery.payload ?? (event && commonPayload({ event: eventOf(event), apiUrl, format: formatOf(delivery) })),
     scheduled_at: timeOf(delivery.scheduled_at),
     delivery_attempts: delivery.attempts,
     status: delivery.status,
@@ -122,7 +134,7 @@ export function attemptView(attempt: AttemptDocument, sent: EventDocument | stri
 const bodyOf = (attempt: AttemptDocument, sent: EventDocument | string, apiUrl: string): Buffer =>
   typeof sent === 'string'
     ? Buffer.from(sent)
-    : payloadBody(serializeEvent(eventOf(sent), apiUrl), stateOf(attempt), attempt.attempt);
+    : bodyIn({ event: eventOf(sent), apiUrl, format: formatOf(attempt) }, stateOf(attempt), attempt.attempt);
 
 function stateOf({ state, state_status, state_observed_at }: AttemptDocument): ObservedState | null {
   if (state_status === null) return null;

@@ -20,13 +20,13 @@ import { refuse, refuseInput } from './errors.ts';
 import { parseUuid } from './path-ids.ts';
 import { withId } from './router.ts';
 import type { ApiRequest, Routes } from './router.ts';
-import { webhookJson } from './views.ts';
+import { laneView, webhookJson } from './views.ts';
 import { answerWebhookList } from './webhook-list.ts';
 
 export interface WebhookRoutesDeps {
   records: WebhookRecords;
   catalogue: Pick<Catalogue, 'current'>;
-  lanes: Pick<Lanes, 'drain'>;
+  lanes: Pick<Lanes, 'drain' | 'find'>;
   bus: Pick<Bus, 'wake'>;
   keyring: Keyring;
   egress: Pick<EgressGuard, 'checkUrl' | 'checkNow'>;
@@ -47,7 +47,10 @@ export function webhookRoutes(deps: WebhookRoutesDeps): Routes {
       POST: (request) => create(deps, request),
     },
     '/v1/webhooks/{id}': {
-      GET: named(({ fields }) => ({ status: 200, body: webhookJson(fields) })),
+      GET: named(async ({ fields }) => {
+        const lane = await deps.lanes.find(fields.id);
+        return { status: 200, body: { ...webhookJson(fields), ...laneView(lane) } };
+      }),
       PUT: named((found, request) => replace(deps, found, request)),
       DELETE: named((found) => remove(deps, found)),
     },

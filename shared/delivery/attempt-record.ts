@@ -4,6 +4,7 @@ import { shardOf } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type { AttemptDocument, DeliveryDocument } from '../store/documents.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
+import { formatField, formatOf } from '../webhooks/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { errorText, isSuccess } from './outcome.ts';
 import type { Exchange } from './outcome.ts';
@@ -48,6 +49,7 @@ export function attemptDocument(made: MadeExchange): AttemptDocument {
     created_at: Timestamp.fromMillis(made.now),
     url: request.url,
     request_headers: redacted,
+    ...formatField(delivery.event_id === null ? 'event' : formatOf(webhook)),
     state: state && JSON.stringify(state.state),
     state_status: state && state.state_status,
     state_observed_at: state && state.state_observed_at,

@@ -14,12 +14,15 @@ import { laneStatesIn, laneStatesRef } from '../store/lane-states.ts';
 import type { LaneState } from '../store/lane-states.ts';
 import type { Lanes, Obstacle } from '../store/lanes.ts';
 import type { Store } from '../store/store.ts';
+import type { FindFailureTimes } from '../store/successes.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
+import { formatOf, hasForm, hasStateIn } from '../webhooks/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { attemptDocument } from './attempt-record.ts';
 import type { MadeExchange } from './attempt-record.ts';
 import type { StateForDelivery, StateQuestion } from './fresh-state.ts';
 import type { Health } from './health.ts';
+import { hasSucceededSince } from './failing.ts';
 import { busyWaitMs, laneStateOf } from './lane-policy.ts';
 import { RENEW_AFTER_MS, claimUntil, leaseLasts, mayGoUnwritten, refusalOf } from './lease.ts';
 import type { Refusal } from './lease.ts';
@@ -62,6 +65,8 @@ export interface DeliverDeps {
   health: Pick<Health, 'typicalMs'>;
   /** Draws the conclusions of an exchange for its webhook's lane. @returns whether that has become due soon */
   watchHealth: (recorded: Recorded) => Promise<boolean>;
+  /** Asked only where a webhook is about to be disabled. */
+  failureTimes: FindFailureTimes;
   bus: Bus;
   now: () => number;
   random: () => number;
@@ -115,9 +120,14 @@ async function follow(deps: DeliverDeps, pointer: Pointer): Promise<DeliverResul
     await deps.deliveries.end(delivery, version, webhook ? 'discarded' : 'cancelled', reason);
     return { outcome: 'ended', reason };
   }
+  if (reading.content && !hasForm(formatOf(webhook), reading.content.event)) {
+    // The webhook's payload format was changed after the event had matched.
+    await deps.deliveries.end(delivery, version, 'discarded', 'no_payload_in_format');
+    return { outcome: 'ended', reason: 'no_payload_in_format' };
+  }
   const obstacle = obstacleTo(reading.lane, webhook, delivery.id);
   if (obstacle && (await isHeld(deps, delivery, obstacle))) return { outcome: 'held', reason: obstacle.kind };
-  const state = await stateFor(deps, reading);
+  const state = await stateFor(deps, { ...reading, webhook });
   if (state?.kind === 'wait') return waitForState(deps, delivery, version, state);
   if (!(await deps.slots.take(webhook.id))) return holdBusy(deps, delivery);
   try {
@@ -170,9 +180,13 @@ function contentOf(stored: DocumentSnapshot | undefined, subject: DocumentSnapsh
   return event ? { event: eventOf(event), origin: event, arrived: stored.createTime!, subject } : undefined;
 }
 
-/** @returns null where there is no subject */
-async function stateFor(deps: DeliverDeps, { delivery, content }: Reading): Promise<StateForDelivery | null> {
+/** @returns null where there is no subject, or nothing is said of it */
+async function stateFor(
+  deps: DeliverDeps,
+  { delivery, content, webhook }: Reading & { webhook: Webhook },
+): Promise<StateForDelivery | null> {
   if (delivery.subject_key === null || content === null || content.subject === null) return null;
+  if (!hasStateIn(formatOf(webhook))) return null;
   const { event, origin, arrived, subject } = content;
   if (!hasState(event)) return null;
   const { raw, recovered } = origin;
@@ -207,12 +221,14 @@ async function attempt(
   if (!leaseLasts(!unwritten, dueAt, startedAt, timeoutMs)) return { outcome: 'too_late' };
 
   const number = delivery.attempts + 1;
-  const message = messageOf(delivery, content && { event: content.event, apiUrl: deps.apiUrl }, state, number);
+  const format = formatOf(webhook);
+  const message = messageOf(delivery, content && { event: content.event, apiUrl: deps.apiUrl, format }, state, number);
   const request = composeRequest({ ...deps, message, webhook, now: startedAt });
   const renewed = unwritten ? renewWhenLong(deps, delivery, version, timeoutMs) : undefined;
   const exchange = await deps.sender.send({ ...request, timeoutMs });
   if (renewed) held = await renewed.end(version);
-  return record(deps, { delivery, webhook, number, request, state, exchange, startedAt }, held, lane);
+  const operational = content?.event.source === 'subrelay';
+  return record(deps, { delivery, webhook, number, request, state, exchange, startedAt, operational }, held, lane);
 }
 
 const isUnchanged = ({ createTime, updateTime }: DocumentSnapshot): boolean => createTime!.isEqual(updateTime!);
@@ -232,19 +248,25 @@ function renewWhenLong(deps: DeliverDeps, delivery: DeliveryDocument, version: V
   };
 }
 
-type Made = Omit<MadeExchange, 'id' | 'now'>;
+interface Made extends Omit<MadeExchange, 'id' | 'now'> {
+  /** Whether it was an operational event: of its own failure nobody is told, or two webhooks could go on telling each other. */
+  operational: boolean;
+}
 
 async function record(deps: DeliverDeps, made: Made, version: Version | null, lane: LaneState): Promise<DeliverResult> {
   const { delivery, webhook, exchange } = made;
   const now = deps.now();
-  const step = nextStep(exchange, made.number, webhook, now, deps.random());
+  const step = await stepAfter(deps, made, now);
   const attempt = attemptDocument({ ...made, id: deps.newId(), now });
-  const counted = await deps.deliveries.record(delivery, { attempt, step }, version);
+  const exhausted = 'reason' in step && step.reason === 'attempts_exhausted' && !made.operational;
+  const counted = await deps.deliveries.record(delivery, { attempt, step, exhausted }, version);
   const ok = step.kind === 'succeeded';
   const { durationMs } = exchange;
   const laneDue = await deps.watchHealth({ webhook: webhook.id, delivery: delivery.id, lane, ok, durationMs, now });
   const retriesSoon = step.kind === 'retry' && step.at - now < TICK_MS;
-  if (laneDue || retriesSoon || step.kind === 'failed_and_disable') await wake(deps);
+  // With a delivery that has failed its webhook may have been disabled.
+  const queueMayEnd = step.kind === 'failed' || step.kind === 'failed_and_disable';
+  if (laneDue || retriesSoon || queueMayEnd) await wake(deps);
   return {
     outcome: step.kind,
     webhook: webhook.id,
@@ -254,6 +276,18 @@ async function record(deps: DeliverDeps, made: Made, version: Version | null, la
     exchangeMs: exchange.durationMs,
     counted,
   };
+}
+
+/** A policy that would disable its webhook does not, where anything has succeeded meanwhile, or nobody knows (HK-32). */
+async function stepAfter(deps: DeliverDeps, { exchange, number, webhook, delivery }: Made, now: number): Promise<Step> {
+  const random = deps.random();
+  const step = nextStep(exchange, number, webhook, now, random);
+  if (step.kind !== 'failed_and_disable' || step.reason !== 'attempts_exhausted') return step;
+  const spared = await deps.failureTimes(delivery).then(hasSucceededSince, (error: unknown) => {
+    deps.log.warn({ webhook: webhook.id, error }, 'webhook.not_disabled');
+    return true;
+  });
+  return nextStep(exchange, number, webhook, now, random, spared);
 }
 
 async function wake(deps: DeliverDeps): Promise<void> {

@@ -1,23 +1,24 @@
 import type { NormalizedEvent } from '../events/event.ts';
 import type { DeliveryDocument } from '../store/documents.ts';
-import { payloadBody, serializeEvent } from '../webhooks/payload.ts';
+import { bodyIn } from '../webhooks/payload-bodies.ts';
+import type { PayloadFormat } from '../webhooks/payload-format.ts';
 import type { Message, ObservedState } from '../webhooks/payload.ts';
 
 /**
  * What an attempt of a delivery sends: the event with its subject's state, or the payload that was given, as it is.
- * @param content the event, and where the API serves `/v1/events/…`; null where the delivery carries a payload, and
- *   where its event has expired
+ * @param content the event, where the API serves `/v1/events/…`, and the webhook's payload format; null where the
+ *   delivery carries a payload, and where its event has expired
  * @param state null where the event has no subject
  * @param attempt 1 for the first
  */
 export function messageOf(
   { id, payload }: Pick<DeliveryDocument, 'id' | 'payload'>,
-  content: { event: NormalizedEvent; apiUrl: string } | null,
+  content: { event: NormalizedEvent; apiUrl: string; format?: PayloadFormat } | null,
   state: ObservedState | null,
   attempt: number,
 ): Message {
   if (payload !== null) return { id, body: Buffer.from(payload) };
   if (content === null) throw new Error(`Cannot send ${id}: it has neither a payload nor an event`);
-  const { event, apiUrl } = content;
-  return { id: event.id, body: payloadBody(serializeEvent(event, apiUrl), state, attempt) };
+  const { event, apiUrl, format = 'event' } = content;
+  return { id: event.id, body: bodyIn({ event, apiUrl, format }, state, attempt) };
 }

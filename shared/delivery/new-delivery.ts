@@ -8,6 +8,7 @@ import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type { DeliveryDocument } from '../store/documents.ts';
 import { pushLaneOf } from '../store/lane-states.ts';
 import type { LaneStates } from '../store/lane-states.ts';
+import { formatField, formatOf } from '../webhooks/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 
 /** A new delivery is due this far ahead: its lease while the pointer travels (DESIGN, Hot path). */
@@ -33,7 +34,7 @@ export interface GivenPayload {
   digest: string;
 }
 
-type Receiver = Pick<Webhook, 'status'> | undefined;
+type Receiver = Pick<Webhook, 'status' | 'payload_format'> | undefined;
 
 /**
  * The delivery of an event to a webhook that it matched.
@@ -47,7 +48,8 @@ export function newDelivery(
   now: number,
 ): DeliveryDocument {
   const id = deliveryId(event_id as EventId, webhook_id);
-  const content = { event_id, event_type, subject_key, customer_key, payload: null, request_digest: null };
+  const format = formatField(formatOf(webhook ?? {}));
+  const content = { event_id, event_type, subject_key, customer_key, payload: null, request_digest: null, ...format };
   return { v: 1, id, webhook_id, ...content, ...beginning(id, webhook, { now, scheduledAt: now }) };
 }
 
@@ -70,7 +72,7 @@ export function payloadDelivery(
   };
 }
 
-type Content = 'v' | 'id' | 'webhook_id' | keyof DeliveredEvent | 'payload' | 'request_digest';
+type Content = 'v' | 'id' | 'webhook_id' | keyof DeliveredEvent | 'payload' | 'payload_format' | 'request_digest';
 
 /**
  * How a delivery begins: one that is sent at once is due after its first lease, one for later when it is to be sent,

@@ -40,6 +40,7 @@ export function createWatchHealth({ health, lanes, log }: WatchHealthDeps): (rec
         health.forget(webhook);
         log.info({ webhook }, 'webhook.recovered');
       }
+      if (outcome === 'disabled') log.warn({ webhook, reason: 'failing' }, 'webhook.disabled');
       return outcome !== 'no_probe';
     }
     if (lane.open || !health.callsForBreaker(webhook, now)) return false;

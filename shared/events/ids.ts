@@ -13,6 +13,13 @@ export type DeliveryId = string & { readonly brand?: 'delivery' };
 export const eventId = (source: Source, account: string, key: string): EventId =>
   `evt_${hash('event', source, account, key).toString('hex').slice(0, 32)}`;
 
+/**
+ * A change of a webhook's state, or of a delivery's, is told once.
+ * @param change numbers the webhook's changes, or names the delivery
+ */
+export const operationalEventId = (type: string, webhook: string, change: string): EventId =>
+  eventId('subrelay', 'subrelay', hash('operational', type, webhook, change).toString('hex'));
+
 /** A difference from what was announced is announced once, by the event that replaces the announced value of this number. */
 export const reconciledEventId = (
   source: Source,

@@ -5,6 +5,7 @@ import { publishedInTime } from '../bus/bus.ts';
 import { FAN_OUT_PAGE } from '../delivery/fan-out.ts';
 import { firstPointers, newDelivery } from '../delivery/new-delivery.ts';
 import type { DeliveredEvent } from '../delivery/new-delivery.ts';
+import type { PrepareEvent } from '../delivery/operational-events.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
 import type { ReceivedEvent, Undecodable } from '../events/event.ts';
 import { quarantineId, shardOf, subjectKey } from '../events/ids.ts';
@@ -60,7 +61,24 @@ export const createAccept =
     return withDeadline(taken, 'the commit of what was received', ACCEPT_DEADLINE_MS);
   };
 
-async function acceptEvent(deps: AcceptDeps, received: ReceivedEvent, alongside: Write[]): Promise<Accepted> {
+/** An event with its deliveries, or with the fan-out that makes them, before its commit. */
+interface Prepared {
+  writes: Write[];
+  bytes: number;
+  matched: number;
+  /** To be called after the commit. @returns why the pointers were not published in time */
+  announce: () => Promise<unknown>;
+}
+
+/** For an event of our own, which is written by the commit of what it tells of. */
+export const createPrepare =
+  (deps: AcceptDeps): PrepareEvent =>
+  async (received) => {
+    const { writes, announce } = await prepareEvent(deps, received);
+    return { writes, announce: async () => void (await announce()) };
+  };
+
+async function prepareEvent(deps: AcceptDeps, received: ReceivedEvent): Promise<Prepared> {
   const { event, raw } = received;
   const { store, bus, now } = deps;
   const [matching, lanes] = await Promise.all([deps.catalogue.matching(event), readLaneStates(store)]);
@@ -68,14 +86,22 @@ async function acceptEvent(deps: AcceptDeps, received: ReceivedEvent, alongside:
   const stored = eventDocument(received, matched, deps.customerKey(event), now());
   const outbox = outboxOf(store, stored, matching, lanes, now());
   const creation: Write = { kind: 'create', ref: refTo(store.db, EVENTS, event.id), data: stored };
-  const writes = [creation, ...outbox.writes, ...alongside];
-  if (!(await createOnce(store, writes, raw.length * 2 + outbox.bytes))) {
+  const announce = async (): Promise<unknown> => {
+    if (!outbox.isDue) return undefined;
+    const error = await publishedInTime(Promise.all([bus.publishPointers(outbox.pointers), bus.wake()]));
+    if (error) deps.log.warn({ event: event.id, error }, 'pointers.not_published');
+    return error;
+  };
+  return { writes: [creation, ...outbox.writes], bytes: raw.length * 2 + outbox.bytes, matched, announce };
+}
+
+async function acceptEvent(deps: AcceptDeps, received: ReceivedEvent, alongside: Write[]): Promise<Accepted> {
+  const { event } = received;
+  const { writes, bytes, matched, announce } = await prepareEvent(deps, received);
+  if (!(await createOnce(deps.store, [...writes, ...alongside], bytes))) {
     return { outcome: 'duplicate', id: event.id, matched };
   }
-  const publishError = outbox.isDue
-    ? await publishedInTime(Promise.all([bus.publishPointers(outbox.pointers), bus.wake()]))
-    : undefined;
-  if (publishError) deps.log.warn({ event: event.id, error: publishError }, 'pointers.not_published');
+  const publishError = await announce();
   return { outcome: 'stored', id: event.id, matched, ...(publishError ? { publishError } : {}) };
 }
 

@@ -3,13 +3,13 @@ import type { DocumentData, Precondition } from '@google-cloud/firestore';
 
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type { Step } from '../delivery/outcome.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+import { formatOf } from '../webhooks/payload-format.ts';
 import { ATTEMPTS, DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { AttemptDocument, DeliveryDocument, DeliveryStatus } from './documents.ts';
+import type { RecordLastFailure } from './last-failures.ts';
 import { CommitRefused } from './store.ts';
 import type { Store, Write } from './store.ts';
-import { webhookChange } from './webhooks.ts';
 
 /** The version of a delivery that a write is made against. */
 export type Version = Precondition & { lastUpdateTime: Timestamp };
@@ -18,6 +18,8 @@ export type Version = Precondition & { lastUpdateTime: Timestamp };
 export interface Outcome {
   attempt: AttemptDocument;
   step: Step;
+  /** Whether it is to be told that the delivery has used up its attempts. */
+  exhausted?: boolean;
 }
 
 export interface StateWait {
@@ -43,7 +45,8 @@ export interface Deliveries {
   record: (delivery: DeliveryDocument, outcome: Outcome, version: Version | null) => Promise<boolean>;
 }
 
-export function openDeliveries(store: Store, now: () => number): Deliveries {
+/** @param recordLastFailure without one, an exchange that ends a delivery has no consequences for its webhook */
+export function openDeliveries(store: Store, now: () => number, recordLastFailure?: RecordLastFailure): Deliveries {
   const { db } = store;
   const update = (id: string, data: DocumentData, precondition: Precondition): Write => ({
     kind: 'update',
@@ -74,14 +77,17 @@ export function openDeliveries(store: Store, now: () => number): Deliveries {
       const counted = lagging ? { state_lags: state_lags + 1 } : { state_waits: state_waits + 1 };
       await change(id, { ...due, ...counted }, version);
     },
-    record: async (delivery, { attempt, step }, version) => {
+    record: async (delivery, outcome, version) => {
+      const { attempt, step } = outcome;
+      if (version !== null && recordLastFailure && isLastFailure(step)) {
+        const counted = await recordLastFailure(delivery, outcome, version);
+        return counted || recordAfterwards(store, delivery, outcome, now);
+      }
       const creation: Write = { kind: 'create', ref: refTo(db, ATTEMPTS, attempt.id), data: attempt };
-      const disabling =
-        step.kind === 'failed_and_disable' ? disable(store, delivery.webhook_id, step.reason, now()) : [];
       if (version !== null) {
-        const moved = update(delivery.id, fieldsAfter(step, attempt.attempt, now()), version);
+        const moved = update(delivery.id, deliveryAfter(delivery, outcome, now()), version);
         const bytes = 3_000 + attempt.response_body.length;
-        if (await unlessRefused(store.commit({ bytes, writes: [moved, creation, ...disabling] }))) return true;
+        if (await unlessRefused(store.commit({ bytes, writes: [moved, creation] }))) return true;
       }
       return recordAfterwards(store, delivery, { attempt, step }, now);
     },
@@ -102,6 +108,14 @@ export function endedFields(status: DeliveryStatus, reason: string | null, now: 
   };
 }
 
+const isLastFailure = ({ kind }: Step): boolean => kind === 'failed' || kind === 'failed_and_disable';
+
+/** What an exchange changes of its delivery. */
+export const deliveryAfter = (delivery: DeliveryDocument, { attempt, step }: Outcome, now: number): DocumentData => ({
+  ...fieldsAfter(step, attempt.attempt, now),
+  ...changedFormat(delivery, attempt),
+});
+
 function fieldsAfter(step: Step, attempts: number, now: number): DocumentData {
   switch (step.kind) {
     case 'succeeded':
@@ -117,10 +131,9 @@ function fieldsAfter(step: Step, attempts: number, now: number): DocumentData {
   }
 }
 
-const disable = (store: Store, webhookId: string, reason: string, now: number): Write[] => {
-  const fields: Partial<Webhook> = { status: 'disabled', active: false, disabled_reason: reason };
-  return webhookChange(store.db, webhookId, fields, now);
-};
+/** The delivery shows what it sent last: its webhook's format may have been changed since the one before. */
+const changedFormat = (delivery: DeliveryDocument, attempt: AttemptDocument): DocumentData =>
+  formatOf(delivery) === formatOf(attempt) ? {} : { payload_format: formatOf(attempt) };
 
 /**
  * The commit was refused, or the lease was lost: if the attempt is there it was ours after all; else it is recorded

@@ -3,6 +3,7 @@ import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import type { NormalizedEvent, Source, StateStatus, StoredEvent } from '../events/event.ts';
 import type { JsonObject } from '../json.ts';
+import type { PayloadFormat } from '../webhooks/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 
 export interface EventDocument {
@@ -46,6 +47,8 @@ export interface DeliveryDocument {
   customer_key: string | null;
   /** The body that was given through the API, sent as it is; null where an event is delivered. */
   payload: string | null;
+  /** That its event was sent in last, or is to be sent in, as far as is known; absent: `event`. */
+  payload_format?: PayloadFormat;
   /** Of the request that gave it: the same idempotency key with another request is refused. */
   request_digest: string | null;
   status: DeliveryStatus;
@@ -99,6 +102,8 @@ export interface AttemptDocument {
   url: string;
   /** Header names with their values, the secret ones redacted. */
   request_headers: Record<string, string>;
+  /** That its event was sent in; absent: `event`. */
+  payload_format?: PayloadFormat;
   /** JSON text of the state as it was sent. */
   state: string | null;
   state_status: StateStatus | null;
@@ -164,6 +169,8 @@ export interface LaneDocument {
   opened_at?: Timestamp | null;
   /** Since when nothing has succeeded, as far as its breaker knows. */
   failing_since?: Timestamp | null;
+  /** Since when nothing has succeeded, as deliveries tell that have used up their attempts. */
+  exhausted_since?: Timestamp | null;
   /** The delivery that may pass an open breaker. */
   probe?: string | null;
   /** Whether the next delivery that arrives becomes the probe: it was time for one, and nothing was held. */

@@ -2,7 +2,10 @@ import { Timestamp } from '@google-cloud/firestore';
 import type { DocumentData, Query, QueryDocumentSnapshot, Transaction } from '@google-cloud/firestore';
 
 import { earliest } from '../delivery/due.ts';
+import { failsTooLong } from '../delivery/failing.ts';
 import { PROBE_LEASE_MS, laneStateOf, passageOf, probeWaitMs } from '../delivery/lane-policy.ts';
+import { webhookEvent } from '../delivery/operational-events.ts';
+import type { PrepareEvent, PreparedEvent, WebhookChanged } from '../delivery/operational-events.ts';
 import { SHARDS, shardOf } from '../events/ids.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { atMost } from './at-most.ts';
@@ -12,6 +15,8 @@ import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, Hold, LaneDocument } from './documents.ts';
 import { laneStateChange, laneStatesRef } from './lane-states.ts';
 import type { Store } from './store.ts';
+import { disabledFields, webhookChange } from './webhooks.ts';
+import { writeIn } from './write-in.ts';
 
 const PAGE = 100;
 /** A queue whose webhook has all its slots in use is released in smaller pages, or most would be held again. */
@@ -22,6 +27,16 @@ const HOLDS_AT_ONCE = 8;
 
 /** Why a delivery is to be held back, as its instance sees it; the lane itself decides. */
 export type Obstacle = { kind: 'paused' } | { kind: 'breaker' } | { kind: 'busy'; againAt: number };
+
+export type ProbeOutcome = 'closed' | 'stays_open' | 'disabled' | 'no_probe';
+
+/** What whoever opens and closes breakers needs besides. */
+export interface BreakerDeps {
+  /** Of the events that tell of it, written by the same commit. */
+  prepare: PrepareEvent;
+  /** A webhook of which nothing has succeeded for this long is disabled by a failed probe. */
+  disableAfterMs: number;
+}
 
 export interface Lanes {
   /** When the next lane is due, epoch milliseconds: one read per shard. */
@@ -36,21 +51,22 @@ export interface Lanes {
   hold: (delivery: DeliveryDocument, obstacle: Obstacle, now: number) => Promise<'held' | 'passes'>;
   /** Opens the breaker. @returns false where it was open already */
   open: (webhook: string, failingSince: number, now: number) => Promise<boolean>;
-  /** Tells what became of the probe: a success closes the breaker. @returns whether it was the probe, and what follows */
-  probed: (
-    webhook: string,
-    delivery: string,
-    ok: boolean,
-    now: number,
-  ) => Promise<'closed' | 'stays_open' | 'no_probe'>;
+  /**
+   * Tells what became of the probe: a success closes the breaker, a failure after too long a time disables the webhook.
+   * @returns whether it was the probe, and what follows
+   */
+  probed: (webhook: string, delivery: string, ok: boolean, now: number) => Promise<ProbeOutcome>;
+  /** What there is of a webhook's lane. */
+  find: (webhook: string) => Promise<LaneDocument | null>;
   setSlow: (webhook: string, slow: boolean, now: number) => Promise<void>;
 }
 
 /**
  * Webhooks' queues as a whole: those of deleted and disabled webhooks are ended, those of resumed ones released, those
  * behind an open breaker probed (DESIGN, What holds a queue?).
+ * @param breakers only who delivers opens and closes them
  */
-export function openLanes(store: Store): Lanes {
+export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
   const holding = atMost(HOLDS_AT_ONCE);
   const firstOf = async (shard: number) => {
     const query = store.db.collection(LANES).where('shard', '==', shard).where('due_at', '>', Timestamp.fromMillis(0));
@@ -72,8 +88,12 @@ export function openLanes(store: Store): Lanes {
       return counts.reduce((sum, count) => sum + count, 0);
     },
     hold: (delivery, obstacle, now) => holding(() => holdBack(store, delivery, obstacle, now)),
-    open: (webhook, failingSince, now) => openBreaker(store, webhook, failingSince, now),
-    probed: (webhook, delivery, ok, now) => endProbe(store, { webhook, delivery, ok, now }),
+    open: (webhook, failingSince, now) => announced(openBreaker(store, breakers, { webhook, failingSince, now })),
+    probed: (webhook, delivery, ok, now) => announced(endProbe(store, breakers, { webhook, delivery, ok, now })),
+    find: async (webhook) => {
+      const [lane] = await store.read([refTo(store.db, LANES, webhook)]);
+      return fieldsOf<LaneDocument>(lane!);
+    },
     setSlow: (webhook, slow, now) =>
       store.transaction(async (transaction) => {
         const queue = await readQueue(store, transaction, webhook, now);
@@ -225,10 +245,42 @@ function holdFor(queue: Queue, delivery: string, obstacle: Obstacle): Hold | nul
   }
 }
 
-const openBreaker = (store: Store, webhookId: string, failingSince: number, now: number): Promise<boolean> =>
-  store.transaction(async (transaction) => {
-    const queue = await readQueue(store, transaction, webhookId, now);
-    if (queue.lane?.open || queue.webhook?.status !== 'active') return false;
+/** What a transaction came to, and what is to be published once it is committed. */
+interface Told<T> {
+  outcome: T;
+  event?: PreparedEvent | undefined;
+}
+
+async function announced<T>(transaction: Promise<Told<T>>): Promise<T> {
+  const { outcome, event } = await transaction;
+  await event?.announce();
+  return outcome;
+}
+
+type Change = Pick<WebhookChanged, 'type' | 'failingSince' | 'reason'>;
+
+/** Prepares the event of the change that the transaction is about to make: it is numbered as the lane will be. */
+async function prepareFor(queue: Queue, breakers: BreakerDeps | undefined, change: Change) {
+  const { webhook, lane, now } = queue;
+  if (!breakers || webhook === null || webhook.deleted_at !== null) return undefined;
+  return breakers.prepare(webhookEvent({ ...change, webhook, number: (lane?.version ?? 0) + 1, now }));
+}
+
+const writeEvent = ({ transaction }: Queue, event: PreparedEvent | undefined): void =>
+  writeIn(transaction, event?.writes ?? []);
+
+interface Opening {
+  webhook: string;
+  /** Epoch milliseconds. */
+  failingSince: number;
+  now: number;
+}
+
+const openBreaker = (store: Store, breakers: BreakerDeps | undefined, { webhook, failingSince, now }: Opening) =>
+  store.transaction(async (transaction): Promise<Told<boolean>> => {
+    const queue = await readQueue(store, transaction, webhook, now);
+    if (queue.lane?.open || queue.webhook?.status !== 'active') return { outcome: false };
+    const event = await prepareFor(queue, breakers, { type: 'webhook.failing', failingSince });
     changeLane(queue, {
       open: true,
       opened_at: Timestamp.fromMillis(now),
@@ -238,7 +290,8 @@ const openBreaker = (store: Store, webhookId: string, failingSince: number, now:
       failed_probes: 0,
       due_at: Timestamp.fromMillis(now + probeWaitMs(0)),
     });
-    return true;
+    writeEvent(queue, event);
+    return { outcome: true, event };
   });
 
 interface EndedProbe {
@@ -248,26 +301,51 @@ interface EndedProbe {
   now: number;
 }
 
-const endProbe = (store: Store, { webhook, delivery, ok, now }: EndedProbe) =>
-  store.transaction(async (transaction): Promise<'closed' | 'stays_open' | 'no_probe'> => {
+const endProbe = (store: Store, breakers: BreakerDeps | undefined, { webhook, delivery, ok, now }: EndedProbe) =>
+  store.transaction(async (transaction): Promise<Told<ProbeOutcome>> => {
     const queue = await readQueue(store, transaction, webhook, now);
     const { lane } = queue;
-    if (!lane?.open || lane.probe !== delivery) return 'no_probe';
+    if (!lane?.open || lane.probe !== delivery) return { outcome: 'no_probe' };
+    const failingSince = lane.failing_since?.toMillis() ?? null;
     if (ok) {
+      const event = await prepareFor(queue, breakers, { type: 'webhook.recovered', failingSince });
       changeLane(queue, { ...CLOSED, due_at: Timestamp.fromMillis(now) });
-      return 'closed';
+      writeEvent(queue, event);
+      return { outcome: 'closed', event };
     }
+    // The queue of a disabled webhook is due already.
+    if (queue.webhook?.status === 'disabled') return { outcome: 'stays_open' };
+    if (isToBeDisabled(queue, failingSince, breakers)) return disableFailing(queue, failingSince, breakers);
     const failed_probes = (lane.failed_probes ?? 0) + 1;
     const due_at = Timestamp.fromMillis(now + probeWaitMs(failed_probes));
     changeLane(queue, { probe: null, awaits_probe: false, failed_probes, due_at });
-    return 'stays_open';
+    return { outcome: 'stays_open' };
   });
+
+const isToBeDisabled = ({ webhook, now }: Queue, since: number | null, breakers: BreakerDeps | undefined): boolean =>
+  breakers !== undefined && webhook?.status === 'active' && failsTooLong(since, webhook, breakers.disableAfterMs, now);
+
+/** Its queue is due at once, for the drain to end it. */
+async function disableFailing(
+  queue: Queue,
+  failingSince: number | null,
+  breakers: BreakerDeps | undefined,
+): Promise<Told<ProbeOutcome>> {
+  const { store, transaction, webhookId, now } = queue;
+  const reason = 'failing';
+  const event = await prepareFor(queue, breakers, { type: 'webhook.disabled', failingSince, reason });
+  changeLane(queue, { ...CLOSED, due_at: Timestamp.fromMillis(now) });
+  writeIn(transaction, webhookChange(store.db, webhookId, disabledFields(reason), null));
+  writeEvent(queue, event);
+  return { outcome: 'disabled', event };
+}
 
 /** A lane whose breaker is closed. */
 const CLOSED = {
   open: false,
   opened_at: null,
   failing_since: null,
+  exhausted_since: null,
   probe: null,
   awaits_probe: false,
   failed_probes: 0,

@@ -42,6 +42,13 @@ export function webhookChange(
   return [change, nextCatalogueVersion(db), ...(drainAt === null ? [] : [laneDue(db, id, drainAt)])];
 }
 
+/** The fields of a webhook that is disabled. */
+export const disabledFields = (reason: string): Partial<Webhook> => ({
+  status: 'disabled',
+  active: false,
+  disabled_reason: reason,
+});
+
 const laneDue = (db: Firestore, id: string, at: number): Write => ({
   kind: 'merge',
   ref: refTo(db, LANES, id),

@@ -2,15 +2,16 @@
  * Which webhooks an event matches, found without asking each: pure. `match.ts` decides; this only leaves out whom it
  * need not ask, and asks once for all webhooks that ask for the same.
  */
-import { matches } from './match.ts';
+import { aboutWebhook, matches } from './match.ts';
 import type { Matched } from './match.ts';
 import { packIds } from './packed-ids.ts';
+import { formatOf } from './payload-format.ts';
 import type { Match, Webhook } from './webhook.ts';
 
-/** Webhooks whose `event_types` and `match` are equal. */
-interface Group extends Pick<Webhook, 'event_types' | 'match'> {
+/** Webhooks that ask for the same. */
+interface Group extends Pick<Webhook, 'event_types' | 'match' | 'payload_format'> {
   webhooks: Webhook[];
-  packed?: Buffer;
+  packed?: Buffer | undefined;
 }
 
 export interface MatchedWebhooks {
@@ -33,7 +34,9 @@ export function indexMatches(webhooks: readonly Webhook[]): MatchIndex {
   }
   return (event) => {
     const candidates = new Set(keysOfEvent(event).flatMap((key) => groups.get(key) ?? []));
-    const matched = [...candidates].filter((group) => matches(group, event));
+    const found = [...candidates].filter((group) => matches(group, event));
+    const about = aboutWebhook(event);
+    const matched = about === null ? found : found.map((group) => without(group, about));
     return {
       count: matched.reduce((sum, group) => sum + group.webhooks.length, 0),
       webhooks: () => matched.flatMap((group) => group.webhooks),
@@ -46,13 +49,20 @@ function groupsOf(webhooks: readonly Webhook[]): Iterable<Group> {
   const groups = new Map<string, Group>();
   for (const webhook of webhooks) {
     const { event_types, match } = webhook;
-    const key = JSON.stringify([event_types, CONDITIONS.map((condition) => match[condition] ?? null)]);
+    const payload_format = formatOf(webhook);
+    const key = JSON.stringify([payload_format, event_types, CONDITIONS.map((condition) => match[condition] ?? null)]);
     const group = groups.get(key);
     if (group) group.webhooks.push(webhook);
-    else groups.set(key, { event_types, match, webhooks: [webhook] });
+    else groups.set(key, { event_types, match, payload_format, webhooks: [webhook] });
   }
   return groups.values();
 }
+
+/** A group but for the webhook that the event is about. */
+const without = (group: Group, id: string): Group => {
+  const webhooks = group.webhooks.filter((webhook) => webhook.id !== id);
+  return webhooks.length === group.webhooks.length ? group : { ...group, webhooks, packed: undefined };
+};
 
 const packedOf = (group: Group): Buffer => (group.packed ??= packIds(group.webhooks.map(({ id }) => id)));
 

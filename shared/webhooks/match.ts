@@ -1,22 +1,40 @@
 /** Which events a webhook gets, by what it asks for; whether it is active is not asked here. */
 import type { NormalizedEvent } from '../events/event.ts';
+import { formatOf, hasForm } from './payload-format.ts';
 import type { Webhook } from './webhook.ts';
 
-type Matching = Pick<Webhook, 'event_types' | 'match'>;
+type Matching = Pick<Webhook, 'event_types' | 'match' | 'payload_format'> & { id?: string };
 /** What of an event is asked about. */
-export type Matched = Pick<NormalizedEvent, 'type' | 'account' | 'customer' | 'sku' | 'plan'>;
+export type Matched = Pick<
+  NormalizedEvent,
+  'source' | 'type' | 'account' | 'subject' | 'customer' | 'sku' | 'plan' | 'data'
+>;
 
-/** True if the event is of one of the webhook's types and satisfies every condition of its `match`. */
-export function matches({ event_types, match }: Matching, event: Matched): boolean {
+/**
+ * True if the event is of one of the webhook's types, satisfies every condition of its `match`, and can be sent in its
+ * payload format. An operational event must be named, and the webhook that it is about never gets it.
+ */
+export function matches({ event_types, match, ...webhook }: Matching, event: Matched): boolean {
   return (
-    (event_types === null || event_types.some((pattern) => isOfType(pattern, event.type))) &&
+    asksFor(event_types, event) &&
+    (webhook.id === undefined || aboutWebhook(event) !== webhook.id) &&
     allows(match.account, event.account) &&
     allows(match.customer, event.customer?.id) &&
     allows(match.domain, event.customer?.domain?.toLowerCase()) &&
     allows(match.sku, event.sku) &&
-    allows(match.plan, event.plan)
+    allows(match.plan, event.plan) &&
+    hasForm(formatOf(webhook), event)
   );
 }
+
+function asksFor(patterns: string[] | null, { source, type }: Matched): boolean {
+  if (source !== 'subrelay') return patterns === null || patterns.some((pattern) => isOfType(pattern, type));
+  return patterns?.some((pattern) => pattern !== '*' && isOfType(pattern, type)) ?? false;
+}
+
+/** The webhook that an operational event is about. */
+export const aboutWebhook = ({ source, subject }: Pick<Matched, 'source' | 'subject'>): string | null =>
+  source === 'subrelay' && subject?.kind === 'webhook' ? subject.id : null;
 
 /** `subscription.*` means every type below `subscription`, however deep; `*` means all. */
 export const isOfType = (pattern: string, type: string): boolean =>

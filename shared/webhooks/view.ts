@@ -1,3 +1,5 @@
+import { formatOf } from './payload-format.ts';
+import type { PayloadFormat } from './payload-format.ts';
 import { whpkOf } from './public-keys.ts';
 import { keptSecrets, signaturesOf } from './signatures.ts';
 import type { SignatureName } from './signatures.ts';
@@ -29,6 +31,7 @@ export type WebhookView = Pick<
   secret_token_set: boolean;
   signing_secret?: string;
   signing_secret_set: boolean;
+  payload_format: PayloadFormat;
   signatures: SignatureName[];
   /** `whpk_…` of the newest key of `v1a`; null where there is none. */
   ed25519_public_key: string | null;
@@ -62,6 +65,7 @@ export function webhookView(webhook: Webhook, reveal: Reveal = {}): WebhookView 
     retry_jitter: webhook.retry_jitter,
     event_types: webhook.event_types,
     match: webhook.match,
+    payload_format: formatOf(webhook),
     ...(signing_secret === undefined ? {} : { signing_secret }),
     signing_secret_set: webhook.signing_secrets.length > 0,
     secret_token_set: webhook.secret_token !== null,

@@ -5,6 +5,7 @@ import type { Json } from '../json.ts';
 import { idleSecrets } from './asked-signatures.ts';
 import { bytesBetween, notBlank, readFields, text } from './body-fields.ts';
 import { headersProblem } from './custom-headers.ts';
+import { payloadFormats } from './payload-format.ts';
 import { retryPolicyNames, type RetryPolicyName } from './retry-presets.ts';
 import { secretProblem } from './secret-values.ts';
 import { signatureNames } from './signatures.ts';
@@ -114,6 +115,7 @@ const fields = z.object({
       },
     )
     .exactOptional(),
+  payload_format: text.pipe(z.enum(payloadFormats, `must be one of ${payloadFormats.join(', ')}`)).exactOptional(),
   headers: headers.exactOptional(),
   signatures: list(signature)
     .transform((names) => signatureNames.filter((name) => names.includes(name)))

@@ -1,6 +1,8 @@
 /** What a webhook is, and how the API's body becomes one. */
 import type { Json } from '../json.ts';
 import type { SealedHeaders } from './custom-headers.ts';
+import { contentTypeOf } from './payload-format.ts';
+import type { PayloadFormat } from './payload-format.ts';
 import { retryPresets, type RetryPolicyName, type RetryPreset } from './retry-presets.ts';
 import type { SecretMakers } from './secret-values.ts';
 import type { Keyring, Sealed } from './secrets.ts';
@@ -22,7 +24,7 @@ export interface Webhook {
   /** postmand's word for `status === 'active'` (PM-39). */
   active: boolean;
   status: 'active' | 'paused' | 'disabled';
-  /** Why it is disabled: `endpoint_gone`, `attempts_exhausted`; null unless it is. */
+  /** Why it is disabled: `endpoint_gone`, `attempts_exhausted`, `failing`; null unless it is. */
   disabled_reason: string | null;
   /** With any policy but `exponential`, what the policy amounts to. */
   max_delivery_attempts: number;
@@ -34,9 +36,11 @@ export interface Webhook {
   retry_min_backoff: number;
   retry_max_backoff: number;
   retry_jitter: boolean;
-  /** Exact names, `subscription.*` or `*`; null: every type. */
+  /** Exact names, `subscription.*` or `*`; null: every type. Operational events must be named. */
   event_types: string[] | null;
   match: Match;
+  /** Missing in what was stored before there were others than `event`. */
+  payload_format?: PayloadFormat;
   /** Missing in what was stored before they could be chosen: `signaturesOf` says what that means. */
   signatures?: SignatureName[];
   /** Of `v1`, newest first; all that haven't expired sign. */
@@ -124,12 +128,13 @@ export function webhookFrom(
     id,
     name: given.name,
     url: given.url,
-    content_type: given.content_type ?? 'application/json',
+    content_type: given.content_type ?? contentTypeOf(given.payload_format ?? 'event'),
     ...activity(given.active ?? existing === null, existing),
     delivery_attempt_timeout: given.delivery_attempt_timeout ?? 15,
     ...retrying(given),
     event_types: given.event_types ?? null,
     match: given.match ?? {},
+    payload_format: given.payload_format ?? 'event',
     ...fields,
     created_at: existing?.created_at ?? now,
     updated_at: now,

@@ -48,6 +48,7 @@ describe('deleting a webhook', () => {
     const wakes = api.wakes();
     const slow = await api.withDeps(({ lanes }) => ({
       lanes: {
+        ...lanes,
         drain: async (...drained) => {
           api.clock.now += 3_000;
           return lanes.drain(...drained);
@@ -60,7 +61,9 @@ describe('deleting a webhook', () => {
 
   test('is done although its queue could not be drained; the queue stays due', async () => {
     const id = await withQueue(1);
-    const failing = await api.withDeps(() => ({ lanes: { drain: () => Promise.reject(new Error('down')) } }));
+    const failing = await api.withDeps(({ lanes }) => ({
+      lanes: { ...lanes, drain: () => Promise.reject(new Error('down')) },
+    }));
     expect((await failing.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(204);
     expect((await api.call('GET', `/v1/webhooks/${id}`)).status).toBe(404);
     expect((await refTo(api.store.db, LANES, id).get()).data()).toMatchObject({ due_at: expect.anything() });

@@ -22,6 +22,8 @@ const README_BODY = {
 };
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+/** What GET of one webhook says besides, where nothing is out of the ordinary. */
+const HEALTHY = { breaker: 'closed', failing_since: null, slow: false };
 const UNKNOWN = '8d2d1b0e-5a43-4a53-9a54-1f0b6f0e2c11';
 
 let api: ApiServer;
@@ -148,7 +150,7 @@ describe('a webhook', () => {
     });
     const { signing_secret, secret_token, ...rest } = json as Record<string, string>;
     const id = rest.id!;
-    expect((await api.call('GET', `/v1/webhooks/${id}`)).json).toEqual(rest);
+    expect((await api.call('GET', `/v1/webhooks/${id}`)).json).toEqual({ ...rest, ...HEALTHY });
     const listed = await api.call('GET', '/v1/webhooks?limit=1000');
     expect(listed.text).not.toContain('my-secret-token');
     expect((listed.json!.webhooks as JsonObject[]).find((webhook) => webhook.id === id)).toEqual(rest);
@@ -225,7 +227,7 @@ describe('a webhook', () => {
     });
     expect(json).not.toHaveProperty('signing_secret');
     expect((await storedWebhook(api, id)).signing_secrets).toEqual(before.signing_secrets);
-    expect((await api.call('GET', `/v1/webhooks/${id}`)).json).toEqual(json);
+    expect((await api.call('GET', `/v1/webhooks/${id}`)).json).toEqual({ ...json, ...HEALTHY });
   });
 
   test('shows a secret in the answer that sets it', async () => {

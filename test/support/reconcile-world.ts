@@ -41,6 +41,7 @@ import { openLanes } from '../../shared/store/lanes.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { saveObservations } from '../../shared/store/subjects.ts';
+import { findFailureTimes } from '../../shared/store/successes.ts';
 import { webhookCreation } from '../../shared/store/webhooks.ts';
 import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
@@ -178,6 +179,7 @@ export async function startWorlds(): Promise<Worlds> {
       }),
       secretsOf: createSecretsOf(keyring),
       apiUrl: 'https://api.example.com',
+      failureTimes: findFailureTimes(store),
       sender: createSender({ guard: createEgressGuard({ allow: ['127.0.0.0/8'] }), now: Date.now }),
       now: Date.now,
       random: Math.random,

@@ -122,6 +122,7 @@ describe('single-field indexes', () => {
   test('what drains, the catalogue and reconcile ask for by equality alone stays on', () => {
     const asked = [
       ...['deliveries.webhook_id', 'deliveries.event_id', 'attempts.event_id', 'deliveries.status', 'deliveries.hold'],
+      ...['attempts.delivery_id', 'attempts.success'],
       ...['subjects.listed_in', 'webhooks.deleted_at', 'webhooks.changed_at'],
     ];
     expect(asked.filter((name) => isOff(...(name.split('.') as [string, string])))).toEqual([]);
@@ -150,6 +151,7 @@ describe('composite indexes', () => {
       ...ofList('events', 'received_at', EVENT_FILTERS),
       ...ofList('deliveries', 'created_at', DELIVERY_FILTERS),
       ...ofList('attempts', 'created_at', ATTEMPT_FILTERS),
+      'attempts: shard, webhook_id, success, created_at desc',
       'deliveries: shard, status, hold, due_at',
       'deliveries: shard, status, hold, urgent, due_at',
       'lanes: shard, due_at',

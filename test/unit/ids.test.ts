@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { deliveryId, eventId, quarantineId, reconciledEventId, shardOf, subjectKey } from '../../shared/events/ids.ts';
+import {
+  deliveryId,
+  eventId,
+  operationalEventId,
+  quarantineId,
+  reconciledEventId,
+  shardOf,
+  subjectKey,
+} from '../../shared/events/ids.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -20,6 +28,8 @@ describe('ids', () => {
       'evt_0f772d5e7a954d252667345e3fd6d01f',
     );
     expect(quarantineId('google-workspace', Buffer.from('not json'))).toBe('7b5cd9705b5808742aa57462568def1e');
+    const key = sha256('["operational","webhook.failing","w","7"]');
+    expect(operationalEventId('webhook.failing', 'w', '7')).toBe(eventId('subrelay', 'subrelay', key));
   });
 
   it('tell apart what differs only in where one part ends and the next begins', () => {

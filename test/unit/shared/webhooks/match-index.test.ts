@@ -6,13 +6,21 @@ import fc from 'fast-check';
 import { indexMatches } from '../../../../shared/webhooks/match-index.ts';
 import { matches } from '../../../../shared/webhooks/match.ts';
 import { unpackIds } from '../../../../shared/webhooks/packed-ids.ts';
+import { payloadFormats } from '../../../../shared/webhooks/payload-format.ts';
 import type { Match, Webhook } from '../../../../shared/webhooks/webhook.ts';
 import { aWebhook, anEvent } from '../../../support/webhook-samples.ts';
 
 /** Few values each, so that most events meet somebody. */
 const words = ['a', 'b', 'A', ''];
-const types = ['subscription.created', 'subscription.plan.changed', 'payment.failed', 'sub', ''];
-const patterns = [...types, '*', 'subscription.*', 'subscription.plan.*', 'sub*', 'payment.*'];
+const types = [
+  'subscription.created',
+  'subscription.plan.changed',
+  'payment.failed',
+  'adjustment.updated',
+  'webhook.failing',
+  '',
+];
+const patterns = [...types, '*', 'subscription.*', 'subscription.plan.*', 'sub*', 'payment.*', 'webhook.*', 'web*'];
 
 const some = <T>(values: readonly T[]) => fc.array(fc.constantFrom(...values), { maxLength: 3 });
 const match: fc.Arbitrary<Match> = fc.record(
@@ -20,7 +28,7 @@ const match: fc.Arbitrary<Match> = fc.record(
   { requiredKeys: [] },
 );
 const webhook: fc.Arbitrary<Webhook> = fc
-  .record({ event_types: fc.option(some(patterns)), match })
+  .record({ event_types: fc.option(some(patterns)), match, payload_format: fc.constantFrom(...payloadFormats) })
   .map((asked) => aWebhook({}, { id: randomUUID(), ...asked }));
 const customer = fc.record(
   { id: fc.constantFrom(...words), domain: fc.constantFrom(...words) },
@@ -28,6 +36,8 @@ const customer = fc.record(
 );
 const event = fc
   .record({
+    source: fc.constantFrom('paddle-classic', 'api', 'subrelay'),
+    data: fc.constantFrom({}, { action: 'refund', status: 'rejected' }, { action: 'credit', status: 'rejected' }),
     type: fc.constantFrom(...types),
     account: fc.constantFrom(...words),
     customer: fc.option(customer),
@@ -45,7 +55,9 @@ test('the index finds whom `matches` says, each once', () => {
       fc.array(event, { minLength: 1, maxLength: 5 }),
       (all, events) => {
         const matching = indexMatches(all);
-        for (const each of events) {
+        for (const some of events) {
+          const subject = { kind: 'webhook', id: all[0]?.id ?? 'nobody' };
+          const each = { ...some, subject };
           const expected = idsOf(all.filter((one) => matches(one, each)));
           const found = matching(each);
           expect(idsOf(found.webhooks())).toEqual(expected);

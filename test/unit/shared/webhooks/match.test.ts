@@ -69,3 +69,29 @@ describe('conditions', () => {
     expect(matches({ event_types: ['invoice.*'], match: { account: ['C0reseller'] } }, event)).toBe(false);
   });
 });
+
+describe('operational events', () => {
+  const failing = anEvent({ source: 'subrelay', type: 'webhook.failing', subject: { kind: 'webhook', id: 'a' } });
+  const asks = (event_types: string[] | null, id = 'b') => matches({ event_types, match: {}, id }, failing);
+
+  test.each<[string[] | null, boolean]>([
+    [null, false],
+    [['*'], false],
+    [['webhook.failing'], true],
+    [['webhook.*'], true],
+    [['*', 'webhook.*'], true],
+    [['delivery.*', 'webhook.recovered'], false],
+  ])('must be named: %j is %s', (event_types, expected) => {
+    expect(asks(event_types)).toBe(expected);
+  });
+
+  test('never go to the webhook that they are about, and have no form of hooker’s', () => {
+    expect(asks(['webhook.*'], 'a')).toBe(false);
+    expect(matches({ event_types: ['webhook.*'], match: {}, payload_format: 'hooker-v1' }, failing)).toBe(false);
+  });
+
+  test('a client’s own events of such a name are like any other', () => {
+    const own = { ...failing, source: 'api' as const };
+    expect(matches({ event_types: null, match: {}, id: 'a' }, own)).toBe(true);
+  });
+});

@@ -25,6 +25,7 @@ test("shows postmand's fields in postmand's order, then ours (PM-19)", () => {
     'retry_jitter',
     'event_types',
     'match',
+    'payload_format',
     'signing_secret_set',
     'secret_token_set',
     'signatures',

@@ -60,6 +60,7 @@ describe('a new webhook', () => {
       retry_jitter: false,
       event_types: null,
       match: {},
+      payload_format: 'event',
       signatures: ['v1', 'x-hub-signature'],
       ed25519_keys: [],
       previous_secret_tokens: [],

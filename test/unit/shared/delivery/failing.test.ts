@@ -1,0 +1,51 @@
+import { Timestamp } from '@google-cloud/firestore';
+import { describe, expect, test } from '@jest/globals';
+
+import { failingSince, failsTooLong, hasSucceededSince } from '../../../../shared/delivery/failing.ts';
+import { aWebhook } from '../../../support/webhook-samples.ts';
+
+const NOW = 1_000;
+
+describe('since when a webhook fails', () => {
+  test.each<[string, { failing?: number; exhausted?: number; first: number | null; success: number | null }, unknown]>([
+    ['by the delivery itself', { first: 500, success: null }, 500],
+    ['by a delivery of one attempt', { first: null, success: 900 }, NOW],
+    ['by an earlier delivery', { exhausted: 100, first: 500, success: null }, 100],
+    ['by its breaker', { failing: 200, exhausted: 300, first: 500, success: 150 }, 200],
+    ['not by what was before a success', { failing: 100, exhausted: 300, first: 500, success: 250 }, 300],
+    ['not by what was before the last success', { failing: 100, exhausted: 200, first: 500, success: 400 }, 500],
+    ['a success at the same moment', { first: 500, success: 500 }, 500],
+    ['a success since the first failure', { exhausted: 100, first: 500, success: 501 }, null],
+  ])('%s', (_, { failing, exhausted, first: firstFailure, success: lastSuccess }, expected) => {
+    const at = (millis: number | undefined) => (millis === undefined ? null : Timestamp.fromMillis(millis));
+    const lane = { failing_since: at(failing), exhausted_since: at(exhausted) };
+    expect(failingSince(lane, { firstFailure, lastSuccess }, NOW)).toBe(expected);
+  });
+
+  test('where there is no lane', () => {
+    expect(failingSince(null, { firstFailure: 500, lastSuccess: null }, NOW)).toBe(500);
+  });
+});
+
+test.each([
+  [null, null, false],
+  [null, 5, false],
+  [5, null, false],
+  [5, 5, false],
+  [5, 6, true],
+])(
+  'after a first failure at %s and a success at %s, it has succeeded since: %s',
+  (firstFailure, lastSuccess, since) => {
+    expect(hasSucceededSince({ firstFailure, lastSuccess })).toBe(since);
+  },
+);
+
+test('too long is the limit, counted from the last change of its settings at the earliest', () => {
+  const webhook = aWebhook();
+  const changed = Date.parse(webhook.updated_at);
+  expect(failsTooLong(changed + 10, webhook, 100, changed + 109)).toBe(false);
+  expect(failsTooLong(changed + 10, webhook, 100, changed + 110)).toBe(true);
+  expect(failsTooLong(changed - 500, webhook, 100, changed + 99)).toBe(false);
+  expect(failsTooLong(changed - 500, webhook, 100, changed + 100)).toBe(true);
+  expect(failsTooLong(null, webhook, 100, changed + 1_000)).toBe(false);
+});

@@ -13,6 +13,8 @@ const v4Ranges: readonly [range: string, purpose: string][] = [
   ['100.64.0.0/10', 'carrier-grade NAT'],
   ['127.0.0.0/8', 'loopback'],
   ['169.254.0.0/16', 'link-local, where cloud metadata is served'],
+  // A public address, but within Azure it is the host itself and gives out configuration and certificates.
+  ['168.63.129.16/32', "Azure's metadata"],
   ['172.16.0.0/12', 'private'],
   ['192.0.0.0/24', 'IETF protocol assignments'],
   ['192.0.2.0/24', 'documentation'],
@@ -49,6 +51,12 @@ const v6Ranges: readonly [range: string, purpose: string][] = [
   ['fec0::/10', 'site-local'],
   ['ff00::/8', 'multicast'],
 ];
+
+/** All that have a name; besides, no IPv6 outside of global unicast is public. */
+export const specialRanges: readonly SpecialRange[] = [...v4Ranges, ...v6Ranges].map(([range, purpose]) => ({
+  range,
+  purpose,
+}));
 
 const globalUnicast = listOf('2000::/3');
 const v4Special = v4Ranges.map(([range, purpose]) => ({ range, purpose, list: listOf(range) }));

@@ -29,8 +29,9 @@ export function createResolver({ servers, timeoutMs = 2_000, lookupElsewhere }: 
     const [v4, v6] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
     const found = [v4, v6].flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
     if (found.length > 0) return found;
-    const failure: unknown = v4.status === 'rejected' ? v4.reason : undefined;
-    if (!unknownToDns.has(codeOf(failure))) throw failure;
+    // An alias of a name without addresses is an answer with nothing in it, not a failure.
+    const [failure] = [v4, v6].flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []));
+    if (failure !== undefined && !unknownToDns.has(codeOf(failure))) throw failure;
     return elsewhere(hostname);
   };
 }

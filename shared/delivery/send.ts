@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 
+import { boundAnswers } from './answer-bound.ts';
 import { headersOf, textOf } from './answer-text.ts';
 import { EgressError, restrictionOf, restrictions, type EgressGuard } from './egress.ts';
 import { failureOf } from './failures.ts';
@@ -212,7 +213,11 @@ function guardedConnector(guard: EgressGuard, trust: readonly string[] | undefin
   return (options, callback) => {
     const restriction = restrictionOf(options.protocol, options.port);
     const refused = isIP(options.hostname) === 0 ? null : guard.checkAddress(options.hostname, restriction);
-    if (refused) callback(new EgressError(refused), null);
-    else connectors.get(restriction)!(options, callback);
+    if (refused) return callback(new EgressError(refused), null);
+    connectors.get(restriction)!(options, (...[error, socket]) => {
+      if (error) return callback(error, null);
+      boundAnswers(socket);
+      callback(null, socket);
+    });
   };
 }

@@ -132,7 +132,7 @@ export type WebhookBody = z.output<typeof fields>;
 /** Reads a webhook's body. @param urlRefusal why nothing may be sent to a URL; null if it may */
 export const readBody = (body: Json, urlRefusal: (url: string) => string | null) =>
   readFields(body, fields, ({ url }, webhook) => {
-    const refusal = typeof url !== 'string' ? null : isUrl(url) ? urlRefusal(url) : 'must be a valid URL';
+    const refusal = typeof url !== 'string' ? null : (urlRefusal(url) ?? (isUrl(url) ? null : 'must be a valid URL'));
     return { ...(webhook && Object.fromEntries(idleSecrets(webhook))), ...(refusal !== null && { url: refusal }) };
   });
 

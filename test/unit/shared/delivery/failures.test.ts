@@ -19,6 +19,7 @@ test.each([
   ['EPIPE', 'reset'],
   ['UND_ERR_SOCKET', 'reset'],
   ['UND_ERR_HEADERS_OVERFLOW', 'protocol'],
+  ['ANSWER_TOO_LONG', 'protocol'],
   ['CERT_HAS_EXPIRED', 'tls'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],

@@ -4,6 +4,7 @@ import process from 'node:process';
 
 import { ConfigError } from '../../shared/config.ts';
 import { SubrelayError } from '../../shared/errors.ts';
+import { auditCommand } from './audit.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { pullCommand } from './pull.ts';
@@ -13,7 +14,15 @@ import { send } from './send.ts';
 import { unregisterCommand } from './unregister.ts';
 import { watchCommand } from './watch.ts';
 
-const COMMANDS: readonly Command[] = [send, registerCommand, unregisterCommand, watchCommand, pullCommand, rekey];
+const COMMANDS: readonly Command[] = [
+  send,
+  registerCommand,
+  unregisterCommand,
+  watchCommand,
+  pullCommand,
+  rekey,
+  auditCommand,
+];
 
 const usage = (): string =>
   [

@@ -65,7 +65,7 @@ async function acceptEvent(deps: AcceptDeps, received: ReceivedEvent, alongside:
   const { store, bus, now } = deps;
   const [matching, lanes] = await Promise.all([deps.catalogue.matching(event), readLaneStates(store)]);
   const matched = matching.count;
-  const stored = eventDocument(received, matched, deps.customerKey(event), now());
+  const stored = eventDocument(received, matching, deps.customerKey(event), now());
   const outbox = outboxOf(store, stored, matching, lanes, now());
   const creation: Write = { kind: 'create', ref: refTo(store.db, EVENTS, event.id), data: stored };
   const writes = [creation, ...outbox.writes, ...alongside];
@@ -108,11 +108,12 @@ function outboxOf(
   return { writes, bytes: 0, isDue: pointers.length > 0, pointers };
 }
 
-const deliveredEvent = ({ id, type, subject_key, customer_key }: EventDocument): DeliveredEvent => ({
+const deliveredEvent = ({ id, type, subject_key, customer_key, received_at }: EventDocument): DeliveredEvent => ({
   event_id: id,
   event_type: type,
   subject_key,
   customer_key,
+  received_at,
 });
 
 async function quarantine(
@@ -147,7 +148,7 @@ async function createOnce(store: Store, writes: Write[], bytes: number): Promise
 
 function eventDocument(
   { event, raw, recovered = false }: ReceivedEvent,
-  matched: number,
+  matching: MatchedWebhooks,
   customerKey: string | null,
   now: number,
 ): EventDocument {
@@ -161,7 +162,8 @@ function eventDocument(
     raw: Buffer.from(raw),
     recovered,
     received_at: Timestamp.fromMillis(now),
-    matched,
+    matched: matching.count,
+    matched_webhooks: matching.count > FAN_OUT_PAGE ? null : matching.packed(),
     shard: shardOf(event.id),
     expire_at: Timestamp.fromMillis(now + EVENT_RETENTION_MS),
   };

@@ -27,10 +27,14 @@ export interface EventDocument {
   received_at: Timestamp;
   /** How many webhooks it matched: the number of deliveries that must exist (DESIGN, Ledger). */
   matched: number;
+  /** Who must have a delivery (`packed-ids.ts`); null where they are more than its own commit makes deliveries for. */
+  matched_webhooks: Buffer | null;
   shard: number;
   expire_at: Timestamp;
 }
 
+/** What made a delivery: an event that matched, a payload given through the API, or a replay. */
+export type DeliveryOrigin = 'event' | 'payload' | 'replay';
 export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'cancelled' | 'discarded';
 /** `busy`: as many exchanges as may be were in flight for its webhook. */
 export type Hold = 'paused' | 'breaker' | 'busy' | 'order';
@@ -48,6 +52,11 @@ export interface DeliveryDocument {
   payload: string | null;
   /** Of the request that gave it: the same idempotency key with another request is refused. */
   request_digest: string | null;
+  origin: DeliveryOrigin;
+  /** The first delivery of the same to the same webhook; null where it is itself the first. */
+  replay_of: string | null;
+  /** The time that it is accounted under: when its event arrived; of a payload and of a replay, when it was created. */
+  received_at: Timestamp;
   status: DeliveryStatus;
   /** Why it ended as it did; null while pending and after a success. */
   reason: string | null;
@@ -177,10 +186,14 @@ export interface FanoutDocument {
   event_type: string;
   subject_key: string | null;
   customer_key: string | null;
+  /** When the event arrived. */
+  received_at: Timestamp;
   /** The webhooks that it matched when it arrived (`packed-ids.ts`). */
   webhooks: Buffer;
   /** How many of them have their delivery. */
   cursor: number;
+  /** How many have none yet. */
+  remaining: number;
   /** The walker's lease. */
   due_at: Timestamp;
   /** Claims since the last page. */

@@ -44,6 +44,8 @@ export interface Store {
   commit: (unit: CommitUnit) => Promise<Timestamp[]>;
   query: (query: Query) => Promise<QuerySnapshot>;
   transaction: <T>(body: (transaction: Transaction) => Promise<T>) => Promise<T>;
+  /** Reads and queries at one time, without locking anything. */
+  snapshot: <T>(body: (transaction: Transaction) => Promise<T>) => Promise<T>;
   close: () => Promise<void>;
 }
 
@@ -92,6 +94,7 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
     commit: commitShared,
     query: (query) => within(query.get(), 'a query'),
     transaction: (body) => within(db.runTransaction(body), 'a transaction'),
+    snapshot: (body) => within(db.runTransaction(body, { readOnly: true }), 'a reading'),
     close: () => db.terminate(),
   };
 }

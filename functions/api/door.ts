@@ -9,6 +9,7 @@ import { deliveryRoutes } from '../../shared/api/deliveries.ts';
 import { errorBody } from '../../shared/api/errors.ts';
 import { eventRoutes } from '../../shared/api/events.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
+import { replayJobRoutes } from '../../shared/api/replays.ts';
 import { createRouter, refuseMethod } from '../../shared/api/router.ts';
 import { isPublicKeySet, webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
@@ -25,6 +26,7 @@ import type { Deliveries } from '../../shared/store/deliveries.ts';
 import { openLedger } from '../../shared/store/ledger.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
 import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
 
 /** A webhook that uses every bound of its fields has about 700 kB. */
@@ -49,6 +51,7 @@ export function apiDoor(deps: ApiDoorDeps): HttpFunction {
     ...webhookSecretRoutes({ ...deps, records }),
     ...deliveryRoutes({ ...deps, lists, replay, givePayload: createGivePayload(deps) }),
     ...attemptRoutes({ ...deps, lists }),
+    ...replayJobRoutes({ ...deps, jobs: openReplayJobs(store) }),
     ...ledgerRoutes({ ...deps, ledger: openLedger(store) }),
     ...eventRoutes({ ...deps, lists, replay, accept: createAccept(deps) }),
   });

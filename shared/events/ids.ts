@@ -35,6 +35,10 @@ export const replayId = (job: string, content: string, webhook: string): Deliver
 export const replayJob = (apiKey: string, idempotencyKey: string): string =>
   hash('replay_request', apiKey, idempotencyKey).toString('hex').slice(0, 32);
 
+/** An order for many replays, repeated under its idempotency key, is one job. @param apiKey the id of the key that asked */
+export const replayJobId = (apiKey: string, idempotencyKey: string): string =>
+  uuidOf(hash('replay_job', apiKey, idempotencyKey));
+
 /** The document that holds a subject's state. */
 export const subjectKey = (source: Source, account: string, subject: Subject): string =>
   hash('subject', source, account, subject.kind, subject.id).toString('hex').slice(0, 32);

@@ -34,6 +34,8 @@ export interface Store {
   readonly db: Firestore;
   /** Reads documents in one round trip with whatever else is read at the time; each snapshot has its `readTime`. */
   read: (refs: DocumentReference[]) => Promise<DocumentSnapshot[]>;
+  /** Reads some fields of documents, in one round trip. */
+  readFields: (refs: DocumentReference[], fields: string[]) => Promise<DocumentSnapshot[]>;
   /** Asks which of some documents are there, in one round trip that brings none of their large fields. */
   exist: (refs: DocumentReference[]) => Promise<boolean[]>;
   /**
@@ -85,6 +87,8 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
   return {
     db,
     read: readShared,
+    readFields: async (refs, fields) =>
+      refs.length === 0 ? [] : within(db.getAll(...refs, { fieldMask: fields }), 'a read'),
     exist: async (refs) => {
       if (refs.length === 0) return [];
       // Every document has `v`; an empty mask would mean all fields.

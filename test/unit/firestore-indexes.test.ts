@@ -32,6 +32,9 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['quarantine', 'shared/store/documents.ts', 'QuarantineDocument'],
   ['lanes', 'shared/store/documents.ts', 'LaneDocument'],
   ['fanouts', 'shared/store/documents.ts', 'FanoutDocument'],
+  ['jobs', 'shared/store/documents.ts', 'JobDocument'],
+  ['jobs', 'shared/store/documents.ts', 'ReplayFilter'],
+  ['jobs', 'shared/store/documents.ts', 'ReplayProgress'],
   ['catalogue', 'shared/store/lane-states.ts', 'LaneStatesDocument'],
   ['leases', 'shared/store/leases.ts', 'LeaseDocument'],
   ['cursors', 'shared/store/cursors.ts', 'CursorDocument'],
@@ -57,7 +60,7 @@ const SHORT = new Set([
     "'fresh'",
     "'inaccessible'",
   ],
-  ...["'active'", "'paused'", "'disabled'"],
+  ...["'active'", "'paused'", "'disabled'", "'replay'", "'running'", "'completed'", "'cancelled'"],
 ]);
 /** Text that can be long, by collection. */
 const LONG_TEXT = [
@@ -67,6 +70,7 @@ const LONG_TEXT = [
   'attempts.error',
   'subjects.state',
   'cursors.place',
+  'jobs.after',
   'deliveries.payload',
 ];
 /** Numbers that are summed over a window: an aggregation wants its field behind what the window is bounded by. */
@@ -169,6 +173,7 @@ describe('composite indexes', () => {
       'events: shard, received_at, matched',
       'fanouts: shard, received_at, remaining',
       'deliveries: shard, origin, status, received_at',
+      'jobs: shard, status, due_at',
       'lanes: shard, due_at',
       'fanouts: shard, due_at',
     ];

@@ -262,6 +262,26 @@ describe('a job', () => {
     expect((await api.call('DELETE', `/v1/replays/${id as string}`)).status).toBe(204);
   });
 
+  test('that is cancelled while a page is made stays cancelled, and the page is not there', async () => {
+    await many(1);
+    const { id } = (await order()).json!;
+    const overtaken: Store = {
+      ...api.store,
+      // The page's commit is the only one that creates.
+      commit: async (unit) => {
+        if (unit.writes.some(({ kind }) => kind === 'create')) await api.call('DELETE', `/v1/replays/${id as string}`);
+        return api.store.commit(unit);
+      },
+    };
+    expect(await walker(overtaken).walk(api.clock.now + 1)).toEqual({ created: 0, next: null });
+    expect(await replays()).toEqual([]);
+    expect((await openReplayJobs(api.store).find(id as string))!.fields).toMatchObject({
+      status: 'cancelled',
+      replayed: 0,
+      due_at: null,
+    });
+  });
+
   test('is one however often it is ordered under its idempotency key, and wakes sweep each time', async () => {
     const headers = { 'idempotency-key': randomUUID() };
     const wakes = api.wakes();

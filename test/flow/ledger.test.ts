@@ -141,6 +141,23 @@ describe('with a fan-out', () => {
       log: pino({ level: 'silent' }),
     });
 
+  test('the equation holds at every moment of a walk, while others arrive', async () => {
+    for (let n = 0; n < 3; n++) await acceptEvent(api.store, start, { account });
+    let walking = true;
+    const walk = fanOut()
+      .walk(api.clock.now + 1)
+      .finally(() => (walking = false));
+    const seen: JsonObject[] = [];
+    while (walking) {
+      const [account] = await Promise.all([ledger(), acceptEvent(api.store, start, { account: 'C0nobody' })]);
+      seen.push(account);
+    }
+    expect((await walk).created).toBe(750);
+    expect(await ledger()).toMatchObject({ matched: 750, fanning_out: 0, deliveries: { total: 750 } });
+    expect(new Set(seen.map(({ difference }) => difference))).toEqual(new Set([0]));
+    expect(holesLogged().filter(({ from }) => from === iso(start))).toEqual([]);
+  });
+
   test('what it has yet to make is counted apart, and lands in the window of its event however late', async () => {
     const event = await acceptEvent(api.store, start, { account });
     expect(await ledger()).toMatchObject({ matched: 250, fanning_out: 250, deliveries: none, difference: 0 });

@@ -8,6 +8,8 @@ import type { ApiKey } from '../../shared/api/authorize.ts';
 import { deliveryRoutes } from '../../shared/api/deliveries.ts';
 import { errorBody } from '../../shared/api/errors.ts';
 import { eventRoutes } from '../../shared/api/events.ts';
+import { ledgerRoutes } from '../../shared/api/ledger.ts';
+import { replayJobRoutes } from '../../shared/api/replays.ts';
 import { createRouter, refuseMethod } from '../../shared/api/router.ts';
 import { isPublicKeySet, webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
@@ -18,10 +20,13 @@ import type { AcceptDeps } from '../../shared/intake/accept.ts';
 import { createGivePayload } from '../../shared/intake/give-payload.ts';
 import { doorway, mediaType } from '../../shared/http/doorway.ts';
 import type { Answer, DoorRequest, Stamp } from '../../shared/http/doorway.ts';
+import { createReplay } from '../../shared/intake/replay.ts';
 import { catalogueRef } from '../../shared/store/collections.ts';
 import type { Deliveries } from '../../shared/store/deliveries.ts';
+import { openLedger } from '../../shared/store/ledger.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
 import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
 
 /** A webhook that uses every bound of its fields has about 700 kB. */
@@ -40,12 +45,15 @@ export function apiDoor(deps: ApiDoorDeps): HttpFunction {
   const authorize = createAuthorize(deps.apiKeys);
   const lists = openLists(store);
   const records = openWebhookRecords(store);
+  const replay = createReplay(deps);
   const route = createRouter({
     ...webhookRoutes({ ...deps, records }),
     ...webhookSecretRoutes({ ...deps, records }),
-    ...deliveryRoutes({ ...deps, lists, givePayload: createGivePayload(deps) }),
+    ...deliveryRoutes({ ...deps, lists, replay, givePayload: createGivePayload(deps) }),
     ...attemptRoutes({ ...deps, lists }),
-    ...eventRoutes({ ...deps, lists, accept: createAccept(deps) }),
+    ...replayJobRoutes({ ...deps, jobs: openReplayJobs(store) }),
+    ...ledgerRoutes({ ...deps, ledger: openLedger(store) }),
+    ...eventRoutes({ ...deps, lists, replay, accept: createAccept(deps) }),
   });
   return doorway(log, {
     logged: 'api.answered',

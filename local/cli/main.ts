@@ -4,6 +4,7 @@ import process from 'node:process';
 
 import { ConfigError } from '../../shared/config.ts';
 import { SubrelayError } from '../../shared/errors.ts';
+import { auditCommand } from './audit.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { pullCommand } from './pull.ts';
@@ -22,6 +23,7 @@ const COMMANDS: readonly Command[] = [
   pullCommand,
   reconcileCommand,
   rekey,
+  auditCommand,
 ];
 
 const usage = (): string =>

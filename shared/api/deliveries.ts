@@ -16,6 +16,8 @@ import { parseUuid } from './path-ids.ts';
 import { withId } from './router.ts';
 import type { Routes } from './router.ts';
 import { answerTimeList } from './time-list.ts';
+import { replayOfDelivery } from './replay.ts';
+import type { ReplayRoutesDeps } from './replay.ts';
 import { deliveryView } from './views.ts';
 
 const STATUSES: readonly DeliveryStatus[] = ['pending', 'succeeded', 'failed', 'cancelled', 'discarded'];
@@ -24,9 +26,10 @@ export const DELIVERY_FILTERS: Readonly<Record<string, Filter>> = {
   webhook_id: uuidFilter('webhook_id'),
   status: choiceFilter('status', STATUSES),
   event_id: eventIdFilter('event_id'),
+  replay_of: uuidFilter('replay_of'),
 };
 
-export interface DeliveryRoutesDeps extends GiveDeliveryDeps {
+export interface DeliveryRoutesDeps extends GiveDeliveryDeps, ReplayRoutesDeps {
   store: Store;
   lists: Lists;
   deliveries: Pick<Deliveries, 'end'>;
@@ -61,6 +64,7 @@ export function deliveryRoutes(deps: DeliveryRoutesDeps): Routes {
         return { status: 204, log: { delivery: delivery.fields.id } };
       }),
     },
+    '/v1/deliveries/{id}/replay': { POST: named(replayOfDelivery(deps)) },
   };
 }
 

@@ -26,6 +26,8 @@ export const refusals = {
   body_encoded: { status: 415, code: 13, message: 'encoded request body' },
   unavailable: { status: 503, code: 14, message: 'service unavailable' },
   idempotency_conflict: { status: 409, code: 15, message: 'idempotency key reused' },
+  event_expired: { status: 410, code: 16, message: 'event expired' },
+  replay_not_found: { status: 404, code: 17, message: 'replay not found' },
 } as const satisfies Record<string, Refusal>;
 
 export type RefusalName = keyof typeof refusals;

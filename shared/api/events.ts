@@ -12,6 +12,8 @@ import { parseEventId } from './path-ids.ts';
 import { withId } from './router.ts';
 import type { Routes } from './router.ts';
 import { answerTimeList } from './time-list.ts';
+import { replayOfEvent } from './replay.ts';
+import type { ReplayRoutesDeps } from './replay.ts';
 import { LISTED_EVENT_FIELDS, eventView, rawView, timeOf } from './views.ts';
 
 const SOURCES = ['google-workspace', 'paddle-classic', 'paddle-billing', 'api', 'subrelay'];
@@ -24,8 +26,9 @@ export const EVENT_FILTERS: Readonly<Record<string, Filter>> = {
   customer_id: textFilter('customer.id'),
 };
 
-export function eventRoutes(deps: GiveEventDeps & { lists: Lists }): Routes {
+export function eventRoutes(deps: GiveEventDeps & ReplayRoutesDeps & { lists: Lists }): Routes {
   const { store, lists } = deps;
+  const named = withId(parseEventId, finder<EventDocument>(store, EVENTS), 'event_not_found');
   return {
     '/v1/events': {
       GET: answerTimeList(lists, {
@@ -38,15 +41,12 @@ export function eventRoutes(deps: GiveEventDeps & { lists: Lists }): Routes {
       POST: giveEvent(deps),
     },
     '/v1/events/{id}': {
-      GET: withId(
-        parseEventId,
-        finder<EventDocument>(store, EVENTS),
-        'event_not_found',
-      )(({ fields, storedAt }) => ({
+      GET: named(({ fields, storedAt }) => ({
         status: 200,
         body: { ...eventView(fields), stored_at: timeOf(storedAt), ...rawView(fields) },
       })),
     },
+    '/v1/events/{id}/replay': { POST: named(replayOfEvent(deps)) },
   };
 }
 

@@ -100,6 +100,8 @@ export function deliveryView(delivery: DeliveryDocument, event: EventDocument | 
     reason: delivery.reason,
     hold: delivery.hold,
     ended_at: delivery.ended_at && timeOf(delivery.ended_at),
+    origin: delivery.origin,
+    replay_of: delivery.replay_of,
   };
 }
 

@@ -5,19 +5,20 @@ import type { PayloadFormat } from '../webhooks/payload-format.ts';
 import type { Message, ObservedState } from '../webhooks/payload.ts';
 
 /**
- * What an attempt of a delivery sends: the event with its subject's state, or the payload that was given, as it is.
+ * What an attempt of a delivery sends: the event with its subject's state, or the payload that was given, as it is. Its
+ * id is equal on every retry and replay: the event's, or that of the payload's first delivery.
  * @param content the event, where the API serves `/v1/events/…`, and the webhook's payload format; null where the
  *   delivery carries a payload, and where its event has expired
  * @param state null where the event has no subject
  * @param attempt 1 for the first
  */
 export function messageOf(
-  { id, payload }: Pick<DeliveryDocument, 'id' | 'payload'>,
+  { id, payload, replay_of }: Pick<DeliveryDocument, 'id' | 'payload' | 'replay_of'>,
   content: { event: NormalizedEvent; apiUrl: string; format?: PayloadFormat } | null,
   state: ObservedState | null,
   attempt: number,
 ): Message {
-  if (payload !== null) return { id, body: Buffer.from(payload) };
+  if (payload !== null) return { id: replay_of ?? id, body: Buffer.from(payload) };
   if (content === null) throw new Error(`Cannot send ${id}: it has neither a payload nor an event`);
   const { event, apiUrl, format = 'event' } = content;
   return { id: event.id, body: bodyIn({ event, apiUrl, format }, state, attempt) };

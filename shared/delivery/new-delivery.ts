@@ -20,6 +20,8 @@ export interface DeliveredEvent {
   event_type: string;
   subject_key: string | null;
   customer_key: string | null;
+  /** When it arrived. */
+  received_at: Timestamp;
 }
 
 /** A payload that a client gave for one webhook, to be sent as it is. */
@@ -42,7 +44,7 @@ type Receiver = Pick<Webhook, 'status' | 'payload_format'> | undefined;
  * @param now epoch milliseconds
  */
 export function newDelivery(
-  { event_id, event_type, subject_key, customer_key }: DeliveredEvent,
+  { event_id, event_type, subject_key, customer_key, received_at }: DeliveredEvent,
   webhook_id: string,
   webhook: Receiver,
   now: number,
@@ -50,7 +52,8 @@ export function newDelivery(
   const id = deliveryId(event_id as EventId, webhook_id);
   const format = formatField(formatOf(webhook ?? {}));
   const content = { event_id, event_type, subject_key, customer_key, payload: null, request_digest: null, ...format };
-  return { v: 1, id, webhook_id, ...content, ...beginning(id, webhook, { now, scheduledAt: now }) };
+  const account = { origin: 'event', replay_of: null, received_at } as const;
+  return { v: 1, id, webhook_id, ...content, ...account, ...beginning(id, webhook, { now, scheduledAt: now }) };
 }
 
 /** The delivery of a payload; its time has come, or is yet to come. */
@@ -68,11 +71,53 @@ export function payloadDelivery(
     ...content,
     payload,
     request_digest: digest,
+    origin: 'payload',
+    replay_of: null,
+    received_at: Timestamp.fromMillis(now),
     ...beginning(id, webhook, times),
   };
 }
 
-type Content = 'v' | 'id' | 'webhook_id' | keyof DeliveredEvent | 'payload' | 'payload_format' | 'request_digest';
+/** What is sent once more: an event, or the payload of a delivery. */
+export type ReplayedContent = Pick<DeliveryDocument, Exclude<keyof DeliveredEvent, 'received_at'> | 'payload'>;
+
+/** One replay. */
+export interface Replay {
+  id: string;
+  webhookId: string;
+  content: ReplayedContent;
+  /** The first delivery of the same to the same webhook; null where there is none. */
+  replayOf: string | null;
+}
+
+/** A delivery once more, or of an event to a webhook that it may never have matched. */
+export function replayDelivery(
+  { id, webhookId, content, replayOf }: Replay,
+  webhook: Receiver,
+  now: number,
+): DeliveryDocument {
+  const { event_id, event_type, subject_key, customer_key, payload } = content;
+  return {
+    v: 1,
+    id,
+    webhook_id: webhookId,
+    event_id,
+    event_type,
+    subject_key,
+    customer_key,
+    payload,
+    request_digest: null,
+    ...(payload === null ? formatField(formatOf(webhook ?? {})) : {}),
+    origin: 'replay',
+    replay_of: replayOf,
+    received_at: Timestamp.fromMillis(now),
+    ...beginning(id, webhook, { now, scheduledAt: now }),
+  };
+}
+
+type Content =
+  | ('v' | 'id' | 'webhook_id' | 'payload' | 'payload_format' | 'request_digest' | 'origin' | 'replay_of')
+  | keyof DeliveredEvent;
 
 /**
  * How a delivery begins: one that is sent at once is due after its first lease, one for later when it is to be sent,

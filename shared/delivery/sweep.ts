@@ -34,7 +34,7 @@ export interface SweepResult {
   outcome: 'idle' | 'watched' | 'another_watches';
   published: number;
   drained: number;
-  /** Deliveries that fan-outs made. */
+  /** Deliveries that fan-outs and replay jobs made. */
   fannedOut: number;
   looks: number;
 }

@@ -39,6 +39,22 @@ export const deliveryId = (event: EventId, webhook: string): DeliveryId => uuidO
 export const payloadDeliveryId = (apiKey: string, idempotencyKey: string): DeliveryId =>
   uuidOf(hash('payload', apiKey, idempotencyKey));
 
+/**
+ * One job sends something to one webhook once, however often its request or its page is repeated.
+ * @param job the request, or what orders many of them
+ * @param content the event; of a payload given through the API, its first delivery
+ */
+export const replayId = (job: string, content: string, webhook: string): DeliveryId =>
+  uuidOf(hash('replay', job, content, webhook));
+
+/** A request for a replay, repeated under its idempotency key, is one job. @param apiKey the id of the key that asked */
+export const replayJob = (apiKey: string, idempotencyKey: string): string =>
+  hash('replay_request', apiKey, idempotencyKey).toString('hex').slice(0, 32);
+
+/** An order for many replays, repeated under its idempotency key, is one job. @param apiKey the id of the key that asked */
+export const replayJobId = (apiKey: string, idempotencyKey: string): string =>
+  uuidOf(hash('replay_job', apiKey, idempotencyKey));
+
 /** The document that holds a subject's state. */
 export const subjectKey = (source: Source, account: string, subject: Subject): string =>
   hash('subject', source, account, subject.kind, subject.id).toString('hex').slice(0, 32);

@@ -83,7 +83,7 @@ async function prepareEvent(deps: AcceptDeps, received: ReceivedEvent): Promise<
   const { store, bus, now } = deps;
   const [matching, lanes] = await Promise.all([deps.catalogue.matching(event), readLaneStates(store)]);
   const matched = matching.count;
-  const stored = eventDocument(received, matched, deps.customerKey(event), now());
+  const stored = eventDocument(received, matching, deps.customerKey(event), now());
   const outbox = outboxOf(store, stored, matching, lanes, now());
   const creation: Write = { kind: 'create', ref: refTo(store.db, EVENTS, event.id), data: stored };
   const announce = async (): Promise<unknown> => {
@@ -134,11 +134,12 @@ function outboxOf(
   return { writes, bytes: 0, isDue: pointers.length > 0, pointers };
 }
 
-const deliveredEvent = ({ id, type, subject_key, customer_key }: EventDocument): DeliveredEvent => ({
+const deliveredEvent = ({ id, type, subject_key, customer_key, received_at }: EventDocument): DeliveredEvent => ({
   event_id: id,
   event_type: type,
   subject_key,
   customer_key,
+  received_at,
 });
 
 async function quarantine(
@@ -173,7 +174,7 @@ async function createOnce(store: Store, writes: Write[], bytes: number): Promise
 
 function eventDocument(
   { event, raw, recovered = false }: ReceivedEvent,
-  matched: number,
+  matching: MatchedWebhooks,
   customerKey: string | null,
   now: number,
 ): EventDocument {
@@ -187,7 +188,8 @@ function eventDocument(
     raw: Buffer.from(raw),
     recovered,
     received_at: Timestamp.fromMillis(now),
-    matched,
+    matched: matching.count,
+    matched_webhooks: matching.count > FAN_OUT_PAGE ? null : matching.packed(),
     shard: shardOf(event.id),
     expire_at: Timestamp.fromMillis(now + EVENT_RETENTION_MS),
   };

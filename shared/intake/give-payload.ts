@@ -67,8 +67,9 @@ async function created(store: Store, delivery: DeliveryDocument): Promise<boolea
 /** What is due before the scheduler's next tick wants `sweep` awake. */
 const TICK_MS = 60_000;
 
-async function announce(
-  { bus, now, log }: GivePayloadDeps,
+/** Publishes a new delivery's pointer, or wakes `sweep` for it; what fails is logged, and `sweep` repairs it. */
+export async function announce(
+  { bus, now, log }: Pick<GivePayloadDeps, 'bus' | 'now' | 'log'>,
   delivery: DeliveryDocument,
   lanes: LaneStates,
 ): Promise<void> {

@@ -6,6 +6,7 @@ export const ATTEMPTS = 'attempts';
 export const WEBHOOKS = 'webhooks';
 export const LANES = 'lanes';
 export const FANOUTS = 'fanouts';
+export const JOBS = 'jobs';
 export const SUBJECTS = 'subjects';
 export const QUARANTINE = 'quarantine';
 export const LEASES = 'leases';

@@ -28,10 +28,14 @@ export interface EventDocument {
   received_at: Timestamp;
   /** How many webhooks it matched: the number of deliveries that must exist (DESIGN, Ledger). */
   matched: number;
+  /** Who must have a delivery (`packed-ids.ts`); null where they are more than its own commit makes deliveries for. */
+  matched_webhooks: Buffer | null;
   shard: number;
   expire_at: Timestamp;
 }
 
+/** What made a delivery: an event that matched, a payload given through the API, or a replay. */
+export type DeliveryOrigin = 'event' | 'payload' | 'replay';
 export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'cancelled' | 'discarded';
 /** `busy`: as many exchanges as may be were in flight for its webhook. */
 export type Hold = 'paused' | 'breaker' | 'busy' | 'order';
@@ -51,6 +55,11 @@ export interface DeliveryDocument {
   payload_format?: PayloadFormat;
   /** Of the request that gave it: the same idempotency key with another request is refused. */
   request_digest: string | null;
+  origin: DeliveryOrigin;
+  /** The first delivery of the same to the same webhook; null where it is itself the first. */
+  replay_of: string | null;
+  /** The time that it is accounted under: when its event arrived; of a payload and of a replay, when it was created. */
+  received_at: Timestamp;
   status: DeliveryStatus;
   /** Why it ended as it did; null while pending and after a success. */
   reason: string | null;
@@ -192,15 +201,70 @@ export interface FanoutDocument {
   event_type: string;
   subject_key: string | null;
   customer_key: string | null;
+  /** When the event arrived. */
+  received_at: Timestamp;
   /** The webhooks that it matched when it arrived (`packed-ids.ts`). */
   webhooks: Buffer;
   /** How many of them have their delivery. */
   cursor: number;
+  /** How many have none yet. */
+  remaining: number;
   /** The walker's lease. */
   due_at: Timestamp;
   /** Claims since the last page. */
   claims: number;
   shard: number;
+}
+
+/** Which deliveries a job replays: those created in a time, `to` not part of it, that meet every condition given. */
+export interface ReplayFilter {
+  from: Timestamp;
+  to: Timestamp;
+  /** Null: all. */
+  webhook_ids: string[] | null;
+  /** Patterns as webhooks have them; null: all, payloads that were given included. */
+  event_types: string[] | null;
+  statuses: DeliveryStatus[];
+  /** Whether what has succeeded, or is under way, is sent all the same. */
+  include_succeeded: boolean;
+}
+
+/** What a job has done so far. */
+export interface ReplayProgress {
+  /** Deliveries that the filter's time and statuses select. */
+  seen: number;
+  /** New deliveries; in a dry run those that there would be. */
+  replayed: number;
+  /** Left out: sent since, or by this job already. */
+  skipped_done: number;
+  skipped_expired: number;
+  /** Its webhook is disabled or deleted. */
+  skipped_webhook: number;
+}
+
+/** Many replays, walked page by page. Due like a delivery while it runs. */
+export interface JobDocument extends ReplayFilter, ReplayProgress {
+  v: 1;
+  id: string;
+  kind: 'replay';
+  status: 'running' | 'completed' | 'cancelled';
+  dry_run: boolean;
+  rate_per_second: number;
+  /** Of the request that ordered it. */
+  request_digest: string;
+  /** How many of `statuses` are walked to their end. */
+  phase: number;
+  /** The last delivery that was looked at of the status in hand, `nanoseconds id`; null at its beginning. */
+  after: string | null;
+  /** The walker's lease, and when the rate allows the next page; null once ended. */
+  due_at: Timestamp | null;
+  /** Claims since the last page. */
+  claims: number;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+  ended_at: Timestamp | null;
+  shard: number;
+  expire_at: Timestamp | null;
 }
 
 /** A webhook as it is stored. */

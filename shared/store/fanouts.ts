@@ -61,6 +61,7 @@ export function fanoutCreation(
       ...event,
       webhooks: part,
       cursor: 0,
+      remaining: packedCount(part),
       due_at: Timestamp.fromMillis(now),
       claims: 0,
       shard: shardOf(id),
@@ -122,11 +123,12 @@ async function commitPage(
 function moveCursor(store: Store, { fields, version }: HeldFanout, count: number, now: number) {
   const ref = refTo(store.db, FANOUTS, fields.id);
   const cursor = fields.cursor + count;
-  if (cursor >= packedCount(fields.webhooks)) {
+  const remaining = packedCount(fields.webhooks) - cursor;
+  if (remaining <= 0) {
     const write: Write = { kind: 'delete', ref, precondition: version };
     return { write, restAt: () => null };
   }
-  const changes = { cursor, due_at: Timestamp.fromMillis(now + fanoutLeaseMs(0)), claims: 0 };
+  const changes = { cursor, remaining, due_at: Timestamp.fromMillis(now + fanoutLeaseMs(0)), claims: 0 };
   const write: Write = { kind: 'update', ref, data: changes, precondition: version };
   const restAt = (lastUpdateTime: Time): HeldFanout => ({
     fields: { ...fields, ...changes },

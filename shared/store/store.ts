@@ -34,6 +34,8 @@ export interface Store {
   readonly db: Firestore;
   /** Reads documents in one round trip with whatever else is read at the time; each snapshot has its `readTime`. */
   read: (refs: DocumentReference[]) => Promise<DocumentSnapshot[]>;
+  /** Reads some fields of documents, in one round trip. */
+  readFields: (refs: DocumentReference[], fields: string[]) => Promise<DocumentSnapshot[]>;
   /** Asks which of some documents are there, in one round trip that brings none of their large fields. */
   exist: (refs: DocumentReference[]) => Promise<boolean[]>;
   /**
@@ -44,6 +46,8 @@ export interface Store {
   commit: (unit: CommitUnit) => Promise<Timestamp[]>;
   query: (query: Query) => Promise<QuerySnapshot>;
   transaction: <T>(body: (transaction: Transaction) => Promise<T>) => Promise<T>;
+  /** Reads and queries at one time, without locking anything. */
+  snapshot: <T>(body: (transaction: Transaction) => Promise<T>) => Promise<T>;
   close: () => Promise<void>;
 }
 
@@ -83,6 +87,8 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
   return {
     db,
     read: readShared,
+    readFields: async (refs, fields) =>
+      refs.length === 0 ? [] : within(db.getAll(...refs, { fieldMask: fields }), 'a read'),
     exist: async (refs) => {
       if (refs.length === 0) return [];
       // Every document has `v`; an empty mask would mean all fields.
@@ -92,6 +98,7 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
     commit: commitShared,
     query: (query) => within(query.get(), 'a query'),
     transaction: (body) => within(db.runTransaction(body), 'a transaction'),
+    snapshot: (body) => within(db.runTransaction(body, { readOnly: true }), 'a reading'),
     close: () => db.terminate(),
   };
 }

@@ -103,7 +103,10 @@ const walker = (used: Store = store, usedBus: Pick<Bus, 'publishPointers'> = bus
 /** The clock stands still meanwhile: it walks as far as it can. */
 const walkOn = (fanOut: FanOut) => fanOut.walk(clock.now + 1);
 
-const about = (event_id: string) => ({ event_id, event_type: 'x', subject_key: null, customer_key: null });
+const about = (event_id: string) => {
+  const received_at = Timestamp.fromMillis(clock.now);
+  return { event_id, event_type: 'x', subject_key: null, customer_key: null, received_at };
+};
 
 async function deliveriesOf(event: string): Promise<DeliveryDocument[]> {
   const { docs } = await store.db.collection(DELIVERIES).where('event_id', '==', event).get();

@@ -103,6 +103,8 @@ describe('deliveries and attempts', () => {
       event_type: event.type,
       reason: null,
       hold: null,
+      origin: 'event',
+      replay_of: null,
       ended_at: null,
     });
     expect(JSON.parse(json!.payload as string)).toEqual({

@@ -32,7 +32,7 @@ const rotate = (id: string, body: JsonObject) => api.call('POST', `/v1/webhooks/
 async function requestAt(id: string, now: number) {
   const webhook = await storedWebhook(api, id);
   const content = { event: anEvent(), apiUrl: API_URL };
-  const message = messageOf({ id: 'delivery', payload: null }, content, null, 1);
+  const message = messageOf({ id: 'delivery', payload: null, replay_of: null }, content, null, 1);
   return composeRequest({ message, webhook, now, secretsOf: createSecretsOf(keyring) });
 }
 

@@ -1,0 +1,170 @@
+/** `/v1/replays`: jobs that replay what a filter selects, and how far they are. */
+import { Timestamp } from '@google-cloud/firestore';
+import { z } from 'zod';
+
+import type { Bus } from '../bus/bus.ts';
+import { publishedInTime } from '../bus/bus.ts';
+import { SubrelayError } from '../errors.ts';
+import { replayJobId, shardOf } from '../events/ids.ts';
+import { utcTime } from '../events/time.ts';
+import type { Answer } from '../http/doorway.ts';
+import { parseJsonBytes } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { Log } from '../log.ts';
+import type { DeliveryStatus, JobDocument } from '../store/documents.ts';
+import type { Found } from '../store/find.ts';
+import type { ReplayJobs } from '../store/replay-jobs.ts';
+import { malformed, notBlank, readFields, text } from '../webhooks/body-fields.ts';
+import { refuse, refuseInput } from './errors.ts';
+import { CONFLICT } from './give-delivery.ts';
+import { digestOf, readIdempotencyKey } from './idempotency.ts';
+import { parseUuid } from './path-ids.ts';
+import { withId } from './router.ts';
+import type { ApiRequest, Routes } from './router.ts';
+import { timeOf } from './views.ts';
+
+const ENDED = ['failed', 'discarded', 'cancelled'] as const satisfies readonly DeliveryStatus[];
+const MAX_RATE = 500;
+const DEFAULT_RATE = 50;
+const MAX_LISTED = 100;
+
+const time = text.refine((given) => utcTime(given) !== null, 'must be an RFC 3339 time');
+const listOf = <T extends z.ZodType>(item: T) =>
+  z.array(item, 'must be a list').min(1, 'cannot be empty').max(MAX_LISTED, `must have at most ${MAX_LISTED} values`);
+
+const fields = z.object({
+  from: text
+    .refine((given) => given !== '', { error: 'cannot be blank', abort: true })
+    .pipe(time)
+    .prefault(''),
+  to: time.exactOptional(),
+  webhook_ids: listOf(text.refine((id) => parseUuid(id) !== null, 'must be a list of UUIDs')).exactOptional(),
+  event_types: listOf(notBlank).exactOptional(),
+  statuses: listOf(z.enum([...ENDED, 'succeeded'], `must be a list of ${ENDED.join(', ')}, succeeded`)).exactOptional(),
+  include_succeeded: z.boolean('must be true or false').default(false),
+  rate_per_second: z
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(MAX_RATE, `must be at most ${MAX_RATE}`)
+    .default(DEFAULT_RATE),
+  dry_run: z.boolean('must be true or false').default(false),
+});
+
+type Order = z.output<typeof fields>;
+
+export interface ReplayJobRoutesDeps {
+  jobs: Pick<ReplayJobs, 'find' | 'create' | 'cancel'>;
+  bus: Pick<Bus, 'wake'>;
+  /** Epoch milliseconds. */
+  now: () => number;
+  /** UUID v4. */
+  newId: () => string;
+  log: Log;
+}
+
+export function replayJobRoutes(deps: ReplayJobRoutesDeps): Routes {
+  const named = withId(parseUuid, deps.jobs.find, 'replay_not_found');
+  return {
+    '/v1/replays': { POST: (request) => order(deps, request) },
+    '/v1/replays/{id}': {
+      GET: named(({ fields: job }) => ({ status: 200, body: jobView(job) })),
+      DELETE: named(async (job) => {
+        await cancel(deps, job);
+        return { status: 204, log: { job: job.fields.id } };
+      }),
+    },
+  };
+}
+
+async function order(deps: ReplayJobRoutesDeps, { body, headers, apiKey }: ApiRequest): Promise<Answer> {
+  const json = parseJsonBytes(body);
+  if (json === undefined) return refuseInput(malformed('the body must be JSON.'));
+  const idempotency = readIdempotencyKey(headers);
+  if (!idempotency.ok) return refuseInput(idempotency);
+  const read = readFields(json, fields, (given, whole) => problemsOf(given, whole, deps.now()));
+  if (!read.ok) return refuseInput(read);
+  const id = idempotency.key === null ? deps.newId() : replayJobId(apiKey, idempotency.key);
+  const job = newJob(id, read.body, digestOf(json), deps.now());
+  const isNew = await deps.jobs.create(job);
+  const stored = isNew ? job : (await deps.jobs.find(id))?.fields;
+  if (stored?.request_digest !== job.request_digest) return refuse('idempotency_conflict', CONFLICT);
+  // A repeat wakes, too: the first answer may have got lost before it did.
+  const error = await publishedInTime(deps.bus.wake());
+  if (error) deps.log.warn({ job: id, error }, 'wake.not_published');
+  return { status: isNew ? 201 : 200, body: jobView(stored), log: { job: id, dryRun: job.dry_run } };
+}
+
+function problemsOf(given: JsonObject, whole: Order | undefined, now: number): Record<string, string> {
+  if (whole === undefined) return {};
+  const isBackwards = Date.parse(whole.from) >= Math.min(now, whole.to === undefined ? now : Date.parse(whole.to));
+  const isRefused = given.statuses !== undefined && whole.statuses?.includes('succeeded') && !whole.include_succeeded;
+  return {
+    ...(isBackwards && { from: 'must be before to, and not in the future' }),
+    ...(isRefused && { statuses: 'has succeeded: set include_succeeded to send again what has succeeded' }),
+  };
+}
+
+function newJob(id: string, given: Order, request_digest: string, now: number): JobDocument {
+  const { include_succeeded, rate_per_second, dry_run } = given;
+  const at = Timestamp.fromMillis(now);
+  const statuses = given.statuses ?? [...ENDED, ...(include_succeeded ? (['succeeded'] as const) : [])];
+  return {
+    v: 1,
+    id,
+    kind: 'replay',
+    status: 'running',
+    from: Timestamp.fromMillis(Date.parse(given.from)),
+    to: Timestamp.fromMillis(given.to === undefined ? now : Math.min(now, Date.parse(given.to))),
+    webhook_ids: given.webhook_ids?.map((each) => parseUuid(each)!) ?? null,
+    event_types: given.event_types ?? null,
+    statuses: [...new Set(statuses)],
+    include_succeeded,
+    dry_run,
+    rate_per_second,
+    request_digest,
+    ...{ seen: 0, replayed: 0, skipped_done: 0, skipped_expired: 0, skipped_webhook: 0 },
+    phase: 0,
+    after: null,
+    due_at: at,
+    claims: 0,
+    created_at: at,
+    updated_at: at,
+    ended_at: null,
+    shard: shardOf(id),
+    expire_at: null,
+  };
+}
+
+/** Each change that comes first is a page's. */
+const MAX_TRIES = 20;
+
+/** Ends a job unless it has ended; what it has made so far is sent. */
+async function cancel({ jobs, now }: ReplayJobRoutesDeps, job: Found<JobDocument>): Promise<void> {
+  let current: Found<JobDocument> | null = job;
+  for (let tries = 0; current?.fields.status === 'running'; tries++) {
+    if (tries === MAX_TRIES) throw new SubrelayError('STORE_UNAVAILABLE', 'The job changed on every try to end it');
+    if (await jobs.cancel(current, now())) return;
+    current = await jobs.find(job.fields.id);
+  }
+}
+
+const jobView = (job: JobDocument): Record<string, Json> => ({
+  id: job.id,
+  status: job.status,
+  dry_run: job.dry_run,
+  from: timeOf(job.from),
+  to: timeOf(job.to),
+  webhook_ids: job.webhook_ids,
+  event_types: job.event_types,
+  statuses: [...job.statuses],
+  include_succeeded: job.include_succeeded,
+  rate_per_second: job.rate_per_second,
+  progress: {
+    seen: job.seen,
+    replayed: job.replayed,
+    skipped: { done: job.skipped_done, expired: job.skipped_expired, webhook: job.skipped_webhook },
+  },
+  created_at: timeOf(job.created_at),
+  updated_at: timeOf(job.updated_at),
+  ended_at: job.ended_at && timeOf(job.ended_at),
+});

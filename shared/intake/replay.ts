@@ -1,0 +1,104 @@
+import { Timestamp } from '@google-cloud/firestore';
+
+import type { Bus } from '../bus/bus.ts';
+import { replayDelivery } from '../delivery/new-delivery.ts';
+import type { ReplayedContent } from '../delivery/new-delivery.ts';
+import { SubrelayError } from '../errors.ts';
+import type { EventId } from '../events/ids.ts';
+import { deliveryId, replayId } from '../events/ids.ts';
+import type { Log } from '../log.ts';
+import type { Catalogue } from '../store/catalogue.ts';
+import { DELIVERIES, EVENTS, catalogueRef, refTo } from '../store/collections.ts';
+import { fieldsOf } from '../store/documents.ts';
+import type { DeliveryDocument, EventDocument } from '../store/documents.ts';
+import { keptLonger } from '../store/event-retention.ts';
+import { laneStatesIn, laneStatesRef } from '../store/lane-states.ts';
+import { CommitRefused } from '../store/store.ts';
+import type { Store, Write } from '../store/store.ts';
+import { announce } from './give-payload.ts';
+
+/** What to send once more, to whom. */
+export interface ReplayOrder {
+  /** Whatever ordered it: the same order repeated finds its delivery. */
+  job: string;
+  webhookId: string;
+  content: ReplayedContent;
+  /** The first delivery of the same to the same webhook, where it is known to be there. */
+  first: string | null;
+}
+
+export type Replayed =
+  | { outcome: 'created' | 'repeated'; delivery: DeliveryDocument }
+  /** The event is gone, or about to go: it can't be sent any more. */
+  | { outcome: 'event_expired' }
+  | { outcome: 'webhook_not_found' };
+
+export interface ReplayDeps {
+  store: Store;
+  catalogue: Pick<Catalogue, 'webhookAt'>;
+  bus: Pick<Bus, 'publishPointers' | 'wake'>;
+  /** Epoch milliseconds. */
+  now: () => number;
+  log: Log;
+}
+
+/**
+ * Sends an event, or a payload that was given, to a webhook once more, as a new delivery: one that has ended never
+ * reopens. The commit that creates it keeps the event for as long as the new delivery is kept.
+ * @throws SubrelayError STORE_UNAVAILABLE: it may have been made, and the same order repeated finds out
+ */
+export type ReplayOne = (order: ReplayOrder) => Promise<Replayed>;
+
+/** Each change that comes first is another replay's of the same event. */
+const MAX_TRIES = 5;
+
+export const createReplay =
+  (deps: ReplayDeps): ReplayOne =>
+  async (order) => {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const replayed = await tryOnce(deps, order);
+      if (replayed !== null) return replayed;
+    }
+    throw new SubrelayError('STORE_UNAVAILABLE', 'The event changed on every try to replay it');
+  };
+
+/** @returns null where the event changed under it */
+async function tryOnce(deps: ReplayDeps, order: ReplayOrder): Promise<Replayed | null> {
+  const { store, now } = deps;
+  const { db } = store;
+  const { event_id } = order.content;
+  const first = event_id === null ? order.first! : deliveryId(event_id as EventId, order.webhookId);
+  const id = replayId(order.job, event_id ?? first, order.webhookId);
+  const [version, lanes, existing, firstDelivery, event] = await store.read([
+    catalogueRef(db),
+    laneStatesRef(db),
+    refTo(db, DELIVERIES, id),
+    refTo(db, DELIVERIES, first),
+    ...(event_id === null ? [] : [refTo(db, EVENTS, event_id)]),
+  ]);
+  const made = fieldsOf<DeliveryDocument>(existing!);
+  if (made !== null) return { outcome: 'repeated', delivery: made };
+  const webhook = await deps.catalogue.webhookAt(version!, order.webhookId);
+  if (webhook === undefined) return { outcome: 'webhook_not_found' };
+  if (event && isExpired(fieldsOf<EventDocument>(event), now())) return { outcome: 'event_expired' };
+  const replayOf = order.first ?? (firstDelivery!.exists ? first : null);
+  const delivery = replayDelivery({ ...order, id, replayOf }, webhook, now());
+  const creation: Write = { kind: 'create', ref: refTo(db, DELIVERIES, id), data: delivery };
+  const kept = event ? keptLonger(event, now()) : [];
+  if (!(await committed(store, [creation, ...kept], delivery))) return null;
+  await announce(deps, delivery, laneStatesIn(lanes!));
+  return { outcome: 'created', delivery };
+}
+
+const isExpired = (event: EventDocument | null, now: number): boolean =>
+  event === null || event.expire_at.valueOf() <= Timestamp.fromMillis(now).valueOf();
+
+async function committed(store: Store, writes: Write[], { payload }: DeliveryDocument): Promise<boolean> {
+  try {
+    await store.commit({ writes, bytes: 1_000 * writes.length + Buffer.byteLength(payload ?? '') });
+    return true;
+  } catch (error) {
+    if (error instanceof CommitRefused) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,360 @@
+/** Replay jobs: what they select, that they hold their rate, and that nothing is lost or doubled wherever a walker dies. */
+import { randomUUID } from 'node:crypto';
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { pino } from 'pino';
+
+import type { FanOut } from '../../shared/delivery/fan-out.ts';
+import { openReplayWalk } from '../../shared/delivery/replay-walk.ts';
+import { deliveryId } from '../../shared/events/ids.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import { openCatalogue } from '../../shared/store/catalogue.ts';
+import type { Catalogue } from '../../shared/store/catalogue.ts';
+import { DELIVERIES, EVENTS, refTo } from '../../shared/store/collections.ts';
+import type { DeliveryDocument, EventDocument } from '../../shared/store/documents.ts';
+import { readLaneStates } from '../../shared/store/lane-states.ts';
+import { openLists } from '../../shared/store/lists.ts';
+import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { webhookChange } from '../../shared/store/webhooks.ts';
+import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { createdWebhook, startApiServer } from '../support/api-server.ts';
+import type { Answered, ApiServer } from '../support/api-server.ts';
+import { faultyStore } from '../support/faulty-store.ts';
+import type { CallFate } from '../support/faulty-store.ts';
+import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
+
+const DAY_MS = 86_400_000;
+
+let api: ApiServer;
+let account: string;
+let webhook: Webhook;
+let start: number;
+let published: string[];
+let catalogue: Catalogue;
+
+beforeAll(async () => {
+  api = await startApiServer();
+  catalogue = openCatalogue(api.store);
+});
+afterAll(() => api.stop());
+beforeEach(async () => {
+  // Each test has days of its own.
+  api.clock.now += 3 * DAY_MS;
+  start = api.clock.now;
+  account = randomUUID();
+  published = [];
+  webhook = await createdWebhook(api, { match: { account: [account] }, max_delivery_attempts: 1 });
+});
+
+const iso = (ms: number) => new Date(ms).toISOString();
+const refusal = ({ status, json }: Answered) => [status, json!.code];
+
+/** A delivery that ended so. @returns its id */
+async function ended(status: number | 'cancelled', type = 'order.paid', to = webhook): Promise<string> {
+  api.clock.now += 1_000;
+  const event = await acceptEvent(api.store, api.clock.now, { account, type });
+  const id = deliveryId(event.id, to.id);
+  if (status === 'cancelled') await api.call('DELETE', `/v1/deliveries/${id}`);
+  else {
+    const attempt = { event, webhook: to, exchange: answered(status, ''), state: null, now: api.clock.now };
+    await recordAttempt(api.store, attempt);
+  }
+  return id;
+}
+const many = async (count: number) => {
+  const ids: string[] = [];
+  for (let n = 0; n < count; n++) ids.push(await ended(500));
+  return ids;
+};
+
+const order = (body: JsonObject = {}, headers: Record<string, string> = {}) => {
+  api.clock.now += 1_000;
+  return api.call('POST', '/v1/replays', { from: iso(start), ...body }, headers);
+};
+const job = async (id: unknown): Promise<JsonObject> => (await api.call('GET', `/v1/replays/${id as string}`)).json!;
+
+const walker = (store: Store = api.store): FanOut =>
+  openReplayWalk({
+    store,
+    lists: openLists(store),
+    jobs: openReplayJobs(store),
+    catalogue,
+    laneStates: () => readLaneStates(store),
+    bus: { publishPointers: async (given) => void published.push(...given.map(({ pointer }) => pointer.delivery)) },
+    now: () => api.clock.now,
+    log: pino({ level: 'silent' }),
+  });
+
+/** Walks a job to its end, a second at a time. */
+async function finished(id: unknown): Promise<JsonObject> {
+  for (let seconds = 0; seconds < 100; seconds++) {
+    await walker().walk(api.clock.now + 1);
+    const now = await job(id);
+    if (now.status !== 'running') return now;
+    api.clock.now += 1_000;
+  }
+  throw new Error('the job does not end');
+}
+
+async function replays(): Promise<DeliveryDocument[]> {
+  const { docs } = await api.store.db.collection(DELIVERIES).where('origin', '==', 'replay').get();
+  const all = docs.map((doc) => doc.data() as DeliveryDocument);
+  return all.filter(({ received_at }) => received_at.toMillis() >= start);
+}
+const replayed = async () => (await replays()).map(({ replay_of }) => replay_of).sort();
+const progress = (seen: number, replayed: number, skipped: JsonObject = {}) => ({
+  seen,
+  replayed,
+  skipped: { done: 0, expired: 0, webhook: 0, ...skipped },
+});
+
+describe('what it replays', () => {
+  test('is what failed, was discarded or cancelled, once each, and nothing that succeeded or is pending', async () => {
+    const failed = [await ended(500), await ended(503)];
+    const cancelled = await ended('cancelled');
+    await ended(200);
+    await acceptEvent(api.store, api.clock.now, { account });
+    const { status, json } = await order();
+    expect(status).toBe(201);
+    expect(json).toMatchObject({
+      status: 'running',
+      dry_run: false,
+      from: iso(start),
+      to: iso(api.clock.now),
+      webhook_ids: null,
+      event_types: null,
+      statuses: ['failed', 'discarded', 'cancelled'],
+      include_succeeded: false,
+      rate_per_second: 50,
+      progress: progress(0, 0),
+      ended_at: null,
+    });
+    expect(await finished(json!.id)).toMatchObject({ status: 'completed', progress: progress(3, 3) });
+    expect(await replayed()).toEqual([...failed, cancelled].sort());
+    expect(published.sort()).toEqual((await replays()).map(({ id }) => id).sort());
+    const { json: ledger } = await api.call('GET', `/v1/ledger?from=${iso(start)}&to=${iso(api.clock.now + DAY_MS)}`);
+    expect(ledger).toMatchObject({ difference: 0, replays: { pending: 3, total: 3 } });
+  });
+
+  test('is never what succeeded since, or is under way, unless asked for', async () => {
+    const [lucky, waiting, unlucky] = (await many(3)) as [string, string, string];
+    for (const [id, status] of [
+      [lucky, 'succeeded'],
+      [waiting, 'pending'],
+      [unlucky, 'failed'],
+    ] as const) {
+      const { json } = await api.call('POST', `/v1/deliveries/${id}/replay`);
+      await refTo(api.store.db, DELIVERIES, json!.id as string).update({ status, reason: null });
+    }
+    // The replay that failed is of the same event: both are one.
+    const first = await finished((await order()).json!.id);
+    expect(first).toMatchObject({ progress: progress(4, 1, { done: 3 }) });
+    expect((await replayed()).filter((id) => id === unlucky)).toHaveLength(2);
+    const all = await finished((await order({ include_succeeded: true, statuses: ['failed'] })).json!.id);
+    expect(all).toMatchObject({ progress: progress(4, 3, { done: 1 }) });
+    const sent = await ended(200);
+    const wanted = { include_succeeded: true, statuses: ['succeeded'], from: iso(api.clock.now) };
+    expect(await finished((await order(wanted)).json!.id)).toMatchObject({ progress: progress(1, 1) });
+    expect(await replayed()).toContain(sent);
+  });
+
+  test('can be restricted to webhooks, event types and a time', async () => {
+    const before = await ended(500, 'order.paid');
+    const from = iso(api.clock.now + 1);
+    const [paid, refunded] = [await ended(500, 'order.paid'), await ended(500, 'order.refund.made')];
+    const to = iso(api.clock.now + 1);
+    await ended(500, 'order.paid');
+    const only = async (filter: JsonObject) => {
+      const known = await replayed();
+      await finished((await order({ include_succeeded: true, from, to, ...filter })).json!.id);
+      return (await replayed()).filter((id) => !known.includes(id));
+    };
+    expect(await only({ event_types: ['customer.*'] })).toEqual([]);
+    expect(await only({ webhook_ids: [randomUUID()] })).toEqual([]);
+    expect(await only({ event_types: ['order.refund.*'] })).toEqual([refunded]);
+    expect(await only({ webhook_ids: [webhook.id.toUpperCase()] })).toEqual([paid]);
+    expect(await only({ from: iso(start), to: from })).toEqual([before]);
+  });
+
+  test('leaves out what can’t be sent, and counts it', async () => {
+    const [off, gone] = [
+      await createdWebhook(api, { match: { account: [account] } }),
+      await createdWebhook(api, { match: { account: [account] } }),
+    ];
+    const kept = await ended('cancelled');
+    const expired = await ended('cancelled');
+    const { event_id } = (await refTo(api.store.db, DELIVERIES, expired).get()).data() as DeliveryDocument;
+    const offId = deliveryId(event_id as `evt_${string}`, off.id);
+    await api.call('DELETE', `/v1/deliveries/${offId}`);
+    await refTo(api.store.db, EVENTS, event_id!).delete();
+    await api.store.commit({
+      writes: webhookChange(api.store.db, off.id, { status: 'disabled', active: false }, null),
+    });
+    await api.call('DELETE', `/v1/webhooks/${gone.id}`);
+    const done = await finished((await order()).json!.id);
+    // Two events for each of three webhooks; the disabled one's other delivery is pending, the deleted one's are cancelled.
+    expect(done).toMatchObject({ progress: progress(5, 1, { expired: 1, webhook: 3 }) });
+    expect(await replayed()).toEqual([kept]);
+  });
+
+  test('keeps the events as long as the new deliveries, and a payload under its first id', async () => {
+    const id = await ended(500);
+    const { json } = await api.call('POST', '/v1/deliveries', { webhook_id: webhook.id, payload: 'as it is' });
+    await api.call('DELETE', `/v1/deliveries/${json!.id as string}`);
+    api.clock.now += 50 * DAY_MS;
+    await finished((await order()).json!.id);
+    expect(await replayed()).toEqual([id, json!.id].sort());
+    const all = await replays();
+    expect(all.find(({ replay_of }) => replay_of === json!.id)).toMatchObject({ payload: 'as it is', event_id: null });
+    const { event_id } = all.find(({ replay_of }) => replay_of === id)!;
+    const event = (await refTo(api.store.db, EVENTS, event_id!).get()).data() as EventDocument;
+    expect(event.expire_at.toMillis()).toBeGreaterThan(start + 149 * DAY_MS);
+  });
+
+  test('payloads too large for one commit are sent in several', async () => {
+    for (let n = 0; n < 12; n++) {
+      const { json } = await api.call('POST', '/v1/deliveries', {
+        webhook_id: webhook.id,
+        payload: 'x'.repeat(890_000),
+      });
+      await api.call('DELETE', `/v1/deliveries/${json!.id as string}`);
+    }
+    expect(await finished((await order()).json!.id)).toMatchObject({ progress: progress(12, 12) });
+    expect(await replays()).toHaveLength(12);
+  });
+});
+
+describe('a job', () => {
+  test('holds its rate', async () => {
+    await many(7);
+    const { id } = (await order({ rate_per_second: 3 })).json!;
+    const made: number[] = [];
+    const ordered = api.clock.now;
+    for (const ms of [0, 900, 1_000, 1_900, 2_000]) {
+      api.clock.now = ordered + ms;
+      await walker().walk(api.clock.now + 1);
+      made.push((await replays()).length);
+    }
+    expect(made).toEqual([3, 3, 6, 6, 7]);
+    expect(await finished(id)).toMatchObject({ progress: progress(7, 7) });
+  });
+
+  test('that is a dry run counts, and makes nothing', async () => {
+    await many(3);
+    const { json } = await order({ dry_run: true, rate_per_second: 1 });
+    await walker().walk(api.clock.now + 1);
+    expect(await job(json!.id)).toMatchObject({ status: 'completed', dry_run: true, progress: progress(3, 3) });
+    expect(await replays()).toEqual([]);
+    expect(published).toEqual([]);
+  });
+
+  test('that is cancelled stops, and what it has made is sent', async () => {
+    await many(4);
+    const { id } = (await order({ rate_per_second: 2 })).json!;
+    await walker().walk(api.clock.now + 1);
+    expect((await api.call('DELETE', `/v1/replays/${id as string}`)).status).toBe(204);
+    api.clock.now += 10_000;
+    expect(await walker().walk(api.clock.now + 1)).toEqual({ created: 0, next: null });
+    expect(await job(id)).toMatchObject({ status: 'cancelled', progress: progress(2, 2) });
+    expect(await replays()).toHaveLength(2);
+    expect((await api.call('DELETE', `/v1/replays/${id as string}`)).status).toBe(204);
+  });
+
+  test('that is cancelled while a page is made stays cancelled, and the page is not there', async () => {
+    await many(1);
+    const { id } = (await order()).json!;
+    const overtaken: Store = {
+      ...api.store,
+      // The page's commit is the only one that creates.
+      commit: async (unit) => {
+        if (unit.writes.some(({ kind }) => kind === 'create')) await api.call('DELETE', `/v1/replays/${id as string}`);
+        return api.store.commit(unit);
+      },
+    };
+    expect(await walker(overtaken).walk(api.clock.now + 1)).toEqual({ created: 0, next: null });
+    expect(await replays()).toEqual([]);
+    expect((await openReplayJobs(api.store).find(id as string))!.fields).toMatchObject({
+      status: 'cancelled',
+      replayed: 0,
+      due_at: null,
+    });
+  });
+
+  test('is one however often it is ordered under its idempotency key, and wakes sweep each time', async () => {
+    const headers = { 'idempotency-key': randomUUID() };
+    const wakes = api.wakes();
+    const [first, again] = [await order({}, headers), await order({}, headers)];
+    expect([first.status, again.status]).toEqual([201, 200]);
+    expect(again.json).toEqual(first.json);
+    expect(api.wakes()).toBe(wakes + 2);
+    expect(refusal(await order({ rate_per_second: 1 }, headers))).toEqual([409, 15]);
+    await finished(first.json!.id);
+  });
+
+  test.each<[string, JsonObject, string]>([
+    ['no time', { from: null }, 'from: cannot be blank'],
+    ['what is no time', { from: 'yesterday' }, 'from: must be an RFC 3339 time'],
+    ['a time in the future', { from: '2099-01-01T00:00:00Z' }, 'from: must be before to'],
+    ['no webhook', { webhook_ids: [] }, 'webhook_ids: cannot be empty'],
+    ['pending ones', { statuses: ['pending'] }, 'statuses'],
+    ['what succeeded, without a word', { statuses: ['succeeded'] }, 'statuses: has succeeded'],
+    ['no rate', { rate_per_second: 0 }, 'rate_per_second: must be at least 1'],
+  ])('is refused for %s', async (_, body, details) => {
+    const { status, json } = await order(body);
+    expect([status, json!.details]).toEqual([400, expect.stringContaining(details)]);
+  });
+
+  test('that nobody ordered is not found', async () => {
+    expect(refusal(await api.call('GET', `/v1/replays/${randomUUID()}`))).toEqual([404, 17]);
+    expect(refusal(await api.call('DELETE', '/v1/replays/x'))).toEqual([404, 2]);
+  });
+});
+
+describe('wherever walkers die', () => {
+  const FATES: readonly CallFate[] = ['done', 'fails', 'lost', 'repeated', 'crash before', 'crash after'];
+
+  test('each delivery is replayed once, and counted once', async () => {
+    const ids = await many(5);
+    const plans = fc.array(fc.array(fc.constantFrom(...FATES), { maxLength: 25 }), { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(plans, async (walkers) => {
+        const { id } = (await order({ include_succeeded: true, statuses: ['failed'], rate_per_second: 2 })).json!;
+        const known = new Set((await replays()).map((each) => each.id));
+        for (const plan of walkers) {
+          const left = [...plan];
+          let crash = (): void => undefined;
+          const crashed = new Promise<void>((resolve) => (crash = resolve));
+          const store = faultyStore(api.store, () => left.shift() ?? 'done', crash);
+          await Promise.race([
+            crashed,
+            walker(store)
+              .walk(api.clock.now + 1)
+              .catch(() => undefined),
+          ]);
+          api.clock.now += 1_000;
+        }
+        // Whatever leases the dead have left run out.
+        if ((await job(id)).status === 'running') api.clock.now += 700_000;
+        expect(await finished(id)).toMatchObject({ status: 'completed', progress: progress(5, 5) });
+        const made = (await replays()).filter((each) => !known.has(each.id));
+        expect(made.map(({ replay_of }) => replay_of).sort()).toEqual([...ids].sort());
+        // They are of no consequence for the next run.
+        await Promise.all(made.map((each) => refTo(api.store.db, DELIVERIES, each.id).delete()));
+      }),
+      { numRuns: 10 },
+    );
+  }, 60_000);
+
+  test('two walkers at once make nothing twice', async () => {
+    const ids = await many(9);
+    const { id } = (await order({ rate_per_second: 4 })).json!;
+    while ((await job(id)).status === 'running') {
+      await Promise.all([walker().walk(api.clock.now + 1), walker().walk(api.clock.now + 1)]);
+      api.clock.now += 1_000;
+    }
+    expect(await replayed()).toEqual([...ids].sort());
+    expect(await job(id)).toMatchObject({ progress: progress(9, 9) });
+  });
+});

@@ -17,6 +17,7 @@ import { takeBlocks } from '../../shared/store/budgets.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
+import { openQueues } from '../../shared/store/queues.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { saveObservations } from '../../shared/store/subjects.ts';
 import { createKeyring, createSecretsOf } from '../../shared/webhooks/secrets.ts';
@@ -58,6 +59,7 @@ const lanes = openLanes(store);
 const deliver = createDeliver({
   store,
   lanes,
+  queues: openQueues(store),
   slots: createSlots(),
   health,
   watchHealth: createWatchHealth({ health, lanes, log }),

@@ -32,7 +32,7 @@ export interface EventDocument {
 }
 
 export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'cancelled' | 'discarded';
-/** `busy`: as many exchanges as may be were in flight for its webhook. */
+/** `busy`: as many exchanges as may be were in flight for its webhook. `order`: one before it in its queue is pending. */
 export type Hold = 'paused' | 'breaker' | 'busy' | 'order';
 
 export interface DeliveryDocument {
@@ -48,6 +48,10 @@ export interface DeliveryDocument {
   payload: string | null;
   /** Of the request that gave it: the same idempotency key with another request is refused. */
   request_digest: string | null;
+  /** Its place in the queue of its webhook and subject: when it was committed, by the store's clock; absent: it has none. */
+  position?: Timestamp;
+  /** Its index in that commit. */
+  place?: number;
   status: DeliveryStatus;
   /** Why it ended as it did; null while pending and after a success. */
   reason: string | null;
@@ -163,6 +167,10 @@ export interface LaneDocument {
   /** In a row. */
   failed_probes?: number;
   slow?: boolean;
+  /** When to look through what is held for its order, since who ended those before it may not have; null: no need. */
+  orders_at?: Timestamp | null;
+  /** The last id that was looked at. */
+  orders_after?: string | null;
 }
 
 /**

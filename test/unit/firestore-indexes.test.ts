@@ -45,7 +45,7 @@ const SINGLE_DOCUMENTS = ['CatalogueDocument'];
 
 /** Types whose values are short: text or numbers that nobody's clock moves. */
 const SHORT = new Set([
-  ...['string', 'number', 'boolean', 'null', '1'],
+  ...['Ordering', 'string', 'number', 'boolean', 'null', '1'],
   ...['Source', 'StateStatus', 'DeliveryStatus', 'Hold', 'Sealed', "'subscription'", "'fresh'", "'inaccessible'"],
   ...["'active'", "'paused'", "'disabled'"],
 ]);
@@ -129,8 +129,11 @@ describe('single-field indexes', () => {
   });
 });
 
+/** Led by webhook, subject and status: a queue is short, and its index range takes only its own events' writes. */
+const QUEUE_INDEX = 'deliveries: webhook_id, subject_key, status, position, place';
+
 describe('composite indexes', () => {
-  test.each(listed.map((name, index) => ({ name, index })))(
+  test.each(listed.map((name, index) => ({ name, index })).filter(({ name }) => name !== QUEUE_INDEX))(
     '$name: a time is led by shard and comes last',
     ({ index }) => {
       const { collectionGroup, queryScope, fields } = file.indexes[index]!;
@@ -153,6 +156,7 @@ describe('composite indexes', () => {
       ...ofList('attempts', 'created_at', ATTEMPT_FILTERS),
       'deliveries: shard, status, hold, due_at',
       'deliveries: shard, status, hold, urgent, due_at',
+      QUEUE_INDEX,
       'lanes: shard, due_at',
       'fanouts: shard, due_at',
     ];

@@ -58,6 +58,7 @@ describe('a new webhook', () => {
       retry_min_backoff: 10,
       retry_max_backoff: 60,
       retry_jitter: false,
+      ordering: 'none',
       event_types: null,
       match: {},
       signatures: ['v1', 'x-hub-signature'],

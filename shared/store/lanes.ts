@@ -145,7 +145,7 @@ async function endPage(queue: Queue, status: 'cancelled' | 'discarded', reason: 
 /** The breaker is open and it is time for a probe: a held delivery, or else the next that arrives. */
 async function nameProbe(queue: Queue): Promise<number> {
   const { transaction, now } = queue;
-  const [probe] = await pageOf(queue, heldBy(queue, 'breaker'), 1);
+  const probe = await firstHeld(queue);
   if (!probe) {
     const ordersAt = queue.lane?.orders_at?.toMillis() ?? Infinity;
     if (ordersAt <= now) return releaseFirsts(queue);
@@ -156,6 +156,15 @@ async function nameProbe(queue: Queue): Promise<number> {
   changeLane(queue, { due_at: Timestamp.fromMillis(now + PROBE_LEASE_MS), probe: probe.id, awaits_probe: false });
   transaction.update(probe.ref, released(now));
   return 1;
+}
+
+/** What was held back before the breaker opened waits for it, too, and nothing else may ever arrive. */
+async function firstHeld(queue: Queue): Promise<QueryDocumentSnapshot | undefined> {
+  for (const hold of ['breaker', 'paused', 'busy'] as const) {
+    const [held] = await pageOf(queue, heldBy(queue, hold), 1);
+    if (held) return held;
+  }
+  return undefined;
 }
 
 /** The order in which what was held back for different reasons is released. */

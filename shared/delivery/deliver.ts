@@ -122,7 +122,7 @@ async function follow(deps: DeliverDeps, pointer: Pointer): Promise<DeliverResul
     await deps.deliveries.end(delivery, version, webhook ? 'discarded' : 'cancelled', reason);
     return { outcome: 'ended', reason };
   }
-  if (isOrdered(reading) && !(await comesFirst(deps, delivery))) return { outcome: 'held', reason: 'order' };
+  if (isOrdered(reading) && (await waitsForOrder(deps, delivery))) return { outcome: 'held', reason: 'order' };
   const obstacle = obstacleTo(reading.lane, webhook, delivery.id);
   if (obstacle && (await isHeld(deps, delivery, obstacle))) return { outcome: 'held', reason: obstacle.kind };
   const state = await stateFor(deps, reading);
@@ -147,8 +147,15 @@ async function holdBusy(deps: DeliverDeps, delivery: DeliveryDocument): Promise<
 const isOrdered = ({ webhook, delivery }: Pick<Reading, 'webhook' | 'delivery'>): boolean =>
   webhook?.ordering === 'subject' && hasPlace(delivery);
 
-const comesFirst = async (deps: DeliverDeps, delivery: DeliveryDocument): Promise<boolean> =>
-  (await deps.queues.isFirst(delivery)) || !(await isHeld(deps, delivery, { kind: 'order' }));
+/** @returns whether it is held, since one before it is pending */
+async function waitsForOrder({ queues, lanes, now }: DeliverDeps, delivery: DeliveryDocument): Promise<boolean> {
+  for (;;) {
+    const behind = await queues.firstBefore(delivery);
+    if (behind === null) return false;
+    const held = await lanes.hold(delivery, { kind: 'order', behind }, now());
+    if (held !== 'again') return held === 'held';
+  }
+}
 
 /** After a delivery's end, or where a push finds it ended: its ender may have died before it got here. */
 async function passOn(deps: DeliverDeps, ended: Pick<Reading, 'webhook' | 'delivery' | 'pushLane'>): Promise<void> {

@@ -19,7 +19,11 @@ const BUSY_PAGE = 32;
 const AFTER_BUSY_PAGE_MS = 1_000;
 
 /** Why a delivery is to be held back, as its instance sees it; the lane itself decides. */
-export type Obstacle = { kind: 'paused' } | { kind: 'order' } | { kind: 'breaker' } | { kind: 'busy'; againAt: number };
+export type Obstacle =
+  { kind: 'paused' } | { kind: 'order'; behind: string } | { kind: 'breaker' } | { kind: 'busy'; againAt: number };
+
+/** `again`: what it was to wait for has ended meanwhile, and nothing has been written. */
+export type Held = 'held' | 'passes' | 'again';
 
 export interface Lanes {
   /** When the next lane is due, epoch milliseconds: one read per shard. */
@@ -31,7 +35,7 @@ export interface Lanes {
    * Takes a delivery out of the due index, in a transaction that has read its lane, unless the obstacle is gone by then.
    * @returns whether it may be sent after all: then nothing has been written of the delivery
    */
-  hold: (delivery: DeliveryDocument, obstacle: Obstacle, now: number) => Promise<'held' | 'passes'>;
+  hold: (delivery: DeliveryDocument, obstacle: Obstacle, now: number) => Promise<Held>;
   /** Opens the breaker. @returns false where it was open already */
   open: (webhook: string, failingSince: number, now: number) => Promise<boolean>;
   /** Tells what became of the probe: a success closes the breaker. @returns whether it was the probe, and what follows */
@@ -213,7 +217,7 @@ async function releaseFirsts(queue: Queue): Promise<number> {
   return free.length;
 }
 
-const holdBack = (store: Store, held: DeliveryDocument, obstacle: Obstacle, now: number): Promise<'held' | 'passes'> =>
+const holdBack = (store: Store, held: DeliveryDocument, obstacle: Obstacle, now: number): Promise<Held> =>
   store.transaction(async (transaction) => {
     const ref = refTo(store.db, DELIVERIES, held.id);
     const queue = await readQueue(store, transaction, held.webhook_id, now);
@@ -221,8 +225,10 @@ const holdBack = (store: Store, held: DeliveryDocument, obstacle: Obstacle, now:
     // Somebody else has moved it on: whoever did that sees to it.
     if (delivery?.status !== 'pending' || delivery.hold !== null || !delivery.due_at!.isEqual(held.due_at!))
       return 'held';
-    const hold = obstacle.kind === 'order' ? await orderHold(queue, held) : holdFor(queue, held.id, obstacle);
+    const hold =
+      obstacle.kind === 'order' ? await orderHold(queue, held.id, obstacle.behind) : holdFor(queue, held.id, obstacle);
     if (hold === null) return 'passes';
+    if (hold === 'again') return 'again';
     transaction.update(ref, { hold });
     return 'held';
   });
@@ -253,15 +259,16 @@ function holdFor(queue: Queue, delivery: string, obstacle: Exclude<Obstacle, { k
 }
 
 /**
- * The transaction that holds it has read that one before it is pending: whoever ends that one comes after it, and finds it
- * held. A probe that can't go makes room for another.
+ * The transaction that holds it has read that the one before it is pending: whoever ends that one comes after it, and finds
+ * it held. It reads no more of the queue, since a crowd of them would wait for each other. A probe that can't go makes room
+ * for another.
  */
-async function orderHold(queue: Queue, delivery: DeliveryDocument): Promise<Hold | null> {
+async function orderHold(queue: Queue, delivery: string, behind: string): Promise<Hold | 'again' | null> {
   const { store, transaction, webhook, lane, now } = queue;
   if (webhook?.ordering !== 'subject') return null;
-  const [first] = inOrder((await transaction.get(queueOf(store.db, delivery))).docs);
-  if (first === undefined || first.id === delivery.id) return null;
-  if (lane?.open && lane.probe === delivery.id) {
+  const before = fieldsOf<DeliveryDocument>(await transaction.get(refTo(store.db, DELIVERIES, behind)));
+  if (before?.status !== 'pending') return 'again';
+  if (lane?.open && lane.probe === delivery) {
     changeLane(queue, { probe: null, awaits_probe: false, due_at: Timestamp.fromMillis(now) });
   }
   return 'order';

@@ -17,8 +17,11 @@ import type { Store, Write } from './store.ts';
 const SEEN = 4;
 
 export interface Queues {
-  /** Whether nothing that is pending was committed before it. Once it is so, it stays so. */
-  isFirst: (delivery: DeliveryDocument) => Promise<boolean>;
+  /**
+   * @returns the id of the first of its queue that is pending, where that is another one; null where it is this one, and
+   *   then that stays so until it ends
+   */
+  firstBefore: (delivery: DeliveryDocument) => Promise<string | null>;
   /**
    * Makes the first of a delivery's queue due, where it is held back for those before it. Whoever has ended one calls it.
    * @returns the pointer to publish; null where nothing was held
@@ -40,9 +43,9 @@ export const hasPlace = (delivery: DeliveryDocument): boolean => delivery.positi
 export function openQueues(store: Store): Queues {
   const first = async (delivery: DeliveryDocument) => inOrder((await store.query(queueOf(store.db, delivery))).docs)[0];
   return {
-    isFirst: async (delivery) => {
+    firstBefore: async (delivery) => {
       const found = await first(delivery);
-      return found === undefined || found.id === delivery.id;
+      return found === undefined || found.id === delivery.id ? null : found.id;
     },
     advance: async (delivery, now) => {
       const found = await first(delivery);

@@ -30,6 +30,9 @@ const walks = (ordering: Walk['ordering'], what: readonly Action[]): fc.Arbitrar
     failAt: fc.array(point, { maxLength: 1 }),
     fails: fc.boolean(),
     repeats: fc.nat({ max: 3 }),
+    freezes: fc.array(fc.record({ atStep: fc.nat({ max: 80 }), ms: fc.constantFrom(8_000, 30_000, 90_000) }), {
+      maxLength: 2,
+    }),
     haste: fc.constantFrom(4, 15, 60),
     choices,
   });
@@ -43,7 +46,8 @@ const keepsItsPromises = (plans: fc.Arbitrary<Walk>, numRuns: number) =>
     { numRuns, endOnFailure: true },
   );
 
-const RUNS = Number(process.env['WALKS'] ?? 300);
+/** A few of each in every run of the tests; `WALKS=5000` for more. */
+const RUNS = Number(process.env['WALKS'] ?? 100);
 const changes = ['pause', 'resume', 'disable', 'cancel'] as const;
 
 test('without an order: never lost, nothing held for ever, no two exchanges at once but the excused', () =>

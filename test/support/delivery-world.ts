@@ -38,6 +38,7 @@ import { API_URL } from './api-server.ts';
 import { gatedStores } from './gated-store.ts';
 import { memoryStore } from './memory-store.ts';
 import { schedule } from './schedule.ts';
+import type { Freeze } from './schedule.ts';
 import { aWebhook, anEvent, keyring } from './webhook-samples.ts';
 import { eventId } from '../../shared/events/ids.ts';
 
@@ -57,6 +58,8 @@ export interface Walk {
   fails: boolean;
   /** Repeated, late and lost pushes. */
   repeats: number;
+  /** Processes that make no step for a while. */
+  freezes: Freeze[];
   /** Of so many steps one is not made at once: time goes on instead. */
   haste: number;
   choices: number[];
@@ -96,7 +99,7 @@ export async function walk(plan: Walk): Promise<Walked> {
   jest.setSystemTime(START);
   const now = () => Date.now();
   const store = memoryStore(now);
-  const steps = schedule(plan.choices);
+  const steps = schedule(plan.choices, plan.freezes, now);
   const broken: string[] = [];
   const exchanges: SeenExchange[] = [];
   const following = new AsyncLocalStorage<Pointer>();
@@ -350,7 +353,7 @@ export async function walk(plan: Walk): Promise<Walked> {
   const isQuiet = () =>
     isOver() && exchanges.every(({ endedAt, instance }) => endedAt !== null || steps.hasCrashed(instance));
   let quietSteps = 0;
-  while (now() < START + HORIZON_MS && quietSteps < 60) {
+  while (now() < START + HORIZON_MS && quietSteps < 25) {
     await steps.settle();
     watchLeases();
     if (isQuiet()) quietSteps += 1;

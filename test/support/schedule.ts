@@ -24,12 +24,20 @@ export interface Schedule {
   readonly log: string[];
 }
 
+/** From its n-th step on, whoever makes that one makes no other for a while. */
+export interface Freeze {
+  atStep: number;
+  ms: number;
+}
+
 /** @param choices numbers, each decides one choice by its remainder */
-export function schedule(choices: readonly number[]): Schedule {
+export function schedule(choices: readonly number[], freezes: readonly Freeze[], now: () => number): Schedule {
   const gates: Gate[] = [];
   const crashed = new Set<string>();
   const log: string[] = [];
-  let next = 0;
+  const frozen = new Map<string, number>();
+  let [next, made] = [0, 0];
+  const ready = () => gates.filter(({ owner }) => (frozen.get(owner) ?? 0) <= now());
   const choose = (below: number) => (next < choices.length ? choices[next++]! % below : 0);
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
   return {
@@ -45,16 +53,24 @@ export function schedule(choices: readonly number[]): Schedule {
     },
     hasCrashed: (owner) => crashed.has(owner),
     step: async () => {
-      if (gates.length === 0) return false;
-      const [gate] = gates.splice(choose(gates.length), 1);
-      log.push(`${gate!.owner}: ${gate!.label}`);
-      gate!.go();
+      const able = ready();
+      if (able.length === 0) return false;
+      const gate = able[choose(able.length)]!;
+      gates.splice(gates.indexOf(gate), 1);
+      log.push(`${gate.owner}: ${gate.label}`);
+      made += 1;
+      const freeze = freezes.find(({ atStep }) => atStep === made);
+      if (freeze) {
+        frozen.set(gate.owner, now() + freeze.ms);
+        log.push(`  ${gate.owner} freezes for ${freeze.ms}`);
+      }
+      gate.go();
       await settle();
       return true;
     },
     settle,
     get ready() {
-      return gates.length;
+      return ready().length;
     },
     log,
   };

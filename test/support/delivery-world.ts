@@ -17,7 +17,7 @@ import { createSlots } from '../../shared/delivery/slots.ts';
 import { sweep } from '../../shared/delivery/sweep.ts';
 import type { SweepTrigger } from '../../shared/delivery/sweep.ts';
 import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
-import { deliveryId } from '../../shared/events/ids.ts';
+import { deliveryId, eventId } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { DELIVERIES, WEBHOOKS } from '../../shared/store/collections.ts';
@@ -38,9 +38,10 @@ import { API_URL } from './api-server.ts';
 import { gatedStores } from './gated-store.ts';
 import { memoryStore } from './memory-store.ts';
 import { schedule } from './schedule.ts';
+import { deliveriesIn, openPromises } from './walk-promises.ts';
+import type { SeenExchange } from './walk-promises.ts';
 import type { Freeze } from './schedule.ts';
 import { aWebhook, anEvent, keyring } from './webhook-samples.ts';
-import { eventId } from '../../shared/events/ids.ts';
 
 export type Action = 'pause' | 'resume' | 'disable' | 'cancel' | 'order' | 'disorder';
 
@@ -65,25 +66,10 @@ export interface Walk {
   choices: number[];
 }
 
-/** One exchange with the customer. */
-export interface SeenExchange {
-  delivery: string;
-  attempt: number;
-  instance: string;
-  startedAt: number;
-  endedAt: number | null;
-  /** Whether its lease ran out before it ended. */
-  outlasted: boolean;
-  leaseUntil: number;
-  followsFirstPush: boolean;
-  ok: boolean | null;
-}
-
 export interface Walked {
   /** What broke a promise while it walked. */
   broken: string[];
-  deliveries: DeliveryDocument[];
-  exchanges: SeenExchange[];
+  /** What happened, step by step. */
   log: string[];
 }
 
@@ -100,20 +86,24 @@ export async function walk(plan: Walk): Promise<Walked> {
   const now = () => Date.now();
   const store = memoryStore(now);
   const steps = schedule(plan.choices, plan.freezes, now);
-  const broken: string[] = [];
   const exchanges: SeenExchange[] = [];
   const following = new AsyncLocalStorage<Pointer>();
-  let [serial, repeats, excused, crashed] = [0, plan.repeats, false, false];
+  let [serial, repeats, excused] = [0, plan.repeats, false];
   let webhook: Webhook = aWebhook(
     { retry_policy: [1, 20], retry_jitter: false, ordering: plan.ordering },
     { id: '6f1c2a50-8b07-4c3e-9d2e-0a4d5c6b7e8f' },
   );
   const newId = () => `id-${(serial += 1)}`;
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-  const deliveryOf = (id: string) => store.documents.get(`${DELIVERIES}/${id}`)!;
-  const fields = (id: string) => deliveryOf(id).data as DeliveryDocument;
-  const all = () =>
-    [...store.documents.keys()].filter((path) => path.startsWith(`${DELIVERIES}/`)).map((p) => p.slice(11));
+  const { all, fields } = deliveriesIn(store);
+  const promises = openPromises({
+    store,
+    exchanges,
+    isOrdered: plan.ordering === 'subject' && !plan.actions.some(({ what }) => what === 'disorder' || what === 'order'),
+    isExcused: () => excused,
+    hasCrashed: steps.hasCrashed,
+    now,
+  });
 
   // The bus -----------------------------------------------------------------------------------------------------------
   const instances: { name: string; deliver: ReturnType<typeof createDeliver> }[] = [];
@@ -166,7 +156,7 @@ export async function walk(plan: Walk): Promise<Walked> {
     ...plan,
     onFailure: () => (excused = true),
     onCrash: (owner) => {
-      [crashed, excused] = [true, true];
+      excused = true;
       steps.crash(owner);
       const index = instances.findIndex(({ name }) => name === owner);
       if (index >= 0) instances[index] = startInstance(`${owner}'`);
@@ -188,7 +178,7 @@ export async function walk(plan: Walk): Promise<Walked> {
       ok: null,
     };
     steps.log.push(`  ${instance} POSTs ${pointer.delivery.slice(0, 4)}, attempt ${attempt}, at ${now() - START}`);
-    check(seen, kept);
+    promises.whenOneStarts(seen, kept);
     exchanges.push(seen);
     const fate = plan.fails ? steps.choose(5) : 0;
     const timedOut = sleep(timeoutMs).then(() => 'timeout' as const);
@@ -261,40 +251,6 @@ export async function walk(plan: Walk): Promise<Walked> {
     setTimeout(tick, 60_000);
   };
 
-  // The promises ------------------------------------------------------------------------------------------------------
-  const check = (seen: SeenExchange, kept: DeliveryDocument): void => {
-    const say = (what: string) => broken.push(`${what} (${seen.delivery.slice(0, 4)} at ${seen.startedAt - START})`);
-    const firstPushRepeated = !isOrdered && seen.followsFirstPush;
-    const others = exchanges.filter(({ delivery }) => delivery === seen.delivery);
-    const inFlight = others.filter(({ endedAt }) => endedAt === null);
-    if (inFlight.some(({ outlasted }) => !outlasted) && !excused && !firstPushRepeated) say('two exchanges at once');
-    const hasOutlasted = others.some(({ outlasted }) => outlasted);
-    const endedItself = kept.status === 'succeeded' || kept.status === 'failed';
-    if (endedItself && (isOrdered || !(excused || hasOutlasted || firstPushRepeated))) say('starts after its end');
-    if (seen.attempt === kept.attempts + 1 && kept.scheduled_at.toMillis() > seen.startedAt) say('before its time');
-    if (!isOrdered) return;
-    const created = deliveryOf(seen.delivery).createTime.valueOf();
-    const before = all().filter(
-      (id) => fields(id).subject_key === kept.subject_key && deliveryOf(id).createTime.valueOf() < created,
-    );
-    if (before.some((id) => fields(id).status === 'pending')) say('overtakes one that is pending');
-    const isSent = (id: string) => exchanges.some((each) => each.delivery === id && isUnderWay(each));
-    const endedThemselves = before.filter((id) => ['succeeded', 'failed'].includes(fields(id).status));
-    if (endedThemselves.some(isSent)) say('overtakes one that is being sent');
-  };
-  const isUnderWay = ({ endedAt, outlasted, instance }: SeenExchange): boolean =>
-    endedAt === null && !outlasted && !steps.hasCrashed(instance);
-  /** Looks at every lease that moves while an exchange is in flight. */
-  const watchLeases = (): void => {
-    for (const seen of exchanges.filter(({ endedAt, outlasted }) => endedAt === null && !outlasted)) {
-      const due = fields(seen.delivery).due_at?.toMillis();
-      if (now() >= seen.leaseUntil) seen.outlasted = true;
-      else if (due !== undefined) seen.leaseUntil = due;
-    }
-  };
-  const isOrdered =
-    plan.ordering === 'subject' && !plan.actions.some(({ what }) => what === 'disorder' || what === 'order');
-
   // What happens ------------------------------------------------------------------------------------------------------
   const records = openWebhookRecords(store);
   await records.create(webhook);
@@ -355,7 +311,7 @@ export async function walk(plan: Walk): Promise<Walked> {
   let quietSteps = 0;
   while (now() < START + HORIZON_MS && quietSteps < 25) {
     await steps.settle();
-    watchLeases();
+    promises.watchLeases();
     if (isQuiet()) quietSteps += 1;
     if (steps.ready > 0 && steps.choose(plan.haste) !== 1) await steps.step();
     else if (steps.ready > 0) jest.advanceTimersByTime(JUMPS_MS[steps.choose(JUMPS_MS.length)]!);
@@ -363,18 +319,6 @@ export async function walk(plan: Walk): Promise<Walked> {
   }
   jest.clearAllTimers();
 
-  // What must be true in the end --------------------------------------------------------------------------------------
-  const deliveries = all().map(fields);
-  for (const { id, status, reason, hold } of deliveries) {
-    const short = id.slice(0, 4);
-    if (status === 'pending') broken.push(`${short} is pending for ever, hold ${hold}`);
-    if (status !== 'pending' && status !== 'succeeded' && reason === null) broken.push(`${short} ended unexplained`);
-    const answers = exchanges.filter(({ delivery }) => delivery === id);
-    if (status === 'succeeded' && !answers.some(({ ok }) => ok)) broken.push(`${short} succeeded with no answer`);
-    const recorded = [...store.documents.values()].filter(({ data }) => data.delivery_id === id).length;
-    if (!crashed && recorded !== answers.length && !excused)
-      broken.push(`${short} has ${answers.length} exchanges, ${recorded} recorded`);
-  }
-  if (deliveries.length !== plan.events.length) broken.push(`${deliveries.length} deliveries`);
-  return { broken, deliveries, exchanges, log: steps.log };
+  promises.atTheEnd(plan.events.length);
+  return { broken: promises.broken, log: steps.log };
 }

@@ -309,6 +309,7 @@ describe('a refused body', () => {
       },
       'delivery_attempt_timeout: must be no greater than 30; max_delivery_attempts: must be no greater than 100; retry_max_backoff: must be no greater than 604800; retry_min_backoff: must be no greater than 604800.',
     ],
+    ['an order nobody knows', { ...minimal, ordering: 'fifo' }, 'ordering: must be none or subject.'],
     ['a short name', { ...minimal, name: 'ab' }, 'name: the length must be between 3 and 255.'],
     [
       'a name of 256 bytes in 128 letters',

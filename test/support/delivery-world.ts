@@ -307,7 +307,9 @@ export async function walk(plan: Walk): Promise<Walked> {
 
   const isOver = () => arrived && acted && all().every((id) => fields(id).status !== 'pending');
   const isQuiet = () =>
-    isOver() && exchanges.every(({ endedAt, instance }) => endedAt !== null || steps.hasCrashed(instance));
+    isOver() &&
+    !steps.waits('deliver') &&
+    exchanges.every(({ endedAt, instance }) => endedAt !== null || steps.hasCrashed(instance));
   let quietSteps = 0;
   while (now() < START + HORIZON_MS && quietSteps < 25) {
     await steps.settle();

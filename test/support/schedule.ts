@@ -20,6 +20,8 @@ export interface Schedule {
   /** Lets everything happen that follows from what was done. */
   settle: () => Promise<void>;
   readonly ready: number;
+  /** Whether a process with such a name has a step to make, now or after a freeze. */
+  waits: (name: string) => boolean;
   /** What has happened, for the report of a failure. */
   readonly log: string[];
 }
@@ -69,6 +71,7 @@ export function schedule(choices: readonly number[], freezes: readonly Freeze[],
       return true;
     },
     settle,
+    waits: (name) => gates.some(({ owner }) => owner.startsWith(name)),
     get ready() {
       return ready().length;
     },

@@ -33,7 +33,7 @@ import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
 export interface ApiDoorDeps extends Omit<WebhookRoutesDeps, 'records' | 'bus' | 'catalogue'>, AcceptDeps {
-  deliveries: Pick<Deliveries, 'end'>;
+  deliveries: Pick<Deliveries, 'endInQueue'>;
   apiKeys: readonly ApiKey[];
   /** Where this API is served, without a slash at its end; the same that `deliver` puts into payloads. */
   apiUrl: string;

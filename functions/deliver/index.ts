@@ -20,6 +20,7 @@ import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import { createRecordLastFailure } from '../../shared/store/last-failures.ts';
+import { openQueues } from '../../shared/store/queues.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { findFailureTimes } from '../../shared/store/successes.ts';
 import { saveObservations } from '../../shared/store/subjects.ts';
@@ -72,6 +73,7 @@ const recordLastFailure = createRecordLastFailure({ ...operational, store, failu
 const deliver = createDeliver({
   store,
   lanes,
+  queues: openQueues(store),
   slots: createSlots(),
   health,
   watchHealth: createWatchHealth({ health, lanes, log }),

@@ -1,3 +1,5 @@
+import { publishedInTime } from '../bus/bus.ts';
+import type { Bus } from '../bus/bus.ts';
 import { SubrelayError } from '../errors.ts';
 import { DELIVERIES } from '../store/collections.ts';
 import type { Deliveries } from '../store/deliveries.ts';
@@ -32,11 +34,12 @@ export const DELIVERY_FILTERS: Readonly<Record<string, Filter>> = {
 export interface DeliveryRoutesDeps extends GiveDeliveryDeps, ReplayRoutesDeps {
   store: Store;
   lists: Lists;
-  deliveries: Pick<Deliveries, 'end'>;
+  deliveries: Pick<Deliveries, 'endInQueue'>;
+  bus: Pick<Bus, 'wake'>;
 }
 
 export function deliveryRoutes(deps: DeliveryRoutesDeps): Routes {
-  const { store, lists, deliveries, apiUrl } = deps;
+  const { store, lists, apiUrl } = deps;
   const find = finder<DeliveryDocument>(store, DELIVERIES);
   const viewsOf = async (shown: DeliveryDocument[]) => {
     const eventOf = await eventsOf(store, shown);
@@ -60,7 +63,7 @@ export function deliveryRoutes(deps: DeliveryRoutesDeps): Routes {
         return { status: 200, body: view! };
       }),
       DELETE: named(async (delivery) => {
-        await cancel(find, deliveries, delivery);
+        await cancel(find, deps, delivery);
         return { status: 204, log: { delivery: delivery.fields.id } };
       }),
     },
@@ -74,14 +77,17 @@ const MAX_TRIES = 5;
 /** Ends a delivery unless it has ended; one that is just being sent is still recorded. */
 async function cancel(
   find: Find<DeliveryDocument>,
-  deliveries: Pick<Deliveries, 'end'>,
+  { deliveries, bus }: Pick<DeliveryRoutesDeps, 'deliveries' | 'bus'>,
   delivery: Found<DeliveryDocument>,
 ): Promise<void> {
   let current: Found<DeliveryDocument> | null = delivery;
   for (let tries = 0; current?.fields.status === 'pending'; tries++) {
     if (tries === MAX_TRIES)
       throw new SubrelayError('STORE_UNAVAILABLE', 'The delivery changed on every try to end it');
-    await deliveries.end(current.fields, current.version, 'cancelled', 'deleted_by_client');
+    const { fields, version } = current;
+    // A lost wake costs at most the scheduler's tick.
+    if (await deliveries.endInQueue(fields, version, 'cancelled', 'deleted_by_client'))
+      await publishedInTime(bus.wake());
     current = await find(delivery.fields.id);
   }
 }

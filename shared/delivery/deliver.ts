@@ -10,9 +10,11 @@ import { DELIVERIES, EVENTS, SUBJECTS, catalogueRef, refTo } from '../store/coll
 import type { Deliveries, Version } from '../store/deliveries.ts';
 import { eventOf, fieldsOf } from '../store/documents.ts';
 import type { DeliveryDocument, EventDocument } from '../store/documents.ts';
-import { laneStatesIn, laneStatesRef } from '../store/lane-states.ts';
-import type { LaneState } from '../store/lane-states.ts';
+import { laneStatesIn, laneStatesRef, pushLaneOf } from '../store/lane-states.ts';
+import type { LaneState, PushLane } from '../store/lane-states.ts';
 import type { Lanes, Obstacle } from '../store/lanes.ts';
+import { hasPlace } from '../store/queues.ts';
+import type { Queues } from '../store/queues.ts';
 import type { Store } from '../store/store.ts';
 import type { FindFailureTimes } from '../store/successes.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
@@ -61,6 +63,7 @@ export interface DeliverDeps {
   apiUrl: string;
   sender: Sender;
   lanes: Pick<Lanes, 'hold'>;
+  queues: Queues;
   slots: Slots;
   health: Pick<Health, 'typicalMs'>;
   /** Draws the conclusions of an exchange for its webhook's lane. @returns whether that has become due soon */
@@ -91,6 +94,8 @@ interface Reading {
   content: Content | null;
   webhook: Webhook | undefined;
   lane: LaneState;
+  /** Which push subscription takes its webhook's pointers. */
+  pushLane: PushLane;
 }
 
 /**
@@ -111,8 +116,10 @@ export function createDeliver(deps: DeliverDeps): (pointer: Pointer) => Promise<
 }
 
 async function follow(deps: DeliverDeps, pointer: Pointer): Promise<DeliverResult> {
-  const reading = await read(deps, pointer);
-  if (typeof reading === 'string') return { outcome: reading };
+  const read = await readFor(deps, pointer);
+  if (read.refusal === 'ended') await passOn(deps, read);
+  if (read.refusal !== null) return { outcome: read.refusal };
+  const { reading } = read;
   const { delivery, webhook } = reading;
   const version: Version = { lastUpdateTime: reading.snapshot.updateTime! };
   if (!webhook || webhook.status === 'disabled') {
@@ -123,8 +130,10 @@ async function follow(deps: DeliverDeps, pointer: Pointer): Promise<DeliverResul
   if (reading.content && !hasForm(formatOf(webhook), reading.content.event)) {
     // The webhook's payload format was changed after the event had matched.
     await deps.deliveries.end(delivery, version, 'discarded', 'no_payload_in_format');
+    await passOn(deps, reading);
     return { outcome: 'ended', reason: 'no_payload_in_format' };
   }
+  if (isOrdered(reading) && (await waitsForOrder(deps, delivery))) return { outcome: 'held', reason: 'order' };
   const obstacle = obstacleTo(reading.lane, webhook, delivery.id);
   if (obstacle && (await isHeld(deps, delivery, obstacle))) return { outcome: 'held', reason: obstacle.kind };
   const state = await stateFor(deps, { ...reading, webhook });
@@ -145,6 +154,29 @@ async function holdBusy(deps: DeliverDeps, delivery: DeliveryDocument): Promise<
   return { outcome: 'held', reason: 'busy' };
 }
 
+/** Whether those of its queue go out one after the other, by the webhook's setting as it is now. */
+const isOrdered = ({ webhook, delivery }: Pick<Reading, 'webhook' | 'delivery'>): boolean =>
+  webhook?.ordering === 'subject' && hasPlace(delivery);
+
+/** @returns whether it is held, since one before it is pending */
+async function waitsForOrder({ queues, lanes, now }: DeliverDeps, delivery: DeliveryDocument): Promise<boolean> {
+  for (;;) {
+    const behind = await queues.firstBefore(delivery);
+    if (behind === null) return false;
+    const held = await lanes.hold(delivery, { kind: 'order', behind }, now());
+    if (held !== 'again') return held === 'held';
+  }
+}
+
+/** After a delivery's end, or where a push finds it ended: its ender may have died before it got here. */
+async function passOn(deps: DeliverDeps, ended: Pick<Reading, 'webhook' | 'delivery' | 'pushLane'>): Promise<void> {
+  if (!isOrdered(ended)) return;
+  const pointer = await deps.queues.advance(ended.delivery, deps.now());
+  if (pointer === null) return;
+  const error = await publishedInTime(deps.bus.publishPointers([{ pointer, lane: ended.pushLane }]));
+  if (error) deps.log.warn({ delivery: pointer.delivery, error }, 'pointers.not_published');
+}
+
 /** What is in a delivery's way, as far as what was read tells; its lane itself decides. */
 function obstacleTo(lane: LaneState, { status }: Webhook, delivery: string): Obstacle | null {
   if (status === 'paused') return { kind: 'paused' };
@@ -154,7 +186,12 @@ function obstacleTo(lane: LaneState, { status }: Webhook, delivery: string): Obs
 const isHeld = async ({ lanes, now }: DeliverDeps, delivery: DeliveryDocument, obstacle: Obstacle): Promise<boolean> =>
   (await lanes.hold(delivery, obstacle, now())) === 'held';
 
-async function read(deps: DeliverDeps, pointer: Pointer): Promise<Reading | Refusal> {
+type Read =
+  | { refusal: null; reading: Reading }
+  | ({ refusal: 'ended' } & Pick<Reading, 'delivery' | 'webhook' | 'pushLane'>)
+  | { refusal: Exclude<Refusal, 'ended'> };
+
+async function readFor(deps: DeliverDeps, pointer: Pointer): Promise<Read> {
   const { db } = deps.store;
   const refs = [
     refTo(db, DELIVERIES, pointer.delivery),
@@ -165,13 +202,17 @@ async function read(deps: DeliverDeps, pointer: Pointer): Promise<Reading | Refu
   ];
   const [snapshot, catalogue, lanes, stored, subject = null] = await deps.store.read(refs);
   const delivery = fieldsOf<DeliveryDocument>(snapshot!);
+  if (delivery === null) return { refusal: 'gone' };
   const refusal = refusalOf(pointer, delivery);
-  if (refusal !== null || delivery === null) return refusal ?? 'gone';
-  const content = delivery.payload === null ? contentOf(stored, subject) : null;
-  if (content === undefined) return 'gone';
+  if (refusal !== null && refusal !== 'ended') return { refusal };
   const webhook = await deps.catalogue.webhookAt(catalogue!, delivery.webhook_id);
-  const lane = laneStatesIn(lanes!)[delivery.webhook_id] ?? laneStateOf(null);
-  return { delivery, snapshot: snapshot!, content, webhook, lane };
+  const states = laneStatesIn(lanes!);
+  const pushLane = pushLaneOf(states, delivery.webhook_id);
+  if (refusal === 'ended') return { refusal, delivery, webhook, pushLane };
+  const content = delivery.payload === null ? contentOf(stored, subject) : null;
+  if (content === undefined) return { refusal: 'gone' };
+  const lane = states[delivery.webhook_id] ?? laneStateOf(null);
+  return { refusal, reading: { delivery, snapshot: snapshot!, content, webhook, lane, pushLane } };
 }
 
 /** The event that was read; undefined where it has expired. */
@@ -211,9 +252,10 @@ async function attempt(
   version: Version,
   state: ObservedState | null,
 ): Promise<DeliverResult> {
-  const { delivery, snapshot, content, webhook, lane } = reading;
+  const { delivery, snapshot, content, webhook } = reading;
   const timeoutMs = webhook.delivery_attempt_timeout * 1000;
-  const unwritten = mayGoUnwritten(isUnchanged(snapshot), delivery.due_at!.toMillis(), deps.now());
+  const ordered = isOrdered(reading);
+  const unwritten = !ordered && mayGoUnwritten(isUnchanged(snapshot), delivery.due_at!.toMillis(), deps.now());
   const dueAt = unwritten ? delivery.due_at!.toMillis() : claimUntil(deps.now(), timeoutMs);
   let held: Version | null = unwritten ? version : await deps.deliveries.lease(delivery, version, dueAt);
   if (held === null) return { outcome: 'claim_lost' };
@@ -228,7 +270,7 @@ async function attempt(
   const exchange = await deps.sender.send({ ...request, timeoutMs });
   if (renewed) held = await renewed.end(version);
   const operational = content?.event.source === 'subrelay';
-  return record(deps, { delivery, webhook, number, request, state, exchange, startedAt, operational }, held, lane);
+  return record(deps, { delivery, webhook, number, request, state, exchange, startedAt, operational }, held, reading);
 }
 
 const isUnchanged = ({ createTime, updateTime }: DocumentSnapshot): boolean => createTime!.isEqual(updateTime!);
@@ -253,16 +295,27 @@ interface Made extends Omit<MadeExchange, 'id' | 'now'> {
   operational: boolean;
 }
 
-async function record(deps: DeliverDeps, made: Made, version: Version | null, lane: LaneState): Promise<DeliverResult> {
+async function record(
+  deps: DeliverDeps,
+  made: Made,
+  version: Version | null,
+  reading: Reading,
+): Promise<DeliverResult> {
   const { delivery, webhook, exchange } = made;
+  const { lane } = reading;
   const now = deps.now();
   const step = await stepAfter(deps, made, now);
   const attempt = attemptDocument({ ...made, id: deps.newId(), now });
   const exhausted = 'reason' in step && step.reason === 'attempts_exhausted' && !made.operational;
-  const counted = await deps.deliveries.record(delivery, { attempt, step, exhausted }, version);
+  const counted = await deps.deliveries.record(
+    delivery,
+    { attempt, step, exhausted, ordered: isOrdered(reading) },
+    version,
+  );
   const ok = step.kind === 'succeeded';
   const { durationMs } = exchange;
   const laneDue = await deps.watchHealth({ webhook: webhook.id, delivery: delivery.id, lane, ok, durationMs, now });
+  if (step.kind !== 'retry') await passOn(deps, reading);
   const retriesSoon = step.kind === 'retry' && step.at - now < TICK_MS;
   // With a delivery that has failed its webhook may have been disabled.
   const queueMayEnd = step.kind === 'failed' || step.kind === 'failed_and_disable';

@@ -13,11 +13,12 @@ import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import { withDeadline } from '../store/deadline.ts';
-import { DELIVERIES, EVENTS, QUARANTINE, refTo } from '../store/collections.ts';
+import { EVENTS, QUARANTINE, refTo } from '../store/collections.ts';
 import type { EventDocument, QuarantineDocument } from '../store/documents.ts';
 import { fanoutCreation } from '../store/fanouts.ts';
 import { readLaneStates } from '../store/lane-states.ts';
 import type { LaneStates } from '../store/lane-states.ts';
+import { deliveryCreation } from '../store/queues.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
 import type { MatchedWebhooks } from '../webhooks/match-index.ts';
@@ -129,7 +130,7 @@ function outboxOf(
     return { writes, bytes: packed.length, isDue: true, pointers: [] };
   }
   const deliveries = matching.webhooks().map((webhook) => newDelivery(deliveredEvent(event), webhook.id, webhook, now));
-  const writes = deliveries.map((data): Write => ({ kind: 'create', ref: refTo(store.db, DELIVERIES, data.id), data }));
+  const writes = deliveries.map((data) => deliveryCreation(store.db, data));
   const pointers = firstPointers(deliveries, lanes);
   return { writes, bytes: 0, isDue: pointers.length > 0, pointers };
 }

@@ -13,6 +13,7 @@ import { fieldsOf } from '../store/documents.ts';
 import type { DeliveryDocument, EventDocument } from '../store/documents.ts';
 import { keptLonger } from '../store/event-retention.ts';
 import { laneStatesIn, laneStatesRef } from '../store/lane-states.ts';
+import { deliveryCreation } from '../store/queues.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
 import { announce } from './give-payload.ts';
@@ -83,7 +84,7 @@ async function tryOnce(deps: ReplayDeps, order: ReplayOrder): Promise<Replayed |
   if (event && isExpired(fieldsOf<EventDocument>(event), now())) return { outcome: 'event_expired' };
   const replayOf = order.first ?? (firstDelivery!.exists ? first : null);
   const delivery = replayDelivery({ ...order, id, replayOf }, webhook, now());
-  const creation: Write = { kind: 'create', ref: refTo(db, DELIVERIES, id), data: delivery };
+  const creation = deliveryCreation(db, delivery);
   const kept = event ? keptLonger(event, now()) : [];
   if (!(await committed(store, [creation, ...kept], delivery))) return null;
   await announce(deps, delivery, laneStatesIn(lanes!));

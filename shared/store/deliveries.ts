@@ -8,6 +8,7 @@ import { ATTEMPTS, DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { AttemptDocument, DeliveryDocument, DeliveryStatus } from './documents.ts';
 import type { RecordLastFailure } from './last-failures.ts';
+import { hasPlace, inOrder, queueOf, released } from './queues.ts';
 import { CommitRefused } from './store.ts';
 import type { Store, Write } from './store.ts';
 
@@ -20,6 +21,8 @@ export interface Outcome {
   step: Step;
   /** Whether it is to be told that the delivery has used up its attempts. */
   exhausted?: boolean;
+  /** Whether those behind it wait for its end: then only the holder of its lease may end it, since another may send it. */
+  ordered?: boolean;
 }
 
 export interface StateWait {
@@ -35,6 +38,16 @@ export interface Deliveries {
   lease: (delivery: DeliveryDocument, version: Version, dueAt: number) => Promise<Version | null>;
   /** Ends it without an attempt; somebody else's change goes first. */
   end: (delivery: DeliveryDocument, version: Version, status: DeliveryStatus, reason: string) => Promise<void>;
+  /**
+   * The same, and makes the next of its queue due in the same commit, where that was held back for this one.
+   * @returns whether one became due
+   */
+  endInQueue: (
+    delivery: DeliveryDocument,
+    version: Version,
+    status: DeliveryStatus,
+    reason: string,
+  ) => Promise<boolean>;
   /** Puts it off without spending an attempt. */
   waitForState: (delivery: DeliveryDocument, version: Version, wait: StateWait) => Promise<void>;
   /**
@@ -72,16 +85,22 @@ export function openDeliveries(store: Store, now: () => number, recordLastFailur
     end: async ({ id }, version, status, reason) => {
       await change(id, endedFields(status, reason, now()), version);
     },
+    endInQueue: async (delivery, version, status, reason) => {
+      const fields = endedFields(status, reason, now());
+      if (hasPlace(delivery)) return endAndRelease(store, delivery, version, fields, now());
+      await change(delivery.id, fields, version);
+      return false;
+    },
     waitForState: async ({ id, state_waits, state_lags = 0 }, version, { until, lagging }) => {
       const due = { due_at: Timestamp.fromMillis(until), urgent: true, republished: 0 };
       const counted = lagging ? { state_lags: state_lags + 1 } : { state_waits: state_waits + 1 };
       await change(id, { ...due, ...counted }, version);
     },
     record: async (delivery, outcome, version) => {
-      const { attempt, step } = outcome;
+      const { attempt, step, ordered = false } = outcome;
       if (version !== null && recordLastFailure && isLastFailure(step)) {
         const counted = await recordLastFailure(delivery, outcome, version);
-        return counted || recordAfterwards(store, delivery, outcome, now);
+        return counted || recordAfterwards(store, delivery, { attempt, step, ordered }, now);
       }
       const creation: Write = { kind: 'create', ref: refTo(db, ATTEMPTS, attempt.id), data: attempt };
       if (version !== null) {
@@ -89,10 +108,29 @@ export function openDeliveries(store: Store, now: () => number, recordLastFailur
         const bytes = 3_000 + attempt.response_body.length;
         if (await unlessRefused(store.commit({ bytes, writes: [moved, creation] }))) return true;
       }
-      return recordAfterwards(store, delivery, { attempt, step }, now);
+      return recordAfterwards(store, delivery, { attempt, step, ordered }, now);
     },
   };
 }
+
+/** In a transaction: whoever ends it here may die with the commit, and nobody else would look for the next. */
+const endAndRelease = (
+  store: Store,
+  delivery: DeliveryDocument,
+  { lastUpdateTime }: Version,
+  ended: DocumentData,
+  now: number,
+): Promise<boolean> =>
+  store.transaction(async (transaction) => {
+    const ref = refTo(store.db, DELIVERIES, delivery.id);
+    const [current, queue] = await Promise.all([transaction.get(ref), transaction.get(queueOf(store.db, delivery))]);
+    if (!current.updateTime?.isEqual(lastUpdateTime)) return false;
+    const [first, second] = inOrder(queue.docs);
+    const next = first?.id === delivery.id && second?.get('hold') === 'order' ? second : undefined;
+    transaction.update(ref, ended);
+    if (next) transaction.update(next.ref, released(now));
+    return next !== undefined;
+  });
 
 /** The fields of a delivery that ends. */
 export function endedFields(status: DeliveryStatus, reason: string | null, now: number): DocumentData {
@@ -137,12 +175,12 @@ const changedFormat = (delivery: DeliveryDocument, attempt: AttemptDocument): Do
 
 /**
  * The commit was refused, or the lease was lost: if the attempt is there it was ours after all; else it is recorded
- * alone, so that no exchange goes unrecorded, and a success still ends a pending delivery.
+ * alone, so that no exchange goes unrecorded, and a success still ends a pending delivery that has no order.
  */
 async function recordAfterwards(
   store: Store,
   { id }: DeliveryDocument,
-  { attempt, step }: Outcome,
+  { attempt, step, ordered }: Outcome,
   now: () => number,
 ): Promise<boolean> {
   const attemptRef = refTo(store.db, ATTEMPTS, attempt.id);
@@ -150,7 +188,7 @@ async function recordAfterwards(
   const [recorded, current] = await store.read([attemptRef, deliveryRef]);
   if (recorded!.exists) return true;
   const creation: Write = { kind: 'create', ref: attemptRef, data: { ...attempt, counted: false } };
-  if (step.kind === 'succeeded' && fieldsOf<DeliveryDocument>(current!)?.status === 'pending') {
+  if (!ordered && step.kind === 'succeeded' && fieldsOf<DeliveryDocument>(current!)?.status === 'pending') {
     const precondition = { lastUpdateTime: current!.updateTime! };
     const ended: Write = {
       kind: 'update',

@@ -37,7 +37,7 @@ export interface EventDocument {
 /** What made a delivery: an event that matched, a payload given through the API, or a replay. */
 export type DeliveryOrigin = 'event' | 'payload' | 'replay';
 export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'cancelled' | 'discarded';
-/** `busy`: as many exchanges as may be were in flight for its webhook. */
+/** `busy`: as many exchanges as may be were in flight for its webhook. `order`: one before it in its queue is pending. */
 export type Hold = 'paused' | 'breaker' | 'busy' | 'order';
 
 export interface DeliveryDocument {
@@ -60,6 +60,10 @@ export interface DeliveryDocument {
   replay_of: string | null;
   /** The time that it is accounted under: when its event arrived; of a payload and of a replay, when it was created. */
   received_at: Timestamp;
+  /** Its place in the queue of its webhook and subject: when it was committed, by the store's clock; absent: it has none. */
+  position?: Timestamp;
+  /** Its index in that commit. */
+  place?: number;
   status: DeliveryStatus;
   /** Why it ended as it did; null while pending and after a success. */
   reason: string | null;
@@ -187,6 +191,10 @@ export interface LaneDocument {
   /** In a row. */
   failed_probes?: number;
   slow?: boolean;
+  /** When to look through what is held for its order, since who ended those before it may not have; null: no need. */
+  orders_at?: Timestamp | null;
+  /** The last id that was looked at. */
+  orders_after?: string | null;
 }
 
 /**

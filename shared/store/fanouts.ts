@@ -9,6 +9,7 @@ import { DELIVERIES, FANOUTS, refTo } from './collections.ts';
 import type { Version } from './deliveries.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, FanoutDocument } from './documents.ts';
+import { deliveryCreation } from './queues.ts';
 import { CommitRefused } from './store.ts';
 import type { Store, Write } from './store.ts';
 
@@ -139,11 +140,7 @@ function moveCursor(store: Store, { fields, version }: HeldFanout, count: number
 
 /** @returns the time of the first write; null where the commit was refused */
 async function createWith(store: Store, moved: Write, deliveries: DeliveryDocument[]): Promise<Time | null> {
-  const creations = deliveries.map((data): Write => ({
-    kind: 'create',
-    ref: refTo(store.db, DELIVERIES, data.id),
-    data,
-  }));
+  const creations = deliveries.map((data) => deliveryCreation(store.db, data));
   const times = await unlessRefused(store.commit({ writes: [moved, ...creations] }));
   return times && times[0]!;
 }

@@ -1,5 +1,5 @@
-import { Timestamp } from '@google-cloud/firestore';
-import type { DocumentData, Query, QueryDocumentSnapshot, Transaction } from '@google-cloud/firestore';
+import { FieldPath, Timestamp } from '@google-cloud/firestore';
+import type { Query, QueryDocumentSnapshot, Transaction } from '@google-cloud/firestore';
 
 import { earliest } from '../delivery/due.ts';
 import { failsTooLong } from '../delivery/failing.ts';
@@ -14,6 +14,7 @@ import { endedFields } from './deliveries.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, Hold, LaneDocument } from './documents.ts';
 import { laneStateChange, laneStatesRef } from './lane-states.ts';
+import { inOrder, queueOf, released } from './queues.ts';
 import type { Store } from './store.ts';
 import { disabledFields, webhookChange } from './webhooks.ts';
 import { writeIn } from './write-in.ts';
@@ -26,7 +27,11 @@ const AFTER_BUSY_PAGE_MS = 1_000;
 const HOLDS_AT_ONCE = 8;
 
 /** Why a delivery is to be held back, as its instance sees it; the lane itself decides. */
-export type Obstacle = { kind: 'paused' } | { kind: 'breaker' } | { kind: 'busy'; againAt: number };
+export type Obstacle =
+  { kind: 'paused' } | { kind: 'order'; behind: string } | { kind: 'breaker' } | { kind: 'busy'; againAt: number };
+
+/** `again`: what it was to wait for has ended meanwhile, and nothing has been written. */
+export type Held = 'held' | 'passes' | 'again';
 
 export type ProbeOutcome = 'closed' | 'stays_open' | 'disabled' | 'no_probe';
 
@@ -48,7 +53,7 @@ export interface Lanes {
    * Takes a delivery out of the due index, in a transaction that has read its lane, unless the obstacle is gone by then.
    * @returns whether it may be sent after all: then nothing has been written of the delivery
    */
-  hold: (delivery: DeliveryDocument, obstacle: Obstacle, now: number) => Promise<'held' | 'passes'>;
+  hold: (delivery: DeliveryDocument, obstacle: Obstacle, now: number) => Promise<Held>;
   /** Opens the breaker. @returns false where it was open already */
   open: (webhook: string, failingSince: number, now: number) => Promise<boolean>;
   /**
@@ -168,8 +173,10 @@ async function endPage(queue: Queue, status: 'cancelled' | 'discarded', reason: 
 /** The breaker is open and it is time for a probe: a held delivery, or else the next that arrives. */
 async function nameProbe(queue: Queue): Promise<number> {
   const { transaction, now } = queue;
-  const [probe] = await pageOf(queue, heldBy(queue, 'breaker'), 1);
+  const probe = await firstHeld(queue);
   if (!probe) {
+    const ordersAt = queue.lane?.orders_at?.toMillis() ?? Infinity;
+    if (ordersAt <= now) return releaseFirsts(queue);
     const due_at = Timestamp.fromMillis(now + probeWaitMs(queue.lane?.failed_probes ?? 0));
     changeLane(queue, { due_at, probe: null, awaits_probe: true });
     return 0;
@@ -177,6 +184,15 @@ async function nameProbe(queue: Queue): Promise<number> {
   changeLane(queue, { due_at: Timestamp.fromMillis(now + PROBE_LEASE_MS), probe: probe.id, awaits_probe: false });
   transaction.update(probe.ref, released(now));
   return 1;
+}
+
+/** What was held back before the breaker opened waits for it, too, and nothing else may ever arrive. */
+async function firstHeld(queue: Queue): Promise<QueryDocumentSnapshot | undefined> {
+  for (const hold of ['breaker', 'paused', 'busy'] as const) {
+    const [held] = await pageOf(queue, heldBy(queue, hold), 1);
+    if (held) return held;
+  }
+  return undefined;
 }
 
 /** The order in which what was held back for different reasons is released. */
@@ -187,26 +203,45 @@ const RELEASED: readonly { hold: Hold; page: number }[] = [
 ];
 
 async function releasePage(queue: Queue): Promise<number> {
-  const { transaction, now } = queue;
+  const { transaction, lane, now } = queue;
   for (const { hold, page: limit } of RELEASED) {
     const page = await pageOf(queue, heldBy(queue, hold), limit);
     if (page.length === 0) continue;
     const again = hold === 'busy' && page.length === limit ? now + AFTER_BUSY_PAGE_MS : now;
-    if (queue.lane) changeLane(queue, { due_at: Timestamp.fromMillis(again) });
+    if (lane) changeLane(queue, { due_at: Timestamp.fromMillis(again) });
     for (const { ref } of page) transaction.update(ref, released(now));
     return page.length;
   }
-  return rest(queue);
+  const ordersAt = lane?.orders_at ?? null;
+  if (ordersAt === null) return rest(queue);
+  if (ordersAt.toMillis() <= now) return releaseFirsts(queue);
+  changeLane(queue, { due_at: ordersAt });
+  return 0;
 }
 
-const released = (now: number): DocumentData => ({
-  hold: null,
-  due_at: Timestamp.fromMillis(now),
-  urgent: true,
-  republished: 0,
-});
+/**
+ * One page of what is held for its order, by id: what is the first of its queue is released, since whoever ended the one
+ * before it did not look for it. Those that are held meanwhile need no look: what they wait for is ended later.
+ */
+async function releaseFirsts(queue: Queue): Promise<number> {
+  const { store, transaction, webhook, lane, now } = queue;
+  const held = heldBy(queue, 'order').orderBy(FieldPath.documentId());
+  const after = lane?.orders_after;
+  const page = await pageOf(queue, after ? held.startAfter(after) : held, PAGE);
+  const deliveries = page.map((snapshot) => fieldsOf<DeliveryDocument>(snapshot)!);
+  const one = new Map(deliveries.map((delivery) => [delivery.subject_key, delivery]));
+  const queues = await Promise.all([...one.values()].map((delivery) => transaction.get(queueOf(store.db, delivery))));
+  const firsts = new Set(queues.map(({ docs }) => inOrder(docs)[0]?.id));
+  const free = page.filter(({ id }) => webhook?.ordering !== 'subject' || firsts.has(id));
+  const isLast = page.length < PAGE;
+  const isDone = isLast && free.length === 0 && !lane?.open;
+  const rest = isLast ? { orders_at: null, orders_after: null } : { orders_after: page.at(-1)!.id };
+  changeLane(queue, { ...rest, due_at: isDone ? null : Timestamp.fromMillis(now) });
+  for (const { ref } of free) transaction.update(ref, released(now));
+  return free.length;
+}
 
-const holdBack = (store: Store, held: DeliveryDocument, obstacle: Obstacle, now: number): Promise<'held' | 'passes'> =>
+const holdBack = (store: Store, held: DeliveryDocument, obstacle: Obstacle, now: number): Promise<Held> =>
   store.transaction(async (transaction) => {
     const ref = refTo(store.db, DELIVERIES, held.id);
     const queue = await readQueue(store, transaction, held.webhook_id, now);
@@ -214,14 +249,16 @@ const holdBack = (store: Store, held: DeliveryDocument, obstacle: Obstacle, now:
     // Somebody else has moved it on: whoever did that sees to it.
     if (delivery?.status !== 'pending' || delivery.hold !== null || !delivery.due_at!.isEqual(held.due_at!))
       return 'held';
-    const hold = holdFor(queue, held.id, obstacle);
+    const hold =
+      obstacle.kind === 'order' ? await orderHold(queue, held.id, obstacle.behind) : holdFor(queue, held.id, obstacle);
     if (hold === null) return 'passes';
+    if (hold === 'again') return 'again';
     transaction.update(ref, { hold });
     return 'held';
   });
 
 /** @returns null where it may pass; also tells the lane what it has to know */
-function holdFor(queue: Queue, delivery: string, obstacle: Obstacle): Hold | null {
+function holdFor(queue: Queue, delivery: string, obstacle: Exclude<Obstacle, { kind: 'order' }>): Hold | null {
   const { webhook, lane, now } = queue;
   switch (obstacle.kind) {
     case 'paused':
@@ -243,6 +280,22 @@ function holdFor(queue: Queue, delivery: string, obstacle: Obstacle): Hold | nul
       return lane?.open ? 'breaker' : 'busy';
     }
   }
+}
+
+/**
+ * The transaction that holds it has read that the one before it is pending: whoever ends that one comes after it, and finds
+ * it held. It reads no more of the queue, since a crowd of them would wait for each other. A probe that can't go makes room
+ * for another.
+ */
+async function orderHold(queue: Queue, delivery: string, behind: string): Promise<Hold | 'again' | null> {
+  const { store, transaction, webhook, lane, now } = queue;
+  if (webhook?.ordering !== 'subject') return null;
+  const before = fieldsOf<DeliveryDocument>(await transaction.get(refTo(store.db, DELIVERIES, behind)));
+  if (before?.status !== 'pending') return 'again';
+  if (lane?.open && lane.probe === delivery) {
+    changeLane(queue, { probe: null, awaits_probe: false, due_at: Timestamp.fromMillis(now) });
+  }
+  return 'order';
 }
 
 /** What a transaction came to, and what is to be published once it is committed. */

@@ -3,11 +3,12 @@ import { Timestamp } from '@google-cloud/firestore';
 import { fanoutLeaseMs } from '../delivery/due.ts';
 import { SHARDS } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
-import { DELIVERIES, JOBS, refTo } from './collections.ts';
+import { JOBS, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, JobDocument, ReplayProgress } from './documents.ts';
 import { finder } from './find.ts';
 import type { Find, Found } from './find.ts';
+import { deliveryCreation } from './queues.ts';
 import { CommitRefused } from './store.ts';
 import type { Store, Write } from './store.ts';
 
@@ -77,9 +78,7 @@ export function openReplayJobs(store: Store): ReplayJobs {
       const at = Timestamp.fromMillis(now);
       const due = nextAt === null ? ended('completed', now) : { due_at: Timestamp.fromMillis(nextAt) };
       const moved = change(held, { ...progress, ...place, claims: 0, updated_at: at, ...due });
-      const creations = deliveries.map((data): Write => {
-        return { kind: 'create', ref: refTo(db, DELIVERIES, data.id), data };
-      });
+      const creations = deliveries.map((data) => deliveryCreation(db, data));
       const writes = [moved, ...creations, ...alongside];
       const payloads = deliveries.reduce((sum, { payload }) => sum + Buffer.byteLength(payload ?? ''), 0);
       return (await unlessRefused(store.commit({ writes, bytes: 1_000 * writes.length + payloads }))) !== null;

@@ -1,4 +1,4 @@
-import { Firestore } from '@google-cloud/firestore';
+import { FieldValue, Firestore } from '@google-cloud/firestore';
 import type {
   DocumentData,
   DocumentReference,
@@ -17,7 +17,8 @@ import type { GrpcStatusName } from './grpc-status.ts';
 import { shareTrips } from './share-trips.ts';
 
 export type Write =
-  | { kind: 'create'; ref: DocumentReference; data: DocumentData }
+  /** `queued`: it gets `position`, the time by the store's clock, and `place`, its index in the commit. */
+  | { kind: 'create'; ref: DocumentReference; data: DocumentData; queued?: boolean }
   | { kind: 'merge'; ref: DocumentReference; data: DocumentData }
   | { kind: 'update'; ref: DocumentReference; data: DocumentData; precondition?: Precondition }
   | { kind: 'delete'; ref: DocumentReference; data?: undefined; precondition: Precondition };
@@ -119,8 +120,8 @@ async function commitTogether(
   within: <T>(commit: Promise<T>) => Promise<T>,
 ): Promise<Timestamp[][]> {
   const batch = db.batch();
-  for (const write of units.flatMap(({ writes }) => writes)) {
-    if (write.kind === 'create') batch.create(write.ref, write.data);
+  for (const [place, write] of units.flatMap(({ writes }) => writes).entries()) {
+    if (write.kind === 'create') batch.create(write.ref, write.queued ? placed(write.data, place) : write.data);
     else if (write.kind === 'merge') batch.set(write.ref, write.data, { merge: true });
     else if (write.kind === 'delete') batch.delete(write.ref, write.precondition);
     else if (write.precondition) batch.update(write.ref, write.data, write.precondition);
@@ -130,6 +131,13 @@ async function commitTogether(
   let next = 0;
   return units.map(({ writes }) => times.slice(next, (next += writes.length)));
 }
+
+/** The fields of a queued document; `place` is its index in what is committed with it. */
+export const placed = (data: DocumentData, place: number): DocumentData => ({
+  ...data,
+  position: FieldValue.serverTimestamp(),
+  place,
+});
 
 const REFUSED: readonly GrpcStatusName[] = ['ALREADY_EXISTS', 'FAILED_PRECONDITION', 'NOT_FOUND'];
 

@@ -9,6 +9,9 @@ import type { Write } from './store.ts';
 /** By the store's clock: an instance loads again only what has changed since it last did (`catalogue.ts`). */
 const CHANGED = FieldValue.serverTimestamp();
 
+/** By then every exchange is over that began when the webhook's deliveries had no order: who ends one looks for no next. */
+const SETTLE_MS = 120_000;
+
 /** Every change of a webhook makes the instances' catalogues reload, in the same commit. */
 const nextCatalogueVersion = (db: Firestore): Write => ({
   kind: 'merge',
@@ -39,7 +42,8 @@ export function webhookChange(
     data: { ...fields, changed_at: CHANGED },
     ...(precondition && { precondition }),
   };
-  return [change, nextCatalogueVersion(db), ...(drainAt === null ? [] : [laneDue(db, id, drainAt)])];
+  const ordersAt = (drainAt ?? 0) + (fields.ordering === 'subject' ? SETTLE_MS : 0);
+  return [change, nextCatalogueVersion(db), ...(drainAt === null ? [] : [laneDue(db, id, drainAt, ordersAt)])];
 }
 
 /** The fields of a webhook that is disabled. */
@@ -49,7 +53,7 @@ export const disabledFields = (reason: string): Partial<Webhook> => ({
   disabled_reason: reason,
 });
 
-const laneDue = (db: Firestore, id: string, at: number): Write => ({
+const laneDue = (db: Firestore, id: string, at: number, ordersAt: number): Write => ({
   kind: 'merge',
   ref: refTo(db, LANES, id),
   data: {
@@ -58,5 +62,7 @@ const laneDue = (db: Firestore, id: string, at: number): Write => ({
     due_at: Timestamp.fromMillis(at),
     version: FieldValue.increment(1),
     shard: shardOf(id),
+    orders_at: Timestamp.fromMillis(ordersAt),
+    orders_after: null,
   },
 });

@@ -1,3 +1,4 @@
+import type { Ordering } from './ordering.ts';
 import { formatOf } from './payload-format.ts';
 import type { PayloadFormat } from './payload-format.ts';
 import { whpkOf } from './public-keys.ts';
@@ -39,6 +40,7 @@ export type WebhookView = Pick<
   rsa_public_key: string | null;
   /** Of the webhook's own headers: their values are never shown. */
   header_names: string[];
+  ordering: Ordering;
 };
 
 /** @param reveal the secrets that this very request has set: no other answer shows them. */
@@ -63,6 +65,7 @@ export function webhookView(webhook: Webhook, reveal: Reveal = {}): WebhookView 
     disabled_reason: webhook.disabled_reason,
     retry_policy: webhook.retry_policy,
     retry_jitter: webhook.retry_jitter,
+    ordering: webhook.ordering ?? 'none',
     event_types: webhook.event_types,
     match: webhook.match,
     payload_format: formatOf(webhook),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Json } from '../json.ts';
 import { idleSecrets } from './asked-signatures.ts';
 import { bytesBetween, notBlank, readFields, text } from './body-fields.ts';
+import { orderings } from './ordering.ts';
 import { headersProblem } from './custom-headers.ts';
 import { payloadFormats } from './payload-format.ts';
 import { retryPolicyNames, type RetryPolicyName } from './retry-presets.ts';
@@ -98,6 +99,7 @@ const fields = z.object({
   retry_min_backoff: positive(maxBackoffSeconds).exactOptional(),
   retry_max_backoff: positive(maxBackoffSeconds).exactOptional(),
   retry_jitter: flag.exactOptional(),
+  ordering: z.enum(orderings, { error: `must be ${orderings.join(' or ')}` }).exactOptional(),
   event_types: list(eventType).exactOptional(),
   match: z
     .strictObject(

@@ -6,6 +6,7 @@ import type { PayloadFormat } from './payload-format.ts';
 import { retryPresets, type RetryPolicyName, type RetryPreset } from './retry-presets.ts';
 import type { SecretMakers } from './secret-values.ts';
 import type { Keyring, Sealed } from './secrets.ts';
+import type { Ordering } from './ordering.ts';
 import type { SignatureName } from './signatures.ts';
 import type { Refused } from './body-fields.ts';
 import { readBody, type WebhookBody } from './webhook-body.ts';
@@ -36,6 +37,8 @@ export interface Webhook {
   retry_min_backoff: number;
   retry_max_backoff: number;
   retry_jitter: boolean;
+  /** Whether events of one subject go out one after the other (docs/ordering.md); missing: `none`. */
+  ordering?: Ordering;
   /** Exact names, `subscription.*` or `*`; null: every type. Operational events must be named. */
   event_types: string[] | null;
   match: Match;
@@ -132,6 +135,7 @@ export function webhookFrom(
     ...activity(given.active ?? existing === null, existing),
     delivery_attempt_timeout: given.delivery_attempt_timeout ?? 15,
     ...retrying(given),
+    ordering: given.ordering ?? 'none',
     event_types: given.event_types ?? null,
     match: given.match ?? {},
     payload_format: given.payload_format ?? 'event',

@@ -170,6 +170,18 @@ test('a delivery without a slot waits about as long as an exchange takes, and ke
   expect(await holdsOf(deliveries)).toEqual([null, null, null]);
 });
 
+test.each(['busy', 'paused'] as const)('what was held as %s is probed, too, once the breaker is open', async (kind) => {
+  const deliveries = await pending(2);
+  if (kind === 'paused') await change({ status: 'paused', active: false }, null);
+  for (const delivery of deliveries) await lanes.hold(delivery, { kind, againAt: NOW }, NOW);
+  expect(await holdsOf(deliveries)).toEqual([kind, kind]);
+  await change({ status: 'active', active: true }, NOW);
+  await lanes.open(webhook.id, NOW - 20_000, NOW);
+  expect(await lanes.drain([webhook.id], NOW + 10_000)).toBe(1);
+  const probe = (await stateOf())!.probe;
+  expect((await Promise.all(deliveries.map(stored))).find(({ id }) => id === probe)!.hold).toBe(null);
+});
+
 test('a delivery that somebody else has moved on is left alone', async () => {
   const [delivery] = (await pending()) as [DeliveryDocument];
   await change({ status: 'paused', active: false }, null);

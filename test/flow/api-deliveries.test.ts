@@ -233,9 +233,9 @@ describe('deliveries and attempts', () => {
     let tries = 0;
     const racing = await api.withDeps(({ deliveries }) => ({
       deliveries: {
-        end: async (...args) => {
+        endInQueue: async (...args) => {
           if (tries++ === 0) await refTo(api.store.db, DELIVERIES, id).update({ state_waits: 1 });
-          return deliveries.end(...args);
+          return deliveries.endInQueue(...args);
         },
       },
     }));

@@ -391,6 +391,17 @@ describe('a webhook', () => {
     },
   );
 
+  it('that wants an order gets a later event of a subscription when the one before it has ended', async () => {
+    const { id: webhook, endpoint } = await webhookTo([answer(500), answer(204)], { ordering: 'subject' });
+    const events = [await alert(), await alert(), await alert()].map(({ id }) => id);
+    for (const id of events) await ended(id, webhook);
+    expect(endpoint.arrivals.map(({ body }) => (JSON.parse(body) as { id: string }).id)).toEqual([
+      events[0],
+      ...events,
+    ]);
+    await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
+  });
+
   it('that is paused keeps its deliveries and gets them when it is resumed', async () => {
     const settings = { name: 'paused', active: false };
     const { id: webhook, endpoint } = await webhookTo([answer(200)], settings);

@@ -38,6 +38,7 @@ import { DELIVERIES, EVENTS, SUBJECTS } from '../../shared/store/collections.ts'
 import { openDeliveries } from '../../shared/store/deliveries.ts';
 import type { EventDocument, SubjectDocument } from '../../shared/store/documents.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
+import { openQueues } from '../../shared/store/queues.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { saveObservations } from '../../shared/store/subjects.ts';
@@ -163,6 +164,7 @@ export async function startWorlds(): Promise<Worlds> {
       bus,
       log,
       lanes,
+      queues: openQueues(store),
       slots: createSlots(),
       health,
       watchHealth: createWatchHealth({ health, lanes, log }),

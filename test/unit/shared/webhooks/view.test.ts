@@ -23,6 +23,7 @@ test("shows postmand's fields in postmand's order, then ours (PM-19)", () => {
     'disabled_reason',
     'retry_policy',
     'retry_jitter',
+    'ordering',
     'event_types',
     'match',
     'payload_format',

@@ -58,6 +58,7 @@ describe('a new webhook', () => {
       retry_min_backoff: 10,
       retry_max_backoff: 60,
       retry_jitter: false,
+      ordering: 'none',
       event_types: null,
       match: {},
       payload_format: 'event',
@@ -309,6 +310,7 @@ describe('a refused body', () => {
       },
       'delivery_attempt_timeout: must be no greater than 30; max_delivery_attempts: must be no greater than 100; retry_max_backoff: must be no greater than 604800; retry_min_backoff: must be no greater than 604800.',
     ],
+    ['an order nobody knows', { ...minimal, ordering: 'fifo' }, 'ordering: must be none or subject.'],
     ['a short name', { ...minimal, name: 'ab' }, 'name: the length must be between 3 and 255.'],
     [
       'a name of 256 bytes in 128 letters',

@@ -1,0 +1,60 @@
+/** Deliveries through many orders of what can happen: promises of DESIGN's hot path, for `none` and for `subject`. */
+import { afterAll, beforeAll, jest, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import { walk } from '../support/delivery-world.ts';
+import type { Action, Walk } from '../support/delivery-world.ts';
+
+beforeAll(() => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
+});
+afterAll(() => {
+  jest.useRealTimers();
+});
+
+const afterMs = fc.constantFrom(0, 0, 3, 1_500, 9_000, 40_000);
+const choices = fc.array(fc.nat({ max: 239 }), { minLength: 0, maxLength: 400, size: 'max' });
+
+/** About as many as a walk has. */
+const point = fc.nat({ max: 70 });
+
+const walks = (ordering: Walk['ordering'], what: readonly Action[]): fc.Arbitrary<Walk> =>
+  fc.record({
+    ordering: fc.constant(ordering),
+    events: fc.array(fc.record({ subject: fc.constantFrom('A', 'A', 'A', 'B'), afterMs }), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    actions: fc.array(fc.record({ what: fc.constantFrom(...what), afterMs }), { maxLength: 3 }),
+    crashAt: fc.array(point, { maxLength: 1 }),
+    failAt: fc.array(point, { maxLength: 1 }),
+    fails: fc.boolean(),
+    repeats: fc.nat({ max: 3 }),
+    freezes: fc.array(fc.record({ atStep: fc.nat({ max: 80 }), ms: fc.constantFrom(8_000, 30_000, 90_000) }), {
+      maxLength: 2,
+    }),
+    haste: fc.constantFrom(4, 15, 60),
+    choices,
+  });
+
+const keepsItsPromises = (plans: fc.Arbitrary<Walk>, numRuns: number) =>
+  fc.assert(
+    fc.asyncProperty(plans, async (plan) => {
+      const { broken, log } = await walk(plan);
+      if (broken.length > 0) throw new Error(`${broken.join('\n')}\n\n${log.join('\n')}`);
+    }),
+    { numRuns, endOnFailure: true },
+  );
+
+/** A few of each in every run of the tests; `WALKS=5000` for more. */
+const RUNS = Number(process.env['WALKS'] ?? 150);
+const changes = ['pause', 'resume', 'disable', 'cancel'] as const;
+
+test('without an order: never lost, nothing held for ever, no two exchanges at once but the excused', () =>
+  keepsItsPromises(walks('none', changes), RUNS));
+
+test('in order: none overtakes one that is pending, none starts after its end', () =>
+  keepsItsPromises(walks('subject', changes), RUNS));
+
+test('while the order is switched on and off: never lost, nothing held for ever', () =>
+  keepsItsPromises(walks('subject', [...changes, 'order', 'disorder']), RUNS));

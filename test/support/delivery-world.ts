@@ -1,0 +1,328 @@
+/**
+ * Two instances of `deliver`, `sweep` and a customer, over a store in memory and a bus that repeats and loses, in virtual
+ * time: a schedule chooses which step happens next. The code that walks is the real one; only what is outside is not.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import { jest } from '@jest/globals';
+import { pino } from 'pino';
+
+import type { Bus, Pointer } from '../../shared/bus/bus.ts';
+import { createDeliver } from '../../shared/delivery/deliver.ts';
+import { openFanOut } from '../../shared/delivery/fan-out.ts';
+import { HEALTH_RULES, createHealth } from '../../shared/delivery/health.ts';
+import type { Exchange } from '../../shared/delivery/outcome.ts';
+import type { SendRequest } from '../../shared/delivery/send.ts';
+import { createSlots } from '../../shared/delivery/slots.ts';
+import { sweep } from '../../shared/delivery/sweep.ts';
+import type { SweepTrigger } from '../../shared/delivery/sweep.ts';
+import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
+import { deliveryId, eventId } from '../../shared/events/ids.ts';
+import { createAccept } from '../../shared/intake/accept.ts';
+import { openCatalogue } from '../../shared/store/catalogue.ts';
+import { DELIVERIES, WEBHOOKS } from '../../shared/store/collections.ts';
+import { openDeliveries } from '../../shared/store/deliveries.ts';
+import type { DeliveryDocument } from '../../shared/store/documents.ts';
+import { dueDeliveries } from '../../shared/store/due.ts';
+import { openFanouts } from '../../shared/store/fanouts.ts';
+import { finder } from '../../shared/store/find.ts';
+import { readLaneStates } from '../../shared/store/lane-states.ts';
+import { openLanes } from '../../shared/store/lanes.ts';
+import { openLeases } from '../../shared/store/leases.ts';
+import { openQueues } from '../../shared/store/queues.ts';
+import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
+import type { Ordering } from '../../shared/webhooks/ordering.ts';
+import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
+import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { API_URL } from './api-server.ts';
+import { gatedStores } from './gated-store.ts';
+import { memoryStore } from './memory-store.ts';
+import { schedule } from './schedule.ts';
+import { deliveriesIn, openPromises } from './walk-promises.ts';
+import type { SeenExchange } from './walk-promises.ts';
+import type { Freeze } from './schedule.ts';
+import { aWebhook, anEvent, keyring } from './webhook-samples.ts';
+
+export type Action = 'pause' | 'resume' | 'disable' | 'cancel' | 'order' | 'disorder';
+
+/** One walk: everything that decides it. */
+export interface Walk {
+  ordering: Ordering;
+  /** The subjects of the events that arrive, and how long after the one before, milliseconds. */
+  events: { subject: string; afterMs: number }[];
+  /** What is done by the webhook's owner, each so long after the one before. */
+  actions: { what: Action; afterMs: number }[];
+  /** At which points of the store's calls a process dies, or the call fails (`gated-store.ts`). */
+  crashAt: number[];
+  failAt: number[];
+  /** Whether the customer answers anything but 200. */
+  fails: boolean;
+  /** Repeated, late and lost pushes. */
+  repeats: number;
+  /** Processes that make no step for a while. */
+  freezes: Freeze[];
+  /** Of so many steps one is not made at once: time goes on instead. */
+  haste: number;
+  choices: number[];
+}
+
+export interface Walked {
+  /** What broke a promise while it walked. */
+  broken: string[];
+  /** What happened, step by step. */
+  log: string[];
+}
+
+const START = Date.parse('2026-11-25T10:00:00Z');
+const HORIZON_MS = 3 * 3_600_000;
+const ACK_DEADLINE_MS = 60_000;
+const LAST_MS = 30_000;
+const JUMPS_MS = [500, 4_500, 8_000, 30_000];
+const silent = pino({ level: 'silent' });
+
+/** Walks once. jest's timers must be faked, all but `setImmediate`. */
+export async function walk(plan: Walk): Promise<Walked> {
+  jest.setSystemTime(START);
+  const now = () => Date.now();
+  const store = memoryStore(now);
+  const steps = schedule(plan.choices, plan.freezes, now);
+  const exchanges: SeenExchange[] = [];
+  const following = new AsyncLocalStorage<Pointer>();
+  let [serial, repeats, excused] = [0, plan.repeats, false];
+  let webhook: Webhook = aWebhook(
+    { retry_policy: [1, 20], retry_jitter: false, ordering: plan.ordering },
+    { id: '6f1c2a50-8b07-4c3e-9d2e-0a4d5c6b7e8f' },
+  );
+  const newId = () => `id-${(serial += 1)}`;
+  const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  const { all, fields } = deliveriesIn(store);
+  const promises = openPromises({
+    store,
+    exchanges,
+    isOrdered: plan.ordering === 'subject' && !plan.actions.some(({ what }) => what === 'disorder' || what === 'order'),
+    isExcused: () => excused,
+    hasCrashed: steps.hasCrashed,
+    now,
+  });
+
+  // The bus -----------------------------------------------------------------------------------------------------------
+  const instances: { name: string; deliver: ReturnType<typeof createDeliver> }[] = [];
+  const push = (pointer: Pointer, copy: number): void => {
+    let acked = false;
+    const attemptPush = async () => {
+      await steps.gate('bus', `push ${pointer.delivery.slice(0, 4)} copy ${copy}`);
+      const { name, deliver } = instances[steps.choose(instances.length)]!;
+      steps.log.push(`  to ${name}, due ${pointer.due_at - START}, at ${now() - START}`);
+      setTimeout(() => void (acked || attemptPush()), ACK_DEADLINE_MS);
+      try {
+        const result = await following.run(pointer, () => deliver(pointer));
+        steps.log.push(`  ${name}: ${result.outcome}`);
+        acked = true;
+      } catch {
+        steps.log.push(`  ${name}: 503`);
+      }
+    };
+    void attemptPush();
+  };
+  const waking = new Set<string>();
+  const wake = () => {
+    if (waking.size > 0) return;
+    waking.add('wake');
+    void sleep(10).then(() => {
+      waking.clear();
+      runSweep('wake');
+    });
+  };
+  const bus: Bus = {
+    publishPointers: async (pointers) => {
+      for (const { pointer } of pointers) {
+        const fate = steps.choose(10);
+        if (fate === 1 && repeats > 0) {
+          repeats -= 1;
+          throw new Error('not published');
+        }
+        push(pointer, 1);
+        if (fate === 2 && repeats-- > 0) push(pointer, 2);
+        if (fate === 3 && repeats-- > 0) setTimeout(() => push(pointer, 3), 25_000);
+      }
+    },
+    wake: async () => wake(),
+    wakeAgain: async () => wake(),
+    close: async () => undefined,
+  };
+
+  // The processes -----------------------------------------------------------------------------------------------------
+  const gated = gatedStores(steps, {
+    ...plan,
+    onFailure: () => (excused = true),
+    onCrash: (owner) => {
+      excused = true;
+      steps.crash(owner);
+      const index = instances.findIndex(({ name }) => name === owner);
+      if (index >= 0) instances[index] = startInstance(`${owner}'`);
+    },
+  });
+  const send = async ({ timeoutMs, body }: SendRequest, instance: string): Promise<Exchange> => {
+    const pointer = following.getStore()!;
+    const { attempt } = JSON.parse(body.toString('utf8')) as { attempt: number };
+    const kept = fields(pointer.delivery);
+    const seen: SeenExchange = {
+      delivery: pointer.delivery,
+      attempt,
+      instance,
+      startedAt: now(),
+      endedAt: null,
+      outlasted: false,
+      leaseUntil: kept.due_at?.toMillis() ?? 0,
+      followsFirstPush: pointer.due_at === kept.created_at.toMillis() + 10_000,
+      ok: null,
+    };
+    steps.log.push(`  ${instance} POSTs ${pointer.delivery.slice(0, 4)}, attempt ${attempt}, at ${now() - START}`);
+    promises.whenOneStarts(seen, kept);
+    exchanges.push(seen);
+    const fate = plan.fails ? steps.choose(5) : 0;
+    const timedOut = sleep(timeoutMs).then(() => 'timeout' as const);
+    const answered = steps.gate('customer', `answers ${pointer.delivery.slice(0, 4)}`).then(() => 'answer' as const);
+    const came = fate === 2 ? await timedOut : await Promise.race([timedOut, answered]);
+    seen.endedAt = now();
+    const durationMs = now() - seen.startedAt;
+    if (came === 'timeout') {
+      seen.ok = false;
+      return { kind: 'failed', code: 'timeout', message: 'no answer', answer: null, durationMs };
+    }
+    seen.ok = fate === 0 || fate === 3;
+    return { kind: 'answered', status: seen.ok ? 200 : 500, headers: {}, body: '', bodyTruncated: false, durationMs };
+  };
+  const startInstance = (name: string) => {
+    const own = gated(store, name);
+    const health = createHealth({ ...HEALTH_RULES, leastExchanges: 3, leastFailingMs: 0 });
+    const lanes = openLanes(own);
+    const deliver = createDeliver({
+      store: own,
+      lanes,
+      queues: openQueues(own),
+      slots: createSlots(1),
+      health,
+      watchHealth: createWatchHealth({ health, lanes, log: silent }),
+      deliveries: openDeliveries(own, now),
+      catalogue: openCatalogue(store),
+      freshState: async () => ({
+        kind: 'known',
+        observed: { state: null, state_status: 'unavailable', state_observed_at: null },
+      }),
+      secretsOf: createSecretsOf(keyring),
+      apiUrl: API_URL,
+      failureTimes: () => Promise.reject(new Error('Only the policy hooker asks for them')),
+      sender: { send: (request) => send(request, name), close: async () => undefined },
+      bus,
+      now,
+      random: () => 0,
+      newId,
+      log: silent,
+    });
+    return { name, deliver };
+  };
+  instances.push(startInstance('deliver-1'), startInstance('deliver-2'));
+  const runSweep = (trigger: SweepTrigger) => {
+    const name = `sweep-${(serial += 1)}`;
+    const own = gated(store, name, false);
+    const deps = {
+      due: dueDeliveries(own),
+      lanes: openLanes(own),
+      leases: openLeases(store, now, newId),
+      fanOut: openFanOut({
+        fanouts: openFanouts(own),
+        catalogue: openCatalogue(store),
+        laneStates: () => readLaneStates(store),
+        bus,
+        now,
+        wait: sleep,
+        log: silent,
+      }),
+      bus,
+      now,
+      // Looks less often than in production: how often does not matter here, and looks are what a walk's time goes to.
+      wait: (ms: number) => sleep(Math.max(ms, 4_000)),
+      log: silent,
+    };
+    // A failure is answered 503; the scheduler comes again.
+    sweep(deps, trigger).catch(() => undefined);
+  };
+  const tick = () => {
+    runSweep('tick');
+    setTimeout(tick, 60_000);
+  };
+
+  // What happens ------------------------------------------------------------------------------------------------------
+  const records = openWebhookRecords(store);
+  await records.create(webhook);
+  const accept = createAccept({
+    store,
+    bus,
+    catalogue: openCatalogue(store),
+    customerKey: () => null,
+    now,
+    log: silent,
+  });
+  const arrive = async () => {
+    for (const { subject, afterMs } of plan.events) {
+      await sleep(afterMs);
+      await steps.gate('receiver', `takes in an event of ${subject}`);
+      const id = eventId('google-workspace', 'test', String((serial += 1)));
+      await accept({ event: anEvent({ id, subject: { kind: 'subscription', id: subject } }), raw: Buffer.from('x') });
+      steps.log.push(`  ${deliveryId(id, webhook.id).slice(0, 4)}`);
+    }
+  };
+  const change = async (fields: Partial<Webhook>, drains: boolean) => {
+    const found = await finder<Webhook & { v: 1 }>(store, WEBHOOKS)(webhook.id);
+    webhook = { ...found!.fields, ...fields };
+    await records.change(webhook.id, webhook, found!.version, drains ? now() : null);
+    if (drains) wake();
+  };
+  const act = async (what: Action) => {
+    if (what === 'pause') return change({ status: 'paused', active: false }, false);
+    if (what === 'resume') return change({ status: 'active', active: true, disabled_reason: null }, true);
+    if (what === 'disable')
+      return change({ status: 'disabled', active: false, disabled_reason: 'endpoint_gone' }, true);
+    if (what === 'order' || what === 'disorder')
+      return change({ ordering: what === 'order' ? 'subject' : 'none' }, true);
+    const pending = all().filter((id) => fields(id).status === 'pending');
+    if (pending.length === 0) return;
+    const found = await finder<DeliveryDocument>(store, DELIVERIES)(pending[steps.choose(pending.length)]!);
+    await openDeliveries(store, now).endInQueue(found!.fields, found!.version, 'cancelled', 'deleted_by_client');
+  };
+  let [arrived, acted] = [false, false];
+  const operate = async () => {
+    for (const { what, afterMs } of [...plan.actions, { what: 'resume' as const, afterMs: LAST_MS }]) {
+      // A last resume would repair what must not need it.
+      if (afterMs === LAST_MS && webhook.status === 'active') continue;
+      await sleep(afterMs);
+      await steps.gate('operator', what);
+      await act(what);
+      steps.log.push(`  ${what}, at ${now() - START}`);
+    }
+    acted = true;
+  };
+  void arrive().then(() => (arrived = true));
+  void operate();
+  setTimeout(tick, 20_000);
+
+  const isOver = () => arrived && acted && all().every((id) => fields(id).status !== 'pending');
+  const isQuiet = () =>
+    isOver() &&
+    !steps.waits('deliver') &&
+    exchanges.every(({ endedAt, instance }) => endedAt !== null || steps.hasCrashed(instance));
+  let quietSteps = 0;
+  while (now() < START + HORIZON_MS && quietSteps < 25) {
+    await steps.settle();
+    promises.watchLeases();
+    if (isQuiet()) quietSteps += 1;
+    if (steps.ready > 0 && steps.choose(plan.haste) !== 1) await steps.step();
+    else if (steps.ready > 0) jest.advanceTimersByTime(JUMPS_MS[steps.choose(JUMPS_MS.length)]!);
+    else jest.advanceTimersToNextTimer();
+  }
+  jest.clearAllTimers();
+
+  promises.atTheEnd(plan.events.length);
+  return { broken: promises.broken, log: steps.log };
+}

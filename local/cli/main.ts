@@ -1,47 +1,44 @@
 #!/usr/bin/env node
 /** `npx subrelay COMMAND`: what operators and people who try things run by hand. */
+import { enableCompileCache } from 'node:module';
 import process from 'node:process';
 
 import { ConfigError } from '../../shared/config.ts';
 import { SubrelayError } from '../../shared/errors.ts';
-import { auditCommand } from './audit.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
-import { pullCommand } from './pull.ts';
-import { reconcileCommand } from './reconcile.ts';
-import { registerCommand } from './register.ts';
-import { rekey } from './rekey.ts';
-import { send } from './send.ts';
-import { unregisterCommand } from './unregister.ts';
-import { watchCommand } from './watch.ts';
 
-const COMMANDS: readonly Command[] = [
-  send,
-  registerCommand,
-  unregisterCommand,
-  watchCommand,
-  pullCommand,
-  reconcileCommand,
-  rekey,
-  auditCommand,
-];
+/** Loaded when they are asked for: most of a command's time is the loading of Google's clients. */
+const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['send', async () => (await import('./send.ts')).send],
+  ['register', async () => (await import('./register.ts')).registerCommand],
+  ['unregister', async () => (await import('./unregister.ts')).unregisterCommand],
+  ['watch', async () => (await import('./watch.ts')).watchCommand],
+  ['pull', async () => (await import('./pull.ts')).pullCommand],
+  ['reconcile', async () => (await import('./reconcile.ts')).reconcileCommand],
+  ['rekey', async () => (await import('./rekey.ts')).rekey],
+  ['audit', async () => (await import('./audit.ts')).auditCommand],
+]);
 
-const usage = (): string =>
-  [
+async function usage(): Promise<string> {
+  const commands = await Promise.all([...COMMANDS.values()].map((load) => load()));
+  return [
     'npx subrelay COMMAND [OPTIONS]',
     '',
-    ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`),
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`),
     '',
     'npx subrelay COMMAND --help explains one.',
   ].join('\n');
+}
 
 async function main([name, ...args]: string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h') {
-    console.log(usage());
+    console.log(await usage());
     return name === undefined ? 2 : 0;
   }
-  const command = COMMANDS.find((each) => each.name === name);
-  if (command === undefined) throw new UsageError(`There is no command ${JSON.stringify(name)}\n\n${usage()}`);
+  const load = COMMANDS.get(name);
+  if (load === undefined) throw new UsageError(`There is no command ${JSON.stringify(name)}\n\n${await usage()}`);
+  const command = await load();
   if (args.includes('--help') || args.includes('-h')) {
     console.log(command.usage);
     return 0;
@@ -65,5 +62,6 @@ async function exitCode(): Promise<number> {
   }
 }
 
+enableCompileCache();
 // Google's clients may go on repeating a call for minutes after everybody has stopped waiting for it.
 process.exit(await exitCode());

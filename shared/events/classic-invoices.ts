@@ -1,5 +1,6 @@
 /** What Paddle Classic's alerts say of invoices, of both kinds: legacy and the newer "v2" (facts §1.1, §1.3). */
 import {
+  balanceParts,
   day,
   id,
   integer,
@@ -29,12 +30,7 @@ export const invoice = classicShape('invoice', {
   tax: money('payment_tax'),
   fee: money('fee'),
   earnings: money('earnings'),
-  balance: {
-    gross: money('balance_gross', 'balance_currency'),
-    tax: money('balance_tax', 'balance_currency'),
-    fee: money('balance_fee', 'balance_currency'),
-    earnings: money('balance_earnings', 'balance_currency'),
-  },
+  balance: balanceParts,
   term_days: integer('term_days'),
   purchase_order_number: text('purchase_order_number'),
   issued_at: firstOf(invoiceTime('date_issued'), invoiceTime('invoiced_at')),

@@ -1,5 +1,6 @@
 /** What Paddle Classic's alerts say of payments, refunds and disputes (facts §1.3). */
 import {
+  balanceParts,
   day,
   decimal,
   dollars,
@@ -56,12 +57,7 @@ export const paymentSucceeded = classicShape('payment', {
   tax: money('payment_tax'),
   fee: money('fee'),
   earnings: money('earnings'),
-  balance: {
-    gross: money('balance_gross', 'balance_currency'),
-    tax: money('balance_tax', 'balance_currency'),
-    fee: money('balance_fee', 'balance_currency'),
-    earnings: money('balance_earnings', 'balance_currency'),
-  },
+  balance: balanceParts,
   coupon: text('coupon'),
   payment_method: paymentMethod('payment_method'),
   used_price_override: flag('used_price_override'),

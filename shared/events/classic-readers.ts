@@ -75,6 +75,14 @@ export const json = (name: string): Reader => reader(name, jsonOrText, 'text');
 export const money = (name: string, currencyName = 'currency'): Reader =>
   reader(name, (value, fields) => converted(name, () => toMinorUnits(value, fields.text(currencyName) ?? '')), 'money');
 
+/** What a sale comes to in the currency of the seller's balance. */
+export const balanceParts = {
+  gross: money('balance_gross', 'balance_currency'),
+  tax: money('balance_tax', 'balance_currency'),
+  fee: money('balance_fee', 'balance_currency'),
+  earnings: money('balance_earnings', 'balance_currency'),
+};
+
 /** Digits in minor units, as invoices of the newer kind have them (facts §1.1). */
 export const minorMoney = (name: string, currencyName = 'currency'): Reader =>
   reader(name, (value, fields) => converted(name, () => minorUnits(value, fields.text(currencyName) ?? '')), 'money');

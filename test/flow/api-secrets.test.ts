@@ -9,9 +9,9 @@ import { messageOf } from '../../shared/delivery/message.ts';
 import { composeRequest } from '../../shared/delivery/request.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { WEBHOOKS, catalogueRef, refTo } from '../../shared/store/collections.ts';
-import { CommitRefused } from '../../shared/store/store.ts';
 import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
 import { API_URL, createdWebhook, startApiServer, storedWebhook } from '../support/api-server.ts';
+import { faultyStore } from '../support/faulty-store.ts';
 import type { ApiServer } from '../support/api-server.ts';
 import { answered, acceptEvent, recordAttempt } from '../support/stored-samples.ts';
 import { anEvent, keyring } from '../support/webhook-samples.ts';
@@ -134,18 +134,8 @@ describe('rotating a secret', () => {
   test('is done once although the answer of the commit got lost and it met itself', async () => {
     const { id } = await createdWebhook(api);
     const losing = await api.withDeps(({ store }) => {
-      let lost = false;
-      return {
-        store: {
-          ...store,
-          commit: async (unit) => {
-            const times = await store.commit(unit);
-            if (lost) return times;
-            lost = true;
-            throw new CommitRefused(new Error('a repeat of it found itself'));
-          },
-        },
-      };
+      let commits = 0;
+      return { store: faultyStore(store, (call) => (call === 'commit' && commits++ === 0 ? 'repeated' : 'done')) };
     });
     const path = `/v1/webhooks/${id}/rotate-secret`;
     const { status, json } = await losing.call('POST', path, { secret: 'signing_secret' });

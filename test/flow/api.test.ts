@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SubrelayError } from '../../shared/errors.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { LANES, WEBHOOKS, refTo } from '../../shared/store/collections.ts';
-import { CommitRefused } from '../../shared/store/store.ts';
 import { API_KEY, createdWebhook, startApiServer, storedWebhook } from '../support/api-server.ts';
+import { faultyStore } from '../support/faulty-store.ts';
 import type { ApiServer } from '../support/api-server.ts';
 
 /** The body of postmand's README. */
@@ -290,17 +290,8 @@ describe('a webhook', () => {
 
   test('is created, replaced and deleted once although the answer of the commit got lost and it met itself', async () => {
     const losing = await api.withDeps(({ store }) => {
-      let lost = false;
-      return {
-        store: {
-          ...store,
-          commit: async (unit) => {
-            const times = await store.commit(unit);
-            if (!(lost = !lost)) return times;
-            throw new CommitRefused(new Error('a repeat of it found itself'));
-          },
-        },
-      };
+      let commits = 0;
+      return { store: faultyStore(store, (call) => (call === 'commit' && commits++ % 2 === 0 ? 'repeated' : 'done')) };
     });
     const body = { name: 'Lost', url: 'https://hook.example/a' };
     const { status, json } = await losing.call('POST', '/v1/webhooks', body);

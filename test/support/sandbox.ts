@@ -13,7 +13,10 @@ import {
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
 import type { ResellerOptions } from '../../local/sandbox/reseller.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
+import { keyFileSigner } from '../../shared/sources/workspace/assertion.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/auth.ts';
+import { openReseller } from '../../shared/sources/workspace/open-reseller.ts';
+import type { OpenResellerOptions } from '../../shared/sources/workspace/open-reseller.ts';
 
 export const demoBillingSubscription = sampleBillingSubscription(Date.parse('2026-03-02T09:15:04.411Z'));
 
@@ -97,7 +100,17 @@ export async function startDemoSandbox(options: DemoSandboxOptions = {}) {
     await sandbox.close();
     rmSync(directory, { recursive: true });
   };
-  return { sandbox, config, privateKey, publicKey, directory, clock, topics, close };
+  const openDemoReseller = (use: OpenResellerOptions['use'], changes: Partial<OpenResellerOptions> = {}) =>
+    openReseller({
+      signer: keyFileSigner(workspaceKeyFile),
+      adminEmail: demoReseller.adminEmail,
+      use,
+      config,
+      fetch,
+      now,
+      ...changes,
+    });
+  return { sandbox, config, privateKey, publicKey, directory, clock, topics, openReseller: openDemoReseller, close };
 }
 
 export type DemoSandbox = Awaited<ReturnType<typeof startDemoSandbox>>;

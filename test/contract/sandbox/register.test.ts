@@ -5,8 +5,6 @@ import { demoReseller } from '../../support/sandbox-samples.ts';
 import { startPubSub } from '../../../local/pubsub/server.ts';
 import type { PubSubServer } from '../../../local/pubsub/server.ts';
 import { createSubscriptions } from '../../../shared/bus/subscriptions.ts';
-import { keyFileSigner } from '../../../shared/sources/workspace/assertion.ts';
-import { openReseller } from '../../../shared/sources/workspace/open-reseller.ts';
 import { register } from '../../../shared/sources/workspace/register.ts';
 import { subscriptionFor } from '../../../shared/sources/workspace/subscription.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
@@ -43,19 +41,9 @@ afterEach(async () => {
 });
 
 const run = async (change: { push?: null } = {}) => {
-  const signer = keyFileSigner(demo.config.workspaceKeyFile);
-  const { adminEmail } = demoReseller;
-  const options = {
-    signer,
-    adminEmail,
-    use: 'register',
-    config: demo.config,
-    fetch,
-    now: () => demo.clock.now,
-  } as const;
   const { serviceAccount } = demoReseller;
   const subscriptions = createSubscriptions(pubsub);
-  const reseller = await openReseller(options);
+  const reseller = await demo.openReseller('register');
   return register({ reseller, subscriptions, serviceAccounts: [serviceAccount], choice: { ...choice, ...change } });
 };
 

@@ -7,8 +7,6 @@ import { startPubSub } from '../../../local/pubsub/server.ts';
 import type { PubSubServer } from '../../../local/pubsub/server.ts';
 import { makeTopic, publishTo } from '../../../local/resources.ts';
 import { demoReseller, demoSubscriptions } from '../../support/sandbox-samples.ts';
-import { keyFileSigner } from '../../../shared/sources/workspace/assertion.ts';
-import { openReseller } from '../../../shared/sources/workspace/open-reseller.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
 import type { DemoSandbox } from '../../support/sandbox.ts';
 
@@ -43,19 +41,9 @@ const post = async (path: string, body: unknown) => {
 };
 const get = async (path: string) => (await fetch(`${demo.sandbox.url}/sandbox/reseller/${path}`)).json();
 
-const openWith = (use: 'read' | 'register') =>
-  openReseller({
-    signer: keyFileSigner(demo.config.workspaceKeyFile),
-    adminEmail: demoReseller.adminEmail,
-    use,
-    config: demo.config,
-    fetch,
-    now: () => demo.clock.now,
-  });
-
 /** Registers, subscribes, and gives the notifications as they come. */
 async function notifications() {
-  const topic = await (await openWith('register')).register(demoReseller.serviceAccount);
+  const topic = await (await demo.openReseller('register')).register(demoReseller.serviceAccount);
   const [subscription] = await pubsub.topic(topic).createSubscription('feed');
   const arrived: Record<string, unknown>[] = [];
   let look = () => {};
@@ -96,7 +84,7 @@ test('a change is there in the API when its notification arrives, fields of tomo
   expect(await feed.first(1)).toStrictEqual([
     { ...(changed.body['notification'] as object), subscription_suspension_reasons: ['OTHER'], grace_days: 3 },
   ]);
-  const { subscriptions } = await (await openWith('read')).listSubscriptions({ customerId: acme.customerId });
+  const { subscriptions } = await (await demo.openReseller('read')).listSubscriptions({ customerId: acme.customerId });
   expect(subscriptions[0]?.state).toMatchObject({ status: 'suspended', suspension_reasons: ['other'] });
   await feed.stop();
 });
@@ -128,7 +116,7 @@ test('nobody is notified before the first registration', async () => {
 
 test('a customer whose last subscription was transferred out is not ours any more', async () => {
   await post('changes', { subscriptionId: acme.subscriptionId, change: { change: 'transfer_out' } });
-  const reseller = await openWith('read');
+  const reseller = await demo.openReseller('read');
   await expect(reseller.listSubscriptions({ customerId: acme.customerId })).rejects.toMatchObject({
     reason: 'forbidden',
   });
@@ -136,7 +124,7 @@ test('a customer whose last subscription was transferred out is not ours any mor
 });
 
 test('refusals are ordered for the next calls, and for a customer until they are lifted', async () => {
-  const reseller = await openWith('read');
+  const reseller = await demo.openReseller('read');
   await post('refusals', { reason: 'quotaExceeded', times: 2, retryAfterSeconds: 7 });
   for (const _ of [1, 2])
     await expect(reseller.listSubscriptions({})).rejects.toMatchObject({ status: 429, retryAfterMs: 7_000 });

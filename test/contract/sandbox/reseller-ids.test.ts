@@ -1,9 +1,7 @@
 /** Subscription ids change under us (GR-13): whichever is known, the state is of the right SKU. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
-import { demoReseller, demoSubscriptions } from '../../support/sandbox-samples.ts';
-import { keyFileSigner } from '../../../shared/sources/workspace/assertion.ts';
-import { openReseller } from '../../../shared/sources/workspace/open-reseller.ts';
+import { demoSubscriptions } from '../../support/sandbox-samples.ts';
 import type { Reseller } from '../../../shared/sources/workspace/reseller.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
 import type { DemoSandbox } from '../../support/sandbox.ts';
@@ -20,14 +18,7 @@ let demo: DemoSandbox;
 let reseller: Reseller;
 beforeEach(async () => {
   demo = await startDemoSandbox();
-  reseller = await openReseller({
-    signer: keyFileSigner(demo.config.workspaceKeyFile),
-    adminEmail: demoReseller.adminEmail,
-    use: 'read',
-    config: demo.config,
-    fetch,
-    now: () => demo.clock.now,
-  });
+  reseller = await demo.openReseller('read');
 });
 afterEach(() => demo.close());
 
@@ -69,14 +60,7 @@ test('of several of one SKU the active one counts, then the suspended one, then 
   ] as const) {
     await demo.close();
     demo = await startDemoSandbox();
-    reseller = await openReseller({
-      signer: keyFileSigner(demo.config.workspaceKeyFile),
-      adminEmail: demoReseller.adminEmail,
-      use: 'read',
-      config: demo.config,
-      fetch,
-      now: () => demo.clock.now,
-    });
+    reseller = await demo.openReseller('read');
     now(...given);
     await expect(reseller.getSubscription(about('gone'))).resolves.toMatchObject({ subscriptionId: expected });
   }

@@ -1,10 +1,8 @@
 /** What follows for a subscription from what the Reseller API refuses: mostly nothing (GR-16, GR-16a). */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { demoReseller, demoSubscriptions } from '../../support/sandbox-samples.ts';
+import { demoSubscriptions } from '../../support/sandbox-samples.ts';
 import { RESELLER_REFUSALS } from '../../../local/sandbox/reseller-refusals.ts';
-import { keyFileSigner } from '../../../shared/sources/workspace/assertion.ts';
-import { openReseller } from '../../../shared/sources/workspace/open-reseller.ts';
 import { ResellerError } from '../../../shared/sources/workspace/reseller-error.ts';
 import type { Reseller } from '../../../shared/sources/workspace/reseller.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
@@ -21,14 +19,7 @@ let demo: DemoSandbox;
 let reseller: Reseller;
 beforeEach(async () => {
   demo = await startDemoSandbox();
-  reseller = await openReseller({
-    signer: keyFileSigner(demo.config.workspaceKeyFile),
-    adminEmail: demoReseller.adminEmail,
-    use: 'read',
-    config: demo.config,
-    fetch,
-    now: () => demo.clock.now,
-  });
+  reseller = await demo.openReseller('read');
 });
 afterEach(() => demo.close());
 

@@ -6,9 +6,7 @@ import { demoNotifications, demoReseller, demoSubscriptions } from '../../suppor
 import { apiError } from '../../../local/sandbox/reseller.ts';
 import type { NormalizedEvent } from '../../../shared/events/event.ts';
 import { decodeWorkspace } from '../../../shared/events/workspace.ts';
-import { keyFileSigner } from '../../../shared/sources/workspace/assertion.ts';
 import { SCOPE_ORDER_READONLY } from '../../../shared/sources/workspace/auth.ts';
-import { openReseller } from '../../../shared/sources/workspace/open-reseller.ts';
 import { workspaceState } from '../../../shared/sources/workspace/state.ts';
 import { hs256, jwt, rs256 } from '../../support/id-token.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
@@ -30,16 +28,7 @@ let demo: DemoSandbox;
 beforeEach(async () => (demo = await startDemoSandbox()));
 afterEach(() => demo.close());
 
-const open = (use: 'read' | 'register', changes: object = {}) =>
-  openReseller({
-    signer: keyFileSigner(demo.config.workspaceKeyFile),
-    adminEmail: demoReseller.adminEmail,
-    use,
-    config: demo.config,
-    fetch,
-    now: () => demo.clock.now,
-    ...changes,
-  });
+const open: DemoSandbox['openReseller'] = (use, changes) => demo.openReseller(use, changes);
 
 const unavailable = (message: string) =>
   expect.objectContaining({ code: 'SOURCE_UNAVAILABLE', message: expect.stringContaining(message) as unknown });

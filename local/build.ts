@@ -2,7 +2,10 @@
 import { join } from 'node:path';
 
 import { build } from 'esbuild';
-import type { Plugin } from 'esbuild';
+
+import { buildClientFiles } from './client-files.ts';
+import { buildFunction } from './function-bundle.ts';
+import { lockedFramework, packageFiles } from './function-package.ts';
 
 /** Each function's folder, and the name under which it registers with functions-framework. */
 export const ENTRY_POINTS: Readonly<Record<string, string>> = {
@@ -16,42 +19,17 @@ export const ENTRY_POINTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Google's clients re-export their messages as generated code, which Pub/Sub's and gax never call themselves: they
- * encode by the descriptors in JSON beside it. Without its 4 MB a bundle is smaller by a third.
- */
-const withoutGeneratedMessages: Plugin = {
-  name: 'without-generated-messages',
-  setup: (bundling) => {
-    const generated = /(@google-cloud\/pubsub(-api)?\/build\/protos\/protos|google-gax\/build\/protos\/\w+)\.js$/;
-    bundling.onLoad({ filter: generated }, () => ({ contents: 'module.exports = {};' }));
-  },
-};
-
-/**
- * Writes `<outDir>/<function>/index.cjs` for every function.
+ * Writes `<outDir>/<function>/` for every function: all that its zip holds.
  * @param root the folder of package.json
  */
 export async function buildFunctions(root: string, outDir: string): Promise<void> {
-  await build({
-    absWorkingDir: root,
-    entryPoints: Object.fromEntries(
-      Object.keys(ENTRY_POINTS).map((name) => [`${name}/index`, `functions/${name}/index.ts`]),
+  const clients = buildClientFiles(root);
+  const framework = await lockedFramework(root);
+  await Promise.all(
+    Object.keys(ENTRY_POINTS).map((name) =>
+      buildFunction({ root, outDir, name, clients, packaging: packageFiles(name, framework) }),
     ),
-    outdir: outDir,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    // package.json says "module"; a bundle is CommonJS whatever surrounds it.
-    outExtension: { '.js': '.cjs' },
-    target: 'node22',
-    minify: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    logLevel: 'warning',
-    plugins: [withoutGeneratedMessages],
-    // The start command on GCP is node_modules/.bin/functions-framework, which must find the same registry of functions.
-    external: ['@google-cloud/functions-framework'],
-  });
+  );
 }
 
 /** The parts, by the name of their bundle. */

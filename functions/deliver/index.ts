@@ -1,102 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
-
 import { http } from '@google-cloud/functions-framework';
 
-import { createDeliver } from '../../shared/delivery/deliver.ts';
-import { createEgressGuard } from '../../shared/delivery/egress.ts';
-import { createFreshState } from '../../shared/delivery/fresh-state.ts';
-import { createHealth } from '../../shared/delivery/health.ts';
-import { createSender } from '../../shared/delivery/send.ts';
-import { createSlots } from '../../shared/delivery/slots.ts';
-import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
-import { customerKeys } from '../../shared/events/customer-key.ts';
-import { createPrepare } from '../../shared/intake/accept.ts';
-import { openBudgets } from '../../shared/sources/budget.ts';
-import { stateSource } from '../../shared/sources/state-source.ts';
-import { takeBlocks } from '../../shared/store/budgets.ts';
-import { announceTo } from '../../shared/store/announce.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
-import { openDeliveries } from '../../shared/store/deliveries.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
-import { createRecordLastFailure } from '../../shared/store/last-failures.ts';
-import { openQueues } from '../../shared/store/queues.ts';
-import { openStore } from '../../shared/store/store.ts';
-import { findFailureTimes } from '../../shared/store/successes.ts';
-import { saveObservations } from '../../shared/store/subjects.ts';
-import { createKeyring, createSecretsOf } from '../../shared/webhooks/secrets.ts';
-import { BUS_SETTINGS, PUSH_SETTINGS, configure, openBusFor, verifierFor } from '../compose.ts';
+import { configure, onFirstCall } from '../start.ts';
+import { verifierFor } from '../verifier.ts';
 import { deliverDoor } from './door.ts';
+import { SETTINGS } from './settings.ts';
 
-const { config, log } = configure('deliver', [
-  ...BUS_SETTINGS,
-  ...PUSH_SETTINGS,
-  'apiUrl',
-  'encryptionKeys',
-  'customerHmacKey',
-  'egressAllow',
-  'disableAfterFailingSeconds',
-  'stateMaxAgeSeconds',
-  'stateMaxWaitSeconds',
-  'stateBackoffSeconds',
-  'workspaceRequestsPerMinute',
-  'paddleRequestsPerMinute',
-  'workspaceAccounts',
-  'resellerApiUrl',
-  'iamCredentialsUrl',
-  'oauthTokenUrl',
-  'workspaceKeyFile',
-  'workspaceServiceAccount',
-  'paddleAccounts',
-  'paddleClassicPublicKey',
-  'paddleClassicApiUrl',
-  'paddleBillingApiUrl',
-]);
-const store = openStore(config.projectId);
-const budgets = openBudgets(config, {
-  takeBlock: takeBlocks(store),
-  now: Date.now,
-});
-
-const health = createHealth();
-const bus = openBusFor(config);
-const catalogue = openCatalogue(store);
-const customerKey = customerKeys(config.customerHmacKey);
-const failureTimes = findFailureTimes(store);
-const operational = {
-  prepare: createPrepare({ store, bus, catalogue, customerKey, now: Date.now, log }),
-  disableAfterMs: config.disableAfterFailingSeconds * 1_000,
-};
-const lanes = openLanes(store, operational);
-const recordLastFailure = createRecordLastFailure({ ...operational, store, failureTimes, now: Date.now, log });
-
-const deliver = createDeliver({
-  store,
-  lanes,
-  queues: openQueues(store),
-  slots: createSlots(),
-  health,
-  watchHealth: createWatchHealth({ health, lanes, log }),
-  deliveries: openDeliveries(store, Date.now, recordLastFailure),
-  catalogue,
-  freshState: createFreshState({
-    fetchState: stateSource(config, { fetch, now: Date.now, budgets, sleep: setTimeout, log }),
-    save: saveObservations(store),
-    announce: announceTo(store),
-    customerKey,
-    maxAgeSeconds: config.stateMaxAgeSeconds,
-    maxWaitSeconds: config.stateMaxWaitSeconds,
-    backoffSeconds: config.stateBackoffSeconds,
-  }),
-  secretsOf: createSecretsOf(createKeyring(config.encryptionKeys)),
-  apiUrl: config.apiUrl,
-  sender: createSender({ guard: createEgressGuard({ allow: config.egressAllow }), now: Date.now }),
-  failureTimes,
-  bus,
-  now: Date.now,
-  random: Math.random,
-  newId: randomUUID,
-  log,
-});
+const { config, log } = configure('deliver', SETTINGS);
+const deliver = onFirstCall(async () => (await import('./open.ts')).openDeliver(config, log));
 
 http('deliver', deliverDoor({ verifyToken: verifierFor(config), deliver, log }));

@@ -4,19 +4,13 @@ import { admitAddresses } from '../../shared/http/client-address.ts';
 import { withClassicPublicKey } from '../../shared/sources/paddle/accounts.ts';
 import { billingSecretsOf } from '../../shared/sources/paddle/billing-signature.ts';
 import { classicKeysOf } from '../../shared/sources/paddle/classic-signature.ts';
-import { INTAKE_SETTINGS, acceptFor, configure } from '../compose.ts';
+import { configure, onFirstCall } from '../start.ts';
 import { receivePaddleDoor } from './door.ts';
+import { SETTINGS } from './settings.ts';
 
-const settings = [
-  ...INTAKE_SETTINGS,
-  'paddleAccounts',
-  'paddleClassicPublicKey',
-  'paddleToleranceSeconds',
-  'paddleAllowedAddresses',
-  'paddleAddressPosition',
-] as const;
-const { config, log } = configure('receive-paddle', settings);
+const { config, log } = configure('receive-paddle', SETTINGS);
 const accounts = withClassicPublicKey(config.paddleAccounts, config.paddleClassicPublicKey);
+const accept = onFirstCall(async () => (await import('../compose.ts')).acceptFor(config, log));
 
 http(
   'receivePaddle',
@@ -28,7 +22,7 @@ http(
       toleranceSeconds: config.paddleToleranceSeconds,
       now: Date.now,
     },
-    accept: acceptFor(config, log),
+    accept,
     log,
   }),
 );

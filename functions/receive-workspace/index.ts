@@ -2,12 +2,13 @@ import { http } from '@google-cloud/functions-framework';
 
 import { createTakeWorkspace } from '../../shared/intake/take-workspace.ts';
 import { accountOf, resellersOf } from '../../shared/sources/workspace/accounts.ts';
-import { INTAKE_SETTINGS, PUSH_SETTINGS, acceptFor, configure, verifierFor } from '../compose.ts';
+import { configure, onFirstCall } from '../start.ts';
+import { verifierFor } from '../verifier.ts';
 import { receiveWorkspaceDoor } from './door.ts';
+import { SETTINGS } from './settings.ts';
 
-const settings = [...INTAKE_SETTINGS, ...PUSH_SETTINGS, 'workspaceAccounts', 'workspaceSubscription'] as const;
-const { config, log } = configure('receive-workspace', settings);
-const accept = acceptFor(config, log);
+const { config, log } = configure('receive-workspace', SETTINGS);
+const accept = onFirstCall(async () => (await import('../compose.ts')).acceptFor(config, log));
 
 http(
   'receiveWorkspace',

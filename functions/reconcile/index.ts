@@ -1,9 +1,11 @@
 import { http } from '@google-cloud/functions-framework';
 
-import { PUSH_SETTINGS, RECONCILE_SETTINGS, configure, verifierFor } from '../compose.ts';
+import { configure, onFirstCall } from '../start.ts';
+import { verifierFor } from '../verifier.ts';
 import { reconcileDoor } from './door.ts';
-import { openReconcile } from './open.ts';
+import { SETTINGS } from './settings.ts';
 
-const { config, log } = configure('reconcile', [...RECONCILE_SETTINGS, ...PUSH_SETTINGS]);
+const { config, log } = configure('reconcile', SETTINGS);
+const reconcile = onFirstCall(async () => (await import('./open.ts')).openReconcile(config, log));
 
-http('reconcile', reconcileDoor({ verifyToken: verifierFor(config), reconcile: openReconcile(config, log), log }));
+http('reconcile', reconcileDoor({ verifyToken: verifierFor(config), reconcile, log }));

@@ -14,7 +14,7 @@ import { openCursors } from '../../shared/store/cursors.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { acceptFor } from '../compose.ts';
-import type { RECONCILE_SETTINGS } from '../compose.ts';
+import type { RECONCILE_SETTINGS } from '../settings.ts';
 
 /** Joins the parts of `reconcile`, for the function and for the operator's command. */
 export function openReconcile(

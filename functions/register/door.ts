@@ -12,11 +12,15 @@ import type { Drift } from '../../shared/sources/workspace/subscription.ts';
 import type { Registration, Unregistration, Watch } from '../../shared/sources/workspace/register.ts';
 import type { Outcome, Registrar } from '../../shared/sources/workspace/registrar.ts';
 
-/** @throws SubrelayError */
-export type OpenRegistrar = (options: { accounts: string[] | undefined; pull: boolean }) => Registrar;
+export interface RegistrarChoice {
+  /** Some of the configured ones; undefined: all. */
+  accounts: string[] | undefined;
+  pull: boolean;
+}
 
 export interface RegisterDoorDeps {
-  openRegistrar: OpenRegistrar;
+  /** @throws SubrelayError */
+  openRegistrar: (choice: RegistrarChoice) => Promise<Registrar>;
   log: Log;
 }
 
@@ -49,7 +53,7 @@ export const registerDoor = ({ openRegistrar, log }: RegisterDoorDeps): HttpFunc
       const asked = options.safeParse(body.length === 0 ? {} : parseJsonBytes(body));
       if (!asked.success) throw new SubrelayError('BODY_UNREADABLE', USAGE);
       const { action, accounts, pull } = asked.data;
-      const answer = await run(openRegistrar({ accounts, pull }), asked.data);
+      const answer = await run(await openRegistrar({ accounts, pull }), asked.data);
       return { ...answer, log: { action, ...answer.log } };
     },
   });

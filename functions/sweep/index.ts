@@ -1,47 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
-
 import { http } from '@google-cloud/functions-framework';
 
-import { openFanOut } from '../../shared/delivery/fan-out.ts';
-import { openReplayWalk } from '../../shared/delivery/replay-walk.ts';
-import { sweep } from '../../shared/delivery/sweep.ts';
-import { together } from '../../shared/delivery/walks.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
-import { dueDeliveries } from '../../shared/store/due.ts';
-import { openFanouts } from '../../shared/store/fanouts.ts';
-import { readLaneStates } from '../../shared/store/lane-states.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
-import { openLeases } from '../../shared/store/leases.ts';
-import { openLists } from '../../shared/store/lists.ts';
-import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
-import { openStore } from '../../shared/store/store.ts';
-import { BUS_SETTINGS, PUSH_SETTINGS, configure, openBusFor, verifierFor } from '../compose.ts';
+import { configure, onFirstCall } from '../start.ts';
+import { verifierFor } from '../verifier.ts';
 import { sweepDoor } from './door.ts';
+import { SETTINGS } from './settings.ts';
 
-const { config, log } = configure('sweep', [...BUS_SETTINGS, ...PUSH_SETTINGS]);
-const store = openStore(config.projectId);
-const bus = openBusFor(config);
-const walked = {
-  catalogue: openCatalogue(store),
-  laneStates: () => readLaneStates(store),
-  bus,
-  now: Date.now,
-  wait: (ms: number) => setTimeout(ms),
-  log,
-};
-const deps = {
-  due: dueDeliveries(store),
-  lanes: openLanes(store),
-  leases: openLeases(store, Date.now, randomUUID),
-  fanOut: together(
-    openFanOut({ ...walked, fanouts: openFanouts(store) }),
-    openReplayWalk({ ...walked, store, lists: openLists(store), jobs: openReplayJobs(store) }),
-  ),
-  bus,
-  now: Date.now,
-  wait: (ms: number) => setTimeout(ms),
-  log,
-};
+const { config, log } = configure('sweep', SETTINGS);
+const sweep = onFirstCall(async () => (await import('./open.ts')).openSweep(config, log));
 
-http('sweep', sweepDoor({ verifyToken: verifierFor(config), sweep: (trigger) => sweep(deps, trigger), log }));
+http('sweep', sweepDoor({ verifyToken: verifierFor(config), sweep, log }));

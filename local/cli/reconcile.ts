@@ -34,7 +34,7 @@ export const reconcileCommand: Command = {
   async run(args, { env, print }) {
     const { values } = parseCommand('reconcile', args, { options });
     // Loaded here: --help and wrong usage are answered without it.
-    const { RECONCILE_SETTINGS } = await import('../../functions/compose.ts');
+    const { RECONCILE_SETTINGS } = await import('../../functions/settings.ts');
     const config = settingsOf(RECONCILE_SETTINGS, values, env);
     const { openReconcile } = await import('../../functions/reconcile/open.ts');
     const result = await openReconcile(config, createLog('reconcile', process.stderr))({ baseline: values.baseline });

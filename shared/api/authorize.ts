@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 import { SubrelayError } from '../errors.ts';
+import type { DoorRequest } from '../http/doorway.ts';
 
 export interface ApiKey {
   /** Names the key in the log. */
@@ -25,5 +26,9 @@ export function createAuthorize(keys: readonly ApiKey[]): (authorization: string
     return match.id;
   };
 }
+
+/** Whether a request may be answered without an API key: the key set is for receivers, who have none. */
+export const isPublicKeySet = ({ method, path }: Pick<DoorRequest, 'method' | 'path'>): boolean =>
+  method === 'GET' && /^\/v1\/webhooks\/[^/]+\/jwks\/?$/.test(path);
 
 const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest();

@@ -1,5 +1,5 @@
 /** A webhook's secrets through the API: their rotation, and the public halves for receivers. */
-import type { Answer, DoorRequest } from '../http/doorway.ts';
+import type { Answer } from '../http/doorway.ts';
 import { parseJsonBytes } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import type { Found } from '../store/find.ts';
@@ -43,10 +43,6 @@ export function webhookSecretRoutes(deps: WebhookSecretRoutesDeps): Routes {
 
 /** How long a receiver may keep a key set: much less than an overlap is for. */
 const KEY_SET_SECONDS = 300;
-
-/** Whether a request may be answered without an API key: the key set is for receivers, who have none. */
-export const isPublicKeySet = ({ method, path }: Pick<DoorRequest, 'method' | 'path'>): boolean =>
-  method === 'GET' && /^\/v1\/webhooks\/[^/]+\/jwks\/?$/.test(path);
 
 async function answerRotation(
   deps: WebhookSecretRoutesDeps,

@@ -9,6 +9,8 @@ import { pino } from 'pino';
 
 import { apiDoor } from '../../functions/api/door.ts';
 import type { ApiDoorDeps } from '../../functions/api/door.ts';
+import { createRoutes } from '../../functions/api/routes.ts';
+import type { ApiRoutesDeps } from '../../functions/api/routes.ts';
 import { startFirestore } from '../../local/firestore/server.ts';
 import type { Pointer } from '../../shared/bus/bus.ts';
 import { createEgressGuard } from '../../shared/delivery/egress.ts';
@@ -34,6 +36,8 @@ export interface Answered {
   json: JsonObject | null;
 }
 
+type ApiDeps = ApiRoutesDeps & Omit<ApiDoorDeps, 'routes'>;
+
 export interface ApiServer {
   store: Store;
   projectId: string;
@@ -47,7 +51,7 @@ export interface ApiServer {
   url: string;
   call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answered>;
   /** The same store behind another door. */
-  withDeps: (change: (deps: ApiDoorDeps) => Partial<ApiDoorDeps>) => Promise<Pick<ApiServer, 'call'>>;
+  withDeps: (change: (deps: ApiDeps) => Partial<ApiDeps>) => Promise<Pick<ApiServer, 'call'>>;
   stop: () => Promise<void>;
 }
 
@@ -64,7 +68,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
   let wakes = 0;
   const pointers: Pointer[] = [];
   const now = () => clock.now;
-  const deps: ApiDoorDeps = {
+  const deps: ApiDeps = {
     store,
     catalogue: openCatalogue(store),
     deliveries: openDeliveries(store, now),
@@ -98,9 +102,10 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
     log: pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line) as JsonObject) }),
   };
   const stops: (() => Promise<void>)[] = [];
-  const serve = async (served: ApiDoorDeps) => {
+  const serve = async (served: ApiDeps) => {
     const name = `api-${randomUUID()}`;
-    http(name, apiDoor(served));
+    const routes = createRoutes(served);
+    http(name, apiDoor({ ...served, routes: async () => routes }));
     const server = getTestServer(name);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     stops.push(

@@ -4,6 +4,7 @@ import { expect, it } from '@jest/globals';
 
 import { ENTRY_POINTS } from '../../local/build.ts';
 import { SETTING_NAMES, variableOf } from '../../shared/config.ts';
+import { functionSettings } from '../support/function-settings.ts';
 
 const table = readFileSync('docs/settings.md', 'utf8')
   .split('\n')
@@ -15,18 +16,10 @@ it('docs/settings.md explains every setting, and no other', () => {
   expect([...readers.keys()].sort()).toEqual(SETTING_NAMES.map(variableOf).sort());
 });
 
-it('docs/settings.md says which functions read each', () => {
-  const shared = readFileSync('functions/compose.ts', 'utf8');
-  const groups = Object.fromEntries(
-    [...shared.matchAll(/export const (\w+_SETTINGS) = \[(.*?)\] as const/gs)].map(([, name, body]) => [name!, body!]),
-  );
-  const expand = (text: string): string =>
-    text.replace(/\.\.\.(\w+_SETTINGS)/g, (_, name: string) => expand(groups[name] ?? ''));
+it('docs/settings.md says which functions read each', async () => {
+  const settings = await functionSettings();
   for (const name of SETTING_NAMES) {
-    const users = Object.keys(ENTRY_POINTS).filter((functionName) => {
-      const source = expand(readFileSync(`functions/${functionName}/index.ts`, 'utf8'));
-      return source.includes(`'${name}'`);
-    });
+    const users = Object.keys(ENTRY_POINTS).filter((functionName) => settings.get(functionName)!.includes(name));
     const documented = readers.get(variableOf(name))!;
     const all = Object.keys(ENTRY_POINTS);
     const meant =

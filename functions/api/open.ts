@@ -1,0 +1,37 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+import type { Config } from '../../shared/config.ts';
+import { createEgressGuard } from '../../shared/delivery/egress.ts';
+import { customerKeys } from '../../shared/events/customer-key.ts';
+import type { Log } from '../../shared/log.ts';
+import { openCatalogue } from '../../shared/store/catalogue.ts';
+import { openDeliveries } from '../../shared/store/deliveries.ts';
+import { openLanes } from '../../shared/store/lanes.ts';
+import { openStore } from '../../shared/store/store.ts';
+import { newRsaKey } from '../../shared/webhooks/rsa-keys.ts';
+import { createKeyring } from '../../shared/webhooks/secrets.ts';
+import { openBusFor } from '../compose.ts';
+import { createRoutes } from './routes.ts';
+import type { ApiRoutes } from './routes.ts';
+import type { SETTINGS } from './settings.ts';
+
+/** Joins the parts of the API. */
+export function openApi(config: Config<(typeof SETTINGS)[number]>, log: Log): ApiRoutes {
+  const store = openStore(config.projectId);
+  return createRoutes({
+    store,
+    apiUrl: config.apiUrl,
+    deliveries: openDeliveries(store, Date.now),
+    catalogue: openCatalogue(store),
+    lanes: openLanes(store),
+    bus: openBusFor(config),
+    customerKey: customerKeys(config.customerHmacKey),
+    keyring: createKeyring(config.encryptionKeys),
+    egress: createEgressGuard({ allow: config.egressAllow }),
+    now: Date.now,
+    newId: randomUUID,
+    randomBytes,
+    newRsaKey,
+    log,
+  });
+}

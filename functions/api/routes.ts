@@ -1,0 +1,62 @@
+import { attemptRoutes } from '../../shared/api/attempts.ts';
+import { deliveryRoutes } from '../../shared/api/deliveries.ts';
+import { eventRoutes } from '../../shared/api/events.ts';
+import { ledgerRoutes } from '../../shared/api/ledger.ts';
+import { replayJobRoutes } from '../../shared/api/replays.ts';
+import { createRouter, refuseMethod } from '../../shared/api/router.ts';
+import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
+import { webhookRoutes } from '../../shared/api/webhooks.ts';
+import type { WebhookRoutesDeps } from '../../shared/api/webhooks.ts';
+import type { Answer, DoorRequest } from '../../shared/http/doorway.ts';
+import { createAccept } from '../../shared/intake/accept.ts';
+import type { AcceptDeps } from '../../shared/intake/accept.ts';
+import { createGivePayload } from '../../shared/intake/give-payload.ts';
+import { createReplay } from '../../shared/intake/replay.ts';
+import { catalogueRef } from '../../shared/store/collections.ts';
+import type { Deliveries } from '../../shared/store/deliveries.ts';
+import { openLedger } from '../../shared/store/ledger.ts';
+import { openLists } from '../../shared/store/lists.ts';
+import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
+
+export interface ApiRoutesDeps extends Omit<WebhookRoutesDeps, 'records' | 'bus' | 'catalogue'>, AcceptDeps {
+  deliveries: Pick<Deliveries, 'endInQueue'>;
+  /** Where this API is served, without a slash at its end; the same that `deliver` puts into payloads. */
+  apiUrl: string;
+}
+
+/** What answers requests once they are admitted. */
+export interface ApiRoutes {
+  /** PM-12: whether the store answers. */
+  health: (method: string) => Promise<Answer>;
+  /** @param apiKey the id of the key that was given, empty where none is needed */
+  route: (request: DoorRequest, apiKey: string) => Promise<Answer>;
+}
+
+export function createRoutes(deps: ApiRoutesDeps): ApiRoutes {
+  const { store } = deps;
+  const lists = openLists(store);
+  const records = openWebhookRecords(store);
+  const replay = createReplay(deps);
+  const route = createRouter({
+    ...webhookRoutes({ ...deps, records }),
+    ...webhookSecretRoutes({ ...deps, records }),
+    ...deliveryRoutes({ ...deps, lists, replay, givePayload: createGivePayload(deps) }),
+    ...attemptRoutes({ ...deps, lists }),
+    ...replayJobRoutes({ ...deps, jobs: openReplayJobs(store) }),
+    ...ledgerRoutes({ ...deps, ledger: openLedger(store) }),
+    ...eventRoutes({ ...deps, lists, replay, accept: createAccept(deps) }),
+  });
+  return { route, health: (method) => health(store, method) };
+}
+
+async function health(store: Store, method: string): Promise<Answer> {
+  if (method !== 'GET') return refuseMethod(method, ['GET']);
+  try {
+    await store.read([catalogueRef(store.db)]);
+    return { status: 200, body: { success: true } };
+  } catch (error) {
+    return { status: 500, body: { success: false }, log: { error } };
+  }
+}

@@ -1,0 +1,10 @@
+import type { SettingName } from '../../shared/config.ts';
+import { INTAKE_SETTINGS } from '../settings.ts';
+
+export const SETTINGS = [
+  ...INTAKE_SETTINGS,
+  'apiKeys',
+  'apiUrl',
+  'encryptionKeys',
+  'egressAllow',
+] as const satisfies readonly SettingName[];

@@ -1,0 +1,21 @@
+import type { SettingName } from '../../shared/config.ts';
+import { BUDGET_SETTINGS, BUS_SETTINGS, DELEGATION_SETTINGS, PUSH_SETTINGS } from '../settings.ts';
+
+export const SETTINGS = [
+  ...BUS_SETTINGS,
+  ...PUSH_SETTINGS,
+  ...BUDGET_SETTINGS,
+  ...DELEGATION_SETTINGS,
+  'apiUrl',
+  'encryptionKeys',
+  'customerHmacKey',
+  'egressAllow',
+  'disableAfterFailingSeconds',
+  'stateMaxAgeSeconds',
+  'stateMaxWaitSeconds',
+  'stateBackoffSeconds',
+  'paddleAccounts',
+  'paddleClassicPublicKey',
+  'paddleClassicApiUrl',
+  'paddleBillingApiUrl',
+] as const satisfies readonly SettingName[];

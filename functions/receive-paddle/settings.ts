@@ -1,0 +1,11 @@
+import type { SettingName } from '../../shared/config.ts';
+import { INTAKE_SETTINGS } from '../settings.ts';
+
+export const SETTINGS = [
+  ...INTAKE_SETTINGS,
+  'paddleAccounts',
+  'paddleClassicPublicKey',
+  'paddleToleranceSeconds',
+  'paddleAllowedAddresses',
+  'paddleAddressPosition',
+] as const satisfies readonly SettingName[];

@@ -1,0 +1,9 @@
+import type { SettingName } from '../../shared/config.ts';
+import { INTAKE_SETTINGS, PUSH_SETTINGS } from '../settings.ts';
+
+export const SETTINGS = [
+  ...INTAKE_SETTINGS,
+  ...PUSH_SETTINGS,
+  'workspaceAccounts',
+  'workspaceSubscription',
+] as const satisfies readonly SettingName[];

@@ -1,0 +1,4 @@
+import type { SettingName } from '../../shared/config.ts';
+import { PUSH_SETTINGS, RECONCILE_SETTINGS } from '../settings.ts';
+
+export const SETTINGS = [...RECONCILE_SETTINGS, ...PUSH_SETTINGS] as const satisfies readonly SettingName[];

@@ -1,0 +1,37 @@
+/** What every function does when it starts. Nothing here loads a client: a cold start waits for all that it imports. */
+import { readConfig } from '../shared/config.ts';
+import type { Config, SettingName } from '../shared/config.ts';
+import { createLog } from '../shared/log.ts';
+import type { Log } from '../shared/log.ts';
+
+/** Reads a function's settings and logs that it starts; a bad setting ends the process with a message that lists all. */
+export function configure<K extends SettingName>(
+  name: string,
+  settings: readonly K[],
+): { config: Config<K>; log: Log } {
+  const log = createLog(name);
+  try {
+    return { config: readConfig(settings), log };
+  } catch (error) {
+    log.error({ error }, 'config.refused');
+    throw error;
+  }
+}
+
+/** Opens something when it is first asked for, once; what failed to open is tried again. */
+export function onFirstUse<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () =>
+    (opened ??= open().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    }));
+}
+
+/** A call whose function is opened when it is first called. */
+export function onFirstCall<A extends unknown[], R>(
+  open: () => Promise<(...args: A) => R | Promise<R>>,
+): (...args: A) => Promise<R> {
+  const opened = onFirstUse(open);
+  return async (...args) => (await opened())(...args);
+}

@@ -1,0 +1,4 @@
+import type { SettingName } from '../../shared/config.ts';
+import { BUS_SETTINGS, PUSH_SETTINGS } from '../settings.ts';
+
+export const SETTINGS = [...BUS_SETTINGS, ...PUSH_SETTINGS] as const satisfies readonly SettingName[];

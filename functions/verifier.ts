@@ -1,0 +1,14 @@
+import type { Config } from '../shared/config.ts';
+import { oidcVerifier } from '../shared/sources/oidc.ts';
+import type { VerifyToken } from './push-door.ts';
+import type { PUSH_SETTINGS } from './settings.ts';
+
+/** Checks that a request was signed for us: by Pub/Sub for a push, by Cloud Scheduler for a call. */
+export const verifierFor = (config: Config<(typeof PUSH_SETTINGS)[number]>): VerifyToken =>
+  oidcVerifier({
+    certsUrl: config.oidcCertsUrl,
+    audience: config.pushAudience,
+    serviceAccount: config.pushServiceAccount,
+    fetch,
+    now: Date.now,
+  });

@@ -1,0 +1,147 @@
+/** The functions' zips: what `npm run build` makes and Terraform ships. */
+import { execFile, fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import { unzipSync } from 'fflate';
+
+import { ENTRY_POINTS } from '../../local/build.ts';
+import { zipOfFolder } from '../../local/function-bundle.ts';
+import { REFUSALS, START_SETTINGS } from '../support/refusals.ts';
+import { builtBundles } from '../support/run.ts';
+
+const FUNCTIONS = Object.keys(ENTRY_POINTS);
+const KB = 1_000;
+
+/** What a function's own file and its zip may weigh: a few kB more than they do. Whoever raises one looks at what came in. */
+const BUDGETS: Readonly<Record<string, { own: number; zip: number }>> = {
+  api: { own: 420 * KB, zip: 900 * KB },
+  deliver: { own: 460 * KB, zip: 1_100 * KB },
+  'receive-paddle': { own: 370 * KB, zip: 800 * KB },
+  'receive-workspace': { own: 350 * KB, zip: 800 * KB },
+  reconcile: { own: 440 * KB, zip: 900 * KB },
+  register: { own: 340 * KB, zip: 700 * KB },
+  sweep: { own: 370 * KB, zip: 800 * KB },
+};
+const MOST_UNZIPPED = 5_000 * KB;
+
+let bundles: string;
+const zips = new Map<string, Uint8Array>();
+
+beforeAll(async () => {
+  bundles = await builtBundles();
+  for (const name of FUNCTIONS) zips.set(name, await zipOfFolder(join(bundles, name)));
+});
+
+const contentsOf = (name: string) => unzipSync(zips.get(name)!);
+const textOf = (name: string, path: string) => Buffer.from(contentsOf(name)[path]!).toString();
+const inputsOf = (name: string) => JSON.parse(readFileSync(join(bundles, `${name}.inputs.json`), 'utf8')) as string[];
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+describe('a build', () => {
+  const copy = mkdtempSync(join(realpathSync(tmpdir()), 'subrelay-copy-'));
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  it('gives the same bytes in another folder, at another time, in another zone and language', async () => {
+    for (const path of ['functions', 'shared', 'package.json', 'package-lock.json', 'tsconfig.json'])
+      cpSync(path, join(copy, path), { recursive: true });
+    symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'));
+    mkdirSync(join(copy, 'dist'));
+    const env = { ...process.env, TZ: 'Pacific/Kiritimati', LC_ALL: 'tr_TR.UTF-8' };
+    const script = `umask 077 && exec '${process.execPath}' '${join(process.cwd(), 'local/bundle.ts')}'`;
+    await promisify(execFile)('sh', ['-c', script], { cwd: copy, env });
+    for (const name of FUNCTIONS) {
+      const again = sha256(readFileSync(join(copy, 'dist', `${name}.zip`)));
+      expect({ name, hash: again }).toEqual({ name, hash: sha256(zips.get(name)!) });
+    }
+  });
+});
+
+describe.each(FUNCTIONS)('the zip of %s', (name) => {
+  it('holds the function, its source map, clients, and what the buildpack reads', () => {
+    const paths = Object.keys(contentsOf(name));
+    const others = paths.filter((path) => !/^clients\/[a-z0-9-]+\.cjs$/.test(path));
+    expect(others.sort()).toEqual(['index.cjs', 'index.cjs.map', 'package-lock.json', 'package.json']);
+  });
+
+  it('keeps within its budget', () => {
+    const { own, zip } = BUDGETS[name]!;
+    const contents = Object.values(contentsOf(name));
+    expect(contentsOf(name)['index.cjs']!.length).toBeLessThanOrEqual(own);
+    expect(zips.get(name)!.length).toBeLessThanOrEqual(zip);
+    expect(contents.reduce((sum, { length }) => sum + length, 0)).toBeLessThanOrEqual(MOST_UNZIPPED);
+  });
+
+  it('names its sources from the root', () => {
+    const { sources } = JSON.parse(textOf(name, 'index.cjs.map')) as { sources: string[] };
+    expect(sources).toContain(`functions/${name}/index.ts`);
+    expect(sources.filter((source) => !/^(functions|shared|node_modules)\//.test(source))).toEqual([]);
+  });
+
+  it('has npm install the framework and nothing else, at the versions of our own lock file', () => {
+    const ours = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
+    const lock = JSON.parse(textOf(name, 'package-lock.json')) as Lock;
+    const { dependencies, main } = JSON.parse(textOf(name, 'package.json')) as Record<string, unknown>;
+    expect(main).toBe('index.cjs');
+    expect(dependencies).toEqual({
+      '@google-cloud/functions-framework': ours.packages['node_modules/@google-cloud/functions-framework']!.version,
+    });
+    const { '': own, ...locked } = lock.packages;
+    expect(own!.dependencies).toEqual(dependencies);
+    for (const [path, entry] of Object.entries(locked))
+      expect({ path, ...entry }).toEqual({ path, ...ours.packages[path] });
+    for (const [path, entry] of Object.entries(lock.packages))
+      for (const needed of Object.keys(entry.dependencies ?? {}))
+        expect({ path, needed, found: isFound(needed, path, lock) }).toEqual({ path, needed, found: true });
+  });
+
+  it('brings one API of googleapis at most, and none of the local stack or the tests', () => {
+    expect(unwanted(inputsOf(name))).toEqual([]);
+  });
+
+  it('registers its entry point, and refuses a request without loading a client', async () => {
+    const { status, loaded } = await refusedBy(name);
+    expect({ status, loaded }).toEqual({ status: REFUSALS[name]!.status, loaded: ['index.cjs', 'package.json'] });
+  });
+});
+
+interface Lock {
+  packages: Record<string, { version?: string; dependencies?: Record<string, string> }>;
+}
+
+/** Whether Node's own look-up finds a package from another's folder. */
+function isFound(name: string, from: string, { packages }: Lock): boolean {
+  const folders = from
+    .split('/node_modules/')
+    .map((_, count, parts) => parts.slice(0, count + 1).join('/node_modules/'));
+  return ['', ...folders].some((folder) => `${folder === '' ? '' : `${folder}/`}node_modules/${name}` in packages);
+}
+
+const ONE_API = 'node_modules/googleapis/build/src/apis/reseller/';
+
+const unwanted = (inputs: string[]): string[] =>
+  inputs.filter(
+    (path) =>
+      (path.startsWith('node_modules/googleapis/') && !path.startsWith(ONE_API)) || /^(local|test)\//.test(path),
+  );
+
+test.each([
+  ['the whole of googleapis', 'node_modules/googleapis/build/src/index.js'],
+  ['another of its APIs', 'node_modules/googleapis/build/src/apis/drive/v3.js'],
+  ['the local stack', 'local/stack.ts'],
+])('%s would be noticed', (_, path) => {
+  expect(unwanted([`${ONE_API}v1.js`, path, 'shared/config.ts'])).toEqual([path]);
+});
+
+const refusedBy = (name: string): Promise<{ status: number; loaded: string[] }> =>
+  new Promise((resolve, reject) => {
+    const args = [join(bundles, name), ENTRY_POINTS[name]!, JSON.stringify(REFUSALS[name])];
+    const env = { PATH: process.env['PATH'], LOG_LEVEL: 'silent', ...START_SETTINGS };
+    const child = fork('test/support/refused-request.cjs', args, { env, execArgv: [] });
+    child.once('message', (answer) => resolve(answer as { status: number; loaded: string[] }));
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it had answered`)));
+  });

@@ -5,6 +5,7 @@ import type { PushEnvelope } from '../shared/events/push-envelope.ts';
 import { doorway, refuseForm } from '../shared/http/doorway.ts';
 import type { Answer } from '../shared/http/doorway.ts';
 import type { Log } from '../shared/log.ts';
+import { joinTraceOf } from '../shared/trace.ts';
 
 /** What a push may weigh: a notification or a pointer is under 1 kB, and a document of the store takes 1 MiB. */
 const PUSH_LIMIT_BYTES = 512 * 1024;
@@ -35,6 +36,7 @@ export const pushDoor = (log: Log, { logged, verifyToken, take, takeUnreadable }
     handle: async ({ headers, body }): Promise<Answer> => {
       await verifyToken(headers.authorization);
       const parsed = parsePushEnvelope(body);
+      if (parsed.ok) joinTraceOf(parsed.envelope.attributes);
       return { status: 204, log: parsed.ok ? await take(parsed.envelope) : await takeUnreadable(body, parsed.reason) };
     },
   });

@@ -9,11 +9,11 @@ export function configure<K extends SettingName>(
   name: string,
   settings: readonly K[],
 ): { config: Config<K>; log: Log } {
-  const log = createLog(name);
   try {
-    return { config: readConfig(settings), log };
+    const config = readConfig(settings);
+    return { config, log: createLog(name, readConfig(['projectId'])) };
   } catch (error) {
-    log.error({ error }, 'config.refused');
+    createLog(name).error({ error }, 'config.refused');
     throw error;
   }
 }

@@ -32,7 +32,8 @@ export const reconcileDoor = ({ verifyToken, reconcile, log }: ReconcileDoorDeps
       return {
         status: failed.length > 0 ? 503 : 200,
         body: { reports: reports.map(reportBody), busy, failed: failed.map(({ account }) => account) },
-        log: { reports, busy, failed },
+        // Each has a line of its own with its error.
+        log: { reports, busy, failed: failed.map(({ account }) => account) },
       };
     },
   });

@@ -55,7 +55,7 @@ const isWhole = ({ holes, unexplained }: Audit): boolean => holes.length === 0 &
 
 /** The alarm: what a log-based alert looks for. */
 function sound(window: Window, { holes, unexplained }: Audit): void {
-  const log = createLog('audit', { write: (line) => void process.stderr.write(line) });
+  const log = createLog('audit', { destination: { write: (line) => void process.stderr.write(line) } });
   for (const hole of holes) log.error(hole, 'ledger.hole');
   if (unexplained !== 0) log.error({ ...windowView(window), missing: unexplained }, 'ledger.hole');
 }

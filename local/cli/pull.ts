@@ -6,6 +6,7 @@ import { createTakeWorkspace } from '../../shared/intake/take-workspace.ts';
 import { createLog } from '../../shared/log.ts';
 import { accountOf } from '../../shared/sources/workspace/accounts.ts';
 import type { WorkspaceReseller } from '../../shared/sources/workspace/accounts.ts';
+import { inTrace, newTrace } from '../../shared/trace.ts';
 import { UsageError, parseCommand } from './command.ts';
 import type { Command } from './command.ts';
 import { createPullSession } from './pull-session.ts';
@@ -67,7 +68,7 @@ export const pullCommand: Command = {
     const { acceptFor } = await import('../../functions/compose.ts');
     const { openPubSub } = await import('../../shared/bus/subscriptions.ts');
     const pubsub = openPubSub(config.projectId, config.workspaceKeyFile);
-    const accept = acceptFor(config, createLog('pull', process.stderr));
+    const accept = acceptFor(config, createLog('pull', { ...config, destination: process.stderr }));
     const take = createTakeWorkspace({ accountOf: accountOf(resellers), accept, now: Date.now });
     const session = createPullSession({ take, print, ...limits });
     const stop = () => session.end();
@@ -102,7 +103,12 @@ async function pullAll(
       );
   }
   const pulls = names.map((subscription) =>
-    startPull({ pubsub, subscription, maxOutstanding, take: (message) => session.take({ ...message, subscription }) }),
+    startPull({
+      pubsub,
+      subscription,
+      maxOutstanding,
+      take: (message) => inTrace(newTrace(), () => session.take({ ...message, subscription })),
+    }),
   );
   session.start();
   try {

@@ -2,6 +2,7 @@ import process from 'node:process';
 
 import { createLog } from '../../shared/log.ts';
 import type { ReconcileResult } from '../../shared/reconcile/reconcile.ts';
+import { inTrace, newTrace } from '../../shared/trace.ts';
 import { parseCommand } from './command.ts';
 import type { Command } from './command.ts';
 import { settingOptions, settingsOf } from './settings-options.ts';
@@ -37,7 +38,9 @@ export const reconcileCommand: Command = {
     const { RECONCILE_SETTINGS } = await import('../../functions/settings.ts');
     const config = settingsOf(RECONCILE_SETTINGS, values, env);
     const { openReconcile } = await import('../../functions/reconcile/open.ts');
-    const result = await openReconcile(config, createLog('reconcile', process.stderr))({ baseline: values.baseline });
+    const log = createLog('reconcile', { ...config, destination: process.stderr });
+    const run = openReconcile(config, log);
+    const result = await inTrace(newTrace(), () => run({ baseline: values.baseline }));
     for (const line of linesOf(result)) print(line);
     return result.failed.length > 0 ? 1 : 0;
   },

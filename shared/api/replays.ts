@@ -14,6 +14,7 @@ import type { Log } from '../log.ts';
 import type { DeliveryStatus, JobDocument } from '../store/documents.ts';
 import type { Found } from '../store/find.ts';
 import type { ReplayJobs } from '../store/replay-jobs.ts';
+import { storedTrace } from '../trace.ts';
 import { malformed, notBlank, readFields, text } from '../webhooks/body-fields.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
@@ -122,6 +123,7 @@ function newJob(id: string, given: Order, request_digest: string, now: number): 
     dry_run,
     rate_per_second,
     request_digest,
+    ...storedTrace(),
     ...{ seen: 0, replayed: 0, skipped_done: 0, skipped_expired: 0, skipped_webhook: 0 },
     phase: 0,
     after: null,

@@ -2,6 +2,7 @@ import { PubSub } from '@google-cloud/pubsub';
 import type { Topic } from '@google-cloud/pubsub';
 
 import type { PushLane } from '../store/lane-states.ts';
+import { traceAttributes } from '../trace.ts';
 
 /**
  * What `deliver` is sent: the delivery, which attempt is to be made (the first is 1), and the `due_at` that the
@@ -16,9 +17,15 @@ export interface Pointer {
   subject: string | null;
 }
 
-/** A pointer, and which of the two push subscriptions takes it. */
-export interface Addressed {
+/** A pointer, and the trace that its delivery was made in. */
+export interface Traced {
   pointer: Pointer;
+  /** W3C `traceparent`; travels as an attribute. */
+  trace?: string;
+}
+
+/** The same, and which of the two push subscriptions takes it. */
+export interface Addressed extends Traced {
   lane: PushLane;
 }
 
@@ -55,7 +62,11 @@ export function openBus(options: {
   };
   return {
     publishPointers: async (pointers) => {
-      await Promise.all(pointers.map(({ pointer, lane }) => publishJson(deliveries, pointer, { lane })));
+      await Promise.all(
+        pointers.map(({ pointer, lane, trace }) =>
+          publishJson(deliveries, pointer, { lane, ...traceAttributes(trace) }),
+        ),
+      );
     },
     wake: async () => {
       if (options.now() - woken >= WAKE_AT_MOST_EVERY_MS) await wakeAgain();

@@ -51,6 +51,8 @@ export type DeliverResult =
       responseStatus: number;
       errorCode?: string;
       exchangeMs: number;
+      /** From when this attempt was planned to when it was sent, milliseconds: a retry's lateness. */
+      lateMs: number;
       counted: boolean;
     };
 
@@ -171,10 +173,10 @@ async function waitsForOrder({ queues, lanes, now }: DeliverDeps, delivery: Deli
 /** After a delivery's end, or where a push finds it ended: its ender may have died before it got here. */
 async function passOn(deps: DeliverDeps, ended: Pick<Reading, 'webhook' | 'delivery' | 'pushLane'>): Promise<void> {
   if (!isOrdered(ended)) return;
-  const pointer = await deps.queues.advance(ended.delivery, deps.now());
-  if (pointer === null) return;
-  const error = await publishedInTime(deps.bus.publishPointers([{ pointer, lane: ended.pushLane }]));
-  if (error) deps.log.warn({ delivery: pointer.delivery, error }, 'pointers.not_published');
+  const next = await deps.queues.advance(ended.delivery, deps.now());
+  if (next === null) return;
+  const error = await publishedInTime(deps.bus.publishPointers([{ ...next, lane: ended.pushLane }]));
+  if (error) deps.log.warn({ delivery: next.pointer.delivery, error }, 'pointers.not_published');
 }
 
 /** What is in a delivery's way, as far as what was read tells; its lane itself decides. */
@@ -327,6 +329,7 @@ async function record(
     responseStatus: attempt.response_status_code,
     ...(attempt.error_code ? { errorCode: attempt.error_code } : {}),
     exchangeMs: exchange.durationMs,
+    lateMs: made.startedAt - delivery.scheduled_at.toMillis(),
     counted,
   };
 }

@@ -8,6 +8,7 @@ import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type { DeliveryDocument } from '../store/documents.ts';
 import { pushLaneOf } from '../store/lane-states.ts';
 import type { LaneStates } from '../store/lane-states.ts';
+import { traceField } from '../trace.ts';
 import { formatField, formatOf } from '../webhooks/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 
@@ -22,6 +23,8 @@ export interface DeliveredEvent {
   customer_key: string | null;
   /** When it arrived. */
   received_at: Timestamp;
+  /** Of the request that it arrived with. */
+  trace?: string;
 }
 
 /** A payload that a client gave for one webhook, to be sent as it is. */
@@ -34,6 +37,7 @@ export interface GivenPayload {
   scheduledAt: number | null;
   /** Tells a repeat of the request from another request under the same idempotency key. */
   digest: string;
+  trace?: string;
 }
 
 type Receiver = Pick<Webhook, 'status' | 'payload_format'> | undefined;
@@ -44,7 +48,7 @@ type Receiver = Pick<Webhook, 'status' | 'payload_format'> | undefined;
  * @param now epoch milliseconds
  */
 export function newDelivery(
-  { event_id, event_type, subject_key, customer_key, received_at }: DeliveredEvent,
+  { event_id, event_type, subject_key, customer_key, received_at, trace }: DeliveredEvent,
   webhook_id: string,
   webhook: Receiver,
   now: number,
@@ -52,13 +56,13 @@ export function newDelivery(
   const id = deliveryId(event_id as EventId, webhook_id);
   const format = formatField(formatOf(webhook ?? {}));
   const content = { event_id, event_type, subject_key, customer_key, payload: null, request_digest: null, ...format };
-  const account = { origin: 'event', replay_of: null, received_at } as const;
+  const account = { origin: 'event', replay_of: null, received_at, ...traceField(trace) } as const;
   return { v: 1, id, webhook_id, ...content, ...account, ...beginning(id, webhook, { now, scheduledAt: now }) };
 }
 
 /** The delivery of a payload; its time has come, or is yet to come. */
 export function payloadDelivery(
-  { id, webhookId, payload, scheduledAt, digest }: GivenPayload,
+  { id, webhookId, payload, scheduledAt, digest, trace }: GivenPayload,
   webhook: Receiver,
   now: number,
 ): DeliveryDocument {
@@ -74,12 +78,16 @@ export function payloadDelivery(
     origin: 'payload',
     replay_of: null,
     received_at: Timestamp.fromMillis(now),
+    ...traceField(trace),
     ...beginning(id, webhook, times),
   };
 }
 
 /** What is sent once more: an event, or the payload of a delivery. */
-export type ReplayedContent = Pick<DeliveryDocument, Exclude<keyof DeliveredEvent, 'received_at'> | 'payload'>;
+export type ReplayedContent = Pick<
+  DeliveryDocument,
+  Exclude<keyof DeliveredEvent, 'received_at' | 'trace'> | 'payload'
+>;
 
 /** One replay. */
 export interface Replay {
@@ -88,11 +96,13 @@ export interface Replay {
   content: ReplayedContent;
   /** The first delivery of the same to the same webhook; null where there is none. */
   replayOf: string | null;
+  /** Of the request that ordered it. */
+  trace?: string;
 }
 
 /** A delivery once more, or of an event to a webhook that it may never have matched. */
 export function replayDelivery(
-  { id, webhookId, content, replayOf }: Replay,
+  { id, webhookId, content, replayOf, trace }: Replay,
   webhook: Receiver,
   now: number,
 ): DeliveryDocument {
@@ -111,6 +121,7 @@ export function replayDelivery(
     origin: 'replay',
     replay_of: replayOf,
     received_at: Timestamp.fromMillis(now),
+    ...traceField(trace),
     ...beginning(id, webhook, { now, scheduledAt: now }),
   };
 }
@@ -169,4 +180,5 @@ export const firstPointers = (deliveries: readonly DeliveryDocument[], lanes: La
         subject: delivery.subject_key,
       },
       lane: pushLaneOf(lanes, delivery.webhook_id),
+      ...traceField(delivery.trace),
     }));

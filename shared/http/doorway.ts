@@ -5,6 +5,7 @@ import type { HttpFunction } from '@google-cloud/functions-framework';
 import { SubrelayError, statusOf } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Log } from '../log.ts';
+import { inTrace, traceOf } from '../trace.ts';
 import { hasBody, readBody } from './body.ts';
 import './paths.ts';
 
@@ -54,24 +55,46 @@ export interface Stamp {
  */
 export const doorway =
   (log: Log, door: Door): HttpFunction =>
-  async (req, res) => {
-    const now = door.now ?? Date.now;
-    const started = now();
-    let answer: Answer;
-    try {
-      answer = await passThrough(door, req);
-    } catch (error) {
-      answer = answerToError(door, error);
-    }
-    const { status, body, headers, log: fields } = answer;
-    const stamp = door.stamp?.(req);
-    const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
-    const request = { method: req.method, path: req.path, status, durationMs: now() - started };
-    log[level]({ ...stamp?.log, ...fields, ...request }, door.logged);
-    res.status(status).set({ ...stamp?.headers, ...headers });
-    if (body === undefined) res.end();
-    else res.type('application/json').send(jsonText(body));
-  };
+  (req, res) =>
+    inTrace(traceOf(req.headers), () => answerOnce(log, door, req, res));
+
+async function answerOnce(log: Log, door: Door, ...[req, res]: Parameters<HttpFunction>): Promise<void> {
+  const now = door.now ?? Date.now;
+  const started = now();
+  let answer: Answer;
+  try {
+    answer = await passThrough(door, req);
+  } catch (error) {
+    answer = answerToError(door, error);
+  }
+  const { status, body, headers, log: fields } = answer;
+  const stamp = door.stamp?.(req);
+  const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
+  const request = { method: req.method, path: req.path, status, durationMs: now() - started };
+  const failed = status >= 500 && { httpRequest: httpRequest(request) };
+  log[level]({ ...stamp?.log, ...fields, ...request, ...failed }, door.logged);
+  res.status(status).set({ ...stamp?.headers, ...headers });
+  if (body === undefined) res.end();
+  else res.type('application/json').send(jsonText(body));
+}
+
+/**
+ * As LogEntry has it; Error Reporting shows it beside the error. The query and the sender's address can be personal data
+ * and stay out. Cloud Run's own line has it for every request, under the same trace.
+ */
+const httpRequest = ({ method, path, status, durationMs }: Logged) => ({
+  requestMethod: method,
+  requestUrl: path,
+  status,
+  latency: `${durationMs / 1_000}s`,
+});
+
+interface Logged {
+  method: string;
+  path: string;
+  status: number;
+  durationMs: number;
+}
 
 /** JSON that no browser takes for a page, whatever it holds (PM-26). */
 const jsonText = (body: JsonObject): string =>

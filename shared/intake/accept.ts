@@ -21,6 +21,7 @@ import type { LaneStates } from '../store/lane-states.ts';
 import { deliveryCreation } from '../store/queues.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
+import { storedTrace } from '../trace.ts';
 import type { MatchedWebhooks } from '../webhooks/match-index.ts';
 
 /** A sender is answered within 5 s (Paddle Billing hangs up then), whatever the store does. */
@@ -30,8 +31,6 @@ export interface Accepted {
   outcome: 'stored' | 'duplicate' | 'quarantined';
   id: string;
   matched: number;
-  /** Why the pointers were not published in time; `sweep` finds them. */
-  publishError?: unknown;
 }
 
 export interface AcceptDeps {
@@ -67,17 +66,15 @@ interface Prepared {
   writes: Write[];
   bytes: number;
   matched: number;
-  /** To be called after the commit. @returns why the pointers were not published in time */
-  announce: () => Promise<unknown>;
+  /** To be called after the commit. What is not published in time is logged, and `sweep` finds it. */
+  announce: () => Promise<void>;
 }
 
 /** For an event of our own, which is written by the commit of what it tells of. */
 export const createPrepare =
   (deps: AcceptDeps): PrepareEvent =>
-  async (received) => {
-    const { writes, announce } = await prepareEvent(deps, received);
-    return { writes, announce: async () => void (await announce()) };
-  };
+  (received) =>
+    prepareEvent(deps, received);
 
 async function prepareEvent(deps: AcceptDeps, received: ReceivedEvent): Promise<Prepared> {
   const { event, raw } = received;
@@ -87,11 +84,10 @@ async function prepareEvent(deps: AcceptDeps, received: ReceivedEvent): Promise<
   const stored = eventDocument(received, matching, deps.customerKey(event), now());
   const outbox = outboxOf(store, stored, matching, lanes, now());
   const creation: Write = { kind: 'create', ref: refTo(store.db, EVENTS, event.id), data: stored };
-  const announce = async (): Promise<unknown> => {
-    if (!outbox.isDue) return undefined;
+  const announce = async () => {
+    if (!outbox.isDue) return;
     const error = await publishedInTime(Promise.all([bus.publishPointers(outbox.pointers), bus.wake()]));
     if (error) deps.log.warn({ event: event.id, error }, 'pointers.not_published');
-    return error;
   };
   return { writes: [creation, ...outbox.writes], bytes: raw.length * 2 + outbox.bytes, matched, announce };
 }
@@ -102,8 +98,8 @@ async function acceptEvent(deps: AcceptDeps, received: ReceivedEvent, alongside:
   if (!(await createOnce(deps.store, [...writes, ...alongside], bytes))) {
     return { outcome: 'duplicate', id: event.id, matched };
   }
-  const publishError = await announce();
-  return { outcome: 'stored', id: event.id, matched, ...(publishError ? { publishError } : {}) };
+  await announce();
+  return { outcome: 'stored', id: event.id, matched };
 }
 
 /** What an event's commit holds besides the event, so that every webhook gets its delivery. */
@@ -124,12 +120,13 @@ function outboxOf(
   lanes: LaneStates,
   now: number,
 ): Outbox {
+  const delivered = deliveredEvent(event);
   if (matching.count > FAN_OUT_PAGE) {
     const packed = matching.packed();
-    const writes = fanoutCreation(store, deliveredEvent(event), packed, now);
+    const writes = fanoutCreation(store, delivered, packed, now);
     return { writes, bytes: packed.length, isDue: true, pointers: [] };
   }
-  const deliveries = matching.webhooks().map((webhook) => newDelivery(deliveredEvent(event), webhook.id, webhook, now));
+  const deliveries = matching.webhooks().map((webhook) => newDelivery(delivered, webhook.id, webhook, now));
   const writes = deliveries.map((data) => deliveryCreation(store.db, data));
   const pointers = firstPointers(deliveries, lanes);
   return { writes, bytes: 0, isDue: pointers.length > 0, pointers };
@@ -141,6 +138,7 @@ const deliveredEvent = ({ id, type, subject_key, customer_key, received_at }: Ev
   subject_key,
   customer_key,
   received_at,
+  ...storedTrace(),
 });
 
 async function quarantine(

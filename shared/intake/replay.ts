@@ -16,6 +16,7 @@ import { laneStatesIn, laneStatesRef } from '../store/lane-states.ts';
 import { deliveryCreation } from '../store/queues.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
+import { storedTrace } from '../trace.ts';
 import { announce } from './give-payload.ts';
 
 /** What to send once more, to whom. */
@@ -83,7 +84,7 @@ async function tryOnce(deps: ReplayDeps, order: ReplayOrder): Promise<Replayed |
   if (webhook === undefined) return { outcome: 'webhook_not_found' };
   if (event && isExpired(fieldsOf<EventDocument>(event), now())) return { outcome: 'event_expired' };
   const replayOf = order.first ?? (firstDelivery!.exists ? first : null);
-  const delivery = replayDelivery({ ...order, id, replayOf }, webhook, now());
+  const delivery = replayDelivery({ ...order, id, replayOf, ...storedTrace() }, webhook, now());
   const creation = deliveryCreation(db, delivery);
   const kept = event ? keptLonger(event, now()) : [];
   if (!(await committed(store, [creation, ...kept], delivery))) return null;

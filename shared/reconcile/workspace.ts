@@ -38,6 +38,7 @@ export const workspaceReconciler = (deps: WorkspaceReconcilerDeps): Reconciler =
       throw error;
     }
     if (!walk.report.finished) await pause(walk);
+    deps.log.info(walk.report, 'subscriptions.compared');
     return walk.report;
   },
 });

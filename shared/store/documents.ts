@@ -60,6 +60,8 @@ export interface DeliveryDocument {
   replay_of: string | null;
   /** The time that it is accounted under: when its event arrived; of a payload and of a replay, when it was created. */
   received_at: Timestamp;
+  /** W3C `traceparent` of the request that made it; absent: none did. */
+  trace?: string;
   /** Its place in the queue of its webhook and subject: when it was committed, by the store's clock; absent: it has none. */
   position?: Timestamp;
   /** Its index in that commit. */
@@ -211,6 +213,8 @@ export interface FanoutDocument {
   customer_key: string | null;
   /** When the event arrived. */
   received_at: Timestamp;
+  /** Of the request that the event arrived with. */
+  trace?: string;
   /** The webhooks that it matched when it arrived (`packed-ids.ts`). */
   webhooks: Buffer;
   /** How many of them have their delivery. */
@@ -258,8 +262,9 @@ export interface JobDocument extends ReplayFilter, ReplayProgress {
   status: 'running' | 'completed' | 'cancelled';
   dry_run: boolean;
   rate_per_second: number;
-  /** Of the request that ordered it. */
+  /** Of the request that ordered it; so is the trace. */
   request_digest: string;
+  trace?: string;
   /** How many of `statuses` are walked to their end. */
   phase: number;
   /** The last delivery that was looked at of the status in hand, `nanoseconds id`; null at its beginning. */

@@ -4,6 +4,7 @@ import type { Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { Addressed } from '../bus/bus.ts';
 import { earliest, republishLeaseMs } from '../delivery/due.ts';
 import { SHARDS } from '../events/ids.ts';
+import { traceField } from '../trace.ts';
 import { DELIVERIES } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument } from './documents.ts';
@@ -112,7 +113,7 @@ async function claimOne(
     event: delivery.event_id,
     subject: delivery.subject_key,
   };
-  return { pointer, lane: pushLaneOf(states, delivery.webhook_id) };
+  return { pointer, lane: pushLaneOf(states, delivery.webhook_id), ...traceField(delivery.trace) };
 }
 
 const dueAtOf = (snapshot: QueryDocumentSnapshot): number => fieldsOf<DeliveryDocument>(snapshot)!.due_at!.toMillis();

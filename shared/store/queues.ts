@@ -2,8 +2,9 @@
 import { Timestamp } from '@google-cloud/firestore';
 import type { DocumentData, Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
 
-import type { Pointer } from '../bus/bus.ts';
+import type { Traced } from '../bus/bus.ts';
 import { republishLeaseMs } from '../delivery/due.ts';
+import { traceField } from '../trace.ts';
 import { DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument } from './documents.ts';
@@ -26,7 +27,7 @@ export interface Queues {
    * Makes the first of a delivery's queue due, where it is held back for those before it. Whoever has ended one calls it.
    * @returns the pointer to publish; null where nothing was held
    */
-  advance: (delivery: DeliveryDocument, now: number) => Promise<Pointer | null>;
+  advance: (delivery: DeliveryDocument, now: number) => Promise<Traced | null>;
 }
 
 /** The write that creates a delivery. One of an event with a subject gets its place in the queue from this very commit. */
@@ -86,9 +87,9 @@ export const released = (now: number): DocumentData => ({
 async function claim(
   store: Store,
   { ref, updateTime }: QueryDocumentSnapshot,
-  { id, attempts, event_id, subject_key }: DeliveryDocument,
+  { id, attempts, event_id, subject_key, trace }: DeliveryDocument,
   now: number,
-): Promise<Pointer | null> {
+): Promise<Traced | null> {
   const due_at = now + republishLeaseMs(0);
   const data = { ...released(due_at), republished: 1 };
   try {
@@ -98,5 +99,6 @@ async function claim(
     if (error instanceof CommitRefused) return null;
     throw error;
   }
-  return { delivery: id, attempt: attempts + 1, due_at, event: event_id, subject: subject_key };
+  const pointer = { delivery: id, attempt: attempts + 1, due_at, event: event_id, subject: subject_key };
+  return { pointer, ...traceField(trace) };
 }

@@ -28,6 +28,7 @@ import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store, Write } from '../../shared/store/store.ts';
 import { webhookChange, webhookCreation } from '../../shared/store/webhooks.ts';
+import { inTrace, newTrace, storedTrace } from '../../shared/trace.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import type { CallFate, StoreCall } from '../support/faulty-store.ts';
@@ -214,6 +215,20 @@ describe('a walk', () => {
       const written = byId.get(delivery)!;
       expect([attempt, due_at, of, subject]).toEqual([1, written.due_at!.toMillis(), event, written.subject_key]);
     }
+  });
+
+  test('makes and publishes deliveries in the trace that the event arrived in', async () => {
+    await webhooks(101);
+    const [arrival, walk] = [newTrace(), newTrace()];
+    const event = await inTrace(arrival, accepted);
+    const carried: (string | undefined)[] = [];
+    const publishPointers: Bus['publishPointers'] = async (pointers) => {
+      carried.push(...pointers.map(({ trace }) => trace));
+    };
+    await inTrace(walk, () => walkOn(walker(store, { publishPointers })));
+    const { trace } = inTrace(arrival, storedTrace);
+    expect(carried).toEqual(Array(101).fill(trace));
+    expect(new Set((await deliveriesOf(event)).map((delivery) => delivery.trace))).toEqual(new Set([trace]));
   });
 
   test('that can’t publish leaves its deliveries due, for sweep to publish', async () => {

@@ -24,6 +24,7 @@ import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
+const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const SETTLED = NOW + 120_000;
 
 let firestore: FirestoreServer;
@@ -63,6 +64,7 @@ async function together(count: number, subject_key: string | null = 's'): Promis
         subject_key,
         customer_key: null,
         received_at: Timestamp.fromMillis(NOW),
+        trace: TRACE,
       },
       webhook.id,
       webhook,
@@ -123,13 +125,10 @@ test('one is held while another is before it, and whoever ends that one makes it
   expect(await queues.advance(first!, NOW)).toBe(null);
   const { fields, version } = (await find(first!.id))!;
   await openDeliveries(store, () => NOW).end(fields, version, 'failed', 'attempts_exhausted');
-  const pointer = await queues.advance(first!, NOW);
-  expect(pointer).toEqual({
-    delivery: second!.id,
-    attempt: 1,
-    due_at: NOW + 10_000,
-    event: second!.event_id,
-    subject: 's',
+  const due_at = NOW + 10_000;
+  expect(await queues.advance(first!, NOW)).toEqual({
+    pointer: { delivery: second!.id, attempt: 1, due_at, event: second!.event_id, subject: 's' },
+    trace: TRACE,
   });
   expect(await stored(second!)).toMatchObject({ hold: null, republished: 1 });
   expect(await queues.advance(first!, NOW)).toBe(null);

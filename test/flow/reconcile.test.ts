@@ -203,7 +203,9 @@ describe('a pass', () => {
     await world.run({ later: 23 * 60 * MINUTE });
     expect(alarms()).toEqual([]);
     put(world, 'C0silent', '0');
-    expect(await world.run({ later: 25 * 60 * MINUTE })).toMatchObject({ changed: 1 });
+    const report = await world.run({ later: 25 * 60 * MINUTE });
+    expect(report).toMatchObject({ changed: 1 });
     expect(alarms()).toHaveLength(1);
+    expect(world.logged.filter(({ msg }) => msg === 'subscriptions.compared').at(-1)).toMatchObject(report);
   });
 });

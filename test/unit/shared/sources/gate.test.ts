@@ -14,7 +14,9 @@ let lines: Record<string, unknown>[];
 let gate: Gate;
 
 const open = (budget: Budget = UNLIMITED): Gate => {
-  const log = createLog('deliver', { write: (line: string) => void lines.push(JSON.parse(line) as never) });
+  const log = createLog('deliver', {
+    destination: { write: (line: string) => void lines.push(JSON.parse(line) as never) },
+  });
   return openGate({ api: 'paddle-billing', budget, backoffMs: 5_000, now: () => now, log });
 };
 const busy = (retryAfterMs?: number) =>

@@ -1,0 +1,104 @@
+/**
+ * Which trace the work at hand belongs to: of the message that it follows, else of its request, else a new one. Lines of
+ * the log carry it, and so does what is published (docs/logs.md). Contexts are OpenTelemetry's; without an exporter its
+ * own way is to pass the parent's on as it came, and so no span is made up here.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+import { ROOT_CONTEXT, TraceFlags, defaultTextMapSetter, isSpanContextValid, trace } from '@opentelemetry/api';
+import type { SpanContext } from '@opentelemetry/api';
+// The package's index loads four times as much, which every cold start would pay for.
+import {
+  W3CTraceContextPropagator,
+  parseTraceParent,
+} from '@opentelemetry/core/build/src/trace/W3CTraceContextPropagator.js';
+
+/** Where Google's Pub/Sub clients put the W3C header of that name. */
+const ATTRIBUTE = 'googclient_traceparent';
+
+/** The older header of Google's front ends: `TRACE_ID/SPAN_ID;o=OPTIONS`, the span in decimal. */
+const CLOUD_HEADER = /^([0-9a-f]{32})(?:\/(\d{1,20}))?(?:;o=(\d))?$/i;
+
+interface Scope {
+  trace: SpanContext;
+  /** For the log, made once. */
+  fields: Readonly<Record<string, unknown>> | null;
+}
+
+const scopes = new AsyncLocalStorage<Scope>();
+const propagator = new W3CTraceContextPropagator();
+
+/** Does a unit of work as a part of a trace; what it awaits and calls is part of it, too. */
+export const inTrace = <T>(trace: SpanContext, work: () => T): T => scopes.run({ trace, fields: null }, work);
+
+/** The work at hand follows a message: it belongs to that one's trace, where its attributes tell. */
+export function joinTraceOf(attributes: Record<string, string>): void {
+  const scope = scopes.getStore();
+  const given = parsed(attributes[ATTRIBUTE]);
+  if (!scope || !given) return;
+  scope.trace = given;
+  scope.fields = null;
+}
+
+/** The trace of a request, by W3C's `traceparent` or Google's older header; without either, or a valid one, a new trace. */
+export const traceOf = (headers: IncomingHttpHeaders): SpanContext =>
+  parsed(textOf(headers['traceparent'])) ?? parsedCloudHeader(textOf(headers['x-cloud-trace-context'])) ?? newTrace();
+
+export function newTrace(): SpanContext {
+  const ids = randomBytes(24).toString('hex');
+  return { traceId: ids.slice(0, 32), spanId: ids.slice(32), traceFlags: TraceFlags.NONE };
+}
+
+/** What is stored with a delivery, so that each of its attempts belongs to the trace that made it; nothing outside of one. */
+export function storedTrace(): { trace?: string } {
+  const scope = scopes.getStore();
+  if (!scope) return {};
+  const carrier: { traceparent?: string } = {};
+  propagator.inject(trace.setSpanContext(ROOT_CONTEXT, scope.trace), carrier, defaultTextMapSetter);
+  return traceField(carrier.traceparent);
+}
+
+/** A document's or a message's field; absent where there is none. */
+export const traceField = (trace: string | undefined): { trace?: string } => (trace === undefined ? {} : { trace });
+
+/** The attributes that carry a stored trace with a message. */
+export const traceAttributes = (stored: string | undefined): Record<string, string> =>
+  stored === undefined ? {} : { [ATTRIBUTE]: stored };
+
+/** The fields by which Cloud Logging puts a line to its trace (docs.cloud.google.com/trace/docs/trace-log-integration). */
+export function traceFields(projectId: string): Readonly<Record<string, unknown>> | null {
+  const scope = scopes.getStore();
+  if (!scope) return null;
+  const { traceId, spanId, traceFlags } = scope.trace;
+  scope.fields ??= {
+    'logging.googleapis.com/trace': `projects/${projectId}/traces/${traceId}`,
+    'logging.googleapis.com/spanId': spanId,
+    'logging.googleapis.com/trace_sampled': (traceFlags & TraceFlags.SAMPLED) !== 0,
+  };
+  return scope.fields;
+}
+
+function parsed(traceparent: string | undefined): SpanContext | null {
+  const context = traceparent === undefined ? null : parseTraceParent(traceparent);
+  return context && valid(context);
+}
+
+function parsedCloudHeader(header: string | undefined): SpanContext | null {
+  const [, traceId, span, options] = (header && CLOUD_HEADER.exec(header)) || [];
+  if (traceId === undefined) return null;
+  // 0 stands for none.
+  const number = BigInt(span ?? 0);
+  const spanId = number === 0n ? randomBytes(8).toString('hex') : number.toString(16).padStart(16, '0');
+  return valid({ traceId: traceId.toLowerCase(), spanId, traceFlags: options === '1' ? TraceFlags.SAMPLED : 0 });
+}
+
+/** Only the flag that is known here is passed on, as W3C wants it. */
+const valid = ({ traceId, spanId, traceFlags }: SpanContext): SpanContext | null =>
+  isSpanContextValid({ traceId, spanId, traceFlags })
+    ? { traceId, spanId, traceFlags: traceFlags & TraceFlags.SAMPLED }
+    : null;
+
+const textOf = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? undefined : header;

@@ -14,6 +14,9 @@ locals {
     for field in local._firestore.fieldOverrides :
     "${field.collectionGroup} ${field.fieldPath}" => field
   }
+
+  # What `terraform destroy` does to whatever can't be made again: events, secrets, dead letters.
+  data_deletion_policy = var.destroy_data ? "DELETE" : "ABANDON"
 }
 
 resource "google_firestore_database" "default" {
@@ -23,8 +26,19 @@ resource "google_firestore_database" "default" {
   type        = "FIRESTORE_NATIVE"
 
   database_edition                  = "STANDARD"
-  delete_protection_state           = "DELETE_PROTECTION_ENABLED"
+  delete_protection_state           = var.destroy_data ? "DELETE_PROTECTION_DISABLED" : "DELETE_PROTECTION_ENABLED"
+  deletion_policy                   = local.data_deletion_policy
   point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
+
+  depends_on = [google_project_service.default]
+}
+
+resource "google_project_iam_member" "firestore_user" {
+  for_each = { for name, function in local.functions : name => function if function.uses_firestore }
+
+  project = var.project_id
+  role    = "roles/datastore.user"
+  member  = local.function_members[each.key]
 }
 
 resource "google_firestore_index" "default" {
@@ -52,6 +66,9 @@ resource "google_firestore_field" "default" {
   database   = google_firestore_database.default.name
   collection = each.value.collectionGroup
   field      = each.value.fieldPath
+
+  # Without it the end of this resource would index the field in every document that is kept.
+  deletion_policy = local.data_deletion_policy
 
   index_config {}
 

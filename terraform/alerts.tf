@@ -1,0 +1,138 @@
+# Each alert's name is its heading in the runbook. PromQL, since a condition on a metric without data yet would be
+# refused: log-based metrics appear minutes after they were made.
+locals {
+  function_names = join("|", keys(local.urls))
+  of_functions   = "monitored_resource=\"cloud_run_revision\""
+  problems       = "logging_googleapis_com:user_subrelay_problems{${local.of_functions}"
+
+  alerts = {
+    dead-letters = {
+      summary  = "Pub/Sub gave up on messages: they wait in the subscription dead-letter."
+      severity = "ERROR"
+      duration = "300s"
+      query    = "max(pubsub_googleapis_com:subscription_num_undelivered_messages{monitored_resource=\"pubsub_subscription\",subscription_id=\"dead-letter\"}) > 0"
+    }
+    function-errors = {
+      summary  = "A function answers 5xx: our own failures, which slow its push subscription down."
+      severity = "ERROR"
+      duration = "300s"
+      query    = "sum by (service_name) (increase(run_googleapis_com:request_count{${local.of_functions},service_name=~\"${local.function_names}\",response_code_class=\"5xx\"}[10m])) > 10"
+    }
+    ledger-holes = {
+      summary  = "Deliveries are missing that an event's matches must have."
+      severity = "CRITICAL"
+      duration = "0s"
+      query    = "sum(increase(${local.problems},problem=\"ledger.hole\"}[15m])) > 0"
+    }
+    notifications-lost = {
+      summary  = "Paddle's history has notifications that never arrived; they were taken in."
+      severity = "WARNING"
+      duration = "0s"
+      query    = "sum(increase(${local.problems},problem=\"notifications.lost\"}[15m])) > 0"
+    }
+    oldest-unacked = {
+      summary  = "A subscription's oldest message waits for more than 5 minutes."
+      severity = "ERROR"
+      duration = "300s"
+      query    = "max by (subscription_id) (pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id!=\"dead-letter\"}) > 300"
+    }
+    pointers-not-published = {
+      summary  = "Pub/Sub takes no pointers: deliveries wait for sweep."
+      severity = "WARNING"
+      duration = "300s"
+      query    = "sum(increase(${local.problems},problem=~\"pointers.not_published|wake.not_published\"}[10m])) > 10"
+    }
+    quarantine = {
+      summary  = "A verified sender sent what could not be read: it is kept in quarantine."
+      severity = "WARNING"
+      duration = "0s"
+      query    = "sum by (function) (increase(logging_googleapis_com:user_subrelay_received{${local.of_functions},outcome=\"quarantined\"}[15m])) > 0"
+    }
+    reconcile-failed = {
+      summary  = "A source could not be compared with."
+      severity = "ERROR"
+      duration = "0s"
+      query    = "sum(increase(${local.problems},problem=\"reconcile.failed\"}[1h])) > 2"
+    }
+    registration-failed = {
+      summary  = "The registration for Workspace notifications could not be kept in order."
+      severity = "ERROR"
+      duration = "0s"
+      query    = "sum(increase(${local.problems},problem=\"resellers.registered\"}[3h])) > 3"
+    }
+    retry-lateness = {
+      summary  = "One retry in a hundred leaves more than a minute after its due time."
+      severity = "ERROR"
+      duration = "300s"
+      query    = "histogram_quantile(0.99, sum by (le) (rate(logging_googleapis_com:user_subrelay_retry_lateness_ms_bucket{${local.of_functions}}[10m]))) > 60000"
+    }
+    signatures-refused = {
+      summary  = "Paddle's endpoint refuses signatures: a key or secret is wrong, or somebody tries."
+      severity = "ERROR"
+      duration = "300s"
+      query    = "sum(increase(logging_googleapis_com:user_subrelay_received{${local.of_functions},function=\"receive-paddle\",status=~\"403.*\"}[10m])) > 20"
+    }
+    source-misconfigured = {
+      summary  = "A source refuses our credentials: states go out stale."
+      severity = "CRITICAL"
+      duration = "0s"
+      query    = "sum(increase(${local.problems},problem=\"source.misconfigured\"}[15m])) > 0"
+    }
+    source-silent = {
+      summary  = "A source changes and notifies of nothing: its registration may be gone."
+      severity = "CRITICAL"
+      duration = "0s"
+      query    = "sum(increase(${local.problems},problem=\"notifications.silent\"}[1h])) > 0"
+    }
+    sweep-absent = {
+      summary  = "sweep has not run for 10 minutes: retries and lost pointers wait."
+      severity = "CRITICAL"
+      duration = "0s"
+      query    = "absent_over_time(run_googleapis_com:request_count{${local.of_functions},service_name=\"sweep\",response_code_class=\"2xx\"}[10m])"
+    }
+    webhooks-disabled = {
+      summary  = "A webhook was disabled: its deliveries are discarded until somebody mends it."
+      severity = "WARNING"
+      duration = "0s"
+      query    = "sum(increase(logging_googleapis_com:user_subrelay_webhook_changes{${local.of_functions},change=\"webhook.disabled\"}[15m])) > 0"
+    }
+  }
+}
+
+resource "google_monitoring_notification_channel" "email" {
+  for_each = var.alert_emails
+
+  project      = var.project_id
+  display_name = "Subrelay: ${each.key}"
+  type         = "email"
+  labels       = { email_address = each.key }
+
+  depends_on = [google_project_service.default]
+}
+
+resource "google_monitoring_alert_policy" "default" {
+  for_each = length(var.alert_emails) == 0 ? {} : local.alerts
+
+  project               = var.project_id
+  display_name          = "Subrelay: ${each.key}"
+  combiner              = "OR"
+  severity              = each.value.severity
+  notification_channels = [for channel in google_monitoring_notification_channel.email : channel.name]
+
+  conditions {
+    display_name = each.value.summary
+    condition_prometheus_query_language {
+      query                     = each.value.query
+      duration                  = each.value.duration
+      evaluation_interval       = "60s"
+      disable_metric_validation = true
+    }
+  }
+
+  documentation {
+    mime_type = "text/markdown"
+    content   = "${each.value.summary} What to do: ${var.runbook_url}#${each.key}"
+  }
+
+  depends_on = [google_logging_metric.default]
+}

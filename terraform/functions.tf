@@ -1,0 +1,323 @@
+# The functions: what each runs, reads and may do. `env` has what it can't start without and the names of resources;
+# `settings` are variables that it reads if `var.settings` has them; `secrets` come from Secret Manager.
+locals {
+  env_bus = {
+    DELIVERIES_TOPIC     = google_pubsub_topic.default["deliveries"].name
+    GOOGLE_CLOUD_PROJECT = var.project_id
+    WAKE_TOPIC           = google_pubsub_topic.default["wake"].name
+  }
+
+  # Not settings of ours: Express shows stacks unless it is production, and the framework would parse every log line to
+  # add an execution's id, which Google switches on where nothing is said.
+  env_platform = {
+    LOG_EXECUTION_ID = "false"
+    NODE_ENV         = "production"
+  }
+
+  env_paddle_key = (
+    var.paddle_classic_public_key == null ? {} : { PADDLE_CLASSIC_PUBLIC_KEY = var.paddle_classic_public_key }
+  )
+
+  functions = {
+    api = {
+      entry_point        = "api"
+      concurrency        = 40
+      max_instances      = 10
+      timeout_seconds    = 60
+      ingress            = "ALLOW_ALL"
+      invokers           = var.api_invokers
+      pushed_to          = false
+      publishes_to       = ["deliveries", "wake"]
+      uses_firestore     = true
+      runs_as_workspace  = false
+      signs_as_workspace = false
+      has_static_egress  = false
+      env                = merge(local.env_bus, { API_URL = local.api_url })
+      settings           = ["EGRESS_ALLOW"]
+      secrets            = ["API_KEYS", "CUSTOMER_HMAC_KEY", "ENCRYPTION_KEYS"]
+    }
+
+    deliver = {
+      entry_point        = "deliver"
+      concurrency        = 100
+      max_instances      = 20
+      timeout_seconds    = 58
+      ingress            = "ALLOW_INTERNAL_ONLY"
+      invokers           = []
+      pushed_to          = true
+      publishes_to       = ["deliveries", "wake"]
+      uses_firestore     = true
+      runs_as_workspace  = false
+      signs_as_workspace = true
+      has_static_egress  = true
+      env = merge(local.env_bus, local.env_paddle_key, {
+        API_URL                   = local.api_url
+        PUSH_AUDIENCE             = local.urls["deliver"]
+        PUSH_SERVICE_ACCOUNT      = google_service_account.push.email
+        WORKSPACE_ACCOUNTS        = local.workspace_accounts
+        WORKSPACE_SERVICE_ACCOUNT = local.workspace_service_account
+      })
+      settings = [
+        "DISABLE_AFTER_FAILING_SECONDS",
+        "EGRESS_ALLOW",
+        "PADDLE_BILLING_API_URL",
+        "PADDLE_CLASSIC_API_URL",
+        "PADDLE_REQUESTS_PER_MINUTE",
+        "STATE_BACKOFF_SECONDS",
+        "STATE_MAX_AGE_SECONDS",
+        "STATE_MAX_WAIT_SECONDS",
+        "WORKSPACE_REQUESTS_PER_MINUTE",
+      ]
+      secrets = ["CUSTOMER_HMAC_KEY", "ENCRYPTION_KEYS", "PADDLE_ACCOUNTS"]
+    }
+
+    receive-paddle = {
+      entry_point        = "receivePaddle"
+      concurrency        = 40
+      max_instances      = 20
+      timeout_seconds    = 30
+      ingress            = "ALLOW_ALL"
+      invokers           = ["allUsers"]
+      pushed_to          = false
+      publishes_to       = ["deliveries", "wake"]
+      uses_firestore     = true
+      runs_as_workspace  = false
+      signs_as_workspace = false
+      has_static_egress  = false
+      env                = merge(local.env_bus, local.env_paddle_key)
+      settings = [
+        "PADDLE_ADDRESS_POSITION",
+        "PADDLE_ALLOWED_ADDRESSES",
+        "PADDLE_SIGNATURE_TOLERANCE_SECONDS",
+      ]
+      secrets = ["CUSTOMER_HMAC_KEY", "PADDLE_ACCOUNTS"]
+    }
+
+    receive-workspace = {
+      entry_point        = "receiveWorkspace"
+      concurrency        = 40
+      max_instances      = 10
+      timeout_seconds    = 30
+      ingress            = "ALLOW_INTERNAL_ONLY"
+      invokers           = []
+      pushed_to          = true
+      publishes_to       = ["deliveries", "wake"]
+      uses_firestore     = true
+      runs_as_workspace  = false
+      signs_as_workspace = false
+      has_static_egress  = false
+      env = merge(local.env_bus, {
+        PUSH_AUDIENCE          = local.urls["receive-workspace"]
+        PUSH_SERVICE_ACCOUNT   = google_service_account.push.email
+        WORKSPACE_ACCOUNTS     = local.workspace_accounts
+        WORKSPACE_SUBSCRIPTION = local.workspace_subscription
+      })
+      settings = []
+      secrets  = ["CUSTOMER_HMAC_KEY"]
+    }
+
+    reconcile = {
+      entry_point        = "reconcile"
+      concurrency        = 2
+      max_instances      = 2
+      timeout_seconds    = 300
+      ingress            = "ALLOW_INTERNAL_ONLY"
+      invokers           = []
+      pushed_to          = true
+      publishes_to       = ["deliveries", "wake"]
+      uses_firestore     = true
+      runs_as_workspace  = false
+      signs_as_workspace = true
+      has_static_egress  = true
+      env = merge(local.env_bus, {
+        PUSH_AUDIENCE             = local.urls["reconcile"]
+        PUSH_SERVICE_ACCOUNT      = google_service_account.push.email
+        WORKSPACE_ACCOUNTS        = local.workspace_accounts
+        WORKSPACE_SERVICE_ACCOUNT = local.workspace_service_account
+      })
+      settings = [
+        "PADDLE_BILLING_API_URL",
+        "PADDLE_CLASSIC_API_URL",
+        "PADDLE_LOOKBACK_HOURS",
+        "PADDLE_OVERLAP_SECONDS",
+        "PADDLE_REQUESTS_PER_MINUTE",
+        "PADDLE_SETTLE_SECONDS",
+        "WORKSPACE_REQUESTS_PER_MINUTE",
+      ]
+      secrets = ["CUSTOMER_HMAC_KEY", "PADDLE_ACCOUNTS"]
+    }
+
+    # Its PUSH_AUDIENCE is of the pushes that it orders: those of notifications, to receive-workspace.
+    register = {
+      entry_point        = "register"
+      concurrency        = 1
+      max_instances      = 2
+      timeout_seconds    = 120
+      ingress            = "ALLOW_INTERNAL_ONLY"
+      invokers           = []
+      pushed_to          = true
+      publishes_to       = []
+      uses_firestore     = false
+      runs_as_workspace  = true
+      signs_as_workspace = true
+      has_static_egress  = false
+      env = {
+        DEAD_LETTER_TOPIC         = google_pubsub_topic.default["dead-letter"].name
+        GOOGLE_CLOUD_PROJECT      = var.project_id
+        PUSH_AUDIENCE             = local.urls["receive-workspace"]
+        PUSH_SERVICE_ACCOUNT      = google_service_account.push.email
+        RECEIVE_WORKSPACE_URL     = local.urls["receive-workspace"]
+        WORKSPACE_ACCOUNTS        = local.workspace_accounts
+        WORKSPACE_SERVICE_ACCOUNT = local.workspace_service_account
+        WORKSPACE_SUBSCRIPTION    = local.workspace_subscription
+      }
+      settings = []
+      secrets  = []
+    }
+
+    sweep = {
+      entry_point        = "sweep"
+      concurrency        = 20
+      max_instances      = 3
+      timeout_seconds    = 85
+      ingress            = "ALLOW_INTERNAL_ONLY"
+      invokers           = []
+      pushed_to          = true
+      publishes_to       = ["deliveries", "wake"]
+      uses_firestore     = true
+      runs_as_workspace  = false
+      signs_as_workspace = false
+      has_static_egress  = false
+      env = merge(local.env_bus, {
+        PUSH_AUDIENCE        = local.urls["sweep"]
+        PUSH_SERVICE_ACCOUNT = google_service_account.push.email
+      })
+      settings = []
+      secrets  = []
+    }
+  }
+
+  # Known before anything exists, so that functions can be told of each other and of themselves.
+  urls = {
+    for name in ["api", "deliver", "receive-paddle", "receive-workspace", "reconcile", "register", "sweep"] :
+    name => "https://${name}-${var.project_number}.${var.region}.run.app"
+  }
+
+  api_url = coalesce(var.api_url, local.urls["api"])
+
+  # Spelled out, since a variable's validation may not wait for resources.
+  setting_names = toset([
+    "DISABLE_AFTER_FAILING_SECONDS",
+    "EGRESS_ALLOW",
+    "PADDLE_ADDRESS_POSITION",
+    "PADDLE_ALLOWED_ADDRESSES",
+    "PADDLE_BILLING_API_URL",
+    "PADDLE_CLASSIC_API_URL",
+    "PADDLE_LOOKBACK_HOURS",
+    "PADDLE_OVERLAP_SECONDS",
+    "PADDLE_REQUESTS_PER_MINUTE",
+    "PADDLE_SETTLE_SECONDS",
+    "PADDLE_SIGNATURE_TOLERANCE_SECONDS",
+    "STATE_BACKOFF_SECONDS",
+    "STATE_MAX_AGE_SECONDS",
+    "STATE_MAX_WAIT_SECONDS",
+    "WORKSPACE_REQUESTS_PER_MINUTE",
+  ])
+}
+
+resource "google_cloudfunctions2_function" "default" {
+  for_each = local.functions
+
+  project     = var.project_id
+  location    = var.region
+  name        = each.key
+  description = "Subrelay"
+
+  build_config {
+    runtime           = "nodejs24"
+    entry_point       = each.value.entry_point
+    docker_repository = google_artifact_registry_repository.functions.id
+    service_account   = google_service_account.build.name
+
+    source {
+      storage_source {
+        bucket = google_storage_bucket.bundles.name
+        object = google_storage_bucket_object.bundle[each.key].name
+      }
+    }
+  }
+
+  service_config {
+    all_traffic_on_latest_revision   = true
+    available_cpu                    = "1"
+    available_memory                 = try(coalesce(var.functions[each.key].memory), "512Mi")
+    ingress_settings                 = try(coalesce(var.functions[each.key].ingress), each.value.ingress)
+    max_instance_count               = try(coalesce(var.functions[each.key].max_instances), each.value.max_instances)
+    max_instance_request_concurrency = try(coalesce(var.functions[each.key].concurrency), each.value.concurrency)
+    min_instance_count               = try(coalesce(var.functions[each.key].min_instances), 0)
+    service_account_email            = local.function_accounts[each.key]
+    timeout_seconds                  = each.value.timeout_seconds
+
+    environment_variables = merge(
+      local.env_platform,
+      each.value.env,
+      { for variable, value in var.settings : variable => value if contains(each.value.settings, variable) },
+    )
+
+    direct_vpc_egress = each.value.has_static_egress && local.has_static_egress ? "VPC_EGRESS_ALL_TRAFFIC" : null
+
+    dynamic "direct_vpc_network_interface" {
+      for_each = each.value.has_static_egress ? google_compute_subnetwork.egress : {}
+      content {
+        network    = google_compute_network.egress["default"].name
+        subnetwork = direct_vpc_network_interface.value.name
+      }
+    }
+
+    dynamic "secret_environment_variables" {
+      for_each = toset(each.value.secrets)
+      content {
+        key        = secret_environment_variables.key
+        project_id = var.project_id
+        secret     = google_secret_manager_secret.default[secret_environment_variables.key].secret_id
+        version    = google_secret_manager_secret_version.default[secret_environment_variables.key].version
+      }
+    }
+  }
+
+  depends_on = [
+    google_artifact_registry_repository_iam_member.build_writer,
+    google_compute_router_nat.egress,
+    google_firestore_field.default,
+    google_firestore_index.default,
+    google_project_iam_member.build,
+    google_project_iam_member.firestore_user,
+    google_secret_manager_secret_iam_member.accessor,
+  ]
+}
+
+# Cloud Run admits Pub/Sub's pushes and Cloud Scheduler's calls, and each function but `register` looks at the token again.
+resource "google_cloud_run_v2_service_iam_member" "push" {
+  for_each = { for name, function in local.functions : name => function if function.pushed_to }
+
+  project  = var.project_id
+  location = var.region
+  name     = google_cloudfunctions2_function.default[each.key].name
+  role     = "roles/run.invoker"
+  member   = google_service_account.push.member
+}
+
+resource "google_cloud_run_v2_service_iam_member" "invoker" {
+  #checkov:skip=CKV_GCP_102:Paddle sends no Google identity: its signature is checked instead, and the API's own keys
+  for_each = merge([
+    for name, function in local.functions : {
+      for member in function.invokers : "${name} ${member}" => { function = name, member = member }
+    }
+  ]...)
+
+  project  = var.project_id
+  location = var.region
+  name     = google_cloudfunctions2_function.default[each.value.function].name
+  role     = "roles/run.invoker"
+  member   = each.value.member
+}

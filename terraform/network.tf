@@ -1,0 +1,71 @@
+# Addresses that stay the same, for receivers' allow-lists and for limits that a source counts by address. Only what
+# calls others leaves by them.
+locals {
+  has_static_egress = var.static_egress_addresses > 0
+  egress            = toset(local.has_static_egress ? ["default"] : [])
+}
+
+resource "google_compute_network" "egress" {
+  for_each = local.egress
+
+  project                 = var.project_id
+  name                    = "subrelay-egress"
+  auto_create_subnetworks = false
+
+  depends_on = [google_project_service.default]
+}
+
+resource "google_compute_subnetwork" "egress" {
+  #checkov:skip=CKV_GCP_26:Every exchange is recorded as an attempt: flow logs would only cost
+  #checkov:skip=CKV_GCP_76:The subnet has IPv4 alone
+  for_each = local.egress
+
+  project                  = var.project_id
+  region                   = var.region
+  name                     = "subrelay-egress"
+  network                  = google_compute_network.egress[each.key].id
+  ip_cidr_range            = "10.64.0.0/22"
+  private_ip_google_access = true
+}
+
+resource "google_compute_router" "egress" {
+  for_each = local.egress
+
+  project = var.project_id
+  region  = var.region
+  name    = "subrelay-egress"
+  network = google_compute_network.egress[each.key].id
+}
+
+resource "google_compute_address" "egress" {
+  for_each = toset([for number in range(var.static_egress_addresses) : tostring(number + 1)])
+
+  project = var.project_id
+  region  = var.region
+  name    = "subrelay-egress-${each.key}"
+
+  depends_on = [google_project_service.default]
+}
+
+resource "google_compute_router_nat" "egress" {
+  for_each = local.egress
+
+  project                             = var.project_id
+  region                              = var.region
+  name                                = "subrelay-egress"
+  router                              = google_compute_router.egress[each.key].name
+  nat_ip_allocate_option              = "MANUAL_ONLY"
+  nat_ips                             = [for address in google_compute_address.egress : address.self_link]
+  source_subnetwork_ip_ranges_to_nat  = "LIST_OF_SUBNETWORKS"
+  enable_endpoint_independent_mapping = false
+
+  subnetwork {
+    name                    = google_compute_subnetwork.egress[each.key].self_link
+    source_ip_ranges_to_nat = ["ALL_IP_RANGES"]
+  }
+
+  log_config {
+    enable = true
+    filter = "ERRORS_ONLY"
+  }
+}

@@ -21,13 +21,13 @@ locals {
     ledger-holes = {
       summary  = "Deliveries are missing that an event's matches must have."
       severity = "CRITICAL"
-      duration = "0s"
+      duration = "60s"
       query    = "sum(increase(${local.problems},problem=\"ledger.hole\"}[15m])) > 0"
     }
     notifications-lost = {
       summary  = "Paddle's history has notifications that never arrived; they were taken in."
       severity = "WARNING"
-      duration = "0s"
+      duration = "60s"
       query    = "sum(increase(${local.problems},problem=\"notifications.lost\"}[15m])) > 0"
     }
     oldest-unacked = {
@@ -45,19 +45,19 @@ locals {
     quarantine = {
       summary  = "A verified sender sent what could not be read: it is kept in quarantine."
       severity = "WARNING"
-      duration = "0s"
+      duration = "60s"
       query    = "sum by (function) (increase(logging_googleapis_com:user_subrelay_received{${local.of_functions},outcome=\"quarantined\"}[15m])) > 0"
     }
     reconcile-failed = {
       summary  = "A source could not be compared with."
       severity = "ERROR"
-      duration = "0s"
+      duration = "60s"
       query    = "sum(increase(${local.problems},problem=\"reconcile.failed\"}[1h])) > 2"
     }
     registration-failed = {
       summary  = "The registration for Workspace notifications could not be kept in order."
       severity = "ERROR"
-      duration = "0s"
+      duration = "60s"
       query    = "sum(increase(${local.problems},problem=\"resellers.registered\"}[3h])) > 3"
     }
     retry-lateness = {
@@ -75,25 +75,25 @@ locals {
     source-misconfigured = {
       summary  = "A source refuses our credentials: states go out stale."
       severity = "CRITICAL"
-      duration = "0s"
+      duration = "60s"
       query    = "sum(increase(${local.problems},problem=\"source.misconfigured\"}[15m])) > 0"
     }
     source-silent = {
       summary  = "A source changes and notifies of nothing: its registration may be gone."
       severity = "CRITICAL"
-      duration = "0s"
+      duration = "60s"
       query    = "sum(increase(${local.problems},problem=\"notifications.silent\"}[1h])) > 0"
     }
     sweep-absent = {
       summary  = "sweep has not run for 10 minutes: retries and lost pointers wait."
       severity = "CRITICAL"
-      duration = "0s"
+      duration = "60s"
       query    = "absent_over_time(run_googleapis_com:request_count{${local.of_functions},service_name=\"sweep\",response_code_class=\"2xx\"}[10m])"
     }
     webhooks-disabled = {
       summary  = "A webhook was disabled: its deliveries are discarded until somebody mends it."
       severity = "WARNING"
-      duration = "0s"
+      duration = "60s"
       query    = "sum(increase(logging_googleapis_com:user_subrelay_webhook_changes{${local.of_functions},change=\"webhook.disabled\"}[15m])) > 0"
     }
   }
@@ -106,6 +106,9 @@ resource "google_monitoring_notification_channel" "email" {
   display_name = "Subrelay: ${each.key}"
   type         = "email"
   labels       = { email_address = each.key }
+
+  # Policies that still name an address would keep it from being taken off the list.
+  force_delete = true
 
   depends_on = [google_project_service.default]
 }

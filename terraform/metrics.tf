@@ -68,7 +68,7 @@ resource "google_logging_metric" "default" {
   filter          = "resource.type=\"cloud_run_revision\" AND (${trimspace(each.value.filter)})"
   value_extractor = each.value.milliseconds
 
-  label_extractors = each.value.labels
+  label_extractors = length(each.value.labels) == 0 ? null : each.value.labels
 
   metric_descriptor {
     metric_kind = "DELTA"

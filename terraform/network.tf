@@ -6,6 +6,7 @@ locals {
 }
 
 resource "google_compute_network" "egress" {
+  #checkov:skip=CKV2_GCP_18:Nothing listens in it, and what is not allowed to come in is refused
   for_each = local.egress
 
   project                 = var.project_id
@@ -50,14 +51,19 @@ resource "google_compute_address" "egress" {
 resource "google_compute_router_nat" "egress" {
   for_each = local.egress
 
-  project                             = var.project_id
-  region                              = var.region
-  name                                = "subrelay-egress"
-  router                              = google_compute_router.egress[each.key].name
-  nat_ip_allocate_option              = "MANUAL_ONLY"
-  nat_ips                             = [for address in google_compute_address.egress : address.self_link]
-  source_subnetwork_ip_ranges_to_nat  = "LIST_OF_SUBNETWORKS"
+  project                            = var.project_id
+  region                             = var.region
+  name                               = "subrelay-egress"
+  router                             = google_compute_router.egress[each.key].name
+  nat_ip_allocate_option             = "MANUAL_ONLY"
+  nat_ips                            = [for address in google_compute_address.egress : address.self_link]
+  source_subnetwork_ip_ranges_to_nat = "LIST_OF_SUBNETWORKS"
+
+  # A receiver sees as many connections at once from an instance as that has ports.
+  enable_dynamic_port_allocation      = true
   enable_endpoint_independent_mapping = false
+  max_ports_per_vm                    = 2048
+  min_ports_per_vm                    = 64
 
   subnetwork {
     name                    = google_compute_subnetwork.egress[each.key].self_link

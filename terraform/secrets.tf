@@ -41,10 +41,9 @@ locals {
 resource "google_secret_manager_secret" "default" {
   for_each = local.secrets
 
-  project             = var.project_id
-  secret_id           = each.value.id
-  deletion_policy     = local.data_deletion_policy
-  deletion_protection = !var.destroy_data
+  project         = var.project_id
+  secret_id       = each.value.id
+  deletion_policy = local.data_deletion_policy
 
   replication {
     auto {}

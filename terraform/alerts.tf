@@ -1,9 +1,9 @@
 # Each alert's name is its heading in the runbook. PromQL, since a condition on a metric without data yet would be
 # refused: log-based metrics appear minutes after they were made.
 locals {
-  function_names = join("|", keys(local.urls))
-  of_functions   = "monitored_resource=\"cloud_run_revision\""
-  problems       = "logging_googleapis_com:user_subrelay_problems{${local.of_functions}"
+  of_functions = "monitored_resource=\"cloud_run_revision\""
+  of_ours      = "${local.of_functions},service_name=~\"${join("|", local.function_names)}\""
+  problems     = "logging_googleapis_com:user_subrelay_problems{${local.of_functions}"
 
   alerts = {
     dead-letters = {
@@ -16,7 +16,7 @@ locals {
       summary  = "A function answers 5xx: our own failures, which slow its push subscription down."
       severity = "ERROR"
       duration = "300s"
-      query    = "sum by (service_name) (increase(run_googleapis_com:request_count{${local.of_functions},service_name=~\"${local.function_names}\",response_code_class=\"5xx\"}[10m])) > 10"
+      query    = "sum by (service_name) (increase(run_googleapis_com:request_count{${local.of_ours},response_code_class=\"5xx\"}[10m])) > 10"
     }
     ledger-holes = {
       summary  = "Deliveries are missing that an event's matches must have."

@@ -2,7 +2,7 @@
 locals {
   bundles_dir = coalesce(var.bundles_dir, "${path.module}/../dist")
 
-  bundles = { for name in keys(local.functions) : name => "${local.bundles_dir}/${name}.zip" }
+  bundles = { for name in local.function_names : name => "${local.bundles_dir}/${name}.zip" }
 }
 
 resource "google_storage_bucket" "bundles" {

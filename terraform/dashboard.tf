@@ -64,13 +64,13 @@ locals {
     {
       title = "Functions' 5xx, per minute"
       lines = {
-        "function" = "sum by (service_name) (rate(run_googleapis_com:request_count{${local.of_functions},service_name=~\"${local.function_names}\",response_code_class=\"5xx\"}[5m])) * 60"
+        "function" = "sum by (service_name) (rate(run_googleapis_com:request_count{${local.of_ours},response_code_class=\"5xx\"}[5m])) * 60"
       }
     },
     {
       title = "Cost: instances' billed seconds, per second"
       lines = {
-        "function" = "sum by (service_name) (rate(run_googleapis_com:container_billable_instance_time{${local.of_functions},service_name=~\"${local.function_names}\"}[10m]))"
+        "function" = "sum by (service_name) (rate(run_googleapis_com:container_billable_instance_time{${local.of_ours}}[10m]))"
       }
     },
     {

@@ -1,12 +1,6 @@
 # The functions: what each runs, reads and may do. `env` has what it can't start without and the names of resources;
-# `settings` are variables that it reads if `var.settings` has them; `secrets` come from Secret Manager.
+# `settings` are variables that it reads where the operator has set them; `secrets` come from Secret Manager.
 locals {
-  env_bus = {
-    DELIVERIES_TOPIC     = google_pubsub_topic.default["deliveries"].name
-    GOOGLE_CLOUD_PROJECT = var.project_id
-    WAKE_TOPIC           = google_pubsub_topic.default["wake"].name
-  }
-
   # Not settings of ours: Express shows stacks unless it is production, and where nothing is said Google has the framework
   # parse every log line, to add an execution's id and a trace of its own.
   env_platform = {
@@ -14,8 +8,10 @@ locals {
     NODE_ENV         = "production"
   }
 
-  env_paddle_key = (
-    var.paddle_classic_public_key == null ? {} : { PADDLE_CLASSIC_PUBLIC_KEY = var.paddle_classic_public_key }
+  # What the operator has set of what functions read if it is there.
+  settings = merge(
+    var.settings,
+    var.paddle_classic_public_key == null ? {} : { PADDLE_CLASSIC_PUBLIC_KEY = var.paddle_classic_public_key },
   )
 
   functions = {
@@ -31,10 +27,15 @@ locals {
       uses_firestore     = true
       runs_as_workspace  = false
       signs_as_workspace = false
-      has_static_egress  = false
-      env                = merge(local.env_bus, { API_URL = local.api_url })
-      settings           = ["EGRESS_ALLOW"]
-      secrets            = ["API_KEYS", "CUSTOMER_HMAC_KEY", "ENCRYPTION_KEYS"]
+      calls_outside      = false
+      env = {
+        API_URL              = local.api_url
+        DELIVERIES_TOPIC     = google_pubsub_topic.default["deliveries"].name
+        GOOGLE_CLOUD_PROJECT = var.project_id
+        WAKE_TOPIC           = google_pubsub_topic.default["wake"].name
+      }
+      settings = ["EGRESS_ALLOW"]
+      secrets  = ["API_KEYS", "CUSTOMER_HMAC_KEY", "ENCRYPTION_KEYS"]
     }
 
     deliver = {
@@ -49,19 +50,23 @@ locals {
       uses_firestore     = true
       runs_as_workspace  = false
       signs_as_workspace = true
-      has_static_egress  = true
-      env = merge(local.env_bus, local.env_paddle_key, {
+      calls_outside      = true
+      env = {
         API_URL                   = local.api_url
+        DELIVERIES_TOPIC          = google_pubsub_topic.default["deliveries"].name
+        GOOGLE_CLOUD_PROJECT      = var.project_id
         PUSH_AUDIENCE             = local.urls["deliver"]
         PUSH_SERVICE_ACCOUNT      = google_service_account.push.email
+        WAKE_TOPIC                = google_pubsub_topic.default["wake"].name
         WORKSPACE_ACCOUNTS        = local.workspace_accounts
         WORKSPACE_SERVICE_ACCOUNT = local.workspace_service_account
-      })
+      }
       settings = [
         "DISABLE_AFTER_FAILING_SECONDS",
         "EGRESS_ALLOW",
         "PADDLE_BILLING_API_URL",
         "PADDLE_CLASSIC_API_URL",
+        "PADDLE_CLASSIC_PUBLIC_KEY",
         "PADDLE_REQUESTS_PER_MINUTE",
         "STATE_BACKOFF_SECONDS",
         "STATE_MAX_AGE_SECONDS",
@@ -83,11 +88,16 @@ locals {
       uses_firestore     = true
       runs_as_workspace  = false
       signs_as_workspace = false
-      has_static_egress  = false
-      env                = merge(local.env_bus, local.env_paddle_key)
+      calls_outside      = false
+      env = {
+        DELIVERIES_TOPIC     = google_pubsub_topic.default["deliveries"].name
+        GOOGLE_CLOUD_PROJECT = var.project_id
+        WAKE_TOPIC           = google_pubsub_topic.default["wake"].name
+      }
       settings = [
         "PADDLE_ADDRESS_POSITION",
         "PADDLE_ALLOWED_ADDRESSES",
+        "PADDLE_CLASSIC_PUBLIC_KEY",
         "PADDLE_SIGNATURE_TOLERANCE_SECONDS",
       ]
       secrets = ["CUSTOMER_HMAC_KEY", "PADDLE_ACCOUNTS"]
@@ -105,13 +115,16 @@ locals {
       uses_firestore     = true
       runs_as_workspace  = false
       signs_as_workspace = false
-      has_static_egress  = false
-      env = merge(local.env_bus, {
+      calls_outside      = false
+      env = {
+        DELIVERIES_TOPIC       = google_pubsub_topic.default["deliveries"].name
+        GOOGLE_CLOUD_PROJECT   = var.project_id
         PUSH_AUDIENCE          = local.urls["receive-workspace"]
         PUSH_SERVICE_ACCOUNT   = google_service_account.push.email
+        WAKE_TOPIC             = google_pubsub_topic.default["wake"].name
         WORKSPACE_ACCOUNTS     = local.workspace_accounts
         WORKSPACE_SUBSCRIPTION = local.workspace_subscription
-      })
+      }
       settings = []
       secrets  = ["CUSTOMER_HMAC_KEY"]
     }
@@ -128,13 +141,16 @@ locals {
       uses_firestore     = true
       runs_as_workspace  = false
       signs_as_workspace = true
-      has_static_egress  = true
-      env = merge(local.env_bus, {
+      calls_outside      = true
+      env = {
+        DELIVERIES_TOPIC          = google_pubsub_topic.default["deliveries"].name
+        GOOGLE_CLOUD_PROJECT      = var.project_id
         PUSH_AUDIENCE             = local.urls["reconcile"]
         PUSH_SERVICE_ACCOUNT      = google_service_account.push.email
+        WAKE_TOPIC                = google_pubsub_topic.default["wake"].name
         WORKSPACE_ACCOUNTS        = local.workspace_accounts
         WORKSPACE_SERVICE_ACCOUNT = local.workspace_service_account
-      })
+      }
       settings = [
         "PADDLE_BILLING_API_URL",
         "PADDLE_CLASSIC_API_URL",
@@ -160,7 +176,7 @@ locals {
       uses_firestore     = false
       runs_as_workspace  = true
       signs_as_workspace = true
-      has_static_egress  = false
+      calls_outside      = false
       env = {
         DEAD_LETTER_TOPIC         = google_pubsub_topic.default["dead-letter"].name
         GOOGLE_CLOUD_PROJECT      = var.project_id
@@ -187,11 +203,14 @@ locals {
       uses_firestore     = true
       runs_as_workspace  = false
       signs_as_workspace = false
-      has_static_egress  = false
-      env = merge(local.env_bus, {
+      calls_outside      = false
+      env = {
+        DELIVERIES_TOPIC     = google_pubsub_topic.default["deliveries"].name
+        GOOGLE_CLOUD_PROJECT = var.project_id
         PUSH_AUDIENCE        = local.urls["sweep"]
         PUSH_SERVICE_ACCOUNT = google_service_account.push.email
-      })
+        WAKE_TOPIC           = google_pubsub_topic.default["wake"].name
+      }
       settings = []
       secrets  = []
     }
@@ -199,13 +218,14 @@ locals {
 
   # Known before anything exists, so that functions can be told of each other and of themselves.
   urls = {
-    for name in ["api", "deliver", "receive-paddle", "receive-workspace", "reconcile", "register", "sweep"] :
+    for name in local.function_names :
     name => "https://${name}-${var.project_number}.${var.region}.run.app"
   }
 
   api_url = coalesce(var.api_url, local.urls["api"])
 
-  # Spelled out, since a variable's validation may not wait for resources.
+  # Spelled out, since variables are checked by these before there are resources: the keys of `functions`, and its `settings`.
+  function_names = ["api", "deliver", "receive-paddle", "receive-workspace", "reconcile", "register", "sweep"]
   setting_names = toset([
     "DISABLE_AFTER_FAILING_SECONDS",
     "EGRESS_ALLOW",
@@ -262,13 +282,13 @@ resource "google_cloudfunctions2_function" "default" {
     environment_variables = merge(
       local.env_platform,
       each.value.env,
-      { for variable, value in var.settings : variable => value if contains(each.value.settings, variable) },
+      { for variable, value in local.settings : variable => value if contains(each.value.settings, variable) },
     )
 
-    direct_vpc_egress = each.value.has_static_egress && local.has_static_egress ? "VPC_EGRESS_ALL_TRAFFIC" : null
+    direct_vpc_egress = each.value.calls_outside && local.has_static_egress ? "VPC_EGRESS_ALL_TRAFFIC" : null
 
     dynamic "direct_vpc_network_interface" {
-      for_each = each.value.has_static_egress ? google_compute_subnetwork.egress : {}
+      for_each = each.value.calls_outside ? google_compute_subnetwork.egress : {}
       content {
         network    = google_compute_network.egress["default"].name
         subnetwork = direct_vpc_network_interface.value.name

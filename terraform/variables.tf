@@ -78,7 +78,7 @@ variable "bundles_dir" {
 
   validation {
     condition = alltrue([
-      for name in ["api", "deliver", "receive-paddle", "receive-workspace", "reconcile", "register", "sweep"] :
+      for name in local.function_names :
       fileexists("${coalesce(var.bundles_dir, "${path.module}/../dist")}/${name}.zip")
     ])
     error_message = "A function's zip file is missing: run npm ci && npm run build first, or give the folder that has api.zip, deliver.zip and the others."
@@ -134,11 +134,8 @@ variable "functions" {
   nullable = false
 
   validation {
-    condition = alltrue([
-      for name in keys(var.functions) :
-      contains(["api", "deliver", "receive-paddle", "receive-workspace", "reconcile", "register", "sweep"], name)
-    ])
-    error_message = "Name functions: api, deliver, receive-paddle, receive-workspace, reconcile, register, sweep."
+    condition     = length(setsubtract(keys(var.functions), local.function_names)) == 0
+    error_message = "Name functions: ${join(", ", local.function_names)}."
   }
 
   validation {

@@ -22,9 +22,9 @@ run "functions" {
   command = plan
 
   assert {
-    condition = toset(keys(google_cloudfunctions2_function.default)) == toset([
+    condition = keys(google_cloudfunctions2_function.default) == local.function_names && local.function_names == [
       "api", "deliver", "receive-paddle", "receive-workspace", "reconcile", "register", "sweep",
-    ])
+    ]
     error_message = "There is one function for each folder of functions/."
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Config } from '../../shared/config.ts';
+import { checkLedger } from '../../shared/delivery/check-ledger.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
 import type { Log } from '../../shared/log.ts';
 import { paddleReconcilers } from '../../shared/reconcile/paddle.ts';
@@ -11,12 +12,13 @@ import { workspaceReconcilers } from '../../shared/reconcile/workspace-accounts.
 import { openBudgets } from '../../shared/sources/budget.ts';
 import { takeBlocks } from '../../shared/store/budgets.ts';
 import { openCursors } from '../../shared/store/cursors.ts';
+import { openLedger } from '../../shared/store/ledger.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { acceptFor } from '../compose.ts';
 import type { RECONCILE_SETTINGS } from '../settings.ts';
 
-/** Joins the parts of `reconcile`, for the function and for the operator's command. */
+/** Joins the parts of `reconcile` and looks at the ledger afterwards, for the function and for the operator's command. */
 export function openReconcile(
   config: Config<(typeof RECONCILE_SETTINGS)[number]>,
   log: Log,
@@ -33,5 +35,9 @@ export function openReconcile(
     ...paddleReconcilers({ ...world, config, cursors: openCursors(store), budgets }),
   ];
   const deps = { reconcilers, leases: openLeases(store, Date.now, randomUUID), now: Date.now, log };
-  return (options) => reconcile(deps, options);
+  return async (options) => {
+    const result = await reconcile(deps, options);
+    await checkLedger({ ledger: openLedger(store), now: Date.now, log });
+    return result;
+  };
 }

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
+import { checkLedger } from '../../shared/delivery/check-ledger.ts';
 import { audit } from '../../shared/delivery/audit.ts';
 import { openFanOut } from '../../shared/delivery/fan-out.ts';
 import { newDelivery } from '../../shared/delivery/new-delivery.ts';
@@ -13,6 +14,7 @@ import { DELIVERIES, refTo } from '../../shared/store/collections.ts';
 import { openFanouts } from '../../shared/store/fanouts.ts';
 import { readLaneStates } from '../../shared/store/lane-states.ts';
 import { openLedger } from '../../shared/store/ledger.ts';
+import type { Ledger } from '../../shared/store/ledger.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import { webhookCreation } from '../../shared/store/webhooks.ts';
 import { unpackIds } from '../../shared/webhooks/packed-ids.ts';
@@ -43,7 +45,19 @@ const ledger = async (from = start, to = start + 10_000): Promise<JsonObject> =>
 };
 const audited = (from = start, to = start + 10_000) =>
   audit({ store: api.store, lists: openLists(api.store), ledger: openLedger(api.store) }, { from, to });
+/** What a look at the hour before a time logs. */
+const lookedAt = async (now: number, ledger: Pick<Ledger, 'read'> = openLedger(api.store)): Promise<JsonObject[]> => {
+  const lines: JsonObject[] = [];
+  const log = pino({}, { write: (line) => void lines.push(JSON.parse(line) as JsonObject) });
+  await checkLedger({ ledger, now: () => now, log });
+  return lines;
+};
 const holesLogged = () => api.logged.filter(({ msg }) => msg === 'ledger.hole');
+
+test('a look that cannot count says so, and nobody else fails of it', async () => {
+  const read = () => Promise.reject(new Error('down'));
+  expect(await lookedAt(start, { read })).toMatchObject([{ msg: 'ledger.not_read' }]);
+});
 
 describe('with a few webhooks', () => {
   test('every delivery is counted once, under its event’s arrival, and what is given apart from it', async () => {
@@ -94,6 +108,8 @@ describe('with a few webhooks', () => {
 
     expect(await ledger()).toMatchObject({ matched: 4, deliveries: { total: 3 }, difference: 1 });
     expect(holesLogged()).toEqual([expect.objectContaining({ from: iso(start), missing: 1 })]);
+    expect(await lookedAt(start + 10_000)).toMatchObject([{ msg: 'ledger.hole', missing: 1 }]);
+    expect(await lookedAt(start)).toEqual([]);
     const { holes, unexplained } = await audited();
     const named = { event_id: event.id, event_type: event.type, delivery_id: id, webhook_id: lost.id, missing: 1 };
     expect({ holes, unexplained }).toEqual({ holes: [named], unexplained: 0 });

@@ -61,10 +61,10 @@ locals {
       query    = "sum(increase(${local.problems},problem=\"resellers.registered\"}[3h])) > 3"
     }
     retry-lateness = {
-      summary  = "One retry in a hundred leaves more than a minute after its due time."
+      summary  = "Nine retries in ten leave more than a minute after their time: more than webhooks held back explain."
       severity = "ERROR"
-      duration = "300s"
-      query    = "histogram_quantile(0.99, sum by (le) (rate(logging_googleapis_com:user_subrelay_retry_lateness_ms_bucket{${local.of_functions}}[10m]))) > 60000"
+      duration = "600s"
+      query    = "histogram_quantile(0.1, sum by (le) (rate(logging_googleapis_com:user_subrelay_retry_lateness_ms_bucket{${local.of_functions}}[10m]))) > 60000"
     }
     signatures-refused = {
       summary  = "Paddle's endpoint refuses signatures: a key or secret is wrong, or somebody tries."

@@ -24,6 +24,7 @@ locals {
     {
       title = "Retries' lateness, ms"
       lines = {
+        "p10" = "histogram_quantile(0.1, sum by (le) (rate(logging_googleapis_com:user_subrelay_retry_lateness_ms_bucket{${local.of_functions}}[10m])))"
         "p50" = "histogram_quantile(0.5, sum by (le) (rate(logging_googleapis_com:user_subrelay_retry_lateness_ms_bucket{${local.of_functions}}[10m])))"
         "p99" = "histogram_quantile(0.99, sum by (le) (rate(logging_googleapis_com:user_subrelay_retry_lateness_ms_bucket{${local.of_functions}}[10m])))"
       }
@@ -42,16 +43,16 @@ locals {
       }
     },
     {
-      title = "Ledger holes, per hour"
+      title = "Ledger holes, and other problems, per hour"
       lines = {
-        "holes" = "sum(increase(${local.problems},problem=\"ledger.hole\"}[1h]))"
+        "problem" = "sum by (problem) (increase(${local.problems}}[1h]))"
       }
     },
     {
-      title = "Sources: notifications per hour, and changes that only reconcile found"
+      title = "Sources: notifications per hour, and runs of reconcile that found what none told"
       lines = {
         "received" = "sum by (function) (increase(logging_googleapis_com:user_subrelay_received{${local.of_functions},function=~\"receive-.*\"}[1h]))"
-        "unheard"  = "sum by (problem) (increase(${local.problems},problem=~\"notifications.silent|notifications.lost\"}[1h]))"
+        "unheard"  = "sum by (source) (increase(logging_googleapis_com:user_subrelay_unheard{${local.of_functions}}[1h]))"
       }
     },
     {

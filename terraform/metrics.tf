@@ -1,4 +1,4 @@
-# Counted from the functions' log lines: their names and fields are in shared/ and functions/.
+# Counted from the functions' log lines, by their names and fields (docs/logs.md).
 locals {
   log_metrics = {
     subrelay_received = {
@@ -37,6 +37,16 @@ locals {
       milliseconds = "EXTRACT(jsonPayload.lateMs)"
     }
 
+    subrelay_unheard = {
+      description  = "Runs of reconcile that found at a source what no notification told, by source."
+      filter       = <<-EOT
+        (jsonPayload.message="subscriptions.compared" AND jsonPayload.changed>0)
+        OR (jsonPayload.message="history.compared" AND jsonPayload.recovered>0)
+      EOT
+      labels       = { source = "EXTRACT(jsonPayload.source)" }
+      milliseconds = null
+    }
+
     subrelay_webhook_changes = {
       description  = "Webhooks that began to fail, recovered, or were disabled."
       filter       = "jsonPayload.message=(\"webhook.failing\" OR \"webhook.recovered\" OR \"webhook.disabled\")"
@@ -48,8 +58,8 @@ locals {
       description  = "What is never to happen, by the name of its log line."
       filter       = <<-EOT
         jsonPayload.message=(
-          "ledger.hole" OR "notifications.lost" OR "notifications.silent" OR "pointers.not_published"
-          OR "reconcile.failed" OR "source.misconfigured" OR "wake.not_published"
+          "config.refused" OR "ledger.hole" OR "ledger.not_read" OR "notifications.lost" OR "notifications.silent"
+          OR "pointers.not_published" OR "reconcile.failed" OR "source.misconfigured" OR "wake.not_published"
         )
         OR (jsonPayload.message="resellers.registered" AND severity>=ERROR)
       EOT

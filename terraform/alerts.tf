@@ -135,6 +135,14 @@ resource "google_monitoring_alert_policy" "default" {
   documentation {
     mime_type = "text/markdown"
     content   = "${each.value.summary} What to do: ${var.runbook_url}#${each.key}"
+
+    dynamic "links" {
+      for_each = startswith(var.runbook_url, "https://") ? ["${var.runbook_url}#${each.key}"] : []
+      content {
+        display_name = "Runbook"
+        url          = links.value
+      }
+    }
   }
 
   depends_on = [google_logging_metric.default]

@@ -128,6 +128,7 @@ run "watched" {
     condition = alltrue([
       for name, policy in google_monitoring_alert_policy.default :
       strcontains(policy.documentation[0].content, "https://example.com/operations.md#${name}")
+      && policy.documentation[0].links[0].url == "https://example.com/operations.md#${name}"
       && length(policy.notification_channels) == 1
     ])
     error_message = "Each alert mails somebody a link to its heading in the runbook."

@@ -51,7 +51,7 @@ resource "google_artifact_registry_repository" "functions" {
     id     = "keep-recent"
     action = "KEEP"
     most_recent_versions {
-      keep_count = 5
+      keep_count = 3
     }
   }
 

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { announcesField, statusAnnounced } from './announces.ts';
+import { carriedOf } from './carried.ts';
 import type { NormalizedEvent } from './event.ts';
 
 /** RFC 3339 in UTC with nine decimals, so that order as text is order in time. */
@@ -18,6 +19,8 @@ export interface AnnouncedValue {
   at: Instant;
   /** An event of the subject may have told another value about the same time: its attempts say which. */
   unsure?: true;
+  /** What the newest state that any delivery carried says instead, whatever its event's type announces. */
+  carried?: Json;
 }
 
 /** By field: `status`, `plan`, `seats.licensed` …, and `state_status` for whether the source still shows it. */
@@ -70,7 +73,7 @@ export function stateFields({ state, status }: Pick<Seen, 'state' | 'status'>): 
 }
 
 /**
- * What is announced once an event's delivery has carried a state.
+ * What an event announces once its delivery has carried a state.
  * - By state: a field that the event's type lists, unless its announced value was observed after the event had arrived:
  *   then an earlier delivery of the event has told that one.
  * - With `unsure`, a value that changes so is marked: another delivery may have told another one meanwhile.
@@ -113,14 +116,13 @@ export function withStatus(
 export function sameAnnounced(a: Announced, b: Announced): boolean {
   const names = Object.keys(a);
   if (names.length !== Object.keys(b).length) return false;
-  return names.every(
-    (name) => isDeepStrictEqual(a[name]?.value, b[name]?.value) && a[name]?.unsure === b[name]?.unsure,
-  );
+  const said = (known: AnnouncedValue | undefined) => [known?.value, known?.unsure, known?.carried];
+  return names.every((name) => isDeepStrictEqual(said(a[name]), said(b[name])));
 }
 
 /**
- * Whether the source's list must show a subject: its end was not announced, or the newest state shows it alive, whatever
- * was announced before.
+ * Whether the source's list must show a subject that was heard of: the newest state shows it alive, or nobody was told
+ * that the source shows it no more. A cancelled one stays in the list, until it vanishes.
  * @param known the newest state
  */
 export function isListed(
@@ -128,5 +130,6 @@ export function isListed(
   known: Pick<Seen, 'state' | 'status'>,
 ): boolean {
   const isAlive = known.status === 'fresh' && known.state !== null && known.state.status !== 'cancelled';
-  return isAlive || (status !== undefined && status.value !== 'cancelled' && standing?.value !== 'inaccessible');
+  const isTold = standing?.value === 'inaccessible' && carriedOf(standing) === 'inaccessible';
+  return isAlive || (status !== undefined && !isTold);
 }

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { withStatus, stateFields } from '../events/announced.ts';
 import type { Announced, AnnouncedValue, EventFact, Heard, Seen } from '../events/announced.ts';
 import { announcesField, statusAnnounced } from '../events/announces.ts';
+import { carriedOf, withCarried } from '../events/carried.ts';
 import type { Json } from '../json.ts';
 
 /** By field; `announced` is null where nothing was. */
@@ -20,15 +21,17 @@ export interface Noted {
 export const SETTLED_MS = 15 * 60_000;
 
 /**
- * Compares. A status that was never announced is a difference: nobody heard of the subject. Any other field that was
- * never announced is none: it is new in our own state, or the first state that is told starts it.
+ * Compares with what was announced and with what was carried last. A status that was never announced is a difference:
+ * nobody heard of the subject. Any other field that was never announced is none: it is new in our own state, or the first
+ * state that is told starts it.
  */
 export function differenceOf(announced: Announced, found: Pick<Seen, 'state' | 'status'>): Changed {
   const changed: Record<string, { announced: Json; found: Json }> = {};
   for (const [field, value] of Object.entries(stateFields(found))) {
-    const known = announced[field]?.value;
-    const isNew = known === undefined && field !== 'status' && value !== 'inaccessible';
-    if (!isNew && !isDeepStrictEqual(known, value)) changed[field] = { announced: known ?? null, found: value };
+    const known = [announced[field]?.value, carriedOf(announced[field])];
+    const isNew = known[0] === undefined && field !== 'status' && value !== 'inaccessible';
+    const other = isNew ? [] : known.filter((each) => !isDeepStrictEqual(each, value));
+    if (other.length > 0) changed[field] = { announced: other[0] ?? null, found: value };
   }
   return changed;
 }
@@ -42,7 +45,9 @@ export function withFirstValues(announced: Announced, found: Seen): Announced {
 /** Everything that is found, taken for announced. */
 export const allAnnounced = (announced: Announced, found: Seen): Announced => {
   const differing = Object.entries(stateFields(found)).filter(
-    ([field, value]) => !isDeepStrictEqual(announced[field]?.value, value) || announced[field]?.unsure,
+    ([field, value]) =>
+      [announced[field]?.value, carriedOf(announced[field])].some((known) => !isDeepStrictEqual(known, value)) ||
+      announced[field]?.unsure,
   );
   return {
     ...announced,
@@ -56,8 +61,9 @@ export const allAnnounced = (announced: Announced, found: Seen): Announced => {
  */
 export function settled(announced: Announced, events: readonly EventFact[], found: Seen): Announced {
   let after = announced;
-  for (const { type, occurredAt } of events) {
-    after = withStatus(after, { type, occurred_at: occurredAt }, found.state?.status);
+  for (const { type, occurredAt, matched } of events) {
+    const moved = withStatus(after, { type, occurred_at: occurredAt }, found.state?.status);
+    after = matched === 0 ? moved : withCarried(after, moved);
   }
   const moved = Object.entries(differenceOf(after, found)).filter(([field]) =>
     events.some((event) => event.matched === 0 && explains(event, field, announced)),
@@ -92,7 +98,7 @@ export function asHeard(announced: Announced, fields: readonly string[], heard: 
     const known = latestOf(told) ?? announced[field];
     return known ? [[field, { value: known.value, at: known.at }] as const] : [];
   });
-  return { ...announced, ...Object.fromEntries(settledFields) };
+  return withCarried(announced, { ...announced, ...Object.fromEntries(settledFields) });
 }
 
 function toldOf(attempts: readonly Heard[], field: string): AnnouncedValue | undefined {

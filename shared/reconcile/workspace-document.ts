@@ -16,7 +16,10 @@ export interface Sighting {
   observedAt: Timestamp;
 }
 
-type Given = Pick<SubjectDocument, 'announced' | 'announced_number' | 'listed_in' | 'difference' | 'customer_key'>;
+type Given = Pick<
+  SubjectDocument,
+  'announced' | 'announced_number' | 'told_at' | 'listed_in' | 'difference' | 'customer_key'
+>;
 
 /** A subject's document after a sighting; a state that was observed later stays, and so does an equal one. */
 export function subjectAfter(

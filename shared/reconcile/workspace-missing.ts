@@ -61,9 +61,13 @@ async function dealWithUnlisted(
     snapshot,
   );
   count(walk, dealt.changed);
+  if (isFound && observation.state.status === 'cancelled') await leave(walk, snapshot);
 }
 
-/** Up- or downgraded: the list shows its successor. */
+/**
+ * The list need not show it: it was up- or downgraded, and its successor is there; or it was cancelled, and what is still
+ * to be had but not listed would be asked for in every pass. Whatever is written of it next expects it again.
+ */
 async function leave({ deps }: Walk, { ref, updateTime }: QueryDocumentSnapshot): Promise<void> {
   const precondition = { lastUpdateTime: updateTime };
   try {

@@ -1,8 +1,10 @@
 /** What a pass does about one subscription: nothing, a note, or an event that announces what differs. */
+import { isDeepStrictEqual } from 'node:util';
+
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 
 import { isListed, sameAnnounced } from '../events/announced.ts';
-import type { Announced, EventFact, Seen } from '../events/announced.ts';
+import type { Announced, EventFact, Instant, Seen } from '../events/announced.ts';
 import { announcesField } from '../events/announces.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
 import type { Accept } from '../intake/accept.ts';
@@ -108,7 +110,7 @@ interface Comparing {
 }
 
 async function stepFor(deps: SubjectDeps, pass: Pass, { document, found, listing }: Comparing): Promise<Step> {
-  const known = toldOf(document, found);
+  const known = announcedOf(document);
   const quietly = (announced: Announced): Step => ({ announced, noted: null, told: null });
   if (pass.baseline) return quietly(allAnnounced(known, found));
   const announced = pass.first && !known.status ? startingFrom(known, found) : known;
@@ -122,7 +124,8 @@ async function stepFor(deps: SubjectDeps, pass: Pass, { document, found, listing
 
   const noted = document?.difference ? (JSON.parse(document.difference) as Noted) : null;
   const made = noted?.made ?? isMadeSince(found, pass.lastBegan);
-  const told = await toldNow(deps, { changed, noted, made, after, events, pass: pass.pass });
+  const toldAt = document?.told_at ?? '';
+  const told = await toldNow(deps, { changed, noted, made, after, events, toldAt, pass: pass.pass });
   const next = told ? announcedBy(told, after, found) : after;
   return { announced: next, noted: notedOf(differenceOf(next, found), noted, pass.pass, made), told };
 }
@@ -143,16 +146,6 @@ async function settledByAttempts(
   return asHeard(announced, fields, heard);
 }
 
-/**
- * What was announced. Whether the source shows the subject is told by every delivery, whatever its type: one may have
- * asked by the id of an older subscription, or been the only one to hear of a newer.
- */
-function toldOf(document: SubjectDocument | null, found: Seen): Announced {
-  const announced = announcedOf(document);
-  if (!document || document.state_status === found.status) return announced;
-  return { ...announced, state_status: { value: document.state_status, at: instantOfTimestamp(document.observed_at) } };
-}
-
 /** In the first pass of an account what nobody has heard of is taken for announced. */
 const startingFrom = (known: Announced, found: Seen): Announced =>
   found.state?.status === undefined
@@ -170,24 +163,33 @@ interface Telling {
   made: boolean;
   after: Announced;
   events: readonly EventFact[];
+  /** When the newest state was observed that a delivery has carried. */
+  toldAt: Instant;
   pass: number;
 }
 
 /** The event for what counts and what no delivery will tell by itself; null where there is nothing of it. */
 async function toldNow(
   { events: asked, now }: SubjectDeps,
-  { changed, noted, made, after, events, pass }: Telling,
+  { changed, noted, made, after, events, toldAt, pass }: Telling,
 ): Promise<Told | null> {
   const lastEventAt = events.find(({ recovered }) => !recovered)?.receivedAt ?? null;
   const counting = countingPart(changed, { noted, pass, lastEventAt, now: now() });
   const open: Record<string, Changed[string]> = {};
   for (const [field, change] of Object.entries(counting)) {
-    const explaining = events.filter((event) => event.matched > 0 && explains(event, field, after));
-    const pending = await Promise.all(explaining.map(({ id }) => asked.isPending(id)));
+    const explaining = isCarried(field, change, after)
+      ? ({ arrived }: EventFact) => arrived > toldAt
+      : (event: EventFact) => explains(event, field, after);
+    const telling = events.filter((event) => event.matched > 0 && explaining(event));
+    const pending = await Promise.all(telling.map(({ id }) => asked.isPending(id)));
     if (!pending.includes(true)) open[field] = change;
   }
   return isEmpty(open) ? null : eventFor(open, made);
 }
+
+/** Whether only what was carried differs: any delivery of the subject will carry what is found. */
+const isCarried = (field: string, { found }: Changed[string], announced: Announced): boolean =>
+  isDeepStrictEqual(announced[field]?.value, found);
 
 const isEmpty = (changed: Changed): boolean => Object.keys(changed).length === 0;
 
@@ -206,8 +208,9 @@ function writeFor(
 ): Write | null {
   const { listing } = sighting;
   const { announced, noted, told } = step;
+  const telling = { announced, toldAt: document?.told_at ?? null };
   const after = subjectAfter(document, sighting, {
-    ...announcedFields({ source: 'google-workspace', account: listing.account }, document, announced, found),
+    ...announcedFields({ source: 'google-workspace', account: listing.account }, document, telling, found),
     difference: noted && JSON.stringify(noted),
     customer_key: customerKey({
       source: 'google-workspace',

@@ -1,7 +1,8 @@
 import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
-import { announcedAfter, isListed, sameAnnounced } from '../events/announced.ts';
+import { announcedAfter, isListed, sameAnnounced, stateFields } from '../events/announced.ts';
 import type { Announced, AnnouncingEvent, Instant, Seen } from '../events/announced.ts';
+import { withCarried } from '../events/carried.ts';
 import type { NormalizedEvent } from '../events/event.ts';
 import type { JsonObject } from '../json.ts';
 import { SUBJECTS, refTo } from './collections.ts';
@@ -11,7 +12,13 @@ import { CommitRefused } from './store.ts';
 import type { Store } from './store.ts';
 
 /** The fields of a subject's document that say what was announced. */
-export type AnnouncedFields = Pick<SubjectDocument, 'announced' | 'announced_number' | 'listed_in'>;
+export type AnnouncedFields = Pick<SubjectDocument, 'announced' | 'announced_number' | 'told_at' | 'listed_in'>;
+
+/** What was announced, and when the newest state was observed that a delivery has carried; null where none has. */
+export interface Telling {
+  announced: Announced;
+  toldAt: Instant | null;
+}
 
 /** A time of the store's clock, with all of its digits; a `Date` would round the last half millisecond up. */
 export const instantOfTimestamp = ({ seconds, nanoseconds }: Timestamp): Instant =>
@@ -35,7 +42,7 @@ export const seenIn = (
 export function announcedFields(
   { source, account }: Pick<NormalizedEvent, 'source' | 'account'>,
   before: SubjectDocument | null,
-  announced: Announced,
+  { announced, toldAt }: Telling,
   known: Pick<Seen, 'state' | 'status'>,
 ): AnnouncedFields {
   const number = before?.announced_number ?? 0;
@@ -43,6 +50,7 @@ export function announcedFields(
   return {
     announced: JSON.stringify(announced),
     announced_number: sameAnnounced(announcedOf(before), announced) ? number : number + 1,
+    told_at: isWorkspace ? toldAt : null,
     listed_in: isWorkspace && isListed(announced, known) ? `${source}/${account}` : null,
   };
 }
@@ -57,11 +65,17 @@ export function announcedWith(
   arrived: Timestamp,
   seen: Seen,
   before: SubjectDocument | null,
-): Announced {
+): Telling {
   const known = before && instantOfTimestamp(before.observed_at);
   const since = instantOfTimestamp(arrived);
   const unsure = known !== null && (known > seen.at || (known >= since && known < seen.at));
-  return announcedAfter(announcedOf(before), event, since, seen, unsure);
+  const announced = announcedAfter(announcedOf(before), event, since, seen, unsure);
+  const toldAt = before?.told_at ?? null;
+  const isNewest = toldAt === null || toldAt <= seen.at;
+  return {
+    announced: withCarried(announcedOf(before), announced, isNewest ? stateFields(seen) : {}),
+    toldAt: isNewest ? seen.at : toldAt,
+  };
 }
 
 export interface Announcement {
@@ -87,11 +101,15 @@ export const announceTo =
     const ref = refTo(store.db, SUBJECTS, subjectKey);
     const told = seen();
     const changes = (known: SubjectDocument) => {
-      const announced = announcedWith(event, arrived, told, known);
+      const telling = announcedWith(event, arrived, told, known);
       const before = announcedOf(known);
-      // A status told again is rare, and a late event that occurred before must not undo it.
-      const isSame = sameAnnounced(announced, before) && announced.status?.at === before.status?.at;
-      return isSame ? null : announcedFields(event, known, announced, seenIn(known, known.observed_at));
+      const isSame =
+        sameAnnounced(telling.announced, before) &&
+        // A status told again is rare, and a late event that occurred before must not undo it.
+        telling.announced.status?.at === before.status?.at &&
+        // Only what a pass has stored was not carried yet.
+        telling.toldAt === known.told_at;
+      return isSame ? null : announcedFields(event, known, telling, seenIn(known, known.observed_at));
     };
     if (changes(document) === null) return;
     for (;;) {

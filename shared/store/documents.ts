@@ -153,9 +153,11 @@ export interface SubjectDocument {
   announced: string;
   /** How often `announced` has changed: what names the event that replaces an announced value. */
   announced_number: number;
+  /** When the newest state was observed that a delivery of a Workspace event has carried; null for none (`Instant`). */
+  told_at: string | null;
   /** JSON text: what passes of `reconcile` saw that differs and does not count yet (`Noted`). */
   difference: string | null;
-  /** The account, `source/account`, whose list must show it; null once its end was announced, or where nothing was. */
+  /** The account, `source/account`, whose list must show it; null once its end is told, or where nobody heard of it. */
   listed_in: string | null;
 }
 

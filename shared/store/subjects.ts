@@ -95,7 +95,7 @@ function subjectDocument(
   const found = observation.kind === 'found';
   const seen = found ? observation.subscriptionId : undefined;
   const told = { state: found ? observation.state : null, status: found ? 'fresh' : 'inaccessible' } as const;
-  const announced = announcedWith(event, arrived, { ...told, at: instantOfTimestamp(observedAt) }, before);
+  const telling = announcedWith(event, arrived, { ...told, at: instantOfTimestamp(observedAt) }, before);
   return {
     v: 1,
     id: subjectKey,
@@ -112,7 +112,7 @@ function subjectDocument(
     state_status: found ? 'fresh' : 'inaccessible',
     observed_at: observedAt,
     source_updated_at: (found ? observation.updatedAt : before?.source_updated_at) ?? null,
-    ...announcedFields(event, before, announced, told),
+    ...announcedFields(event, before, telling, told),
     difference: before?.difference ?? null,
   };
 }

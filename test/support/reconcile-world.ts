@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 
 import { PubSub } from '@google-cloud/pubsub';
 import { pino } from 'pino';
@@ -14,7 +15,7 @@ import { startPubSub } from '../../local/pubsub/server.ts';
 import { makeResources } from '../../local/resources.ts';
 import type { ResellerSubscription } from '../../local/sandbox/reseller.ts';
 import { openBus } from '../../shared/bus/bus.ts';
-import type { Pointer } from '../../shared/bus/bus.ts';
+import type { Bus, Pointer } from '../../shared/bus/bus.ts';
 import { parsePointer } from '../../shared/bus/pointer.ts';
 import { createDeliver } from '../../shared/delivery/deliver.ts';
 import { createEgressGuard } from '../../shared/delivery/egress.ts';
@@ -37,7 +38,9 @@ import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { DELIVERIES, EVENTS, SUBJECTS } from '../../shared/store/collections.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
 import type { EventDocument, SubjectDocument } from '../../shared/store/documents.ts';
+import { dueDeliveries } from '../../shared/store/due.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
+import type { Lanes } from '../../shared/store/lanes.ts';
 import { openQueues } from '../../shared/store/queues.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -112,6 +115,8 @@ export async function startWorlds(): Promise<Worlds> {
   // The world's clock may be moved ahead by less than a token lasts.
   demo.clock.now = Date.now();
   const current: { deliver?: (pointer: Pointer) => Promise<unknown>; received: Webhooked[] } = { received: [] };
+  /** Wait for a push to be answered: only then is another delivery made. */
+  const waiting = new Set<() => void>();
   const server = createServer((request, response) => {
     void buffer(request).then(async (body) => {
       if (request.url?.startsWith('/hook/')) {
@@ -126,6 +131,9 @@ export async function startWorlds(): Promise<Worlds> {
         return response.writeHead(204).end();
       } catch {
         return response.writeHead(500).end();
+      } finally {
+        for (const goOn of waiting) goOn();
+        waiting.clear();
       }
     });
   });
@@ -187,6 +195,7 @@ export async function startWorlds(): Promise<Worlds> {
       random: Math.random,
       newId: randomUUID,
     });
+    const look = sweeper(store, bus, lanes);
     const { received } = current;
     const accept = acceptFor(store, Date.now);
     const reconcilerFor = (into: Store, later: number, fetchOf: typeof fetch) => {
@@ -232,7 +241,11 @@ export async function startWorlds(): Promise<Worlds> {
       },
       quiet: async () => {
         const pending = store.db.collection(DELIVERIES).where('status', '==', 'pending').limit(1);
-        while (!(await store.query(pending)).empty) await new Promise((resolve) => setTimeout(resolve, 5));
+        for (;;) {
+          const answered = new Promise<void>((resolve) => waiting.add(resolve));
+          if ((await store.query(pending)).empty) return;
+          if (await isLate(answered)) await look();
+        }
       },
       events: async () =>
         (await store.query(store.db.collection(EVENTS))).docs.map((doc) => doc.data() as EventDocument),
@@ -253,6 +266,28 @@ export async function startWorlds(): Promise<Worlds> {
       await demo.close();
       await Promise.all([firestore.close(), pubsub.close()]);
     },
+  };
+}
+
+/** Whether no push is answered for so long that what is pending may wait for `sweep`. */
+async function isLate(answered: Promise<void>): Promise<boolean> {
+  const stop = new AbortController();
+  const late = setTimeout(500, true, { signal: stop.signal }).catch(() => false);
+  try {
+    return await Promise.race([late, answered.then(() => false)]);
+  } finally {
+    stop.abort();
+  }
+}
+
+/** Publishes once what is due, as `sweep` does: on a busy machine a lease runs out, or no slot is free in time. */
+function sweeper(store: Store, bus: Bus, lanes: Lanes): () => Promise<void> {
+  const due = dueDeliveries(store);
+  return async () => {
+    const now = Date.now();
+    const { urgent, backlog } = await due.look(now, 100);
+    await bus.publishPointers(await due.claim([...urgent, ...backlog], now));
+    await lanes.drain((await lanes.look(now)).due, now);
   };
 }
 

@@ -69,7 +69,9 @@ export function evaluate(query: Query, documents: ReadonlyMap<string, Kept>): st
 }
 
 const fieldOf = ({ path, kept }: Row, field: string): unknown =>
-  field === '__name__' ? path : (kept.data[field] as unknown);
+  field === '__name__'
+    ? path
+    : field.split('.').reduce<unknown>((within, name) => (within as Record<string, unknown> | null)?.[name], kept.data);
 
 function holds(filter: Filter, row: Row): boolean {
   if (filter.compositeFilter) return filter.compositeFilter.filters.every((each) => holds(each, row));

@@ -39,18 +39,22 @@ export function memoryStore(now: () => number): MemoryStore {
     return new Timestamp(Math.floor(last / 1_000_000), (last % 1_000_000) * 1_000);
   };
 
-  const snapshotOf = (ref: DocumentReference): DocumentSnapshot => {
+  const snapshotOf = (ref: DocumentReference, readTime = tick()): DocumentSnapshot => {
     const kept = documents.get(ref.path);
     const data = kept && clone(kept.data);
-    const readTime = new Timestamp(Math.floor(last / 1_000_000), (last % 1_000_000) * 1_000);
     const { createTime, updateTime } = kept ?? {};
     const get = (field: string): unknown => data?.[field];
     const known = { ref, id: ref.id, exists: data !== undefined, createTime, updateTime, readTime, get };
     return { ...known, data: () => data } as unknown as DocumentSnapshot;
   };
+  const readAll = (refs: DocumentReference[]): DocumentSnapshot[] => {
+    const readTime = tick();
+    return refs.map((ref) => snapshotOf(ref, readTime));
+  };
   const query = (asked: Query): QuerySnapshot => {
-    const docs = evaluate(asked, documents).map((path) => snapshotOf(db.doc(path)));
-    return { docs, size: docs.length, empty: docs.length === 0, readTime: tick() } as unknown as QuerySnapshot;
+    const readTime = tick();
+    const docs = evaluate(asked, documents).map((path) => snapshotOf(db.doc(path), readTime));
+    return { docs, size: docs.length, empty: docs.length === 0, readTime } as unknown as QuerySnapshot;
   };
   const apply = (writes: Write[]): Timestamp[] => {
     const after = new Map(documents);
@@ -65,7 +69,7 @@ export function memoryStore(now: () => number): MemoryStore {
     const get = async (of: DocumentReference | Query) => ('where' in of ? query(of) : snapshotOf(of));
     const result = await body({
       get,
-      getAll: async (...refs: DocumentReference[]) => refs.map(snapshotOf),
+      getAll: async (...refs: DocumentReference[]) => readAll(refs),
       update: (ref: DocumentReference, data: DocumentData) => writes.push({ kind: 'update', ref, data }),
       set: (ref: DocumentReference, data: DocumentData, options?: { merge?: boolean }) => {
         const kept = options?.merge ? {} : (documents.get(ref.path)?.data ?? {});
@@ -83,8 +87,8 @@ export function memoryStore(now: () => number): MemoryStore {
     get documents() {
       return documents;
     },
-    read: async (refs) => refs.map(snapshotOf),
-    readFields: async (refs) => refs.map(snapshotOf),
+    read: async (refs) => readAll(refs),
+    readFields: async (refs) => readAll(refs),
     exist: async (refs) => refs.map(({ path }) => documents.has(path)),
     commit: async ({ writes }) => apply(writes),
     query: async (asked) => query(asked),

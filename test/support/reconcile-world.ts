@@ -281,7 +281,7 @@ async function isLate(answered: Promise<void>): Promise<boolean> {
 }
 
 /** Publishes once what is due, as `sweep` does: on a busy machine a lease runs out, or no slot is free in time. */
-function sweeper(store: Store, bus: Bus, lanes: Lanes): () => Promise<void> {
+export function sweeper(store: Store, bus: Bus, lanes: Lanes): () => Promise<void> {
   const due = dueDeliveries(store);
   return async () => {
     const now = Date.now();

@@ -77,7 +77,7 @@ export const subjectIdOf = (subscription: number): string => `${ACCOUNT}/${custo
  * @param existing how many of the subscriptions are there from the start
  * @param mayEnd whether subscriptions are cancelled and transferred, and bought again under another id
  */
-export function startModel(reseller: ResellerControl, existing: number, mayEnd = true): Model {
+export function startModel(reseller: Pick<ResellerControl, 'put' | 'remove'>, existing: number, mayEnd = true): Model {
   const all = new Map<number, Current>();
   const idsOf = new Map<number, Set<string>>();
   let count = 0;

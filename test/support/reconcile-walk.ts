@@ -1,0 +1,198 @@
+/**
+ * Accepting, delivering and reconciling over a store and a source in memory: a random order decides which step of all
+ * that could happen is next. The code that walks is the real one; only what is outside is not.
+ */
+import { jest } from '@jest/globals';
+import { pino } from 'pino';
+
+import type { Bus } from '../../shared/bus/bus.ts';
+import { createDeliver } from '../../shared/delivery/deliver.ts';
+import { createFreshState } from '../../shared/delivery/fresh-state.ts';
+import { createHealth } from '../../shared/delivery/health.ts';
+import { createSlots } from '../../shared/delivery/slots.ts';
+import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
+import { decodeWorkspace } from '../../shared/events/workspace.ts';
+import { createAccept } from '../../shared/intake/accept.ts';
+import { workspaceReconciler } from '../../shared/reconcile/workspace.ts';
+import { UNLIMITED } from '../../shared/sources/budget.ts';
+import { announceTo } from '../../shared/store/announce.ts';
+import { openCatalogue } from '../../shared/store/catalogue.ts';
+import { DELIVERIES, SUBJECTS } from '../../shared/store/collections.ts';
+import { openCursors } from '../../shared/store/cursors.ts';
+import { openDeliveries } from '../../shared/store/deliveries.ts';
+import { openLanes } from '../../shared/store/lanes.ts';
+import { openListedSubjects } from '../../shared/store/listed-subjects.ts';
+import type { ListedSubjects } from '../../shared/store/listed-subjects.ts';
+import { openQueues } from '../../shared/store/queues.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { openSubjectEvents } from '../../shared/store/subject-events.ts';
+import { saveObservations } from '../../shared/store/subjects.ts';
+import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
+import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
+import { parseWebhook } from '../../shared/webhooks/webhook.ts';
+import { API_URL } from './api-server.ts';
+import { gatedStores } from './gated-store.ts';
+import { memoryReseller } from './memory-reseller.ts';
+import type { MemoryReseller } from './memory-reseller.ts';
+import { memoryStore } from './memory-store.ts';
+import { RECEIVERS } from './reconcile-history.ts';
+import type { Reconciled } from './reconcile-history.ts';
+import { ACCOUNT, sweeper } from './reconcile-world.ts';
+import type { Webhooked } from './reconcile-world.ts';
+import { schedule } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
+import { context, keyring } from './webhook-samples.ts';
+
+const START = Date.parse('2026-11-25T10:00:00Z');
+/** More than a lease of a first publish lasts. */
+const LATER_MS = 11_000;
+const LISTED_IN = `google-workspace/${ACCOUNT}`;
+const silent = pino({ level: 'silent' });
+const customerKey = () => null;
+const now = () => Date.now();
+
+/**
+ * A walk goes on by itself until it is stopped. jest's timers must be faked, all but `setImmediate`: none ever fires.
+ * @param seed decides the order
+ */
+export async function startReconcileWalk(seed: number): Promise<Reconciled & { stop: () => void }> {
+  jest.setSystemTime(START);
+  const steps = schedule(choicesOf(seed), [], now);
+  const memory = memoryStore(now);
+  const gated = gatedStores(steps, { crashAt: [], failAt: [], onCrash: () => undefined, onFailure: () => undefined });
+  const reseller = memoryReseller((label) => steps.gate('source', label));
+  const received: Webhooked[] = [];
+  let serial = 0;
+  const newId = () => `00000000-0000-4000-8000-${String((serial += 1)).padStart(12, '0')}`;
+  const records = openWebhookRecords(memory);
+  for (const [name, event_types] of Object.entries(RECEIVERS)) {
+    const settings = { name, url: `https://example.com/${name}`, ...(event_types && { event_types }) };
+    const parsed = parseWebhook(settings, context({ newId }));
+    if (!parsed.ok) throw new Error(parsed.details);
+    await records.create(parsed.webhook);
+  }
+
+  const bus: Bus = {
+    publishPointers: async (pointers) =>
+      pointers.forEach(({ pointer }) => void steps.gate('bus', 'pushes').then(() => deliver(pointer))),
+    wake: async () => undefined,
+    wakeAgain: async () => undefined,
+    close: async () => undefined,
+  };
+  const deliver = openDeliver({ store: gated(memory, 'deliver'), bus, reseller, newId, steps, received });
+  const acceptInto = (store: Store) =>
+    createAccept({ store, bus, catalogue: openCatalogue(memory), customerKey, now, log: silent });
+  const accept = acceptInto(gated(memory, 'receiver'));
+  const own = gated(memory, 'reconcile');
+  const reconciler = workspaceReconciler({
+    store: own,
+    accept: acceptInto(own),
+    events: openSubjectEvents(own),
+    subjects: listedSubjects(own),
+    cursors: openCursors(own),
+    account: ACCOUNT,
+    reseller: async () => reseller,
+    budget: UNLIMITED,
+    customerKey,
+    now,
+    log: silent,
+  });
+
+  const look = sweeper(memory, bus, openLanes(memory));
+  const pending = memory.db.collection(DELIVERIES).where('status', '==', 'pending').limit(1);
+  let isStopped = false;
+  const goOn = async () => {
+    while (!isStopped) {
+      jest.setSystemTime(now() + 1);
+      if (!(await steps.step())) await steps.settle();
+    }
+  };
+  void goOn();
+  return {
+    received,
+    reseller: reseller.control,
+    notify: async (notification) => {
+      const data = Buffer.from(JSON.stringify(notification));
+      await accept(decodeWorkspace(data, { messageId: newId(), accountOf: ACCOUNT, publishTime: null }));
+    },
+    run: ({ baseline = false } = {}) => reconciler.run({ baseline, until: Infinity, keep: async () => 0 }),
+    quiet: async () => {
+      while (!(await memory.query(pending)).empty) {
+        const isIdle = steps.ready === 0;
+        if (isIdle) {
+          jest.setSystemTime(now() + LATER_MS);
+          await look();
+        }
+        await steps.gate('test', 'waits');
+      }
+    },
+    stop: () => (isStopped = true),
+  };
+}
+
+interface Delivering {
+  store: Store;
+  bus: Bus;
+  reseller: MemoryReseller;
+  newId: () => string;
+  steps: Schedule;
+  received: Webhooked[];
+}
+
+function openDeliver({ store, bus, reseller, newId, steps, received }: Delivering) {
+  const health = createHealth();
+  const lanes = openLanes(store);
+  return createDeliver({
+    store,
+    bus,
+    lanes,
+    health,
+    queues: openQueues(store),
+    slots: createSlots(),
+    watchHealth: createWatchHealth({ health, lanes, log: silent }),
+    deliveries: openDeliveries(store, now),
+    catalogue: openCatalogue(store),
+    freshState: createFreshState({
+      fetchState: (event, stored) => reseller.getSubscription(event, stored),
+      save: saveObservations(store),
+      announce: announceTo(store),
+      customerKey,
+      maxAgeSeconds: 60,
+      maxWaitSeconds: 300,
+      backoffSeconds: 5,
+    }),
+    secretsOf: createSecretsOf(keyring),
+    apiUrl: API_URL,
+    failureTimes: () => Promise.reject(new Error('Only the policy hooker asks for them')),
+    sender: {
+      send: async ({ url, body }) => {
+        await steps.gate('customer', 'is told');
+        const payload = JSON.parse(body.toString('utf8')) as Webhooked['payload'];
+        received.push({ webhook: new URL(url).pathname.slice(1), payload });
+        await steps.gate('customer', 'answers');
+        return { kind: 'answered', status: 204, headers: {}, body: '', bodyTruncated: false, durationMs: 1 };
+      },
+      close: async () => undefined,
+    },
+    now,
+    random: () => 0,
+    newId,
+    log: silent,
+  });
+}
+
+/** The store in memory has no counts. */
+function listedSubjects(store: Store): ListedSubjects {
+  const all = store.db.collection(SUBJECTS).where('listed_in', '==', LISTED_IN);
+  return { ...openListedSubjects(store, LISTED_IN), count: async () => (await store.query(all)).size };
+}
+
+/** As many as a walk may make, of a linear congruential generator. */
+function choicesOf(seed: number): number[] {
+  let last = seed;
+  return Array.from({ length: 60_000 }, () => {
+    last = (Math.imul(last, 1_664_525) + 1_013_904_223) >>> 0;
+    // Its low bits repeat soon.
+    return last >>> 12;
+  });
+}

@@ -21,6 +21,8 @@ export interface StackFile {
   resellerApi: string;
   /** URL of the sandbox of Paddle's Classic API. */
   paddleApi: string;
+  /** The functions' settings by their variables: what `npx subrelay` commands on this stack read in their place. */
+  settings: Record<string, string>;
   /** Process ids by part. */
   pids: Record<string, number>;
 }

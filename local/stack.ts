@@ -5,7 +5,7 @@ import process from 'node:process';
 import { PubSub } from '@google-cloud/pubsub';
 import { z } from 'zod';
 
-import { SETTING_NAMES, readConfig } from '../shared/config.ts';
+import { SETTING_NAMES, readConfig, variableOf } from '../shared/config.ts';
 import type { Env } from '../shared/config.ts';
 import { apiClient } from './api-client.ts';
 import type { LocalApi } from './api-client.ts';
@@ -109,6 +109,7 @@ async function startParts(starting: Starting): Promise<Stack> {
       receiver: receiver.url,
       resellerApi: sandbox.url,
       paddleApi: sandbox.url,
+      settings: settingsIn(functionEnv),
       pids: { stack: process.pid, ...Object.fromEntries(starting.children.map(({ name, pid }) => [name, pid])) },
     },
     api,
@@ -152,6 +153,12 @@ const environmentOf = ({ keys, files, servers, sandbox, frontDoor }: Around, env
       workspaceKeyFile: files.workspace,
     },
     env,
+  );
+
+/** What of an environment the functions read. */
+const settingsIn = (env: Env): Record<string, string> =>
+  Object.fromEntries(
+    SETTING_NAMES.map(variableOf).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
   );
 
 /** Each function in a process of its own. @returns their URLs by name */

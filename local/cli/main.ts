@@ -16,6 +16,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['watch', async () => (await import('./watch.ts')).watchCommand],
   ['pull', async () => (await import('./pull.ts')).pullCommand],
   ['reconcile', async () => (await import('./reconcile.ts')).reconcileCommand],
+  ['dead-letters', async () => (await import('./dead-letters.ts')).deadLettersCommand],
   ['rekey', async () => (await import('./rekey.ts')).rekey],
   ['audit', async () => (await import('./audit.ts')).auditCommand],
 ]);

@@ -9,6 +9,7 @@ import type { WorkspaceReseller } from '../../shared/sources/workspace/accounts.
 import { inTrace, newTrace } from '../../shared/trace.ts';
 import { UsageError, parseCommand } from './command.ts';
 import type { Command } from './command.ts';
+import { countOf } from './numbers.ts';
 import { createPullSession } from './pull-session.ts';
 import type { PullSession } from './pull-session.ts';
 import { RESELLER_USAGE, chosenResellers, resellerOptions } from './resellers.ts';
@@ -124,10 +125,4 @@ function limitsOf(values: { 'max-outstanding': string; once: boolean; idle: stri
     values['max-messages'] === undefined ? Infinity : countOf('--max-messages', values['max-messages'], 1_000_000);
   const maxOutstanding = Math.min(maxMessages, countOf('--max-outstanding', values['max-outstanding'], 1_000));
   return { once: values.once, maxMessages, maxOutstanding, idleMs: countOf('--idle', values.idle, 3_600) * 1_000 };
-}
-
-function countOf(option: string, text: string, most: number): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= most) return count;
-  throw new UsageError(`${option} must be a whole number from 1 to ${most}, current value is ${JSON.stringify(text)}`);
 }

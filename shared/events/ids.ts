@@ -14,6 +14,16 @@ export const eventId = (source: Source, account: string, key: string): EventId =
   `evt_${hash('event', source, account, key).toString('hex').slice(0, 32)}`;
 
 /**
+ * Stands in for the Pub/Sub message id of a notification that comes back from the dead-letter topic: every copy there has
+ * an id of its own, and Pub/Sub may make several.
+ * @param publishTime of the original, as Pub/Sub wrote it onto the copy
+ */
+export const deadLetterMessageId = (publishTime: string | null, data: Uint8Array): string =>
+  `dead-letter-${hash('dead_letter', publishTime ?? '', createHash('sha256').update(data).digest('hex'))
+    .toString('hex')
+    .slice(0, 32)}`;
+
+/**
  * A change of a webhook's state, or of a delivery's, is told once.
  * @param change numbers the webhook's changes, or names the delivery
  */

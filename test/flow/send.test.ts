@@ -47,6 +47,7 @@ beforeAll(async () => {
     receiver: stack.receiver.url,
     resellerApi: stack.sandbox.url,
     paddleApi: stack.sandbox.url,
+    settings: {},
     pids: { stack: process.pid },
   };
   await writeStackFile(join(withStack, '.local', 'stack.json'), file);

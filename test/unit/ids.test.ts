@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 
 import {
+  deadLetterMessageId,
   deliveryId,
   eventId,
   operationalEventId,
@@ -28,6 +29,9 @@ describe('ids', () => {
       'evt_0f772d5e7a954d252667345e3fd6d01f',
     );
     expect(quarantineId('google-workspace', Buffer.from('not json'))).toBe('7b5cd9705b5808742aa57462568def1e');
+    expect(deadLetterMessageId('2026-03-01T10:00:00.123Z', Buffer.from('{}'))).toBe(
+      `dead-letter-${sha256(`["dead_letter","2026-03-01T10:00:00.123Z","${sha256('{}')}"]`).slice(0, 32)}`,
+    );
     const key = sha256('["operational","webhook.failing","w","7"]');
     expect(operationalEventId('webhook.failing', 'w', '7')).toBe(eventId('subrelay', 'subrelay', key));
   });

@@ -71,6 +71,7 @@ describe('.local/stack.json', () => {
       receiver: 'http://127.0.0.1:3',
       resellerApi: 'http://127.0.0.1:4',
       paddleApi: 'http://127.0.0.1:4',
+      settings: {},
       pids: { stack: process.pid },
     };
     await writeStackFile(join(root, '.local', 'stack.json'), { ...file, ...change });

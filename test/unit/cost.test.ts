@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+
+import { expect, test } from '@jest/globals';
+
+import {
+  API_PAYLOAD,
+  API_PAYLOAD_ALONE,
+  IDLE_CALLS,
+  PRICES,
+  WITH_REFETCH,
+  WITH_REFETCH_ALONE,
+  alertingPerMonth,
+  costPerMillion,
+  idleMonth,
+  logsPerMillion,
+  watchedHour,
+} from '../bench/cost.ts';
+import type { Counted } from '../bench/cost.ts';
+
+const page = readFileSync('docs/operations.md', 'utf8').replace(/\s+/g, ' ');
+const nothing: Counted = {
+  reads: 0,
+  writes: 0,
+  deletes: 0,
+  published: 0,
+  delivered: 0,
+  invocations: 0,
+  instanceMs: 0,
+  bytesOut: 0,
+  logBytes: 0,
+};
+
+test.each([
+  ['nothing', {}, 0],
+  ['a read', { reads: 1 }, 0.3],
+  ['a write', { writes: 1 }, 0.9],
+  ['a delete', { deletes: 1 }, 0.1],
+  ['a message in', { published: 1 }, 0.036],
+  ['a message out', { delivered: 1 }, 0.036],
+  ['an invocation', { invocations: 1 }, 0.4],
+  ['a millisecond of an instance', { instanceMs: 1 }, 0.025],
+  ['a kilobyte to a receiver', { bytesOut: 1_024 }, 0.114],
+  ['a log line, which is priced by itself', { logBytes: 1_000 }, 0],
+])('a million times %s', (_, counted, usd) => {
+  expect(costPerMillion({ ...nothing, ...counted }).usd).toBeCloseTo(usd, 3);
+});
+
+test('logs and alerting are priced by themselves', () => {
+  expect(logsPerMillion({ ...nothing, logBytes: 1_024 })).toBeCloseTo(0.477, 3);
+  expect(alertingPerMonth(10)).toBeCloseTo(1 + 0.151, 3);
+});
+
+test('the targets: 5 a million payloads, 7.50 with re-fetch, an idle month 1', () => {
+  expect(costPerMillion(API_PAYLOAD).usd).toBeLessThanOrEqual(5);
+  expect(costPerMillion(WITH_REFETCH).usd).toBeLessThanOrEqual(7.5);
+  expect(idleMonth(IDLE_CALLS).usd).toBeLessThanOrEqual(1);
+});
+
+const usd = (amount: number) => amount.toFixed(2);
+const perUnit = (per: number) =>
+  new Map([
+    [2 ** 40, 'TiB'],
+    [2 ** 30, 'GiB'],
+  ]).get(per) ?? per.toLocaleString('en-US');
+const decimal = (amount: number) => amount.toFixed(10).replace(/\.?0+$/, '');
+const [payload, refetch, idle] = [costPerMillion(API_PAYLOAD), costPerMillion(WITH_REFETCH), idleMonth(IDLE_CALLS)];
+
+test.each([
+  ...Object.values(PRICES).map(
+    (price) => `| ${price.unit} | ${decimal(price.usd)} per ${perUnit(price.per)} | ${price.page} |`,
+  ),
+  ...payload.lines.map((line, index) => {
+    const other = refetch.lines[index]!;
+    return `| ${line.what} | ${line.quantity} | ${usd(line.usd)} | ${other.quantity} | ${usd(other.usd)} |`;
+  }),
+  `| **together** | | **${usd(payload.usd)}** | | **${usd(refetch.usd)}** |`,
+  ...idle.lines.map(({ what, quantity, usd: each }) => `| ${what} | ${quantity} | ${usd(each)} |`),
+  `| **together** | | **${usd(idle.usd)}** |`,
+  `${usd(logsPerMillion(API_PAYLOAD))} USD per million payloads and ${usd(logsPerMillion(WITH_REFETCH))} USD per million events with re-fetch`,
+  `${usd(costPerMillion(API_PAYLOAD_ALONE).usd)} USD (payload, ${API_PAYLOAD_ALONE.instanceMs} ms)`,
+  `${usd(costPerMillion(WITH_REFETCH_ALONE).usd)} USD (with re-fetch, ${WITH_REFETCH_ALONE.instanceMs} ms)`,
+  `costs ${usd(watchedHour())} USD`,
+  `${usd(720 * watchedHour())} USD in a month`,
+  `${usd(alertingPerMonth(15))} USD a month for 15 conditions`,
+])('docs/operations.md has: %s', (figure) => {
+  expect(page).toContain(figure);
+});

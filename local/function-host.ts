@@ -1,6 +1,7 @@
 /**
- * Runs one function's bundle under functions-framework in a process of its own, on loopback and any free port:
- * `node local/function-host.ts BUNDLE ENTRY_POINT`. On GCP the framework's own command does this, on PORT.
+ * Runs one function's bundle under functions-framework in a process of its own, on loopback and any free port, or on
+ * the one given: `node local/function-host.ts BUNDLE ENTRY_POINT [PORT]`. On GCP the framework's own command does this,
+ * on PORT.
  */
 import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
@@ -13,9 +14,9 @@ import { runPart } from './part.ts';
 /** How long requests in progress may still take. */
 const DRAIN_MS = 1_000;
 
-const [bundle, entryPoint] = process.argv.slice(2);
+const [bundle, entryPoint, wantedPort = '0'] = process.argv.slice(2);
 if (bundle === undefined || entryPoint === undefined) {
-  console.error('Usage: node local/function-host.ts BUNDLE ENTRY_POINT');
+  console.error('Usage: node local/function-host.ts BUNDLE ENTRY_POINT [PORT]');
   process.exit(2);
 }
 
@@ -23,7 +24,9 @@ await runPart(
   async () => {
     createRequire(bundle)(bundle);
     const server = getTestServer(entryPoint);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(Number(wantedPort), '127.0.0.1', resolve);
+    });
     const { port } = server.address() as AddressInfo;
     const close = () =>
       new Promise<void>((resolve) => {

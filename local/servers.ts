@@ -26,7 +26,7 @@ export interface ServersOptions {
   env: Env;
   dataDir: string | undefined;
   parts: StartedParts;
-  children: Child[];
+  children: Pick<Child, 'name' | 'pid'>[];
   onLine: (part: string, line: string) => void;
 }
 

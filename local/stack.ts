@@ -10,11 +10,11 @@ import type { Env } from '../shared/config.ts';
 import { apiClient } from './api-client.ts';
 import type { LocalApi } from './api-client.ts';
 import { ENTRY_POINTS, buildFunctions, buildParts, bundleOf, partOf } from './build.ts';
-import { startChild } from './children.ts';
 import type { Child } from './children.ts';
 import { PROJECT_ID, functionEnvironment } from './environment.ts';
 import { startFrontDoor } from './front-door.ts';
 import type { FrontDoor } from './front-door.ts';
+import { keepChild, portOf } from './kept-child.ts';
 import { localKeysFrom, writeKeyFiles } from './keys.ts';
 import type { KeyFiles, LocalKeys } from './keys.ts';
 import type { StackOptions } from './options.ts';
@@ -50,13 +50,15 @@ export interface StackContext {
   env: Env;
   /** Takes the parts' log lines. */
   onLine: (part: string, line: string) => void;
+  /** A function's process has ended, and this one has taken its place. */
+  onRestart?: (part: string, pid: number) => void;
 }
 
 /** What is being started. */
 interface Starting extends StackContext {
   options: StackOptions;
   parts: StartedParts;
-  children: Child[];
+  children: Pick<Child, 'name' | 'pid'>[];
 }
 
 /**
@@ -161,12 +163,18 @@ const settingsIn = (env: Env): Record<string, string> =>
     SETTING_NAMES.map(variableOf).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
   );
 
-/** Each function in a process of its own. @returns their URLs by name */
+/** Each function in a process of its own, which has a successor when it ends. @returns their URLs by name */
 async function startFunctions(starting: Starting, env: Env): Promise<Record<string, string>> {
-  const { workDir, parts, children, onLine } = starting;
+  const { workDir, parts, children, onLine, onRestart } = starting;
   const start = async ([name, entryPoint]: [string, string]) => {
-    const args = [partOf(workDir, 'function-host'), bundleOf(join(workDir, 'functions'), name), entryPoint];
-    const child = await startChild({ name, args, env, onLine: (line) => onLine(name, line) });
+    const host = [partOf(workDir, 'function-host'), bundleOf(join(workDir, 'functions'), name), entryPoint];
+    const child = await keepChild({
+      name,
+      args: (before) => (before ? [...host, portOf(before)] : host),
+      env,
+      onLine: (line) => onLine(name, line),
+      onRestart: ({ pid }) => onRestart?.(name, pid),
+    });
     children.push(child);
     parts.onStop(child.stop);
     return [name, `http://${child.ready.address}`] as const;

@@ -32,8 +32,17 @@ async function main(options: StackOptions): Promise<void> {
   const stackFile = join(workDir, 'stack.json');
   await removeStackFile(stackFile);
   print('Starting Subrelay on this machine…');
-  const stack = await startStack(options, { root, workDir, env: process.env, onLine: logLine });
+  const onRestart = (part: string, pid: number) => {
+    print(`${part} had ended; process ${pid} has taken its place.`);
+    if (running) running.pids[part] = pid;
+    writing = writing.then(async () => running && writeStackFile(stackFile, running));
+  };
+  let running: StackFile | undefined;
+  let writing: Promise<unknown> = Promise.resolve();
+  const stack = await startStack(options, { root, workDir, env: process.env, onLine: logLine, onRestart });
   stop = async () => {
+    running = undefined;
+    await writing;
     await removeStackFile(stackFile);
     await stack.stop();
   };
@@ -42,6 +51,7 @@ async function main(options: StackOptions): Promise<void> {
   print(`Ready after ${((Date.now() - started) / 1000).toFixed(1)} s.\n`);
   if (options.demo) await runDemo({ ...stack.file, ...stack, print });
   await writeStackFile(stackFile, stack.file);
+  running = stack.file;
   for (const line of tableOf(stack.file)) print(line);
 }
 

@@ -151,11 +151,23 @@ describe('npm start', () => {
     const changedId = `evt_${createHash('sha256').update(named).digest('hex').slice(0, 32)}`;
     expect((await received((receipt) => receipt.id === changedId)).verified).toBe(true);
 
+    process.kill(stack.pids['deliver']!, 'SIGKILL');
+    await run.prints('deliver had ended');
+    const given = await fetch(`${stack.frontDoor}/v1/events`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ type: 'after.restart' }),
+    });
+    const { id: givenId } = (await given.json()) as { id: string };
+    expect((await received((receipt) => receipt.id === givenId)).verified).toBe(true);
+    const { pids } = stackFile();
+    expect(pids['deliver']).not.toBe(stack.pids['deliver']);
+
     ctrlC(run);
     ctrlC(run);
     expect(await run.exit).toBe(0);
     expect(existsSync(STACK_FILE)).toBe(false);
-    for (const pid of Object.values(stack.pids)) expect(isAlive(pid)).toBe(false);
+    for (const pid of Object.values(pids)) expect(isAlive(pid)).toBe(false);
   });
 
   it('with --data goes on where it was killed, and loses nothing that was acknowledged', async () => {

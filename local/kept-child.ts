@@ -78,6 +78,7 @@ export async function keepChild(options: KeptChildOptions): Promise<KeptChild> {
       return listening;
     },
     kill: async () => {
+      await listening;
       const { ended } = child;
       process.kill(child.pid, 'SIGKILL');
       await ended;

@@ -1,0 +1,150 @@
+/**
+ * The functions' doors as Cloud Run keeps them: a URL each that stays, whichever process is behind it. Requests that come
+ * while there is none wait for it; those that a process takes to its grave are answered 502. Pushes are disturbed.
+ */
+import { Agent, createServer, request as httpRequest } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+
+import type { KeptChild } from '../../local/kept-child.ts';
+import { isJsonObject, parseJsonBytes } from '../../shared/json.ts';
+import type { PushFault } from './faults.ts';
+
+export type Door = Pick<KeptChild, 'ready' | 'listening'>;
+
+/** One push to `deliver`, as it was passed on. */
+export interface PointerPush {
+  delivery: string;
+  attempt: number;
+  /** Epoch milliseconds. */
+  from: number;
+  until: number | null;
+  /** Null while it is under way; 502 where its process died. */
+  status: number | null;
+}
+
+export interface Doors {
+  url: string;
+  /** Where Pub/Sub is to push to. */
+  pushUrl: (name: string) => string;
+  /** Takes the functions, by name, when they have been started. */
+  open: (functions: Readonly<Record<string, Door>>) => void;
+  /** Whatever `deliver` was sent. */
+  pushes: readonly PointerPush[];
+  close: () => Promise<void>;
+}
+
+/** What Pub/Sub pushes goes below this. */
+const PUSH_PREFIX = '/push';
+const WAITS_MS = 10_000;
+
+interface Passed {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+interface Passing {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+/** @param pushFault how the next push is to go wrong */
+export async function startDoors(pushFault: () => PushFault | null): Promise<Doors> {
+  const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+  const pushes: PointerPush[] = [];
+  let functions: Readonly<Record<string, Door>> = {};
+
+  const pass = async (name: string, passing: Passing): Promise<Passed> => {
+    const door = functions[name];
+    const isThere = door && (await inTime(door.listening));
+    return isThere ? passTo(door.ready.address, passing, agent) : answerOf(503);
+  };
+  const push = async (name: string, passing: Passing): Promise<Passed> => {
+    if (name !== 'deliver') return pass(name, passing);
+    const logged = pointerPush(passing.body);
+    pushes.push(logged);
+    const passed = await pass(name, passing);
+    Object.assign(logged, { status: passed.status, until: Date.now() });
+    return passed;
+  };
+  const disturbed = async (name: string, passing: Passing): Promise<Passed> => {
+    const fault = pushFault();
+    if (fault?.kind === 'refused') return answerOf(503);
+    if (fault?.kind === 'reordered') await setTimeout(fault.ms);
+    if (fault?.kind === 'duplicated') void setTimeout(fault.afterMs).then(() => push(name, passing));
+    const passed = await push(name, passing);
+    return fault?.kind === 'answer lost' ? answerOf(503) : passed;
+  };
+
+  const server = createServer((request, response) => {
+    serve(request, { pass, disturbed }).then(
+      (passed) => answer(response, passed),
+      () => response.destroy(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    pushUrl: (name) => `${url}${PUSH_PREFIX}/${name}`,
+    open: (started) => {
+      functions = started;
+    },
+    pushes,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+        agent.destroy();
+      }),
+  };
+}
+
+type Pass = (name: string, passing: Passing) => Promise<Passed>;
+
+/** The generator's requests are not disturbed on their way: their answers are the truth. */
+async function serve(request: IncomingMessage, { pass, disturbed }: Record<'pass' | 'disturbed', Pass>) {
+  const { method = 'GET', url = '/', headers } = request;
+  const body = await buffer(request);
+  const isPush = url.startsWith(PUSH_PREFIX);
+  const path = isPush ? url.slice(PUSH_PREFIX.length) : url;
+  const name = /^\/([a-z0-9-]+)/.exec(path)?.[1] ?? '';
+  return (isPush ? disturbed : pass)(name === 'v1' ? 'api' : name, { method, path, headers, body });
+}
+
+const inTime = async (listening: Promise<void>): Promise<boolean> =>
+  Promise.race([listening.then(() => true), setTimeout(WAITS_MS, false, { ref: false })]).catch(() => false);
+
+function passTo(address: string, { method, path, headers, body }: Passing, agent: Agent): Promise<Passed> {
+  return new Promise((resolve) => {
+    const gone = () => resolve(answerOf(502));
+    const onward = httpRequest(`http://${address}${path}`, { method, headers, agent }, (response) => {
+      buffer(response).then((read) => {
+        resolve({ status: response.statusCode ?? 502, headers: response.headers, body: read });
+      }, gone);
+    });
+    onward.on('error', gone);
+    onward.end(body);
+  });
+}
+
+const answerOf = (status: number): Passed => ({ status, headers: {}, body: Buffer.alloc(0) });
+
+function answer(response: ServerResponse, { status, headers, body }: Passed): void {
+  const type = headers['content-type'];
+  response.writeHead(status, { ...(type && { 'content-type': type }), 'content-length': body.length }).end(body);
+}
+
+function pointerPush(body: Buffer): PointerPush {
+  const envelope = parseJsonBytes(body);
+  const message = isJsonObject(envelope) ? envelope['message'] : undefined;
+  const data = isJsonObject(message) ? String(message['data']) : '';
+  const pointer = parseJsonBytes(Buffer.from(data, 'base64'));
+  const { delivery, attempt } = isJsonObject(pointer) ? pointer : {};
+  return { delivery: String(delivery), attempt: Number(attempt), from: Date.now(), until: null, status: null };
+}

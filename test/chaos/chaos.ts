@@ -31,6 +31,8 @@ export interface ChaosOptions extends PlanOptions {
   tickMs: number;
   /** How long healing may take. */
   healWithinMs: number;
+  /** Takes what there is to say while it runs. */
+  say?: (line: string) => void;
 }
 
 export interface ChaosResult {
@@ -45,6 +47,7 @@ export interface ChaosResult {
 
 /** A sender whose notification is not answered 2xx goes on for days; everything has healed long before. */
 const SENDERS_GIVE_UP_MS = 120_000;
+const SAY_EVERY_MS = 10_000;
 const RECONCILE_EVERY_MS = 20_000;
 const REGISTER_EVERY_MS = 30_000;
 
@@ -106,8 +109,17 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
           .catch(() => undefined),
       pause: ({ endpoint }, active) => putUntilDone(call, webhooks, endpoint, { ...settings(endpoint), active }),
     });
+    const progress = setInterval(() => {
+      const accepted = generator.items.filter(({ acceptedAt }) => acceptedAt !== null).length;
+      const second = Math.round(elapsedMs() / 1_000);
+      options.say?.(
+        `${second} s: sent ${generator.items.length}, accepted ${accepted}, POSTs ${endpoints.receipts.length}`,
+      );
+    }, SAY_EVERY_MS);
+    stops.push(() => clearInterval(progress));
     await setTimeout(plan.loadMs);
     const killed = await killing;
+    options.say?.('the disturbances have ended');
 
     faults.end();
     endpoints.heal();

@@ -8,8 +8,9 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 
+import { z } from 'zod';
+
 import type { KeptChild } from '../../local/kept-child.ts';
-import { isJsonObject, parseJsonBytes } from '../../shared/json.ts';
 import type { PushFault } from './faults.ts';
 
 export type Door = Pick<KeptChild, 'ready' | 'listening'>;
@@ -35,6 +36,9 @@ export interface Doors {
   pushes: readonly PointerPush[];
   close: () => Promise<void>;
 }
+
+const pushed = z.object({ message: z.object({ data: z.string() }) });
+const pointer = z.object({ delivery: z.string(), attempt: z.number() });
 
 /** What Pub/Sub pushes goes below this. */
 const PUSH_PREFIX = '/push';
@@ -141,10 +145,7 @@ function answer(response: ServerResponse, { status, headers, body }: Passed): vo
 }
 
 function pointerPush(body: Buffer): PointerPush {
-  const envelope = parseJsonBytes(body);
-  const message = isJsonObject(envelope) ? envelope['message'] : undefined;
-  const data = isJsonObject(message) ? String(message['data']) : '';
-  const pointer = parseJsonBytes(Buffer.from(data, 'base64'));
-  const { delivery, attempt } = isJsonObject(pointer) ? pointer : {};
-  return { delivery: String(delivery), attempt: Number(attempt), from: Date.now(), until: null, status: null };
+  const { message } = pushed.parse(JSON.parse(body.toString('utf8')));
+  const { delivery, attempt } = pointer.parse(JSON.parse(Buffer.from(message.data, 'base64').toString('utf8')));
+  return { delivery, attempt, from: Date.now(), until: null, status: null };
 }

@@ -97,7 +97,7 @@ function upstreamOf(target: string): { call: Call; close: () => void } {
         let trailers: IncomingHttpHeaders = {};
         const chunks: Buffer[] = [];
         stream.on('response', (response) => (answered = response));
-        stream.on('trailers', (sent) => (trailers = sent));
+        stream.on('trailers', (sent: IncomingHttpHeaders) => (trailers = sent));
         stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
         stream.on('error', reject);
         stream.on('close', () => {
@@ -113,4 +113,4 @@ function upstreamOf(target: string): { call: Call; close: () => void } {
 
 /** Received headers carry a symbol (the sensitive ones) that would be sent on. */
 const withoutSymbols = (headers: IncomingHttpHeaders): Record<string, string | string[] | undefined> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'connection')) as Record<string, string>;
+  Object.fromEntries(Object.entries(headers));

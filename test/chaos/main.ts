@@ -32,6 +32,7 @@ try {
     weights: WEIGHTS,
     tickMs: 60_000,
     healWithinMs: 15 * 60_000,
+    say: (line) => console.error(line),
   });
   for (const line of tableOf(result)) console.log(line);
   if (values.log !== undefined) await writeFile(values.log, textOf(result.lines));

@@ -66,7 +66,9 @@ const WEIGHTS: Record<Part, number> = {
   pubsub: 1,
 };
 
-const STORM_EVERY_MS = 8_000;
+const STORM_EVERY_MS = 10_000;
+/** Longer ones would leave little but Pub/Sub's own pauses after failed pushes. */
+const STORM_LASTS_MS = [200, 1_500] as const;
 const PAUSE_EVERY_MS = 60_000;
 
 export function planOf(options: PlanOptions): Plan {
@@ -76,9 +78,9 @@ export function planOf(options: PlanOptions): Plan {
     seed,
     loadMs,
     kills: killsOf(options, loadMs),
-    storms: spread(STORM_EVERY_MS, loadMs, randomOf(seed, 'storms'), (fromMs, random) => ({
+    storms: spread(Math.min(STORM_EVERY_MS, loadMs), loadMs, randomOf(seed, 'storms'), (fromMs, random) => ({
       fromMs,
-      untilMs: Math.min(loadMs, fromMs + random.between(300, 3_000)),
+      untilMs: Math.min(loadMs, fromMs + random.between(...STORM_LASTS_MS)),
       at: random.pick([...SERVERS, 'pushes', 'flapping'] as const),
       share: random.pick([0.3, 0.6, 1]),
     })),
@@ -94,7 +96,8 @@ function killsOf({ seed, kills, data }: PlanOptions, loadMs: number): Kill[] {
   const random = randomOf(seed, 'kills');
   const parts: Part[] = data ? [...FUNCTIONS, ...SERVERS] : [...FUNCTIONS];
   const deck = parts.flatMap((part) => Array<Part>(WEIGHTS[part]).fill(part));
-  let left: Part[] = [];
+  // Each part once, before those that have more in hand come more often.
+  let left: Part[] = random.shuffled(parts);
   return Array.from({ length: kills }, (_, n) => {
     if (left.length === 0) left = random.shuffled(deck);
     return { atMs: Math.round(((n + random.next()) / kills) * loadMs), part: left.pop()! };

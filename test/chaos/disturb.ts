@@ -5,7 +5,6 @@ import type { KeptChild } from '../../local/kept-child.ts';
 import type { PointerPush } from './doors.ts';
 import type { Kill, Part, Pause, Plan } from './plan.ts';
 import { randomOf } from './random.ts';
-import type { CallApi, Webhooks } from './webhooks.ts';
 
 /** A kill that was done. */
 export interface Killed {
@@ -25,7 +24,7 @@ export interface DisturbOptions {
   elapsedMs: () => number;
   /** Calls a function that nothing else calls all the time, so that it has something in hand when it is killed. */
   poke: (part: Part) => void;
-  pause: (pause: Pause, active: boolean) => Promise<void>;
+  setActive: (endpoint: string, active: boolean) => Promise<void>;
 }
 
 const POKED: readonly Part[] = ['sweep', 'reconcile', 'register'];
@@ -33,7 +32,7 @@ const POKED_BEFORE_MS = 400;
 
 /** Resolves when the plan has been carried out and every part listens again. */
 export async function disturb(options: DisturbOptions): Promise<Killed[]> {
-  const { plan, parts, pushes, elapsedMs, poke, pause } = options;
+  const { plan, parts, pushes, elapsedMs, poke, setActive } = options;
   const random = randomOf(plan.seed, 'pokes');
   const until = (atMs: number) => setTimeout(Math.max(0, atMs - elapsedMs()));
 
@@ -49,23 +48,13 @@ export async function disturb(options: DisturbOptions): Promise<Killed[]> {
     await parts[part].kill();
     return { at, part, inHand, downMs: Date.now() - at };
   };
-  const pauseAndResume = async (each: Pause): Promise<void> => {
-    await until(each.fromMs);
-    await pause(each, false);
-    await until(each.untilMs);
-    await pause(each, true);
+  const pauseAndResume = async ({ endpoint, fromMs, untilMs }: Pause): Promise<void> => {
+    await until(fromMs);
+    await setActive(endpoint, false);
+    await until(untilMs);
+    await setActive(endpoint, true);
   };
   const kills = plan.kills.map((each) => kill(each, random.between(0, POKED_BEFORE_MS)));
   const [killed] = await Promise.all([Promise.all(kills), Promise.all(plan.pauses.map(pauseAndResume))]);
   return killed;
-}
-
-/** Changes a webhook as an operator does: again and again, until the API says that it is done. */
-export async function putUntilDone(call: CallApi, webhooks: Webhooks, endpoint: string, body: unknown): Promise<void> {
-  for (;;) {
-    const answer = await call('PUT', `/v1/webhooks/${webhooks.idOf(endpoint)}`, body).catch(() => null);
-    if (answer?.ok) return;
-    if (answer && answer.status < 500) throw new Error(`PUT of a webhook answered ${answer.status}`);
-    await setTimeout(500);
-  }
 }

@@ -36,6 +36,8 @@ export interface Receipt {
 export interface Endpoints {
   url: (endpoint: string) => string;
   receipts: readonly Receipt[];
+  /** Whether anything has come under a `webhook-id`. */
+  hasCome: (id: string) => boolean;
   /** The flapping endpoint is well from now on; the hole says that it is gone. */
   heal: () => void;
   close: () => Promise<void>;
@@ -50,6 +52,7 @@ export interface EndpointsOptions {
 export async function startEndpoints({ signingSecret, random, flaps }: EndpointsOptions): Promise<Endpoints> {
   const webhook = new Webhook(signingSecret);
   const receipts: Receipt[] = [];
+  const ids = new Set<string>();
   let healed = false;
 
   /** The status to answer with, after a while; 0: never. */
@@ -68,6 +71,7 @@ export async function startEndpoints({ signingSecret, random, flaps }: Endpoints
     const body = await buffer(request);
     const receipt: Receipt = { at, endpoint, ...readBody(webhook, body.toString('utf8'), request), status: 0 };
     receipts.push(receipt);
+    ids.add(receipt.id);
     const status = await statusAt[endpoint.split('/')[0] as EndpointName]();
     if (status === 0 || response.destroyed) return;
     receipt.status = status;
@@ -81,6 +85,7 @@ export async function startEndpoints({ signingSecret, random, flaps }: Endpoints
   return {
     url: (endpoint) => `http://127.0.0.1:${port}/${endpoint}`,
     receipts,
+    hasCome: (id) => ids.has(id),
     heal: () => {
       healed = true;
     },

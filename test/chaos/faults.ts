@@ -44,15 +44,15 @@ const CALM_PUSHES = 0.25;
 const FAILING_PUSHES = 0.04;
 const CALM_FLAPS = 0.35;
 
-/** @param elapsedMs since the load began */
+/** @param elapsedMs since the load began; before that nothing goes wrong */
 export function faultsOf({ seed, storms }: Pick<Plan, 'seed' | 'storms'>, elapsedMs: () => number): Faults {
   const random = randomOf(seed, 'faults');
   const injected: Record<string, number> = {};
   let ended = false;
 
   const share = (at: Storm['at'], calm: number): number => {
-    if (ended) return 0;
     const now = elapsedMs();
+    if (ended || now < 0) return 0;
     const storm = storms.find((each) => each.at === at && each.fromMs <= now && now < each.untilMs);
     return storm?.share ?? calm;
   };

@@ -10,6 +10,8 @@ export interface GeneratorOptions extends Making {
   perSecond: number;
   /** How often each kind is sent, beside the others. */
   weights: Readonly<Partial<Record<Kind, number>>>;
+  /** Whether an item has arrived anywhere. */
+  hasArrived: (item: Item) => boolean;
   /** A token as Pub/Sub sends it. */
   token: () => Promise<string>;
   /** Publishes to the reseller's topic; resolves when that is acknowledged. */
@@ -23,9 +25,12 @@ export interface Generator {
   finish: (giveUpAfterMs: number) => Promise<void>;
 }
 
+const CROWDED_MS = 500;
 const ANSWER_WITHIN_MS = 8_000;
 /** A sender may repeat what was answered 2xx, since the answer may not have reached it. */
 const REPEATED_SHARE = 0.05;
+/** So many accepted items may be on their way: a slow machine is to be under load, not to collect a backlog. */
+const MOST_ON_THEIR_WAY = 150;
 /** A queue's next event is sent when the one before was accepted, so this many wait at most. */
 const MOST_QUEUED = 5;
 
@@ -65,11 +70,20 @@ export function startGenerator(options: GeneratorOptions): Generator {
     sending.add(sent);
     void sent.finally(() => sending.delete(sent));
   };
+  let onTheirWay: Item[] = [];
+  let looked = 0;
+  const isCrowded = (): boolean => {
+    onTheirWay = [...onTheirWay, ...items.slice(looked)].filter((item) => !options.hasArrived(item));
+    looked = items.length;
+    return onTheirWay.length > MOST_ON_THEIR_WAY;
+  };
   const load = async (): Promise<void> => {
-    const started = now();
-    for (let n = 0; loading; n += 1) {
-      start();
-      await setTimeout(Math.max(0, started + ((n + 1) * 1_000) / perSecond - now()));
+    let next = now();
+    while (loading) {
+      if (isCrowded()) next = now() + CROWDED_MS;
+      else start();
+      next += 1_000 / perSecond;
+      await setTimeout(Math.max(0, next - now()));
     }
   };
   const loaded = load();

@@ -13,7 +13,7 @@ export interface Killed {
   part: Part;
   /** Until its successor listened. */
   downMs: number;
-  /** Pushes that `deliver` had in hand, where it was the one. */
+  /** Pushes that it had in hand, where it was one of `deliver`. */
   inHand: number;
 }
 
@@ -44,7 +44,7 @@ export async function disturb(options: DisturbOptions): Promise<Killed[]> {
       await setTimeout(pokedForMs);
     }
     const at = Date.now();
-    const inHand = part === 'deliver' ? pushes.filter(({ until: ended }) => ended === null).length : 0;
+    const inHand = pushes.filter(({ until: ended, instance }) => ended === null && instance === part).length;
     await parts[part].kill();
     return { at, part, inHand, downMs: Date.now() - at };
   };

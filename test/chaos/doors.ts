@@ -11,12 +11,17 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 
 import type { KeptChild } from '../../local/kept-child.ts';
-import type { PushFault } from './faults.ts';
+import type { Faults } from './faults.ts';
+import { functionOf } from './plan.ts';
 
-export type Door = Pick<KeptChild, 'ready' | 'listening'>;
+export type Door = Pick<KeptChild, 'name' | 'ready' | 'running' | 'listening'>;
+
+type PushFaults = Pick<Faults, 'pushFault' | 'pushedAgain'>;
 
 /** One push to `deliver`, as it was passed on. */
 export interface PointerPush {
+  /** That took it; null: none was there. */
+  instance: string | null;
   delivery: string;
   attempt: number;
   /** Epoch milliseconds. */
@@ -42,6 +47,8 @@ const pointer = z.object({ delivery: z.string(), attempt: z.number() });
 
 /** What Pub/Sub pushes goes below this. */
 const PUSH_PREFIX = '/push';
+/** The answer to what its process took to its grave. */
+const DIED = 502;
 const WAITS_MS = 10_000;
 
 interface Passed {
@@ -57,22 +64,22 @@ interface Passing {
   body: Buffer;
 }
 
-/** @param pushFault how the next push is to go wrong */
-export async function startDoors(pushFault: () => PushFault | null): Promise<Doors> {
+/** @param faults how pushes are to go wrong */
+export async function startDoors({ pushFault, pushedAgain }: PushFaults): Promise<Doors> {
   const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
   const pushes: PointerPush[] = [];
   let functions: Readonly<Record<string, Door>> = {};
 
-  const pass = async (name: string, passing: Passing): Promise<Passed> => {
-    const door = functions[name];
-    const isThere = door && (await inTime(door.listening));
-    return isThere ? passTo(door.ready.address, passing, agent) : answerOf(503);
-  };
+  const instanceOf = balancer(() => functions);
+  const passOn = (door: Door | null, passing: Passing): Promise<Passed> =>
+    door === null ? Promise.resolve(answerOf(503)) : passTo(door.ready.address, passing, agent);
+  const pass = async (name: string, passing: Passing): Promise<Passed> => passOn(await instanceOf(name), passing);
   const push = async (name: string, passing: Passing): Promise<Passed> => {
     if (name !== 'deliver') return pass(name, passing);
-    const logged = pointerPush(passing.body);
+    const instance = await instanceOf(name);
+    const logged = { ...pointerPush(passing.body), instance: instance && instance.name };
     pushes.push(logged);
-    const passed = await pass(name, passing);
+    const passed = await passOn(instance, passing);
     Object.assign(logged, { status: passed.status, until: Date.now() });
     return passed;
   };
@@ -81,7 +88,8 @@ export async function startDoors(pushFault: () => PushFault | null): Promise<Doo
     if (fault?.kind === 'refused') return answerOf(503);
     if (fault?.kind === 'reordered') await setTimeout(fault.ms);
     if (fault?.kind === 'duplicated') void setTimeout(fault.afterMs).then(() => push(name, passing));
-    const passed = await push(name, passing);
+    let passed = await push(name, passing);
+    if (passed.status === DIED && pushedAgain()) passed = await push(name, passing);
     return fault?.kind === 'answer lost' ? answerOf(503) : passed;
   };
 
@@ -121,15 +129,25 @@ async function serve(request: IncomingMessage, { pass, disturbed }: Record<'pass
   return (isPush ? disturbed : pass)(name === 'v1' ? 'api' : name, { method, path, headers, body });
 }
 
-const inTime = async (listening: Promise<void>): Promise<boolean> =>
-  Promise.race([listening.then(() => true), setTimeout(WAITS_MS, false, { ref: false })]).catch(() => false);
+/** Takes the instances of a function in turn, those that are there first. */
+function balancer(functions: () => Readonly<Record<string, Door>>): (name: string) => Promise<Door | null> {
+  let turn = 0;
+  return async (name) => {
+    const instances = Object.values(functions()).filter((door) => functionOf(door.name) === name);
+    if (instances.length === 0) return null;
+    const running = instances.filter((door) => door.running);
+    if (running.length > 0) return running[(turn += 1) % running.length]!;
+    const first = Promise.race(instances.map((door) => door.listening.then(() => door)));
+    return Promise.race([first, setTimeout(WAITS_MS, null, { ref: false })]).catch(() => null);
+  };
+}
 
 function passTo(address: string, { method, path, headers, body }: Passing, agent: Agent): Promise<Passed> {
   return new Promise((resolve) => {
-    const gone = () => resolve(answerOf(502));
+    const gone = () => resolve(answerOf(DIED));
     const onward = httpRequest(`http://${address}${path}`, { method, headers, agent }, (response) => {
       buffer(response).then((read) => {
-        resolve({ status: response.statusCode ?? 502, headers: response.headers, body: read });
+        resolve({ status: response.statusCode ?? DIED, headers: response.headers, body: read });
       }, gone);
     });
     onward.on('error', gone);
@@ -144,7 +162,7 @@ function answer(response: ServerResponse, { status, headers, body }: Passed): vo
   response.writeHead(status, { ...(type && { 'content-type': type }), 'content-length': body.length }).end(body);
 }
 
-function pointerPush(body: Buffer): PointerPush {
+function pointerPush(body: Buffer): Omit<PointerPush, 'instance'> {
   const { message } = pushed.parse(JSON.parse(body.toString('utf8')));
   const { delivery, attempt } = pointer.parse(JSON.parse(Buffer.from(message.data, 'base64').toString('utf8')));
   return { delivery, attempt, from: Date.now(), until: null, status: null };

@@ -29,6 +29,8 @@ export type PushFault =
 export interface Faults {
   callFault: (server: Server) => CallFault | null;
   pushFault: () => PushFault | null;
+  /** Whether a push whose process died is pushed again at once, not answered as failed. */
+  pushedAgain: () => boolean;
   /** Whether the flapping endpoint fails now. */
   flaps: () => boolean;
   /** Times by what went wrong. */
@@ -40,8 +42,13 @@ export interface Faults {
 /** How often something goes wrong with no storm about. */
 const CALM_SHARE = 0.02;
 const CALM_PUSHES = 0.25;
-/** Of the pushes that are disturbed: where more fail, Pub/Sub hardly pushes at all for a while, and nothing is under load. */
-const FAILING_PUSHES = 0.04;
+/**
+ * Of the pushes that are disturbed in a storm. Otherwise none are: with one failure in a hundred Pub/Sub's push window
+ * doesn't grow, and nothing would be under load.
+ */
+const FAILING_PUSHES = 0.2;
+/** For the same reason: a kill of `deliver` fails all pushes that it has in hand. */
+const AGAIN_AFTER_DEATH = 0.99;
 const CALM_FLAPS = 0.35;
 
 /** @param elapsedMs since the load began; before that nothing goes wrong */
@@ -50,12 +57,12 @@ export function faultsOf({ seed, storms }: Pick<Plan, 'seed' | 'storms'>, elapse
   const injected: Record<string, number> = {};
   let ended = false;
 
-  const share = (at: Storm['at'], calm: number): number => {
+  const stormAt = (at: Storm['at']): Storm | undefined => {
     const now = elapsedMs();
-    if (ended || now < 0) return 0;
-    const storm = storms.find((each) => each.at === at && each.fromMs <= now && now < each.untilMs);
-    return storm?.share ?? calm;
+    return storms.find((each) => each.at === at && each.fromMs <= now && now < each.untilMs);
   };
+  const share = (at: Storm['at'], calm: number): number =>
+    ended || elapsedMs() < 0 ? 0 : (stormAt(at)?.share ?? calm);
   const count = (what: string): void => void (injected[what] = (injected[what] ?? 0) + 1);
   const code = (names: CodeName[]): { name: CodeName; code: number } => {
     const name = random.pick(names);
@@ -79,11 +86,16 @@ export function faultsOf({ seed, storms }: Pick<Plan, 'seed' | 'storms'>, elapse
     },
     pushFault: () => {
       if (!random.chance(share('pushes', CALM_PUSHES))) return null;
-      const fails = random.chance(FAILING_PUSHES);
+      const fails = stormAt('pushes') !== undefined && random.chance(FAILING_PUSHES);
       const kind = random.pick(fails ? (['refused', 'answer lost'] as const) : (['duplicated', 'reordered'] as const));
       count(`push: ${kind}`);
       if (kind === 'duplicated') return { kind, afterMs: random.between(0, 3_000) };
       return kind === 'reordered' ? { kind, ms: random.between(20, 1_500) } : { kind };
+    },
+    pushedAgain: () => {
+      const again = random.chance(AGAIN_AFTER_DEATH);
+      if (again) count('push: pushed again after its process died');
+      return again;
     },
     flaps: () => random.chance(share('flapping', CALM_FLAPS)),
     injected: () => injected,

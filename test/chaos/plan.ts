@@ -3,7 +3,6 @@ import type { EndpointName } from './endpoints.ts';
 import { randomOf } from './random.ts';
 import type { Random } from './random.ts';
 
-/** Each runs in a process of its own. */
 export const FUNCTIONS = [
   'receive-workspace',
   'receive-paddle',
@@ -15,7 +14,12 @@ export const FUNCTIONS = [
 ] as const;
 export const SERVERS = ['firestore', 'pubsub'] as const;
 export type Server = (typeof SERVERS)[number];
-export type Part = (typeof FUNCTIONS)[number] | Server;
+/** A process each: of `deliver` there are two, as there are many on GCP, so that there is one while another is away. */
+export const INSTANCES = [...FUNCTIONS, 'deliver-2'] as const;
+export type Part = (typeof INSTANCES)[number] | Server;
+
+/** The function that an instance is of. */
+export const functionOf = (part: string): string => part.replace(/-\d$/, '');
 
 export interface Kill {
   atMs: number;
@@ -55,7 +59,8 @@ export interface PlanOptions {
 
 /** A kill is the likelier the more a part has in hand. */
 const WEIGHTS: Record<Part, number> = {
-  deliver: 4,
+  deliver: 2,
+  'deliver-2': 2,
   sweep: 3,
   api: 2,
   'receive-paddle': 2,
@@ -94,7 +99,7 @@ export function planOf(options: PlanOptions): Plan {
 
 function killsOf({ seed, kills, data }: PlanOptions, loadMs: number): Kill[] {
   const random = randomOf(seed, 'kills');
-  const parts: Part[] = data ? [...FUNCTIONS, ...SERVERS] : [...FUNCTIONS];
+  const parts: Part[] = data ? [...INSTANCES, ...SERVERS] : [...INSTANCES];
   const deck = parts.flatMap((part) => Array<Part>(WEIGHTS[part]).fill(part));
   // Each part once, before those that have more in hand come more often.
   let left: Part[] = random.shuffled(parts);

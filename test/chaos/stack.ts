@@ -26,7 +26,7 @@ import { startDoors } from './doors.ts';
 import type { Doors } from './doors.ts';
 import type { Faults } from './faults.ts';
 import { startGrpcProxy } from './grpc-proxy.ts';
-import { FUNCTIONS, SERVERS } from './plan.ts';
+import { INSTANCES, SERVERS, functionOf } from './plan.ts';
 import type { Part, Server } from './plan.ts';
 import { chaosSandbox } from './subscriptions.ts';
 
@@ -83,7 +83,7 @@ async function startParts(parts: StartedParts, faults: Faults, data: boolean): P
   const [bundles, keys, doors] = await Promise.all([
     builtBundles(),
     localKeysFrom(undefined),
-    startDoors(faults.pushFault).then(parts.own),
+    startDoors(faults).then(parts.own),
   ]);
   const servers = await startServers(keep, bundles, data ? join(workDir, 'data') : undefined);
   const proxyOf = (server: Server) =>
@@ -163,10 +163,11 @@ async function startServers(keep: Keep, bundles: string, dataDir: string | undef
 }
 
 async function startFunctions(keep: Keep, bundles: string, env: Env) {
-  type Name = (typeof FUNCTIONS)[number];
+  type Name = (typeof INSTANCES)[number];
   const start = async (name: Name) => {
-    const args = [partOf(bundles, 'function-host'), bundleOf(bundles, name), ENTRY_POINTS[name]!];
+    const of = functionOf(name);
+    const args = [partOf(bundles, 'function-host'), bundleOf(bundles, of), ENTRY_POINTS[of]!];
     return [name, await keep({ name, env, args: () => args })] as const;
   };
-  return Object.fromEntries(await Promise.all(FUNCTIONS.map(start))) as Record<Name, KeptChild>;
+  return Object.fromEntries(await Promise.all(INSTANCES.map(start))) as Record<Name, KeptChild>;
 }

@@ -55,7 +55,7 @@ const one = item('a');
 const hole = item('h', { endpoints: ['hole'] });
 const first = item('q1', { endpoints: ['ordered'], queue: 'q' });
 const second = item('q2', { endpoints: ['ordered'], queue: 'q' });
-const push = { delivery: stored(one).id, attempt: 1, from: 1, until: 2 };
+const push = { instance: 'deliver', delivery: stored(one).id, attempt: 1, from: 1, until: 2 };
 
 describe('the verdict', () => {
   it.each<[string, Evidence]>([

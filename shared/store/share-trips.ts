@@ -79,7 +79,8 @@ async function travel<Unit, Result>(batch: Waiting<Unit, Result>[], trip: Shared
   } catch (error) {
     if (batch.length === 1 || !trip.isOffence?.(error)) return batch.forEach(({ reject }) => reject(error));
     const half = Math.ceil(batch.length / 2);
-    await travel(batch.slice(0, half), trip);
-    await travel(batch.slice(half), trip);
+    // Together: after an outage most of a batch are repeats of what was committed, and one after the other they would
+    // take so long that they are repeated again before they are answered.
+    await Promise.all([travel(batch.slice(0, half), trip), travel(batch.slice(half), trip)]);
   }
 }

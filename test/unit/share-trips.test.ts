@@ -67,6 +67,23 @@ describe('shareTrips', () => {
     expect(trips).toEqual([['a', 'b', 'bad', 'c'], ['a', 'b'], ['bad', 'c'], ['bad'], ['c']]);
   });
 
+  it('sends the halves together, so that a crowd of repeats takes few trips one after the other', async () => {
+    const offence = new Error('offence');
+    const { trips, go, letAllGo } = gate();
+    const share = shareTrips<string, string>({
+      maxUnits: 64,
+      isOffence: (error) => error === offence,
+      go: (units) => go(units).then(() => Promise.reject(offence)),
+    });
+    let left = 64;
+    const settled = Array.from({ length: 64 }, (_, n) => share(String(n)).catch(() => (left -= 1)));
+    let rounds = 0;
+    for (await turns(); left > 0; rounds += 1) await letAllGo();
+    await Promise.all(settled);
+    expect(trips).toHaveLength(127);
+    expect(rounds).toBe(7);
+  });
+
   it('fails a whole batch by any other error, and goes on with the next', async () => {
     let down = true;
     const go = (units: string[]) => (down ? Promise.reject(new Error('down')) : Promise.resolve(units));

@@ -134,6 +134,10 @@ export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 
 /** The variable that holds a setting: what Terraform sets and the documentation explains. */
 export const variableOf = (name: SettingName): string => SETTINGS[name].variable;
+/** Whether a function that reads it can't start without. */
+export const isRequired = (name: SettingName): boolean => !SETTINGS[name].schema.safeParse(undefined).success;
+/** Whether its value is kept in Secret Manager, and never shown. */
+export const isSecret = (name: SettingName): boolean => SETTINGS[name].secret;
 
 /** Lists every variable that is missing or wrong, each with what to write instead. */
 export class ConfigError extends Error {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import type { BundledFile } from './function-bundle.ts';
+import type { BundledFile } from './split-bundle.ts';
 
 /**
  * The one package that is not in the bundle: the start command is its `node_modules/.bin/functions-framework`, and
@@ -49,7 +49,7 @@ function placeOf(name: string, from: string, packages: Packages): string | undef
 }
 
 /** @returns the two files of one function's bundle. No script is among them: what is shipped is built. */
-export function packageFiles(name: string, framework: Packages): BundledFile[] {
+export function packageFiles(name: string, framework: Packages): Pick<BundledFile, 'path' | 'contents'>[] {
   const version = framework[`node_modules/${FRAMEWORK}`]!.version!;
   const own = { name: `subrelay-${name}`, private: true, dependencies: { [FRAMEWORK]: version } };
   const lock = {

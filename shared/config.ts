@@ -134,6 +134,10 @@ export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 
 /** The variable that holds a setting: what Terraform sets and the documentation explains. */
 export const variableOf = (name: SettingName): string => SETTINGS[name].variable;
+/** Whether a function that reads it can't start without. */
+export const isRequired = (name: SettingName): boolean => !SETTINGS[name].schema.safeParse(undefined).success;
+/** Whether its value is kept in Secret Manager, and never shown. */
+export const isSecret = (name: SettingName): boolean => SETTINGS[name].secret;
 
 /** Lists every variable that is missing or wrong, each with what to write instead. */
 export class ConfigError extends Error {
@@ -157,7 +161,8 @@ export function readConfig<K extends SettingName>(names: readonly K[], env: Env 
   const entries = names.map((name) => {
     const { variable, schema, secret } = SETTINGS[name];
     const text = env[variable] === '' ? undefined : env[variable];
-    const result = schema.safeParse(text);
+    // Parsed once: compiling a parser first, as zod does, would cost a cold start some 10 ms.
+    const result = schema.safeParse(text, { jitless: true });
     if (!result.success) problems.push(problemWith(variable, text, secret, result.error));
     return [name, result.data];
   });

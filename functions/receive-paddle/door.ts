@@ -3,8 +3,6 @@ import type { HttpFunction } from '@google-cloud/functions-framework';
 import { SubrelayError } from '../../shared/errors.ts';
 import { fittingDocument } from '../../shared/events/document-size.ts';
 import type { ReceivedEvent, Undecodable } from '../../shared/events/event.ts';
-import { decodeBillingNotification } from '../../shared/events/paddle-billing.ts';
-import { decodeClassicAlert } from '../../shared/events/paddle-classic.ts';
 import type { AdmitAddress } from '../../shared/http/client-address.ts';
 import { doorway, mediaType } from '../../shared/http/doorway.ts';
 import type { DoorRequest } from '../../shared/http/doorway.ts';
@@ -47,7 +45,7 @@ export const receivePaddleDoor = ({ admitAddress, keys, billing, accept, log }: 
     },
     handle: async ({ headers, body }) => {
       const decode = mediaType(headers) === FORM ? verifiedAlert : verifiedNotification;
-      const received = fittingDocument(decode({ header: signatureOf(headers), body }, { keys, billing }));
+      const received = fittingDocument(await decode({ header: signatureOf(headers), body }, { keys, billing }));
       const { outcome, id, matched } = await accept(received);
       const { account } = 'event' in received ? received.event : received;
       const reason = 'event' in received ? undefined : received.reason;
@@ -60,20 +58,26 @@ interface Signed {
   body: Buffer;
 }
 type Verifiers = Pick<ReceivePaddleDeps, 'keys' | 'billing'>;
+type Decoded = ReceivedEvent | Undecodable;
 
 /** A form is verified by its `p_signature`; one without, by the header: how newer invoices travel is not certain (facts §1.1). */
-function verifiedAlert({ header, body }: Signed, { keys, billing }: Verifiers): ReceivedEvent | Undecodable {
+async function verifiedAlert({ header, body }: Signed, { keys, billing }: Verifiers): Promise<Decoded> {
   const form = parseForm(body);
   if (!form.ok) throw new SubrelayError('BODY_UNREADABLE', form.reason);
   const byHeader = header !== undefined && !form.fields.values.has('p_signature');
   const account = byHeader
     ? verifyBillingSignature({ header, body }, billing)
     : verifyClassicSignature(form.fields, keys);
+  // The decoders are loaded when there is something to decode: a refusal, on a cold start too, doesn't wait for them.
+  const { decodeClassicAlert } = await import('../../shared/events/paddle-classic.ts');
   return decodeClassicAlert(form.fields, account, body);
 }
 
-const verifiedNotification = (signed: Signed, { billing }: Verifiers): ReceivedEvent | Undecodable =>
-  decodeBillingNotification(verifyBillingSignature(signed, billing), signed.body);
+async function verifiedNotification(signed: Signed, { billing }: Verifiers): Promise<Decoded> {
+  const account = verifyBillingSignature(signed, billing);
+  const { decodeBillingNotification } = await import('../../shared/events/paddle-billing.ts');
+  return decodeBillingNotification(account, signed.body);
+}
 
 function signatureOf(headers: DoorRequest['headers']): string | undefined {
   const header = headers['paddle-signature'];

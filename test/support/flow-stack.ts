@@ -44,6 +44,8 @@ export interface FlowStack {
   frontDoor: FrontDoor;
   /** URLs of the functions by name. */
   urls: Record<string, string>;
+  /** What the functions were told. */
+  env: Env;
   /** Process ids of the functions by name. */
   pids: Record<string, number>;
   db: Firestore;
@@ -96,10 +98,8 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
     paddleApi: sandbox.url,
     workspaceKeyFile: files.workspace,
   };
-  const { urls, pids, ends, start, lines } = await startFunctions(
-    parts,
-    functionEnvironment(surroundings, { ...process.env, ...envOf(keys) }),
-  );
+  const env = functionEnvironment(surroundings, { ...process.env, ...envOf(keys) });
+  const { urls, pids, ends, start, lines } = await startFunctions(parts, env);
   const connect = async () => {
     frontDoor.open(urls);
     await makeResources(client, { deliver: `${urls['deliver']}/`, sweep: `${urls['sweep']}/` });
@@ -121,6 +121,7 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
     idTokens,
     frontDoor,
     urls,
+    env,
     pids,
     db,
     client,

@@ -1,0 +1,297 @@
+/** The Terraform module against the code: read by a parser, with neither Terraform nor a provider. */
+import { beforeAll, describe, expect, it, test } from '@jest/globals';
+
+import { builtBundles } from '../support/run.ts';
+import { functionFacts } from '../support/terraform/code.ts';
+import type { Check, FunctionFacts } from '../support/terraform/code.ts';
+import { checkGrants, checkPermissions } from '../support/terraform/grants.ts';
+import { checkSchedules, checkSubscriptions } from '../support/terraform/messaging.ts';
+import { readTerraformModule } from '../support/terraform/module.ts';
+import type { Hcl, TerraformModule } from '../support/terraform/module.ts';
+import { checkFunctions, checkSettings } from '../support/terraform/settings.ts';
+import { checkValues } from '../support/terraform/values.ts';
+import { checkIndexes, checkWiring } from '../support/terraform/wiring.ts';
+
+let deployed: TerraformModule;
+let functions: FunctionFacts[];
+
+beforeAll(async () => {
+  deployed = await readTerraformModule('terraform');
+  functions = await functionFacts(await builtBundles());
+});
+
+test.each<[string, Check]>([
+  ['has each function, by its entry point', checkFunctions],
+  ['gives each function the settings that it reads', checkSettings],
+  ['lets each function do what its code does, and nothing more', checkPermissions],
+  ['grants nothing else', checkGrants],
+  ['makes every index of the one definition', checkIndexes],
+  ['signs pushes, keeps dead letters, and lets no subscription expire', checkSubscriptions],
+  ['calls functions that are there, at times', checkSchedules],
+  ['has values that the services take', checkValues],
+  ['takes from its locals what these checks read there', checkWiring],
+])('the module %s', (_, check) => {
+  expect(check(deployed, functions)).toEqual([]);
+});
+
+/** Sets, or with undefined removes, what is found by a path through blocks and objects. */
+type Change = [path: string[], value: Hcl | undefined];
+
+const local = (...path: string[]) => ['locals', ...path];
+const of = (name: string, ...path: string[]) => local('functions', name, ...path);
+const resource = (type: string, name: string, ...path: string[]) => ['resources', type, name, ...path];
+const job = 'google_cloud_scheduler_job';
+const pushed = (...path: string[]) => resource('google_pubsub_subscription', 'push', ...path);
+
+function changed([path, value]: Change): TerraformModule {
+  const copy = structuredClone(deployed);
+  const last = path.at(-1)!;
+  const parent = path.slice(0, -1).reduce<unknown>((whole, key) => {
+    const inner = (whole as Record<string, unknown>)[key];
+    return Array.isArray(inner) ? (inner[0] as unknown) : inner;
+  }, copy) as Record<string, unknown>;
+  if (value === undefined) delete parent[last];
+  else parent[last] = value;
+  return copy;
+}
+
+describe('a module is complained about', () => {
+  it.each<[string, Check, Change, string]>([
+    ['without a function', checkFunctions, [of('sweep'), undefined], 'local.functions: sweep is missing'],
+    ['with a function too much', checkFunctions, [of('mail'), {}], 'local.functions: mail is too much'],
+    [
+      'with a wrong entry point',
+      checkFunctions,
+      [of('receive-paddle', 'entry_point'), 'receive-paddle'],
+      'receive-paddle registers as receivePaddle, not as receive-paddle',
+    ],
+    [
+      'that forgets a function among the names',
+      checkFunctions,
+      [local('function_names'), ['api']],
+      'local.function_names: sweep is missing',
+    ],
+    [
+      'without a setting that is required',
+      checkSettings,
+      [of('deliver', 'env', 'PUSH_AUDIENCE'), undefined],
+      'deliver requires PUSH_AUDIENCE',
+    ],
+    [
+      'with a setting that nobody reads',
+      checkSettings,
+      [of('deliver', 'env', 'PUSH_AUDIENCES'), 'x'],
+      'deliver does not read PUSH_AUDIENCES',
+    ],
+    [
+      'with a setting of another function',
+      checkSettings,
+      [of('sweep', 'settings'), ['EGRESS_ALLOW']],
+      'sweep does not read EGRESS_ALLOW',
+    ],
+    [
+      'with a secret in plain sight',
+      checkSettings,
+      [of('api', 'env', 'API_KEYS'), '[]'],
+      'API_KEYS of api is a secret',
+    ],
+    [
+      'without a secret',
+      checkSettings,
+      [of('api', 'secrets'), ['API_KEYS', 'ENCRYPTION_KEYS']],
+      'api requires CUSTOMER_HMAC_KEY',
+    ],
+    [
+      'with something for every function',
+      checkSettings,
+      [local('env_platform', 'DEBUG'), '*'],
+      'local.env_platform: DEBUG is too much',
+    ],
+    ['with a secret of nobody', checkSettings, [local('secrets', 'OLD'), {}], 'local.secrets: OLD is too much'],
+    [
+      'whose operators can set what nobody reads',
+      checkSettings,
+      [
+        ['sets', 'local.setting_names'],
+        ['EGRESS_ALLOW', 'LOG_LEVEL'],
+      ],
+      'local.setting_names: LOG_LEVEL is too much',
+    ],
+    [
+      'that takes the store from a function',
+      checkPermissions,
+      [of('sweep', 'uses_firestore'), false],
+      'uses_firestore of sweep is false: its code needs true',
+    ],
+    [
+      'that gives a function the store',
+      checkPermissions,
+      [of('register', 'uses_firestore'), true],
+      'uses_firestore of register is true: its code needs false',
+    ],
+    [
+      'that lets a function sign',
+      checkPermissions,
+      [of('api', 'signs_as_workspace'), true],
+      'signs_as_workspace of api is true: its code needs false',
+    ],
+    [
+      'that lets nobody publish wakes',
+      checkPermissions,
+      [of('deliver', 'publishes_to'), ['deliveries']],
+      'publishes_to of deliver: wake is missing',
+    ],
+    [
+      'that gives a function a secret',
+      checkPermissions,
+      [of('sweep', 'secrets'), ['API_KEYS']],
+      'secrets of sweep: API_KEYS is too much',
+    ],
+    [
+      'with one more grant',
+      checkGrants,
+      [resource('google_project_iam_member', 'owner'), { role: 'roles/owner', member: 'user:a@example.com' }],
+      'grants: google_project_iam_member.owner is too much',
+    ],
+    [
+      'with a wider role',
+      checkGrants,
+      [resource('google_project_iam_member', 'firestore_user', 'role'), 'roles/datastore.owner'],
+      'google_project_iam_member.firestore_user.role is roles/datastore.owner, not roles/datastore.user',
+    ],
+    [
+      'with a wider custom role',
+      checkGrants,
+      [
+        resource('google_project_iam_custom_role', 'jwt_signer', 'permissions'),
+        ['iam.serviceAccounts.signJwt', 'iam.serviceAccounts.actAs'],
+      ],
+      'the custom role jwt_signer: iam.serviceAccounts.actAs is too much',
+    ],
+    [
+      'that reads another file of indexes',
+      checkWiring,
+      [local('_firestore'), '${jsondecode(file("${path.module}/indexes.json"))}'],
+      'local._firestore is',
+    ],
+    [
+      'that leaves indexes out',
+      checkIndexes,
+      [local('firestore_indexes'), '${{ for index in local._firestore.indexes : index.id => index if index.needed }}'],
+      'local.firestore_indexes does not take each index',
+    ],
+    [
+      'with an index beside the definition',
+      checkIndexes,
+      [resource('google_firestore_index', 'other'), {}],
+      'google_firestore_index: other is too much',
+    ],
+    [
+      'with pushes that nobody signs',
+      checkSubscriptions,
+      [pushed('push_config', 'oidc_token'), undefined],
+      'has no push',
+    ],
+    [
+      'without dead letters',
+      checkSubscriptions,
+      [pushed('dead_letter_policy'), undefined],
+      'has no dead_letter_policy',
+    ],
+    [
+      'with a subscription that expires',
+      checkSubscriptions,
+      [resource('google_pubsub_subscription', 'dead_letter', 'expiration_policy'), undefined],
+      'the subscription dead_letter expires',
+    ],
+    [
+      'that drops dead letters',
+      checkSubscriptions,
+      [resource('google_pubsub_subscription', 'dead_letter'), undefined],
+      'nothing keeps what is published on dead-letter',
+    ],
+    [
+      'that pushes to a topic of nobody',
+      checkSubscriptions,
+      [local('push_subscriptions', 'sweep', 'topic'), 'wakes'],
+      'sweep has no topic wakes',
+    ],
+    [
+      'that pushes to no function',
+      checkSubscriptions,
+      [local('push_subscriptions', 'sweep', 'function'), 'sweeper'],
+      'sweep pushes to no function sweeper',
+    ],
+    [
+      'that gives up before its function',
+      checkSubscriptions,
+      [of('sweep', 'timeout_seconds'), 300],
+      'sweep gives up before sweep does',
+    ],
+    [
+      'that leaves a lane unread',
+      checkSubscriptions,
+      [local('push_subscriptions', 'deliver-slow'), undefined],
+      'what is pushed: deliveries attributes.lane = "slow" is missing',
+    ],
+    [
+      'with a job for no function',
+      checkSchedules,
+      [local('schedules', 'clean'), { schedule: '* * * * *', attempt_deadline: '60s' }],
+      'the job clean calls no function',
+    ],
+    [
+      'with a job that is not admitted',
+      checkSchedules,
+      [of('reconcile', 'pushed_to'), false],
+      'the job reconcile may not call its function',
+    ],
+    [
+      'that forgets a job',
+      checkSchedules,
+      [local('schedules', 'sweep'), undefined],
+      'local.schedules: sweep is missing',
+    ],
+    [
+      'whose job calls another address',
+      checkWiring,
+      [resource(job, 'default', 'http_target', 'uri'), 'https://example.com/'],
+      'google_cloud_scheduler_job.default.http_target.uri is https://example.com/',
+    ],
+    [
+      'whose functions are given other settings than these',
+      checkWiring,
+      [
+        resource('google_cloudfunctions2_function', 'default', 'service_config', 'environment_variables'),
+        '${each.value.env}',
+      ],
+      'google_cloudfunctions2_function.default.service_config.environment_variables is ${each.value.env}',
+    ],
+  ])('%s', (_, check, change, complaint) => {
+    expect(check(changed(change), functions)).toContainEqual(expect.stringContaining(complaint));
+  });
+
+  it.each<[string, Change]>([
+    ['runtime', [resource('google_cloudfunctions2_function', 'default', 'build_config', 'runtime'), 'nodejs99']],
+    ['ingress_settings', [of('deliver', 'ingress'), 'INTERNAL']],
+    ['max_instance_request_concurrency', [of('deliver', 'concurrency'), 5_000]],
+    ['timeout_seconds', [of('deliver', 'timeout_seconds'), 7_200]],
+    ['max_delivery_attempts', [pushed('dead_letter_policy', 'max_delivery_attempts'), 3]],
+    ['ack_deadline_seconds', [local('push_subscriptions', 'sweep', 'ack_deadline_seconds'), 900]],
+    ['message_retention_duration', [local('push_subscriptions', 'sweep', 'retention'), '1 day']],
+    ['minimum_backoff', [pushed('retry_policy', 'minimum_backoff'), '10']],
+    ['maximum_backoff', [pushed('retry_policy', 'maximum_backoff'), '700s']],
+    ['schedule', [local('schedules', 'sweep', 'schedule'), 'every minute']],
+    ['schedule', [local('schedules', 'sweep', 'schedule'), '61 * * * *']],
+    ['attempt_deadline', [local('schedules', 'sweep', 'attempt_deadline'), '5s']],
+    ['retry_count', [local('schedules', 'register', 'retries'), 9]],
+    ['http_method', [resource(job, 'default', 'http_target', 'http_method'), 'POSTT']],
+    ['role', [resource('google_project_iam_member', 'firestore_user', 'role'), 'datastore.user']],
+    ['service', [['sets', 'local.services'], ['pubsub']]],
+    ['account_id', [resource('google_service_account', 'push', 'account_id'), 'Push']],
+    ['name', [['sets', 'local.topics'], ['goog-wake']]],
+  ])('with a %s that the service refuses', (attribute, change) => {
+    const complaints = checkValues(changed(change), functions);
+    expect(complaints).toContainEqual(expect.stringMatching(new RegExp(`\\.${attribute} can't be `)));
+  });
+});

@@ -1,0 +1,71 @@
+import { differences } from './code.ts';
+import type { Check } from './code.ts';
+import { blockOf, entriesOf, inOneLine, textOf } from './module.ts';
+import { valueAt } from './wiring.ts';
+
+/** What has to be set for every subscription that pushes, beside the values that `values.ts` looks at. */
+const PUSHED: Readonly<Record<string, RegExp>> = {
+  'push_config.oidc_token.service_account_email': /^\$\{google_service_account\.push\.email\}$/,
+  'push_config.oidc_token.audience': /./,
+  'dead_letter_policy.dead_letter_topic': /^\$\{google_pubsub_topic\.default\["dead-letter"\]\.id\}$/,
+  'dead_letter_policy.max_delivery_attempts': /^\d+$/,
+  'retry_policy.minimum_backoff': /./,
+  'retry_policy.maximum_backoff': /./,
+  retain_acked_messages: /^true$/,
+};
+
+/** Pushes are signed, end in the dead-letter topic, which somebody keeps, and no subscription expires. */
+export const checkSubscriptions: Check = ({ locals, resources, sets }, functions) => {
+  const subscriptions = Object.entries(resources['google_pubsub_subscription'] ?? {});
+  const pushed = subscriptions.filter(([, block]) => 'push_config' in block);
+  const topics = sets['local.topics'] ?? [];
+  return [
+    ...differences('local.topics', topics, ['dead-letter', 'deliveries', 'wake']),
+    ...subscriptions
+      .filter(([, block]) => valueAt(block, 'expiration_policy.ttl') !== '')
+      .map(([name]) => `the subscription ${name} expires`),
+    ...pushed.flatMap(([name, block]) =>
+      Object.entries(PUSHED)
+        .filter(([path, form]) => !form.test(inOneLine(valueAt(block, path) ?? '')))
+        .map(([path]) => `the subscription ${name} has no ${path}`),
+    ),
+    ...(subscriptions.some(([, { topic, push_config }]) => !push_config && inOneLine(topic).includes('"dead-letter"'))
+      ? []
+      : ['nothing keeps what is published on dead-letter']),
+    ...entriesOf(locals, 'push_subscriptions').flatMap(([name, { topic, function: called, ack_deadline_seconds }]) => {
+      const { timeout_seconds, pushed_to } = blockOf(blockOf(locals, 'functions'), textOf(called));
+      return [
+        ...(topics.includes(textOf(topic)) ? [] : [`${name} has no topic ${textOf(topic)}`]),
+        ...(functions.some((one) => one.name === called) ? [] : [`${name} pushes to no function ${textOf(called)}`]),
+        ...(pushed_to === true ? [] : [`${name} may not call ${textOf(called)}`]),
+        ...(Number(timeout_seconds) < Number(ack_deadline_seconds)
+          ? []
+          : [`${name} gives up before ${textOf(called)} does`]),
+      ];
+    }),
+    ...differences(
+      'what is pushed',
+      entriesOf(locals, 'push_subscriptions').map(([, one]) => `${textOf(one['topic'])} ${textOf(one['filter'])}`),
+      ['deliveries attributes.lane = "fast"', 'deliveries attributes.lane = "slow"', 'wake null'],
+    ),
+  ];
+};
+
+/** Every job calls a function that is there and admits it, and what has to be called at times is. */
+export const checkSchedules: Check = ({ locals }, functions) => [
+  ...differences(
+    'local.schedules',
+    entriesOf(locals, 'schedules').map(([name]) => name),
+    ['reconcile', 'register', 'sweep'],
+  ),
+  ...entriesOf(locals, 'schedules').flatMap(([name, { attempt_deadline }]) => {
+    const { pushed_to, timeout_seconds } = blockOf(blockOf(locals, 'functions'), name);
+    return [
+      ...(functions.some((one) => one.name === name) ? [] : [`the job ${name} calls no function`]),
+      ...(pushed_to === true ? [] : [`the job ${name} may not call its function`]),
+      ...(Number.parseInt(textOf(attempt_deadline)) >= Number(timeout_seconds)
+        ? []
+        : [`the job ${name} gives up too early`]),
+    ];
+  }),
+];

@@ -1,12 +1,16 @@
 /** What `sweep` does with a queue that is due as a whole: one page of it at a time. */
-import { FieldPath, Timestamp } from '@google-cloud/firestore';
-import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
+import { FieldPath, FieldValue, Timestamp } from '@google-cloud/firestore';
+import type { DocumentData, QueryDocumentSnapshot } from '@google-cloud/firestore';
 
 import { PROBE_LEASE_MS, probeWaitMs } from '../delivery/lane-policy.ts';
+import { LIMITED_AFTER_MS, pageStepMs, webhookRate } from '../delivery/rate-limit.ts';
+import { grant } from '../sources/token-bucket.ts';
+import type { Rate } from '../sources/token-bucket.ts';
+import { exactMillis, noEarlierThan } from './budgets.ts';
 import { endedFields } from './deliveries.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, Hold } from './documents.ts';
-import { CLOSED, changeLane, heldBy, pageOf, pendingOf, readQueue } from './lane-queue.ts';
+import { CLOSED, UNLIMITED, changeLane, heldBy, pageOf, pendingOf, readQueue } from './lane-queue.ts';
 import type { Queue } from './lane-queue.ts';
 import { inOrder, queueOf, released } from './queues.ts';
 import type { Store } from './store.ts';
@@ -32,7 +36,7 @@ export const drainPage = (store: Store, webhookId: string, now: number): Promise
 
 /** Nothing is to be done with the queue until somebody makes it due again. */
 function rest(queue: Queue): number {
-  if (queue.lane) changeLane(queue, { due_at: null });
+  if (queue.lane) changeLane(queue, { ...UNLIMITED, due_at: null });
   return 0;
 }
 
@@ -40,7 +44,7 @@ async function endPage(queue: Queue, status: 'cancelled' | 'discarded', reason: 
   const page = await pageOf(queue, pendingOf(queue), PAGE);
   const change = endedFields(status, reason, queue.now);
   // A webhook that is resumed starts with a closed breaker.
-  if (queue.lane) changeLane(queue, { ...CLOSED, ...(page.length < PAGE && { due_at: null }) });
+  if (queue.lane) changeLane(queue, { ...CLOSED, ...UNLIMITED, ...(page.length < PAGE && { due_at: null }) });
   for (const { ref } of page) queue.transaction.update(ref, change);
   return page.length;
 }
@@ -57,13 +61,13 @@ async function nameProbe(queue: Queue): Promise<number> {
     return 0;
   }
   changeLane(queue, { due_at: Timestamp.fromMillis(now + PROBE_LEASE_MS), probe: probe.id, awaits_probe: false });
-  transaction.update(probe.ref, released(now));
+  transaction.update(probe.ref, letGo(queue, probe));
   return 1;
 }
 
 /** What was held back before the breaker opened waits for it, too, and nothing else may ever arrive. */
 async function firstHeld(queue: Queue): Promise<QueryDocumentSnapshot | undefined> {
-  for (const hold of ['breaker', 'paused', 'busy'] as const) {
+  for (const hold of ['breaker', 'paused', 'busy', 'rate'] as const) {
     const [held] = await pageOf(queue, heldBy(queue, hold), 1);
     if (held) return held;
   }
@@ -75,22 +79,67 @@ const RELEASED: readonly { hold: Hold; page: number }[] = [
   { hold: 'paused', page: PAGE },
   { hold: 'breaker', page: PAGE },
   { hold: 'busy', page: BUSY_PAGE },
+  { hold: 'rate', page: PAGE },
 ];
 
 async function releasePage(queue: Queue): Promise<number> {
+  const rate = queue.webhook && webhookRate(queue.webhook);
+  return (await (rate ? releaseAtRate(queue, rate) : releaseAll(queue))) ?? releaseOrders(queue);
+}
+
+/** @returns null where nothing is held */
+async function releaseAll(queue: Queue): Promise<number | null> {
   const { transaction, lane, now } = queue;
   for (const { hold, page: limit } of RELEASED) {
     const page = await pageOf(queue, heldBy(queue, hold), limit);
     if (page.length === 0) continue;
     const again = hold === 'busy' && page.length === limit ? now + AFTER_BUSY_PAGE_MS : now;
     if (lane) changeLane(queue, { due_at: Timestamp.fromMillis(again) });
-    for (const { ref } of page) transaction.update(ref, released(now));
+    for (const held of page) transaction.update(held.ref, letGo(queue, held));
     return page.length;
   }
+  return null;
+}
+
+/** As many as the webhook's rate lets go by now, and no more: each takes a permit besides when its exchange begins. */
+async function releaseAtRate(queue: Queue, rate: Rate): Promise<number | null> {
+  const { transaction, lane, now } = queue;
+  const fedAt = lane?.fed_at ? exactMillis(lane.fed_at) : null;
+  const { granted, retryAfterMs } = grant(fedAt, PAGE, now, rate);
+  if (granted === 0) {
+    changeLane(queue, { due_at: Timestamp.fromMillis(now + Math.ceil(retryAfterMs)) });
+    return 0;
+  }
+  for (const { hold, page: limit } of RELEASED) {
+    const page = await pageOf(queue, heldBy(queue, hold), Math.min(limit, granted));
+    if (page.length === 0) continue;
+    const limitedAt = lane?.limited_at ?? Timestamp.fromMillis(now);
+    changeLane(queue, {
+      limited_at: limitedAt,
+      limited: now - limitedAt.toMillis() >= LIMITED_AFTER_MS,
+      fed_at: noEarlierThan(grant(fedAt, page.length, now, rate).fullAt),
+      due_at: Timestamp.fromMillis(now + pageStepMs(rate, PAGE)),
+    });
+    for (const held of page) transaction.update(held.ref, letGo(queue, held));
+    return page.length;
+  }
+  return null;
+}
+
+/** The fields of what its lane lets go. */
+const letGo = ({ webhook, now }: Queue, held: QueryDocumentSnapshot): DocumentData => ({
+  ...released(now),
+  ...(held.get('hold') === 'rate' && { waits_since: FieldValue.delete() }),
+  ...(webhook?.rate_limit && { turn: (held.get('attempts') as number) + 1 }),
+});
+
+/** Nothing else is held: it may be time to look at what is held for its order. */
+async function releaseOrders(queue: Queue): Promise<number> {
+  const { lane, now } = queue;
   const ordersAt = lane?.orders_at ?? null;
   if (ordersAt === null) return rest(queue);
   if (ordersAt.toMillis() <= now) return releaseFirsts(queue);
-  changeLane(queue, { due_at: ordersAt });
+  changeLane(queue, { ...UNLIMITED, due_at: ordersAt });
   return 0;
 }
 
@@ -111,7 +160,7 @@ async function releaseFirsts(queue: Queue): Promise<number> {
   const isLast = page.length < PAGE;
   const isDone = isLast && free.length === 0 && !lane?.open;
   const rest = isLast ? { orders_at: null, orders_after: null } : { orders_after: page.at(-1)!.id };
-  changeLane(queue, { ...rest, due_at: isDone ? null : Timestamp.fromMillis(now) });
+  changeLane(queue, { ...UNLIMITED, ...rest, due_at: isDone ? null : Timestamp.fromMillis(now) });
   for (const { ref } of free) transaction.update(ref, released(now));
   return free.length;
 }

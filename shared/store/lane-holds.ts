@@ -2,6 +2,8 @@
 import { Timestamp } from '@google-cloud/firestore';
 
 import { PROBE_LEASE_MS, passageOf } from '../delivery/lane-policy.ts';
+import { webhookRate } from '../delivery/rate-limit.ts';
+import { noEarlierThan } from './budgets.ts';
 import { DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, Hold } from './documents.ts';
@@ -11,7 +13,12 @@ import type { Store } from './store.ts';
 
 /** Why a delivery is to be held back, as its instance sees it; the lane itself decides. */
 export type Obstacle =
-  { kind: 'paused' } | { kind: 'order'; behind: string } | { kind: 'breaker' } | { kind: 'busy'; againAt: number };
+  | { kind: 'paused' }
+  | { kind: 'order'; behind: string }
+  | { kind: 'breaker' }
+  | { kind: 'busy'; againAt: number }
+  /** `againAt`: when there may be a permit; null where none was asked for, since its lane holds back what arrives. */
+  | { kind: 'rate'; againAt: number | null };
 
 /** `again`: what it was to wait for has ended meanwhile, and nothing has been written. */
 export type Held = 'held' | 'passes' | 'again';
@@ -28,7 +35,7 @@ export const holdBack = (store: Store, held: DeliveryDocument, obstacle: Obstacl
       obstacle.kind === 'order' ? await orderHold(queue, held.id, obstacle.behind) : holdFor(queue, held.id, obstacle);
     if (hold === null) return 'passes';
     if (hold === 'again') return 'again';
-    transaction.update(ref, { hold });
+    transaction.update(ref, { hold, ...(hold === 'rate' && { waits_since: delivery.scheduled_at }) });
     return 'held';
   });
 
@@ -54,7 +61,30 @@ function holdFor(queue: Queue, delivery: string, obstacle: Exclude<Obstacle, { k
       changeLane(queue, { due_at: Timestamp.fromMillis(lane?.open ? lane.due_at!.toMillis() : due) });
       return lane?.open ? 'breaker' : 'busy';
     }
+    case 'rate':
+      return rateHold(queue, delivery, obstacle.againAt);
   }
+}
+
+/** Only the first to be held makes its lane due and changes it: the others have read it, and whoever empties it sees them. */
+function rateHold(queue: Queue, delivery: string, againAt: number | null): Hold | null {
+  const { webhook, lane, now } = queue;
+  const rate = webhook && webhookRate(webhook);
+  if (!rate) return null;
+  if (lane?.open) {
+    // A probe that can't go makes room for another.
+    const due_at = Timestamp.fromMillis(againAt ?? now);
+    if (lane.probe === delivery) changeLane(queue, { probe: null, awaits_probe: false, due_at });
+    return 'breaker';
+  }
+  if (lane?.limited_at && lane.due_at) return againAt !== null || lane.limited ? 'rate' : null;
+  if (againAt === null) return null;
+  changeLane(queue, {
+    limited_at: Timestamp.fromMillis(now),
+    fed_at: noEarlierThan(now + rate.capacity * rate.intervalMs),
+    due_at: Timestamp.fromMillis(Math.min(againAt, lane?.due_at?.toMillis() ?? Infinity)),
+  });
+  return 'rate';
 }
 
 /**

@@ -45,7 +45,7 @@ export function changeLane({ store, transaction, webhookId, lane }: Queue, chang
   const after: LaneDocument = { ...before, ...change, version: before.version + 1 };
   transaction.set(refTo(db, LANES, webhookId), after);
   const [was, is] = [laneStateOf(lane), laneStateOf(after)];
-  if (was.open === is.open && was.probe === is.probe && was.slow === is.slow) return;
+  if (was.open === is.open && was.probe === is.probe && was.slow === is.slow && was.limited === is.limited) return;
   transaction.set(laneStatesRef(db), laneStateChange(webhookId, is), { merge: true });
 }
 
@@ -60,10 +60,16 @@ export const CLOSED = {
   failed_probes: 0,
 } as const satisfies Partial<LaneDocument>;
 
+/** A lane that lets go what it holds as it comes. */
+export const UNLIMITED = { limited_at: null, limited: false, fed_at: null } as const satisfies Partial<LaneDocument>;
+
 export const pendingOf = ({ store, webhookId }: Queue): Query =>
   store.db.collection(DELIVERIES).where('webhook_id', '==', webhookId).where('status', '==', 'pending');
 
-export const heldBy = (queue: Queue, hold: Hold): Query => pendingOf(queue).where('hold', '==', hold);
+export const heldBy = (queue: Queue, hold: Hold): Query => {
+  const held = pendingOf(queue).where('hold', '==', hold);
+  return hold === 'rate' ? held.orderBy('waits_since') : held;
+};
 
 export const pageOf = async ({ transaction }: Queue, query: Query, limit: number): Promise<QueryDocumentSnapshot[]> =>
   (await transaction.get(query.limit(limit))).docs;

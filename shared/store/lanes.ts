@@ -14,6 +14,8 @@ import type { Held, Obstacle } from './lane-holds.ts';
 import { changeLane, readQueue } from './lane-queue.ts';
 import type { Store } from './store.ts';
 
+/** Lanes of a shard that one look deals with. */
+const LOOKED_AT = 4;
 /** Of an instance: a hold is a transaction of three round trips. */
 const HOLDS_AT_ONCE = 8;
 
@@ -47,20 +49,21 @@ export interface Lanes {
  */
 export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
   const holding = atMost(HOLDS_AT_ONCE);
-  const firstOf = async (shard: number) => {
+  const firstOf = async (shard: number, count: number) => {
     const query = store.db.collection(LANES).where('shard', '==', shard).where('due_at', '>', Timestamp.fromMillis(0));
-    const { docs } = await store.query(query.orderBy('due_at').limit(1));
-    return docs[0] ? fieldsOf<LaneDocument>(docs[0]) : null;
+    const { docs } = await store.query(query.orderBy('due_at').limit(count));
+    return docs.map((lane) => fieldsOf<LaneDocument>(lane)!);
   };
-  const firsts = () => Promise.all(Array.from({ length: SHARDS }, (_, shard) => firstOf(shard)));
-  const dueAt = (lane: LaneDocument | null) => lane?.due_at?.toMillis() ?? null;
+  const firsts = async (count: number) =>
+    (await Promise.all(Array.from({ length: SHARDS }, (_, shard) => firstOf(shard, count)))).flat();
+  const dueAt = (lane: LaneDocument) => lane.due_at!.toMillis();
 
   return {
-    next: async () => earliest((await firsts()).map(dueAt)),
+    next: async () => earliest((await firsts(1)).map(dueAt)),
     look: async (now) => {
-      const lanes = await firsts();
-      const due = lanes.filter((lane) => lane !== null && (dueAt(lane) ?? Infinity) <= now);
-      return { due: due.map((lane) => lane!.webhook_id), next: earliest(lanes.map(dueAt)) };
+      const lanes = await firsts(LOOKED_AT);
+      const due = lanes.filter((lane) => dueAt(lane) <= now);
+      return { due: due.map((lane) => lane.webhook_id), next: earliest(lanes.map(dueAt)) };
     },
     drain: async (webhooks, now) => {
       const counts = await Promise.all(webhooks.map((webhook) => drainPage(store, webhook, now)));

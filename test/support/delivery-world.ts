@@ -13,12 +13,14 @@ import { openFanOut } from '../../shared/delivery/fan-out.ts';
 import { HEALTH_RULES, createHealth } from '../../shared/delivery/health.ts';
 import type { Exchange } from '../../shared/delivery/outcome.ts';
 import type { SendRequest } from '../../shared/delivery/send.ts';
+import { openPermits } from '../../shared/delivery/permits.ts';
 import { createSlots } from '../../shared/delivery/slots.ts';
 import { sweep } from '../../shared/delivery/sweep.ts';
 import type { SweepTrigger } from '../../shared/delivery/sweep.ts';
 import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
 import { deliveryId, eventId } from '../../shared/events/ids.ts';
-import { createAccept } from '../../shared/intake/accept.ts';
+import { createAccept, createPrepare } from '../../shared/intake/accept.ts';
+import { takeBlocks } from '../../shared/store/budgets.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { DELIVERIES, WEBHOOKS } from '../../shared/store/collections.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
@@ -28,8 +30,10 @@ import { openFanouts } from '../../shared/store/fanouts.ts';
 import { finder } from '../../shared/store/find.ts';
 import { readLaneStates } from '../../shared/store/lane-states.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
+import { createRecordLastFailure } from '../../shared/store/last-failures.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openQueues } from '../../shared/store/queues.ts';
+import { findFailureTimes } from '../../shared/store/successes.ts';
 import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
 import type { Ordering } from '../../shared/webhooks/ordering.ts';
 import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
@@ -48,6 +52,8 @@ export type Action = 'pause' | 'resume' | 'disable' | 'cancel' | 'order' | 'diso
 /** One walk: everything that decides it. */
 export interface Walk {
   ordering: Ordering;
+  /** So many exchanges in so many seconds; without one, as many as there are. */
+  rate?: { limit: number; seconds: number };
   /** The subjects of the events that arrive, and how long after the one before, milliseconds. */
   events: { subject: string; afterMs: number }[];
   /** What is done by the webhook's owner, each so long after the one before. */
@@ -77,6 +83,8 @@ const START = Date.parse('2026-11-25T10:00:00Z');
 const HORIZON_MS = 3 * 3_600_000;
 const ACK_DEADLINE_MS = 60_000;
 const LAST_MS = 30_000;
+/** Short enough for some walks to get there. */
+const DISABLE_AFTER_MS = 60_000;
 const JUMPS_MS = [500, 4_500, 8_000, 30_000];
 const silent = pino({ level: 'silent' });
 
@@ -90,7 +98,12 @@ export async function walk(plan: Walk): Promise<Walked> {
   const following = new AsyncLocalStorage<Pointer>();
   let [serial, repeats, excused] = [0, plan.repeats, false];
   let webhook: Webhook = aWebhook(
-    { retry_policy: [1, 20], retry_jitter: false, ordering: plan.ordering },
+    {
+      retry_policy: [1, 20],
+      retry_jitter: false,
+      ordering: plan.ordering,
+      ...(plan.rate && { rate_limit: plan.rate.limit, rate_limit_duration: plan.rate.seconds }),
+    },
     { id: '6f1c2a50-8b07-4c3e-9d2e-0a4d5c6b7e8f' },
   );
   const newId = () => `id-${(serial += 1)}`;
@@ -191,20 +204,35 @@ export async function walk(plan: Walk): Promise<Walked> {
       return { kind: 'failed', code: 'timeout', message: 'no answer', answer: null, durationMs };
     }
     seen.ok = fate === 0 || fate === 3;
-    return { kind: 'answered', status: seen.ok ? 200 : 500, headers: {}, body: '', bodyTruncated: false, durationMs };
+    const status = seen.ok ? 200 : fate === 4 ? 410 : 500;
+    return { kind: 'answered', status, headers: {}, body: '', bodyTruncated: false, durationMs };
   };
   const startInstance = (name: string) => {
     const own = gated(store, name);
     const health = createHealth({ ...HEALTH_RULES, leastExchanges: 3, leastFailingMs: 0 });
-    const lanes = openLanes(own);
+    const operational = {
+      prepare: createPrepare({
+        store: own,
+        bus,
+        catalogue: openCatalogue(store),
+        customerKey: () => null,
+        now,
+        log: silent,
+      }),
+      disableAfterMs: DISABLE_AFTER_MS,
+    };
+    const failureTimes = findFailureTimes(own);
+    const lanes = openLanes(own, operational);
+    const recordLastFailure = createRecordLastFailure({ ...operational, store: own, failureTimes, now, log: silent });
     const deliver = createDeliver({
       store: own,
       lanes,
       queues: openQueues(own),
       slots: createSlots(1),
+      takePermit: openPermits({ takeBlock: takeBlocks(own), now }),
       health,
       watchHealth: createWatchHealth({ health, lanes, log: silent }),
-      deliveries: openDeliveries(own, now),
+      deliveries: openDeliveries(own, now, recordLastFailure),
       catalogue: openCatalogue(store),
       freshState: async () => ({
         kind: 'known',
@@ -212,7 +240,7 @@ export async function walk(plan: Walk): Promise<Walked> {
       }),
       secretsOf: createSecretsOf(keyring),
       apiUrl: API_URL,
-      failureTimes: () => Promise.reject(new Error('Only the policy hooker asks for them')),
+      failureTimes,
       sender: { send: (request) => send(request, name), close: async () => undefined },
       bus,
       now,
@@ -324,5 +352,6 @@ export async function walk(plan: Walk): Promise<Walked> {
   jest.clearAllTimers();
 
   promises.atTheEnd(plan.events.length);
+  if (plan.rate) promises.withinRate(plan.rate.limit / plan.rate.seconds);
   return { broken: promises.broken, log: steps.log };
 }

@@ -8,19 +8,13 @@ import { jest } from '@jest/globals';
 import { pino } from 'pino';
 
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
-import { createDeliver } from '../../shared/delivery/deliver.ts';
 import { openFanOut } from '../../shared/delivery/fan-out.ts';
-import { HEALTH_RULES, createHealth } from '../../shared/delivery/health.ts';
+import { HEALTH_RULES } from '../../shared/delivery/health.ts';
 import type { Exchange } from '../../shared/delivery/outcome.ts';
 import type { SendRequest } from '../../shared/delivery/send.ts';
-import { openPermits } from '../../shared/delivery/permits.ts';
-import { createSlots } from '../../shared/delivery/slots.ts';
 import { sweep } from '../../shared/delivery/sweep.ts';
 import type { SweepTrigger } from '../../shared/delivery/sweep.ts';
-import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
 import { deliveryId, eventId } from '../../shared/events/ids.ts';
-import { createAccept, createPrepare } from '../../shared/intake/accept.ts';
-import { takeBlocks } from '../../shared/store/budgets.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { DELIVERIES, WEBHOOKS } from '../../shared/store/collections.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
@@ -30,22 +24,18 @@ import { openFanouts } from '../../shared/store/fanouts.ts';
 import { finder } from '../../shared/store/find.ts';
 import { readLaneStates } from '../../shared/store/lane-states.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
-import { createRecordLastFailure } from '../../shared/store/last-failures.ts';
 import { openLeases } from '../../shared/store/leases.ts';
-import { openQueues } from '../../shared/store/queues.ts';
-import { findFailureTimes } from '../../shared/store/successes.ts';
 import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
 import type { Ordering } from '../../shared/webhooks/ordering.ts';
-import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
-import { API_URL } from './api-server.ts';
 import { gatedStores } from './gated-store.ts';
 import { memoryStore } from './memory-store.ts';
+import { openDeliver, openReceiver } from './processes.ts';
 import { schedule } from './schedule.ts';
 import { deliveriesIn, openPromises } from './walk-promises.ts';
 import type { SeenExchange } from './walk-promises.ts';
 import type { Freeze } from './schedule.ts';
-import { aWebhook, anEvent, keyring } from './webhook-samples.ts';
+import { aWebhook, anEvent } from './webhook-samples.ts';
 
 export type Action = 'pause' | 'resume' | 'disable' | 'cancel' | 'order' | 'disorder';
 
@@ -119,7 +109,7 @@ export async function walk(plan: Walk): Promise<Walked> {
   });
 
   // The bus -----------------------------------------------------------------------------------------------------------
-  const instances: { name: string; deliver: ReturnType<typeof createDeliver> }[] = [];
+  const instances: { name: string; deliver: ReturnType<typeof openDeliver> }[] = [];
   const push = (pointer: Pointer, copy: number): void => {
     let acked = false;
     const attemptPush = async () => {
@@ -208,46 +198,15 @@ export async function walk(plan: Walk): Promise<Walked> {
     return { kind: 'answered', status, headers: {}, body: '', bodyTruncated: false, durationMs };
   };
   const startInstance = (name: string) => {
-    const own = gated(store, name);
-    const health = createHealth({ ...HEALTH_RULES, leastExchanges: 3, leastFailingMs: 0 });
-    const operational = {
-      prepare: createPrepare({
-        store: own,
-        bus,
-        catalogue: openCatalogue(store),
-        customerKey: () => null,
-        now,
-        log: silent,
-      }),
-      disableAfterMs: DISABLE_AFTER_MS,
-    };
-    const failureTimes = findFailureTimes(own);
-    const lanes = openLanes(own, operational);
-    const recordLastFailure = createRecordLastFailure({ ...operational, store: own, failureTimes, now, log: silent });
-    const deliver = createDeliver({
-      store: own,
-      lanes,
-      queues: openQueues(own),
-      slots: createSlots(1),
-      takePermit: openPermits({ takeBlock: takeBlocks(own), now }),
-      health,
-      watchHealth: createWatchHealth({ health, lanes, log: silent }),
-      deliveries: openDeliveries(own, now, recordLastFailure),
-      catalogue: openCatalogue(store),
-      freshState: async () => ({
-        kind: 'known',
-        observed: { state: null, state_status: 'unavailable', state_observed_at: null },
-      }),
-      secretsOf: createSecretsOf(keyring),
-      apiUrl: API_URL,
-      failureTimes,
-      sender: { send: (request) => send(request, name), close: async () => undefined },
-      bus,
-      now,
-      random: () => 0,
-      newId,
-      log: silent,
-    });
+    const deliver = openDeliver(
+      { store: gated(store, name), bus, now, newId, catalogue: openCatalogue(store) },
+      {
+        send: (request) => send(request, name),
+        disableAfterMs: DISABLE_AFTER_MS,
+        slots: 1,
+        health: { ...HEALTH_RULES, leastExchanges: 3, leastFailingMs: 0 },
+      },
+    );
     return { name, deliver };
   };
   instances.push(startInstance('deliver-1'), startInstance('deliver-2'));
@@ -284,14 +243,7 @@ export async function walk(plan: Walk): Promise<Walked> {
   // What happens ------------------------------------------------------------------------------------------------------
   const records = openWebhookRecords(store);
   await records.create(webhook);
-  const accept = createAccept({
-    store,
-    bus,
-    catalogue: openCatalogue(store),
-    customerKey: () => null,
-    now,
-    log: silent,
-  });
+  const accept = openReceiver({ store, bus, now, newId });
   const arrive = async () => {
     for (const { subject, afterMs } of plan.events) {
       await sleep(afterMs);

@@ -93,7 +93,8 @@ export function openPromises({ store, exchanges, isOrdered, isExcused, hasCrashe
     for (const [first, from] of starts.entries())
       for (const [last, to] of starts.entries()) {
         const most = perSecond * ((to - from) / 1_000 + 3) + 1;
-        if (last >= first && last - first + 1 > most) return void broken.push(`${last - first + 1} exchanges in ${to - from} ms`);
+        if (last >= first && last - first + 1 > most)
+          return void broken.push(`${last - first + 1} exchanges in ${to - from} ms`);
       }
   };
   return { broken, whenOneStarts, watchLeases, atTheEnd, withinRate };

@@ -6,6 +6,7 @@ import { createDeliver } from '../../shared/delivery/deliver.ts';
 import { createEgressGuard } from '../../shared/delivery/egress.ts';
 import { createFreshState } from '../../shared/delivery/fresh-state.ts';
 import { createHealth } from '../../shared/delivery/health.ts';
+import { openPermits } from '../../shared/delivery/permits.ts';
 import { createSender } from '../../shared/delivery/send.ts';
 import { createSlots } from '../../shared/delivery/slots.ts';
 import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
@@ -32,10 +33,8 @@ import type { SETTINGS } from './settings.ts';
 /** Joins the parts of `deliver`. */
 export function openDeliver(config: Config<(typeof SETTINGS)[number]>, log: Log): DeliverDoorDeps['deliver'] {
   const store = openStore(config.projectId);
-  const budgets = openBudgets(config, {
-    takeBlock: takeBlocks(store),
-    now: Date.now,
-  });
+  const takeBlock = takeBlocks(store);
+  const budgets = openBudgets(config, { takeBlock, now: Date.now });
 
   const health = createHealth();
   const bus = openBusFor(config);
@@ -54,6 +53,7 @@ export function openDeliver(config: Config<(typeof SETTINGS)[number]>, log: Log)
     lanes,
     queues: openQueues(store),
     slots: createSlots(),
+    takePermit: openPermits({ takeBlock, now: Date.now }),
     health,
     watchHealth: createWatchHealth({ health, lanes, log }),
     deliveries: openDeliveries(store, Date.now, recordLastFailure),

@@ -105,7 +105,7 @@ function problemsOf(given: JsonObject, whole: Order | undefined, now: number): R
   };
 }
 
-function newJob(id: string, given: Order, request_digest: string, now: number): JobDocument {
+export function newJob(id: string, given: Order, request_digest: string, now: number): JobDocument {
   const { include_succeeded, rate_per_second, dry_run } = given;
   const at = Timestamp.fromMillis(now);
   const statuses = given.statuses ?? [...ENDED, ...(include_succeeded ? (['succeeded'] as const) : [])];

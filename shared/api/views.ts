@@ -23,6 +23,7 @@ export function laneView(lane: LaneDocument | null): JsonObject {
     breaker: lane?.open ? 'open' : 'closed',
     failing_since: lane?.failing_since ? timeOf(lane.failing_since) : null,
     slow: lane?.slow ?? false,
+    limited_since: lane?.limited_at ? timeOf(lane.limited_at) : null,
   };
 }
 

@@ -81,7 +81,10 @@ async function replace(deps: WebhookRoutesDeps, found: Found<Webhook>, { body }:
 
 /** Whether a change concerns what is already queued: it is to be released, or ended. A pause takes effect by itself. */
 const needsDrain = (before: Webhook, after: Webhook): boolean =>
-  (before.status !== after.status && after.status !== 'paused') || (before.ordering ?? 'none') !== after.ordering;
+  (before.status !== after.status && after.status !== 'paused') ||
+  (before.ordering ?? 'none') !== after.ordering ||
+  (before.rate_limit ?? null) !== after.rate_limit ||
+  (before.rate_limit_duration ?? 1) !== after.rate_limit_duration;
 
 /** How long the answer to a deletion waits for the queue to be ended; `sweep` does the rest. */
 const DRAIN_MS = 2_000;

@@ -12,7 +12,8 @@ import { eventOf, fieldsOf } from '../store/documents.ts';
 import type { DeliveryDocument, EventDocument } from '../store/documents.ts';
 import { laneStatesIn, laneStatesRef, pushLaneOf } from '../store/lane-states.ts';
 import type { LaneState, PushLane } from '../store/lane-states.ts';
-import type { Lanes, Obstacle } from '../store/lanes.ts';
+import type { Obstacle } from '../store/lane-holds.ts';
+import type { Lanes } from '../store/lanes.ts';
 import { hasPlace } from '../store/queues.ts';
 import type { Queues } from '../store/queues.ts';
 import type { Store } from '../store/store.ts';
@@ -31,6 +32,8 @@ import type { Refusal } from './lease.ts';
 import { nextStep } from './outcome.ts';
 import type { Step } from './outcome.ts';
 import { messageOf } from './message.ts';
+import type { TakePermit } from './permits.ts';
+import { webhookRate } from './rate-limit.ts';
 import { composeRequest } from './request.ts';
 import type { SecretsOf } from './request.ts';
 import type { Sender } from './send.ts';
@@ -67,6 +70,8 @@ export interface DeliverDeps {
   lanes: Pick<Lanes, 'hold'>;
   queues: Queues;
   slots: Slots;
+  /** Asked only where a webhook has a rate limit. */
+  takePermit: TakePermit;
   health: Pick<Health, 'typicalMs'>;
   /** Draws the conclusions of an exchange for its webhook's lane. @returns whether that has become due soon */
   watchHealth: (recorded: Recorded) => Promise<boolean>;
@@ -136,13 +141,15 @@ async function follow(deps: DeliverDeps, pointer: Pointer): Promise<DeliverResul
     return { outcome: 'ended', reason: 'no_payload_in_format' };
   }
   if (isOrdered(reading) && (await waitsForOrder(deps, delivery))) return { outcome: 'held', reason: 'order' };
-  const obstacle = obstacleTo(reading.lane, webhook, delivery.id);
+  const obstacle = obstacleTo(reading.lane, webhook, delivery);
   if (obstacle && (await isHeld(deps, delivery, obstacle))) return { outcome: 'held', reason: obstacle.kind };
   const state = await stateFor(deps, { ...reading, webhook });
   if (state?.kind === 'wait') return waitForState(deps, delivery, version, state);
   if (!(await deps.slots.take(webhook.id))) return holdBusy(deps, delivery);
   try {
-    return await attempt(deps, { ...reading, webhook }, version, state && state.observed);
+    const startBy = await permitFor(deps, webhook, delivery);
+    if (startBy === null) return { outcome: 'held', reason: 'rate' };
+    return await attempt(deps, { ...reading, webhook, startBy }, version, state && state.observed);
   } finally {
     deps.slots.release(webhook.id);
   }
@@ -154,6 +161,18 @@ async function holdBusy(deps: DeliverDeps, delivery: DeliveryDocument): Promise<
   await isHeld(deps, delivery, { kind: 'busy', againAt });
   await wake(deps);
   return { outcome: 'held', reason: 'busy' };
+}
+
+/** @returns until when its exchange may begin; null where as many as may be have begun lately, and it is held */
+async function permitFor(deps: DeliverDeps, webhook: Webhook, delivery: DeliveryDocument): Promise<number | null> {
+  const rate = webhookRate(webhook);
+  if (rate === null) return Infinity;
+  const permit = await deps.takePermit(webhook.id, rate);
+  if (permit.granted) return permit.until;
+  // The limit may have been taken away meanwhile.
+  if (!(await isHeld(deps, delivery, { kind: 'rate', againAt: permit.againAt }))) return Infinity;
+  await wake(deps);
+  return null;
 }
 
 /** Whether those of its queue go out one after the other, by the webhook's setting as it is now. */
@@ -180,9 +199,11 @@ async function passOn(deps: DeliverDeps, ended: Pick<Reading, 'webhook' | 'deliv
 }
 
 /** What is in a delivery's way, as far as what was read tells; its lane itself decides. */
-function obstacleTo(lane: LaneState, { status }: Webhook, delivery: string): Obstacle | null {
-  if (status === 'paused') return { kind: 'paused' };
-  return lane.open && lane.probe !== delivery ? { kind: 'breaker' } : null;
+function obstacleTo(lane: LaneState, webhook: Webhook, { id, attempts, turn }: DeliveryDocument): Obstacle | null {
+  if (webhook.status === 'paused') return { kind: 'paused' };
+  if (lane.open) return lane.probe === id ? null : { kind: 'breaker' };
+  const isLimited = lane.limited && webhookRate(webhook) !== null;
+  return isLimited && turn !== attempts + 1 ? { kind: 'rate', againAt: null } : null;
 }
 
 const isHeld = async ({ lanes, now }: DeliverDeps, delivery: DeliveryDocument, obstacle: Obstacle): Promise<boolean> =>
@@ -250,11 +271,11 @@ async function waitForState(
 
 async function attempt(
   deps: DeliverDeps,
-  reading: Reading & { webhook: Webhook },
+  reading: Reading & { webhook: Webhook; startBy: number },
   version: Version,
   state: ObservedState | null,
 ): Promise<DeliverResult> {
-  const { delivery, snapshot, content, webhook } = reading;
+  const { delivery, snapshot, content, webhook, startBy } = reading;
   const timeoutMs = webhook.delivery_attempt_timeout * 1000;
   const ordered = isOrdered(reading);
   const unwritten = !ordered && mayGoUnwritten(isUnchanged(snapshot), delivery.due_at!.toMillis(), deps.now());
@@ -262,7 +283,7 @@ async function attempt(
   let held: Version | null = unwritten ? version : await deps.deliveries.lease(delivery, version, dueAt);
   if (held === null) return { outcome: 'claim_lost' };
   const startedAt = deps.now();
-  if (!leaseLasts(!unwritten, dueAt, startedAt, timeoutMs)) return { outcome: 'too_late' };
+  if (startedAt > startBy || !leaseLasts(!unwritten, dueAt, startedAt, timeoutMs)) return { outcome: 'too_late' };
 
   const number = delivery.attempts + 1;
   const format = formatOf(webhook);

@@ -16,6 +16,7 @@ export const laneStateOf = (lane: LaneDocument | null): LaneState => ({
   open: lane?.open ?? false,
   probe: lane?.probe ?? null,
   slow: lane?.slow ?? false,
+  limited: lane?.limited ?? false,
 });
 
 /** Whether a delivery may pass its lane now. */

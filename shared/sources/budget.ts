@@ -30,7 +30,8 @@ export class BudgetExhausted extends SourceFailure {
 
 /** Takes permits out of the account's bucket in the store, as many as there are up to `want`. */
 export type TakeBlock = (request: {
-  api: SourceApi;
+  /** `webhook`: the endpoint of the webhook that `account` names by its id. */
+  api: SourceApi | 'webhook';
   account: string;
   want: number;
   rate: Rate;
@@ -133,7 +134,7 @@ function permitsOf(account: string, { api, perMinute, takeBlock, now }: BudgetOp
 }
 
 /** A bucket that can't be read now, or that too many take from, has nothing to give: the call waits, no push fails. */
-function refusedByStore(error: unknown): { granted: number; retryAfterMs: number } {
+export function refusedByStore(error: unknown): { granted: number; retryAfterMs: number } {
   if (error instanceof SubrelayError && error.code === 'STORE_UNAVAILABLE') return { granted: 0, retryAfterMs: 0 };
   throw error;
 }

@@ -6,6 +6,9 @@
 /** How long a block of permits may be used by the instance that took it. */
 export const BLOCK_MS = 5_000;
 
+/** Intervals may be fractions of a millisecond: what sums of them are short of is not owed. */
+const ROUNDING_MS = 0.01;
+
 export interface Rate {
   /** Permits in a full bucket. */
   capacity: number;
@@ -38,7 +41,7 @@ export function grant(fullAt: number | null, want: number, now: number, { capaci
   const emptyMs = capacity * intervalMs;
   // A bucket never owes more than it holds, also after its rate was raised.
   const start = Math.min(Math.max(fullAt ?? now, now), now + emptyMs);
-  const granted = Math.min(want, Math.floor((now + emptyMs - start) / intervalMs));
+  const granted = Math.min(want, Math.floor((now + emptyMs - start + ROUNDING_MS) / intervalMs));
   const retryAfterMs = granted > 0 ? 0 : start - (now + emptyMs - intervalMs);
   return { granted, fullAt: start + granted * intervalMs, retryAfterMs };
 }

@@ -5,7 +5,7 @@ import { grant } from '../sources/token-bucket.ts';
 import { BUDGETS, refTo } from './collections.ts';
 import type { Store } from './store.ts';
 
-/** The permits of one account of one API (docs/state.md, Budgets). */
+/** The permits of one account of one API (docs/state.md, Budgets), or of a webhook's endpoint (docs/rate-limits.md). */
 export interface BudgetDocument {
   v: 1;
   api: string;
@@ -25,11 +25,20 @@ export const takeBlocks =
       const ref = refTo(store.db, BUDGETS, `${api} ${account.replaceAll('/', ' ')}`);
       const snapshot = await transaction.get(ref);
       const before = snapshot.data() as BudgetDocument | undefined;
-      const fullAt = before ? before.full_at.toMillis() : null;
+      const fullAt = before ? exactMillis(before.full_at) : null;
       const taken = grant(fullAt, want, snapshot.readTime.toMillis(), rate);
       if (taken.granted > 0) {
-        const data: BudgetDocument = { v: 1, api, account, full_at: Timestamp.fromMillis(taken.fullAt) };
+        const data: BudgetDocument = { v: 1, api, account, full_at: noEarlierThan(taken.fullAt) };
         transaction.set(ref, data);
       }
       return taken;
     });
+
+/** With its fraction, which `toMillis` rounds. */
+export const exactMillis = ({ seconds, nanoseconds }: Timestamp): number => seconds * 1_000 + nanoseconds / 1_000_000;
+
+/** The store cuts times to microseconds: a bucket that is often written would fill too fast. */
+export function noEarlierThan(millis: number): Timestamp {
+  const micros = Math.ceil(millis * 1_000);
+  return new Timestamp(Math.floor(micros / 1_000_000), (micros % 1_000_000) * 1_000);
+}

@@ -37,8 +37,11 @@ export interface EventDocument {
 /** What made a delivery: an event that matched, a payload given through the API, or a replay. */
 export type DeliveryOrigin = 'event' | 'payload' | 'replay';
 export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'cancelled' | 'discarded';
-/** `busy`: as many exchanges as may be were in flight for its webhook. `order`: one before it in its queue is pending. */
-export type Hold = 'paused' | 'breaker' | 'busy' | 'order';
+/**
+ * `busy`: as many exchanges as may be were in flight for its webhook. `rate`: as many as may be had begun lately.
+ * `order`: one before it in its queue is pending.
+ */
+export type Hold = 'paused' | 'breaker' | 'busy' | 'rate' | 'order';
 
 export interface DeliveryDocument {
   v: 1;
@@ -71,6 +74,10 @@ export interface DeliveryDocument {
   reason: string | null;
   /** Why it is out of the due index though pending. */
   hold: Hold | null;
+  /** What is held as `rate` goes in this order: when its attempt was planned; only there while it is held so. */
+  waits_since?: Timestamp;
+  /** The attempt that its lane let go at the webhook's rate: it is not sent to the end of the queue again. */
+  turn?: number;
   /** Counted attempts: recorded outcomes that moved the state. */
   attempts: number;
   /** The lease: nobody but its holder sends before it. Null once ended. */
@@ -195,6 +202,12 @@ export interface LaneDocument {
   /** In a row. */
   failed_probes?: number;
   slow?: boolean;
+  /** Since when deliveries are held for the webhook's rate, and released at it; null: they are not. */
+  limited_at?: Timestamp | null;
+  /** Whether that has lasted for a while: what arrives is held at once then. */
+  limited?: boolean;
+  /** When the bucket of what it lets go will be full again. */
+  fed_at?: Timestamp | null;
   /** When to look through what is held for its order, since who ended those before it may not have; null: no need. */
   orders_at?: Timestamp | null;
   /** The last id that was looked at. */

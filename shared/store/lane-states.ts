@@ -12,6 +12,8 @@ export interface LaneState {
   probe: string | null;
   /** Whether its endpoint is slow: its pointers travel apart from the others'. */
   slow: boolean;
+  /** Whether what arrives has to wait for the webhook's rate. */
+  limited?: boolean;
 }
 
 export type LaneStates = Readonly<Record<string, LaneState>>;
@@ -39,7 +41,7 @@ export async function readLaneStates(store: Store): Promise<LaneStates> {
 /** What is merged into the document when a lane changes; an ordinary one leaves it. */
 export const laneStateChange = (webhook: string, state: LaneState): DocumentData => ({
   v: 1,
-  webhooks: { [webhook]: state.open || state.slow ? state : FieldValue.delete() },
+  webhooks: { [webhook]: state.open || state.slow || state.limited ? state : FieldValue.delete() },
 });
 
 /** The lanes of the topic `deliveries`: one push subscription each, by this attribute. */

@@ -41,6 +41,8 @@ export type WebhookView = Pick<
   /** Of the webhook's own headers: their values are never shown. */
   header_names: string[];
   ordering: Ordering;
+  rate_limit: number | null;
+  rate_limit_duration: number;
 };
 
 /** @param reveal the secrets that this very request has set: no other answer shows them. */
@@ -66,6 +68,8 @@ export function webhookView(webhook: Webhook, reveal: Reveal = {}): WebhookView 
     retry_policy: webhook.retry_policy,
     retry_jitter: webhook.retry_jitter,
     ordering: webhook.ordering ?? 'none',
+    rate_limit: webhook.rate_limit ?? null,
+    rate_limit_duration: webhook.rate_limit_duration ?? 1,
     event_types: webhook.event_types,
     match: webhook.match,
     payload_format: formatOf(webhook),

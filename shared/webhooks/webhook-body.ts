@@ -15,6 +15,8 @@ import type { SecretName } from './signatures.ts';
 const maxBackoffSeconds = 7 * 86_400;
 const maxAttempts = 100;
 const maxListed = 500;
+const maxRate = 1_000;
+const maxRateSeconds = 3_600;
 const textBytes = 255;
 /** PM-21: what postmand's URL pattern takes. */
 const maxUrlLength = 2_083;
@@ -100,6 +102,8 @@ const fields = z.object({
   retry_max_backoff: positive(maxBackoffSeconds).exactOptional(),
   retry_jitter: flag.exactOptional(),
   ordering: z.enum(orderings, { error: `must be ${orderings.join(' or ')}` }).exactOptional(),
+  rate_limit: positive(maxRate).exactOptional(),
+  rate_limit_duration: positive(maxRateSeconds).exactOptional(),
   event_types: list(eventType).exactOptional(),
   match: z
     .strictObject(

@@ -39,6 +39,10 @@ export interface Webhook {
   retry_jitter: boolean;
   /** Whether events of one subject go out one after the other (docs/ordering.md); missing: `none`. */
   ordering?: Ordering;
+  /** So many exchanges may begin in `rate_limit_duration` (docs/rate-limits.md); null or missing: as many as there are. */
+  rate_limit?: number | null;
+  /** Seconds. */
+  rate_limit_duration?: number;
   /** Exact names, `subscription.*` or `*`; null: every type. Operational events must be named. */
   event_types: string[] | null;
   match: Match;
@@ -136,6 +140,8 @@ export function webhookFrom(
     delivery_attempt_timeout: given.delivery_attempt_timeout ?? 15,
     ...retrying(given),
     ordering: given.ordering ?? 'none',
+    rate_limit: given.rate_limit ?? null,
+    rate_limit_duration: given.rate_limit_duration ?? 1,
     event_types: given.event_types ?? null,
     match: given.match ?? {},
     payload_format: given.payload_format ?? 'event',

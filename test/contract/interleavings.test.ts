@@ -37,6 +37,19 @@ const walks = (ordering: Walk['ordering'], what: readonly Action[]): fc.Arbitrar
     choices,
   });
 
+/** More events than may go at once. */
+const limited = (plans: fc.Arbitrary<Walk>): fc.Arbitrary<Walk> =>
+  fc
+    .record({
+      plan: plans,
+      rate: fc.constantFrom({ limit: 1, seconds: 1 }, { limit: 2, seconds: 1 }, { limit: 1, seconds: 30 }),
+      more: fc.array(fc.record({ subject: fc.constantFrom('A', 'B', 'C'), afterMs: fc.constantFrom(0, 0, 3, 700) }), {
+        minLength: 3,
+        maxLength: 6,
+      }),
+    })
+    .map(({ plan, rate, more }) => ({ ...plan, rate, events: [...plan.events, ...more] }));
+
 const keepsItsPromises = (plans: fc.Arbitrary<Walk>, numRuns: number) =>
   fc.assert(
     fc.asyncProperty(plans, async (plan) => {
@@ -58,3 +71,8 @@ test('in order: none overtakes one that is pending, none starts after its end', 
 
 test('while the order is switched on and off: never lost, nothing held for ever', () =>
   keepsItsPromises(walks('subject', [...changes, 'order', 'disorder']), RUNS));
+
+test('with a rate limit: never lost, nothing held for ever, no more exchanges in any time than it allows', () =>
+  keepsItsPromises(limited(walks('none', changes)), Math.ceil(RUNS / 3)));
+
+test('with a rate limit, in order', () => keepsItsPromises(limited(walks('subject', changes)), Math.ceil(RUNS / 3)));

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-import type { Timestamp } from '@google-cloud/firestore';
+import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
@@ -110,7 +110,7 @@ test('an open breaker holds everything but the probe that its lane names', async
   const deliveries = await pending(3);
   expect(await lanes.open(webhook.id, NOW - 20_000, NOW)).toBe(true);
   expect(await lanes.open(webhook.id, NOW, NOW)).toBe(false);
-  expect(await stateOf()).toEqual({ open: true, probe: null, slow: false });
+  expect(await stateOf()).toEqual({ open: true, probe: null, slow: false, limited: false });
   for (const delivery of deliveries) expect(await hold(delivery, 'breaker')).toBe('held');
   expect(await isDue(NOW)).toBe(false);
 
@@ -170,6 +170,77 @@ test('a delivery without a slot waits about as long as an exchange takes, and ke
   expect(await holdsOf(deliveries)).toEqual([null, null, null]);
 });
 
+const limitTo = (rate_limit: number | null) => change({ rate_limit }, NOW);
+const holdForRate = async (deliveries: DeliveryDocument[], againAt: number | null, now = NOW) =>
+  (await Promise.all(deliveries.map((delivery) => lanes.hold(delivery, { kind: 'rate', againAt }, now)))).join(' ');
+const turnsOf = async (deliveries: DeliveryDocument[]) =>
+  (await Promise.all(deliveries.map(stored))).map(({ hold: held, turn }) => held ?? `turn ${turn}`);
+
+test('what has to wait for its rate is released at the rate, what was planned first goes first', async () => {
+  await limitTo(2);
+  const deliveries = await pending(5);
+  await Promise.all(
+    deliveries.map(({ id }, index) =>
+      refTo(store.db, DELIVERIES, id).update({ scheduled_at: Timestamp.fromMillis(NOW - index * 1_000) }),
+    ),
+  );
+  expect(await holdForRate(deliveries, NOW + 500)).toBe('held held held held held');
+  await lanes.drain([webhook.id], NOW);
+  expect(await isDue(NOW + 499)).toBe(false);
+  expect(await lanes.drain([webhook.id], NOW + 500)).toBe(1);
+  expect(await turnsOf(deliveries)).toEqual(['rate', 'rate', 'rate', 'rate', 'turn 1']);
+  expect(await lanes.drain([webhook.id], NOW + 600)).toBe(0);
+  expect([await isDue(NOW + 999), await isDue(NOW + 1_000)]).toEqual([false, true]);
+  expect(await lanes.drain([webhook.id], NOW + 1_500)).toBe(2);
+  expect(await turnsOf(deliveries)).toEqual(['rate', 'rate', 'turn 1', 'turn 1', 'turn 1']);
+  expect(await lanes.drain([webhook.id], NOW + 9_000)).toBe(2);
+  expect(await lanes.drain([webhook.id], NOW + 19_000)).toBe(0);
+  expect(await isDue(NOW + 60_000)).toBe(false);
+  expect((await stored(deliveries[0]!)).waits_since).toBe(undefined);
+});
+
+test('a queue that goes on waiting for its rate is told to all: what arrives is held without asking', async () => {
+  await limitTo(1);
+  const queue = await pending(3);
+  await holdForRate(queue, NOW + 1_000);
+  const [early, late] = await pending(2);
+  expect(await holdForRate([early!], null)).toBe('passes');
+  expect(await stateOf()).toBe(undefined);
+  await lanes.drain([webhook.id], NOW + 10_000);
+  expect(await stateOf()).toMatchObject({ limited: true });
+  expect(await holdForRate([late!], null)).toBe('held');
+  for (const second of [11, 12, 13, 14]) await lanes.drain([webhook.id], NOW + second * 1_000);
+  expect(await stateOf()).toBe(undefined);
+  expect(await holdForRate([early!], null)).toBe('passes');
+});
+
+test('a webhook with a rate is resumed at it, and one whose limit is taken away at once', async () => {
+  await limitTo(20);
+  await change({ status: 'paused', active: false }, null);
+  const deliveries = await pending(45);
+  await Promise.all(deliveries.map((delivery) => hold(delivery, 'paused')));
+  await change({ status: 'active', active: true }, NOW);
+  expect([await lanes.drain([webhook.id], NOW), await lanes.drain([webhook.id], NOW)]).toEqual([21, 0]);
+  expect(await lanes.drain([webhook.id], NOW + 500)).toBe(10);
+  await limitTo(null);
+  expect(await holdForRate(await pending(1), NOW)).toBe('passes');
+  expect(await lanes.drain([webhook.id], NOW + 500)).toBe(14);
+});
+
+test('a probe that may not go yet makes room for another, at its time', async () => {
+  await limitTo(1);
+  const [first, second] = (await pending(2)) as [DeliveryDocument, DeliveryDocument];
+  await holdForRate([first], NOW + 1_000);
+  await lanes.open(webhook.id, NOW, NOW);
+  expect(await holdForRate([second], NOW + 1_000)).toBe('held');
+  expect(await holdsOf([first, second])).toEqual(['rate', 'breaker']);
+  expect(await lanes.drain([webhook.id], NOW + 10_000)).toBe(1);
+  expect(await stateOf()).toMatchObject({ open: true, probe: second.id });
+  expect(await holdForRate([await stored(second)], NOW + 10_700)).toBe('held');
+  expect(await stateOf()).toMatchObject({ open: true, probe: null });
+  expect([await isDue(NOW + 10_699), await isDue(NOW + 10_700)]).toEqual([false, true]);
+});
+
 test.each(['busy', 'paused'] as const)('what was held as %s is probed, too, once the breaker is open', async (kind) => {
   const deliveries = await pending(2);
   if (kind === 'paused') await change({ status: 'paused', active: false }, null);
@@ -209,7 +280,7 @@ test('what is held for a webhook that is disabled or deleted ends, and a resumed
 
 test('a slow endpoint is told to all, until it is fast again', async () => {
   await lanes.setSlow(webhook.id, true, NOW);
-  expect(await stateOf()).toEqual({ open: false, probe: null, slow: true });
+  expect(await stateOf()).toEqual({ open: false, probe: null, slow: true, limited: false });
   await lanes.setSlow(webhook.id, false, NOW);
   expect(await stateOf()).toBeUndefined();
 });

@@ -23,7 +23,7 @@ const README_BODY = {
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** What GET of one webhook says besides, where nothing is out of the ordinary. */
-const HEALTHY = { breaker: 'closed', failing_since: null, slow: false };
+const HEALTHY = { breaker: 'closed', failing_since: null, slow: false, limited_since: null };
 const UNKNOWN = '8d2d1b0e-5a43-4a53-9a54-1f0b6f0e2c11';
 
 let api: ApiServer;

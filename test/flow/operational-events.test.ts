@@ -49,6 +49,7 @@ it('a webhook that fails for too long is disabled, and whoever asks for it is to
     breaker: 'closed',
     failing_since: null,
     slow: false,
+    limited_since: null,
   });
 
   const body = signClassicAlert(sampleAlert('1', Date.now()), stack.keys.paddleClassic.privateKey);

@@ -8,17 +8,13 @@ import { jest } from '@jest/globals';
 import { pino } from 'pino';
 
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
-import { createDeliver } from '../../shared/delivery/deliver.ts';
 import { openFanOut } from '../../shared/delivery/fan-out.ts';
-import { HEALTH_RULES, createHealth } from '../../shared/delivery/health.ts';
+import { HEALTH_RULES } from '../../shared/delivery/health.ts';
 import type { Exchange } from '../../shared/delivery/outcome.ts';
 import type { SendRequest } from '../../shared/delivery/send.ts';
-import { createSlots } from '../../shared/delivery/slots.ts';
 import { sweep } from '../../shared/delivery/sweep.ts';
 import type { SweepTrigger } from '../../shared/delivery/sweep.ts';
-import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
 import { deliveryId, eventId } from '../../shared/events/ids.ts';
-import { createAccept } from '../../shared/intake/accept.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { DELIVERIES, WEBHOOKS } from '../../shared/store/collections.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
@@ -29,25 +25,25 @@ import { finder } from '../../shared/store/find.ts';
 import { readLaneStates } from '../../shared/store/lane-states.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import { openLeases } from '../../shared/store/leases.ts';
-import { openQueues } from '../../shared/store/queues.ts';
 import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
 import type { Ordering } from '../../shared/webhooks/ordering.ts';
-import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
-import { API_URL } from './api-server.ts';
 import { gatedStores } from './gated-store.ts';
 import { memoryStore } from './memory-store.ts';
+import { openDeliver, openReceiver } from './processes.ts';
 import { schedule } from './schedule.ts';
 import { deliveriesIn, openPromises } from './walk-promises.ts';
 import type { SeenExchange } from './walk-promises.ts';
 import type { Freeze } from './schedule.ts';
-import { aWebhook, anEvent, keyring } from './webhook-samples.ts';
+import { aWebhook, anEvent } from './webhook-samples.ts';
 
 export type Action = 'pause' | 'resume' | 'disable' | 'cancel' | 'order' | 'disorder';
 
 /** One walk: everything that decides it. */
 export interface Walk {
   ordering: Ordering;
+  /** So many exchanges in so many seconds; without one, as many as there are. */
+  rate?: { limit: number; seconds: number };
   /** The subjects of the events that arrive, and how long after the one before, milliseconds. */
   events: { subject: string; afterMs: number }[];
   /** What is done by the webhook's owner, each so long after the one before. */
@@ -77,6 +73,8 @@ const START = Date.parse('2026-11-25T10:00:00Z');
 const HORIZON_MS = 3 * 3_600_000;
 const ACK_DEADLINE_MS = 60_000;
 const LAST_MS = 30_000;
+/** Short enough for some walks to get there. */
+const DISABLE_AFTER_MS = 60_000;
 const JUMPS_MS = [500, 4_500, 8_000, 30_000];
 const silent = pino({ level: 'silent' });
 
@@ -90,7 +88,12 @@ export async function walk(plan: Walk): Promise<Walked> {
   const following = new AsyncLocalStorage<Pointer>();
   let [serial, repeats, excused] = [0, plan.repeats, false];
   let webhook: Webhook = aWebhook(
-    { retry_policy: [1, 20], retry_jitter: false, ordering: plan.ordering },
+    {
+      retry_policy: [1, 20],
+      retry_jitter: false,
+      ordering: plan.ordering,
+      ...(plan.rate && { rate_limit: plan.rate.limit, rate_limit_duration: plan.rate.seconds }),
+    },
     { id: '6f1c2a50-8b07-4c3e-9d2e-0a4d5c6b7e8f' },
   );
   const newId = () => `id-${(serial += 1)}`;
@@ -106,7 +109,7 @@ export async function walk(plan: Walk): Promise<Walked> {
   });
 
   // The bus -----------------------------------------------------------------------------------------------------------
-  const instances: { name: string; deliver: ReturnType<typeof createDeliver> }[] = [];
+  const instances: { name: string; deliver: ReturnType<typeof openDeliver> }[] = [];
   const push = (pointer: Pointer, copy: number): void => {
     let acked = false;
     const attemptPush = async () => {
@@ -191,35 +194,19 @@ export async function walk(plan: Walk): Promise<Walked> {
       return { kind: 'failed', code: 'timeout', message: 'no answer', answer: null, durationMs };
     }
     seen.ok = fate === 0 || fate === 3;
-    return { kind: 'answered', status: seen.ok ? 200 : 500, headers: {}, body: '', bodyTruncated: false, durationMs };
+    const status = seen.ok ? 200 : fate === 4 ? 410 : 500;
+    return { kind: 'answered', status, headers: {}, body: '', bodyTruncated: false, durationMs };
   };
   const startInstance = (name: string) => {
-    const own = gated(store, name);
-    const health = createHealth({ ...HEALTH_RULES, leastExchanges: 3, leastFailingMs: 0 });
-    const lanes = openLanes(own);
-    const deliver = createDeliver({
-      store: own,
-      lanes,
-      queues: openQueues(own),
-      slots: createSlots(1),
-      health,
-      watchHealth: createWatchHealth({ health, lanes, log: silent }),
-      deliveries: openDeliveries(own, now),
-      catalogue: openCatalogue(store),
-      freshState: async () => ({
-        kind: 'known',
-        observed: { state: null, state_status: 'unavailable', state_observed_at: null },
-      }),
-      secretsOf: createSecretsOf(keyring),
-      apiUrl: API_URL,
-      failureTimes: () => Promise.reject(new Error('Only the policy hooker asks for them')),
-      sender: { send: (request) => send(request, name), close: async () => undefined },
-      bus,
-      now,
-      random: () => 0,
-      newId,
-      log: silent,
-    });
+    const deliver = openDeliver(
+      { store: gated(store, name), bus, now, newId, catalogue: openCatalogue(store) },
+      {
+        send: (request) => send(request, name),
+        disableAfterMs: DISABLE_AFTER_MS,
+        slots: 1,
+        health: { ...HEALTH_RULES, leastExchanges: 3, leastFailingMs: 0 },
+      },
+    );
     return { name, deliver };
   };
   instances.push(startInstance('deliver-1'), startInstance('deliver-2'));
@@ -256,14 +243,7 @@ export async function walk(plan: Walk): Promise<Walked> {
   // What happens ------------------------------------------------------------------------------------------------------
   const records = openWebhookRecords(store);
   await records.create(webhook);
-  const accept = createAccept({
-    store,
-    bus,
-    catalogue: openCatalogue(store),
-    customerKey: () => null,
-    now,
-    log: silent,
-  });
+  const accept = openReceiver({ store, bus, now, newId });
   const arrive = async () => {
     for (const { subject, afterMs } of plan.events) {
       await sleep(afterMs);
@@ -324,5 +304,6 @@ export async function walk(plan: Walk): Promise<Walked> {
   jest.clearAllTimers();
 
   promises.atTheEnd(plan.events.length);
+  if (plan.rate) promises.withinRate(plan.rate.limit / plan.rate.seconds);
   return { broken: promises.broken, log: steps.log };
 }

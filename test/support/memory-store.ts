@@ -70,7 +70,11 @@ export function memoryStore(now: () => number): MemoryStore {
     const result = await body({
       get,
       getAll: async (...refs: DocumentReference[]) => readAll(refs),
-      update: (ref: DocumentReference, data: DocumentData) => writes.push({ kind: 'update', ref, data }),
+      create: (ref: DocumentReference, data: DocumentData) => writes.push({ kind: 'create', ref, data }),
+      update: (ref: DocumentReference, data: DocumentData, precondition?: Precondition) =>
+        writes.push({ kind: 'update', ref, data, ...(precondition && { precondition }) }),
+      delete: (ref: DocumentReference, precondition: Precondition) =>
+        writes.push({ kind: 'delete', ref, precondition }),
       set: (ref: DocumentReference, data: DocumentData, options?: { merge?: boolean }) => {
         const kept = options?.merge ? {} : (documents.get(ref.path)?.data ?? {});
         const dropped = Object.keys(kept).filter((field) => !(field in data));

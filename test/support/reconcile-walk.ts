@@ -9,6 +9,7 @@ import type { Bus } from '../../shared/bus/bus.ts';
 import { createDeliver } from '../../shared/delivery/deliver.ts';
 import { createFreshState } from '../../shared/delivery/fresh-state.ts';
 import { createHealth } from '../../shared/delivery/health.ts';
+import { openPermits } from '../../shared/delivery/permits.ts';
 import { createSlots } from '../../shared/delivery/slots.ts';
 import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
 import { decodeWorkspace } from '../../shared/events/workspace.ts';
@@ -16,6 +17,7 @@ import { createAccept } from '../../shared/intake/accept.ts';
 import { workspaceReconciler } from '../../shared/reconcile/workspace.ts';
 import { UNLIMITED } from '../../shared/sources/budget.ts';
 import { announceTo } from '../../shared/store/announce.ts';
+import { takeBlocks } from '../../shared/store/budgets.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { DELIVERIES, SUBJECTS } from '../../shared/store/collections.ts';
 import { openCursors } from '../../shared/store/cursors.ts';
@@ -149,6 +151,7 @@ function openDeliver({ store, bus, reseller, newId, steps, received }: Deliverin
     health,
     queues: openQueues(store),
     slots: createSlots(),
+    takePermit: openPermits({ takeBlock: takeBlocks(store), now }),
     watchHealth: createWatchHealth({ health, lanes, log: silent }),
     deliveries: openDeliveries(store, now),
     catalogue: openCatalogue(store),

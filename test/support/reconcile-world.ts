@@ -29,11 +29,13 @@ import type { Accept } from '../../shared/intake/accept.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ReconcileReport } from '../../shared/reconcile/reconciler.ts';
 import { workspaceReconcilers } from '../../shared/reconcile/workspace-accounts.ts';
+import { openPermits } from '../../shared/delivery/permits.ts';
 import { createSlots } from '../../shared/delivery/slots.ts';
 import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
 import { UNLIMITED } from '../../shared/sources/budget.ts';
 import { stateSource } from '../../shared/sources/state-source.ts';
 import { announceTo } from '../../shared/store/announce.ts';
+import { takeBlocks } from '../../shared/store/budgets.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { DELIVERIES, EVENTS, SUBJECTS } from '../../shared/store/collections.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
@@ -174,6 +176,7 @@ export async function startWorlds(): Promise<Worlds> {
       lanes,
       queues: openQueues(store),
       slots: createSlots(),
+      takePermit: openPermits({ takeBlock: takeBlocks(store), now: Date.now }),
       health,
       watchHealth: createWatchHealth({ health, lanes, log }),
       deliveries: openDeliveries(store, Date.now),

@@ -87,5 +87,15 @@ export function openPromises({ store, exchanges, isOrdered, isExcused, hasCrashe
     }
     if (deliveries.length !== events) broken.push(`${deliveries.length} deliveries of ${events} events`);
   };
-  return { broken, whenOneStarts, watchLeases, atTheEnd };
+  /** In any n seconds no more begin than are due in n + 3, and one (docs/rate-limits.md). */
+  const withinRate = (perSecond: number): void => {
+    const starts = exchanges.map(({ startedAt }) => startedAt).sort((a, b) => a - b);
+    for (const [first, from] of starts.entries())
+      for (const [last, to] of starts.entries()) {
+        const most = perSecond * ((to - from) / 1_000 + 3) + 1;
+        if (last >= first && last - first + 1 > most)
+          return void broken.push(`${last - first + 1} exchanges in ${to - from} ms`);
+      }
+  };
+  return { broken, whenOneStarts, watchLeases, atTheEnd, withinRate };
 }

@@ -24,6 +24,8 @@ test("shows postmand's fields in postmand's order, then ours (PM-19)", () => {
     'retry_policy',
     'retry_jitter',
     'ordering',
+    'rate_limit',
+    'rate_limit_duration',
     'event_types',
     'match',
     'payload_format',

@@ -1,0 +1,367 @@
+/**
+ * Every point at which a process can die between an event's arrival and its delivery, one by one: it dies right there, and
+ * everything heals. Of each: nothing is lost, what is sent again has the same `webhook-id`, and all ends explained.
+ */
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { pino } from 'pino';
+
+import { createFreshState } from '../../shared/delivery/fresh-state.ts';
+import type { ReceivedEvent } from '../../shared/events/event.ts';
+import { eventId } from '../../shared/events/ids.ts';
+import type { Json } from '../../shared/json.ts';
+import { paddleReconcilers } from '../../shared/reconcile/paddle.ts';
+import { reconcile } from '../../shared/reconcile/reconcile.ts';
+import { UNLIMITED } from '../../shared/sources/budget.ts';
+import { announceTo } from '../../shared/store/announce.ts';
+import { openCursors } from '../../shared/store/cursors.ts';
+import { openLeases } from '../../shared/store/leases.ts';
+import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
+import { saveObservations } from '../../shared/store/subjects.ts';
+import { newJob } from '../../shared/api/replays.ts';
+import { parseWebhook } from '../../shared/webhooks/webhook.ts';
+import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { START, startCrashWorld } from '../support/crash-world.ts';
+import type { CrashWorld, CrashWorldOptions, Cut, Kind } from '../support/crash-world.ts';
+import { openReceiver } from '../support/processes.ts';
+import { anEvent, context } from '../support/webhook-samples.ts';
+
+beforeAll(() => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
+});
+afterAll(() => {
+  jest.useRealTimers();
+});
+
+const ACCEPTED = 'commit deliveries+events';
+const RECORDED = 'commit attempts+deliveries';
+const GONE = 'commit attempts+catalogue+deliveries+events+lanes+webhooks';
+/** More than one page of a drain, of a fan-out and of a replay. */
+const MANY = 150;
+
+/** Its secrets are sealed for its id. */
+function subscribed(body: { [key: string]: Json } = {}, number = 0): Webhook {
+  const newId = () => `6f1c2a50-8b07-4c3e-9d2e-${String(number).padStart(12, '0')}`;
+  const given = {
+    name: 'Sample',
+    url: 'https://example.com/hook',
+    retry_policy: [1, 20],
+    retry_jitter: false,
+    ...body,
+  };
+  const parsed = parseWebhook(given, context({ newId }));
+  if (!parsed.ok) throw new Error(parsed.details);
+  return parsed.webhook;
+}
+const webhook = subscribed();
+
+const event = (key: string, subject = 'C0reseller/C0customer/1010020027'): ReceivedEvent => {
+  const id = eventId('google-workspace', 'C0reseller', key);
+  return { event: anEvent({ id, subject: { kind: 'subscription', id: subject } }), raw: Buffer.from('{}') };
+};
+const idOf = (key: string) => event(key).event.id;
+
+const world = (options: Partial<CrashWorldOptions> = {}) => startCrashWorld({ webhooks: [webhook], ...options });
+
+/** What holds wherever a process died. */
+async function heals(healed: CrashWorld, exchanges: string[], crashes = 1): Promise<void> {
+  await healed.heals();
+  expect(healed.crashes()).toBe(crashes);
+  expect(healed.exchanges.map(({ webhookId }) => webhookId)).toEqual(exchanges.map(idOf));
+  expect(healed.exchanges.map(({ body }) => body.id)).toEqual(exchanges.map(idOf));
+  const unexplained = healed.deliveries().filter(({ status, reason }) => status !== 'succeeded' && reason === null);
+  expect(unexplained).toEqual([]);
+}
+const ends = (healed: CrashWorld) => healed.deliveries().map(({ status, reason }) => reason ?? status);
+
+/** One event, and a process that dies on its way. */
+async function oneDies(kind: Kind, cut: Cut, label: string, options: Partial<CrashWorldOptions> = {}) {
+  const cutWorld = await world(options);
+  cutWorld.cut(kind, cut, label);
+  void cutWorld.arrive(event('a'));
+  return cutWorld;
+}
+
+describe('a receiver', () => {
+  test('request read, before the commit', async () => {
+    const healed = await oneDies('receiver', 'before', ACCEPTED);
+    await heals(healed, ['a']);
+    expect([healed.requests(), ends(healed)]).toEqual([2, ['succeeded']]);
+  });
+
+  test('commit sent, its answer lost', async () => {
+    const healed = await oneDies('receiver', 'lost', ACCEPTED);
+    await heals(healed, ['a'], 0);
+    expect([healed.requests(), ends(healed)]).toEqual([2, ['succeeded']]);
+  });
+
+  test('commit sent, its answer lost, and its process with it', async () => {
+    const healed = await oneDies('receiver', 'after', ACCEPTED);
+    await heals(healed, ['a']);
+    expect([healed.requests(), ends(healed)]).toEqual([2, ['succeeded']]);
+  });
+
+  test('committed, before publish', async () => {
+    const healed = await oneDies('receiver', 'before', 'publish');
+    await heals(healed, ['a']);
+    expect(healed.exchanges[0]!.at).toBeGreaterThanOrEqual(START + 10_000);
+  });
+
+  test('before the 2xx', async () => {
+    const healed = await oneDies('receiver', 'before', 'answer');
+    await heals(healed, ['a']);
+    expect([healed.requests(), ends(healed)]).toEqual([2, ['succeeded']]);
+  });
+});
+
+describe('a fan-out', () => {
+  test('after the first fan-out page', async () => {
+    const webhooks = Array.from({ length: MANY }, (_, number) => subscribed({}, number));
+    const healed = await oneDies('sweep', 'after', 'commit deliveries+fanouts', { webhooks });
+    await heals(healed, Array<string>(MANY).fill('a'));
+    expect(new Set(healed.deliveries().map(({ webhook_id }) => webhook_id)).size).toBe(MANY);
+    expect(ends(healed)).toEqual(Array(MANY).fill('succeeded'));
+  });
+});
+
+describe('deliver', () => {
+  test('push taken, before the POST', async () => {
+    const healed = await oneDies('deliver', 'before', 'send');
+    await heals(healed, ['a']);
+    expect(healed.attempts()).toBe(1);
+  });
+
+  test('POST sent, before the record: sent again, with the same id', async () => {
+    const healed = await oneDies('deliver', 'before', RECORDED);
+    await heals(healed, ['a', 'a']);
+    expect(healed.exchanges.map(({ body }) => body.attempt)).toEqual([1, 1]);
+    expect([healed.attempts(), ends(healed)]).toEqual([1, ['succeeded']]);
+  });
+
+  /** In a queue, the second of which comes while the first is being sent. */
+  async function oneOfTwoDies(cut: Cut, label: string): Promise<CrashWorld> {
+    const healed = await oneDies('deliver', cut, label, { webhooks: [subscribed({ ordering: 'subject' })] });
+    healed.whileExchanging(async () => {
+      if (healed.exchanges.length > 1) return;
+      await healed.receive(event('b'));
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      expect(healed.deliveries().map(({ hold }) => hold)).toEqual([null, 'order']);
+    });
+    return healed;
+  }
+
+  test('POST sent, before the record, in order: the next starts only when it has ended', async () => {
+    const healed = await oneOfTwoDies('before', RECORDED);
+    await heals(healed, ['a', 'a', 'b']);
+    expect(ends(healed)).toEqual(['succeeded', 'succeeded']);
+  });
+
+  test.each(['lost', 'repeated'] as const)('record sent, its answer %s', async (cut) => {
+    const healed = await oneDies('deliver', cut, RECORDED);
+    await heals(healed, ['a'], 0);
+    expect([healed.attempts(), ends(healed)]).toEqual([1, ['succeeded']]);
+  });
+
+  test('record committed, before the 204', async () => {
+    const healed = await oneDies('deliver', 'before', 'answer');
+    await heals(healed, ['a']);
+    expect(healed.attempts()).toBe(1);
+  });
+
+  test('record committed, before the 204, in order: the push comes again and lets the next one go', async () => {
+    const healed = await oneOfTwoDies('after', RECORDED);
+    await heals(healed, ['a', 'b']);
+  });
+
+  test('record refused by its precondition', async () => {
+    const healed = await oneDies('deliver', 'before', 'commit attempts');
+    healed.whileExchanging(() => healed.cancel(healed.deliveries()[0]!.id));
+    await heals(healed, ['a']);
+    // The exchange was in flight when its process died: it is all that nobody knows of.
+    expect([healed.attempts(), ends(healed)]).toEqual([0, ['deleted_by_client']]);
+  });
+
+  test('record refused by its precondition, recorded alone, before the 204', async () => {
+    const healed = await oneDies('deliver', 'before', 'answer');
+    healed.whileExchanging(() => healed.cancel(healed.deliveries()[0]!.id));
+    await heals(healed, ['a']);
+    expect([healed.attempts(), ends(healed)]).toEqual([1, ['deleted_by_client']]);
+  });
+
+  test('410 answered, before the record: asked again', async () => {
+    const healed = await oneDies('deliver', 'before', GONE, { answers: () => 410 });
+    await heals(healed, ['a', 'a']);
+    expect([healed.attempts(), ends(healed)]).toEqual([1, ['endpoint_gone']]);
+  });
+
+  test('410 answered and recorded, before the 204: what else was waiting ends', async () => {
+    const healed = await world({ answers: (number) => (number === 1 ? 500 : 410) });
+    healed.cut('deliver', 'after', GONE);
+    await healed.receive(event('a'));
+    await healed.passUntil(() => healed.attempts() === 1);
+    await healed.receive(event('b'));
+    await heals(healed, ['a', 'b']);
+    expect(ends(healed)).toEqual(['webhook_disabled', 'endpoint_gone']);
+  });
+});
+
+describe('sweep', () => {
+  const failing: Partial<CrashWorldOptions> = { answers: (number) => (number === 1 ? 500 : 200) };
+
+  test('claimed, before it published', async () => {
+    const healed = await oneDies('sweep', 'before', 'publish', failing);
+    await heals(healed, ['a', 'a']);
+    expect(healed.exchanges.map(({ body }) => body.attempt)).toEqual([1, 2]);
+  });
+
+  test('published, before its answer', async () => {
+    const healed = await oneDies('sweep', 'after', 'publish', failing);
+    await heals(healed, ['a', 'a']);
+    expect([healed.attempts(), ends(healed)]).toEqual([2, ['succeeded']]);
+  });
+});
+
+describe('half-way', () => {
+  const keys = Array.from({ length: MANY }, (_, number) => `held-${number}`);
+  const paused = { status: 'paused', active: false } as const;
+  const resumed = { status: 'active', active: true, disabled_reason: null } as const;
+
+  /** A world in which many deliveries are held, since their webhook is paused. */
+  async function held(): Promise<CrashWorld> {
+    const healed = await world();
+    await healed.change(webhook.id, paused);
+    for (const key of keys) await healed.receive(event(key, key));
+    await healed.passUntil(() => healed.deliveries().every(({ hold }) => hold === 'paused'));
+    return healed;
+  }
+  async function allSentOnce(healed: CrashWorld): Promise<void> {
+    await healed.heals();
+    expect(healed.crashes()).toBe(1);
+    expect(healed.exchanges.map(({ webhookId }) => webhookId).sort()).toEqual(keys.map(idOf).sort());
+    expect(new Set(ends(healed))).toEqual(new Set(['succeeded']));
+  }
+
+  test('resume: committed, before anybody was woken', async () => {
+    const healed = await held();
+    healed.cut('api', 'before', 'wake');
+    await healed.change(webhook.id, resumed);
+    await allSentOnce(healed);
+  });
+
+  test('drain: between two pages', async () => {
+    const healed = await held();
+    healed.cut('sweep', 'after', 'commit deliveries+lanes');
+    await healed.change(webhook.id, resumed);
+    await allSentOnce(healed);
+  });
+
+  test('drain: a page released, before it was published', async () => {
+    const healed = await held();
+    healed.cut('sweep', 'before', 'publish');
+    await healed.change(webhook.id, resumed);
+    await allSentOnce(healed);
+  });
+
+  test('disable: between two pages', async () => {
+    const healed = await held();
+    healed.cut('sweep', 'after', 'commit deliveries+lanes');
+    await healed.change(webhook.id, { status: 'disabled', active: false, disabled_reason: 'endpoint_gone' });
+    await heals(healed, []);
+    expect(ends(healed)).toEqual(Array(MANY).fill('webhook_disabled'));
+  });
+
+  test.each(['before', 'after'] as const)('replay: %s the commit of a page', async (cut) => {
+    const healed = await world();
+    await healed.change(webhook.id, { status: 'disabled', active: false, disabled_reason: 'endpoint_gone' });
+    for (const key of keys) await healed.receive(event(key, key));
+    await healed.passUntil(() => Date.now() > START + 60_000);
+    await healed.change(webhook.id, resumed);
+    const order = {
+      from: new Date(START).toISOString(),
+      include_succeeded: false,
+      rate_per_second: 50,
+      dry_run: false,
+    };
+    healed.cut('sweep', cut, 'commit deliveries+jobs');
+    await openReplayJobs(healed.store).create(newJob('job', order, '', Date.now()));
+    healed.wake();
+    await healed.passUntil(() => healed.deliveries().length === 2 * MANY);
+    await healed.heals();
+    expect(healed.crashes()).toBe(1);
+    expect(healed.exchanges.map(({ webhookId }) => webhookId).sort()).toEqual(keys.map(idOf).sort());
+  });
+});
+
+describe('a fetched state', () => {
+  test('before it is stored: it is fetched again', async () => {
+    let fetched = 0;
+    const healed = await oneDies('deliver', 'before', 'commit subjects', {
+      freshState: ({ store }) =>
+        createFreshState({
+          fetchState: async () => ({ kind: 'found', state: { fetch: (fetched += 1) } }),
+          save: saveObservations(store),
+          announce: announceTo(store),
+          customerKey: () => null,
+          maxAgeSeconds: 60,
+          maxWaitSeconds: 300,
+          backoffSeconds: 5,
+        }),
+    });
+    await heals(healed, ['a']);
+    expect(healed.exchanges[0]!.body).toMatchObject({ state: { fetch: 2 }, state_status: 'fresh', attempt: 1 });
+  });
+});
+
+describe('reconcile', () => {
+  const HOUR_MS = 3_600_000;
+  const lost = [1, 2, 3, 4].map((number) => ({
+    event_id: `evt_0000000000000000000000000${number}`,
+    event_type: 'customer.updated',
+    occurred_at: new Date(START - 5 * HOUR_MS + number * 60_000).toISOString(),
+    data: { id: `ctm_0000000000000000000000000${number}` },
+  }));
+  /** Paddle's list of events, two on a page. */
+  const paddle: typeof fetch = async (input) => {
+    const { searchParams } = new URL(String(input instanceof Request ? input.url : input));
+    const listed = searchParams.get('order_by') === 'id[DESC]' ? [...lost].reverse() : lost;
+    const first = listed.findIndex(({ event_id }) => event_id === searchParams.get('after')) + 1;
+    const data = listed.slice(first, first + 2);
+    return Response.json({ data, meta: { pagination: { has_more: first + 2 < listed.length } } });
+  };
+
+  test('between two pages', async () => {
+    const healed = await world();
+    const run = () => {
+      const process = healed.startProcess('reconcile');
+      const { store } = process;
+      const surroundings = { ...healed.surroundingsOf(process), log: pino({ level: 'silent' }) };
+      const reconcilers = paddleReconcilers({
+        ...surroundings,
+        accept: openReceiver(surroundings),
+        cursors: openCursors(store),
+        budgets: { 'paddle-classic': UNLIMITED, 'paddle-billing': UNLIMITED },
+        fetch: paddle,
+        config: {
+          paddleAccounts: [{ name: 'shop', billing: { secrets: [], apiKey: 'key' } }],
+          paddleClassicApiUrl: 'https://classic.example',
+          paddleBillingApiUrl: 'https://billing.example',
+          paddleSettleSeconds: 900,
+          paddleOverlapSeconds: 900,
+          paddleLookbackHours: 72,
+        },
+      });
+      const leases = openLeases(store, Date.now, surroundings.newId);
+      return reconcile({ ...surroundings, reconcilers, leases }, { baseline: false });
+    };
+    // The first two look for the place from where the list is to be gone through.
+    healed.cut('reconcile', 'after', 'commit cursors', 3);
+    void run();
+    await healed.passUntil(() => healed.crashes() === 1);
+    expect(healed.deliveries()).toHaveLength(2);
+    await healed.passUntil(() => Date.now() > START + 60_000);
+    const { reports } = await run();
+    expect(reports).toMatchObject([{ finished: true, changed: 2 }]);
+    await healed.heals();
+    expect(new Set(healed.exchanges.map(({ webhookId }) => webhookId)).size).toBe(4);
+    expect([healed.exchanges.length, ends(healed)]).toEqual([4, Array(4).fill('succeeded')]);
+  });
+});

@@ -1,0 +1,124 @@
+/** The functions' insides, composed as their `index.ts` do, around a store, a bus and a clock that a test gives. */
+import { pino } from 'pino';
+
+import type { Bus } from '../../shared/bus/bus.ts';
+import { createDeliver } from '../../shared/delivery/deliver.ts';
+import type { DeliverDeps } from '../../shared/delivery/deliver.ts';
+import { openFanOut } from '../../shared/delivery/fan-out.ts';
+import { createHealth } from '../../shared/delivery/health.ts';
+import type { HealthRules } from '../../shared/delivery/health.ts';
+import { openPermits } from '../../shared/delivery/permits.ts';
+import { openReplayWalk } from '../../shared/delivery/replay-walk.ts';
+import type { Sender } from '../../shared/delivery/send.ts';
+import { createSlots } from '../../shared/delivery/slots.ts';
+import { sweep } from '../../shared/delivery/sweep.ts';
+import type { SweepResult, SweepTrigger } from '../../shared/delivery/sweep.ts';
+import { together } from '../../shared/delivery/walks.ts';
+import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
+import { createAccept, createPrepare } from '../../shared/intake/accept.ts';
+import type { Accept } from '../../shared/intake/accept.ts';
+import { takeBlocks } from '../../shared/store/budgets.ts';
+import { openCatalogue } from '../../shared/store/catalogue.ts';
+import type { Catalogue } from '../../shared/store/catalogue.ts';
+import { openDeliveries } from '../../shared/store/deliveries.ts';
+import { dueDeliveries } from '../../shared/store/due.ts';
+import { openFanouts } from '../../shared/store/fanouts.ts';
+import { readLaneStates } from '../../shared/store/lane-states.ts';
+import { openLanes } from '../../shared/store/lanes.ts';
+import { createRecordLastFailure } from '../../shared/store/last-failures.ts';
+import { openLeases } from '../../shared/store/leases.ts';
+import { openLists } from '../../shared/store/lists.ts';
+import { openQueues } from '../../shared/store/queues.ts';
+import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { findFailureTimes } from '../../shared/store/successes.ts';
+import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
+import { API_URL } from './api-server.ts';
+import { keyring } from './webhook-samples.ts';
+
+export interface Surroundings {
+  store: Store;
+  bus: Bus;
+  now: () => number;
+  newId: () => string;
+  /** Unless it reads the webhooks through the store. */
+  catalogue?: Catalogue;
+}
+
+const silent = pino({ level: 'silent' });
+
+const catalogueOf = ({ store, catalogue }: Surroundings): Catalogue => catalogue ?? openCatalogue(store);
+
+/** A receiver: takes events in. */
+export const openReceiver = (surroundings: Surroundings): Accept =>
+  createAccept({ ...surroundings, catalogue: catalogueOf(surroundings), customerKey: () => null, log: silent });
+
+export interface DeliverOptions {
+  send: Sender['send'];
+  /** Without one, sources have no state to tell. */
+  freshState?: DeliverDeps['freshState'];
+  disableAfterMs?: number;
+  slots?: number;
+  health?: HealthRules;
+}
+
+/** An instance of `deliver`. */
+export function openDeliver(surroundings: Surroundings, options: DeliverOptions): ReturnType<typeof createDeliver> {
+  const { store, now } = surroundings;
+  const catalogue = catalogueOf(surroundings);
+  const operational = {
+    prepare: createPrepare({ ...surroundings, catalogue, customerKey: () => null, log: silent }),
+    disableAfterMs: options.disableAfterMs ?? 5 * 86_400_000,
+  };
+  const failureTimes = findFailureTimes(store);
+  const recordLastFailure = createRecordLastFailure({ ...operational, store, failureTimes, now, log: silent });
+  const health = createHealth(options.health);
+  const lanes = openLanes(store, operational);
+  return createDeliver({
+    ...surroundings,
+    lanes,
+    catalogue,
+    queues: openQueues(store),
+    slots: createSlots(options.slots),
+    takePermit: openPermits({ takeBlock: takeBlocks(store), now }),
+    health,
+    watchHealth: createWatchHealth({ health, lanes, log: silent }),
+    deliveries: openDeliveries(store, now, recordLastFailure),
+    freshState: options.freshState ?? noState,
+    secretsOf: createSecretsOf(keyring),
+    apiUrl: API_URL,
+    failureTimes,
+    sender: { send: options.send, close: async () => undefined },
+    random: () => 0,
+    log: silent,
+  });
+}
+
+const noState: DeliverDeps['freshState'] = async () => ({
+  kind: 'known',
+  observed: { state: null, state_status: 'unavailable', state_observed_at: null },
+});
+
+/** An instance of `sweep`. */
+export function openSweep(
+  surroundings: Surroundings,
+  wait: (ms: number) => Promise<void>,
+): (trigger: SweepTrigger) => Promise<SweepResult> {
+  const { store, bus, now, newId } = surroundings;
+  const laneStates = () => readLaneStates(store);
+  const walked = { catalogue: catalogueOf(surroundings), laneStates, bus, now, wait, log: silent };
+  const deps = {
+    due: dueDeliveries(store),
+    lanes: openLanes(store),
+    leases: openLeases(store, now, newId),
+    fanOut: together(
+      openFanOut({ ...walked, fanouts: openFanouts(store) }),
+      openReplayWalk({ ...walked, store, lists: openLists(store), jobs: openReplayJobs(store) }),
+    ),
+    bus,
+    now,
+    wait,
+    log: silent,
+  };
+  return (trigger) => sweep(deps, trigger);
+}

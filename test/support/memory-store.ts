@@ -3,6 +3,8 @@
  * walk thousands of schedules. `test/contract/store/memory-store.test.ts` holds it to the embedded Firestore.
  * A transaction is one step: what the service makes of it by locks. It knows no indexes.
  */
+import { isDeepStrictEqual } from 'node:util';
+
 import { FieldValue, Firestore, Timestamp } from '@google-cloud/firestore';
 import type {
   DocumentData,
@@ -59,9 +61,9 @@ export function memoryStore(now: () => number): MemoryStore {
   const apply = (writes: Write[]): Timestamp[] => {
     const after = new Map(documents);
     const at = tick();
-    for (const [place, write] of writes.entries()) write1(after, write, place, at);
+    const times = writes.map((write, place) => write1(after, write, place, at));
     documents = after;
-    return writes.map(() => at);
+    return times;
   };
 
   const transaction: Store['transaction'] = async (body) => {
@@ -102,17 +104,23 @@ export function memoryStore(now: () => number): MemoryStore {
   };
 }
 
-function write1(documents: Map<string, Kept>, write: Write, place: number, at: Timestamp): void {
+/** @returns when the document was changed last; a write that changes nothing leaves it at that (write.proto, WriteResult) */
+function write1(documents: Map<string, Kept>, write: Write, place: number, at: Timestamp): Timestamp {
   const { path } = write.ref;
   const kept = documents.get(path);
   if (write.kind === 'create' && kept) throw new CommitRefused(new Error(`${path} exists`));
   if ((write.kind === 'update' || write.kind === 'delete') && !meets(kept, write.precondition))
     throw new CommitRefused(new Error(`${path} is gone or has changed`));
-  if (write.kind === 'delete') return void documents.delete(path);
+  if (write.kind === 'delete') {
+    documents.delete(path);
+    return at;
+  }
   const queued = write.kind === 'create' && write.queued;
   const given = queued ? { ...write.data, position: FieldValue.serverTimestamp(), place } : write.data;
   const data = merged(kept?.data ?? {}, given, write.kind === 'merge', at);
-  documents.set(path, { data, createTime: kept?.createTime ?? at, updateTime: at });
+  const updateTime = kept && isDeepStrictEqual(data, kept.data) ? kept.updateTime : at;
+  documents.set(path, { data, createTime: kept?.createTime ?? at, updateTime });
+  return updateTime;
 }
 
 const meets = (kept: Kept | undefined, precondition: Precondition | undefined): boolean =>

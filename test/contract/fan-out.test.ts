@@ -327,7 +327,7 @@ describe('a walker that is killed', () => {
         }
         await expectEachOnce(event);
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
   });
 });

@@ -343,7 +343,7 @@ describe('wherever walkers die', () => {
         // They are of no consequence for the next run.
         await Promise.all(made.map((each) => refTo(api.store.db, DELIVERIES, each.id).delete()));
       }),
-      { numRuns: 10 },
+      { numRuns: 5 },
     );
   }, 60_000);
 

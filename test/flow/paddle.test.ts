@@ -206,7 +206,7 @@ describe('a Classic alert', () => {
 
 describe('any bytes at all', () => {
   const ALLOWED = [200, 400, 403, 413, 415];
-  const RUNS = { numRuns: 100, seed: 20_261_125 };
+  const RUNS = { numRuns: 50, seed: 20_261_125 };
   const residentBytes = () =>
     Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${stack.pids['receive-paddle']}/status`, 'utf8'))![1]) * 1024;
 

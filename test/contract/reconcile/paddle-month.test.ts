@@ -6,7 +6,7 @@ import { eventId } from '../../../shared/events/ids.ts';
 import { DAY, startGaps } from '../../support/gaps.ts';
 import type { Gaps, Kind, Sent } from '../../support/gaps.ts';
 
-const EVENTS = Number(process.env['GAPS_EVENTS'] ?? 5_000);
+const EVENTS = Number(process.env['GAPS_EVENTS'] ?? 2_000);
 const LOST_EVERY = 100;
 jest.setTimeout(600_000);
 

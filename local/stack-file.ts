@@ -23,6 +23,8 @@ export interface StackFile {
   paddleApi: string;
   /** The functions' settings by their variables: what `npx subrelay` commands on this stack read in their place. */
   settings: Record<string, string>;
+  /** URLs of the functions by name, where each is called without the front door. */
+  functions: Record<string, string>;
   /** Process ids by part. */
   pids: Record<string, number>;
 }

@@ -112,6 +112,7 @@ async function startParts(starting: Starting): Promise<Stack> {
       resellerApi: sandbox.url,
       paddleApi: sandbox.url,
       settings: settingsIn(functionEnv),
+      functions: urls,
       pids: { stack: process.pid, ...Object.fromEntries(starting.children.map(({ name, pid }) => [name, pid])) },
     },
     api,

@@ -22,6 +22,7 @@ const stackFile: z.ZodType<StackFile> = z.object({
   resellerApi: z.string(),
   paddleApi: z.string(),
   settings: z.record(z.string(), z.string()),
+  functions: z.record(z.string(), z.string()),
   pids: z.record(z.string(), z.number()),
 });
 

@@ -62,6 +62,7 @@ export interface PubSubServer {
   signIdToken(claims: IdTokenClaims): string;
   /** Makes calls go wrong; returns how to end it. */
   inject(fault: Fault): () => void;
+  /** What was asked of the server so far. Also at `GET /counts`. */
   counts(): Counts;
   close(): Promise<void>;
 }
@@ -126,7 +127,7 @@ function listenFor(
     handler: answerWith(methods, faults),
     refused: (path) => !methods.has(path) && path !== streaming.path,
     twoWay: (path) => (path === streaming.path ? pull : undefined),
-    page: (path) => (path === '/' ? 'Ok\n' : undefined),
+    page: (path) => ({ '/': 'Ok\n', '/counts': `${JSON.stringify(broker.counts)}\n` })[path],
   });
 }
 

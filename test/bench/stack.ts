@@ -6,25 +6,38 @@ import { join } from 'node:path';
 
 import { Firestore } from '@google-cloud/firestore';
 
+import { startChild } from '../../local/children.ts';
 import type { StackFile } from '../../local/stack-file.ts';
+import { argumentsOf, cpuMsOf, environmentOf } from './processes.ts';
+
+/** What the embedded servers have counted so far. */
+export interface ServerCounts {
+  firestore: { reads: number; writes: number; deletes: number; calls: Record<string, number> };
+  pubsub: { published: number; pushed: number; acked: number; nacked: number };
+}
 
 export interface BenchStack {
   file: StackFile;
+  db: Firestore;
   /** What the pipeline has made so far. */
   stored: () => Promise<{ deliveries: number; fanOutsLeft: number }>;
   /** User and system time that a part has used so far. */
   cpuMsOf: (part: string) => number;
+  counts: () => Promise<ServerCounts>;
+  /** Kills a function with SIGKILL and starts it again at its address. @returns when it was killed, epoch milliseconds */
+  killAndRestart: (name: string) => Promise<number>;
   stop: () => Promise<void>;
 }
 
 /** The line that the stack prints last. */
 const STARTED = 'Ctrl-C stops everything.';
 
-export async function startBenchStack(): Promise<BenchStack> {
+/** @param settings of the functions, and of Node */
+export async function startBenchStack(settings: NodeJS.ProcessEnv = {}): Promise<BenchStack> {
   const args = ['local/start.ts', '--port', '0', '--no-demo'];
   // Always the embedded servers, also when the one before has been named to this process.
   const { FIRESTORE_EMULATOR_HOST: _firestore, PUBSUB_EMULATOR_HOST: _pubsub, ...env } = process.env;
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, args, { env: { ...env, ...settings }, stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   await new Promise<void>((resolve, reject) => {
     let printed = '';
@@ -38,22 +51,44 @@ export async function startBenchStack(): Promise<BenchStack> {
   process.env['FIRESTORE_EMULATOR_HOST'] = file.firestoreEmulatorHost;
   const db = new Firestore({ projectId: file.projectId });
   const count = async (collection: string) => (await db.collection(collection).count().get()).data().count;
+  const restarted: { stop: () => Promise<void> }[] = [];
   return {
     file,
+    db,
     stored: async () => ({ deliveries: await count('deliveries'), fanOutsLeft: await count('fanouts') }),
     cpuMsOf: (part) => cpuMsOf(file.pids[part]!),
+    counts: async () => ({
+      firestore: await countsOf<ServerCounts['firestore']>(file.firestoreEmulatorHost),
+      pubsub: await countsOf<ServerCounts['pubsub']>(file.pubsubEmulatorHost),
+    }),
+    killAndRestart: async (name) => {
+      const { killedAt, again } = await restart(name, file);
+      restarted.push(again);
+      file.pids[name] = again.pid;
+      return killedAt;
+    },
     stop: async () => {
       await db.terminate();
+      for (const each of restarted) await each.stop();
       child.kill('SIGTERM');
       await exited;
     },
   };
 }
 
-/** Linux counts CPU time in hundredths of a second; user and system time are the 12th and 13th field behind the name. */
-function cpuMsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
+async function countsOf<T>(address: string): Promise<T> {
+  const answer = await fetch(`http://${address}/counts`);
+  return (await answer.json()) as T;
+}
+
+async function restart(name: string, { pids, functions }: StackFile) {
+  const pid = pids[name]!;
+  const env = environmentOf(pid);
+  const [, host, bundle, entryPoint] = argumentsOf(pid);
+  const { port } = new URL(functions[name]!);
+  process.kill(pid, 'SIGKILL');
+  const killedAt = Date.now();
+  const args = [host!, bundle!, entryPoint!, port];
+  const again = await startChild({ name, args, env, onLine: () => undefined });
+  return { killedAt, again };
 }

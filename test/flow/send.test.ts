@@ -48,6 +48,7 @@ beforeAll(async () => {
     resellerApi: stack.sandbox.url,
     paddleApi: stack.sandbox.url,
     settings: {},
+    functions: stack.urls,
     pids: { stack: process.pid },
   };
   await writeStackFile(join(withStack, '.local', 'stack.json'), file);

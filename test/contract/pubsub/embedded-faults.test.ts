@@ -37,6 +37,8 @@ describe('an injected fault', () => {
     target.server.inject({ method: 'Publish', kind: 'lose-answer', code: unavailable, times: 1 });
     expect(await publishOnce(topic)).toBe(unavailable);
     expect(published()).toBe(1);
+    const page = await fetch(`http://${target.server.address}/counts`);
+    expect(await page.json()).toEqual(target.server.counts());
   });
 
   test('can leave a call without an answer', async () => {

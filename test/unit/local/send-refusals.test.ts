@@ -72,6 +72,7 @@ describe('.local/stack.json', () => {
       resellerApi: 'http://127.0.0.1:4',
       paddleApi: 'http://127.0.0.1:4',
       settings: {},
+      functions: {},
       pids: { stack: process.pid },
     };
     await writeStackFile(join(root, '.local', 'stack.json'), { ...file, ...change });

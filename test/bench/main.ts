@@ -1,0 +1,77 @@
+/** `npm run bench`: the whole system under the peers' loads, beside the peers' figures and the targets (docs/benchmark.md). */
+import { cpus } from 'node:os';
+import process from 'node:process';
+
+import { USAGE, parseOptions } from './options.ts';
+import { PEERS } from './peers.ts';
+import { scenarioReport, targetReport } from './report.ts';
+import type { Figures, RunOptions, Scenario } from './scenario.ts';
+import { blackHole10, blackHole100 } from './scenarios/black-hole.ts';
+import { crash } from './scenarios/crash.ts';
+import { fanOut } from './scenarios/fan-out.ts';
+import { idle } from './scenarios/idle.ts';
+import { openLoop } from './scenarios/open-loop.ts';
+import { retries } from './scenarios/retries.ts';
+import { saturation } from './scenarios/saturation.ts';
+import { paddle, workspace } from './scenarios/sources.ts';
+import { judge } from './targets.ts';
+import { openWorld } from './world.ts';
+import type { World } from './world.ts';
+
+const SCENARIOS: readonly Scenario[] = [
+  saturation,
+  openLoop,
+  fanOut,
+  paddle,
+  workspace,
+  blackHole10,
+  blackHole100,
+  retries,
+  crash,
+  idle,
+];
+
+/** A world of its own for each scenario, or for a quick look one for all of them. */
+async function inWorld(shared: World | null, run: (world: World) => Promise<Figures>): Promise<Figures> {
+  const world = shared ?? (await openWorld());
+  try {
+    const figures = await run(world);
+    if (shared) await world.tidy();
+    return figures;
+  } finally {
+    if (!shared) await world.stop();
+  }
+}
+
+async function runAll(scenarios: readonly Scenario[], options: RunOptions, print: (text: string) => void) {
+  const measured: Record<string, Figures> = {};
+  const shared = options.quick ? await openWorld() : null;
+  try {
+    for (const { name, title, run } of scenarios) {
+      measured[name] = await inWorld(shared, (world) => run(world, options));
+      print(`${scenarioReport(name, title, measured[name])}`);
+    }
+  } finally {
+    await shared?.stop();
+  }
+  return measured;
+}
+
+const { quick, json, list, help, only } = parseOptions(
+  process.argv.slice(2),
+  SCENARIOS.map(({ name }) => name),
+);
+if (help) {
+  console.log(USAGE);
+} else if (list) {
+  for (const { name, title } of SCENARIOS) console.log(`${name.padEnd(16)}${title}`);
+} else {
+  const print = (text: string) => (json ? process.stderr : process.stdout).write(`${text}\n`);
+  const chosen = SCENARIOS.filter(({ name, onlyByName }) => (only ? only.includes(name) : !onlyByName));
+  print(`${cpus().length} cores, Node ${process.version}${quick ? '; a quick look: its figures say nothing' : ''}\n`);
+  const scenarios = await runAll(chosen, { quick }, print);
+  const targets = judge(scenarios);
+  print(targetReport(targets));
+  if (json) process.stdout.write(`${JSON.stringify({ quick, targets, scenarios, peers: PEERS })}\n`);
+  process.exitCode = quick || targets.every(({ met }) => met !== false) ? 0 : 1;
+}

@@ -1,0 +1,37 @@
+/** What Linux says of running processes. */
+import { readFileSync } from 'node:fs';
+
+/** Linux counts CPU time in hundredths of a second. */
+const TICK_MS = 10;
+
+/** User and system time that a process has used so far; 0 where it has ended. */
+export function cpuMsOf(pid: number): number {
+  // The name, in brackets, may hold blanks; user and system time are the 12th and 13th field behind it.
+  const fields = fileOf(pid, 'stat')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * TICK_MS;
+}
+
+/** The most memory that a process has had resident, MiB. */
+export const peakMemoryOf = (pid: number): number =>
+  Number(/^VmHWM:\s+(\d+)/m.exec(fileOf(pid, 'status'))?.[1] ?? 0) / 1024;
+
+/** A process's environment as it was started with. */
+export const environmentOf = (pid: number): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    wordsOf(pid, 'environ').map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
+  );
+
+/** A process's arguments, the program first. */
+export const argumentsOf = (pid: number): string[] => wordsOf(pid, 'cmdline');
+
+const wordsOf = (pid: number, name: string): string[] => fileOf(pid, name).split('\0').filter(Boolean);
+
+function fileOf(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
+}

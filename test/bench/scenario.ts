@@ -1,0 +1,18 @@
+import type { World } from './world.ts';
+
+export interface RunOptions {
+  /** Small numbers, for a look within two minutes; no figure of it says anything about a target. */
+  quick: boolean;
+}
+
+/** Named figures; milliseconds, seconds and shares are named in the name. */
+export type Figures = Readonly<Record<string, number>>;
+
+export interface Scenario {
+  name: string;
+  /** What is done. */
+  title: string;
+  run: (world: World, options: RunOptions) => Promise<Figures>;
+  /** Whether it is run only when it is asked for by its name. */
+  onlyByName?: boolean;
+}

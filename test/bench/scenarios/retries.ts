@@ -1,0 +1,56 @@
+/** How late retries are sent, after the time at which the failed attempt's record says that they are due. */
+import type { Timestamp } from '@google-cloud/firestore';
+
+import { IN_FLIGHT } from '../run-load.ts';
+import type { Scenario } from '../scenario.ts';
+import { percentiles } from '../statistics.ts';
+import { newLoad } from '../world.ts';
+import type { World } from '../world.ts';
+
+const BACKOFF_SECONDS = [1, 2];
+
+export const retries: Scenario = {
+  name: 'retries',
+  title: '200 payloads for an endpoint that answers 500 twice, then 200; backoff 1 s and 2 s',
+  run: async (world, { quick }) => {
+    const count = quick ? 50 : 200;
+    const policy = { retry_policy: 'exponential', retry_min_backoff: 1, retry_max_backoff: 60 };
+    const url = world.endpoint('/fail-twice');
+    const webhookIds = [await world.webhook({ name: 'Retries', url, ...policy, max_delivery_attempts: 5 })];
+    const body = { kind: 'payload', webhookIds, bytes: 1_000 } as const;
+    await world.receiver.call('reset', null);
+    const load = newLoad(world, world.target('api', '/v1/deliveries'), body, count);
+    await world.generator.call('saturate', { ...load, inFlight: IN_FLIGHT });
+    const ended = await succeeded(world, webhookIds[0]!, count);
+    const lateness = await latenessOf(world, webhookIds[0]!);
+    return { ...percentiles('retry lateness', lateness), 'retries measured': lateness.length, succeeded: ended };
+  },
+};
+
+/** Waits until all have succeeded, or 30 s. */
+async function succeeded(world: World, webhook: string, count: number): Promise<number> {
+  const ended = world.stack.db
+    .collection('deliveries')
+    .where('webhook_id', '==', webhook)
+    .where('status', '==', 'succeeded');
+  for (const until = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 500))) {
+    const found = (await ended.get()).size;
+    if (found >= count || Date.now() > until) return found;
+  }
+}
+
+/** A failed attempt's record is made at `created_at`, and the next is due its backoff later; nothing is jittered. */
+async function latenessOf({ stack }: World, webhook: string): Promise<number[]> {
+  const attempts = (await stack.db.collection('attempts').where('webhook_id', '==', webhook).get()).docs;
+  const time = (place: number, field: string) => (attempts[place]!.get(field) as Timestamp).toMillis();
+  const places = new Map(
+    attempts.map((each, place) => [`${each.get('delivery_id') as string}/${each.get('attempt') as number}`, place]),
+  );
+  return [...places].flatMap(([key, place]) => {
+    const [delivery, number] = key.split('/') as [string, string];
+    const backoff = BACKOFF_SECONDS[Number(number) - 1];
+    const next = places.get(`${delivery}/${Number(number) + 1}`);
+    if (backoff === undefined || next === undefined) return [];
+    return [time(next, 'started_at') - (time(place, 'created_at') + backoff * 1_000)];
+  });
+}

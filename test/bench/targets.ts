@@ -1,0 +1,78 @@
+/** The targets of the design, and whether what was measured meets them: pure. */
+import type { Figures } from './scenario.ts';
+
+export interface Target {
+  name: string;
+  scenario: string;
+  figure: string;
+  bound: { atLeast: number } | { atMost: number };
+}
+
+/** One target beside what was measured; `met` is null where it was not. */
+export interface Judged {
+  name: string;
+  /** As text: `≤ 0.85`. */
+  target: string;
+  measured: number | null;
+  met: boolean | null;
+}
+
+const atMost = (name: string, scenario: string, figure: string, most: number): Target => ({
+  name,
+  scenario,
+  figure,
+  bound: { atMost: most },
+});
+const atLeast = (name: string, scenario: string, figure: string, least: number): Target => ({
+  name,
+  scenario,
+  figure,
+  bound: { atLeast: least },
+});
+
+const FUNCTIONS = 'CPU ms per delivery: functions';
+const SYSTEM = 'CPU ms per delivery: whole system';
+const READS = 'Firestore reads per delivery';
+const WRITES = 'Firestore writes per delivery';
+
+export const TARGETS: readonly Target[] = [
+  atLeast('delivered/s at saturation, fan-out 1', 'saturation', 'delivered/s', 1_300),
+  atMost('CPU ms per delivery at saturation: functions', 'saturation', FUNCTIONS, 0.85),
+  atMost('CPU ms per delivery at saturation: whole system', 'saturation', SYSTEM, 1.35),
+  atLeast('fan-out 10: deliveries/s', 'fan-out', 'delivered/s', 2_138),
+  atMost('fan-out 10: CPU ms per delivery, whole system', 'fan-out', SYSTEM, 0.92),
+  atMost('scheduled send → received at 200/s, p50 ms', 'open-loop', 'scheduled send → receive p50 ms', 8),
+  atMost('scheduled send → received at 200/s, p95 ms', 'open-loop', 'scheduled send → receive p95 ms', 15),
+  atMost('scheduled send → received at 200/s, p99 ms', 'open-loop', 'scheduled send → receive p99 ms', 25),
+  atMost('Firestore writes per delivery: API payload', 'saturation', WRITES, 3),
+  atMost('Firestore reads per delivery: API payload', 'saturation', READS, 2),
+  atMost('Firestore writes per delivery: event with re-fetch', 'workspace', WRITES, 5),
+  atMost('Firestore reads per delivery: event with re-fetch', 'workspace', READS, 4),
+  atMost('Firestore writes per delivery: state still fresh', 'paddle', WRITES, 4),
+  atMost('Firestore reads per delivery: state still fresh', 'paddle', READS, 4),
+  atMost('cold start of the slowest function, times a hello-world function’s', 'cold-start', 'slowest ratio', 1.5),
+  atMost('retry lateness p50 ms', 'retries', 'retry lateness p50 ms', 250),
+  atMost('retry lateness p99 ms', 'retries', 'retry lateness p99 ms', 1_000),
+  atMost('one black hole among 100: the others’ p95 moves by %', 'black-hole-100', 'p95 moves by %', 10),
+  atMost(
+    '1,000,000 stored events: functions’ CPU per delivery grows by %',
+    'stored-events',
+    'functions’ CPU grows by %',
+    10,
+  ),
+  atMost('1,000,000 stored events: Firestore operations grow by %', 'stored-events', 'operations grow by %', 10),
+  atMost('kill -9 in a burst of 5,000: lost', 'crash', 'lost', 0),
+  atMost('last arrival after that restart, s', 'crash', 'last arrival, seconds after the restart', 15),
+];
+
+/** @param measured figures by scenario */
+export function judge(measured: Readonly<Record<string, Figures>>, targets: readonly Target[] = TARGETS): Judged[] {
+  return targets.map(({ name, scenario, figure, bound }) => {
+    const value = measured[scenario]?.[figure] ?? null;
+    const [target, met] =
+      'atMost' in bound
+        ? [`≤ ${bound.atMost}`, value === null ? null : value <= bound.atMost]
+        : [`≥ ${bound.atLeast}`, value === null ? null : value >= bound.atLeast];
+    return { name, target, measured: value, met };
+  });
+}

@@ -11,6 +11,9 @@ import type { StartedParts } from './started-parts.ts';
 
 const REACH_MS = 2_000;
 
+/** Requests that one instance of a function takes at once on GCP: here there is one of each, and nobody queues for it. */
+const PUSHES_AT_ONCE = 100;
+
 export interface Servers {
   /** `host:port` */
   pubsub: string;
@@ -34,10 +37,11 @@ export interface ServersOptions {
 export async function startServers(options: ServersOptions): Promise<Servers> {
   const { root, env, dataDir } = options;
   const data = dataDir === undefined ? [] : ['--data', dataDir];
+  const pushes = ['--max-concurrent-pushes', String(PUSHES_AT_ONCE)];
   const indexes = ['--indexes', join(root, 'terraform', 'firestore.indexes.json')];
   const given = { pubsub: env['PUBSUB_EMULATOR_HOST'], firestore: env['FIRESTORE_EMULATOR_HOST'] };
   const [pubsub, firestore] = await Promise.all([
-    given.pubsub ? reached('PUBSUB_EMULATOR_HOST', given.pubsub) : embedded(options, 'pubsub', data),
+    given.pubsub ? reached('PUBSUB_EMULATOR_HOST', given.pubsub) : embedded(options, 'pubsub', [...pushes, ...data]),
     given.firestore
       ? reached('FIRESTORE_EMULATOR_HOST', given.firestore)
       : embedded(options, 'firestore', [...indexes, ...data]),

@@ -146,13 +146,16 @@ async function follow(deps: DeliverDeps, pointer: Pointer): Promise<DeliverResul
   const state = await stateFor(deps, { ...reading, webhook });
   if (state?.kind === 'wait') return waitForState(deps, delivery, version, state);
   if (!(await deps.slots.take(webhook.id))) return holdBusy(deps, delivery);
+  let made: MadeUnder | Unmade;
   try {
     const startBy = await permitFor(deps, webhook, delivery);
     if (startBy === null) return { outcome: 'held', reason: 'rate' };
-    return await attempt(deps, { ...reading, webhook, startBy }, version, state && state.observed);
+    made = await attempt(deps, { ...reading, webhook, startBy }, version, state && state.observed);
   } finally {
+    // Its record takes nothing of the endpoint: under load whoever waits for a slot would wait for the store.
     deps.slots.release(webhook.id);
   }
+  return made.kind === 'unmade' ? { outcome: made.why } : record(deps, made.made, made.version, reading);
 }
 
 /** As many exchanges as may be are in flight for its webhook: it waits about as long as one takes. */
@@ -269,21 +272,35 @@ async function waitForState(
   return { outcome: 'waits_for_state', error };
 }
 
+/** An exchange was made, under a version of its delivery that is still to be its holder's; null where nobody knows. */
+interface MadeUnder {
+  kind: 'made';
+  made: Made;
+  version: Version | null;
+}
+
+interface Unmade {
+  kind: 'unmade';
+  why: 'claim_lost' | 'too_late';
+}
+
 async function attempt(
   deps: DeliverDeps,
   reading: Reading & { webhook: Webhook; startBy: number },
   version: Version,
   state: ObservedState | null,
-): Promise<DeliverResult> {
+): Promise<MadeUnder | Unmade> {
   const { delivery, snapshot, content, webhook, startBy } = reading;
   const timeoutMs = webhook.delivery_attempt_timeout * 1000;
   const ordered = isOrdered(reading);
   const unwritten = !ordered && mayGoUnwritten(isUnchanged(snapshot), delivery.due_at!.toMillis(), deps.now());
   const dueAt = unwritten ? delivery.due_at!.toMillis() : claimUntil(deps.now(), timeoutMs);
   let held: Version | null = unwritten ? version : await deps.deliveries.lease(delivery, version, dueAt);
-  if (held === null) return { outcome: 'claim_lost' };
+  if (held === null) return { kind: 'unmade', why: 'claim_lost' };
   const startedAt = deps.now();
-  if (startedAt > startBy || !leaseLasts(!unwritten, dueAt, startedAt, timeoutMs)) return { outcome: 'too_late' };
+  if (startedAt > startBy || !leaseLasts(!unwritten, dueAt, startedAt, timeoutMs)) {
+    return { kind: 'unmade', why: 'too_late' };
+  }
 
   const number = delivery.attempts + 1;
   const format = formatOf(webhook);
@@ -293,7 +310,8 @@ async function attempt(
   const exchange = await deps.sender.send({ ...request, timeoutMs });
   if (renewed) held = await renewed.end(version);
   const operational = content?.event.source === 'subrelay';
-  return record(deps, { delivery, webhook, number, request, state, exchange, startedAt, operational }, held, reading);
+  const made = { delivery, webhook, number, request, state, exchange, startedAt, operational };
+  return { kind: 'made', made, version: held };
 }
 
 const isUnchanged = ({ createTime, updateTime }: DocumentSnapshot): boolean => createTime!.isEqual(updateTime!);

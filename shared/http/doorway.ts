@@ -7,6 +7,7 @@ import type { JsonObject } from '../json.ts';
 import type { Log } from '../log.ts';
 import { inTrace, traceOf } from '../trace.ts';
 import { hasBody, readBody } from './body.ts';
+import './domains.ts';
 import './paths.ts';
 
 export interface DoorRequest {

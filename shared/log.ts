@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 
 import { SubrelayError, statusOf } from './errors.ts';
+import { standardOutput } from './log-lines.ts';
 import { traceFields } from './trace.ts';
 
 export type Log = Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
@@ -28,7 +29,7 @@ export interface LogOptions {
  * JSON lines as Cloud Logging reads them (docs/logs.md); one wide line per unit of work, its message a name in the past
  * tense. What is logged inside `inTrace` says which trace it belongs to.
  */
-export function createLog(name: string, { projectId, destination }: LogOptions = {}): Logger {
+export function createLog(name: string, { projectId, destination = standardOutput() }: LogOptions = {}): Logger {
   const options = {
     level: process.env['LOG_LEVEL'] ?? 'info',
     base: { function: name },
@@ -41,7 +42,7 @@ export function createLog(name: string, { projectId, destination }: LogOptions =
       ...(level >= ERROR_LEVEL && error instanceof Error ? { stack_trace: rootStack(error) } : null),
     }),
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
 }
 
 /**

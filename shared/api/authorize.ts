@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 import { SubrelayError } from '../errors.ts';
 import type { DoorRequest } from '../http/doorway.ts';
@@ -31,4 +31,4 @@ export function createAuthorize(keys: readonly ApiKey[]): (authorization: string
 export const isPublicKeySet = ({ method, path }: Pick<DoorRequest, 'method' | 'path'>): boolean =>
   method === 'GET' && /^\/v1\/webhooks\/[^/]+\/jwks\/?$/.test(path);
 
-const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest();
+const digestOf = (key: string): Buffer => hash('sha256', key, 'buffer');

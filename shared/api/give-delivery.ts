@@ -56,7 +56,8 @@ export const giveDelivery =
       webhookId,
       payload,
       scheduledAt: scheduled_at === undefined ? null : Date.parse(scheduled_at),
-      digest: digestOf({ webhookId, payload, scheduled_at: scheduled_at ?? null }),
+      // Under a random id nothing but its own repeat finds it.
+      digest: idempotency.key === null ? null : digestOf({ webhookId, payload, scheduled_at: scheduled_at ?? null }),
     });
     if (given.outcome === 'webhook_not_found') return refuse('webhook_not_found');
     if (given.outcome === 'conflict') return refuse('idempotency_conflict', CONFLICT);

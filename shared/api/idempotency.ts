@@ -1,5 +1,5 @@
 /** The header `Idempotency-Key`: a repeated request is one request (draft-ietf-httpapi-idempotency-key-header). */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Json } from '../json.ts';
@@ -15,10 +15,7 @@ export function readIdempotencyKey(headers: IncomingHttpHeaders): { ok: true; ke
 }
 
 /** Tells a repeat of a request from another one; how the JSON was written makes no difference. */
-export const digestOf = (request: Json): string =>
-  createHash('sha256')
-    .update(JSON.stringify(sorted(request)))
-    .digest('base64url');
+export const digestOf = (request: Json): string => hash('sha256', JSON.stringify(sorted(request)), 'base64url');
 
 function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map(sorted);

@@ -35,8 +35,8 @@ export interface GivenPayload {
   payload: string;
   /** Epoch milliseconds; null: at once. */
   scheduledAt: number | null;
-  /** Tells a repeat of the request from another request under the same idempotency key. */
-  digest: string;
+  /** Tells a repeat of the request from another request under the same idempotency key; null where there was no key. */
+  digest: string | null;
   trace?: string;
 }
 

@@ -2,7 +2,7 @@
  * Every id is a function of what it names, so a repeat finds itself. These functions can never change:
  * a changed one would take every known event in anew.
  */
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 
 import type { Source, Subject } from './event.ts';
 
@@ -11,7 +11,7 @@ export type DeliveryId = string & { readonly brand?: 'delivery' };
 
 /** One notification, however often it is repeated, is one event: `key` is the source's own id for it (DESIGN, Ids). */
 export const eventId = (source: Source, account: string, key: string): EventId =>
-  `evt_${hash('event', source, account, key).toString('hex').slice(0, 32)}`;
+  `evt_${hash('event', source, account, key).slice(0, 32)}`;
 
 /**
  * Stands in for the Pub/Sub message id of a notification that comes back from the dead-letter topic: every copy there has
@@ -28,7 +28,7 @@ export const deadLetterMessageId = (publishTime: string | null, data: Uint8Array
  * @param change numbers the webhook's changes, or names the delivery
  */
 export const operationalEventId = (type: string, webhook: string, change: string): EventId =>
-  eventId('subrelay', 'subrelay', hash('operational', type, webhook, change).toString('hex'));
+  eventId('subrelay', 'subrelay', hash('operational', type, webhook, change));
 
 /** A difference from what was announced is announced once, by the event that replaces the announced value of this number. */
 export const reconciledEventId = (
@@ -36,8 +36,7 @@ export const reconciledEventId = (
   account: string,
   subject: Subject,
   announcedNumber: number,
-): EventId =>
-  eventId(source, account, hash('announced', subject.kind, subject.id, String(announcedNumber)).toString('hex'));
+): EventId => eventId(source, account, hash('announced', subject.kind, subject.id, String(announcedNumber)));
 
 /** One event reaches one webhook once: a repeated notification, push or retry finds the same delivery. */
 export const deliveryId = (event: EventId, webhook: string): DeliveryId => uuidOf(hash('delivery', event, webhook));
@@ -59,7 +58,7 @@ export const replayId = (job: string, content: string, webhook: string): Deliver
 
 /** A request for a replay, repeated under its idempotency key, is one job. @param apiKey the id of the key that asked */
 export const replayJob = (apiKey: string, idempotencyKey: string): string =>
-  hash('replay_request', apiKey, idempotencyKey).toString('hex').slice(0, 32);
+  hash('replay_request', apiKey, idempotencyKey).slice(0, 32);
 
 /** An order for many replays, repeated under its idempotency key, is one job. @param apiKey the id of the key that asked */
 export const replayJobId = (apiKey: string, idempotencyKey: string): string =>
@@ -67,25 +66,25 @@ export const replayJobId = (apiKey: string, idempotencyKey: string): string =>
 
 /** The document that holds a subject's state. */
 export const subjectKey = (source: Source, account: string, subject: Subject): string =>
-  hash('subject', source, account, subject.kind, subject.id).toString('hex').slice(0, 32);
+  hash('subject', source, account, subject.kind, subject.id).slice(0, 32);
 
 /** The same undecodable bytes are quarantined once. */
 export const quarantineId = (source: Source, raw: Uint8Array): string =>
-  hash('quarantine', source, createHash('sha256').update(raw).digest('hex')).toString('hex').slice(0, 32);
+  hash('quarantine', source, digest('sha256', raw)).slice(0, 32);
 
 /** How many index ranges a collection's time-ordered indexes are spread over; it may only grow (DESIGN, Data). */
 export const SHARDS = 8;
 
 /** A document's shard: leads every composite index that contains a time, since one index range takes about 500 writes/s. */
-export const shardOf = (id: string): number => hash('shard', id).readUInt32BE(0) % SHARDS;
+export const shardOf = (id: string): number => parseInt(hash('shard', id).slice(0, 8), 16) % SHARDS;
 
-function hash(...parts: string[]): Buffer {
-  return createHash('sha256').update(JSON.stringify(parts)).digest();
+/** 64 hexadecimal digits. */
+function hash(...parts: string[]): string {
+  return digest('sha256', JSON.stringify(parts));
 }
 
 /** Shaped like a version 4 UUID, since clients written for postmand check for one (PM-22). */
-function uuidOf(bytes: Buffer): string {
-  const hex = bytes.toString('hex');
-  const variant = ((bytes[8]! & 0x3f) | 0x80).toString(16).padStart(2, '0');
+function uuidOf(hex: string): string {
+  const variant = ((parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16).padStart(2, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
 }

@@ -74,9 +74,9 @@ async function answerOnce(log: Log, door: Door, ...[req, res]: Parameters<HttpFu
   const request = { method: req.method, path: req.path, status, durationMs: now() - started };
   const failed = status >= 500 && { httpRequest: httpRequest(request) };
   log[level]({ ...stamp?.log, ...fields, ...request, ...failed }, door.logged);
-  res.status(status).set({ ...stamp?.headers, ...headers });
-  if (body === undefined) res.end();
-  else res.type('application/json').send(jsonText(body));
+  const text = body === undefined ? '' : jsonText(body);
+  res.writeHead(status, { ...stamp?.headers, ...headers, ...framing(status, body !== undefined, text) });
+  res.end(text);
 }
 
 /**
@@ -95,6 +95,12 @@ interface Logged {
   path: string;
   status: number;
   durationMs: number;
+}
+
+/** What Express's `send` would add, without the rest of what it does. */
+function framing(status: number, hasBody: boolean, text: string): Record<string, string | number> {
+  const type = hasBody ? { 'content-type': 'application/json; charset=utf-8' } : {};
+  return status === 204 || status === 304 ? type : { ...type, 'content-length': Buffer.byteLength(text) };
 }
 
 /** JSON that no browser takes for a page, whatever it holds (PM-26). */

@@ -56,7 +56,7 @@ export interface DeliveryDocument {
   payload: string | null;
   /** That its event was sent in last, or is to be sent in, as far as is known; absent: `event`. */
   payload_format?: PayloadFormat;
-  /** Of the request that gave it: the same idempotency key with another request is refused. */
+  /** Of the request that gave it under an idempotency key: the same key with another request is refused. */
   request_digest: string | null;
   origin: DeliveryOrigin;
   /** The first delivery of the same to the same webhook; null where it is itself the first. */

@@ -1,6 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 
 import { isDeeperThan, parseJson, parseJsonBytes } from '../../../shared/json.ts';
+
+const pairsOf = (all: Record<string, string>): string =>
+  Object.entries(all)
+    .map(([key, json]) => `${JSON.stringify(key)}:${json}`)
+    .join();
+
+const exact = (source: string) => {
+  const value = Number(source);
+  return (Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)) ? value : source;
+};
 
 describe('parseJson', () => {
   test.each([
@@ -12,6 +23,30 @@ describe('parseJson', () => {
     ['more than a double reaches', '1e999', '1e999'],
     ['everything else', '{"a":[true,null,"1"],"__proto__":{"b":1}}', { a: [true, null, '1'], ['__proto__']: { b: 1 } }],
   ])('keeps %s', (_, text, expected) => expect(parseJson(text)).toStrictEqual(expected));
+
+  test('gives what looking at every value gives, also where it need not look', () => {
+    const number = fc.oneof(
+      fc.double().map(String),
+      fc.bigInt().map(String),
+      fc.constantFrom('-0', '1E400', '2e3', '1.0'),
+    );
+    const value = fc.oneof(
+      number,
+      fc.string().map((text) => JSON.stringify(text)),
+      fc.constant('null'),
+    );
+    const text = fc.oneof(
+      value,
+      fc.array(value).map((all) => `[${all.join(', ')}]`),
+      fc.dictionary(fc.string(), value).map((all) => `{${pairsOf(all)}}`),
+    );
+    fc.assert(
+      fc.property(text, (json) => {
+        if (/NaN|Infinity/.test(json)) return;
+        expect(parseJson(json)).toStrictEqual(parseJson(json, exact));
+      }),
+    );
+  });
 
   test('gives numbers as they are written to whoever asks', () => {
     expect(parseJson('{"amount":29.90,"id":7,"text":"8"}', (source) => source)).toStrictEqual({

@@ -11,7 +11,7 @@ test('a request under functions-framework runs in no domain, whose hooks would s
   const seen: unknown[] = [];
   const handle = async () => {
     await Promise.resolve();
-    seen.push(process.domain ?? null);
+    seen.push((process as { domain?: unknown }).domain ?? null);
     return { status: 204 };
   };
   http('domains', doorway(pino({ level: 'silent' }), { logged: 'domains.seen', bodyLimit: 10, handle }));

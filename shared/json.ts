@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** Any value that JSON can hold. */
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 export type JsonObject = { [key: string]: Json };
@@ -18,12 +20,21 @@ export function parseJson(text: string, numberOf: (source: string) => Json = exa
 /** Numbers of 16 digits or with an exponent: a double may not hold them. Some texts that hold none look like it, too. */
 const MAY_HOLD_LONG_NUMBERS = /\d{16}|(?:^|[\s:,[])-?[\d.]+[eE]/;
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const BYTE_ORDER_MARK = 0xfeff;
+
+/** Undefined if they aren't UTF-8; without a byte order mark. */
+function textOf(bytes: Uint8Array): string | undefined {
+  if (!isUtf8(bytes)) return undefined;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+}
 
 /** Parses UTF-8 bytes as `parseJson` does; undefined if they aren't UTF-8 or aren't JSON. */
 export function parseJsonBytes(bytes: Uint8Array): Json | undefined {
+  const text = textOf(bytes);
+  if (text === undefined) return undefined;
   try {
-    return parseJson(utf8.decode(bytes));
+    return parseJson(text);
   } catch {
     return undefined;
   }

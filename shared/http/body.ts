@@ -7,6 +7,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server } from 'node:http';
 
 import { SubrelayError } from '../errors.ts';
+import { servesDoorway } from './straight.ts';
 
 interface Framing {
   contentLength: number | null;
@@ -25,7 +26,7 @@ const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 
 subscribe('http.server.request.start', (message) => {
   const { request, server } = message as { request: Framed; server: Server };
-  if (request[FRAMING] || !servesExpress(server)) return;
+  if (request[FRAMING] || !servesDoorway(server)) return;
   const { headers } = request;
   const length = headers['content-length'];
   request[FRAMING] = {
@@ -37,10 +38,6 @@ subscribe('http.server.request.start', (message) => {
   delete headers['transfer-encoding'];
   delete headers['content-encoding'];
 });
-
-/** functions-framework serves an Express application; other servers of the process keep their headers. */
-const servesExpress = (server: Server): boolean =>
-  server.listeners('request').some((listener) => 'handle' in listener && 'set' in listener);
 
 /** Whether the request said that it has a body. */
 export const hasBody = (request: Framed): boolean => (request[FRAMING] ?? NO_BODY).hasBody;

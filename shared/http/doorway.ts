@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
@@ -9,6 +9,7 @@ import { inTrace, traceOf } from '../trace.ts';
 import { hasBody, readBody } from './body.ts';
 import './domains.ts';
 import './paths.ts';
+import { comeStraight, pathOf } from './straight.ts';
 
 export interface DoorRequest {
   method: string;
@@ -54,12 +55,16 @@ export interface Stamp {
  * Turns a request into one call and one answer: reads the body within its limit, calls `handle`, answers errors by
  * their code, and writes one log line. It answers once and leaves nothing running.
  */
-export const doorway =
-  (log: Log, door: Door): HttpFunction =>
-  (req, res) =>
+export const doorway = (log: Log, door: Door): HttpFunction => {
+  const serve = (req: IncomingMessage, res: ServerResponse) =>
     inTrace(traceOf(req.headers), () => answerOnce(log, door, req, res));
+  return (req, res) => {
+    comeStraight(req, serve);
+    return serve(req, res);
+  };
+};
 
-async function answerOnce(log: Log, door: Door, ...[req, res]: Parameters<HttpFunction>): Promise<void> {
+async function answerOnce(log: Log, door: Door, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const now = door.now ?? Date.now;
   const started = now();
   let answer: Answer;
@@ -71,7 +76,8 @@ async function answerOnce(log: Log, door: Door, ...[req, res]: Parameters<HttpFu
   const { status, body, headers, log: fields } = answer;
   const stamp = door.stamp?.(req);
   const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
-  const request = { method: req.method, path: req.path, status, durationMs: now() - started };
+  const { method, path } = targetOf(req);
+  const request = { method, path, status, durationMs: now() - started };
   const failed = status >= 500 && { httpRequest: httpRequest(request) };
   log[level]({ ...stamp?.log, ...fields, ...request, ...failed }, door.logged);
   const text = body === undefined ? '' : jsonText(body);
@@ -107,16 +113,19 @@ function framing(status: number, hasBody: boolean, text: string): Record<string,
 const jsonText = (body: JsonObject): string =>
   JSON.stringify(body).replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 
-async function passThrough(door: Door, req: Parameters<HttpFunction>[0]): Promise<Answer> {
+const targetOf = ({ method = '', url = '/' }: IncomingMessage) => ({ method, path: pathOf(url), url });
+
+async function passThrough(door: Door, req: IncomingMessage): Promise<Answer> {
+  const { method, path, url } = targetOf(req);
   const request = {
-    method: req.method,
-    path: req.path,
-    query: new URLSearchParams(req.url.split('?').slice(1).join('?')),
+    method,
+    path,
+    query: new URLSearchParams(url.split('?').slice(1).join('?')),
     headers: req.headers,
     hasBody: hasBody(req),
   };
-  if (door.methods && !door.methods.includes(req.method)) {
-    throw new SubrelayError('METHOD_NOT_ALLOWED', `Use ${door.methods.join(' or ')}, not ${req.method}`);
+  if (door.methods && !door.methods.includes(method)) {
+    throw new SubrelayError('METHOD_NOT_ALLOWED', `Use ${door.methods.join(' or ')}, not ${method}`);
   }
   door.admit?.(request);
   const limit = typeof door.bodyLimit === 'number' ? door.bodyLimit : door.bodyLimit(request);

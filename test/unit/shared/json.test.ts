@@ -66,6 +66,12 @@ test.each([
 ])('parseJsonBytes has nothing for %s', (_, bytes) => expect(parseJsonBytes(bytes)).toBeUndefined());
 
 test.each([
+  ['UTF-8', Buffer.from('"ö€😀"'), 'ö€😀'],
+  ['a byte order mark', Buffer.from('\ufeff[1]'), [1]],
+  ['a view of a larger buffer', new TextEncoder().encode('x{"a":1}x').subarray(1, 8), { a: 1 }],
+])('parseJsonBytes reads %s', (_, bytes, expected) => expect(parseJsonBytes(bytes)).toStrictEqual(expected));
+
+test.each([
   ['{}', 1, false],
   ['{"a":[1,[2]]}', 2, true],
   ['{"a":[1,[2]]}', 3, false],

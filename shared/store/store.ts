@@ -15,6 +15,10 @@ import { STORE_DEADLINE_MS, withDeadline } from './deadline.ts';
 import { grpcStatusName } from './grpc-status.ts';
 import type { GrpcStatusName } from './grpc-status.ts';
 import { shareTrips } from './share-trips.ts';
+import { openCalls } from './wire/calls.ts';
+import type { Calls } from './wire/calls.ts';
+import { batchGetRequest, commitRequest, commitTimes, gotDocument } from './wire/messages.ts';
+import { snapshotOf } from './wire/snapshots.ts';
 
 export type Write =
   /** `queued`: it gets `position`, the time by the store's clock, and `place`, its index in the commit. */
@@ -72,10 +76,11 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
   const db = new Firestore({ projectId, ignoreUndefinedProperties: false });
   const within = <T>(call: Promise<T>, what: string) => withDeadline(call, what, deadlineMs).catch(asStoreError);
   const committed = <T>(call: Promise<T>) => withDeadline(call, 'a commit', deadlineMs).catch(asCommitError);
+  const calls = openCalls(db, deadlineMs);
 
   const readShared = shareTrips<DocumentReference[], DocumentSnapshot[]>({
     maxUnits: MAX_UNITS,
-    go: async (units) => readTogether(units, (refs) => within(db.getAll(...refs), 'a read')),
+    go: async (units) => readTogether(units, (refs) => within(readAll(calls, refs), 'a read')),
   });
   const commitShared = shareTrips<CommitUnit, Timestamp[]>({
     maxUnits: MAX_UNITS,
@@ -83,7 +88,7 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
     sizeOf: ({ writes, bytes }) => bytes ?? 1_000 * writes.length,
     keyOf: ({ writes }) => writes[0]?.ref.path,
     isOffence: (error) => error instanceof CommitRefused,
-    go: async (units) => commitTogether(db, units, committed),
+    go: async (units) => commitTogether(db, calls, units, committed),
   });
   return {
     db,
@@ -106,30 +111,54 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
 
 async function readTogether(
   units: DocumentReference[][],
-  getAll: (refs: DocumentReference[]) => Promise<DocumentSnapshot[]>,
+  readAll: (refs: DocumentReference[]) => Promise<Map<string, DocumentSnapshot>>,
 ): Promise<DocumentSnapshot[][]> {
-  const refs = new Map(units.flat().map((ref) => [ref.path, ref]));
-  const snapshots = await getAll([...refs.values()]);
-  const byPath = new Map(snapshots.map((snapshot) => [snapshot.ref.path, snapshot]));
-  return units.map((unit) => unit.map((ref) => byPath.get(ref.path)!));
+  const paths = units.map((refs) => refs.map((ref) => ref.path));
+  const distinct = new Map(units.flatMap((refs, unit) => refs.map((ref, place) => [paths[unit]![place]!, ref])));
+  const snapshots = await readAll([...distinct.values()]);
+  return paths.map((unit) => unit.map((path) => snapshots.get(path)!));
+}
+
+/** @returns snapshots by path */
+async function readAll(calls: Calls, refs: DocumentReference[]): Promise<Map<string, DocumentSnapshot>> {
+  if (refs.length === 0) return new Map();
+  const prefix = `${calls.database}/documents/`;
+  const byPath = new Map(refs.map((ref) => [ref.path, ref]));
+  const answers = await calls.batchGet(batchGetRequest(calls.database, refs));
+  const got = answers.map(gotDocument).filter((each) => each !== null);
+  if (got.length !== refs.length) throw new Error(`Firestore answered ${got.length} of ${refs.length} documents`);
+  return new Map(
+    got.map((each) => {
+      const path = each.name.slice(prefix.length);
+      return [path, snapshotOf(byPath.get(path)!, each)];
+    }),
+  );
 }
 
 async function commitTogether(
   db: Firestore,
+  calls: Calls,
   units: CommitUnit[],
   within: <T>(commit: Promise<T>) => Promise<T>,
 ): Promise<Timestamp[][]> {
+  const writes = units.flatMap((unit) => unit.writes);
+  const request = commitRequest(calls.database, writes);
+  const times = await within(request ? calls.commit(request).then(commitTimes) : commitByClient(db, writes));
+  let next = 0;
+  return units.map((unit) => times.slice(next, (next += unit.writes.length)));
+}
+
+/** For the few writes that have more to them than values. */
+async function commitByClient(db: Firestore, writes: readonly Write[]): Promise<Timestamp[]> {
   const batch = db.batch();
-  for (const [place, write] of units.flatMap(({ writes }) => writes).entries()) {
+  for (const [place, write] of writes.entries()) {
     if (write.kind === 'create') batch.create(write.ref, write.queued ? placed(write.data, place) : write.data);
     else if (write.kind === 'merge') batch.set(write.ref, write.data, { merge: true });
     else if (write.kind === 'delete') batch.delete(write.ref, write.precondition);
     else if (write.precondition) batch.update(write.ref, write.data, write.precondition);
     else batch.update(write.ref, write.data);
   }
-  const times = (await within(batch.commit())).map(({ writeTime }) => writeTime);
-  let next = 0;
-  return units.map(({ writes }) => times.slice(next, (next += writes.length)));
+  return (await batch.commit()).map(({ writeTime }) => writeTime);
 }
 
 /** The fields of a queued document; `place` is its index in what is committed with it. */

@@ -14,6 +14,9 @@ const REACH_MS = 2_000;
 /** Requests that one instance of a function takes at once on GCP: here there is one of each, and nobody queues for it. */
 const PUSHES_AT_ONCE = 100;
 
+/** Cloud Run takes requests while an instance starts: a push of ours waits for one. */
+const STARTING_MS = 10_000;
+
 export interface Servers {
   /** `host:port` */
   pubsub: string;
@@ -37,7 +40,7 @@ export interface ServersOptions {
 export async function startServers(options: ServersOptions): Promise<Servers> {
   const { root, env, dataDir } = options;
   const data = dataDir === undefined ? [] : ['--data', dataDir];
-  const pushes = ['--max-concurrent-pushes', String(PUSHES_AT_ONCE)];
+  const pushes = ['--max-concurrent-pushes', `${PUSHES_AT_ONCE}`, '--unreachable-wait-ms', `${STARTING_MS}`];
   const indexes = ['--indexes', join(root, 'terraform', 'firestore.indexes.json')];
   const given = { pubsub: env['PUBSUB_EMULATOR_HOST'], firestore: env['FIRESTORE_EMULATOR_HOST'] };
   const [pubsub, firestore] = await Promise.all([

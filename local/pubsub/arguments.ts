@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { PubSubOptions } from './server.ts';
 
 export const usage =
-  'usage: node local/pubsub/main.ts [--host H] [--port N] [--http-port N] [--data DIR] [--max-concurrent-pushes N] [--exit-with-parent]';
+  'usage: node local/pubsub/main.ts [--host H] [--port N] [--http-port N] [--data DIR] [--max-concurrent-pushes N] [--unreachable-wait-ms N] [--exit-with-parent]';
 
 export type Arguments = { options: PubSubOptions; exitWithParent: boolean } | { error: string };
 
@@ -17,6 +17,7 @@ export function readArguments(args: readonly string[]): Arguments {
         'http-port': { type: 'string' },
         data: { type: 'string' },
         'max-concurrent-pushes': { type: 'string' },
+        'unreachable-wait-ms': { type: 'string' },
         'exit-with-parent': { type: 'boolean' },
       },
     });
@@ -28,6 +29,9 @@ export function readArguments(args: readonly string[]): Arguments {
         ...(values.data !== undefined && { dataDir: values.data }),
         ...(values['max-concurrent-pushes'] !== undefined && {
           maxConcurrentPushes: countOf('--max-concurrent-pushes', values['max-concurrent-pushes']),
+        }),
+        ...(values['unreachable-wait-ms'] !== undefined && {
+          unreachableWaitMs: countOf('--unreachable-wait-ms', values['unreachable-wait-ms']),
         }),
       },
       exitWithParent: values['exit-with-parent'] ?? false,

@@ -17,6 +17,7 @@ export interface BrokerDeps {
   readonly clock: Clock;
   readonly tokens: TokenSigner;
   readonly maxConcurrentPushes: number;
+  readonly unreachableWaitMs: number;
   /** Where everything is written that a restart must find; without it the server forgets. */
   readonly store?: Store | undefined;
 }
@@ -45,6 +46,7 @@ export class Broker {
       clock: deps.clock,
       tokens: deps.tokens,
       maxConcurrentPushes: deps.maxConcurrentPushes,
+      unreachableWaitMs: deps.unreachableWaitMs,
       counts: this.counts,
       deadLetter: (config, entry) => this.#deadLetter(config, entry),
       acked: (uid, message) => store?.acked(uid, message.id),

@@ -15,7 +15,11 @@ export interface PushClient {
   close(): void;
 }
 
-export function pushClient(endpoint: string): PushClient {
+/** How often an endpoint where nobody listens is tried while it is waited for. */
+const TRY_AGAIN_MS = 100;
+
+/** @param waitMs how long a push waits for an endpoint where nobody listens; 0: it has failed then */
+export function pushClient(endpoint: string, waitMs = 0): PushClient {
   const url = new URL(endpoint);
   const ConnectionPool = poolClass();
   // The ack deadline is the only timeout of a push, and whoever waits for it keeps it.
@@ -25,9 +29,19 @@ export function pushClient(endpoint: string): PushClient {
     endpoint,
     post(request, authorization, done) {
       const headers = authorization ? { ...request.headers, authorization } : request.headers;
-      const exchange = new Exchange(done);
-      pool.dispatch({ path, method: 'POST', headers, body: request.body }, exchange);
-      return () => exchange.abort();
+      const until = performance.now() + waitMs;
+      let giveUp = () => {};
+      const send = () => {
+        const exchange = new Exchange((status, nobodyListens) => {
+          if (!nobodyListens || performance.now() >= until) return done(status);
+          const timer = setTimeout(send, TRY_AGAIN_MS);
+          giveUp = () => clearTimeout(timer);
+        });
+        giveUp = () => exchange.abort();
+        pool.dispatch({ path, method: 'POST', headers, body: request.body }, exchange);
+      };
+      send();
+      return () => giveUp();
     },
     close: () => void pool.close(),
   };
@@ -37,13 +51,13 @@ export function pushClient(endpoint: string): PushClient {
 const poolClass = () => project('undici/lib/dispatcher/pool.js') as typeof Pool;
 
 class Exchange implements Dispatcher.DispatchHandler {
-  readonly #done: (status?: number) => void;
+  readonly #done: (status: number | undefined, nobodyListens: boolean) => void;
   #status: number | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #aborted = false;
   #ended = false;
 
-  constructor(done: (status?: number) => void) {
+  constructor(done: (status: number | undefined, nobodyListens: boolean) => void) {
     this.#done = done;
   }
 
@@ -67,11 +81,11 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#ended = true;
-    this.#done(this.#status);
+    this.#done(this.#status, false);
   }
 
-  onResponseError(): void {
+  onResponseError(_controller: unknown, error: Error): void {
     this.#ended = true;
-    this.#done(undefined);
+    this.#done(undefined, !this.#aborted && 'code' in error && error.code === 'ECONNREFUSED');
   }
 }

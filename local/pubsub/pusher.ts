@@ -20,6 +20,8 @@ export interface PusherDeps {
   readonly backlog: Backlog;
   /** More connections than this are never opened, however wide the window. */
   readonly maxConcurrentPushes: number;
+  /** How long a push waits for an endpoint where nobody listens. */
+  readonly unreachableWaitMs: number;
   config(): SubscriptionConfig;
   /** A push was sent. */
   pushed(): void;
@@ -138,6 +140,6 @@ export class Pusher implements Holder {
   #clientFor(endpoint: string): PushClient {
     if (this.#client?.endpoint === endpoint) return this.#client;
     this.#client?.close();
-    return (this.#client = pushClient(endpoint));
+    return (this.#client = pushClient(endpoint, this.#deps.unreachableWaitMs));
   }
 }

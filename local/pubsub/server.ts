@@ -50,6 +50,11 @@ export interface PubSubOptions {
   issuer?: string;
   /** Bound of each subscription's push window, which is a bound of its connections; default 1,000. */
   maxConcurrentPushes?: number;
+  /**
+   * How long a push waits for an endpoint where nobody listens, before it has failed; default 0. Cloud Run takes requests
+   * while an instance starts.
+   */
+  unreachableWaitMs?: number;
 }
 
 export interface PubSubServer {
@@ -79,6 +84,7 @@ export async function startPubSub(options: PubSubOptions = {}): Promise<PubSubSe
     clock,
     tokens: signer,
     maxConcurrentPushes: options.maxConcurrentPushes ?? 1_000,
+    unreachableWaitMs: options.unreachableWaitMs ?? 0,
     store: kept?.store,
   });
   const endpoint = await startEndpoint(signer, issuer, options.httpPort ?? 0).catch((error: unknown) => {

@@ -23,6 +23,7 @@ export interface SubscriptionContext {
   readonly tokens: TokenSigner;
   readonly counts: Counts;
   readonly maxConcurrentPushes: number;
+  readonly unreachableWaitMs: number;
   /** Publishes a message to the dead-letter topic; false when that topic is gone. */
   deadLetter(config: SubscriptionConfig, entry: Entry): boolean;
   /** Remembers, for a restart, what became of a message. */
@@ -80,6 +81,7 @@ export class Subscription {
       tokens: context.tokens,
       backlog: this.#backlog,
       maxConcurrentPushes: context.maxConcurrentPushes,
+      unreachableWaitMs: context.unreachableWaitMs,
       config: () => this.#config,
       pushed: () => void (context.counts.pushed += 1),
       settled: (entry, acked) => {

@@ -14,6 +14,7 @@ import { openLoop } from './scenarios/open-loop.ts';
 import { retries } from './scenarios/retries.ts';
 import { saturation } from './scenarios/saturation.ts';
 import { paddle, workspace } from './scenarios/sources.ts';
+import { storedEvents } from './scenarios/stored-events.ts';
 import { judge } from './targets.ts';
 import { openWorld } from './world.ts';
 import type { World } from './world.ts';
@@ -29,13 +30,14 @@ const SCENARIOS: readonly Scenario[] = [
   retries,
   crash,
   idle,
+  storedEvents,
 ];
 
 /** A world of its own for each scenario, or for a quick look one for all of them. */
-async function inWorld(shared: World | null, run: (world: World) => Promise<Figures>): Promise<Figures> {
-  const world = shared ?? (await openWorld());
+async function inWorld(shared: World | null, { run, settings }: Scenario, options: RunOptions): Promise<Figures> {
+  const world = shared ?? (await openWorld(settings));
   try {
-    const figures = await run(world);
+    const figures = await run(world, options);
     if (shared) await world.tidy();
     return figures;
   } finally {
@@ -47,9 +49,10 @@ async function runAll(scenarios: readonly Scenario[], options: RunOptions, print
   const measured: Record<string, Figures> = {};
   const shared = options.quick ? await openWorld() : null;
   try {
-    for (const { name, title, run } of scenarios) {
-      measured[name] = await inWorld(shared, (world) => run(world, options));
-      print(`${scenarioReport(name, title, measured[name])}`);
+    for (const scenario of scenarios) {
+      const { name, title } = scenario;
+      measured[name] = await inWorld(scenario.settings ? null : shared, scenario, options);
+      print(scenarioReport(name, title, measured[name]));
     }
   } finally {
     await shared?.stop();

@@ -7,6 +7,7 @@ describe('the command line', () => {
     [['--port', '8085', '--host', '0.0.0.0'], { options: { port: 8085, host: '0.0.0.0' }, exitWithParent: false }],
     [['--http-port=1', '--data', 'd'], { options: { httpPort: 1, dataDir: 'd' }, exitWithParent: false }],
     [['--max-concurrent-pushes', '80'], { options: { maxConcurrentPushes: 80 }, exitWithParent: false }],
+    [['--unreachable-wait-ms', '500'], { options: { unreachableWaitMs: 500 }, exitWithParent: false }],
     [['--exit-with-parent'], { options: {}, exitWithParent: true }],
   ])('%j', (args, expected) => expect(readArguments(args)).toEqual(expected));
 

@@ -52,9 +52,10 @@ export function callsForBreaker(seen: readonly Observed[], now: number, rules: H
 /** Whether an endpoint is slow; null where what was seen does not tell. */
 export function isSlow(seen: readonly Observed[], wasSlow: boolean, rules: HealthRules): boolean | null {
   if (seen.length < LEAST_FOR_SPEED) return null;
-  const sorted = seen.map(({ durationMs }) => durationMs).sort((a, b) => a - b);
-  const p95 = sorted[Math.ceil(sorted.length * 0.95) - 1]!;
-  return wasSlow ? p95 >= rules.fastMs : p95 > rules.slowMs;
+  // Whether the 95th percentile is above a bound is told by how many are above it, with no need to sort.
+  const least = seen.length - Math.ceil(seen.length * 0.95) + 1;
+  const above = seen.filter(({ durationMs }) => (wasSlow ? durationMs >= rules.fastMs : durationMs > rules.slowMs));
+  return above.length >= least;
 }
 
 export interface Health {

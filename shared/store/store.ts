@@ -68,6 +68,9 @@ export class CommitRefused extends Error {
 const MAX_UNITS = 100;
 const MAX_BATCH_BYTES = 6 * 1024 * 1024;
 
+/** What else this turn of the event loop brings travels along; while nothing does, it ends at once. */
+const endOfTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 /**
  * Opens the store; FIRESTORE_EMULATOR_HOST selects another server than Google's.
  * @param deadlineMs for each call
@@ -80,6 +83,7 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
 
   const readShared = shareTrips<DocumentReference[], DocumentSnapshot[]>({
     maxUnits: MAX_UNITS,
+    gather: endOfTurn,
     go: async (units) => readTogether(units, (refs) => within(readAll(calls, refs), 'a read')),
   });
   const commitShared = shareTrips<CommitUnit, Timestamp[]>({
@@ -88,6 +92,7 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
     sizeOf: ({ writes, bytes }) => bytes ?? 1_000 * writes.length,
     keyOf: ({ writes }) => writes[0]?.ref.path,
     isOffence: (error) => error instanceof CommitRefused,
+    gather: endOfTurn,
     go: async (units) => commitTogether(db, calls, units, committed),
   });
   return {

@@ -14,6 +14,8 @@ const WATCH_AFTER_WAKE_MS = 10_000;
 /** The shortest retry is due in 1 s: looking this often sees it before it is due. */
 const LOOK_AT_LEAST_EVERY_MS = 900;
 const LOOK_AT_MOST_EVERY_MS = 100;
+/** And this often where retries are due, or about to be: they wait for nothing but a look. */
+const LOOK_FOR_RETRIES_EVERY_MS = 30;
 /** What is due within this is worth a watcher; later than that the next tick sees it. */
 const HORIZON_MS = 60_000;
 
@@ -75,7 +77,8 @@ async function watch(deps: SweepDeps, lease: Lease, result: SweepResult): Promis
     if (wokenAt === null) return false;
     const nextDueAt = earliest([due.next, lanes.next]);
     // Fan-outs are walked in the pauses between two looks, so that no retry waits for more than the page at hand.
-    const walkUntil = deps.now() + restMs(nextDueAt, deps.now());
+    const atMostEvery = due.urgent.length > 0 ? LOOK_FOR_RETRIES_EVERY_MS : LOOK_AT_MOST_EVERY_MS;
+    const walkUntil = deps.now() + restMs(nextDueAt, deps.now(), atMostEvery);
     const walked = await deps.fanOut.walk(walkUntil);
     result.fannedOut += walked.created;
     const next = earliest([nextDueAt, walked.next]);
@@ -93,5 +96,8 @@ async function nextDue({ due, lanes, fanOut }: SweepDeps): Promise<number | null
 
 const isSoon = (due: number | null, now: number): boolean => due !== null && due - now < HORIZON_MS;
 
-const restMs = (next: number | null, now: number): number =>
-  Math.max(LOOK_AT_MOST_EVERY_MS, Math.min(LOOK_AT_LEAST_EVERY_MS, (next ?? Infinity) - now));
+/** What is due already, and was left where it is, belongs to a backlog, which has time. */
+function restMs(next: number | null, now: number, atMostEvery = LOOK_AT_MOST_EVERY_MS): number {
+  const leftMs = (next ?? Infinity) - now;
+  return leftMs > 0 ? Math.max(LOOK_FOR_RETRIES_EVERY_MS, Math.min(LOOK_AT_LEAST_EVERY_MS, leftMs)) : atMostEvery;
+}

@@ -19,9 +19,7 @@ export const eventId = (source: Source, account: string, key: string): EventId =
  * @param publishTime of the original, as Pub/Sub wrote it onto the copy
  */
 export const deadLetterMessageId = (publishTime: string | null, data: Uint8Array): string =>
-  `dead-letter-${hash('dead_letter', publishTime ?? '', createHash('sha256').update(data).digest('hex'))
-    .toString('hex')
-    .slice(0, 32)}`;
+  `dead-letter-${hash('dead_letter', publishTime ?? '', digest('sha256', data)).slice(0, 32)}`;
 
 /**
  * A change of a webhook's state, or of a delivery's, is told once.

@@ -7,6 +7,7 @@ import { PEERS } from './peers.ts';
 import { scenarioReport, targetReport } from './report.ts';
 import type { Figures, RunOptions, Scenario } from './scenario.ts';
 import { blackHole10, blackHole100 } from './scenarios/black-hole.ts';
+import { coldStarts } from './scenarios/cold-starts.ts';
 import { crash } from './scenarios/crash.ts';
 import { fanOut } from './scenarios/fan-out.ts';
 import { idle } from './scenarios/idle.ts';
@@ -30,11 +31,16 @@ const SCENARIOS: readonly Scenario[] = [
   retries,
   crash,
   idle,
+  coldStarts,
   storedEvents,
 ];
 
+const NO_WORLD = null as unknown as World;
+
 /** A world of its own for each scenario, or for a quick look one for all of them. */
-async function inWorld(shared: World | null, { run, settings }: Scenario, options: RunOptions): Promise<Figures> {
+async function inWorld(shared: World | null, scenario: Scenario, options: RunOptions): Promise<Figures> {
+  const { run, settings, needsWorld = true } = scenario;
+  if (!needsWorld) return run(NO_WORLD, options);
   const world = shared ?? (await openWorld(settings));
   try {
     const figures = await run(world, options);

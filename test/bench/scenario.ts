@@ -13,6 +13,8 @@ export interface Scenario {
   /** What is done. */
   title: string;
   run: (world: World, options: RunOptions) => Promise<Figures>;
+  /** False where it starts all that it needs itself. */
+  needsWorld?: boolean;
   /** Of the functions and of Node, where they are to differ from the usual. */
   settings?: NodeJS.ProcessEnv;
   /** Whether it is run only when it is asked for by its name. */

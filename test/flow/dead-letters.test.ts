@@ -207,6 +207,7 @@ test('works on the running local stack where no project is named', async () => {
     resellerApi: '',
     paddleApi: '',
     settings,
+    functions: {},
     pids: { stack: process.pid },
   });
   await giveUpOn([publish(topic, notification('m-4'))]);

@@ -23,9 +23,6 @@ export const environmentOf = (pid: number): NodeJS.ProcessEnv =>
     wordsOf(pid, 'environ').map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
   );
 
-/** A process's arguments, the program first. */
-export const argumentsOf = (pid: number): string[] => wordsOf(pid, 'cmdline');
-
 const wordsOf = (pid: number, name: string): string[] => fileOf(pid, name).split('\0').filter(Boolean);
 
 function fileOf(pid: number, name: string): string {

@@ -2,13 +2,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 import { Firestore } from '@google-cloud/firestore';
 
-import { startChild } from '../../local/children.ts';
 import type { StackFile } from '../../local/stack-file.ts';
-import { argumentsOf, cpuMsOf, environmentOf } from './processes.ts';
+import { cpuMsOf } from './processes.ts';
 
 /** What the embedded servers have counted so far. */
 export interface ServerCounts {
@@ -24,7 +25,7 @@ export interface BenchStack {
   /** User and system time that a part has used so far. */
   cpuMsOf: (part: string) => number;
   counts: () => Promise<ServerCounts>;
-  /** Kills a function with SIGKILL and starts it again at its address. @returns when it was killed, epoch milliseconds */
+  /** Kills a function with SIGKILL and waits until its successor listens. @returns when it was killed, epoch milliseconds */
   killAndRestart: (name: string) => Promise<number>;
   stop: () => Promise<void>;
 }
@@ -47,11 +48,10 @@ export async function startBenchStack(settings: NodeJS.ProcessEnv = {}): Promise
     });
     void exited.then(() => reject(new Error(`the stack ended before it had started:\n${printed}`)));
   });
-  const file = JSON.parse(readFileSync(join('.local', 'stack.json'), 'utf8')) as StackFile;
+  const file = readStackFile();
   process.env['FIRESTORE_EMULATOR_HOST'] = file.firestoreEmulatorHost;
   const db = new Firestore({ projectId: file.projectId });
   const count = async (collection: string) => (await db.collection(collection).count().get()).data().count;
-  const restarted: { stop: () => Promise<void> }[] = [];
   return {
     file,
     db,
@@ -62,14 +62,12 @@ export async function startBenchStack(settings: NodeJS.ProcessEnv = {}): Promise
       pubsub: await countsOf<ServerCounts['pubsub']>(file.pubsubEmulatorHost),
     }),
     killAndRestart: async (name) => {
-      const { killedAt, again } = await restart(name, file);
-      restarted.push(again);
-      file.pids[name] = again.pid;
+      const { killedAt, pid } = await killAndAwait(name, file);
+      file.pids[name] = pid;
       return killedAt;
     },
     stop: async () => {
       await db.terminate();
-      for (const each of restarted) await each.stop();
       child.kill('SIGTERM');
       await exited;
     },
@@ -81,14 +79,26 @@ async function countsOf<T>(address: string): Promise<T> {
   return (await answer.json()) as T;
 }
 
-async function restart(name: string, { pids, functions }: StackFile) {
+/** The stack starts a successor by itself, at the same address, and writes down its process id. */
+async function killAndAwait(name: string, { pids, functions }: StackFile) {
   const pid = pids[name]!;
-  const env = environmentOf(pid);
-  const [, host, bundle, entryPoint] = argumentsOf(pid);
-  const { port } = new URL(functions[name]!);
   process.kill(pid, 'SIGKILL');
   const killedAt = Date.now();
-  const args = [host!, bundle!, entryPoint!, port];
-  const again = await startChild({ name, args, env, onLine: () => undefined });
-  return { killedAt, again };
+  for (;;) {
+    await setTimeout(20);
+    const successor = readStackFile().pids[name]!;
+    if (successor !== pid && (await listens(functions[name]!))) return { killedAt, pid: successor };
+  }
 }
+
+async function listens(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  const connected = await new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  });
+  socket.destroy();
+  return connected;
+}
+
+const readStackFile = (): StackFile => JSON.parse(readFileSync(join('.local', 'stack.json'), 'utf8')) as StackFile;

@@ -63,8 +63,7 @@ async function watch(deps: SweepDeps, lease: Lease, result: SweepResult): Promis
   const backlog = permits(BACKLOG_PER_SECOND, started);
   for (;;) {
     const now = deps.now();
-    const due = await deps.due.look(now, backlog.available(now));
-    const lanes = await deps.lanes.look(now);
+    const [due, lanes] = await Promise.all([deps.due.look(now, backlog.available(now)), deps.lanes.look(now)]);
     backlog.use(due.backlog.length);
     const claimed = await deps.due.claim([...due.urgent, ...due.backlog], now);
     if (claimed.length > 0) await deps.bus.publishPointers(claimed);

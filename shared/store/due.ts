@@ -61,13 +61,12 @@ export function dueDeliveries(store: Store): DueDeliveries {
       const firsts = await Promise.all(shards.map(firstOf));
       const dueShards = shards.filter((shard) => firsts[shard] != null && firsts[shard] <= now);
       const pages = await Promise.all(
-        dueShards.map(async (shard) => [
-          await dueOf(shard, true, now, PAGE),
-          await dueOf(shard, false, now, Math.min(PAGE, maxBacklog)),
-        ]),
+        dueShards.map((shard) =>
+          Promise.all([dueOf(shard, true, now, PAGE), dueOf(shard, false, now, Math.min(PAGE, maxBacklog))]),
+        ),
       );
-      const urgent = pages.flatMap(([page]) => page!);
-      const backlog = oldestFirst(pages.flatMap(([, page]) => page!)).slice(0, maxBacklog);
+      const urgent = pages.flatMap(([page]) => page);
+      const backlog = oldestFirst(pages.flatMap(([, page]) => page)).slice(0, maxBacklog);
       return { urgent: oldestFirst(urgent), backlog, next: earliest(firsts) };
     },
     claim: async (due, now) => {

@@ -11,7 +11,9 @@ import type { BundledFile } from './split-bundle.ts';
 /** The packages, by the name of their file. */
 const CLIENTS: Readonly<Record<string, string>> = {
   firestore: '@google-cloud/firestore',
+  'firestore-api': '@google-cloud/firestore-api',
   'google-auth': 'google-auth-library',
+  grpc: '@grpc/grpc-js',
   pubsub: '@google-cloud/pubsub',
   reseller: 'googleapis/build/src/apis/reseller/v1.js',
   undici: 'undici',

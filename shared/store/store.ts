@@ -79,7 +79,7 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
   const db = new Firestore({ projectId, ignoreUndefinedProperties: false });
   const within = <T>(call: Promise<T>, what: string) => withDeadline(call, what, deadlineMs).catch(asStoreError);
   const committed = <T>(call: Promise<T>) => withDeadline(call, 'a commit', deadlineMs).catch(asCommitError);
-  const calls = openCalls(db, deadlineMs);
+  const calls = openCalls(projectId, deadlineMs);
 
   const readShared = shareTrips<DocumentReference[], DocumentSnapshot[]>({
     maxUnits: MAX_UNITS,
@@ -110,7 +110,7 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
     query: (query) => within(query.get(), 'a query'),
     transaction: (body) => within(db.runTransaction(body), 'a transaction'),
     snapshot: (body) => within(db.runTransaction(body, { readOnly: true }), 'a reading'),
-    close: () => db.terminate(),
+    close: async () => void (await Promise.all([calls.close(), db.terminate()])),
   };
 }
 

@@ -1,51 +1,12 @@
 /**
- * Firestore's own client makes the connection, signs in and finds the server; only the messages of the two calls of the hot
- * path are ours. This file is the one that knows what is inside that client, whose version is pinned.
+ * The two calls of the hot path, with messages of ours. Firestore's generated client makes the connection and signs in: what
+ * it resolves to when it is initialized is a client of grpc-js, as its documentation says.
  */
 import { setTimeout } from 'node:timers/promises';
 
-import type { Firestore } from '@google-cloud/firestore';
-
-/** As far as it is used of `@grpc/grpc-js`. */
-interface GrpcStub {
-  makeUnaryRequest: (
-    path: string,
-    serialize: (message: Buffer) => Buffer,
-    deserialize: (message: Buffer) => Buffer,
-    request: Buffer,
-    metadata: object,
-    options: { deadline: number },
-    done: (error: GrpcError | null, answer?: Buffer) => void,
-  ) => void;
-  makeServerStreamRequest: (
-    path: string,
-    serialize: (message: Buffer) => Buffer,
-    deserialize: (message: Buffer) => Buffer,
-    request: Buffer,
-    metadata: object,
-    options: { deadline: number },
-  ) => {
-    on: ((event: 'data', listener: (answer: Buffer) => void) => void) &
-      ((event: 'error', listener: (error: GrpcError) => void) => void) &
-      ((event: 'end', listener: () => void) => void);
-  };
-}
-
-type GrpcError = Error & { code?: number };
-
-interface GapicClient {
-  initialize: () => Promise<GrpcStub>;
-  _gaxGrpc: { grpc: { Metadata: new () => { set: (name: string, value: string) => void } } };
-}
-
-interface Inside {
-  initializeIfNeeded: (tag: string) => Promise<void>;
-  formattedName: string;
-  _settings: { customHeaders?: Record<string, string> };
-  _clientPool: {
-    run: <T>(tag: string, requiresGrpc: boolean, call: (client: GapicClient) => Promise<T>) => Promise<T>;
-  };
-}
+import { v1 } from '@google-cloud/firestore-api';
+import { Metadata, credentials } from '@grpc/grpc-js';
+import type { Client, ServiceError } from '@grpc/grpc-js';
 
 export interface Calls {
   /** `projects/P/databases/D` */
@@ -53,6 +14,7 @@ export interface Calls {
   commit: (request: Buffer) => Promise<Buffer>;
   /** @returns every message of the answer */
   batchGet: (request: Buffer) => Promise<Buffer[]>;
+  close: () => Promise<void>;
 }
 
 const SERVICE = '/google.firestore.v1.Firestore';
@@ -64,37 +26,42 @@ const REPEATED = [8, 14];
 const FIRST_WAIT_MS = 100;
 const GROWTH = 1.3;
 
-/** Opens the two calls. @param deadlineMs for each, repeats included */
-export function openCalls(db: Firestore, deadlineMs: number): Calls {
-  const inside = db as unknown as Inside;
-  const { formattedName: database } = inside;
-  const withStub = async <T>(
-    call: (stub: GrpcStub, metadata: object, deadline: number) => Promise<T>,
-    until: number,
-  ) => {
-    await inside.initializeIfNeeded('');
-    return inside._clientPool.run('', true, async (client) => {
-      const metadata = new client._gaxGrpc.grpc.Metadata();
-      metadata.set('google-cloud-resource-prefix', database);
-      metadata.set('x-goog-request-params', `database=${encodeURIComponent(database)}`);
-      for (const [name, value] of Object.entries(inside._settings.customHeaders ?? {})) metadata.set(name, value);
-      return call(await client.initialize(), metadata, until);
-    });
-  };
+/**
+ * Opens the two calls; FIRESTORE_EMULATOR_HOST selects another server than Google's.
+ * @param deadlineMs for each, repeats included
+ */
+export function openCalls(projectId: string, deadlineMs: number): Calls {
+  const database = `projects/${projectId}/databases/(default)`;
+  const emulator = process.env['FIRESTORE_EMULATOR_HOST'];
+  const client = new v1.FirestoreClient(emulator ? emulatorAt(emulator) : { projectId });
+  const metadata = metadataFor(database, emulator);
+  const stub = async () => (await client.initialize()) as unknown as Client;
   return {
     database,
     commit: (request) =>
-      repeated([ABORTED, ...REPEATED], deadlineMs, (until) =>
-        withStub((stub, metadata, deadline) => unary(stub, `${SERVICE}/Commit`, request, metadata, deadline), until),
+      repeated([ABORTED, ...REPEATED], deadlineMs, async (deadline) =>
+        unary(await stub(), `${SERVICE}/Commit`, { request, metadata: metadata.clone(), deadline }),
       ),
     batchGet: (request) =>
-      repeated(REPEATED, deadlineMs, (until) =>
-        withStub(
-          (stub, metadata, deadline) => streamed(stub, `${SERVICE}/BatchGetDocuments`, request, metadata, deadline),
-          until,
-        ),
+      repeated(REPEATED, deadlineMs, async (deadline) =>
+        streamed(await stub(), `${SERVICE}/BatchGetDocuments`, { request, metadata: metadata.clone(), deadline }),
       ),
+    close: () => client.close(),
   };
+}
+
+function emulatorAt(address: string) {
+  const { hostname, port } = new URL(`http://${address}`);
+  return { servicePath: hostname, port: Number(port), sslCreds: credentials.createInsecure() };
+}
+
+function metadataFor(database: string, emulator: string | undefined): Metadata {
+  const metadata = new Metadata();
+  metadata.set('google-cloud-resource-prefix', database);
+  metadata.set('x-goog-request-params', `database=${encodeURIComponent(database)}`);
+  // Whoever owns an emulator is bound by no rules.
+  if (emulator) metadata.set('authorization', 'Bearer owner');
+  return metadata;
 }
 
 /** Repeats a call after passing failures for as long as there is time. */
@@ -108,14 +75,21 @@ async function repeated<T>(
     try {
       return await call(until);
     } catch (error) {
-      const { code } = error as GrpcError;
+      const { code } = error as Partial<ServiceError>;
       if (code === undefined || !codes.includes(code) || Date.now() + waitMs >= until) throw error;
     }
     await setTimeout(waitMs);
   }
 }
 
-const unary = (stub: GrpcStub, path: string, request: Buffer, metadata: object, deadline: number): Promise<Buffer> =>
+interface Asked {
+  request: Buffer;
+  metadata: Metadata;
+  /** Epoch milliseconds. */
+  deadline: number;
+}
+
+const unary = (stub: Client, path: string, { request, metadata, deadline }: Asked): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     stub.makeUnaryRequest(path, asItIs, asItIs, request, metadata, { deadline }, (error, answer) => {
       if (error) reject(error);
@@ -123,17 +97,11 @@ const unary = (stub: GrpcStub, path: string, request: Buffer, metadata: object, 
     });
   });
 
-const streamed = (
-  stub: GrpcStub,
-  path: string,
-  request: Buffer,
-  metadata: object,
-  deadline: number,
-): Promise<Buffer[]> =>
+const streamed = (stub: Client, path: string, { request, metadata, deadline }: Asked): Promise<Buffer[]> =>
   new Promise((resolve, reject) => {
     const answers: Buffer[] = [];
     const stream = stub.makeServerStreamRequest(path, asItIs, asItIs, request, metadata, { deadline });
-    stream.on('data', (answer) => answers.push(answer));
+    stream.on('data', (answer: Buffer) => answers.push(answer));
     stream.on('error', reject);
     stream.on('end', () => resolve(answers));
   });

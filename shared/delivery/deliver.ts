@@ -110,16 +110,31 @@ interface Reading {
  * @throws SubrelayError only for our own failures: nothing may be acknowledged then
  */
 export function createDeliver(deps: DeliverDeps): (pointer: Pointer) => Promise<DeliverResult> {
-  const inHand = new Set<string>();
+  /** Whether another push of it came meanwhile, by delivery. */
+  const inHand = new Map<string, boolean>();
   return async (pointer) => {
-    if (inHand.has(pointer.delivery)) return { outcome: 'in_hand' };
-    inHand.add(pointer.delivery);
+    if (inHand.has(pointer.delivery)) {
+      inHand.set(pointer.delivery, true);
+      return { outcome: 'in_hand' };
+    }
+    inHand.set(pointer.delivery, false);
     try {
-      return await follow(deps, pointer);
+      const result = await follow(deps, pointer);
+      if (inHand.get(pointer.delivery)) await passOnIfEnded(deps, pointer);
+      return result;
     } finally {
       inHand.delete(pointer.delivery);
     }
   };
+}
+
+/**
+ * For a push that came while another was in hand, which may have read the delivery before it ended: it was acknowledged,
+ * and may have been the one to tell that its ender had died before it looked for the next.
+ */
+async function passOnIfEnded(deps: DeliverDeps, pointer: Pointer): Promise<void> {
+  const read = await readFor(deps, pointer);
+  if (read.refusal === 'ended') await passOn(deps, read);
 }
 
 async function follow(deps: DeliverDeps, pointer: Pointer): Promise<DeliverResult> {

@@ -40,7 +40,7 @@ locals {
 
     deliver = {
       entry_point        = "deliver"
-      concurrency        = 100
+      concurrency        = 250
       max_instances      = 20
       timeout_seconds    = 58
       ingress            = "ALLOW_INTERNAL_ONLY"

@@ -41,7 +41,7 @@ run "size" {
       && google_cloudfunctions2_function.default["deliver"].service_config[0].max_instance_count == 100
       && google_cloudfunctions2_function.default["deliver"].service_config[0].available_memory == "1Gi"
       && google_cloudfunctions2_function.default["deliver"].service_config[0].ingress_settings == "ALLOW_ALL"
-      && google_cloudfunctions2_function.default["deliver"].service_config[0].max_instance_request_concurrency == 100
+      && google_cloudfunctions2_function.default["deliver"].service_config[0].max_instance_request_concurrency == 250
     )
     error_message = "What is given replaces the default, and nothing else changes."
   }

@@ -12,6 +12,7 @@ export default {
     '^@octokit/webhooks-methods$': '<rootDir>/node_modules/@octokit/webhooks-methods/dist-node/index.js',
   },
   modulePathIgnorePatterns: ['<rootDir>/.local/', '<rootDir>/.local-flow', '<rootDir>/dist/'],
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
   globalSetup: '<rootDir>/test/support/run-setup.ts',
   globalTeardown: '<rootDir>/test/support/run-teardown.ts',
   // A flow waits for processes of its own: with a worker for each core a quarter of the cores' time is left.

@@ -67,6 +67,7 @@ export function memoryStore(now: () => number): MemoryStore {
   };
 
   const transaction: Store['transaction'] = async (body) => {
+    const before = documents;
     const writes: Write[] = [];
     const get = async (of: DocumentReference | Query) => ('where' in of ? query(of) : snapshotOf(of));
     const result = await body({
@@ -84,7 +85,9 @@ export function memoryStore(now: () => number): MemoryStore {
         writes.push({ kind: 'merge', ref, data: { ...data, ...gone } });
       },
     } as unknown as Transaction);
-    apply(writes);
+    // What was read may have changed while the body waited for something else: the client begins anew then.
+    if (documents !== before) return transaction(body);
+    if (writes.length > 0) apply(writes);
     return result;
   };
 

@@ -1,17 +1,13 @@
-import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
+import type { DocumentSnapshot } from '@google-cloud/firestore';
 
 import type { Bus, Pointer } from '../bus/bus.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import { hasState } from '../events/event.ts';
-import type { StoredEvent } from '../events/event.ts';
 import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
-import { DELIVERIES, EVENTS, SUBJECTS, catalogueRef, refTo } from '../store/collections.ts';
 import type { Deliveries, Version } from '../store/deliveries.ts';
-import { eventOf, fieldsOf } from '../store/documents.ts';
-import type { DeliveryDocument, EventDocument } from '../store/documents.ts';
-import { laneStatesIn, laneStatesRef, pushLaneOf } from '../store/lane-states.ts';
-import type { LaneState, PushLane } from '../store/lane-states.ts';
+import type { DeliveryDocument } from '../store/documents.ts';
+import type { LaneState } from '../store/lane-states.ts';
 import type { Obstacle } from '../store/lane-holds.ts';
 import type { Lanes } from '../store/lanes.ts';
 import { hasPlace } from '../store/queues.ts';
@@ -26,14 +22,16 @@ import type { MadeExchange } from './attempt-record.ts';
 import type { StateForDelivery, StateQuestion } from './fresh-state.ts';
 import type { Health } from './health.ts';
 import { hasSucceededSince } from './failing.ts';
-import { busyWaitMs, laneStateOf } from './lane-policy.ts';
-import { RENEW_AFTER_MS, claimUntil, leaseLasts, mayGoUnwritten, refusalOf } from './lease.ts';
+import { busyWaitMs } from './lane-policy.ts';
+import { RENEW_AFTER_MS, claimUntil, leaseLasts, mayGoUnwritten } from './lease.ts';
 import type { Refusal } from './lease.ts';
 import { nextStep } from './outcome.ts';
 import type { Step } from './outcome.ts';
 import { messageOf } from './message.ts';
 import type { TakePermit } from './permits.ts';
 import { webhookRate } from './rate-limit.ts';
+import { readFor } from './reading.ts';
+import type { Reading } from './reading.ts';
 import { composeRequest } from './request.ts';
 import type { SecretsOf } from './request.ts';
 import type { Sender } from './send.ts';
@@ -83,26 +81,6 @@ export interface DeliverDeps {
   /** Makes an attempt's id. */
   newId: () => string;
   log: Log;
-}
-
-/** An event, as it was stored, and its subject. */
-interface Content {
-  event: StoredEvent;
-  origin: Pick<EventDocument, 'raw' | 'recovered'>;
-  arrived: Timestamp;
-  subject: DocumentSnapshot | null;
-}
-
-/** What one pointer is about, read in one round trip. */
-interface Reading {
-  delivery: DeliveryDocument;
-  snapshot: DocumentSnapshot;
-  /** Null where the delivery carries a payload that was given through the API. */
-  content: Content | null;
-  webhook: Webhook | undefined;
-  lane: LaneState;
-  /** Which push subscription takes its webhook's pointers. */
-  pushLane: PushLane;
 }
 
 /**
@@ -226,41 +204,6 @@ function obstacleTo(lane: LaneState, webhook: Webhook, { id, attempts, turn }: D
 
 const isHeld = async ({ lanes, now }: DeliverDeps, delivery: DeliveryDocument, obstacle: Obstacle): Promise<boolean> =>
   (await lanes.hold(delivery, obstacle, now())) === 'held';
-
-type Read =
-  | { refusal: null; reading: Reading }
-  | ({ refusal: 'ended' } & Pick<Reading, 'delivery' | 'webhook' | 'pushLane'>)
-  | { refusal: Exclude<Refusal, 'ended'> };
-
-async function readFor(deps: DeliverDeps, pointer: Pointer): Promise<Read> {
-  const { db } = deps.store;
-  const refs = [
-    refTo(db, DELIVERIES, pointer.delivery),
-    catalogueRef(db),
-    laneStatesRef(db),
-    ...(pointer.event === null ? [] : [refTo(db, EVENTS, pointer.event)]),
-    ...(pointer.subject === null ? [] : [refTo(db, SUBJECTS, pointer.subject)]),
-  ];
-  const [snapshot, catalogue, lanes, stored, subject = null] = await deps.store.read(refs);
-  const delivery = fieldsOf<DeliveryDocument>(snapshot!);
-  if (delivery === null) return { refusal: 'gone' };
-  const refusal = refusalOf(pointer, delivery);
-  if (refusal !== null && refusal !== 'ended') return { refusal };
-  const webhook = await deps.catalogue.webhookAt(catalogue!, delivery.webhook_id);
-  const states = laneStatesIn(lanes!);
-  const pushLane = pushLaneOf(states, delivery.webhook_id);
-  if (refusal === 'ended') return { refusal, delivery, webhook, pushLane };
-  const content = delivery.payload === null ? contentOf(stored, subject) : null;
-  if (content === undefined) return { refusal: 'gone' };
-  const lane = states[delivery.webhook_id] ?? laneStateOf(null);
-  return { refusal, reading: { delivery, snapshot: snapshot!, content, webhook, lane, pushLane } };
-}
-
-/** The event that was read; undefined where it has expired. */
-function contentOf(stored: DocumentSnapshot | undefined, subject: DocumentSnapshot | null): Content | undefined {
-  const event = stored && fieldsOf<EventDocument>(stored);
-  return event ? { event: eventOf(event), origin: event, arrived: stored.createTime!, subject } : undefined;
-}
 
 /** @returns null where there is no subject, or nothing is said of it */
 async function stateFor(

@@ -1,0 +1,77 @@
+/** What `deliver` reads for a pointer. */
+import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
+
+import type { Pointer } from '../bus/bus.ts';
+import type { StoredEvent } from '../events/event.ts';
+import type { Catalogue } from '../store/catalogue.ts';
+import { DELIVERIES, EVENTS, SUBJECTS, catalogueRef, refTo } from '../store/collections.ts';
+import { eventOf, fieldsOf } from '../store/documents.ts';
+import type { DeliveryDocument, EventDocument } from '../store/documents.ts';
+import { laneStatesIn, laneStatesRef, pushLaneOf } from '../store/lane-states.ts';
+import type { LaneState, PushLane } from '../store/lane-states.ts';
+import type { Store } from '../store/store.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
+import { laneStateOf } from './lane-policy.ts';
+import { refusalOf } from './lease.ts';
+import type { Refusal } from './lease.ts';
+
+export interface ReadingDeps {
+  store: Pick<Store, 'db' | 'read'>;
+  catalogue: Catalogue;
+}
+
+/** An event, as it was stored, and its subject. */
+export interface Content {
+  event: StoredEvent;
+  origin: Pick<EventDocument, 'raw' | 'recovered'>;
+  arrived: Timestamp;
+  subject: DocumentSnapshot | null;
+}
+
+/** What one pointer is about, read in one round trip. */
+export interface Reading {
+  delivery: DeliveryDocument;
+  snapshot: DocumentSnapshot;
+  /** Null where the delivery carries a payload that was given through the API. */
+  content: Content | null;
+  webhook: Webhook | undefined;
+  lane: LaneState;
+  /** Which push subscription takes its webhook's pointers. */
+  pushLane: PushLane;
+}
+
+export type Read =
+  | { refusal: null; reading: Reading }
+  | ({ refusal: 'ended' } & Pick<Reading, 'delivery' | 'webhook' | 'pushLane'>)
+  | { refusal: Exclude<Refusal, 'ended'> };
+
+/** Reads all of it at once, and whether the pointer still holds. */
+export async function readFor(deps: ReadingDeps, pointer: Pointer): Promise<Read> {
+  const { db } = deps.store;
+  const refs = [
+    refTo(db, DELIVERIES, pointer.delivery),
+    catalogueRef(db),
+    laneStatesRef(db),
+    ...(pointer.event === null ? [] : [refTo(db, EVENTS, pointer.event)]),
+    ...(pointer.subject === null ? [] : [refTo(db, SUBJECTS, pointer.subject)]),
+  ];
+  const [snapshot, catalogue, lanes, stored, subject = null] = await deps.store.read(refs);
+  const delivery = fieldsOf<DeliveryDocument>(snapshot!);
+  if (delivery === null) return { refusal: 'gone' };
+  const refusal = refusalOf(pointer, delivery);
+  if (refusal !== null && refusal !== 'ended') return { refusal };
+  const webhook = await deps.catalogue.webhookAt(catalogue!, delivery.webhook_id);
+  const states = laneStatesIn(lanes!);
+  const pushLane = pushLaneOf(states, delivery.webhook_id);
+  if (refusal === 'ended') return { refusal, delivery, webhook, pushLane };
+  const content = delivery.payload === null ? contentOf(stored, subject) : null;
+  if (content === undefined) return { refusal: 'gone' };
+  const lane = states[delivery.webhook_id] ?? laneStateOf(null);
+  return { refusal, reading: { delivery, snapshot: snapshot!, content, webhook, lane, pushLane } };
+}
+
+/** The event that was read; undefined where it has expired. */
+function contentOf(stored: DocumentSnapshot | undefined, subject: DocumentSnapshot | null): Content | undefined {
+  const event = stored && fieldsOf<EventDocument>(stored);
+  return event ? { event: eventOf(event), origin: event, arrived: stored.createTime!, subject } : undefined;
+}

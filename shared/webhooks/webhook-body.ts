@@ -31,6 +31,9 @@ const positive = (most: number) =>
     .min(1, 'must be no less than 1')
     .max(most, `must be no greater than ${most}`);
 
+const within = (most: number) =>
+  z.int('must be a whole number').min(1, 'must be no less than 1').max(most, `must be no greater than ${most}`);
+
 /** A list that may be given as its only member. */
 const list = <T extends z.ZodType>(member: T) =>
   z.preprocess(
@@ -102,8 +105,8 @@ const fields = z.object({
   retry_max_backoff: positive(maxBackoffSeconds).exactOptional(),
   retry_jitter: flag.exactOptional(),
   ordering: z.enum(orderings, { error: `must be ${orderings.join(' or ')}` }).exactOptional(),
-  rate_limit: positive(maxRate).exactOptional(),
-  rate_limit_duration: positive(maxRateSeconds).exactOptional(),
+  rate_limit: within(maxRate).exactOptional(),
+  rate_limit_duration: within(maxRateSeconds).exactOptional(),
   event_types: list(eventType).exactOptional(),
   match: z
     .strictObject(

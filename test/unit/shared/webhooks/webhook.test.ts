@@ -317,6 +317,11 @@ describe('a refused body', () => {
       { ...minimal, rate_limit: 1_001, rate_limit_duration: 3_601 },
       'rate_limit: must be no greater than 1000; rate_limit_duration: must be no greater than 3600.',
     ],
+    [
+      'a rate limit of nothing',
+      { ...minimal, rate_limit: 0, rate_limit_duration: 0 },
+      'rate_limit: must be no less than 1; rate_limit_duration: must be no less than 1.',
+    ],
     ['an order nobody knows', { ...minimal, ordering: 'fifo' }, 'ordering: must be none or subject.'],
     ['a short name', { ...minimal, name: 'ab' }, 'name: the length must be between 3 and 255.'],
     [

@@ -34,7 +34,8 @@ export const SUBSCRIPTION_USAGE = [
   '  --dead-letter-topic NAME      where what was never taken goes (DEAD_LETTER_TOPIC, or dead-letter)',
 ];
 
-const SETTINGS = [
+/** What a command needs to ask for a reseller, and to see to its subscription. */
+export const OPERATOR_SETTINGS = [
   'projectId',
   'workspaceAccounts',
   'workspaceServiceAccount',
@@ -59,7 +60,7 @@ export const namesPush = (values: OptionValues, env: Env): boolean =>
 
 /** @throws UsageError that names what is missing */
 export function pushChoice(values: OptionValues, env: Env): NonNullable<PushChoice> {
-  const settings = settingsOf([...SETTINGS, ...PUSH_SETTINGS], values, env);
+  const settings = settingsOf([...OPERATOR_SETTINGS, ...PUSH_SETTINGS], values, env);
   return {
     endpoint: settings.receiveWorkspaceUrl,
     serviceAccount: settings.pushServiceAccount,
@@ -75,7 +76,7 @@ export async function asOperator<T>(
   { values, env, push }: { values: OperatorValues; env: Env; push: PushChoice },
   work: (registrar: Registrar) => Promise<Outcome<T>[]>,
 ): Promise<Outcome<T>[]> {
-  const config = settingsOf(SETTINGS, values, env);
+  const config = settingsOf(OPERATOR_SETTINGS, values, env);
   const { projectId, deadLetterTopic } = config;
   const resellers = chosenResellers(config, values);
   const signer = signerOf(config, { fetch, timeoutMs: SOURCE_TIMEOUT_MS });

@@ -5,26 +5,15 @@ import { resellersOf } from '../../../shared/sources/workspace/accounts.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY, signerOf } from '../../../shared/sources/workspace/auth.ts';
 import { SOURCE_TIMEOUT_MS, openReseller } from '../../../shared/sources/workspace/open-reseller.ts';
 import { createRegistrar } from '../../../shared/sources/workspace/registrar.ts';
-import { namesPush, pushChoice } from '../operator.ts';
+import { OPERATOR_SETTINGS, namesPush, pushChoice } from '../operator.ts';
 import { checked, fail, ok, warn } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { judgeWatch } from './judge.ts';
 
-const SETTINGS = [
-  'projectId',
-  'workspaceAccounts',
-  'workspaceServiceAccount',
-  'workspaceSubscription',
-  'workspaceKeyFile',
-  'deadLetterTopic',
-  'resellerApiUrl',
-  'iamCredentialsUrl',
-  'oauthTokenUrl',
-] as const;
 const REFUSALS = 'docs/registration.md, What a refusal means';
 
 export async function lookAtWorkspace(env: Env): Promise<Finding[]> {
-  const config = readConfig(SETTINGS, env);
+  const config = readConfig(OPERATOR_SETTINGS, env);
   const resellers = resellersOf(config);
   if (resellers.length === 0)
     return [

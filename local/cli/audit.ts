@@ -11,6 +11,7 @@ import { openLists } from '../../shared/store/lists.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { UsageError, parseCommand } from './command.ts';
 import type { Command } from './command.ts';
+import { targetOf } from './target.ts';
 
 const STORE_DEADLINE_MS = 60_000;
 
@@ -25,7 +26,7 @@ about one document for each event and each of its deliveries.
 
 Exit code: 0 nothing is missing, 1 something is. Each hole is a log line ledger.hole on stderr besides.
 
-Environment: GOOGLE_CLOUD_PROJECT; FIRESTORE_EMULATOR_HOST for a local stack.`;
+Environment: GOOGLE_CLOUD_PROJECT; without it, the local stack that npm start runs.`;
 
 const OPTIONS = { from: { type: 'string' }, to: { type: 'string' }, json: { type: 'boolean' } } as const;
 
@@ -38,7 +39,7 @@ export const auditCommand: Command = {
     const { values } = parseCommand('audit', args, { options: OPTIONS, allowPositionals: false });
     const read = readWindow(values.from ?? null, values.to ?? null, Date.now());
     if (!read.ok) throw new UsageError(read.details);
-    const { projectId } = readConfig(['projectId'], env);
+    const { projectId } = readConfig(['projectId'], (await targetOf(undefined, env)).env);
     const store = openStore(projectId, STORE_DEADLINE_MS);
     try {
       const found = await audit({ store, lists: openLists(store), ledger: openLedger(store) }, read.window);

@@ -217,6 +217,11 @@ test('works on the running local stack where no project is named', async () => {
     stdout: expect.stringMatching(/^stored .*\n1 stored, /m) as unknown,
     stderr: '',
   });
+  expect(await inFolder(root, ['audit'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/audited: [1-9]/) as unknown,
+    stderr: '',
+  });
   const none = await inFolder(mkdtempSync(join(tmpdir(), 'subrelay-dead-letters-')), ['dead-letters', 'list']);
   expect(none).toMatchObject({
     code: 2,

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 
 import { describe, expect, test } from '@jest/globals';
 import { Environment, Paddle } from '@paddle/paddle-node-sdk';
@@ -17,7 +17,6 @@ const verify = (header: string | undefined, { accounts = ours, at = NOW, of = bo
   verifyBillingSignature({ header, body: of }, { accounts, toleranceSeconds, now: () => at * 1000 });
 const code = (wanted: string) => expect.objectContaining({ code: wanted }) as unknown as Error;
 const good = signBillingNotification(body, secret, NOW);
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 const [ts, h1] = good.split(';') as [string, string];
 
 describe('what others made', () => {
@@ -27,7 +26,7 @@ describe('what others made', () => {
     expect(good).toBe(header);
   });
 
-  (hasOpenssl ? test : test.skip)('openssl dgst, now', () => {
+  test('openssl dgst, now', () => {
     const input = Buffer.concat([Buffer.from(`${NOW}:`), body]);
     const shown = execFileSync('openssl', ['dgst', '-sha256', '-hmac', secret], { input, encoding: 'utf8' });
     expect(verify(`ts=${NOW};h1=${/[0-9a-f]{64}/.exec(shown)![0]}`)).toBe('default');

@@ -4,6 +4,7 @@ import type { Timestamp } from '@google-cloud/firestore';
 
 import type { Seen } from '../events/announced.ts';
 import type { JsonObject } from '../json.ts';
+import { livelinessOf } from '../sources/workspace/liveliness.ts';
 import type { SubjectDocument } from '../store/documents.ts';
 import { withSubscriptionId } from '../store/subjects.ts';
 import { keyOf, subjectOf } from './workspace-event.ts';
@@ -49,17 +50,16 @@ export function subjectAfter(
 }
 
 /**
- * Whether the subscription that a document holds goes before a listed one of the same customer and SKU: a cancelled one
- * stays in the list beside the one that was bought later.
+ * Whether the subscription that a document holds goes before a listed one of the same customer and SKU, though it is not
+ * on the same page: what stands beside it there has told by itself which of them counts.
+ * @param together the ids of that customer and SKU on the page
  */
-export function isShadowed(listing: Listing, document: SubjectDocument | null): boolean {
+export function isShadowed(listing: Listing, together: ReadonlySet<string>, document: SubjectDocument | null): boolean {
   if (document === null || document.state === null || document.state_status === 'inaccessible') return false;
   const stored = JSON.parse(document.state) as JsonObject;
-  return stored.subscription_id !== listing.subscriptionId && rankOf(stored) > rankOf(listing.state);
+  if (together.has(String(stored.subscription_id))) return false;
+  return livelinessOf(stored) > livelinessOf(listing.state);
 }
 
 /** Of several listings of one subject, the one that counts. */
-export const firstOf = (a: Listing, b: Listing): Listing => (rankOf(b.state) > rankOf(a.state) ? b : a);
-
-const rankOf = (state: JsonObject | null): string =>
-  `${state?.status === 'cancelled' ? 0 : 1} ${typeof state?.created_at === 'string' ? state.created_at : ''}`;
+export const firstOf = (a: Listing, b: Listing): Listing => (livelinessOf(b.state) > livelinessOf(a.state) ? b : a);

@@ -106,8 +106,8 @@ async function dealWithAll(walk: Walk, page: SubscriptionPage, observedAt: Times
   const snapshots = refs.length === 0 ? [] : await deps.store.read(refs);
   report.checked += page.subscriptions.length;
   const deal = async (snapshot: DocumentSnapshot) => {
-    const listing = listings.get(snapshot.id)!;
-    if (isShadowed(listing, fieldsOf<SubjectDocument>(snapshot))) return;
+    const { listing, together } = listings.get(snapshot.id)!;
+    if (isShadowed(listing, together, fieldsOf<SubjectDocument>(snapshot))) return;
     if (!snapshot.exists) report.unknown += 1;
     const isAgain = listed?.has(snapshot.id) ?? false;
     const dealt = await dealWith(deps, place, { listing, status: 'fresh', observedAt }, snapshot);
@@ -120,12 +120,21 @@ async function dealWithAll(walk: Walk, page: SubscriptionPage, observedAt: Times
   }
 }
 
-function byKey({ subscriptions }: SubscriptionPage, account: string): Map<string, Listing> {
-  const listings = new Map<string, Listing>();
+interface Listed {
+  listing: Listing;
+  /** The ids of all that the page has of the subject. */
+  together: ReadonlySet<string>;
+}
+
+function byKey({ subscriptions }: SubscriptionPage, account: string): Map<string, Listed> {
+  const listings = new Map<string, Listed>();
   for (const subscription of subscriptions) {
     const listing = { account, ...subscription };
     const other = listings.get(keyOf(listing));
-    listings.set(keyOf(listing), other ? firstOf(other, listing) : listing);
+    listings.set(keyOf(listing), {
+      listing: other ? firstOf(other.listing, listing) : listing,
+      together: new Set([...(other?.together ?? []), listing.subscriptionId]),
+    });
   }
   return listings;
 }

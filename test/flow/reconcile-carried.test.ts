@@ -163,3 +163,22 @@ test('a cancelled subscription that the source still shows but does not list is 
   expect(asked() - before).toBe(1);
   expect((await world.subject(SUBJECT))?.listed_in).toBeNull();
 });
+
+test('of two of one SKU the list tells at once which counts, though the other was known as active', async () => {
+  const world = await seeded();
+  put(world, cancelled);
+  world.sandbox.reseller.put(
+    subscriptionOf(CUSTOMER, '2', { ...cancelled, ...flexible, creationTime: String(Date.now() + 60_000) }),
+  );
+  const told = await reconciled(world);
+  expect(told.map(({ type }) => type)).toEqual(['subscription.cancelled', 'subscription.reconciled']);
+  expect(world.received.at(-1)?.payload.state).toMatchObject({ subscription_id: '2', status: 'cancelled' });
+});
+
+test('of two of one SKU the active one counts, in the list as by its id, though the other came later', async () => {
+  const world = await seeded();
+  world.sandbox.reseller.put(
+    subscriptionOf(CUSTOMER, '2', { status: 'SUSPENDED', creationTime: String(Date.now() + 60_000) }),
+  );
+  expect(await reconciled(world)).toEqual([]);
+});

@@ -6,6 +6,7 @@ import type { StoredSubject } from '../state-source.ts';
 import { asked } from './asked.ts';
 import { confirmForbidden } from './confirm-forbidden.ts';
 import type { CustomerReads } from './confirm-forbidden.ts';
+import { livelinessOf } from './liveliness.ts';
 import type { WorkspaceSubscription } from './state.ts';
 
 /** Every call throws SubrelayError `SOURCE_UNAVAILABLE`; a refusal of the API is a `ResellerError`. */
@@ -100,17 +101,8 @@ function among(listed: readonly WorkspaceSubscription[], { skuId, id, known }: W
   return certain ? { kind: 'inaccessible', movedTo: moved.skuId } : { kind: 'inaccessible' };
 }
 
-/** A customer may have had a SKU before: what is active counts, then what is suspended, then what came last. */
-function liveliestFirst(a: WorkspaceSubscription, b: WorkspaceSubscription): number {
-  const byStatus = rank(a) - rank(b);
-  if (byStatus !== 0) return byStatus;
-  return createdAt(a) < createdAt(b) ? 1 : -1;
-}
-
-const rank = ({ state: { status } }: WorkspaceSubscription): number =>
-  status === 'active' ? 0 : status === 'suspended' ? 1 : 2;
-
-const createdAt = ({ state: { created_at: at } }: WorkspaceSubscription): string => (typeof at === 'string' ? at : '');
+const liveliestFirst = (a: WorkspaceSubscription, b: WorkspaceSubscription): number =>
+  livelinessOf(a.state) < livelinessOf(b.state) ? 1 : -1;
 
 /** What was cancelled may still be listed. */
 const isThere = ({ state }: WorkspaceSubscription): boolean => state.status !== 'cancelled';

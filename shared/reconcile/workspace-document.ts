@@ -57,7 +57,7 @@ export function subjectAfter(
 export function isShadowed(listing: Listing, together: ReadonlySet<string>, document: SubjectDocument | null): boolean {
   if (document === null || document.state === null || document.state_status === 'inaccessible') return false;
   const stored = JSON.parse(document.state) as JsonObject;
-  if (together.has(String(stored.subscription_id))) return false;
+  if (typeof stored.subscription_id === 'string' && together.has(stored.subscription_id)) return false;
   return livelinessOf(stored) > livelinessOf(listing.state);
 }
 

@@ -6,8 +6,6 @@ export interface Target {
   scenario: string;
   figure: string;
   bound: { atLeast: number } | { atMost: number };
-  /** Where it is compared to so many decimals. */
-  decimals?: number;
 }
 
 /** One target beside what was measured; `met` is null where it was not. */
@@ -32,12 +30,6 @@ const atLeast = (name: string, scenario: string, figure: string, least: number):
   bound: { atLeast: least },
 });
 
-/** To a tenth: the few operations of `sweep`, which looks around by the clock, are in them. */
-const operations = (name: string, scenario: string, figure: string, most: number): Target => ({
-  ...atMost(name, scenario, figure, most),
-  decimals: 1,
-});
-
 const FUNCTIONS = 'CPU ms per delivery: functions';
 const SYSTEM = 'CPU ms per delivery: whole system';
 const READS = 'Firestore reads per delivery';
@@ -52,12 +44,12 @@ export const TARGETS: readonly Target[] = [
   atMost('scheduled send → received at 200/s, p50 ms', 'open-loop', 'scheduled send → receive p50 ms', 8),
   atMost('scheduled send → received at 200/s, p95 ms', 'open-loop', 'scheduled send → receive p95 ms', 15),
   atMost('scheduled send → received at 200/s, p99 ms', 'open-loop', 'scheduled send → receive p99 ms', 25),
-  operations('Firestore writes per delivery: API payload', 'saturation', WRITES, 3),
-  operations('Firestore reads per delivery: API payload', 'saturation', READS, 2),
-  operations('Firestore writes per delivery: event with re-fetch', 'workspace', WRITES, 5),
-  operations('Firestore reads per delivery: event with re-fetch', 'workspace', READS, 4),
-  operations('Firestore writes per delivery: state still fresh', 'paddle', WRITES, 4),
-  operations('Firestore reads per delivery: state still fresh', 'paddle', READS, 4),
+  atMost('Firestore writes per delivery: API payload', 'saturation', WRITES, 3),
+  atMost('Firestore reads per delivery: API payload', 'saturation', READS, 2),
+  atMost('Firestore writes per delivery: event with re-fetch', 'workspace', WRITES, 5),
+  atMost('Firestore reads per delivery: event with re-fetch', 'workspace', READS, 4),
+  atMost('Firestore writes per delivery: state still fresh', 'paddle', WRITES, 4),
+  atMost('Firestore reads per delivery: state still fresh', 'paddle', READS, 4),
   atMost('cold start of the slowest function, times a hello-world function’s', 'cold-start', 'slowest ratio', 1.5),
   atMost('retry lateness p50 ms', 'retries', 'retry lateness p50 ms', 250),
   atMost('retry lateness p99 ms', 'retries', 'retry lateness p99 ms', 1_000),
@@ -75,15 +67,12 @@ export const TARGETS: readonly Target[] = [
 
 /** @param measured figures by scenario */
 export function judge(measured: Readonly<Record<string, Figures>>, targets: readonly Target[] = TARGETS): Judged[] {
-  return targets.map(({ name, scenario, figure, bound, decimals }) => {
+  return targets.map(({ name, scenario, figure, bound }) => {
     const value = measured[scenario]?.[figure] ?? null;
     const target = 'atMost' in bound ? `≤ ${bound.atMost}` : `≥ ${bound.atLeast}`;
-    return { name, target, measured: value, met: value === null ? null : isMet(rounded(value, decimals), bound) };
+    return { name, target, measured: value, met: value === null ? null : isMet(value, bound) };
   });
 }
 
 const isMet = (value: number, bound: Target['bound']): boolean =>
   'atMost' in bound ? value <= bound.atMost : value >= bound.atLeast;
-
-const rounded = (value: number, decimals: number | undefined): number =>
-  decimals === undefined ? value : Math.round(value * 10 ** decimals) / 10 ** decimals;

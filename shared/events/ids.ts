@@ -72,6 +72,8 @@ export const quarantineId = (source: Source, raw: Uint8Array): string =>
 
 /** How many index ranges a collection's time-ordered indexes are spread over; it may only grow (DESIGN, Data). */
 export const SHARDS = 8;
+/** For a query over all of them: one read where nothing is found. */
+export const EVERY_SHARD: readonly number[] = Array.from({ length: SHARDS }, (_, shard) => shard);
 
 /** A document's shard: leads every composite index that contains a time, since one index range takes about 500 writes/s. */
 export const shardOf = (id: string): number => parseInt(hash('shard', id).slice(0, 8), 16) % SHARDS;

@@ -1,9 +1,9 @@
 import { Timestamp } from '@google-cloud/firestore';
-import type { Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 
 import type { Addressed } from '../bus/bus.ts';
-import { earliest, republishLeaseMs } from '../delivery/due.ts';
-import { SHARDS } from '../events/ids.ts';
+import { republishLeaseMs } from '../delivery/due.ts';
+import { EVERY_SHARD } from '../events/ids.ts';
 import { traceField } from '../trace.ts';
 import { DELIVERIES } from './collections.ts';
 import { fieldsOf } from './documents.ts';
@@ -13,13 +13,13 @@ import type { LaneStates } from './lane-states.ts';
 import { CommitRefused } from './store.ts';
 import type { Store } from './store.ts';
 
-/** How many due deliveries of a shard one look takes on. */
-const PAGE = 100;
+/** How many due deliveries of a kind one look takes on. */
+const PAGE = 800;
 
 export interface DueDeliveries {
   /** When the next delivery is due, epoch milliseconds: one read for all shards. */
   next: () => Promise<number | null>;
-  /** What is due now, oldest first, and when the next is due that is not among it. */
+  /** What is due now, oldest first, and when the first is due, one of these included. */
   look: (
     now: number,
     maxBacklog: number,
@@ -29,45 +29,32 @@ export interface DueDeliveries {
 }
 
 export function dueDeliveries(store: Store): DueDeliveries {
-  const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
-  const pending = store.db.collection(DELIVERIES).where('status', '==', 'pending').where('hold', '==', null);
-  const outstanding = (shard: number): Query => pending.where('shard', '==', shard);
-
-  const firstOf = async (shard: number): Promise<number | null> => {
-    const { docs } = await store.query(outstanding(shard).orderBy('due_at').limit(1));
-    return docs[0] ? dueAtOf(docs[0]) : null;
-  };
-  const dueOf = async (shard: number, urgent: boolean, now: number, limit: number) =>
-    limit === 0
-      ? []
-      : (
-          await store.query(
-            outstanding(shard)
-              .where('urgent', '==', urgent)
-              .where('due_at', '<=', Timestamp.fromMillis(now))
-              .orderBy('due_at')
-              .limit(limit),
-          )
-        ).docs;
+  const outstanding = store.db
+    .collection(DELIVERIES)
+    .where('status', '==', 'pending')
+    .where('hold', '==', null)
+    .where('shard', 'in', EVERY_SHARD);
 
   const next = async () => {
-    const { docs } = await store.query(pending.where('shard', 'in', shards).orderBy('due_at').limit(1));
+    const { docs } = await store.query(outstanding.orderBy('due_at').limit(1));
     return docs[0] ? dueAtOf(docs[0]) : null;
+  };
+  const dueOf = async (urgent: boolean, now: number, limit: number) => {
+    if (limit === 0) return [];
+    const due = outstanding.where('urgent', '==', urgent).where('due_at', '<=', Timestamp.fromMillis(now));
+    return (await store.query(due.orderBy('due_at').limit(limit))).docs;
   };
 
   return {
     next,
     look: async (now, maxBacklog) => {
-      const firsts = await Promise.all(shards.map(firstOf));
-      const dueShards = shards.filter((shard) => firsts[shard] != null && firsts[shard] <= now);
-      const pages = await Promise.all(
-        dueShards.map((shard) =>
-          Promise.all([dueOf(shard, true, now, PAGE), dueOf(shard, false, now, Math.min(PAGE, maxBacklog))]),
-        ),
-      );
-      const urgent = pages.flatMap(([page]) => page);
-      const backlog = oldestFirst(pages.flatMap(([, page]) => page)).slice(0, maxBacklog);
-      return { urgent: oldestFirst(urgent), backlog, next: earliest(firsts) };
+      const first = await next();
+      if (first === null || first > now) return { urgent: [], backlog: [], next: first };
+      const [urgent, backlog] = await Promise.all([
+        dueOf(true, now, PAGE),
+        dueOf(false, now, Math.min(PAGE, maxBacklog)),
+      ]);
+      return { urgent, backlog, next: first };
     },
     claim: async (due, now) => {
       if (due.length === 0) return [];
@@ -116,6 +103,3 @@ async function claimOne(
 }
 
 const dueAtOf = (snapshot: QueryDocumentSnapshot): number => fieldsOf<DeliveryDocument>(snapshot)!.due_at!.toMillis();
-
-const oldestFirst = (page: QueryDocumentSnapshot[]): QueryDocumentSnapshot[] =>
-  [...page].sort((a, b) => dueAtOf(a) - dueAtOf(b));

@@ -3,7 +3,7 @@ import type { Query, Timestamp as Time } from '@google-cloud/firestore';
 
 import { fanoutLeaseMs } from '../delivery/due.ts';
 import type { DeliveredEvent } from '../delivery/new-delivery.ts';
-import { SHARDS, shardOf } from '../events/ids.ts';
+import { EVERY_SHARD, shardOf } from '../events/ids.ts';
 import { packedCount, packedParts } from '../webhooks/packed-ids.ts';
 import { DELIVERIES, FANOUTS, refTo } from './collections.ts';
 import type { Version } from './deliveries.ts';
@@ -72,10 +72,8 @@ export function fanoutCreation(
 }
 
 export function openFanouts(store: Store): Fanouts {
-  // Fan-outs are rare: all shards in one query, where deliveries and lanes take one each.
-  const everyShard = Array.from({ length: SHARDS }, (_, shard) => shard);
   const byDue = (): Query =>
-    store.db.collection(FANOUTS).where('shard', 'in', everyShard).orderBy('due_at').select('v', 'due_at');
+    store.db.collection(FANOUTS).where('shard', 'in', EVERY_SHARD).orderBy('due_at').select('v', 'due_at');
   const first = async (count: number) => {
     const { docs } = await store.query(byDue().limit(count));
     return docs.map((snapshot) => ({ id: snapshot.id, dueAt: fieldsOf<FanoutDocument>(snapshot)!.due_at.toMillis() }));

@@ -1,7 +1,7 @@
 import { Timestamp } from '@google-cloud/firestore';
 
 import { earliest } from '../delivery/due.ts';
-import { SHARDS } from '../events/ids.ts';
+import { EVERY_SHARD } from '../events/ids.ts';
 import { atMost } from './at-most.ts';
 import { LANES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
@@ -14,13 +14,13 @@ import type { Held, Obstacle } from './lane-holds.ts';
 import { changeLane, readQueue } from './lane-queue.ts';
 import type { Store } from './store.ts';
 
-/** Lanes of a shard that one look deals with. */
-const LOOKED_AT = 4;
+/** Lanes that one look deals with. */
+const LOOKED_AT = 32;
 /** Of an instance: a hold is a transaction of three round trips. */
 const HOLDS_AT_ONCE = 8;
 
 export interface Lanes {
-  /** When the next lane is due, epoch milliseconds: one read per shard. */
+  /** When the next lane is due, epoch milliseconds: one read for all shards. */
   next: () => Promise<number | null>;
   look: (now: number) => Promise<{ due: string[]; next: number | null }>;
   /** Deals with one page of each webhook's queue. @returns how many deliveries it changed */
@@ -49,13 +49,15 @@ export interface Lanes {
  */
 export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
   const holding = atMost(HOLDS_AT_ONCE);
-  const firstOf = async (shard: number, count: number) => {
-    const query = store.db.collection(LANES).where('shard', '==', shard).where('due_at', '>', Timestamp.fromMillis(0));
-    const { docs } = await store.query(query.orderBy('due_at').limit(count));
+  const byDue = store.db
+    .collection(LANES)
+    .where('shard', 'in', EVERY_SHARD)
+    .where('due_at', '>', Timestamp.fromMillis(0))
+    .orderBy('due_at');
+  const firsts = async (count: number) => {
+    const { docs } = await store.query(byDue.limit(count));
     return docs.map((lane) => fieldsOf<LaneDocument>(lane)!);
   };
-  const firsts = async (count: number) =>
-    (await Promise.all(Array.from({ length: SHARDS }, (_, shard) => firstOf(shard, count)))).flat();
   const dueAt = (lane: LaneDocument) => lane.due_at!.toMillis();
 
   return {

@@ -3,7 +3,7 @@ import type { Query, Transaction } from '@google-cloud/firestore';
 
 import { DELIVERY_ORIGINS, DELIVERY_STATUSES } from '../delivery/ledger.ts';
 import type { ByStatus, LedgerCounts } from '../delivery/ledger.ts';
-import { SHARDS } from '../events/ids.ts';
+import { EVERY_SHARD } from '../events/ids.ts';
 import { DELIVERIES, EVENTS, FANOUTS } from './collections.ts';
 import type { DeliveryOrigin, DeliveryStatus } from './documents.ts';
 import type { Store } from './store.ts';
@@ -26,8 +26,6 @@ export interface Ledger {
   /** How many deliveries of one event there are, and how many its fan-out has yet to make, at one time. */
   readEvent: (id: string) => Promise<{ deliveries: number; fanningOut: number }>;
 }
-
-const everyShard = Array.from({ length: SHARDS }, (_, shard) => shard);
 
 export function openLedger(store: Store): Ledger {
   const { db } = store;
@@ -60,7 +58,7 @@ export function openLedger(store: Store): Ledger {
 
 const boundedBy = (query: Query, { from, to }: Window): Query =>
   query
-    .where('shard', 'in', everyShard)
+    .where('shard', 'in', EVERY_SHARD)
     .where('received_at', '>=', Timestamp.fromMillis(from))
     .where('received_at', '<', Timestamp.fromMillis(to));
 

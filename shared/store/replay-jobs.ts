@@ -1,7 +1,7 @@
 import { Timestamp } from '@google-cloud/firestore';
 
 import { fanoutLeaseMs } from '../delivery/due.ts';
-import { SHARDS } from '../events/ids.ts';
+import { EVERY_SHARD } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import { JOBS, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
@@ -47,10 +47,9 @@ export interface ReplayJobs {
 
 export function openReplayJobs(store: Store): ReplayJobs {
   const { db } = store;
-  const everyShard = Array.from({ length: SHARDS }, (_, shard) => shard);
   const find = finder<JobDocument>(store, JOBS);
   const first: ReplayJobs['first'] = async (count) => {
-    const running = db.collection(JOBS).where('shard', 'in', everyShard).where('status', '==', 'running');
+    const running = db.collection(JOBS).where('shard', 'in', EVERY_SHARD).where('status', '==', 'running');
     const { docs } = await store.query(running.orderBy('due_at').select('v', 'due_at').limit(count));
     return docs.map((doc) => ({ id: doc.id, dueAt: fieldsOf<JobDocument>(doc)!.due_at!.toMillis() }));
   };

@@ -1,7 +1,7 @@
 import type { QuerySnapshot } from '@google-cloud/firestore';
 
 import type { FailureTimes } from '../delivery/failing.ts';
-import { SHARDS } from '../events/ids.ts';
+import { EVERY_SHARD } from '../events/ids.ts';
 import { ATTEMPTS } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { AttemptDocument, DeliveryDocument } from './documents.ts';
@@ -13,8 +13,6 @@ import type { Store } from './store.ts';
  * @throws SubrelayError STORE_UNAVAILABLE
  */
 export type FindFailureTimes = (delivery: Pick<DeliveryDocument, 'id' | 'webhook_id'>) => Promise<FailureTimes>;
-
-const EVERY_SHARD = Array.from({ length: SHARDS }, (_, shard) => shard);
 
 export const findFailureTimes = (store: Store): FindFailureTimes => {
   const attempts = store.db.collection(ATTEMPTS);

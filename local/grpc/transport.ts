@@ -94,6 +94,7 @@ function answerPage(socket: Socket, request: Buffer, { page }: TransportOptions)
 
 function serve(stream: ServerHttp2Stream, path: string, options: TransportOptions): void {
   stream.on('error', () => stream.close());
+  stream.on('close', () => stream.removeAllListeners());
   if (options.refused(path))
     return fail(stream.resume(), new StatusError(Code.UNIMPLEMENTED, `${path} is not supported`));
   const twoWay = options.twoWay?.(path);

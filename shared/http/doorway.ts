@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { inTrace, traceOf } from '../trace.ts';
 import { hasBody, readBody } from './body.ts';
 import './domains.ts';
+import './ended-streams.ts';
 import './paths.ts';
 import { comeStraight, pathOf } from './straight.ts';
 

@@ -9,6 +9,8 @@ export interface Counts {
   reads: number;
   writes: number;
   deletes: number;
+  /** Writes and deletes by collection group. */
+  changes: Record<string, number>;
   calls: Record<string, number>;
 }
 

@@ -85,7 +85,7 @@ const methods: { [M in Method]: MethodOf<M> } = {
 export async function startFirestore(options: FirestoreOptions = {}): Promise<FirestoreServer> {
   const { host = '127.0.0.1', port: wantedPort = 0, clock = Date.now } = options;
   const { store, closeStore } = await openStore(options.dataDir, clock);
-  const counts: Counts = { reads: 0, writes: 0, deletes: 0, calls: {} };
+  const counts: Counts = { reads: 0, writes: 0, deletes: 0, changes: {}, calls: {} };
   const rules = options.indexes && new IndexRules(options.indexes);
   const schema = new Schema();
   const context: Context = { store, rules, schema, counts };
@@ -157,4 +157,4 @@ function run<M extends Method>(context: Context, method: M, request: Requests[M]
   return methods[method](context, request, call);
 }
 
-const copy = (counts: Counts): Counts => ({ ...counts, calls: { ...counts.calls } });
+const copy = (counts: Counts): Counts => ({ ...counts, changes: { ...counts.changes }, calls: { ...counts.calls } });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Context, MethodOf } from './context.ts';
 import type { Cancellable } from './locks.ts';
 import { commitMessage, documentMessage } from './messages.ts';
-import { assertDatabase, assertId, parseDocumentName, parseParent, type DocumentName } from './names.ts';
+import { assertDatabase, assertId, lastId, parseDocumentName, parseParent, type DocumentName } from './names.ts';
 import type { Mask, Write } from './protocol.ts';
 import { parseMask } from './read-methods.ts';
 import { invalid, StatusError } from './status.ts';
@@ -32,9 +32,11 @@ async function apply(
   transaction?: Transaction,
 ): Promise<CommitResult> {
   const result = await session.commit(writes, transaction, call);
-  for (const { kind } of writes) {
+  for (const { kind, name } of writes) {
     if (kind === 'delete') counts.deletes++;
     else counts.writes++;
+    const group = lastId(name.collection);
+    counts.changes[group] = (counts.changes[group] ?? 0) + 1;
   }
   return result;
 }

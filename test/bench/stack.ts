@@ -13,7 +13,13 @@ import { cpuMsOf } from './processes.ts';
 
 /** What the embedded servers have counted so far. */
 export interface ServerCounts {
-  firestore: { reads: number; writes: number; deletes: number; calls: Record<string, number> };
+  firestore: {
+    reads: number;
+    writes: number;
+    deletes: number;
+    changes: Record<string, number>;
+    calls: Record<string, number>;
+  };
   pubsub: { published: number; pushed: number; acked: number; nacked: number };
 }
 

@@ -1,5 +1,6 @@
 /** What the parts of the system have used, between two looks at them. */
 import { ENTRY_POINTS } from '../../local/build.ts';
+import { BUDGETS, LEASES, SUBJECTS } from '../../shared/store/collections.ts';
 import type { ServerCounts } from './stack.ts';
 
 /** CPU time by part, milliseconds, and what the servers have counted. */
@@ -20,6 +21,10 @@ export interface Used {
   partsMs: Record<string, number>;
   reads: number;
   writes: number;
+  /** Writes of what is kept by the clock or for a rate, and belongs to no delivery: leases and budgets. */
+  upkeepWrites: number;
+  /** Writes of fetched states. */
+  stateWrites: number;
   commits: number;
   published: number;
   pushed: number;
@@ -36,6 +41,8 @@ export function usedBetween(before: Look, after: Look): Used {
   const sum = (parts: readonly string[]) => parts.reduce((total, part) => total + (partsMs[part] ?? 0), 0);
   const seconds = (after.at - before.at) / 1_000;
   const [was, is] = [before.counts, after.counts];
+  const changesOf = (...groups: string[]) =>
+    groups.reduce((sum, group) => sum + (is.firestore.changes[group] ?? 0) - (was.firestore.changes[group] ?? 0), 0);
   return {
     seconds,
     functionsMs: sum(FUNCTIONS),
@@ -45,6 +52,8 @@ export function usedBetween(before: Look, after: Look): Used {
     partsMs,
     reads: is.firestore.reads - was.firestore.reads,
     writes: is.firestore.writes + is.firestore.deletes - was.firestore.writes - was.firestore.deletes,
+    upkeepWrites: changesOf(LEASES, BUDGETS),
+    stateWrites: changesOf(SUBJECTS),
     commits: (is.firestore.calls['Commit'] ?? 0) - (was.firestore.calls['Commit'] ?? 0),
     published: is.pubsub.published - was.pubsub.published,
     pushed: is.pubsub.pushed - was.pubsub.pushed,
@@ -66,6 +75,8 @@ export function costs(used: Used, deliveries: number): Record<string, number> {
     ),
     'Firestore reads per delivery': each(used.reads),
     'Firestore writes per delivery': each(used.writes),
+    'Firestore writes per delivery: its own': each(used.writes - used.upkeepWrites),
+    'Firestore writes per delivery: its own, no state': each(used.writes - used.upkeepWrites - used.stateWrites),
     'deliveries per commit': deliveries / used.commits,
     'Pub/Sub messages per delivery': each(used.published),
     'generator and receiver, cores': used.loadCores,

@@ -53,7 +53,13 @@ describe('what was used', () => {
     at,
     cpuMs: { api: cpu, deliver: 2 * cpu, firestore: cpu, pubsub: cpu, stack: cpu, generator: cpu, receiver: cpu },
     counts: {
-      firestore: { reads: 2 * served, writes: 3 * served, deletes: 0, calls: { Commit: served } },
+      firestore: {
+        reads: 2 * served,
+        writes: 3 * served,
+        deletes: 0,
+        changes: { deliveries: 2 * served, subjects: served / 2, leases: served / 4, budgets: served / 4 },
+        calls: { Commit: served },
+      },
       pubsub: { published: served, pushed: served, acked: served, nacked: 0 },
     },
   });
@@ -68,6 +74,8 @@ describe('what was used', () => {
       'CPU ms per delivery: deliver': 8,
       'Firestore reads per delivery': 4,
       'Firestore writes per delivery': 6,
+      'Firestore writes per delivery: its own': 5,
+      'Firestore writes per delivery: its own, no state': 4,
       'deliveries per commit': 0.5,
       'Pub/Sub messages per delivery': 2,
     });

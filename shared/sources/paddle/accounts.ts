@@ -70,9 +70,10 @@ export function withClassicPublicKey(accounts: PaddleAccount[], publicKey: strin
   return [account, ...accounts.filter(({ name }) => name !== 'default')];
 }
 
+/** `createPublicKey` takes a private key, too, which does not belong here. */
 function isRsaPublicKey(pem: string): boolean {
   try {
-    return createPublicKey(pem).asymmetricKeyType === 'rsa';
+    return !pem.includes('PRIVATE KEY') && createPublicKey(pem).asymmetricKeyType === 'rsa';
   } catch {
     return false;
   }

@@ -65,13 +65,13 @@ describe('PADDLE_CLASSIC_PUBLIC_KEY', () => {
 });
 
 describe('PADDLE_ACCOUNTS', () => {
-  const keyOf = () =>
+  const pair = () =>
     generateKeyPairSync('rsa', {
       modulusLength: 2048,
       privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
       publicKeyEncoding: { type: 'spki', format: 'pem' },
-    }).publicKey;
-  const [one, other] = [keyOf(), keyOf()];
+    });
+  const [{ publicKey: one, privateKey }, { publicKey: other }] = [pair(), pair()];
   const read = (...accounts: unknown[]) =>
     readConfig(['paddleAccounts'], { PADDLE_ACCOUNTS: JSON.stringify(accounts) });
   const live = { name: 'live', classic: { publicKeys: [one] }, billing: { secrets: ['pdl_ntfset_1'] } };
@@ -84,6 +84,12 @@ describe('PADDLE_ACCOUNTS', () => {
     const message = failure(() => read(live, second));
     expect(message).toContain('1: must share no name, key or secret with 0');
     expect(message).not.toContain('pdl_ntfset');
+  });
+
+  it('refuses a private key where a public one belongs, and does not show it', () => {
+    const message = failure(() => read({ name: 'live', classic: { publicKeys: [privateKey] } }));
+    expect(message).toContain('0.classic.publicKeys.0: must be an RSA public key in PEM');
+    expect(message).not.toContain('MII');
   });
 
   it('takes several, each with keys and secrets of its own', () => {

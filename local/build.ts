@@ -66,7 +66,21 @@ export async function buildParts(root: string, outDir: string): Promise<void> {
 
 export const partOf = (outDir: string, name: PartName): string => join(outDir, `${name}.mjs`);
 
-/** Node's flags for the embedded servers: a smaller young generation costs a third of their CPU, a larger one 16 MiB. */
-export const SERVER_FLAGS = ['--max-semi-space-size=4'];
+/**
+ * Node's flags for functions, as Terraform sets them in `NODE_OPTIONS`: one thread beside the one that runs the code. By
+ * default V8 collects garbage and compiles on four, which leave requests waiting where there are one or two cores.
+ */
+export const FUNCTION_FLAGS = ['--v8-pool-size=1'];
+
+/** Of the embedded servers, too: a smaller young generation costs a third of their CPU, a larger one 16 MiB. */
+export const SERVER_FLAGS = [...FUNCTION_FLAGS, '--max-semi-space-size=4'];
+
+/** Node's arguments for a function in a process of its own: the host is among the parts, the function in `bundlesDir`. */
+export const functionArgs = (partsDir: string, bundlesDir: string, name: string): string[] => [
+  ...FUNCTION_FLAGS,
+  partOf(partsDir, 'function-host'),
+  bundleOf(bundlesDir, name),
+  ENTRY_POINTS[name]!,
+];
 
 export const bundleOf = (outDir: string, name: string): string => join(outDir, name, 'index.cjs');

@@ -9,7 +9,7 @@ import { SETTING_NAMES, readConfig, variableOf } from '../shared/config.ts';
 import type { Env } from '../shared/config.ts';
 import { apiClient } from './api-client.ts';
 import type { LocalApi } from './api-client.ts';
-import { ENTRY_POINTS, buildFunctions, buildParts, bundleOf, partOf } from './build.ts';
+import { ENTRY_POINTS, buildFunctions, buildParts, functionArgs } from './build.ts';
 import type { Child } from './children.ts';
 import { PROJECT_ID, functionEnvironment } from './environment.ts';
 import { startFrontDoor } from './front-door.ts';
@@ -167,8 +167,8 @@ const settingsIn = (env: Env): Record<string, string> =>
 /** Each function in a process of its own, which has a successor when it ends. @returns their URLs by name */
 async function startFunctions(starting: Starting, env: Env): Promise<Record<string, string>> {
   const { workDir, parts, children, onLine, onRestart } = starting;
-  const start = async ([name, entryPoint]: [string, string]) => {
-    const host = [partOf(workDir, 'function-host'), bundleOf(join(workDir, 'functions'), name), entryPoint];
+  const start = async (name: string) => {
+    const host = functionArgs(workDir, join(workDir, 'functions'), name);
     const child = await keepChild({
       name,
       args: (before) => (before ? [...host, portOf(before)] : host),
@@ -180,7 +180,7 @@ async function startFunctions(starting: Starting, env: Env): Promise<Record<stri
     parts.onStop(child.stop);
     return [name, `http://${child.ready.address}`] as const;
   };
-  return Object.fromEntries(await Promise.all(Object.entries(ENTRY_POINTS).map(start)));
+  return Object.fromEntries(await Promise.all(Object.keys(ENTRY_POINTS).map(start)));
 }
 
 interface Connecting {

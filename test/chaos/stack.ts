@@ -7,7 +7,7 @@ import process from 'node:process';
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 
-import { ENTRY_POINTS, SERVER_FLAGS, bundleOf, partOf } from '../../local/build.ts';
+import { SERVER_FLAGS, functionArgs, partOf } from '../../local/build.ts';
 import { PROJECT_ID, functionEnvironment } from '../../local/environment.ts';
 import { embeddedIdTokens } from '../../local/id-tokens.ts';
 import type { IdTokens } from '../../local/id-tokens.ts';
@@ -165,8 +165,7 @@ async function startServers(keep: Keep, bundles: string, dataDir: string | undef
 async function startFunctions(keep: Keep, bundles: string, env: Env) {
   type Name = (typeof INSTANCES)[number];
   const start = async (name: Name) => {
-    const of = functionOf(name);
-    const args = [partOf(bundles, 'function-host'), bundleOf(bundles, of), ENTRY_POINTS[of]!];
+    const args = functionArgs(bundles, bundles, functionOf(name));
     return [name, await keep({ name, env, args: () => args })] as const;
   };
   return Object.fromEntries(await Promise.all(INSTANCES.map(start))) as Record<Name, KeptChild>;

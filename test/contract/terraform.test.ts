@@ -107,6 +107,12 @@ describe('a module is complained about', () => {
       [local('env_platform', 'DEBUG'), '*'],
       'local.env_platform: DEBUG is too much',
     ],
+    [
+      'with other flags of Node than on one machine',
+      checkSettings,
+      [local('env_platform', 'NODE_OPTIONS'), '--v8-pool-size=4'],
+      'NODE_OPTIONS is --v8-pool-size=4: on one machine --v8-pool-size=1',
+    ],
     ['with a secret of nobody', checkSettings, [local('secrets', 'OLD'), {}], 'local.secrets: OLD is too much'],
     [
       'whose operators can set what nobody reads',

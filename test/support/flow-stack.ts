@@ -9,7 +9,7 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 
-import { ENTRY_POINTS, bundleOf, partOf } from '../../local/build.ts';
+import { ENTRY_POINTS, functionArgs } from '../../local/build.ts';
 import { startChild } from '../../local/children.ts';
 import { PROJECT_ID, functionEnvironment } from '../../local/environment.ts';
 import { startFirestore } from '../../local/firestore/server.ts';
@@ -151,7 +151,7 @@ async function startFunctions(parts: StartedParts, env: Env) {
     if (env['LOG']) console.error(name, line);
   };
   const start = async (name: string) => {
-    const args = [partOf(bundles, 'function-host'), bundleOf(bundles, name), ENTRY_POINTS[name]!];
+    const args = functionArgs(bundles, bundles, name);
     const child = await startChild({ name, args, env, onLine: (line) => onLine(name, line) });
     parts.onStop(child.stop);
     return { name, url: `http://${child.ready.address}`, pid: child.pid, ended: child.ended };

@@ -1,11 +1,12 @@
+import { FUNCTION_FLAGS } from '../../../local/build.ts';
 import { isRequired, isSecret, variableOf } from '../../../shared/config.ts';
 import { differences } from './code.ts';
 import type { Check } from './code.ts';
 import { blockOf, entriesOf, textOf, textsIn } from './module.ts';
 import type { HclObject } from './module.ts';
 
-/** What is set for every function and read by none of ours: Express and functions-framework read them. */
-const OF_THE_PLATFORM = ['LOG_EXECUTION_ID', 'NODE_ENV'];
+/** What is set for every function and read by none of ours: functions-framework, Express and Node read them. */
+const OF_THE_PLATFORM = ['LOG_EXECUTION_ID', 'NODE_ENV', 'NODE_OPTIONS'];
 
 /** Each function exists, under the name that it registers and with a bundle of its own. */
 export const checkFunctions: Check = ({ locals }, functions) => {
@@ -51,10 +52,14 @@ export const checkSettings: Check = ({ locals, sets }, functions) => {
     ];
   });
   const choices = entriesOf(locals, 'functions').flatMap(([, one]) => textsIn(one['settings']));
+  const flags = textOf(blockOf(locals, 'env_platform')['NODE_OPTIONS']);
   const ofTheirOwn = ['PADDLE_CLASSIC_PUBLIC_KEY'];
   return [
     ...each,
     ...differences('local.env_platform', Object.keys(blockOf(locals, 'env_platform')), OF_THE_PLATFORM),
+    ...(flags === FUNCTION_FLAGS.join(' ')
+      ? []
+      : [`NODE_OPTIONS is ${flags}: on one machine ${FUNCTION_FLAGS.join(' ')}`]),
     ...differences(
       'local.setting_names',
       sets['local.setting_names'] ?? [],

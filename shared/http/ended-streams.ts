@@ -4,11 +4,15 @@
  * and node:http2 gives every stream's handle some: until the next full collection a stream keeps all that listens to it,
  * which for a gRPC call is the call, what waits for it and the request behind that.
  */
-import { subscribe } from 'node:diagnostics_channel';
+import { hasSubscribers, subscribe } from 'node:diagnostics_channel';
 import type { Http2Stream } from 'node:http2';
 
-// Nothing is emitted after 'close' (https://nodejs.org/api/stream.html#event-close).
-subscribe('http2.client.stream.close', (message) => {
-  const { stream } = message as { stream: Http2Stream };
-  stream.once('close', () => stream.removeAllListeners());
-});
+const CLOSING = 'http2.client.stream.close';
+
+// Once a process, however often this is loaded. Nothing is emitted after 'close' (https://nodejs.org/api/stream.html#event-close).
+if (!hasSubscribers(CLOSING)) {
+  subscribe(CLOSING, (message) => {
+    const { stream } = message as { stream: Http2Stream };
+    stream.once('close', () => stream.removeAllListeners());
+  });
+}

@@ -70,7 +70,10 @@ export const subjectKey = (source: Source, account: string, subject: Subject): s
 export const quarantineId = (source: Source, raw: Uint8Array): string =>
   hash('quarantine', source, digest('sha256', raw)).slice(0, 32);
 
-/** How many index ranges a collection's time-ordered indexes are spread over; it may only grow (DESIGN, Data). */
+/**
+ * How many index ranges a collection's time-ordered indexes are spread over; it may only grow (DESIGN, Data),
+ * and to 30 at most: an `in` of a query takes no more values (https://firebase.google.com/docs/firestore/query-data/queries).
+ */
 export const SHARDS = 8;
 /** For a query over all of them: one read where nothing is found. */
 export const EVERY_SHARD: readonly number[] = Array.from({ length: SHARDS }, (_, shard) => shard);

@@ -62,4 +62,5 @@ async function storeAtRest({ stack }: World): Promise<void> {
     await setTimeout(REST_MS);
     if (stack.cpuMsOf('firestore') - before < REST_CPU_MS) return;
   }
+  throw new Error(`the embedded Firestore is not at rest after ${REST_AT_MOST_MS / 1_000} s: nothing can be compared`);
 }

@@ -94,6 +94,7 @@ function answerPage(socket: Socket, request: Buffer, { page }: TransportOptions)
 
 function serve(stream: ServerHttp2Stream, path: string, options: TransportOptions): void {
   stream.on('error', () => stream.close());
+  // Until its next full collection V8 keeps an ended stream and all that listens to it: shared/http/ended-streams.ts.
   stream.on('close', () => stream.removeAllListeners());
   if (options.refused(path))
     return fail(stream.resume(), new StatusError(Code.UNIMPLEMENTED, `${path} is not supported`));

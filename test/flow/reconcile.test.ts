@@ -169,6 +169,14 @@ describe('a pass', () => {
     expect(await typesOf(world, 'C0replaced')).toEqual([]);
   });
 
+  test('calls nothing inaccessible that was found under another SKU: whether it left this one is not certain', async () => {
+    const world = await seeded(['C0stays', 'C0moves']);
+    put(world, 'C0moves', '1', { skuId: '1010020028', skuName: 'Another' });
+    for (let runs = 0; runs < 3; runs += 1) expect(await world.run()).toMatchObject({ missing: 0 });
+    expect(await typesOf(world, 'C0moves')).toEqual([]);
+    expect(await world.subject(subjectOf('C0moves'))).toMatchObject({ state_status: 'fresh' });
+  });
+
   test('asked for as a baseline announces nothing, and neither does the next', async () => {
     const world = await seeded(['C0rebased']);
     put(world, 'C0rebased', '0', suspended);

@@ -4,7 +4,7 @@ const codesIn = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map
 
 /** The lines by name: rows whose first cell is a name with a dot in it. */
 export function loggedLines(page: string): Map<string, string[]> {
-  const rows = page.split('\n').map((line) => /^\| (`\w+\.\w+`(?:, `\w+\.\w+`)*) \|.*\| ([^|]*) \|$/.exec(line));
+  const rows = page.split('\n').map((line) => /^\| (`\w+\.\w+`(?:, `\w+\.\w+`)*) \|.*\|([^|]*)\|$/.exec(line));
   return new Map(
     rows.flatMap((row) => (row === null ? [] : codesIn(row[1]!).map((name) => [name, codesIn(row[2]!)] as const))),
   );

@@ -15,14 +15,14 @@ function textsIn(node: ts.Expression): string[] | undefined {
   return yes && no && [...yes, ...no];
 }
 
-/** Whether it is `log.warn(…)`, `deps.log.warn(…)` or `log[level](…)`. */
+/** Whether it is `log.warn(…)`, `deps.log.warn(…)`, `log[level](…)` or `createLog(…).warn(…)`. */
 function isLogCall({ expression }: ts.CallExpression): boolean {
   const [object, level] = ts.isPropertyAccessExpression(expression)
     ? [expression.expression, expression.name.text]
     : ts.isElementAccessExpression(expression)
       ? [expression.expression, expression.argumentExpression.getText()]
       : [undefined, ''];
-  return object !== undefined && /(^|\.)log$/.test(object.getText()) && LEVELS.includes(level);
+  return object !== undefined && /(^|\.)log$|^createLog\(/.test(object.getText()) && LEVELS.includes(level);
 }
 
 /** The names of lines in a source file, each with where it is. */

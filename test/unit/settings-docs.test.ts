@@ -3,17 +3,28 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 
 import { ENTRY_POINTS } from '../../local/build.ts';
-import { SETTING_NAMES, variableOf } from '../../shared/config.ts';
+import { SETTING_NAMES, isRequired, readConfig, variableOf } from '../../shared/config.ts';
 import { functionSettings } from '../support/function-settings.ts';
 
 const table = readFileSync('docs/settings.md', 'utf8')
   .split('\n')
-  .map((line) => /^\| `(\w+)`[^|]*\|[^|]*\|.*\| ([^|]+) \|$/.exec(line))
+  .map((line) => /^\| `(\w+)`[^|]*\|([^|]*)\|.*\| ([^|]+) \|$/.exec(line))
   .filter((row) => row !== null);
-const readers = new Map(table.map(([, variable, functions]) => [variable!, functions!]));
+const readers = new Map(table.map(([, variable, , functions]) => [variable!, functions!]));
+const defaults = new Map(table.map(([, variable, given]) => [variable!, given!.trim()]));
 
 it('docs/settings.md explains every setting, and no other', () => {
   expect([...readers.keys()].sort()).toEqual(SETTING_NAMES.map(variableOf).sort());
+});
+
+it.each(SETTING_NAMES)('docs/settings.md says the default of %s, or that it is required', (name) => {
+  const documented = defaults.get(variableOf(name))!;
+  expect({ name, required: documented === 'required' }).toEqual({ name, required: isRequired(name) });
+  if (isRequired(name)) return;
+  const unset = readConfig([name], {})[name];
+  const given = /^`([^`]+)`/.exec(documented)?.[1];
+  if (given === undefined) expect([undefined, []]).toContainEqual(unset);
+  else expect(unset).toEqual(readConfig([name], { [variableOf(name)]: given })[name]);
 });
 
 it('docs/settings.md says which functions read each', async () => {

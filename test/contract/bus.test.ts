@@ -1,0 +1,48 @@
+/** What is published over the real client. */
+import { PubSub } from '@google-cloud/pubsub';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { startPubSub } from '../../local/pubsub/server.ts';
+import type { PubSubServer } from '../../local/pubsub/server.ts';
+import { openBus } from '../../shared/bus/bus.ts';
+
+let server: PubSubServer;
+let client: PubSub;
+beforeAll(async () => {
+  server = await startPubSub({});
+  process.env['PUBSUB_EMULATOR_HOST'] = server.address;
+  client = new PubSub({ projectId: 'bus' });
+  for (const topic of ['deliveries', 'wake']) await client.createTopic(topic);
+});
+afterAll(async () => {
+  await client.close();
+  await server.close();
+});
+
+test('an instance wakes sweep once in 5 s, and its successor always', async () => {
+  const published: string[] = [];
+  const [subscription] = await client.topic('wake').createSubscription('wakes');
+  subscription.on('message', (message) => {
+    published.push(message.id);
+    message.ack();
+  });
+  let now = 0;
+  const bus = openBus({ projectId: 'bus', deliveriesTopic: 'deliveries', wakeTopic: 'wake', now: () => now });
+  const wakesAt = async (time: number, wake: () => Promise<void>) => {
+    now = time;
+    await wake();
+  };
+  for (const time of [0, 1, 4_999, 5_000, 9_999]) await wakesAt(time, bus.wake);
+  await wakesAt(10_000, bus.wakeAgain);
+  await wakesAt(10_001, bus.wakeAgain);
+  await wakesAt(15_000, bus.wake);
+  // What the last one published is known to be the last.
+  const last = await client.topic('wake').publishMessage({ data: Buffer.from('{}') });
+  await new Promise<void>((resolve) => {
+    subscription.on('message', () => published.includes(last) && resolve());
+    if (published.includes(last)) resolve();
+  });
+  expect(published.length - 1).toBe(4);
+  await subscription.close();
+  await bus.close();
+});

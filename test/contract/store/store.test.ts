@@ -1,0 +1,74 @@
+/** What the store promises whatever Firestore does: an answer in time, and no unit that suffers for another one. */
+import { randomUUID } from 'node:crypto';
+
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+
+import { startFirestore } from '../../../local/firestore/server.ts';
+import type { FirestoreServer } from '../../../local/firestore/server.ts';
+import { STORE_DEADLINE_MS } from '../../../shared/store/deadline.ts';
+import { CommitRefused, openStore } from '../../../shared/store/store.ts';
+import type { Store } from '../../../shared/store/store.ts';
+
+let server: FirestoreServer;
+let store: Store;
+
+beforeAll(async () => {
+  server = await startFirestore();
+  process.env['FIRESTORE_EMULATOR_HOST'] = server.address;
+  store = openStore(`store-${randomUUID()}`);
+  // Connected, and its modules loaded.
+  await store.read([newRef()]);
+});
+afterAll(async () => {
+  await store.close();
+  await server.close();
+});
+
+const newRef = () => store.db.collection('documents').doc(randomUUID());
+const creation = (ref = newRef()) => ({ writes: [{ kind: 'create' as const, ref, data: { v: 1 } }] });
+
+describe('while Firestore does not answer', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['read', () => store.read([newRef()])],
+    ['readFields', () => store.readFields([newRef()], ['v'])],
+    ['exist', () => store.exist([newRef()])],
+    ['commit', () => store.commit(creation())],
+    ['query', () => store.query(store.db.collection('documents').limit(1))],
+    ['transaction', () => store.transaction((transaction) => transaction.get(newRef()))],
+    ['snapshot', () => store.snapshot((transaction) => transaction.get(newRef()))],
+  ])('%s fails at the deadline that functions have, and not before', async (_, call) => {
+    expect(STORE_DEADLINE_MS).toBe(3_000);
+    const remove = server.inject({ method: '*', kind: 'hang' });
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
+    let outcome: unknown = 'none yet';
+    const settled = call().then(
+      () => (outcome = 'answered'),
+      (error: unknown) => (outcome = error),
+    );
+    // The store gathers what this turn brings before it asks.
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    await jest.advanceTimersByTimeAsync(2_999);
+    expect(outcome).toBe('none yet');
+    await jest.advanceTimersByTimeAsync(1);
+    await settled;
+    expect(outcome).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    jest.useRealTimers();
+    remove();
+  });
+});
+
+test('a unit that meets its own document is refused alone: what travels with it is committed', async () => {
+  const taken = newRef();
+  await store.commit(creation(taken));
+  const others = Array.from({ length: 20 }, newRef);
+  const [refused, ...committed] = await Promise.allSettled(
+    [taken, ...others].map((ref) => store.commit(creation(ref))),
+  );
+  expect(refused).toMatchObject({ status: 'rejected', reason: expect.any(CommitRefused) });
+  expect(committed.map(({ status }) => status)).toEqual(others.map(() => 'fulfilled'));
+  expect((await store.read(others)).map(({ exists }) => exists)).toEqual(others.map(() => true));
+});

@@ -1,0 +1,57 @@
+/** What an operator rests on: alerts, settings, documentation, Terraform, the command line. */
+import { mutantsOf } from '../mutant.ts';
+import type { Mutant } from '../mutant.ts';
+
+export const operationMutants: readonly Mutant[] = [
+  ...mutantsOf(
+    'terraform/alerts.tf',
+    ['test/unit/alert-names.test.ts'],
+    [
+      ['missing deliveries alarm nobody', 'problem=\\"ledger.hole\\"', 'problem=\\"ledger.holes\\"'],
+      ['a disabled webhook alarms nobody', 'change=\\"webhook.disabled\\"', 'change=\\"webhook.off\\"'],
+      ['quarantine alarms nobody', 'outcome=\\"quarantined\\"', 'outcome=\\"quarantine\\"'],
+      [
+        'an alert asks for a metric that there is not',
+        'user_subrelay_received{${local.of_functions},function=',
+        'user_subrelay_accepted{${local.of_functions},function=',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'terraform/metrics.tf',
+    ['test/unit/alert-names.test.ts'],
+    [
+      [
+        'lateness is counted from a field that nobody logs',
+        'EXTRACT(jsonPayload.lateMs)',
+        'EXTRACT(jsonPayload.lateness)',
+      ],
+      ['problems are counted under another name', '"notifications.silent"', '"notification.silent"'],
+    ],
+  ),
+  ...mutantsOf(
+    'docs/settings.md',
+    ['test/unit/settings-docs.test.ts'],
+    [
+      ['a wrong default is documented', '| `STATE_MAX_WAIT_SECONDS` | `300` |', '| `STATE_MAX_WAIT_SECONDS` | `600` |'],
+      [
+        'a wrong default of a list is documented',
+        '| `PADDLE_ALLOWED_ADDRESSES` | |',
+        '| `PADDLE_ALLOWED_ADDRESSES` | `10.0.0.0/8` |',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/config.ts',
+    ['test/unit/settings-docs.test.ts', 'test/unit/shared/config.test.ts'],
+    [
+      [
+        'a stale state goes out after seconds',
+        "setting('STATE_MAX_WAIT_SECONDS', seconds.default(300))",
+        "setting('STATE_MAX_WAIT_SECONDS', seconds.default(3))",
+      ],
+      ['a failing webhook is disabled within a day', '.default(5 * 86_400)', '.default(86_400)'],
+      ['a refused setting shows its secret', "const shown = secret ? ''", "const shown = false ? ''"],
+    ],
+  ),
+];

@@ -398,3 +398,27 @@ describe('sweep', () => {
     expect(Math.max(...late)).toBeLessThan(1_000);
   });
 });
+
+test('after each page a walker rests as long as the page took: senders have half of the store', async () => {
+  await webhooks(250);
+  await accepted();
+  const fanouts = openFanouts(store);
+  const rests: number[] = [];
+  const fanOut = openFanOut({
+    fanouts: {
+      ...fanouts,
+      commitPage: async (...page) => {
+        clock.now += 40;
+        return fanouts.commitPage(...page);
+      },
+    },
+    catalogue: openCatalogue(store),
+    laneStates: () => readLaneStates(store),
+    bus,
+    now: () => clock.now,
+    wait: async (ms) => void rests.push(ms),
+    log,
+  });
+  await fanOut.walk(clock.now + 10_000);
+  expect(rests).toEqual([40, 40, 40]);
+});

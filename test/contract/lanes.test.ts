@@ -309,3 +309,30 @@ test('an instance opens the breaker of an endpoint that goes on failing, and clo
   expect(await stateOf()).toBeUndefined();
   expect(logged).toEqual(['webhook.failing', 'webhook.recovered']);
 });
+
+test('a long queue without slots is released a part at a time, once a second', async () => {
+  const deliveries = await pending(40);
+  for (const delivery of deliveries) await lanes.hold(delivery, { kind: 'busy', againAt: NOW + 1_000 }, NOW);
+  expect(await lanes.drain([webhook.id], NOW + 1_000)).toBe(32);
+  expect([await isDue(NOW + 1_999), await isDue(NOW + 2_000)]).toEqual([false, true]);
+  expect(await lanes.drain([webhook.id], NOW + 2_000)).toBe(8);
+  expect(await holdsOf(deliveries)).toEqual(deliveries.map(() => null));
+});
+
+test('a disabled webhook’s queue stays due until the last page of it has ended', async () => {
+  const deliveries = await pending(150);
+  await change({ status: 'disabled', active: false }, NOW);
+  expect(await lanes.drain([webhook.id], NOW)).toBe(100);
+  expect(await isDue(NOW)).toBe(true);
+  expect(await lanes.drain([webhook.id], NOW)).toBe(50);
+  expect(await isDue(NOW)).toBe(false);
+  const statuses = await Promise.all(deliveries.map(async (delivery) => (await stored(delivery)).status));
+  expect(new Set(statuses)).toEqual(new Set(['discarded']));
+});
+
+test('a delivery that somebody else has moved on is theirs: it is not held', async () => {
+  const [delivery] = await pending();
+  await refTo(store.db, DELIVERIES, delivery!.id).update({ due_at: Timestamp.fromMillis(NOW + 45_000) });
+  expect(await lanes.hold(delivery!, { kind: 'busy', againAt: NOW + 5_000 }, NOW)).toBe('held');
+  expect(await holdsOf([delivery!])).toEqual([null]);
+});

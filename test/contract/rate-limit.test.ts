@@ -5,6 +5,7 @@ import { PERMIT_MS } from '../../shared/delivery/rate-limit.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import { payloadDelivery } from '../../shared/delivery/new-delivery.ts';
 import { DELIVERIES, refTo } from '../../shared/store/collections.ts';
+import { readLaneStates } from '../../shared/store/lane-states.ts';
 import { webhookCreation } from '../../shared/store/webhooks.ts';
 import { startCrashWorld } from '../support/crash-world.ts';
 import { memoryStore } from '../support/memory-store.ts';
@@ -76,4 +77,21 @@ test.each([
   const evenMs = ((given.count - 1) * given.seconds * 1_000) / given.limit;
   expect(tookMs).toBeGreaterThanOrEqual(evenMs - 3_000);
   expect(tookMs).toBeLessThanOrEqual(evenMs + 1_000);
+});
+
+test('a queue that waits for its rate for 10 s is told to all: what arrives is held at once then', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
+  const webhook = aWebhook({ rate_limit: 1 });
+  const world = await startCrashWorld({ webhooks: [webhook] });
+  for (let number = 0; number < 30; number++) {
+    const id = eventId('paddle-billing', 'shop', String(number));
+    await world.receive({ event: anEvent({ id, subject: null }), raw: Buffer.from('{}') });
+  }
+  const limitedAt = async (ms: number) => {
+    await world.passUntil(() => Date.now() >= START + ms);
+    return (await readLaneStates(world.store))[webhook.id]?.limited === true;
+  };
+  expect([await limitedAt(9_000), await limitedAt(13_000)]).toEqual([false, true]);
+  await world.heals();
+  expect(await readLaneStates(world.store)).toEqual({});
 });

@@ -1,6 +1,7 @@
 /** What the store promises whatever Firestore does: an answer in time, and no unit that suffers for another one. */
 import { randomUUID } from 'node:crypto';
 
+import { FieldValue } from '@google-cloud/firestore';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { startFirestore } from '../../../local/firestore/server.ts';
@@ -37,6 +38,10 @@ describe('while Firestore does not answer', () => {
     ['readFields', () => store.readFields([newRef()], ['v'])],
     ['exist', () => store.exist([newRef()])],
     ['commit', () => store.commit(creation())],
+    [
+      'a commit that Firestore’s own client makes',
+      () => store.commit({ writes: [{ kind: 'merge', ref: newRef(), data: { v: FieldValue.delete() } }] }),
+    ],
     ['query', () => store.query(store.db.collection('documents').limit(1))],
     ['transaction', () => store.transaction((transaction) => transaction.get(newRef()))],
     ['snapshot', () => store.snapshot((transaction) => transaction.get(newRef()))],

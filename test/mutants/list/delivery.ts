@@ -28,7 +28,7 @@ export const deliveryMutants: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'shared/delivery/new-delivery.ts',
-    ['test/contract/crash-points.test.ts', 'test/unit/shared/delivery/lease.test.ts'],
+    ['test/unit/times.test.ts'],
     [['sweep publishes what was just published', 'FIRST_LEASE_MS = 10_000', 'FIRST_LEASE_MS = 100']],
   ),
   ...mutantsOf(

@@ -22,11 +22,6 @@ export const storeMutants: readonly Mutant[] = [
     [['receivers wait half a minute', 'STORE_DEADLINE_MS = 3_000', 'STORE_DEADLINE_MS = 30_000']],
   ),
   ...mutantsOf(
-    'shared/store/wire/calls.ts',
-    ['test/contract/store/store.test.ts', 'test/contract/store/wire.test.ts'],
-    [['a contended transaction is tried at once for ever', 'FIRST_WAIT_MS = 100', 'FIRST_WAIT_MS = 0']],
-  ),
-  ...mutantsOf(
     'shared/store/share-trips.ts',
     ['test/unit/share-trips.test.ts'],
     [['an offender fails all', 'trip.isOffence?.(error)', 'false']],
@@ -44,7 +39,7 @@ export const storeMutants: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'shared/store/lane-drains.ts',
-    ['test/contract/lanes.test.ts', 'test/contract/rate-limit.test.ts'],
+    ['test/contract/lanes.test.ts', 'test/contract/crash-points.test.ts'],
     [
       ['what waits for a paused webhook goes out', "if (webhook.status === 'paused') return rest(queue);", ''],
       ['a full queue is released over and over', 'AFTER_BUSY_PAGE_MS = 1_000', 'AFTER_BUSY_PAGE_MS = 0'],
@@ -69,7 +64,7 @@ export const storeMutants: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'shared/store/queues.ts',
-    ['test/contract/ordering.test.ts', 'test/contract/interleavings.test.ts'],
+    ['test/unit/shared/store/queues.test.ts', 'test/contract/ordering.test.ts', 'test/contract/interleavings.test.ts'],
     [
       ['the second of a commit goes first', '.place! - fieldsOf<DeliveryDocument>(b)!.place!', '.place! * 0'],
       ['of two commits at once the later goes first', 'SEEN = 4', 'SEEN = 1'],
@@ -77,7 +72,7 @@ export const storeMutants: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'shared/store/budgets.ts',
-    ['test/contract/store/budgets.test.ts'],
+    ['test/contract/store/budgets.test.ts', 'test/unit/shared/store/times.test.ts'],
     [
       ['a bucket fills too fast', 'Math.ceil(millis * 1_000)', 'Math.floor(millis * 1_000) - 1'],
       ['a bucket is never emptied', 'if (taken.granted > 0) {', 'if (false) {'],
@@ -102,12 +97,12 @@ export const storeMutants: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'shared/store/event-retention.ts',
-    ['test/flow/replay.test.ts', 'test/contract/replay-jobs.test.ts', 'test/unit/times.test.ts'],
+    ['test/unit/shared/store/times.test.ts'],
     [['an event is written by each of its replays', 'STEP_MS = 86_400_000', 'STEP_MS = 0']],
   ),
   ...mutantsOf(
     'shared/store/subjects.ts',
-    ['test/contract/store/subjects.test.ts', 'test/contract/subjects.test.ts'],
+    ['test/unit/shared/store/times.test.ts', 'test/contract/store/subjects.test.ts', 'test/contract/subjects.test.ts'],
     [
       [
         'an older state replaces a newer one',
@@ -119,7 +114,7 @@ export const storeMutants: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'shared/store/due.ts',
-    ['test/contract/interleavings.test.ts', 'test/contract/backlog.test.ts'],
+    ['test/unit/shared/store/due.test.ts'],
     [['two watchers publish one delivery', 'precondition: { lastUpdateTime: snapshot.updateTime },', '']],
   ),
 ];

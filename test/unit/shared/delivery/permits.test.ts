@@ -92,6 +92,20 @@ describe('permits', () => {
     expect(granted).toBeLessThan(63 * 100 + 1);
   });
 
+  test('a busy instance takes half of a bucket at most: the rest is for the others', async () => {
+    let now = 0;
+    let largest = 0;
+    const shared = bucket(() => now);
+    const takeBlock: TakeBlock = (request) => {
+      largest = Math.max(largest, request.want);
+      return shared.takeBlock(request);
+    };
+    const take = openPermits({ takeBlock, now: () => now });
+    const rate = rateOf(100);
+    for (let each = 0; each < 2_000; each += 1, now += 10) await take('w', rate);
+    expect(largest).toBe(50);
+  });
+
   test('each webhook has a bucket of its own', async () => {
     const keys: string[] = [];
     const takeBlock: TakeBlock = async ({ api, account }) => {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 
 import { createSlots } from '../../../../shared/delivery/slots.ts';
 
@@ -30,4 +30,18 @@ test('who gave up waiting does not take the slot of somebody else', async () => 
   expect(await slots.take('a')).toBe(false);
   slots.release('a');
   expect([await slots.take('a'), await slots.take('a')]).toEqual([true, false]);
+});
+
+test('as deliver has them: 64 for one webhook, and who finds none waits a fifth of a second', async () => {
+  jest.useFakeTimers();
+  const slots = createSlots();
+  const taken = await Promise.all(Array.from({ length: 64 }, () => slots.take('a')));
+  expect(taken).toEqual(taken.map(() => true));
+  let answer: boolean | undefined;
+  void slots.take('a').then((given) => (answer = given));
+  await jest.advanceTimersByTimeAsync(199);
+  expect(answer).toBeUndefined();
+  await jest.advanceTimersByTimeAsync(1);
+  expect(answer).toBe(false);
+  jest.useRealTimers();
 });

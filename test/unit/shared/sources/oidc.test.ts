@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SignJWT } from 'jose';
 
@@ -247,4 +247,11 @@ describe('keys', () => {
     const verify = oidcVerifier({ ...options, fetch: async () => answer() });
     await expect(verify(`Bearer ${tokenWith({})}`)).rejects.toThrow(refusal('KEYS_UNAVAILABLE'));
   });
+});
+
+test('a push waits 3 s for the key server at most', async () => {
+  const timeout = jest.spyOn(AbortSignal, 'timeout');
+  await verifier()(`Bearer ${tokenWith({})}`);
+  expect(timeout.mock.calls).toEqual([[3_000]]);
+  timeout.mockRestore();
 });

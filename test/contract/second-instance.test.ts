@@ -31,44 +31,57 @@ async function passTo(time: number): Promise<void> {
 }
 
 // The lease of a delivery that was never written lasts 10 s; a webhook may have 30 s to answer.
-test.each([11, 20, 29])('an endpoint that answers after %i s is asked once, whatever sweep publishes', async (seconds) => {
-  const store = memoryStore(Date.now);
-  const parsed = parseWebhook({ name: 'Slow', url: 'https://example.com/hook', delivery_attempt_timeout: 30 }, context());
-  if (!parsed.ok) throw new Error(parsed.details);
-  await openWebhookRecords(store).create(parsed.webhook);
+test.each([11, 20, 29])(
+  'an endpoint that answers after %i s is asked once, whatever sweep publishes',
+  async (seconds) => {
+    const store = memoryStore(Date.now);
+    const parsed = parseWebhook(
+      { name: 'Slow', url: 'https://example.com/hook', delivery_attempt_timeout: 30 },
+      context(),
+    );
+    if (!parsed.ok) throw new Error(parsed.details);
+    await openWebhookRecords(store).create(parsed.webhook);
 
-  const exchanges: { instance: number; at: number }[] = [];
-  const published: Pointer[] = [];
-  const bus: Bus = {
-    publishPointers: async (pointers) => void published.push(...pointers.map(({ pointer }) => pointer)),
-    wake: async () => undefined,
-    wakeAgain: async () => undefined,
-    close: async () => undefined,
-  };
-  let serial = 0;
-  const surroundings = { store, bus, now: Date.now, newId: () => `id-${(serial += 1)}` };
-  const instances = [1, 2].map((instance) =>
-    openDeliver(surroundings, {
-      send: async () => {
-        exchanges.push({ instance, at: Date.now() - START });
-        await sleep(seconds * 1_000);
-        return { kind: 'answered', status: 200, headers: {}, body: '', bodyTruncated: false, durationMs: seconds * 1_000 };
-      },
-    }),
-  );
-  const runSweep = openSweep(surroundings, sleep);
+    const exchanges: { instance: number; at: number }[] = [];
+    const published: Pointer[] = [];
+    const bus: Bus = {
+      publishPointers: async (pointers) => void published.push(...pointers.map(({ pointer }) => pointer)),
+      wake: async () => undefined,
+      wakeAgain: async () => undefined,
+      close: async () => undefined,
+    };
+    let serial = 0;
+    const surroundings = { store, bus, now: Date.now, newId: () => `id-${(serial += 1)}` };
+    const instances = [1, 2].map((instance) =>
+      openDeliver(surroundings, {
+        send: async () => {
+          exchanges.push({ instance, at: Date.now() - START });
+          await sleep(seconds * 1_000);
+          return {
+            kind: 'answered',
+            status: 200,
+            headers: {},
+            body: '',
+            bodyTruncated: false,
+            durationMs: seconds * 1_000,
+          };
+        },
+      }),
+    );
+    const runSweep = openSweep(surroundings, sleep);
 
-  const event = anEvent({ id: eventId('google-workspace', 'C0reseller', 'slow') });
-  await openReceiver(surroundings)({ event, raw: Buffer.from('{}') });
-  const [first] = published.splice(0);
-  void instances[0]!(first!);
-  // `sweep` looks all the time, and what it publishes goes to the other instance.
-  for (let at = START + 1_000; at < START + 60_000; at += 1_000) {
-    await passTo(at);
-    void runSweep('tick');
-    for (const pointer of published.splice(0)) void instances[1]!(pointer);
-  }
-  expect(exchanges).toEqual([{ instance: 1, at: 0 }]);
-  const { all, fields } = deliveriesIn(store);
-  expect(all().map((id) => fields(id).status)).toEqual(['succeeded']);
-});
+    const event = anEvent({ id: eventId('google-workspace', 'C0reseller', 'slow') });
+    await openReceiver(surroundings)({ event, raw: Buffer.from('{}') });
+    const [first] = published.splice(0);
+    void instances[0]!(first!);
+    // `sweep` looks all the time, and what it publishes goes to the other instance.
+    for (let at = START + 1_000; at < START + 60_000; at += 1_000) {
+      await passTo(at);
+      void runSweep('tick');
+      for (const pointer of published.splice(0)) void instances[1]!(pointer);
+    }
+    expect(exchanges).toEqual([{ instance: 1, at: 0 }]);
+    const { all, fields } = deliveriesIn(store);
+    expect(all().map((id) => fields(id).status)).toEqual(['succeeded']);
+  },
+);

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 
 import { ENTRY_POINTS } from '../../local/build.ts';
 import { loggedFields, loggedLines } from '../support/log-docs.ts';
-import { entriesOf, readTerraformModule } from '../support/terraform/module.ts';
+import { entriesOf, readTerraformModule, textOf } from '../support/terraform/module.ts';
 import type { HclObject } from '../support/terraform/module.ts';
 
 const page = readFileSync('docs/logs.md', 'utf8');
@@ -25,7 +25,7 @@ const captured = (text: string, pattern: RegExp): string[] => [...text.matchAll(
 const metricsIn = (locals: HclObject) =>
   new Map(
     entriesOf(locals, 'log_metrics').map(([name, metric]): [string, Metric] => {
-      const filter = String(metric['filter']);
+      const filter = textOf(metric['filter']);
       const labels = (metric['labels'] ?? {}) as HclObject;
       const extractors = [...Object.values(labels), metric['milliseconds']].map(String).join(' ');
       const messages = captured(filter, /jsonPayload\.message=(\([^)]*\)|"[^"]*")/g).join(' ');
@@ -68,11 +68,11 @@ test('every metric counts lines that are logged, by fields that they have', () =
 function queriesIn(locals: HclObject): [asker: string, query: string][] {
   const ofAlerts = entriesOf(locals, 'alerts').map(([name, { query }]) => [`alert ${name}`, query] as const);
   const ofCharts = (locals['charts'] as HclObject[]).flatMap(({ title, lines: ofChart }) =>
-    Object.values(ofChart as HclObject).map((query) => [`chart ${String(title)}`, query] as const),
+    Object.values(ofChart as HclObject).map((query) => [`chart ${textOf(title)}`, query] as const),
   );
   return [...ofAlerts, ...ofCharts].map(([asker, query]) => [
     asker,
-    String(query).replaceAll('${local.problems}', String(locals['problems'])),
+    textOf(query).replaceAll('${local.problems}', textOf(locals['problems'])),
   ]);
 }
 

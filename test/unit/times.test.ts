@@ -14,7 +14,7 @@ import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import type { Reconciler } from '../../shared/reconcile/reconciler.ts';
 import { SOURCE_TIMEOUT_MS } from '../../shared/sources/workspace/open-reseller.ts';
 import { STORE_DEADLINE_MS } from '../../shared/store/deadline.ts';
-import { entriesOf, readTerraformModule } from '../support/terraform/module.ts';
+import { entriesOf, readTerraformModule, textOf } from '../support/terraform/module.ts';
 import type { TerraformModule } from '../support/terraform/module.ts';
 
 const DAY_MS = 86_400_000;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 const inTerraform = (map: string, entry: string, field: string): number => {
   const found = entriesOf(deployed.locals, map).find(([name]) => name === entry)?.[1][field];
-  return 1_000 * Number.parseInt(String(found), 10);
+  return 1_000 * Number.parseInt(textOf(found), 10);
 };
 
 test('an event outlives every replay of its source: Paddle’s history reaches back 90 days', () => {
@@ -76,7 +76,7 @@ test('a run of reconcile ends before its scheduler gives up, and its function', 
       until.push(options.until);
       return {} as never;
     },
-  } as Reconciler;
+  };
   const leases = { take: async () => ({ keep: async () => 0, release: async () => undefined }) };
   await reconcile(
     { reconcilers: [reconciler], leases, now: () => 0, log: pino({ level: 'silent' }) },
@@ -90,7 +90,7 @@ test('the ledger is looked at for longer than the time between two looks', async
   const read = jest.fn(async (_window: { from: number; to: number }) => Promise.reject(new Error('not asked')));
   await checkLedger({ ledger: { read }, now: () => 10 * DAY_MS, log: pino({ level: 'silent' }) });
   const [{ from, to }] = read.mock.calls[0]!;
-  const schedule = String(
+  const schedule = textOf(
     entriesOf(deployed.locals, 'schedules').find(([name]) => name === 'reconcile')![1]['schedule'],
   );
   const everyMinutes = Number(/^\*\/(\d+) /.exec(schedule)![1]);

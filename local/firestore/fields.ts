@@ -47,7 +47,7 @@ function segmentsOf(text: string): string[] {
     const match = segment.exec(text);
     if (!match) throw invalid(`Invalid property path "${text}".`);
     const name = match[1] ?? (match[2] ?? '').replace(/\\(.)/g, '$1');
-    if (/^__.*__$/.test(name)) throw invalid(`Invalid reserved name in field path ${text}`);
+    if (/^__.*__$/s.test(name)) throw invalid(`Invalid reserved name in field path ${text}`);
     names.push(toLatin1(name));
   }
   if (names.length === 0) throw invalid(`Invalid property path "${text}".`);

@@ -3,7 +3,7 @@ import { isName, parseFieldPath, type FieldPath } from './fields.ts';
 import { keyOf, TypeTag } from './order.ts';
 import type { FieldOperator, Filter, UnaryOperator } from './protocol.ts';
 import { invalid } from './status.ts';
-import { contentOf, elementsOf, Kind, kindOf } from './values.ts';
+import { assertComparable, contentOf, elementsOf, Kind, kindOf } from './values.ts';
 
 /** A place among keys: before those that begin with `key`, or after them. */
 export interface Position {
@@ -85,6 +85,8 @@ function expand(filter: Filter, nameKey: NameKey): (readonly Predicate[])[] {
   if (fieldFilter) {
     const path = parseFieldPath(fieldFilter.field?.fieldPath);
     if (!fieldFilter.value) throw invalid('A field filter has no value');
+    assertComparable(fieldFilter.value);
+    if (isName(path) && fieldFilter.op?.startsWith('ARRAY_CONTAINS')) throw invalid('the name __key__ is reserved');
     return fieldPredicates(
       path,
       fieldFilter.op,
@@ -92,7 +94,11 @@ function expand(filter: Filter, nameKey: NameKey): (readonly Predicate[])[] {
       isName(path) ? nameKey : (value) => valueKey(path, value),
     );
   }
-  if (unaryFilter) return [[unaryPredicate(parseFieldPath(unaryFilter.field?.fieldPath), unaryFilter.op)]];
+  if (unaryFilter) {
+    const path = parseFieldPath(unaryFilter.field?.fieldPath);
+    if (isName(path)) throw invalid('__key__ filter value must be a Key');
+    return [[unaryPredicate(path, unaryFilter.op)]];
+  }
   if (!compositeFilter) throw invalid('A filter has no type');
   const parts = (compositeFilter.filters ?? []).map((part) => expand(part, nameKey));
   if (parts.length === 0) throw invalid('A composite filter has no filters');

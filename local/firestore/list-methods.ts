@@ -4,10 +4,10 @@ import type { Database } from './documents.ts';
 import { isName, namePath, parseFieldPath } from './fields.ts';
 import { DocumentView } from './match.ts';
 import { documentMessage, fullName } from './messages.ts';
-import { parseParent } from './names.ts';
+import { assertCollectionId, parseParent } from './names.ts';
 import { pathKey } from './order.ts';
 import type { Requests } from './protocol.ts';
-import { collectionPath, type Ordering, type Query, type Scope } from './query.ts';
+import { assertOrders, collectionPath, type Ordering, type Query, type Scope } from './query.ts';
 import { parseMask } from './read-methods.ts';
 import { openRead } from './reads.ts';
 import { runQuery, type Result } from './run.ts';
@@ -21,7 +21,8 @@ type ListRequest = Requests['ListDocuments'];
 export const listDocuments: MethodOf<'ListDocuments'> = async (context, request) => {
   const { database: name, path: parent } = parseParent(request.parent);
   if (!request.collectionId) throw unimplemented('Listing documents of all collections');
-  if (request.pageSize && request.pageSize < 0) throw invalid('page_size is negative');
+  assertCollectionId(request.collectionId);
+  assertPageSize(request.pageSize);
   const scope: Scope = { database: name, parent, collectionId: request.collectionId, group: false };
   const session = context.store.session(name);
   const read = await openRead(context.store, session, request, (transaction) =>
@@ -42,11 +43,12 @@ export const listDocuments: MethodOf<'ListDocuments'> = async (context, request)
 
 /** One more than the page, to learn whether there is a next. */
 function listQuery(scope: Scope, { orderBy, pageToken, pageSize }: ListRequest): Query {
-  const start = pageToken ? { keys: readToken(pageToken), before: false } : undefined;
+  const orders = parseOrderBy(orderBy ?? '');
+  const start = pageToken ? { keys: readToken(pageToken, orders.length), before: false } : undefined;
   return {
     scope,
     disjunctions: [[]],
-    orders: parseOrderBy(orderBy ?? ''),
+    orders,
     start,
     end: undefined,
     offset: 0,
@@ -62,9 +64,11 @@ function parseOrderBy(orderBy: string): Ordering[] {
     .map((part) => part.trim())
     .filter(Boolean);
   const orders = parts.map((part) => {
-    const [path, direction = 'asc'] = part.split(/\s+/);
+    const [path, direction = 'asc', ...more] = part.split(/\s+/);
+    if (more.length > 0 || !/^(asc|desc)$/i.test(direction)) throw invalid(`Invalid order by clause "${part}".`);
     return { path: parseFieldPath(path), descending: direction.toLowerCase() === 'desc' };
   });
+  assertOrders(orders);
   if (orders.some(({ path }) => isName(path))) return orders;
   return [...orders, { path: namePath, descending: orders.at(-1)?.descending ?? false }];
 }
@@ -77,12 +81,23 @@ function tokenAfter(orders: readonly Ordering[], last: Result | undefined): stri
 /** A page token is the place of the page's last document, as keys. */
 const writeToken = (keys: readonly (string | undefined)[]) => Buffer.from(JSON.stringify(keys)).toString('base64url');
 
-function readToken(token: string): string[] {
+function readToken(token: string, length: number): string[] {
+  const keys = parsedToken(token);
+  const ours = Array.isArray(keys) && keys.length === length && keys.every((key) => typeof key === 'string');
+  if (!ours) throw invalid('Invalid page token');
+  return keys;
+}
+
+function parsedToken(token: string): unknown {
   try {
-    return JSON.parse(Buffer.from(token, 'base64url').toString()) as string[];
+    return JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown;
   } catch {
-    throw invalid('Invalid page token');
+    return undefined;
   }
+}
+
+function assertPageSize(size = 0): void {
+  if (size < 0) throw invalid(`page_size must not be negative, it is ${size}`);
 }
 
 /** Documents and those ids that only have documents below them, by name. */
@@ -90,7 +105,7 @@ function missingPage({ schema }: Context, database: Database, scope: Scope, requ
   if (request.orderBy) throw invalid('show_missing cannot be used with order_by');
   if (request.readTime || request.transaction) throw unimplemented('Listing missing documents as of another time');
   const path = collectionPath(scope);
-  const [after = ''] = request.pageToken ? readToken(request.pageToken) : [];
+  const [after = ''] = request.pageToken ? readToken(request.pageToken, 1) : [];
   const ids = [...idsIn(database, path)].map((id) => ({ id, key: pathKey(id) })).filter(({ key }) => key > after);
   ids.sort((a, b) => (a.key < b.key ? -1 : 1));
   const page = ids.slice(0, request.pageSize || defaultPageSize);
@@ -116,15 +131,18 @@ function idsIn(database: Database, path: string): Set<string> {
 
 export const listCollectionIds: MethodOf<'ListCollectionIds'> = async (context, request) => {
   if (request.readTime) throw unimplemented('Listing collections as of another time');
+  assertPageSize(request.pageSize);
   const { database, path } = parseParent(request.parent);
-  const found = new Set<string>();
+  const [after = ''] = request.pageToken ? readToken(request.pageToken, 1) : [];
+  const found = new Map<string, string>();
   for (const collection of context.store.session(database).database.collections.values()) {
     const id = collection.size > 0 ? idBelow(path, collection.path) : undefined;
-    if (id && id > (request.pageToken ?? '')) found.add(id);
+    if (id) found.set(pathKey(id), id);
   }
-  const ids = [...found].sort();
-  const collectionIds = ids.slice(0, request.pageSize || ids.length);
-  const nextPageToken = ids.length > collectionIds.length ? collectionIds.at(-1) : undefined;
+  const keys = [...found.keys()].filter((key) => key > after).sort();
+  const page = keys.slice(0, request.pageSize || keys.length);
+  const collectionIds = page.map((key) => found.get(key) as string);
+  const nextPageToken = keys.length > page.length ? writeToken([page.at(-1)]) : undefined;
   context.counts.reads++;
   return [context.schema.codec('ListCollectionIdsResponse').encode({ collectionIds, nextPageToken })];
 };

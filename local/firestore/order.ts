@@ -3,6 +3,7 @@
  * strings, and a range of it lies between two strings. Equal values of different types (3 and 3.0) have one key.
  * https://firebase.google.com/docs/firestore/manage-data/data-types#value_type_ordering
  */
+import { numberOfId } from './names.ts';
 import { invalid } from './status.ts';
 import { Kind, openValue } from './values.ts';
 import { Reader } from './wire.ts';
@@ -53,10 +54,20 @@ export class KeyWriter {
     return this;
   }
 
-  /** A document's id or path. */
+  /** A document's id or path: after its end come the ids that are numbers, then those that are text. */
   path(path: string): this {
-    for (const segment of path.split('/')) this.#text(Buffer.from(segment));
+    for (const segment of path.split('/')) {
+      const number = numberOfId(segment);
+      if (number === undefined) this.#text(Buffer.from(segment));
+      else this.#numericId(number);
+    }
     return this.#byte(0).#byte(0);
+  }
+
+  /** Begins with 0 2, as no text and no end does; then the number with its sign turned, so that bytes sort as it does. */
+  #numericId(number: bigint): void {
+    this.#byte(0).#byte(2).#reserve(8);
+    this.#length = this.#bytes.writeBigUInt64BE(BigInt.asUintN(64, number) ^ (1n << 63n), this.#length);
   }
 
   #value(reader: Reader): void {

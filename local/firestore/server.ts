@@ -3,13 +3,16 @@
  *
  * It answers UNIMPLEMENTED to Listen, Write, PartitionQuery, ExecutePipeline, to explain options, nearest-neighbour
  * searches and vector values, to queries and lists over collections of any id, to lists of missing documents and of
- * collections as of another time, and to compressed requests.
+ * collections as of another time, and to compressed requests. Each is said once on standard error, as is an index that a
+ * query lacks: the client's library repeats such calls and says nothing (`onSnapshot` waits for ever).
  *
  * It differs from the service in this:
  * - There is no authentication, no IAM and no TTL; a database exists as soon as it is named.
  * - Past times can be read for a minute at most, and less when documents change fast; the service keeps an hour.
  * - Commits wait 20 s for a transaction's locks, then they are ABORTED; the service does not say how long.
- * - Limits on index entries, on the number of inequality fields and on rates are not enforced.
+ * - Limits on index entries and on rates are not enforced.
+ * - A name that no document can have is refused wherever it is named; the service looks at the length of some only when
+ *   they are written. A name in a filter must be of the collection that is queried.
  * - Without index definitions every query is served, as by Google's emulator; with them, what the service would refuse
  *   is refused, but an index takes no time to build.
  */
@@ -22,8 +25,9 @@ import { recover, timeRecord } from './persistence.ts';
 import type { Method, Requests } from './protocol.ts';
 import { batchGetDocuments, getDocument, runAggregationQuery, runQueryMethod } from './read-methods.ts';
 import { Schema, type Codec } from './schema.ts';
-import { Code, StatusError } from './status.ts';
+import { Code, StatusError, unimplemented } from './status.ts';
 import { Store } from './store.ts';
+import { logOnce, standardError, type Log } from '../grpc/log-once.ts';
 import { listen, type Call } from '../grpc/transport.ts';
 import { Reader } from './wire.ts';
 import {
@@ -49,6 +53,8 @@ export interface FirestoreOptions {
   dataDir?: string;
   /** Milliseconds since the epoch. Default: the system's clock. */
   clock?: () => number;
+  /** Where refusals are said, once each, that the client's library hides. Default: standard error. */
+  log?: Log;
 }
 
 export interface FirestoreServer {
@@ -91,12 +97,13 @@ export async function startFirestore(options: FirestoreOptions = {}): Promise<Fi
   const context: Context = { store, rules, schema, counts };
   const served = servedMethods(schema);
   const faults = new Faults();
+  const say = logOnce(options.log ?? standardError);
   const { port, close: closeTransport } = await listen({
     host,
     port: wantedPort,
     maxRequestBytes,
-    handler: handlerOf(context, served, faults),
-    refused: (path) => !served.has(path),
+    handler: handlerOf(context, served, faults, say),
+    refusal: (path) => (served.has(path) ? undefined : unserved(path, say)),
     page: (path) => ({ '/': 'Ok\n', '/counts': `${JSON.stringify(counts)}\n` })[path],
   });
   const close = async () => {
@@ -138,13 +145,28 @@ function servedMethods(schema: Schema): ReadonlyMap<string, Served> {
   return new Map(names.map((method) => [service + method, { method, request: schema.request(method) }]));
 }
 
-function handlerOf(context: Context, served: ReadonlyMap<string, Served>, faults: Faults) {
+function unserved(path: string, say: Log): StatusError {
+  const error = unimplemented(path);
+  say(error.message);
+  return error;
+}
+
+/** Refusals that the client's library hides: it calls again, for seconds or for ever, and seems to hang. */
+const isHidden = (method: Method, { code }: StatusError) =>
+  code === Code.UNIMPLEMENTED || (code === Code.FAILED_PRECONDITION && method.startsWith('Run'));
+
+function handlerOf(context: Context, served: ReadonlyMap<string, Served>, faults: Faults, say: Log) {
   const { counts, store } = context;
   const answer = async (call: Call, { method, request }: Served) => {
-    const messages = await run(context, method, request.decode(new Reader(call.request)) as Requests[Method], call);
-    const flushed = store.flushed();
-    if (flushed) await flushed;
-    return messages;
+    try {
+      const messages = await run(context, method, request.decode(new Reader(call.request)) as Requests[Method], call);
+      const flushed = store.flushed();
+      if (flushed) await flushed;
+      return messages;
+    } catch (error) {
+      if (error instanceof StatusError && isHidden(method, error)) say(`${method}: ${error.message}`);
+      throw error;
+    }
   };
   return (call: Call): Promise<Iterable<Buffer>> => {
     const found = served.get(call.path) as Served;

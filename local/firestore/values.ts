@@ -1,4 +1,5 @@
 /** Firestore values in their encoded form (`google.firestore.v1.Value`): reading, checking and making them. */
+import { maxNameBytes, nameSize, parseDocumentName } from './names.ts';
 import { invalid, unimplemented } from './status.ts';
 import { Reader, WireType, Writer } from './wire.ts';
 
@@ -20,7 +21,6 @@ export const Kind = {
 // https://firebase.google.com/docs/firestore/quotas
 const maxValueBytes = 1_048_487;
 const maxDepth = 20;
-export const maxNameBytes = 1_500;
 
 const minTimestampSeconds = -62_135_596_800;
 const maxTimestampSeconds = 253_402_300_799;
@@ -102,6 +102,12 @@ export function encodeTimestamp(micros: number): Buffer {
  */
 export class FieldChecker {
   size = 0;
+  /** Queries compare with values that no document can hold: lists in lists, fields without a name. */
+  readonly #compared: boolean;
+
+  constructor({ compared = false } = {}) {
+    this.#compared = compared;
+  }
 
   /** A map's entries; `entry` is their field number: 2 in a document, 1 in a map value. */
   fields(reader: Reader, entry: number, depth = 0): void {
@@ -113,7 +119,8 @@ export class FieldChecker {
 
   /** An entry is a name, then a value: all encoders write them in that order, and `EncodedFields` relies on it. */
   #field(entry: Reader, depth: number): void {
-    if (!isNext(entry, 1) || !this.#name(entry.message())) throw invalid('The property.name is the empty string.');
+    if (!isNext(entry, 1) || !(this.#name(entry.message()) || this.#compared))
+      throw invalid('The property.name is the empty string.');
     if (!isNext(entry, 2)) throw invalid('A value has no type');
     this.value(entry.message(), depth);
   }
@@ -159,7 +166,7 @@ export class FieldChecker {
     if (depth > maxDepth) throw invalid('Property contains an invalid nested entity.');
     if (content.at === content.end) this.size += 1;
     if (kind === Kind.map) return this.fields(content, 1, depth);
-    if (inArray) throw invalid('Cannot convert an array value in an array value.');
+    if (inArray && !this.#compared) throw invalid('Cannot convert an array value in an array value.');
     while (content.next()) this.value(content.message(), depth, true);
   }
 
@@ -177,10 +184,7 @@ export class FieldChecker {
   }
 
   #reference(content: Reader): void {
-    const name = content.buffer.toString('utf8', content.at, content.end);
-    const path = /^projects\/[^/]+\/databases\/[^/]+\/documents\/(.+)$/.exec(name)?.[1];
-    if (!path || path.split('/').length % 2 !== 0) throw invalid(`Resource name "${name}" is not a document's`);
-    this.size += Buffer.byteLength(path) + 1 + 16;
+    this.size += nameSize(parseDocumentName(content.buffer.toString('utf8', content.at, content.end)));
   }
 
   #geoPoint(content: Reader): void {
@@ -193,6 +197,11 @@ export class FieldChecker {
       }
     }
   }
+}
+
+/** Refuses a value that nothing can be compared with. */
+export function assertComparable(value: Buffer): void {
+  new FieldChecker({ compared: true }).value(new Reader(value));
 }
 
 const isNext = (reader: Reader, field: number) => reader.next() && reader.field === field;

@@ -3,7 +3,15 @@ import { randomBytes } from 'node:crypto';
 import type { Context, MethodOf } from './context.ts';
 import type { Cancellable } from './locks.ts';
 import { commitMessage, documentMessage } from './messages.ts';
-import { assertDatabase, assertId, lastId, parseDocumentName, parseParent, type DocumentName } from './names.ts';
+import {
+  assertCollectionId,
+  assertDatabase,
+  assertDocumentId,
+  lastId,
+  parseDocumentName,
+  parseParent,
+  type DocumentName,
+} from './names.ts';
 import type { Mask, Write } from './protocol.ts';
 import { parseMask } from './read-methods.ts';
 import { invalid, StatusError } from './status.ts';
@@ -11,7 +19,7 @@ import type { CommitResult, Session } from './store.ts';
 import type { Transaction } from './transactions.ts';
 import { timestamp } from './values.ts';
 import { Writer } from './wire.ts';
-import { parseDocument, parseWrite, type ParsedWrite } from './writes.ts';
+import { parseDocument, parseWrite, parseWrites, type ParsedWrite } from './writes.ts';
 
 const nothing = Buffer.alloc(0);
 
@@ -19,7 +27,7 @@ export const commit: MethodOf<'Commit'> = async (context, request, call) => {
   const database = assertDatabase(request.database);
   const session = context.store.session(database);
   const transaction = request.transaction?.length ? session.transactions.get(request.transaction) : undefined;
-  const writes = (request.writes ?? []).map((write) => parseWrite(write, database));
+  const writes = parseWrites(request.writes ?? [], database);
   return [commitMessage(await apply(context, session, writes, call, transaction))];
 };
 
@@ -45,7 +53,7 @@ async function apply(
 export const batchWrite: MethodOf<'BatchWrite'> = async (context, request, call) => {
   const database = assertDatabase(request.database);
   const session = context.store.session(database);
-  const writes = (request.writes ?? []).map((write) => parseWrite(write, database));
+  const writes = parseWrites(request.writes ?? [], database);
   const paths = new Set(writes.map(({ name }) => `${name.collection}/${name.id}`));
   if (paths.size < writes.length)
     throw invalid('the same document cannot be written more than once in a single request');
@@ -71,7 +79,8 @@ function writeResult({ outcomes: [outcome] }: CommitResult) {
 export const createDocument: MethodOf<'CreateDocument'> = async (context, request, call) => {
   const parent = parseParent(request.parent);
   const id = request.documentId || randomBytes(15).toString('base64url');
-  assertId(request.collectionId ?? '');
+  assertCollectionId(request.collectionId ?? '');
+  if (request.documentId) assertDocumentId(request.documentId);
   const { name: given, fields } = parseDocument(request.document ?? nothing);
   if (given) throw invalid('document.name must not be set');
   const name = `${request.parent}/${request.collectionId}/${id}`;

@@ -9,7 +9,7 @@ import {
   writeFields,
   type FieldPath,
 } from './fields.ts';
-import { assertIds, nameSize, parseDocumentName, type DocumentName } from './names.ts';
+import { nameSize, parseDocumentName, type DocumentName } from './names.ts';
 import type { Precondition, Timestamp, Write } from './protocol.ts';
 import { Code, invalid, StatusError } from './status.ts';
 import { applyTransforms, parseTransform, type Transform } from './transforms.ts';
@@ -59,13 +59,33 @@ const nothing = Buffer.alloc(0) as Buffer;
 export function parseWrite(write: Write, database: string): ParsedWrite {
   const parsed = parseOperation(write);
   if (parsed.name.database !== database) throw invalid(`Document is not in ${database}`);
-  assertIds(parsed.name);
   return { ...parsed, precondition: parsePrecondition(write.currentDocument) };
+}
+
+// https://firebase.google.com/docs/firestore/quotas#writes_and_transactions
+const maxTransforms = 500;
+
+/** Checks the writes of one commit. */
+export function parseWrites(writes: readonly Write[], database: string): ParsedWrite[] {
+  const parsed = writes.map((write) => parseWrite(write, database));
+  const counts = new Map<string, number>();
+  for (const { name, transforms } of parsed) {
+    if (transforms.length === 0) continue;
+    const path = `${name.collection}/${name.id}`;
+    const count = (counts.get(path) ?? 0) + transforms.length;
+    if (count > maxTransforms) throw invalid(`More than ${maxTransforms} transforms of one document: ${path}`);
+    counts.set(path, count);
+  }
+  return parsed;
 }
 
 function parseOperation(write: Write): Omit<ParsedWrite, 'precondition'> {
   const plain = { fields: nothing, size: 0, mask: [], transforms: [] };
-  if (write.delete !== undefined) return { ...plain, name: parseDocumentName(write.delete), kind: 'delete' };
+  if (write.delete !== undefined) {
+    if (write.updateMask) throw invalid('a delete must not specify a document mask.');
+    if (write.updateTransforms?.length) throw invalid('a delete must not specify an update transform.');
+    return { ...plain, name: parseDocumentName(write.delete), kind: 'delete' };
+  }
   if (write.transform) {
     const transforms = (write.transform.fieldTransforms ?? []).map(parseTransform);
     return { ...plain, name: parseDocumentName(write.transform.document), kind: 'merge', transforms };

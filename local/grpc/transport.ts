@@ -30,8 +30,8 @@ export interface TransportOptions {
   readonly port: number;
   readonly maxRequestBytes: number;
   readonly handler: Handler;
-  /** Calls that are answered with UNIMPLEMENTED at once, since they would never end their request. */
-  readonly refused: (path: string) => boolean;
+  /** Why a call is refused before its request is read, which may never end; undefined: it is not. */
+  readonly refusal: (path: string) => StatusError | undefined;
   /** Calls in which both sides send messages as they like. */
   readonly twoWay?: (path: string) => ((call: TwoWay) => void) | undefined;
   /** The text that plain HTTP on the same port is answered with; undefined: there is no such page. */
@@ -96,8 +96,8 @@ function serve(stream: ServerHttp2Stream, path: string, options: TransportOption
   stream.on('error', () => stream.close());
   // Until its next full collection V8 keeps an ended stream and all that listens to it: shared/http/ended-streams.ts.
   stream.on('close', () => stream.removeAllListeners());
-  if (options.refused(path))
-    return fail(stream.resume(), new StatusError(Code.UNIMPLEMENTED, `${path} is not supported`));
+  const refusal = options.refusal(path);
+  if (refusal) return fail(stream.resume(), refusal);
   const twoWay = options.twoWay?.(path);
   if (twoWay) return serveTwoWay(stream, twoWay);
   const chunks: Buffer[] = [];

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { MethodDefinition } from '@grpc/grpc-js';
 import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
+import type { Log } from '../grpc/log-once.ts';
 import { Code, StatusError } from '../grpc/status.ts';
 import type { Call, Handler as TransportHandler } from '../grpc/transport.ts';
 import type { Faults } from './faults.ts';
@@ -53,32 +54,37 @@ export function methodsOf(service: Services[keyof Services], handlers: Readonly<
   );
 }
 
-/** Answers unary calls; injected faults come first. */
+/** Answers unary calls of the methods; injected faults come first. What is not supported is also said. */
 export const answerWith =
-  (methods: Methods, faults: Faults): TransportHandler =>
+  (methods: Methods, faults: Faults, say: Log): TransportHandler =>
   async (call) => {
-    const method = methods.get(call.path);
-    if (!method) throw new StatusError(Code.UNIMPLEMENTED, `${call.path} is not supported`);
+    const method = methods.get(call.path) as Method;
+    const answer = () => answerCall(method, call, say);
     const fault = faults.take(method.name);
     switch (fault?.kind) {
       case undefined:
-        return answer(method, call);
+        return answer();
       case 'status':
         throw new StatusError(fault.code, 'Injected fault');
       case 'lose-answer':
-        await answer(method, call);
+        await answer();
         throw new StatusError(fault.code, 'Injected fault: done, answer lost');
       case 'hang':
         return new Promise(() => undefined);
       case 'delay':
         await faults.delay(fault.ms);
-        return answer(method, call);
+        return answer();
     }
   };
 
-async function answer({ codec, handler }: Method, call: Call): Promise<Buffer[]> {
-  const request = codec.requestDeserialize(call.request);
-  return [codec.responseSerialize(await handler(request as never, (listener) => call.onCancel(listener)))];
+async function answerCall({ name, codec, handler }: Method, call: Call, say: Log): Promise<Buffer[]> {
+  try {
+    const request = codec.requestDeserialize(call.request);
+    return [codec.responseSerialize(await handler(request as never, (listener) => call.onCancel(listener)))];
+  } catch (error) {
+    if (error instanceof StatusError && error.code === Code.UNIMPLEMENTED) say(`${name}: ${error.message}`);
+    throw error;
+  }
 }
 
 const serviceOf = (definition: PackageDefinition, name: string) => definition[name] as unknown as Record<string, Codec>;

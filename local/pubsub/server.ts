@@ -20,10 +20,13 @@
  *   the waits of retries: such messages are delivered again, at once. The journal shrinks only when the server starts.
  *   Without a data directory the server forgets.
  */
+import { logOnce, standardError, type Log } from '../grpc/log-once.ts';
+import type { StatusError } from '../grpc/status.ts';
 import { listen, type Transport, type TransportOptions } from '../grpc/transport.ts';
 import { Broker } from './broker.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { jwksPath, startEndpoint } from './endpoint.ts';
+import { unimplemented } from './errors.ts';
 import { Faults, type Fault } from './faults.ts';
 import { answerWith, loadServices, methodsOf } from './grpc.ts';
 import { signingKey, tokenSigner, type IdTokenClaims } from './id-tokens.ts';
@@ -55,6 +58,8 @@ export interface PubSubOptions {
    * while an instance starts.
    */
   unreachableWaitMs?: number;
+  /** Where what is not supported is said, once each. Default: standard error. */
+  log?: Log;
 }
 
 export interface PubSubServer {
@@ -90,12 +95,12 @@ export async function startPubSub(options: PubSubOptions = {}): Promise<PubSubSe
   const endpoint = await startEndpoint(signer, issuer, options.httpPort ?? 0).catch((error: unknown) => {
     throw cannotListen(`127.0.0.1:${options.httpPort ?? 0}`, error);
   });
-  const transport = await listenFor(broker, faults, clock, { host, port: options.port ?? 0 }).catch(
-    async (error: unknown) => {
-      await endpoint.close();
-      throw cannotListen(`${host}:${options.port ?? 0}`, error);
-    },
-  );
+  const address = { host, port: options.port ?? 0 };
+  const say = logOnce(options.log ?? standardError);
+  const transport = await listenFor(broker, faults, clock, address, say).catch(async (error: unknown) => {
+    await endpoint.close();
+    throw cannotListen(`${address.host}:${address.port}`, error);
+  });
   const { port } = transport;
   if (kept) broker.restore(kept.saved);
   return {
@@ -119,6 +124,7 @@ function listenFor(
   faults: Faults,
   clock: Clock,
   address: Pick<TransportOptions, 'host' | 'port'>,
+  say: Log,
 ): Promise<Transport> {
   const services = loadServices();
   const methods = new Map([
@@ -130,11 +136,17 @@ function listenFor(
   return listen({
     ...address,
     maxRequestBytes,
-    handler: answerWith(methods, faults),
-    refused: (path) => !methods.has(path) && path !== streaming.path,
+    handler: answerWith(methods, faults, say),
+    refusal: (path) => (methods.has(path) || path === streaming.path ? undefined : unserved(path, say)),
     twoWay: (path) => (path === streaming.path ? pull : undefined),
     page: (path) => ({ '/': 'Ok\n', '/counts': `${JSON.stringify(broker.counts)}\n` })[path],
   });
+}
+
+function unserved(path: string, say: Log): StatusError {
+  const error = unimplemented(path);
+  say(error.message);
+  return error;
 }
 
 function cannotListen(address: string, cause: unknown): Error {

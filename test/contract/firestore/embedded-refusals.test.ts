@@ -40,6 +40,35 @@ test.each(['Listen', 'Write'])('%s, at once', async (method) => {
   expect(await codeOf(target.raw.converse(method))).toBe(status.unimplemented);
 });
 
+test('what the client repeats without a word is said, once', async () => {
+  const said: string[] = [];
+  const talking = await Target.embedded({ indexes: {}, log: (line) => said.push(line) });
+  const db = talking.client();
+  const { root: parent } = namesOf(db);
+  const stop = db.doc('a/1').onSnapshot(
+    () => undefined,
+    () => undefined,
+  );
+  while (said.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  stop();
+  const lacksIndex = {
+    ...all.structuredQuery,
+    orderBy: [{ field: { fieldPath: 'x' } }, { field: { fieldPath: 'y' } }],
+  };
+  for (let time = 0; time < 2; time++) {
+    await codeOf(talking.raw.converse('Listen'));
+    await codeOf(talking.raw.stream('RunQuery', { parent, ...all, explainOptions: {} }));
+    await codeOf(talking.raw.stream('RunQuery', { parent, structuredQuery: lacksIndex }));
+    await codeOf(talking.raw.call('DeleteDocument', { name: `${parent}/a/none`, currentDocument: { exists: true } }));
+  }
+  expect(said).toEqual([
+    '/google.firestore.v1.Firestore/Listen is not supported by the embedded Firestore',
+    'RunQuery: Explaining a query is not supported by the embedded Firestore',
+    expect.stringMatching(/^RunQuery: The query requires an index\. Define it: \{"collectionGroup":"a"/),
+  ]);
+  await talking.close();
+});
+
 test('vectors', async () => {
   const vector = FieldValue.vector([1, 2]);
   expect(await codeOf(target.client().doc('a/1').set({ vector }))).toBe(status.unimplemented);

@@ -4,6 +4,7 @@ import { hasGoogleEmulator } from '../../support/google-emulators.ts';
 import { documents } from './suites/documents.ts';
 import { limits } from './suites/limits.ts';
 import { lists } from './suites/lists.ts';
+import { names } from './suites/names.ts';
 import { properties } from './suites/properties.ts';
 import { queries } from './suites/queries.ts';
 import { transactions } from './suites/transactions.ts';
@@ -27,6 +28,7 @@ describe.each(kinds)('Firestore, %s', (kind) => {
   describe('documents', () => documents(() => target));
   describe('transforms', () => transforms(() => target));
   describe('limits', () => limits(() => target));
+  describe('names', () => names(() => target));
   describe('queries', () => queries(() => target));
   describe('transactions', () => transactions(() => target));
   describe('properties', () => properties(() => target));

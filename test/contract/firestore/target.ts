@@ -46,7 +46,7 @@ export class Target {
   }
 
   static async embedded(options?: FirestoreOptions): Promise<Target> {
-    const server = await startFirestore(options);
+    const server = await startFirestore({ log: () => undefined, ...options });
     return new Target('embedded', server, server);
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { namesOf } from '../raw.ts';
-import type { Target } from '../target.ts';
+import { codeOf, status, type Target } from '../target.ts';
 
 /** Collections and documents are listed. */
 export function lists(target: () => Target): void {
@@ -21,6 +21,38 @@ export function lists(target: () => Target): void {
     await Promise.all(['a/1', 'a/3', 'a/2/in/1', 'a/2/in/2', 'ab/1'].map((path) => db.doc(path).set({ n: 1 })));
     const listed = await db.collection('a').listDocuments();
     expect(listed.map(({ path }) => path)).toEqual(['a/1', 'a/2', 'a/3']);
+  });
+
+  test.each([
+    ['ListDocuments', { pageSize: -1 }],
+    ['ListDocuments', { pageToken: 'nonsense' }],
+    ['ListDocuments', { orderBy: 'x sideways' }],
+    ['ListDocuments', { orderBy: 'x desc y' }],
+    ['ListDocuments', { orderBy: 'x, x' }],
+    ['ListDocuments', { orderBy: '__name__, x' }],
+    ['ListDocuments', { orderBy: 'x', showMissing: true }],
+    ['ListCollectionIds', { pageSize: -1 }],
+    ['ListCollectionIds', { pageToken: 'nonsense' }],
+  ])('%s refuses %j', async (method, part) => {
+    const { root: parent } = namesOf(target().client());
+    const collectionId = method === 'ListDocuments' ? 'a' : undefined;
+    expect(await codeOf(target().raw.call(method, { parent, collectionId, ...part }))).toBe(status.invalidArgument);
+  });
+
+  test('a page token of another order is refused', async () => {
+    const db = target().client();
+    const { root: parent } = namesOf(db);
+    for (const n of [1, 2]) await db.doc(`a/${n}`).set({ n });
+    const list = { parent, collectionId: 'a', pageSize: 1 };
+    const { nextPageToken: pageToken } = await target().raw.call('ListDocuments', { ...list, orderBy: 'n' });
+    const code = await target()
+      .raw.call('ListDocuments', { ...list, pageToken })
+      .then(
+        () => 0,
+        (error: { code: number }) => error.code,
+      );
+    const because = 'ListDocumentsRequest.page_token demands the request that the token came from';
+    expect(code).toBe(target().expected<number>(status.invalidArgument, { does: 0, because }));
   });
 
   test('pages, in an order of our choice', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   AggregateField,
   FieldPath,
@@ -345,6 +345,55 @@ export function queries(target: () => Target): void {
   const one = { integerValue: '1' };
   const order = (fieldPath: string) => ({ field: { fieldPath } });
 
+  const elsewhere = { referenceValue: 'projects/elsewhere/databases/(default)/documents/a/1' };
+  const tooLate = { timestampValue: { seconds: '253402300800' } };
+
+  test('what no document can hold can still be compared with', async () => {
+    const { root: parent } = namesOf(target().client());
+    const nested = { arrayValue: { values: [{ arrayValue: { values: [one] } }] } };
+    for (const value of [nested, { mapValue: { fields: { '': one } } }, elsewhere]) {
+      const structuredQuery = { from: [{ collectionId: 'a' }], where: filter('x', 'EQUAL', value) };
+      await target().raw.stream('RunQuery', { parent, structuredQuery });
+    }
+  });
+
+  test('inequalities sort by the names of their fields, however these are written', async () => {
+    const db = target().client();
+    await db.doc('a/1').set({ 'c-c': 1, b: 2 });
+    await db.doc('a/2').set({ 'c-c': 2, b: 1 });
+    const unequal = db.collection('a').where(new FieldPath('c-c'), '>', 0).where('b', '>', 0);
+    expect(await ids(unequal)).toBe('2 1');
+  });
+
+  describe('a collection group below a document', () => {
+    const paths = ['in/0', 'a/1', 'a/1/in/2', 'a/1/in/2/in/4', 'a/1/b/1/in/5', 'a/2/in/3'];
+    const ask = async (part: object) => {
+      const db = target().client();
+      const { root, name } = namesOf(db);
+      await Promise.all(paths.map((path, n) => db.doc(path).set({ n, list: [n] })));
+      const structuredQuery = { from: [{ collectionId: 'in', allDescendants: true }], ...part };
+      const answers = await target().raw.stream('RunQuery', { parent: name('a/1'), structuredQuery });
+      const documents = answers.flatMap(({ document }) => (document ? [document as { name: string }] : []));
+      return documents.map((each) => each.name.slice(root.length + 1)).join(' ');
+    };
+
+    test('is served by its names', async () => {
+      expect(await ask({})).toBe('a/1/b/1/in/5 a/1/in/2 a/1/in/2/in/4');
+      expect(await ask({ orderBy: [order('__name__')], offset: 1, limit: { value: 1 } })).toBe('a/1/in/2');
+    });
+
+    test.each<[string, object, number]>([
+      ['a field that is equal', { where: filter('n', 'EQUAL', one) }, status.invalidArgument],
+      ['one of some values', { where: filter('n', 'IN', many(2)) }, status.invalidArgument],
+      ['a range', { where: filter('n', 'GREATER_THAN', one) }, status.invalidArgument],
+      ['an element', { where: filter('list', 'ARRAY_CONTAINS', one) }, status.invalidArgument],
+      ['an order', { orderBy: [order('n')] }, status.invalidArgument],
+      ['names backwards', { orderBy: [{ ...order('__name__'), direction: 'DESCENDING' }] }, status.failedPrecondition],
+    ])('is refused by %s, as the service does', async (_what, part, code) => {
+      expect(await codeOf(ask(part))).toBe(code);
+    });
+  });
+
   test.each<[string, object]>([
     ['in with 31 values', { where: filter('x', 'IN', many(31)) }],
     ['in without values', { where: filter('x', 'IN', many(0)) }],
@@ -363,6 +412,16 @@ export function queries(target: () => Target): void {
     ['an operator that is not given', { where: { fieldFilter: { field: { fieldPath: 'x' }, value: one } } }],
     ['a reserved field', { where: filter('__x__', 'EQUAL', one) }],
     ['a malformed field', { where: filter('a b', 'EQUAL', one) }],
+    ['a cursor without an order', { startAt: { values: [one] } }],
+    ['a name that contains', { where: filter('__name__', 'ARRAY_CONTAINS', one) }],
+    ['a name that is null', { where: { unaryFilter: { field: { fieldPath: '__name__' }, op: 'IS_NULL' } } }],
+    ['a name that is a number', { where: { unaryFilter: { field: { fieldPath: '__name__' }, op: 'IS_NOT_NAN' } } }],
+    ['a name of another database', { where: filter('__name__', 'EQUAL', elsewhere) }],
+    ['a latitude over 90', { where: filter('x', 'EQUAL', { geoPointValue: { latitude: 91, longitude: 0 } }) }],
+    ['a time after the year 9999', { where: filter('x', 'IN', { arrayValue: { values: [tooLate] } }) }],
+    ['a time after the year 9999 in a cursor', { orderBy: [order('x')], endAt: { values: [tooLate] } }],
+    ['a reserved field in a map', { where: filter('x', 'EQUAL', { mapValue: { fields: { __x__: one } } }) }],
+    ['inequalities of 11 fields', both(...Array.from({ length: 11 }, (_, n) => filter(`f${n}`, 'GREATER_THAN', one)))],
     ['two collections', { from: [{ collectionId: 'a' }, { collectionId: 'b' }] }],
   ])('refused: %s', async (_what, part) => {
     const { root: parent } = namesOf(target().client());

@@ -86,8 +86,17 @@ function checkMessage({ data, attributes, orderingKey }: WireMessage): void {
   }
 }
 
+/**
+ * What Google's client libraries add themselves, `googclient_traceparent` for one. Other keys that start with `goog` are
+ * refused: https://cloud.google.com/pubsub/docs/publisher#using-attributes
+ */
+const ofGooglesClients = 'googclient_';
+
 function checkAttribute(key: string, value: string): void {
   if (key === '') throw invalidArgument('An attribute key is empty');
+  if (key.startsWith('goog') && !key.startsWith(ofGooglesClients)) {
+    throw invalidArgument(`An attribute key must not start with "goog": ${key.slice(0, 32)}`);
+  }
   if (exceeds(key, limits.attributeKeyBytes)) {
     throw invalidArgument(`An attribute key is longer than ${limits.attributeKeyBytes} bytes: ${key.slice(0, 32)}…`);
   }

@@ -1,14 +1,6 @@
 import type { Backlog, Entry, Holder } from './backlog.ts';
 import type { Clock } from './clock.ts';
-import {
-  initialWindow,
-  nextBackoff,
-  nextWindow,
-  noBackoff,
-  pauseMs,
-  type PushBackoff,
-  type PushWindow,
-} from './flow-control.ts';
+import { PushFlow } from './flow-control.ts';
 import type { TokenSigner } from './id-tokens.ts';
 import { pushClient, type PushClient } from './push-client.ts';
 import { isAcknowledgement, pushRequest } from './push-request.ts';
@@ -30,9 +22,9 @@ export interface PusherDeps {
 }
 
 interface Push {
-  readonly number: number;
   readonly startedAt: number;
-  readonly probe: boolean;
+  /** How many pushes were under way when it was sent. */
+  readonly together: number;
   giveUp: () => void;
 }
 
@@ -40,21 +32,17 @@ interface Push {
 export class Pusher implements Holder {
   readonly #deps: PusherDeps;
   readonly #underWay = new Map<Entry, Push>();
+  readonly #flow: PushFlow;
   #client: PushClient | undefined;
-  #window: PushWindow = initialWindow;
-  #backoff: PushBackoff = noBackoff;
-  #resumeAt = 0;
-  #probing = false;
-  #number = 0;
 
   constructor(deps: PusherDeps) {
     this.#deps = deps;
+    this.#flow = new PushFlow(deps.maxConcurrentPushes);
   }
 
   /** When the pause of the push backoff is over; Infinity when there is nothing to wait for. */
   get nextDueAt(): number {
-    const waits = !this.#probing && this.#resumeAt > this.#deps.clock.now();
-    return waits ? this.#resumeAt : Infinity;
+    return this.#flow.resumesAt(this.#deps.clock.now());
   }
 
   /** Sends what may be sent now. */
@@ -62,8 +50,9 @@ export class Pusher implements Holder {
     const target = this.#deps.config().push;
     if (!target) return;
     const leaseMs = this.#deps.config().ackDeadlineSeconds * 1_000;
-    while (this.#mayPush()) {
-      const [entry] = this.#deps.backlog.take({ messages: 1, bytes: Infinity }, this.#deps.clock.now(), leaseMs, this);
+    const now = this.#deps.clock.now();
+    while (this.#underWay.size < this.#flow.allowed(now)) {
+      const [entry] = this.#deps.backlog.take({ messages: 1, bytes: Infinity }, now, leaseMs, this);
       if (!entry) return;
       this.#push(entry, target);
     }
@@ -83,7 +72,6 @@ export class Pusher implements Holder {
     const push = this.#underWay.get(entry);
     if (!push) return;
     this.#underWay.delete(entry);
-    if (push.probe) this.#probing = false;
     push.giveUp();
   }
 
@@ -92,25 +80,14 @@ export class Pusher implements Holder {
     this.#client = undefined;
   }
 
-  #mayPush(): boolean {
-    if (this.#isPaused()) return !this.#probing && this.#deps.clock.now() >= this.#resumeAt;
-    return this.#underWay.size < Math.min(Math.floor(this.#window.size), this.#deps.maxConcurrentPushes);
-  }
-
-  #isPaused(): boolean {
-    return this.#resumeAt > 0;
-  }
-
   #push(entry: Entry, target: PushTarget): void {
     const { tokens, clock } = this.#deps;
     const push: Push = {
-      number: (this.#number += 1),
       startedAt: clock.now(),
-      probe: this.#isPaused(),
+      together: this.#underWay.size + 1,
       giveUp: () => undefined,
     };
     this.#underWay.set(entry, push);
-    if (push.probe) this.#probing = true;
     const request = pushRequest(this.#deps.config(), target.payload, entry.message, entry.failures + 1);
     const authorization = target.oidc && `Bearer ${tokens.tokenFor(target.oidc.email, target.oidc.audience)}`;
     push.giveUp = this.#clientFor(target.endpoint).post(request, authorization, (status) => {
@@ -122,19 +99,11 @@ export class Pusher implements Holder {
   #settle(entry: Entry, acked: boolean): void {
     const push = this.#underWay.get(entry);
     if (!push) return;
-    this.released(entry);
-    this.#note(push, acked);
-    this.#deps.settled(entry, acked);
-  }
-
-  #note(push: Push, acked: boolean): void {
     const now = this.#deps.clock.now();
-    this.#window = nextWindow(this.#window, { acked, latencyMs: now - push.startedAt });
-    const before = this.#backoff;
-    this.#backoff = nextBackoff(before, acked, push.number, this.#number + 1);
-    if (this.#backoff === before) return;
-    const pause = pauseMs(this.#backoff);
-    this.#resumeAt = pause > 0 ? now + pause : 0;
+    const together = Math.max(push.together, this.#underWay.size);
+    this.released(entry);
+    this.#flow.settled({ acked, latencyMs: now - push.startedAt, together }, now);
+    this.#deps.settled(entry, acked);
   }
 
   #clientFor(endpoint: string): PushClient {

@@ -86,8 +86,15 @@ function refuseSnapshots(): never {
   throw unimplemented('snapshots');
 }
 
+// https://cloud.google.com/pubsub/quotas#resource_limits
+const maxAckRequestBytes = 524_288;
+
 function someAckIds(ackIds: string[] | undefined): string[] {
   if (!ackIds?.length) throw invalidArgument('No ack ids specified');
+  const bytes = ackIds.reduce((sum, ackId) => sum + ackId.length, 0);
+  if (bytes > maxAckRequestBytes) {
+    throw invalidArgument(`The request's ack ids are larger than ${maxAckRequestBytes} bytes: ${bytes}`);
+  }
   return ackIds;
 }
 

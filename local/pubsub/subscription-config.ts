@@ -2,6 +2,7 @@
 import { invalidArgument, unimplemented } from './errors.ts';
 import { parseFilter } from './filter.ts';
 import type { RetryPolicy } from './flow-control.ts';
+import { checkLabels } from './labels.ts';
 import { checkName, deletedTopic } from './names.ts';
 import { checkRetention, overlay, refuseFields } from './topic-config.ts';
 import { durationOf, millisecondsOf, type WireDuration, type WirePushConfig, type WireSubscription } from './wire.ts';
@@ -59,17 +60,18 @@ export function readSubscription(wire: WireSubscription): SubscriptionConfig {
   const push = readPushConfig(wire.pushConfig);
   refuseExactlyOnce(wire, push);
   const ttl = wire.expirationPolicy ? wire.expirationPolicy.ttl : defaults.ttl;
+  const retentionMs = checkRetention(wire.messageRetentionDuration ?? defaults.retention);
   return {
     name: checkName('subscriptions', wire.name),
     topic: wire.topic === deletedTopic ? deletedTopic : checkName('topics', wire.topic),
     ...(push && { push }),
     ackDeadlineSeconds: checkAckDeadline(wire.ackDeadlineSeconds || defaults.ackDeadlineSeconds),
     retainAcked: wire.retainAckedMessages ?? false,
-    retentionMs: checkRetention(wire.messageRetentionDuration ?? defaults.retention),
-    labels: wire.labels ?? {},
+    retentionMs,
+    labels: checkLabels(wire.labels),
     ordered: wire.enableMessageOrdering ?? false,
     filter: checkFilter(wire.filter ?? ''),
-    ...(ttl && { expiresAfterMs: checkTtl(ttl) }),
+    ...(ttl && { expiresAfterMs: checkTtl(ttl, retentionMs) }),
     ...(wire.deadLetterPolicy && { deadLetter: readDeadLetterPolicy(wire.deadLetterPolicy) }),
     ...(wire.retryPolicy && { retry: readRetryPolicy(wire.retryPolicy) }),
     detached: false,
@@ -139,8 +141,8 @@ export function checkAckDeadline(seconds: number): number {
 }
 
 function checkEndpoint(endpoint: string): void {
-  const url = URL.parse(endpoint);
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+  // A URL's parser would also take " https://x" and "http:x".
+  if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint)) {
     throw invalidArgument(`Invalid push endpoint: expected an http or https URL, it is ${endpoint}`);
   }
 }
@@ -165,9 +167,16 @@ function checkFilter(text: string): string {
   return text;
 }
 
-function checkTtl(ttl: WireDuration): number {
+/** A subscription doesn't expire before its messages do: its 31 days are the default, and the longest retention. */
+function checkTtl(ttl: WireDuration, retentionMs: number): number {
   const ms = millisecondsOf(ttl);
   if (ms < dayMs) throw invalidArgument(`expiration_policy.ttl must be at least 1 day, it is ${ms / 1_000} s`);
+  if (ms < retentionMs) {
+    const [ttlSeconds, retentionSeconds] = [ms / 1_000, retentionMs / 1_000];
+    throw invalidArgument(
+      `expiration_policy.ttl must not be shorter than message_retention_duration: ${ttlSeconds} s, ${retentionSeconds} s`,
+    );
+  }
   return ms;
 }
 

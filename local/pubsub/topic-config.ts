@@ -1,5 +1,6 @@
 /** What a topic is configured to be: read from the wire, checked, written back. Pure. */
 import { invalidArgument, unimplemented } from './errors.ts';
+import { checkLabels } from './labels.ts';
 import { checkName } from './names.ts';
 import { durationOf, millisecondsOf, type WireDuration, type WireTopic } from './wire.ts';
 
@@ -28,7 +29,7 @@ const updatable: Record<string, keyof WireTopic> = {
 
 export function readTopic(wire: WireTopic): TopicConfig {
   refuseFields(wire, unsupportedFields);
-  const config: TopicConfig = { name: checkName('topics', wire.name), labels: wire.labels ?? {} };
+  const config: TopicConfig = { name: checkName('topics', wire.name), labels: checkLabels(wire.labels) };
   if (wire.messageRetentionDuration) config.retentionMs = checkRetention(wire.messageRetentionDuration);
   return config;
 }

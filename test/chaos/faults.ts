@@ -43,8 +43,8 @@ export interface Faults {
 const CALM_SHARE = 0.02;
 const CALM_PUSHES = 0.25;
 /**
- * Of the pushes that are disturbed in a storm. Otherwise none are: with one failure in a hundred Pub/Sub's push window
- * doesn't grow, and nothing would be under load.
+ * Of the pushes that are disturbed in a storm. Otherwise none are: Pub/Sub slows a subscription down when too many fail, and
+ * nothing would be under load.
  */
 const FAILING_PUSHES = 0.2;
 /** For the same reason: a kill of `deliver` fails all pushes that it has in hand. */

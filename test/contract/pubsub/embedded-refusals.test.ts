@@ -79,7 +79,33 @@ describe('UNIMPLEMENTED is the answer to', () => {
   });
 });
 
+test('what is not supported is said, once', async () => {
+  const said: string[] = [];
+  const list = { project: 'projects/said' };
+  const talking = await Target.embedded({ log: (line) => said.push(line) });
+  for (let time = 0; time < 2; time++) {
+    await statusOf(talking.subscriber.listSnapshots(list));
+    await statusOf(talking.client('project').createSchema('schema', 'AVRO', '{}'));
+    await statusOf(talking.publisher.getTopic({ topic: 'projects/said/topics/missing' }));
+  }
+  await talking.close();
+  expect(said).toEqual([
+    'ListSnapshots: The embedded Pub/Sub server does not support snapshots',
+    'The embedded Pub/Sub server does not support /google.pubsub.v1.SchemaService/CreateSchema',
+  ]);
+});
+
 describe('INVALID_ARGUMENT is the answer to', () => {
+  test('an acknowledgement of more than 512 KiB', async () => {
+    const subscription = await target.subscription(await target.topic());
+    const ackIds = Array.from({ length: 5_243 }, (_, n) => `${n}`.padStart(98, '1') + '-1');
+    expect(await statusOf(target.subscriber.acknowledge({ subscription, ackIds }))).toBe(status.invalidArgument);
+    const change = { subscription, ackIds, ackDeadlineSeconds: 10 };
+    expect(await statusOf(target.subscriber.modifyAckDeadline(change))).toBe(status.invalidArgument);
+    ackIds.pop();
+    expect(await statusOf(target.subscriber.acknowledge({ subscription, ackIds: ackIds.slice(10) }))).toBe(status.ok);
+  });
+
   test.each([
     ['an unknown push attribute', { attributes: { other: 'x' } }],
     ['an unknown push format', { attributes: { 'x-goog-version': 'v7' } }],

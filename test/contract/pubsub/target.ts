@@ -51,7 +51,7 @@ export class Target {
   }
 
   static async embedded(options?: PubSubOptions): Promise<Target> {
-    const server = await startPubSub(options);
+    const server = await startPubSub({ log: () => undefined, ...options });
     return new Target('embedded', server, server);
   }
 

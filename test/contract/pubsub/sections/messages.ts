@@ -14,6 +14,9 @@ const within: Limit[] = [
   { what: 'a key of 256 bytes', message: { attributes: { ['é'.repeat(128)]: '' } } },
   { what: 'a value of 1,024 bytes', message: { attributes: { key: 'é'.repeat(512) } } },
   { what: 'an attribute and no data', message: { attributes: { key: '' } } },
+  { what: 'a key that clients of Google add', message: { attributes: { googclient_traceparent: 'x' } } },
+  { what: 'a key that only contains goog', message: { attributes: { agoog: 'x', Goog: 'x' } } },
+  { what: 'an ordering key of 1,024 bytes', message: { data: Buffer.from('x'), orderingKey: 'é'.repeat(512) } },
   { what: '9.9 MB of data', message: { data: Buffer.alloc(9_900_000, 'x') } },
 ];
 
@@ -24,6 +27,17 @@ const beyond: Limit[] = [
   { what: '101 attributes', message: { attributes: attributes(101) }, emulator: notChecked },
   { what: 'a key of 257 bytes', message: { attributes: { [`a${'é'.repeat(128)}`]: '' } }, emulator: notChecked },
   { what: 'a value of 1,025 bytes', message: { attributes: { key: `a${'é'.repeat(512)}` } }, emulator: notChecked },
+  { what: 'an empty key', message: { attributes: { '': 'x' } }, emulator: notChecked },
+  ...['goog', 'google', 'googX', 'goog-a'].map((key) => ({
+    what: `the key ${key}`,
+    message: { attributes: { [key]: 'x' } },
+    emulator: notChecked,
+  })),
+  {
+    what: 'an ordering key of 1,025 bytes',
+    message: { data: Buffer.from('x'), orderingKey: `a${'é'.repeat(512)}` },
+    emulator: notChecked,
+  },
   { what: 'more than 10 MB', message: { data: Buffer.alloc(10_000_001, 'x') }, emulator: notChecked },
 ];
 
@@ -56,6 +70,13 @@ export function messagesContract(target: () => Target): void {
     test.each(beyond)('$what is refused', async ({ message, emulator }) => {
       const result = await statusOf(target().publish(await target().topic(), message));
       expect(result).toBe(emulator ? target().expected(status.invalidArgument, emulator) : status.invalidArgument);
+    });
+
+    test('1,000 messages in one request are taken, and no more', async () => {
+      const topic = await target().topic();
+      const many = (count: number) => Array.from({ length: count }, () => 'x');
+      expect(await statusOf(target().publish(topic, ...many(1_000)))).toBe(status.ok);
+      expect(await statusOf(target().publish(topic, ...many(1_001)))).toBe(status.invalidArgument);
     });
 
     test('two ordering keys in one request are refused', async () => {

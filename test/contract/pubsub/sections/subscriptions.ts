@@ -21,6 +21,28 @@ const everything = (deadLetterTopic: string) => ({
   retryPolicy: { minimumBackoff: seconds(1), maximumBackoff: seconds(60) },
 });
 
+const label = (key: string, value = '') => ({ [key]: value });
+
+/** https://cloud.google.com/resource-manager/docs/labels-overview#requirements */
+export const refusedLabels = [
+  label('A'),
+  label('a', 'B'),
+  label('1a'),
+  label('_a'),
+  label('a b'),
+  label('a', 'b c'),
+  label(''),
+  label('a'.repeat(64)),
+  label('a', 'b'.repeat(64)),
+  Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`label-${n}`, ''])),
+];
+export const takenLabels = [
+  label('ü', 'ß_1-'),
+  label('a'.repeat(63), 'b'.repeat(63)),
+  label('goog-terraform-provisioned', 'true'),
+  Object.fromEntries(Array.from({ length: 64 }, (_, n) => [`label-${n}`, ''])),
+];
+
 interface Refused {
   what: string;
   fields: Parameters<Target['subscription']>[1];
@@ -44,6 +66,21 @@ const refused: Refused[] = [
     fields: { expirationPolicy: { ttl: seconds(23 * 3_600) } },
     emulator: notChecked,
   },
+  {
+    what: 'an expiration after 6 days and a retention of 7, the default',
+    fields: { expirationPolicy: { ttl: seconds(6 * 86_400) } },
+    emulator: notChecked,
+  },
+  {
+    what: 'a retention of 2 days and an expiration after 1',
+    fields: { messageRetentionDuration: seconds(2 * 86_400), expirationPolicy: { ttl: seconds(86_400) } },
+    emulator: notChecked,
+  },
+  ...refusedLabels.map((labels) => ({
+    what: `labels ${JSON.stringify(labels).slice(0, 20)}`,
+    fields: { labels },
+    emulator: notChecked,
+  })),
   { what: 'a retry after 601 s', fields: { retryPolicy: { minimumBackoff: seconds(601) } } },
   {
     what: 'a retry after 20 s to 10 s',
@@ -51,7 +88,16 @@ const refused: Refused[] = [
   },
   { what: 'dead letters after 4 attempts', fields: deadLetter(someTopic, 4), emulator: outOfRange },
   { what: 'dead letters after 101 attempts', fields: deadLetter(someTopic, 101), emulator: outOfRange },
-  { what: 'a push to nowhere', fields: { pushConfig: { pushEndpoint: 'nonsense' } } },
+  { what: 'a retry after -1 s', fields: { retryPolicy: { minimumBackoff: seconds(-1) } } },
+  ...['nonsense', '//host/', 'ftp://host/', 'http:host', ' https://host/', 'HTTPS://host/'].map((pushEndpoint) => ({
+    what: `a push to ${pushEndpoint}`,
+    fields: { pushConfig: { pushEndpoint } },
+  })),
+  ...['https://', 'https://a b/', 'https://host:99999/'].map((pushEndpoint) => ({
+    what: `a push to ${pushEndpoint}`,
+    fields: { pushConfig: { pushEndpoint } },
+    emulator: notChecked,
+  })),
   { what: 'a filter that is none', fields: { filter: 'attributes:a AND' }, emulator: notChecked },
   { what: 'a filter of 257 bytes', fields: { filter: `attributes:${'a'.repeat(246)}` }, emulator: notChecked },
   {
@@ -133,7 +179,8 @@ export function subscriptionsContract(target: () => Target): void {
       [{ ackDeadlineSeconds: 10 }],
       [{ ackDeadlineSeconds: 600 }],
       [{ messageRetentionDuration: seconds(600) }],
-      [{ expirationPolicy: { ttl: seconds(86_400) } }],
+      [{ expirationPolicy: { ttl: seconds(86_400) }, messageRetentionDuration: seconds(86_400) }],
+      [{ expirationPolicy: { ttl: seconds(7 * 86_400) } }],
       [{ retryPolicy: { minimumBackoff: seconds(0), maximumBackoff: seconds(600) } }],
       [deadLetter(someTopic, 5)],
       [deadLetter(someTopic, 100)],
@@ -141,6 +188,10 @@ export function subscriptionsContract(target: () => Target): void {
     ])('%j is taken', async (fields) => {
       await statusOf(target().topic({}, someTopic));
       expect(await statusOf(target().subscription(await target().topic(), fields))).toBe(status.ok);
+    });
+
+    test.each(takenLabels)('labels %j are taken', async (labels) => {
+      expect(await statusOf(target().subscription(await target().topic(), { labels }))).toBe(status.ok);
     });
 
     test('may keep their messages for 31 days', async () => {
@@ -181,6 +232,16 @@ export function subscriptionsContract(target: () => Target): void {
       const update = target().subscriber.updateSubscription({
         subscription: { name, topic: someTopic, filter: 'attributes:a', enableMessageOrdering: true },
         updateMask: { paths },
+      });
+      expect(await statusOf(update)).toBe(status.invalidArgument);
+    });
+
+    test('an update that would let them expire before their messages is refused', async () => {
+      const fields = { expirationPolicy: { ttl: seconds(7 * 86_400) } };
+      const name = await target().subscription(await target().topic(), fields);
+      const update = target().subscriber.updateSubscription({
+        subscription: { name, messageRetentionDuration: seconds(8 * 86_400) },
+        updateMask: { paths: ['message_retention_duration'] },
       });
       expect(await statusOf(update)).toBe(status.invalidArgument);
     });

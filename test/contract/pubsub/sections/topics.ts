@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { status, statusOf, type Target } from '../target.ts';
+import { refusedLabels, takenLabels } from './subscriptions.ts';
 
 /** Names and what both servers say to them. */
 const badNames = [
@@ -78,6 +79,17 @@ export function topicsContract(target: () => Target): void {
     ])('a retention of %s is refused', async (_, seconds) => {
       const create = target().topic({ messageRetentionDuration: { seconds } });
       expect(await statusOf(create)).toBe(status.invalidArgument);
+    });
+
+    test.each(refusedLabels)('labels %j are refused', async (labels) => {
+      const because = 'the emulator does not check them';
+      expect(await statusOf(target().topic({ labels }))).toBe(
+        target().expected(status.invalidArgument, { does: status.ok, because }),
+      );
+    });
+
+    test.each(takenLabels)('labels %j are taken', async (labels) => {
+      expect(await statusOf(target().topic({ labels }))).toBe(status.ok);
     });
 
     test('are listed by project, page by page', async () => {

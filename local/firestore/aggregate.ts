@@ -1,6 +1,7 @@
 /** Aggregations over the results of a query (query.proto, `StructuredAggregationQuery`). */
 import { encodedFieldsOf, type Version } from './documents.ts';
-import { parseFieldPath, type FieldPath } from './fields.ts';
+import { isName, parseFieldPath, type FieldPath } from './fields.ts';
+import { isReserved, maxNameBytes } from './names.ts';
 import type { Aggregation } from './protocol.ts';
 import { invalid } from './status.ts';
 import { isNumber, nullValue, numberOf, numberValue } from './values.ts';
@@ -22,19 +23,32 @@ export function parseAggregations(aggregations: readonly Aggregation[]): ParsedA
   if (aggregations.length > maxAggregations) throw invalid(`At most ${maxAggregations} aggregations are allowed.`);
   let unnamed = 0;
   const parsed = aggregations.map((each) => ({ alias: each.alias || `field_${++unnamed}`, ...parseOperator(each) }));
+  for (const { alias } of parsed) assertAlias(alias);
   if (new Set(parsed.map(({ alias }) => alias)).size < parsed.length)
     throw invalid('Aggregation aliases must be unique.');
   return parsed;
 }
 
+/** An alias is a field's name: query.proto, `Aggregation.alias`. */
+function assertAlias(alias: string): void {
+  if (isReserved(alias)) throw invalid(`The alias "${alias}" is reserved.`);
+  if (Buffer.byteLength(alias) > maxNameBytes) throw invalid(`An alias is longer than ${maxNameBytes} bytes.`);
+}
+
 function parseOperator({ count, sum, avg }: Aggregation): Omit<ParsedAggregation, 'alias'> {
-  if (sum) return { kind: 'sum', field: parseFieldPath(sum.field?.fieldPath) };
-  if (avg) return { kind: 'average', field: parseFieldPath(avg.field?.fieldPath) };
+  if (sum) return { kind: 'sum', field: parseNumberPath(sum.field?.fieldPath) };
+  if (avg) return { kind: 'average', field: parseNumberPath(avg.field?.fieldPath) };
   if (!count) throw invalid('An aggregation has no operator.');
   if (!count.upTo) return { kind: 'count' };
   const upTo = count.upTo.value ?? 0;
   if (upTo <= 0) throw invalid('up_to must be greater than zero.');
   return { kind: 'count', upTo };
+}
+
+function parseNumberPath(text: string | undefined): FieldPath {
+  const path = parseFieldPath(text);
+  if (isName(path)) throw invalid('Aggregations are not supported for the property: __key__');
+  return path;
 }
 
 /** Takes in one document after the other. */

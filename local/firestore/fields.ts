@@ -1,6 +1,7 @@
 /** Field paths, and the fields of an encoded document: its map entries, one after the other. */
+import { isReserved, maxNameBytes } from './names.ts';
 import { invalid } from './status.ts';
-import { contentOf, Kind, kindOf } from './values.ts';
+import { contentOf, Kind, kindOf, maxDepth } from './values.ts';
 import { Reader, Writer } from './wire.ts';
 
 /** Field number of the entries in `Document.fields`, and in `MapValue.fields`. */
@@ -26,6 +27,7 @@ export function parseFieldPath(text: string | undefined): FieldPath {
   if (text === undefined) throw invalid('A field path is missing');
   let path = parsed.get(text);
   if (!path) {
+    if (Buffer.byteLength(text) > maxNameBytes) throw invalid(`A property path is longer than ${maxNameBytes} bytes.`);
     path = text === nameField ? namePath : { text, names: segmentsOf(text) };
     if (parsed.size > 10_000) parsed.clear();
     parsed.set(text, path);
@@ -37,6 +39,7 @@ export function parseFieldPath(text: string | undefined): FieldPath {
 export function parseStoredPath(text: string | undefined): FieldPath {
   const path = parseFieldPath(text);
   if (isName(path)) throw invalid(`Invalid reserved name in field path ${path.text}`);
+  if (path.names.length > maxDepth) throw invalid(`A path has more than ${maxDepth} elements: ${path.text}`);
   return path;
 }
 
@@ -47,7 +50,7 @@ function segmentsOf(text: string): string[] {
     const match = segment.exec(text);
     if (!match) throw invalid(`Invalid property path "${text}".`);
     const name = match[1] ?? (match[2] ?? '').replace(/\\(.)/g, '$1');
-    if (/^__.*__$/s.test(name)) throw invalid(`Invalid reserved name in field path ${text}`);
+    if (isReserved(name)) throw invalid(`Invalid reserved name in field path ${text}`);
     names.push(toLatin1(name));
   }
   if (names.length === 0) throw invalid(`Invalid property path "${text}".`);

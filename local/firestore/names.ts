@@ -62,7 +62,7 @@ function assertPath(path: string): void {
   }
 }
 
-/** Refuses ids that the service keeps for itself: `__.*__`, but not `____` (seen in Google's emulator). */
+/** Refuses ids that the service keeps for itself. */
 export function assertCollectionId(id: string): void {
   assertText('Collection', id);
   if (isReserved(id)) throw invalid(`Collection id "${id}" is invalid because it is reserved.`);
@@ -89,7 +89,8 @@ function assertText(kind: 'Collection' | 'Resource', id: string): void {
   }
 }
 
-const isReserved = (id: string) => id.length > 4 && id.startsWith('__') && id.endsWith('__');
+/** Ids and field names of the form `__.*__`, but for `____` (seen in Google's emulator). */
+export const isReserved = (id: string) => id.length > 4 && id.startsWith('__') && id.endsWith('__');
 
 // `__id7__` is Datastore's entity 7. A number has one spelling, and 0 is no id (seen in Google's emulator).
 const numericId = /^__id(-?[1-9]\d*)__$/;

@@ -20,7 +20,7 @@ export const Kind = {
 
 // https://firebase.google.com/docs/firestore/quotas
 const maxValueBytes = 1_048_487;
-const maxDepth = 20;
+export const maxDepth = 20;
 
 const minTimestampSeconds = -62_135_596_800;
 const maxTimestampSeconds = 253_402_300_799;
@@ -104,9 +104,12 @@ export class FieldChecker {
   size = 0;
   /** Queries compare with values that no document can hold: lists in lists, fields without a name. */
   readonly #compared: boolean;
+  /** Length of the path to the field that is looked at; a value that is compared with has none. */
+  #pathBytes: number;
 
   constructor({ compared = false } = {}) {
     this.#compared = compared;
+    this.#pathBytes = compared ? -Infinity : 0;
   }
 
   /** A map's entries; `entry` is their field number: 2 in a document, 1 in a map value. */
@@ -119,20 +122,24 @@ export class FieldChecker {
 
   /** An entry is a name, then a value: all encoders write them in that order, and `EncodedFields` relies on it. */
   #field(entry: Reader, depth: number): void {
+    const above = this.#pathBytes;
     if (!isNext(entry, 1) || !(this.#name(entry.message()) || this.#compared))
       throw invalid('The property.name is the empty string.');
     if (!isNext(entry, 2)) throw invalid('A value has no type');
     this.value(entry.message(), depth);
+    this.#pathBytes = above;
   }
 
   #name({ buffer, at, end }: Reader): boolean {
     if (end - at > maxNameBytes) throw invalid(`The property.name is longer than ${maxNameBytes} bytes.`);
-    if (isReserved(buffer, at, end)) {
+    if (isReservedName(buffer, at, end)) {
       const name = buffer.toString('utf8', at, end);
       if (name === '__type__') throw unimplemented('A vector value');
       throw invalid(`field name ${name} is reserved`);
     }
     this.size += end - at + 1;
+    this.#pathBytes += (this.#pathBytes === 0 ? 0 : 1) + end - at;
+    if (this.#pathBytes > maxNameBytes) throw invalid(`A property path is longer than ${maxNameBytes} bytes.`);
     return end > at;
   }
 
@@ -206,10 +213,10 @@ export function assertComparable(value: Buffer): void {
 
 const isNext = (reader: Reader, field: number) => reader.next() && reader.field === field;
 
-/** Field names and ids matching `__.*__` are Google's own. */
-function isReserved(buffer: Buffer, from: number, to: number): boolean {
+/** As `isReserved` in names.ts, without making a string. */
+function isReservedName(buffer: Buffer, from: number, to: number): boolean {
   const underscore = 0x5f;
-  if (buffer[from] !== underscore || to - from < 4) return false;
+  if (buffer[from] !== underscore || to - from < 5) return false;
   return buffer[from + 1] === underscore && buffer[to - 1] === underscore && buffer[to - 2] === underscore;
 }
 

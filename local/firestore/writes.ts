@@ -87,7 +87,8 @@ function parseOperation(write: Write): Omit<ParsedWrite, 'precondition'> {
     return { ...plain, name: parseDocumentName(write.delete), kind: 'delete' };
   }
   if (write.transform) {
-    const transforms = (write.transform.fieldTransforms ?? []).map(parseTransform);
+    if (!write.transform.fieldTransforms?.length) throw invalid('The list of FieldTransform must not be empty.');
+    const transforms = write.transform.fieldTransforms.map(parseTransform);
     return { ...plain, name: parseDocumentName(write.transform.document), kind: 'merge', transforms };
   }
   if (!write.update) throw invalid('A write has no operation');

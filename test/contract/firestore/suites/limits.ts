@@ -28,9 +28,15 @@ export function limits(target: () => Target): void {
   test.each([
     ['an array in an array', { a: { arrayValue: { values: [{ arrayValue: { values: [] } }] } } }],
     ['a reserved field name', { __a__: integer }],
+    [
+      'a path over 1,500 bytes through a list',
+      { ['ä'.repeat(400)]: { arrayValue: { values: [{ mapValue: { fields: { ['ö'.repeat(400)]: integer } } }] } } },
+    ],
     ['a reserved field name in a map', { a: { mapValue: { fields: { __a__: integer } } } }],
     ['an empty field name', { '': integer }],
     ['a field name over 1,500 bytes', { ['ä'.repeat(751)]: integer }],
+    ['a reserved field name with a line break', { '__\n__': integer }],
+    ['a path over 1,500 bytes', { ['ä'.repeat(400)]: { mapValue: { fields: { ['ö'.repeat(350)]: integer } } } }],
     ['a value without a type', { a: {} }],
     ['a time before the year 1', { a: { timestampValue: { seconds: '-62135596801' } } }],
     ['a time after the year 9999', { a: { timestampValue: { seconds: '253402300800' } } }],
@@ -49,7 +55,7 @@ export function limits(target: () => Target): void {
 
   test.each([
     ['a field name of 1,500 bytes', { ['ä'.repeat(750)]: integer }],
-    ['a name that only begins as a reserved one', { __a: integer, a__: integer, __: integer }],
+    ['a name that only begins as a reserved one', { __a: integer, a__: integer, __: integer, ____: integer }],
     ['maps 20 deep', { a: nested(20) }],
     ['the longest string', { a: text(maxValue) }],
     ['the largest document', { a: text(maxDocument - ofDocument - 2 * ofField('a') - 1_000), b: text(998) }],
@@ -71,7 +77,19 @@ export function limits(target: () => Target): void {
     },
   );
 
-  test.each(['a..b', 'a-b', '__a__', '', '.a', 'a.', '`a'])('%j is no field path', async (fieldPath) => {
+  test.each([
+    'a..b',
+    'a-b',
+    '__a__',
+    '`__\n__`',
+    '',
+    '.a',
+    'a.',
+    '`a',
+    'x'.repeat(1_501),
+    `${'x'.repeat(750)}.${'y'.repeat(750)}`,
+    'a.'.repeat(20) + 'a',
+  ])('%j is no field path', async (fieldPath) => {
     const { database, name } = namesOf(target().client());
     const writes = [{ update: { name: name('a/1'), fields: {} }, updateMask: { fieldPaths: [fieldPath] } }];
     expect(await codeOf(target().raw.call('Commit', { database, writes }))).toBe(status.invalidArgument);
@@ -108,6 +126,12 @@ export function limits(target: () => Target): void {
     const more = target().raw.call('Commit', { database, writes: [write(0, 250), write(250, 251)] });
     const because = 'https://firebase.google.com/docs/firestore/quotas#writes_and_transactions';
     expect(await outcomeOf(more)).toBe(target().expected('refused', { does: 'taken', because }));
+  });
+
+  test('a transform without any is refused', async () => {
+    const { database, name } = namesOf(target().client());
+    const writes = [{ transform: { document: name('a/1'), fieldTransforms: [] } }];
+    expect(await codeOf(target().raw.call('Commit', { database, writes }))).toBe(status.invalidArgument);
   });
 
   test.each([

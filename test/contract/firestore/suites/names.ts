@@ -65,6 +65,7 @@ export function names(target: () => Target): void {
     const { database, root, name } = namesOf(target().client());
     const update = { name: name(path), fields: {} };
     const referenceValue = name(path);
+    const fieldTransforms = [{ fieldPath: 'x', setToServerValue: 'REQUEST_TIME' }];
     const query = (part: object, parent = root) =>
       raw.stream('RunQuery', { parent, structuredQuery: { from: [{ collectionId: 'a' }], ...part } });
     const where = (fieldPath: string, op: string, value: object) => ({
@@ -72,7 +73,8 @@ export function names(target: () => Target): void {
     });
     return {
       set: () => raw.call('Commit', { database, writes: [{ update }] }),
-      transform: () => raw.call('Commit', { database, writes: [{ transform: { document: name(path) } }] }),
+      transform: () =>
+        raw.call('Commit', { database, writes: [{ transform: { document: name(path), fieldTransforms } }] }),
       write: () => raw.call('BatchWrite', { database, writes: [{ update }] }),
       update: () => raw.call('UpdateDocument', { document: update }),
       delete: () => raw.call('DeleteDocument', { name: name(path) }),

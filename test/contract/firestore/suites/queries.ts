@@ -335,6 +335,20 @@ export function queries(target: () => Target): void {
     });
   });
 
+  test.each([
+    ['a reserved alias', { count: {}, alias: '__x__' }],
+    ['a long alias', { count: {}, alias: 'x'.repeat(1_501) }],
+    ['a sum of names', { sum: { field: { fieldPath: '__name__' } } }],
+    ['an average of names', { avg: { field: { fieldPath: '__name__' } } }],
+    ['an aggregation of nothing', { alias: 'x' }],
+  ])('%s is refused', async (_what, aggregation) => {
+    const { root: parent } = namesOf(target().client());
+    const structuredQuery = { from: [{ collectionId: 'a' }] };
+    const structuredAggregationQuery = { structuredQuery, aggregations: [aggregation] };
+    const call = target().raw.stream('RunAggregationQuery', { parent, structuredAggregationQuery });
+    expect(await codeOf(call)).toBe(status.invalidArgument);
+  });
+
   const filter = (field: string, op: string, value: object) => ({
     fieldFilter: { field: { fieldPath: field }, op, value },
   });

@@ -170,9 +170,20 @@ export function readConfig<K extends SettingName>(names: readonly K[], env: Env 
   return Object.fromEntries(entries) as Config<K>;
 }
 
+/**
+ * What a secret looks like that was put where none belongs: a key, a token or a key file, credentials in a URL, or a
+ * random word, longer than any that a name is made of.
+ */
+const LIKE_A_SECRET =
+  /PRIVATE KEY|private_key|pdl_|wh(?:sec|sk)_|\/\/[^/\s]*@|\?|^[A-Za-z0-9+/]{32,}={0,2}$|[A-Za-z0-9+=_]{20,}|[A-Za-z0-9+=_-]{32,}/;
+
+/** The end of a message that refuses a setting. @param shown how the value is shown where it is no secret */
+export const currentValue = (text: string, shown: string): string =>
+  LIKE_A_SECRET.test(text) ? 'current value is not shown: it may be a secret' : `current value is ${shown}`;
+
 function problemWith(variable: string, text: string | undefined, secret: boolean, error: z.ZodError): string {
   if (text === undefined) return `${variable} is required and not set`;
   const issues = error.issues.map(({ path, message }) => (path.length ? `${path.join('.')}: ${message}` : message));
-  const shown = secret ? '' : `, current value is ${JSON.stringify(text.slice(0, 100))}`;
+  const shown = secret ? '' : `, ${currentValue(text, JSON.stringify(text.slice(0, 100)))}`;
   return `${variable}: ${[...new Set(issues)].join('; ')}${shown}`;
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 
 import { z } from 'zod';
 
-import { ConfigError } from '../../config.ts';
+import { ConfigError, currentValue } from '../../config.ts';
 import { SourceFailure } from '../source-failure.ts';
 import type { DelegatedClient } from './advice.ts';
 import { signRefusal } from './token-refusals.ts';
@@ -57,7 +57,7 @@ export function keyFileSigner(path: string): AssertionSigner {
       },
     };
   } catch {
-    throw new ConfigError([`WORKSPACE_KEY_FILE: must be a service account's key file, current value is ${path}`]);
+    throw new ConfigError([`WORKSPACE_KEY_FILE: must be a service account's key file, ${currentValue(path, path)}`]);
   }
 }
 

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
 
-import { ConfigError, readConfig } from '../../../shared/config.ts';
+import { ConfigError, SETTING_NAMES, readConfig, variableOf } from '../../../shared/config.ts';
 import { withClassicPublicKey } from '../../../shared/sources/paddle/accounts.ts';
 
 const failure = (run: () => unknown): string => {
@@ -44,6 +44,43 @@ describe('readConfig', () => {
     expect(message).toContain('0.name: must be 1 to 63 of a-z, 0-9 and -');
     expect(message).toContain('0.classic.publicKeys.0: must be an RSA public key in PEM');
     expect(message).not.toContain('hunter2');
+  });
+
+  describe('shows nothing of a secret that was put into the wrong variable', () => {
+    const { privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    });
+    const secrets: [string, string, string][] = [
+      ['a private key', privateKey, 'MII'],
+      ['what is left of one', privateKey.split('\n').slice(1, 3).join(''), 'MII'],
+      ['a key file', JSON.stringify({ type: 'service_account', private_key: privateKey }), 'MII'],
+      ['an encryption key', 'abcdefghij/abcdefghij/abcdefghij/abcdefghij=', 'abc'],
+      ['a hexadecimal key', 'feed'.repeat(8), 'feed'],
+      ['a UUID', '0b1f3c1e-1234-4000-8000-000000000042', '1234'],
+      ['a notification secret', 'pdl_ntfset_0short', '0short'],
+      ['a signing secret', 'whsec_0short', '0short'],
+      ['a URL with a password', 'ftp://admin:hunter2@example.com', 'hunter2'],
+      ['a URL with a token', 'ftp://example.com/?token=hunter2', 'hunter2'],
+    ];
+    const required = Object.fromEntries(SETTING_NAMES.map((name) => [variableOf(name), undefined]));
+    test.each(SETTING_NAMES)('%s', (name) => {
+      for (const [what, secret, part] of secrets) {
+        let message = '';
+        try {
+          readConfig([name], { ...required, [variableOf(name)]: secret });
+        } catch (error) {
+          message = (error as Error).message;
+        }
+        expect(`${what}: ${message}`).not.toContain(part);
+      }
+    });
+
+    it('and says so', () => {
+      const message = failure(() => readConfig(['paddleClassicPublicKey'], { PADDLE_CLASSIC_PUBLIC_KEY: privateKey }));
+      expect(message).toContain('must be an RSA public key in PEM, current value is not shown: it may be a secret');
+    });
   });
 });
 

@@ -50,6 +50,11 @@ describe('keyFileSigner', () => {
   test('refuses a file that is missing', () => {
     expect(() => keyFileSigner('/nowhere')).toThrow('current value is /nowhere');
   });
+
+  test('shows nothing of a key that stands where the file’s path should', () => {
+    const content = JSON.stringify({ client_email: 'a@b.co', private_key: privateKey });
+    expect(() => keyFileSigner(content)).toThrow('current value is not shown');
+  });
 });
 
 describe('iamSigner', () => {

@@ -83,7 +83,7 @@ export function createFreshState(options: FreshStateOptions): (question: StateQu
     if (isStoredFresh(asking, options.maxAgeSeconds)) {
       const stored = asking.stored!;
       await options.announce({ ...question, seen: () => seenIn(stored, stored.observed_at), document: stored });
-      return asStored(stored);
+      return asStored(stored, asking);
     }
     try {
       const observed = await fetchOnce(question);
@@ -146,17 +146,17 @@ const isFresh = (observedAt: Timestamp, arrived: Timestamp, now: Timestamp, maxA
 const isOlder = (time: string | null | undefined, other: string | null | undefined): boolean =>
   time != null && other != null && time < other;
 
-/** An answer that is older than what is known already lags behind: it is asked for again a few times. */
+/** An answer that is older than what is known already lags behind: it is asked for again a few times, and never sent. */
 function answerOf(observed: Observed, asking: Asking, options: FreshStateOptions): StateForDelivery {
-  const { observation, observedAt } = observed;
+  const { observation } = observed;
   const { own, stored, question } = asking;
   const lags =
     observation.kind === 'found' &&
     (isOlder(observation.updatedAt, own?.updatedAt) || isOlder(observation.updatedAt, stored?.source_updated_at));
-  if (!lags) return asObserved(observed, stored);
+  if (!lags) return asObserved(observed, asking);
   const delayMs = lagWaitMs(question.lags);
   const leftMs = leftMsOf(asking, options.maxWaitSeconds);
-  if (delayMs === null || leftMs <= 0) return known(observation.state, 'stale', observedAt);
+  if (delayMs === null || leftMs <= 0) return lastKnown(asking);
   return { kind: 'wait', error: new Lagging(), delayMs: Math.min(delayMs, leftMs), lagging: true };
 }
 
@@ -172,7 +172,9 @@ const mayStandIn = ({ own, question, now }: Asking, maxAgeSeconds: number): bool
 
 async function standIn({ save, customerKey }: FreshStateOptions, { own, question, stored }: Asking) {
   const { event, subjectKey, arrived } = question;
-  if (stored?.state_status === 'fresh' && isOlder(own!.updatedAt, stored.source_updated_at)) return asStored(stored);
+  if (stored?.state_status === 'fresh' && isOlder(own!.updatedAt, stored.source_updated_at)) {
+    return known(parsed(stored), 'fresh', stored.observed_at);
+  }
   const found = { event, subjectKey, arrived, observation: own!, observedAt: arrived };
   await save({ ...found, customerKey: customerKey(event), stored: question.stored });
   return known(own!.state, 'fresh', arrived);
@@ -194,23 +196,40 @@ const known = (state: JsonObject | null, status: StateStatus, observedAt: Timest
   observed: { state, state_status: status, state_observed_at: observedAt?.toDate().toISOString() ?? null },
 });
 
-const asStored = (stored: SubjectDocument): StateForDelivery =>
-  known(parsed(stored), stored.state_status, stored.observed_at);
+function asStored(stored: SubjectDocument, asking: Asking): StateForDelivery {
+  const { state_status: status, observed_at: observedAt } = stored;
+  return known(status === 'fresh' ? parsed(stored) : newestOf(asking).state, status, observedAt);
+}
 
-function asObserved({ observation, observedAt }: Observed, stored: SubjectDocument | null): StateForDelivery {
+function asObserved({ observation, observedAt }: Observed, asking: Asking): StateForDelivery {
+  const newest = newestOf(asking);
   switch (observation.kind) {
     case 'found':
       return known(observation.state, 'fresh', observedAt);
     case 'inaccessible':
-      return known(parsed(stored), 'inaccessible', observedAt);
+      return known(newest.state, 'inaccessible', observedAt);
     case 'unavailable':
-      return known(parsed(stored), 'unavailable', stored?.observed_at);
+      return known(newest.state, 'unavailable', newest.observedAt);
   }
 }
 
-/** The newest of what is stored and what the notification itself says. */
-function lastKnown({ stored, own, question }: Asking): StateForDelivery {
-  const ownIsNewer = own !== null && (!stored?.state || isOlder(stored.source_updated_at, own.updatedAt));
-  if (ownIsNewer) return known(own.state, 'stale', question.arrived);
-  return known(parsed(stored), stored?.state ? 'stale' : 'unavailable', stored?.observed_at);
+function lastKnown(asking: Asking): StateForDelivery {
+  const { state, observedAt } = newestOf(asking);
+  return known(state, state ? 'stale' : 'unavailable', observedAt);
+}
+
+/** The newer of what is stored and what the notification itself says, so that no state is older than its event. */
+function newestOf({ stored, own, question }: Asking): { state: JsonObject | null; observedAt: Timestamp | undefined } {
+  if (own !== null && (!stored?.state || isOwnNewer(own, stored, question))) {
+    return { state: own.state, observedAt: question.arrived };
+  }
+  return { state: parsed(stored), observedAt: stored?.observed_at };
+}
+
+/** By the source's times; where one is missing, by when each came to us. */
+function isOwnNewer(own: Found, stored: SubjectDocument, { arrived, recovered }: StateQuestion): boolean {
+  if (own.updatedAt !== undefined && stored.source_updated_at !== null) {
+    return isOlder(stored.source_updated_at, own.updatedAt);
+  }
+  return !recovered && stored.observed_at.valueOf() < arrived.valueOf();
 }

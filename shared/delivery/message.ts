@@ -9,7 +9,7 @@ import type { Message, ObservedState } from '../webhooks/payload.ts';
  * id is equal on every retry and replay: the event's, or that of the payload's first delivery.
  * @param content the event, where the API serves `/v1/events/…`, and the webhook's payload format; null where the
  *   delivery carries a payload, and where its event has expired
- * @param state null where the event has no subject
+ * @param state null where the event's subject has none
  * @param attempt 1 for the first
  */
 export function messageOf(

@@ -45,7 +45,7 @@ export function serializeEvent(event: ToSerialize, apiUrl: string): SerializedEv
 }
 
 /**
- * The body of one attempt. `state` and what is said of it are left out where the event has no subject.
+ * The body of one attempt. `state` and what is said of it are left out where the event's subject has none.
  * @param attempt 1 for the first.
  */
 export function payloadBody(event: SerializedEvent, observed: ObservedState | null, attempt: number): Buffer {

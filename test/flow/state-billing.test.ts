@@ -79,14 +79,18 @@ describe('an API that lags behind its notifications', () => {
     expect(callsAbout(id)).toBe(2);
   });
 
-  it('that does not catch up has the event go out stale', async () => {
+  it('that does not catch up has the event go out stale, with what the notification itself says', async () => {
     const id = idOf(3);
     put(id, { status: 'active', updated_at: older });
     const event = await accept('lagging', id, 'subscription.past_due', { status: 'past_due', updated_at: newer });
     const delivery = await lagged(event, 1);
     await delivery.ref.update({ state_lags: 3, due_at: Timestamp.fromMillis(0) });
     const { payload } = await stack.receiver.receiptOf(event);
-    expect(payload).toMatchObject({ attempt: 1, state_status: 'stale', state: { status: 'active' } });
+    expect(payload).toMatchObject({
+      attempt: 1,
+      state_status: 'stale',
+      state: { status: 'past_due' },
+    });
   });
 });
 

@@ -94,8 +94,14 @@ describe('a state', () => {
     ],
     [
       'that is gone is inaccessible',
-      { stored: stored(ARRIVED, { state_status: 'inaccessible' }), entity: own('5') },
+      { stored: stored(ARRIVED, { state_status: 'inaccessible' }), entity: own('3') },
       known('inaccessible', 'trialing', ARRIVED),
+      0,
+    ],
+    [
+      'that is gone, and older than the notification, is what the notification says',
+      { stored: stored(ARRIVED, { state_status: 'inaccessible' }), entity: own('5') },
+      known('inaccessible', 'past_due', ARRIVED),
       0,
     ],
   ])('%s', async (_, asking, expected, calls) => {
@@ -121,14 +127,14 @@ describe('an answer that is older than the notification', () => {
     });
   });
 
-  it('goes out stale in the end', async () => {
-    expect(await ask({ entity: own('500001'), more: { lags: 3 } })).toEqual(known('stale', 'active', ARRIVED));
+  it('is never sent: in the end what the notification says goes out, stale', async () => {
+    expect(await ask({ entity: own('500001'), more: { lags: 3 } })).toEqual(known('stale', 'past_due', ARRIVED));
   });
 
-  it('goes out stale where no time is left', async () => {
+  it('is not sent where no time is left either', async () => {
     const late = { entity: own('500001'), readMs: ARRIVED + 299_000 };
     expect(await ask(late)).toMatchObject({ kind: 'wait', delayMs: 1_000 });
-    expect(await ask({ ...late, readMs: ARRIVED + 300_000 })).toEqual(known('stale', 'active', ARRIVED + 300_000));
+    expect(await ask({ ...late, readMs: ARRIVED + 300_000 })).toEqual(known('stale', 'past_due', ARRIVED));
   });
 
   it.each(['500000', '5', '499999'])('is no older at .%s', async (fraction) => {
@@ -143,6 +149,10 @@ describe('an answer that is older than the notification', () => {
       source_updated_at: sortable('6'),
     };
     expect(await ask({ stored, sourceType: 'transaction.completed' })).toMatchObject({ kind: 'wait', lagging: true });
+    const lastTime = { stored: { ...stored, state: '{"status":"paused"}' }, more: { lags: 3 } };
+    expect(await ask({ ...lastTime, sourceType: 'transaction.completed' })).toEqual(
+      known('stale', 'paused', ARRIVED - 1),
+    );
   });
 });
 
@@ -226,6 +236,37 @@ describe('while the source fails', () => {
 
 it('an answer that it is gone or not ours is an answer', async () => {
   outcome = { kind: 'inaccessible' };
-  expect(await ask({ entity: own('5') })).toEqual(known('inaccessible', null, ARRIVED));
-  expect(saved).toHaveLength(1);
+  expect(await ask({ sourceType: 'transaction.paid' })).toEqual(known('inaccessible', null, ARRIVED));
+  expect(await ask({ entity: own('5') })).toEqual(known('inaccessible', 'past_due', ARRIVED));
+  expect(saved).toHaveLength(2);
+});
+
+describe('where no credentials are configured', () => {
+  const older = { observed_at: at(ARRIVED - 9), state: '{"status":"trialing"}', state_status: 'fresh' as const };
+  beforeEach(() => {
+    outcome = { kind: 'unavailable' };
+  });
+
+  test.each<[string, Partial<Asking>, object]>([
+    ['nothing is known', { sourceType: 'transaction.paid' }, known('unavailable', null, null)],
+    ['the notification itself is known', { entity: own('5') }, known('unavailable', 'past_due', ARRIVED)],
+    [
+      'the newer of the two is sent',
+      { stored: { ...older, source_updated_at: sortable('6') }, entity: own('5') },
+      known('unavailable', 'trialing', ARRIVED - 9),
+    ],
+    [
+      'what came last is newer where the source gave no time',
+      { stored: { ...older, source_updated_at: null }, entity: own('5') },
+      known('unavailable', 'past_due', ARRIVED),
+    ],
+    [
+      'but not what was found in the history',
+      { stored: { ...older, source_updated_at: null }, entity: own('5'), more: { recovered: true } },
+      known('unavailable', 'trialing', ARRIVED - 9),
+    ],
+  ])('%s', async (_, asking, expected) => {
+    expect(await ask(asking)).toEqual(expected);
+    expect(saved).toEqual([]);
+  });
 });

@@ -1,9 +1,10 @@
 /** One Paddle Billing transaction after each of its changes: three seats for a month, 106.74 EUR with 19 % tax. */
 import type { ITransactionNotificationResponse } from '@paddle/paddle-node-sdk';
 
-import { ADDRESS_ID, CUSTOMER_ID, PRICE_ID, SUBSCRIPTION_ID, TRANSACTION_ID } from './billing-ids.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import { ADDRESS_ID, CUSTOMER_ID, PRICE_ID, PRODUCT_ID, SUBSCRIPTION_ID, TRANSACTION_ID } from './billing-ids.ts';
 import { price, product } from './billing-seller.ts';
-import { DAY_MS, isoOf } from './sample.ts';
+import { DAY_MS, dayOf, isoOf } from './sample.ts';
 import type { SampleContext } from './sample.ts';
 
 type Payments = ITransactionNotificationResponse['payments'];
@@ -108,6 +109,39 @@ function paid(context: SampleContext): ITransactionNotificationResponse {
 const completed = (context: SampleContext): ITransactionNotificationResponse => ({
   ...paid(context),
   status: 'completed',
+});
+
+/** The entity of `invoice.paid`, which Paddle's SDK has no type for: an invoice beside its transaction. */
+export const invoice = (context: SampleContext): JsonObject => ({
+  id: 'inv_01k5jjjjjjjjjjjjjjjjjjjj01',
+  status: 'paid',
+  transaction_id: TRANSACTION_ID,
+  customer_id: CUSTOMER_ID,
+  address_id: ADDRESS_ID,
+  business_id: null,
+  currency_code: 'EUR',
+  invoice_number: '325-10566',
+  items: [{ price: { product_id: PRODUCT_ID, unit_price: { amount: '2990', currency_code: 'EUR' } }, quantity: 3 }],
+  details: {
+    totals: { subtotal: '8970', tax: '1704', total: '10674' },
+    line_items: [
+      { quantity: 3, tax_rate: '0.19', unit_totals: unit, totals, product: { id: PRODUCT_ID, name: 'Team' } },
+    ],
+  },
+  billing_details: {
+    payment_terms: { interval: 'day', frequency: 14 },
+    enable_checkout: true,
+    purchase_order_number: 'PO-2026-17',
+    additional_information: null,
+  },
+  billing_period: { type: 'billing', starts_at: dayOf(context.now), ends_at: dayOf(context.now + 30 * DAY_MS) },
+  issued_at: isoOf(context.now - DAY_MS),
+  due_at: isoOf(context.now + 13 * DAY_MS),
+  paid_at: isoOf(context.now),
+  checkout: null,
+  custom_data: [],
+  created_at: isoOf(context.now - DAY_MS),
+  updated_at: isoOf(context.now),
 });
 
 export const transaction = {

@@ -12,7 +12,7 @@ import {
   report,
 } from './billing-seller.ts';
 import { subscription } from './billing-subscription.ts';
-import { transaction } from './billing-transaction.ts';
+import { invoice, transaction } from './billing-transaction.ts';
 import { DAY_MS, isoOf, paddleId } from './sample.ts';
 import type { SampleContext, Samples } from './sample.ts';
 
@@ -52,6 +52,7 @@ const ENTITIES: Readonly<Record<string, Readonly<Record<string, Entity>>>> = {
   customer: { created: customer, updated: customer, imported: (context) => ({ ...customer(context), ...imported }) },
   discount: { created: discount, updated: discount, imported: (context) => ({ ...discount(context), ...imported }) },
   discount_group: { created: discountGroup, updated: discountGroup },
+  invoice: { paid: invoice },
   payment_method: {
     saved: paymentMethod,
     deleted: (context) => ({ ...paymentMethod(context), deletion_reason: 'replaced_by_newer_version' }),

@@ -124,7 +124,24 @@ const invoiceV2 =
     date_issued: `${isoOf(now - DAY_MS)
       .slice(0, 19)
       .replace('T', ' ')}.123456789 +0000 UTC`,
+    tax_amount: '1704',
+    days_until_overdue: '30',
+    purchase_order_number: 'PO-2026-17',
+    issued_items: JSON.stringify([
+      {
+        product_name: 'Team, yearly',
+        product_description: 'Three seats',
+        product_tax_value: '0.19',
+        price: '3558',
+        quantity: '3',
+      },
+    ]),
     customer_id: '0b1f3c1e-0000-4000-8000-000000000042',
+    customer_name: 'Łukasz & Söhne GmbH',
+    customer_address: 'Hauptstraße 1',
+    customer_city: 'Berlin',
+    customer_zipcode: '10115',
+    country: 'DE',
     email: 'zoe.lukasz@example.org',
     custom_data: '[{"key":"org","value":"acme"}]',
   });
@@ -180,9 +197,10 @@ const PIECES: Readonly<Record<string, readonly Piece[]>> = {
   locker_processed: [
     checkout,
     order,
-    product,
     created('email', 'source'),
     () => ({
+      product_id: '61100',
+      quantity: '1',
       checkout_recovery: '0',
       coupon: '',
       download: 'https://my.paddle.com/download/sample',

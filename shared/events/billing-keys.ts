@@ -1,11 +1,11 @@
 /** What Paddle Billing's notifications say of API keys, client tokens and reports; never a key or a token itself. */
-import { billingShape, integer, json, label, status, text, time } from './billing-readers.ts';
+import { asSent, billingShape, label, status, time } from './billing-readers.ts';
 import { required } from './shape.ts';
 
 const id = required('id', label('id'));
 const named = {
-  name: text('name'),
-  description: text('description'),
+  name: asSent('name'),
+  description: asSent('description'),
   status: status('status'),
   created_at: time('created_at'),
   updated_at: time('updated_at'),
@@ -14,7 +14,7 @@ const named = {
 export const apiKey = billingShape('api_key', {
   ...named,
   api_key_id: id,
-  permissions: json('permissions'),
+  permissions: asSent('permissions'),
   expires_at: time('expires_at'),
   last_used_at: time('last_used_at'),
 });
@@ -22,11 +22,11 @@ export const apiKey = billingShape('api_key', {
 export const apiKeyExposure = billingShape('api_key_exposure', {
   exposure_id: id,
   api_key_id: label('api_key_id'),
-  risk_level: label('risk_level'),
-  action_taken: label('action_taken'),
-  exposure_source: label('source'),
-  reference: text('reference'),
-  description: text('description'),
+  risk_level: asSent('risk_level'),
+  action_taken: asSent('action_taken'),
+  exposure_source: asSent('source'),
+  reference: asSent('reference'),
+  description: asSent('description'),
   created_at: time('created_at'),
 });
 
@@ -38,10 +38,10 @@ export const clientToken = billingShape('client_token', {
 
 export const report = billingShape('report', {
   report_id: id,
-  type: label('type'),
+  type: asSent('type'),
   status: status('status'),
-  rows: integer('rows'),
-  filters: json('filters'),
+  rows: asSent('rows'),
+  filters: asSent('filters'),
   expires_at: time('expires_at'),
   created_at: time('created_at'),
 });

@@ -1,17 +1,14 @@
 /** What Paddle Billing's other notifications say: customers, payouts, and the catalogue (facts §2.2). */
 import {
+  asSent,
   billingShape,
   cycle,
-  flag,
   importMeta,
-  integer,
-  json,
   label,
   listOf,
   money,
   object,
   status,
-  text,
   time,
   valueAt,
 } from './billing-readers.ts';
@@ -20,7 +17,7 @@ import { required } from './shape.ts';
 const dated = { created_at: time('created_at'), updated_at: time('updated_at') };
 const described = {
   status: status('status'),
-  custom_data: json('custom_data'),
+  custom_data: asSent('custom_data'),
   import_meta: importMeta,
   ...dated,
 };
@@ -29,50 +26,50 @@ const id = required('id', label('id'));
 export const customer = billingShape('customer', {
   ...described,
   customer_id: id,
-  email: text('email'),
-  name: text('name'),
-  locale: label('locale'),
-  marketing_consent: flag('marketing_consent'),
+  email: asSent('email'),
+  name: asSent('name'),
+  locale: asSent('locale'),
+  marketing_consent: asSent('marketing_consent'),
 });
 
 export const payout = billingShape('payout', {
   payout_id: id,
   amount: money('amount'),
   status: status('status'),
-  remittance_reference: text('remittance_reference'),
+  remittance_reference: asSent('remittance_reference'),
 });
 
 export const address = billingShape('address', {
   ...described,
   address_id: id,
   customer_id: label('customer_id'),
-  description: text('description'),
-  first_line: text('first_line'),
-  second_line: text('second_line'),
-  city: text('city'),
-  postal_code: text('postal_code'),
-  region: text('region'),
-  country: label('country_code'),
+  description: asSent('description'),
+  first_line: asSent('first_line'),
+  second_line: asSent('second_line'),
+  city: asSent('city'),
+  postal_code: asSent('postal_code'),
+  region: asSent('region'),
+  country: asSent('country_code'),
 });
 
 export const business = billingShape('business', {
   ...described,
   business_id: id,
   customer_id: label('customer_id'),
-  name: text('name'),
-  company_number: text('company_number'),
-  vat_number: text('tax_identifier'),
-  contacts: listOf('contacts', { name: text('name'), email: text('email') }),
+  name: asSent('name'),
+  company_number: asSent('company_number'),
+  vat_number: asSent('tax_identifier'),
+  contacts: listOf('contacts', { name: asSent('name'), email: asSent('email') }),
 });
 
 export const product = billingShape('product', {
   ...described,
   product_id: id,
-  name: text('name'),
-  type: label('type'),
-  description: text('description'),
-  tax_category: label('tax_category'),
-  image_url: text('image_url'),
+  name: asSent('name'),
+  type: asSent('type'),
+  description: asSent('description'),
+  tax_category: asSent('tax_category'),
+  image_url: asSent('image_url'),
 });
 
 /** A price is what a subscription's `plan_id` names. */
@@ -80,14 +77,14 @@ export const price = billingShape('price', {
   ...described,
   plan_id: id,
   product_id: label('product_id'),
-  name: text('name'),
-  type: label('type'),
-  description: text('description'),
+  name: asSent('name'),
+  type: asSent('type'),
+  description: asSent('description'),
   unit_price: money('unit_price.amount', 'unit_price.currency_code'),
   billing_cycle: cycle('billing_cycle'),
   trial_period: cycle('trial_period'),
-  tax_mode: label('tax_mode'),
-  quantity: object('quantity', { minimum: integer('minimum'), maximum: integer('maximum') }),
+  tax_mode: asSent('tax_mode'),
+  quantity: object('quantity', { minimum: asSent('minimum'), maximum: asSent('maximum') }),
 });
 
 /** `amount` of a percentage has no currency: it is `rate`. */
@@ -95,25 +92,25 @@ export const discount = billingShape('discount', {
   ...described,
   discount_id: id,
   discount_group_id: label('discount_group_id'),
-  description: text('description'),
-  code: text('code'),
-  mode: label('mode'),
-  type: label('type'),
+  description: asSent('description'),
+  code: asSent('code'),
+  mode: asSent('mode'),
+  type: asSent('type'),
   amount: (entity) => (valueAt(entity, 'type') === 'percentage' ? null : money('amount')(entity)),
-  rate: (entity) => (valueAt(entity, 'type') === 'percentage' ? text('amount')(entity) : null),
-  recur: flag('recur'),
-  maximum_recurring_intervals: integer('maximum_recurring_intervals'),
-  usage_limit: integer('usage_limit'),
-  times_used: integer('times_used'),
-  restrict_to: json('restrict_to'),
-  enabled_for_checkout: flag('enabled_for_checkout'),
+  rate: (entity) => (valueAt(entity, 'type') === 'percentage' ? asSent('amount')(entity) : null),
+  recur: asSent('recur'),
+  maximum_recurring_intervals: asSent('maximum_recurring_intervals'),
+  usage_limit: asSent('usage_limit'),
+  times_used: asSent('times_used'),
+  restrict_to: asSent('restrict_to'),
+  enabled_for_checkout: asSent('enabled_for_checkout'),
   expires_at: time('expires_at'),
 });
 
 export const discountGroup = billingShape('discount_group', {
   ...dated,
   discount_group_id: id,
-  name: text('name'),
+  name: asSent('name'),
   status: status('status'),
 });
 
@@ -121,9 +118,9 @@ export const paymentMethod = billingShape('payment_method', {
   payment_method_id: id,
   customer_id: label('customer_id'),
   address_id: label('address_id'),
-  type: label('type'),
-  origin: label('origin'),
-  deletion_reason: label('deletion_reason'),
+  type: asSent('type'),
+  origin: asSent('origin'),
+  deletion_reason: asSent('deletion_reason'),
   saved_at: time('saved_at'),
   updated_at: time('updated_at'),
 });

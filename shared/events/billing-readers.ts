@@ -1,11 +1,14 @@
-/** How one member of a Paddle Billing entity becomes a value of ours (facts §2.1). Absent and empty are both null. */
+/**
+ * How one member of a Paddle Billing entity becomes a value of ours (facts §2.1). Absent and empty are both null. An id or
+ * an amount that can't be read is refused; whatever else can't be read is kept as it came.
+ */
 import { isJsonObject } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { minorUnits } from './money.ts';
 import { shapesFor } from './paddle-data.ts';
 import { FieldProblem, asName, converted, readShape } from './shape.ts';
 import type { Reader as ReaderOf, Shape } from './shape.ts';
-import { utcTimeAsSent } from './time.ts';
+import { isZeroTime, utcTimeAsSent } from './time.ts';
 
 /** @throws FieldProblem */
 export type Reader = ReaderOf<JsonObject>;
@@ -21,7 +24,7 @@ export function valueAt(entity: JsonObject, path: string): Json {
   return value === undefined || value === '' ? null : value;
 }
 
-/** Reads a member that is there, and has the form that it should have. */
+/** Reads a member that is there, and refuses what doesn't have the form that it should have. */
 const reader =
   (path: string, read: (value: Json, entity: JsonObject) => Json | undefined, form: string): Reader =>
   (entity) => {
@@ -32,38 +35,46 @@ const reader =
     return result;
   };
 
-export const text = (path: string): Reader =>
-  reader(path, (value) => (typeof value === 'string' ? value : undefined), 'text');
+/** Reads a member that is there; what doesn't have the form that it should have stays as it is. */
+const kept =
+  (path: string, read: (value: Json) => Json | undefined): Reader =>
+  (entity) => {
+    const value = valueAt(entity, path);
+    if (value === null) return null;
+    const result = read(value);
+    return result === undefined ? value : result;
+  };
 
-/** An id or a code. */
+/** Whatever JSON it is: text, a number, one of a set of words that may grow, or `custom_data`. */
+export const asSent = (path: string): Reader => kept(path, (value) => value);
+
+/** An id. */
 export const label = (path: string): Reader =>
   reader(path, (value) => (typeof value === 'string' ? asName(path, value) : undefined), 'text');
 
-export const integer = (path: string): Reader =>
-  reader(path, (value) => (Number.isSafeInteger(value) ? value : undefined), 'a whole number');
-
-export const flag = (path: string): Reader =>
-  reader(path, (value) => (typeof value === 'boolean' ? value : undefined), 'true or false');
-
-export const time = (path: string): Reader =>
+/** The event's own time. */
+export const eventTime = (path: string): Reader =>
   reader(path, (value) => (typeof value === 'string' ? (utcTimeAsSent(value) ?? undefined) : undefined), 'a time');
+
+/** Null where it is the zero of Paddle's language. */
+export const time = (path: string): Reader =>
+  kept(path, (value) =>
+    typeof value === 'string' ? (utcTimeAsSent(value) ?? (isZeroTime(value) ? null : undefined)) : undefined,
+  );
 
 /** The day, in UTC, of a time. */
 export const dayOf =
   (path: string): Reader =>
   (entity) => {
-    const at = time(path)(entity) as string | null;
-    return at && at.slice(0, 10);
+    const at = time(path)(entity);
+    return typeof at === 'string' && utcTimeAsSent(at) !== null ? at.slice(0, 10) : at;
   };
 
 /** Billing spells `canceled`; ours is `cancelled`. */
 export const status = (path: string): Reader =>
-  reader(path, (value) => (typeof value === 'string' ? billingStatus(asName(path, value)) : undefined), 'a status');
+  kept(path, (value) => (typeof value === 'string' ? billingStatus(value) : undefined));
 
 export const billingStatus = (value: string): string => (value === 'canceled' ? 'cancelled' : value);
-
-/** Whatever JSON it is, such as `custom_data`. */
-export const json = (path: string): Reader => reader(path, (value) => value, 'JSON');
 
 /** Digits in minor units, with the currency that another member names. */
 export const money = (path: string, currencyPath = 'currency_code'): Reader =>
@@ -79,11 +90,11 @@ export const money = (path: string, currencyPath = 'currency_code'): Reader =>
 
 /** An object of ours from an object of theirs; null where they have none. */
 export const object = (path: string, shape: Shape<JsonObject>): Reader =>
-  reader(path, (value) => (isJsonObject(value) ? readShape(shape, value) : undefined), 'an object');
+  kept(path, (value) => (isJsonObject(value) ? readShape(shape, value) : undefined));
 
 /** A list of objects of ours from a list of objects of theirs. */
 export const listOf = (path: string, shape: Shape<JsonObject>): Reader =>
-  reader(path, (value) => (isListOfObjects(value) ? value.map((each) => readShape(shape, each)) : undefined), 'a list');
+  kept(path, (value) => (isListOfObjects(value) ? value.map((each) => readShape(shape, each)) : undefined));
 
 /** The list as it is; empty where there is none. */
 export function objectsAt(entity: JsonObject, path: string): JsonObject[] {
@@ -98,10 +109,10 @@ export const period = (path: string): Reader =>
   object(path, { starts_at: time('starts_at'), ends_at: time('ends_at') });
 
 export const cycle = (path: string): Reader =>
-  object(path, { interval: label('interval'), frequency: integer('frequency') });
+  object(path, { interval: asSent('interval'), frequency: asSent('frequency') });
 
 /** What every entity of Billing that was imported says of it. */
 export const importMeta = object('import_meta', {
-  imported_from: text('imported_from'),
-  external_id: text('external_id'),
+  imported_from: asSent('imported_from'),
+  external_id: asSent('external_id'),
 });

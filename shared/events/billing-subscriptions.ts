@@ -1,13 +1,11 @@
 /** What Paddle Billing's notifications say of a subscription (facts §2.1). */
 import type { JsonObject } from '../json.ts';
 import {
+  asSent,
   billingShape,
   cycle,
   dayOf,
   importMeta,
-  integer,
-  flag,
-  json,
   label,
   listOf,
   money,
@@ -25,7 +23,7 @@ import { firstOf, required } from './shape.ts';
 const item = {
   plan_id: firstOf(label('price.id'), label('price_id')),
   product_id: label('price.product_id'),
-  quantity: integer('quantity'),
+  quantity: asSent('quantity'),
   unit_price: money('price.unit_price.amount', 'price.unit_price.currency_code'),
   recurring: (entity: JsonObject) => isRecurring(entity),
   status: status('status'),
@@ -34,7 +32,7 @@ const item = {
 export const soldItems = listOf('items', item);
 
 function isRecurring(entity: JsonObject): boolean {
-  const said = flag('recurring')(entity);
+  const said = asSent('recurring')(entity);
   return said === null ? valueAt(entity, 'price.billing_cycle') !== null : said === true;
 }
 
@@ -63,7 +61,7 @@ export const subscription = billingShape('subscription', {
   product_id: ofMainItem(item.product_id),
   quantity: ofMainItem(item.quantity),
   unit_price: ofMainItem(item.unit_price),
-  currency: label('currency_code'),
+  currency: asSent('currency_code'),
   items: soldItems,
   billing_cycle: cycle('billing_cycle'),
   current_period: period('current_billing_period'),
@@ -76,16 +74,16 @@ export const subscription = billingShape('subscription', {
   cancelled_at: time('canceled_at'),
   cancellation_effective_date: endDay,
   scheduled_change: object('scheduled_change', {
-    action: label('action'),
+    action: asSent('action'),
     effective_at: time('effective_at'),
     resume_at: time('resume_at'),
   }),
-  collection_mode: label('collection_mode'),
+  collection_mode: asSent('collection_mode'),
   discount_id: label('discount.id'),
   transaction_id: label('transaction_id'),
   address_id: label('address_id'),
   business_id: label('business_id'),
-  custom_data: json('custom_data'),
+  custom_data: asSent('custom_data'),
   import_meta: importMeta,
   created_at: time('created_at'),
   updated_at: time('updated_at'),

@@ -14,7 +14,7 @@ import {
 } from './billing-others.ts';
 import { valueAt } from './billing-readers.ts';
 import { subscription } from './billing-subscriptions.ts';
-import { adjustment, invoice, payment } from './billing-transactions.ts';
+import { adjustment, invoice, ownInvoice, payment } from './billing-transactions.ts';
 import type { Shape } from './shape.ts';
 
 interface Meaning {
@@ -75,6 +75,7 @@ export const BILLING_TYPES: ReadonlyMap<string, BillingType> = new Map([
   ['transaction.paid', invoiced('transaction.paid', 'invoice.paid')],
   ['transaction.past_due', invoiced('transaction.past_due', 'invoice.overdue')],
   ['transaction.canceled', invoiced('transaction.cancelled', 'invoice.cancelled')],
+  ['invoice.paid', always('invoice.paid', ownInvoice)],
   ['adjustment.created', adjusted('adjustment.created')],
   ['adjustment.updated', adjusted('adjustment.updated')],
   ...sameName('customer', 'created updated imported', customer),

@@ -88,6 +88,7 @@ export const paymentRefunded = classicShape('adjustment', {
   type: text('refund_type'),
   reason: text('refund_reason'),
   gross: firstOf(money('gross_refund'), money('amount')),
+  amount: money('amount'),
   tax: money('tax_refund'),
   fee: money('fee_refund'),
   earnings_decrease: money('earnings_decrease'),

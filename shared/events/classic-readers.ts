@@ -1,13 +1,16 @@
-/** How one field of a Paddle Classic form becomes a value of ours (facts §1.2). Absent and empty are both null.
- * Paddle's simulator sends a field's name as its value, with a valid signature: such a placeholder is malformed. */
-import { isDeeperThan, parseJson } from '../json.ts';
+/**
+ * How one field of a Paddle Classic form becomes a value of ours (facts §1.2). Absent and empty are both null. An id or an
+ * amount that can't be read is refused, and so is a placeholder in place of a number, a time or a status: Paddle's
+ * simulator sends a field's name as its value, with a valid signature. Whatever else nobody knows is kept as it came.
+ */
+import { isDeeperThan, isJsonObject, parseJson } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { ClassicFields } from './classic-fields.ts';
 import { minorUnits, toMinorUnits } from './money.ts';
 import { shapesFor } from './paddle-data.ts';
 import { FieldProblem, asName, converted } from './shape.ts';
 import type { Reader as ReaderOf } from './shape.ts';
-import { classicDay, classicTime, goTime } from './time.ts';
+import { classicDay, classicTime, goTime, isZeroTime } from './time.ts';
 
 /** @throws FieldProblem */
 export type Reader = ReaderOf<ClassicFields>;
@@ -15,7 +18,7 @@ export type Reader = ReaderOf<ClassicFields>;
 /** What `data` holds, read from a form. */
 export const classicShape = shapesFor<ClassicFields>();
 
-/** Reads a field that is there, and has the form that it should have. */
+/** Reads a field that is there, and refuses what doesn't have the form that it should have. */
 const reader =
   (name: string, read: (value: string, fields: ClassicFields) => Json | undefined, form: string): Reader =>
   (fields) => {
@@ -26,7 +29,24 @@ const reader =
     return result;
   };
 
-export const text = (name: string): Reader => reader(name, (value) => value, 'text');
+/** Reads a field that is there; a value that nobody knows stays the text that it is, and a placeholder is none. */
+const kept =
+  (name: string, read: (value: string) => Json | undefined, form: string): Reader =>
+  (fields) => {
+    const value = fields.text(name);
+    if (value === undefined || value === '') return null;
+    if (value === name) throw new FieldProblem(name, `must be ${form}`);
+    const result = read(value);
+    return result === undefined ? value : result;
+  };
+
+export const text =
+  (name: string): Reader =>
+  (fields) =>
+    fields.text(name) || null;
+
+/** A number that is no money, as the digits that it was sent as. */
+export const decimal = (name: string): Reader => kept(name, (value) => value, 'a decimal');
 
 /** Ids stay digits in a string: they are names, and may outgrow a double. */
 export const id = (name: string): Reader =>
@@ -37,30 +57,34 @@ export const label = (name: string): Reader =>
   reader(name, (value) => (value === name ? undefined : asName(name, value)), 'an id');
 
 export const integer = (name: string): Reader =>
-  reader(name, (value) => (/^\d{1,15}$/.test(value) ? Number(value) : undefined), 'a whole number');
+  kept(name, (value) => (/^\d{1,15}$/.test(value) ? Number(value) : undefined), 'a whole number');
 
-/** A number that is no money, as the digits that it was sent as. */
-export const decimal = (name: string): Reader =>
-  reader(name, (value) => (/^-?\d{1,30}(\.\d{1,30})?$/.test(value) ? value : undefined), 'a decimal');
+export const flag = (name: string): Reader => kept(name, (value) => FLAGS.get(value), 'one of 0, 1, false and true');
 
-export const flag = (name: string): Reader => reader(name, (value) => FLAGS.get(value), 'one of 0, 1, false and true');
+export const day = (name: string): Reader => kept(name, timeOrZero(classicDay), 'a day, YYYY-MM-DD');
 
-export const day = (name: string): Reader =>
-  reader(name, (value) => classicDay(value) ?? undefined, 'a day, YYYY-MM-DD');
-
-export const time = (name: string): Reader =>
+/** The event's own time. */
+export const eventTime = (name: string): Reader =>
   reader(name, (value) => classicTime(value) ?? undefined, 'a time, YYYY-MM-DD HH:MM:SS');
+
+/** A time, or null where it is the zero of its sender's language. */
+const timeOrZero = (read: (text: string) => string | null) => (value: string) =>
+  read(value) ?? (isZeroTime(value) ? null : undefined);
+
+export const time = (name: string): Reader => kept(name, timeOrZero(classicTime), 'a time, YYYY-MM-DD HH:MM:SS');
 
 /** The time of an invoice of the newer kind (facts §1.1). */
 export const invoiceTime = (name: string): Reader =>
-  reader(name, (value) => goTime(value) ?? classicTime(value) ?? undefined, 'a time with its zone');
+  kept(
+    name,
+    timeOrZero((value) => goTime(value) ?? classicTime(value)),
+    'a time with its zone',
+  );
 
-export const status = (name: string): Reader =>
-  reader(name, (value) => (value === name ? undefined : classicStatus(asName(name, value))), 'a status');
+export const status = (name: string): Reader => kept(name, classicStatus, 'a status');
 
 /** `apple-pay` is Billing's `apple_pay`. */
-export const paymentMethod = (name: string): Reader =>
-  reader(name, (value) => asName(name, value).replaceAll('-', '_'), 'text');
+export const paymentMethod = (name: string): Reader => kept(name, (value) => value.replaceAll('-', '_'), 'text');
 
 /** `linked_subscriptions` is one string, `4, 2, 9`. */
 export const list =
@@ -69,7 +93,12 @@ export const list =
     (fields.text(name) ?? '').split(',').flatMap((part) => part.trim() || []);
 
 /** `custom_data` is JSON text; whatever else a seller's page put there stays the text that it is. */
-export const json = (name: string): Reader => reader(name, jsonOrText, 'text');
+export const json =
+  (name: string): Reader =>
+  (fields) => {
+    const value = text(name)(fields);
+    return typeof value === 'string' ? jsonOrText(value) : null;
+  };
 
 /** A decimal in major units, with the currency that another field names. */
 export const money = (name: string, currencyName = 'currency'): Reader =>
@@ -93,6 +122,42 @@ export const dollars = (name: string): Reader =>
 
 /** Classic calls a subscription that has ended `deleted`. */
 export const classicStatus = (value: string): string => (value === 'deleted' ? 'cancelled' : value);
+
+/**
+ * The lines of an invoice of the newer kind, a JSON list whose amounts are in minor units
+ * (https://developer.paddle.com/webhook-reference/manual-invoicing-alerts/invoice-sent); anything else stays as it came.
+ */
+export const invoiceLines =
+  (name: string, currencyName = 'currency'): Reader =>
+  (fields) => {
+    const lines = json(name)(fields);
+    if (!Array.isArray(lines) || !lines.every(isJsonObject)) return lines;
+    const currency = fields.text(currencyName) ?? '';
+    return lines.map((line) => ({
+      plan_id: null,
+      product_id: scalarOf(line.product_id),
+      quantity: wholeOf(line.quantity),
+      unit_price: lineAmount(`${name}.price`, line.price, currency),
+      recurring: false,
+      status: null,
+      product_name: scalarOf(line.product_name),
+      description: scalarOf(line.product_description),
+      tax_rate: scalarOf(line.tax_rate) ?? scalarOf(line.product_tax_value),
+    }));
+  };
+
+/** A form holds text where JSON holds a number: both are the text. */
+const scalarOf = (value: Json | undefined): Json =>
+  value === undefined || value === '' ? null : typeof value === 'number' ? String(value) : value;
+
+const wholeOf = (value: Json | undefined): Json =>
+  typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : (value ?? null);
+
+function lineAmount(name: string, value: Json | undefined, currency: string): Json {
+  const digits = scalarOf(value);
+  if (digits === null) return null;
+  return converted(name, () => minorUnits(typeof digits === 'string' ? digits : '', currency));
+}
 
 const FLAGS = new Map([
   ['0', false],

@@ -12,7 +12,8 @@ const SURELY_FITS_BYTES = 100_000;
 export function fittingDocument(received: ReceivedEvent | Undecodable): ReceivedEvent | Undecodable {
   const { raw } = received;
   if (!('event' in received) || raw.length < SURELY_FITS_BYTES) return received;
-  const { source, account, data } = received.event;
+  const { id, source, account, customer, data } = received.event;
   if (raw.length + Buffer.byteLength(JSON.stringify(data)) <= MAX_BYTES) return received;
-  return { source, account, reason: 'the original and its data are too large for one document', raw };
+  const reason = 'the original and its data are too large for one document';
+  return { source, account, reason, raw, customer, identity: Buffer.from(id) };
 }

@@ -6,9 +6,9 @@ export type Source = 'google-workspace' | 'paddle-classic' | 'paddle-billing' | 
 
 /** What an event is about. Its id is computed from the notification alone, without a read. */
 export interface Subject {
-  /** A client's own events may be about other things. */
+  /** `subscription`, `invoice` for what is paid without one, or what else has an id at Paddle; a client's may be any. */
   kind: string;
-  /** Workspace: `account/customer_id/sku_id` (subscription ids are not durable, GR-13). Paddle: `account/subscription_id`. A client's: its own. */
+  /** Workspace: `account/customer_id/sku_id` (subscription ids are not durable, GR-13). Paddle: `account/id`. A client's: its own. */
   id: string;
 }
 
@@ -62,9 +62,13 @@ export interface ReceivedEvent {
 export interface Undecodable {
   source: Source;
   account: string | null;
-  /** What is wrong with it, for the operator; never a value of it. */
+  /** What is wrong with it, for the operator: the field, and never a value of it. */
   reason: string;
   raw: Uint8Array;
+  /** Whom it concerns, as far as it can be read. */
+  customer?: Customer | null;
+  /** What it is known again by, where other bytes than `raw` may say the same under the same signature. */
+  identity?: Uint8Array;
 }
 
 /** One of a customer's subscriptions, as far as it says which SKU took the place of which. */
@@ -97,4 +101,4 @@ export type StateStatus = 'fresh' | 'stale' | 'inaccessible' | 'unavailable';
 
 /** Whether an event's subject has a state that its source can be asked for. */
 export const hasState = ({ source, subject }: Pick<NormalizedEvent, 'source' | 'subject'>): boolean =>
-  subject !== null && source !== 'api' && source !== 'subrelay';
+  subject?.kind === 'subscription' && source !== 'api' && source !== 'subrelay';

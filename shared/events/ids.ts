@@ -66,9 +66,9 @@ export const replayJobId = (apiKey: string, idempotencyKey: string): string =>
 export const subjectKey = (source: Source, account: string, subject: Subject): string =>
   hash('subject', source, account, subject.kind, subject.id).slice(0, 32);
 
-/** The same undecodable bytes are quarantined once. */
-export const quarantineId = (source: Source, raw: Uint8Array): string =>
-  hash('quarantine', source, digest('sha256', raw)).slice(0, 32);
+/** The same undecodable input is quarantined once. */
+export const quarantineId = (source: Source, identity: Uint8Array): string =>
+  hash('quarantine', source, digest('sha256', identity)).slice(0, 32);
 
 /**
  * How many index ranges a collection's time-ordered indexes are spread over; it may only grow (DESIGN, Data),

@@ -35,6 +35,9 @@ export function minorUnits(digits: string, currency: string): Money {
   return moneyOf(sign, units, currency);
 }
 
+/** The same amount, negative whatever its sign was; nothing stays nothing. */
+export const belowZero = ({ amount, currency }: Money): Money => moneyOf('-', amount.replace('-', ''), currency);
+
 /** A guessed exponent would be wrong by a factor of 100: what the table doesn't know is refused. */
 function exponentOf(currency: string): number {
   if (!/^[A-Z]{3}$/.test(currency)) throw new RangeError('must have a currency of three capitals such as EUR');

@@ -1,11 +1,11 @@
 /** Paddle Billing notifications (facts §2.1), and Classic alerts that come as JSON (facts §1.1). */
 import { isDeeperThan, isJsonObject, parseJson } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { label, text, time, valueAt } from './billing-readers.ts';
+import { eventTime, label, valueAt } from './billing-readers.ts';
 import { ofMainItem } from './billing-subscriptions.ts';
 import { BILLING_TYPES } from './billing-types.ts';
 import { MAX_DEPTH } from './classic-readers.ts';
-import type { Customer, NormalizedEvent, ReceivedEvent, Undecodable } from './event.ts';
+import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from './event.ts';
 import { eventId } from './ids.ts';
 import { decodeClassicAlert } from './paddle-classic.ts';
 import { classicFieldsOfJson } from './classic-json.ts';
@@ -17,8 +17,11 @@ import { FieldProblem, firstOf, readShape, required } from './shape.ts';
  * @param raw the request's body
  */
 export function decodeBillingNotification(account: string, raw: Uint8Array): ReceivedEvent | Undecodable {
-  const undecodable = (reason: string): Undecodable => ({ source: 'paddle-billing', account, reason, raw });
   const parsed = notificationOf(raw);
+  const undecodable = (reason: string): Undecodable => {
+    const customer = typeof parsed === 'string' ? null : readableCustomer(parsed);
+    return { source: 'paddle-billing', account, reason, raw, customer };
+  };
   if (typeof parsed === 'string') return undecodable(parsed);
   if (parsed.event_type === undefined && parsed.alert_name !== undefined) {
     return decodeClassicAlert(classicFieldsOfJson(parsed), account, raw);
@@ -72,7 +75,7 @@ function eventOf(notification: JsonObject, account: string): NormalizedEvent {
     source: 'paddle-billing',
     account,
     source_type: sourceType,
-    occurred_at: required('occurred_at', time('occurred_at'))(notification) as string,
+    occurred_at: required('occurred_at', eventTime('occurred_at'))(notification) as string,
     ...(entity === null ? NOBODY : concerned(sourceType.split('.', 1)[0]!, entity, account)),
     data: meaning ? readShape(meaning.shape, entity!) : (entity ?? {}),
   };
@@ -84,13 +87,25 @@ const NOBODY: Concerned = { subject: null, customer: null, sku: null, plan: null
 /** @param kind the entity's name, the first word of the event type */
 function concerned(kind: string, entity: JsonObject, account: string): Concerned {
   const own = label('id')(entity) as string | null;
-  const subscription = kind === 'subscription' ? own : label('subscription_id')(entity);
   return {
-    subject: subscription === null ? null : { kind: 'subscription', id: `${account}/${subscription as string}` },
-    customer: customerOf(kind === 'customer' ? own : label('customer_id')(entity), entity),
+    subject: subjectOf(kind, own, entity, account),
+    customer: customerOf(kind, entity),
     sku: kind === 'product' ? own : nameOr(kind === 'price' ? label('product_id') : productOfMainItem, entity),
     plan: kind === 'price' ? own : nameOr(priceOfMainItem, entity),
   };
+}
+
+/** What is sold once, and its adjustments, are about their transaction, which is an invoice's, too. */
+function subjectOf(kind: string, own: Json, entity: JsonObject, account: string): Subject | null {
+  const subscription = kind === 'subscription' ? own : label('subscription_id')(entity);
+  const transaction = kind === 'transaction' ? own : label('transaction_id')(entity);
+  const [found, id] =
+    subscription !== null
+      ? ['subscription', subscription]
+      : transaction !== null
+        ? ['invoice', transaction]
+        : [kind, own];
+  return id === null ? null : { kind: found, id: `${account}/${id as string}` };
 }
 
 const priceOfMainItem = ofMainItem(firstOf(label('price.id'), label('price_id')));
@@ -98,8 +113,20 @@ const productOfMainItem = ofMainItem(label('price.product_id'));
 
 const nameOr = (read: (entity: JsonObject) => Json, entity: JsonObject): string | null => read(entity) as string | null;
 
-function customerOf(id: Json, entity: JsonObject): Customer | null {
+function customerOf(kind: string, entity: JsonObject): Customer | null {
+  const id = label(kind === 'customer' ? 'id' : 'customer_id')(entity);
   if (id === null) return null;
-  const email = valueAt(entity, 'id') === id ? (text('email')(entity) as string | null) : null;
-  return { id: id as string, ...(email === null ? {} : { email }) };
+  const email = kind === 'customer' ? valueAt(entity, 'email') : null;
+  return { id: id as string, ...(typeof email === 'string' ? { email } : {}) };
+}
+
+/** Whom a notification concerns that can't be read otherwise. */
+function readableCustomer({ event_type: type, data }: JsonObject): Customer | null {
+  if (!isJsonObject(data)) return null;
+  try {
+    return customerOf(typeof type === 'string' ? type.split('.', 1)[0]! : '', data);
+  } catch (error) {
+    if (error instanceof FieldProblem) return null;
+    throw error;
+  }
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { CLASSIC_ALERTS, FULFILLMENT, UNKNOWN_ALERT } from './classic-alerts.ts';
 import type { ClassicAlert } from './classic-alerts.ts';
 import type { ClassicFields } from './classic-fields.ts';
-import { id, label, time } from './classic-readers.ts';
+import { eventTime, id, invoiceTime, label } from './classic-readers.ts';
 import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from './event.ts';
 import { eventId } from './ids.ts';
 import { FieldProblem, asName, required } from './shape.ts';
@@ -21,15 +21,16 @@ export function decodeClassicAlert(
   try {
     return { event: eventOf(fields, account), raw };
   } catch (error) {
-    if (error instanceof FieldProblem) return { source: 'paddle-classic', account, reason: error.message, raw };
-    throw error;
+    if (!(error instanceof FieldProblem)) throw error;
+    const customer = readableCustomer(fields);
+    return { source: 'paddle-classic', account, reason: error.message, raw, customer, identity: signedOf(fields) };
   }
 }
 
 /** @throws FieldProblem */
 function eventOf(fields: ClassicFields, account: string): NormalizedEvent {
   const { name, alert, key } = alertOf(fields);
-  const occurredAt = required('event_time', time('event_time'))(fields);
+  const occurredAt = required('event_time', eventTime('event_time'))(fields);
   return {
     id: eventId('paddle-classic', account, key),
     type: alert.typeOf(fields),
@@ -56,8 +57,31 @@ function alertOf(fields: ClassicFields): { name: string; alert: ClassicAlert; ke
 }
 
 function subjectOf(fields: ClassicFields, account: string): Subject | null {
+  const [kind, own] = subjectParts(fields);
+  return own === null ? null : { kind, id: `${account}/${own}` };
+}
+
+/** An order is an invoice that is paid at once: what is said of it later, a refund, is about the same. */
+function subjectParts(fields: ClassicFields): [kind: string, id: string | null] {
   const subscription = id('subscription_id')(fields) as string | null;
-  return subscription === null ? null : { kind: 'subscription', id: `${account}/${subscription}` };
+  if (subscription !== null) return ['subscription', subscription];
+  const review = firstOf(fields, 'case_id');
+  if (review !== null) return ['review', review];
+  const invoice = firstOf(fields, 'p_order_id', 'invoice_id', 'order_id', 'payment_id', 'invoice_number');
+  if (invoice !== null) return ['invoice', invoice];
+  const payout = firstOf(fields, 'payout_id');
+  if (payout !== null) return ['payout', payout];
+  return issuedInvoice(fields) ?? ['customer', firstOf(fields, 'user_id')];
+}
+
+/**
+ * Paddle documents no id for invoices of the newer kind: who got one, and the nanosecond in which it was issued, are the
+ * same in all that is said of it (https://developer.paddle.com/webhook-reference/manual-invoicing-alerts/invoice-sent).
+ */
+function issuedInvoice(fields: ClassicFields): [kind: string, id: string] | null {
+  const customer = firstOf(fields, 'customer_id');
+  const issuedAt = invoiceTime('date_issued')(fields) as string | null;
+  return customer === null || issuedAt === null ? null : ['invoice', `${customer}/${asName('date_issued', issuedAt)}`];
 }
 
 /** One-off payments have no user id; the same buyer is still found by a hash of the address, which may be logged. */
@@ -68,14 +92,27 @@ function customerOf(fields: ClassicFields): Customer | null {
   return customerId === null ? null : { id: customerId, ...(email === null ? {} : { email }) };
 }
 
-/** Fulfilment webhooks have no id of their own: all that was signed is the key. It can never change (DESIGN, Ids). */
-function hashOf(fields: ClassicFields): string {
-  const signed = [...fields.values].filter(([name]) => name !== 'p_signature');
-  const texts = signed.map(([name, value]) => JSON.stringify([name, Buffer.from(value).toString('base64')]));
-  return sha256(texts.sort().join());
+/** Whom an alert concerns that can't be read otherwise. */
+function readableCustomer(fields: ClassicFields): Customer | null {
+  try {
+    return customerOf(fields);
+  } catch (error) {
+    if (error instanceof FieldProblem) return null;
+    throw error;
+  }
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** Fulfilment webhooks have no id of their own: all that was signed is the key. It can never change (DESIGN, Ids). */
+const hashOf = (fields: ClassicFields): string => sha256(signedOf(fields));
+
+/** What the signature covers, however the form spells it: in whatever order, with whatever escapes. */
+function signedOf(fields: ClassicFields): Buffer {
+  const signed = [...fields.values].filter(([name]) => name !== 'p_signature');
+  const texts = signed.map(([name, value]) => JSON.stringify([name, Buffer.from(value).toString('base64')]));
+  return Buffer.from(texts.sort().join());
+}
+
+const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 
 function firstOf(fields: ClassicFields, ...names: string[]): string | null {
   const name = names.find((each) => fields.text(each));

@@ -29,13 +29,13 @@ next_bill_date next_payment billing_period collection_mode invoice_id invoice_nu
 checkout_id address_id business_id marketing_consent passthrough custom_data billed_at created_at updated_at`),
   adjustment:
     keys(`adjustment_id action status type reason payment_id order_id subscription_id customer_id email plan_id
-product_id quantity unit_price gross tax fee earnings_decrease balance dispute_status dispute_fee
+product_id quantity unit_price gross amount tax fee earnings_decrease balance dispute_status dispute_fee
 credit_applied_to_balance items initial_payment instalment subscription_status checkout_id marketing_consent passthrough
 custom_data created_at updated_at`),
   invoice:
-    keys(`invoice_id invoice_number payment_id subscription_id customer_id customer_name email status gross tax fee
-earnings balance term_days purchase_order_number issued_at reconciled_on product_id product_name additional_information
-contract address address_id business_id country vat_number company_number payment_method billing_period items passthrough
+    keys(`invoice_id invoice_number payment_id subscription_id customer_id customer_name email status gross amount tax
+fee earnings balance term_days purchase_order_number issued_at reconciled_on product_id product_name
+additional_information contract address address_id business_id country vat_number company_number payment_method billing_period items passthrough
 custom_data created_at updated_at`),
   customer:
     keys(`customer_id email previous_email name locale status marketing_consent previous_marketing_consent products

@@ -1,5 +1,5 @@
 /**
- * Events, and what is kept of their ended deliveries: longer than every source's replay window (Paddle Billing's is 90
- * days), or a replay would take an event in anew.
+ * Events, what is kept of their ended deliveries, and what is in quarantine: longer than every source's replay window
+ * (Paddle Billing's is 90 days), or a replay would take an event in anew.
  */
 export const EVENT_RETENTION_MS = 100 * 24 * 3_600_000;

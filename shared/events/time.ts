@@ -70,6 +70,13 @@ export function goTime(text: string): string | null {
   return utcTime(time === undefined ? text : `${time}${hours}:${minutes}`);
 }
 
+/**
+ * Whether a time says that there is none: Go's zero time, which Paddle sends for one that was never set
+ * (https://pkg.go.dev/time#Time.IsZero), or MySQL's zero date.
+ */
+export const isZeroTime = (text: string): boolean =>
+  /^(?:0001-01-01|0000-00-00)(?:[Tt ]00:00:00(?:\.0+)?(?:[Zz]| ?[+-]00:?00(?: UTC)?)?)?$/.test(text);
+
 /** A day or an hour that the calendar doesn't have is moved to the next one by `Date`, not refused. */
 function exists(utc: string): boolean {
   const date = new Date(utc);

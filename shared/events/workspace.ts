@@ -1,7 +1,7 @@
 /** Google Workspace reseller notifications, as the text in `message.data` says them (GR-8 to GR-11). */
 import { isJsonObject, parseJsonBytes } from '../json.ts';
 import type { JsonObject } from '../json.ts';
-import type { NormalizedEvent, ReceivedEvent, Subject, Undecodable } from './event.ts';
+import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from './event.ts';
 import { eventId } from './ids.ts';
 import { utcTime } from './time.ts';
 import { notifiedTime, textOf, workspaceData } from './workspace-data.ts';
@@ -36,14 +36,17 @@ export interface WorkspaceContext {
  * @param data `message.data`, decoded from base64
  */
 export function decodeWorkspace(data: Uint8Array, context: WorkspaceContext): ReceivedEvent | Undecodable {
-  const undecodable = (reason: string): Undecodable => {
-    return { source: 'google-workspace', account: context.accountOf, reason, raw: data };
+  const undecodable = (reason: string, told: Partial<Undecodable> = {}): Undecodable => {
+    return { source: 'google-workspace', account: context.accountOf, reason, raw: data, ...told };
   };
   const notification = parseJsonBytes(data);
   if (notification === undefined) return undecodable('the message data is not JSON');
   if (!isJsonObject(notification)) return undecodable('the message data is not a JSON object');
   const occurredAt = occurredAtOf(notification, context);
-  if (occurredAt === null) return undecodable('neither publish_time nor the envelope says when it happened');
+  if (occurredAt === null) {
+    const told = { account: accountIn(notification, context), customer: customerIn(notification) };
+    return undecodable('neither publish_time nor the envelope says when it happened', told);
+  }
   return { event: eventOf(notification, occurredAt, context), raw: data };
 }
 
@@ -56,9 +59,8 @@ export const workspaceSubject = (account: string, customerId: string, skuId: str
 function eventOf(notification: JsonObject, occurredAt: string, context: WorkspaceContext): NormalizedEvent {
   const sourceType = textOf(notification.event_type) ?? '';
   const type = WORKSPACE_TYPES.get(sourceType) ?? 'google_workspace.unknown';
-  const account = textOf(notification.reseller_customer_id) ?? context.accountOf ?? 'unknown';
+  const account = accountIn(notification, context);
   const customerId = textOf(notification.customer_id);
-  const domain = textOf(notification.customer_domain_name);
   const sku = textOf(notification.sku_id);
   return {
     id: eventId('google-workspace', account, textOf(notification.message_id) ?? context.messageId),
@@ -68,11 +70,19 @@ function eventOf(notification: JsonObject, occurredAt: string, context: Workspac
     source_type: sourceType,
     occurred_at: occurredAt,
     subject: customerId && sku ? workspaceSubject(account, customerId, sku) : null,
-    customer: customerId ? { id: customerId, ...(domain ? { domain } : {}) } : null,
+    customer: customerIn(notification),
     sku,
     plan: null,
     data: workspaceData(notification, type),
   };
+}
+
+const accountIn = ({ reseller_customer_id: reseller }: JsonObject, { accountOf }: WorkspaceContext): string =>
+  textOf(reseller) ?? accountOf ?? 'unknown';
+
+function customerIn({ customer_id, customer_domain_name }: JsonObject): Customer | null {
+  const [id, domain] = [textOf(customer_id), textOf(customer_domain_name)];
+  return id ? { id, ...(domain ? { domain } : {}) } : null;
 }
 
 function occurredAtOf({ publish_time: time }: JsonObject, { publishTime }: WorkspaceContext): string | null {

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { hasState } from '../events/event.ts';
 import type { NormalizedEvent, Observation } from '../events/event.ts';
 import type { Log } from '../log.ts';
 import type { Budgets, SourceApi } from './budget.ts';
@@ -65,7 +66,7 @@ export function stateSource(config: StateSourceConfig, deps: StateSourceDeps): F
   const fetchClassic = classicSource(config, withGate('paddle-classic'));
   const fetchBilling = billingSource(config, withGate('paddle-billing'));
   return async (event, stored) => {
-    if (event.subject === null) return { kind: 'unavailable' };
+    if (!hasState(event)) return { kind: 'unavailable' };
     switch (event.source) {
       case 'google-workspace':
         return fetchWorkspace(event, stored);

@@ -28,7 +28,9 @@ export function amountOf(money: Json | undefined): HookerAmount {
 
 /** Paddle Billing's invoice is its transaction, whether it is called an invoice or not. */
 export const invoiceIdOf = ({ source, data }: NormalizedEvent): Json =>
-  source === 'paddle-billing' ? at(data, 'payment_id') : at(data, 'invoice_id', 'order_id', 'payment_id');
+  source === 'paddle-billing'
+    ? at(data, 'payment_id')
+    : at(data, 'invoice_id', 'order_id', 'payment_id', 'invoice_number');
 
 /** A payment of Paddle Classic that is no subscription's has its order's id alone. */
 export const paymentIdOf = ({ data }: NormalizedEvent): Json => at(data, 'payment_id', 'order_id');
@@ -74,7 +76,7 @@ export function cartOf(event: NormalizedEvent): Json[] {
   const name = items.length === 1 ? productOf(event) : null;
   return items.filter(isJsonObject).map((item) => {
     const { quantity = null, unit_price: price = null } = item;
-    const product = name ?? at(item, 'product_id', 'plan_id');
+    const product = at(item, 'product_name') ?? name ?? at(item, 'product_id', 'plan_id');
     return { product, price: amountOf(price).amount, quantity, cost: costOf(price, quantity) };
   });
 }

@@ -146,6 +146,27 @@ it('a delivery whose event has no form in a format that was chosen later ends wi
   await stack.api(`/v1/webhooks/${id}`, { method: 'DELETE' });
 });
 
+it.each([
+  ['invoice_sent', 'invoice_paid', {}],
+  ['invoice_sent_v2', 'invoice_paid_v2', { customer_id: 'c-9' }],
+])('an invoice that no subscription has is told in its order: %s, %s (HK-34, HK-35)', async (sent, paid, over) => {
+  const settings = { ...V1, retry_policy: [1, 1], ordering: 'subject', event_types: ['invoice.*'] };
+  const { id, endpoint } = await webhookTo(settings, answer(500), answer(200));
+  const first = await alert(sent, over);
+  await endpoint.arrived(1);
+  const second = await alert(paid, over);
+  await endpoint.arrived(3);
+  expect(endpoint.arrivals.map(({ body }) => (JSON.parse(body) as Fields).eventType)).toEqual([
+    'InvoiceCreated',
+    'InvoiceCreated',
+    'InvoicePaid',
+  ]);
+  const [one, other] = await Promise.all([first, second].map((event) => call('GET', `/v1/events/${event}`)));
+  expect((one!.subject as Fields).kind).toBe('invoice');
+  expect(one!.subject).toEqual(other!.subject);
+  await stack.api(`/v1/webhooks/${id}`, { method: 'DELETE' });
+});
+
 /** Brings a delivery that has failed once to its last attempt, as if the three between had been made. */
 async function makeLastAttempt(delivery: Fields): Promise<void> {
   const { id, event_id } = delivery as { id: string; event_id: string };

@@ -177,7 +177,7 @@ describe('npx subrelay send', () => {
     ]);
     expect(JSON.parse(printed.out)).toMatchObject({ event_type: 'customer.created', data: { email: 'a@b.example' } });
     expect(listed.out.trim().split('\n')).toHaveLength(12);
-    expect(all.out.trim().split('\n')).toHaveLength(24 + 56 + 12);
+    expect(all.out.trim().split('\n')).toHaveLength(24 + 57 + 12);
   });
 
   it.each<[string, string[], number, string]>([

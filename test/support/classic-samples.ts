@@ -9,12 +9,12 @@ const ofSubscription = {
   checkout_id: checkout,
   currency: 'EUR',
   custom_data: '{"external_id":42}',
-  linked_subscriptions: '4, 2, 9',
   status: 'active',
   subscription_id: '7700123',
   subscription_plan_id: '61042',
   user_id: '9900871',
 };
+const linked = { linked_subscriptions: '4, 2, 9' };
 const sold = { quantity: '3', unit_price: '29.9' };
 const balance = {
   balance_currency: 'USD',
@@ -114,12 +114,21 @@ const invoiceV2 = {
   customer_name: 'John Smith',
   customer_zipcode: 'W1A 1AA',
   date_issued: '2026-02-01 10:00:00.203945123 +0000 UTC',
-  gross_amount: '120000',
+  days_until_overdue: '12',
+  email: 'john.smith@example.org',
+  gross_amount: '15000',
+  issued_items:
+    '[{"product_name":"Book","product_description":"printed","product_tax_value":"0.2","price":"7000","quantity":"1"},' +
+    '{"product_name":"Enterprise","tax_rate":0,"price":4000,"quantity":2}]',
+  purchase_order_number: 'PO-18',
+  status: 'unpaid',
+  tax_amount: '1400',
 };
 
 const alerts: Record<string, Fields> = {
   subscription_created: {
     ...ofSubscription,
+    ...linked,
     ...sold,
     ...urls,
     next_bill_date: '2026-03-16',
@@ -127,6 +136,7 @@ const alerts: Record<string, Fields> = {
   },
   subscription_updated: {
     ...ofSubscription,
+    ...linked,
     ...urls,
     old_status: 'active',
     old_subscription_plan_id: '61041',
@@ -144,6 +154,7 @@ const alerts: Record<string, Fields> = {
   },
   subscription_cancelled: {
     ...ofSubscription,
+    ...linked,
     ...sold,
     status: 'deleted',
     cancellation_effective_date: '2026-06-16 00:00:00',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import { SubrelayError } from '../../errors.ts';
+import { hasState } from '../../events/event.ts';
 import type { NormalizedEvent, Observation } from '../../events/event.ts';
 import { parseJson } from '../../json.ts';
 import type { Gate } from '../gate.ts';
@@ -29,8 +30,8 @@ export async function fetchClassicSubscription(
   options: ClassicApiOptions,
 ): Promise<Observation> {
   const { vendorId, vendorAuthCode } = account?.classic ?? {};
-  if (!vendorId || !vendorAuthCode || event.subject === null) return { kind: 'unavailable' };
-  const subscriptionId = event.subject.id.slice(event.account.length + 1);
+  if (!vendorId || !vendorAuthCode || !hasState(event)) return { kind: 'unavailable' };
+  const subscriptionId = event.subject!.id.slice(event.account.length + 1);
   const form = { vendor_id: vendorId, vendor_auth_code: vendorAuthCode, subscription_id: subscriptionId };
   const ask = (more: { state?: string }) =>
     options.gate.call(event.account, () => subscriptionIn({ ...form, ...more }, event.account, options));

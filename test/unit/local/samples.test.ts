@@ -7,6 +7,7 @@ import { BILLING_SAMPLES } from '../../../local/samples/billing.ts';
 import { CLASSIC_SAMPLES } from '../../../local/samples/classic.ts';
 import { paddleId } from '../../../local/samples/sample.ts';
 import { WORKSPACE_SAMPLES } from '../../../local/samples/workspace.ts';
+import { BILLING_TYPES } from '../../../shared/events/billing-types.ts';
 import { CLASSIC_ALERTS } from '../../../shared/events/classic-alerts.ts';
 import { decodeBillingNotification } from '../../../shared/events/paddle-billing.ts';
 import { decodeClassicAlert } from '../../../shared/events/paddle-classic.ts';
@@ -46,9 +47,9 @@ describe('Google Workspace samples', () => {
 });
 
 describe('Paddle Billing samples', () => {
-  it('are there for every type that Paddle’s own SDK knows', () => {
-    expect([...BILLING_SAMPLES.keys()].sort()).toEqual(Object.values<string>(EventName).sort());
-    expect(BILLING_SAMPLES.size).toBe(56);
+  it('are there for every type that Paddle’s own SDK knows, and for the others that we do', () => {
+    expect([...BILLING_SAMPLES.keys()]).toEqual(expect.arrayContaining(Object.values<string>(EventName)));
+    expect([...BILLING_SAMPLES.keys()].sort()).toEqual([...BILLING_TYPES.keys()].sort());
   });
 
   it.each([...BILLING_SAMPLES])('%s decodes, here and in Paddle’s own SDK', (name, make) => {
@@ -57,7 +58,7 @@ describe('Paddle Billing samples', () => {
       event: { source_type: name, occurred_at: EXACT },
     });
     const theirs = Webhooks.fromJson(sample as never);
-    expect(theirs?.constructor.name).not.toBe('GenericEvent');
+    expect(theirs?.constructor.name === 'GenericEvent').toBe(name === 'invoice.paid');
     expect(theirs).toMatchObject({ eventId: sample.event_id, eventType: name });
     expect(make(context).event_id).not.toBe(sample.event_id);
   });

@@ -1,5 +1,9 @@
+import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+
 import { describe, expect, test } from '@jest/globals';
 
+import { CLASSIC_SAMPLES } from '../../../../local/samples/classic.ts';
 import { CLASSIC_ALERTS } from '../../../../shared/events/classic-alerts.ts';
 import { decodeClassicAlert } from '../../../../shared/events/paddle-classic.ts';
 import { DATA_KEYS } from '../../../../shared/events/paddle-data.ts';
@@ -30,6 +34,7 @@ function said(value: Json): Json {
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 const usd = (amount: string) => ({ amount, currency: 'USD' });
+const gbp = (amount: string) => ({ amount, currency: 'GBP' });
 
 const checkout_id = '51234567-chre0a1b2c3d4e5-f6a7b8c9d0';
 const buyer = { email: 'zoe.lukasz@example.org', passthrough: '{"org":"acme & söhne"}' };
@@ -81,6 +86,7 @@ const refund = {
   reason: 'VAT number supplied',
   order_id: '40112233-55667788',
   gross: eur('1704'),
+  amount: eur('1704'),
   tax: eur('1704'),
   fee: eur('85'),
   earnings_decrease: eur('-85'),
@@ -105,6 +111,7 @@ const invoice = {
   customer_name: 'Acme',
   email: 'books@acme.example',
   gross: eur('119000'),
+  amount: eur('100000'),
   tax: eur('19000'),
   fee: eur('5000'),
   earnings: eur('95000'),
@@ -115,7 +122,7 @@ const invoice = {
   product_id: '5512',
   product_name: 'Handbook',
   additional_information: 'printed',
-  contract: { id: '12', start_date: '2026-01-01', end_date: '2026-12-31' },
+  contract: { id: '12', created_on: '2026-03-01', start_date: '2026-01-01', end_date: '2026-12-31' },
   address: { lines: '1 The Street', city: 'Berlin', region: 'BE', postal_code: '10115' },
   country: 'DE',
   vat_number: 'DE123456789',
@@ -125,8 +132,37 @@ const invoice = {
 const invoiceV2 = {
   customer_id: '2157b874-787d-4342-a7cd-ee55043816b7',
   customer_name: 'John Smith',
-  gross: { amount: '120000', currency: 'GBP' },
+  email: 'john.smith@example.org',
+  status: 'unpaid',
+  gross: gbp('15000'),
+  tax: gbp('1400'),
+  term_days: 12,
+  purchase_order_number: 'PO-18',
   issued_at: '2026-02-01T10:00:00.203945123Z',
+  items: [
+    {
+      plan_id: null,
+      product_id: null,
+      quantity: 1,
+      unit_price: gbp('7000'),
+      recurring: false,
+      status: null,
+      product_name: 'Book',
+      description: 'printed',
+      tax_rate: '0.2',
+    },
+    {
+      plan_id: null,
+      product_id: null,
+      quantity: 2,
+      unit_price: gbp('4000'),
+      recurring: false,
+      status: null,
+      product_name: 'Enterprise',
+      description: null,
+      tax_rate: '0',
+    },
+  ],
   address: { lines: '1 The Street', city: 'London', postal_code: 'W1A 1AA' },
   country: 'GB',
   custom_data: [{ key: 'name', value: 'Olga' }],
@@ -277,6 +313,47 @@ describe('every documented field of', () => {
     const event = eventFrom(classicAlert(name, 1));
     expect({ type: event.type, data: said(event.data) }).toEqual({ type, data });
     expect(Object.values(DATA_KEYS).map((keys) => keys.join())).toContain(Object.keys(event.data).join());
+  });
+});
+
+describe('no field vanishes of', () => {
+  const ENVELOPE = ['alert_name', 'alert_id', 'event_time'];
+  const context = { now: Date.parse('2026-11-25T10:00:00Z'), randomBytes };
+  const samples = [
+    ...CLASSIC_NAMES.map((name) => ({ name, from: 'the tests', fields: classicAlert(name, 1) })),
+    ...[...CLASSIC_SAMPLES].map(([name, make]) => ({ name, from: 'the stack', fields: make(context) })),
+  ];
+  const without = (value: string) => [
+    '',
+    /\d$/.test(value) ? value.slice(0, -1) + ((Number(value.at(-1)) + 1) % 10) : `${value}x`,
+  ];
+  // A currency says nothing where no amount is in it.
+  const saysNothing = (name: string, fields: Readonly<Record<string, string>>) =>
+    name === 'balance_currency' && fields.balance_gross === undefined;
+
+  test.each(samples)('$name of $from', ({ fields }) => {
+    const whole = eventFrom(fields).data;
+    const isSame = (changed: Readonly<Record<string, string>>) => {
+      const decoded = decode(changed);
+      return 'event' in decoded && isDeepStrictEqual(decoded.event.data, whole);
+    };
+    const vanished = Object.entries(fields)
+      .filter(([name, value]) => value !== '' && !ENVELOPE.includes(name) && !saysNothing(name, fields))
+      .filter(([name, value]) => without(value).every((other) => isSame({ ...fields, [name]: other })));
+    expect(vanished.map(([name]) => name)).toEqual([]);
+  });
+});
+
+test('an invoice of nothing but its terms keeps them, as a form and as JSON write them', () => {
+  const said = (over: Record<string, string>) => eventFrom(classicAlert('invoice_sent_v2', 1, over)).data;
+  expect(said({ days_until_overdue: '1', tax_amount: '0' })).toMatchObject({ term_days: 1, tax: gbp('0') });
+  expect(said({ issued_items: 'three books' }).items).toBe('three books');
+  expect(said({ issued_items: '[1]' }).items).toEqual([1]);
+  expect(said({ issued_items: '[{"quantity":"two","price":""}]' }).items).toMatchObject([
+    { quantity: 'two', unit_price: null },
+  ]);
+  expect(decode(classicAlert('invoice_sent_v2', 1, { issued_items: '[{"price":"70.00"}]' }))).toMatchObject({
+    reason: 'issued_items.price must be digits, an amount in minor units',
   });
 });
 

@@ -3,10 +3,12 @@ import fc from 'fast-check';
 
 import { demoAlerts } from '../../../support/sandbox-samples.ts';
 import { CLASSIC_ALERTS } from '../../../../shared/events/classic-alerts.ts';
+import type { Undecodable } from '../../../../shared/events/event.ts';
 import { eventId } from '../../../../shared/events/ids.ts';
 import { decodeClassicAlert } from '../../../../shared/events/paddle-classic.ts';
 import { DATA_KEYS } from '../../../../shared/events/paddle-data.ts';
 import { classicFields } from '../../../../shared/sources/paddle/form.ts';
+import { classicAlert } from '../../../support/classic-samples.ts';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -83,7 +85,7 @@ test('decodes payment_succeeded, whose buyer has no user id', () => {
     account: 'shop',
     source_type: 'payment_succeeded',
     occurred_at: '2026-03-02T09:15:09Z',
-    subject: null,
+    subject: { kind: 'invoice', id: 'shop/40112233' },
     customer: { id: 'email-592e411aa4a29225dc2c1f2b8780730f', email: 'zoe.lukasz@example.org' },
     sku: '5512',
     plan: '5512',
@@ -228,14 +230,94 @@ describe('values', () => {
     ['custom_data', 'custom_data', 'custom_data'],
     ['passthrough', ' as sent ', ' as sent '],
     ['status', 'deleted', 'cancelled'],
-    ['status', 'brand_new', 'brand_new'],
   ])('%s=%s is %j', (name, value, expected) => {
     expect(eventFrom({ ...created, [name]: value }).data[name]).toStrictEqual(expected);
+  });
+
+  test.each([
+    ['subscription_created', 'status', 'status'],
+    ['subscription_created', 'next_bill_date', 'next_bill_date'],
+    ['subscription_created', 'quantity', 'quantity'],
+    ['subscription_updated', 'status', 'status'],
+    ['subscription_updated', 'old_status', 'previous.status'],
+    ['subscription_updated', 'old_quantity', 'previous.quantity'],
+    ['subscription_updated', 'paused_reason', 'paused_reason'],
+    ['subscription_updated', 'paused_at', 'paused_at'],
+    ['subscription_cancelled', 'cancellation_effective_date', 'cancellation_effective_date'],
+    ['subscription_payment_succeeded', 'payment_method', 'payment_method'],
+    ['subscription_payment_succeeded', 'initial_payment', 'initial_payment'],
+    ['subscription_payment_succeeded', 'instalments', 'instalment'],
+    ['subscription_payment_succeeded', 'country', 'country'],
+    ['subscription_payment_failed', 'attempt_number', 'attempt_number'],
+    ['subscription_payment_failed', 'next_retry_date', 'next_retry_date'],
+    ['subscription_payment_refunded', 'refund_type', 'type'],
+    ['payment_succeeded', 'used_price_override', 'used_price_override'],
+    ['payment_dispute_created', 'status', 'dispute_status'],
+    ['high_risk_transaction_created', 'status', 'status'],
+    ['high_risk_transaction_created', 'risk_score', 'risk_score'],
+    ['high_risk_transaction_created', 'created_at', 'created_at'],
+    ['locker_processed', 'checkout_recovery', 'checkout_recovery'],
+    ['transfer_created', 'status', 'status'],
+    ['new_audience_member', 'subscribed', 'subscribed'],
+    ['new_audience_member', 'marketing_consent', 'marketing_consent'],
+    ['invoice_sent', 'status', 'status'],
+    ['invoice_sent', 'term_days', 'term_days'],
+    ['invoice_sent', 'invoiced_at', 'issued_at'],
+    ['invoice_sent_v2', 'days_until_overdue', 'term_days'],
+    ['invoice_sent_v2', 'date_issued', 'issued_at'],
+    ['invoice_sent_v2', 'issued_items', 'items'],
+  ])('%s: %s that is brand new is kept as it came', (name, field, place) => {
+    expect(eventFrom(classicAlert(name, 1, { [field]: 'brand_new' })).data).toHaveProperty(place, 'brand_new');
+  });
+
+  test.each([
+    ['subscription_updated', 'paused_at', '0000-00-00 00:00:00', 'paused_at'],
+    ['subscription_updated', 'next_bill_date', '0000-00-00', 'next_bill_date'],
+    ['high_risk_transaction_created', 'created_at', '0001-01-01 00:00:00', 'created_at'],
+    ['invoice_sent_v2', 'date_issued', '0001-01-01 00:00:00 +0000 UTC', 'issued_at'],
+  ])('%s: %s=%s is no time', (name, field, zero, place) => {
+    expect(eventFrom(classicAlert(name, 1, { [field]: zero })).data).toHaveProperty(place, null);
   });
 
   test('a field that the primary endpoint alone is sent may be missing', () => {
     const event = eventFrom(without(created, 'cancel_url', 'update_url', 'unit_price'));
     expect(event.data).toMatchObject({ cancel_url: null, update_url: null, unit_price: null });
+  });
+});
+
+describe('subject', () => {
+  const issued = { customer_id: 'c-1', date_issued: '2026-02-01 10:00:00.203945123 +0000 UTC' };
+  test.each([
+    ['subscription_payment_refunded', {}, { kind: 'subscription', id: 'shop/7700123' }],
+    ['invoice_sent', {}, { kind: 'invoice', id: 'shop/9911' }],
+    ['invoice_paid', { subscription_id: '5' }, { kind: 'subscription', id: 'shop/5' }],
+    ['invoice_paid_v2', { invoice_id: 'inv_1', invoice_number: '325-1' }, { kind: 'invoice', id: 'shop/inv_1' }],
+    ['invoice_paid_v2', { invoice_number: '325-1' }, { kind: 'invoice', id: 'shop/325-1' }],
+    ['invoice_paid_v2', issued, { kind: 'invoice', id: 'shop/c-1/2026-02-01T10:00:00.203945123Z' }],
+    ['payment_succeeded', {}, { kind: 'invoice', id: 'shop/40112233-55667788' }],
+    ['payment_refunded', {}, { kind: 'invoice', id: 'shop/40112233-55667788' }],
+    ['payment_dispute_created', {}, { kind: 'invoice', id: 'shop/40112233' }],
+    ['locker_processed', {}, { kind: 'invoice', id: 'shop/40112233' }],
+    ['high_risk_transaction_created', {}, { kind: 'review', id: 'shop/551' }],
+    ['high_risk_transaction_updated', {}, { kind: 'review', id: 'shop/551' }],
+    ['transfer_created', {}, { kind: 'payout', id: 'shop/881' }],
+    ['transfer_paid', {}, { kind: 'payout', id: 'shop/881' }],
+    ['new_audience_member', {}, { kind: 'customer', id: 'shop/9900871' }],
+    ['update_audience_member', {}, { kind: 'customer', id: 'shop/9900871' }],
+  ])('of %s %j', (name, over: Fields, subject) => {
+    expect(eventFrom(classicAlert(name, 1, over)).subject).toEqual(subject);
+  });
+
+  test('an invoice of the newer kind has one through all its steps', () => {
+    const steps = ['sent', 'paid', 'overdue', 'cancelled'].map((step, id) =>
+      classicAlert(`invoice_${step}_v2`, id + 1),
+    );
+    expect(new Set(steps.map((fields) => eventFrom(fields).subject?.id)).size).toBe(1);
+  });
+
+  test('of what a fulfilment webhook tells is the order', () => {
+    const order = { event_time: '2026-03-11 19:58:09', p_order_id: '573239', p_product_id: '47023' };
+    expect(eventFrom(order).subject).toEqual({ kind: 'invoice', id: 'shop/573239' });
   });
 });
 
@@ -270,10 +352,11 @@ describe('undecodable', () => {
     [{ currency: 'currency' }, 'unit_price must have a currency of three capitals such as EUR', created],
     [{ currency: '' }, 'unit_price must have a currency of three capitals such as EUR', created],
     [{ next_bill_date: 'next_bill_date' }, 'next_bill_date must be a day, YYYY-MM-DD', created],
-    [{ marketing_consent: 'yes' }, 'marketing_consent must be one of 0, 1, false and true', created],
+    [{ marketing_consent: 'marketing_consent' }, 'marketing_consent must be one of 0, 1, false and true', created],
     [{ subscription_id: '' }, 'subscription_id is missing', created],
     [{ subscription_id: 'subscription_id' }, 'subscription_id must be digits', created],
     [{ event_time: '' }, 'event_time is missing', created],
+    [{ event_time: '0001-01-01 00:00:00' }, 'event_time must be a time, YYYY-MM-DD HH:MM:SS', created],
     [{ event_time: '2026-02-30 00:00:00' }, 'event_time must be a time, YYYY-MM-DD HH:MM:SS', created],
     [{ alert_id: '' }, 'alert_id is missing', created],
     [{ alert_id: 'alert_id' }, 'alert_id must be digits', created],
@@ -284,7 +367,20 @@ describe('undecodable', () => {
     [{ alert_name: 'x'.repeat(201) }, 'alert_name is longer than 200 characters', created],
     [{ customer_id: 'x'.repeat(201), user_id: '' }, 'customer_id is longer than 200 characters', created],
   ])('%j: %s', (change: Fields, reason, alert: Fields) => {
-    expect(decode({ ...alert, ...change })).toStrictEqual({ source: 'paddle-classic', account: 'shop', reason, raw });
+    expect(decode({ ...alert, ...change })).toMatchObject({ source: 'paddle-classic', account: 'shop', reason, raw });
+  });
+
+  test('says whom it concerns, where that can be read', () => {
+    const { user_id: id, email } = created;
+    expect(decode({ ...created, unit_price: 'x' })).toMatchObject({ customer: { id, email } });
+    expect(decode({ ...created, user_id: 'x'.repeat(201) })).toMatchObject({ customer: null });
+  });
+
+  test('is known again by what was signed, in any order and whatever its signature', () => {
+    const identityOf = (fields: Fields) => (decode({ ...fields, unit_price: 'x' }) as Undecodable).identity!.toString();
+    const reversed = Object.fromEntries(Object.entries(created).reverse());
+    expect(identityOf({ ...reversed, p_signature: 'y' })).toBe(identityOf(created));
+    expect(identityOf({ ...created, alert_id: '1' })).not.toBe(identityOf(created));
   });
 
   test('never shows a value, and never throws', () => {

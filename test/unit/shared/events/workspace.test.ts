@@ -214,6 +214,8 @@ describe('occurred_at', () => {
     [{ seconds: '99999999999999' }, '2026-11-21T10:00:00Z'],
     ['soon', '2026-11-21T10:00:00Z'],
     [1772442904, '2026-11-21T10:00:00Z'],
+    ['0001-01-01T00:00:00Z', '2026-11-21T10:00:00Z'],
+    [{ seconds: -62_135_596_800 }, '2026-11-21T10:00:00Z'],
   ])('of %j is %s', (publish_time, expected) => {
     expect(eventFrom({ ...notification, publish_time }).occurred_at).toBe(expected);
   });
@@ -222,6 +224,13 @@ describe('occurred_at', () => {
     const given = { ...context, publishTime };
     expect(decodeWorkspace(Buffer.from('{"event_type":"SUBSCRIPTION_RENEWED"}'), given)).toMatchObject({
       reason: 'neither publish_time nor the envelope says when it happened',
+      account: context.accountOf,
+      customer: null,
+    });
+    const named = { reseller_customer_id: 'C0other', customer_id: 'C9', customer_domain_name: 'example.com' };
+    expect(decodeWorkspace(Buffer.from(JSON.stringify(named)), given)).toMatchObject({
+      account: 'C0other',
+      customer: { id: 'C9', domain: 'example.com' },
     });
   });
 });

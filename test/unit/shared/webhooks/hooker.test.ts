@@ -108,6 +108,15 @@ describe('hooker-v1 (HK-22 to HK-25)', () => {
         '"description":"printed"}}',
     ],
     [
+      'InvoicePaid',
+      fromClassic('invoice_paid_v2', { invoice_number: '325-1', custom_data: '' }),
+      'InvoicesTopic',
+      '"invoice":{"id":"325-1","shopID":"shop","createdAt":"2026-02-01T10:00:00.203945123Z","status":"paid",' +
+        '"dueDate":"2026-02-13T10:00:00.203Z","amount":15000,"currency":"GBP",' +
+        '"cart":[{"product":"Book","price":7000,"quantity":1,"cost":7000},' +
+        '{"product":"Enterprise","price":4000,"quantity":2,"cost":8000}]}}',
+    ],
+    [
       'RefundSucceeded',
       fromBilling('adjustment.updated'),
       'InvoicesTopic',

@@ -142,10 +142,10 @@ const deliveredEvent = ({ id, type, subject_key, customer_key, received_at }: Ev
 });
 
 async function quarantine(
-  { store, now }: AcceptDeps,
-  { source, account, reason, raw }: Undecodable,
+  { store, customerKey, now }: AcceptDeps,
+  { source, account, reason, raw, customer = null, identity = raw }: Undecodable,
 ): Promise<Accepted> {
-  const id = quarantineId(source, raw);
+  const id = quarantineId(source, identity);
   const data: QuarantineDocument = {
     v: 1,
     id,
@@ -153,8 +153,10 @@ async function quarantine(
     account,
     reason,
     raw: Buffer.from(raw),
+    customer_key: account === null ? null : customerKey({ source, account, customer }),
     received_at: Timestamp.fromMillis(now()),
     shard: shardOf(id),
+    expire_at: Timestamp.fromMillis(now() + EVENT_RETENTION_MS),
   };
   const isNew = await createOnce(store, [{ kind: 'create', ref: refTo(store.db, QUARANTINE, id), data }], raw.length);
   return { outcome: isNew ? 'quarantined' : 'duplicate', id, matched: 0 };

@@ -1,6 +1,7 @@
 import type { ReceivedEvent, Undecodable } from '../events/event.ts';
 import type { EventId } from '../events/ids.ts';
 import type { Accept, Accepted } from '../intake/accept.ts';
+import type { Log } from '../log.ts';
 import { EVENTS, refTo } from '../store/collections.ts';
 import type { Store } from '../store/store.ts';
 
@@ -25,6 +26,7 @@ export interface Repaired {
 export interface RepairDeps {
   store: Pick<Store, 'db' | 'exist'>;
   accept: Accept;
+  log: Pick<Log, 'warn'>;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function takeInMissing(deps: RepairDeps, entries: readonly HistoryE
   const repaired: Repaired = { checked: entries.length, recovered: [], unknown: 0 };
   for (let at = 0; at < missing.length; at += AT_A_TIME) {
     const batch = missing.slice(at, at + AT_A_TIME);
-    for (const { outcome, id } of await allOf(batch.map((entry) => takeIn(deps.accept, entry)))) {
+    for (const { outcome, id } of await allOf(batch.map((entry) => takeIn(deps, entry)))) {
       if (outcome === 'stored') repaired.recovered.push(id as EventId);
       if (outcome === 'quarantined') repaired.unknown += 1;
     }
@@ -60,7 +62,11 @@ async function allOf<T>(promises: Promise<T>[]): Promise<T[]> {
   return Promise.all(promises);
 }
 
-async function takeIn(accept: Accept, { decode }: HistoryEntry): Promise<Accepted> {
+async function takeIn({ accept, log }: RepairDeps, { decode }: HistoryEntry): Promise<Accepted> {
   const decoded = decode();
-  return accept('event' in decoded ? { ...decoded, recovered: true } : decoded);
+  if ('event' in decoded) return accept({ ...decoded, recovered: true });
+  const { source, account, reason } = decoded;
+  const accepted = await accept(decoded);
+  if (accepted.outcome === 'quarantined') log.warn({ source, account, id: accepted.id, reason }, 'history.unreadable');
+  return accepted;
 }

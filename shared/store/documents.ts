@@ -175,8 +175,12 @@ export interface QuarantineDocument {
   account: string | null;
   reason: string;
   raw: Buffer;
+  /** Null where nobody can tell whom it concerns; absent in those from before it was kept. */
+  customer_key?: string | null;
   received_at: Timestamp;
   shard: number;
+  /** As long as an event is kept, so that a repeat finds it; absent in those from before it was written. */
+  expire_at?: Timestamp;
 }
 
 /** One webhook's queue, while something is to be done about it as a whole; due like a delivery. */

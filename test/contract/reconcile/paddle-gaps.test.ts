@@ -174,6 +174,8 @@ describe.each<[Kind, 'classic' | 'billing']>([
     gaps.clock.now += MINUTE;
     await expect(report()).resolves.toMatchObject({ unknown: 0 });
     expect(await project.quarantined()).toBe(1);
+    const reason = expect.stringMatching(/^(unit_price must be|data is missing)/) as unknown;
+    expect(logOf('history.unreadable')).toEqual([expect.objectContaining({ source: kind, account: 'shop', reason })]);
   });
 
   it.each([1, 2, 3, 8, 12, 14])('repairs once and whole when it dies before its store call %s', async (fatal) => {

@@ -8,11 +8,9 @@ import { doorway, mediaType } from '../../shared/http/doorway.ts';
 import type { DoorRequest } from '../../shared/http/doorway.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
 import type { Log } from '../../shared/log.ts';
-import { verifyBillingSignature } from '../../shared/sources/paddle/billing-signature.ts';
-import type { BillingVerification } from '../../shared/sources/paddle/billing-signature.ts';
-import { verifyClassicSignature } from '../../shared/sources/paddle/classic-signature.ts';
+import type { BillingVerification, SignedBody } from '../../shared/sources/paddle/billing-signature.ts';
 import type { ClassicKeys } from '../../shared/sources/paddle/classic-signature.ts';
-import { parseForm } from '../../shared/sources/paddle/form.ts';
+import { signedAs } from '../../shared/sources/paddle/signed-body.ts';
 
 /** An alert has some 40 fields and 1,000 characters of passthrough at most. */
 const FORM_LIMIT_BYTES = 256 * 1024;
@@ -37,51 +35,66 @@ export interface ReceivePaddleDeps {
 export const receivePaddleDoor = ({ admitAddress, keys, billing, accept, log }: ReceivePaddleDeps): HttpFunction =>
   doorway(log, {
     logged: 'paddle.received',
-    methods: ['POST'],
-    bodyLimit: ({ headers }) => (mediaType(headers) === FORM ? FORM_LIMIT_BYTES : JSON_LIMIT_BYTES),
+    methods: ['POST', 'GET'],
+    bodyLimit: ({ headers }) =>
+      mediaType(headers) === FORM && signatureOf(headers) === undefined ? FORM_LIMIT_BYTES : JSON_LIMIT_BYTES,
     admit: (request) => {
       admitAddress(request);
-      refuseUnlessFormOrJson(request);
+      if (request.method === 'POST') refuseUnlessFormOrJson(request);
+      else refuseUnlessFulfilment(request);
     },
-    handle: async ({ headers, body }) => {
-      const decode = mediaType(headers) === FORM ? verifiedAlert : verifiedNotification;
-      const received = fittingDocument(await decode({ header: signatureOf(headers), body }, { keys, billing }));
+    handle: async (request, target) => {
+      const signed = request.method === 'GET' ? signedQuery(target) : signedBody(request);
+      const received = fittingDocument(await decoded(signed, { keys, billing }));
       const { outcome, id, matched } = await accept(received);
       const { account } = 'event' in received ? received.event : received;
-      const reason = 'event' in received ? undefined : received.reason;
-      return { status: 200, body: { outcome, id }, log: { outcome, id, matched, account, reason } };
+      const why = 'event' in received ? {} : { reason: received.reason };
+      return { status: 200, body: { outcome, id, ...why }, log: { outcome, id, matched, account, ...why } };
     },
   });
 
-interface Signed {
-  header: string | undefined;
-  body: Buffer;
-}
 type Verifiers = Pick<ReceivePaddleDeps, 'keys' | 'billing'>;
-type Decoded = ReceivedEvent | Undecodable;
 
-/** A form is verified by its `p_signature`; one without, by the header: how newer invoices travel is not certain (facts §1.1). */
-async function verifiedAlert({ header, body }: Signed, { keys, billing }: Verifiers): Promise<Decoded> {
-  const form = parseForm(body);
-  if (!form.ok) throw new SubrelayError('BODY_UNREADABLE', form.reason);
-  const byHeader = header !== undefined && !form.fields.values.has('p_signature');
-  const account = byHeader
-    ? verifyBillingSignature({ header, body }, billing)
-    : verifyClassicSignature(form.fields, keys);
-  // The decoders are loaded when there is something to decode: a refusal, on a cold start too, doesn't wait for them.
-  const { decodeClassicAlert } = await import('../../shared/events/paddle-classic.ts');
-  return decodeClassicAlert(form.fields, account, body);
+interface Signed extends SignedBody {
+  isForm: boolean;
 }
 
-async function verifiedNotification(signed: Signed, { billing }: Verifiers): Promise<Decoded> {
-  const account = verifyBillingSignature(signed, billing);
+const signedBody = ({ headers, body }: DoorRequest): Signed => ({
+  header: signatureOf(headers),
+  body,
+  isForm: mediaType(headers) === FORM,
+});
+
+/**
+ * A fulfilment webhook may come by GET, with its form as the query
+ * (https://developer.paddle.com/webhook-reference/product-fulfillment/fulfillment-webhook).
+ */
+const signedQuery = (target: string): Signed => ({
+  header: undefined,
+  body: Buffer.from(target.slice(target.indexOf('?') + 1), 'latin1'),
+  isForm: true,
+});
+
+async function decoded({ isForm, ...given }: Signed, verifiers: Verifiers): Promise<ReceivedEvent | Undecodable> {
+  const signed = signedAs(given, isForm, verifiers);
+  const { body } = given;
+  // The decoders are loaded when there is something to decode: a refusal, on a cold start too, doesn't wait for them.
+  if (signed.kind === 'form') {
+    const { decodeClassicAlert } = await import('../../shared/events/paddle-classic.ts');
+    return decodeClassicAlert(signed.fields, signed.account, body);
+  }
   const { decodeBillingNotification } = await import('../../shared/events/paddle-billing.ts');
-  return decodeBillingNotification(account, signed.body);
+  return decodeBillingNotification(signed.account, body);
 }
 
 function signatureOf(headers: DoorRequest['headers']): string | undefined {
   const header = headers['paddle-signature'];
   return Array.isArray(header) ? header.join(', ') : header;
+}
+
+function refuseUnlessFulfilment({ query }: Pick<DoorRequest, 'query'>): void {
+  if (query.has('p_signature')) return;
+  throw new SubrelayError('METHOD_NOT_ALLOWED', 'Use POST; only a signed fulfilment webhook may come by GET');
 }
 
 function refuseUnlessFormOrJson({ headers }: Pick<DoorRequest, 'headers'>): void {

@@ -39,7 +39,8 @@ export interface Door {
   bodyLimit: number | ((request: Omit<DoorRequest, 'body'>) => number);
   /** Refuses by what the headers alone tell, before the body is read. */
   admit?: (request: Omit<DoorRequest, 'body'>) => void;
-  handle: (request: DoorRequest) => Promise<Answer>;
+  /** @param target the request's target as it was sent: `query` has lost bytes that are no UTF-8 */
+  handle: (request: DoorRequest, target: string) => Promise<Answer>;
   /** The body of an error's answer, where the API's contract has a form of its own; null: an empty one. */
   errorBody?: (error: SubrelayError) => JsonObject | null;
   /** What every answer to a request carries, refusals too, and what its log line says besides. */
@@ -131,7 +132,7 @@ async function passThrough(door: Door, req: IncomingMessage): Promise<Answer> {
   door.admit?.(request);
   const limit = typeof door.bodyLimit === 'number' ? door.bodyLimit : door.bodyLimit(request);
   const body = await readBody(req, limit);
-  return door.handle({ ...request, body });
+  return door.handle({ ...request, body }, url);
 }
 
 function answerToError(door: Door, error: unknown): Answer {

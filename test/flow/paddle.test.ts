@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 
+import type { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
@@ -140,11 +141,51 @@ describe('a Billing notification', () => {
     const first = await answerOf(await post(body, signed(body)));
     expect(first).toMatchObject({ status: 200, outcome: 'quarantined' });
     expect(await answerOf(await post(body, signed(body)))).toEqual({ ...first, outcome: 'duplicate' });
+    expect(first.reason).toMatch(/JSON|event_id is missing|nested|amount must be/);
     const kept = await stack.db
       .collection('quarantine')
       .doc(first.id as string)
       .get();
     expect(kept.data()).toMatchObject({ source: 'paddle-billing', account: 'default', raw: Buffer.from(body) });
+    const { received_at, expire_at } = kept.data() as Record<'received_at' | 'expire_at', Timestamp>;
+    expect(expire_at.toMillis() - received_at.toMillis()).toBe(100 * 24 * 3_600_000);
+  });
+
+  it.each<[string, JsonObject]>([
+    ['event_id', { event_id: null }],
+    ['amount', { data: { id: 'ctm_7', currency_code: 'EUR', amount: '1.5' }, event_type: 'payout.paid' }],
+  ])('in quarantine for its %s is found and erased by its customer, like its events', async (field, over) => {
+    const named = { ...billingNotification('transaction.paid', serial, { customer_id: 'ctm_7' }), ...over };
+    const data = { ...(named.data as JsonObject), customer_id: 'ctm_7' };
+    const { id } = await answerOf(await postNotification({ ...named, data }));
+    const kept = await stack.db
+      .collection('quarantine')
+      .doc(id as string)
+      .get();
+    expect(kept.get('reason')).toContain(field);
+    const event = await answerOf(
+      await postNotification(billingNotification('transaction.paid', `q${field}${serial}`, { customer_id: 'ctm_7' })),
+    );
+    const stored = await stack.db
+      .collection('events')
+      .doc(event.id as string)
+      .get();
+    expect(kept.get('customer_key')).toBe(stored.get('customer_key'));
+    expect(kept.get('customer_key')).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('sent as a form is read as the JSON that was signed, whatever its customer is called', async () => {
+    const cancellation = new URLSearchParams(classicAlert('subscription_cancelled', 31_337)).toString();
+    const name = `=x&${cancellation}&y=`;
+    const body = JSON.stringify(billingNotification('customer.updated', serial, { name }));
+    const answer = await answerOf(await post(body, { ...signed(body), 'content-type': FORM }));
+    expect(answer).toMatchObject({ status: 200, outcome: 'stored' });
+    expect(await eventOf(answer.id)).toMatchObject({
+      type: 'customer.updated',
+      source: 'paddle-billing',
+      data: { name },
+    });
+    expect((await stack.api(`/v1/events/${eventId('paddle-classic', 'default', '31337')}`)).status).toBe(404);
   });
 
   it('of 890 kB is stored whole', async () => {
@@ -189,13 +230,76 @@ describe('a Classic alert', () => {
 
   it('of an invoice is not lost, however it travels', async () => {
     const json = JSON.stringify(classicAlert('invoice_paid_v2', 20_002));
-    const form = new URLSearchParams(classicAlert('invoice_paid_v2', 20_003)).toString();
+    const form = signClassicAlert(classicAlert('invoice_paid_v2', 20_003), stack.keys.paddleClassic.privateKey);
     const asJson = await answerOf(await post(json, signed(json)));
     const asForm = await answerOf(await post(form, { ...signed(form), 'content-type': FORM }));
     expect([asJson, asForm]).toMatchObject([{ outcome: 'stored' }, { outcome: 'stored' }]);
     const events = await Promise.all([eventOf(asJson.id), eventOf(asForm.id)]);
     expect(events[0]).toMatchObject({ type: 'invoice.paid', source: 'paddle-classic', account: 'default' });
     expect(events[1].data).toEqual(events[0].data);
+    const unsigned = new URLSearchParams(classicAlert('invoice_paid_v2', 20_004)).toString();
+    const kept = await answerOf(await post(unsigned, { ...signed(unsigned), 'content-type': FORM }));
+    expect(kept).toMatchObject({ status: 200, outcome: 'quarantined' });
+  });
+
+  it('beside a Paddle-Signature that is none is taken', async () => {
+    const body = signClassicAlert(classicAlert('payment_succeeded', 20_005), stack.keys.paddleClassic.privateKey);
+    for (const stray of ['', 'x', `ts=1;h1=${'0'.repeat(64)}`, signed('other')['paddle-signature']]) {
+      const answer = await answerOf(await post(body, { 'content-type': FORM, 'paddle-signature': stray }));
+      expect(answer).toMatchObject({ status: 200, id: eventId('paddle-classic', 'default', '20005') });
+    }
+  });
+
+  it('that nobody can read is in quarantine once, however it is spelled', async () => {
+    const fields = classicAlert('subscription_created', 20_006, { unit_price: 'unit_price', user_id: '9900871' });
+    const body = signClassicAlert(fields, stack.keys.paddleClassic.privateKey);
+    const first = await answerOf(await post(body, { 'content-type': FORM }));
+    expect(first).toMatchObject({ status: 200, outcome: 'quarantined' });
+    const pairs = body.split('&');
+    for (const spelled of [
+      [...pairs].reverse().join('&'),
+      `&${pairs.join('&&')}&`,
+      body.replace('alert_name', 'alert%5Fname').replace('subscription_created', '%73ubscription_created'),
+    ]) {
+      expect(await answerOf(await post(spelled, { 'content-type': FORM }))).toEqual({ ...first, outcome: 'duplicate' });
+    }
+    const before = await countOf('quarantine');
+    for (const added of ['!', '%0A', '%3D', '%20']) {
+      expect(await answerOf(await post(`${body}${added}`, { 'content-type': FORM }))).toMatchObject({ status: 403 });
+    }
+    expect(await countOf('quarantine')).toBe(before);
+    const kept = await stack.db
+      .collection('quarantine')
+      .doc(first.id as string)
+      .get();
+    expect(kept.get('customer_key')).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('of a fulfilment may come by GET, and is what it is by POST', async () => {
+    const form = signClassicAlert({ ...fulfilment, p_order_id: '20007' }, stack.keys.paddleClassic.privateKey);
+    const get = (query: string) =>
+      fetch(`${stack.urls['receive-paddle']}/?${query}`, { headers: { 'x-forwarded-for': PADDLE } });
+    const stored = await answerOf(await get(form));
+    expect(stored).toMatchObject({ status: 200, outcome: 'stored' });
+    expect(await eventOf(stored.id)).toMatchObject({
+      type: 'order.fulfilled',
+      subject: { kind: 'invoice', id: 'default/20007' },
+    });
+    expect(await answerOf(await post(form, { 'content-type': FORM }))).toEqual({ ...stored, outcome: 'duplicate' });
+    expect(await answerOf(await get(`${form}&x=1`))).toMatchObject({
+      status: 403,
+      error: { code: 'SIGNATURE_MISMATCH' },
+    });
+    expect(await answerOf(await get(`${form}&p_order_id=1`))).toMatchObject({ status: 400 });
+    const empty = await get('alert_name=x');
+    expect([empty.status, empty.headers.get('allow')]).toEqual([405, 'POST, GET']);
+    const elsewhere = await fetch(`${stack.urls['receive-paddle']}/?${form}`, { headers: { 'x-forwarded-for': '' } });
+    expect(elsewhere.status).toBe(403);
+  });
+
+  it.each(['PUT', 'DELETE', 'HEAD'])('by %s is refused', async (method) => {
+    const response = await fetch(stack.urls['receive-paddle']!, { method, headers: { 'x-forwarded-for': PADDLE } });
+    expect(response.status).toBe(405);
   });
 
   it('from elsewhere is refused before its body is read', async () => {

@@ -22,15 +22,18 @@ export function classicKeysOf(accounts: readonly PaddleAccount[]): ClassicKeys[]
 }
 
 /**
- * Finds the account whose key signed a form.
+ * Finds the account whose key signed a form. The signature counts in the one spelling that base64 has: what a decoder
+ * skips would make many bodies of one.
  * @throws SubrelayError `SIGNATURE_MISSING`, or `SIGNATURE_MISMATCH` when no key of any account made it
  */
 export function verifyClassicSignature(fields: ClassicFields, accounts: readonly ClassicKeys[]): string {
   const signature = fields.text('p_signature');
   if (!signature) throw new SubrelayError('SIGNATURE_MISSING', 'Cannot verify the alert: it has no p_signature');
-  const signed = signedBytes(fields.values);
   const bytes = Buffer.from(signature, 'base64');
-  const match = accounts.find(({ publicKeys }) => publicKeys.some((key) => verify('RSA-SHA1', signed, key, bytes)));
+  const isBase64 = bytes.toString('base64') === signature;
+  const signed = signedBytes(fields.values);
+  const made = (key: KeyObject) => verify('RSA-SHA1', signed, key, bytes);
+  const match = isBase64 && accounts.find(({ publicKeys }) => publicKeys.some(made));
   if (match) return match.account;
   throw new SubrelayError('SIGNATURE_MISMATCH', 'Cannot verify the alert: no configured key made its p_signature');
 }

@@ -77,6 +77,31 @@ describe('signed by others, once', () => {
   });
 });
 
+describe('a signature counts in its one spelling of base64', () => {
+  const body = signClassicAlert({ alert_name: 'x', alert_id: '1' }, privateKey);
+  const signature = fieldsOf(body).text('p_signature')!;
+  const unused = { A: 'B', Q: 'R', g: 'h', w: 'x' };
+  const [, last, padding] = /(.)(=*)$/.exec(signature)!;
+  test.each([
+    ['with something appended', `${signature}!`],
+    ['with something in it', `${signature.slice(0, 9)}*${signature.slice(9)}`],
+    ['with a line break', `${signature.slice(0, 64)}\n${signature.slice(64)}`],
+    ['with a blank behind it', `${signature} `],
+    ['without padding', signature.replace(/=+$/, '')],
+    ['with more padding', `${signature}=`],
+    ['of the alphabet for URLs', signature.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')],
+    ['whose unused bits are set', signature.replace(/.(=*)$/, `${unused[last as 'A'] ?? '!'}${padding}`)],
+  ])('%s', (_, spelled) => {
+    const pairs = new URLSearchParams({ alert_name: 'x', alert_id: '1', p_signature: spelled });
+    expect(() => verify(pairs.toString())).toThrow('no configured key');
+  });
+
+  test('and escaped as its sender likes', () => {
+    const escaped = [...Buffer.from(signature)].map((byte) => `%${byte.toString(16)}`).join('');
+    expect(verify(`p_signature=${escaped}&alert_id=%31&&alert_name=x`)).toBe('default');
+  });
+});
+
 describe('verifyClassicSignature', () => {
   const alert = { alert_name: 'subscription_created', alert_id: '1', email: 'zoë@example.org', coupon: '' };
   const signed = signClassicAlert(alert, privateKey);

@@ -145,5 +145,6 @@ resource "google_monitoring_alert_policy" "default" {
     }
   }
 
-  depends_on = [google_logging_metric.default]
+  # Last: sweep-absent would mail during every first apply.
+  depends_on = [google_cloud_scheduler_job.default, google_logging_metric.default, google_pubsub_subscription.push]
 }

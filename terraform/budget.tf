@@ -39,5 +39,12 @@ resource "google_billing_budget" "default" {
     }
   }
 
+  lifecycle {
+    precondition {
+      condition     = length(var.alert_emails) <= 5
+      error_message = "A budget mails at most 5 of alert_emails, these are ${length(var.alert_emails)}: give a group's address in place of its members', or no budget."
+    }
+  }
+
   depends_on = [google_project_service.default]
 }

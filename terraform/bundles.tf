@@ -28,6 +28,8 @@ resource "google_storage_bucket_object" "bundle" {
 
   lifecycle {
     create_before_destroy = true
+    # The name tells the content: the same bundle in another folder is the same object.
+    ignore_changes = [source]
   }
 }
 
@@ -81,4 +83,17 @@ resource "google_project_iam_member" "build" {
   project = var.project_id
   role    = each.key
   member  = google_service_account.build.member
+}
+
+# Google asks for this role besides (https://docs.cloud.google.com/functions/docs/securing/build-custom-sa): in the buckets
+# that Cloud Functions makes for itself, and in no other.
+resource "google_project_iam_member" "build_sources" {
+  project = var.project_id
+  role    = "roles/storage.objectAdmin"
+  member  = google_service_account.build.member
+
+  condition {
+    title      = "buckets of Cloud Functions"
+    expression = "resource.name.startsWith(\"projects/_/buckets/gcf-v2-\")"
+  }
 }

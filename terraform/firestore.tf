@@ -56,6 +56,12 @@ resource "google_firestore_index" "default" {
       order      = fields.value.order
     }
   }
+
+  # Beside many documents an index takes hours, and one that outlasts this is made all the same, unknown to Terraform.
+  timeouts {
+    create = "6h"
+    delete = "2h"
+  }
 }
 
 # An empty index_config switches a field's own indexes off.
@@ -67,8 +73,8 @@ resource "google_firestore_field" "default" {
   collection = each.value.collectionGroup
   field      = each.value.fieldPath
 
-  # Without it the end of this resource would index the field in every document that is kept.
-  deletion_policy = local.data_deletion_policy
+  # Otherwise the end of this resource would index the field in every document, of a database that is kept or deleted next.
+  deletion_policy = "ABANDON"
 
   index_config {}
 
@@ -77,10 +83,20 @@ resource "google_firestore_field" "default" {
     content {}
   }
 
+  timeouts {
+    create = "6h"
+    update = "6h"
+    delete = "2h"
+  }
+
   lifecycle {
     precondition {
       condition     = length(each.value.indexes) == 0
       error_message = "firestore.indexes.json keeps an index on ${each.key}: only overrides that switch all off are taken."
     }
   }
+
+  # Firestore refuses too many changes of its indexes at once: "too much contention"
+  # (https://github.com/firebase/firebase-tools/issues/1119).
+  depends_on = [google_firestore_index.default]
 }

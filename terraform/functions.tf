@@ -309,11 +309,13 @@ resource "google_cloudfunctions2_function" "default" {
   }
 
   depends_on = [
+    terraform_data.region,
     google_artifact_registry_repository_iam_member.build_writer,
     google_compute_router_nat.egress,
     google_firestore_field.default,
     google_firestore_index.default,
     google_project_iam_member.build,
+    google_project_iam_member.build_sources,
     google_project_iam_member.firestore_user,
     google_secret_manager_secret_iam_member.accessor,
   ]

@@ -1,5 +1,6 @@
 # Addresses that stay the same, for receivers' allow-lists and for limits that a source counts by address. Only what
-# calls others leaves by them.
+# calls others leaves by them. Each resource here is given up after what uses it was changed (create_before_destroy turns
+# the order of the two around): an address that NAT still holds can't be deleted, and functions whose NAT is gone reach nothing.
 locals {
   has_static_egress = var.static_egress_addresses > 0
   egress            = toset(local.has_static_egress ? ["default"] : [])
@@ -14,6 +15,10 @@ resource "google_compute_network" "egress" {
   auto_create_subnetworks = false
 
   depends_on = [google_project_service.default]
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_compute_subnetwork" "egress" {
@@ -27,6 +32,10 @@ resource "google_compute_subnetwork" "egress" {
   network                  = google_compute_network.egress[each.key].id
   ip_cidr_range            = "10.64.0.0/22"
   private_ip_google_access = true
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_compute_router" "egress" {
@@ -36,6 +45,10 @@ resource "google_compute_router" "egress" {
   region  = var.region
   name    = "subrelay-egress"
   network = google_compute_network.egress[each.key].id
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_compute_address" "egress" {
@@ -46,6 +59,10 @@ resource "google_compute_address" "egress" {
   name    = "subrelay-egress-${each.key}"
 
   depends_on = [google_project_service.default]
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_compute_router_nat" "egress" {
@@ -73,5 +90,9 @@ resource "google_compute_router_nat" "egress" {
   log_config {
     enable = true
     filter = "ERRORS_ONLY"
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }

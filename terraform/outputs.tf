@@ -37,8 +37,11 @@ output "next_steps" {
       "3. Register at once, or wait for the next full hour and 7 minutes:",
       "   gcloud scheduler jobs run register --location ${var.region} --project ${var.project_id}",
     ],
+    length(var.api_invokers) > 0 ? [] : [
+      "4. Nobody reaches the API yet: set api_invokers, [\"allUsers\"] or IAM members, and apply again (docs/deploy.md).",
+    ],
     [
-      "4. Make a webhook: POST ${local.api_url}/v1/webhooks with Authorization: Bearer <one of api_keys> (docs/deploy.md).",
+      "${length(var.api_invokers) > 0 ? 4 : 5}. Make a webhook: POST ${local.api_url}/v1/webhooks with Authorization: Bearer <one of api_keys> (docs/deploy.md).",
     ],
   )))
 }

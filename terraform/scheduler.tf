@@ -36,7 +36,6 @@ resource "google_cloud_scheduler_job" "default" {
     retry_count          = each.value.retries
     min_backoff_duration = "30s"
     max_backoff_duration = "300s"
-    max_retry_duration   = "0s"
     max_doublings        = 3
   }
 

@@ -141,9 +141,11 @@ variable "functions" {
   validation {
     condition = alltrue([
       for each in values(var.functions) :
-      each.concurrency == null || try(each.concurrency >= 1 && each.concurrency <= 1000, false)
+      each.concurrency == null || try(
+        each.concurrency >= 1 && each.concurrency <= 1000 && floor(each.concurrency) == each.concurrency, false,
+      )
     ])
-    error_message = "Give a concurrency of 1 to 1000 requests per instance."
+    error_message = "Give a concurrency of 1 to 1000 requests per instance, a whole number."
   }
 
   validation {

@@ -119,3 +119,37 @@ run "wrong_in_a_fifth_way" {
     var.functions,
   ]
 }
+
+run "part_of_a_request" {
+  command = plan
+
+  variables {
+    functions = { deliver = { concurrency = 2.5 } }
+  }
+
+  expect_failures = [var.functions]
+}
+
+run "a_budget_mails_five" {
+  command = plan
+
+  variables {
+    alert_emails = [for number in range(6) : "ops-${number}@example.com"]
+    budget       = { billing_account = "012345-6789AB-CDEF01", amount = 50 }
+  }
+
+  expect_failures = [google_billing_budget.default["default"]]
+}
+
+run "six_without_a_budget" {
+  command = plan
+
+  variables {
+    alert_emails = [for number in range(6) : "ops-${number}@example.com"]
+  }
+
+  assert {
+    condition     = length(google_monitoring_notification_channel.email) == 6
+    error_message = "Only the budget has the limit."
+  }
+}

@@ -25,10 +25,11 @@ module "subrelay" {
     currency        = "EUR"
   }
 
+  # A new project may have 20 CPUs in a region: ask Google for more before you raise max_instances above 20 (docs/deploy.md).
   functions = {
-    api               = { min_instances = 1, max_instances = 50 }
-    deliver           = { min_instances = 2, max_instances = 100, memory = "1Gi" }
-    receive-paddle    = { min_instances = 1, max_instances = 50 }
+    api               = { min_instances = 1, max_instances = 20 }
+    deliver           = { min_instances = 2, max_instances = 20, memory = "1Gi" }
+    receive-paddle    = { min_instances = 1, max_instances = 20 }
     receive-workspace = { min_instances = 1 }
   }
 

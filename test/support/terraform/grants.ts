@@ -34,6 +34,10 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     role: '${each.key}',
     member: '${google_service_account.build.member}',
   },
+  'google_project_iam_member.build_sources': {
+    role: 'roles/storage.objectAdmin',
+    member: '${google_service_account.build.member}',
+  },
   'google_project_iam_member.firestore_user': {
     for_each: `\${{ ${FUNCTIONS} name => function if function.uses_firestore }}`,
     role: 'roles/datastore.user',

@@ -24,7 +24,24 @@ const WIRING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'service_config.dynamic.secret_environment_variables.content.version':
       '${google_secret_manager_secret_version.default[secret_environment_variables.key].version}',
   },
-  'google_storage_bucket_object.bundle': { for_each: '${local.bundles}', source: '${each.value}' },
+  'google_storage_bucket_object.bundle': {
+    for_each: '${local.bundles}',
+    source: '${each.value}',
+    'lifecycle.ignore_changes': '["${source}"]',
+  },
+  // What is given up goes after its users were changed, or they are left with a network that leads nowhere.
+  ...Object.fromEntries(
+    ['google_compute_address', 'google_compute_network', 'google_compute_router', 'google_compute_router_nat']
+      .concat('google_compute_subnetwork')
+      .map((type) => [`${type}.egress`, { 'lifecycle.create_before_destroy': 'true' }]),
+  ),
+  'google_project_iam_member.build_sources': {
+    'condition.expression': 'resource.name.startsWith("projects/_/buckets/gcf-v2-")',
+  },
+  'google_monitoring_alert_policy.default': {
+    depends_on:
+      '["${google_cloud_scheduler_job.default}","${google_logging_metric.default}","${google_pubsub_subscription.push}"]',
+  },
   'google_secret_manager_secret.default': { for_each: '${local.secrets}', secret_id: '${each.value.id}' },
   'google_secret_manager_secret_version.default': { for_each: '${local.secrets}' },
   'google_pubsub_topic.default': { for_each: '${local.topics}', name: '${each.key}' },
@@ -47,11 +64,15 @@ const WIRING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'dynamic.fields.for_each': '${each.value.fields}',
     'dynamic.fields.content.field_path': '${fields.value.fieldPath}',
     'dynamic.fields.content.order': '${fields.value.order}',
+    'timeouts.create': '6h',
   },
   'google_firestore_field.default': {
     for_each: '${local.firestore_fields}',
     collection: '${each.value.collectionGroup}',
     field: '${each.value.fieldPath}',
+    deletion_policy: 'ABANDON',
+    depends_on: '["${google_firestore_index.default}"]',
+    'timeouts.create': '6h',
     'dynamic.ttl_config.for_each': '${try(each.value.ttl, false) ? [true] : []}',
   },
 };

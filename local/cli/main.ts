@@ -17,6 +17,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['pull', async () => (await import('./pull.ts')).pullCommand],
   ['reconcile', async () => (await import('./reconcile.ts')).reconcileCommand],
   ['dead-letters', async () => (await import('./dead-letters.ts')).deadLettersCommand],
+  ['env', async () => (await import('./env.ts')).envCommand],
   ['doctor', async () => (await import('./doctor.ts')).doctorCommand],
   ['rekey', async () => (await import('./rekey.ts')).rekey],
   ['audit', async () => (await import('./audit.ts')).auditCommand],

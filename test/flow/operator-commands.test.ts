@@ -1,5 +1,10 @@
 /** `npx subrelay register`, `unregister` and `watch` as an operator runs them: a process each, everything over the wire. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/auth.ts';
 import { apiError } from '../../local/sandbox/reseller.ts';
@@ -221,4 +226,75 @@ test.each(['register', 'unregister', 'watch', 'pull'])('%s --help explains it', 
   expect(code).toBe(0);
   expect(stdout).toContain(`npx subrelay ${command} [OPTIONS]`);
   expect(stdout).toContain('Exit codes: 0 ');
+});
+
+describe('the settings of a deployment', () => {
+  const plain = (name: string, value: string) => ({ name, value });
+  const secret = (name: string, id: string) => ({
+    name,
+    valueSource: { secretKeyRef: { secret: id, version: '3' } },
+  });
+  const given: Record<string, object[]> = {
+    api: [secret('API_KEYS', 'api-keys'), plain('NODE_ENV', 'production'), plain('API_URL', 'https://api.example')],
+    deliver: [plain('PUSH_AUDIENCE', 'https://deliver.example'), plain('STATE_MAX_WAIT_SECONDS', '60')],
+    register: [plain('PUSH_AUDIENCE', 'https://register.example'), plain('WORKSPACE_ACCOUNTS', `[{"account":"it's"}]`)],
+  };
+  let cloudRun: Server;
+  let asked: string[];
+  let status: number;
+  beforeAll(async () => {
+    cloudRun = createServer(({ url, headers }, response) => {
+      asked.push(url!);
+      const name = url!.split('/').at(-1)!;
+      const isKnown =
+        /^Bearer ya29/.test(headers.authorization ?? '') && url!.startsWith('/v2/projects/demo/locations/');
+      response.writeHead(isKnown ? status : 401, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ template: { containers: [{ env: given[name] ?? [] }] } }));
+    });
+    await new Promise<void>((resolve) => void cloudRun.listen(0, '127.0.0.1', resolve));
+  });
+  beforeEach(() => {
+    asked = [];
+    status = 200;
+  });
+  afterAll(() => void cloudRun.close());
+  const run = (...args: string[]) =>
+    world.run(['env', ...args], {
+      ...world.keyless,
+      CLOUD_RUN_API_URL: `http://127.0.0.1:${(cloudRun.address() as AddressInfo).port}/`,
+    });
+
+  test('are printed for a shell, with no secret and nothing that is no setting; register’s go before the others’', async () => {
+    const { code, stdout, stderr } = await run('--region', 'europe-west1');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.split('\n').filter((line) => line !== '')).toEqual([
+      "export API_URL='https://api.example'",
+      "export PUSH_AUDIENCE='https://register.example'",
+      `export API_KEYS="$(gcloud secrets versions access '3' --secret 'api-keys' --project 'demo')"`,
+      `export WORKSPACE_ACCOUNTS='[{"account":"it'\\''s"}]'`,
+      "export STATE_MAX_WAIT_SECONDS='60'",
+    ]);
+    const shell = `${stdout.replace(/^export API_KEYS.*$/m, '')} printf %s "$WORKSPACE_ACCOUNTS"`;
+    for (const name of ['sh', 'bash'])
+      expect(execFileSync(name, ['-c', shell]).toString()).toBe(`[{"account":"it's"}]`);
+    expect(asked).toHaveLength(7);
+  });
+
+  test.each<[string[], number, string]>([
+    [
+      ['--region', 'europe-west1'],
+      404,
+      'There is no function api in demo, europe-west1: correct --project or --region',
+    ],
+    [['--region', 'europe-west1'], 403, 'you need roles/run.viewer in demo'],
+    [['--region', 'europe-west1'], 503, 'Cloud Run answered 503'],
+    [[], 200, 'Name the region of the functions: --region europe-west1'],
+    [['--region', 'europe-west1-b'], 200, 'current value is "europe-west1-b"'],
+  ])('%j, answered %i: one line', async (args, answered, message) => {
+    status = answered;
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
 });

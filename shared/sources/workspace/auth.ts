@@ -70,7 +70,11 @@ export function signerOf(
   return iamSigner({ serviceAccount, iamUrl: iamCredentialsUrl, accessToken: ownAccessToken, fetch, timeoutMs });
 }
 
-async function ownAccessToken(): Promise<string> {
+/**
+ * An access token of whoever runs this: of a function its service account's, of a person their own login's.
+ * @throws SourceFailure with what to do
+ */
+export async function ownAccessToken(): Promise<string> {
   const { GoogleAuth } = await import('google-auth-library');
   const auth = new GoogleAuth({ scopes: 'https://www.googleapis.com/auth/cloud-platform' });
   const token = await auth.getAccessToken().catch((cause: unknown) => {

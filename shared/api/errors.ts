@@ -58,6 +58,7 @@ const nameOf: Record<ErrorCode, RefusalName | null> = {
   ADDRESS_NOT_ALLOWED: 'internal',
   STORE_UNAVAILABLE: 'unavailable',
   BUS_UNAVAILABLE: 'unavailable',
+  SENDER_UNAVAILABLE: 'unavailable',
   SOURCE_UNAVAILABLE: 'unavailable',
   KEYS_UNAVAILABLE: 'unavailable',
   METHOD_NOT_ALLOWED: 'method_not_allowed',

@@ -1,19 +1,12 @@
 /** Exchanges as text, the way postmand dumps them (PM-37). */
 import { STATUS_CODES } from 'node:http';
 
+import { requestHead } from '../delivery/request.ts';
 import type { AttemptDocument } from '../store/documents.ts';
 
-/** The request of an attempt, made from what is stored of it and the body that is made again. */
-export function rawRequest({ url, request_headers }: AttemptDocument, body: Buffer): string {
-  const { host, pathname, search } = new URL(url);
-  return [
-    `POST ${pathname}${search} HTTP/1.1`,
-    `Host: ${host}`,
-    ...headerLines(request_headers),
-    '',
-    body.toString(),
-  ].join('\r\n');
-}
+/** The request of an attempt as it was sent, made from what is stored of it and the body that is made again. */
+export const rawRequest = ({ url, request_headers }: AttemptDocument, body: Buffer): string =>
+  requestHead(url, request_headers, body.length) + body.toString();
 
 /** What is stored of an attempt's answer; empty where none came (PM-38). */
 export function rawResponse({

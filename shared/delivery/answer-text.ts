@@ -1,9 +1,12 @@
 /** An endpoint's answer as it can be stored anywhere: whatever it sends must not make its own record impossible. */
 import type { IncomingHttpHeaders } from 'undici/types/header.js';
 
+import { withoutBlanks } from './answer-head.ts';
+
 const maxHeaders = 64;
 const maxNameLength = 128;
-const maxValueLength = 1_024;
+/** Of a value that is kept: one of this length may have been cut. */
+export const maxValueLength = 1_024;
 
 /** All but tab, line feed and carriage return; PostgreSQL, for one, refuses NUL (predecessors, §5 postmand 1). */
 const controlCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
@@ -22,7 +25,7 @@ export function headersOf(received: IncomingHttpHeaders): Record<string, string>
   for (const [name, value] of Object.entries(received)) {
     if (value === undefined || name === '' || name.length > maxNameLength || name.startsWith('__')) continue;
     if (++count > maxHeaders) break;
-    const text = typeof value === 'string' ? value : value.join(', ');
+    const text = [value].flat().map(withoutBlanks).join(', ');
     headers[name] = text.slice(0, maxValueLength).replace(controlCharacters, '\ufffd');
   }
   return headers;

@@ -6,9 +6,10 @@ import type { AttemptDocument, DeliveryDocument } from '../store/documents.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
 import { formatField, formatOf } from '../webhooks/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
+import { maxValueLength } from './answer-text.ts';
 import { errorText, isSuccess } from './outcome.ts';
 import type { Exchange } from './outcome.ts';
-import { redaction } from './redaction.ts';
+import { headersWithoutSecrets, redactedHeaders, withoutSecrets } from './redaction.ts';
 import type { OutgoingRequest } from './request.ts';
 
 /** One exchange that was made, and all that its record says. */
@@ -29,7 +30,7 @@ export interface MadeExchange {
 /** The document of an attempt (PM-23). The request's body is not kept: it is made again from the event when read. */
 export function attemptDocument(made: MadeExchange): AttemptDocument {
   const { id, delivery, webhook, request, state, exchange } = made;
-  const { redacted, echo } = redaction(request);
+  const { secrets } = request;
   const answer = exchange.kind === 'answered' ? exchange : exchange.kind === 'failed' ? exchange.answer : null;
   return {
     v: 1,
@@ -48,15 +49,17 @@ export function attemptDocument(made: MadeExchange): AttemptDocument {
     started_at: Timestamp.fromMillis(made.startedAt),
     created_at: Timestamp.fromMillis(made.now),
     url: request.url,
-    request_headers: redacted,
+    request_headers: redactedHeaders(request),
     ...formatField(delivery.event_id === null ? 'event' : formatOf(webhook)),
     state: state && JSON.stringify(state.state),
     state_status: state && state.state_status,
     state_observed_at: state && state.state_observed_at,
-    response_headers: Object.fromEntries(
-      Object.entries(answer?.headers ?? {}).map(([name, text]) => [name, echo(text)]),
+    response_headers: headersWithoutSecrets(answer?.headers ?? {}, secrets, maxValueLength),
+    response_body: withoutSecrets(
+      answer?.body ?? '',
+      secrets,
+      exchange.kind === 'failed' || answer?.bodyTruncated === true,
     ),
-    response_body: echo(answer?.body ?? ''),
     shard: shardOf(id),
     expire_at: Timestamp.fromMillis(made.now + EVENT_RETENTION_MS),
   };

@@ -26,7 +26,7 @@ import { busyWaitMs } from './lane-policy.ts';
 import { RENEW_AFTER_MS, claimUntil, leaseLasts, mayGoUnwritten } from './lease.ts';
 import type { Refusal } from './lease.ts';
 import { nextStep } from './outcome.ts';
-import type { Step } from './outcome.ts';
+import type { Exchange, Step } from './outcome.ts';
 import { messageOf } from './message.ts';
 import type { TakePermit } from './permits.ts';
 import { webhookRate } from './rate-limit.ts';
@@ -265,8 +265,13 @@ async function attempt(
   const message = messageOf(delivery, content && { event: content.event, apiUrl: deps.apiUrl, format }, state, number);
   const request = composeRequest({ ...deps, message, webhook, now: startedAt });
   const renewed = unwritten ? renewWhenLong(deps, delivery, version, timeoutMs) : undefined;
-  const exchange = await deps.sender.send({ ...request, timeoutMs });
-  if (renewed) held = await renewed.end(version);
+  let exchange: Exchange;
+  try {
+    exchange = await deps.sender.send({ ...request, timeoutMs });
+  } finally {
+    // Where it failed for a reason of ours there is no attempt, and the lease is left to run out.
+    if (renewed) held = await renewed.end(version);
+  }
   const operational = content?.event.source === 'subrelay';
   const made = { delivery, webhook, number, request, state, exchange, startedAt, operational };
   return { kind: 'made', made, version: held };

@@ -32,13 +32,16 @@ export interface Refused {
   durationMs: number;
 }
 
-/** No whole answer came. The request may have been received all the same, unless the code is `dns` or `connect`. */
+/**
+ * No whole answer came, for a reason outside. The request may have been received all the same, unless the code is `dns`
+ * or `connect`.
+ */
 export interface Failed {
   kind: 'failed';
   code: FailureCode;
   /** What happened, without any value of ours or of the endpoint's. */
   message: string;
-  /** What had arrived of the answer; null before its headers did. */
+  /** What had arrived of the answer: its head at least, or the status of one that is malformed; null before. */
   answer: Answer | null;
   durationMs: number;
 }
@@ -53,11 +56,7 @@ export type FailureCode =
   /** The connection ended before the answer did. */
   | 'reset'
   /** What came was not HTTP, or its headers were too large. */
-  | 'protocol'
-  /** We called it off. */
-  | 'aborted'
-  /** The request could not be made: a fault of ours. */
-  | 'unsendable';
+  | 'protocol';
 
 /** Why a delivery ended without success, and why a webhook was disabled. */
 export type EndReason = 'attempts_exhausted' | 'endpoint_gone';

@@ -1,19 +1,93 @@
-/** What keeps the values of a webhook's own headers out of the records of its attempts. */
+/** What keeps a webhook's secrets out of the records of its attempts. */
 import type { OutgoingRequest } from './request.ts';
+import { LEAST_LENGTH, spellingsOf } from './secret-spellings.ts';
+import { decoded, original } from './spelled-text.ts';
+import type { SpelledText } from './spelled-text.ts';
 
 const REDACTED = '[redacted]';
-/** Shorter values stand in answers by chance. */
-const LEAST_ECHO_LENGTH = 8;
+/** So much of a secret's beginning counts at the end of an answer that was cut. */
+const LEAST_BEGINNING = 4;
+/** An answer's escapes can be escaped again: URL-encoded in JSON in HTML. */
+const MOST_DECODINGS = 3;
+/** What an endpoint would know its caller by. */
+const secretAnswerHeaders = new Set(['set-cookie', 'set-cookie2']);
 
-/** The headers of a request as they may be kept, and what takes their secret values out of an answer that echoes them. */
-export function redaction({ headers, secretHeaders }: Pick<OutgoingRequest, 'headers' | 'secretHeaders'>) {
-  if (secretHeaders.length === 0) return { redacted: headers, echo: (text: string) => text };
-  const values = secretHeaders.map((name) => headers[name] ?? '').filter(({ length }) => length >= LEAST_ECHO_LENGTH);
-  // As they are, and as JSON writes them; the longest first, since one can hold another.
-  const spellings = values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]);
-  spellings.sort((a, b) => b.length - a.length);
-  return {
-    redacted: { ...headers, ...Object.fromEntries(secretHeaders.map((name) => [name, REDACTED])) },
-    echo: (text: string) => spellings.reduce((rest, value) => rest.replaceAll(value, REDACTED), text),
-  };
+type Range = [start: number, end: number];
+
+/** The request's headers as they may be kept. */
+export const redactedHeaders = ({
+  headers,
+  secretHeaders,
+}: Pick<OutgoingRequest, 'headers' | 'secretHeaders'>): Record<string, string> => ({
+  ...headers,
+  ...Object.fromEntries(secretHeaders.map((name) => [name, REDACTED])),
+});
+
+/**
+ * Takes secrets out of an answer that echoes them, in every spelling of `spellingsOf`, in any case of its letters, and
+ * escaped as URLs, JSON, JavaScript and HTML do. The first half of one goes as the whole does: endpoints shorten, too.
+ * @param cut whether the text ends early: the beginning of a secret at its end goes too
+ */
+export function withoutSecrets(text: string, secrets: readonly string[], cut: boolean): string {
+  const spellings = spellingsOf(secrets);
+  const ranges: Range[] = [];
+  let spelled: SpelledText | null = original(text);
+  for (let decodings = 0; spelled !== null; decodings++) {
+    ranges.push(...rangesIn(spelled, spellings, cut));
+    spelled = decodings < MOST_DECODINGS ? decoded(spelled, cut) : null;
+  }
+  return withoutRanges(text, ranges);
+}
+
+/** The same for an answer's headers, whose names can echo, too; cookies go whole. */
+export function headersWithoutSecrets(
+  headers: Readonly<Record<string, string>>,
+  secrets: readonly string[],
+  mostLength: number,
+): Record<string, string> {
+  const redacted = Object.entries(headers).map(([name, value]) => [
+    withoutSecrets(name, secrets, false),
+    secretAnswerHeaders.has(name) ? REDACTED : withoutSecrets(value, secrets, value.length >= mostLength),
+  ]);
+  return Object.fromEntries(redacted) as Record<string, string>;
+}
+
+function rangesIn(spelled: SpelledText, spellings: readonly string[], cut: boolean): Range[] {
+  const { canonical, starts, ends } = spelled;
+  const ranges: Range[] = [];
+  for (const spelling of spellings) {
+    const stem = spelling.slice(0, Math.max(LEAST_LENGTH, Math.ceil(spelling.length / 2)));
+    for (let at = canonical.indexOf(stem); at >= 0; at = canonical.indexOf(stem, at + stem.length)) {
+      ranges.push([starts[at]!, ends[at + commonLength(canonical, at, spelling) - 1]!]);
+    }
+    const begun = cut ? beginningAtEnd(canonical, spelling) : 0;
+    if (begun > 0) ranges.push([starts[canonical.length - begun]!, Infinity]);
+  }
+  return ranges;
+}
+
+/** How far a text goes on like a spelling. */
+function commonLength(text: string, at: number, spelling: string): number {
+  let length = 0;
+  while (length < spelling.length && text[at + length] === spelling[length]) length++;
+  return length;
+}
+
+/** How many characters at a text's end are the beginning of a spelling; 0 where they are few. */
+function beginningAtEnd(text: string, spelling: string): number {
+  for (let length = Math.min(text.length, spelling.length - 1); length >= LEAST_BEGINNING; length--) {
+    if (text.endsWith(spelling.slice(0, length))) return length;
+  }
+  return 0;
+}
+
+function withoutRanges(text: string, ranges: Range[]): string {
+  ranges.sort(([a], [b]) => a - b);
+  let kept = '';
+  let end = 0;
+  for (const [start, until] of ranges) {
+    if (start >= end) kept += text.slice(end, start) + REDACTED;
+    end = Math.max(end, until);
+  }
+  return kept + text.slice(end);
 }

@@ -1,8 +1,13 @@
 import { Resolver, lookup } from 'node:dns/promises';
+import { open } from 'node:fs/promises';
+import { devNull } from 'node:os';
 
 import { codeOf } from './failures.ts';
 
-/** Every address of a name, at least one. @throws Error with a DNS code (`ENOTFOUND`, `ETIMEOUT` …). */
+/**
+ * Every address of a name, at least one.
+ * @throws Error with a DNS code (`ENOTFOUND`, `ETIMEOUT` …), or with that of a lack of file descriptors (`EMFILE` …)
+ */
 export type Resolve = (hostname: string) => Promise<readonly string[]>;
 
 export interface ResolverOptions {
@@ -25,7 +30,7 @@ export function createResolver({ servers, timeoutMs = 2_000, lookupElsewhere }: 
   const resolver = new Resolver({ timeout: timeoutMs, tries: 2 });
   if (servers) resolver.setServers(servers);
   const elsewhere = lookupElsewhere ?? lookupByMachine;
-  return async (hostname) => {
+  const resolve: Resolve = async (hostname) => {
     const [v4, v6] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
     const found = [v4, v6].flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
     if (found.length > 0) return found;
@@ -34,6 +39,19 @@ export function createResolver({ servers, timeoutMs = 2_000, lookupElsewhere }: 
     if (failure !== undefined && !unknownToDns.has(codeOf(failure))) throw failure;
     return elsewhere(hostname);
   };
+  return async (hostname) => {
+    try {
+      return await resolve(hostname);
+    } catch (error) {
+      await openAnything();
+      throw error;
+    }
+  };
+}
+
+/** Without a file descriptor both resolvers say that they know no such name: c-ares ECONNREFUSED, getaddrinfo ENOTFOUND. */
+async function openAnything(): Promise<void> {
+  await (await open(devNull)).close();
 }
 
 const lookupByMachine: Resolve = async (hostname) =>

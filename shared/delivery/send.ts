@@ -1,9 +1,9 @@
-/** One HTTP exchange with a customer's endpoint. Whatever the endpoint does is a value; nothing here throws for it. */
+/** One HTTP exchange with a customer's endpoint. Whatever the endpoint does is a value; only failures of ours throw. */
 import { isIP } from 'node:net';
 
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 
-import { boundAnswers } from './answer-bound.ts';
+import { boundAnswers, statusSeenIn } from './answer-bound.ts';
 import { headersOf, textOf } from './answer-text.ts';
 import { EgressError, restrictionOf, restrictions, type EgressGuard } from './egress.ts';
 import { failureOf } from './failures.ts';
@@ -11,7 +11,7 @@ import type { Answer, Exchange } from './outcome.ts';
 
 export interface SendRequest {
   url: string;
-  /** The content type, the signatures, the webhook's own; the sender adds what HTTP needs and the user agent. */
+  /** The content type, the signatures, the webhook's own, the user agent; the sender adds what HTTP needs. */
   headers: Readonly<Record<string, string>>;
   body: Buffer;
   /** For the whole exchange: name, connection, request and answer. */
@@ -21,9 +21,13 @@ export interface SendRequest {
 }
 
 export interface Sender {
-  /** POSTs once, follows no redirect, decompresses nothing. Never rejects. */
+  /**
+   * POSTs once, follows no redirect, decompresses nothing.
+   * @throws SubrelayError for failures of ours: SENDER_UNAVAILABLE (no file descriptor, port or memory left; called off),
+   *   INTERNAL
+   */
   send: (request: SendRequest) => Promise<Exchange>;
-  /** Closes every connection; exchanges in flight fail as `aborted`. */
+  /** Closes every connection; exchanges in flight reject. */
   close: () => Promise<void>;
 }
 
@@ -35,7 +39,6 @@ export interface SenderOptions {
   trust?: readonly string[];
 }
 
-export const userAgent = 'Subrelay/0.1.0';
 /** Names, values and separators of the answer's headers together; more is not read on. */
 export const maxHeaderBytes = 16_384;
 /** An answer is read this far, so that its connection can be used again, … */
@@ -65,32 +68,19 @@ export function createSender({ guard, now, trust }: SenderOptions): Sender {
     allowH2: false,
   });
   return {
-    send: (request) => new Promise((resolve) => start(agent, guard, request, now, resolve)),
+    send: (request) =>
+      new Promise((resolve, reject) =>
+        start(agent, guard, request, new PendingExchange(request, now, resolve, reject)),
+      ),
     close: () => agent.destroy(),
   };
 }
 
-function start(
-  agent: Agent,
-  guard: EgressGuard,
-  request: SendRequest,
-  now: () => number,
-  resolve: (exchange: Exchange) => void,
-): void {
-  const { url, headers, body } = request;
-  const exchange = new PendingExchange(request, now, resolve);
+function start(agent: Agent, guard: EgressGuard, { url, headers, body }: SendRequest, exchange: PendingExchange): void {
   const destination = guard.checkUrl(url);
   if (!destination.ok) return exchange.onResponseError(undefined, new EgressError(destination));
-  agent.dispatch(
-    {
-      origin: destination.origin,
-      path: destination.path,
-      method: 'POST',
-      headers: { 'user-agent': userAgent, ...headers },
-      body,
-    },
-    exchange,
-  );
+  const { origin, path } = destination;
+  agent.dispatch({ origin, path, method: 'POST', headers, body }, exchange);
 }
 
 /** Settles once: by the answer's end, its cut, an error, the timeout or the caller's signal. */
@@ -98,6 +88,7 @@ class PendingExchange implements Dispatcher.DispatchHandler {
   readonly #now: () => number;
   readonly #startedAt: number;
   readonly #resolve: (exchange: Exchange) => void;
+  readonly #reject: (error: unknown) => void;
   readonly #timer: NodeJS.Timeout;
   readonly #signal: AbortSignal | undefined;
   #controller: Dispatcher.DispatchController | undefined;
@@ -108,10 +99,16 @@ class PendingExchange implements Dispatcher.DispatchHandler {
   #keptBytes = 0;
   #receivedBytes = 0;
 
-  constructor({ timeoutMs, signal }: SendRequest, now: () => number, resolve: (exchange: Exchange) => void) {
+  constructor(
+    { timeoutMs, signal }: SendRequest,
+    now: () => number,
+    resolve: (exchange: Exchange) => void,
+    reject: (error: unknown) => void,
+  ) {
     this.#now = now;
     this.#startedAt = now();
     this.#resolve = resolve;
+    this.#reject = reject;
     this.#signal = signal;
     this.#timer = setTimeout(this.#onTimeout, timeoutMs, timeoutMs);
     signal?.addEventListener('abort', this.#onAbort);
@@ -124,11 +121,19 @@ class PendingExchange implements Dispatcher.DispatchHandler {
     if (this.#settled) controller.abort(calledOff);
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Parameters<typeof headersOf>[0]): void {
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Parameters<typeof headersOf>[0],
+  ): void {
     // 1xx announces an answer, it isn't one.
     if (this.#settled || status < 200) return;
     this.#status = status;
     this.#headers = headersOf(headers);
+    if (!isWholeWithItsHead(status) || (headers['content-length'] ?? '0') === '0') return;
+    // undici would wait for the content, or take it for another answer.
+    this.#settleAnswered();
+    controller.abort(calledOff);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -150,19 +155,26 @@ class PendingExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController | undefined, error: unknown): void {
-    if (!(error instanceof EgressError)) return this.#settleFailed(failureOf(error));
-    const { code, reason: message } = error.refusal;
-    this.#settle({ kind: 'refused', code, message, durationMs: this.#durationMs() });
+    if (error instanceof EgressError) {
+      const { code, reason: message } = error.refusal;
+      return this.#settle({ kind: 'refused', code, message, durationMs: this.#durationMs() });
+    }
+    const seen = statusSeenIn(error);
+    this.#settleBy(() => {
+      const failure = failureOf(error, this.#status !== 0 ? 'head' : seen !== null ? 'some' : 'none');
+      if (failure.code === 'protocol' && this.#status === 0) this.#status = seen ?? 0;
+      return this.#failed(failure);
+    });
   }
 
   readonly #onTimeout = (timeoutMs: number): void => {
     const missing = this.#status === 0 ? 'no answer' : 'no end of the answer';
-    this.#settleFailed({ code: 'timeout', message: `${missing} within ${timeoutMs / 1_000} s` });
+    this.#settle(this.#failed({ code: 'timeout', message: `${missing} within ${timeoutMs / 1_000} s` }));
     this.#controller?.abort(calledOff);
   };
 
   readonly #onAbort = (): void => {
-    this.#settleFailed(failureOf(calledOff));
+    this.onResponseError(undefined, calledOff);
     this.#controller?.abort(calledOff);
   };
 
@@ -170,17 +182,25 @@ class PendingExchange implements Dispatcher.DispatchHandler {
     this.#settle({ kind: 'answered', ...this.#answer(), durationMs: this.#durationMs() });
   }
 
-  #settleFailed(failure: ReturnType<typeof failureOf>): void {
+  #failed(failure: ReturnType<typeof failureOf>): Exchange {
     const answer = this.#status === 0 ? null : this.#answer();
-    this.#settle({ kind: 'failed', ...failure, answer, durationMs: this.#durationMs() });
+    return { kind: 'failed', ...failure, answer, durationMs: this.#durationMs() };
   }
 
   #settle(exchange: Exchange): void {
+    this.#settleBy(() => exchange);
+  }
+
+  #settleBy(exchangeOf: () => Exchange): void {
     if (this.#settled) return;
     this.#settled = true;
     clearTimeout(this.#timer);
     this.#signal?.removeEventListener('abort', this.#onAbort);
-    this.#resolve(exchange);
+    try {
+      this.#resolve(exchangeOf());
+    } catch (error) {
+      this.#reject(error);
+    }
   }
 
   #answer(): Answer {
@@ -193,6 +213,9 @@ class PendingExchange implements Dispatcher.DispatchHandler {
     return Math.max(0, this.#now() - this.#startedAt);
   }
 }
+
+/** RFC 9112, 6.3: these have no content, whatever their headers say. */
+const isWholeWithItsHead = (status: number): boolean => status === 204 || status === 304;
 
 const calledOff = Object.assign(new Error('called off'), { code: 'UND_ERR_ABORTED' });
 

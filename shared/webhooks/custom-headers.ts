@@ -23,6 +23,16 @@ const refusedNames = new Set([
   ...['metadata-flavor', 'x-google-metadata-request'],
 ]);
 
+/** Their values are words of HTTP's, which answers hold, too. */
+const tellNothing = new Set([
+  'accept',
+  'accept-charset',
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'pragma',
+]);
+
 /** No name with `__` at both ends, which Firestore keeps for itself in a map's keys. */
 const namePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 /** Visible ASCII and blanks between. */
@@ -67,3 +77,7 @@ export function openHeaders(
   if (!headers) return {};
   return JSON.parse(keyring.open(headers.sealed, { webhookId, field: 'headers' })) as Record<string, string>;
 }
+
+/** Those values that no answer may show. */
+export const secretValues = (headers: Readonly<Record<string, string>>): string[] =>
+  Object.entries(headers).flatMap(([name, value]) => (tellNothing.has(name) ? [] : [value]));

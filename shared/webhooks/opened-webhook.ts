@@ -1,7 +1,7 @@
 /** A webhook's secrets in the clear and ready to use. */
 import type { KeyObject } from 'node:crypto';
 
-import { openHeaders } from './custom-headers.ts';
+import { openHeaders, secretValues } from './custom-headers.ts';
 import { ed25519PrivateKey } from './ed25519-keys.ts';
 import { rsaPrivateKey } from './rsa-keys.ts';
 import type { Keyring } from './secrets.ts';
@@ -16,9 +16,12 @@ export interface Secrets {
   keys: SigningKeys;
   /** The webhook's own headers, with their values. */
   headers: Readonly<Record<string, string>>;
+  /** All that is secret, as it was given: those that sign, and the values of `headers`. The same array at all times. */
+  clear: readonly string[];
 }
 
 interface OpenedKey {
+  clear: string;
   key: KeyObject;
   /** Epoch milliseconds. */
   until: number;
@@ -46,7 +49,9 @@ export function openWebhook(webhook: Webhook, keyring: Keyring): (now: number) =
   const token = opened('secret_token');
   const rsa = opened('rsa_private_key');
   const headers = openHeaders(webhook.headers, webhook.id, keyring);
-  const ends = [v1, v1a, token, rsa].flat().map(({ until }) => until);
+  const all = [v1, v1a, token, rsa].flat();
+  const ends = all.map(({ until }) => until);
+  const clear = [...all.map((key) => key.clear), ...secretValues(headers)];
 
   const at = (now: number): Secrets => {
     const active = (keys: OpenedKey[]) => keys.filter(({ until }) => now < until).map(({ key }) => key);
@@ -57,16 +62,16 @@ export function openWebhook(webhook: Webhook, keyring: Keyring): (now: number) =
       token: active(token).at(-1) ?? null,
       rsa: active(rsa).at(-1) ?? null,
     };
-    return { keys, headers };
+    return { keys, headers, clear };
   };
   return keptWhileCurrent(at, ends);
 }
 
 function openedKeys(webhook: Webhook, name: SecretName, keyring: Keyring): OpenedKey[] {
-  return keptSecrets(webhook, name).map(({ sealed, expires_at }) => ({
-    key: keyOf[name](keyring.open(sealed, { webhookId: webhook.id, field: name })),
-    until: expires_at === null ? Infinity : Date.parse(expires_at),
-  }));
+  return keptSecrets(webhook, name).map(({ sealed, expires_at }) => {
+    const clear = keyring.open(sealed, { webhookId: webhook.id, field: name });
+    return { clear, key: keyOf[name](clear), until: expires_at === null ? Infinity : Date.parse(expires_at) };
+  });
 }
 
 /** Remembers what a function of time says until the next of the times at which that changes. */

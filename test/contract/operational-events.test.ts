@@ -99,7 +99,7 @@ afterEach(async () => {
 });
 
 function attemptOf(delivery: DeliveryDocument, status: number, id = randomUUID() as string) {
-  const request = { url: webhook.url, headers: {}, secretHeaders: [], body: Buffer.from('x') };
+  const request = { url: webhook.url, headers: {}, secretHeaders: [], secrets: [], body: Buffer.from('x') };
   const exchange = answered(status, '');
   return attemptDocument({ id, delivery, webhook, number: 3, request, state: null, exchange, startedAt: now, now });
 }

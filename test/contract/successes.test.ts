@@ -46,7 +46,7 @@ const given = ({ id }: Webhook) =>
 
 async function attempted(of: DeliveryDocument, status: number, second: number): Promise<void> {
   const now = NOW + second * 1_000;
-  const request = { url: webhook.url, headers: {}, secretHeaders: [], body: Buffer.from('x') };
+  const request = { url: webhook.url, headers: {}, secretHeaders: [], secrets: [], body: Buffer.from('x') };
   const made = { id: randomUUID(), delivery: of, webhook, number: 1, request, state: null, startedAt: now, now };
   const data = attemptDocument({ ...made, exchange: answered(status, '') });
   await store.commit({ writes: [{ kind: 'create', ref: refTo(store.db, ATTEMPTS, data.id), data }] });

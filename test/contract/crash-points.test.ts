@@ -130,6 +130,24 @@ describe('deliver', () => {
     expect(healed.attempts()).toBe(1);
   });
 
+  test('nothing left to connect with: no attempt of the only one', async () => {
+    const once = subscribed({ retry_policy: 'exponential', max_delivery_attempts: 1 });
+    const healed = await oneDies('deliver', 'unable', 'send', { webhooks: [once] });
+    await heals(healed, ['a'], 0);
+    expect(healed.exchanges.map(({ body }) => body.attempt)).toEqual([1]);
+    expect([healed.attempts(), ends(healed)]).toEqual([1, ['succeeded']]);
+  });
+
+  test('nothing left to connect with, again and again: no retry used up, and no reason to disable', async () => {
+    const policies = { retry_policy: 'hooker', ordering: 'subject' };
+    const answers = (number: number) => (number <= 3 ? 500 : 200);
+    const healed = await oneDies('deliver', 'unable', 'send', { webhooks: [subscribed(policies)], answers });
+    for (const nth of [2, 3, 3, 4, 5, 5]) healed.cut('deliver', 'unable', 'send', nth);
+    await heals(healed, ['a', 'a', 'a', 'a'], 0);
+    expect(healed.exchanges.map(({ body }) => body.attempt)).toEqual([1, 2, 3, 4]);
+    expect([healed.attempts(), ends(healed)]).toEqual([4, ['succeeded']]);
+  });
+
   test('POST sent, before the record: sent again, with the same id', async () => {
     const healed = await oneDies('deliver', 'before', RECORDED);
     await heals(healed, ['a', 'a']);

@@ -152,10 +152,13 @@ describe('deliveries and attempts', () => {
     expect(JSON.parse(body!)).toMatchObject({ ...STATE, attempt: 1 });
     expect(head!.split('\r\n')).toEqual([
       'POST /a HTTP/1.1',
-      'Host: hook.example',
+      'host: hook.example',
+      'connection: keep-alive',
       ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`),
+      `content-length: ${request.body.length}`,
     ]);
     expect(head).toContain('X-Hub-Signature: ');
+    expect(head).toContain('user-agent: Subrelay/');
   });
 
   test('an attempt that met no answer has none; one whose event has expired has no request', async () => {

@@ -8,7 +8,7 @@ import { Webhook as Verifier } from 'standardwebhooks';
 import { messageOf } from '../../shared/delivery/message.ts';
 import { composeRequest } from '../../shared/delivery/request.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import { WEBHOOKS, catalogueRef, refTo } from '../../shared/store/collections.ts';
+import { ATTEMPTS, WEBHOOKS, catalogueRef, refTo } from '../../shared/store/collections.ts';
 import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
 import { API_URL, createdWebhook, startApiServer, storedWebhook } from '../support/api-server.ts';
 import { faultyStore } from '../support/faulty-store.ts';
@@ -231,16 +231,29 @@ test("a webhook's own headers go out and are shown nowhere, not even where the e
   const headers = { Authorization: token, 'X-Tenant': 'acme' };
   const webhook = await createdWebhook(api, { match: { account }, headers });
   const event = await acceptEvent(api.store, api.clock.now, { account });
-  const exchange = answered(200, JSON.stringify({ headers: { Authorization: token } }));
+  const exchange = {
+    ...answered(
+      401,
+      JSON.stringify({ error: `${token.split(' ')[1]} is not valid`, headers: { Authorization: token } }),
+    ),
+    headers: {
+      'www-authenticate': `Bearer error="${encodeURIComponent(token)}"`,
+      'set-cookie': 'session=secret-session',
+    },
+  };
   const { id, request } = await recordAttempt(api.store, { event, webhook, exchange, state: null, now: api.clock.now });
   expect(request.headers).toMatchObject({ authorization: token, 'x-tenant': 'acme' });
   const { json, text } = await api.call('GET', `/v1/delivery-attempts/${id}`);
-  expect(json!.raw_request).toContain('\r\nauthorization: [redacted]\r\nx-tenant: [redacted]\r\nwebhook-id: ');
-  expect(json!.raw_response).toContain('{"Authorization":"[redacted]"}');
+  expect(json!.raw_request).toContain('\r\nauthorization: [redacted]\r\ncontent-type: ');
+  expect(json!.raw_request).toContain('\r\nx-tenant: [redacted]\r\n');
+  expect(json!.raw_response).toContain('{"error":"[redacted] is not valid","headers":{"Authorization":"[redacted]"}}');
+  expect(json!.raw_response).toContain('\r\nwww-authenticate: Bearer error="[redacted]"\r\n');
+  expect(json!.raw_response).toContain('\r\nset-cookie: [redacted]\r\n');
   const { text: shown, json: view } = await api.call('GET', `/v1/webhooks/${webhook.id}`);
   expect(view!.header_names).toEqual(['authorization', 'x-tenant']);
-  const stored = JSON.stringify([await storedWebhook(api, webhook.id), api.logged]);
-  for (const where of [text, shown, stored]) expect(where).not.toMatch(/a-token-that|acme/);
+  const attempt = await refTo(api.store.db, ATTEMPTS, id).get();
+  const stored = JSON.stringify([await storedWebhook(api, webhook.id), attempt.data(), api.logged]);
+  for (const where of [text, shown, stored]) expect(where).not.toMatch(/a-token-that|acme|secret-session/);
 });
 
 test('a webhook that is deleted leaves no secret behind', async () => {

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -441,6 +443,58 @@ describe('what a client gives', () => {
     );
     const [first] = await attemptsOf(id);
     expect(first!.raw_request.endsWith(`\r\n\r\n${payload}`)).toBe(true);
+    await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
+  });
+
+  it('is shown byte for byte as it was sent, and what its answer echoes of secrets is not', async () => {
+    const password = 'LIVE-TOKEN-1234567890abcdef';
+    const basic = `Basic ${Buffer.from(`operator:${password}`).toString('base64')}`;
+    const echoed = (head: string) => /\r\nauthorization: (.*)\r\n/.exec(head)![1]!;
+    const received: Buffer[] = [];
+    const server = createServer((socket) =>
+      socket.on('data', (chunk: Buffer) => {
+        received.push(chunk);
+        const sent = Buffer.concat(received).toString();
+        if (!sent.includes('"name":"Zoë"}')) return;
+        const [head, ...rest] = [
+          `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 401 No`,
+          `X-Password: ${password}`,
+          'Set-Cookie: a=b',
+        ];
+        socket.end(
+          [head, ...rest, '', `{"got":"${echoed(sent)}","url":"?p=${encodeURIComponent(password)}"}`].join('\r\n'),
+        );
+      }),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const webhook = await createWebhook({
+      name: 'echoing',
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/ä?c=%20d`,
+      headers: { Authorization: basic, 'X-Z': 'z' },
+      retry_policy: [3_600],
+      match: { account: 'nobody' },
+      signatures: ['v1', 'x-signature', 'content-signature'],
+    });
+    const payload = '{"name":"Zoë"}';
+    const answered = await stack.api('/v1/deliveries', {
+      method: 'POST',
+      body: JSON.stringify({ webhook_id: webhook, payload }),
+    });
+    const { id } = (await answered.json()) as Delivery;
+    const [attempt] = await until(
+      () => attemptsOf(id),
+      ({ length }) => length > 0,
+    );
+    await new Promise((resolve) => server.close(resolve));
+    const sent = Buffer.concat(received).toString();
+    expect(attempt!.raw_request).toBe(
+      sent.replace(basic, '[redacted]').replace('\r\nx-z: z\r\n', '\r\nx-z: [redacted]\r\n'),
+    );
+    const [head, body] = attempt!.raw_response.split('\r\n\r\n');
+    expect(head!.split('\r\n').sort()).toEqual([
+      ...['HTTP/1.1 401 Unauthorized', 'set-cookie: [redacted]', 'x-password: [redacted]'],
+    ]);
+    expect(body).toBe('{"got":"[redacted]","url":"?p=[redacted]"}');
     await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
   });
 

@@ -37,7 +37,7 @@ export type Kind = 'receiver' | 'deliver' | 'sweep' | 'api' | 'reconcile';
  * What becomes of a step: `before`, `after`: its process dies there, and the step has no effect, or all of it. `lost`: it has
  * its effect, and its answer gets lost. `repeated`: the client repeats it then, and is refused.
  */
-export type Cut = 'before' | 'after' | 'lost' | 'repeated';
+export type Cut = 'before' | 'after' | 'lost' | 'repeated' | 'unable';
 
 /** A process, until it dies. */
 export interface Process {
@@ -97,6 +97,7 @@ export async function startCrashWorld({ webhooks, answers = () => 200, freshStat
     const before = (label: string): Promise<void> | void => {
       if (process.dead) return never();
       if (isCut(kind, 'before', label)) return die();
+      if (isCut(kind, 'unable', label)) throw new SubrelayError('SENDER_UNAVAILABLE', 'injected');
     };
     const after = <T>(label: string, result: T): Promise<T> | T => {
       if (process.dead) return never();

@@ -30,6 +30,7 @@ export const redactedHeaders = ({
  */
 export function withoutSecrets(text: string, secrets: readonly string[], cut: boolean): string {
   const spellings = spellingsOf(secrets);
+  if (text === '' || spellings.length === 0) return text;
   const ranges: Range[] = [];
   let spelled: SpelledText | null = original(text);
   for (let decodings = 0; spelled !== null; decodings++) {
@@ -53,15 +54,15 @@ export function headersWithoutSecrets(
 }
 
 function rangesIn(spelled: SpelledText, spellings: readonly string[], cut: boolean): Range[] {
-  const { canonical, starts, ends } = spelled;
+  const { canonical, start, end } = spelled;
   const ranges: Range[] = [];
   for (const spelling of spellings) {
     const stem = spelling.slice(0, Math.max(LEAST_LENGTH, Math.ceil(spelling.length / 2)));
     for (let at = canonical.indexOf(stem); at >= 0; at = canonical.indexOf(stem, at + stem.length)) {
-      ranges.push([starts[at]!, ends[at + commonLength(canonical, at, spelling) - 1]!]);
+      ranges.push([start(at), end(at + commonLength(canonical, at, spelling) - 1)]);
     }
-    const begun = cut ? beginningAtEnd(canonical, spelling) : 0;
-    if (begun > 0) ranges.push([starts[canonical.length - begun]!, Infinity]);
+    const begun = cut ? beginningAtEnd(canonical, spelling) : -1;
+    if (begun >= 0) ranges.push([start(begun), Infinity]);
   }
   return ranges;
 }
@@ -73,12 +74,14 @@ function commonLength(text: string, at: number, spelling: string): number {
   return length;
 }
 
-/** How many characters at a text's end are the beginning of a spelling; 0 where they are few. */
+/** Where a text's end begins a spelling; -1 where it doesn't, or by a few characters only. */
 function beginningAtEnd(text: string, spelling: string): number {
-  for (let length = Math.min(text.length, spelling.length - 1); length >= LEAST_BEGINNING; length--) {
-    if (text.endsWith(spelling.slice(0, length))) return length;
+  const least = spelling.slice(0, LEAST_BEGINNING);
+  const first = Math.max(0, text.length - spelling.length + 1);
+  for (let at = text.indexOf(least, first); at >= 0; at = text.indexOf(least, at + 1)) {
+    if (spelling.startsWith(text.slice(at))) return at;
   }
-  return 0;
+  return -1;
 }
 
 function withoutRanges(text: string, ranges: Range[]): string {

@@ -5,9 +5,10 @@ export interface SpelledText {
   text: string;
   /** The same for comparison, character by character. */
   canonical: string;
-  /** Of each character, its beginning and its end in the original. */
-  starts: readonly number[];
-  ends: readonly number[];
+  /** Where a character begins in the original. */
+  start: (index: number) => number;
+  /** Where it ends there. */
+  end: (index: number) => number;
 }
 
 /** URLs, JSON and JavaScript, HTML; line breaks, as in MIME's base64; what stands for a byte that is no text, as in UTF-16. */
@@ -27,35 +28,42 @@ const named: Record<string, string> = {
   equals: '=',
 };
 
-export function original(text: string): SpelledText {
-  const starts = Array.from({ length: text.length }, (_, index) => index);
-  return { text, canonical: canonical(text), starts, ends: starts.map((start) => start + 1) };
-}
+export const original = (text: string): SpelledText => ({
+  text,
+  canonical: canonical(text),
+  start: (index) => index,
+  end: (index) => index + 1,
+});
 
 /** @param cut whether an escape at its end may be half of one. @returns null where there is none to undo */
-export function decoded({ text, starts, ends }: SpelledText, cut: boolean): SpelledText | null {
-  const length = cut ? text.search(openEscape) : -1;
-  const whole = length < 0 ? text : text.slice(0, length);
-  const found = [...whole.matchAll(escapes)];
-  if (found.length === 0 && whole === text) return null;
-  const characters: string[] = [];
-  const from: number[] = [];
-  const to: number[] = [];
-  const keep = (character: string, start: number, end: number) => {
-    characters.push(character);
-    from.push(starts[start]!);
-    to.push(ends[end - 1]!);
-  };
+export function decoded({ text, start, end }: SpelledText, cut: boolean): SpelledText | null {
+  const open = cut ? text.search(openEscape) : -1;
+  const whole = open < 0 ? text : text.slice(0, open);
+  const from = new Int32Array(whole.length);
+  const to = new Int32Array(whole.length);
+  const parts: string[] = [];
+  let length = 0;
   let at = 0;
-  for (const escape of found) {
-    for (; at < escape.index; at++) keep(whole[at]!, at, at + 1);
+  const keepUntil = (next: number) => {
+    parts.push(whole.slice(at, next));
+    for (; at < next; at++, length++) {
+      from[length] = start(at);
+      to[length] = end(at);
+    }
+  };
+  for (const escape of whole.matchAll(escapes)) {
+    keepUntil(escape.index);
     at += escape[0].length;
     const character = characterOf(escape);
-    if (character !== '') keep(character, escape.index, at);
+    if (character === '') continue;
+    parts.push(character);
+    from[length] = start(escape.index);
+    to[length++] = end(at - 1);
   }
-  for (; at < whole.length; at++) keep(whole[at]!, at, at + 1);
-  const joined = characters.join('');
-  return { text: joined, canonical: canonical(joined), starts: from, ends: to };
+  if (at === 0 && open < 0) return null;
+  keepUntil(whole.length);
+  const joined = parts.join('');
+  return { text: joined, canonical: canonical(joined), start: (index) => from[index]!, end: (index) => to[index]! };
 }
 
 /** One that an escape stands for, of those that secrets are made of; otherwise none. */

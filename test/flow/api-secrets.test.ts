@@ -7,6 +7,7 @@ import { Webhook as Verifier } from 'standardwebhooks';
 
 import { messageOf } from '../../shared/delivery/message.ts';
 import { composeRequest } from '../../shared/delivery/request.ts';
+import type { Exchange } from '../../shared/delivery/outcome.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { ATTEMPTS, WEBHOOKS, catalogueRef, refTo } from '../../shared/store/collections.ts';
 import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
@@ -254,6 +255,31 @@ test("a webhook's own headers go out and are shown nowhere, not even where the e
   const attempt = await refTo(api.store.db, ATTEMPTS, id).get();
   const stored = JSON.stringify([await storedWebhook(api, webhook.id), attempt.data(), api.logged]);
   for (const where of [text, shown, stored]) expect(where).not.toMatch(/a-token-that|acme|secret-session/);
+});
+
+test.each([
+  [
+    'whole',
+    'answered',
+    false,
+    (secret: string) => `signed with ${secret.slice('whsec_'.length)}!`,
+    'signed with [redacted]!',
+  ],
+  ['half, where an answer is cut', 'answered', true, (secret: string) => `${secret.slice(0, 13)}`, '[redacted]'],
+  ['half, where an answer ends early', 'failed', false, (secret: string) => `${secret.slice(0, 13)}`, '[redacted]'],
+] as const)('an endpoint that echoes a signing secret, %s', async (_, kind, bodyTruncated, echo, kept) => {
+  const account = `echo-${kind}-${bodyTruncated}`;
+  const signing_secret = `whsec_${Buffer.from('a signing secret for an echo'.repeat(2)).toString('base64')}`;
+  const webhook = await createdWebhook(api, { match: { account }, signing_secret });
+  const event = await acceptEvent(api.store, api.clock.now, { account });
+  const answer = { status: 500, headers: {}, body: echo(signing_secret), bodyTruncated };
+  const exchange: Exchange =
+    kind === 'answered'
+      ? { kind, ...answer, durationMs: 1 }
+      : { kind, code: 'reset', message: 'the connection ended', answer, durationMs: 1 };
+  const { id } = await recordAttempt(api.store, { event, webhook, exchange, state: null, now: api.clock.now });
+  const { json } = await api.call('GET', `/v1/delivery-attempts/${id}`);
+  expect((json!.raw_response as string).split('\r\n\r\n')[1]).toBe(kept);
 });
 
 test('a webhook that is deleted leaves no secret behind', async () => {

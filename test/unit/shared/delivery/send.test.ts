@@ -165,6 +165,11 @@ describe('an exchange', () => {
     expect(connections.size).toBeLessThanOrEqual(2);
   });
 
+  test('has a bound of its own on a connection that has carried more than that', async () => {
+    const { url } = await endpoint((_, response) => response.end('x'.repeat(60_000)));
+    for (let i = 0; i < 100; i++) expect(await send(url)).toMatchObject({ kind: 'answered', status: 200 });
+  });
+
   test('goes out on a new connection after the endpoint has closed the old one', async () => {
     const { url, requests } = await endpoint((request, response) => {
       response.on('finish', () => request.socket.end());

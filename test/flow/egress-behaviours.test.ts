@@ -54,7 +54,10 @@ describe('an endpoint with', () => {
 
 test('each exchange is recorded, and read through the API', async () => {
   expect(exchanges).toHaveLength(hostileBehaviours.length);
-  await Promise.all(exchanges.map(expectRecord));
+  // As many at once as one store on a busy machine takes.
+  for (let from = 0; from < exchanges.length; from += 32) {
+    await Promise.all(exchanges.slice(from, from + 32).map(expectRecord));
+  }
 });
 
 interface Run {

@@ -118,6 +118,7 @@ async function passOnIfEnded(deps: DeliverDeps, pointer: Pointer): Promise<void>
 async function follow(deps: DeliverDeps, pointer: Pointer): Promise<DeliverResult> {
   const read = await readFor(deps, pointer);
   if (read.refusal === 'ended') await passOn(deps, read);
+  if (read.refusal === 'expired') return endUnsent(deps, read, 'retention');
   if (read.refusal !== null) return { outcome: read.refusal };
   const { reading } = read;
   const { delivery, webhook } = reading;
@@ -129,9 +130,7 @@ async function follow(deps: DeliverDeps, pointer: Pointer): Promise<DeliverResul
   }
   if (reading.content && !hasForm(formatOf(webhook), reading.content.event)) {
     // The webhook's payload format was changed after the event had matched.
-    await deps.deliveries.end(delivery, version, 'discarded', 'no_payload_in_format');
-    await passOn(deps, reading);
-    return { outcome: 'ended', reason: 'no_payload_in_format' };
+    return endUnsent(deps, reading, 'no_payload_in_format');
   }
   if (isOrdered(reading) && (await waitsForOrder(deps, delivery))) return { outcome: 'held', reason: 'order' };
   const obstacle = obstacleTo(reading.lane, webhook, delivery);
@@ -149,6 +148,17 @@ async function follow(deps: DeliverDeps, pointer: Pointer): Promise<DeliverResul
     deps.slots.release(webhook.id);
   }
   return made.kind === 'unmade' ? { outcome: made.why } : record(deps, made.made, made.version, reading);
+}
+
+/** Ends a delivery that nobody will ever send; the commit lets the next of its queue go. */
+async function endUnsent(
+  deps: DeliverDeps,
+  { delivery, snapshot }: Pick<Reading, 'delivery' | 'snapshot'>,
+  reason: string,
+): Promise<DeliverResult> {
+  const version: Version = { lastUpdateTime: snapshot.updateTime! };
+  if (await deps.deliveries.endInQueue(delivery, version, 'discarded', reason)) await wake(deps);
+  return { outcome: 'ended', reason };
 }
 
 /** As many exchanges as may be are in flight for its webhook: it waits about as long as one takes. */

@@ -1,4 +1,10 @@
 /** When `sweep` publishes what is due, and how fast: pure. */
+import { PENDING_RETENTION_MS } from '../events/retention.ts';
+import type { DeliveryDocument } from '../store/documents.ts';
+
+/** Whether a delivery has been pending for as long as one is kept: nobody sends it any more. */
+export const isPastRetention = ({ created_at }: Pick<DeliveryDocument, 'created_at'>, now: number): boolean =>
+  now - created_at.toMillis() >= PENDING_RETENTION_MS;
 
 /** How long after a publish by `sweep` its pointer may take: 10 s, 40 s, 160 s, then 10 min (DESIGN, Hot path). */
 export const republishLeaseMs = (republished: number): number => Math.min(600_000, 10_000 * 4 ** republished);

@@ -11,6 +11,7 @@ import { laneStatesIn, laneStatesRef, pushLaneOf } from '../store/lane-states.ts
 import type { LaneState, PushLane } from '../store/lane-states.ts';
 import type { Store } from '../store/store.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
+import { isPastRetention } from './due.ts';
 import { laneStateOf } from './lane-policy.ts';
 import { refusalOf } from './lease.ts';
 import type { Refusal } from './lease.ts';
@@ -18,6 +19,7 @@ import type { Refusal } from './lease.ts';
 export interface ReadingDeps {
   store: Pick<Store, 'db' | 'read'>;
   catalogue: Catalogue;
+  now: () => number;
 }
 
 /** An event, as it was stored, and its subject. */
@@ -43,6 +45,8 @@ export interface Reading {
 export type Read =
   | { refusal: null; reading: Reading }
   | ({ refusal: 'ended' } & Pick<Reading, 'delivery' | 'webhook' | 'pushLane'>)
+  /** It is pending, and can't be sent any more: its event has expired, or its own time is over. */
+  | ({ refusal: 'expired' } & Pick<Reading, 'delivery' | 'snapshot'>)
   | { refusal: Exclude<Refusal, 'ended'> };
 
 /** Reads all of it at once, and whether the pointer still holds. */
@@ -64,8 +68,11 @@ export async function readFor(deps: ReadingDeps, pointer: Pointer): Promise<Read
   const states = laneStatesIn(lanes!);
   const pushLane = pushLaneOf(states, delivery.webhook_id);
   if (refusal === 'ended') return { refusal, delivery, webhook, pushLane };
+  if (delivery.payload === null && pointer.event !== delivery.event_id) return { refusal: 'gone' };
   const content = delivery.payload === null ? contentOf(stored, subject) : null;
-  if (content === undefined) return { refusal: 'gone' };
+  if (content === undefined || isPastRetention(delivery, deps.now())) {
+    return { refusal: 'expired', delivery, snapshot: snapshot! };
+  }
   const lane = states[delivery.webhook_id] ?? laneStateOf(null);
   return { refusal, reading: { delivery, snapshot: snapshot!, content, webhook, lane, pushLane } };
 }

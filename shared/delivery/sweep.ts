@@ -47,6 +47,7 @@ export interface SweepResult {
  */
 export async function sweep(deps: SweepDeps, trigger: SweepTrigger): Promise<SweepResult> {
   const result: SweepResult = { outcome: 'idle', published: 0, drained: 0, fannedOut: 0, looks: 0 };
+  if (trigger === 'tick') await deps.due.endHeldPastRetention(deps.now());
   if (trigger === 'tick' && !isSoon(await nextDue(deps), deps.now())) return result;
   const lease = await deps.leases.take('sweep', trigger === 'wake');
   if (lease === null) return { ...result, outcome: 'another_watches' };

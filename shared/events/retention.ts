@@ -3,3 +3,6 @@
  * (Paddle Billing's is 90 days), or a replay would take an event in anew.
  */
 export const EVENT_RETENTION_MS = 100 * 24 * 3_600_000;
+
+/** A delivery that is pending this long after its creation ends `discarded: retention`; its event outlives it. */
+export const PENDING_RETENTION_MS = 60 * 24 * 3_600_000;

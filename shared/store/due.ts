@@ -1,11 +1,13 @@
-import { Timestamp } from '@google-cloud/firestore';
+import { FieldPath, Timestamp } from '@google-cloud/firestore';
 import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 
 import type { Addressed } from '../bus/bus.ts';
-import { republishLeaseMs } from '../delivery/due.ts';
+import { isPastRetention, republishLeaseMs } from '../delivery/due.ts';
 import { EVERY_SHARD } from '../events/ids.ts';
+import { PENDING_RETENTION_MS } from '../events/retention.ts';
 import { traceField } from '../trace.ts';
 import { DELIVERIES } from './collections.ts';
+import { openDeliveries } from './deliveries.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument } from './documents.ts';
 import { pushLaneOf, readLaneStates } from './lane-states.ts';
@@ -15,6 +17,9 @@ import type { Store } from './store.ts';
 
 /** How many due deliveries of a kind one look takes on. */
 const PAGE = 800;
+/** How many that are past their retention one look ends. */
+const RETENTION_PAGE = 100;
+const RETENTION_EVERY_MS = 3_600_000;
 
 export interface DueDeliveries {
   /** When the next delivery is due, epoch milliseconds: one read for all shards. */
@@ -26,6 +31,12 @@ export interface DueDeliveries {
   ) => Promise<{ urgent: QueryDocumentSnapshot[]; backlog: QueryDocumentSnapshot[]; next: number | null }>;
   /** Moves their leases, each if it has not changed since it was read, and returns the pointers of those moved. */
   claim: (due: QueryDocumentSnapshot[], now: number) => Promise<Addressed[]>;
+  /**
+   * Ends one page of what is held and past its retention: nobody else meets that. What is not held is met when it is due.
+   * It goes through all of them once in an hour.
+   * @returns how many it ended
+   */
+  endHeldPastRetention: (now: number) => Promise<number>;
 }
 
 export function dueDeliveries(store: Store): DueDeliveries {
@@ -45,6 +56,17 @@ export function dueDeliveries(store: Store): DueDeliveries {
     return (await store.query(due.orderBy('due_at').limit(limit))).docs;
   };
 
+  const longPending = (now: number) =>
+    store.db
+      .collection(DELIVERIES)
+      .where('status', '==', 'pending')
+      .where('shard', 'in', EVERY_SHARD)
+      .where('created_at', '<=', Timestamp.fromMillis(now - PENDING_RETENTION_MS))
+      .orderBy('created_at', 'desc')
+      .orderBy(FieldPath.documentId(), 'desc')
+      .limit(RETENTION_PAGE);
+  let [doneAt, after] = [-Infinity, null as DeliveryDocument | null];
+
   return {
     next,
     look: async (now, maxBacklog) => {
@@ -62,6 +84,17 @@ export function dueDeliveries(store: Store): DueDeliveries {
       const claimed = await Promise.all(due.map((snapshot) => claimOne(store, snapshot, now, states)));
       return claimed.filter((each) => each !== null);
     },
+    endHeldPastRetention: async (now) => {
+      if (now - doneAt < RETENTION_EVERY_MS) return 0;
+      const page = longPending(now);
+      const { docs } = await store.query(after ? page.startAfter(after.created_at, after.id) : page);
+      const held = docs.filter((snapshot) => fieldsOf<DeliveryDocument>(snapshot)!.hold !== null);
+      await Promise.all(held.map((snapshot) => endOne(store, snapshot, now)));
+      const isLast = docs.length < RETENTION_PAGE;
+      after = isLast ? null : fieldsOf<DeliveryDocument>(docs.at(-1)!);
+      if (isLast) doneAt = now;
+      return held.length;
+    },
   };
 }
 
@@ -72,6 +105,10 @@ async function claimOne(
   states: LaneStates,
 ): Promise<Addressed | null> {
   const delivery = fieldsOf<DeliveryDocument>(snapshot)!;
+  if (isPastRetention(delivery, now)) {
+    await endOne(store, snapshot, now);
+    return null;
+  }
   const dueAt = now + republishLeaseMs(delivery.republished);
   try {
     await store.commit({
@@ -100,6 +137,13 @@ async function claimOne(
     subject: delivery.subject_key,
   };
   return { pointer, lane: pushLaneOf(states, delivery.webhook_id), ...traceField(delivery.trace) };
+}
+
+/** Ends it, unless it has changed since it was read, and makes the next of its queue due. */
+async function endOne(store: Store, snapshot: QueryDocumentSnapshot, now: number): Promise<void> {
+  const version = { lastUpdateTime: snapshot.updateTime };
+  const delivery = fieldsOf<DeliveryDocument>(snapshot)!;
+  await openDeliveries(store, () => now).endInQueue(delivery, version, 'discarded', 'retention');
 }
 
 const dueAtOf = (snapshot: QueryDocumentSnapshot): number => fieldsOf<DeliveryDocument>(snapshot)!.due_at!.toMillis();

@@ -10,7 +10,7 @@ import { exactMillis, noEarlierThan } from './budgets.ts';
 import { endedFields } from './deliveries.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, Hold } from './documents.ts';
-import { CLOSED, UNLIMITED, changeLane, heldBy, pageOf, pendingOf, readQueue } from './lane-queue.ts';
+import { CLOSED, ORDERS_EVERY_MS, UNLIMITED, changeLane, heldBy, pageOf, pendingOf, readQueue } from './lane-queue.ts';
 import type { Queue } from './lane-queue.ts';
 import { inOrder, queueOf, released } from './queues.ts';
 import type { Store } from './store.ts';
@@ -159,8 +159,9 @@ async function releaseFirsts(queue: Queue): Promise<number> {
   const free = page.filter(({ id }) => webhook?.ordering !== 'subject' || firsts.has(id));
   const isLast = page.length < PAGE;
   const isDone = isLast && free.length === 0 && !lane?.open;
-  const rest = isLast ? { orders_at: null, orders_after: null } : { orders_after: page.at(-1)!.id };
-  changeLane(queue, { ...UNLIMITED, ...rest, due_at: isDone ? null : Timestamp.fromMillis(now) });
+  const again = page.length > free.length || after ? Timestamp.fromMillis(now + ORDERS_EVERY_MS) : null;
+  const rest = isLast ? { orders_at: again, orders_after: null } : { orders_after: page.at(-1)!.id };
+  changeLane(queue, { ...UNLIMITED, ...rest, due_at: isDone ? again : Timestamp.fromMillis(now) });
   for (const { ref } of free) transaction.update(ref, released(now));
   return free.length;
 }

@@ -7,7 +7,7 @@ import { noEarlierThan } from './budgets.ts';
 import { DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, Hold } from './documents.ts';
-import { changeLane, readQueue } from './lane-queue.ts';
+import { ORDERS_EVERY_MS, changeLane, readQueue } from './lane-queue.ts';
 import type { Queue } from './lane-queue.ts';
 import type { Store } from './store.ts';
 
@@ -90,7 +90,8 @@ function rateHold(queue: Queue, delivery: string, againAt: number | null): Hold 
 /**
  * The transaction that holds it has read that the one before it is pending: whoever ends that one comes after it, and finds
  * it held. It reads no more of the queue, since a crowd of them would wait for each other. A probe that can't go makes room
- * for another.
+ * for another. Who ended that one may die before it looks for the next, and the one that waits may be gone itself: so the
+ * lane looks through what is held now and then.
  */
 async function orderHold(queue: Queue, delivery: string, behind: string): Promise<Hold | 'again' | null> {
   const { store, transaction, webhook, lane, now } = queue;
@@ -99,6 +100,9 @@ async function orderHold(queue: Queue, delivery: string, behind: string): Promis
   if (before?.status !== 'pending') return 'again';
   if (lane?.open && lane.probe === delivery) {
     changeLane(queue, { probe: null, awaits_probe: false, due_at: Timestamp.fromMillis(now) });
+  } else if (lane?.orders_at == null) {
+    const orders_at = Timestamp.fromMillis(now + ORDERS_EVERY_MS);
+    changeLane(queue, { orders_at, orders_after: null, due_at: lane?.due_at ?? orders_at });
   }
   return 'order';
 }

@@ -10,6 +10,9 @@ import type { Hold, LaneDocument } from './documents.ts';
 import { laneStateChange, laneStatesRef } from './lane-states.ts';
 import type { Store } from './store.ts';
 
+/** How often a lane looks through what is held for its order. */
+export const ORDERS_EVERY_MS = 900_000;
+
 /** A webhook's queue as one transaction sees it. */
 export interface Queue {
   store: Store;

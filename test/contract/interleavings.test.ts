@@ -63,7 +63,7 @@ const keepsItsPromises = (plans: fc.Arbitrary<Walk>, numRuns: number, known: rea
 
 /** A few of each in every run of the tests; `WALKS=5000` for more. */
 const RUNS = Number(process.env['WALKS'] ?? 100);
-const changes = ['pause', 'resume', 'disable', 'cancel'] as const;
+const changes = ['pause', 'resume', 'disable', 'cancel', 'expire'] as const;
 
 test('without an order: never lost, nothing held for ever, no two exchanges at once but the excused', () =>
   keepsItsPromises(walks('none', changes), RUNS));

@@ -15,6 +15,7 @@ import { finder } from '../../shared/store/find.ts';
 import { readLaneStates } from '../../shared/store/lane-states.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import type { Lanes } from '../../shared/store/lanes.ts';
+import { dueDeliveries } from '../../shared/store/due.ts';
 import { deliveryCreation, hasPlace, openQueues } from '../../shared/store/queues.ts';
 import type { Queues } from '../../shared/store/queues.ts';
 import { openStore } from '../../shared/store/store.ts';
@@ -196,4 +197,58 @@ test('a probe that has to wait for its order makes room for another', async () =
   await lanes.hold(first!, { kind: 'breaker' }, NOW);
   await lanes.drain([webhook.id], NOW);
   expect(await probe()).toBe(first!.id);
+});
+
+const DAY_MS = 86_400_000;
+const endsOf = async (deliveries: readonly DeliveryDocument[]) =>
+  (await Promise.all(deliveries.map(stored))).map(({ status, reason, hold: held }) => reason ?? held ?? status);
+
+test('sweep ends what is due past its retention in place of publishing it, and the next of its queue goes on', async () => {
+  const [first, second] = await together(2);
+  await hold(second!);
+  const due = dueDeliveries(store);
+  const claimed = async (now: number) => {
+    const page = [...(await due.look(now, 800)).backlog].filter(({ id }) => id === first!.id);
+    return (await due.claim(page, now)).map(({ pointer }) => pointer.delivery);
+  };
+  expect(await claimed(NOW + 60 * DAY_MS - 1)).toEqual([first!.id]);
+  expect(await claimed(NOW + 61 * DAY_MS)).toEqual([]);
+  expect(await stored(first!)).toMatchObject({ status: 'discarded', reason: 'retention', due_at: null });
+  expect((await stored(first!)).expire_at!.toMillis()).toBeGreaterThan(NOW + 61 * DAY_MS);
+  expect(await endsOf([first!, second!])).toEqual(['retention', 'pending']);
+});
+
+test('what is held past its retention ends, though what it waits for is gone, and what is not held is left to its due time', async () => {
+  const queued = await together(260);
+  await Promise.all(queued.slice(1).map((each) => hold(each)));
+  const [first, ...held] = queued;
+  const gone = held.shift()!;
+  await refTo(store.db, DELIVERIES, gone.id).delete();
+  const due = dueDeliveries(store);
+  expect(await due.endHeldPastRetention(NOW + 60 * DAY_MS - 1)).toBe(0);
+  const late = NOW + 60 * DAY_MS - 1 + 3_600_000;
+  let ended = 0;
+  // Other tests' deliveries are among them.
+  for (let page = 0; page < 20; page++) ended += await due.endHeldPastRetention(late);
+  expect(ended).toBeGreaterThanOrEqual(held.length);
+  expect(new Set(await endsOf(held))).toEqual(new Set(['retention']));
+  expect(await endsOf([first!])).toEqual(['pending']);
+});
+
+test('what waits for one that is gone goes on after a while, with nobody to tell of its end', async () => {
+  const [first, second, third] = await together(3);
+  for (const each of [second, third]) await hold(each!);
+  await refTo(store.db, DELIVERIES, first!.id).delete();
+  await drainAll(NOW + 899_999, 2);
+  expect(await heldOf([second!, third!])).toEqual([0, 1]);
+  expect(await drainedAt(NOW + 900_000)).toEqual([1]);
+  expect(await drainedAt(NOW + 1_799_999)).toEqual([1]);
+  await end(second!);
+  expect(await drainedAt(NOW + 1_800_000)).toEqual([]);
+  expect((await lanes.find(webhook.id))!.due_at).toBe(null);
+
+  async function drainedAt(now: number): Promise<number[]> {
+    await drainAll(now, 2);
+    return heldOf([second!, third!]);
+  }
 });

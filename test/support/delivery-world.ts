@@ -16,7 +16,7 @@ import { sweep } from '../../shared/delivery/sweep.ts';
 import type { SweepTrigger } from '../../shared/delivery/sweep.ts';
 import { deliveryId, eventId } from '../../shared/events/ids.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
-import { DELIVERIES, WEBHOOKS } from '../../shared/store/collections.ts';
+import { DELIVERIES, EVENTS, WEBHOOKS, refTo } from '../../shared/store/collections.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
 import type { DeliveryDocument } from '../../shared/store/documents.ts';
 import { dueDeliveries } from '../../shared/store/due.ts';
@@ -37,7 +37,7 @@ import type { SeenExchange } from './walk-promises.ts';
 import type { Freeze } from './schedule.ts';
 import { aWebhook, anEvent } from './webhook-samples.ts';
 
-export type Action = 'pause' | 'resume' | 'disable' | 'cancel' | 'order' | 'disorder';
+export type Action = 'pause' | 'resume' | 'disable' | 'cancel' | 'expire' | 'order' | 'disorder';
 
 /** One walk: everything that decides it. */
 export interface Walk {
@@ -268,6 +268,13 @@ export async function walk(plan: Walk): Promise<Walked> {
       return change({ ordering: what === 'order' ? 'subject' : 'none' }, true);
     const pending = all().filter((id) => fields(id).status === 'pending');
     if (pending.length === 0) return;
+    if (what === 'expire') {
+      // As the service deletes by TTL: unasked, and with no regard to who reads it.
+      const event = refTo(store.db, EVENTS, fields(pending[steps.choose(pending.length)]!).event_id!);
+      const [kept] = await store.read([event]);
+      const precondition = { lastUpdateTime: kept!.updateTime! };
+      return void (kept!.exists && (await store.commit({ writes: [{ kind: 'delete', ref: event, precondition }] })));
+    }
     const found = await finder<DeliveryDocument>(store, DELIVERIES)(pending[steps.choose(pending.length)]!);
     await openDeliveries(store, now).endInQueue(found!.fields, found!.version, 'cancelled', 'deleted_by_client');
   };

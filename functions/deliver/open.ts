@@ -44,9 +44,10 @@ export function openDeliver(config: Config<(typeof SETTINGS)[number]>, log: Log)
   const operational = {
     prepare: createPrepare({ store, bus, catalogue, customerKey, now: Date.now, log }),
     disableAfterMs: config.disableAfterFailingSeconds * 1_000,
+    log,
   };
   const lanes = openLanes(store, operational);
-  const recordLastFailure = createRecordLastFailure({ ...operational, store, failureTimes, now: Date.now, log });
+  const recordLastFailure = createRecordLastFailure({ ...operational, store, failureTimes, now: Date.now });
 
   return createDeliver({
     store,

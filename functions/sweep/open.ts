@@ -7,6 +7,7 @@ import { openReplayWalk } from '../../shared/delivery/replay-walk.ts';
 import { sweep } from '../../shared/delivery/sweep.ts';
 import type { SweepResult, SweepTrigger } from '../../shared/delivery/sweep.ts';
 import { together } from '../../shared/delivery/walks.ts';
+import { createPrepare } from '../../shared/intake/accept.ts';
 import type { Log } from '../../shared/log.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { dueDeliveries } from '../../shared/store/due.ts';
@@ -27,8 +28,11 @@ export function openSweep(
 ): (trigger: SweepTrigger) => Promise<SweepResult> {
   const store = openStore(config.projectId);
   const bus = openBusFor(config);
+  const catalogue = openCatalogue(store);
+  // No customer is known of what happens to a webhook.
+  const prepare = createPrepare({ store, bus, catalogue, customerKey: () => null, now: Date.now, log });
   const walked = {
-    catalogue: openCatalogue(store),
+    catalogue,
     laneStates: () => readLaneStates(store),
     bus,
     now: Date.now,
@@ -37,7 +41,8 @@ export function openSweep(
   };
   const deps = {
     due: dueDeliveries(store),
-    lanes: openLanes(store),
+    // Only a failed exchange disables a webhook.
+    lanes: openLanes(store, { prepare, disableAfterMs: Infinity, log }),
     leases: openLeases(store, Date.now, randomUUID),
     fanOut: together(
       openFanOut({ ...walked, fanouts: openFanouts(store) }),

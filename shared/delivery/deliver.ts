@@ -25,7 +25,7 @@ import { hasSucceededSince } from './failing.ts';
 import { busyWaitMs } from './lane-policy.ts';
 import { RENEW_AFTER_MS, claimUntil, leaseLasts, mayGoUnwritten } from './lease.ts';
 import type { Refusal } from './lease.ts';
-import { nextStep } from './outcome.ts';
+import { isUnanswered, nextStep } from './outcome.ts';
 import type { Exchange, Step } from './outcome.ts';
 import { messageOf } from './message.ts';
 import type { TakePermit } from './permits.ts';
@@ -328,7 +328,8 @@ async function record(
   );
   const ok = step.kind === 'succeeded';
   const { durationMs } = exchange;
-  const laneDue = await deps.watchHealth({ webhook: webhook.id, delivery: delivery.id, lane, ok, durationMs, now });
+  const seen = { ok, durationMs, unanswered: isUnanswered(exchange), now };
+  const laneDue = await deps.watchHealth({ webhook: webhook.id, delivery: delivery.id, lane, ...seen });
   if (step.kind !== 'retry') await passOn(deps, reading);
   const retriesSoon = step.kind === 'retry' && step.at - now < TICK_MS;
   // With a delivery that has failed its webhook may have been disabled.

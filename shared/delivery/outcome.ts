@@ -118,6 +118,12 @@ export function isSuccess(
   return valid === null ? exchange.status >= 200 && exchange.status <= 299 : valid.includes(exchange.status);
 }
 
+const UNANSWERED: readonly FailureCode[] = ['timeout', 'dns', 'connect', 'tls'];
+
+/** Whether nobody was there, or nobody answered in time. */
+export const isUnanswered = (exchange: Exchange): boolean =>
+  exchange.kind === 'failed' && UNANSWERED.includes(exchange.code);
+
 /** What an attempt's record says of an exchange; empty after a success. */
 export function errorText(exchange: Exchange, webhook: Pick<Rules, 'valid_status_codes'>): string {
   if (isSuccess(exchange, webhook)) return '';

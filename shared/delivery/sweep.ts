@@ -90,8 +90,9 @@ async function watch(deps: SweepDeps, lease: Lease, result: SweepResult): Promis
   }
 }
 
-async function nextDue({ due, lanes, fanOut }: SweepDeps): Promise<number | null> {
-  return earliest(await Promise.all([due.next(), lanes.next(), fanOut.next()]));
+async function nextDue({ due, lanes, fanOut, now: clock }: SweepDeps): Promise<number | null> {
+  const now = clock();
+  return earliest(await Promise.all([due.next(), lanes.next(now), fanOut.next()]));
 }
 
 const isSoon = (due: number | null, now: number): boolean => due !== null && due - now < HORIZON_MS;

@@ -9,6 +9,8 @@ export interface Recorded {
   delivery: string;
   lane: LaneState;
   ok: boolean;
+  /** Whether nobody was there, or nobody answered in time. */
+  unanswered: boolean;
   durationMs: number;
   /** Epoch milliseconds. */
   now: number;
@@ -16,49 +18,85 @@ export interface Recorded {
 
 export interface WatchHealthDeps {
   health: Health;
-  lanes: Pick<Lanes, 'open' | 'probed' | 'setSlow'>;
+  lanes: Pick<Lanes, 'open' | 'probed' | 'failed' | 'succeeded' | 'setSlow'>;
   log: Log;
 }
 
+/** Of a webhook that nothing bad is known of, an instance takes down a failure at most this often. */
+const SUSPECT_EVERY_MS = 60_000;
+/** And asks about one that is suspect, or tells of a success of one that fails, at most this often: `sweep` looks, too. */
+const ASK_EVERY_MS = 10_000;
+const MOST_WEBHOOKS = 10_000;
+
 /**
- * Draws the conclusions of an exchange for its webhook's lane: opens the breaker, closes it after a probe, moves the
- * lane between the fast and the slow push subscription. Most exchanges call for nothing and cost nothing. It never
- * throws: the exchange is recorded, and the next one draws the same conclusion.
+ * Draws the conclusions of an exchange for its webhook's lane: takes failures down, opens the breaker, closes it after a
+ * probe, moves the lane between the fast and the slow push subscription. Most exchanges call for nothing and cost nothing.
+ * It never throws: the exchange is recorded, and the next one, or `sweep`, draws the same conclusion.
  * @returns whether the lane has become due soon
  */
 export function createWatchHealth({ health, lanes, log }: WatchHealthDeps): (recorded: Recorded) => Promise<boolean> {
+  const allows = limitPerWebhook();
+
   const speed = async ({ webhook, lane, now }: Recorded) => {
     const slow = health.isSlow(webhook, lane.slow);
     if (slow === null || slow === lane.slow) return;
     await lanes.setSlow(webhook, slow, now);
     log.info({ webhook }, slow ? 'webhook.slow' : 'webhook.fast');
   };
-  const breaker = async ({ webhook, delivery, lane, ok, now }: Recorded): Promise<boolean> => {
-    if (lane.open && lane.probe === delivery) {
-      const outcome = await lanes.probed(webhook, delivery, ok, now);
-      if (outcome === 'closed') {
-        health.forget(webhook);
-        log.info({ webhook }, 'webhook.recovered');
-      }
-      if (outcome === 'disabled') log.warn({ webhook, reason: 'failing' }, 'webhook.disabled');
-      return outcome !== 'no_probe';
-    }
-    if (lane.open || !health.callsForBreaker(webhook, now)) return false;
-    const since = health.failingSince(webhook, now);
-    health.forget(webhook);
-    if (!(await lanes.open(webhook, since, now))) return false;
-    log.warn({ webhook }, 'webhook.failing');
-    return true;
+
+  /** What was sent through an open breaker was its probe: it may have been named after the lane was read. */
+  const probe = async ({ webhook, delivery, ok, now }: Recorded): Promise<boolean> => {
+    const outcome = await lanes.probed(webhook, delivery, ok, now);
+    if (outcome === 'closed') health.forget(webhook);
+    if (outcome === 'disabled') log.warn({ webhook, reason: 'failing' }, 'webhook.disabled');
+    return outcome !== 'no_probe';
   };
+
+  const breaker = async ({ webhook, now }: Recorded): Promise<boolean> => {
+    if (!health.callsForBreaker(webhook, now)) return false;
+    const { since } = health.failures(webhook)!;
+    health.forget(webhook);
+    const opened = await lanes.open(webhook, since, now);
+    if (opened) log.warn({ webhook }, 'breaker.opened');
+    return opened;
+  };
+
+  const failing = async ({ webhook, lane, ok, now }: Recorded): Promise<void> => {
+    const fails = lane.failing != null;
+    if (ok) {
+      if (fails && allows('success', webhook, now, ASK_EVERY_MS)) await lanes.succeeded(webhook, now);
+      return;
+    }
+    if (fails) return;
+    const isFirst = lane.suspect == null && (health.failures(webhook)?.count ?? 1) < 2;
+    if (isFirst && !allows('suspicion', webhook, now, SUSPECT_EVERY_MS)) return;
+    if (isFirst || allows('failure', webhook, now, ASK_EVERY_MS)) await lanes.failed(webhook, now);
+  };
+
   return async (recorded) => {
-    const { webhook, ok, durationMs, now } = recorded;
-    health.observe(webhook, { at: now, ok, durationMs });
+    const { webhook, delivery, ok, unanswered, durationMs, now } = recorded;
+    health.observe(webhook, { at: now, ok, delivery, unanswered, durationMs });
     try {
       await speed(recorded);
-      return await breaker(recorded);
+      if (recorded.lane.open) return await probe(recorded);
+      if (await breaker(recorded)) return true;
+      await failing(recorded);
     } catch (error) {
       log.warn({ webhook, error }, 'lane.not_changed');
-      return false;
     }
+    return false;
+  };
+}
+
+/** Lets something be done for a webhook only so often. */
+function limitPerWebhook() {
+  const doneAt = new Map<string, number>();
+  return (what: string, webhook: string, now: number, everyMs: number): boolean => {
+    const key = `${what} ${webhook}`;
+    if (now - (doneAt.get(key) ?? -Infinity) < everyMs) return false;
+    doneAt.delete(key);
+    doneAt.set(key, now);
+    if (doneAt.size > MOST_WEBHOOKS) doneAt.delete(doneAt.keys().next().value!);
+    return true;
   };
 }

@@ -195,12 +195,22 @@ export interface LaneDocument {
   open?: boolean;
   /** When the breaker opened. */
   opened_at?: Timestamp | null;
-  /** Since when nothing has succeeded, as far as its breaker knows. */
+  /** When the first exchange failed since the last success, while that is all that is known. */
+  suspect_since?: Timestamp | null;
+  /** Since when nothing has succeeded, of a webhook that fails. */
   failing_since?: Timestamp | null;
+  /** When to look whether anything has succeeded since; null: not before there is something else to do. */
+  look_at?: Timestamp | null;
   /** Since when nothing has succeeded, as deliveries tell that have used up their attempts. */
   exhausted_since?: Timestamp | null;
   /** The delivery that may pass an open breaker. */
   probe?: string | null;
+  /** When it is taken for lost. */
+  probe_until?: Timestamp | null;
+  /** When the last one ended; before the first, when the breaker opened. */
+  probe_ended_at?: Timestamp | null;
+  /** The last one: the next is another, where another is held. */
+  last_probe?: string | null;
   /** Whether the next delivery that arrives becomes the probe: it was time for one, and nothing was held. */
   awaits_probe?: boolean;
   /** In a row. */

@@ -2,7 +2,7 @@
 import { FieldPath, FieldValue, Timestamp } from '@google-cloud/firestore';
 import type { DocumentData, QueryDocumentSnapshot } from '@google-cloud/firestore';
 
-import { PROBE_LEASE_MS, probeWaitMs } from '../delivery/lane-policy.ts';
+import { LOOK_EVERY_MS } from '../delivery/failing.ts';
 import { LIMITED_AFTER_MS, pageStepMs, webhookRate } from '../delivery/rate-limit.ts';
 import { grant } from '../sources/token-bucket.ts';
 import type { Rate } from '../sources/token-bucket.ts';
@@ -10,7 +10,10 @@ import { exactMillis, noEarlierThan } from './budgets.ts';
 import { endedFields } from './deliveries.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, Hold } from './documents.ts';
-import { CLOSED, ORDERS_EVERY_MS, UNLIMITED, changeLane, heldBy, pageOf, pendingOf, readQueue } from './lane-queue.ts';
+import { announced, lookAt, writeEvent } from './lane-breakers.ts';
+import type { BreakerDeps } from './lane-breakers.ts';
+import { CLOSED, ORDERS_EVERY_MS, UNLIMITED, changeLane, heldBy, namedProbe } from './lane-queue.ts';
+import { pageOf, pendingOf, readQueue } from './lane-queue.ts';
 import type { Queue } from './lane-queue.ts';
 import { inOrder, queueOf, released } from './queues.ts';
 import type { Store } from './store.ts';
@@ -24,15 +27,30 @@ const AFTER_BUSY_PAGE_MS = 1_000;
  * One page of a queue in one transaction that has read the webhook and the lane, so that a change of either in between
  * makes it decide anew. What is dealt with leaves the query: no cursor decides what is left.
  */
-export const drainPage = (store: Store, webhookId: string, now: number): Promise<number> =>
-  store.transaction(async (transaction) => {
-    const queue = await readQueue(store, transaction, webhookId, now);
-    const { webhook, lane } = queue;
-    if (webhook === null || webhook.deleted_at !== null) return endPage(queue, 'cancelled', 'webhook_deleted');
-    if (webhook.status === 'disabled') return endPage(queue, 'discarded', 'webhook_disabled');
-    if (webhook.status === 'paused') return rest(queue);
-    return lane?.open ? nameProbe(queue) : releasePage(queue);
-  });
+export const drainPage = (
+  store: Store,
+  breakers: BreakerDeps | undefined,
+  webhookId: string,
+  now: number,
+): Promise<number> =>
+  announced(
+    breakers,
+    store.transaction(async (transaction) => {
+      const read = await readQueue(store, transaction, webhookId, now);
+      const { webhook } = read;
+      if (webhook === null || webhook.deleted_at !== null)
+        return { outcome: await endPage(read, 'cancelled', 'webhook_deleted') };
+      if (webhook.status === 'disabled') return { outcome: await endPage(read, 'discarded', 'webhook_disabled') };
+      // Nothing of it is sent; who resumes it makes its lane due.
+      if (webhook.status === 'paused') return { outcome: rest({ ...read, judged: { look_at: null } }) };
+      const { change, event, telling } = await lookAt(read, breakers);
+      const queue: Queue = { ...read, ...(change && { judged: change }) };
+      const isOpen = { ...queue.lane, ...change }.open === true;
+      const outcome = await (isOpen ? nameProbe(queue) : releasePage(queue));
+      writeEvent(queue, event);
+      return { outcome, event, telling };
+    }),
+  );
 
 /** Nothing is to be done with the queue until somebody makes it due again. */
 function rest(queue: Queue): number {
@@ -49,29 +67,41 @@ async function endPage(queue: Queue, status: 'cancelled' | 'discarded', reason: 
   return page.length;
 }
 
-/** The breaker is open and it is time for a probe: a held delivery, or else the next that arrives. */
+/**
+ * The breaker is open and it is time for a probe: a held delivery, or else the next that arrives. One that is in flight is
+ * waited for, and where nothing is held nobody waits: the lane is looked at each minute.
+ */
 async function nameProbe(queue: Queue): Promise<number> {
-  const { transaction, now } = queue;
-  const probe = await firstHeld(queue);
-  if (!probe) {
-    const ordersAt = queue.lane?.orders_at?.toMillis() ?? Infinity;
-    if (ordersAt <= now) return releaseFirsts(queue);
-    const due_at = Timestamp.fromMillis(now + probeWaitMs(queue.lane?.failed_probes ?? 0));
-    changeLane(queue, { due_at, probe: null, awaits_probe: true });
+  const { transaction, lane, now } = queue;
+  if (lane?.probe && lane.probe_until && lane.probe_until.toMillis() > now) {
+    changeLane(queue, { due_at: lane.probe_until });
     return 0;
   }
-  changeLane(queue, { due_at: Timestamp.fromMillis(now + PROBE_LEASE_MS), probe: probe.id, awaits_probe: false });
+  const probe = await nextHeld(queue);
+  if (!probe) {
+    const ordersAt = lane?.orders_at?.toMillis() ?? Infinity;
+    if (ordersAt <= now) return releaseFirsts(queue);
+    const due_at = Timestamp.fromMillis(now + LOOK_EVERY_MS);
+    changeLane(queue, { due_at, probe: null, probe_until: null, awaits_probe: true });
+    return 0;
+  }
+  changeLane(queue, namedProbe(probe.id, now));
   transaction.update(probe.ref, letGo(queue, probe));
   return 1;
 }
 
 /** What was held back before the breaker opened waits for it, too, and nothing else may ever arrive. */
-async function firstHeld(queue: Queue): Promise<QueryDocumentSnapshot | undefined> {
-  for (const hold of ['breaker', 'paused', 'busy', 'rate'] as const) {
-    const [held] = await pageOf(queue, heldBy(queue, hold), 1);
-    if (held) return held;
-  }
-  return undefined;
+const PROBED: readonly Hold[] = ['breaker', 'paused', 'busy', 'rate'];
+
+/**
+ * The next by id after the last probe, around: one that its receiver can't read is not to be the only one that is tried.
+ * That one's own turn comes only where nothing else is held.
+ */
+async function nextHeld(queue: Queue): Promise<QueryDocumentSnapshot | undefined> {
+  const held = pendingOf(queue).where('hold', 'in', PROBED).orderBy(FieldPath.documentId());
+  const last = queue.lane?.last_probe ?? null;
+  const [after] = last === null ? [] : await pageOf(queue, held.startAfter(last), 1);
+  return after ?? (await pageOf(queue, held, 1))[0];
 }
 
 /** The order in which what was held back for different reasons is released. */

@@ -1,13 +1,13 @@
 /** How a delivery leaves the due index for a while. */
 import { Timestamp } from '@google-cloud/firestore';
 
-import { PROBE_LEASE_MS, passageOf } from '../delivery/lane-policy.ts';
+import { passageOf } from '../delivery/lane-policy.ts';
 import { webhookRate } from '../delivery/rate-limit.ts';
 import { noEarlierThan } from './budgets.ts';
 import { DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, Hold } from './documents.ts';
-import { ORDERS_EVERY_MS, changeLane, readQueue } from './lane-queue.ts';
+import { ORDERS_EVERY_MS, changeLane, namedProbe, readQueue } from './lane-queue.ts';
 import type { Queue } from './lane-queue.ts';
 import type { Store } from './store.ts';
 
@@ -32,7 +32,7 @@ export const holdBack = (store: Store, held: DeliveryDocument, obstacle: Obstacl
     if (delivery?.status !== 'pending' || delivery.hold !== null || !delivery.due_at!.isEqual(held.due_at!))
       return 'held';
     const hold =
-      obstacle.kind === 'order' ? await orderHold(queue, held.id, obstacle.behind) : holdFor(queue, held.id, obstacle);
+      obstacle.kind === 'order' ? await orderHold(queue, held.id, obstacle.behind) : holdFor(queue, delivery, obstacle);
     if (hold === null) return 'passes';
     if (hold === 'again') return 'again';
     transaction.update(ref, { hold, ...(hold === 'rate' && { waits_since: delivery.scheduled_at }) });
@@ -40,20 +40,18 @@ export const holdBack = (store: Store, held: DeliveryDocument, obstacle: Obstacl
   });
 
 /** @returns null where it may pass; also tells the lane what it has to know */
-function holdFor(queue: Queue, delivery: string, obstacle: Exclude<Obstacle, { kind: 'order' }>): Hold | null {
+function holdFor(
+  queue: Queue,
+  delivery: DeliveryDocument,
+  obstacle: Exclude<Obstacle, { kind: 'order' }>,
+): Hold | null {
   const { webhook, lane, now } = queue;
   switch (obstacle.kind) {
     case 'paused':
       return webhook?.status === 'paused' ? 'paused' : null;
     case 'breaker': {
-      const passage = passageOf(lane, delivery);
-      if (passage === 'becomes_probe') {
-        changeLane(queue, {
-          probe: delivery,
-          awaits_probe: false,
-          due_at: Timestamp.fromMillis(now + PROBE_LEASE_MS),
-        });
-      }
+      const passage = passageOf(lane, delivery, now);
+      if (passage === 'becomes_probe') changeLane(queue, namedProbe(delivery.id, now));
       return passage === 'held' ? 'breaker' : null;
     }
     case 'busy': {
@@ -62,7 +60,7 @@ function holdFor(queue: Queue, delivery: string, obstacle: Exclude<Obstacle, { k
       return lane?.open ? 'breaker' : 'busy';
     }
     case 'rate':
-      return rateHold(queue, delivery, obstacle.againAt);
+      return rateHold(queue, delivery.id, obstacle.againAt);
   }
 }
 

@@ -14,6 +14,10 @@ export interface LaneState {
   slow: boolean;
   /** Whether what arrives has to wait for the webhook's rate. */
   limited?: boolean;
+  /** When its first exchange failed since the last success, epoch milliseconds: it may be failing. */
+  suspect?: number | null;
+  /** Since when nothing has succeeded, epoch milliseconds, of a webhook that fails. */
+  failing?: number | null;
 }
 
 export type LaneStates = Readonly<Record<string, LaneState>>;
@@ -41,8 +45,11 @@ export async function readLaneStates(store: Store): Promise<LaneStates> {
 /** What is merged into the document when a lane changes; an ordinary one leaves it. */
 export const laneStateChange = (webhook: string, state: LaneState): DocumentData => ({
   v: 1,
-  webhooks: { [webhook]: state.open || state.slow || state.limited ? state : FieldValue.delete() },
+  webhooks: { [webhook]: isOrdinary(state) ? FieldValue.delete() : state },
 });
+
+const isOrdinary = ({ open, slow, limited, suspect, failing }: LaneState): boolean =>
+  !open && !slow && !limited && suspect == null && failing == null;
 
 /** The lanes of the topic `deliveries`: one push subscription each, by this attribute. */
 export type PushLane = 'fast' | 'slow';

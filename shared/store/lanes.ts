@@ -6,12 +6,12 @@ import { atMost } from './at-most.ts';
 import { LANES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, LaneDocument } from './documents.ts';
-import { endProbe, openBreaker } from './lane-breakers.ts';
+import { endProbe, openBreaker, takeFailure, takeSuccess } from './lane-breakers.ts';
 import type { BreakerDeps, ProbeOutcome } from './lane-breakers.ts';
 import { drainPage } from './lane-drains.ts';
 import { holdBack } from './lane-holds.ts';
 import type { Held, Obstacle } from './lane-holds.ts';
-import { changeLane, readQueue } from './lane-queue.ts';
+import { changeLane, isPatient, readQueue } from './lane-queue.ts';
 import type { Store } from './store.ts';
 
 /** Lanes that one look deals with. */
@@ -20,8 +20,11 @@ const LOOKED_AT = 32;
 const HOLDS_AT_ONCE = 8;
 
 export interface Lanes {
-  /** When the next lane is due, epoch milliseconds: one read for all shards. */
-  next: () => Promise<number | null>;
+  /**
+   * When the next lane is due, epoch milliseconds: one query for all shards. One that is only looked at counts when its
+   * time has come: the next tick is soon enough.
+   */
+  next: (now: number) => Promise<number | null>;
   look: (now: number) => Promise<{ due: string[]; next: number | null }>;
   /** Deals with one page of each webhook's queue. @returns how many deliveries it changed */
   drain: (webhooks: string[], now: number) => Promise<number>;
@@ -30,13 +33,17 @@ export interface Lanes {
    * @returns whether it may be sent after all: then nothing has been written of the delivery
    */
   hold: (delivery: DeliveryDocument, obstacle: Obstacle, now: number) => Promise<Held>;
-  /** Opens the breaker. @returns false where it was open already */
+  /** Opens the breaker. @returns false where it was open already, or something has succeeded since */
   open: (webhook: string, failingSince: number, now: number) => Promise<boolean>;
   /**
    * Tells what became of the probe: a success closes the breaker, a failure after too long a time disables the webhook.
    * @returns whether it was the probe, and what follows
    */
   probed: (webhook: string, delivery: string, ok: boolean, now: number) => Promise<ProbeOutcome>;
+  /** Takes down a failure of a webhook that does not fail yet. @returns whether it fails now */
+  failed: (webhook: string, now: number) => Promise<boolean>;
+  /** Takes down a success of a webhook that fails. */
+  succeeded: (webhook: string, now: number) => Promise<void>;
   /** What there is of a webhook's lane. */
   find: (webhook: string) => Promise<LaneDocument | null>;
   setSlow: (webhook: string, slow: boolean, now: number) => Promise<void>;
@@ -45,7 +52,7 @@ export interface Lanes {
 /**
  * Webhooks' queues as a whole: those of deleted and disabled webhooks are ended, those of resumed ones released, those
  * behind an open breaker probed (DESIGN, What holds a queue?).
- * @param breakers only who delivers opens and closes them
+ * @param breakers without them nobody is told of what is found here
  */
 export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
   const holding = atMost(HOLDS_AT_ONCE);
@@ -59,21 +66,25 @@ export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
     return docs.map((lane) => fieldsOf<LaneDocument>(lane)!);
   };
   const dueAt = (lane: LaneDocument) => lane.due_at!.toMillis();
+  const nextOf = (lanes: LaneDocument[], now: number) =>
+    earliest(lanes.filter((lane) => dueAt(lane) <= now || !isPatient(lane)).map(dueAt));
 
   return {
-    next: async () => earliest((await firsts(1)).map(dueAt)),
+    next: async (now) => nextOf(await firsts(LOOKED_AT), now),
     look: async (now) => {
       const lanes = await firsts(LOOKED_AT);
       const due = lanes.filter((lane) => dueAt(lane) <= now);
-      return { due: due.map((lane) => lane.webhook_id), next: earliest(lanes.map(dueAt)) };
+      return { due: due.map((lane) => lane.webhook_id), next: nextOf(lanes, now) };
     },
     drain: async (webhooks, now) => {
-      const counts = await Promise.all(webhooks.map((webhook) => drainPage(store, webhook, now)));
+      const counts = await Promise.all(webhooks.map((webhook) => drainPage(store, breakers, webhook, now)));
       return counts.reduce((sum, count) => sum + count, 0);
     },
     hold: (delivery, obstacle, now) => holding(() => holdBack(store, delivery, obstacle, now)),
     open: (webhook, failingSince, now) => openBreaker(store, breakers, { webhook, failingSince, now }),
     probed: (webhook, delivery, ok, now) => endProbe(store, breakers, { webhook, delivery, ok, now }),
+    failed: (webhook, now) => takeFailure(store, breakers, { webhook, now }),
+    succeeded: (webhook, now) => takeSuccess(store, breakers, { webhook, now }),
     find: async (webhook) => {
       const [lane] = await store.read([refTo(store.db, LANES, webhook)]);
       return fieldsOf<LaneDocument>(lane!);

@@ -15,6 +15,7 @@ import type { Outcome, Version } from './deliveries.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, LaneDocument, WebhookDocument } from './documents.ts';
 import { inTurns } from './in-turns.ts';
+import { hasAnotherFailed } from './last-exchanges.ts';
 import type { Store, Write } from './store.ts';
 import type { FindFailureTimes } from './successes.ts';
 import { disabledFields, webhookChange } from './webhooks.ts';
@@ -98,7 +99,12 @@ async function recordIn(
   const lane = fieldsOf<LaneDocument>(laneSnapshot!);
   const at = now();
   const since = times && failingSince(lane, times, at);
-  const reason = webhook && reasonToDisable(outcome, webhook, failsTooLong(since, webhook, disableAfterMs, at));
+  const tooLong =
+    webhook !== null &&
+    since !== null &&
+    failsTooLong(since, webhook, disableAfterMs, at) &&
+    (await hasAnotherFailed(store, transaction, { ...delivery, attempts: outcome.attempt.attempt }, since));
+  const reason = webhook && reasonToDisable(outcome, webhook, tooLong);
 
   const events: ReceivedEvent[] = [];
   if (webhook && outcome.exhausted) events.push(exhaustedEvent(webhook, delivery, outcome.attempt, at));

@@ -8,13 +8,15 @@ import { pino } from 'pino';
 
 import { startFirestore } from '../../local/firestore/server.ts';
 import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { BREAKER_RULES } from '../../shared/delivery/breaker.ts';
 import { HEALTH_RULES, createHealth } from '../../shared/delivery/health.ts';
 import { PROBE_LEASE_MS } from '../../shared/delivery/lane-policy.ts';
 import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
 import { payloadDelivery } from '../../shared/delivery/new-delivery.ts';
-import { DELIVERIES, LANES, refTo } from '../../shared/store/collections.ts';
+import { shardOf } from '../../shared/events/ids.ts';
+import { ATTEMPTS, DELIVERIES, LANES, refTo } from '../../shared/store/collections.ts';
 import { fieldsOf } from '../../shared/store/documents.ts';
-import type { DeliveryDocument } from '../../shared/store/documents.ts';
+import type { DeliveryDocument, Hold } from '../../shared/store/documents.ts';
 import { readLaneStates } from '../../shared/store/lane-states.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import type { Lanes } from '../../shared/store/lanes.ts';
@@ -25,6 +27,7 @@ import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
+const ORDINARY = { open: false, probe: null, slow: false, limited: false, suspect: null, failing: null };
 
 let firestore: FirestoreServer;
 let store: Store;
@@ -74,7 +77,11 @@ const isDue = async (now: number): Promise<boolean> => {
   const dueAt = snapshot!.get('due_at') as Timestamp | null;
   return dueAt !== null && dueAt.toMillis() <= now;
 };
-const hold = (delivery: DeliveryDocument, kind: 'paused' | 'breaker') => lanes.hold(delivery, { kind }, NOW);
+const hold = async (delivery: DeliveryDocument, kind: 'paused' | 'breaker', as: Hold = kind) => {
+  const held = await lanes.hold(delivery, { kind }, NOW);
+  if (as !== kind) await refTo(store.db, DELIVERIES, delivery.id).update({ hold: as });
+  return held;
+};
 
 test('a paused webhook holds its deliveries, and a resumed one releases them in pages', async () => {
   await change({ status: 'paused', active: false }, null);
@@ -110,7 +117,7 @@ test('an open breaker holds everything but the probe that its lane names', async
   const deliveries = await pending(3);
   expect(await lanes.open(webhook.id, NOW - 20_000, NOW)).toBe(true);
   expect(await lanes.open(webhook.id, NOW, NOW)).toBe(false);
-  expect(await stateOf()).toEqual({ open: true, probe: null, slow: false, limited: false });
+  expect(await stateOf()).toEqual({ ...ORDINARY, open: true, failing: NOW - 20_000 });
   for (const delivery of deliveries) expect(await hold(delivery, 'breaker')).toBe('held');
   expect(await isDue(NOW)).toBe(false);
 
@@ -153,7 +160,7 @@ test('a probe that says nothing within its lease is followed by another', async 
 test('where nothing is held when it is time for a probe, the next that arrives is it, alone', async () => {
   await lanes.open(webhook.id, NOW, NOW);
   expect(await lanes.drain([webhook.id], NOW + 10_000)).toBe(0);
-  expect(await isDue(NOW + 20_000)).toBe(true);
+  expect([await isDue(NOW + 69_999), await isDue(NOW + 70_000)]).toEqual([false, true]);
   const arrivals = await pending(5);
   const outcomes = await Promise.all(arrivals.map((delivery) => hold(delivery, 'breaker')));
   expect(outcomes.filter((outcome) => outcome === 'passes')).toHaveLength(1);
@@ -235,8 +242,9 @@ test('a probe that may not go yet makes room for another, at its time', async ()
   expect(await holdForRate([second], NOW + 1_000)).toBe('held');
   expect(await holdsOf([first, second])).toEqual(['rate', 'breaker']);
   expect(await lanes.drain([webhook.id], NOW + 10_000)).toBe(1);
-  expect(await stateOf()).toMatchObject({ open: true, probe: second.id });
-  expect(await holdForRate([await stored(second)], NOW + 10_700)).toBe('held');
+  const probe = [first, second].find(({ id }) => id === [first.id, second.id].sort()[0])!;
+  expect(await stateOf()).toMatchObject({ open: true, probe: probe.id });
+  expect(await holdForRate([await stored(probe)], NOW + 10_700)).toBe('held');
   expect(await stateOf()).toMatchObject({ open: true, probe: null });
   expect([await isDue(NOW + 10_699), await isDue(NOW + 10_700)]).toEqual([false, true]);
 });
@@ -280,32 +288,223 @@ test('what is held for a webhook that is disabled or deleted ends, and a resumed
 
 test('a slow endpoint is told to all, until it is fast again', async () => {
   await lanes.setSlow(webhook.id, true, NOW);
-  expect(await stateOf()).toEqual({ open: false, probe: null, slow: true, limited: false });
+  expect(await stateOf()).toEqual({ ...ORDINARY, slow: true });
   await lanes.setSlow(webhook.id, false, NOW);
   expect(await stateOf()).toBeUndefined();
 });
 
-test('an instance opens the breaker of an endpoint that goes on failing, and closes it after a probe', async () => {
+/** The lines that are logged of it, by an instance that watches. */
+function watcher(breaker = BREAKER_RULES) {
   const logged: string[] = [];
   const log = pino(
     { messageKey: 'message' },
     { write: (line: string) => void logged.push((JSON.parse(line) as { message: string }).message) },
   );
-  const health = createHealth({ ...HEALTH_RULES, leastExchanges: 5, leastFailingMs: 4_000 });
-  const watchHealth = createWatchHealth({ health, lanes, log });
-  const [delivery] = (await pending()) as [DeliveryDocument];
-  const lane = { open: false, probe: null, slow: false };
-  const exchange = { webhook: webhook.id, delivery: delivery.id, lane, ok: false, durationMs: 20 };
-  for (const second of [0, 1, 2, 3]) expect(await watchHealth({ ...exchange, now: NOW + second * 1_000 })).toBe(false);
-  expect(await watchHealth({ ...exchange, now: NOW + 4_000 })).toBe(true);
-  expect(await stateOf()).toMatchObject({ open: true });
-  const [stored] = await store.read([refTo(store.db, LANES, webhook.id)]);
-  expect((stored!.get('failing_since') as Timestamp).toMillis()).toBe(NOW);
+  const prepare = () => Promise.resolve({ writes: [], announce: async () => undefined });
+  const own = openLanes(store, { prepare, disableAfterMs: Infinity, log });
+  const watchHealth = createWatchHealth({ health: createHealth(HEALTH_RULES, breaker), lanes: own, log });
+  return { logged, own, watchHealth };
+}
+
+test('an instance opens the breaker of an endpoint that goes on failing, and closes it after a probe', async () => {
+  const { logged, own, watchHealth } = watcher({ ...BREAKER_RULES, failures: 5, deliveries: 2, lastingMs: 4_000 });
+  const [delivery, other] = (await pending(2)) as [DeliveryDocument, DeliveryDocument];
+  const exchange = { webhook: webhook.id, lane: ORDINARY, ok: false, unanswered: false, durationMs: 20 };
+  const fails = async (second: number) => {
+    const { id } = second === 2 ? other : delivery;
+    return watchHealth({ ...exchange, delivery: id, lane: (await stateOf()) ?? ORDINARY, now: NOW + second * 1_000 });
+  };
+  for (const second of [0, 1, 2, 3]) expect(await fails(second)).toBe(false);
+  expect(await stateOf()).toMatchObject({ open: false, failing: NOW });
+  expect(await fails(4)).toBe(true);
+  expect(await stateOf()).toMatchObject({ open: true, failing: NOW });
+  expect((await own.find(webhook.id))!.failing_since!.toMillis()).toBe(NOW);
 
   await hold(delivery, 'breaker');
-  await lanes.drain([webhook.id], NOW + 14_000);
+  await own.drain([webhook.id], NOW + 14_000);
   const open = (await stateOf())!;
-  expect(await watchHealth({ ...exchange, lane: open, ok: true, now: NOW + 14_000 })).toBe(true);
+  expect(await watchHealth({ ...exchange, delivery: delivery.id, lane: open, ok: true, now: NOW + 14_000 })).toBe(true);
+  expect(await stateOf()).toBeUndefined();
+  expect(logged).toEqual(['webhook.failing', 'breaker.opened', 'webhook.recovered']);
+});
+
+let attemptNumber = 0;
+/** Records an exchange, as `deliver` does before it draws conclusions. */
+async function attempted(ok: boolean, second: number, delivery = randomUUID() as string): Promise<void> {
+  const id = `${webhook.id}-${(attemptNumber += 1)}`;
+  const created_at = Timestamp.fromMillis(NOW + second * 1_000);
+  const data = { v: 1, webhook_id: webhook.id, delivery_id: delivery, success: ok, created_at, shard: shardOf(id) };
+  await store.commit({ writes: [{ kind: 'create', ref: refTo(store.db, ATTEMPTS, id), data }] });
+}
+
+/** One instance's exchange at a time, with what the lanes' document says then. */
+async function exchanged(watchHealth: ReturnType<typeof watcher>['watchHealth'], ok: boolean, second: number) {
+  await attempted(ok, second);
+  const lane = (await stateOf()) ?? ORDINARY;
+  const made = { webhook: webhook.id, delivery: randomUUID(), lane, ok, unanswered: false, durationMs: 20 };
+  return watchHealth({ ...made, now: NOW + second * 1_000 });
+}
+const dueAt = async () => ((await lanes.find(webhook.id))!.due_at!.toMillis() - NOW) / 1_000;
+const nextDue = (second: number) => lanes.next(NOW + second * 1_000);
+
+test('one failure at a few events an hour: failing when sweep looks, and back by the first success', async () => {
+  const { logged, own, watchHealth } = watcher();
+  await exchanged(watchHealth, true, -1_000);
+  await exchanged(watchHealth, false, 0);
+  expect(await stateOf()).toEqual({ ...ORDINARY, suspect: NOW });
+  expect(await dueAt()).toBe(60);
+  const look = async (second: number) => own.drain([webhook.id], NOW + second * 1_000);
+  await look(59);
+  expect(await stateOf()).toMatchObject({ failing: null });
+  await look(61);
+  expect(await stateOf()).toEqual({ ...ORDINARY, failing: NOW });
+  expect(await dueAt()).toBe(121);
+  await look(130);
+  expect(await dueAt()).toBe(190);
+  // Nobody stays awake for a look: it is due when its time has come, and the tick finds it.
+  expect(await nextDue(189)).not.toBe(NOW + 190_000);
+  expect(await nextDue(190)).toBeLessThanOrEqual(NOW + 190_000);
+  expect(logged).toEqual(['webhook.failing']);
+  await look(899 + 61);
+  await look(1_100);
+  expect(logged).toEqual(['webhook.failing', 'webhook.keeps_failing', 'webhook.keeps_failing']);
+  await exchanged(watchHealth, true, 1_200);
+  expect(await stateOf()).toBeUndefined();
+  expect(logged.slice(3)).toEqual(['webhook.recovered']);
+  await look(1_160);
+  expect((await own.find(webhook.id))!.due_at).toBe(null);
+});
+
+test('a second failure turns it, of whichever instance; a success between does not let it', async () => {
+  const [one, two] = [watcher(), watcher()];
+  await exchanged(one.watchHealth, false, 0);
+  await attempted(true, 1);
+  await exchanged(two.watchHealth, false, 2);
+  expect(await stateOf()).toEqual({ ...ORDINARY, suspect: NOW + 2_000 });
+  await exchanged(one.watchHealth, false, 3);
+  expect(await stateOf()).toEqual({ ...ORDINARY, failing: NOW + 2_000 });
+  await exchanged(two.watchHealth, false, 30);
+  expect([...one.logged, ...two.logged]).toEqual(['webhook.failing']);
+});
+
+test('a later success that nobody told of is found by a look, of a breaker that is open, too', async () => {
+  const { logged, own, watchHealth } = watcher();
+  await exchanged(watchHealth, false, 0);
+  await attempted(true, 10);
+  await own.drain([webhook.id], NOW + 61_000);
+  expect(await stateOf()).toBeUndefined();
+  expect((await own.find(webhook.id))!.due_at).toBe(null);
+
+  await attempted(false, 100);
+  expect(await own.open(webhook.id, NOW + 5_000, NOW + 101_000)).toBe(false);
+  expect(await own.open(webhook.id, NOW + 100_000, NOW + 101_000)).toBe(true);
+  await attempted(true, 102);
+  await own.drain([webhook.id], NOW + 111_000);
+  expect(await stateOf()).toBeUndefined();
+  expect(logged).toEqual(['webhook.failing', 'webhook.recovered']);
+});
+
+test('a flaky endpoint costs an instance a transaction in ten seconds at most', async () => {
+  const { watchHealth, own } = watcher();
+  for (let second = 0; second < 40; second += 1) await exchanged(watchHealth, second % 2 === 1, second);
+  const { version } = (await own.find(webhook.id))!;
+  expect(version).toBeLessThanOrEqual(5);
+});
+
+test('a paused webhook is looked at again when it is resumed', async () => {
+  const { own, watchHealth } = watcher();
+  await exchanged(watchHealth, false, 0);
+  await change({ status: 'paused', active: false }, null);
+  await own.drain([webhook.id], NOW + 61_000);
+  expect((await own.find(webhook.id))!.due_at).toBe(null);
+  await change({ status: 'active', active: true }, NOW + 600_000);
+  await own.drain([webhook.id], NOW + 600_000);
+  expect(await stateOf()).toEqual({ ...ORDINARY, failing: NOW });
+});
+
+test('probes wait 10 s, 20 s … 5 min after the last one has ended', async () => {
+  await pending(1);
+  await lanes.open(webhook.id, NOW, NOW);
+  const [delivery] = await pending(1);
+  await hold(delivery!, 'breaker');
+  const waits: number[] = [];
+  for (let now = NOW; waits.length < 8;) {
+    const due = (await lanes.find(webhook.id))!.due_at!.toMillis();
+    waits.push((due - now) / 1_000);
+    await lanes.drain([webhook.id], due);
+    const { probe } = (await stateOf())!;
+    expect(probe).toBe(delivery!.id);
+    // The exchange takes 25 s, and the time counts from its end.
+    now = due + 25_000;
+    expect(await lanes.probed(webhook.id, probe!, false, now)).toBe('stays_open');
+    await lanes.hold(await stored(delivery!), { kind: 'breaker' }, now);
+  }
+  expect(waits).toEqual([10, 20, 40, 80, 160, 300, 300, 300]);
+});
+
+test('the next probe is the next held by id, around: never the same twice while another is held', async () => {
+  const deliveries = (await pending(3)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  await lanes.open(webhook.id, NOW, NOW);
+  const probes: number[] = [];
+  // The second was held for another reason when the breaker opened.
+  const kinds = ['breaker', 'busy', 'breaker'] as const;
+  for (const [index, delivery] of deliveries.entries()) await hold(delivery, 'breaker', kinds[index]);
+  for (let probe = 0; probe < 7; probe += 1) {
+    const due = (await lanes.find(webhook.id))!.due_at!.toMillis();
+    await lanes.drain([webhook.id], due);
+    const named = (await stateOf())!.probe!;
+    probes.push(deliveries.findIndex(({ id }) => id === named));
+    await lanes.probed(webhook.id, named, false, due);
+    await hold(await stored(deliveries.find(({ id }) => id === named)!), 'breaker');
+  }
+  expect(probes).toEqual([0, 1, 2, 0, 1, 2, 0]);
+});
+
+test('while a probe is in flight no other is named, though the lane is made due', async () => {
+  const deliveries = await pending(2);
+  await lanes.open(webhook.id, NOW, NOW);
+  for (const delivery of deliveries) await hold(delivery, 'breaker');
+  await lanes.drain([webhook.id], NOW + 10_000);
+  const { probe } = (await stateOf())!;
+  await change({ rate_limit: null }, NOW + 11_000);
+  expect(await lanes.drain([webhook.id], NOW + 11_000)).toBe(0);
+  expect((await stateOf())!.probe).toBe(probe);
+  expect(await dueAt()).toBe(70);
+});
+
+test('an arrival’s first attempt passes as the probe where none is in flight and the last ended 10 s ago', async () => {
+  const holdAt = async (delivery: DeliveryDocument, second: number) =>
+    lanes.hold(delivery, { kind: 'breaker' }, NOW + second * 1_000);
+  const [held, early, first, second, third, later] = (await pending(6)) as [...DeliveryDocument[]] as [
+    DeliveryDocument,
+    DeliveryDocument,
+    DeliveryDocument,
+    DeliveryDocument,
+    DeliveryDocument,
+    DeliveryDocument,
+  ];
+  const retry = { ...(await pending())[0]! };
+  await refTo(store.db, DELIVERIES, retry.id).update({ attempts: 1 });
+  await lanes.open(webhook.id, NOW, NOW);
+  expect(await holdAt(held, 1)).toBe('held');
+  expect(await holdAt(early, 9.999)).toBe('held');
+  expect(await holdAt(retry, 10)).toBe('held');
+  expect(await holdAt(first, 10)).toBe('passes');
+  expect(await holdAt(second, 30)).toBe('held');
+  expect(await lanes.probed(webhook.id, first.id, false, NOW + 40_000)).toBe('stays_open');
+  expect(await holdAt(third, 49.999)).toBe('held');
+  expect(await holdAt(later, 50)).toBe('passes');
+  expect(await lanes.probed(webhook.id, later.id, true, NOW + 51_000)).toBe('closed');
+});
+
+test('what passes as the probe after its lane was read closes the breaker', async () => {
+  const { own, watchHealth, logged } = watcher();
+  await own.open(webhook.id, NOW, NOW);
+  const read = (await stateOf())!;
+  const [delivery] = await pending();
+  expect(await own.hold(delivery!, { kind: 'breaker' }, NOW + 20_000)).toBe('passes');
+  const made = { webhook: webhook.id, delivery: delivery!.id, lane: read, unanswered: false, durationMs: 20 };
+  expect(await watchHealth({ ...made, ok: true, now: NOW + 20_100 })).toBe(true);
   expect(await stateOf()).toBeUndefined();
   expect(logged).toEqual(['webhook.failing', 'webhook.recovered']);
 });

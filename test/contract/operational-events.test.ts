@@ -64,11 +64,11 @@ beforeAll(async () => {
   };
   const clock = () => now;
   const deps = { store, bus, catalogue: openCatalogue(store), customerKey: () => null, now: clock, log };
-  const breakers = { prepare: createPrepare(deps), disableAfterMs: LIMIT_MS };
+  const breakers = { prepare: createPrepare(deps), disableAfterMs: LIMIT_MS, log };
   lanes = openLanes(store, breakers);
   const failureTimes = findFailureTimes(store);
   const instance = () =>
-    openDeliveries(store, clock, createRecordLastFailure({ ...breakers, store, failureTimes, now: clock, log }));
+    openDeliveries(store, clock, createRecordLastFailure({ ...breakers, store, failureTimes, now: clock }));
   instances = [instance(), instance(), instance()];
   deliveries = instances[0]!;
 });
@@ -174,6 +174,7 @@ test('a failed probe disables a webhook that has failed for too long, and its qu
   const failingSince = now;
   await lanes.open(webhook.id, failingSince, now);
   const [first, second] = [await pending(), await pending()];
+  for (const delivery of [first, second]) await attempted(delivery, 500);
   for (const delivery of [first, second]) await lanes.hold(delivery, { kind: 'breaker' }, now);
   const probeAt = async (at: number) => {
     now = at;
@@ -194,6 +195,25 @@ test('a failed probe disables a webhook that has failed for too long, and its qu
   });
   expect(await lanes.drain([webhook.id], now)).toBe(2);
   expect(await stored(DELIVERIES, second.id)).toMatchObject({ status: 'discarded', reason: 'webhook_disabled' });
+});
+
+test('one delivery alone never disables its webhook by time: not as a probe, nor when it has used up its attempts', async () => {
+  await attempted(await pending(), 200);
+  now += 1_000;
+  await lanes.open(webhook.id, now, now);
+  const poison = await pending();
+  await attempted(poison, 500);
+  await lanes.hold(poison, { kind: 'breaker' }, now);
+  now += LIMIT_MS;
+  await lanes.drain([webhook.id], now);
+  expect(await lanes.probed(webhook.id, poison.id, false, now)).toBe('stays_open');
+  await record(poison, EXHAUSTED);
+  expect(await statusOf()).toBe('active: null');
+  // A second that fails before anything succeeds does.
+  const other = await pending();
+  await attempted(other, 500);
+  await record(other, EXHAUSTED);
+  expect(await statusOf()).toBe('disabled: failing');
 });
 
 test('a delivery that used up its attempts is told once, also where the answer of the commit got lost', async () => {

@@ -8,8 +8,8 @@ import { jest } from '@jest/globals';
 import { pino } from 'pino';
 
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
+import { BREAKER_RULES } from '../../shared/delivery/breaker.ts';
 import { openFanOut } from '../../shared/delivery/fan-out.ts';
-import { HEALTH_RULES } from '../../shared/delivery/health.ts';
 import type { Exchange } from '../../shared/delivery/outcome.ts';
 import type { SendRequest } from '../../shared/delivery/send.ts';
 import { sweep } from '../../shared/delivery/sweep.ts';
@@ -30,7 +30,7 @@ import type { Ordering } from '../../shared/webhooks/ordering.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { gatedStores } from './gated-store.ts';
 import { memoryStore } from './memory-store.ts';
-import { openDeliver, openReceiver } from './processes.ts';
+import { openDeliver, openReceiver, tellingOf } from './processes.ts';
 import { schedule } from './schedule.ts';
 import { deliveriesIn, openPromises } from './walk-promises.ts';
 import type { SeenExchange } from './walk-promises.ts';
@@ -204,7 +204,7 @@ export async function walk(plan: Walk): Promise<Walked> {
         send: (request) => send(request, name),
         disableAfterMs: DISABLE_AFTER_MS,
         slots: 1,
-        health: { ...HEALTH_RULES, leastExchanges: 3, leastFailingMs: 0 },
+        breaker: { ...BREAKER_RULES, failures: 3, deliveries: 2, lastingMs: 0 },
       },
     );
     return { name, deliver };
@@ -215,7 +215,7 @@ export async function walk(plan: Walk): Promise<Walked> {
     const own = gated(store, name, false);
     const deps = {
       due: dueDeliveries(own),
-      lanes: openLanes(own),
+      lanes: openLanes(own, tellingOf({ store: own, bus, now, newId, catalogue: openCatalogue(store) })),
       leases: openLeases(store, now, newId),
       fanOut: openFanOut({
         fanouts: openFanouts(own),

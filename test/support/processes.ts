@@ -6,6 +6,7 @@ import { createDeliver } from '../../shared/delivery/deliver.ts';
 import type { DeliverDeps } from '../../shared/delivery/deliver.ts';
 import { openFanOut } from '../../shared/delivery/fan-out.ts';
 import { createHealth } from '../../shared/delivery/health.ts';
+import type { BreakerRules } from '../../shared/delivery/breaker.ts';
 import type { HealthRules } from '../../shared/delivery/health.ts';
 import { openPermits } from '../../shared/delivery/permits.ts';
 import { openReplayWalk } from '../../shared/delivery/replay-walk.ts';
@@ -24,6 +25,7 @@ import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { dueDeliveries } from '../../shared/store/due.ts';
 import { openFanouts } from '../../shared/store/fanouts.ts';
 import { readLaneStates } from '../../shared/store/lane-states.ts';
+import type { BreakerDeps } from '../../shared/store/lane-breakers.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import { createRecordLastFailure } from '../../shared/store/last-failures.ts';
 import { openLeases } from '../../shared/store/leases.ts';
@@ -60,6 +62,7 @@ export interface DeliverOptions {
   disableAfterMs?: number;
   slots?: number;
   health?: HealthRules;
+  breaker?: BreakerRules;
 }
 
 /** An instance of `deliver`. */
@@ -69,10 +72,11 @@ export function openDeliver(surroundings: Surroundings, options: DeliverOptions)
   const operational = {
     prepare: createPrepare({ ...surroundings, catalogue, customerKey: () => null, log: silent }),
     disableAfterMs: options.disableAfterMs ?? 5 * 86_400_000,
+    log: silent,
   };
   const failureTimes = findFailureTimes(store);
-  const recordLastFailure = createRecordLastFailure({ ...operational, store, failureTimes, now, log: silent });
-  const health = createHealth(options.health);
+  const recordLastFailure = createRecordLastFailure({ ...operational, store, failureTimes, now });
+  const health = createHealth(options.health, options.breaker);
   const lanes = openLanes(store, operational);
   return createDeliver({
     ...surroundings,
@@ -94,6 +98,18 @@ export function openDeliver(surroundings: Surroundings, options: DeliverOptions)
   });
 }
 
+/** What `sweep` needs to tell of webhooks that turn failing and back. */
+export const tellingOf = (surroundings: Surroundings): BreakerDeps => ({
+  prepare: createPrepare({
+    ...surroundings,
+    catalogue: catalogueOf(surroundings),
+    customerKey: () => null,
+    log: silent,
+  }),
+  disableAfterMs: Infinity,
+  log: silent,
+});
+
 const noState: DeliverDeps['freshState'] = async () => ({
   kind: 'known',
   observed: { state: null, state_status: 'unavailable', state_observed_at: null },
@@ -109,7 +125,7 @@ export function openSweep(
   const walked = { catalogue: catalogueOf(surroundings), laneStates, bus, now, wait, log: silent };
   const deps = {
     due: dueDeliveries(store),
-    lanes: openLanes(store),
+    lanes: openLanes(store, tellingOf(surroundings)),
     leases: openLeases(store, now, newId),
     fanOut: together(
       openFanOut({ ...walked, fanouts: openFanouts(store) }),

@@ -1,7 +1,13 @@
 import { Timestamp } from '@google-cloud/firestore';
 import { describe, expect, test } from '@jest/globals';
 
-import { failingSince, failsTooLong, hasSucceededSince } from '../../../../shared/delivery/failing.ts';
+import {
+  failingSince,
+  failsTooLong,
+  hasSucceededSince,
+  judged,
+  suspected,
+} from '../../../../shared/delivery/failing.ts';
 import { aWebhook } from '../../../support/webhook-samples.ts';
 
 const NOW = 1_000;
@@ -48,4 +54,86 @@ test('too long is the limit, counted from the last change of its settings at the
   expect(failsTooLong(changed - 500, webhook, 100, changed + 99)).toBe(false);
   expect(failsTooLong(changed - 500, webhook, 100, changed + 100)).toBe(true);
   expect(failsTooLong(null, webhook, 100, changed + 1_000)).toBe(false);
+});
+
+describe('what becomes of a webhook that failed at 1,000', () => {
+  const at = (millis: number | null) => (millis === null ? null : Timestamp.fromMillis(millis));
+  const LOOK_MS = 60_000;
+  type Known = { lastSuccess: number | null; lastFailure: number | null };
+  /** Since when it is suspect, or failing, and how it turned. */
+  type Then = { suspect?: number; failing?: number; turn?: 'failing' | 'recovered' };
+  test.each<[string, 'suspect' | 'failing', Known, { isSecond?: boolean; now: number }, Then]>([
+    [
+      'suspect, within the minute',
+      'suspect',
+      { lastSuccess: null, lastFailure: 1_000 },
+      { now: 60_999 },
+      { suspect: 1_000 },
+    ],
+    [
+      'after a minute',
+      'suspect',
+      { lastSuccess: 900, lastFailure: 1_000 },
+      { now: 61_000 },
+      { failing: 1_000, turn: 'failing' },
+    ],
+    [
+      'after a second failure',
+      'suspect',
+      { lastSuccess: null, lastFailure: 2_000 },
+      { isSecond: true, now: 2_000 },
+      { failing: 1_000, turn: 'failing' },
+    ],
+    ['that succeeded since', 'suspect', { lastSuccess: 1_500, lastFailure: 1_000 }, { now: 61_000 }, {}],
+    [
+      'that failed again after a success',
+      'suspect',
+      { lastSuccess: 1_500, lastFailure: 2_000 },
+      { isSecond: true, now: 2_000 },
+      { suspect: 2_000 },
+    ],
+    [
+      'failing, and nothing new',
+      'failing',
+      { lastSuccess: null, lastFailure: 9_000 },
+      { now: 90_000 },
+      { failing: 1_000 },
+    ],
+    [
+      'a success at the same moment',
+      'failing',
+      { lastSuccess: 1_000, lastFailure: 1_000 },
+      { now: 90_000 },
+      { failing: 1_000 },
+    ],
+    [
+      'failing, and a success since',
+      'failing',
+      { lastSuccess: 80_000, lastFailure: 9_000 },
+      { now: 90_000 },
+      { turn: 'recovered' },
+    ],
+    [
+      'failing, a success, and a failure again',
+      'failing',
+      { lastSuccess: 80_000, lastFailure: 85_000 },
+      { now: 90_000 },
+      { failing: 85_000 },
+    ],
+  ])('%s', (_, standing, known, { isSecond = false, now }, { suspect, failing, turn }) => {
+    const lane = standing === 'failing' ? { failing_since: at(1_000) } : { suspect_since: at(1_000) };
+    expect(judged(lane, known, isSecond, now)).toEqual({
+      change: {
+        suspect_since: at(suspect ?? null),
+        failing_since: at(failing ?? null),
+        look_at: suspect === undefined && failing === undefined ? null : at(now + LOOK_MS),
+      },
+      turn: turn ?? null,
+    });
+  });
+
+  test('the first failure makes it suspect, and is looked at in a minute', () => {
+    const change = { suspect_since: at(1_000), failing_since: null, look_at: at(61_000) };
+    expect(suspected(1_000, 1_000)).toEqual({ change, turn: null });
+  });
 });

@@ -96,6 +96,12 @@ locals {
       duration = "60s"
       query    = "sum(increase(logging_googleapis_com:user_subrelay_webhook_changes{${local.of_functions},change=\"webhook.disabled\"}[15m])) > 0"
     }
+    webhooks-failing = {
+      summary  = "Nothing has succeeded of a webhook for a quarter of an hour and more."
+      severity = "WARNING"
+      duration = "60s"
+      query    = "sum(increase(logging_googleapis_com:user_subrelay_webhook_changes{${local.of_functions},change=\"webhook.keeps_failing\"}[15m])) > 0"
+    }
   }
 }
 

@@ -48,8 +48,8 @@ locals {
     }
 
     subrelay_webhook_changes = {
-      description  = "Webhooks that began to fail, recovered, or were disabled."
-      filter       = "jsonPayload.message=(\"webhook.failing\" OR \"webhook.recovered\" OR \"webhook.disabled\")"
+      description  = "Webhooks that began to fail, go on failing, recovered, or were disabled."
+      filter       = "jsonPayload.message=(\"webhook.failing\" OR \"webhook.keeps_failing\" OR \"webhook.recovered\" OR \"webhook.disabled\")"
       labels       = { change = "EXTRACT(jsonPayload.message)" }
       milliseconds = null
     }

@@ -1,9 +1,11 @@
 /** Stored documents as the API shows them: postmand's fields first, then ours. */
 import type { Timestamp } from '@google-cloud/firestore';
 
+import { healthWordOf, laneStateOf } from '../delivery/lane-policy.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { eventOf } from '../store/documents.ts';
 import type { AttemptDocument, DeliveryDocument, EventDocument, LaneDocument } from '../store/documents.ts';
+import type { LaneState } from '../store/lane-states.ts';
 import { bodyIn, commonPayload } from '../webhooks/payload-bodies.ts';
 import { formatOf } from '../webhooks/payload-format.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
@@ -17,11 +19,17 @@ export function webhookJson(webhook: Webhook, reveal?: Reveal): JsonObject {
   return { ...view, match: { ...view.match } };
 }
 
+/** How a webhook does, in a word, and since when nothing has succeeded where it fails. */
+export const healthView = ({ status }: Pick<Webhook, 'status'>, lane: LaneState): JsonObject => ({
+  health: healthWordOf(status, lane),
+  failing_since: lane.failing == null ? null : new Date(lane.failing).toISOString(),
+});
+
 /** How a webhook's endpoint does, as its lane knows. */
-export function laneView(lane: LaneDocument | null): JsonObject {
+export function laneView(webhook: Pick<Webhook, 'status'>, lane: LaneDocument | null): JsonObject {
   return {
+    ...healthView(webhook, laneStateOf(lane)),
     breaker: lane?.open ? 'open' : 'closed',
-    failing_since: lane?.failing_since ? timeOf(lane.failing_since) : null,
     slow: lane?.slow ?? false,
     limited_since: lane?.limited_at ? timeOf(lane.limited_at) : null,
   };

@@ -1,11 +1,13 @@
 import type { Answer, DoorRequest } from '../http/doorway.ts';
+import { laneStateOf } from '../delivery/lane-policy.ts';
 import type { Catalogue } from '../store/catalogue.ts';
+import type { Lanes } from '../store/lanes.ts';
 import type { TimeBound } from '../store/lists.ts';
 import { nameCursor } from './cursor.ts';
 import type { NamePosition } from './cursor.ts';
 import { refuseInput } from './errors.ts';
 import { flagFilter, nanosOf, readListParams } from './list-params.ts';
-import { webhookJson } from './views.ts';
+import { healthView, webhookJson } from './views.ts';
 
 const spec = { filters: { active: flagFilter('active') }, times: ['created_at'], readCursor: nameCursor.read };
 
@@ -14,12 +16,13 @@ const spec = { filters: { active: flagFilter('active') }, times: ['created_at'],
  * catalogue's, which every instance that matches events holds whole.
  */
 export const answerWebhookList =
-  (catalogue: Pick<Catalogue, 'current'>) =>
+  (catalogue: Pick<Catalogue, 'current'>, lanes: Pick<Lanes, 'states'>) =>
   async ({ query }: Pick<DoorRequest, 'query'>): Promise<Answer> => {
     const read = readListParams(query, spec);
     if (!read.ok) return refuseInput(read);
     const { limit, offset, cursor, equal, bounds } = read.params;
-    const rest = (await catalogue.current())
+    const [current, states] = await Promise.all([catalogue.current(), lanes.states()]);
+    const rest = current
       .filter((webhook) => equal.active === undefined || webhook.active === equal.active)
       .filter((webhook) => bounds.every((bound) => isWithin(bound, nanosOf(webhook.created_at)!)))
       .filter((webhook) => cursor === null || byName(cursor, webhook) < 0)
@@ -28,7 +31,10 @@ export const answerWebhookList =
     const page = rest.slice(0, limit);
     const last = page.at(-1);
     const next_cursor = last && rest.length > limit ? nameCursor.write(last) : null;
-    const webhooks = page.map((webhook) => webhookJson(webhook));
+    const webhooks = page.map((webhook) => ({
+      ...webhookJson(webhook),
+      ...healthView(webhook, states[webhook.id] ?? laneStateOf(null)),
+    }));
     return { status: 200, body: { webhooks, limit, offset, next_cursor }, log: { items: page.length } };
   };
 

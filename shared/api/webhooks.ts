@@ -26,7 +26,7 @@ import { answerWebhookList } from './webhook-list.ts';
 export interface WebhookRoutesDeps {
   records: WebhookRecords;
   catalogue: Pick<Catalogue, 'current'>;
-  lanes: Pick<Lanes, 'drain' | 'find'>;
+  lanes: Pick<Lanes, 'drain' | 'find' | 'states'>;
   bus: Pick<Bus, 'wake'>;
   keyring: Keyring;
   egress: Pick<EgressGuard, 'checkUrl' | 'checkNow'>;
@@ -43,13 +43,13 @@ export function webhookRoutes(deps: WebhookRoutesDeps): Routes {
   const named = withId(parseUuid, deps.records.find, 'webhook_not_found');
   return {
     '/v1/webhooks': {
-      GET: answerWebhookList(deps.catalogue),
+      GET: answerWebhookList(deps.catalogue, deps.lanes),
       POST: (request) => create(deps, request),
     },
     '/v1/webhooks/{id}': {
       GET: named(async ({ fields }) => {
         const lane = await deps.lanes.find(fields.id);
-        return { status: 200, body: { ...webhookJson(fields), ...laneView(lane) } };
+        return { status: 200, body: { ...webhookJson(fields), ...laneView(fields, lane) } };
       }),
       PUT: named((found, request) => replace(deps, found, request)),
       DELETE: named((found) => remove(deps, found)),

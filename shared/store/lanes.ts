@@ -12,6 +12,8 @@ import { drainPage } from './lane-drains.ts';
 import { holdBack } from './lane-holds.ts';
 import type { Held, Obstacle } from './lane-holds.ts';
 import { changeLane, isPatient, readQueue } from './lane-queue.ts';
+import { readLaneStates } from './lane-states.ts';
+import type { LaneStates } from './lane-states.ts';
 import type { Store } from './store.ts';
 
 /** Lanes that one look deals with. */
@@ -44,6 +46,8 @@ export interface Lanes {
   failed: (webhook: string, now: number) => Promise<boolean>;
   /** Takes down a success of a webhook that fails. */
   succeeded: (webhook: string, now: number) => Promise<void>;
+  /** What is out of the ordinary, of all webhooks: one read. */
+  states: () => Promise<LaneStates>;
   /** What there is of a webhook's lane. */
   find: (webhook: string) => Promise<LaneDocument | null>;
   setSlow: (webhook: string, slow: boolean, now: number) => Promise<void>;
@@ -85,6 +89,7 @@ export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
     probed: (webhook, delivery, ok, now) => endProbe(store, breakers, { webhook, delivery, ok, now }),
     failed: (webhook, now) => takeFailure(store, breakers, { webhook, now }),
     succeeded: (webhook, now) => takeSuccess(store, breakers, { webhook, now }),
+    states: () => readLaneStates(store),
     find: async (webhook) => {
       const [lane] = await store.read([refTo(store.db, LANES, webhook)]);
       return fieldsOf<LaneDocument>(lane!);

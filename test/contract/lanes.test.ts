@@ -475,7 +475,7 @@ test('while a probe is in flight no other is named, though the lane is made due'
 test('an arrival’s first attempt passes as the probe where none is in flight and the last ended 10 s ago', async () => {
   const holdAt = async (delivery: DeliveryDocument, second: number) =>
     lanes.hold(delivery, { kind: 'breaker' }, NOW + second * 1_000);
-  const [held, early, first, second, third, later] = (await pending(6)) as [...DeliveryDocument[]] as [
+  const [held, early, first, second, third, later] = (await pending(6)) as [
     DeliveryDocument,
     DeliveryDocument,
     DeliveryDocument,
@@ -483,7 +483,7 @@ test('an arrival’s first attempt passes as the probe where none is in flight a
     DeliveryDocument,
     DeliveryDocument,
   ];
-  const retry = { ...(await pending())[0]! };
+  const [retry] = (await pending()) as [DeliveryDocument];
   await refTo(store.db, DELIVERIES, retry.id).update({ attempts: 1 });
   await lanes.open(webhook.id, NOW, NOW);
   expect(await holdAt(held, 1)).toBe('held');

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SubrelayError } from '../../shared/errors.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { LANES, WEBHOOKS, refTo } from '../../shared/store/collections.ts';
+import { openLanes } from '../../shared/store/lanes.ts';
 import { API_KEY, createdWebhook, startApiServer, storedWebhook } from '../support/api-server.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import type { ApiServer } from '../support/api-server.ts';
@@ -23,7 +24,7 @@ const README_BODY = {
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** What GET of one webhook says besides, where nothing is out of the ordinary. */
-const HEALTHY = { breaker: 'closed', failing_since: null, slow: false, limited_since: null };
+const HEALTHY = { health: 'ok', failing_since: null, breaker: 'closed', slow: false, limited_since: null };
 const UNKNOWN = '8d2d1b0e-5a43-4a53-9a54-1f0b6f0e2c11';
 
 let api: ApiServer;
@@ -153,7 +154,11 @@ describe('a webhook', () => {
     expect((await api.call('GET', `/v1/webhooks/${id}`)).json).toEqual({ ...rest, ...HEALTHY });
     const listed = await api.call('GET', '/v1/webhooks?limit=1000');
     expect(listed.text).not.toContain('my-secret-token');
-    expect((listed.json!.webhooks as JsonObject[]).find((webhook) => webhook.id === id)).toEqual(rest);
+    expect((listed.json!.webhooks as JsonObject[]).find((webhook) => webhook.id === id)).toEqual({
+      ...rest,
+      health: 'ok',
+      failing_since: null,
+    });
     const stored = JSON.stringify(await storedWebhook(api, id));
     expect(stored).not.toContain(secret_token);
     expect(stored).not.toContain(signing_secret);
@@ -227,7 +232,28 @@ describe('a webhook', () => {
     });
     expect(json).not.toHaveProperty('signing_secret');
     expect((await storedWebhook(api, id)).signing_secrets).toEqual(before.signing_secrets);
-    expect((await api.call('GET', `/v1/webhooks/${id}`)).json).toEqual({ ...json, ...HEALTHY });
+    expect((await api.call('GET', `/v1/webhooks/${id}`)).json).toEqual({ ...json, ...HEALTHY, health: 'paused' });
+  });
+
+  test('is shown as failing, one by one and in the list, since when it is', async () => {
+    const { json } = await api.call('POST', '/v1/webhooks', { name: 'Sample', url: 'https://hook.example/a' });
+    const id = json!.id as string;
+    const lanes = openLanes(api.store);
+    const shown = async () => {
+      const listed = (await api.call('GET', '/v1/webhooks?limit=1000')).json!.webhooks as JsonObject[];
+      const one = (await api.call('GET', `/v1/webhooks/${id}`)).json!;
+      return [listed.find((webhook) => webhook.id === id)!, one].map(({ health, failing_since: since }) => [
+        health,
+        since,
+      ]);
+    };
+    const failedAt = api.clock.now;
+    await lanes.failed(id, failedAt);
+    expect(await shown()).toEqual(Array(2).fill(['ok', null]));
+    await lanes.failed(id, failedAt + 5_000);
+    expect(await shown()).toEqual(Array(2).fill(['failing', new Date(failedAt).toISOString()]));
+    await lanes.open(id, failedAt + 5_000, failedAt + 9_000);
+    expect(await shown()).toEqual(Array(2).fill(['open', new Date(failedAt).toISOString()]));
   });
 
   test('shows a secret in the answer that sets it', async () => {

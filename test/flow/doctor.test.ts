@@ -106,6 +106,7 @@ test('all is well, and each check says what it saw', async () => {
     'Firestore',
     'indexes',
     'webhook secrets',
+    'webhooks',
     'scheduler: sweep',
     `scheduler: reconcile google-workspace ${account}`,
   ]);
@@ -121,6 +122,11 @@ test('what is broken is found all at once, with how to mend it, and nothing secr
   const poorDb = new Firestore({ projectId: PROJECT_ID });
   try {
     await webhookUnder(poorDb, otherKey);
+    const lanes = {
+      v: 1,
+      webhooks: { 'w-1': { open: false, probe: null, slow: false, failing: Date.now() - 600_000 } },
+    };
+    await poorDb.collection('catalogue').doc('lanes').set(lanes);
     const due = { v: 1, status: 'pending', hold: null, shard: 0, due_at: Timestamp.fromMillis(Date.now() - 600_000) };
     await poorDb.collection('deliveries').doc('d-1').set(due);
     await client.subscription('deliver-fast').modifyPushConfig({
@@ -153,12 +159,17 @@ test('what is broken is found all at once, with how to mend it, and nothing secr
       'webhook secrets',
       'scheduler: sweep',
     ]);
-    expect(checksOf(findings, 'warn')).toStrictEqual(['API_KEYS', `scheduler: reconcile google-workspace ${account}`]);
+    expect(checksOf(findings, 'warn')).toStrictEqual([
+      'API_KEYS',
+      'webhooks',
+      `scheduler: reconcile google-workspace ${account}`,
+    ]);
     expect(findings.filter(({ verdict, fix }) => (verdict === 'ok') !== (fix === null))).toStrictEqual([]);
     const says = (wanted: string) => findings.find(({ check }) => check === wanted)?.says;
     expect(says(`scope apps.order ${account}`)).toContain('add the client id 1042 with the scope');
     expect(says('indexes')).toContain(`1 of ${indexes.indexes.length} are missing`);
     expect(says('indexes')).toContain(missing!.collectionGroup);
+    expect(says('webhooks')).toMatch(/^1 fail\(s\): .* \(w-1\) since /);
     expect(says('webhook secrets')).toContain('its key "k-0" is not among those configured');
     for (const secret of ['c2VjcmV0', 'C0secret', 'whsec_', 'pdl_ntfset_1'])
       expect(JSON.stringify(findings)).not.toContain(secret);

@@ -81,7 +81,7 @@ test.each([
   `${usd(costPerMillion(WITH_REFETCH_ALONE).usd)} USD (with re-fetch, ${WITH_REFETCH_ALONE.instanceMs} ms)`,
   `costs ${usd(watchedHour())} USD`,
   `${usd(720 * watchedHour())} USD in a month`,
-  `${usd(alertingPerMonth(15))} USD a month for 15 conditions`,
+  `${usd(alertingPerMonth(16))} USD a month for 16 conditions`,
 ])('docs/operations.md has: %s', (figure) => {
   expect(page).toContain(figure);
 });

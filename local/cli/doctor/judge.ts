@@ -186,3 +186,31 @@ export function judgeSealed(webhooks: number, unopened: readonly string[]): Find
   const fix = 'put the key that was removed from ENCRYPTION_KEYS back behind the first, then npx subrelay rekey';
   return fail(check, `${unopened.length} of ${webhooks} webhook(s) can't be signed for: ${unopened[0]}`, fix);
 }
+
+export interface FailingWebhook {
+  id: string;
+  name: string;
+  /** Since when nothing has succeeded, epoch milliseconds; null where nobody knows. */
+  since: number | null;
+  /** Whether its breaker is open. */
+  open: boolean;
+}
+
+/** Many at once say little each: the first of them are named. */
+const NAMED_WEBHOOKS = 5;
+
+/** A customer's endpoint that fails is to be looked at, and is no fault of the deployment's. */
+export function judgeHealth(failing: readonly FailingWebhook[]): Finding {
+  if (failing.length === 0) return ok('webhooks', 'none fails');
+  const named = [...failing]
+    .sort((a, b) => (a.since ?? 0) - (b.since ?? 0))
+    .slice(0, NAMED_WEBHOOKS)
+    .map(({ id, name, since, open }) => {
+      const at = since === null ? 'for an unknown time' : `since ${new Date(since).toISOString()}`;
+      return `${name || 'unnamed'} (${id}) ${at}${open ? ', breaker open' : ''}`;
+    });
+  const more = failing.length > named.length ? `; and ${failing.length - named.length} more` : '';
+  const fix =
+    'GET /v1/delivery-attempts?webhook_id=… shows what its endpoint answers (docs/operations.md, webhooks-failing)';
+  return warn('webhooks', `${failing.length} fail(s): ${named.join('; ')}${more}`, fix);
+}

@@ -4,9 +4,11 @@ import { z } from 'zod';
 
 import { ConfigError, readConfig } from '../../../shared/config.ts';
 import type { Config, Env } from '../../../shared/config.ts';
-import { LEASES, catalogueRef, webhooksOf } from '../../../shared/store/collections.ts';
+import { LEASES, WEBHOOKS, catalogueRef, refTo, webhooksOf } from '../../../shared/store/collections.ts';
 import { dueDeliveries } from '../../../shared/store/due.ts';
 import { fieldsOf } from '../../../shared/store/documents.ts';
+import type { WebhookDocument } from '../../../shared/store/documents.ts';
+import { readLaneStates } from '../../../shared/store/lane-states.ts';
 import { openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { openWebhook } from '../../../shared/webhooks/opened-webhook.ts';
@@ -15,7 +17,7 @@ import type { Webhook } from '../../../shared/webhooks/webhook.ts';
 import deployed from '../../../terraform/firestore.indexes.json' with { type: 'json' };
 import { checked, ok, reasonOf } from './finding.ts';
 import type { Finding } from './finding.ts';
-import { judgeIndexes, judgeReconcile, judgeSealed, judgeSweep } from './judge.ts';
+import { judgeHealth, judgeIndexes, judgeReconcile, judgeSealed, judgeSweep } from './judge.ts';
 
 /** The client repeats a query without its index for seven seconds before it says so. */
 const DEADLINE_MS = 20_000;
@@ -34,6 +36,7 @@ export async function lookAtStore(env: Env, now: () => number): Promise<Finding[
     const found = await Promise.all([
       checked('indexes', ACCESS, () => lookAtIndexes(store)),
       checked('webhook secrets', ACCESS, () => lookAtSecrets(store, env)),
+      checked('webhooks', ACCESS, () => lookAtHealth(store)),
       checked('scheduler: sweep', ACCESS, async () => {
         const next = await dueDeliveries(store).next();
         return [judgeSweep(next === null ? null : now() - next)];
@@ -80,6 +83,18 @@ async function lookAtIndexes(store: Store): Promise<Finding[]> {
     }),
   );
   return [judgeIndexes(indexes.length, missing.flat())];
+}
+
+/** As the lanes' document tells, which names only those that are out of the ordinary. */
+async function lookAtHealth(store: Store): Promise<Finding[]> {
+  const states = Object.entries(await readLaneStates(store)).filter(([, { failing, open }]) => failing != null || open);
+  const snapshots = await store.read(states.map(([id]) => refTo(store.db, WEBHOOKS, id)));
+  const found = snapshots.map((snapshot) => fieldsOf<WebhookDocument>(snapshot));
+  const failing = states.flatMap(([id, { failing: since = null, open }], index) => {
+    const webhook = found[index];
+    return webhook?.status === 'active' && webhook.deleted_at === null ? [{ id, name: webhook.name, since, open }] : [];
+  });
+  return [judgeHealth(failing)];
 }
 
 /** Looked at only where the keys are here and right; whether they are is another check's. */

@@ -4,6 +4,7 @@ import {
   judgeClock,
   judgeDeadLetterTopic,
   judgeDeadLetters,
+  judgeHealth,
   judgeIndexes,
   judgePushes,
   judgeReconcile,
@@ -176,6 +177,18 @@ test.each([
   [3_600_001, 'fail', 'ran 60 min ago'],
 ])('reconcile %p ms after its last run: %s', (sinceMs, verdict, says) => {
   expect(judgeReconcile('google-workspace C0a', sinceMs)).toMatchObject({ verdict, says });
+});
+
+test('webhooks that fail are named, the oldest first, and are a warning', () => {
+  expect(judgeHealth([])).toMatchObject({ verdict: 'ok', says: 'none fails' });
+  const since = Date.parse('2026-11-25T10:00:00Z');
+  const one = { id: 'w-1', name: 'CRM', since, open: false };
+  expect(judgeHealth([one, { id: 'w-2', name: '', since: since - 1_000, open: true }])).toMatchObject({
+    verdict: 'warn',
+    says: '2 fail(s): unnamed (w-2) since 2026-11-25T09:59:59.000Z, breaker open; CRM (w-1) since 2026-11-25T10:00:00.000Z',
+  });
+  const many = Array.from({ length: 7 }, (_, index) => ({ ...one, id: `w-${index}` }));
+  expect(judgeHealth(many).says).toMatch(/^7 fail.*; and 2 more$/);
 });
 
 test('indexes and secrets name what is missing', () => {

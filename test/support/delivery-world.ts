@@ -32,7 +32,7 @@ import { gatedStores } from './gated-store.ts';
 import { memoryStore } from './memory-store.ts';
 import { openDeliver, openReceiver, tellingOf } from './processes.ts';
 import { schedule } from './schedule.ts';
-import { deliveriesIn, openPromises } from './walk-promises.ts';
+import { FAILED_DELIVERIES, deliveriesIn, openPromises, standingIn } from './walk-promises.ts';
 import type { SeenExchange } from './walk-promises.ts';
 import type { Freeze } from './schedule.ts';
 import { aWebhook, anEvent } from './webhook-samples.ts';
@@ -107,6 +107,8 @@ export async function walk(plan: Walk): Promise<Walked> {
     hasCrashed: steps.hasCrashed,
     now,
   });
+
+  const standing = standingIn(store, webhook.id, exchanges);
 
   // The bus -----------------------------------------------------------------------------------------------------------
   const instances: { name: string; deliver: ReturnType<typeof openDeliver> }[] = [];
@@ -204,7 +206,7 @@ export async function walk(plan: Walk): Promise<Walked> {
         send: (request) => send(request, name),
         disableAfterMs: DISABLE_AFTER_MS,
         slots: 1,
-        breaker: { ...BREAKER_RULES, failures: 3, deliveries: 2, lastingMs: 0 },
+        breaker: { ...BREAKER_RULES, failures: 3, deliveries: FAILED_DELIVERIES, lastingMs: 0 },
       },
     );
     return { name, deliver };
@@ -261,6 +263,7 @@ export async function walk(plan: Walk): Promise<Walked> {
   };
   const act = async (what: Action) => {
     if (what === 'pause') return change({ status: 'paused', active: false }, false);
+    if (what === 'resume') standing.resumed(now());
     if (what === 'resume') return change({ status: 'active', active: true, disabled_reason: null }, true);
     if (what === 'disable')
       return change({ status: 'disabled', active: false, disabled_reason: 'endpoint_gone' }, true);
@@ -294,7 +297,8 @@ export async function walk(plan: Walk): Promise<Walked> {
   void operate();
   setTimeout(tick, 20_000);
 
-  const isOver = () => arrived && acted && all().every((id) => fields(id).status !== 'pending');
+  const isOver = () =>
+    arrived && acted && all().every((id) => fields(id).status !== 'pending') && standing.wrong() === null;
   const isQuiet = () =>
     isOver() &&
     !steps.waits('deliver') &&
@@ -303,6 +307,7 @@ export async function walk(plan: Walk): Promise<Walked> {
   while (now() < START + HORIZON_MS && quietSteps < 25) {
     await steps.settle();
     promises.watchLeases();
+    standing.watch();
     if (isQuiet()) quietSteps += 1;
     if (steps.ready > 0 && steps.choose(plan.haste) !== 1) await steps.step();
     else if (steps.ready > 0) jest.advanceTimersByTime(JUMPS_MS[steps.choose(JUMPS_MS.length)]!);
@@ -312,5 +317,6 @@ export async function walk(plan: Walk): Promise<Walked> {
 
   promises.atTheEnd(plan.events.length);
   if (plan.rate) promises.withinRate(plan.rate.limit / plan.rate.seconds);
-  return { broken: promises.broken, log: steps.log };
+  const wrong = standing.wrong();
+  return { broken: [...promises.broken, ...standing.broken, ...(wrong === null ? [] : [wrong])], log: steps.log };
 }

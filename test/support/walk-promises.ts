@@ -1,6 +1,6 @@
 /** The promises of DESIGN's hot path, held against what a walk does. */
-import { DELIVERIES } from '../../shared/store/collections.ts';
-import type { DeliveryDocument } from '../../shared/store/documents.ts';
+import { ATTEMPTS, DELIVERIES, LANES, WEBHOOKS } from '../../shared/store/collections.ts';
+import type { AttemptDocument, DeliveryDocument, LaneDocument, WebhookDocument } from '../../shared/store/documents.ts';
 import type { MemoryStore } from './memory-store.ts';
 
 /** One exchange with the customer. */
@@ -37,6 +37,58 @@ export function deliveriesIn(store: MemoryStore) {
     fields: (id: string) => kept(id).data as DeliveryDocument,
     /** As text that compares as the times do. */
     committedAt: (id: string) => kept(id).createTime.valueOf(),
+  };
+}
+
+/** How many deliveries must have failed before a breaker opens, in these walks, or time alone disables a webhook. */
+export const FAILED_DELIVERIES = 2;
+
+/** What a lane says of its webhook's standing, held against the exchanges. */
+export function standingIn(store: MemoryStore, webhook: string, exchanges: readonly SeenExchange[]) {
+  const broken: string[] = [];
+  const { all, fields } = deliveriesIn(store);
+  const lane = () => store.documents.get(`${LANES}/${webhook}`)?.data as LaneDocument | undefined;
+  const stored = () => store.documents.get(`${WEBHOOKS}/${webhook}`)!.data as WebhookDocument;
+  const attempts = () =>
+    [...store.documents]
+      .filter(([path]) => path.startsWith(`${ATTEMPTS}/`))
+      .map(([, { data }]) => data as AttemptDocument)
+      .sort((a, b) => a.created_at.toMillis() - b.created_at.toMillis());
+  let [isOpen, probe, last, enabledAt] = [false, null as string | null, null as string | null, 0];
+
+  return {
+    broken,
+    /** The webhook is resumed: one that was disabled starts anew. */
+    resumed: (at: number) => void (stored().status === 'disabled' && (enabledAt = at)),
+    /** Looks at it after every step. */
+    watch: (): void => {
+      const failed = new Set(exchanges.filter(({ ok }) => ok === false).map(({ delivery }) => delivery)).size;
+      const now = lane();
+      if (now?.open && !isOpen && failed < FAILED_DELIVERIES) broken.push('a breaker opens for one delivery');
+      isOpen = now?.open === true;
+      if (stored().disabled_reason === 'failing' && failed < FAILED_DELIVERIES) broken.push('one delivery disables by time');
+      const named = now?.probe ?? null;
+      if (named !== null && named !== probe) {
+        const isHeld = ({ id, status, hold }: DeliveryDocument) =>
+          id !== named && status === 'pending' && hold !== null && hold !== 'order';
+        if (named === last && all().map(fields).some(isHeld)) broken.push('the same probe twice while another is held');
+        last = named;
+      }
+      if (!isOpen) last = null;
+      probe = named;
+    },
+    /** Whether the lane says of an active webhook what its exchanges say; null where it does. */
+    wrong: (): string | null => {
+      if (stored().status !== 'active') return null;
+      const made = attempts();
+      const { failing_since: failing } = lane() ?? {};
+      const lastSuccess = made.findLast(({ success }) => success)?.created_at.toMillis() ?? -Infinity;
+      const since = Math.max(lastSuccess, enabledAt);
+      const failures = made.filter(({ success, created_at }) => !success && created_at.toMillis() > since);
+      if (failing && made.at(-1)?.success) return 'says failing, and its last exchange has succeeded';
+      if (!failing && failures.length >= 2) return 'has failed twice since its last success, and nothing says failing';
+      return null;
+    },
   };
 }
 

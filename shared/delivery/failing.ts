@@ -28,7 +28,8 @@ export const suspected = (failedAt: number, now: number): Judgement => standing(
 
 /**
  * What becomes of a webhook that may be failing, or is. It turns back only where its last exchange has succeeded: one that
- * has failed since goes on, counted from there.
+ * has failed since goes on, counted from there. Of two in the same millisecond the success counts, or nobody would ever
+ * turn it back.
  * @param isSecond whether an exchange has failed since the one that it is suspected for
  */
 export function judged(
@@ -39,7 +40,7 @@ export function judged(
 ): Judgement {
   const kind = failing_since ? 'failing' : 'suspect';
   const since = (failing_since ?? suspect_since)!.toMillis();
-  if (lastSuccess !== null && lastSuccess > since) {
+  if (lastSuccess !== null && lastSuccess >= since) {
     if (lastFailure !== null && lastFailure > lastSuccess) return standing(kind, lastFailure, now, null);
     return standing(null, 0, now, kind === 'failing' ? 'recovered' : null);
   }

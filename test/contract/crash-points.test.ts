@@ -16,6 +16,7 @@ import { announceTo } from '../../shared/store/announce.ts';
 import { openCursors } from '../../shared/store/cursors.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
+import type { EventDocument, LaneDocument } from '../../shared/store/documents.ts';
 import { saveObservations } from '../../shared/store/subjects.ts';
 import { newJob } from '../../shared/api/replays.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
@@ -381,5 +382,141 @@ describe('reconcile', () => {
     await healed.heals();
     expect(new Set(healed.exchanges.map(({ webhookId }) => webhookId)).size).toBe(4);
     expect([healed.exchanges.length, ends(healed)]).toEqual([4, Array(4).fill('succeeded')]);
+  });
+});
+
+describe('a webhook that fails', () => {
+  const HOUR_MS = 3_600_000;
+  const DAYS_MS = 86_400_000;
+  /** What is told of it, oldest first, and when, seconds after the start. */
+  const told = ({ store }: CrashWorld) =>
+    [...store.documents]
+      .filter(([path]) => path.startsWith('events/'))
+      .map(([, { data }]) => data as EventDocument)
+      .filter(({ source }) => source === 'subrelay')
+      .sort((a, b) => a.received_at.toMillis() - b.received_at.toMillis())
+      .map(({ type, received_at }) => ({ type, at: (received_at.toMillis() - START) / 1_000 }));
+  const typesTold = (world: CrashWorld) => told(world).map(({ type }) => type);
+  const laneOf = ({ store }: CrashWorld) =>
+    store.documents.get(`lanes/${webhook.id}`)?.data as LaneDocument | undefined;
+  const passed = (world: CrashWorld, ms: number) => world.passUntil(() => Date.now() >= START + ms);
+  /** When its breaker opens, seconds after the first event. */
+  const openedAt = async (world: CrashWorld): Promise<number> => {
+    await world.passUntil(() => laneOf(world)?.open === true);
+    return (laneOf(world)!.opened_at!.toMillis() - START) / 1_000;
+  };
+  /** So many events, each so long after the one before, each of a subject of its own. */
+  const events = async (world: CrashWorld, count: number, everyMs: number, name = 'e'): Promise<void> => {
+    for (let index = 0; index < count; index += 1) {
+      await world.passUntil(() => Date.now() >= START + index * everyMs);
+      await world.receive(event(`${name}${index}`, `${name}${index}`));
+    }
+  };
+
+  test('12 deliveries with a retry each second, against 500s: the breaker opens after 10 s', async () => {
+    const quick = subscribed({ retry_policy: Array<number>(90).fill(1) });
+    const failing = await world({ webhooks: [quick], answers: () => 500 });
+    await events(failing, 12, 0);
+    expect(await openedAt(failing)).toBeLessThan(13);
+    expect(failing.exchanges.length).toBeLessThan(200);
+    expect(typesTold(failing)).toEqual(['webhook.failing']);
+    jest.clearAllTimers();
+  });
+
+  test('4 events a second, against 500s: it opens in about as long', async () => {
+    const failing = await world({ webhooks: [subscribed({ retry_policy: [600] })], answers: () => 500 });
+    await events(failing, 60, 250);
+    expect(await openedAt(failing)).toBeLessThan(12);
+    jest.clearAllTimers();
+  });
+
+  test('a black hole at 10 events a second: it opens with the first exchanges that time out', async () => {
+    const hole = subscribed({ retry_policy: [600], delivery_attempt_timeout: 5 });
+    const failing = await world({ webhooks: [hole], answers: () => null });
+    await events(failing, 60, 100);
+    expect(await openedAt(failing)).toBeLessThan(7);
+    jest.clearAllTimers();
+  });
+
+  test.each([
+    ['', 0, () => undefined],
+    [
+      ', and deliver dies before it tells',
+      1,
+      (dying: CrashWorld): void => dying.cut('deliver', 'before', 'commit catalogue+lanes'),
+    ],
+    [
+      ', and sweep dies as it tells',
+      1,
+      (dying: CrashWorld): void => dying.cut('sweep', 'after', 'commit catalogue+events+lanes'),
+    ],
+    [
+      ', and sweep dies before it tells',
+      1,
+      (dying: CrashWorld): void => dying.cut('sweep', 'before', 'commit catalogue+events+lanes'),
+    ],
+  ] as const)(
+    'two events an hour, a dead endpoint: told within minutes, and again when it is back%s',
+    async (_, crashes, dies) => {
+      const rare = subscribed({ retry_policy: [300, 1_800, 7_200] });
+      let isBack = false;
+      const failing = await world({ webhooks: [rare], answers: () => (isBack ? 200 : 500) });
+      dies(failing);
+      await events(failing, 1, 0);
+      await passed(failing, 700_000);
+      expect(typesTold(failing)).toEqual(['webhook.failing']);
+      // Without a crash at the first look after a minute; with one, after the second failure.
+      expect(told(failing)[0]!.at).toBeLessThan(crashes === 0 ? 125 : 500);
+      expect(failing.crashes()).toBe(crashes);
+      await passed(failing, HOUR_MS);
+      expect(laneOf(failing)!.open ?? false).toBe(false);
+      isBack = true;
+      await passed(failing, 2.8 * HOUR_MS);
+      expect(typesTold(failing)).toEqual(['webhook.failing', 'webhook.recovered']);
+      await failing.heals();
+      expect(laneOf(failing)!.due_at).toBe(null);
+    },
+  );
+
+  test('one poison payload among healthy ones: no healthy one waits, the breaker stays closed', async () => {
+    const patient = subscribed({ retry_policy: Array<number>(40).fill(20) });
+    const poison = idOf('poison');
+    const mixed = await world({ webhooks: [patient], answers: (_, id) => (id === poison ? 400 : 200) });
+    await mixed.receive(event('poison', 'poison'));
+    await events(mixed, 30, 60_000, 'healthy');
+    await mixed.heals();
+    const healthy = mixed.exchanges.filter(({ webhookId }) => webhookId !== poison);
+    expect(healthy.map(({ at }) => Math.round((at - START) / 60_000))).toEqual(Array.from({ length: 30 }, (_, n) => n));
+    expect(mixed.exchanges.length - healthy.length).toBe(41);
+    expect(laneOf(mixed)!.opened_at ?? null).toBe(null);
+    // Between two healthy ones it fails twice and more: that nothing has succeeded is told, and that it is over.
+    expect(typesTold(mixed).filter((type) => type === 'webhook.failing').length).toBeLessThanOrEqual(30);
+    expect(typesTold(mixed)).not.toContain('webhook.disabled');
+    expect(laneOf(mixed)!.failing_since ?? null).toBe(null);
+  });
+
+  test('an event that has expired ends what was pending of it, though deliver and sweep die meanwhile', async () => {
+    const failing = await world({ webhooks: [subscribed({ retry_policy: [3_600] })], answers: () => 500 });
+    await failing.receive(event('a'));
+    await failing.passUntil(() => failing.attempts() === 1);
+    const ref = failing.store.db.doc(`events/${idOf('a')}`);
+    const [kept] = await failing.store.read([ref]);
+    await failing.store.commit({
+      writes: [{ kind: 'delete', ref, precondition: { lastUpdateTime: kept!.updateTime! } }],
+    });
+    failing.cut('deliver', 'before', 'commit deliveries');
+    await heals(failing, ['a']);
+    expect([failing.attempts(), ends(failing)]).toEqual([1, ['retention']]);
+  });
+
+  test('a delivery that is held for 60 days ends', async () => {
+    const paused = await world();
+    await paused.change(webhook.id, { status: 'paused', active: false });
+    await paused.receive(event('a'));
+    await paused.passUntil(() => paused.deliveries()[0]!.hold === 'paused');
+    jest.setSystemTime(START + 60 * DAYS_MS);
+    await paused.heals();
+    expect(ends(paused)).toEqual(['retention']);
+    expect(paused.exchanges).toEqual([]);
   });
 });

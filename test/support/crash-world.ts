@@ -58,8 +58,8 @@ export type CrashWorld = Awaited<ReturnType<typeof startCrashWorld>>;
 
 export interface CrashWorldOptions {
   webhooks: Webhook[];
-  /** What the endpoints answer, by the number of the exchange, the first is 1. */
-  answers?: (number: number) => number;
+  /** What the endpoints answer, by the number of the exchange, the first is 1, and the event's id; null: nothing, in time. */
+  answers?: (number: number, event: string) => number | null;
   /** For `deliver`; its process dies with it. */
   freshState?: (process: Process) => DeliverDeps['freshState'];
 }
@@ -173,12 +173,16 @@ export async function startCrashWorld({ webhooks, answers = () => 200, freshStat
   const deliver = running('deliver', (process) =>
     openDeliver(surroundingsOf(process), {
       ...(freshState && { freshState: freshState(process) }),
-      send: ({ headers, body }) =>
+      send: ({ headers, body, timeoutMs }) =>
         process.step('send', async () => {
           const seen = JSON.parse(body.toString('utf8')) as SeenExchange['body'];
           exchanges.push({ webhookId: headers['webhook-id']!, body: seen, at: now() });
-          const status = answers(exchanges.length);
+          const status = answers(exchanges.length, seen.id);
           await duringExchange();
+          if (status === null) {
+            await sleep(timeoutMs);
+            return { kind: 'failed', code: 'timeout', message: '', answer: null, durationMs: timeoutMs };
+          }
           return { kind: 'answered', status, headers: {}, body: '', bodyTruncated: false, durationMs: 1 };
         }),
     }),

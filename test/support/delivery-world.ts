@@ -258,12 +258,12 @@ export async function walk(plan: Walk): Promise<Walked> {
   const change = async (fields: Partial<Webhook>, drains: boolean) => {
     const found = await finder<Webhook & { v: 1 }>(store, WEBHOOKS)(webhook.id);
     webhook = { ...found!.fields, ...fields };
+    if (fields.status) standing.changed(now());
     await records.change(webhook.id, webhook, found!.version, drains ? now() : null);
     if (drains) wake();
   };
   const act = async (what: Action) => {
     if (what === 'pause') return change({ status: 'paused', active: false }, false);
-    if (what === 'resume') standing.resumed(now());
     if (what === 'resume') return change({ status: 'active', active: true, disabled_reason: null }, true);
     if (what === 'disable')
       return change({ status: 'disabled', active: false, disabled_reason: 'endpoint_gone' }, true);

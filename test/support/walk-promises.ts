@@ -58,15 +58,16 @@ export function standingIn(store: MemoryStore, webhook: string, exchanges: reado
 
   return {
     broken,
-    /** The webhook is resumed: one that was disabled starts anew. */
-    resumed: (at: number) => void (stored().status === 'disabled' && (enabledAt = at)),
+    /** The webhook's status is about to change: one that was disabled starts anew. */
+    changed: (at: number) => void (stored().status === 'disabled' && (enabledAt = at)),
     /** Looks at it after every step. */
     watch: (): void => {
       const failed = new Set(exchanges.filter(({ ok }) => ok === false).map(({ delivery }) => delivery)).size;
       const now = lane();
       if (now?.open && !isOpen && failed < FAILED_DELIVERIES) broken.push('a breaker opens for one delivery');
       isOpen = now?.open === true;
-      if (stored().disabled_reason === 'failing' && failed < FAILED_DELIVERIES) broken.push('one delivery disables by time');
+      if (stored().disabled_reason === 'failing' && failed < FAILED_DELIVERIES)
+        broken.push('one delivery disables by time');
       const named = now?.probe ?? null;
       if (named !== null && named !== probe) {
         const isHeld = ({ id, status, hold }: DeliveryDocument) =>
@@ -85,7 +86,8 @@ export function standingIn(store: MemoryStore, webhook: string, exchanges: reado
       const lastSuccess = made.findLast(({ success }) => success)?.created_at.toMillis() ?? -Infinity;
       const since = Math.max(lastSuccess, enabledAt);
       const failures = made.filter(({ success, created_at }) => !success && created_at.toMillis() > since);
-      if (failing && made.at(-1)?.success) return 'says failing, and its last exchange has succeeded';
+      const lastFailure = made.findLast(({ success }) => !success)?.created_at.toMillis() ?? -Infinity;
+      if (failing && lastSuccess >= lastFailure) return 'says failing, and its last exchange has succeeded';
       if (!failing && failures.length >= 2) return 'has failed twice since its last success, and nothing says failing';
       return null;
     },

@@ -100,11 +100,11 @@ describe('what becomes of a webhook that failed at 1,000', () => {
       { failing: 1_000 },
     ],
     [
-      'a success at the same moment',
+      'a success in the same millisecond',
       'failing',
       { lastSuccess: 1_000, lastFailure: 1_000 },
       { now: 90_000 },
-      { failing: 1_000 },
+      { turn: 'recovered' },
     ],
     [
       'failing, and a success since',

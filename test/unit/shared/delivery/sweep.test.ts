@@ -40,6 +40,7 @@ async function watched({
         const urgent = Array.from({ length: urgentAt(now) }, () => ({}) as QueryDocumentSnapshot);
         return { urgent, backlog: [], next: urgent.length > 0 ? now : nextDueAt(now) };
       },
+      endHeldPastRetention: async () => 0,
       claim: async () => [],
     },
     lanes: {

@@ -456,7 +456,7 @@ describe('a webhook that fails', () => {
       (dying: CrashWorld): void => dying.cut('sweep', 'before', 'commit catalogue+events+lanes'),
     ],
   ] as const)(
-    'two events an hour, a dead endpoint: told within minutes, and again when it is back%s',
+    'one event in hours and its retries, a dead endpoint: told within minutes, and again when it is back%s',
     async (_, crashes, dies) => {
       const rare = subscribed({ retry_policy: [300, 1_800, 7_200] });
       let isBack = false;

@@ -1,6 +1,7 @@
-import { Agent, createServer, request as httpRequest } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Agent, request as httpRequest } from 'node:http';
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+
+import { Refused, answerError, malformed, serveHttp } from './http.ts';
 
 /** The paths of the functions: the API's are everything below `/v1`, the others' exactly their own. */
 const ROUTES: readonly { path: RegExp; to: string }[] = [
@@ -12,6 +13,9 @@ const ROUTES: readonly { path: RegExp; to: string }[] = [
   { path: /^\/(?:v1(?:\/.*)?|health|healthz)\/?$/, to: 'api' },
 ];
 
+/** What is about one connection and not about the message: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1. */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'upgrade', 'http2-settings']);
+
 export interface FrontDoor {
   url: string;
   /** Routes to the functions from now on, each given by its URL; until then every request is answered 503. */
@@ -19,74 +23,68 @@ export interface FrontDoor {
   close: () => Promise<void>;
 }
 
-/** One port for all functions, which have a URL each on GCP. Bodies pass through as they are. */
+/**
+ * One port for all functions, which have a URL each on GCP. Bodies pass through as they are. It takes requests under every
+ * name, as a tunnel from the internet sends them, and from every page: each function asks for a key, a token or a signature,
+ * and a browser adds none of these by itself.
+ */
 export async function startFrontDoor({ host, port }: { host: string; port: number }): Promise<FrontDoor> {
   const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
   let functions: Readonly<Record<string, string>> = {};
-  const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    const route = ROUTES.find((candidate) => candidate.path.test(path));
-    if (!route) return refuse(response, 404, 'NOT_FOUND', `Nothing is served at ${path.slice(0, 200)}`);
-    const to = functions[route.to];
-    if (to === undefined) return refuse(response, 503, 'STARTING', 'The stack is starting: try again in a moment');
-    pass(request, response, new URL(to), agent);
-  });
-  await listen(server, host, port);
-  const { port: bound } = server.address() as AddressInfo;
+  const server = await serveHttp(
+    (request, response, { pathname }) => {
+      const route = ROUTES.find((candidate) => candidate.path.test(pathname));
+      if (!route) throw new Refused(404, 'NOT_FOUND', `Nothing is served at ${pathname.slice(0, 200)}`);
+      const to = functions[route.to];
+      if (to === undefined) throw new Refused(503, 'STARTING', 'The stack is starting: try again in a moment');
+      pass(request, response, onwardOf(request, new URL(to), agent));
+    },
+    { host, port, anySite: true },
+  );
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    url: server.url,
     open: (urls) => {
       functions = urls;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-        agent.destroy();
-      }),
+    close: async () => {
+      await server.close();
+      agent.destroy();
+    },
   };
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve());
-  });
+/** @throws Refused 400 for what HTTP has no place for in a request, as a Trailer without chunks */
+function onwardOf({ method, url, rawHeaders }: IncomingMessage, to: URL, agent: Agent): ClientRequest {
+  try {
+    const headers = withoutHops(rawHeaders);
+    // HTTP/1.0 has none, and the onward request is of 1.1.
+    if (!headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')) headers.push('Host', to.host);
+    return httpRequest({ host: to.hostname, port: to.port, method, path: url, headers, agent });
+  } catch (error) {
+    throw malformed(error instanceof Error ? error.message : String(error));
+  }
 }
 
-function pass(request: IncomingMessage, response: ServerResponse, to: URL, agent: Agent): void {
-  const { method, url, rawHeaders } = request;
-  const onward = httpRequest({
-    host: to.hostname,
-    port: to.port,
-    method,
-    path: url,
-    headers: pairsOf(rawHeaders),
-    agent,
-  });
+function pass(request: IncomingMessage, response: ServerResponse, onward: ClientRequest): void {
   onward.on('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+    // Node frames the answer anew, as the client's version of HTTP has it.
+    response.writeHead(answer.statusCode ?? 502, withoutHops(answer.rawHeaders, 'transfer-encoding', 'trailer'));
     answer.pipe(response);
     answer.on('error', () => response.destroy());
   });
   onward.on('error', () => {
-    if (response.headersSent) response.destroy();
-    else refuse(response, 502, 'FUNCTION_DOWN', 'The function did not answer: its process may have been killed');
+    answerError(
+      response,
+      new Refused(502, 'FUNCTION_DOWN', 'The function did not answer: its process may have been killed'),
+    );
   });
   response.on('close', () => onward.destroy());
   request.pipe(onward);
 }
 
-function pairsOf(rawHeaders: string[]): Record<string, string | string[]> {
-  const headers: Record<string, string | string[]> = {};
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]!.toLowerCase();
-    const value = rawHeaders[index + 1]!;
-    headers[name] = headers[name] === undefined ? value : [headers[name], value].flat();
-  }
-  return headers;
-}
-
-function refuse(response: ServerResponse, status: number, code: string, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { code, message } }));
-}
+/** Names and values in turn, as `rawHeaders` has them. */
+const withoutHops = (rawHeaders: readonly string[], ...others: string[]): string[] =>
+  rawHeaders.filter((_, index) => {
+    const name = rawHeaders[index - (index % 2)]!.toLowerCase();
+    return !HOP_BY_HOP.has(name) && !others.includes(name);
+  });

@@ -1,12 +1,10 @@
 /** The identity tokens that pushes and the scheduler's calls carry on one machine, and where their keys are published. */
-import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 
 import { z } from 'zod';
 
 import { PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from './environment.ts';
+import { Refused, bodyOf, serveHttp } from './http.ts';
 import { systemClock } from './pubsub/clock.ts';
 import { startEndpoint } from './pubsub/endpoint.ts';
 import { signingKey, tokenSigner } from './pubsub/id-tokens.ts';
@@ -43,26 +41,35 @@ export async function relayedIdTokens(): Promise<IdTokens> {
   const signer = tokenSigner(await signingKey(undefined), 'https://accounts.google.com', systemClock);
   const keys = await startEndpoint(signer, 'https://accounts.google.com', 0);
   const token = () => signer.tokenFor(PUSH_SERVICE_ACCOUNT, PUSH_AUDIENCE);
-  const relay = createServer((request, response) => {
-    forward(request, response, token()).catch(() => response.writeHead(502).end());
-  });
-  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
-  const { port } = relay.address() as AddressInfo;
+  const relay = await serveHttp(
+    (request, response, { searchParams }) =>
+      forward(request, response, { to: searchParams.get('to') ?? '', token: token() }),
+    { host: '127.0.0.1', port: 0 },
+  );
   return {
     certsUrl: `${keys.url}/oauth2/v3/certs`,
     token: () => Promise.resolve(token()),
-    endpoint: (url) => `http://127.0.0.1:${port}/?to=${encodeURIComponent(url)}`,
+    endpoint: (url) => `${relay.url}/?to=${encodeURIComponent(url)}`,
     close: async () => {
-      relay.close();
-      relay.closeAllConnections();
+      await relay.close();
       await keys.close();
     },
   };
 }
 
-async function forward(request: IncomingMessage, response: ServerResponse, token: string): Promise<void> {
-  const to = new URL(request.url ?? '/', 'http://127.0.0.1').searchParams.get('to') ?? '';
+/** The largest message that Pub/Sub takes, in base64, with room for its attributes. */
+const MAX_PUSH_BYTES = 20 * 1024 * 1024;
+
+async function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { to, token }: { to: string; token: string },
+): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': request.headers['content-type'] ?? '' };
-  const answer = await fetch(to, { method: 'POST', headers, body: await buffer(request) });
-  response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
+  const body = await bodyOf(request, MAX_PUSH_BYTES);
+  const answer = await fetch(to, { method: 'POST', headers, body }).catch((error: unknown) => {
+    throw new Refused(502, 'FUNCTION_DOWN', String(error));
+  });
+  const text = Buffer.from(await answer.arrayBuffer());
+  response.writeHead(answer.status).end(text);
 }

@@ -1,10 +1,11 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
+
+import { bodyOf, serveHttp } from './http.ts';
 
 const payload = z.looseObject({
   id: z.string(),
@@ -37,59 +38,80 @@ export interface Receiver {
 }
 
 const KEPT = 1_000;
+const KEPT_CHARACTERS = 64 * 1024 * 1024;
+
+/** Far above the body of a webhook, 256 kB. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** A receipt with its payload's own JSON text: that can be listed however deep it is, and its numbers keep their digits. */
+interface Kept {
+  receipt: Receipt;
+  text: string;
+}
 
 /**
  * A receiver as a customer would write it: it checks each webhook with the `standardwebhooks` library, which is not
- * ours, answers 204 or 401, and lists what came at `GET /`.
+ * ours, answers 204 or 401, and lists what came at `GET /`, one receipt a line.
  */
 export async function startReceiver(host = '127.0.0.1'): Promise<Receiver> {
-  const receipts: Receipt[] = [];
+  const kept: Kept[] = [];
+  let keptCharacters = 0;
   const waiting = new Map<string, ((receipt: Receipt) => void)[]>();
   let secret: string | undefined;
 
+  const keep = (receipt: Receipt, body: string): void => {
+    const text = receiptText(receipt, body);
+    kept.push({ receipt, text });
+    keptCharacters += text.length;
+    while (kept.length > KEPT || keptCharacters > KEPT_CHARACTERS) keptCharacters -= kept.shift()!.text.length;
+  };
+
   const receive = async (request: IncomingMessage): Promise<Receipt> => {
-    const body = (await buffer(request)).toString('utf8');
+    const body = (await bodyOf(request, MAX_BODY_BYTES)).toString('utf8');
     const receipt = {
       at: Date.now(),
       id: String(request.headers['webhook-id'] ?? ''),
       ...check(secret, body, request),
     };
-    receipts.push(receipt);
-    if (receipts.length > KEPT) receipts.shift();
+    keep(receipt, body);
     for (const resolve of waiting.get(receipt.id) ?? []) resolve(receipt);
     waiting.delete(receipt.id);
     return receipt;
   };
 
-  const server = createServer((request, response) => {
-    if (request.method === 'GET') {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(receipts, null, 2));
-      return;
-    }
-    receive(request).then(
-      ({ verified }) => response.writeHead(verified ? 204 : 401).end(),
-      () => response.destroy(),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const { port } = server.address() as AddressInfo;
+  const server = await serveHttp(
+    async (request, response) => {
+      if (request.method === 'GET' || request.method === 'HEAD') return list(kept, request, response);
+      const { verified } = await receive(request);
+      response.writeHead(verified ? 204 : 401).end();
+    },
+    { host, port: 0 },
+  );
   return {
-    url: `http://${host}:${port}/`,
+    url: `${server.url}/`,
     expect: (signingSecret) => {
       secret = signingSecret;
     },
-    receipts: () => receipts,
+    receipts: () => kept.map(({ receipt }) => receipt),
     receiptOf: (eventId) => {
-      const came = receipts.find(({ id }) => id === eventId);
-      if (came) return Promise.resolve(came);
+      const came = kept.find(({ receipt }) => receipt.id === eventId);
+      if (came) return Promise.resolve(came.receipt);
       return new Promise((resolve) => waiting.set(eventId, [...(waiting.get(eventId) ?? []), resolve]));
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => server.close(),
   };
+}
+
+function receiptText({ payload, ...receipt }: Receipt, body: string): string {
+  return `${JSON.stringify(receipt).slice(0, -1)},"payload":${payload === null ? 'null' : body}}`;
+}
+
+/** Piece by piece: the whole list can be longer than a string may be. */
+async function list(kept: readonly Kept[], { method }: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  if (method === 'HEAD') return void response.end();
+  const texts = kept.map(({ text }, index) => (index === 0 ? `\n${text}` : `,\n${text}`));
+  await pipeline(Readable.from(['[', ...texts, '\n]\n']), response);
 }
 
 function check(secret: string | undefined, body: string, { headers }: IncomingMessage) {

@@ -53,7 +53,10 @@ export async function listen(options: TransportOptions): Promise<Transport> {
     session.on('error', () => session.destroy());
   });
   http2.on('stream', (stream, headers) => serve(stream, headers[':path'] ?? '', options));
+  const sockets = new Set<Socket>();
   const server = createNetServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
     route(socket, {
       http2: () => http2.emit('connection', socket),
       http1: (request) => answerPage(socket, request, options),
@@ -65,7 +68,11 @@ export async function listen(options: TransportOptions): Promise<Transport> {
   const close = async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     for (const session of sessions) session.close();
-    const force = setTimeout(() => sessions.forEach((session) => session.destroy()), closeGraceMs);
+    // Not every connection is a session: one that has sent nothing yet would be waited for without end.
+    const force = setTimeout(() => {
+      for (const session of sessions) session.destroy();
+      for (const socket of sockets) socket.destroy();
+    }, closeGraceMs);
     await closed;
     clearTimeout(force);
   };
@@ -90,16 +97,20 @@ function answerPage(socket: Socket, request: Buffer, { page }: TransportOptions)
   const text = path === undefined ? undefined : page(path);
   const status = text === undefined ? '404 Not Found' : '200 OK';
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: ${text?.length ?? 0}\r\n\r\n${text ?? ''}`);
+  // The end of what nobody reads is never seen, and the connection would stay.
+  socket.resume();
 }
 
 function serve(stream: ServerHttp2Stream, path: string, options: TransportOptions): void {
   stream.on('error', () => stream.close());
   // Until its next full collection V8 keeps an ended stream and all that listens to it: shared/http/ended-streams.ts.
   stream.on('close', () => stream.removeAllListeners());
+  // The client can have reset it before it is served.
+  if (stream.destroyed || stream.closed) return;
   const refusal = options.refusal(path);
   if (refusal) return fail(stream.resume(), refusal);
   const twoWay = options.twoWay?.(path);
-  if (twoWay) return serveTwoWay(stream, twoWay);
+  if (twoWay) return serveTwoWay(stream, options.maxRequestBytes, twoWay);
   const chunks: Buffer[] = [];
   let bytes = 0;
   stream.on('data', (chunk: Buffer) => {

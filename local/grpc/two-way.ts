@@ -19,7 +19,8 @@ export interface TwoWay {
   onClose: (listener: () => void) => void;
 }
 
-export function serveTwoWay(stream: ServerHttp2Stream, handler: (call: TwoWay) => void): void {
+/** @param maxMessageBytes of what the client may send at once */
+export function serveTwoWay(stream: ServerHttp2Stream, maxMessageBytes: number, handler: (call: TwoWay) => void): void {
   let trailers: Record<string, string> = { 'grpc-status': String(Code.OK) };
   stream.respond(responseHeaders, { waitForTrailers: true });
   stream.once('wantTrailers', () => stream.sendTrailers(trailers));
@@ -36,25 +37,47 @@ export function serveTwoWay(stream: ServerHttp2Stream, handler: (call: TwoWay) =
     },
     end: () => void stream.end(),
     fail,
-    onMessage: (listener) => readMessages(stream, listener, fail),
+    onMessage: (listener) => readMessages(stream, { listener, fail, maxMessageBytes }),
     onEnd: (listener) => void stream.on('end', listener),
     onDrain: (listener) => void stream.on('drain', listener),
     onClose: (listener) => void stream.on('close', listener),
   });
 }
 
-/** Takes the messages out of the stream, however it was cut into pieces. */
-function readMessages(stream: ServerHttp2Stream, listener: (message: Buffer) => void, fail: (error: unknown) => void) {
+interface Reading {
+  listener: (message: Buffer) => void;
+  fail: (error: unknown) => void;
+  maxMessageBytes: number;
+}
+
+/** Takes the messages out of the stream, however it was cut into pieces, until one can't be taken. */
+function readMessages(stream: ServerHttp2Stream, { listener, fail, maxMessageBytes }: Reading): void {
   let rest: Buffer = Buffer.alloc(0);
-  stream.on('data', (chunk: Buffer) => {
+  const take = (chunk: Buffer): void => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     while (rest.length >= prefixBytes) {
-      const end = prefixBytes + rest.readUInt32BE(1);
+      const length = rest.readUInt32BE(1);
+      if (rest[0] !== 0) throw new StatusError(Code.UNIMPLEMENTED, 'Compression is not supported');
+      if (length > maxMessageBytes) {
+        throw new StatusError(
+          Code.RESOURCE_EXHAUSTED,
+          `A message may have ${maxMessageBytes} bytes, this has ${length}`,
+        );
+      }
+      const end = prefixBytes + length;
       if (rest.length < end) return;
-      if (rest[0] !== 0) return fail(new StatusError(Code.UNIMPLEMENTED, 'Compression is not supported'));
       const message = rest.subarray(prefixBytes, end);
       rest = rest.subarray(end);
       listener(message);
     }
-  });
+  };
+  const onData = (chunk: Buffer): void => {
+    try {
+      take(chunk);
+    } catch (error) {
+      stream.off('data', onData).resume();
+      fail(error);
+    }
+  };
+  stream.on('data', onData);
 }

@@ -2,12 +2,12 @@
  * The HTTP side: the public key, as Google publishes its own, and tokens for whoever asks.
  * For one machine only: it listens on the loopback interface, and anybody there gets a token for anyone.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bodyOf, serveHttp } from '../http.ts';
 import type { TokenSigner } from './id-tokens.ts';
 
 export const jwksPath = '/oauth2/v3/certs';
-const maxBodyBytes = 10_000;
+const maxBodyBytes = 100_000;
 
 export interface Endpoint {
   /** `http://127.0.0.1:N`. */
@@ -15,37 +15,21 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-export async function startEndpoint(signer: TokenSigner, issuer: string, port: number): Promise<Endpoint> {
-  const server = createServer((request, response) => {
-    answer(signer, issuer, originOf(server), request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  });
-  return {
-    url: originOf(server),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-const originOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+export const startEndpoint = (signer: TokenSigner, issuer: string, port: number): Promise<Endpoint> =>
+  serveHttp((request, response) => answer(signer, issuer, request, response), { host: '127.0.0.1', port });
 
 async function answer(
   signer: TokenSigner,
   issuer: string,
-  origin: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  switch (`${request.method} ${request.url}`) {
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  switch (`${method} ${request.url}`) {
     case `GET ${jwksPath}`:
       return send(response, 200, signer.jwks());
     case 'GET /.well-known/openid-configuration':
-      return send(response, 200, discovery(issuer, origin));
+      return send(response, 200, discovery(issuer, `http://127.0.0.1:${request.socket.localPort}`));
     case 'POST /token':
       return issueToken(signer, request, response);
     default:
@@ -55,7 +39,7 @@ async function answer(
 
 /** `{"audience": "...", "email": "..."}` → `{"token": "..."}`: what Cloud Scheduler does for its own calls. */
 async function issueToken(signer: TokenSigner, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const asked = parse(await bodyOf(request));
+  const asked = parse((await bodyOf(request, maxBodyBytes)).toString('utf8'));
   if (!asked) return send(response, 400, { error: 'Expected a JSON object with the strings audience and email' });
   send(response, 200, { token: signer.tokenFor(asked.email, asked.audience) }, 'no-store');
 }
@@ -67,15 +51,6 @@ function parse(body: string): { email: string; audience: string } | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = '';
-  for await (const chunk of request) {
-    body += String(chunk);
-    if (body.length > maxBodyBytes) return '';
-  }
-  return body;
 }
 
 const discovery = (issuer: string, origin: string) => ({

@@ -79,11 +79,20 @@ export const answerWith =
 
 async function answerCall({ name, codec, handler }: Method, call: Call, say: Log): Promise<Buffer[]> {
   try {
-    const request = codec.requestDeserialize(call.request);
+    const request = requestIn(codec, call.request);
     return [codec.responseSerialize(await handler(request as never, (listener) => call.onCancel(listener)))];
   } catch (error) {
     if (error instanceof StatusError && error.code === Code.UNIMPLEMENTED) say(`${name}: ${error.message}`);
     throw error;
+  }
+}
+
+/** @throws StatusError INVALID_ARGUMENT for bytes that are no such message */
+export function requestIn({ path, requestDeserialize }: Codec, bytes: Buffer): object {
+  try {
+    return requestDeserialize(bytes);
+  } catch (error) {
+    throw new StatusError(Code.INVALID_ARGUMENT, `The request of ${path} can't be read: ${String(error)}`);
   }
 }
 

@@ -3,7 +3,7 @@ import type { TwoWay } from '../grpc/two-way.ts';
 import type { Broker } from './broker.ts';
 import { invalidArgument } from './errors.ts';
 import type { Faults } from './faults.ts';
-import type { Codec } from './grpc.ts';
+import { requestIn, type Codec } from './grpc.ts';
 import { sizeOf, type StoredMessage } from './messages.ts';
 import { checkName } from './names.ts';
 import { maxResponseBytes, received } from './pull.ts';
@@ -40,7 +40,7 @@ export const streamingPull = (broker: Broker, faults: Faults, codec: Codec) => (
   const call: Call = {
     ...stream,
     write: (response) => stream.write(codec.responseSerialize(response)),
-    onMessage: (listener) => stream.onMessage((message) => listener(codec.requestDeserialize(message))),
+    onMessage: (listener) => stream.onMessage((message) => listener(requestIn(codec, message))),
   };
   const fault = faults.take('StreamingPull');
   switch (fault?.kind) {

@@ -1,7 +1,8 @@
 /** A small HTTP server for sandboxes: routes see a request that is read to its end, and answer JSON. */
-import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+
+import { bodyOf, malformed, serveHttp } from '../http.ts';
+import type { HttpOptions, HttpServer, Target } from '../http.ts';
 
 export interface SandboxRequest {
   method: string;
@@ -20,51 +21,40 @@ export interface SandboxAnswer {
 /** Undefined if the request is for another sandbox. */
 export type Route = (request: SandboxRequest) => Promise<SandboxAnswer | undefined>;
 
-export interface HttpSandbox {
-  /** `http://host:port`, without a slash at its end. */
-  url: string;
-  close(): Promise<void>;
-}
+/** A sandbox is sent forms and small JSON. */
+const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Serves the first route that answers. Port 0 takes any free one. */
-export async function serve(
+/** Serves the first route that answers. */
+export const serve = (routes: readonly Route[], options: HttpOptions): Promise<HttpServer> =>
+  serveHttp(async (message, response, target) => send(response, await answerTo(message, target, routes)), options);
+
+async function answerTo(
+  message: IncomingMessage,
+  { pathname, searchParams }: Target,
   routes: readonly Route[],
-  { host, port }: { host: string; port: number },
-): Promise<HttpSandbox> {
-  const server = createServer((request, response) => {
-    answerTo(request, routes).then(
-      (answer) => send(response, answer),
-      (error: unknown) => send(response, { status: 500, body: { sandbox: String(error) } }),
-    );
-  });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
-  const { port: bound } = server.address() as AddressInfo;
-  return {
-    url: `http://${host}:${bound}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-async function answerTo(message: IncomingMessage, routes: readonly Route[]): Promise<SandboxAnswer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
-  const { pathname, searchParams } = new URL(message.url ?? '/', 'http://sandbox');
+): Promise<SandboxAnswer> {
+  if (!isDecodable(pathname)) throw malformed('its path holds a % that begins no character of UTF-8');
   const request = {
     method: message.method ?? 'GET',
     path: pathname,
     query: searchParams,
     headers: message.headers,
-    body: Buffer.concat(chunks).toString('utf8'),
+    body: (await bodyOf(message, MAX_BODY_BYTES)).toString('utf8'),
   };
   for (const route of routes) {
     const answer = await route(request);
     if (answer) return answer;
   }
   return { status: 404, body: { sandbox: `nothing answers ${request.method} ${pathname}` } };
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A text stays as it is: a number's digits may matter. */

@@ -1,6 +1,7 @@
 /**
- * Paths that can't be decoded. Express would answer them with a page of its own, which shows a stack, before the
- * function sees the request; so their `%` is escaped when the request starts, and they name nothing that exists.
+ * Targets that Express can't read: a path that can't be decoded, and what is neither a path nor the URL of one. It would answer
+ * them with a page of its own, which shows a stack, before the function sees the request; so when the request starts the
+ * `%` of such a path is escaped, and it names nothing that exists, and the rest is taken for `/`, as `pathOf` takes it.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
@@ -9,8 +10,11 @@ subscribe('http.server.request.start', (message) => {
   const { request } = message as { request: IncomingMessage };
   const url = request.url ?? '/';
   const [path = ''] = url.split('?', 1);
-  if (!isDecodable(path)) request.url = path.replaceAll('%', '%25') + url.slice(path.length);
+  if (!url.startsWith('/') && !isWebAddress(url)) request.url = '/';
+  else if (!isDecodable(path)) request.url = path.replaceAll('%', '%25') + url.slice(path.length);
 });
+
+const isWebAddress = (url: string): boolean => /^https?:\/\//i.test(url) && URL.canParse(url);
 
 function isDecodable(path: string): boolean {
   try {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { FieldValue } from '@google-cloud/firestore';
 import { get } from 'node:http';
 import { connect } from 'node:net';
+import { ODD_REQUESTS, exchangeRaw } from '../../support/odd-requests.ts';
 import { namesOf } from './raw.ts';
 import { codeOf, status, Target } from './target.ts';
 
@@ -125,4 +126,17 @@ test('nonsense on the port harms nobody', async () => {
       .on('error', () => undefined);
   });
   await target.client().doc('a/1').set({ n: 1 });
+});
+
+test('what is no call ends by itself, and not the server', async () => {
+  await Promise.all(ODD_REQUESTS.map((odd) => exchangeRaw(target.server.port, odd)));
+  await target.client().doc('a/1').set({ n: 1 });
+});
+
+test('a connection that says nothing does not keep the server from closing', async () => {
+  const own = await Target.embedded();
+  const silent = connect({ host: '127.0.0.1', port: own.server.port });
+  const closed = new Promise((resolve) => silent.once('close', resolve));
+  await new Promise((resolve) => silent.once('connect', resolve));
+  await Promise.all([own.close(), closed]);
 });

@@ -1,6 +1,8 @@
 /** Streams as the server sees them: what the high-level client never does, or hides. */
+import { connect } from 'node:http2';
 import type { protos } from '@google-cloud/pubsub';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ODD_REQUESTS, exchangeRaw } from '../../support/odd-requests.ts';
 import { FakeClock, until } from './fake-clock.ts';
 import { status, Target } from './target.ts';
 
@@ -176,5 +178,31 @@ describe('a stream', () => {
     const stream = await Stream.open();
     stream.send(later);
     expect(await stream.end()).toBe(status.invalidArgument);
+  });
+});
+
+describe('what is no call', () => {
+  test('ends by itself, and not the server', async () => {
+    await Promise.all(ODD_REQUESTS.map((odd) => exchangeRaw(target.server.port, odd)));
+    await target.publish(topic, 'a');
+    expect(await target.pullNow(subscription)).toMatchObject([{ text: 'a' }]);
+  });
+
+  test.each([
+    ['no message', Buffer.from([0, 0, 0, 0, 2, 0x0f, 0xff]), status.invalidArgument],
+    ['a message of 4 GB', Buffer.from([0, 0xff, 0xff, 0xff, 0xff, 1]), 8],
+    ['a compressed message', Buffer.from([1, 0, 0, 0, 0]), status.unimplemented],
+    ['nothing and then a message', Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), status.invalidArgument],
+  ])('%s on a stream is refused', async (_, bytes, code) => {
+    const session = connect(`http://${target.address}`);
+    const call = session.request({
+      ':method': 'POST',
+      ':path': '/google.pubsub.v1.Subscriber/StreamingPull',
+      'content-type': 'application/grpc',
+    });
+    const trailers = new Promise<Record<string, unknown>>((resolve) => call.once('trailers', resolve));
+    call.resume().write(bytes);
+    expect(await trailers).toMatchObject({ 'grpc-status': `${code}` });
+    session.destroy();
   });
 });

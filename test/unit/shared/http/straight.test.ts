@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import { doorway } from '../../../../shared/http/doorway.ts';
 import type { DoorRequest } from '../../../../shared/http/doorway.ts';
 import { pathOf } from '../../../../shared/http/straight.ts';
+import { exchangeRaw } from '../../../support/odd-requests.ts';
 
 const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
@@ -41,6 +42,17 @@ test('the first request and the later ones are served alike, and each server by 
   for (let time = 0; time < 2; time++) expect((await ask(two, '')).text).toBe('{"door":"two"}');
   const parts = { method: 'POST', path: '/p/q', query: new URLSearchParams('a=1&a=2'), hasBody: true };
   expect(one.seen).toEqual(['first', 'later', 'again'].map((body) => ({ ...parts, body: Buffer.from(body) })));
+});
+
+test('a target that is none is taken for the root, in the first request as in the later ones', async () => {
+  for (const target of ['http://[', '*', 'http://%/', 'file:///etc/passwd']) {
+    const { url, seen } = await serve('odd');
+    const bytes = Buffer.from(`GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    for (let time = 0; time < 2; time++) {
+      expect(await exchangeRaw(Number(new URL(url).port), { bytes })).toMatch(/^HTTP\/1.1 201 [^]*\{"door":"odd"\}$/);
+    }
+    expect(seen.map(({ path }) => path)).toEqual(['/', '/']);
+  }
 });
 
 test.each([

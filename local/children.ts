@@ -13,8 +13,8 @@ export interface Child {
   readonly pid: number;
   /** What the part printed when it listened: its `address`, and what else it has to say. */
   readonly ready: Ready;
-  /** Resolves when the process has ended. */
-  readonly ended: Promise<void>;
+  /** Resolves when the process has ended, with how: `exit code 1`, `SIGKILL`. */
+  readonly ended: Promise<string>;
   stop: () => Promise<void>;
 }
 
@@ -23,14 +23,17 @@ export interface ChildOptions {
   /** The arguments of node. */
   args: string[];
   env: NodeJS.ProcessEnv;
-  /** Takes each line that the part writes after it is ready, and all of its standard error. */
+  /** Takes each line that the part writes, from when it is ready: what it wrote before, then, too. */
   onLine: (line: string) => void;
 }
 
-/** A part that ended before it listened, with what it wrote on standard error. */
+/** A part that ended before it listened, with the first line that it wrote on standard error. */
 export class PartFailed extends Error {}
 
 const STOP_AFTER_MS = 3_000;
+
+/** Of what a part writes before it is ready. */
+const HELD_LINES = 100;
 
 /**
  * Starts a part and waits until it listens. It gets a process group of its own, so that Ctrl-C reaches only this
@@ -38,11 +41,13 @@ const STOP_AFTER_MS = 3_000;
  */
 export async function startChild({ name, args, env, onLine }: ChildOptions): Promise<Child> {
   const child = spawn(process.execPath, args, { env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const complaints: string[] = [];
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
+  let held: string[] | undefined = [];
   createInterface({ input: child.stderr }).on('line', (line) => {
-    if (complaints.length < 20) complaints.push(line);
-    onLine(line);
+    if (held === undefined) onLine(line);
+    else if (held.length < HELD_LINES) held.push(line);
   });
   // A part that is killed closes the pipe.
   child.stdin.on('error', () => undefined);
@@ -53,12 +58,17 @@ export async function startChild({ name, args, env, onLine }: ChildOptions): Pro
       else onLine(line);
     });
     child.once('error', reject);
-    void ended.then(() => reject(new PartFailed(`${name} ended before it was ready: ${complaints.join(' | ')}`)));
+    child.once('close', (code, signal) => {
+      const why = held?.find((line) => line.trim() !== '') ?? signal ?? `exit code ${code}`;
+      reject(new PartFailed(`${name} did not start: ${why}`));
+    });
   });
+  for (const line of held) onLine(line);
+  held = undefined;
   return { name, pid: child.pid!, ready, ended, stop: () => stopChild(child, ended) };
 }
 
-async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
+async function stopChild(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_AFTER_MS);
   await ended;

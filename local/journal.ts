@@ -3,59 +3,119 @@
  *
  * File: 8 bytes of magic, then records of `length (u32 LE) | CRC-32 of the payload (u32 LE) | payload`.
  */
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
+import { takeLock, type Lock } from './lock.ts';
+import { PRIVATE_FILE } from './private-files.ts';
 
 export interface Journal {
   /** Queues a record; what is appended in one turn of the event loop shares one `write(2)`. */
   append(record: Uint8Array): void;
   /** Resolves when everything appended so far has been handed to the operating system, rejects if it can't be. */
   flushed(): Promise<void>;
+  /**
+   * Tries once more to write what could not be written.
+   * @throws JournalError where it still can't be: nothing may be accepted then
+   */
+  assertWritable(): void;
   /** Replaces all records, as one atomic change of the file. Reads `records` before it returns to the event loop. */
   rewrite(records: Iterable<Uint8Array>): Promise<void>;
+  /** `rewrite`, where nothing but room depends on it: if it can't be done, that is reported and all stays as it is. */
+  compact(records: Iterable<Uint8Array>): Promise<void>;
   /** Bytes in the file and waiting for it. */
   readonly size: number;
   close(): Promise<void>;
 }
 
-/** The file is not a journal, or a record is damaged and others follow it: opening it would lose accepted data. */
+/**
+ * The file is not a journal, is another process's, or can't be written; or a record is damaged and others follow it, so that
+ * opening it would lose accepted data.
+ */
 export class JournalError extends Error {
   override readonly name = 'JournalError';
 }
+
+/** Takes one line for a person. */
+export type Report = (line: string) => void;
 
 const magic = Buffer.from('SRJRNL1\n');
 const headerBytes = 8;
 const chunkBytes = 1 << 20;
 
+/** A process that was told to end, or has lost its parent, may still be writing. */
+const LOCK_WAIT_MS = 5_000;
+
+export interface JournalOptions {
+  /** Standard error by default. */
+  report?: Report;
+  /** How long another process that has the file is waited for. */
+  lockWaitMs?: number;
+}
+
 /**
- * Opens or creates a journal and hands each record to `replay`, which must copy what it keeps.
- * A last record that is torn or spoiled (the process was killed while writing it) is cut off.
+ * Opens or creates a journal and hands each record to `replay`, which must copy what it keeps. One process at a time has it.
+ * A last record that is torn or spoiled (the process was killed while writing it) is cut off, and reported.
  */
-export async function openJournal(file: string, replay: (record: Uint8Array) => void): Promise<Journal> {
-  mkdirSync(dirname(file), { recursive: true });
-  const fd = openSync(file, 'a+');
+export async function openJournal(
+  file: string,
+  replay: (record: Uint8Array) => void,
+  { report = (line) => console.error(line), lockWaitMs = LOCK_WAIT_MS }: JournalOptions = {},
+): Promise<Journal> {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const lock = takeLock(`${file}.lock`, lockWaitMs);
+  if (lock === null) throw new JournalError(`${file} is in use by another process`);
+  let fd: number | undefined;
   try {
-    return new FileJournal(file, fd, recover(fd, file, replay));
+    // Not for appending: what follows a failed write must go where that one began.
+    fd = openSync(file, constants.O_RDWR | constants.O_CREAT, PRIVATE_FILE);
+    fchmodSync(fd, PRIVATE_FILE);
+    return new FileJournal({ file, lock, report, fd, written: recover(fd, file, { replay, report }) });
   } catch (error) {
-    closeSync(fd);
+    if (fd !== undefined) closeSync(fd);
+    lock.release();
     throw error;
   }
 }
 
+interface Opened {
+  file: string;
+  lock: Lock;
+  report: Report;
+  fd: number;
+  written: number;
+}
+
 class FileJournal implements Journal {
   readonly #file: string;
+  readonly #lock: Lock;
+  readonly #report: Report;
   #fd: number;
   #written: number;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #flush: Promise<void> = Promise.resolve();
-  #failure: Error | undefined;
+  #flushing = false;
+  #failure: JournalError | undefined;
   #closed = false;
 
-  constructor(file: string, fd: number, written: number) {
+  constructor({ file, lock, report, fd, written }: Opened) {
     this.#file = file;
+    this.#lock = lock;
+    this.#report = report;
     this.#fd = fd;
     this.#written = written;
   }
@@ -67,69 +127,107 @@ class FileJournal implements Journal {
   append(record: Uint8Array): void {
     this.#assertOpen();
     if (record.length === 0) throw new RangeError('Cannot append an empty record');
-    if (this.#pending.length === 0) this.#scheduleFlush();
     this.#pending.push(headerOf(record), record);
     this.#pendingBytes += headerBytes + record.length;
+    if (!this.#flushing) this.#scheduleFlush();
   }
 
   flushed(): Promise<void> {
     return this.#flush;
   }
 
+  assertWritable(): void {
+    this.#assertOpen();
+    if (!this.#failure) return;
+    this.#writePending();
+    this.#flush = Promise.resolve();
+  }
+
   async rewrite(records: Iterable<Uint8Array>): Promise<void> {
     this.#assertOpen();
     this.#writePending();
     const temporary = `${this.#file}.new`;
-    const fd = openSync(temporary, 'w+');
+    const fd = openSync(temporary, 'w+', PRIVATE_FILE);
     try {
-      this.#written = writeAll(fd, records);
+      fchmodSync(fd, PRIVATE_FILE);
+      const written = writeAll(fd, records);
       fsyncSync(fd);
       renameSync(temporary, this.#file);
+      this.#written = written;
     } catch (error) {
       closeSync(fd);
+      rmSync(temporary, { force: true });
       throw error;
     }
     closeSync(this.#fd);
     this.#fd = fd;
   }
 
+  async compact(records: Iterable<Uint8Array>): Promise<void> {
+    try {
+      await this.rewrite(records);
+    } catch (error) {
+      this.#report(`${this.#file} can't be compacted and stays as it is: ${messageOf(error)}`);
+    }
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     try {
-      await this.#flush;
+      if (this.#flushing) await this.#flush;
+      else this.#writePending();
     } finally {
       closeSync(this.#fd);
+      this.#lock.release();
     }
   }
 
   #scheduleFlush(): void {
-    this.#flush = nextTurn().then(() => this.#writePending());
+    this.#flushing = true;
+    this.#flush = nextTurn().then(() => {
+      this.#flushing = false;
+      this.#writePending();
+    });
     // Whoever awaits flushed() gets the failure; an append nobody waits for must not end the process.
     this.#flush.catch(() => undefined);
   }
 
+  /** What can't be written stays pending, since the server has it in memory already and goes on from there. */
   #writePending(): void {
-    if (this.#failure) throw this.#failure;
     if (this.#pending.length === 0) return;
     const bytes = Buffer.concat(this.#pending);
+    try {
+      writeFully(this.#fd, bytes, this.#written);
+    } catch (error) {
+      throw this.#failed(error);
+    }
     this.#pending = [];
     this.#pendingBytes = 0;
-    try {
-      writeFully(this.#fd, bytes);
-    } catch (error) {
-      // A part may have been written: nothing may follow it, or the next open would refuse the file.
-      this.#failure = new JournalError(`Cannot write ${this.#file}`, { cause: error });
-      throw this.#failure;
-    }
     this.#written += bytes.length;
+    if (this.#failure) this.#report(`${this.#file} can be written again`);
+    this.#failure = undefined;
+  }
+
+  #failed(cause: unknown): JournalError {
+    const failure = new JournalError(`${this.#file} can't be written: ${messageOf(cause)}`, { cause });
+    if (!this.#failure) this.#report(`${failure.message}; calls are refused until it can`);
+    this.#failure = failure;
+    // Takes back what was written of them. What this can't do is harmless: they are written over, or cut off at the next start.
+    try {
+      ftruncateSync(this.#fd, this.#written);
+    } catch {
+      // The failure that is reported came before.
+    }
+    return failure;
   }
 
   #assertOpen(): void {
     if (this.#closed) throw new JournalError(`${this.#file} is closed`);
-    if (this.#failure) throw this.#failure;
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function headerOf(record: Uint8Array): Buffer {
   const header = Buffer.allocUnsafe(headerBytes);
@@ -138,8 +236,8 @@ function headerOf(record: Uint8Array): Buffer {
   return header;
 }
 
-function writeFully(fd: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
+function writeFully(fd: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
 }
 
 function writeAll(fd: number, records: Iterable<Uint8Array>): number {
@@ -147,7 +245,7 @@ function writeAll(fd: number, records: Iterable<Uint8Array>): number {
   let batch: Uint8Array[] = [magic];
   let batchBytes = magic.length;
   const writeBatch = () => {
-    writeFully(fd, Buffer.concat(batch));
+    writeFully(fd, Buffer.concat(batch), total);
     total += batchBytes;
     batch = [];
     batchBytes = 0;
@@ -161,15 +259,25 @@ function writeAll(fd: number, records: Iterable<Uint8Array>): number {
   return total;
 }
 
+interface Recovering {
+  replay: (record: Uint8Array) => void;
+  report: Report;
+}
+
 /** Replays what is whole, cuts the rest off, and returns the file's length. */
-function recover(fd: number, file: string, replay: (record: Uint8Array) => void): number {
+function recover(fd: number, file: string, { replay, report }: Recovering): number {
+  const cut = (offset: number, bytes: number): void => {
+    ftruncateSync(fd, offset);
+    if (bytes > 0)
+      report(`${file} ends in a record that is not whole, as a kill can leave it: its ${bytes} bytes were cut off`);
+  };
   const window = new Window(fd);
   const start = window.take(magic.length);
   if (!start) {
-    if (!magic.subarray(0, window.rest(0).length).equals(window.rest(0)))
-      throw new JournalError(`${file} is not a journal`);
-    ftruncateSync(fd, 0);
-    writeFully(fd, magic);
+    const found = window.rest(0);
+    if (!magic.subarray(0, found.length).equals(found)) throw new JournalError(`${file} is not a journal`);
+    cut(0, found.length);
+    writeFully(fd, magic, 0);
     return magic.length;
   }
   if (!magic.equals(start)) throw new JournalError(`${file} is not a journal`);
@@ -178,8 +286,9 @@ function recover(fd: number, file: string, replay: (record: Uint8Array) => void)
     const record = nextRecord(window);
     if (record === 'end') return offset;
     if (record === 'spoiled') {
-      assertNothingFollows(window.rest(offset), file, offset);
-      ftruncateSync(fd, offset);
+      const rest = window.rest(offset);
+      assertNothingFollows(rest, file, offset);
+      cut(offset, rest.length);
       return offset;
     }
     replay(record);

@@ -21,10 +21,17 @@ export interface KeptChild {
 }
 
 export interface KeptChildOptions extends Omit<ChildOptions, 'args'> {
-  /** The arguments of node. @param before what the process before printed; a successor is to take its ports */
-  args: (before: Ready | undefined) => string[];
+  /**
+   * The arguments of node; null where there can be no successor.
+   * @param before what the process before printed; a successor is to take its ports
+   */
+  args: (before: Ready | undefined) => string[] | null;
+  /** How long is waited until a successor that did not start is tried again; 250 ms by default. */
+  tryAgainMs?: number;
   /** Called when a successor listens. */
   onRestart?: (child: Pick<KeptChild, 'name' | 'pid'>) => void;
+  /** Called when the process has ended for good, without being stopped. @param why a sentence without its full stop */
+  onLost?: (why: string) => void;
 }
 
 /** The port may be taken for a moment: an outgoing connection may have been given its number. */
@@ -40,13 +47,13 @@ export const portOf = ({ address }: Ready): string => address.slice(address.last
  */
 export async function keepChild(options: KeptChildOptions): Promise<KeptChild> {
   const { args, onRestart } = options;
-  let child = await startChild({ ...options, args: args(undefined) });
+  let child = await startChild({ ...options, args: args(undefined) ?? [] });
   let running = true;
   let stopped = false;
   let listening = Promise.resolve();
 
-  const succeed = async (before: Ready): Promise<void> => {
-    const successor = await startAgain(options, before, () => stopped);
+  const succeed = async (before: Ready, how: string): Promise<void> => {
+    const successor = await startAgain(options, before, { how, isStopped: () => stopped });
     if (successor === null) return;
     child = successor;
     running = true;
@@ -55,11 +62,11 @@ export async function keepChild(options: KeptChildOptions): Promise<KeptChild> {
   };
   const watch = (): void => {
     const { ended, ready } = child;
-    void ended.then(() => {
+    void ended.then((how) => {
       running = false;
       if (stopped) return;
-      listening = succeed(ready);
-      listening.catch((error: unknown) => options.onLine(`has no successor: ${String(error)}`));
+      listening = succeed(ready, how);
+      listening.catch((error: unknown) => options.onLost?.(messageOf(error)));
     });
   };
   watch();
@@ -92,15 +99,27 @@ export async function keepChild(options: KeptChildOptions): Promise<KeptChild> {
   };
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+interface Again {
+  /** The process before has ended. */
+  how: string;
+  isStopped: () => boolean;
+}
+
 /** @returns null where it was stopped meanwhile */
-async function startAgain(options: KeptChildOptions, before: Ready, isStopped: () => boolean): Promise<Child | null> {
+async function startAgain(options: KeptChildOptions, before: Ready, { how, isStopped }: Again): Promise<Child | null> {
+  const ended = `${options.name} has ended (${how})`;
   for (let tries = 1; ; tries += 1) {
     if (isStopped()) return null;
+    const args = options.args(before);
+    if (args === null) throw new Error(ended);
     try {
-      return await startChild({ ...options, args: options.args(before) });
+      return await startChild({ ...options, args });
     } catch (error) {
-      if (tries === START_TRIES) throw error;
-      await setTimeout(TRY_AGAIN_MS);
+      if (tries === START_TRIES)
+        throw new Error(`${ended} and has no successor: ${messageOf(error)}`, { cause: error });
+      await setTimeout(options.tryAgainMs ?? TRY_AGAIN_MS);
     }
   }
 }

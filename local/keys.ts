@@ -1,18 +1,21 @@
-import { generateKeyPair, randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createPrivateKey, createPublicKey, generateKeyPair, randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { z } from 'zod';
 
+import { isNotThere } from './cli/file-errors.ts';
 import { WORKSPACE_SERVICE_ACCOUNT } from './environment.ts';
+import { PRIVATE_FILE, writePrivateFile } from './private-files.ts';
 
-const keyPair = z.object({ publicKey: z.string(), privateKey: z.string() });
+const pem = (parse: (text: string) => unknown) => z.string().refine((text) => succeeds(() => parse(text)), 'is no key');
+const keyPair = z.object({ publicKey: pem(createPublicKey), privateKey: pem(createPrivateKey) });
+const key32 = z.string().refine((text) => Buffer.from(text, 'base64').length === 32, 'is not 32 bytes in base64');
 const localKeys = z.object({
-  apiKey: z.string(),
-  /** 32 bytes in base64 each. */
-  encryptionKey: z.string(),
-  customerHmacKey: z.string(),
+  apiKey: z.string().min(1),
+  encryptionKey: key32,
+  customerHmacKey: key32,
   /** Signs what the local receiver gets. */
   receiverSecret: z.string(),
   /** PEM. Paddle Classic signs alerts with RSA-4096; 2048 starts faster and is checked by the same code. */
@@ -26,16 +29,52 @@ const localKeys = z.object({
 /** Every key and secret of the local stack; none is used anywhere else. */
 export type LocalKeys = z.output<typeof localKeys>;
 
-/** New keys, or with a file the ones that it holds, so that data kept across restarts can still be read. */
+/** A file of keys that can't be read. Others would not open what was sealed with these. */
+export class KeysUnreadable extends Error {}
+
+/**
+ * New keys, or with a file the ones that it holds, so that data kept across restarts can still be read.
+ * @throws KeysUnreadable
+ */
 export async function localKeysFrom(file: string | undefined): Promise<LocalKeys> {
   const saved = file === undefined ? undefined : await readIfThere(file);
-  if (saved !== undefined) return localKeys.parse(JSON.parse(saved));
+  if (file !== undefined && saved !== undefined) {
+    await chmod(file, PRIVATE_FILE);
+    return keysIn(file, saved);
+  }
   const keys = await newKeys();
   if (file !== undefined) {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, JSON.stringify(keys, null, 2), { mode: 0o600 });
+    await writePrivateFile(file, JSON.stringify(keys, null, 2));
   }
   return keys;
+}
+
+function keysIn(file: string, text: string): LocalKeys {
+  const unreadable = (why: string) =>
+    new KeysUnreadable(
+      `${file} ${why}: put a copy of it back, or choose another folder, since without it this one can't be read`,
+    );
+  if (text.trim() === '') throw unreadable('is empty');
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw unreadable('is not JSON');
+  }
+  const { data, error } = localKeys.safeParse(content);
+  if (data) return data;
+  const [first] = error.issues;
+  throw unreadable(`is not a file of keys (${first?.path.join('.') || 'the whole'}: ${first?.message})`);
+}
+
+function succeeds(parse: () => unknown): boolean {
+  try {
+    parse();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function newKeys(): Promise<LocalKeys> {
@@ -66,8 +105,8 @@ async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    if (isNotThere(error)) return undefined;
+    throw Object.assign(error as Error, { path: file });
   }
 }
 
@@ -83,7 +122,7 @@ export async function writeKeyFiles(workDir: string, keys: LocalKeys): Promise<K
   await mkdir(workDir, { recursive: true });
   const write = async (name: string, text: string) => {
     const file = join(workDir, name);
-    await writeFile(file, text, { mode: 0o600 });
+    await writePrivateFile(file, text);
     return file;
   };
   const account = { client_email: WORKSPACE_SERVICE_ACCOUNT, private_key: keys.workspace.privateKey };

@@ -34,7 +34,7 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): S
     port: portOf(flags.port ?? (env['PORT'] || '8080')),
     host: flags.host ?? (env['HOST'] || '127.0.0.1'),
     demo: !flags['no-demo'],
-    dataDir: flags.data,
+    dataDir: folderOf(flags.data),
   };
 }
 
@@ -52,6 +52,11 @@ function flagsOf(args: readonly string[]) {
     const [why] = String(error instanceof Error ? error.message : error).split('. ');
     throw new OptionError(`${why}; see npm start -- --help`);
   }
+}
+
+function folderOf(text: string | undefined): string | undefined {
+  if (text?.trim() === '') throw new OptionError('--data needs a folder: --data DIR');
+  return text;
 }
 
 function portOf(text: string): number {

@@ -23,7 +23,7 @@ export async function runPart(start: () => Promise<RunningPart>, { exitWithParen
     part.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        console.error(error);
+        console.error(error instanceof Error ? error.message : error);
         process.exit(1);
       },
     );

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 
 import type { Env } from '../shared/config.ts';
 import { SERVER_FLAGS, partOf } from './build.ts';
-import { PartFailed, startChild } from './children.ts';
-import type { Child } from './children.ts';
+import { PartFailed } from './children.ts';
+import type { Ready } from './children.ts';
 import { embeddedIdTokens, relayedIdTokens } from './id-tokens.ts';
 import type { IdTokens } from './id-tokens.ts';
+import { keepChild, portOf } from './kept-child.ts';
+import type { KeptChild } from './kept-child.ts';
 import type { StartedParts } from './started-parts.ts';
 
 const REACH_MS = 2_000;
@@ -35,8 +37,11 @@ export interface ServersOptions {
   env: Env;
   dataDir: string | undefined;
   parts: StartedParts;
-  children: Pick<Child, 'name' | 'pid'>[];
+  children: Pick<KeptChild, 'name' | 'pid'>[];
   onLine: (part: string, line: string) => void;
+  onRestart?: ((part: string, pid: number) => void) | undefined;
+  /** A server has ended and has no successor: without a data folder all that it held is gone with it. */
+  onLost?: ((why: string) => void) | undefined;
 }
 
 /** The embedded Pub/Sub and Firestore, each in a process of its own, or those that the environment names. */
@@ -75,15 +80,30 @@ async function reached(variable: string, address: string): Promise<undefined> {
     throw new PartFailed(`Nothing answers at ${variable}=${address} (${problem}): start it, or unset it`);
 }
 
-async function embedded(options: ServersOptions, name: 'pubsub' | 'firestore', args: string[]): Promise<Child> {
-  const { partsDir, env, parts, children, onLine } = options;
-  const child = await startChild({
+/** A successor takes the ports of the one before, and what that one has kept. */
+async function embedded(options: ServersOptions, name: 'pubsub' | 'firestore', args: string[]): Promise<KeptChild> {
+  const { partsDir, env, dataDir, parts, children, onLine, onRestart, onLost } = options;
+  const all = [...SERVER_FLAGS, partOf(partsDir, name), '--exit-with-parent', ...args];
+  const child = await keepChild({
     name,
-    args: [...SERVER_FLAGS, partOf(partsDir, name), '--exit-with-parent', ...args],
+    args: (before) => {
+      if (before === undefined) return all;
+      return dataDir === undefined ? null : [...all, ...portsOf(before)];
+    },
     env,
     onLine: (line) => onLine(name, line),
+    onRestart: ({ pid }) => onRestart?.(name, pid),
+    onLost: (why) =>
+      onLost?.(dataDir === undefined ? `${why}, and what it held in memory is gone: --data DIR keeps it on disk` : why),
   });
   children.push(child);
   parts.onStop(child.stop);
   return child;
+}
+
+/** The arguments by which a successor listens where the process before did. */
+export function portsOf(before: Ready): string[] {
+  const { jwksUrl } = before;
+  const httpPort = typeof jwksUrl === 'string' ? ['--http-port', new URL(jwksUrl).port] : [];
+  return ['--port', portOf(before), ...httpPort];
 }

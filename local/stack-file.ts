@@ -1,5 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+
+import { writePrivateFile } from './private-files.ts';
 
 /** `.local/stack.json`: what scripts and other clients need to use the running stack. */
 export interface StackFile {
@@ -29,12 +31,9 @@ export interface StackFile {
   pids: Record<string, number>;
 }
 
-/** Writes the file whole: whoever reads it sees all of it, or the one before. */
 export async function writeStackFile(file: string, stack: StackFile): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, `${JSON.stringify(stack, null, 2)}\n`, { mode: 0o600 });
-  await rename(temporary, file);
+  await writePrivateFile(file, `${JSON.stringify(stack, null, 2)}\n`);
 }
 
 export const removeStackFile = (file: string): Promise<void> => rm(file, { force: true });

@@ -12,6 +12,7 @@ import type { LocalApi } from './api-client.ts';
 import { ENTRY_POINTS, buildFunctions, buildParts, functionArgs } from './build.ts';
 import type { Child } from './children.ts';
 import { PROJECT_ID, functionEnvironment } from './environment.ts';
+import { lockFolder } from './folder-lock.ts';
 import { startFrontDoor } from './front-door.ts';
 import type { FrontDoor } from './front-door.ts';
 import { keepChild, portOf } from './kept-child.ts';
@@ -50,8 +51,10 @@ export interface StackContext {
   env: Env;
   /** Takes the parts' log lines. */
   onLine: (part: string, line: string) => void;
-  /** A function's process has ended, and this one has taken its place. */
+  /** A part's process has ended, and this one has taken its place. */
   onRestart?: (part: string, pid: number) => void;
+  /** A part's process has ended for good: the stack is of no use without it. @param why a sentence without its full stop */
+  onLost?: (why: string) => void;
 }
 
 /** What is being started. */
@@ -63,7 +66,7 @@ interface Starting extends StackContext {
 
 /**
  * Starts every part. When one fails, those before it are stopped again.
- * @throws ConfigError, PartFailed, or the system's error for a port in use
+ * @throws ConfigError, PartFailed, FolderInUse, KeysUnreadable, or the system's error for a port or a file
  */
 export async function startStack(options: StackOptions, context: StackContext): Promise<Stack> {
   const starting: Starting = { ...context, options, parts: startedParts(), children: [] };
@@ -75,14 +78,27 @@ export async function startStack(options: StackOptions, context: StackContext): 
   }
 }
 
+/** All that is in a folder of `--data`. */
+const DATA_FILES =
+  /^(?:lock|owner\.json|keys\.json|pubsub-signing-key\.pem|(?:firestore|pubsub)\.journal(?:\.new|\.lock)?|.*\.tmp)$/;
+
+const DATA_FOLDER = {
+  instead: 'choose another folder with --data DIR',
+  ours: (name: string) => DATA_FILES.test(name),
+  now: Date.now,
+};
+
 async function startParts(starting: Starting): Promise<Stack> {
   const { options, parts, env, root, workDir } = starting;
+  const { dataDir } = options;
+  const dataLock = dataDir === undefined ? null : parts.own(await lockFolder(dataDir, DATA_FOLDER));
   const frontDoor = parts.own(await startFrontDoor(options));
-  const keys = await localKeysFrom(options.dataDir && join(options.dataDir, 'keys.json'));
+  await dataLock?.tell(frontDoor.url);
+  const keys = await localKeysFrom(dataDir && join(dataDir, 'keys.json'));
   const files = await writeKeyFiles(workDir, keys);
   await buildParts(root, workDir);
   const [servers, receiver] = await Promise.all([
-    startServers({ ...starting, partsDir: workDir, dataDir: options.dataDir }),
+    startServers({ ...starting, partsDir: workDir, dataDir }),
     startReceiver().then(parts.own),
     buildFunctions(root, join(workDir, 'functions')),
   ]);
@@ -166,7 +182,7 @@ const settingsIn = (env: Env): Record<string, string> =>
 
 /** Each function in a process of its own, which has a successor when it ends. @returns their URLs by name */
 async function startFunctions(starting: Starting, env: Env): Promise<Record<string, string>> {
-  const { workDir, parts, children, onLine, onRestart } = starting;
+  const { workDir, parts, children, onLine, onRestart, onLost } = starting;
   const start = async (name: string) => {
     const host = functionArgs(workDir, join(workDir, 'functions'), name);
     const child = await keepChild({
@@ -175,6 +191,7 @@ async function startFunctions(starting: Starting, env: Env): Promise<Record<stri
       env,
       onLine: (line) => onLine(name, line),
       onRestart: ({ pid }) => onRestart?.(name, pid),
+      onLost: (why) => onLost?.(why),
     });
     children.push(child);
     parts.onStop(child.stop);

@@ -2,9 +2,10 @@
 import { join } from 'node:path';
 import process from 'node:process';
 
-import { ConfigError } from '../shared/config.ts';
-import { PartFailed } from './children.ts';
 import { runDemo } from './demo.ts';
+import { lockFolder } from './folder-lock.ts';
+import { assertFilesAllowed } from './open-files.ts';
+import { explain } from './start-errors.ts';
 import { OptionError, USAGE, parseOptions } from './options.ts';
 import type { StackOptions } from './options.ts';
 import { removeStackFile, writeStackFile } from './stack-file.ts';
@@ -14,11 +15,17 @@ import { startStack } from './stack.ts';
 const root = process.cwd();
 const workDir = join(root, '.local');
 const print = (line: string) => void process.stdout.write(`${line}\n`);
+const complain = (line: string) => void process.stderr.write(`subrelay: ${line}\n`);
+
+const WORK_FOLDER = { instead: 'start this one from another clone', ours: () => true, now: Date.now };
 
 /** Terminal and npm both send the signal: the second one finds it answered already. */
 let stopping = false;
 let stop = async () => {};
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(0));
+
+/** A terminal that is gone, or a full disk behind a log, is no reason to end what others use. */
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 
 async function end(code: number): Promise<void> {
   if (stopping) return;
@@ -30,21 +37,32 @@ async function end(code: number): Promise<void> {
 async function main(options: StackOptions): Promise<void> {
   const started = Date.now();
   const stackFile = join(workDir, 'stack.json');
+  assertFilesAllowed();
+  const lock = await lockFolder(workDir, WORK_FOLDER);
   await removeStackFile(stackFile);
   print('Starting Subrelay on this machine…');
   const onRestart = (part: string, pid: number) => {
     print(`${part} had ended; process ${pid} has taken its place.`);
     if (running) running.pids[part] = pid;
-    writing = writing.then(async () => running && writeStackFile(stackFile, running));
+    writing = writing
+      .then(async () => running && writeStackFile(stackFile, running))
+      .catch((error: unknown) => complain(`${stackFile} has the process id of before: ${explain(error)}`));
+  };
+  const onLost = (why: string) => {
+    if (stopping) return;
+    complain(`${why}; the stack ends`);
+    void end(1);
   };
   let running: StackFile | undefined;
   let writing: Promise<unknown> = Promise.resolve();
-  const stack = await startStack(options, { root, workDir, env: process.env, onLine: logLine, onRestart });
+  const stack = await startStack(options, { root, workDir, env: process.env, onLine: logLine, onRestart, onLost });
+  await lock.tell(stack.file.frontDoor);
   stop = async () => {
     running = undefined;
     await writing;
     await removeStackFile(stackFile);
     await stack.stop();
+    await lock.close();
   };
   // A signal that came while the parts were starting.
   if (stopping) return stop().then(() => process.exit(0));
@@ -76,25 +94,12 @@ const tableOf = (file: StackFile): string[] => [
   'Ctrl-C stops everything.',
 ];
 
-/** What a person can mend is one line; anything else is ours and shows its stack. */
-function explain(error: unknown): string {
-  if (error instanceof OptionError || error instanceof ConfigError || error instanceof PartFailed) return error.message;
-  if (!(error instanceof Error)) return String(error);
-  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
-  if (code === 'EADDRINUSE')
-    return `Port ${port} of ${address} is in use: stop what uses it, or choose another with --port N`;
-  if (code === 'EADDRNOTAVAIL')
-    return `${address} is not an address of this machine: choose another with --host ADDRESS`;
-  if (code === 'EACCES') return `Port ${port} needs privileges: choose one above 1023 with --port N`;
-  return error.stack ?? error.message;
-}
-
 try {
   const options = parseOptions(process.argv.slice(2), process.env);
   if (options === null) print(USAGE);
   else await main(options);
 } catch (error) {
   if (stopping) process.exit(0);
-  process.stderr.write(`subrelay: ${explain(error)}\n`);
+  complain(explain(error));
   process.exit(error instanceof OptionError ? 2 : 1);
 }

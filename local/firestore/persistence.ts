@@ -28,7 +28,7 @@ export async function recover(directory: string): Promise<Recovered> {
     time = Math.max(time, replay(viewOf(record), databases));
   });
   if (journal.size > worthCompactingBytes + 2 * liveBytes(databases)) {
-    await journal.rewrite(snapshot(databases, time));
+    await journal.compact(snapshot(databases, time));
   }
   return { databases: databases.values(), time, journal, persistence: persistenceOf(journal) };
 }
@@ -37,6 +37,7 @@ function persistenceOf(journal: Journal): Persistence {
   return {
     committed: (database, time, changes) => journal.append(commitRecord(database, time, changes)),
     flushed: () => journal.flushed(),
+    assertWritable: () => journal.assertWritable(),
   };
 }
 

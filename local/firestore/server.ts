@@ -158,6 +158,7 @@ const isHidden = (method: Method, { code }: StatusError) =>
 function handlerOf(context: Context, served: ReadonlyMap<string, Served>, faults: Faults, say: Log) {
   const { counts, store } = context;
   const answer = async (call: Call, { method, request }: Served) => {
+    store.assertWritable();
     try {
       const messages = await run(context, method, request.decode(new Reader(call.request)) as Requests[Method], call);
       const flushed = store.flushed();

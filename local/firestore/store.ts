@@ -13,6 +13,8 @@ export interface Persistence {
   committed(database: string, time: number, changes: readonly Change[]): void;
   /** Resolves when everything that was committed is safe. */
   flushed(): Promise<void>;
+  /** @throws JournalError where nothing may be committed or shown, since it can't be made safe */
+  assertWritable(): void;
 }
 
 export interface CommitResult {
@@ -139,6 +141,11 @@ export class Store {
   /** Resolves when everything that a reader could have seen so far is safe on disk; undefined if nothing is kept. */
   flushed(): Promise<void> | undefined {
     return this.#persistence?.flushed();
+  }
+
+  /** @throws JournalError where what readers could see can't be made safe */
+  assertWritable(): void {
+    this.#persistence?.assertWritable();
   }
 
   close(reason: StatusError): void {

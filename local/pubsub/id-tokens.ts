@@ -10,9 +10,10 @@ import {
   generateKeyPair,
   type KeyObject,
 } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { PRIVATE_FILE, writePrivateFile } from '../private-files.ts';
 import type { Clock } from './clock.ts';
 
 /** What a token says; every claim can be set to something else, to see it refused. */
@@ -74,11 +75,23 @@ export async function signingKey(dataDir: string | undefined): Promise<KeyObject
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (saved !== undefined) return createPrivateKey(saved);
+  if (saved !== undefined) {
+    await chmod(file, PRIVATE_FILE);
+    return keyIn(file, saved);
+  }
   const key = await newKey();
   await mkdir(dataDir, { recursive: true });
-  await writeFile(file, key.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  await writePrivateFile(file, key.export({ type: 'pkcs8', format: 'pem' }).toString());
   return key;
+}
+
+/** Nothing is sealed with it: one that is lost is replaced. */
+function keyIn(file: string, pem: string): KeyObject {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    throw new Error(`${file} is no private key: remove it, and the next start makes one`);
+  }
 }
 
 async function newKey(): Promise<KeyObject> {

@@ -97,10 +97,13 @@ export async function startPubSub(options: PubSubOptions = {}): Promise<PubSubSe
   });
   const address = { host, port: options.port ?? 0 };
   const say = logOnce(options.log ?? standardError);
-  const transport = await listenFor(broker, faults, clock, address, say).catch(async (error: unknown) => {
-    await endpoint.close();
-    throw cannotListen(`${address.host}:${address.port}`, error);
-  });
+  const beforeCall = () => kept?.store.assertWritable();
+  const transport = await listenFor({ broker, faults, clock, beforeCall, say }, address).catch(
+    async (error: unknown) => {
+      await endpoint.close();
+      throw cannotListen(`${address.host}:${address.port}`, error);
+    },
+  );
   const { port } = transport;
   if (kept) broker.restore(kept.saved);
   return {
@@ -119,12 +122,18 @@ export async function startPubSub(options: PubSubOptions = {}): Promise<PubSubSe
   };
 }
 
+interface Listening {
+  broker: Broker;
+  faults: Faults;
+  clock: Clock;
+  /** Throws where no call may be served. */
+  beforeCall: () => void;
+  say: Log;
+}
+
 function listenFor(
-  broker: Broker,
-  faults: Faults,
-  clock: Clock,
+  { broker, faults, clock, beforeCall, say }: Listening,
   address: Pick<TransportOptions, 'host' | 'port'>,
-  say: Log,
 ): Promise<Transport> {
   const services = loadServices();
   const methods = new Map([
@@ -132,11 +141,15 @@ function listenFor(
     ...methodsOf(services.subscriber, subscriberHandlers(broker, clock)),
   ]);
   const streaming = services.subscriber['StreamingPull']!;
+  const answer = answerWith(methods, faults, say);
   const pull = streamingPull(broker, faults, streaming);
   return listen({
     ...address,
     maxRequestBytes,
-    handler: answerWith(methods, faults, say),
+    handler: async (call) => {
+      beforeCall();
+      return answer(call);
+    },
     refusal: (path) => (methods.has(path) || path === streaming.path ? undefined : unserved(path, say)),
     twoWay: (path) => (path === streaming.path ? pull : undefined),
     page: (path) => ({ '/': 'Ok\n', '/counts': `${JSON.stringify(broker.counts)}\n` })[path],

@@ -63,6 +63,11 @@ export class Store {
     return this.#journal.flushed();
   }
 
+  /** @throws JournalError where a call's change can't be made safe: it must not begin */
+  assertWritable(): void {
+    this.#journal.assertWritable();
+  }
+
   async close(): Promise<void> {
     this.#writeAcks();
     await this.#journal.close();
@@ -94,6 +99,6 @@ export async function openStore(dataDir: string, now: number): Promise<{ store: 
   const replay = new Replay();
   const journal = await openJournal(join(dataDir, 'pubsub.journal'), (record) => replay.apply(decode(record)));
   const saved = replay.saved(now);
-  await journal.rewrite(recordsOf(saved));
+  await journal.compact(recordsOf(saved));
   return { store: new Store(journal), saved };
 }

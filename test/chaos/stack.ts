@@ -11,13 +11,14 @@ import { SERVER_FLAGS, functionArgs, partOf } from '../../local/build.ts';
 import { PROJECT_ID, functionEnvironment } from '../../local/environment.ts';
 import { embeddedIdTokens } from '../../local/id-tokens.ts';
 import type { IdTokens } from '../../local/id-tokens.ts';
-import { keepChild, portOf } from '../../local/kept-child.ts';
+import { keepChild } from '../../local/kept-child.ts';
 import type { KeptChild, KeptChildOptions } from '../../local/kept-child.ts';
 import { localKeysFrom, writeKeyFiles } from '../../local/keys.ts';
 import type { LocalKeys } from '../../local/keys.ts';
 import { makeResources, makeTopic, publishTo } from '../../local/resources.ts';
 import { RESELLER_ACCOUNT } from '../../local/samples.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
+import { portsOf } from '../../local/servers.ts';
 import { startedParts } from '../../local/started-parts.ts';
 import type { StartedParts } from '../../local/started-parts.ts';
 import type { Env } from '../../shared/config.ts';
@@ -149,13 +150,7 @@ async function startServers(keep: Keep, bundles: string, dataDir: string | undef
     const child = await keep({
       name,
       env: process.env,
-      args: (before) => {
-        if (before === undefined) return args;
-        const ports = ['--port', portOf(before)];
-        const { jwksUrl } = before;
-        if (typeof jwksUrl === 'string') ports.push('--http-port', new URL(jwksUrl).port);
-        return [...args, ...ports];
-      },
+      args: (before) => (before === undefined ? args : [...args, ...portsOf(before)]),
     });
     return [name, child] as const;
   };

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createHash, createHmac, createSign } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,12 +12,18 @@ import { PubSub } from '@google-cloud/pubsub';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 
 import type { StackFile } from '../../local/stack-file.ts';
+import { ODD_REQUESTS, exchangeRaw } from '../support/odd-requests.ts';
 
 const STACK_FILE = join(process.cwd(), '.local', 'stack.json');
 // Each test starts the whole stack, twelve processes, once or twice.
 jest.setTimeout(90_000);
 
 const running = new Set<ChildProcess>();
+
+interface Around {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+}
 
 interface Run {
   process: ChildProcess;
@@ -27,9 +33,11 @@ interface Run {
   exit: Promise<number | null>;
 }
 
-function npmStart(args: string[], env: NodeJS.ProcessEnv = {}): Run {
+const npmStart = (args: string[], env: NodeJS.ProcessEnv = {}): Run => run(['npm', 'start', '--', ...args], { env });
+
+function run([command = '', ...args]: string[], { env = {}, cwd = process.cwd() }: Partial<Around>): Run {
   const { PUBSUB_EMULATOR_HOST: _pubsub, FIRESTORE_EMULATOR_HOST: _firestore, ...own } = process.env;
-  const child = spawn('npm', ['start', '--', ...args], { env: { ...own, PORT: '0', ...env }, detached: true });
+  const child = spawn(command, args, { env: { ...own, PORT: '0', ...env }, cwd, detached: true });
   running.add(child);
   let text = '';
   const listeners = new Set<() => void>();
@@ -51,6 +59,20 @@ function npmStart(args: string[], env: NodeJS.ProcessEnv = {}): Run {
 }
 
 const stackFile = () => JSON.parse(readFileSync(STACK_FILE, 'utf8')) as StackFile;
+
+/** What is written but for npm's own lines and the first. */
+const linesOf = (run: Run) =>
+  run
+    .output()
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('> ') && !line.startsWith('Starting Subrelay'));
+
+/** Every port that a running stack listens at. */
+function portsOf({ frontDoor, receiver, resellerApi, settings, functions, ...servers }: StackFile): number[] {
+  const urls = [frontDoor, receiver, resellerApi, settings['OIDC_CERTS_URL']!, ...Object.values(functions)];
+  const addresses = [servers.pubsubEmulatorHost, servers.firestoreEmulatorHost].map((address) => `http://${address}`);
+  return [...urls, ...addresses].map((url) => Number(new URL(url).port));
+}
 
 /** As a terminal does: to every process of the foreground group. */
 const ctrlC = (run: Run) => process.kill(-run.process.pid!, 'SIGINT');
@@ -90,6 +112,28 @@ describe('npm start', () => {
     expect((await fetch(`${stack.frontDoor}/healthz`)).status).toBe(200);
     expect((await fetch(`${stack.frontDoor}/nothing`)).status).toBe(404);
     expect((await fetch(`${stack.frontDoor}/deliver`, { method: 'POST', body: '{}' })).status).toBe(401);
+    for (const file of ['stack.json', 'owner.json', 'lock', 'paddle-classic-private.pem']) {
+      expect(statSync(join(process.cwd(), '.local', file)).mode & 0o777).toBe(0o600);
+    }
+    expect(statSync(join(process.cwd(), '.local')).mode & 0o777).toBe(0o700);
+
+    const second = npmStart([]);
+    expect(await second.exit).toBe(1);
+    expect(linesOf(second)).toEqual([
+      expect.stringMatching(
+        `^subrelay: .*\\.local is in use by the stack of process ${stack.pids['stack']}, since .* at ${stack.frontDoor}: stop it, or `,
+      ),
+    ]);
+
+    await Promise.all(portsOf(stack).flatMap((port) => ODD_REQUESTS.map((odd) => exchangeRaw(port, odd))));
+    for (const pid of Object.values(stack.pids)) expect(isAlive(pid)).toBe(true);
+    expect(stackFile()).toEqual(stack);
+
+    const changes = `${stack.resellerApi}/sandbox/reseller/changes`;
+    for (const url of [changes, stack.receiver, new URL('/token', stack.settings['OIDC_CERTS_URL']).href]) {
+      const headers = { origin: 'https://example.com' };
+      expect((await fetch(url, { method: 'POST', headers, body: 'a=b' })).status).toBe(403);
+    }
 
     const received = async (isIt: (receipt: { id: string; verified: boolean }) => boolean) => {
       for (;;) {
@@ -142,7 +186,7 @@ describe('npm start', () => {
     const workspaceId = `evt_${createHash('sha256').update('["event","google-workspace","C0abcdefg","4816"]').digest('hex').slice(0, 32)}`;
     expect((await received((receipt) => receipt.id === workspaceId)).verified).toBe(true);
 
-    const changed = await fetch(`${stack.resellerApi}/sandbox/reseller/changes`, {
+    const changed = await fetch(changes, {
       method: 'POST',
       body: JSON.stringify({ subscriptionId: '123', change: { change: 'suspend', reasons: ['OTHER'] } }),
     });
@@ -180,7 +224,26 @@ describe('npm start', () => {
     const created = await fetch(`${before.frontDoor}/v1/webhooks`, { method: 'POST', headers, body });
     expect(created.status).toBe(201);
     const { id } = (await created.json()) as { id: string };
-    for (const name of ['pubsub', 'firestore']) process.kill(before.pids[name]!, 'SIGKILL');
+    const elsewhere = run([process.execPath, join(process.cwd(), 'local', 'start.ts'), '--data', data], {
+      cwd: mkdtempSync(join(tmpdir(), 'subrelay-clone-')),
+    });
+    expect(await elsewhere.exit).toBe(1);
+    expect(linesOf(elsewhere)).toEqual([
+      `subrelay: ${data} is in use by the stack of process ${before.pids['stack']}, since ${(JSON.parse(readFileSync(join(data, 'owner.json'), 'utf8')) as { since: string }).since}, at ${before.frontDoor}: stop it, or choose another folder with --data DIR`,
+    ]);
+
+    for (const name of ['pubsub', 'firestore']) {
+      process.kill(before.pids[name]!, 'SIGKILL');
+      await first.prints(`${name} had ended; process `);
+    }
+    const given = await fetch(`${before.frontDoor}/v1/events`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ type: 'with.successors' }),
+    });
+    expect(given.status).toBe(201);
+    const event = (await given.json()) as { id: string };
+    while (!(await (await fetch(before.receiver)).text()).includes(event.id));
     process.kill(-first.process.pid!, 'SIGKILL');
     await first.exit;
 
@@ -190,10 +253,27 @@ describe('npm start', () => {
     expect(after.apiKey).toBe(before.apiKey);
     const found = await fetch(`${after.frontDoor}/v1/webhooks/${id}`, { headers });
     expect(await found.json()).toMatchObject({ name: 'kept' });
+    expect((await fetch(`${after.frontDoor}/v1/events/${event.id}`, { headers })).status).toBe(200);
     for (const pid of Object.values(before.pids)) expect(isAlive(pid)).toBe(false);
     process.kill(second.process.pid!, 'SIGTERM');
     expect(await second.exit).toBe(0);
   });
+
+  it('ends with one line when an embedded server ends that had its data in memory', async () => {
+    const run = npmStart(['--no-demo']);
+    await run.prints('Ctrl-C stops everything.');
+    const { pids } = stackFile();
+    process.kill(pids['firestore']!, 'SIGKILL');
+    expect(await run.exit).toBe(1);
+    expect(linesOf(run).filter((line) => line.startsWith('subrelay: '))).toEqual([
+      'subrelay: firestore has ended (SIGKILL), and what it held in memory is gone: --data DIR keeps it on disk; the stack ends',
+    ]);
+    expect(existsSync(STACK_FILE)).toBe(false);
+    for (const pid of Object.values(pids)) expect(isAlive(pid)).toBe(false);
+  });
+
+  const folder = mkdtempSync(join(tmpdir(), 'subrelay-bad-'));
+  writeFileSync(join(folder, 'keys.json'), '');
 
   it.each<[string, string[], NodeJS.ProcessEnv, number, string]>([
     ['an unknown option', ['--prot', '1'], {}, 2, "Unknown option '--prot'"],
@@ -206,17 +286,28 @@ describe('npm start', () => {
       1,
       'Nothing answers at PUBSUB_EMULATOR_HOST=127.0.0.1:1',
     ],
+    ['an empty --data', ['--data', ''], {}, 2, '--data needs a folder'],
+    ['a file for a folder', ['--data', join(folder, 'keys.json')], {}, 1, 'a file is where a folder must be'],
+    ['a folder that can not be made', ['--data', '/proc/subrelay'], {}, 1, "/proc/subrelay can't be used"],
+    ['an empty keys.json', ['--data', folder], {}, 1, 'keys.json is empty: put a copy of it back'],
     ['several bad settings', [], { PADDLE_ACCOUNTS: '{', EGRESS_ALLOW: '10.0.0.0' }, 1, 'EGRESS_ALLOW'],
   ])('refuses %s with one clear message', async (_, args, env, code, message) => {
     const run = npmStart(args, env);
     expect(await run.exit).toBe(code);
-    const lines = run
-      .output()
-      .split('\n')
-      .filter((line) => line.startsWith('subrelay: '));
-    expect(lines).toHaveLength(1);
+    const [first, ...others] = linesOf(run);
+    expect(first).toMatch(/^subrelay: /);
     expect(run.output()).toContain(message);
-    expect(run.output()).not.toMatch(/^\s+at /m);
+    // Of settings, each that is bad has a line.
+    expect(others.filter((line) => !/^ +[A-Z_]+[: ]/.test(line))).toEqual([]);
+    expect(existsSync(STACK_FILE)).toBe(false);
+  });
+
+  it('refuses to start where a process may open too few files', async () => {
+    const shell = run(['sh', '-c', 'ulimit -n 64 && exec npm start'], {});
+    expect(await shell.exit).toBe(1);
+    expect(linesOf(shell)).toEqual([
+      'subrelay: A process may open 64 files here, and the stack needs 256: raise the limit with ulimit -n 1024',
+    ]);
   });
 
   it('refuses a port in use', async () => {
@@ -225,7 +316,9 @@ describe('npm start', () => {
     const { port } = other.address() as AddressInfo;
     const run = npmStart(['--port', String(port)]);
     expect(await run.exit).toBe(1);
-    expect(run.output()).toContain(`subrelay: Port ${port} of 127.0.0.1 is in use`);
+    expect(linesOf(run)).toEqual([
+      `subrelay: Port ${port} of 127.0.0.1 is in use: stop what uses it, or choose another with --port N`,
+    ]);
     await new Promise((resolve) => other.close(resolve));
   });
 });

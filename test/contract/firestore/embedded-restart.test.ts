@@ -1,11 +1,12 @@
 /** What was acknowledged is there after the process was killed, and time goes on from where it was. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { FieldValue, type Firestore, type Timestamp } from '@google-cloud/firestore';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fillDisk } from '../../support/full-disk.ts';
 import { namesOf } from './raw.ts';
 import { codeOf, dataOf, status, Target } from './target.ts';
 
@@ -153,7 +154,60 @@ describe('time', () => {
   });
 });
 
+describe('on a full disk', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
+  test('calls are refused until there is room, then all goes on, and what was acknowledged is kept', async () => {
+    const told = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const target = await start();
+    const { database, name } = namesOf(target.clientOf('full'));
+    const write = (id: string) =>
+      target.raw.call('Commit', {
+        database,
+        writes: [{ update: { name: name(`a/${id}`), fields: { text: { stringValue: id } } } }],
+      });
+    await write('before');
+    const { free } = fillDisk(30);
+    expect(await codeOf(write('first'))).toBe(status.unavailable);
+    for (let n = 0; n < 3; n += 1) expect(await codeOf(write(`refused-${n}`))).toBe(status.unavailable);
+    // Of what a reader sees nothing may be gone after a kill.
+    expect(await codeOf(target.raw.call('GetDocument', { name: name('a/first') }))).toBe(status.unavailable);
+    free();
+    await write('after');
+    expect(told.mock.calls.flat()).toEqual([
+      `${journal()} can't be written: ENOSPC: no space left on device, write; calls are refused until it can`,
+      `${journal()} can be written again`,
+    ]);
+    const found = await (await restart()).clientOf('full').collection('a').get();
+    // The first was in memory when it could not be written: as with the service, an error does not say that nothing was done.
+    expect(found.docs.map(({ id }) => id)).toEqual(['after', 'before', 'first']);
+  });
+});
+
 describe('after kill -9', () => {
+  test('another process does not get the journal before the first has ended', async () => {
+    await spawnServer();
+    const second = spawn(process.execPath, ['local/firestore/main.ts', '--data', dataDir], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let complaint = '';
+    second.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+    expect(await new Promise((resolve) => second.once('exit', resolve))).toBe(1);
+    expect(complaint).toBe(`firestore: ${journal()} is in use by another process\n`);
+    await killServer();
+    await start();
+  });
+
+  test('a record that was cut off is told', async () => {
+    await spawnServer();
+    await killServer();
+    appendFileSync(journal(), 'torn');
+    const told = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    await start();
+    expect(told.mock.calls.flat()).toEqual([expect.stringContaining('its 4 bytes were cut off')]);
+    told.mockRestore();
+  });
+
   async function spawnServer(): Promise<string> {
     child = spawn(process.execPath, ['local/firestore/main.ts', '--data', dataDir, '--exit-with-parent'], {
       stdio: ['pipe', 'pipe', 'inherit'],

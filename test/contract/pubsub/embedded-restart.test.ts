@@ -1,14 +1,15 @@
 /** What survives: everything that was answered, whatever ends the process. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fillDisk } from '../../support/full-disk.ts';
 import { FakeClock, until } from './fake-clock.ts';
 import { Receiver, textOf } from './receiver.ts';
-import { Target } from './target.ts';
+import { status, Target } from './target.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -172,6 +173,44 @@ describe('a restart keeps', () => {
     ]);
     expect(sizes[0]).toBeGreaterThan(100_000);
     expect(sizes[1]).toBeLessThan(2_000);
+  });
+});
+
+describe('a full disk', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
+  test('refuses calls until there is room, and what was answered is kept', async () => {
+    const told = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const once = { retry: { retryCodes: [] } } as never;
+    await overRestarts([
+      async (target) => {
+        const publish = (text: string) =>
+          target.publisher.publish({ topic, messages: [{ data: Buffer.from(text) }] }, once);
+        await target.topic({}, topic);
+        await target.subscription(topic, {}, subscription);
+        await publish('before');
+        const { free } = fillDisk(10);
+        for (const text of ['first', 'second']) {
+          await expect(publish(text)).rejects.toMatchObject({ code: status.unavailable });
+        }
+        await expect(target.publisher.createTopic({ name: `${topic}-2` }, once)).rejects.toMatchObject({
+          code: status.unavailable,
+        });
+        free();
+        await target.topic({}, `${topic}-2`);
+        await publish('after');
+        expect(texts(await target.pullNow(subscription))).toEqual(['before', 'after']);
+      },
+      async (target) => {
+        // Of the first it was told that it may not have been published.
+        expect(texts(await target.pullNow(subscription)).filter((text) => text !== 'first')).toEqual([
+          'before',
+          'after',
+        ]);
+        await target.publisher.getTopic({ topic: `${topic}-2` });
+      },
+    ]);
+    expect(told.mock.calls).toHaveLength(2);
   });
 });
 

@@ -1,23 +1,42 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournal, type Journal } from '../../../local/journal.ts';
+import { fillDisk } from '../../support/full-disk.ts';
 
 let directory: string;
 let file: string;
+let reported: string[];
 
 beforeEach(() => {
+  reported = [];
   directory = mkdtempSync(join(tmpdir(), 'journal-'));
   file = join(directory, 'data', 'test.journal');
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(directory, { recursive: true, force: true });
+});
 
 const bytes = (text: string) => Buffer.from(text);
 
 async function open(): Promise<{ journal: Journal; records: string[] }> {
   const records: string[] = [];
-  const journal = await openJournal(file, (record) => records.push(Buffer.from(record).toString()));
+  const journal = await openJournal(file, (record) => records.push(Buffer.from(record).toString()), {
+    report: (line) => reported.push(line),
+    lockWaitMs: 0,
+  });
   return { journal, records };
 }
 
@@ -85,10 +104,102 @@ describe('a journal', () => {
     expect(existsSync(`${file}.new`)).toBe(false);
   });
 
+  test('is read by its owner alone, also where it was made for all', async () => {
+    await write('one');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(join(directory, 'data')).mode & 0o777).toBe(0o700);
+    chmodSync(file, 0o644);
+    const { journal } = await open();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    await journal.rewrite([bytes('one')]);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    await journal.close();
+  });
+
+  test("is one opener's at a time", async () => {
+    const { journal } = await open();
+    await expect(open()).rejects.toThrow(`${file} is in use by another process`);
+    await journal.rewrite([bytes('live')]);
+    await expect(open()).rejects.toThrow('is in use');
+    await journal.close();
+    expect(await read()).toEqual(['live']);
+  });
+
   test('a rewrite cut short leaves the old records', async () => {
     await write('old');
     writeFileSync(`${file}.new`, readFileSync(file).subarray(0, 11));
     expect(await read()).toEqual(['old']);
+  });
+});
+
+describe('on a full disk', () => {
+  test.each([0, 1, 8, 9, 19])('nothing is lost that was written, with room for %i bytes more', async (room) => {
+    const { journal } = await open();
+    journal.append(bytes('before'));
+    await journal.flushed();
+    const whole = statSync(file).size;
+    const { free } = fillDisk(room);
+    journal.append(bytes('does not fit'));
+    await expect(journal.flushed()).rejects.toThrow(`${file} can't be written: ENOSPC`);
+    expect(statSync(file).size).toBe(whole);
+    journal.append(bytes('nor this'));
+    await expect(journal.flushed()).rejects.toThrow('ENOSPC');
+    expect(() => journal.assertWritable()).toThrow('ENOSPC');
+    free();
+    journal.assertWritable();
+    await journal.flushed();
+    journal.append(bytes('after'));
+    await journal.close();
+    expect(reported).toEqual([
+      expect.stringMatching(/can't be written: ENOSPC.*calls are refused until it can$/),
+      expect.stringMatching(/test\.journal can be written again$/),
+    ]);
+    expect(await read()).toEqual(['before', 'does not fit', 'nor this', 'after']);
+  });
+
+  test('an append finds the room by itself', async () => {
+    const { journal } = await open();
+    const { free } = fillDisk(0);
+    journal.append(bytes('one'));
+    await expect(journal.flushed()).rejects.toThrow('ENOSPC');
+    free();
+    journal.append(bytes('two'));
+    await journal.flushed();
+    journal.assertWritable();
+    await journal.close();
+    expect(await read()).toEqual(['one', 'two']);
+  });
+
+  test('a journal is closed, and says that it can not keep the rest', async () => {
+    const { journal } = await open();
+    const { free } = fillDisk(0);
+    journal.append(bytes('one'));
+    await expect(journal.close()).rejects.toThrow('ENOSPC');
+    free();
+    expect(await read()).toEqual([]);
+  });
+
+  test('a journal that has no room to be compacted stays as it is', async () => {
+    await write('one', 'two');
+    const { journal } = await open();
+    const { free } = fillDisk(12);
+    await journal.compact([bytes('two')]);
+    free();
+    expect(reported).toEqual([expect.stringContaining("can't be compacted and stays as it is: ENOSPC")]);
+    expect(existsSync(`${file}.new`)).toBe(false);
+    journal.append(bytes('three'));
+    await journal.close();
+    expect(await read()).toEqual(['one', 'two', 'three']);
+  });
+
+  test('a journal that can not be compacted for another reason does, too', async () => {
+    await write('one');
+    mkdirSync(`${file}.new`);
+    const { journal } = await open();
+    await journal.compact([]);
+    await journal.close();
+    expect(reported).toEqual([expect.stringContaining('EISDIR')]);
+    expect(await read()).toEqual(['one']);
   });
 });
 
@@ -102,7 +213,15 @@ describe('after a kill', () => {
     const full = readFileSync(file);
     for (let length = whole; length < full.length; length++) {
       writeFileSync(file, full.subarray(0, length));
+      reported = [];
       expect(await read()).toEqual(['one', 'two']);
+      expect(reported).toEqual(
+        length === whole
+          ? []
+          : [
+              `${file} ends in a record that is not whole, as a kill can leave it: its ${length - whole} bytes were cut off`,
+            ],
+      );
       expect(statSync(file).size).toBe(whole);
       await write('after');
       expect(await read()).toEqual(['one', 'two', 'after']);

@@ -20,6 +20,8 @@ describe('the options of npm start', () => {
     [['--nope'], {}, /'--nope'/],
     [['stray'], {}, /'stray'/],
     [['--data'], {}, /--data/],
+    [['--data', ''], {}, /--data needs a folder/],
+    [['--data= '], {}, /--data needs a folder/],
   ])('%j with %j is refused', (args, env, message) => {
     expect(() => parseOptions(args, env)).toThrow(OptionError);
     expect(() => parseOptions(args, env)).toThrow(message);

@@ -30,13 +30,14 @@ const stackFile: z.ZodType<StackFile> = z.object({
  * Reads where the local stack is.
  * @param root the folder of package.json
  * @returns null where none is running
- * @throws UsageError where the file is another version's
+ * @throws UsageError where the file can't be read or is another version's
  */
 export async function readLocalStack(root = process.cwd()): Promise<StackFile | null> {
   const text = await readIfThere(join(root, '.local', 'stack.json'));
   if (text === null) return null;
-  const stack = stackFile.safeParse(JSON.parse(text)).data;
-  if (!stack) throw new UsageError('.local/stack.json is of another version: start the stack again with npm start');
+  const stack = stackFile.safeParse(jsonOf(text)).data;
+  if (!stack)
+    throw new UsageError('.local/stack.json is spoiled or of another version: start the stack again with npm start');
   return isAlive(stack.pids['stack'] ?? 0) ? stack : null;
 }
 
@@ -48,6 +49,14 @@ export async function localStack(instead: string, root?: string): Promise<StackF
   const stack = await readLocalStack(root);
   if (stack === null) throw new UsageError(`No local stack is running: start one with npm start, or ${instead}`);
   return stack;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function readIfThere(file: string): Promise<string | null> {

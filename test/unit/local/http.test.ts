@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startFrontDoor } from '../../../local/front-door.ts';
 import { bodyOf, serveHttp } from '../../../local/http.ts';
 import type { HttpServer } from '../../../local/http.ts';
+import { relayedIdTokens } from '../../../local/id-tokens.ts';
 import { startReceiver } from '../../../local/receiver.ts';
 import { ODD_REQUESTS, exchangeRaw } from '../../support/odd-requests.ts';
 
@@ -179,6 +180,33 @@ describe('the receiver', () => {
       expect((await fetch(receiver.url, { method: 'POST', body: 'x'.repeat(2 ** 20 + 1) })).status).toBe(413);
     } finally {
       await receiver.close();
+    }
+  });
+});
+
+describe('the relay that adds tokens to pushes', () => {
+  it('passes pushes on, and outlives what it can not pass on', async () => {
+    const tokens: (string | undefined)[] = [];
+    const behind = await serveHttp(
+      (request, response) => {
+        tokens.push(request.headers.authorization);
+        response.writeHead(202).end();
+      },
+      { host: '127.0.0.1', port: 0 },
+    );
+    const relay = await relayedIdTokens();
+    try {
+      const to = relay.endpoint(`${behind.url}/`);
+      expect((await fetch(to, { method: 'POST', body: '{}' })).status).toBe(202);
+      expect(tokens).toEqual([`Bearer ${await relay.token()}`]);
+      await Promise.all(ODD_REQUESTS.map((odd) => exchangeRaw(portOf(to), odd)));
+      expect((await fetch(to, { method: 'POST', headers: { origin: 'https://example.com' } })).status).toBe(403);
+      await behind.close();
+      for (const gone of [to, relay.endpoint('http://['), relay.endpoint('')]) {
+        expect((await fetch(gone, { method: 'POST', body: '{}' })).status).toBe(502);
+      }
+    } finally {
+      await relay.close();
     }
   });
 });

@@ -87,5 +87,8 @@ describe('.local/stack.json', () => {
 
   it('is refused where it is of another version', async () => {
     await expect(readLocalStack(await write({ paddle: {} }))).rejects.toThrow('start the stack again');
+    const root = await write({});
+    writeFileSync(join(root, '.local', 'stack.json'), '{"frontDoor":');
+    await expect(readLocalStack(root)).rejects.toThrow('is spoiled or of another version: start the stack again');
   });
 });

@@ -4,10 +4,13 @@
  * `%` of such a path is escaped, and it names nothing that exists, and the rest is taken for `/`, as `pathOf` takes it.
  */
 import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+
+import { servesDoorway } from './straight.ts';
 
 subscribe('http.server.request.start', (message) => {
-  const { request } = message as { request: IncomingMessage };
+  const { request, server } = message as { request: IncomingMessage; server: Server };
+  if (!servesDoorway(server)) return;
   const url = request.url ?? '/';
   const [path = ''] = url.split('?', 1);
   if (!url.startsWith('/') && !isWebAddress(url)) request.url = '/';

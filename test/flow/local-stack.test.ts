@@ -128,6 +128,10 @@ describe('npm start', () => {
     await Promise.all(portsOf(stack).flatMap((port) => ODD_REQUESTS.map((odd) => exchangeRaw(port, odd))));
     for (const pid of Object.values(stack.pids)) expect(isAlive(pid)).toBe(true);
     expect(stackFile()).toEqual(stack);
+    for (const odd of ['GET //', 'GET http://[', 'OPTIONS *']) {
+      const bytes = Buffer.from(`${odd} HTTP/1.1\r\nHost: a\r\n\r\n`);
+      expect(await exchangeRaw(Number(new URL(stack.frontDoor).port), { bytes })).toMatch(/^HTTP\/1.1 400 /);
+    }
 
     const changes = `${stack.resellerApi}/sandbox/reseller/changes`;
     for (const url of [changes, stack.receiver, new URL('/token', stack.settings['OIDC_CERTS_URL']).href]) {

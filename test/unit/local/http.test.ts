@@ -9,6 +9,8 @@ import { bodyOf, serveHttp } from '../../../local/http.ts';
 import type { HttpServer } from '../../../local/http.ts';
 import { relayedIdTokens } from '../../../local/id-tokens.ts';
 import { startReceiver } from '../../../local/receiver.ts';
+// It changes the targets of all that a doorway serves, and of nothing else in the process.
+import '../../../shared/http/paths.ts';
 import { ODD_REQUESTS, exchangeRaw } from '../../support/odd-requests.ts';
 
 let server: HttpServer;

@@ -43,6 +43,7 @@ export function functionEnvironment(surroundings: Surroundings, user: Env): Env 
     GOOGLE_CLOUD_PROJECT: PROJECT_ID,
     PUSH_AUDIENCE,
     PUSH_SERVICE_ACCOUNT,
+    REGISTER_AUDIENCE: PUSH_AUDIENCE,
     OIDC_CERTS_URL: surroundings.certsUrl,
     API_URL: frontDoor,
     API_KEYS: JSON.stringify([{ id: 'local', key: keys.apiKey }]),

@@ -222,7 +222,8 @@ async function connect(
   const { urls, servers, pubsub, frontDoor, receiver, keys } = connecting;
   const { endpoint, token } = servers.idTokens;
   await makeResources(pubsub, { deliver: endpoint(`${urls['deliver']}/`), sweep: endpoint(`${urls['sweep']}/`) });
-  const answer = await fetch(`${urls['register']}/`, { method: 'POST' });
+  const headers = { authorization: `Bearer ${await token()}` };
+  const answer = await fetch(`${urls['register']}/`, { method: 'POST', headers });
   if (!answer.ok) throw new Error(`register answered ${answer.status}: ${await answer.text()}`);
   const [registration] = registrations.parse(await answer.json()).registrations;
   const api = apiClient(frontDoor.url, keys.apiKey);

@@ -32,7 +32,47 @@ const json = <T extends z.ZodType>(schema: T) =>
     .pipe(schema);
 
 const keyId = z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and -');
-const key256 = z.string().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64');
+/** Node's decoder passes over whatever is no base64, so a key that was cut or mistyped would be another key. */
+const key256 = z
+  .string()
+  .trim()
+  .refine((text) => is256BitsInBase64(text), {
+    error: 'must be 32 bytes in base64, as openssl rand -base64 32 prints them',
+    abort: true,
+  })
+  .refine((text) => Buffer.from(text, 'base64').some((byte) => byte !== 0), 'must be random, not all zeros');
+
+function is256BitsInBase64(text: string): boolean {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length === 32 && bytes.toString('base64') === text;
+}
+
+/** What is sealed, or given, names its key by the id: no two may have an id or a key in common. */
+function refuseShared(keys: readonly { id: string; key: string }[], context: z.RefinementCtx): void {
+  for (const [index, { id, key }] of keys.entries()) {
+    const other = keys.findIndex((each) => each.id === id || each.key === key);
+    if (other < index)
+      context.addIssue({ code: 'custom', path: [index], message: `must share no id and no key with ${other}` });
+  }
+}
+
+/** The account of operational events. */
+const OWN_ACCOUNT = 'subrelay';
+/** Sent as `Authorization: Bearer`, which ends at a blank. */
+const apiKey = z.string().regex(/^[\x21-\x7e]{24,}$/, 'must be at least 24 visible ASCII characters, without blanks');
+const apiKeys = z
+  .array(
+    z.object({
+      id: keyId.refine((id) => id !== OWN_ACCOUNT, `must not be ${OWN_ACCOUNT}, the account of operational events`),
+      key: apiKey,
+    }),
+  )
+  .min(1)
+  .superRefine(refuseShared);
+const encryptionKeys = z
+  .array(z.object({ id: keyId, key: key256 }))
+  .min(1)
+  .superRefine(refuseShared);
 
 /** One entry: the variable that holds it, how it is parsed, and whether its value may be shown in an error. */
 const setting = <T extends z.ZodType>(variable: string, schema: T, secret = false) => ({ variable, schema, secret });
@@ -49,10 +89,12 @@ const SETTINGS = {
   /** The audience and the service account that Pub/Sub and Cloud Scheduler sign their tokens for and as. */
   pushAudience: setting('PUSH_AUDIENCE', z.string().min(1)),
   pushServiceAccount: setting('PUSH_SERVICE_ACCOUNT', z.email()),
+  /** The audience of the tokens that Cloud Scheduler calls `register` with; `pushAudience` is that of the pushes it orders. */
+  registerAudience: setting('REGISTER_AUDIENCE', z.string().min(1)),
   oidcCertsUrl: setting('OIDC_CERTS_URL', url.default('https://www.googleapis.com/oauth2/v3/certs')),
-  apiKeys: setting('API_KEYS', json(z.array(z.object({ id: keyId, key: z.string().min(24) })).min(1)), true),
+  apiKeys: setting('API_KEYS', json(apiKeys), true),
   /** The first key encrypts, every key decrypts. */
-  encryptionKeys: setting('ENCRYPTION_KEYS', json(z.array(z.object({ id: keyId, key: key256 })).min(1)), true),
+  encryptionKeys: setting('ENCRYPTION_KEYS', json(encryptionKeys), true),
   /** Names customers in stored documents, for erasure: never change it. */
   customerHmacKey: setting('CUSTOMER_HMAC_KEY', key256, true),
   paddleAccounts: setting('PADDLE_ACCOUNTS', json(paddleAccounts).default([]), true),

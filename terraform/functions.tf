@@ -165,7 +165,8 @@ locals {
       secrets = ["CUSTOMER_HMAC_KEY", "PADDLE_ACCOUNTS"]
     }
 
-    # Its PUSH_AUDIENCE is of the pushes that it orders: those of notifications, to receive-workspace.
+    # Its PUSH_AUDIENCE is of the pushes that it orders: those of notifications, to receive-workspace. REGISTER_AUDIENCE is of
+    # the calls that it takes.
     register = {
       entry_point        = "register"
       concurrency        = 1
@@ -185,6 +186,7 @@ locals {
         PUSH_AUDIENCE             = local.urls["receive-workspace"]
         PUSH_SERVICE_ACCOUNT      = google_service_account.push.email
         RECEIVE_WORKSPACE_URL     = local.urls["receive-workspace"]
+        REGISTER_AUDIENCE         = local.urls["register"]
         WORKSPACE_ACCOUNTS        = local.workspace_accounts
         WORKSPACE_SERVICE_ACCOUNT = local.workspace_service_account
         WORKSPACE_SUBSCRIPTION    = local.workspace_subscription
@@ -321,7 +323,7 @@ resource "google_cloudfunctions2_function" "default" {
   ]
 }
 
-# Cloud Run admits Pub/Sub's pushes and Cloud Scheduler's calls, and each function but `register` looks at the token again.
+# Cloud Run admits Pub/Sub's pushes and Cloud Scheduler's calls, and each function looks at the token again.
 resource "google_cloud_run_v2_service_iam_member" "push" {
   for_each = { for name, function in local.functions : name => function if function.pushed_to }
 

@@ -34,9 +34,26 @@ variable "api_keys" {
 
   validation {
     condition = length(var.api_keys) > 0 && alltrue([
-      for each in var.api_keys : can(regex("^[a-z0-9-]{1,32}$", each.id)) && length(each.key) >= 24
+      for each in var.api_keys : can(regex("^[a-z0-9-]{1,32}$", each.id)) && can(regex("^[!-~]{24,}$", each.key))
     ])
-    error_message = "Give at least one {id, key}: an id of 1 to 32 of a-z, 0-9 and -, a key of at least 24 characters (openssl rand -hex 24)."
+    error_message = "Give at least one {id, key}: an id of 1 to 32 of a-z, 0-9 and -, a key of at least 24 visible ASCII characters (openssl rand -hex 24)."
+  }
+
+  validation {
+    condition = (
+      length(distinct(var.api_keys[*].id)) == length(var.api_keys)
+      && length(distinct(var.api_keys[*].key)) == length(var.api_keys)
+    )
+    error_message = "Give each of api_keys an id and a key of its own."
+  }
+
+  # An event's account is its seller's name, or the id of the key that gave it: one name for both can't be told apart.
+  validation {
+    condition = length(setintersection(
+      toset(var.api_keys[*].id),
+      toset(concat(var.paddle_accounts[*].name, ["subrelay"])),
+    )) == 0
+    error_message = "Give no key the name of one of paddle_accounts as its id, nor subrelay: both are accounts of events."
   }
 }
 
@@ -93,8 +110,8 @@ variable "customer_hmac_key" {
   sensitive   = true
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9+/]{43}=$", var.customer_hmac_key))
-    error_message = "Give 32 bytes in base64: openssl rand -base64 32."
+    condition     = can(regex("^[A-Za-z0-9+/]{43}=$", var.customer_hmac_key)) && !can(regex("^A+=$", var.customer_hmac_key))
+    error_message = "Give 32 random bytes in base64: openssl rand -base64 32."
   }
 }
 
@@ -115,9 +132,18 @@ variable "encryption_keys" {
   validation {
     condition = length(var.encryption_keys) > 0 && alltrue([
       for each in var.encryption_keys :
-      can(regex("^[a-z0-9-]{1,32}$", each.id)) && can(regex("^[A-Za-z0-9+/]{43}=$", each.key))
+      can(regex("^[a-z0-9-]{1,32}$", each.id))
+      && can(regex("^[A-Za-z0-9+/]{43}=$", each.key)) && !can(regex("^A+=$", each.key))
     ])
-    error_message = "Give at least one {id, key}: an id of 1 to 32 of a-z, 0-9 and -, a key of 32 bytes in base64 (openssl rand -base64 32)."
+    error_message = "Give at least one {id, key}: an id of 1 to 32 of a-z, 0-9 and -, a key of 32 random bytes in base64 (openssl rand -base64 32)."
+  }
+
+  validation {
+    condition = (
+      length(distinct(var.encryption_keys[*].id)) == length(var.encryption_keys)
+      && length(distinct(var.encryption_keys[*].key)) == length(var.encryption_keys)
+    )
+    error_message = "Give each of encryption_keys an id and a key of its own: what is sealed names its key by the id."
   }
 }
 

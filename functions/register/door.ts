@@ -11,6 +11,7 @@ import type { Log } from '../../shared/log.ts';
 import type { Drift } from '../../shared/sources/workspace/subscription.ts';
 import type { Registration, Unregistration, Watch } from '../../shared/sources/workspace/register.ts';
 import type { Outcome, Registrar } from '../../shared/sources/workspace/registrar.ts';
+import type { VerifyToken } from '../push-door.ts';
 
 export interface RegistrarChoice {
   /** Some of the configured ones; undefined: all. */
@@ -19,6 +20,7 @@ export interface RegistrarChoice {
 }
 
 export interface RegisterDoorDeps {
+  verifyToken: VerifyToken;
   /** @throws SubrelayError */
   openRegistrar: (choice: RegistrarChoice) => Promise<Registrar>;
   log: Log;
@@ -40,16 +42,17 @@ const USAGE =
   '"service_accounts": ["…@…"], "pull": false}, each optional';
 
 /**
- * Registers for reseller notifications (the scheduler's plain POST), unregisters, or only looks. Admitted by IAM alone.
- * One reseller's failure answers 5xx, after all others had their turn.
+ * Registers for reseller notifications (the scheduler's plain POST), unregisters, or only looks. Whoever calls
+ * sends the scheduler's token. One reseller's failure answers 5xx, after all others had their turn.
  */
-export const registerDoor = ({ openRegistrar, log }: RegisterDoorDeps): HttpFunction =>
+export const registerDoor = ({ verifyToken, openRegistrar, log }: RegisterDoorDeps): HttpFunction =>
   doorway(log, {
     logged: 'resellers.registered',
     methods: ['POST'],
     bodyLimit: 64 * 1024,
     admit: refuseForm,
-    handle: async ({ body }) => {
+    handle: async ({ headers, body }) => {
+      await verifyToken(headers.authorization);
       const asked = options.safeParse(body.length === 0 ? {} : parseJsonBytes(body));
       if (!asked.success) throw new SubrelayError('BODY_UNREADABLE', USAGE);
       const { action, accounts, pull } = asked.data;

@@ -1,11 +1,11 @@
 import type { SettingName } from '../../shared/config.ts';
-import { DELEGATION_SETTINGS } from '../settings.ts';
+import { DELEGATION_SETTINGS, PUSH_SETTINGS } from '../settings.ts';
 
 export const SETTINGS = [
   ...DELEGATION_SETTINGS,
+  ...PUSH_SETTINGS,
   'projectId',
-  'pushAudience',
-  'pushServiceAccount',
+  'registerAudience',
   'workspaceSubscription',
   'receiveWorkspaceUrl',
   'deadLetterTopic',

@@ -10,8 +10,8 @@ variables {
   bundles_dir    = "tests/bundles"
 
   api_keys          = [{ id = "first", key = "0123456789abcdef01234567" }]
-  customer_hmac_key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-  encryption_keys   = [{ id = "first", key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" }]
+  customer_hmac_key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
+  encryption_keys   = [{ id = "first", key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=" }]
   paddle_accounts   = []
 }
 
@@ -67,6 +67,9 @@ run "wrong_otherwise" {
   command = plan
 
   variables {
+    api_keys           = [{ id = "first", key = "0123456789abcdef01234567" }, { id = "first", key = "another-key-0123456789ab" }]
+    customer_hmac_key  = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+    encryption_keys    = [{ id = "first", key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=" }, { id = "second", key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=" }]
     functions          = { deliver = { concurrency = 5000 } }
     settings           = { STATE_MAX_AGE_SECONDS = "1m" }
     workspace_accounts = [{ account = "C0test042", admin_email = "admin@reseller.example", subscription = "projects/p/subscriptions/s" }]
@@ -75,6 +78,9 @@ run "wrong_otherwise" {
   }
 
   expect_failures = [
+    var.api_keys,
+    var.customer_hmac_key,
+    var.encryption_keys,
     var.functions,
     var.settings,
     var.workspace_accounts,
@@ -86,11 +92,16 @@ run "wrong_in_a_third_way" {
   command = plan
 
   variables {
-    functions = { deliver = { ingress = "INTERNAL" } }
-    settings  = { PADDLE_BILLING_API_URL = "sandbox-api.paddle.com" }
+    api_keys        = [{ id = "shop", key = "0123456789abcdef01234567" }]
+    encryption_keys = [{ id = "first", key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" }]
+    functions       = { deliver = { ingress = "INTERNAL" } }
+    paddle_accounts = [{ name = "shop", billing = { secrets = ["pdl_ntfset_sample"] } }]
+    settings        = { PADDLE_BILLING_API_URL = "sandbox-api.paddle.com" }
   }
 
   expect_failures = [
+    var.api_keys,
+    var.encryption_keys,
     var.functions,
     var.settings,
   ]

@@ -253,6 +253,12 @@ describe('a module is complained about', () => {
       'the job reconcile may not call its function',
     ],
     [
+      'with a job whose tokens its function refuses',
+      checkSchedules,
+      [of('register', 'env', 'REGISTER_AUDIENCE'), '${local.urls["receive-workspace"]}'],
+      'register refuses the tokens of its job, for ${local.urls["receive-workspace"]}',
+    ],
+    [
       'that forgets a job',
       checkSchedules,
       [local('schedules', 'sweep'), undefined],

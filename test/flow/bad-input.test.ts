@@ -24,7 +24,7 @@ let serial = 0;
 
 beforeAll(async () => {
   stack = await startFlowStack();
-  await fetch(`${stack.urls['register']}/`, { method: 'POST' });
+  await stack.schedule('register');
 });
 beforeEach(() => {
   serial += 1;
@@ -117,7 +117,7 @@ describe('every function', () => {
   });
 });
 
-describe('a push', () => {
+describe('a push, or a call of the scheduler', () => {
   const now = () => Math.floor(Date.now() / 1000);
   it.each<[string, () => string | undefined]>([
     ['without a token', () => undefined],
@@ -145,9 +145,9 @@ describe('a push', () => {
     ],
     ['with garbage for a token', () => 'garbage'],
     ['with one byte of the signature changed', () => `${goodToken().slice(0, -3)}AAA`],
-  ])('%s is answered 401 by every push endpoint, and stores nothing', async (_, token) => {
+  ])('%s is answered 401 by every function that takes it, and stores nothing', async (_, token) => {
     const before = await countOf('events');
-    for (const name of PUSHED) {
+    for (const name of [...PUSHED, 'reconcile', 'register']) {
       const given = token();
       const headers: Record<string, string> = { 'content-type': 'application/json' };
       if (given !== undefined) headers['authorization'] = `Bearer ${given}`;

@@ -30,7 +30,7 @@ beforeAll(async () => {
   // No budget runs out: what is put off is counted by other tests.
   const perMinute = { PADDLE_REQUESTS_PER_MINUTE: '6000', WORKSPACE_REQUESTS_PER_MINUTE: '6000' };
   stack = await startFlowStack(() => ({ LOG_LEVEL: 'info', ...perMinute }));
-  const registered = await fetch(`${stack.urls['register']}/`, { method: 'POST' });
+  const registered = await stack.schedule('register');
   topic = ((await registered.json()) as { registrations: { topic: string }[] }).registrations[0]!.topic;
   stack.receiver.expect(stack.keys.receiverSecret);
   const body = { name: 'Receiver', url: stack.receiver.url, signing_secret: stack.keys.receiverSecret };

@@ -54,7 +54,7 @@ beforeAll(async () => {
       { name: 'php', classic: { publicKeys: [signedByPhp.publicKey] } },
     ]),
   }));
-  const answered = await fetch(`${stack.urls['register']}/`, { method: 'POST' });
+  const answered = await stack.schedule('register');
   const { registrations } = (await answered.json()) as { registrations: { topic: string }[] };
   topic = registrations[0]!.topic;
   stack.receiver.expect(stack.keys.receiverSecret);
@@ -522,7 +522,7 @@ describe('what a client gives', () => {
 describe('register', () => {
   it('run again changes nothing, and repairs what has drifted', async () => {
     const run = async () => {
-      const answered = await fetch(`${stack.urls['register']}/`, { method: 'POST' });
+      const answered = await stack.schedule('register');
       const { registrations } = (await answered.json()) as { registrations: Record<string, unknown>[] };
       return registrations[0]!;
     };

@@ -26,9 +26,18 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const post = async (body?: object | string) => {
+/** A token as Cloud Scheduler sends it, but for what the test says otherwise. */
+const tokenWith = (claims: object = {}): string =>
+  world.pubsub.signIdToken({
+    aud: world.env['REGISTER_AUDIENCE']!,
+    email: world.env['PUSH_SERVICE_ACCOUNT']!,
+    ...claims,
+  });
+
+const post = async (body?: object | string, authorization = `Bearer ${tokenWith()}`) => {
   const text = typeof body === 'object' ? JSON.stringify(body) : body;
-  const response = await fetch(register, { method: 'POST', ...(text !== undefined && { body: text }) });
+  const headers = { authorization };
+  const response = await fetch(register, { method: 'POST', headers, ...(text !== undefined && { body: text }) });
   return { status: response.status, body: await response.json() };
 };
 const registered = (changes: string[], drift: object[] = [], authorized: string[] = []) => ({
@@ -121,6 +130,16 @@ test('is asked to authorize, to look, and to unregister', async () => {
   expect(await post({ action: 'watch', pull: true, accounts })).toMatchObject({
     body: { watches: [{ drift: [{ setting: 'push.endpoint', desired: null }, {}, {}, {}] }] },
   });
+});
+
+test.each<[string, string, () => string]>([
+  ['no token', 'TOKEN_MISSING', () => ''],
+  ['a token for the pushes that it orders', 'TOKEN_INVALID', () => tokenWith({ aud: world.env['PUSH_AUDIENCE'] })],
+  ['a token of another account', 'TOKEN_INVALID', () => tokenWith({ email: 'somebody@demo.iam.gserviceaccount.com' })],
+])('%s is 401, whatever is asked', async (_, code, token) => {
+  for (const body of [undefined, { action: 'unregister' }, 'no JSON']) {
+    expect(await post(body, token() && `Bearer ${token()}`)).toMatchObject({ status: 401, body: { error: { code } } });
+  }
 });
 
 test.each([

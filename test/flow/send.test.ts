@@ -52,7 +52,7 @@ beforeAll(async () => {
     pids: { stack: process.pid },
   };
   await writeStackFile(join(withStack, '.local', 'stack.json'), file);
-  await fetch(`${stack.urls['register']}/`, { method: 'POST' });
+  await stack.schedule('register');
   stack.receiver.expect(stack.keys.receiverSecret);
   const webhook = { name: 'Receiver', url: stack.receiver.url, signing_secret: stack.keys.receiverSecret };
   await stack.api('/v1/webhooks', { method: 'POST', body: JSON.stringify(webhook) });

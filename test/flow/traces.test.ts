@@ -34,7 +34,7 @@ let serial = Date.now();
 
 beforeAll(async () => {
   stack = await startFlowStack(() => ({ LOG_LEVEL: 'info', STATE_BACKOFF_SECONDS: '1' }));
-  const answered = await fetch(`${stack.urls['register']}/`, { method: 'POST' });
+  const answered = await stack.schedule('register');
   topic = ((await answered.json()) as { registrations: { topic: string }[] }).registrations[0]!.topic;
   [published] = await stack.client.topic('deliveries').createSubscription('seen-by-the-test');
   published.on('message', (message: Message) => {

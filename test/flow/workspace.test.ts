@@ -26,7 +26,7 @@ let serial = 0;
 
 beforeAll(async () => {
   stack = await startFlowStack();
-  await fetch(`${stack.urls['register']}/`, { method: 'POST' });
+  await stack.schedule('register');
   stack.receiver.expect(stack.keys.receiverSecret);
   const webhook = { name: 'receiver', url: stack.receiver.url, signing_secret: stack.keys.receiverSecret };
   const created = await stack.api('/v1/webhooks', { method: 'POST', body: JSON.stringify(webhook) });

@@ -54,6 +54,8 @@ export interface FlowStack {
   lines: string[];
   /** Calls the API with the key. */
   api: (path: string, init?: RequestInit) => Promise<Response>;
+  /** Calls a function as Cloud Scheduler does. */
+  schedule: (name: string) => Promise<Response>;
   /** Kills a function's process with SIGKILL; resolves when it has ended. */
   kill: (name: string) => Promise<void>;
   /** Starts a function that was killed. */
@@ -127,6 +129,10 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
     client,
     lines,
     api,
+    schedule: async (name) => {
+      const headers = { authorization: `Bearer ${await idTokens.token()}` };
+      return fetch(`${urls[name]}/`, { method: 'POST', headers });
+    },
     kill: async (name) => {
       process.kill(pids[name]!, 'SIGKILL');
       await ends[name];

@@ -101,6 +101,7 @@ const environment = (pubsub: PubSubServer, firestore: FirestoreServer, demo: Dem
   GOOGLE_CLOUD_PROJECT: PROJECT,
   CUSTOMER_HMAC_KEY: Buffer.alloc(32, 1).toString('base64'),
   PUSH_AUDIENCE: 'subrelay',
+  REGISTER_AUDIENCE: 'subrelay-register',
   PUSH_SERVICE_ACCOUNT: 'push@demo.iam.gserviceaccount.com',
   OIDC_CERTS_URL: pubsub.jwksUrl,
   RECEIVE_WORKSPACE_URL: 'http://127.0.0.1:1/receive-workspace',

@@ -18,7 +18,7 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   'receive-paddle': { ...unsigned, status: 403 },
   'receive-workspace': unsigned,
   reconcile: unsigned,
-  register: { ...unsigned, body: '{"action":"nothing"}', status: 400 },
+  register: unsigned,
   sweep: unsigned,
 };
 
@@ -32,6 +32,7 @@ export const START_SETTINGS: Readonly<Record<string, string>> = {
   ENCRYPTION_KEYS: JSON.stringify([{ id: 'a', key: Buffer.alloc(32, 1).toString('base64') }]),
   CUSTOMER_HMAC_KEY: Buffer.alloc(32, 2).toString('base64'),
   PADDLE_ACCOUNTS: JSON.stringify([{ name: 'default', billing: { secrets: ['pdl_ntfset_sample_secret'] } }]),
+  REGISTER_AUDIENCE: 'subrelay',
   RECEIVE_WORKSPACE_URL: 'https://receive.example.com',
   METADATA_SERVER_DETECTION: 'none',
   NODE_ENV: 'production',

@@ -30,6 +30,7 @@ function describeSeller({ name, classic, billing }: Config<'paddleAccounts'>['pa
 export const judgeKeys = (env: Env): Finding[] => [
   ...(['encryptionKeys', 'customerHmacKey', 'apiKeys'] as const).map((name) => judgeKey(name, env)),
   ...judgePaddle(env),
+  ...judgeAccounts(env),
 ];
 
 function judgeKey<K extends KeySetting>(name: K, env: Env): Finding {
@@ -47,6 +48,18 @@ function judgeKey<K extends KeySetting>(name: K, env: Env): Finding {
 function judgePaddle(env: Env): Finding[] {
   const given = (['paddleAccounts', 'paddleClassicPublicKey'] as const).filter((name) => env[variableOf(name)]);
   return given.map((name) => judgeKey(name, env));
+}
+
+/** An event's account is its seller's name, or the id of the API key that gave it: a name for both tells neither. */
+function judgeAccounts(env: Env): Finding[] {
+  if (!env[variableOf('apiKeys')] || !env[variableOf('paddleAccounts')]) return [];
+  const [keys, sellers] = [valueOf('apiKeys', env), valueOf('paddleAccounts', env)];
+  if ('problem' in keys || 'problem' in sellers) return [];
+  const names = sellers.value.map(({ name }) => name);
+  const shared = keys.value.map(({ id }) => id).filter((id) => names.includes(id));
+  if (shared.length === 0) return [];
+  const says = `the API key ${shared.join(', ')} has the id of a Paddle seller: the account of an event tells neither`;
+  return [fail('accounts', says, 'give the key another id in API_KEYS: a seller’s name can’t be changed')];
 }
 
 function valueOf<K extends SettingName>(name: K, env: Env): { value: Config<K>[K] } | { problem: string } {

@@ -18,10 +18,10 @@ const seller = {
 const right = {
   ENCRYPTION_KEYS: JSON.stringify([
     { id: 'new', key: KEY },
-    { id: 'old', key: KEY },
+    { id: 'old', key: Buffer.alloc(32, 8).toString('base64') },
   ]),
   CUSTOMER_HMAC_KEY: KEY,
-  API_KEYS: JSON.stringify([{ id: 'shop', key: 'a-secret-of-24-characters' }]),
+  API_KEYS: JSON.stringify([{ id: 'client', key: 'a-secret-of-24-characters' }]),
   PADDLE_ACCOUNTS: JSON.stringify([seller]),
   PADDLE_CLASSIC_PUBLIC_KEY: publicKey,
 };
@@ -34,7 +34,7 @@ test.each([
   ['CUSTOMER_HMAC_KEY', KEY, 'ok', '32 bytes'],
   ['CUSTOMER_HMAC_KEY', 'c2VjcmV0', 'fail', 'must be 32 bytes in base64'],
   ['CUSTOMER_HMAC_KEY', undefined, 'warn', 'is not set here'],
-  ['API_KEYS', right.API_KEYS, 'ok', '1 key: shop'],
+  ['API_KEYS', right.API_KEYS, 'ok', '1 key: client'],
   ['API_KEYS', '[{"id":"shop","key":"secret"}]', 'fail', '0.key: '],
   ['PADDLE_ACCOUNTS', right.PADDLE_ACCOUNTS, 'ok', 'shop: 1 Classic key, 2 Billing secrets, no Billing API key'],
   ['PADDLE_ACCOUNTS', '[]', 'ok', 'no seller'],
@@ -62,6 +62,15 @@ test.each([
   const shown = JSON.stringify(findings);
   for (const secret of [KEY, 'c2VjcmV0', 'a-secret', 'pdl_ntfset', 'auth-code', privateKey.slice(30, 60), 'and secret'])
     expect(shown).not.toContain(secret);
+});
+
+test('an API key that has the id of a seller', () => {
+  const named = (...ids: string[]) => JSON.stringify(ids.map((id) => ({ id, key: `a-key-of-24-characters-${id}` })));
+  const findings = judgeKeys({ ...right, API_KEYS: named('shop', 'other') });
+  expect(findings.filter(({ verdict }) => verdict !== 'ok')).toMatchObject([
+    { check: 'accounts', verdict: 'fail', says: expect.stringContaining('the API key shop has') as unknown },
+  ]);
+  expect(judgeKeys({ ...right, API_KEYS: named('other') }).every(({ verdict }) => verdict === 'ok')).toBe(true);
 });
 
 test('sellers that are not configured are not asked for', () => {

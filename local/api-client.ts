@@ -35,7 +35,8 @@ export function apiClient(frontDoor: string, apiKey: string): LocalApi {
     putWebhook: async (settings) => {
       const known = await call(webhooks, '/v1/webhooks?limit=1000');
       const id = known.webhooks.find(({ name }) => name === settings.name)?.id;
-      const body = JSON.stringify({ ...settings, active: true });
+      // Also where the default is none.
+      const body = JSON.stringify({ ...settings, event_types: ['*'], active: true });
       if (id === undefined) return call(webhook, '/v1/webhooks', { method: 'POST', body });
       return call(webhook, `/v1/webhooks/${id}`, { method: 'PUT', body });
     },

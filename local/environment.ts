@@ -34,11 +34,12 @@ const LOOPBACK = '127.0.0.0/8,::1/128';
 
 /**
  * The functions' environment: the names are those that Terraform sets on GCP. What the user has set goes first, but for
- * `EGRESS_ALLOW`, which loopback is added to.
+ * `EGRESS_ALLOW`, which loopback is added to, and `OWN_URLS`, which the front door is.
  */
 export function functionEnvironment(surroundings: Surroundings, user: Env): Env {
   const { keys, frontDoor, pubsub, firestore } = surroundings;
   const egressAllow = [LOOPBACK, user['EGRESS_ALLOW']].filter(Boolean).join(',');
+  const ownUrls = [frontDoor, user['OWN_URLS']].filter(Boolean).join(',');
   return {
     GOOGLE_CLOUD_PROJECT: PROJECT_ID,
     PUSH_AUDIENCE,
@@ -67,6 +68,7 @@ export function functionEnvironment(surroundings: Surroundings, user: Env): Env 
     OAUTH_TOKEN_URL: surroundings.tokenUrl,
     ...user,
     EGRESS_ALLOW: egressAllow,
+    OWN_URLS: ownUrls,
     PUBSUB_EMULATOR_HOST: pubsub,
     FIRESTORE_EMULATOR_HOST: firestore,
     METADATA_SERVER_DETECTION: 'none',

@@ -183,7 +183,7 @@ const settingsIn = (env: Env): Record<string, string> =>
 /** Each function in a process of its own, which has a successor when it ends. @returns their URLs by name */
 async function startFunctions(starting: Starting, env: Env): Promise<Record<string, string>> {
   const { workDir, parts, children, onLine, onRestart, onLost } = starting;
-  const start = async (name: string) => {
+  const start = async (name: string, env: Env) => {
     const host = functionArgs(workDir, join(workDir, 'functions'), name);
     const child = await keepChild({
       name,
@@ -197,7 +197,11 @@ async function startFunctions(starting: Starting, env: Env): Promise<Record<stri
     parts.onStop(child.stop);
     return [name, `http://${child.ready.address}`] as const;
   };
-  return Object.fromEntries(await Promise.all(Object.keys(ENTRY_POINTS).map(start)));
+  const others = Object.keys(ENTRY_POINTS).filter((name) => name !== 'api');
+  const started = await Promise.all(others.map((name) => start(name, env)));
+  // It refuses webhooks that point to any of them, so it has to know their ports.
+  const own = [env['OWN_URLS'], ...started.map(([, url]) => url)].filter(Boolean).join(',');
+  return Object.fromEntries([...started, await start('api', { ...env, OWN_URLS: own })]);
 }
 
 interface Connecting {

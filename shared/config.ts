@@ -74,6 +74,13 @@ const encryptionKeys = z
   .min(1)
   .superRefine(refuseShared);
 
+const mostWebhooks = z.int().min(0).max(1_000);
+/** HK-7; what is not listed in `perShop` has 10 (`webhooks/hooker-limits.ts`). */
+const hookerLimits = z.strictObject({
+  perShop: z.record(z.string(), mostWebhooks).default({}),
+  perParty: mostWebhooks.default(5),
+});
+
 /** One entry: the variable that holds it, how it is parsed, and whether its value may be shown in an error. */
 const setting = <T extends z.ZodType>(variable: string, schema: T, secret = false) => ({ variable, schema, secret });
 
@@ -93,6 +100,11 @@ const SETTINGS = {
   registerAudience: setting('REGISTER_AUDIENCE', z.string().min(1)),
   oidcCertsUrl: setting('OIDC_CERTS_URL', url.default('https://www.googleapis.com/oauth2/v3/certs')),
   apiKeys: setting('API_KEYS', json(apiKeys), true),
+  /** What a webhook gets that names no `event_types`. */
+  defaultEventTypes: setting('DEFAULT_EVENT_TYPES', z.enum(['all', 'none']).default('all')),
+  hookerLimits: setting('HOOKER_LIMITS', json(hookerLimits).prefault('{}')),
+  /** Where this deployment's functions are served besides `apiUrl`: nothing is delivered there. */
+  ownUrls: setting('OWN_URLS', commaList.pipe(z.array(url)).default([])),
   /** The first key encrypts, every key decrypts. */
   encryptionKeys: setting('ENCRYPTION_KEYS', json(encryptionKeys), true),
   /** Names customers in stored documents, for erasure: never change it. */

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'SOURCE_UNAVAILABLE'
   | 'KEYS_UNAVAILABLE'
   | 'METHOD_NOT_ALLOWED'
+  | 'TOO_MANY_HOPS'
   | 'INTERNAL';
 
 /** A failure that a doorway turns into an answer by its code; the message says what to do and holds no secret. */
@@ -47,5 +48,6 @@ export const statusOf: Record<ErrorCode, number> = {
   SOURCE_UNAVAILABLE: 503,
   KEYS_UNAVAILABLE: 503,
   METHOD_NOT_ALLOWED: 405,
+  TOO_MANY_HOPS: 400,
   INTERNAL: 500,
 };

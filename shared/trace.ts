@@ -23,6 +23,8 @@ const CLOUD_HEADER = /^([0-9a-f]{32})(?:\/(\d{1,20}))?(?:;o=(\d))?$/i;
 
 interface Scope {
   trace: SpanContext;
+  /** How many deliveries led to the request (`hops.ts`). */
+  hops: number;
   /** For the log, made once. */
   fields: Readonly<Record<string, unknown>> | null;
 }
@@ -31,7 +33,21 @@ const scopes = new AsyncLocalStorage<Scope>();
 const propagator = new W3CTraceContextPropagator();
 
 /** Does a unit of work as a part of a trace; what it awaits and calls is part of it, too. */
-export const inTrace = <T>(trace: SpanContext, work: () => T): T => scopes.run({ trace, fields: null }, work);
+export const inTrace = <T>(trace: SpanContext, work: () => T): T => scopes.run({ trace, hops: 0, fields: null }, work);
+
+/** What the work at hand makes follows from so many deliveries. */
+export function followHops(hops: number): void {
+  const scope = scopes.getStore();
+  if (scope) scope.hops = hops;
+}
+
+/** What is stored with whatever a request makes: where it comes from. */
+export interface Lineage {
+  /** W3C `traceparent`; absent where there was none. */
+  trace?: string;
+  /** How many deliveries led to the request; absent: none. */
+  hops?: number;
+}
 
 /** The work at hand follows a message: it belongs to that one's trace, where its attributes tell. */
 export function joinTraceOf(attributes: Record<string, string>): void {
@@ -52,14 +68,23 @@ export function newTrace(): SpanContext {
   return { traceId: traceId!, spanId: spanId!.slice(16), traceFlags: TraceFlags.NONE };
 }
 
-/** What is stored with a delivery, so that each of its attempts belongs to the trace that made it; nothing outside of one. */
-export function storedTrace(): { trace?: string } {
+/**
+ * What is stored with a delivery, so that each of its attempts belongs to the trace that made it, and counts the hops on;
+ * nothing outside of a request.
+ */
+export function lineage(): Lineage {
   const scope = scopes.getStore();
   if (!scope) return {};
   const carrier: { traceparent?: string } = {};
   propagator.inject(trace.setSpanContext(ROOT_CONTEXT, scope.trace), carrier, defaultTextMapSetter);
-  return traceField(carrier.traceparent);
+  return { ...traceField(carrier.traceparent), ...(scope.hops > 0 && { hops: scope.hops }) };
 }
+
+/** The fields of a document that hold its lineage. */
+export const lineageOf = ({ trace, hops }: Lineage): Lineage => ({
+  ...traceField(trace),
+  ...(hops === undefined ? {} : { hops }),
+});
 
 /** A document's or a message's field; absent where there is none. */
 export const traceField = (trace: string | undefined): { trace?: string } => (trace === undefined ? {} : { trace });

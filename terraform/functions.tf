@@ -34,9 +34,10 @@ locals {
         API_URL              = local.api_url
         DELIVERIES_TOPIC     = google_pubsub_topic.default["deliveries"].name
         GOOGLE_CLOUD_PROJECT = var.project_id
+        OWN_URLS             = local.own_urls
         WAKE_TOPIC           = google_pubsub_topic.default["wake"].name
       }
-      settings = ["EGRESS_ALLOW"]
+      settings = ["DEFAULT_EVENT_TYPES", "EGRESS_ALLOW", "HOOKER_LIMITS"]
       secrets  = ["API_KEYS", "CUSTOMER_HMAC_KEY", "ENCRYPTION_KEYS"]
     }
 
@@ -57,6 +58,7 @@ locals {
         API_URL                   = local.api_url
         DELIVERIES_TOPIC          = google_pubsub_topic.default["deliveries"].name
         GOOGLE_CLOUD_PROJECT      = var.project_id
+        OWN_URLS                  = local.own_urls
         PUSH_AUDIENCE             = local.urls["deliver"]
         PUSH_SERVICE_ACCOUNT      = google_service_account.push.email
         WAKE_TOPIC                = google_pubsub_topic.default["wake"].name
@@ -228,11 +230,19 @@ locals {
 
   api_url = coalesce(var.api_url, local.urls["api"])
 
+  # By both of the names that are known beforehand: nothing is delivered there.
+  own_urls = join(",", concat(
+    values(local.urls),
+    [for name in local.function_names : "https://${var.region}-${var.project_id}.cloudfunctions.net/${name}"],
+  ))
+
   # Spelled out, since variables are checked by these before there are resources: the keys of `functions`, and its `settings`.
   function_names = ["api", "deliver", "receive-paddle", "receive-workspace", "reconcile", "register", "sweep"]
   setting_names = toset([
+    "DEFAULT_EVENT_TYPES",
     "DISABLE_AFTER_FAILING_SECONDS",
     "EGRESS_ALLOW",
+    "HOOKER_LIMITS",
     "PADDLE_ADDRESS_POSITION",
     "PADDLE_ALLOWED_ADDRESSES",
     "PADDLE_BILLING_API_URL",

@@ -329,6 +329,14 @@ variable "settings" {
     ])
     error_message = "Give an https URL to variables whose name ends with _URL, such as https://sandbox-api.paddle.com."
   }
+
+  validation {
+    condition = (
+      contains(["all", "none"], lookup(var.settings, "DEFAULT_EVENT_TYPES", "all"))
+      && can(keys(jsondecode(lookup(var.settings, "HOOKER_LIMITS", "{}"))))
+    )
+    error_message = "Give all or none to DEFAULT_EVENT_TYPES, and a JSON object to HOOKER_LIMITS (docs/settings.md)."
+  }
 }
 
 variable "static_egress_addresses" {

@@ -4,10 +4,11 @@ import type { HttpFunction } from '@google-cloud/functions-framework';
 
 import { createAuthorize, isPublicKeySet } from '../../shared/api/authorize.ts';
 import type { ApiKey } from '../../shared/api/authorize.ts';
-import { errorBody } from '../../shared/api/errors.ts';
+import { errorBody, refuse } from '../../shared/api/errors.ts';
+import { createWrongKeys, senderOf } from '../../shared/api/wrong-keys.ts';
 import { SubrelayError } from '../../shared/errors.ts';
 import { doorway, mediaType } from '../../shared/http/doorway.ts';
-import type { DoorRequest, Stamp } from '../../shared/http/doorway.ts';
+import type { Answer, DoorRequest, Stamp } from '../../shared/http/doorway.ts';
 import type { Log } from '../../shared/log.ts';
 import type { ApiRoutes } from './routes.ts';
 
@@ -25,6 +26,7 @@ export interface ApiDoorDeps {
 /** The API: webhooks, deliveries, attempts, events (docs/api.md). */
 export function apiDoor({ apiKeys, routes, now, log }: ApiDoorDeps): HttpFunction {
   const authorize = createAuthorize(apiKeys);
+  const wrongKeys = createWrongKeys();
   return doorway(log, {
     logged: 'api.answered',
     bodyLimit: BODY_LIMIT_BYTES,
@@ -35,12 +37,28 @@ export function apiDoor({ apiKeys, routes, now, log }: ApiDoorDeps): HttpFunctio
     handle: async (request) => {
       if (HEALTH_PATH.test(request.path)) return (await routes()).health(request.method);
       if (isPublicKeySet(request)) return (await routes()).route(request, '');
-      const apiKey = authorize(request.headers.authorization);
+      let apiKey: string;
+      try {
+        apiKey = authorize(request.headers.authorization);
+      } catch (error) {
+        const isWrong = error instanceof SubrelayError && error.code === 'TOKEN_INVALID';
+        const waitSeconds = isWrong ? wrongKeys.count(senderOf(request), now()) : null;
+        if (waitSeconds === null) throw error;
+        return slowedDown(waitSeconds);
+      }
       const answer = await (await routes()).route(request, apiKey);
       return { ...answer, log: { apiKey, ...answer.log } };
     },
   });
 }
+
+const slowedDown = (seconds: number): Answer => ({
+  ...refuse(
+    'too_many_wrong_keys',
+    `Many keys from this address were wrong: wait ${seconds} s. A right key is taken at once.`,
+  ),
+  headers: { 'retry-after': `${seconds}`, 'www-authenticate': 'Bearer' },
+});
 
 /** Google's front end keeps `/healthz` for itself on Cloud Run, so there it has to be asked by another name. */
 const HEALTH_PATH = /^\/(healthz|health)\/?$/;

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 
 import type { Config } from '../../shared/config.ts';
 import { createEgressGuard } from '../../shared/delivery/egress.ts';
@@ -27,8 +28,12 @@ export function openApi(config: Config<(typeof SETTINGS)[number]>, log: Log): Ap
     bus: openBusFor(config),
     customerKey: customerKeys(config.customerHmacKey),
     keyring: createKeyring(config.encryptionKeys),
-    egress: createEgressGuard({ allow: config.egressAllow }),
+    egress: createEgressGuard({ allow: config.egressAllow, own: [config.apiUrl, ...config.ownUrls] }),
+    defaultEventTypes: config.defaultEventTypes === 'none' ? [] : null,
+    hookerLimits: config.hookerLimits,
     now: Date.now,
+    sleep: setTimeout,
+    random: Math.random,
     newId: randomUUID,
     randomBytes,
     newRsaKey,

@@ -4,6 +4,7 @@ import { eventRoutes } from '../../shared/api/events.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
 import { createRouter, refuseMethod } from '../../shared/api/router.ts';
+import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
 import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
 import type { WebhookRoutesDeps } from '../../shared/api/webhooks.ts';
@@ -20,7 +21,8 @@ import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
 
-export interface ApiRoutesDeps extends Omit<WebhookRoutesDeps, 'records' | 'bus' | 'catalogue'>, AcceptDeps {
+export interface ApiRoutesDeps
+  extends Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'bus' | 'catalogue'>, AcceptDeps {
   deliveries: Pick<Deliveries, 'endInQueue'>;
   /** Where this API is served, without a slash at its end; the same that `deliver` puts into payloads. */
   apiUrl: string;
@@ -38,10 +40,11 @@ export function createRoutes(deps: ApiRoutesDeps): ApiRoutes {
   const { store } = deps;
   const lists = openLists(store);
   const records = openWebhookRecords(store);
+  const changeWebhook = createChangeWebhook({ ...deps, records });
   const replay = createReplay(deps);
   const route = createRouter({
-    ...webhookRoutes({ ...deps, records }),
-    ...webhookSecretRoutes({ ...deps, records }),
+    ...webhookRoutes({ ...deps, records, changeWebhook }),
+    ...webhookSecretRoutes({ ...deps, records, changeWebhook }),
     ...deliveryRoutes({ ...deps, lists, replay, givePayload: createGivePayload(deps) }),
     ...attemptRoutes({ ...deps, lists }),
     ...replayJobRoutes({ ...deps, jobs: openReplayJobs(store) }),
@@ -52,7 +55,7 @@ export function createRoutes(deps: ApiRoutesDeps): ApiRoutes {
 }
 
 async function health(store: Store, method: string): Promise<Answer> {
-  if (method !== 'GET') return refuseMethod(method, ['GET']);
+  if (method !== 'GET' && method !== 'HEAD') return refuseMethod(method, ['GET']);
   try {
     await store.read([catalogueRef(store.db)]);
     return { status: 200, body: { success: true } };

@@ -7,4 +7,7 @@ export const SETTINGS = [
   'apiUrl',
   'encryptionKeys',
   'egressAllow',
+  'ownUrls',
+  'defaultEventTypes',
+  'hookerLimits',
 ] as const satisfies readonly SettingName[];

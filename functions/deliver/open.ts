@@ -70,7 +70,10 @@ export function openDeliver(config: Config<(typeof SETTINGS)[number]>, log: Log)
     }),
     secretsOf: createSecretsOf(createKeyring(config.encryptionKeys)),
     apiUrl: config.apiUrl,
-    sender: createSender({ guard: createEgressGuard({ allow: config.egressAllow }), now: Date.now }),
+    sender: createSender({
+      guard: createEgressGuard({ allow: config.egressAllow, own: [config.apiUrl, ...config.ownUrls] }),
+      now: Date.now,
+    }),
     failureTimes,
     bus,
     now: Date.now,

@@ -10,6 +10,7 @@ export const SETTINGS = [
   'encryptionKeys',
   'customerHmacKey',
   'egressAllow',
+  'ownUrls',
   'disableAfterFailingSeconds',
   'stateMaxAgeSeconds',
   'stateMaxWaitSeconds',

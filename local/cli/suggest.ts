@@ -1,3 +1,4 @@
+import { nearestTo } from '../../shared/nearest.ts';
 import { UsageError } from './command.ts';
 
 /**
@@ -11,28 +12,4 @@ export function chosen<T extends string>(what: string, given: string, names: rea
   const nearest = nearestTo(given, names);
   const hint = nearest === undefined ? '' : `: did you mean ${nearest}?`;
   throw new UsageError(`There is no ${what} ${JSON.stringify(given)}${hint || ';'} ${seeAll}`);
-}
-
-/** The name with the fewest letters to change, if it is near enough to have been meant. */
-export function nearestTo(given: string, names: readonly string[]): string | undefined {
-  const wanted = given.toLowerCase().replace(/[-. ]/g, '_');
-  const ranked = names
-    .map((name) => ({ name, far: distance(wanted, name.toLowerCase().replace(/[-. ]/g, '_')) }))
-    .sort((a, b) => a.far - b.far);
-  const [best] = ranked;
-  return best && best.far <= Math.max(2, wanted.length / 3) ? best.name : undefined;
-}
-
-/** Letters to insert, remove or replace. */
-function distance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(previous[j]! + 1, row[j - 1]! + 1, replaced));
-    }
-    previous = row;
-  }
-  return previous[b.length]!;
 }

@@ -29,6 +29,6 @@ export function createAuthorize(keys: readonly ApiKey[]): (authorization: string
 
 /** Whether a request may be answered without an API key: the key set is for receivers, who have none. */
 export const isPublicKeySet = ({ method, path }: Pick<DoorRequest, 'method' | 'path'>): boolean =>
-  method === 'GET' && /^\/v1\/webhooks\/[^/]+\/jwks\/?$/.test(path);
+  (method === 'GET' || method === 'HEAD') && /^\/v1\/webhooks\/[^/]+\/jwks\/?$/.test(path);
 
 const digestOf = (key: string): Buffer => hash('sha256', key, 'buffer');

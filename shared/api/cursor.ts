@@ -1,26 +1,29 @@
-import type { Position } from '../store/lists.ts';
+import { hash } from 'node:crypto';
 
-/** Where a list goes on, opaque to clients. */
-const encode = (place: readonly [string, string]): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+import type { Position, TimeBound } from '../store/lists.ts';
 
-function decode(text: string): readonly [string, string] | null {
+/** Where a list goes on, opaque to clients; `scope` tells the list and its filters, of which alone it is a place. */
+const encode = (scope: string, place: readonly [string, string]): string =>
+  Buffer.from(JSON.stringify([scope, ...place])).toString('base64url');
+
+function decode(text: string, ofScope: string): readonly [string, string] | null {
   let place: unknown;
   try {
     place = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
   } catch {
     return null;
   }
-  if (!Array.isArray(place) || place.length !== 2) return null;
-  const [order, id] = place as unknown[];
-  return typeof order === 'string' && typeof id === 'string' ? [order, id] : null;
+  if (!Array.isArray(place) || place.length !== 3) return null;
+  const [scope, order, id] = place as unknown[];
+  return scope === ofScope && typeof order === 'string' && typeof id === 'string' ? [order, id] : null;
 }
 
 /** The cursor of a list that time orders. */
 export const timeCursor = {
-  write: ({ at, id }: Position): string => encode([String(at), id]),
-  /** @returns null if it is not one of ours */
-  read: (text: string): Position | null => {
-    const [at, id] = decode(text) ?? ['', ''];
+  write: (scope: string, { at, id }: Position): string => encode(scope, [String(at), id]),
+  /** @returns null if it is not one of ours, or another list's */
+  read: (text: string, scope: string): Position | null => {
+    const [at, id] = decode(text, scope) ?? ['', ''];
     return /^\d{1,20}$/.test(at) && /^[\w-]{1,64}$/.test(id) ? { at: BigInt(at), id } : null;
   },
 };
@@ -33,10 +36,23 @@ export interface NamePosition {
 
 /** The cursor of the list of webhooks. */
 export const nameCursor = {
-  write: ({ name, id }: NamePosition): string => encode([name, id]),
-  /** @returns null if it is not one of ours */
-  read: (text: string): NamePosition | null => {
-    const [name, id] = decode(text) ?? ['', ''];
+  write: (scope: string, { name, id }: NamePosition): string => encode(scope, [name, id]),
+  /** @returns null if it is not one of ours, or another list's */
+  read: (text: string, scope: string): NamePosition | null => {
+    const [name, id] = decode(text, scope) ?? ['', ''];
     return id === '' ? null : { name, id };
   },
 };
+
+/** Names a list with its filters, whatever the order in which they were given. */
+export function scopeOf(
+  list: string,
+  equal: Readonly<Record<string, string | boolean>>,
+  bounds: readonly TimeBound[],
+): string {
+  const filters = [
+    ...Object.entries(equal).map(([field, value]) => JSON.stringify([field, value])),
+    ...bounds.map(({ op, at }) => JSON.stringify([op, String(at)])),
+  ];
+  return hash('sha256', JSON.stringify([list, ...new Set(filters.sort())]), 'base64url').slice(0, 16);
+}

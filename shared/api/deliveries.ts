@@ -1,6 +1,5 @@
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
-import { SubrelayError } from '../errors.ts';
 import { DELIVERIES } from '../store/collections.ts';
 import type { Deliveries } from '../store/deliveries.ts';
 import { fieldsOf } from '../store/documents.ts';
@@ -9,6 +8,9 @@ import { finder } from '../store/find.ts';
 import type { Find, Found } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
+import { untilDone } from '../store/until-done.ts';
+import type { Patience } from '../store/until-done.ts';
+import { busy } from './errors.ts';
 import { eventsOf } from './events.ts';
 import { giveDelivery } from './give-delivery.ts';
 import type { GiveDeliveryDeps } from './give-delivery.ts';
@@ -31,7 +33,7 @@ export const DELIVERY_FILTERS: Readonly<Record<string, Filter>> = {
   replay_of: uuidFilter('replay_of'),
 };
 
-export interface DeliveryRoutesDeps extends GiveDeliveryDeps, ReplayRoutesDeps {
+export interface DeliveryRoutesDeps extends GiveDeliveryDeps, ReplayRoutesDeps, Patience {
   store: Store;
   lists: Lists;
   deliveries: Pick<Deliveries, 'endInQueue'>;
@@ -63,7 +65,7 @@ export function deliveryRoutes(deps: DeliveryRoutesDeps): Routes {
         return { status: 200, body: view! };
       }),
       DELETE: named(async (delivery) => {
-        await cancel(find, deps, delivery);
+        if (!(await cancel(find, deps, delivery))) return busy('delivery');
         return { status: 204, log: { delivery: delivery.fields.id } };
       }),
     },
@@ -71,23 +73,23 @@ export function deliveryRoutes(deps: DeliveryRoutesDeps): Routes {
   };
 }
 
-/** Each change that comes first is an attempt's, and those are seconds apart. */
-const MAX_TRIES = 5;
-
-/** Ends a delivery unless it has ended; one that is just being sent is still recorded. */
+/**
+ * Ends a delivery unless it has ended; one that is just being sent is still recorded.
+ * @returns null where attempts came first all the time
+ */
 async function cancel(
   find: Find<DeliveryDocument>,
-  { deliveries, bus }: Pick<DeliveryRoutesDeps, 'deliveries' | 'bus'>,
+  deps: Pick<DeliveryRoutesDeps, 'deliveries' | 'bus' | keyof Patience>,
   delivery: Found<DeliveryDocument>,
-): Promise<void> {
+): Promise<true | null> {
   let current: Found<DeliveryDocument> | null = delivery;
-  for (let tries = 0; current?.fields.status === 'pending'; tries++) {
-    if (tries === MAX_TRIES)
-      throw new SubrelayError('STORE_UNAVAILABLE', 'The delivery changed on every try to end it');
+  return untilDone(deps, async () => {
+    if (current?.fields.status !== 'pending') return true;
     const { fields, version } = current;
     // A lost wake costs at most the scheduler's tick.
-    if (await deliveries.endInQueue(fields, version, 'cancelled', 'deleted_by_client'))
-      await publishedInTime(bus.wake());
+    if (await deps.deliveries.endInQueue(fields, version, 'cancelled', 'deleted_by_client'))
+      await publishedInTime(deps.bus.wake());
     current = await find(delivery.fields.id);
-  }
+    return current?.fields.status === 'pending' ? null : true;
+  });
 }

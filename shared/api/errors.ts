@@ -28,6 +28,15 @@ export const refusals = {
   idempotency_conflict: { status: 409, code: 15, message: 'idempotency key reused' },
   event_expired: { status: 410, code: 16, message: 'event expired' },
   replay_not_found: { status: 404, code: 17, message: 'replay not found' },
+  webhook_busy: { status: 409, code: 18, message: 'webhook busy' },
+  delivery_busy: { status: 409, code: 19, message: 'delivery busy' },
+  event_busy: { status: 409, code: 20, message: 'event busy' },
+  replay_busy: { status: 409, code: 21, message: 'replay busy' },
+  too_many_secrets: { status: 409, code: 22, message: 'too many active secrets' },
+  too_many_webhooks: { status: 409, code: 23, message: 'too many webhooks' },
+  precondition_failed: { status: 412, code: 24, message: 'precondition failed' },
+  too_many_wrong_keys: { status: 429, code: 25, message: 'too many wrong keys' },
+  too_many_hops: { status: 400, code: 26, message: 'too many hops' },
 } as const satisfies Record<string, Refusal>;
 
 export type RefusalName = keyof typeof refusals;
@@ -37,6 +46,10 @@ export function refuse(name: RefusalName, details?: string): Answer {
   const { status } = refusals[name];
   return { status, body: bodyOf(name, details) };
 }
+
+/** The answer where others changed something first, for as long as the change was tried. */
+export const busy = (what: 'webhook' | 'delivery' | 'event' | 'replay'): Answer =>
+  refuse(`${what}_busy`, `Others changed this ${what} at the same time. Nothing of yours was stored; repeat.`);
 
 /** The answer to a body or to parameters that were refused. */
 export const refuseInput = ({ code, message, details }: Refused): Answer => ({
@@ -62,6 +75,7 @@ const nameOf: Record<ErrorCode, RefusalName | null> = {
   SOURCE_UNAVAILABLE: 'unavailable',
   KEYS_UNAVAILABLE: 'unavailable',
   METHOD_NOT_ALLOWED: 'method_not_allowed',
+  TOO_MANY_HOPS: 'too_many_hops',
   INTERNAL: 'internal',
 };
 

@@ -40,12 +40,12 @@ export interface GiveDeliveryDeps {
 /** `POST /v1/deliveries` (PM-7): a payload for one webhook, sent as it is, at once or at a time. */
 export const giveDelivery =
   ({ givePayload, apiUrl, now, newId }: GiveDeliveryDeps) =>
-  async ({ body, headers, apiKey }: ApiRequest): Promise<Answer> => {
+  async ({ body, headers, apiKey, handling }: ApiRequest): Promise<Answer> => {
     const json = parseJsonBytes(body);
     if (json === undefined) return refuseInput(malformed('the body must be JSON.'));
     const idempotency = readIdempotencyKey(headers);
     if (!idempotency.ok) return refuseInput(idempotency);
-    const read = readFields(json, fields, (given) => problemsOf(given, now()));
+    const read = readFields(json, fields, handling, (given) => problemsOf(given, now()));
     if (!read.ok) return refuseInput(read);
     const { webhook_id, payload, scheduled_at } = read.body;
     const webhookId = parseUuid(webhook_id);

@@ -23,18 +23,28 @@ const MAX_BYTES = 450_000;
 
 const name = notBlank.refine(bytesBetween(1, 255), 'the length must be between 1 and 255');
 
+/** What watches operational events takes them for the service's own word (docs/operational-events.md). */
+const isReserved = (type: string): boolean => /^(webhook|delivery|subrelay)(\.|$)/i.test(type);
+const RESERVED = "must not be webhook, delivery or subrelay, nor begin so: these are the service's own events";
+
+/** The members of an object that has these alone. */
+const about = <T extends z.core.$ZodShape>(shape: T) =>
+  z.strictObject(shape, {
+    error: ({ code }) =>
+      code === 'unrecognized_keys' ? `may have ${Object.keys(shape).join(', ')}` : 'must be an object with an id',
+  });
+
 const fields = z.object({
   type: text
     .refine((type) => type !== '', { error: 'cannot be blank', abort: true })
     .regex(/^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_]+)*$/, 'must be words with dots between them, such as order.shipped')
     .refine(bytesBetween(1, 255), 'the length must be between 1 and 255')
+    .refine((type) => !isReserved(type), RESERVED)
     .prefault(''),
   data: z.custom<JsonObject>((value) => isJsonObject(value as Json), 'must be an object').default({}),
   timestamp: text.refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time').exactOptional(),
-  subject: z.object({ kind: name.default('subscription'), id: name }, 'must be an object with an id').exactOptional(),
-  customer: z
-    .object({ id: name, domain: name.exactOptional(), email: name.exactOptional() }, 'must be an object with an id')
-    .exactOptional(),
+  subject: about({ kind: name.default('subscription'), id: name }).exactOptional(),
+  customer: about({ id: name, domain: name.exactOptional(), email: name.exactOptional() }).exactOptional(),
 });
 
 export interface GiveEventDeps {
@@ -49,13 +59,13 @@ export interface GiveEventDeps {
 /** `POST /v1/events`: an event of a client's own, for every webhook that it matches. */
 export function giveEvent({ accept, store, now, newId }: GiveEventDeps) {
   const find = finder<EventDocument>(store, EVENTS);
-  return async ({ body, headers, apiKey }: ApiRequest): Promise<Answer> => {
+  return async ({ body, headers, apiKey, handling }: ApiRequest): Promise<Answer> => {
     const json = parseJsonBytes(body);
     if (json === undefined) return refuseInput(malformed('the body must be JSON.'));
     if (body.length > MAX_BYTES) return refuse('body_too_large', `an event may have ${MAX_BYTES} bytes.`);
     const idempotency = readIdempotencyKey(headers);
     if (!idempotency.ok) return refuseInput(idempotency);
-    const read = readFields(json, fields);
+    const read = readFields(json, fields, handling);
     if (!read.ok) return refuseInput(read);
     const event = newEvent(read.body, apiKey, idempotency.key ?? newId(), now());
     const { outcome, matched } = await accept({ event, raw: body });

@@ -8,6 +8,7 @@ import type { Ledger, Window } from '../store/ledger.ts';
 import { invalid } from '../webhooks/body-fields.ts';
 import type { Refused } from '../webhooks/body-fields.ts';
 import { refuseInput } from './errors.ts';
+import { withParameters } from './router.ts';
 import type { Routes } from './router.ts';
 import { timeOf } from './views.ts';
 
@@ -23,7 +24,10 @@ export interface LedgerRoutesDeps {
 /** `GET /v1/ledger`: of the events of a window, how many deliveries there must be and what became of them. */
 export const ledgerRoutes = ({ ledger, now, log }: LedgerRoutesDeps): Routes => ({
   '/v1/ledger': {
-    GET: async ({ query }) => {
+    GET: withParameters(['from', 'to'], async ({ query }) => {
+      const twice = ['from', 'to'].filter((name) => query.getAll(name).length > 1);
+      if (twice.length > 0)
+        return refuseInput(invalid(Object.fromEntries(twice.map((name) => [name, 'must be given once']))));
       const read = readWindow(query.get('from'), query.get('to'), now());
       if (!read.ok) return refuseInput(read);
       const { readTime, counts } = await ledger.read(read.window);
@@ -31,7 +35,7 @@ export const ledgerRoutes = ({ ledger, now, log }: LedgerRoutesDeps): Routes => 
       const about = { ...windowView(read.window), read_time: timeOf(readTime) };
       if (account.difference !== 0) log.error({ ...about, missing: account.difference }, 'ledger.hole');
       return { status: 200, body: { ...about, ...accountView(account) }, log: { difference: account.difference } };
-    },
+    }),
   },
 });
 

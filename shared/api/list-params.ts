@@ -3,6 +3,7 @@ import { utcTime } from '../events/time.ts';
 import type { TimeBound } from '../store/lists.ts';
 import { invalid } from '../webhooks/body-fields.ts';
 import type { Refused } from '../webhooks/body-fields.ts';
+import { scopeOf } from './cursor.ts';
 import { parseEventId, parseUuid } from './path-ids.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -20,11 +21,13 @@ export interface Filter {
 }
 
 export interface ListSpec<Cursor> {
+  /** The list's name: a cursor of another is none of it. */
+  name: string;
   /** By parameter. */
   filters: Readonly<Record<string, Filter>>;
   /** The names that the list's time goes by in `….gt`, `….gte`, `….lt`, `….lte`. */
   times: readonly string[];
-  readCursor: (text: string) => Cursor | null;
+  readCursor: (text: string, scope: string) => Cursor | null;
 }
 
 export interface ListParams<Cursor> {
@@ -34,6 +37,8 @@ export interface ListParams<Cursor> {
   bounds: TimeBound[];
   /** Values by field. */
   equal: Record<string, string | boolean>;
+  /** What a cursor of this list with these filters carries. */
+  scope: string;
 }
 
 export const uuidFilter = (field: string): Filter => ({ field, read: parseUuid, must: 'must be a valid UUID' });
@@ -69,10 +74,17 @@ const operators: readonly (readonly [string, TimeBound['op']])[] = [
   ['lte', '<='],
 ];
 
-/** Reads the known parameters; unknown ones are ignored (PM-24), and of the known ones every bad value is named. */
+/** The parameters that a list knows. */
+export const parametersOf = ({ filters, times }: Pick<ListSpec<unknown>, 'filters' | 'times'>): string[] => [
+  ...['limit', 'offset', 'cursor'],
+  ...Object.keys(filters),
+  ...times.flatMap((time) => operators.map(([suffix]) => `${time}.${suffix}`)),
+];
+
+/** Reads the parameters that the list knows, and names every bad value. */
 export function readListParams<Cursor>(
   query: URLSearchParams,
-  { filters, times, readCursor }: ListSpec<Cursor>,
+  { name, filters, times, readCursor }: ListSpec<Cursor>,
 ): { ok: true; params: ListParams<Cursor> } | Refused {
   const { read, problems } = readerOf(query);
   const limit = read('limit', between(1, MAX_LIMIT), `must be a whole number between 1 and ${MAX_LIMIT}`);
@@ -81,12 +93,9 @@ export function readListParams<Cursor>(
     between(0, MAX_OFFSET),
     `must be a whole number between 0 and ${MAX_OFFSET}; beyond it use cursor`,
   );
-  const cursor = read('cursor', readCursor, 'must be the next_cursor of another page of this list');
-  if (cursor !== null && offset) problems.offset = 'must not be given together with cursor';
-
   const equal: Record<string, string | boolean> = {};
-  for (const [name, { field, read: parse, must }] of Object.entries(filters)) {
-    const value = read(name, parse, must);
+  for (const [filter, { field, read: parse, must }] of Object.entries(filters)) {
+    const value = read(filter, parse, must);
     if (value !== null) equal[field] = value;
   }
   const bounds: TimeBound[] = [];
@@ -96,8 +105,15 @@ export function readListParams<Cursor>(
       if (at !== null) bounds.push({ op, at });
     }
   }
+  const scope = scopeOf(name, equal, bounds);
+  const cursor = read(
+    'cursor',
+    (text) => readCursor(text, scope),
+    'must be the next_cursor of another page of this list, with the same filters',
+  );
+  if (cursor !== null && offset) problems.offset = 'must not be given together with cursor';
   if (Object.keys(problems).length > 0) return invalid(problems);
-  return { ok: true, params: { limit: limit ?? DEFAULT_LIMIT, offset: offset ?? 0, cursor, bounds, equal } };
+  return { ok: true, params: { limit: limit ?? DEFAULT_LIMIT, offset: offset ?? 0, cursor, bounds, equal, scope } };
 }
 
 /** Reads parameters one by one and gathers what is wrong with them. */

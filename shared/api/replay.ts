@@ -14,7 +14,7 @@ import type { Found } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
 import { malformed, readFields, text } from '../webhooks/body-fields.ts';
 import type { Refused } from '../webhooks/body-fields.ts';
-import { refuse, refuseInput } from './errors.ts';
+import { busy, refuse, refuseInput } from './errors.ts';
 import { readIdempotencyKey } from './idempotency.ts';
 import { parseUuid } from './path-ids.ts';
 import type { ApiRequest } from './router.ts';
@@ -36,6 +36,10 @@ const fields = z.object({
 export const replayOfDelivery =
   (deps: ReplayRoutesDeps) =>
   async ({ fields: delivery }: Found<DeliveryDocument>, request: ApiRequest): Promise<Answer> => {
+    const json = request.body.length === 0 ? {} : parseJsonBytes(request.body);
+    if (json === undefined) return refuseInput(malformed('the body must be JSON.'));
+    const read = readFields(json, z.object({}), request.handling);
+    if (!read.ok) return refuseInput(read);
     const { webhook_id: webhookId, replay_of, id } = delivery;
     return answer(deps, request, { webhookId, content: delivery, first: replay_of ?? id });
   };
@@ -46,7 +50,7 @@ export const replayOfEvent =
   async ({ fields: event }: Found<EventDocument>, request: ApiRequest): Promise<Answer> => {
     const json = parseJsonBytes(request.body);
     if (json === undefined) return refuseInput(malformed('the body must be JSON.'));
-    const read = readFields(json, fields);
+    const read = readFields(json, fields, request.handling);
     if (!read.ok) return refuseInput(read);
     const webhookId = parseUuid(read.body.webhook_id);
     if (webhookId === null) return refuseInput(malformed('webhook_id: must be a UUID.'));
@@ -64,6 +68,7 @@ async function answer(
   if (!named.ok) return refuseInput(named);
   const replayed = await deps.replay({ ...order, job: named.job });
   if (replayed.outcome === 'webhook_not_found') return refuse('webhook_not_found');
+  if (replayed.outcome === 'event_busy') return busy('event');
   if (replayed.outcome === 'event_expired') return refuse('event_expired', EXPIRED);
   const { outcome, delivery } = replayed;
   const { event_id } = delivery;

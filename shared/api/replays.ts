@@ -4,7 +4,6 @@ import { z } from 'zod';
 
 import type { Bus } from '../bus/bus.ts';
 import { publishedInTime } from '../bus/bus.ts';
-import { SubrelayError } from '../errors.ts';
 import { replayJobId, shardOf } from '../events/ids.ts';
 import { utcTime } from '../events/time.ts';
 import type { Answer } from '../http/doorway.ts';
@@ -14,9 +13,11 @@ import type { Log } from '../log.ts';
 import type { DeliveryStatus, JobDocument } from '../store/documents.ts';
 import type { Found } from '../store/find.ts';
 import type { ReplayJobs } from '../store/replay-jobs.ts';
-import { storedTrace } from '../trace.ts';
+import { untilDone } from '../store/until-done.ts';
+import type { Patience } from '../store/until-done.ts';
+import { lineage } from '../trace.ts';
 import { malformed, notBlank, readFields, text } from '../webhooks/body-fields.ts';
-import { refuse, refuseInput } from './errors.ts';
+import { busy, refuse, refuseInput } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
 import { digestOf, readIdempotencyKey } from './idempotency.ts';
 import { parseUuid } from './path-ids.ts';
@@ -53,11 +54,9 @@ const fields = z.object({
 
 type Order = z.output<typeof fields>;
 
-export interface ReplayJobRoutesDeps {
+export interface ReplayJobRoutesDeps extends Patience {
   jobs: Pick<ReplayJobs, 'find' | 'create' | 'cancel'>;
   bus: Pick<Bus, 'wake'>;
-  /** Epoch milliseconds. */
-  now: () => number;
   /** UUID v4. */
   newId: () => string;
   log: Log;
@@ -70,19 +69,18 @@ export function replayJobRoutes(deps: ReplayJobRoutesDeps): Routes {
     '/v1/replays/{id}': {
       GET: named(({ fields: job }) => ({ status: 200, body: jobView(job) })),
       DELETE: named(async (job) => {
-        await cancel(deps, job);
-        return { status: 204, log: { job: job.fields.id } };
+        return (await cancel(deps, job)) ? { status: 204, log: { job: job.fields.id } } : busy('replay');
       }),
     },
   };
 }
 
-async function order(deps: ReplayJobRoutesDeps, { body, headers, apiKey }: ApiRequest): Promise<Answer> {
+async function order(deps: ReplayJobRoutesDeps, { body, headers, apiKey, handling }: ApiRequest): Promise<Answer> {
   const json = parseJsonBytes(body);
   if (json === undefined) return refuseInput(malformed('the body must be JSON.'));
   const idempotency = readIdempotencyKey(headers);
   if (!idempotency.ok) return refuseInput(idempotency);
-  const read = readFields(json, fields, (given, whole) => problemsOf(given, whole, deps.now()));
+  const read = readFields(json, fields, handling, (given, whole) => problemsOf(given, whole, deps.now()));
   if (!read.ok) return refuseInput(read);
   const id = idempotency.key === null ? deps.newId() : replayJobId(apiKey, idempotency.key);
   const job = newJob(id, read.body, digestOf(json), deps.now());
@@ -123,7 +121,7 @@ export function newJob(id: string, given: Order, request_digest: string, now: nu
     dry_run,
     rate_per_second,
     request_digest,
-    ...storedTrace(),
+    ...lineage(),
     ...{ seen: 0, replayed: 0, skipped_done: 0, skipped_expired: 0, skipped_webhook: 0 },
     phase: 0,
     after: null,
@@ -137,17 +135,14 @@ export function newJob(id: string, given: Order, request_digest: string, now: nu
   };
 }
 
-/** Each change that comes first is a page's. */
-const MAX_TRIES = 20;
-
-/** Ends a job unless it has ended; what it has made so far is sent. */
-async function cancel({ jobs, now }: ReplayJobRoutesDeps, job: Found<JobDocument>): Promise<void> {
+/** Ends a job unless it has ended; what it has made so far is sent. @returns null where its pages came first all the time */
+async function cancel(deps: ReplayJobRoutesDeps, job: Found<JobDocument>): Promise<true | null> {
   let current: Found<JobDocument> | null = job;
-  for (let tries = 0; current?.fields.status === 'running'; tries++) {
-    if (tries === MAX_TRIES) throw new SubrelayError('STORE_UNAVAILABLE', 'The job changed on every try to end it');
-    if (await jobs.cancel(current, now())) return;
-    current = await jobs.find(job.fields.id);
-  }
+  return untilDone(deps, async () => {
+    if (current?.fields.status !== 'running' || (await deps.jobs.cancel(current, deps.now()))) return true;
+    current = await deps.jobs.find(job.fields.id);
+    return null;
+  });
 }
 
 const jobView = (job: JobDocument): Record<string, Json> => ({

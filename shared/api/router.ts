@@ -1,5 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import type { Answer, DoorRequest } from '../http/doorway.ts';
-import { refuse } from './errors.ts';
+import { invalid } from '../webhooks/body-fields.ts';
+import { refuseUnknown } from '../webhooks/handling.ts';
+import type { Handling } from '../webhooks/handling.ts';
+import { refuse, refuseInput } from './errors.ts';
 import type { RefusalName } from './errors.ts';
 
 export interface ApiRequest extends DoorRequest {
@@ -7,14 +12,29 @@ export interface ApiRequest extends DoorRequest {
   id: string;
   /** The id of the API key that was given. */
   apiKey: string;
+  /** What becomes of what the route does not know; the warnings go into the answer. */
+  handling: Handling;
 }
 
-export type Handler = (request: ApiRequest) => Promise<Answer>;
+export interface Handler {
+  (request: ApiRequest): Promise<Answer>;
+  /** The parameters that it reads; missing: none. */
+  parameters?: readonly string[];
+}
 
 /** Handlers by path, `/v1/webhooks`, `/v1/webhooks/{id}` or `/v1/webhooks/{id}/keys`, then by method. */
 export type Routes = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
-/** Finds a request's handler; a trailing slash makes no difference (PM-17). */
+/** postmand's routes (PM-1 to PM-11), whose clients may send what is not known here. */
+const LENIENT = new Set([
+  ...['GET', 'POST'].map((method) => `${method} /v1/webhooks`),
+  ...['GET', 'PUT', 'DELETE'].map((method) => `${method} /v1/webhooks/{id}`),
+  ...['GET', 'POST'].map((method) => `${method} /v1/deliveries`),
+  ...['GET', 'DELETE'].map((method) => `${method} /v1/deliveries/{id}`),
+  ...['GET /v1/delivery-attempts', 'GET /v1/delivery-attempts/{id}'],
+]);
+
+/** Finds a request's handler; a trailing slash makes no difference (PM-17), and HEAD is GET without the answer's body. */
 export const createRouter =
   (routes: Routes) =>
   async (request: DoorRequest, apiKey: string): Promise<Answer> => {
@@ -22,14 +42,45 @@ export const createRouter =
     const path = id === undefined ? collection : `${collection}/{id}${part}`;
     const methods = Object.hasOwn(routes, path) ? routes[path]! : null;
     if (methods === null) return refuse('path_not_found');
-    const handler = Object.hasOwn(methods, request.method) ? methods[request.method]! : null;
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    const handler = Object.hasOwn(methods, method) ? methods[method]! : null;
     if (handler === null) return refuseMethod(request.method, Object.keys(methods));
-    const answer = await handler({ ...request, id: decoded(id ?? ''), apiKey });
-    return { ...answer, log: { route: path, ...answer.log } };
+    const asksStrict = prefersStrict(request.headers);
+    const handling: Handling = { strict: asksStrict || !LENIENT.has(`${method} ${path}`), warnings: [] };
+    const answer = await handled(handler, { ...request, id: decoded(id ?? ''), apiKey, handling });
+    return {
+      ...answer,
+      ...(asksStrict && { headers: { ...answer.headers, 'preference-applied': 'handling=strict' } }),
+      log: { route: path, ...answer.log },
+    };
   };
 
+/** A handler that reads parameters. */
+export const withParameters = (parameters: readonly string[], handle: Handler): Handler =>
+  Object.assign((request: ApiRequest) => handle(request), { parameters });
+
+async function handled(handler: Handler, request: ApiRequest): Promise<Answer> {
+  const { query, handling } = request;
+  const known = handler.parameters ?? [];
+  const unknown = [...new Set(query.keys())].filter((name) => !known.includes(name));
+  const problems = refuseUnknown(unknown, known, 'parameter', handling);
+  if (Object.keys(problems).length > 0) return refuseInput(invalid(problems));
+  const answer = await handler(request);
+  const { warnings } = handling;
+  const tells = warnings.length > 0 && answer.status < 300 && answer.body !== undefined;
+  return tells ? { ...answer, body: { ...answer.body, warnings } } : answer;
+}
+
+/** Whether a request would rather be refused than understood in part (RFC 7240, 4.4). */
+export function prefersStrict(headers: IncomingHttpHeaders): boolean {
+  const preferences = [headers['prefer'] ?? []].flat().join(',').split(',');
+  const [handling] = preferences.flatMap((each) => /^\s*handling\s*=\s*"?(\w+)"?\s*(?:;.*)?$/i.exec(each)?.[1] ?? []);
+  return handling?.toLowerCase() === 'strict';
+}
+
 /** The answer to a method that a path does not take. */
-export function refuseMethod(method: string, taken: string[]): Answer {
+export function refuseMethod(method: string, methods: string[]): Answer {
+  const taken = methods.flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : [each]));
   const refusal = refuse('method_not_allowed', `${method} is not taken here: use ${taken.join(' or ')}.`);
   return { ...refusal, headers: { allow: taken.join(', ') } };
 }

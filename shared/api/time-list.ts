@@ -1,13 +1,14 @@
 import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 
-import type { Answer, DoorRequest } from '../http/doorway.ts';
 import type { JsonObject } from '../json.ts';
 import { positionOf } from '../store/lists.ts';
 import type { Lists, Position, TimeList } from '../store/lists.ts';
 import { timeCursor } from './cursor.ts';
 import { refuseInput } from './errors.ts';
-import { readListParams } from './list-params.ts';
+import { parametersOf, readListParams } from './list-params.ts';
 import type { Filter, ListParams } from './list-params.ts';
+import { withParameters } from './router.ts';
+import type { Handler } from './router.ts';
 
 /** A list of the API that time orders, newest first. */
 export interface TimeListSpec {
@@ -25,16 +26,17 @@ const ROUND = 100;
 const PAGE_BYTES = 8_000_000;
 
 /** Answers one page of a list: `limit` items, or about 8 MB of them; `next_cursor` is null where there are no more. */
-export const answerTimeList =
-  (lists: Lists, { name, list, filters, times, viewsOf }: TimeListSpec) =>
-  async ({ query }: Pick<DoorRequest, 'query'>): Promise<Answer> => {
-    const read = readListParams(query, { filters, times, readCursor: timeCursor.read });
+export function answerTimeList(lists: Lists, { name, list, filters, times, viewsOf }: TimeListSpec): Handler {
+  const spec = { name, filters, times, readCursor: timeCursor.read };
+  return withParameters(parametersOf(spec), async ({ query }) => {
+    const read = readListParams(query, spec);
     if (!read.ok) return refuseInput(read);
-    const { limit, offset, equal, bounds } = read.params;
+    const { limit, offset, equal, bounds, scope } = read.params;
     const { items, next } = await pageOf(lists, { ...list, equal, bounds }, read.params, viewsOf);
-    const next_cursor = next && timeCursor.write(next);
+    const next_cursor = next && timeCursor.write(scope, next);
     return { status: 200, body: { [name]: items, limit, offset, next_cursor }, log: { items: items.length } };
-  };
+  });
+}
 
 interface Page {
   items: JsonObject[];

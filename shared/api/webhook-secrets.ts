@@ -1,10 +1,13 @@
 /** A webhook's secrets through the API: their rotation, and the public halves for receivers. */
+import { rotationKey } from '../events/ids.ts';
 import type { Answer } from '../http/doorway.ts';
 import { parseJsonBytes } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import type { Found } from '../store/find.ts';
 import { jwkOf, whpkOf } from '../webhooks/public-keys.ts';
-import { readRotation, rotate } from '../webhooks/rotation.ts';
+import { malformed } from '../webhooks/body-fields.ts';
+import { keepRotation, rotationUnder } from '../webhooks/keyed-requests.ts';
+import { MOST_ACTIVE, readRotation, rotate } from '../webhooks/rotation.ts';
 import type { Rotation, RotationOrder } from '../webhooks/rotation.ts';
 import {
   isNeeded,
@@ -18,16 +21,18 @@ import {
 import type { SecretName } from '../webhooks/signatures.ts';
 import type { SigningSecret, Webhook } from '../webhooks/webhook.ts';
 import { refuse, refuseInput } from './errors.ts';
+import { CONFLICT } from './give-delivery.ts';
+import { digestOf, readIdempotencyKey } from './idempotency.ts';
 import { parseUuid } from './path-ids.ts';
 import { withId } from './router.ts';
 import type { ApiRequest, Routes } from './router.ts';
 import { webhookJson } from './views.ts';
-import { againWhileChanged } from './webhooks.ts';
+import { etagOf } from './webhook-changes.ts';
 import type { WebhookRoutesDeps } from './webhooks.ts';
 
 export type WebhookSecretRoutesDeps = Pick<
   WebhookRoutesDeps,
-  'records' | 'keyring' | 'now' | 'randomBytes' | 'newRsaKey'
+  'records' | 'changeWebhook' | 'keyring' | 'now' | 'randomBytes' | 'newRsaKey'
 >;
 
 export function webhookSecretRoutes(deps: WebhookSecretRoutesDeps): Routes {
@@ -47,44 +52,59 @@ const KEY_SET_SECONDS = 300;
 async function answerRotation(
   deps: WebhookSecretRoutesDeps,
   found: Found<Webhook>,
-  { body }: ApiRequest,
+  request: ApiRequest,
 ): Promise<Answer> {
+  const { body, headers, apiKey, handling } = request;
   const json = body.length === 0 ? {} : parseJsonBytes(body);
-  if (json === undefined) {
-    return refuse('malformed_body', 'the body must be JSON.');
-  }
-  const read = readRotation(json);
+  if (json === undefined) return refuseInput(malformed('the body must be JSON.'));
+  const idempotency = readIdempotencyKey(headers);
+  if (!idempotency.ok) return refuseInput(idempotency);
+  const read = readRotation(json, handling);
   if (!read.ok) return refuseInput(read);
-  return (await changeSecret(deps, found, read.order)) ?? refuse('webhook_not_found');
-}
-
-async function changeSecret(
-  deps: WebhookSecretRoutesDeps,
-  found: Found<Webhook>,
-  order: RotationOrder,
-): Promise<Answer | null> {
-  const { records, keyring, randomBytes } = deps;
-  const { id } = found.fields;
+  const { order } = read;
+  const under = idempotency.key && { key: rotationKey(apiKey, idempotency.key), digest: digestOf(json) };
   const makes = order.secret === 'rsa_private_key' && order.value === undefined;
   const rsaKey = makes ? await deps.newRsaKey() : '';
-  let tried: Rotation | null = null;
-  return againWhileChanged(deps, found, async ({ fields: webhook, version }) => {
-    // The change was refused because it met itself: its answer got lost, and the client tried again.
-    if (tried !== null && isDone(tried, webhook, order.secret)) return rotated(webhook, order.secret, tried);
+  const answer = await deps.changeWebhook(found, headers, ({ fields: webhook, version }) => {
+    const before = under && rotationUnder(webhook, under.key, deps.keyring);
+    if (before) {
+      if (before !== under.digest) return { answer: refuse('idempotency_conflict', CONFLICT) };
+      handling.warnings.push(REPEATED);
+      return { answer: { ...rotatedBefore(webhook, order), headers: { etag: etagOf(version) } } };
+    }
     const now = deps.now();
+    const { keyring, randomBytes } = deps;
     const rotation = rotate(webhook, order, { keyring, randomBytes, newRsaKey: () => rsaKey, now });
-    if (!rotation.ok) return refuseInput(rotation);
-    tried = rotation;
-    const fields = { ...rotation.fields, updated_at: new Date(now).toISOString() };
-    if (!(await records.change(id, fields, version, null))) return null;
-    return rotated({ ...webhook, ...fields }, order.secret, rotation);
+    if (!rotation.ok) return { answer: 'full' in rotation ? refuse('too_many_secrets', FULL) : refuseInput(rotation) };
+    const fields = {
+      ...rotation.fields,
+      ...(under && { requests: keepRotation(webhook, under.key, under.digest, keyring) }),
+      updated_at: new Date(now).toISOString(),
+    };
+    return {
+      fields,
+      drainAt: null,
+      done: (etag) => ({ ...rotated({ ...webhook, ...fields }, order.secret, rotation), headers: { etag } }),
+    };
   });
+  return answer ?? refuse('webhook_not_found');
 }
 
-const isDone = ({ fields }: Rotation, webhook: Webhook, name: SecretName): boolean =>
-  keptSecrets({ ...webhook, ...fields }, name)[0]?.sealed === keptSecrets(webhook, name)[0]?.sealed;
+const REPEATED =
+  'this Idempotency-Key rotated the secret before: the new one was in the first answer alone; if that was lost, rotate it under a new key';
+const FULL = `${MOST_ACTIVE} secrets of this name sign already, as many as can: set overlap_seconds to 0, or wait until one expires.`;
 
-const rotated = (webhook: Webhook, secret: SecretName, { reveal, overlapEndsAt }: Rotation): Answer => ({
+/** What a rotation that is repeated answers: nothing is made, and nothing is shown. */
+const rotatedBefore = (webhook: Webhook, { secret }: RotationOrder): Answer => {
+  const overlapEndsAt = keptSecrets(webhook, secret)[1]?.expires_at ?? null;
+  return rotated(webhook, secret, { reveal: {}, overlapEndsAt });
+};
+
+const rotated = (
+  webhook: Webhook,
+  secret: SecretName,
+  { reveal, overlapEndsAt }: Pick<Rotation, 'reveal' | 'overlapEndsAt'>,
+): Answer => ({
   status: 200,
   body: { ...webhookJson(webhook, reveal), rotation: { secret, overlap_ends_at: overlapEndsAt } },
   log: { webhook: webhook.id, secret, overlapEndsAt },

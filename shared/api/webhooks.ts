@@ -1,36 +1,54 @@
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { EgressGuard } from '../delivery/egress.ts';
-import { SubrelayError } from '../errors.ts';
+import { webhookId } from '../events/ids.ts';
 import type { Answer } from '../http/doorway.ts';
 import { parseJsonBytes } from '../json.ts';
+import type { Json } from '../json.ts';
 import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
+import type { Version } from '../store/deliveries.ts';
 import type { Found } from '../store/find.ts';
+import { inTurns } from '../store/in-turns.ts';
+import type { InTurn } from '../store/in-turns.ts';
 import type { Lanes } from '../store/lanes.ts';
+import { untilDone } from '../store/until-done.ts';
+import type { Patience } from '../store/until-done.ts';
 import type { WebhookRecords } from '../store/webhook-records.ts';
+import { invalid, malformed } from '../webhooks/body-fields.ts';
+import type { Refused } from '../webhooks/body-fields.ts';
+import { exceededLimit, isLimited } from '../webhooks/hooker-limits.ts';
+import type { Exceeded, HookerLimits } from '../webhooks/hooker-limits.ts';
+import { isCreationOf, keepCreation } from '../webhooks/keyed-requests.ts';
 import type { Keyring } from '../webhooks/secrets.ts';
 import { noSecrets } from '../webhooks/signatures.ts';
-import { invalid } from '../webhooks/body-fields.ts';
 import { readBody } from '../webhooks/webhook-body.ts';
+import type { WebhookBody } from '../webhooks/webhook-body.ts';
 import { makesRsaKey } from '../webhooks/webhook-secrets.ts';
 import { webhookFrom } from '../webhooks/webhook.ts';
-import type { Parsed, Webhook } from '../webhooks/webhook.ts';
-import { refuse, refuseInput } from './errors.ts';
+import type { Parsed, Reveal, Webhook } from '../webhooks/webhook.ts';
+import { busy, refuse, refuseInput } from './errors.ts';
+import { CONFLICT } from './give-delivery.ts';
+import { digestOf, readIdempotencyKey } from './idempotency.ts';
 import { parseUuid } from './path-ids.ts';
 import { withId } from './router.ts';
 import type { ApiRequest, Routes } from './router.ts';
 import { laneView, webhookJson } from './views.ts';
+import { etagOf } from './webhook-changes.ts';
+import type { ChangeWebhook, Decision } from './webhook-changes.ts';
 import { answerWebhookList } from './webhook-list.ts';
 
-export interface WebhookRoutesDeps {
+export interface WebhookRoutesDeps extends Patience {
   records: WebhookRecords;
-  catalogue: Pick<Catalogue, 'current'>;
+  changeWebhook: ChangeWebhook;
+  catalogue: Pick<Catalogue, 'current' | 'at'>;
   lanes: Pick<Lanes, 'drain' | 'find' | 'states'>;
   bus: Pick<Bus, 'wake'>;
   keyring: Keyring;
   egress: Pick<EgressGuard, 'checkUrl' | 'checkNow'>;
-  now: () => number;
+  /** `event_types` of a webhook whose body names none; null: all. */
+  defaultEventTypes: string[] | null;
+  hookerLimits: HookerLimits;
   /** UUID v4. */
   newId: () => string;
   randomBytes: (size: number) => Buffer;
@@ -41,43 +59,147 @@ export interface WebhookRoutesDeps {
 
 export function webhookRoutes(deps: WebhookRoutesDeps): Routes {
   const named = withId(parseUuid, deps.records.find, 'webhook_not_found');
+  const create = createCreation(deps);
   return {
     '/v1/webhooks': {
       GET: answerWebhookList(deps.catalogue, deps.lanes),
-      POST: (request) => create(deps, request),
+      POST: create,
     },
     '/v1/webhooks/{id}': {
-      GET: named(async ({ fields }) => {
+      GET: named(async ({ fields, version }) => {
         const lane = await deps.lanes.find(fields.id);
-        return { status: 200, body: { ...webhookJson(fields), ...laneView(fields, lane) } };
+        const body = { ...webhookJson(fields), ...laneView(fields, lane) };
+        return { status: 200, body, headers: { etag: etagOf(version) } };
       }),
       PUT: named((found, request) => replace(deps, found, request)),
-      DELETE: named((found) => remove(deps, found)),
+      DELETE: named((found, request) => remove(deps, found, request)),
     },
   };
 }
 
-async function create(deps: WebhookRoutesDeps, { body }: ApiRequest): Promise<Answer> {
-  const parsed = await parse(deps, body, null);
-  if (!parsed.ok) return refuseInput(parsed);
-  const { webhook, reveal } = parsed;
-  await deps.records.create(webhook);
-  return { status: 201, body: webhookJson(webhook, reveal), log: { webhook: webhook.id } };
+/** `POST /v1/webhooks`; under an idempotency key the repeat finds the webhook that the first one made. */
+function createCreation(deps: WebhookRoutesDeps) {
+  const { records, keyring } = deps;
+  const inTurn: InTurn = inTurns();
+  return async (request: ApiRequest): Promise<Answer> => {
+    const { headers, apiKey } = request;
+    const json = parseJsonBytes(request.body);
+    if (json === undefined) return refuseInput(NO_JSON);
+    const idempotency = readIdempotencyKey(headers);
+    if (!idempotency.ok) return refuseInput(idempotency);
+    const { key } = idempotency;
+    const id = key === null ? deps.newId() : webhookId(apiKey, key);
+    const digest = key === null ? null : digestOf(json);
+    const repeat = async () => {
+      const made = digest === null ? null : await records.findAny(id);
+      return made && repeated(deps, made, digest!, request);
+    };
+    const before = await repeat();
+    if (before !== null) return before;
+
+    const read = await readWebhook(deps, json, request);
+    if (!read.ok) return refuseInput(read);
+    const rsaKey = makesRsaKey(read.body, null) ? await deps.newRsaKey() : '';
+    const parsed = webhookOf({ ...deps, newId: () => id }, read.body, null, rsaKey);
+    if (!parsed.ok) return refuseInput(parsed);
+    const webhook: Webhook = {
+      ...parsed.webhook,
+      ...(digest !== null && { requests: keepCreation(id, digest, keyring) }),
+      change_id: deps.newId(),
+    };
+    // Webhooks with a limit are counted, so each of them is made against the others' latest.
+    const make = () => commitCreation(deps, webhook, parsed.reveal, repeat);
+    return isLimited(webhook) ? inTurn('limited', make) : make();
+  };
 }
 
-async function replace(deps: WebhookRoutesDeps, found: Found<Webhook>, { body }: ApiRequest): Promise<Answer> {
+async function commitCreation(
+  deps: WebhookRoutesDeps,
+  webhook: Webhook,
+  reveal: Reveal,
+  repeat: () => Promise<Answer | null>,
+): Promise<Answer> {
+  const { records } = deps;
+  const made = (version: Version): Answer => ({
+    status: 201,
+    body: webhookJson(webhook, reveal),
+    headers: { etag: etagOf(version) },
+    log: { webhook: webhook.id },
+  });
+  const answer = await untilDone(deps, async () => {
+    const seen = isLimited(webhook) ? await records.seen() : undefined;
+    const exceeded = seen && exceededLimit(webhook, null, await deps.catalogue.at(seen), deps.hookerLimits);
+    if (exceeded) return refuseExceeded(exceeded);
+    const version = await records.create(webhook, seen);
+    if (version !== null) return made(version);
+    const there = await records.findAny(webhook.id);
+    // The commit was made, its answer got lost, and the client that repeated it met it.
+    if (there?.fields.change_id === webhook.change_id) return made(there!.version);
+    return repeat();
+  });
+  return answer ?? busy('webhook');
+}
+
+/** The answer to a request that was made before, under the same key. */
+function repeated(
+  { keyring }: WebhookRoutesDeps,
+  { fields, version }: Found<Webhook>,
+  digest: string,
+  { handling }: ApiRequest,
+): Answer {
+  if (fields.deleted_at !== null)
+    return refuse(
+      'idempotency_conflict',
+      'the webhook that was made under this Idempotency-Key is deleted: use a new key.',
+    );
+  if (!isCreationOf(fields, digest, keyring)) return refuse('idempotency_conflict', CONFLICT);
+  handling.warnings.push(
+    'this Idempotency-Key made the webhook before: its secrets were in the first answer alone; if that was lost, rotate them',
+  );
+  return {
+    status: 200,
+    body: webhookJson(fields),
+    headers: { etag: etagOf(version) },
+    log: { webhook: fields.id, outcome: 'repeated' },
+  };
+}
+
+async function replace(deps: WebhookRoutesDeps, found: Found<Webhook>, request: ApiRequest): Promise<Answer> {
+  const json = parseJsonBytes(request.body);
+  if (json === undefined) return refuseInput(NO_JSON);
+  const read = await readWebhook(deps, json, request);
+  if (!read.ok) return refuseInput(read);
   const { id } = found.fields;
-  const answer = await againWhileChanged(deps, found, async ({ fields: existing, version }) => {
-    const parsed = await parse(deps, body, existing);
-    if (!parsed.ok) return refuseInput(parsed);
+  // Made once, however often the change is tried.
+  let rsaKey = '';
+  const answer = await deps.changeWebhook(found, request.headers, async ({ fields: existing }): Promise<Decision> => {
+    if (rsaKey === '' && makesRsaKey(read.body, existing)) rsaKey = await deps.newRsaKey();
+    const parsed = webhookOf(deps, read.body, existing, rsaKey);
+    if (!parsed.ok) return { answer: refuseInput(parsed) };
     const { webhook, reveal } = parsed;
+    const seen = isLimited(webhook) ? await deps.records.seen() : undefined;
+    const exceeded = seen && exceededLimit(webhook, existing, await deps.catalogue.at(seen), deps.hookerLimits);
+    if (exceeded) return { answer: refuseExceeded(exceeded) };
     const drainAt = needsDrain(existing, webhook) ? deps.now() : null;
-    if (!(await deps.records.change(id, webhook, version, drainAt))) return null;
-    if (drainAt !== null) await wake(deps);
-    return { status: 200, body: webhookJson(webhook, reveal), log: { webhook: id } };
+    return {
+      fields: webhook,
+      drainAt,
+      seen,
+      done: async (etag) => {
+        if (drainAt !== null) await wake(deps);
+        return { status: 200, body: webhookJson(webhook, reveal), headers: { etag }, log: { webhook: id } };
+      },
+    };
   });
   return answer ?? refuse('webhook_not_found');
 }
+
+const refuseExceeded = ({ shop, most }: Exceeded): Answer =>
+  refuse(
+    'too_many_webhooks',
+    `${most} webhooks with a payload_format of hooker's ` +
+      `${shop === null ? 'match no account' : `match the account ${shop}`}, as many as may: delete one, or raise HOOKER_LIMITS.`,
+  );
 
 /** Whether a change concerns what is already queued: it is to be released, or ended. A pause takes effect by itself. */
 const needsDrain = (before: Webhook, after: Webhook): boolean =>
@@ -89,18 +211,21 @@ const needsDrain = (before: Webhook, after: Webhook): boolean =>
 /** How long the answer to a deletion waits for the queue to be ended; `sweep` does the rest. */
 const DRAIN_MS = 2_000;
 
-async function remove(deps: WebhookRoutesDeps, found: Found<Webhook>): Promise<Answer> {
+async function remove(deps: WebhookRoutesDeps, found: Found<Webhook>, { headers }: ApiRequest): Promise<Answer> {
   const { id } = found.fields;
   const now = deps.now();
   const at = new Date(now).toISOString();
+  const deleted: Answer = { status: 204 };
   // Where it is gone meanwhile it was another client's doing, or this very commit's, whose answer got lost.
-  await againWhileChanged(deps, found, async ({ version }) => {
-    const fields = { ...noSecrets, deleted_at: at, updated_at: at };
-    const deleted = await deps.records.change(id, fields, version, now);
-    return deleted ? true : null;
-  });
-  const drained = await drainFor(deps, id, now + DRAIN_MS);
-  return { status: 204, log: { webhook: id, drained } };
+  const answer =
+    (await deps.changeWebhook(found, headers, () => ({
+      fields: { ...noSecrets, deleted_at: at, updated_at: at },
+      drainAt: now,
+      done: () => deleted,
+    }))) ?? deleted;
+  if (answer !== deleted) return answer;
+  const drained = await drainFor(deps, id, deps.now() + DRAIN_MS);
+  return { ...deleted, log: { webhook: id, drained } };
 }
 
 /** @returns how many deliveries were ended */
@@ -120,45 +245,27 @@ async function drainFor(deps: WebhookRoutesDeps, id: string, until: number): Pro
   return drained;
 }
 
-/** Each change that comes first is another client's, or a disabling. */
-const MAX_TRIES = 5;
+const NO_JSON = malformed('the body must be JSON.');
 
-/**
- * Does a change anew on what is there by then, where somebody else's came first; `change` answers null then.
- * @returns null where the webhook is gone meanwhile
- */
-export async function againWhileChanged<T>(
-  { records }: Pick<WebhookRoutesDeps, 'records'>,
-  found: Found<Webhook>,
-  change: (current: Found<Webhook>) => Promise<T | null>,
-): Promise<T | null> {
-  let current: Found<Webhook> | null = found;
-  for (let tries = 0; tries < MAX_TRIES && current !== null; tries++) {
-    const result = await change(current);
-    if (result !== null) return result;
-    current = await records.find(found.fields.id);
-  }
-  if (current === null) return null;
-  throw new SubrelayError('STORE_UNAVAILABLE', 'The webhook was changed by others on every try to change it');
-}
-
-/** What a body describes; its URL is also resolved, and one whose name leads to a refused address is refused. */
-async function parse(deps: WebhookRoutesDeps, body: Buffer, existing: Webhook | null): Promise<Parsed> {
-  const { keyring, egress, newId, randomBytes, now } = deps;
-  const json = parseJsonBytes(body);
-  if (json === undefined) {
-    return { ok: false, code: 3, message: 'malformed request body', details: 'the body must be JSON.' };
-  }
-  const read = readBody(json, (url) => {
-    const checked = egress.checkUrl(url);
+/** What a body says; its URL is also resolved, and one whose name leads to a refused address is refused. */
+async function readWebhook(
+  { egress }: WebhookRoutesDeps,
+  json: Json,
+  { handling, reachedAt }: ApiRequest,
+): Promise<{ ok: true; body: WebhookBody } | Refused> {
+  const urlRefusal = (url: string) => {
+    const checked = egress.checkUrl(url, reachedAt?.());
     return checked.ok ? null : checked.reason;
-  });
+  };
+  const read = readBody(json, urlRefusal, handling);
   if (!read.ok) return read;
   const refusal = await egress.checkNow(read.body.url);
-  if (refusal !== null) return invalid({ url: refusal.reason });
-  const rsaKey = makesRsaKey(read.body, existing) ? await deps.newRsaKey() : '';
-  const context = { existing, now: new Date(now()), newId, randomBytes, newRsaKey: () => rsaKey, keyring };
-  return { ok: true, ...webhookFrom(read.body, context) };
+  return refusal === null ? read : invalid({ url: refusal.reason });
+}
+
+/** The webhook that a body makes of the one that is there. @param rsaKey a new one, where the body needs it */
+function webhookOf(deps: WebhookRoutesDeps, body: WebhookBody, existing: Webhook | null, rsaKey: string): Parsed {
+  return webhookFrom(body, { ...deps, existing, now: new Date(deps.now()), newRsaKey: () => rsaKey });
 }
 
 async function wake({ bus, log }: Pick<WebhookRoutesDeps, 'bus' | 'log'>): Promise<void> {

@@ -273,7 +273,7 @@ async function attempt(
   const number = delivery.attempts + 1;
   const format = formatOf(webhook);
   const message = messageOf(delivery, content && { event: content.event, apiUrl: deps.apiUrl, format }, state, number);
-  const request = composeRequest({ ...deps, message, webhook, now: startedAt });
+  const request = composeRequest({ ...deps, message, webhook, now: startedAt, hops: delivery.hops });
   const renewed = unwritten ? renewWhenLong(deps, delivery, version, timeoutMs) : undefined;
   let exchange: Exchange;
   try {

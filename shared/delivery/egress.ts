@@ -6,11 +6,12 @@ import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 
 import { listOf, plainAddress, specialRangeOf } from './addresses.ts';
+import { ownUrls } from './own-urls.ts';
 import { createResolver, type Resolve } from './resolve.ts';
 
 export interface EgressRefusal {
   ok: false;
-  code: 'url' | 'protocol' | 'user_info' | 'port' | 'host' | 'address';
+  code: 'url' | 'protocol' | 'user_info' | 'port' | 'host' | 'address' | 'own';
   /** What is wrong and what would be right; may be shown to the webhook's owner. */
   reason: string;
 }
@@ -28,8 +29,8 @@ export interface Destination {
 export type Restriction = EgressRefusal | null;
 
 export interface EgressGuard {
-  /** Everything that can be told from the URL alone. */
-  checkUrl: (url: string) => Destination | EgressRefusal;
+  /** Everything that can be told from the URL alone. @param alsoOwn URLs of this deployment that are known besides */
+  checkUrl: (url: string, alsoOwn?: readonly string[]) => Destination | EgressRefusal;
   /** Also resolves the name; one that doesn't resolve may be tried later. */
   checkNow: (url: string) => Promise<EgressRefusal | null>;
   /** Judges an address that is about to be connected to; null if it may be. */
@@ -53,6 +54,8 @@ export class EgressError extends Error {
 export interface EgressOptions {
   /** Ranges that may be connected to whatever they are, by http too and on any port; EGRESS_ALLOW. */
   allow: readonly string[];
+  /** URLs of this deployment itself: nothing is sent there. */
+  own?: readonly string[];
   resolve?: Resolve;
   /** How long `checkNow` waits for a name; one that takes longer counts as unresolved. */
   checkWithinMs?: number;
@@ -66,6 +69,10 @@ const refusal = (code: EgressRefusal['code'], reason: string): EgressRefusal => 
 
 const httpRestriction = refusal('protocol', 'must use https, except for addresses in EGRESS_ALLOW');
 const portRestriction = refusal('port', 'must use port 443 or 8443, except for addresses in EGRESS_ALLOW');
+const ownRefusal = refusal(
+  'own',
+  'must not lead back to this deployment: each delivery would be one more request to it',
+);
 export const restrictions: readonly Restriction[] = [null, httpRestriction, portRestriction];
 
 /** What stands against an origin, of `restrictions`. @param port empty for the protocol's own. */
@@ -76,9 +83,11 @@ export function restrictionOf(protocol: string, port: string): Restriction {
 
 export function createEgressGuard({
   allow,
+  own = [],
   resolve = createResolver(),
   checkWithinMs = 2_000,
 }: EgressOptions): EgressGuard {
+  const isOwn = ownUrls(own);
   const allowed = listOf(...allow);
   const isAllowed = (address: string) => allowed.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
@@ -116,11 +125,12 @@ export function createEgressGuard({
     return allow.length > 0 ? null : restriction;
   };
 
-  const check = (text: string): Checked => {
+  const check = (text: string, alsoOwn: readonly string[] = []): Checked => {
     const url = parsed(text);
     if (!url) return refusal('url', 'must be a valid URL');
     if (url.protocol !== 'https:' && url.protocol !== 'http:') return httpRestriction;
     if (hasUserInfo(text)) return refusal('user_info', 'must not hold a user name or a password');
+    if ((alsoOwn.length > 0 ? ownUrls(own, alsoOwn) : isOwn)(url)) return ownRefusal;
     const restriction = restrictionOf(url.protocol, url.port);
     const { name, literal } = hostOf(url);
     const refused = literal ? checkAddress(name, restriction) : checkName(name, restriction);
@@ -136,7 +146,10 @@ export function createEgressGuard({
       const checked = check(text);
       if (!checked.ok) return checked;
       if (checked.name === null) return null;
-      return within(checkWithinMs, refusalOf(addressesOf(checked.name, checked.restriction)));
+      const resolving = addressesOf(checked.name, checked.restriction).then((addresses) => {
+        if (isOwn(new URL(text), addresses)) throw new EgressError(ownRefusal);
+      });
+      return within(checkWithinMs, refusalOf(resolving));
     },
     lookup: (restriction) => (hostname, options, callback) => {
       addressesOf(withoutDot(hostname), restriction).then(

@@ -8,7 +8,8 @@ import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type { DeliveryDocument } from '../store/documents.ts';
 import { pushLaneOf } from '../store/lane-states.ts';
 import type { LaneStates } from '../store/lane-states.ts';
-import { traceField } from '../trace.ts';
+import { lineageOf, traceField } from '../trace.ts';
+import type { Lineage } from '../trace.ts';
 import { formatField, formatOf } from '../webhooks/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 
@@ -16,19 +17,17 @@ import type { Webhook } from '../webhooks/webhook.ts';
 export const FIRST_LEASE_MS = 10_000;
 
 /** What every delivery of an event has in common. */
-export interface DeliveredEvent {
+export interface DeliveredEvent extends Lineage {
   event_id: string;
   event_type: string;
   subject_key: string | null;
   customer_key: string | null;
   /** When it arrived. */
   received_at: Timestamp;
-  /** Of the request that it arrived with. */
-  trace?: string;
 }
 
 /** A payload that a client gave for one webhook, to be sent as it is. */
-export interface GivenPayload {
+export interface GivenPayload extends Lineage {
   /** The delivery's id: of the idempotency key, or random. */
   id: string;
   webhookId: string;
@@ -37,7 +36,6 @@ export interface GivenPayload {
   scheduledAt: number | null;
   /** Tells a repeat of the request from another request under the same idempotency key; null where there was no key. */
   digest: string | null;
-  trace?: string;
 }
 
 type Receiver = Pick<Webhook, 'status' | 'payload_format'> | undefined;
@@ -48,7 +46,7 @@ type Receiver = Pick<Webhook, 'status' | 'payload_format'> | undefined;
  * @param now epoch milliseconds
  */
 export function newDelivery(
-  { event_id, event_type, subject_key, customer_key, received_at, trace }: DeliveredEvent,
+  { event_id, event_type, subject_key, customer_key, received_at, ...from }: DeliveredEvent,
   webhook_id: string,
   webhook: Receiver,
   now: number,
@@ -56,13 +54,13 @@ export function newDelivery(
   const id = deliveryId(event_id as EventId, webhook_id);
   const format = formatField(formatOf(webhook ?? {}));
   const content = { event_id, event_type, subject_key, customer_key, payload: null, request_digest: null, ...format };
-  const account = { origin: 'event', replay_of: null, received_at, ...traceField(trace) } as const;
+  const account = { origin: 'event', replay_of: null, received_at, ...lineageOf(from) } as const;
   return { v: 1, id, webhook_id, ...content, ...account, ...beginning(id, webhook, { now, scheduledAt: now }) };
 }
 
 /** The delivery of a payload; its time has come, or is yet to come. */
 export function payloadDelivery(
-  { id, webhookId, payload, scheduledAt, digest, trace }: GivenPayload,
+  { id, webhookId, payload, scheduledAt, digest, ...from }: GivenPayload,
   webhook: Receiver,
   now: number,
 ): DeliveryDocument {
@@ -78,7 +76,7 @@ export function payloadDelivery(
     origin: 'payload',
     replay_of: null,
     received_at: Timestamp.fromMillis(now),
-    ...traceField(trace),
+    ...lineageOf(from),
     ...beginning(id, webhook, times),
   };
 }
@@ -86,23 +84,21 @@ export function payloadDelivery(
 /** What is sent once more: an event, or the payload of a delivery. */
 export type ReplayedContent = Pick<
   DeliveryDocument,
-  Exclude<keyof DeliveredEvent, 'received_at' | 'trace'> | 'payload'
+  Exclude<keyof DeliveredEvent, 'received_at' | keyof Lineage> | 'payload'
 >;
 
 /** One replay. */
-export interface Replay {
+export interface Replay extends Lineage {
   id: string;
   webhookId: string;
   content: ReplayedContent;
   /** The first delivery of the same to the same webhook; null where there is none. */
   replayOf: string | null;
-  /** Of the request that ordered it. */
-  trace?: string;
 }
 
 /** A delivery once more, or of an event to a webhook that it may never have matched. */
 export function replayDelivery(
-  { id, webhookId, content, replayOf, trace }: Replay,
+  { id, webhookId, content, replayOf, ...from }: Replay,
   webhook: Receiver,
   now: number,
 ): DeliveryDocument {
@@ -121,7 +117,7 @@ export function replayDelivery(
     origin: 'replay',
     replay_of: replayOf,
     received_at: Timestamp.fromMillis(now),
-    ...traceField(trace),
+    ...lineageOf(from),
     ...beginning(id, webhook, { now, scheduledAt: now }),
   };
 }

@@ -9,7 +9,7 @@ import type { Lists } from '../store/lists.ts';
 import { readPage, whatIsKnown } from '../store/replay-candidates.ts';
 import type { JobPage, ReplayJobs } from '../store/replay-jobs.ts';
 import type { Store } from '../store/store.ts';
-import { traceField } from '../trace.ts';
+import { lineageOf } from '../trace.ts';
 import { earliest } from './due.ts';
 import type { FanOut } from './fan-out.ts';
 import { firstPointers, replayDelivery } from './new-delivery.ts';
@@ -83,7 +83,7 @@ async function pageOf(deps: ReplayWalkDeps, job: JobDocument): Promise<JobPage> 
         const webhookId = candidate.webhook_id;
         const replay = {
           ...{ id, webhookId, content: candidate, replayOf: firstOf(candidate) },
-          ...traceField(job.trace),
+          ...lineageOf(job),
         };
         return replayDelivery(replay, webhooks.get(webhookId), now);
       });

@@ -1,3 +1,4 @@
+import { HOPS_HEADER } from '../hops.ts';
 import type { Message } from '../webhooks/payload.ts';
 import type { Secrets } from '../webhooks/secrets.ts';
 import { signatureHeaders } from '../webhooks/signing.ts';
@@ -25,10 +26,18 @@ export interface ToCompose {
   secretsOf: SecretsOf;
   /** Epoch milliseconds. */
   now: number;
+  /** How many deliveries led to the message; absent: none. */
+  hops?: number | undefined;
 }
 
 /** The request that takes a message to a webhook, signed. */
-export function composeRequest({ message: { id, body }, webhook, secretsOf, now }: ToCompose): OutgoingRequest {
+export function composeRequest({
+  message: { id, body },
+  webhook,
+  secretsOf,
+  now,
+  hops = 0,
+}: ToCompose): OutgoingRequest {
   const { keys, headers, clear } = secretsOf(webhook, now);
   const signatures = signatureHeaders({
     keys,
@@ -38,7 +47,13 @@ export function composeRequest({ message: { id, body }, webhook, secretsOf, now 
   });
   return {
     url: webhook.url,
-    headers: inOrder({ 'content-type': webhook.content_type, 'user-agent': userAgent, ...headers, ...signatures }),
+    headers: inOrder({
+      'content-type': webhook.content_type,
+      'user-agent': userAgent,
+      ...headers,
+      ...signatures,
+      [HOPS_HEADER]: `${hops + 1}`,
+    }),
     secretHeaders: webhook.headers?.names ?? [],
     secrets: clear,
     body,

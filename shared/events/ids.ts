@@ -46,6 +46,14 @@ export const deliveryId = (event: EventId, webhook: string): DeliveryId => uuidO
 export const payloadDeliveryId = (apiKey: string, idempotencyKey: string): DeliveryId =>
   uuidOf(hash('payload', apiKey, idempotencyKey));
 
+/** A webhook that was asked for under an idempotency key is made once. @param apiKey the id of the key that asked */
+export const webhookId = (apiKey: string, idempotencyKey: string): string =>
+  uuidOf(hash('webhook', apiKey, idempotencyKey));
+
+/** Names a rotation of a webhook's secret that was asked for under an idempotency key. */
+export const rotationKey = (apiKey: string, idempotencyKey: string): string =>
+  hash('rotation', apiKey, idempotencyKey).slice(0, 32);
+
 /**
  * One job sends something to one webhook once, however often its request or its page is repeated.
  * @param job the request, or what orders many of them

@@ -1,11 +1,13 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { isIPv6 } from 'node:net';
 
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
 import { SubrelayError, statusOf } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Log } from '../log.ts';
-import { inTrace, traceOf } from '../trace.ts';
+import { hopsOf } from '../hops.ts';
+import { followHops, inTrace, traceOf } from '../trace.ts';
 import { hasBody, readBody } from './body.ts';
 import './domains.ts';
 import './ended-streams.ts';
@@ -20,6 +22,10 @@ export interface DoorRequest {
   headers: IncomingHttpHeaders;
   hasBody: boolean;
   body: Buffer;
+  /** Whose address the connection has: a proxy's on Cloud Run. */
+  remoteAddress?: string | undefined;
+  /** The URLs that this very request came to: by its Host, and by its socket. */
+  reachedAt?: () => readonly string[];
 }
 
 export interface Answer {
@@ -125,7 +131,10 @@ async function passThrough(door: Door, req: IncomingMessage): Promise<Answer> {
     query: new URLSearchParams(url.split('?').slice(1).join('?')),
     headers: req.headers,
     hasBody: hasBody(req),
+    remoteAddress: req.socket.remoteAddress,
+    reachedAt: () => urlsReached(req),
   };
+  followHops(hopsOf(req.headers));
   if (door.methods && !door.methods.includes(method)) {
     throw new SubrelayError('METHOD_NOT_ALLOWED', `Use ${door.methods.join(' or ')}, not ${method}`);
   }
@@ -133,6 +142,11 @@ async function passThrough(door: Door, req: IncomingMessage): Promise<Answer> {
   const limit = typeof door.bodyLimit === 'number' ? door.bodyLimit : door.bodyLimit(request);
   const body = await readBody(req, limit);
   return door.handle({ ...request, body }, url);
+}
+
+function urlsReached({ headers: { host }, socket: { localAddress, localPort } }: IncomingMessage): string[] {
+  const hosts = [host, localAddress && `${isIPv6(localAddress) ? `[${localAddress}]` : localAddress}:${localPort}`];
+  return hosts.flatMap((each) => (each ? [`http://${each}`, `https://${each}`] : []));
 }
 
 function answerToError(door: Door, error: unknown): Answer {

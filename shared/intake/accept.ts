@@ -21,7 +21,7 @@ import type { LaneStates } from '../store/lane-states.ts';
 import { deliveryCreation } from '../store/queues.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
-import { storedTrace } from '../trace.ts';
+import { lineage } from '../trace.ts';
 import type { MatchedWebhooks } from '../webhooks/match-index.ts';
 
 /** A sender is answered within 5 s (Paddle Billing hangs up then), whatever the store does. */
@@ -138,7 +138,7 @@ const deliveredEvent = ({ id, type, subject_key, customer_key, received_at }: Ev
   subject_key,
   customer_key,
   received_at,
-  ...storedTrace(),
+  ...lineage(),
 });
 
 async function quarantine(

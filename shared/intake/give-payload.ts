@@ -11,7 +11,7 @@ import { laneStatesIn, laneStatesRef } from '../store/lane-states.ts';
 import type { LaneStates } from '../store/lane-states.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
-import { storedTrace } from '../trace.ts';
+import { lineage } from '../trace.ts';
 
 export type Given =
   | { outcome: 'created' | 'repeated'; delivery: DeliveryDocument }
@@ -41,7 +41,7 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
     const [version, lanes] = await store.read([catalogueRef(store.db), laneStatesRef(store.db)]);
     const webhook = await deps.catalogue.webhookAt(version!, given.webhookId);
     if (webhook === undefined) return { outcome: 'webhook_not_found' };
-    const delivery = payloadDelivery({ ...given, ...storedTrace() }, webhook, now());
+    const delivery = payloadDelivery({ ...given, ...lineage() }, webhook, now());
     if (!(await created(store, delivery))) {
       const existing = await find(delivery.id);
       if (existing?.fields.request_digest !== given.digest) return { outcome: 'conflict' };

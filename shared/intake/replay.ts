@@ -3,7 +3,6 @@ import { Timestamp } from '@google-cloud/firestore';
 import type { Bus } from '../bus/bus.ts';
 import { replayDelivery } from '../delivery/new-delivery.ts';
 import type { ReplayedContent } from '../delivery/new-delivery.ts';
-import { SubrelayError } from '../errors.ts';
 import type { EventId } from '../events/ids.ts';
 import { deliveryId, replayId } from '../events/ids.ts';
 import type { Log } from '../log.ts';
@@ -16,7 +15,9 @@ import { laneStatesIn, laneStatesRef } from '../store/lane-states.ts';
 import { deliveryCreation } from '../store/queues.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
-import { storedTrace } from '../trace.ts';
+import { untilDone } from '../store/until-done.ts';
+import type { Patience } from '../store/until-done.ts';
+import { lineage } from '../trace.ts';
 import { announce } from './give-payload.ts';
 
 /** What to send once more, to whom. */
@@ -33,14 +34,14 @@ export type Replayed =
   | { outcome: 'created' | 'repeated'; delivery: DeliveryDocument }
   /** The event is gone, or about to go: it can't be sent any more. */
   | { outcome: 'event_expired' }
+  /** Others changed the event at the same time: nothing was made. */
+  | { outcome: 'event_busy' }
   | { outcome: 'webhook_not_found' };
 
-export interface ReplayDeps {
+export interface ReplayDeps extends Patience {
   store: Store;
   catalogue: Pick<Catalogue, 'webhookAt'>;
   bus: Pick<Bus, 'publishPointers' | 'wake'>;
-  /** Epoch milliseconds. */
-  now: () => number;
   log: Log;
 }
 
@@ -52,17 +53,10 @@ export interface ReplayDeps {
 export type ReplayOne = (order: ReplayOrder) => Promise<Replayed>;
 
 /** Each change that comes first is another replay's of the same event. */
-const MAX_TRIES = 5;
-
 export const createReplay =
   (deps: ReplayDeps): ReplayOne =>
-  async (order) => {
-    for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const replayed = await tryOnce(deps, order);
-      if (replayed !== null) return replayed;
-    }
-    throw new SubrelayError('STORE_UNAVAILABLE', 'The event changed on every try to replay it');
-  };
+  async (order) =>
+    (await untilDone(deps, () => tryOnce(deps, order))) ?? { outcome: 'event_busy' };
 
 /** @returns null where the event changed under it */
 async function tryOnce(deps: ReplayDeps, order: ReplayOrder): Promise<Replayed | null> {
@@ -84,7 +78,7 @@ async function tryOnce(deps: ReplayDeps, order: ReplayOrder): Promise<Replayed |
   if (webhook === undefined) return { outcome: 'webhook_not_found' };
   if (event && isExpired(fieldsOf<EventDocument>(event), now())) return { outcome: 'event_expired' };
   const replayOf = order.first ?? (firstDelivery!.exists ? first : null);
-  const delivery = replayDelivery({ ...order, id, replayOf, ...storedTrace() }, webhook, now());
+  const delivery = replayDelivery({ ...order, id, replayOf, ...lineage() }, webhook, now());
   const creation = deliveryCreation(db, delivery);
   const kept = event ? keptLonger(event, now()) : [];
   if (!(await committed(store, [creation, ...kept], delivery))) return null;

@@ -24,6 +24,8 @@ const COMMIT_LASTS_AT_MOST_MS = 60_000;
 export interface Catalogue {
   /** The webhooks as of now: one that was created before the call began is among them. */
   current: () => Promise<readonly Webhook[]>;
+  /** The webhooks as of the given read of the catalogue's version, or of a later time. */
+  at: (version: DocumentSnapshot) => Promise<readonly Webhook[]>;
   /** The same by their ids. */
   byId: () => Promise<ReadonlyMap<string, Webhook>>;
   /** Those of them that an event matches. */
@@ -68,6 +70,7 @@ export function openCatalogue(store: Store): Catalogue {
 
   return {
     current: async () => (await now()).webhooks,
+    at: async (version) => (await at(version)).webhooks,
     byId: async () => (await now()).byId,
     matching: async (event) => (await now()).matching(event),
     webhookAt: async (version, id) => (await at(version)).byId.get(id),

@@ -65,6 +65,8 @@ export interface DeliveryDocument {
   received_at: Timestamp;
   /** W3C `traceparent` of the request that made it; absent: none did. */
   trace?: string;
+  /** How many deliveries led to that request (`hops.ts`); absent: none. */
+  hops?: number;
   /** Its place in the queue of its webhook and subject: when it was committed, by the store's clock; absent: it has none. */
   position?: Timestamp;
   /** Its index in that commit. */
@@ -242,8 +244,9 @@ export interface FanoutDocument {
   customer_key: string | null;
   /** When the event arrived. */
   received_at: Timestamp;
-  /** Of the request that the event arrived with. */
+  /** Of the request that the event arrived with; so are the hops. */
   trace?: string;
+  hops?: number;
   /** The webhooks that it matched when it arrived (`packed-ids.ts`). */
   webhooks: Buffer;
   /** How many of them have their delivery. */
@@ -291,9 +294,10 @@ export interface JobDocument extends ReplayFilter, ReplayProgress {
   status: 'running' | 'completed' | 'cancelled';
   dry_run: boolean;
   rate_per_second: number;
-  /** Of the request that ordered it; so is the trace. */
+  /** Of the request that ordered it; so are trace and hops. */
   request_digest: string;
   trace?: string;
+  hops?: number;
   /** How many of `statuses` are walked to their end. */
   phase: number;
   /** The last delivery that was looked at of the status in hand, `nanoseconds id`; null at its beginning. */

@@ -1,5 +1,7 @@
+import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
+
 import type { Webhook } from '../webhooks/webhook.ts';
-import { WEBHOOKS } from './collections.ts';
+import { WEBHOOKS, catalogueRef } from './collections.ts';
 import type { Version } from './deliveries.ts';
 import { finder } from './find.ts';
 import type { Found } from './find.ts';
@@ -11,32 +13,52 @@ import { webhookChange, webhookCreation } from './webhooks.ts';
 export interface WebhookRecords {
   /** null also where it is deleted. */
   find: (id: string) => Promise<Found<Webhook> | null>;
-  create: (webhook: Webhook) => Promise<void>;
+  /** Deleted ones, too. */
+  findAny: (id: string) => Promise<Found<Webhook> | null>;
+  /** The catalogue's version: what is decided by all webhooks as of it is committed against it. */
+  seen: () => Promise<DocumentSnapshot>;
+  /**
+   * @param seen the catalogue's version as `seen` answered it: refused where any webhook has changed since
+   * @returns its version; null where its id is taken, perhaps by this very commit, or the catalogue has changed
+   */
+  create: (webhook: Webhook, seen?: DocumentSnapshot) => Promise<Version | null>;
   /**
    * @param drainAt when its queue is to be dealt with as a whole, epoch milliseconds; null where it is not
-   * @returns false where it was changed meanwhile
+   * @param seen as for `create`
+   * @returns its version; null where it was changed meanwhile, perhaps by this very commit, or the catalogue has changed
    */
-  change: (id: string, fields: Partial<Webhook>, version: Version, drainAt: number | null) => Promise<boolean>;
+  change: (
+    id: string,
+    fields: Partial<Webhook>,
+    version: Version,
+    drainAt: number | null,
+    seen?: DocumentSnapshot,
+  ) => Promise<Version | null>;
 }
 
 export function openWebhookRecords(store: Store): WebhookRecords {
-  const find = finder<Webhook & { v: 1 }>(store, WEBHOOKS);
-  const commit = async (writes: Write[]): Promise<boolean> => {
-    try {
-      await store.commit({ writes, bytes: 4_000 + JSON.stringify(writes[0]?.data).length });
-      return true;
-    } catch (error) {
-      if (error instanceof CommitRefused) return false;
-      throw error;
-    }
+  const findAny = finder<Webhook & { v: 1 }>(store, WEBHOOKS);
+  const commit = async (writes: Write[]): Promise<Version | null> => {
+    const times = await unlessRefused(store.commit({ writes, bytes: 4_000 + JSON.stringify(writes[0]?.data).length }));
+    return times && { lastUpdateTime: times[0]! };
   };
   return {
+    findAny,
     find: async (id) => {
-      const found = await find(id);
+      const found = await findAny(id);
       return found?.fields.deleted_at === null ? found : null;
     },
-    // Its id is random: a create that meets it meets its own earlier success, whose answer got lost.
-    create: async (webhook) => void (await commit(webhookCreation(store.db, webhook))),
-    change: async (id, fields, version, drainAt) => commit(webhookChange(store.db, id, fields, drainAt, version)),
+    seen: async () => (await store.read([catalogueRef(store.db)]))[0]!,
+    create: (webhook, seen) => commit(webhookCreation(store.db, webhook, seen)),
+    change: (id, fields, version, drainAt, seen) => commit(webhookChange(store.db, id, fields, drainAt, version, seen)),
   };
+}
+
+async function unlessRefused(commit: Promise<Timestamp[]>): Promise<Timestamp[] | null> {
+  try {
+    return await commit;
+  } catch (error) {
+    if (error instanceof CommitRefused) return null;
+    throw error;
+  }
 }

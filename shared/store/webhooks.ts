@@ -1,5 +1,5 @@
 import { FieldValue, Timestamp } from '@google-cloud/firestore';
-import type { Firestore, Precondition } from '@google-cloud/firestore';
+import type { DocumentSnapshot, Firestore, Precondition } from '@google-cloud/firestore';
 
 import { shardOf } from '../events/ids.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
@@ -12,22 +12,28 @@ const CHANGED = FieldValue.serverTimestamp();
 /** By then every exchange is over that began when the webhook's deliveries had no order: who ends one looks for no next. */
 const SETTLE_MS = 120_000;
 
-/** Every change of a webhook makes the instances' catalogues reload, in the same commit. */
-const nextCatalogueVersion = (db: Firestore): Write => ({
-  kind: 'merge',
-  ref: catalogueRef(db),
-  data: { v: 1, version: FieldValue.increment(1) },
-});
+/**
+ * Every change of a webhook makes the instances' catalogues reload, in the same commit.
+ * @param seen the catalogue's version as it was read: the commit is refused where any webhook has changed since
+ */
+function nextCatalogueVersion(db: Firestore, seen?: DocumentSnapshot): Write {
+  const ref = catalogueRef(db);
+  const data = { v: 1, version: FieldValue.increment(1) };
+  if (seen === undefined) return { kind: 'merge', ref, data };
+  if (!seen.exists) return { kind: 'create', ref, data: { v: 1, version: 1 } };
+  return { kind: 'update', ref, data, precondition: { lastUpdateTime: seen.updateTime! } };
+}
 
-/** The writes that create a webhook. */
-export const webhookCreation = (db: Firestore, webhook: Webhook): Write[] => [
+/** The writes that create a webhook. @param seen as `nextCatalogueVersion` has it */
+export const webhookCreation = (db: Firestore, webhook: Webhook, seen?: DocumentSnapshot): Write[] => [
   { kind: 'create', ref: refTo(db, WEBHOOKS, webhook.id), data: { v: 1, ...webhook, changed_at: CHANGED } },
-  nextCatalogueVersion(db),
+  nextCatalogueVersion(db, seen),
 ];
 
 /**
  * The writes that change a webhook; with `drainAt` its queue becomes due as a whole, for `sweep` to end or to resume.
  * @param precondition without one, whatever version there is is changed
+ * @param seen as `nextCatalogueVersion` has it
  */
 export function webhookChange(
   db: Firestore,
@@ -35,6 +41,7 @@ export function webhookChange(
   fields: Partial<Webhook>,
   drainAt: number | null,
   precondition?: Precondition,
+  seen?: DocumentSnapshot,
 ): Write[] {
   const change: Write = {
     kind: 'update',
@@ -43,7 +50,7 @@ export function webhookChange(
     ...(precondition && { precondition }),
   };
   const ordersAt = (drainAt ?? 0) + (fields.ordering === 'subject' ? SETTLE_MS : 0);
-  return [change, nextCatalogueVersion(db), ...(drainAt === null ? [] : [laneDue(db, id, drainAt, ordersAt)])];
+  return [change, nextCatalogueVersion(db, seen), ...(drainAt === null ? [] : [laneDue(db, id, drainAt, ordersAt)])];
 }
 
 /** The fields of a webhook that is disabled. */

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 
 import type { Json, JsonObject } from '../json.ts';
+import { refuseUnknown } from './handling.ts';
+import type { Handling } from './handling.ts';
 
 /** A refusal in postmand's form (PM-14), to be answered with 400. */
 export interface Refused {
@@ -38,13 +40,14 @@ export const bytesBetween = (least: number, most: number) => (value: string) => 
 };
 
 /**
- * Reads a body's fields: keys in any case, unknown ones ignored (PM-26), null as if it weren't there.
+ * Reads a body's fields: keys in any case (PM-26), unknown ones as `handling` has it, null as if it weren't there.
  * @param more what else is wrong with the fields that were given, by field; asked for where their types are right, with
  *   what they amount to where each by itself is right
  */
 export function readFields<T extends z.ZodObject>(
   body: Json,
   fields: T,
+  handling: Handling,
   more: (given: JsonObject, read: z.output<T> | undefined) => Record<string, string> = () => ({}),
 ): { ok: true; body: z.output<T> } | Refused {
   if (!isObject(body)) return malformed('the body must be a JSON object.');
@@ -54,8 +57,8 @@ export function readFields<T extends z.ZodObject>(
   const refusal = refusalOfTypes(issues);
   if (refusal !== null) return refusal;
   const messages = messagesOf(issues);
-  for (const [field, message] of Object.entries(more(given, result.data)))
-    if (!messages.has(field)) messages.set(field, message);
+  const others = { ...unknownIn(body, fields, handling), ...more(given, result.data) };
+  for (const [field, message] of Object.entries(others)) if (!messages.has(field)) messages.set(field, message);
   if (messages.size > 0 || !result.success) return invalid(Object.fromEntries(messages));
   return { ok: true, body: result.data };
 }
@@ -64,6 +67,22 @@ export function readFields<T extends z.ZodObject>(
 export function refusalOfTypes(issues: readonly z.core.$ZodIssue[]): Refused | null {
   const wrongTypes = issues.filter(isOfWrongType);
   return wrongTypes.length > 0 ? malformed(detailsOf(messagesOf(wrongTypes))) : null;
+}
+
+/** What is wrong with keys that are no field, or the same field in another spelling. */
+function unknownIn(body: JsonObject, fields: z.ZodObject, handling: Handling): Record<string, string> {
+  const known = Object.keys(fields.shape);
+  const keys = Object.keys(body);
+  const unknown = keys.filter((key) => !known.includes(key.toLowerCase()));
+  const twice = known.filter((field) => keys.filter((key) => key.toLowerCase() === field).length > 1);
+  if (!handling.strict)
+    handling.warnings.push(
+      ...twice.map((field) => `${field}: is given in several spellings, of which the last counts`),
+    );
+  return {
+    ...refuseUnknown(unknown, known, 'field', handling),
+    ...(handling.strict && Object.fromEntries(twice.map((field) => [field, 'must be given once']))),
+  };
 }
 
 /** The known keys of an object; of several spellings the last counts, as in Go. */

@@ -17,6 +17,8 @@ export interface SealedHeaders {
 const refusedPrefixes = ['webhook-', 'x-hub-', 'proxy-', 'content-'];
 const refusedNames = new Set([
   ...['x-signature', 'user-agent', 'host'],
+  // Read as HTTP_PROXY by CGI programs, whose clients then send through it (https://httpoxy.org).
+  'proxy',
   // Of the connection, not of the message (RFC 9110, 7.6.1), or set by the client by itself.
   ...['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'http2-settings', 'expect', 'date'],
   // Metadata servers take a request for a legitimate one by it.
@@ -47,6 +49,9 @@ export function headersProblem(headers: Readonly<Record<string, string>>): strin
     return `${JSON.stringify(badName.slice(0, 64))} must be a header name of 1 to 64 letters, digits, - and _`;
   const reserved = entries.find(([name]) => isReserved(name))?.[0];
   if (reserved !== undefined) return `${reserved} is set by the service or by HTTP itself`;
+  const names = entries.map(([name]) => name);
+  const twin = names.find((name) => names.some((other) => other !== name && asCgi(other) === asCgi(name)));
+  if (twin !== undefined) return `${twin} is there twice for receivers that take _ for -`;
   const badValue = entries.find(([, value]) => value.length > mostValueLength || !valuePattern.test(value))?.[0];
   if (badValue !== undefined)
     return `the value of ${badValue} must be 1 to ${mostValueLength} visible ASCII characters`;
@@ -54,8 +59,13 @@ export function headersProblem(headers: Readonly<Record<string, string>>): strin
   return length <= mostLengthInAll ? null : `must be no more than ${mostLengthInAll} characters in all`;
 }
 
-const isReserved = (name: string): boolean =>
-  refusedNames.has(name) || refusedPrefixes.some((prefix) => name.startsWith(prefix));
+/** A name as CGI receivers see it, who can't tell `_` from `-` (RFC 3875, 4.1.18). */
+const asCgi = (name: string): string => name.replaceAll('_', '-');
+
+function isReserved(name: string): boolean {
+  const read = asCgi(name);
+  return refusedNames.has(read) || refusedPrefixes.some((prefix) => read.startsWith(prefix));
+}
 
 /** Seals headers that `headersProblem` accepts; null where there are none. */
 export function sealHeaders(

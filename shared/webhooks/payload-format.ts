@@ -6,6 +6,9 @@ import { hookerMessageIn } from './hooker-message.ts';
 export const payloadFormats = ['event', 'hooker-v0', 'hooker-v1'] as const;
 export type PayloadFormat = (typeof payloadFormats)[number];
 
+/** Whether it is one of hooker's. */
+export const isHookers = (format: PayloadFormat | undefined): boolean => format !== undefined && format !== 'event';
+
 interface WithFormat {
   payload_format?: PayloadFormat;
 }

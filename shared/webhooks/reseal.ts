@@ -12,14 +12,16 @@ import type { SigningSecret, Webhook } from './webhook.ts';
  */
 export function resealedFields(webhook: Webhook, keyring: Keyring, now: number): Partial<Webhook> | null {
   const outdated = secretNames.filter((name) => isOutdated(webhook, name, keyring));
-  const { id, headers } = webhook;
+  const { id, headers, requests } = webhook;
+  const withRequests = requests && keyring.isOutdated(requests);
   const withHeaders = headers && keyring.isOutdated(headers.sealed);
-  if (outdated.length === 0 && !withHeaders) return null;
+  if (outdated.length === 0 && !withHeaders && !withRequests) return null;
   return {
     ...Object.fromEntries(outdated.flatMap((name) => Object.entries(resealedSecrets(webhook, name, keyring, now)))),
     ...(withHeaders
       ? { headers: { ...headers, sealed: reseal(headers.sealed, { webhookId: id, field: 'headers' }, keyring) } }
       : {}),
+    ...(withRequests ? { requests: reseal(requests, { webhookId: id, field: 'requests' }, keyring) } : {}),
   };
 }
 

@@ -7,7 +7,11 @@ export interface RetryPreset {
   readonly disablesWebhook: boolean;
   /** What counts as success unless the webhook says otherwise; null is any 2xx. */
   readonly validStatusCodes: readonly number[] | null;
+  /** How long an exchange may take unless the webhook says otherwise. */
+  readonly timeoutSeconds: number;
 }
+
+export const DEFAULT_TIMEOUT_SECONDS = 15;
 
 const hour = 3_600;
 
@@ -18,15 +22,23 @@ export const retryPresets = {
     jitter: true,
     disablesWebhook: false,
     validStatusCodes: null,
+    timeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
   },
-  /** HK-32, HK-30: 1 h 20 min 30 s in all, then the webhook is disabled. */
-  hooker: { delaysSeconds: [30, 300, 900, hour], jitter: false, disablesWebhook: true, validStatusCodes: [200] },
-  /** HK-33: 30 s, 5 min, 15 min, then 25 times 1 h: 25 h 20 min 30 s in all. Its hook is never disabled (HK-34). */
+  /** HK-32, HK-30, HK-31: 1 h 20 min 30 s in all, then the webhook is disabled. */
+  hooker: {
+    delaysSeconds: [30, 300, 900, hour],
+    jitter: false,
+    disablesWebhook: true,
+    validStatusCodes: [200],
+    timeoutSeconds: 10,
+  },
+  /** HK-33, HK-30, HK-31: 30 s, 5 min, 15 min, then 25 times 1 h: 25 h 20 min 30 s in all. Its hook is never disabled (HK-34). */
   'hooker-28': {
     delaysSeconds: [30, 300, 900, ...Array<number>(25).fill(hour)],
     jitter: false,
     disablesWebhook: false,
-    validStatusCodes: null,
+    validStatusCodes: [200],
+    timeoutSeconds: 10,
   },
 } as const satisfies Record<string, RetryPreset>;
 

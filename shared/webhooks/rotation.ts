@@ -7,23 +7,15 @@ import type { SecretMakers } from './secret-values.ts';
 import type { Keyring } from './secrets.ts';
 import { keptSecrets, secretFields, secretNames, signsAlone, unexpired } from './signatures.ts';
 import type { SecretFields, SecretName } from './signatures.ts';
-import {
-  invalid,
-  isObject,
-  lowerCaseKeys,
-  malformed,
-  messagesOf,
-  notBlank,
-  refusalOfTypes,
-  text,
-} from './body-fields.ts';
+import { invalid, notBlank, readFields, text } from './body-fields.ts';
 import type { Refused } from './body-fields.ts';
+import type { Handling } from './handling.ts';
 import type { Reveal, SigningSecret, Webhook } from './webhook.ts';
 
 const mostOverlapSeconds = 7 * 86_400;
 const defaultOverlapSeconds = 86_400;
 /** Each is a signature in every request. */
-const mostActive = 5;
+export const MOST_ACTIVE = 5;
 
 const fields = z.object({
   secret: text.prefault('').pipe(z.enum(secretNames, `must be of ${secretNames.join(', ')}`)),
@@ -56,16 +48,19 @@ export interface Rotation {
   overlapEndsAt: string | null;
 }
 
-/** Reads the body of a rotation: keys in any case, null as if it weren't there. */
-export function readRotation(body: Json): { ok: true; order: RotationOrder } | Refused {
-  if (!isObject(body)) return malformed('the body must be a JSON object.');
-  const read = fields.safeParse(lowerCaseKeys(body));
-  if (read.success) {
-    const { secret, value } = read.data;
-    const problem = value === undefined ? null : secretProblem[secret](value);
-    return problem === null ? { ok: true, order: read.data } : invalid({ value: problem });
-  }
-  return refusalOfTypes(read.error.issues) ?? invalid(Object.fromEntries(messagesOf(read.error.issues)));
+/** Reads the body of a rotation. */
+export function readRotation(body: Json, handling: Handling): { ok: true; order: RotationOrder } | Refused {
+  const read = readFields(body, fields, handling, (_, order) => {
+    const problem = order?.value === undefined ? null : secretProblem[order.secret](order.value);
+    return problem === null ? {} : { value: problem };
+  });
+  return read.ok ? { ok: true, order: read.body } : read;
+}
+
+/** As many secrets sign as can. */
+export interface Full {
+  ok: false;
+  full: true;
 }
 
 /**
@@ -77,7 +72,7 @@ export function rotate(
   webhook: Webhook,
   order: RotationOrder,
   context: RotationContext,
-): ({ ok: true } & Rotation) | Refused {
+): ({ ok: true } & Rotation) | Refused | Full {
   const { secret: name } = order;
   const active = unexpired(keptSecrets(webhook, name), context.now);
   if (active.length === 0) return invalid({ secret: 'this webhook has none' });
@@ -87,9 +82,7 @@ export function rotate(
   const signing = signsAlone(name) ? active.slice(-1) : active;
   const older = signing.filter((secret) => secret !== newest && !isGiven(secret));
   const kept = ending(older, order.overlap_seconds, context.now);
-  if (kept.length >= mostActive) {
-    return invalid({ overlap_seconds: `must be 0: ${mostActive} secrets sign already, as many as can` });
-  }
+  if (kept.length >= MOST_ACTIVE) return { ok: false, full: true };
   return {
     ok: true,
     fields: secretFields(name, [newest, ...kept]),

@@ -22,7 +22,7 @@ const tagBytes = 16;
 /** Where a sealed value belongs: it opens nowhere else. */
 export interface Place {
   webhookId: string;
-  field: SecretName | 'headers';
+  field: SecretName | 'headers' | 'requests';
 }
 
 /** A value as `Keyring.seal` made it. */

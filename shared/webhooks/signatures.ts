@@ -75,6 +75,7 @@ export const noSecrets = {
   ed25519_keys: [],
   rsa_keys: [],
   headers: null,
+  requests: null,
 } satisfies Partial<Webhook>;
 
 /** Those that still sign or wait to, at `now` in epoch milliseconds. */

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 
 import type { Json } from '../json.ts';
+import type { Handling } from './handling.ts';
+import { contradictions } from './retrying.ts';
 import { idleSecrets } from './asked-signatures.ts';
 import { bytesBetween, notBlank, readFields, text } from './body-fields.ts';
 import { orderings } from './ordering.ts';
@@ -35,12 +37,12 @@ const within = (most: number) =>
   z.int('must be a whole number').min(1, 'must be no less than 1').max(most, `must be no greater than ${most}`);
 
 /** A list that may be given as its only member. */
-const list = <T extends z.ZodType>(member: T) =>
+const list = <T extends z.ZodType>(member: T, least = 1) =>
   z.preprocess(
     (value) => (typeof value === 'string' ? [value] : value),
     z
       .array(member, 'must be a list of strings')
-      .min(1, 'cannot be blank')
+      .min(least, 'cannot be blank')
       .max(maxListed, `must be no more than ${maxListed} values`),
   );
 
@@ -107,7 +109,8 @@ const fields = z.object({
   ordering: z.enum(orderings, { error: `must be ${orderings.join(' or ')}` }).exactOptional(),
   rate_limit: within(maxRate).exactOptional(),
   rate_limit_duration: within(maxRateSeconds).exactOptional(),
-  event_types: list(eventType).exactOptional(),
+  /** Empty: none. */
+  event_types: list(eventType, 0).exactOptional(),
   match: z
     .strictObject(
       {
@@ -139,10 +142,11 @@ const fields = z.object({
 export type WebhookBody = z.output<typeof fields>;
 
 /** Reads a webhook's body. @param urlRefusal why nothing may be sent to a URL; null if it may */
-export const readBody = (body: Json, urlRefusal: (url: string) => string | null) =>
-  readFields(body, fields, ({ url }, webhook) => {
+export const readBody = (body: Json, urlRefusal: (url: string) => string | null, handling: Handling) =>
+  readFields(body, fields, handling, ({ url }, webhook) => {
     const refusal = typeof url !== 'string' ? null : (urlRefusal(url) ?? (isUrl(url) ? null : 'must be a valid URL'));
-    return { ...(webhook && Object.fromEntries(idleSecrets(webhook))), ...(refusal !== null && { url: refusal }) };
+    const beside = webhook && { ...contradictions(webhook), ...Object.fromEntries(idleSecrets(webhook)) };
+    return { ...beside, ...(refusal !== null && { url: refusal }) };
   });
 
 /** Absolute, http or https, without what URL parsers quietly take out or turn round (PM-21 is laxer). */

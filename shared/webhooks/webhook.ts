@@ -3,12 +3,15 @@ import type { Json } from '../json.ts';
 import type { SealedHeaders } from './custom-headers.ts';
 import { contentTypeOf } from './payload-format.ts';
 import type { PayloadFormat } from './payload-format.ts';
-import { retryPresets, type RetryPolicyName, type RetryPreset } from './retry-presets.ts';
+import type { RetryPolicyName } from './retry-presets.ts';
+import { retrying } from './retrying.ts';
 import type { SecretMakers } from './secret-values.ts';
 import type { Keyring, Sealed } from './secrets.ts';
 import type { Ordering } from './ordering.ts';
 import type { SignatureName } from './signatures.ts';
+import { invalid } from './body-fields.ts';
 import type { Refused } from './body-fields.ts';
+import type { Handling } from './handling.ts';
 import { readBody, type WebhookBody } from './webhook-body.ts';
 import { webhookSecrets } from './webhook-secrets.ts';
 
@@ -43,7 +46,7 @@ export interface Webhook {
   rate_limit?: number | null;
   /** Seconds. */
   rate_limit_duration?: number;
-  /** Exact names, `subscription.*` or `*`; null: every type. Operational events must be named. */
+  /** Exact names, `subscription.*` or `*`; null: every type; empty: none. Operational events must be named. */
   event_types: string[] | null;
   match: Match;
   /** Missing in what was stored before there were others than `event`. */
@@ -62,6 +65,10 @@ export interface Webhook {
   rsa_keys?: SigningSecret[];
   /** The webhook's own; null or missing: none. */
   headers?: SealedHeaders | null;
+  /** What was asked under idempotency keys (`keyed-requests.ts`); null or missing: nothing. */
+  requests?: Sealed | null;
+  /** Of the change that was made last: whoever made it knows it again. Missing in what the API has not changed lately. */
+  change_id?: string;
   /** RFC 3339, UTC, milliseconds. */
   created_at: string;
   updated_at: string;
@@ -94,6 +101,9 @@ export interface ParseContext extends SecretMakers {
   /** A UUID v4. */
   newId: () => string;
   keyring: Keyring;
+  /** What a webhook gets whose body names no types: `event_types`, null for all. */
+  defaultEventTypes: string[] | null;
+  handling: Handling;
   /** Why nothing may be sent to a URL, as far as that can be told without resolving its name; null if it may. */
   urlRefusal: (url: string) => string | null;
 }
@@ -115,19 +125,17 @@ export type Parsed =
 
 /** The webhook that a POST's or a PUT's body describes. */
 export function parseWebhook(body: Json, context: ParseContext): Parsed {
-  const read = readBody(body, context.urlRefusal);
-  return read.ok ? { ok: true, ...webhookFrom(read.body, context) } : read;
+  const read = readBody(body, context.urlRefusal, context.handling);
+  return read.ok ? webhookFrom(read.body, context) : read;
 }
 
 /**
- * The webhook of a body that was read. A PUT replaces everything (PM-4: without `active` it pauses, without
+ * The webhook of a body that was read, or why it can't be. A PUT replaces everything (PM-4: without `active` it pauses, without
  * `secret_token` that is removed) but secrets and headers, which stay unless others are given.
  */
-export function webhookFrom(
-  given: WebhookBody,
-  context: Omit<ParseContext, 'urlRefusal'>,
-): Omit<Extract<Parsed, { ok: true }>, 'ok'> {
+export function webhookFrom(given: WebhookBody, context: Omit<ParseContext, 'urlRefusal' | 'handling'>): Parsed {
   const { existing } = context;
+  if (wouldMoveHeaders(given, existing)) return invalid({ headers: MOVED });
   const id = existing?.id ?? context.newId();
   const now = context.now.toISOString();
   const { reveal, fields } = webhookSecrets(given, id, context);
@@ -137,12 +145,11 @@ export function webhookFrom(
     url: given.url,
     content_type: given.content_type ?? contentTypeOf(given.payload_format ?? 'event'),
     ...activity(given.active ?? existing === null, existing),
-    delivery_attempt_timeout: given.delivery_attempt_timeout ?? 15,
     ...retrying(given),
     ordering: given.ordering ?? 'none',
     rate_limit: given.rate_limit ?? null,
     rate_limit_duration: given.rate_limit_duration ?? 1,
-    event_types: given.event_types ?? null,
+    event_types: given.event_types ?? context.defaultEventTypes,
     match: given.match ?? {},
     payload_format: given.payload_format ?? 'event',
     ...fields,
@@ -150,7 +157,20 @@ export function webhookFrom(
     updated_at: now,
     deleted_at: null,
   };
-  return { webhook, reveal };
+  return { ok: true, webhook, reveal };
+}
+
+const MOVED =
+  'must be given anew where the url has another origin than before ({} for none): those that are kept were given for that one';
+
+/** Whether headers that were given for one origin would be sent to another: who changes a URL could read them there. */
+const wouldMoveHeaders = ({ url, headers }: WebhookBody, existing: Webhook | null): boolean =>
+  existing !== null && existing.headers != null && headers === undefined && originOf(url) !== originOf(existing.url);
+
+/** With the host as it is compared: a dot at its end names the same. */
+function originOf(url: string): string {
+  const { protocol, hostname, port } = new URL(url);
+  return `${protocol}//${hostname.replace(/\.$/, '')}:${port}`;
 }
 
 type Activity = Pick<Webhook, 'active' | 'status' | 'disabled_reason'>;
@@ -160,42 +180,4 @@ function activity(active: boolean, existing: Webhook | null): Activity {
   if (active) return { active, status: 'active', disabled_reason: null };
   if (existing?.status !== 'disabled') return { active, status: 'paused', disabled_reason: null };
   return { active, status: 'disabled', disabled_reason: existing.disabled_reason };
-}
-
-type Retrying = Pick<
-  Webhook,
-  | 'retry_policy'
-  | 'retry_jitter'
-  | 'max_delivery_attempts'
-  | 'retry_min_backoff'
-  | 'retry_max_backoff'
-  | 'valid_status_codes'
->;
-
-/** postmand's three fields mean `exponential` where no policy is named, and say nothing where another one is. */
-function retrying(given: WebhookBody): Retrying {
-  const { max_delivery_attempts, retry_min_backoff, retry_max_backoff } = given;
-  const postmands = [max_delivery_attempts, retry_min_backoff, retry_max_backoff].some((field) => field !== undefined);
-  const policy = given.retry_policy ?? (postmands ? 'exponential' : 'standard-webhooks');
-  const valid = given.valid_status_codes ?? null;
-  if (policy === 'exponential') {
-    return {
-      retry_policy: policy,
-      retry_jitter: given.retry_jitter ?? false,
-      max_delivery_attempts: max_delivery_attempts ?? 10,
-      retry_min_backoff: retry_min_backoff ?? 10,
-      retry_max_backoff: retry_max_backoff ?? 3_600,
-      valid_status_codes: valid,
-    };
-  }
-  const preset: RetryPreset | null = typeof policy === 'string' ? retryPresets[policy] : null;
-  const delays = typeof policy === 'string' ? retryPresets[policy].delaysSeconds : policy;
-  return {
-    retry_policy: policy,
-    retry_jitter: given.retry_jitter ?? preset?.jitter ?? true,
-    max_delivery_attempts: delays.length + 1,
-    retry_min_backoff: Math.min(...delays),
-    retry_max_backoff: Math.max(...delays),
-    valid_status_codes: valid ?? (preset?.validStatusCodes ? [...preset.validStatusCodes] : null),
-  };
 }

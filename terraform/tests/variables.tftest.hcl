@@ -28,7 +28,6 @@ run "wrong" {
     customer_hmac_key         = "too short"
     encryption_keys           = []
     functions                 = { send = { memory = "1Gi" } }
-    paddle_accounts           = [{ name = "default" }]
     paddle_classic_public_key = "MIICIjANBgkqhkiG9w0BAQEFAAOCAg8A"
     project_id                = "123456789012"
     project_number            = "subrelay-test"
@@ -50,7 +49,6 @@ run "wrong" {
     var.customer_hmac_key,
     var.encryption_keys,
     var.functions,
-    var.paddle_accounts,
     var.paddle_classic_public_key,
     var.project_id,
     var.project_number,
@@ -111,11 +109,15 @@ run "wrong_in_a_fourth_way" {
   command = plan
 
   variables {
-    functions = { deliver = { memory = "512" } }
+    functions       = { deliver = { memory = "512" } }
+    paddle_accounts = [{ name = "default" }]
+    settings        = { DEFAULT_EVENT_TYPES = "some" }
   }
 
   expect_failures = [
     var.functions,
+    var.paddle_accounts,
+    var.settings,
   ]
 }
 
@@ -124,10 +126,12 @@ run "wrong_in_a_fifth_way" {
 
   variables {
     functions = { deliver = { min_instances = 5, max_instances = 2 } }
+    settings  = { HOOKER_LIMITS = "10" }
   }
 
   expect_failures = [
     var.functions,
+    var.settings,
   ]
 }
 

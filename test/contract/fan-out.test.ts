@@ -28,7 +28,7 @@ import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store, Write } from '../../shared/store/store.ts';
 import { webhookChange, webhookCreation } from '../../shared/store/webhooks.ts';
-import { inTrace, newTrace, storedTrace } from '../../shared/trace.ts';
+import { inTrace, newTrace, lineage } from '../../shared/trace.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import type { CallFate, StoreCall } from '../support/faulty-store.ts';
@@ -226,7 +226,7 @@ describe('a walk', () => {
       carried.push(...pointers.map(({ trace }) => trace));
     };
     await inTrace(walk, () => walkOn(walker(store, { publishPointers })));
-    const { trace } = inTrace(arrival, storedTrace);
+    const { trace } = inTrace(arrival, lineage);
     expect(carried).toEqual(Array(101).fill(trace));
     expect(new Set((await deliveriesOf(event)).map((delivery) => delivery.trace))).toEqual(new Set([trace]));
   });

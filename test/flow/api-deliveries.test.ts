@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { deliveryId } from '../../shared/events/ids.ts';
-import { DELIVERIES, EVENTS, LANES, refTo } from '../../shared/store/collections.ts';
+import { DELIVERIES, EVENTS, JOBS, LANES, refTo } from '../../shared/store/collections.ts';
+import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { createdWebhook, idsOf, startApiServer } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
@@ -228,6 +229,40 @@ describe('deliveries and attempts', () => {
     });
     expect((await api.call('DELETE', `/v1/deliveries/${id}`)).status).toBe(204);
     expect((await api.call('GET', `/v1/deliveries/${id}`)).json).toMatchObject({ status: 'succeeded', reason: null });
+  });
+
+  test('what others change all the time is not cancelled or replayed, and is answered 409', async () => {
+    const { id: webhook_id } = await createdWebhook(api, { match: { account: ['busy'] } });
+    const event = await acceptEvent(api.store, api.clock.now - 50 * 86_400_000, { account: 'busy' });
+    const given = await api.call('POST', '/v1/deliveries', { webhook_id, payload: 'busy' });
+    const id = given.json!.id as string;
+    const order = { from: '2026-01-01T00:00:00Z', dry_run: true };
+    const { json: job } = await api.call('POST', '/v1/replays', order);
+    const clock = { now: api.clock.now };
+    let touched = 0;
+    const touch = (collection: string, each: string) =>
+      refTo(api.store.db, collection, each).update({ touched: (touched += 1) });
+    const racing = await api.withDeps(({ store }) => {
+      const raced = {
+        ...store,
+        commit: async (unit: Parameters<typeof store.commit>[0]) => {
+          await Promise.all([touch(DELIVERIES, id), touch(EVENTS, event.id), touch(JOBS, job!.id as string)]);
+          return store.commit(unit);
+        },
+      };
+      const now = () => clock.now;
+      const sleep = async (ms: number) => void (clock.now += ms);
+      return { store: raced, deliveries: openDeliveries(raced, now), now, sleep };
+    });
+    const busy = (what: string) => ({
+      status: 409,
+      json: { details: `Others changed this ${what} at the same time. Nothing of yours was stored; repeat.` },
+    });
+    expect(await racing.call('DELETE', `/v1/deliveries/${id}`)).toMatchObject(busy('delivery'));
+    expect(await racing.call('POST', `/v1/events/${event.id}/replay`, { webhook_id })).toMatchObject(busy('event'));
+    expect(await racing.call('DELETE', `/v1/replays/${job!.id as string}`)).toMatchObject(busy('replay'));
+    expect((await api.call('GET', `/v1/deliveries/${id}`)).json).toMatchObject({ status: 'pending' });
+    expect((await api.call('GET', `/v1/replays/${job!.id as string}`)).json).toMatchObject({ status: 'running' });
   });
 
   test('a delivery that changes while it is cancelled is cancelled all the same', async () => {

@@ -198,10 +198,63 @@ describe('POST /v1/events', () => {
     ],
     ['data that is no object', { type: 'a', data: [] }, [400, 4, 'data: must be an object.']],
     ['no time', { type: 'a', timestamp: '1' }, [400, 4, 'timestamp: must be an RFC 3339 time.']],
+    ...['webhook.disabled', 'delivery.exhausted', 'Webhook.failing', 'webhook.of.mine', 'subrelay', 'delivery'].map(
+      (type): [string, unknown, unknown[]] => [
+        `the reserved type ${type}`,
+        { type },
+        [400, 4, expect.stringMatching(/^type: must not be webhook, delivery/)],
+      ],
+    ),
+    ['a field that is not there', { type: 'a', date: {} }, [400, 4, 'date: is no field here: did you mean data?.']],
+    ['a field in two spellings', { type: 'a', Type: 'b' }, [400, 4, 'type: must be given once.']],
+    ['more of a subject', { type: 'a', subject: { id: 'a', name: 'b' } }, [400, 4, 'subject: may have kind, id.']],
+    [
+      'more of a customer',
+      { type: 'a', customer: { id: 'a', mail: 'b' } },
+      [400, 4, 'customer: may have id, domain, email.'],
+    ],
     ['a subject without an id', { type: 'a', subject: {} }, [400, 3, 'subject.id: must be a string.']],
     ['a customer that is no object', { type: 'a', customer: 'c' }, [400, 3, 'customer: must be an object with an id.']],
     ['too much', { type: 'a', data: { a: 'x'.repeat(450_000) } }, [413, 12, 'an event may have 450000 bytes.']],
   ])('refuses %s', async (_, body, expected) => {
     expect(refusal(await give(body))).toEqual(expected);
   });
+});
+
+describe('what follows from deliveries', () => {
+  const via = (hops: string) => ({ 'webhook-hops': hops });
+  const hopsOf = async (query: string): Promise<unknown[]> => {
+    const listed = await api.call('GET', `/v1/deliveries?${query}`);
+    const ids = (listed.json!.deliveries as { id: string }[]).map(({ id }) => id);
+    const stored = await Promise.all(ids.map((id) => api.store.db.collection(DELIVERIES).doc(id).get()));
+    return stored.map((each) => each.get('hops') as unknown);
+  };
+
+  test('counts on, whatever is made: an event, a payload, a replay', async () => {
+    const type = `hops.of_${Date.now()}`;
+    const { id: webhook_id } = await createdWebhook(api, { event_types: [type] });
+    await give({ type }, {});
+    expect(await hopsOf(`webhook_id=${webhook_id}`)).toEqual([undefined]);
+    const { json } = await give({ type }, via('2'));
+    expect(await hopsOf(`event_id=${json!.id as string}&webhook_id=${webhook_id}`)).toEqual([2]);
+    const payload = await api.call('POST', '/v1/deliveries', { webhook_id }, via('1, 3'));
+    const replayed = await api.call('POST', `/v1/deliveries/${payload.json!.id as string}/replay`, undefined, via('1'));
+    expect([payload.status, replayed.status]).toEqual([201, 201]);
+    expect(await hopsOf(`replay_of=${payload.json!.id as string}`)).toEqual([1]);
+    expect((await hopsOf(`webhook_id=${webhook_id}`)).sort()).toEqual([1, 2, 3, undefined]);
+  });
+
+  test.each([
+    ['POST', '/v1/events', { type: 'a' }],
+    ['POST', '/v1/webhooks', {}],
+    ['GET', '/v1/webhooks', undefined],
+    ['GET', '/health', undefined],
+  ])('is refused beyond three: %s %s', async (method, path, body) => {
+    for (const hops of ['4', '1, 99', 'many']) {
+      const { status, json } = await api.call(method, path, body, { ...via(hops), authorization: '' });
+      expect([status, json!.code, json!.message]).toEqual([400, 26, 'too many hops']);
+    }
+  });
+
+  const give = (body: unknown, headers: Record<string, string>) => api.call('POST', '/v1/events', body, headers);
 });

@@ -139,10 +139,16 @@ describe('lists', () => {
     ['/v1/deliveries?event_id=1', /^event_id: must be the id of an event/],
     ['/v1/events?created_at.gt=yesterday', /^created_at\.gt: must be an RFC 3339 time/],
     ['/v1/webhooks?created_at.lte=2026-02-30T00:00:00Z', /^created_at\.lte: must be an RFC 3339 time/],
-    ['/v1/events?cursor=abc', 'cursor: must be the next_cursor of another page of this list.'],
-    ['/v1/events?cursor=WyIxIiwiL2V2aWwiXQ', 'cursor: must be the next_cursor of another page of this list.'],
-    ['/v1/webhooks?cursor=W10', 'cursor: must be the next_cursor of another page of this list.'],
-    ['/v1/events?cursor=WyIxIiwiYSJd&offset=5', 'offset: must not be given together with cursor.'],
+    ['/v1/events?cursor=abc', /^cursor: must be the next_cursor of another page of this list, with the same filters/],
+    ['/v1/events?cursor=WyIxIiwiL2V2aWwiXQ', /^cursor: must be the next_cursor of another page/],
+    ['/v1/webhooks?cursor=W10', /^cursor: must be the next_cursor of another page/],
+    ['/v1/events?order=desc', 'order: is no parameter here.'],
+    [
+      '/v1/events?stauts=failed&tpye=a',
+      'stauts: is no parameter here; tpye: is no parameter here: did you mean type?.',
+    ],
+    ['/v1/ledger?form=2026-01-01T00:00:00Z', 'form: is no parameter here: did you mean from?.'],
+    ['/v1/ledger?from=2026-01-01T00:00:00Z&from=2026-01-02T00:00:00Z', 'from: must be given once.'],
     ['/v1/events?limit=1&limit=2', 'limit: must be given once.'],
   ])('%s: 400, %s', async (path, details) => {
     const { status, json } = await api.call('GET', path);
@@ -154,8 +160,45 @@ describe('lists', () => {
     });
   });
 
-  test('unknown parameters are ignored', async () => {
-    expect((await api.call('GET', '/v1/webhooks?order=desc&created_at.near=now')).status).toBe(200);
+  test("unknown parameters of postmand's lists are passed over and named, or refused where that is preferred", async () => {
+    const path = '/v1/deliveries?stauts=failed&order=desc';
+    const { status, json } = await api.call('GET', path);
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      deliveries: expect.any(Array),
+      warnings: [
+        'stauts: is no parameter here, and was ignored: did you mean status?',
+        'order: is no parameter here, and was ignored',
+      ],
+    });
+    expect((await api.call('GET', '/v1/deliveries?status=failed')).json).not.toHaveProperty('warnings');
+    const refused = await api.call('GET', path, undefined, { prefer: 'handling=strict' });
+    expect([refused.status, refused.json!.code]).toEqual([400, 4]);
+    expect(refused.headers.get('preference-applied')).toBe('handling=strict');
+  });
+
+  test('a cursor goes on in its own list with its own filters alone', async () => {
+    const cursorOf = async (query: string) => (await api.call('GET', query)).json!.next_cursor as string;
+    const mine = `/v1/events?account=${account}`;
+    const cursor = await cursorOf(`${mine}&limit=1`);
+    expect((await api.call('GET', `${mine}&limit=7&cursor=${cursor}`)).status).toBe(200);
+    for (const path of [
+      `/v1/events?cursor=${cursor}`,
+      `${mine}&type=subscription.resumed&cursor=${cursor}`,
+      `/v1/events?account=another&cursor=${cursor}`,
+      `/v1/deliveries?cursor=${cursor}`,
+      `/v1/delivery-attempts?cursor=${cursor}`,
+      `/v1/webhooks?cursor=${cursor}`,
+      `/v1/webhooks?cursor=${await cursorOf('/v1/deliveries?limit=1')}`,
+      `/v1/deliveries?status=pending&cursor=${await cursorOf('/v1/deliveries?limit=1')}`,
+    ]) {
+      const { status, json } = await api.call('GET', path);
+      expect([path, status, json!.details]).toEqual([
+        path,
+        400,
+        expect.stringMatching(/^cursor: must be the next_cursor/),
+      ]);
+    }
   });
 
   test('a page ends early where its items are large, and goes on', async () => {

@@ -146,6 +146,48 @@ describe('rotating a secret', () => {
     expect(request.headers['webhook-signature']).toBe(v1Of([json!.signing_secret as string], request));
   });
 
+  test('eight at once are each made once: five secrets sign, and the others are told', async () => {
+    const { id } = await createdWebhook(api);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => rotate(id, { secret: 'signing_secret' })));
+    const [made, told] = [200, 409].map((wanted) => answers.filter(({ status }) => status === wanted));
+    expect([made!.length, told!.length]).toEqual([4, 4]);
+    for (const { json } of told!) expect(json).toMatchObject({ code: 22, message: 'too many active secrets' });
+    const request = await requestAt(id, api.clock.now);
+    const shown = made!.map(({ json }) => json!.signing_secret as string);
+    const signatures = request.headers['webhook-signature']!.split(' ');
+    expect(signatures).toHaveLength(5);
+    for (const secret of shown) expect(signatures).toContain(v1Of([secret], request));
+    expect((await rotate(id, { secret: 'signing_secret', overlap_seconds: 0 })).status).toBe(200);
+    expect((await storedWebhook(api, id)).signing_secrets).toHaveLength(1);
+  });
+
+  test('under a key is made once, and its repeat shows nothing', async () => {
+    const { id } = await createdWebhook(api);
+    const path = `/v1/webhooks/${id}/rotate-secret`;
+    const under = (key: string, body: JsonObject = { secret: 'signing_secret' }, headers = {}) =>
+      api.call('POST', path, body, { 'idempotency-key': key, ...headers });
+    const first = await under('a');
+    const again = await Promise.all([under('a'), under('a', { SECRET: 'signing_secret' })]);
+    expect(first.json).toMatchObject({ signing_secret: expect.any(String) });
+    expect(first.json).not.toHaveProperty('warnings');
+    expect(again[0]).toMatchObject({ status: 200, json: { id, rotation: first.json!.rotation } });
+    expect(again[0].json).not.toHaveProperty('signing_secret');
+    expect(again[0].json!.warnings).toEqual([expect.stringContaining('rotated the secret before')]);
+    expect(again[1]).toMatchObject({ status: 409, json: { code: 15 } });
+    expect(await under('a', { secret: 'signing_secret', overlap_seconds: 0 })).toMatchObject({ status: 409 });
+    expect((await storedWebhook(api, id)).signing_secrets).toHaveLength(2);
+    expect((await under('b')).json).toMatchObject({ signing_secret: expect.any(String) });
+    const other = { authorization: 'Bearer another-key-of-24-characters' };
+    expect((await under('a', undefined, other)).json).toMatchObject({ signing_secret: expect.any(String) });
+    expect(await under('a')).toMatchObject({ status: 200, json: { warnings: [expect.any(String)] } });
+    expect((await storedWebhook(api, id)).signing_secrets).toHaveLength(4);
+    expect(await under('\u00e4')).toMatchObject({
+      status: 400,
+      json: { details: expect.stringContaining('Idempotency-Key') },
+    });
+    expect(JSON.stringify(await storedWebhook(api, id))).not.toMatch(/"digest"/);
+  });
+
   test('that meets another change is done on what is there by then', async () => {
     const { id } = await createdWebhook(api);
     let meanwhile = 0;
@@ -166,6 +208,12 @@ describe('rotating a secret', () => {
   test.each([
     ['', {}, 400, 'secret: must be of signing_secret, ed25519_private_key, secret_token, rsa_private_key.'],
     ['', { secret: 'rsa_private_key' }, 400, 'secret: this webhook has none.'],
+    [
+      '',
+      { secret: 'signing_secret', overlap_second: 0 },
+      400,
+      /^overlap_second: is no field here: did you mean overlap_seconds/,
+    ],
     ['', { secret: 'signing_secret', overlap_seconds: 604_801 }, 400, /^overlap_seconds: must be no greater/],
     ['', '{', 400, 'the body must be JSON.'],
     [UNKNOWN, { secret: 'signing_secret' }, 404, undefined],
@@ -222,7 +270,8 @@ describe('public keys', () => {
     ] as const) {
       expect(await asked(method, path)).toEqual({ status: 401, cache: 'no-store' });
     }
-    expect((await api.call('POST', `/v1/webhooks/${id}/jwks`)).headers.get('allow')).toBe('GET');
+    expect((await api.call('POST', `/v1/webhooks/${id}/jwks`)).headers.get('allow')).toBe('GET, HEAD');
+    expect(await asked('HEAD', `${id}/jwks`)).toEqual({ status: 200, cache: 'public, max-age=300' });
   });
 });
 

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { SubrelayError } from '../../shared/errors.ts';
 import type { JsonObject } from '../../shared/json.ts';
+import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { LANES, WEBHOOKS, refTo } from '../../shared/store/collections.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import { API_KEY, createdWebhook, startApiServer, storedWebhook } from '../support/api-server.ts';
 import { faultyStore } from '../support/faulty-store.ts';
-import type { ApiServer } from '../support/api-server.ts';
+import type { Answered, ApiServer } from '../support/api-server.ts';
 
 /** The body of postmand's README. */
 const README_BODY = {
@@ -69,6 +70,53 @@ describe('who may ask', () => {
   test.each(['/healthz', '/health'])('%s asks for no key', async (path) => {
     const { status, json } = await api.call('GET', path, undefined, { authorization: '' });
     expect({ status, json }).toEqual({ status: 200, json: { success: true } });
+    const head = await api.call('HEAD', path, undefined, { authorization: '' });
+    expect([head.status, head.text, head.headers.get('content-length')]).toEqual([200, '', '16']);
+    const post = await api.call('POST', path, {}, { authorization: '' });
+    expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+
+  test('who tries keys is slowed down, by address, and a right key never is', async () => {
+    const clock = { now: api.clock.now };
+    const { call } = await api.withDeps(() => ({ now: () => clock.now }));
+    const wrong = (from: string, key = 'not-a-key-of-this-service') =>
+      call('GET', '/v1/webhooks', undefined, {
+        authorization: `Bearer ${key}`,
+        'x-forwarded-for': `10.9.9.9, ${from}`,
+      });
+    const statuses = [];
+    for (let time = 0; time < 14; time++) statuses.push((await wrong('198.51.100.7')).status);
+    expect(statuses).toEqual([...Array<number>(10).fill(401), ...Array<number>(4).fill(429)]);
+    const slowed = await wrong('198.51.100.7');
+    expect(slowed.json).toMatchObject({ code: 25, message: 'too many wrong keys' });
+    expect(slowed.headers.get('retry-after')).toBe('6');
+    expect((await wrong('198.51.100.7', API_KEY)).status).toBe(200);
+    expect((await wrong('198.51.100.8')).status).toBe(401);
+    const without = await call('GET', '/v1/webhooks', undefined, {
+      authorization: '',
+      'x-forwarded-for': '198.51.100.7',
+    });
+    expect(without.status).toBe(401);
+    clock.now += 6_000;
+    expect((await wrong('198.51.100.7')).status).toBe(401);
+  });
+
+  test('HEAD answers where GET does, with the headers and no body', async () => {
+    const { id } = await createdWebhook(api);
+    for (const path of [
+      '/v1/webhooks?limit=1',
+      `/v1/webhooks/${id}`,
+      `/v1/webhooks/${id}/keys`,
+      '/v1/events',
+      '/v1/ledger',
+    ]) {
+      const [get, head] = [await api.call('GET', path), await api.call('HEAD', path)];
+      const shown = ({ status, headers }: Answered) => [status, headers.get('content-type'), headers.get('etag')];
+      expect([path, head.text, ...shown(head)]).toEqual([path, '', ...shown(get)]);
+      if (path !== '/v1/ledger') expect(head.headers.get('content-length')).toBe(get.headers.get('content-length'));
+    }
+    expect((await api.call('HEAD', '/v1/replays')).status).toBe(405);
+    expect((await api.call('HEAD', `/v1/webhooks/${UNKNOWN}`)).status).toBe(404);
   });
 });
 
@@ -106,9 +154,9 @@ describe('every answer', () => {
     const { status, json, headers } = await api.call('POST', '/v1/delivery-attempts', {});
     expect({ status, json }).toEqual({
       status: 405,
-      json: { code: 11, message: 'method not allowed', details: 'POST is not taken here: use GET.' },
+      json: { code: 11, message: 'method not allowed', details: 'POST is not taken here: use GET or HEAD.' },
     });
-    expect(headers.get('allow')).toBe('GET');
+    expect(headers.get('allow')).toBe('GET, HEAD');
   });
 
   test('to another media type is 415 with no body; parameters make no difference', async () => {
@@ -199,11 +247,19 @@ describe('a webhook', () => {
     ],
     ['https://mixed.example.com/a', /^url: mixed\.example\.com resolves to an address that is refused: ::1/],
     ['ftp://hook.example/a', /^url: must use https/],
+    ['https://api.example.com/v1/events', /^url: must not lead back to this deployment/],
+    ['https://API.example.com.:443/', /^url: must not lead back to this deployment/],
+    ['http://{host}/v1/events', /^url: must not lead back to this deployment/],
+    ['https://{host}/', /^url: must not lead back to this deployment/],
   ])('may not point to %s', async (url, details) => {
-    const { status, json } = await api.call('POST', '/v1/webhooks', { name: 'Sample', url });
+    const here = url.replace('{host}', new URL(api.url).host);
+    const { status, json } = await api.call('POST', '/v1/webhooks', { name: 'Sample', url: here });
     expect(status).toBe(400);
     expect(json).toMatchObject({ code: 4 });
     expect(json!.details).toEqual(expect.stringMatching(details));
+    const { id } = await createdWebhook(api);
+    const put = await api.call('PUT', `/v1/webhooks/${id}`, { name: 'Sample', url: here });
+    expect([put.status, put.json!.details]).toEqual([400, json!.details]);
   });
 
   test('may have a name that does not resolve, or a public one', async () => {
@@ -294,8 +350,193 @@ describe('a webhook', () => {
       active: true,
     });
     expect(json).toMatchObject({ status: 'active', active: true });
-    expect(reads).toBe(2);
+    expect(reads).toBe(1);
     expect((await refTo(api.store.db, LANES, id).get()).exists).toBe(true);
+  });
+
+  test('that moves to another origin gets its headers anew', async () => {
+    const { id } = await createdWebhook(api, { headers: { authorization: 'Bearer for-the-first-host' } });
+    const path = `/v1/webhooks/${id}`;
+    const moved = { name: 'Sample', url: 'https://other.example/a' };
+    expect(await api.call('PUT', path, moved)).toMatchObject({
+      status: 400,
+      json: { code: 4, details: expect.stringMatching(/^headers: must be given anew/) },
+    });
+    expect((await storedWebhook(api, id)).url).toBe('https://hook.example/a');
+    expect(await api.call('PUT', path, { ...moved, url: 'https://hook.example/b' })).toMatchObject({
+      json: { header_names: ['authorization'] },
+    });
+    expect(await api.call('PUT', path, { ...moved, headers: {} })).toMatchObject({ json: { header_names: [] } });
+  });
+
+  test('replaced by many at once is replaced by each, one after the other', async () => {
+    const { id } = await createdWebhook(api);
+    const names = Array.from({ length: 20 }, (_, index) => `Replaced ${index}`);
+    const put = (name: string, { call } = api as Pick<ApiServer, 'call'>) =>
+      call('PUT', `/v1/webhooks/${id}`, { name, url: 'https://hook.example/a' });
+    const answers = await Promise.all(names.map((name) => put(name)));
+    expect(answers.map(({ status, json }) => [status, json!.name])).toEqual(names.map((name) => [200, name]));
+    expect(new Set(answers.map(({ headers }) => headers.get('etag'))).size).toBe(20);
+    // Another instance takes no turns with this one.
+    const other = await api.withDeps(() => ({}));
+    const mixed = await Promise.all(names.map((name, index) => put(name, index % 2 ? api : other)));
+    expect(mixed.map(({ status, json }) => [status, json!.name])).toEqual(names.map((name) => [200, name]));
+  });
+
+  test('that others change all the time is answered 409, and nothing is stored', async () => {
+    const { id } = await createdWebhook(api);
+    const clock = { now: api.clock.now };
+    let touched = 0;
+    const touch = () => refTo(api.store.db, WEBHOOKS, id).update({ name: `Touched ${(touched += 1)}` });
+    const racing = await api.withDeps(({ store }) => ({
+      now: () => clock.now,
+      sleep: async (ms) => {
+        clock.now += ms;
+      },
+      store: { ...store, commit: async (unit) => touch().then(() => store.commit(unit)) },
+    }));
+    const body = { name: 'Mine', url: 'https://hook.example/a', active: false };
+    const sentence = 'Others changed this webhook at the same time. Nothing of yours was stored; repeat.';
+    const busy = { status: 409, json: { code: 18, message: 'webhook busy', details: sentence } };
+    const path = `/v1/webhooks/${id}`;
+    expect(await racing.call('PUT', path, body)).toMatchObject(busy);
+    expect(clock.now - api.clock.now).toBeGreaterThan(1_000);
+    expect(await racing.call('POST', `${path}/rotate-secret`, { secret: 'signing_secret' })).toMatchObject(busy);
+    expect(await racing.call('DELETE', path)).toMatchObject(busy);
+    const stored = await storedWebhook(api, id);
+    expect([stored.status, stored.deleted_at, stored.signing_secrets.length]).toEqual(['active', null, 1]);
+  });
+
+  test('is changed as it was read, where that is asked for', async () => {
+    const { id } = await createdWebhook(api);
+    const path = `/v1/webhooks/${id}`;
+    const body = { name: 'Sample', url: 'https://hook.example/a', active: true };
+    const etag = (await api.call('GET', path)).headers.get('etag')!;
+    const ifMatch = (tag: string) => api.call('PUT', path, body, { 'if-match': tag });
+    const changed = await ifMatch(etag);
+    expect(changed.status).toBe(200);
+    const next = changed.headers.get('etag')!;
+    expect(next).not.toBe(etag);
+    expect(next).toBe((await api.call('GET', path)).headers.get('etag'));
+    expect(await ifMatch(etag)).toMatchObject({ status: 412, json: { code: 24, message: 'precondition failed' } });
+    expect((await ifMatch(`"other", ${next}`)).status).toBe(200);
+    expect((await ifMatch('*')).status).toBe(200);
+    const rotation = { secret: 'signing_secret' };
+    expect((await api.call('POST', `${path}/rotate-secret`, rotation, { 'if-match': etag })).status).toBe(412);
+    expect((await api.call('DELETE', path, undefined, { 'if-match': etag })).status).toBe(412);
+    let tries = 0;
+    const racing = await api.withDeps(({ store }) => ({
+      store: {
+        ...store,
+        commit: async (unit) => {
+          tries += 1;
+          await refTo(api.store.db, WEBHOOKS, id).update({ name: 'Touched' });
+          return store.commit(unit);
+        },
+      },
+    }));
+    const latest = (await api.call('GET', path)).headers.get('etag')!;
+    expect((await racing.call('PUT', path, body, { 'if-match': latest })).status).toBe(412);
+    expect(tries).toBe(1);
+  });
+
+  test('is made once under a key, and the repeat shows no secret', async () => {
+    const under = (key: string, body: JsonObject = README_BODY, headers = {}) =>
+      api.call('POST', '/v1/webhooks', body, { 'idempotency-key': key, ...headers });
+    const [first, second] = await Promise.all([under('k'), under('k')]);
+    const [made, repeated] = first.status === 201 ? [first, second] : [second, first];
+    expect([made.status, repeated.status]).toEqual([201, 200]);
+    expect(made.json).toMatchObject({ signing_secret: expect.any(String), secret_token: 'my-secret-token' });
+    const { signing_secret: _, secret_token: __, ...rest } = made.json!;
+    expect(repeated.json).toEqual({ ...rest, warnings: [expect.stringContaining('made the webhook before')] });
+    expect(repeated.headers.get('etag')).toBe(made.headers.get('etag'));
+    expect(await under('k', { ...README_BODY, secret_token: 'other' })).toMatchObject({
+      status: 409,
+      json: { code: 15 },
+    });
+    const other = await under('k', README_BODY, { authorization: 'Bearer another-key-of-24-characters' });
+    expect(other.status).toBe(201);
+    expect(other.json!.id).not.toBe(made.json!.id);
+    expect((await under('k2')).json!.id).not.toBe(made.json!.id);
+    const id = made.json!.id as string;
+    const stored = JSON.stringify(await storedWebhook(api, id));
+    expect(stored).not.toMatch(/my-secret-token|"digest"|"created":/);
+    await api.call('DELETE', `/v1/webhooks/${id}`);
+    expect(await under('k')).toMatchObject({
+      status: 409,
+      json: { code: 15, details: expect.stringContaining('deleted') },
+    });
+    expect((await under('')).status).toBe(400);
+  });
+
+  test('names the fields that it does not know', async () => {
+    const body = { name: 'Sample', url: 'https://hook.example/a', event_type: ['a.b'] };
+    const warned = 'event_type: is no field here, and was ignored: did you mean event_types?';
+    const made = await api.call('POST', '/v1/webhooks', body);
+    expect(made).toMatchObject({ status: 201, json: { event_types: null, warnings: [warned] } });
+    const path = `/v1/webhooks/${made.json!.id as string}`;
+    expect(await api.call('PUT', `${path}?dry=1`, body)).toMatchObject({
+      json: { warnings: ['dry: is no parameter here, and was ignored', warned] },
+    });
+    const strict = { prefer: 'handling=strict' };
+    expect(await api.call('PUT', path, body, strict)).toMatchObject({ status: 400, json: { code: 4 } });
+    expect((await api.call('POST', '/v1/webhooks', { ...body, name_: 1 }, strict)).json!.details).toMatch(
+      /^event_type: is no field here: did you mean event_types\?; name_: is no field/,
+    );
+  });
+
+  test('gets every type unless it names some, or none where that is the default', async () => {
+    const none = await api.withDeps(() => ({ defaultEventTypes: [] }));
+    const body = { name: 'Sample', url: 'https://hook.example/a' };
+    const types = async ({ call }: Pick<ApiServer, 'call'>, event_types?: unknown) => {
+      const given = event_types === undefined ? body : { ...body, event_types };
+      const { json } = await call('POST', '/v1/webhooks', given);
+      const put = await call('PUT', `/v1/webhooks/${json!.id as string}`, given);
+      expect(put.json!.event_types).toEqual(json!.event_types);
+      return json!.event_types;
+    };
+    expect([await types(api), await types(api, null), await types(api, []), await types(api, ['a'])]).toEqual([
+      ...[null, null],
+      ...[[], ['a']],
+    ]);
+    expect([await types(none), await types(none, null), await types(none, ['*'])]).toEqual([[], [], ['*']]);
+  });
+
+  test("with hooker's messages: ten for one shop and five without, however many are made at once", async () => {
+    const make = (account: string | null, call = api.call) =>
+      call('POST', '/v1/webhooks', {
+        name: 'Hook',
+        url: 'https://hook.example/a',
+        payload_format: 'hooker-v1',
+        ...(account && { match: { account } }),
+      });
+    // Two instances: neither knows what the other is about to make.
+    const other = (await api.withDeps(({ store }) => ({ catalogue: openCatalogue(store) }))).call;
+    const many = async (account: string | null) => {
+      const answers = await Promise.all(Array.from({ length: 16 }, (_, n) => make(account, n % 2 ? api.call : other)));
+      return answers.map(({ status }) => status).sort();
+    };
+    expect(await many('shop-a')).toEqual([...Array<number>(10).fill(201), ...Array<number>(6).fill(409)]);
+    expect(await many(null)).toEqual([...Array<number>(5).fill(201), ...Array<number>(11).fill(409)]);
+    const full = await make('shop-a');
+    expect(full.json).toMatchObject({ code: 23, details: expect.stringMatching(/^10 webhooks .* account shop-a, /) });
+    const [elsewhere, moves] = [await make('shop-b'), { payload_format: 'hooker-v1', match: { account: 'shop-a' } }];
+    const put = (body: object) =>
+      api.call('PUT', `/v1/webhooks/${elsewhere.json!.id as string}`, {
+        name: 'Hook',
+        url: 'https://hook.example/a',
+        ...body,
+      });
+    expect(await put(moves)).toMatchObject({ status: 409, json: { code: 23 } });
+    expect((await put({ payload_format: 'hooker-v1', match: { account: 'shop-b' }, active: true })).status).toBe(200);
+    const { json } = await api.call('GET', '/v1/webhooks?limit=1000');
+    const hooks = json!.webhooks as { id: string; match: { account?: string[] } }[];
+    await api.call('DELETE', `/v1/webhooks/${hooks.find(({ match }) => match.account?.[0] === 'shop-a')!.id}`);
+    expect((await put(moves)).status).toBe(200);
+    const raised = await api.withDeps(() => ({ hookerLimits: { perShop: { 'shop-a': 11 }, perParty: 5 } }));
+    expect([(await make('shop-a', raised.call)).status, (await make('shop-a', raised.call)).status]).toEqual([
+      201, 409,
+    ]);
   });
 
   test('that is deleted while it is replaced stays deleted', async () => {

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 
 import { Timestamp } from '@google-cloud/firestore';
@@ -9,6 +12,7 @@ import { PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from '../../local/environment.ts'
 import { RESELLER_ACCOUNT, sampleAlert, sampleNotification } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import { eventId } from '../../shared/events/ids.ts';
+import { eventually } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
@@ -294,6 +298,63 @@ it('a publish that is lost after the commit loses nothing: sweep publishes what 
   await fetch(`${stack.urls['sweep']}/`, { method: 'POST', headers: { authorization: `Bearer ${goodToken()}` } });
   expect((await stack.receiver.receiptOf(event)).verified).toBe(true);
 });
+
+describe('a loop', () => {
+  const put = async (webhook: object) => {
+    const answer = await stack.api('/v1/webhooks', { method: 'POST', body: JSON.stringify(webhook) });
+    return { status: answer.status, body: (await answer.json()) as { id: string; details: string } };
+  };
+
+  it('straight back to any of our functions is refused', async () => {
+    const { port } = new URL(stack.frontDoor.url);
+    const own = [`${stack.frontDoor.url}/v1/events`, `http://localhost:${port}/v1/events`, `http://[::1]:${port}/`];
+    for (const url of own) {
+      const { status, body } = await put({ name: 'loop', url, headers: { authorization: 'Bearer x' } });
+      expect([url, status, body.details]).toEqual([url, 400, expect.stringContaining('must not lead back')]);
+    }
+  });
+
+  it('through others ends after three more deliveries, though each is made twice', async () => {
+    const seen: string[] = [];
+    const relay = await startRelay(async (headers, body) => {
+      const { type, data } = JSON.parse(body) as Record<string, unknown>;
+      const hops = String(headers['webhook-hops']);
+      const passed = { 'webhook-hops': hops };
+      const answer = await stack.api('/v1/events', {
+        method: 'POST',
+        headers: passed,
+        body: JSON.stringify({ type, data }),
+      });
+      seen.push(`${hops}: ${answer.status}`);
+    });
+    const webhook = { url: relay.url, event_types: ['loop.begun'], retry_policy: [3_600] };
+    await put({ name: 'one of two', ...webhook });
+    await put({ name: 'the other', ...webhook });
+    const body = JSON.stringify({ type: 'loop.begun' });
+    expect((await stack.api('/v1/events', { method: 'POST', body })).status).toBe(201);
+    // Two deliveries of one event, each an event of two, and so on: 2 + 4 + 8 + 16, of which the last are refused.
+    await eventually(() => expect(seen).toHaveLength(30));
+    const counted = [1, 2, 3, 4].map(
+      (hops) => seen.filter((each) => each === `${hops}: ${hops > 3 ? 400 : 201}`).length,
+    );
+    expect(counted).toEqual([2, 4, 8, 16]);
+    await relay.close();
+  });
+});
+
+/** A service of somebody's that passes on what it gets. */
+async function startRelay(pass: (headers: IncomingHttpHeaders, body: string) => Promise<void>) {
+  const server = createServer((request, response) => {
+    void textOf(request)
+      .then((body) => pass(request.headers, body))
+      .finally(() => response.end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: () => new Promise<unknown>((resolve) => server.close(resolve)),
+  };
+}
 
 describe('the API', () => {
   it('answers 401 without its key or with another, 400 to a bad body, 404 to an unknown id', async () => {

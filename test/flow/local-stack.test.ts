@@ -139,6 +139,18 @@ describe('npm start', () => {
       expect((await fetch(url, { method: 'POST', headers, body: 'a=b' })).status).toBe(403);
     }
 
+    // A webhook to any of the functions, or to the front door before them, would be a loop.
+    for (const to of [stack.frontDoor, ...Object.values(stack.functions)]) {
+      const headers = { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' };
+      const body = JSON.stringify({ name: 'Loop', url: `${to.replace('127.0.0.1', 'localhost')}/v1/events` });
+      const refused = await fetch(`${stack.frontDoor}/v1/webhooks`, { method: 'POST', headers, body });
+      expect([to, refused.status, await refused.text()]).toEqual([
+        to,
+        400,
+        expect.stringContaining('must not lead back'),
+      ]);
+    }
+
     const received = async (isIt: (receipt: { id: string; verified: boolean }) => boolean) => {
       for (;;) {
         const receipts = (await (await fetch(stack.receiver)).json()) as { id: string; verified: boolean }[];

@@ -78,6 +78,23 @@ test('everything that a webhook keeps opens to the same under the first key alon
   expect([await storedWebhook(api, id), await storedWebhook(api, current)]).toEqual([once, other]);
 });
 
+test('what was asked for under idempotency keys is known under the first key alone', async () => {
+  const under = { 'idempotency-key': 'a' };
+  const body = { name: 'Sample', url: 'https://hook.example/a' };
+  const rotation = { secret: 'signing_secret' };
+  const before = await api.withDeps(() => ({ keyring: old }));
+  const { json } = await before.call('POST', '/v1/webhooks', body, under);
+  const path = `/v1/webhooks/${json!.id as string}`;
+  expect((await before.call('POST', `${path}/rotate-secret`, rotation, under)).json).toHaveProperty('signing_secret');
+
+  expect(await rekeyed()).toMatchObject({ resealed: 1 });
+  const { call } = await api.withDeps(() => ({ keyring: after }));
+  expect(await call('POST', '/v1/webhooks', body, under)).toMatchObject({ status: 200, json: { id: json!.id } });
+  const repeated = await call('POST', `${path}/rotate-secret`, rotation, under);
+  expect([repeated.status, repeated.json!.signing_secret]).toEqual([200, undefined]);
+  expect(await call('POST', '/v1/webhooks', { ...body, name: 'Other' }, under)).toMatchObject({ status: 409 });
+});
+
 test('a change by somebody else meanwhile is kept, and sealed anew', async () => {
   const id = await createUnder(old);
   let raced = false;

@@ -85,6 +85,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
     keyring,
     egress: createEgressGuard({
       allow: [],
+      own: [API_URL],
       resolve: (name) => {
         const addresses = names[name];
         return addresses ? Promise.resolve(addresses) : Promise.reject(new Error(`${name} does not resolve`));
@@ -99,6 +100,10 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
     newId: randomUUID,
     randomBytes,
     newRsaKey,
+    defaultEventTypes: null,
+    hookerLimits: { perShop: {}, perParty: 5 },
+    sleep: () => new Promise((resolve) => setImmediate(resolve)),
+    random: Math.random,
     log: pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line) as JsonObject) }),
   };
   const stops: (() => Promise<void>)[] = [];

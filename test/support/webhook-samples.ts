@@ -24,6 +24,8 @@ export const context = (overrides: Partial<ParseContext> = {}): ParseContext => 
   randomBytes: (size) => Buffer.alloc(size, 7),
   newRsaKey: madeRsaKey,
   keyring,
+  defaultEventTypes: null,
+  handling: { strict: false, warnings: [] },
   urlRefusal: () => null,
   ...overrides,
 });

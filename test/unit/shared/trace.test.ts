@@ -4,7 +4,7 @@ import {
   inTrace,
   joinTraceOf,
   newTrace,
-  storedTrace,
+  lineage,
   traceAttributes,
   traceFields,
   traceOf,
@@ -74,21 +74,21 @@ describe('a request begins a new trace with', () => {
 describe('what is stored and published', () => {
   test('is the traceparent of the work at hand', () => {
     const trace = `00-${TRACE}-${SPAN}-01`;
-    expect(inTrace(traceOf({ traceparent: trace }), storedTrace)).toEqual({ trace });
+    expect(inTrace(traceOf({ traceparent: trace }), lineage)).toEqual({ trace });
     expect(traceAttributes(trace)).toEqual({ googclient_traceparent: trace });
   });
 
   test('is nothing where there is none', () => {
-    expect(storedTrace()).toEqual({});
+    expect(lineage()).toEqual({});
     expect(traceAttributes(undefined)).toEqual({});
     expect(traceFields('p')).toBeNull();
   });
 
   test('is what a message brings, back again', () => {
-    const sent = inTrace(newTrace(), storedTrace);
+    const sent = inTrace(newTrace(), lineage);
     const joined = inTrace(newTrace(), () => {
       joinTraceOf(traceAttributes(sent.trace));
-      return storedTrace();
+      return lineage();
     });
     expect(joined).toEqual(sent);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { nameCursor, timeCursor } from '../../../../shared/api/cursor.ts';
+import { nameCursor, scopeOf, timeCursor } from '../../../../shared/api/cursor.ts';
 import {
   choiceFilter,
   eventIdFilter,
@@ -12,6 +12,7 @@ import {
 } from '../../../../shared/api/list-params.ts';
 
 const spec = {
+  name: 'things',
   filters: {
     webhook_id: uuidFilter('webhook_id'),
     event_id: eventIdFilter('event_id'),
@@ -23,7 +24,9 @@ const spec = {
   readCursor: timeCursor.read,
 };
 const read = (query: string) => readListParams(new URLSearchParams(query), spec);
-const DEFAULTS = { limit: 50, offset: 0, cursor: null, bounds: [], equal: {} };
+const DEFAULTS = { limit: 50, offset: 0, cursor: null, bounds: [], equal: {}, scope: expect.any(String) };
+/** Of the list without a filter. */
+const ALL = scopeOf('things', {}, []);
 
 describe('what can be read', () => {
   test.each([
@@ -47,7 +50,7 @@ describe('what can be read', () => {
         ],
       },
     ],
-    [`cursor=${timeCursor.write({ at: 7n, id: 'a-1' })}&offset=0`, { cursor: { at: 7n, id: 'a-1' } }],
+    [`cursor=${timeCursor.write(ALL, { at: 7n, id: 'a-1' })}&offset=0`, { cursor: { at: 7n, id: 'a-1' } }],
     ['order=asc&createdAt.gt=x&created_at.near=x', {}],
   ])('%s', (query, params) => {
     expect(read(query)).toEqual({ ok: true, params: { ...DEFAULTS, ...params } });
@@ -77,8 +80,8 @@ describe('what can not be read is named', () => {
     ['created_at.gt=2026-01-01', 'created_at.gt: must be an RFC 3339 time, a + in it written as %2B'],
     ['created_at.gt=2026-01-01T00:00:00+01:00', 'created_at.gt: must be an RFC 3339 time, a + in it written as %2B'],
     ['received_at.lt=1', 'received_at.lt: must be an RFC 3339 time, a + in it written as %2B'],
-    ['cursor=x', 'cursor: must be the next_cursor of another page of this list'],
-    [`cursor=${timeCursor.write({ at: 7n, id: 'a' })}&offset=1`, 'offset: must not be given together with cursor'],
+    ['cursor=x', 'cursor: must be the next_cursor of another page of this list, with the same filters'],
+    [`cursor=${timeCursor.write(ALL, { at: 7n, id: 'a' })}&offset=1`, 'offset: must not be given together with cursor'],
     ['success=x&limit=x', `${LIMIT}; success: must be true or false`],
   ])('%s', (query, details) => {
     expect(read(query)).toEqual({
@@ -95,28 +98,50 @@ describe('cursors', () => {
     { at: 0n, id: 'evt_0' },
     { at: 1_800_000_000_123_456_000n, id: '6f1c2a50-8b07-4c3e-9d2e-0a4d5c6b7e8f' },
   ])('of time $id', (position) => {
-    expect(timeCursor.read(timeCursor.write(position))).toEqual(position);
+    expect(timeCursor.read(timeCursor.write('s', position), 's')).toEqual(position);
   });
 
   test.each([
     { name: '', id: 'a' },
     { name: 'Äöü "quoted", 名前', id: 'b' },
   ])('of the name $name', (position) => {
-    expect(nameCursor.read(nameCursor.write(position))).toEqual(position);
+    expect(nameCursor.read(nameCursor.write('s', position), 's')).toEqual(position);
   });
 
   const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  test('belong to a list and its filters, however these are written and ordered', () => {
+    const scopeOfQuery = (query: string, name = 'things') => {
+      const answer = readListParams(new URLSearchParams(query), { ...spec, name });
+      return answer.ok ? answer.params.scope : answer.details;
+    };
+    const filters = 'status=failed&success=true&created_at.gt=2026-01-01T00:00:00Z';
+    const same = [
+      'success=true&created_at.gt=2026-01-01T01:00:00%2B01:00&status=failed&limit=3',
+      `${filters}&offset=7`,
+    ];
+    for (const query of same) expect(scopeOfQuery(query)).toBe(scopeOfQuery(filters));
+    const others = ['', 'status=failed', filters.replace('.gt', '.gte'), filters.replace('true', 'false')];
+    const scopes = [
+      scopeOfQuery(filters),
+      scopeOfQuery(filters, 'others'),
+      ...others.map((each) => scopeOfQuery(each)),
+    ];
+    expect(new Set(scopes).size).toBe(scopes.length);
+  });
+
   test.each([
     ['nothing', ''],
     ['no JSON', 'abc'],
     ['another shape', encoded({ at: '1', id: 'a' })],
-    ['another length', encoded(['1'])],
-    ['numbers', encoded([1, 'a'])],
-    ['a path for an id', encoded(['1', 'a/b'])],
-    ['no time', encoded(['-1', 'a'])],
-    ['the place in another list', nameCursor.write({ name: 'Name', id: 'a' })],
+    ['another length', encoded(['s', '1'])],
+    ['numbers', encoded(['s', 1, 'a'])],
+    ['a path for an id', encoded(['s', '1', 'a/b'])],
+    ['no time', encoded(['s', '-1', 'a'])],
+    ['the place in another list', nameCursor.write('s', { name: 'Name', id: 'a' })],
+    ['the place of another scope', timeCursor.write('other', { at: 1n, id: 'a' })],
+    ['no scope, as once', encoded(['1', 'a'])],
   ])('are refused where they hold %s', (_, text) => {
-    expect(timeCursor.read(text)).toBeNull();
+    expect(timeCursor.read(text, 's')).toBeNull();
   });
 });
 

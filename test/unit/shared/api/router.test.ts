@@ -1,7 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
-import { createRouter } from '../../../../shared/api/router.ts';
+import { createRouter, withParameters } from '../../../../shared/api/router.ts';
+import type { ApiRequest } from '../../../../shared/api/router.ts';
 import type { DoorRequest } from '../../../../shared/http/doorway.ts';
+import type { Handling } from '../../../../shared/webhooks/handling.ts';
 
 const route = createRouter({
   '/v1/things': {
@@ -24,7 +26,59 @@ const asked = (method: string, path: string): Promise<unknown> =>
     'key',
   );
 
+describe('what a route does not know', () => {
+  const seen: Handling[] = [];
+  const listed = async ({ handling }: ApiRequest) => {
+    seen.push(handling);
+    return { status: 200, body: { ok: true } };
+  };
+  const routes = createRouter({
+    '/v1/webhooks': { GET: withParameters(['status', 'limit'], listed), POST: async () => ({ status: 204 }) },
+    '/v1/things': { GET: withParameters(['status'], listed), POST: listed },
+  });
+  const ask = (method: string, target: string, headers: Record<string, string> = {}) => {
+    const [path = '', query = ''] = target.split('?');
+    const parts = { method, path, query: new URLSearchParams(query), headers };
+    return routes({ ...parts, hasBody: false, body: Buffer.alloc(0) }, 'key');
+  };
+  const warned = 'stauts: is no parameter here, and was ignored: did you mean status?';
+  const refused = 'stauts: is no parameter here: did you mean status?.';
+
+  test.each<[string, string, Record<string, string>, object]>([
+    ['GET', '/v1/webhooks?status=a&limit=1', {}, { status: 200, body: { ok: true } }],
+    ['GET', '/v1/webhooks?stauts=a&stauts=b', {}, { status: 200, body: { ok: true, warnings: [warned] } }],
+    ['HEAD', '/v1/webhooks?stauts=a', {}, { status: 200, body: { warnings: [warned] } }],
+    ['POST', '/v1/webhooks?stauts=a', {}, { status: 204 }],
+    ['GET', '/v1/things?stauts=a', {}, { status: 400, body: { code: 4, details: refused } }],
+    ['GET', '/v1/things?status=a', {}, { status: 200 }],
+    ['POST', '/v1/things?status=a', {}, { status: 400, body: { details: 'status: is no parameter here.' } }],
+    ['GET', '/v1/webhooks?stauts=a', { prefer: 'handling=strict' }, { status: 400, body: { details: refused } }],
+    ['GET', '/v1/webhooks', { prefer: 'wait=5, Handling="strict"; a=b' }, { status: 200 }],
+    ['GET', '/v1/webhooks?stauts=a', { prefer: 'handling=lenient, handling=strict' }, { status: 200 }],
+    ['GET', '/v1/things?stauts=a', { prefer: 'handling=lenient' }, { status: 400 }],
+  ])('%s %s %j', async (method, target, headers, answer) => {
+    expect(await ask(method, target, headers)).toMatchObject(answer);
+  });
+
+  test('is told to the handler, and an applied preference to the client', async () => {
+    seen.length = 0;
+    await ask('GET', '/v1/webhooks');
+    const { headers } = await ask('GET', '/v1/webhooks', { prefer: 'handling=strict' });
+    await ask('GET', '/v1/things');
+    expect(seen.map(({ strict }) => strict)).toEqual([false, true, true]);
+    expect(headers).toEqual({ 'preference-applied': 'handling=strict' });
+  });
+
+  test('is named twenty times at most, with 64 letters each', async () => {
+    const query = Array.from({ length: 30 }, (_, index) => `${'x'.repeat(100)}${index}=1`).join('&');
+    const { body } = await ask('GET', `/v1/webhooks?${query}`);
+    expect(body!.warnings).toHaveLength(20);
+    expect((body!.warnings as string[])[0]).toMatch(/^x{64}: is no parameter/);
+  });
+});
+
 test.each([
+  ['HEAD', '/v1/things', { status: 200, body: { at: 'list' } }],
   ['GET', '/v1/things', { status: 200, body: { at: 'list' }, log: { route: '/v1/things' } }],
   ['GET', '/v1/things/', { status: 200 }],
   ['POST', '/v1/things', { status: 201 }],
@@ -32,13 +86,13 @@ test.each([
   ['GET', '/v1/things/a/', { status: 200, body: { id: 'a' } }],
   ['GET', '/v1/things/%7Ba%7D', { status: 200, body: { id: '{a}' } }],
   ['GET', '/v1/things/%25ZZ', { status: 200, body: { id: '%ZZ' } }],
-  ['PUT', '/v1/things', { status: 405, headers: { allow: 'GET, POST' }, body: { code: 11 } }],
-  ['POST', '/v1/things/a', { status: 405, headers: { allow: 'GET' } }],
+  ['PUT', '/v1/things', { status: 405, headers: { allow: 'GET, HEAD, POST' }, body: { code: 11 } }],
+  ['POST', '/v1/things/a', { status: 405, headers: { allow: 'GET, HEAD' } }],
   ['constructor', '/v1/things', { status: 405 }],
   ['GET', '/v1/things//', { status: 404, body: { code: 10 } }],
   ['GET', '/v1/things/a/part', { status: 200, body: { part: 'a' }, log: { route: '/v1/things/{id}/part' } }],
   ['GET', '/v1/things/a/part/', { status: 200, body: { part: 'a' } }],
-  ['POST', '/v1/things/a/part', { status: 405, headers: { allow: 'GET' } }],
+  ['POST', '/v1/things/a/part', { status: 405, headers: { allow: 'GET, HEAD' } }],
   ['GET', '/v1/things/a/part/b', { status: 404 }],
   ['GET', '/v1/things//part', { status: 404 }],
   ['GET', '/v1/things/a/b', { status: 404, body: { code: 10 } }],

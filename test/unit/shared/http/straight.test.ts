@@ -16,7 +16,9 @@ afterEach(() => servers.splice(0).forEach((server) => server.close()));
 
 async function serve(name: string): Promise<{ url: string; seen: Omit<DoorRequest, 'headers'>[] }> {
   const seen: Omit<DoorRequest, 'headers'>[] = [];
-  const handle = async ({ headers: _, ...request }: DoorRequest) => {
+  let url = '';
+  const handle = async ({ headers: _, remoteAddress, reachedAt, ...request }: DoorRequest) => {
+    expect([remoteAddress, reachedAt!()]).toEqual(['127.0.0.1', expect.arrayContaining([url])]);
     seen.push(request);
     return { status: 201, body: { door: name }, headers: { 'x-a': 'b' } };
   };
@@ -24,7 +26,8 @@ async function serve(name: string): Promise<{ url: string; seen: Omit<DoorReques
   const server = getTestServer(name);
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, seen };
 }
 
 test('the first request and the later ones are served alike, and each server by its own doorway', async () => {

@@ -17,9 +17,16 @@ describe('never', () => {
     ...['webhook-id', 'webhook-signature', 'webhook-anything', 'x-hub-signature', 'x-hub-signature-256', 'x-signature'],
     ...['content-signature', 'content-type', 'content-length', 'content-encoding', 'user-agent', 'host', 'date'],
     ...['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect', 'http2-settings'],
-    ...['proxy-authorization', 'proxy-connection', 'metadata-flavor'],
+    ...['proxy-authorization', 'proxy-connection', 'metadata-flavor', 'proxy'],
+    ...['webhook_id', 'webhook_signature', 'webhook-hop_s', 'x_hub_signature', 'x-hub_signature_256', 'x_signature'],
+    ...['content_type', 'content_length', 'user_agent', 'proxy_authorization', 'transfer_encoding', 'metadata_flavor'],
   ])('%s, which is ours or of the connection', (name) => {
     expect(headersProblem({ [name]: 'x' })).toBe(`${name} is set by the service or by HTTP itself`);
+  });
+
+  test('two that a CGI receiver takes for one', () => {
+    const twice = 'x-tenant is there twice for receivers that take _ for -';
+    expect(headersProblem({ 'x-tenant': 'a', x_tenant: 'b' })).toBe(twice);
   });
 
   test.each(['', 'a b', 'a:b', '__proto__', '-a', 'ä', 'a\r\nb', 'x'.repeat(65)])('a name like %j', (name) => {

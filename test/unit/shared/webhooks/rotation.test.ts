@@ -33,7 +33,7 @@ function rotated(webhook: Webhook, { hours = 0, secret = 'secret_token', value, 
   };
   const context = { keyring, randomBytes, newRsaKey: madeRsaKey, now: start + hours * HOUR };
   const rotation = rotate(webhook, order, context);
-  if (!rotation.ok) return { webhook, refusal: rotation.details, rotation: null };
+  if (!rotation.ok) return { webhook, refusal: 'full' in rotation ? 'full' : rotation.details, rotation: null };
   return { webhook: { ...webhook, ...rotation.fields }, refusal: null, rotation };
 }
 
@@ -57,7 +57,7 @@ describe('what a body asks for', () => {
       { secret: 'secret_token', value: 'x', overlap_seconds: 604_800 },
     ],
   ])('%j', (body, order) => {
-    expect(readRotation(body)).toEqual({ ok: true, order });
+    expect(readRotation(body, { strict: false, warnings: [] })).toEqual({ ok: true, order });
   });
 
   test.each<[Json, number, string]>([
@@ -81,7 +81,7 @@ describe('what a body asks for', () => {
     [{ secret: 'secret_token', overlap_seconds: -1 }, 4, 'overlap_seconds: must be no less than 0.'],
     [{ secret: 'secret_token', overlap_seconds: 1.5 }, 3, 'overlap_seconds: must be a whole number.'],
   ])('%.60j is refused', (body, code, details) => {
-    expect(readRotation(body)).toMatchObject({ ok: false, code, details });
+    expect(readRotation(body, { strict: false, warnings: [] })).toMatchObject({ ok: false, code, details });
   });
 });
 
@@ -180,7 +180,7 @@ describe('a rotation', () => {
     expect(rotated(aWebhook(), { secret: 'rsa_private_key' }).refusal).toBe('secret: this webhook has none.');
     let webhook = aWebhook();
     for (let made = 1; made < 5; made++) ({ webhook } = rotated(webhook, { secret: 'signing_secret' }));
-    expect(rotated(webhook, { secret: 'signing_secret' }).refusal).toMatch(/^overlap_seconds: must be 0: 5 secrets/);
+    expect(rotated(webhook, { secret: 'signing_secret' }).refusal).toBe('full');
     expect(rotated(webhook, { secret: 'signing_secret', overlapHours: 0 }).webhook.signing_secrets).toHaveLength(1);
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import type { Json } from '../../../../shared/json.ts';
 import { invalid } from '../../../../shared/webhooks/body-fields.ts';
+import type { Handling } from '../../../../shared/webhooks/handling.ts';
 import { parseWebhook, type ParseContext, type Webhook } from '../../../../shared/webhooks/webhook.ts';
 import { aWebhook, context, keyring, madeRsaKey, madeSecret } from '../../../support/webhook-samples.ts';
 
@@ -223,12 +224,22 @@ describe('a new webhook', () => {
     [
       'hooker-28 (HK-33)',
       { retry_policy: 'hooker-28' },
-      { max_delivery_attempts: 29, retry_jitter: false, valid_status_codes: null },
+      {
+        max_delivery_attempts: 29,
+        retry_jitter: false,
+        valid_status_codes: [200],
+        delivery_attempt_timeout: 10,
+      },
     ],
     [
-      'a named policy beside postmand fields',
-      { retry_policy: 'standard-webhooks', max_delivery_attempts: 3 },
-      { retry_policy: 'standard-webhooks', max_delivery_attempts: 10 },
+      'hooker-28 in its own time, with its own success',
+      { retry_policy: 'hooker-28', delivery_attempt_timeout: 15, valid_status_codes: [200, 204] },
+      { delivery_attempt_timeout: 15, valid_status_codes: [200, 204] },
+    ],
+    [
+      'a named policy beside what it comes to, as a GET shows it',
+      { retry_policy: 'hooker', max_delivery_attempts: 5, retry_min_backoff: 30, retry_max_backoff: 3_600 },
+      { retry_policy: 'hooker', max_delivery_attempts: 5 },
     ],
     [
       'a list of delays',
@@ -243,6 +254,36 @@ describe('a new webhook', () => {
     ],
   ])('retries by %s', (_, body, expected) => {
     expect(accepted({ ...minimal, ...body }).webhook).toMatchObject(expected);
+  });
+
+  test.each<[string, { [key: string]: Json }, string[] | null, string[] | null]>([
+    ['no types', { event_types: [] }, null, []],
+    ['no types where all are the default', {}, null, null],
+    ['null where all are the default', { event_types: null }, null, null],
+    ['no types where none is the default', {}, [], []],
+    ['null where none is the default', { event_types: null }, [], []],
+    ['some where none is the default', { event_types: ['a.*'] }, [], ['a.*']],
+  ])('with %s', (_, body, defaultEventTypes, event_types) => {
+    const existing = aWebhook({ event_types: ['b'] });
+    expect(accepted({ ...minimal, ...body }, { defaultEventTypes }).webhook.event_types).toEqual(event_types);
+    expect(accepted({ ...minimal, ...body }, { defaultEventTypes, existing }).webhook.event_types).toEqual(event_types);
+  });
+
+  test('names what it does not know, and refuses it where that is asked for', () => {
+    const body = { ...minimal, event_type: ['a'], NAME: 'Sample', status: 'disabled', zzz: 1 };
+    const handling: Handling = { strict: false, warnings: [] };
+    expect(accepted(body, { handling }).webhook.event_types).toBeNull();
+    expect(handling.warnings).toEqual([
+      'name: is given in several spellings, of which the last counts',
+      'event_type: is no field here, and was ignored: did you mean event_types?',
+      'status: is no field here, and was ignored',
+      'zzz: is no field here, and was ignored',
+    ]);
+    expect(parse(body, { handling: { strict: true, warnings: [] } })).toMatchObject({
+      code: 4,
+      details:
+        'event_type: is no field here: did you mean event_types?; name: must be given once; status: is no field here; zzz: is no field here.',
+    });
   });
 
   test.each<[string, { [key: string]: Json }, Partial<Webhook>]>([
@@ -279,11 +320,10 @@ describe('a refused body', () => {
         url: '',
         content_type: '',
         valid_status_codes: [],
-        event_types: [],
         match: { sku: [] },
         retry_policy: [],
       },
-      'content_type: cannot be blank; event_types: cannot be blank; match.sku: cannot be blank; name: cannot be blank; retry_policy: cannot be blank; url: cannot be blank; valid_status_codes: cannot be blank.',
+      'content_type: cannot be blank; match.sku: cannot be blank; name: cannot be blank; retry_policy: cannot be blank; url: cannot be blank; valid_status_codes: cannot be blank.',
     ],
     [
       'zeros',
@@ -321,6 +361,21 @@ describe('a refused body', () => {
       'a rate limit of nothing',
       { ...minimal, rate_limit: 0, rate_limit_duration: 0 },
       'rate_limit: must be no less than 1; rate_limit_duration: must be no less than 1.',
+    ],
+    [
+      'other attempts than its policy makes',
+      { ...minimal, retry_policy: 'hooker', max_delivery_attempts: 3, retry_min_backoff: 30 },
+      'max_delivery_attempts: must be 5, as retry_policy hooker has it, or left out.',
+    ],
+    [
+      'other delays than those it lists',
+      { ...minimal, retry_policy: [1, 60], retry_min_backoff: 2, retry_max_backoff: 10 },
+      'retry_max_backoff: must be 60, as retry_policy this list of delays has it, or left out; retry_min_backoff: must be 1, as retry_policy this list of delays has it, or left out.',
+    ],
+    [
+      'a time for no rate limit',
+      { ...minimal, rate_limit_duration: 60 },
+      'rate_limit_duration: says nothing without rate_limit.',
     ],
     ['an order nobody knows', { ...minimal, ordering: 'fifo' }, 'ordering: must be none or subject.'],
     ['a short name', { ...minimal, name: 'ab' }, 'name: the length must be between 3 and 255.'],
@@ -582,6 +637,28 @@ describe('a replaced webhook', () => {
     const again = accepted({ ...minimal, ...all, headers: {} }, { ...later, existing: plain.webhook });
     expect(again.webhook).toMatchObject({ rsa_keys: [before.rsa_keys![0]], headers: null });
     expect(again.reveal).toEqual({ secret_token: expect.any(String) });
+  });
+
+  test.each([
+    ['https://example.com/hook?b', true],
+    ['https://EXAMPLE.com.:443/other', true],
+    ['https://example.com:8443/hook', false],
+    ['https://example.org/hook', false],
+    ['http://example.com/hook', false],
+  ])('keeps its headers at %s: %s', (url, kept) => {
+    const before = aWebhook({ headers: { authorization: 'secret' } });
+    const move = { ...later, existing: before };
+    const moved = parse({ ...minimal, url }, move);
+    if (kept) expect(moved).toMatchObject({ ok: true, webhook: { headers: before.headers } });
+    else
+      expect(moved).toMatchObject({
+        ok: false,
+        code: 4,
+        details: expect.stringMatching(/^headers: must be given anew/),
+      });
+    expect(accepted({ ...minimal, url, headers: {} }, move).webhook.headers).toBeNull();
+    expect(accepted({ ...minimal, url, headers: { a: 'b' } }, move).webhook.headers!.names).toEqual(['a']);
+    expect(accepted({ ...minimal, url }, { ...later, existing: aWebhook() }).webhook.headers).toBeNull();
   });
 
   test('keeps its secret token where a listed signature needs it and none is given', () => {

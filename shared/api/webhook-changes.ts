@@ -1,0 +1,101 @@
+/** Changes of one webhook, which others may change at the same time (docs/api.md, At the same time). */
+import type { IncomingHttpHeaders } from 'node:http';
+
+import type { DocumentSnapshot } from '@google-cloud/firestore';
+
+import type { Answer } from '../http/doorway.ts';
+import type { Version } from '../store/deliveries.ts';
+import type { Found } from '../store/find.ts';
+import { inTurns } from '../store/in-turns.ts';
+import type { InTurn } from '../store/in-turns.ts';
+import { untilDone } from '../store/until-done.ts';
+import type { Patience } from '../store/until-done.ts';
+import type { WebhookRecords } from '../store/webhook-records.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
+import { busy, refuse } from './errors.ts';
+
+/** What is to become of a webhook as it is at the moment: a change, or an answer without one. */
+export type Decision =
+  | { answer: Answer }
+  | {
+      fields: Partial<Webhook>;
+      /** When its queue is to be dealt with as a whole, epoch milliseconds; null where it is not. */
+      drainAt: number | null;
+      /** The catalogue's version that the decision was made by. */
+      seen?: DocumentSnapshot | undefined;
+      /** @param etag of the webhook as it is then */
+      done: (etag: string) => Answer | Promise<Answer>;
+    };
+
+export type Decide = (current: Found<Webhook>) => Decision | Promise<Decision>;
+
+/**
+ * Changes a webhook: reads it, decides, and commits against the version that was read, again while others come first.
+ * @param found the webhook as the request found it
+ * @returns the decision's answer; null where the webhook is gone; 412 where it is not as `If-Match` has it; 409 where
+ *   others came first for all the time
+ */
+export type ChangeWebhook = (
+  found: Found<Webhook>,
+  headers: IncomingHttpHeaders,
+  decide: Decide,
+) => Promise<Answer | null>;
+
+export interface WebhookChangesDeps extends Patience {
+  records: Pick<WebhookRecords, 'find' | 'change'>;
+  /** Names each change. */
+  newId: () => string;
+}
+
+/** One for all routes that change webhooks: an instance's changes of one of them take turns. */
+export function createChangeWebhook(deps: WebhookChangesDeps): ChangeWebhook {
+  const inTurn: InTurn = inTurns();
+  return (found, headers, decide) =>
+    inTurn(found.fields.id, async (waited) => {
+      const current = waited ? await deps.records.find(found.fields.id) : found;
+      const tried = await changeInTurn(deps, current, headers['if-match'], decide);
+      if (tried === null) return busy('webhook');
+      return tried === GONE ? null : tried;
+    });
+}
+
+const GONE = Symbol('gone');
+
+async function changeInTurn(
+  deps: WebhookChangesDeps,
+  found: Found<Webhook> | null,
+  ifMatch: string | undefined,
+  decide: Decide,
+): Promise<Answer | typeof GONE | null> {
+  const { records, newId } = deps;
+  let current = found;
+  return untilDone(deps, async () => {
+    if (current === null) return GONE;
+    const { fields, version } = current;
+    if (!isMatched(ifMatch, etagOf(version))) return changed();
+    const decision = await decide(current);
+    if ('answer' in decision) return decision.answer;
+    const { fields: changes, drainAt, seen, done } = decision;
+    const change_id = newId();
+    const made = await records.change(fields.id, { ...changes, change_id }, version, drainAt, seen);
+    if (made !== null) return done(etagOf(made));
+    current = await records.find(fields.id);
+    // The commit was made, its answer got lost, and the client that repeated it met it.
+    if (current?.fields.change_id === change_id) return done(etagOf(current.version));
+    return ifMatch === undefined ? null : changed();
+  });
+}
+
+/** A strong validator (RFC 9110, 8.8.3): the time of the document's last write, by the store's clock. */
+export function etagOf({ lastUpdateTime: { seconds, nanoseconds } }: Version): string {
+  return `"${seconds.toString(36)}-${nanoseconds.toString(36)}"`;
+}
+
+/** Whether a condition lets a change go on (RFC 9110, 13.1.1). @param ifMatch the header; undefined where there is none */
+export function isMatched(ifMatch: string | undefined, etag: string): boolean {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return true;
+  return ifMatch.split(',').some((each) => each.trim() === etag);
+}
+
+const changed = (): Answer =>
+  refuse('precondition_failed', 'the webhook is not as If-Match has it: nothing was stored; read it and decide anew.');

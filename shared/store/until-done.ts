@@ -1,0 +1,34 @@
+/** What a change of a document needs that others may change at the same time. */
+export interface Patience {
+  /** Epoch milliseconds. */
+  now: () => number;
+  /** Waits so many milliseconds. */
+  sleep: (ms: number) => Promise<void>;
+  /** At least 0, less than 1. */
+  random: () => number;
+}
+
+/** For so long a change is tried: a client waits a little longer for its answer, and then is told to repeat. */
+export const PATIENCE_MS = 2_500;
+const FIRST_WAIT_MS = 8;
+const LONGEST_WAIT_MS = 400;
+
+/**
+ * Tries until it is done, or others have come first for `PATIENCE_MS`. Waits between tries are random, up to 8 ms first and
+ * twice as much each time, up to 400 ms: those who met wait differently and do not meet again.
+ * @param attempt answers null where another change came first
+ * @returns null where the time is over: nothing was done
+ */
+export async function untilDone<T>(
+  { now, sleep, random }: Patience,
+  attempt: () => Promise<T | null>,
+): Promise<T | null> {
+  const until = now() + PATIENCE_MS;
+  for (let longest = FIRST_WAIT_MS; ; longest = Math.min(2 * longest, LONGEST_WAIT_MS)) {
+    const done = await attempt();
+    if (done !== null) return done;
+    const wait = Math.ceil(random() * longest);
+    if (now() + wait >= until) return null;
+    await sleep(wait);
+  }
+}

@@ -1,0 +1,76 @@
+/** How a webhook retries, from what its body says of it. */
+import { DEFAULT_TIMEOUT_SECONDS, retryPresets } from './retry-presets.ts';
+import type { RetryPreset, RetryPresetName } from './retry-presets.ts';
+import type { WebhookBody } from './webhook-body.ts';
+import type { Webhook } from './webhook.ts';
+
+type Retrying = Pick<
+  Webhook,
+  | 'delivery_attempt_timeout'
+  | 'retry_policy'
+  | 'retry_jitter'
+  | 'max_delivery_attempts'
+  | 'retry_min_backoff'
+  | 'retry_max_backoff'
+  | 'valid_status_codes'
+>;
+
+/** postmand's three fields mean `exponential` where no policy is named. */
+export function retrying(given: WebhookBody): Retrying {
+  const { max_delivery_attempts, retry_min_backoff, retry_max_backoff } = given;
+  const postmands = [max_delivery_attempts, retry_min_backoff, retry_max_backoff].some((field) => field !== undefined);
+  const policy = given.retry_policy ?? (postmands ? 'exponential' : 'standard-webhooks');
+  const valid = given.valid_status_codes ?? null;
+  if (policy === 'exponential') {
+    return {
+      delivery_attempt_timeout: given.delivery_attempt_timeout ?? DEFAULT_TIMEOUT_SECONDS,
+      retry_policy: policy,
+      retry_jitter: given.retry_jitter ?? false,
+      max_delivery_attempts: max_delivery_attempts ?? 10,
+      retry_min_backoff: retry_min_backoff ?? 10,
+      retry_max_backoff: retry_max_backoff ?? 3_600,
+      valid_status_codes: valid,
+    };
+  }
+  const preset: RetryPreset | null = typeof policy === 'string' ? retryPresets[policy] : null;
+  return {
+    delivery_attempt_timeout: given.delivery_attempt_timeout ?? preset?.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+    retry_policy: policy,
+    retry_jitter: given.retry_jitter ?? preset?.jitter ?? true,
+    ...amountsTo(policy),
+    valid_status_codes: valid ?? (preset?.validStatusCodes ? [...preset.validStatusCodes] : null),
+  };
+}
+
+type Postmands = Pick<Webhook, 'max_delivery_attempts' | 'retry_min_backoff' | 'retry_max_backoff'>;
+
+/** What a policy of fixed delays comes to in postmand's three fields. */
+function amountsTo(policy: RetryPresetName | number[]): Postmands {
+  const delays = typeof policy === 'string' ? retryPresets[policy].delaysSeconds : policy;
+  return {
+    max_delivery_attempts: delays.length + 1,
+    retry_min_backoff: Math.min(...delays),
+    retry_max_backoff: Math.max(...delays),
+  };
+}
+
+/** Fields of a body that say otherwise than others of it, by name: either would be passed over silently. */
+export function contradictions(given: WebhookBody): Record<string, string> {
+  const { retry_policy: policy = 'exponential', rate_limit, rate_limit_duration = 1 } = given;
+  const alone = rate_limit === undefined && rate_limit_duration !== 1;
+  return {
+    ...(policy !== 'exponential' && contradictsPolicy(given, policy)),
+    ...(alone && { rate_limit_duration: 'says nothing without rate_limit' }),
+  };
+}
+
+function contradictsPolicy(given: WebhookBody, policy: RetryPresetName | number[]): Record<string, string> {
+  const name = typeof policy === 'string' ? policy : 'this list of delays';
+  const wrong = Object.entries(amountsTo(policy)).filter(([field, value]) => {
+    const said = given[field as keyof Postmands];
+    return said !== undefined && said !== value;
+  });
+  return Object.fromEntries(
+    wrong.map(([field, value]) => [field, `must be ${value}, as retry_policy ${name} has it, or left out`]),
+  );
+}

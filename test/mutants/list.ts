@@ -2,6 +2,7 @@
  * The mutants. They stand for kinds: a number that protects, a call whose absence shows only under a second instance, a
  * hang or a crash, a refusal, a default. A protection that is added to the code gets a mutant here.
  */
+import { apiMutants } from './list/api.ts';
 import { deliveryMutants } from './list/delivery.ts';
 import { intakeMutants } from './list/intake.ts';
 import { operationMutants } from './list/operation.ts';
@@ -10,6 +11,7 @@ import { storeMutants } from './list/store.ts';
 import type { Mutant } from './mutant.ts';
 
 export const MUTANTS: readonly Mutant[] = [
+  ...apiMutants,
   ...intakeMutants,
   ...deliveryMutants,
   ...storeMutants,

@@ -16,7 +16,7 @@ export const apiMutants: readonly Mutant[] = [
     ['test/flow/api.test.ts', 'test/flow/api-secrets.test.ts'],
     [
       ['a lost answer rotates twice', 'current?.fields.change_id === change_id', 'current === null'],
-      ['If-Match tries again over what others stored', 'ifMatch === undefined ? null : changed()', 'null'],
+      ['If-Match is passed over', 'if (!isMatched(ifMatch, etagOf(version))) return changed();', ''],
     ],
   ),
   ...mutantsOf(

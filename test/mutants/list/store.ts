@@ -41,7 +41,11 @@ export const storeMutants: readonly Mutant[] = [
     'shared/store/lane-drains.ts',
     ['test/contract/lanes.test.ts', 'test/contract/crash-points.test.ts'],
     [
-      ['what waits for a paused webhook goes out', "if (webhook.status === 'paused') return rest(queue);", ''],
+      [
+        'what waits for a paused webhook goes out',
+        "if (webhook.status === 'paused') return",
+        "if (webhook.name === '' && webhook.url === '') return",
+      ],
       ['a full queue is released over and over', 'AFTER_BUSY_PAGE_MS = 1_000', 'AFTER_BUSY_PAGE_MS = 0'],
       [
         'the end of a page is taken for the end of the queue',

@@ -10,6 +10,7 @@ import { blackHole10, blackHole100 } from './scenarios/black-hole.ts';
 import { coldStarts } from './scenarios/cold-starts.ts';
 import { crash } from './scenarios/crash.ts';
 import { fanOut } from './scenarios/fan-out.ts';
+import { hung1of10, hung64of65, hung8of9 } from './scenarios/hung-endpoints.ts';
 import { idle } from './scenarios/idle.ts';
 import { openLoop } from './scenarios/open-loop.ts';
 import { retries } from './scenarios/retries.ts';
@@ -28,6 +29,9 @@ const SCENARIOS: readonly Scenario[] = [
   workspace,
   blackHole10,
   blackHole100,
+  hung1of10,
+  hung8of9,
+  hung64of65,
   retries,
   crash,
   idle,

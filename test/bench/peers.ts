@@ -37,6 +37,12 @@ export const PEERS: Readonly<Record<string, Readonly<Record<string, PeerFigures>
     'p95 ms of the others, all answering': { svix: 10.5, outpost: 55 },
     'p95 ms of the others, one black hole': { svix: 24, outpost: 58, postmand: 61_000 },
   },
+  'hung-1-of-10': {
+    'p95 ms of the healthy, all answering': { svix: 4, outpost: 52.4 },
+    'p95 ms of the healthy, hung': { svix: 3.9, outpost: 53.6 },
+    'p99 ms of the healthy, all answering': { svix: 12.6, outpost: 55 },
+    'p99 ms of the healthy, hung': { svix: 7.8, outpost: 58 },
+  },
   crash: {
     lost: { svix: 0, outpost: 0, postmand: 0 },
     duplicates: { svix: 245, outpost: 0, postmand: 0 },

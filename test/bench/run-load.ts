@@ -12,16 +12,25 @@ export const IN_FLIGHT = 32;
 
 export type Pace = { inFlight: number } | { perSecond: number };
 
+export interface LoadOptions {
+  endpoints?: number;
+  giveUpMs?: number;
+  settles?: boolean;
+}
+
 export interface MeasuredLoad extends Flown {
   used: Used;
 }
 
-/** @param endpoints how many each event goes to @param giveUpMs after the last answer */
+/**
+ * @param endpoints how many each event goes to @param giveUpMs after the last answer
+ * @param settles false where some of it never ends
+ */
 export async function runLoad(
   world: World,
   load: Load,
   pace: Pace,
-  { endpoints = 1, giveUpMs = 60_000 }: { endpoints?: number; giveUpMs?: number } = {},
+  { endpoints = 1, giveUpMs = 60_000, settles = true }: LoadOptions = {},
 ): Promise<MeasuredLoad> {
   const { generator, receiver } = world;
   await receiver.call('reset', null);
@@ -32,7 +41,7 @@ export async function runLoad(
       : await generator.call('openLoop', { ...load, ...pace });
   const accepted = sent.statuses.filter((status) => status >= 200 && status <= 299).length;
   await receiver.call('arrived', { distinct: accepted * endpoints, timeoutMs: giveUpMs });
-  await world.settled(before, accepted * endpoints);
+  if (settles) await world.settled(before, accepted * endpoints);
   const used = usedBetween(before, await world.look());
   return { ...flown(load, sent, await receiver.call('arrivals', null)), used };
 }

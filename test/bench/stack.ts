@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import { Firestore } from '@google-cloud/firestore';
+import { PubSub } from '@google-cloud/pubsub';
+import type { CreateSubscriptionOptions } from '@google-cloud/pubsub';
 
 import type { StackFile } from '../../local/stack-file.ts';
 import { cpuMsOf } from './processes.ts';
@@ -33,6 +35,8 @@ export interface BenchStack {
   counts: () => Promise<ServerCounts>;
   /** Kills a function with SIGKILL and waits until its successor listens. @returns when it was killed, epoch milliseconds */
   killAndRestart: (name: string) => Promise<number>;
+  /** Makes the push subscriptions of `deliver` anew: their windows are as small as they begin. */
+  closePushWindows: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -72,12 +76,26 @@ export async function startBenchStack(settings: NodeJS.ProcessEnv = {}): Promise
       file.pids[name] = pid;
       return killedAt;
     },
+    closePushWindows: async () => {
+      process.env['PUBSUB_EMULATOR_HOST'] = file.pubsubEmulatorHost;
+      const pubsub = new PubSub({ projectId: file.projectId });
+      await Promise.all(['deliver-fast', 'deliver-slow'].map((name) => makeAnew(pubsub, name)));
+      await pubsub.close();
+    },
     stop: async () => {
       await db.terminate();
       child.kill('SIGTERM');
       await exited;
     },
   };
+}
+
+async function makeAnew(pubsub: PubSub, name: string): Promise<void> {
+  const subscription = pubsub.subscription(name);
+  const [{ pushConfig, ackDeadlineSeconds, filter, retryPolicy, deadLetterPolicy }] = await subscription.getMetadata();
+  await subscription.delete();
+  const options = { pushConfig, ackDeadlineSeconds, filter, retryPolicy, deadLetterPolicy };
+  await pubsub.topic('deliveries').createSubscription(name, options as CreateSubscriptionOptions);
 }
 
 async function countsOf<T>(address: string): Promise<T> {

@@ -36,6 +36,12 @@ const READS = 'Firestore reads per delivery';
 const WRITES = 'Firestore writes per delivery: its own';
 const WRITES_WITHOUT_STATE = 'Firestore writes per delivery: its own, no state';
 
+const HUNG = [
+  ['hung-1-of-10', '1 of 10'],
+  ['hung-8-of-9', '8 of 9'],
+  ['hung-64-of-65', '64 of 65'],
+] as const;
+
 export const TARGETS: readonly Target[] = [
   atLeast('delivered/s at saturation, fan-out 1', 'saturation', 'delivered/s', 1_300),
   atMost('CPU ms per delivery at saturation: functions', 'saturation', FUNCTIONS, 0.85),
@@ -55,6 +61,12 @@ export const TARGETS: readonly Target[] = [
   atMost('retry lateness p50 ms', 'retries', 'retry lateness p50 ms', 250),
   atMost('retry lateness p99 ms', 'retries', 'retry lateness p99 ms', 1_000),
   atMost('one black hole among 100: the others’ p95 moves by %', 'black-hole-100', 'p95 moves by %', 10),
+  ...HUNG.flatMap(([scenario, what]) => [
+    atMost(`${what} hung: the healthy’s p95 moves by %`, scenario, 'p95 moves by %', 20),
+    atMost(`${what} hung: their p99 from the second second, times`, scenario, 'p99 from the second second, times', 2),
+    atMost(`${what} hung: events not accepted`, scenario, 'not accepted', 0),
+    atMost(`${what} hung: deliver’s peak memory grows by MiB`, scenario, 'deliver peak grows by MiB', 150),
+  ]),
   atMost(
     '1,000,000 stored events: functions’ CPU per delivery grows by %',
     'stored-events',

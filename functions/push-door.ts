@@ -17,8 +17,8 @@ export interface PushDoor {
   /** The name of its log line. */
   logged: string;
   verifyToken: VerifyToken;
-  /** Takes the message. Whatever it answers but a throw is acknowledged. */
-  take: (envelope: PushEnvelope) => Promise<Record<string, unknown>>;
+  /** Takes the message, which came at a time. Whatever it answers but a throw is acknowledged. */
+  take: (envelope: PushEnvelope, receivedAt: number) => Promise<Record<string, unknown>>;
   /** Takes a verified body that is no envelope. */
   takeUnreadable: (body: Buffer, reason: string) => Promise<Record<string, unknown>>;
 }
@@ -33,10 +33,11 @@ export const pushDoor = (log: Log, { logged, verifyToken, take, takeUnreadable }
     methods: ['POST'],
     bodyLimit: PUSH_LIMIT_BYTES,
     admit: refuseForm,
-    handle: async ({ headers, body }): Promise<Answer> => {
+    handle: async ({ headers, body, receivedAt }): Promise<Answer> => {
       await verifyToken(headers.authorization);
       const parsed = parsePushEnvelope(body);
       if (parsed.ok) joinTraceOf(parsed.envelope.attributes);
-      return { status: 204, log: parsed.ok ? await take(parsed.envelope) : await takeUnreadable(body, parsed.reason) };
+      const taken = parsed.ok ? take(parsed.envelope, receivedAt) : takeUnreadable(body, parsed.reason);
+      return { status: 204, log: await taken };
     },
   });

@@ -168,6 +168,14 @@ const SETTINGS = {
       .max(60 * 86_400)
       .default(5 * 86_400),
   ),
+  /** Whether `deliver` answers a push before a long exchange has ended. */
+  earlyAnswers: setting(
+    'EARLY_ANSWERS',
+    z
+      .enum(['on', 'off'])
+      .default('on')
+      .transform((text) => text === 'on'),
+  ),
   /** What one account may ask of one API in a minute, all instances together; each of Paddle's two APIs has the whole. */
   paddleRequestsPerMinute: setting('PADDLE_REQUESTS_PER_MINUTE', requestsPerMinute.default(240)),
   workspaceRequestsPerMinute: setting('WORKSPACE_REQUESTS_PER_MINUTE', requestsPerMinute.default(600)),

@@ -42,7 +42,9 @@ locals {
     }
 
     deliver = {
-      entry_point        = "deliver"
+      entry_point = "deliver"
+      # Of open pushes. Up to 1,024 exchanges with slow endpoints go on besides, with their pushes answered; bodies of theirs take
+      # at most 64 MiB, and all of them together less than half of the memory (docs/benchmark.md).
       concurrency        = 250
       max_instances      = 20
       timeout_seconds    = 58
@@ -67,6 +69,7 @@ locals {
       }
       settings = [
         "DISABLE_AFTER_FAILING_SECONDS",
+        "EARLY_ANSWERS",
         "EGRESS_ALLOW",
         "PADDLE_BILLING_API_URL",
         "PADDLE_CLASSIC_API_URL",
@@ -241,6 +244,7 @@ locals {
   setting_names = toset([
     "DEFAULT_EVENT_TYPES",
     "DISABLE_AFTER_FAILING_SECONDS",
+    "EARLY_ANSWERS",
     "EGRESS_ALLOW",
     "HOOKER_LIMITS",
     "PADDLE_ADDRESS_POSITION",

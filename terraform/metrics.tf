@@ -17,7 +17,7 @@ locals {
     }
 
     subrelay_attempts = {
-      description  = "Pointers that deliver followed, by outcome."
+      description  = "Pointers that deliver followed, by outcome; one that was handed_over is counted again when it is recorded."
       filter       = "jsonPayload.message=\"delivery.attempted\""
       labels       = { outcome = "EXTRACT(jsonPayload.outcome)" }
       milliseconds = null

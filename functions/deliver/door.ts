@@ -9,20 +9,24 @@ import type { VerifyToken } from '../push-door.ts';
 
 export interface DeliverDoorDeps {
   verifyToken: VerifyToken;
-  deliver: (pointer: Pointer) => Promise<DeliverResult>;
+  /** @param openedAt when the push came, epoch milliseconds */
+  deliver: (pointer: Pointer, openedAt: number) => Promise<DeliverResult>;
   log: Log;
 }
 
-/** Takes pointers pushed from the topic `deliveries`: 204 whatever the customer's endpoint did. */
+/**
+ * Takes pointers pushed from the topic `deliveries`: 204 whatever the customer's endpoint did, or will have done where it
+ * takes long.
+ */
 export const deliverDoor = ({ verifyToken, deliver, log }: DeliverDoorDeps): HttpFunction =>
   pushDoor(log, {
     logged: 'delivery.attempted',
     verifyToken,
-    take: async ({ data, messageId }) => {
+    take: async ({ data, messageId }, receivedAt) => {
       const pointer = parsePointer(data);
       // Nothing is lost with it: the deliveries are the outbox, and sweep publishes them again.
       if (pointer === null) return { outcome: 'no_pointer', messageId };
-      return { delivery: pointer.delivery, attempt: pointer.attempt, ...(await deliver(pointer)) };
+      return { delivery: pointer.delivery, attempt: pointer.attempt, ...(await deliver(pointer, receivedAt)) };
     },
     takeUnreadable: (_, reason) => Promise.resolve({ outcome: 'no_pointer', reason }),
   });

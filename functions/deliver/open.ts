@@ -6,6 +6,8 @@ import { createDeliver } from '../../shared/delivery/deliver.ts';
 import { createEgressGuard } from '../../shared/delivery/egress.ts';
 import { createFreshState } from '../../shared/delivery/fresh-state.ts';
 import { createHealth } from '../../shared/delivery/health.ts';
+import { createTurnLane } from '../../shared/delivery/lane-turns.ts';
+import { createOpenPushes } from '../../shared/delivery/open-pushes.ts';
 import { openPermits } from '../../shared/delivery/permits.ts';
 import { createSender } from '../../shared/delivery/send.ts';
 import { createSlots } from '../../shared/delivery/slots.ts';
@@ -47,6 +49,9 @@ export function openDeliver(config: Config<(typeof SETTINGS)[number]>, log: Log)
     log,
   };
   const lanes = openLanes(store, operational);
+  const pushes = createOpenPushes({ now: Date.now, early: config.earlyAnswers });
+  const turnLane = createTurnLane({ lanes, now: Date.now, wait: setTimeout, log });
+  const { unansweredForMs } = pushes;
   const recordLastFailure = createRecordLastFailure({ ...operational, store, failureTimes, now: Date.now });
 
   return createDeliver({
@@ -56,7 +61,9 @@ export function openDeliver(config: Config<(typeof SETTINGS)[number]>, log: Log)
     slots: createSlots(),
     takePermit: openPermits({ takeBlock, now: Date.now }),
     health,
-    watchHealth: createWatchHealth({ health, lanes, log }),
+    watchHealth: createWatchHealth({ health, lanes, turnLane, unansweredForMs, log }),
+    turnLane,
+    pushes,
     deliveries: openDeliveries(store, Date.now, recordLastFailure),
     catalogue,
     freshState: createFreshState({

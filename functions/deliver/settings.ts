@@ -12,6 +12,7 @@ export const SETTINGS = [
   'egressAllow',
   'ownUrls',
   'disableAfterFailingSeconds',
+  'earlyAnswers',
   'stateMaxAgeSeconds',
   'stateMaxWaitSeconds',
   'stateBackoffSeconds',

@@ -22,12 +22,14 @@ import type { MadeExchange } from './attempt-record.ts';
 import type { StateForDelivery, StateQuestion } from './fresh-state.ts';
 import type { Health } from './health.ts';
 import { hasSucceededSince } from './failing.ts';
+import type { TurnLane } from './lane-turns.ts';
 import { busyWaitMs } from './lane-policy.ts';
 import { RENEW_AFTER_MS, claimUntil, leaseLasts, mayGoUnwritten } from './lease.ts';
 import type { Refusal } from './lease.ts';
 import { isUnanswered, nextStep } from './outcome.ts';
 import type { Exchange, Step } from './outcome.ts';
 import { messageOf } from './message.ts';
+import type { OpenPushes, Push } from './open-pushes.ts';
 import type { TakePermit } from './permits.ts';
 import { webhookRate } from './rate-limit.ts';
 import { readFor } from './reading.ts';
@@ -42,7 +44,8 @@ import type { Recorded } from './watch-health.ts';
 const TICK_MS = 60_000;
 
 export type DeliverResult =
-  | { outcome: Refusal | 'in_hand' | 'claim_lost' | 'too_late' }
+  /** `handed_over`: the exchange goes on without its push, and has a line of its own in the log when it is recorded. */
+  | { outcome: Refusal | 'in_hand' | 'claim_lost' | 'too_late' | 'handed_over' }
   | { outcome: 'ended' | 'held'; reason: string }
   | { outcome: 'waits_for_state'; error: unknown }
   | {
@@ -73,6 +76,8 @@ export interface DeliverDeps {
   health: Pick<Health, 'typicalMs'>;
   /** Draws the conclusions of an exchange for its webhook's lane. @returns whether that has become due soon */
   watchHealth: (recorded: Recorded) => Promise<boolean>;
+  turnLane: TurnLane;
+  pushes: OpenPushes;
   /** Asked only where a webhook is about to be disabled. */
   failureTimes: FindFailureTimes;
   bus: Bus;
@@ -84,26 +89,44 @@ export interface DeliverDeps {
 }
 
 /**
- * Follows a pointer: makes the attempt that it names, if it may, and records it. A failing customer endpoint is data.
+ * Follows a pointer: makes the attempt that it names, if it may, and records it. A failing customer endpoint is data. The
+ * push may be answered when this resolves, which is before the exchange ends where that lasts (`early-answers.ts`).
+ * @param openedAt when its push came, epoch milliseconds
  * @throws SubrelayError only for our own failures: nothing may be acknowledged then
  */
-export function createDeliver(deps: DeliverDeps): (pointer: Pointer) => Promise<DeliverResult> {
+export function createDeliver(deps: DeliverDeps): (pointer: Pointer, openedAt?: number) => Promise<DeliverResult> {
   /** Whether another push of it came meanwhile, by delivery. */
   const inHand = new Map<string, boolean>();
-  return async (pointer) => {
+  const followOnce = async (pointer: Pointer, push: Push): Promise<DeliverResult> => {
     if (inHand.has(pointer.delivery)) {
       inHand.set(pointer.delivery, true);
       return { outcome: 'in_hand' };
     }
     inHand.set(pointer.delivery, false);
     try {
-      const result = await follow(deps, pointer);
+      const result = await follow(deps, pointer, push);
       if (inHand.get(pointer.delivery)) await passOnIfEnded(deps, pointer);
       return result;
     } finally {
       inHand.delete(pointer.delivery);
     }
   };
+  return async (pointer, openedAt = deps.now()) => {
+    const result = await deps.pushes.serve(
+      openedAt,
+      (push) => followOnce(pointer, push),
+      (ended) => logEnded(deps, pointer, ended),
+    );
+    return result ?? { outcome: 'handed_over' };
+  };
+}
+
+/** What the line of a push that was answered early could not say yet; a failure of ours leaves the delivery to its lease. */
+function logEnded({ log }: DeliverDeps, { delivery, attempt }: Pointer, ended: Promise<DeliverResult>): void {
+  ended.then(
+    (result) => log.info({ delivery, attempt, ...result }, 'delivery.attempted'),
+    (error: unknown) => log.error({ delivery, attempt, error }, 'delivery.attempted'),
+  );
 }
 
 /**
@@ -115,7 +138,7 @@ async function passOnIfEnded(deps: DeliverDeps, pointer: Pointer): Promise<void>
   if (read.refusal === 'ended') await passOn(deps, read);
 }
 
-async function follow(deps: DeliverDeps, pointer: Pointer): Promise<DeliverResult> {
+async function follow(deps: DeliverDeps, pointer: Pointer, push: Push): Promise<DeliverResult> {
   const read = await readFor(deps, pointer);
   if (read.refusal === 'ended') await passOn(deps, read);
   if (read.refusal === 'expired') return endUnsent(deps, read, 'retention');
@@ -137,17 +160,19 @@ async function follow(deps: DeliverDeps, pointer: Pointer): Promise<DeliverResul
   if (obstacle && (await isHeld(deps, delivery, obstacle))) return { outcome: 'held', reason: obstacle.kind };
   const state = await stateFor(deps, { ...reading, webhook });
   if (state?.kind === 'wait') return waitForState(deps, delivery, version, state);
-  if (!(await deps.slots.take(webhook.id))) return holdBusy(deps, delivery);
+  if (deps.pushes.isCrowded(webhook.id) || !(await deps.slots.take(webhook.id))) return holdBusy(deps, delivery);
   let made: MadeUnder | Unmade;
   try {
     const startBy = await permitFor(deps, webhook, delivery);
     if (startBy === null) return { outcome: 'held', reason: 'rate' };
-    made = await attempt(deps, { ...reading, webhook, startBy }, version, state && state.observed);
+    made = await attempt(deps, { ...reading, webhook, startBy, push }, version, state && state.observed);
   } finally {
     // Its record takes nothing of the endpoint: under load whoever waits for a slot would wait for the store.
     deps.slots.release(webhook.id);
   }
-  return made.kind === 'unmade' ? { outcome: made.why } : record(deps, made.made, made.version, reading);
+  if (made.kind === 'unmade') return { outcome: made.why };
+  const { turned } = made.made;
+  return record(deps, made.made, made.version, reading).finally(() => turned);
 }
 
 /** Ends a delivery that nobody will ever send; the commit lets the next of its queue go. */
@@ -161,9 +186,11 @@ async function endUnsent(
   return { outcome: 'ended', reason };
 }
 
-/** As many exchanges as may be are in flight for its webhook: it waits about as long as one takes. */
+/** As many exchanges as may be are in flight for its webhook, or unanswered: it waits about as long as one takes. */
 async function holdBusy(deps: DeliverDeps, delivery: DeliveryDocument): Promise<DeliverResult> {
-  const againAt = deps.now() + busyWaitMs(deps.health.typicalMs(delivery.webhook_id));
+  const { health, pushes } = deps;
+  const takesMs = Math.max(health.typicalMs(delivery.webhook_id), pushes.unansweredForMs(delivery.webhook_id));
+  const againAt = deps.now() + busyWaitMs(takesMs);
   await isHeld(deps, delivery, { kind: 'busy', againAt });
   await wake(deps);
   return { outcome: 'held', reason: 'busy' };
@@ -254,11 +281,11 @@ interface Unmade {
 
 async function attempt(
   deps: DeliverDeps,
-  reading: Reading & { webhook: Webhook; startBy: number },
+  reading: Reading & { webhook: Webhook; startBy: number; push: Push },
   version: Version,
   state: ObservedState | null,
 ): Promise<MadeUnder | Unmade> {
-  const { delivery, snapshot, content, webhook, startBy } = reading;
+  const { delivery, snapshot, content, webhook, startBy, push, lane } = reading;
   const timeoutMs = webhook.delivery_attempt_timeout * 1000;
   const ordered = isOrdered(reading);
   const unwritten = !ordered && mayGoUnwritten(isUnchanged(snapshot), delivery.due_at!.toMillis(), deps.now());
@@ -274,27 +301,48 @@ async function attempt(
   const format = formatOf(webhook);
   const message = messageOf(delivery, content && { event: content.event, apiUrl: deps.apiUrl, format }, state, number);
   const request = composeRequest({ ...deps, message, webhook, now: startedAt, hops: delivery.hops });
-  const renewed = unwritten ? renewWhenLong(deps, delivery, version, timeoutMs) : undefined;
+  const renewed = unwritten ? renewWhenLong(deps, { delivery, version, timeoutMs, push }) : undefined;
+  let turned: Promise<void> | undefined;
+  const onUnanswered = () => {
+    if (!lane.slow) turned = deps.turnLane(webhook.id, true);
+  };
+  const [leaseUntil, bytes] = [dueAt, request.body.length];
   let exchange: Exchange;
   try {
-    exchange = await deps.sender.send({ ...request, timeoutMs });
+    exchange = await push.exchange({ webhook: webhook.id, startedAt, timeoutMs, leaseUntil, bytes, onUnanswered }, () =>
+      deps.sender.send({ ...request, timeoutMs }),
+    );
+  } catch (error) {
+    await turned;
+    throw error;
   } finally {
     // Where it failed for a reason of ours there is no attempt, and the lease is left to run out.
     if (renewed) held = await renewed.end(version);
   }
   const operational = content?.event.source === 'subrelay';
-  const made = { delivery, webhook, number, request, state, exchange, startedAt, operational };
+  const made = { delivery, webhook, number, request, state, exchange, startedAt, operational, turned };
   return { kind: 'made', made, version: held };
 }
 
 const isUnchanged = ({ createTime, updateTime }: DocumentSnapshot): boolean => createTime!.isEqual(updateTime!);
 
+interface Renewed {
+  delivery: DeliveryDocument;
+  version: Version;
+  timeoutMs: number;
+  push: Push;
+}
+
 /** Claims a lease for an exchange that began without one, once it has lasted a while. */
-function renewWhenLong(deps: DeliverDeps, delivery: DeliveryDocument, version: Version, timeoutMs: number) {
+function renewWhenLong(deps: DeliverDeps, { delivery, version, timeoutMs, push }: Renewed) {
   let renewal: Promise<Version | null> | undefined;
-  const timer = setTimeout(() => {
-    renewal = deps.deliveries.lease(delivery, version, claimUntil(deps.now(), timeoutMs)).catch(() => null);
-  }, RENEW_AFTER_MS);
+  const renew = async (): Promise<Version | null> => {
+    const dueAt = claimUntil(deps.now(), timeoutMs);
+    const renewed = await deps.deliveries.lease(delivery, version, dueAt).catch(() => null);
+    push.leased(renewed && dueAt);
+    return renewed;
+  };
+  const timer = setTimeout(() => void (renewal = renew()), RENEW_AFTER_MS);
   return {
     /** @returns the version to record against; null where the renewal was refused or its outcome is unknown */
     end: async (unrenewed: Version): Promise<Version | null> => {
@@ -307,6 +355,8 @@ function renewWhenLong(deps: DeliverDeps, delivery: DeliveryDocument, version: V
 interface Made extends Omit<MadeExchange, 'id' | 'now'> {
   /** Whether it was an operational event: of its own failure nobody is told, or two webhooks could go on telling each other. */
   operational: boolean;
+  /** Where it was unanswered for long: that its lane has become slow. Nothing of it is left for after the answer. */
+  turned: Promise<void> | undefined;
 }
 
 async function record(
@@ -327,6 +377,7 @@ async function record(
     version,
   );
   const ok = step.kind === 'succeeded';
+  if (ok) deps.pushes.succeeded(webhook.id);
   const { durationMs } = exchange;
   const seen = { ok, durationMs, unanswered: isUnanswered(exchange), now };
   const laneDue = await deps.watchHealth({ webhook: webhook.id, delivery: delivery.id, lane, ...seen });

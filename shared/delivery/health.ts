@@ -5,6 +5,8 @@ import type { BreakerRules, Failures, SeenExchange } from './breaker.ts';
 /** One exchange that was made. */
 export interface Observed extends SeenExchange {
   durationMs: number;
+  /** Whether its lane was slow when it was made. */
+  slow: boolean;
 }
 
 export interface HealthRules {
@@ -26,12 +28,13 @@ const MOST_WEBHOOKS = 10_000;
 /** So many exchanges say something of an endpoint's speed. */
 const LEAST_FOR_SPEED = 10;
 
-/** Whether an endpoint is slow; null where what was seen does not tell. */
+/** Whether an endpoint is slow; null where what was seen since its lane last turned does not tell. */
 export function isSlow(
-  seen: readonly Pick<Observed, 'durationMs'>[],
+  all: readonly Pick<Observed, 'durationMs' | 'slow'>[],
   wasSlow: boolean,
   rules: HealthRules,
 ): boolean | null {
+  const seen = all.slice(all.findLastIndex(({ slow }) => slow !== wasSlow) + 1);
   if (seen.length < LEAST_FOR_SPEED) return null;
   // Whether the 95th percentile is above a bound is told by how many are above it, with no need to sort.
   const least = seen.length - Math.ceil(seen.length * 0.95) + 1;

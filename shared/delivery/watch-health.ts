@@ -2,6 +2,7 @@ import type { Log } from '../log.ts';
 import type { LaneState } from '../store/lane-states.ts';
 import type { Lanes } from '../store/lanes.ts';
 import type { Health } from './health.ts';
+import type { TurnLane } from './lane-turns.ts';
 
 /** One exchange that was recorded, and what was known of the lane when it was made. */
 export interface Recorded {
@@ -18,7 +19,10 @@ export interface Recorded {
 
 export interface WatchHealthDeps {
   health: Health;
-  lanes: Pick<Lanes, 'open' | 'probed' | 'failed' | 'succeeded' | 'setSlow'>;
+  lanes: Pick<Lanes, 'open' | 'probed' | 'failed' | 'succeeded'>;
+  turnLane: TurnLane;
+  /** How long a webhook has left an exchange unanswered; 0 where it has answered all. */
+  unansweredForMs: (webhook: string) => number;
   log: Log;
 }
 
@@ -34,14 +38,14 @@ const MOST_WEBHOOKS = 10_000;
  * It never throws: the exchange is recorded, and the next one, or `sweep`, draws the same conclusion.
  * @returns whether the lane has become due soon
  */
-export function createWatchHealth({ health, lanes, log }: WatchHealthDeps): (recorded: Recorded) => Promise<boolean> {
+export function createWatchHealth(deps: WatchHealthDeps): (recorded: Recorded) => Promise<boolean> {
+  const { health, lanes, turnLane, unansweredForMs, log } = deps;
   const allows = limitPerWebhook();
 
-  const speed = async ({ webhook, lane, now }: Recorded) => {
+  const speed = async ({ webhook, lane }: Recorded) => {
     const slow = health.isSlow(webhook, lane.slow);
-    if (slow === null || slow === lane.slow) return;
-    await lanes.setSlow(webhook, slow, now);
-    log.info({ webhook }, slow ? 'webhook.slow' : 'webhook.fast');
+    if (slow === null || slow === lane.slow || (!slow && unansweredForMs(webhook) > 0)) return;
+    await turnLane(webhook, slow);
   };
 
   /** What was sent through an open breaker was its probe: it may have been named after the lane was read. */
@@ -74,8 +78,8 @@ export function createWatchHealth({ health, lanes, log }: WatchHealthDeps): (rec
   };
 
   return async (recorded) => {
-    const { webhook, delivery, ok, unanswered, durationMs, now } = recorded;
-    health.observe(webhook, { at: now, ok, delivery, unanswered, durationMs });
+    const { webhook, delivery, lane, ok, unanswered, durationMs, now } = recorded;
+    health.observe(webhook, { at: now, ok, delivery, unanswered, durationMs, slow: lane.slow });
     try {
       await speed(recorded);
       if (recorded.lane.open) return await probe(recorded);

@@ -26,6 +26,8 @@ export interface DoorRequest {
   remoteAddress?: string | undefined;
   /** The URLs that this very request came to: by its Host, and by its socket. */
   reachedAt?: () => readonly string[];
+  /** When it came, epoch milliseconds. */
+  receivedAt: number;
 }
 
 export interface Answer {
@@ -61,7 +63,7 @@ export interface Stamp {
 
 /**
  * Turns a request into one call and one answer: reads the body within its limit, calls `handle`, answers errors by
- * their code, and writes one log line. It answers once and leaves nothing running.
+ * their code, and writes one log line. It answers once and leaves nothing running but what `handle` does.
  */
 export const doorway = (log: Log, door: Door): HttpFunction => {
   const serve = (req: IncomingMessage, res: ServerResponse) =>
@@ -77,7 +79,7 @@ async function answerOnce(log: Log, door: Door, req: IncomingMessage, res: Serve
   const started = now();
   let answer: Answer;
   try {
-    answer = await passThrough(door, req);
+    answer = await passThrough(door, req, started);
   } catch (error) {
     answer = answerToError(door, error);
   }
@@ -123,7 +125,7 @@ const jsonText = (body: JsonObject): string =>
 
 const targetOf = ({ method = '', url = '/' }: IncomingMessage) => ({ method, path: pathOf(url), url });
 
-async function passThrough(door: Door, req: IncomingMessage): Promise<Answer> {
+async function passThrough(door: Door, req: IncomingMessage, receivedAt: number): Promise<Answer> {
   const { method, path, url } = targetOf(req);
   const request = {
     method,
@@ -133,6 +135,7 @@ async function passThrough(door: Door, req: IncomingMessage): Promise<Answer> {
     hasBody: hasBody(req),
     remoteAddress: req.socket.remoteAddress,
     reachedAt: () => urlsReached(req),
+    receivedAt,
   };
   followHops(hopsOf(req.headers));
   if (door.methods && !door.methods.includes(method)) {

@@ -23,7 +23,13 @@ export type Obstacle =
 /** `again`: what it was to wait for has ended meanwhile, and nothing has been written. */
 export type Held = 'held' | 'passes' | 'again';
 
-export const holdBack = (store: Store, held: DeliveryDocument, obstacle: Obstacle, now: number): Promise<Held> =>
+/** @param obstacle any but `busy` (`busy-holds.ts`) */
+export const holdBack = (
+  store: Store,
+  held: DeliveryDocument,
+  obstacle: Exclude<Obstacle, { kind: 'busy' }>,
+  now: number,
+): Promise<Held> =>
   store.transaction(async (transaction) => {
     const ref = refTo(store.db, DELIVERIES, held.id);
     const queue = await readQueue(store, transaction, held.webhook_id, now);
@@ -43,7 +49,7 @@ export const holdBack = (store: Store, held: DeliveryDocument, obstacle: Obstacl
 function holdFor(
   queue: Queue,
   delivery: DeliveryDocument,
-  obstacle: Exclude<Obstacle, { kind: 'order' }>,
+  obstacle: Exclude<Obstacle, { kind: 'order' | 'busy' }>,
 ): Hold | null {
   const { webhook, lane, now } = queue;
   switch (obstacle.kind) {
@@ -53,11 +59,6 @@ function holdFor(
       const passage = passageOf(lane, delivery, now);
       if (passage === 'becomes_probe') changeLane(queue, namedProbe(delivery.id, now));
       return passage === 'held' ? 'breaker' : null;
-    }
-    case 'busy': {
-      const due = Math.min(obstacle.againAt, lane?.due_at?.toMillis() ?? Infinity);
-      changeLane(queue, { due_at: Timestamp.fromMillis(lane?.open ? lane.due_at!.toMillis() : due) });
-      return lane?.open ? 'breaker' : 'busy';
     }
     case 'rate':
       return rateHold(queue, delivery.id, obstacle.againAt);

@@ -34,16 +34,27 @@ export async function readQueue(
   webhookId: string,
   now: number,
 ): Promise<Queue> {
-  const refs = [refTo(store.db, WEBHOOKS, webhookId), refTo(store.db, LANES, webhookId)];
-  const [webhook, lane] = await transaction.getAll(...refs);
-  return {
+  const [queue] = await readQueues(store, transaction, [webhookId], now);
+  return queue!;
+}
+
+/** Several, in one round trip. */
+export async function readQueues(
+  store: Store,
+  transaction: Transaction,
+  webhookIds: readonly string[],
+  now: number,
+): Promise<Queue[]> {
+  const refs = webhookIds.flatMap((id) => [refTo(store.db, WEBHOOKS, id), refTo(store.db, LANES, id)]);
+  const read = await transaction.getAll(...refs);
+  return webhookIds.map((webhookId, index) => ({
     store,
     transaction,
     webhookId,
-    webhook: fieldsOf<Webhook & { v: 1 }>(webhook!),
-    lane: fieldsOf<LaneDocument>(lane!),
+    webhook: fieldsOf<Webhook & { v: 1 }>(read[2 * index]!),
+    lane: fieldsOf<LaneDocument>(read[2 * index + 1]!),
     now,
-  };
+  }));
 }
 
 /** Changes the lane, and with it what the instances are told of it. */

@@ -8,18 +8,27 @@ import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, LaneDocument } from './documents.ts';
 import { endProbe, openBreaker, takeFailure, takeSuccess } from './lane-breakers.ts';
 import type { BreakerDeps, ProbeOutcome } from './lane-breakers.ts';
+import { holdBusy } from './busy-holds.ts';
+import type { BusyDelivery } from './busy-holds.ts';
 import { drainPage } from './lane-drains.ts';
 import { holdBack } from './lane-holds.ts';
 import type { Held, Obstacle } from './lane-holds.ts';
-import { changeLane, isPatient, readQueue } from './lane-queue.ts';
+import { changeLane, isPatient, readQueues } from './lane-queue.ts';
 import { readLaneStates } from './lane-states.ts';
 import type { LaneStates } from './lane-states.ts';
+import { shareTrips } from './share-trips.ts';
 import type { Store } from './store.ts';
 
 /** Lanes that one look deals with. */
 const LOOKED_AT = 32;
 /** Of an instance: a hold is a transaction of three round trips. */
 const HOLDS_AT_ONCE = 8;
+/** In one transaction. */
+const BUSY_TOGETHER = 64;
+
+interface BusyHold extends BusyDelivery {
+  now: number;
+}
 
 export interface Lanes {
   /**
@@ -50,7 +59,14 @@ export interface Lanes {
   states: () => Promise<LaneStates>;
   /** What there is of a webhook's lane. */
   find: (webhook: string) => Promise<LaneDocument | null>;
-  setSlow: (webhook: string, slow: boolean, now: number) => Promise<void>;
+  /** Turns lanes of different webhooks, all in one transaction. */
+  setSlow: (turns: readonly LaneTurn[], now: number) => Promise<void>;
+}
+
+/** A lane that becomes slow, or fast again. */
+export interface LaneTurn {
+  webhook: string;
+  slow: boolean;
 }
 
 /**
@@ -60,6 +76,13 @@ export interface Lanes {
  */
 export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
   const holding = atMost(HOLDS_AT_ONCE);
+  const holdingBusy = shareTrips<BusyHold, void>({
+    maxUnits: BUSY_TOGETHER,
+    go: async (busy) => {
+      await holdBusy(store, busy, Math.max(...busy.map(({ now }) => now)));
+      return busy.map(() => undefined);
+    },
+  });
   const byDue = store.db
     .collection(LANES)
     .where('shard', 'in', EVERY_SHARD)
@@ -84,7 +107,11 @@ export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
       const counts = await Promise.all(webhooks.map((webhook) => drainPage(store, breakers, webhook, now)));
       return counts.reduce((sum, count) => sum + count, 0);
     },
-    hold: (delivery, obstacle, now) => holding(() => holdBack(store, delivery, obstacle, now)),
+    hold: async (delivery, obstacle, now) => {
+      if (obstacle.kind !== 'busy') return holding(() => holdBack(store, delivery, obstacle, now));
+      await holdingBusy({ delivery, againAt: obstacle.againAt, now });
+      return 'held';
+    },
     open: (webhook, failingSince, now) => openBreaker(store, breakers, { webhook, failingSince, now }),
     probed: (webhook, delivery, ok, now) => endProbe(store, breakers, { webhook, delivery, ok, now }),
     failed: (webhook, now) => takeFailure(store, breakers, { webhook, now }),
@@ -94,10 +121,14 @@ export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
       const [lane] = await store.read([refTo(store.db, LANES, webhook)]);
       return fieldsOf<LaneDocument>(lane!);
     },
-    setSlow: (webhook, slow, now) =>
+    setSlow: (turns, now) =>
       store.transaction(async (transaction) => {
-        const queue = await readQueue(store, transaction, webhook, now);
-        if ((queue.lane?.slow ?? false) !== slow) changeLane(queue, { slow });
+        const ids = turns.map(({ webhook }) => webhook);
+        const queues = await readQueues(store, transaction, ids, now);
+        for (const [index, { slow }] of turns.entries()) {
+          const queue = queues[index]!;
+          if ((queue.lane?.slow ?? false) !== slow) changeLane(queue, { slow });
+        }
       }),
   };
 }

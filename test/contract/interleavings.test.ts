@@ -1,5 +1,5 @@
 /** Deliveries through many orders of what can happen: promises of DESIGN's hot path, for `none` and for `subject`. */
-import { afterAll, beforeAll, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import enderDied from '../fixtures/walks/ender-died.json' with { type: 'json' };
@@ -51,15 +51,32 @@ const limited = (plans: fc.Arbitrary<Walk>): fc.Arbitrary<Walk> =>
     })
     .map(({ plan, rate, more }) => ({ ...plan, rate, events: [...plan.events, ...more] }));
 
+/** Endpoints that take their time, so that pushes are answered before their exchange ends; some instances freeze then. */
+const slowly = (plans: fc.Arbitrary<Walk>): fc.Arbitrary<Walk> =>
+  fc
+    .record({
+      plan: plans,
+      early: fc.record({
+        answersAfterMs: fc.constantFrom(100, 100, 2_500, 9_000),
+        slots: fc.constantFrom(1, 3, 3),
+        freezesMs: fc.constantFrom(0, 0, 8_000, 30_000, 90_000),
+      }),
+    })
+    .map(({ plan, early }) => ({ ...plan, early }));
+
 /** @param known walks that broke a promise once */
-const keepsItsPromises = (plans: fc.Arbitrary<Walk>, numRuns: number, known: readonly Walk[] = []) =>
-  fc.assert(
+async function keepsItsPromises(plans: fc.Arbitrary<Walk>, numRuns: number, known: readonly Walk[] = []) {
+  let answeredEarly = 0;
+  await fc.assert(
     fc.asyncProperty(plans, async (plan) => {
-      const { broken, log } = await walk(plan);
+      const { broken, log, early } = await walk(plan);
+      answeredEarly += early;
       if (broken.length > 0) throw new Error(`${broken.join('\n')}\n\n${log.join('\n')}`);
     }),
     { numRuns, endOnFailure: true, examples: known.map((plan) => [plan]) },
   );
+  return { answeredEarly };
+}
 
 /** A few of each in every run of the tests; `WALKS=5000` for more. */
 const RUNS = Number(process.env['WALKS'] ?? 100);
@@ -73,6 +90,16 @@ const ENDER_DIED = enderDied as Walk;
 
 test('in order: none overtakes one that is pending, none starts after its end', () =>
   keepsItsPromises(walks('subject', changes), RUNS, [ENDER_DIED]));
+
+test('with pushes that are answered early, without an order', async () => {
+  const { answeredEarly } = await keepsItsPromises(slowly(walks('none', changes)), RUNS);
+  expect(answeredEarly).toBeGreaterThan(RUNS / 4);
+});
+
+test('with pushes that are answered early, in order', async () => {
+  const { answeredEarly } = await keepsItsPromises(slowly(walks('subject', changes)), RUNS);
+  expect(answeredEarly).toBeGreaterThan(RUNS / 30);
+});
 
 test('while the order is switched on and off: never lost, nothing held for ever', () =>
   keepsItsPromises(walks('subject', [...changes, 'order', 'disorder']), RUNS));

@@ -286,10 +286,37 @@ test('what is held for a webhook that is disabled or deleted ends, and a resumed
   expect(await hold((await pending())[0]!, 'breaker')).toBe('passes');
 });
 
+test('deliveries that arrive together for webhooks that can take no more are held together, but for one that was moved on', async () => {
+  const [first, second, moved] = (await pending(3)) as [DeliveryDocument, DeliveryDocument, DeliveryDocument];
+  const before = webhook;
+  webhook = aWebhook({}, { id: randomUUID() });
+  await store.commit({ writes: webhookCreation(store.db, webhook) });
+  const [behindBreaker] = (await pending()) as [DeliveryDocument];
+  await lanes.open(webhook.id, NOW - 20_000, NOW);
+  const dueAt = Timestamp.fromMillis(NOW + 90_000);
+  await store.commit({
+    writes: [
+      {
+        kind: 'update',
+        ref: refTo(store.db, DELIVERIES, moved.id),
+        data: { due_at: dueAt },
+        precondition: { exists: true },
+      },
+    ],
+  });
+  const all = [first, second, moved, behindBreaker];
+  await Promise.all(
+    all.map((delivery, place) => lanes.hold(delivery, { kind: 'busy', againAt: NOW + 4_000 - place }, NOW)),
+  );
+  expect(await holdsOf(all)).toEqual(['busy', 'busy', null, 'breaker']);
+  webhook = before;
+  expect([await isDue(NOW + 3_998), await isDue(NOW + 4_000)]).toEqual([false, true]);
+});
+
 test('a slow endpoint is told to all, until it is fast again', async () => {
-  await lanes.setSlow(webhook.id, true, NOW);
+  await lanes.setSlow([{ webhook: webhook.id, slow: true }], NOW);
   expect(await stateOf()).toEqual({ ...ORDINARY, slow: true });
-  await lanes.setSlow(webhook.id, false, NOW);
+  await lanes.setSlow([{ webhook: webhook.id, slow: false }], NOW);
   expect(await stateOf()).toBeUndefined();
 });
 
@@ -302,7 +329,13 @@ function watcher(breaker = BREAKER_RULES) {
   );
   const prepare = () => Promise.resolve({ writes: [], announce: async () => undefined });
   const own = openLanes(store, { prepare, disableAfterMs: Infinity, log });
-  const watchHealth = createWatchHealth({ health: createHealth(HEALTH_RULES, breaker), lanes: own, log });
+  const watchHealth = createWatchHealth({
+    health: createHealth(HEALTH_RULES, breaker),
+    lanes: own,
+    turnLane: async () => undefined,
+    unansweredForMs: () => 0,
+    log,
+  });
   return { logged, own, watchHealth };
 }
 

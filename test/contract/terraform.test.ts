@@ -6,7 +6,8 @@ import { functionFacts } from '../support/terraform/code.ts';
 import type { Check, FunctionFacts } from '../support/terraform/code.ts';
 import { checkGrants, checkPermissions } from '../support/terraform/grants.ts';
 import { checkSchedules, checkSubscriptions } from '../support/terraform/messaging.ts';
-import { readTerraformModule } from '../support/terraform/module.ts';
+import { OPEN_AT_MOST_MS, RECORD_MS } from '../../shared/delivery/early-answers.ts';
+import { readTerraformModule, valuesOf } from '../support/terraform/module.ts';
 import type { Hcl, TerraformModule } from '../support/terraform/module.ts';
 import { checkFunctions, checkSettings } from '../support/terraform/settings.ts';
 import { checkValues } from '../support/terraform/values.ts';
@@ -32,6 +33,18 @@ test.each<[string, Check]>([
   ['takes from its locals what these checks read there', checkWiring],
 ])('the module %s', (_, check) => {
   expect(check(deployed, functions)).toEqual([]);
+});
+
+test('a push of deliver may stay open longer than it is kept for others', () => {
+  const of = (attribute: string, at: string) =>
+    valuesOf(deployed, attribute)
+      .filter((found) => found.at.includes(at))
+      .map(({ value }) => Number(value) * 1_000);
+  const [timeoutMs] = of('timeout_seconds', 'deliver');
+  expect(timeoutMs).toBeGreaterThanOrEqual(OPEN_AT_MOST_MS + RECORD_MS);
+  const deadlines = of('ack_deadline_seconds', 'deliver-');
+  expect(deadlines).toHaveLength(2);
+  for (const deadlineMs of deadlines) expect(deadlineMs).toBeGreaterThan(timeoutMs!);
 });
 
 /** Sets, or with undefined removes, what is found by a path through blocks and objects. */

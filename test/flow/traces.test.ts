@@ -1,5 +1,6 @@
 /** Logs as Cloud Logging reads them, and one trace from the request that brings an event to the last retry of its delivery. */
 import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 
 import type { Message, Subscription } from '@google-cloud/pubsub';
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from '@jest/globals';
@@ -194,6 +195,39 @@ test('a payload and its replays belong to the traces of the requests that ordere
   const [ofJob] = await lines(ofTrace(traces[2]), 1);
   expect([ofPayload!['delivery'], ofReplay!['delivery']]).toEqual([delivery, replay]);
   expect([delivery, replay]).not.toContain(ofJob!['delivery']);
+});
+
+test('endpoints that keep their answer to themselves hold up nobody; what goes on ends with a line in its trace', async () => {
+  const kept: ServerResponse[] = [];
+  let answers = false;
+  const silent = await startEndpoint((response) => void (answers ? response.end() : kept.push(response)));
+  const healthy = await startEndpoint(answer(200));
+  const webhookAt = (url: string) => created('/v1/webhooks', { name: url, url, delivery_attempt_timeout: 30 });
+  const give = (webhook_id: string, trace: string) =>
+    created('/v1/deliveries', { webhook_id, payload: '{}' }, { traceparent: `00-${trace.repeat(32)}-${SPAN}-01` });
+  // More than a push window begins with.
+  const silentIds = await Promise.all(Array.from({ length: 8 }, () => webhookAt(silent.url)));
+  const healthyId = await webhookAt(healthy.url);
+  await Promise.all(silentIds.map((id) => give(id, 'f')));
+  await silent.arrived(1);
+  await Promise.all(Array.from({ length: 10 }, () => give(healthyId, '9')));
+  await healthy.arrived(10);
+  await silent.arrived(8);
+  const recorded = await stack.db.collection('attempts').where('webhook_id', 'in', silentIds).get();
+  expect(recorded.size).toBe(0);
+  const about = {
+    message: 'delivery.attempted',
+    'logging.googleapis.com/trace': `projects/${PROJECT_ID}/traces/${'f'.repeat(32)}`,
+  };
+  const [early] = await lines({ ...about, outcome: 'handed_over', status: 204 }, 1);
+  answers = true;
+  for (const response of kept) response.end();
+  await lines({ ...about, outcome: 'succeeded', responseStatus: 200 }, 8);
+  expect(await lines({ ...about, delivery: early!['delivery'] }, 2)).toMatchObject([
+    { outcome: 'handed_over' },
+    { outcome: 'succeeded', attempt: 1, counted: true },
+  ]);
+  await Promise.all([silent.close(), healthy.close()]);
 });
 
 describe('the log', () => {

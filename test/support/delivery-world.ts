@@ -31,6 +31,7 @@ import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { gatedStores } from './gated-store.ts';
 import { memoryStore } from './memory-store.ts';
 import { openDeliver, openReceiver, tellingOf } from './processes.ts';
+import { openAnswers } from './walk-answers.ts';
 import { schedule } from './schedule.ts';
 import { FAILED_DELIVERIES, deliveriesIn, openPromises, standingIn } from './walk-promises.ts';
 import type { SeenExchange } from './walk-promises.ts';
@@ -59,6 +60,15 @@ export interface Walk {
   freezes: Freeze[];
   /** Of so many steps one is not made at once: time goes on instead. */
   haste: number;
+  /** Where pushes are answered early: what follows from that. */
+  early?: {
+    /** How long the customer takes at least, milliseconds. */
+    answersAfterMs: number;
+    /** Exchanges that may be in flight on one instance. */
+    slots: number;
+    /** How long an instance freezes when a push of its has been answered early, the first times; 0: not at all. */
+    freezesMs: number;
+  };
   choices: number[];
 }
 
@@ -67,6 +77,8 @@ export interface Walked {
   broken: string[];
   /** What happened, step by step. */
   log: string[];
+  /** Pushes that were answered before their exchange ended. */
+  early: number;
 }
 
 const START = Date.parse('2026-11-25T10:00:00Z');
@@ -86,6 +98,9 @@ export async function walk(plan: Walk): Promise<Walked> {
   const steps = schedule(plan.choices, plan.freezes, now);
   const exchanges: SeenExchange[] = [];
   const following = new AsyncLocalStorage<Pointer>();
+  const early = plan.early ?? { answersAfterMs: 0, slots: 1, freezesMs: 0 };
+  /** One that froze each time would never record anything. */
+  let freezesLeft = 2;
   let [serial, repeats, excused] = [0, plan.repeats, false];
   let webhook: Webhook = aWebhook(
     {
@@ -107,6 +122,7 @@ export async function walk(plan: Walk): Promise<Walked> {
     hasCrashed: steps.hasCrashed,
     now,
   });
+  const answers = openAnswers({ exchanges, broken: promises.broken, now });
 
   const standing = standingIn(store, webhook.id, exchanges);
 
@@ -119,12 +135,17 @@ export async function walk(plan: Walk): Promise<Walked> {
       const { name, deliver } = instances[steps.choose(instances.length)]!;
       steps.log.push(`  to ${name}, due ${pointer.due_at - START}, at ${now() - START}`);
       setTimeout(() => void (acked || attemptPush()), ACK_DEADLINE_MS);
+      const opened = answers.opened(name);
       try {
-        const result = await following.run(pointer, () => deliver(pointer));
+        const result = await following.run(pointer, () => deliver(pointer, now()));
         steps.log.push(`  ${name}: ${result.outcome}`);
         acked = true;
+        const isEarly = result.outcome === 'handed_over';
+        answers.answered(opened, isEarly ? pointer.delivery : null);
+        if (isEarly && early.freezesMs > 0 && freezesLeft-- > 0) steps.freeze(name, early.freezesMs);
       } catch {
         steps.log.push(`  ${name}: 503`);
+        answers.answered(opened, null);
       }
     };
     void attemptPush();
@@ -163,6 +184,7 @@ export async function walk(plan: Walk): Promise<Walked> {
     onCrash: (owner) => {
       excused = true;
       steps.crash(owner);
+      answers.crashed(owner);
       const index = instances.findIndex(({ name }) => name === owner);
       if (index >= 0) instances[index] = startInstance(`${owner}'`);
     },
@@ -179,6 +201,7 @@ export async function walk(plan: Walk): Promise<Walked> {
       endedAt: null,
       outlasted: false,
       leaseUntil: kept.due_at?.toMillis() ?? 0,
+      timeoutMs,
       followsFirstPush: pointer.due_at === kept.created_at.toMillis() + 10_000,
       ok: null,
     };
@@ -187,7 +210,9 @@ export async function walk(plan: Walk): Promise<Walked> {
     exchanges.push(seen);
     const fate = plan.fails ? steps.choose(5) : 0;
     const timedOut = sleep(timeoutMs).then(() => 'timeout' as const);
-    const answered = steps.gate('customer', `answers ${pointer.delivery.slice(0, 4)}`).then(() => 'answer' as const);
+    const answered = sleep(early.answersAfterMs)
+      .then(() => steps.gate('customer', `answers ${pointer.delivery.slice(0, 4)}`))
+      .then(() => 'answer' as const);
     const came = fate === 2 ? await timedOut : await Promise.race([timedOut, answered]);
     seen.endedAt = now();
     const durationMs = now() - seen.startedAt;
@@ -201,11 +226,12 @@ export async function walk(plan: Walk): Promise<Walked> {
   };
   const startInstance = (name: string) => {
     const deliver = openDeliver(
-      { store: gated(store, name), bus, now, newId, catalogue: openCatalogue(store) },
+      { store: answers.watched(gated(store, name), name), bus, now, newId, catalogue: openCatalogue(store) },
       {
         send: (request) => send(request, name),
         disableAfterMs: DISABLE_AFTER_MS,
-        slots: 1,
+        slots: early.slots,
+        log: pino({ messageKey: 'message' }, { write: (line: string) => answers.logged(name, line) }),
         breaker: { ...BREAKER_RULES, failures: 3, deliveries: FAILED_DELIVERIES, lastingMs: 0 },
       },
     );
@@ -310,7 +336,7 @@ export async function walk(plan: Walk): Promise<Walked> {
     standing.watch();
     if (isQuiet()) quietSteps += 1;
     if (steps.ready > 0 && steps.choose(plan.haste) !== 1) await steps.step();
-    else if (steps.ready > 0) jest.advanceTimersByTime(JUMPS_MS[steps.choose(JUMPS_MS.length)]!);
+    else if (steps.ready > 0) await jest.advanceTimersByTimeAsync(JUMPS_MS[steps.choose(JUMPS_MS.length)]!);
     else jest.advanceTimersToNextTimer();
   }
   jest.clearAllTimers();
@@ -318,5 +344,9 @@ export async function walk(plan: Walk): Promise<Walked> {
   promises.atTheEnd(plan.events.length);
   if (plan.rate) promises.withinRate(plan.rate.limit / plan.rate.seconds);
   const wrong = standing.wrong();
-  return { broken: [...promises.broken, ...standing.broken, ...(wrong === null ? [] : [wrong])], log: steps.log };
+  return {
+    broken: [...promises.broken, ...standing.broken, ...(wrong === null ? [] : [wrong])],
+    log: steps.log,
+    early: answers.early,
+  };
 }

@@ -8,6 +8,8 @@ import { openFanOut } from '../../shared/delivery/fan-out.ts';
 import { createHealth } from '../../shared/delivery/health.ts';
 import type { BreakerRules } from '../../shared/delivery/breaker.ts';
 import type { HealthRules } from '../../shared/delivery/health.ts';
+import { createTurnLane } from '../../shared/delivery/lane-turns.ts';
+import { createOpenPushes } from '../../shared/delivery/open-pushes.ts';
 import { openPermits } from '../../shared/delivery/permits.ts';
 import { openReplayWalk } from '../../shared/delivery/replay-walk.ts';
 import type { Sender } from '../../shared/delivery/send.ts';
@@ -32,6 +34,7 @@ import { openLeases } from '../../shared/store/leases.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import { openQueues } from '../../shared/store/queues.ts';
 import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
+import type { Log } from '../../shared/log.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { findFailureTimes } from '../../shared/store/successes.ts';
 import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
@@ -63,6 +66,9 @@ export interface DeliverOptions {
   slots?: number;
   health?: HealthRules;
   breaker?: BreakerRules;
+  /** Whether pushes are answered early; they are unless it is said. */
+  early?: boolean;
+  log?: Log;
 }
 
 /** An instance of `deliver`. */
@@ -78,6 +84,10 @@ export function openDeliver(surroundings: Surroundings, options: DeliverOptions)
   const recordLastFailure = createRecordLastFailure({ ...operational, store, failureTimes, now });
   const health = createHealth(options.health, options.breaker);
   const lanes = openLanes(store, operational);
+  const log = options.log ?? silent;
+  const pushes = createOpenPushes({ now, early: options.early ?? true });
+  const turnLane = createTurnLane({ lanes, now, wait: sleep, log });
+  const { unansweredForMs } = pushes;
   return createDeliver({
     ...surroundings,
     lanes,
@@ -86,7 +96,9 @@ export function openDeliver(surroundings: Surroundings, options: DeliverOptions)
     slots: createSlots(options.slots),
     takePermit: openPermits({ takeBlock: takeBlocks(store), now }),
     health,
-    watchHealth: createWatchHealth({ health, lanes, log: silent }),
+    watchHealth: createWatchHealth({ health, lanes, turnLane, unansweredForMs, log }),
+    turnLane,
+    pushes,
     deliveries: openDeliveries(store, now, recordLastFailure),
     freshState: options.freshState ?? noState,
     secretsOf: createSecretsOf(keyring),
@@ -94,7 +106,7 @@ export function openDeliver(surroundings: Surroundings, options: DeliverOptions)
     failureTimes,
     sender: { send: options.send, close: async () => undefined },
     random: () => 0,
-    log: silent,
+    log,
   });
 }
 
@@ -109,6 +121,7 @@ export const tellingOf = (surroundings: Surroundings): BreakerDeps => ({
   disableAfterMs: Infinity,
   log: silent,
 });
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 const noState: DeliverDeps['freshState'] = async () => ({
   kind: 'known',

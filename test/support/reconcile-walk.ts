@@ -9,6 +9,8 @@ import type { Bus } from '../../shared/bus/bus.ts';
 import { createDeliver } from '../../shared/delivery/deliver.ts';
 import { createFreshState } from '../../shared/delivery/fresh-state.ts';
 import { createHealth } from '../../shared/delivery/health.ts';
+import { createTurnLane } from '../../shared/delivery/lane-turns.ts';
+import { createOpenPushes } from '../../shared/delivery/open-pushes.ts';
 import { openPermits } from '../../shared/delivery/permits.ts';
 import { createSlots } from '../../shared/delivery/slots.ts';
 import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
@@ -144,6 +146,9 @@ interface Delivering {
 function openDeliver({ store, bus, reseller, newId, steps, received }: Delivering) {
   const health = createHealth();
   const lanes = openLanes(store);
+  const pushes = createOpenPushes({ now, early: true });
+  const turnLane = createTurnLane({ lanes, now, wait: async () => undefined, log: silent });
+  const { unansweredForMs } = pushes;
   return createDeliver({
     store,
     bus,
@@ -152,7 +157,9 @@ function openDeliver({ store, bus, reseller, newId, steps, received }: Deliverin
     queues: openQueues(store),
     slots: createSlots(),
     takePermit: openPermits({ takeBlock: takeBlocks(store), now }),
-    watchHealth: createWatchHealth({ health, lanes, log: silent }),
+    watchHealth: createWatchHealth({ health, lanes, turnLane, unansweredForMs, log: silent }),
+    turnLane,
+    pushes,
     deliveries: openDeliveries(store, now),
     catalogue: openCatalogue(store),
     freshState: createFreshState({

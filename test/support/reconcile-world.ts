@@ -29,6 +29,8 @@ import type { Accept } from '../../shared/intake/accept.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ReconcileReport } from '../../shared/reconcile/reconciler.ts';
 import { workspaceReconcilers } from '../../shared/reconcile/workspace-accounts.ts';
+import { createTurnLane } from '../../shared/delivery/lane-turns.ts';
+import { createOpenPushes } from '../../shared/delivery/open-pushes.ts';
 import { openPermits } from '../../shared/delivery/permits.ts';
 import { createSlots } from '../../shared/delivery/slots.ts';
 import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
@@ -168,6 +170,9 @@ export async function startWorlds(): Promise<Worlds> {
     const source = { fetch, now: () => demo.clock.now, budgets, sleep: () => Promise.resolve(), log };
     const health = createHealth();
     const lanes = openLanes(store);
+    const pushes = createOpenPushes({ now: Date.now, early: true });
+    const turnLane = createTurnLane({ lanes, now: Date.now, wait: async () => undefined, log });
+    const { unansweredForMs } = pushes;
     current.received = [];
     current.deliver = createDeliver({
       store,
@@ -178,7 +183,9 @@ export async function startWorlds(): Promise<Worlds> {
       slots: createSlots(),
       takePermit: openPermits({ takeBlock: takeBlocks(store), now: Date.now }),
       health,
-      watchHealth: createWatchHealth({ health, lanes, log }),
+      watchHealth: createWatchHealth({ health, lanes, turnLane, unansweredForMs, log }),
+      turnLane,
+      pushes,
       deliveries: openDeliveries(store, Date.now),
       catalogue: openCatalogue(store),
       freshState: createFreshState({

@@ -15,6 +15,8 @@ export interface Schedule {
   /** Ends a process: none of its steps happens any more. */
   crash: (owner: string) => void;
   hasCrashed: (owner: string) => boolean;
+  /** Lets a process make no step for a while. */
+  freeze: (owner: string, ms: number) => void;
   /** Lets one step happen. @returns false where none is ready */
   step: () => Promise<boolean>;
   /** Lets everything happen that follows from what was done. */
@@ -41,6 +43,10 @@ export function schedule(choices: readonly number[], freezes: readonly Freeze[],
   let [next, made] = [0, 0];
   const ready = () => gates.filter(({ owner }) => (frozen.get(owner) ?? 0) <= now());
   const choose = (below: number) => (next < choices.length ? choices[next++]! % below : 0);
+  const freeze = (owner: string, ms: number) => {
+    frozen.set(owner, now() + ms);
+    log.push(`  ${owner} freezes for ${ms}`);
+  };
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
   return {
     gate: (owner, label) =>
@@ -54,6 +60,7 @@ export function schedule(choices: readonly number[], freezes: readonly Freeze[],
       for (let index = gates.length - 1; index >= 0; index--) if (gates[index]!.owner === owner) gates.splice(index, 1);
     },
     hasCrashed: (owner) => crashed.has(owner),
+    freeze,
     step: async () => {
       const able = ready();
       if (able.length === 0) return false;
@@ -61,11 +68,8 @@ export function schedule(choices: readonly number[], freezes: readonly Freeze[],
       gates.splice(gates.indexOf(gate), 1);
       log.push(`${gate.owner}: ${gate.label}`);
       made += 1;
-      const freeze = freezes.find(({ atStep }) => atStep === made);
-      if (freeze) {
-        frozen.set(gate.owner, now() + freeze.ms);
-        log.push(`  ${gate.owner} freezes for ${freeze.ms}`);
-      }
+      const planned = freezes.find(({ atStep }) => atStep === made);
+      if (planned) freeze(gate.owner, planned.ms);
       gate.go();
       await settle();
       return true;

@@ -13,6 +13,7 @@ export interface SeenExchange {
   /** Whether its lease ran out before it ended. */
   outlasted: boolean;
   leaseUntil: number;
+  timeoutMs: number;
   followsFirstPush: boolean;
   ok: boolean | null;
 }

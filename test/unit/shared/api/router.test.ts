@@ -22,6 +22,7 @@ const asked = (method: string, path: string): Promise<unknown> =>
       headers: {},
       hasBody: false,
       body: Buffer.alloc(0),
+      receivedAt: 0,
     } satisfies DoorRequest,
     'key',
   );
@@ -39,7 +40,7 @@ describe('what a route does not know', () => {
   const ask = (method: string, target: string, headers: Record<string, string> = {}) => {
     const [path = '', query = ''] = target.split('?');
     const parts = { method, path, query: new URLSearchParams(query), headers };
-    return routes({ ...parts, hasBody: false, body: Buffer.alloc(0) }, 'key');
+    return routes({ ...parts, hasBody: false, body: Buffer.alloc(0), receivedAt: 0 }, 'key');
   };
   const warned = 'stauts: is no parameter here, and was ignored: did you mean status?';
   const refused = 'stauts: is no parameter here: did you mean status?.';

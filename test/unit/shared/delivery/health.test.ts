@@ -76,7 +76,7 @@ describe('the breaker opens', () => {
 });
 
 describe('an endpoint is slow', () => {
-  const taking = (...durations: number[]) => durations.map((durationMs) => ({ durationMs }));
+  const taking = (slow: boolean, ...durations: number[]) => durations.map((durationMs) => ({ durationMs, slow }));
   test.each<[string, number[], boolean, boolean | null]>([
     ['where one in ten takes more than a second', [...Array<number>(9).fill(20), 1_500], false, true],
     ['not where all are quick', Array<number>(10).fill(900), false, false],
@@ -84,7 +84,22 @@ describe('an endpoint is slow', () => {
     ['no longer once it is', Array<number>(10).fill(100), true, false],
     ['perhaps, where little was seen', [5_000, 5_000], false, null],
   ])('%s', (_, durations, wasSlow, slow) => {
-    expect(isSlow(taking(...durations), wasSlow, HEALTH_RULES)).toBe(slow);
+    expect(isSlow(taking(wasSlow, ...durations), wasSlow, HEALTH_RULES)).toBe(slow);
+  });
+
+  const quick = Array<number>(50).fill(20);
+  const hung = Array<number>(20).fill(30_000);
+  test.each<[string, { durationMs: number; slow: boolean }[], boolean, boolean | null]>([
+    ['what was quick before its lane became slow does not make it fast', taking(false, ...quick), true, null],
+    ['what was quick since does', [...taking(false, ...hung), ...taking(true, ...quick)], true, false],
+    [
+      'what hung before it became fast does not make it slow',
+      [...taking(true, ...hung), ...taking(false, 20)],
+      false,
+      null,
+    ],
+  ])('%s', (_, seen, wasSlow, slow) => {
+    expect(isSlow(seen, wasSlow, HEALTH_RULES)).toBe(slow);
   });
 });
 
@@ -93,6 +108,7 @@ test('what an instance remembers is bounded, and starts anew when it is told to 
   const failed = (index: number) => ({
     ...{ at: NOW + index, ok: false, delivery: `d-${index}`, unanswered: false },
     durationMs: index,
+    slow: false,
   });
   for (let index = 0; index < 500; index += 1) health.observe('a', failed(index));
   expect(health.callsForBreaker('a', NOW + 599)).toBe(false);

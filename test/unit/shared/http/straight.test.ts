@@ -43,7 +43,13 @@ test('the first request and the later ones are served alike, and each server by 
   expect(await ask(one, 'again')).toEqual(first);
   expect(first).toMatchObject({ status: 201, text: '{"door":"one"}', headers: { 'x-a': 'b', 'content-length': '14' } });
   for (let time = 0; time < 2; time++) expect((await ask(two, '')).text).toBe('{"door":"two"}');
-  const parts = { method: 'POST', path: '/p/q', query: new URLSearchParams('a=1&a=2'), hasBody: true };
+  const parts = {
+    method: 'POST',
+    path: '/p/q',
+    query: new URLSearchParams('a=1&a=2'),
+    hasBody: true,
+    receivedAt: expect.any(Number),
+  };
   expect(one.seen).toEqual(['first', 'later', 'again'].map((body) => ({ ...parts, body: Buffer.from(body) })));
 });
 

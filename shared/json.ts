@@ -1,24 +1,89 @@
 import { isUtf8 } from 'node:buffer';
 
 /** Any value that JSON can hold. */
-export type Json = string | number | boolean | null | Json[] | JsonObject;
+export type Json = string | number | boolean | null | RawNumber | Json[] | JsonObject;
 export type JsonObject = { [key: string]: Json };
 
 /**
- * Parses JSON without losing a digit.
- * @param numberOf what becomes of a number, given as it is written; by default one that a double can't hold stays text
- * @throws SyntaxError if the text isn't JSON
+ * A number that JavaScript would write otherwise than it came, `1.0`, `1e308` or `12345678901234567890`: its token, which
+ * `JSON.stringify` writes (https://github.com/tc39/proposal-json-parse-with-source, in Node since 21).
  */
-export function parseJson(text: string, numberOf: (source: string) => Json = exactNumber): Json {
+export interface RawNumber {
+  readonly rawJSON: string;
+}
+
+/** TypeScript's library doesn't have them yet. */
+const { rawJSON, isRawJSON } = JSON as unknown as {
+  rawJSON: (token: string) => RawNumber;
+  isRawJSON: (value: unknown) => boolean;
+};
+
+export const isRawNumber = (value: unknown): value is RawNumber => isRawJSON(value);
+
+/** A number that `JSON.stringify` writes as the token is. @throws SyntaxError if it is no number's */
+export function numberAsWritten(token: string): number | RawNumber {
+  const value = Number(token);
+  return String(value) === token ? value : rawJSON(token);
+}
+
+/** A number's digits as they were written; undefined for any other value. */
+export const numberText = (value: Json | undefined): string | undefined =>
+  typeof value === 'number' ? String(value) : isRawNumber(value) ? value.rawJSON : undefined;
+
+/** A raw number as one to count with; NaN where a double can't hold it. Any other value is left as it is. */
+export function countable(value: Json): Json {
+  if (!isRawNumber(value)) return value;
+  const number = Number(value.rawJSON);
+  const isHeld = Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number);
+  return isHeld ? number : NaN;
+}
+
+/** How deep arrays and objects may be nested: deeper than anybody's data, and within what receivers' parsers take. */
+export const MAX_DEPTH = 64;
+
+/**
+ * How deep JSON may be that holds such data within itself: what is stored, and what a source's API answers. Its writers
+ * and readers recurse; V8's give out at about 4,000.
+ */
+export const MAX_DEPTH_AROUND = 1_000;
+
+/** Why JSON can't be read that is one. */
+export class NestedTooDeep extends SyntaxError {
+  constructor(maxDepth: number) {
+    super(`nested more than ${maxDepth} deep`);
+    this.name = 'NestedTooDeep';
+  }
+}
+
+/**
+ * Parses JSON without losing a digit.
+ * @throws SyntaxError if the text isn't JSON; NestedTooDeep before anything is parsed
+ */
+export function parseJson(text: string, maxDepth = MAX_DEPTH): Json {
+  if (isDeeperThan(text, maxDepth)) throw new NestedTooDeep(maxDepth);
   // Looking at every value takes ten times as long as the parsing itself.
-  if (numberOf === exactNumber && !MAY_HOLD_LONG_NUMBERS.test(text)) return JSON.parse(text) as Json;
+  if (!MAY_BE_WRITTEN_OTHERWISE.test(text)) return JSON.parse(text) as Json;
   return JSON.parse(text, (_key, value: Json, context?: { source?: string }) =>
-    typeof value === 'number' ? numberOf(context?.source ?? String(value)) : value,
+    typeof value === 'number' ? numberAsWritten(context?.source ?? String(value)) : value,
   ) as Json;
 }
 
-/** Numbers of 16 digits or with an exponent: a double may not hold them. Some texts that hold none look like it, too. */
-const MAY_HOLD_LONG_NUMBERS = /\d{16}|(?:^|[\s:,[])-?[\d.]+[eE]/;
+/**
+ * Numbers of 16 digits, with a zero at the end of their fraction, smaller than a millionth, with an exponent, or `-0`.
+ * Some texts that hold none look like it, too.
+ */
+const MAY_BE_WRITTEN_OTHERWISE =
+  /(?:^|[\s:,[])-?(?:[\d.]{16,}|\d+\.\d*0|0\.0{6}\d*|[\d.]+[eE][-+]?\d+|(?<=-)0)(?=[\s,\]}]|$)/;
+
+/** JSON that was stored; null where it can't be read: what an older version took in may be nested too deep. */
+export function parseStored(text: string): JsonObject | null {
+  try {
+    const json = parseJson(text, MAX_DEPTH_AROUND);
+    return isJsonObject(json) ? json : null;
+  } catch {
+    return null;
+  }
+}
 
 const BYTE_ORDER_MARK = 0xfeff;
 
@@ -29,39 +94,54 @@ function textOf(bytes: Uint8Array): string | undefined {
   return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }
 
-/** Parses UTF-8 bytes as `parseJson` does; undefined if they aren't UTF-8 or aren't JSON. */
-export function parseJsonBytes(bytes: Uint8Array): Json | undefined {
+/** JSON, or what is wrong with it, as a predicate: `is not JSON`. */
+export type ReadJson = { ok: true; json: Json } | { ok: false; problem: string };
+
+/** Parses UTF-8 bytes as `parseJson` does. */
+export function readJson(bytes: Uint8Array): ReadJson {
   const text = textOf(bytes);
-  if (text === undefined) return undefined;
+  if (text === undefined) return { ok: false, problem: 'is not JSON' };
   try {
-    return parseJson(text);
-  } catch {
-    return undefined;
+    return { ok: true, json: parseJson(text) };
+  } catch (error) {
+    return { ok: false, problem: error instanceof NestedTooDeep ? `is ${error.message}` : 'is not JSON' };
   }
 }
 
+/** Parses UTF-8 bytes as `parseJson` does; undefined if they aren't UTF-8, aren't JSON, or are nested too deep. */
+export function parseJsonBytes(bytes: Uint8Array): Json | undefined {
+  const read = readJson(bytes);
+  return read.ok ? read.json : undefined;
+}
+
+const [QUOTE, BACKSLASH] = ['"', '\\'].map((each) => each.charCodeAt(0));
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = ['[', ']', '{', '}'].map((each) => each.charCodeAt(0));
+
 /** Whether JSON text nests arrays and objects deeper than `depth`, without parsing it: parsers recurse, and give out. */
 export function isDeeperThan(text: string, depth: number): boolean {
+  if (text.length <= depth) return false;
   let open = 0;
-  let quoted = false;
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (quoted) {
-      if (character === '\\') at += 1;
-      else quoted = character !== '"';
-    } else if (character === '"') quoted = true;
-    else if (character === '[' || character === '{') open += 1;
-    else if (character === ']' || character === '}') open -= 1;
-    if (open > depth) return true;
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      at = endOfText(text, at + 1);
+    } else if (code === OPEN_LIST || code === OPEN_OBJECT) {
+      open += 1;
+      if (open > depth) return true;
+    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) open -= 1;
   }
   return false;
 }
 
-export const isJsonObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function exactNumber(source: string): Json {
-  const value = Number(source);
-  const lost = Number.isInteger(value) ? !Number.isSafeInteger(value) : !Number.isFinite(value);
-  return lost ? source : value;
+/** Where the quote stands that ends a text. @param at where it begins */
+function endOfText(text: string, at: number): number {
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) break;
+    if (code === BACKSLASH) at += 1;
+  }
+  return at;
 }
+
+export const isJsonObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value);

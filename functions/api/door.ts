@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
-import { createAuthorize, isPublicKeySet } from '../../shared/api/authorize.ts';
+import { createAuthorize, isForReceivers } from '../../shared/api/authorize.ts';
 import type { ApiKey } from '../../shared/api/authorize.ts';
 import { errorBody, refuse } from '../../shared/api/errors.ts';
 import { createWrongKeys, senderOf } from '../../shared/api/wrong-keys.ts';
@@ -36,7 +36,7 @@ export function apiDoor({ apiKeys, routes, now, log }: ApiDoorDeps): HttpFunctio
     admit: refuseUnlessJson,
     handle: async (request) => {
       if (HEALTH_PATH.test(request.path)) return (await routes()).health(request.method);
-      if (isPublicKeySet(request)) return (await routes()).route(request, '');
+      if (isForReceivers(request)) return (await routes()).route(request, '');
       let apiKey: string;
       try {
         apiKey = authorize(request.headers.authorization);

@@ -10,6 +10,7 @@ import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { newRsaKey } from '../../shared/webhooks/rsa-keys.ts';
+import { openDataLinks } from '../../shared/webhooks/data-links.ts';
 import { createKeyring } from '../../shared/webhooks/secrets.ts';
 import { openBusFor } from '../compose.ts';
 import { createRoutes } from './routes.ts';
@@ -21,7 +22,7 @@ export function openApi(config: Config<(typeof SETTINGS)[number]>, log: Log): Ap
   const store = openStore(config.projectId);
   return createRoutes({
     store,
-    apiUrl: config.apiUrl,
+    links: openDataLinks(config),
     deliveries: openDeliveries(store, Date.now),
     catalogue: openCatalogue(store),
     lanes: openLanes(store),

@@ -20,12 +20,13 @@ import { openLists } from '../../shared/store/lists.ts';
 import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
+import type { DataLinks } from '../../shared/webhooks/data-links.ts';
 
 export interface ApiRoutesDeps
   extends Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'bus' | 'catalogue'>, AcceptDeps {
   deliveries: Pick<Deliveries, 'endInQueue'>;
-  /** Where this API is served, without a slash at its end; the same that `deliver` puts into payloads. */
-  apiUrl: string;
+  /** The same that `deliver` puts into payloads. */
+  links: DataLinks;
 }
 
 /** What answers requests once they are admitted. */
@@ -49,7 +50,7 @@ export function createRoutes(deps: ApiRoutesDeps): ApiRoutes {
     ...attemptRoutes({ ...deps, lists }),
     ...replayJobRoutes({ ...deps, jobs: openReplayJobs(store) }),
     ...ledgerRoutes({ ...deps, ledger: openLedger(store) }),
-    ...eventRoutes({ ...deps, lists, replay, accept: createAccept(deps) }),
+    ...eventRoutes({ ...deps, lists, replay, accept: createAccept(deps), findWebhook: records.find }),
   });
   return { route, health: (method) => health(store, method) };
 }

@@ -27,6 +27,7 @@ import { openQueues } from '../../shared/store/queues.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { findFailureTimes } from '../../shared/store/successes.ts';
 import { saveObservations } from '../../shared/store/subjects.ts';
+import { openDataLinks } from '../../shared/webhooks/data-links.ts';
 import { createKeyring, createSecretsOf } from '../../shared/webhooks/secrets.ts';
 import { openBusFor } from '../compose.ts';
 import type { DeliverDoorDeps } from './door.ts';
@@ -76,7 +77,7 @@ export function openDeliver(config: Config<(typeof SETTINGS)[number]>, log: Log)
       backoffSeconds: config.stateBackoffSeconds,
     }),
     secretsOf: createSecretsOf(createKeyring(config.encryptionKeys)),
-    apiUrl: config.apiUrl,
+    links: openDataLinks(config),
     sender: createSender({
       guard: createEgressGuard({ allow: config.egressAllow, own: [config.apiUrl, ...config.ownUrls] }),
       now: Date.now,

@@ -6,6 +6,7 @@ import process from 'node:process';
 import type { Env } from '../../shared/config.ts';
 import { SubrelayError } from '../../shared/errors.ts';
 import { eventId } from '../../shared/events/ids.ts';
+import { numberText } from '../../shared/json.ts';
 import type { Json, JsonObject } from '../../shared/json.ts';
 import { BILLING_SAMPLES } from '../samples/billing.ts';
 import { CLASSIC_SAMPLES } from '../samples/classic.ts';
@@ -112,8 +113,7 @@ function billingComposer({ request, stack }: SenderDeps): Sender['compose'] {
 }
 
 /** `--set` may have made anything of it. */
-const idIn = (value: Json | undefined): string =>
-  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+const idIn = (value: Json | undefined): string => (typeof value === 'string' ? value : (numberText(value) ?? ''));
 
 const notSent = () => Promise.resolve({ ok: true, answer: 'not sent' });
 

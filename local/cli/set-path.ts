@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../shared/json.ts';
-import { isJsonObject } from '../../shared/json.ts';
+import { MAX_DEPTH_AROUND, isJsonObject, parseJson } from '../../shared/json.ts';
 import { UsageError } from './command.ts';
 
 export interface Setting {
@@ -49,7 +49,7 @@ function setInArray(at: Json[], name: string, rest: string[], value: Json, path:
 
 function jsonOrText(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text, MAX_DEPTH_AROUND);
   } catch {
     return text;
   }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import { classicTime } from '../../shared/events/time.ts';
+import { MAX_DEPTH_AROUND, parseJson } from '../../shared/json.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { Route } from './http.ts';
 
@@ -46,7 +47,7 @@ export const sentRoute =
   (log: SentLog): Route =>
   async ({ method, path, body }) => {
     if (method !== 'POST' || path !== '/sandbox/paddle/sent') return undefined;
-    const given = sent.safeParse(JSON.parse(body));
+    const given = sent.safeParse(parseJson(body, MAX_DEPTH_AROUND));
     if (!given.success) return { status: 400, body: { sandbox: given.error.message } };
     if ('alert' in given.data) log.alerts.add(given.data.alert);
     else log.notifications.add(given.data.notification as SentNotification);

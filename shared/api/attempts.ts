@@ -4,6 +4,7 @@ import type { AttemptDocument, DeliveryDocument } from '../store/documents.ts';
 import { finder, readById } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
+import type { DataLinks } from '../webhooks/data-links.ts';
 import { eventsOf } from './events.ts';
 import { eventIdFilter, flagFilter, uuidFilter } from './list-params.ts';
 import type { Filter } from './list-params.ts';
@@ -23,14 +24,13 @@ export const ATTEMPT_FILTERS: Readonly<Record<string, Filter>> = {
 export interface AttemptRoutesDeps {
   store: Store;
   lists: Lists;
-  /** Where the API serves `/v1/events/…`, as payloads have it. */
-  apiUrl: string;
+  links: DataLinks;
 }
 
-export function attemptRoutes({ store, lists, apiUrl }: AttemptRoutesDeps): Routes {
+export function attemptRoutes({ store, lists, links }: AttemptRoutesDeps): Routes {
   const viewsOf = async (shown: AttemptDocument[]) => {
     const [eventOf, payloadOf] = await Promise.all([eventsOf(store, shown), payloadsOf(store, shown)]);
-    return shown.map((attempt) => attemptView(attempt, eventOf(attempt) ?? payloadOf(attempt), apiUrl));
+    return shown.map((attempt) => attemptView(attempt, eventOf(attempt) ?? payloadOf(attempt), links));
   };
   return {
     '/v1/delivery-attempts': {

@@ -27,8 +27,8 @@ export function createAuthorize(keys: readonly ApiKey[]): (authorization: string
   };
 }
 
-/** Whether a request may be answered without an API key: the key set is for receivers, who have none. */
-export const isPublicKeySet = ({ method, path }: Pick<DoorRequest, 'method' | 'path'>): boolean =>
-  (method === 'GET' || method === 'HEAD') && /^\/v1\/webhooks\/[^/]+\/jwks\/?$/.test(path);
+/** Whether a request may be answered without an API key: key sets and `data_url` are for receivers, who have none. */
+export const isForReceivers = ({ method, path }: Pick<DoorRequest, 'method' | 'path'>): boolean =>
+  (method === 'GET' || method === 'HEAD') && /^\/v1\/(webhooks\/[^/]+\/jwks|events\/[^/]+\/data)\/?$/.test(path);
 
 const digestOf = (key: string): Buffer => hash('sha256', key, 'buffer');

@@ -41,11 +41,11 @@ export interface DeliveryRoutesDeps extends GiveDeliveryDeps, ReplayRoutesDeps, 
 }
 
 export function deliveryRoutes(deps: DeliveryRoutesDeps): Routes {
-  const { store, lists, apiUrl } = deps;
+  const { store, lists, links } = deps;
   const find = finder<DeliveryDocument>(store, DELIVERIES);
   const viewsOf = async (shown: DeliveryDocument[]) => {
     const eventOf = await eventsOf(store, shown);
-    return shown.map((delivery) => deliveryView(delivery, eventOf(delivery), apiUrl));
+    return shown.map((delivery) => deliveryView(delivery, eventOf(delivery), links));
   };
   const named = withId(parseUuid, find, 'delivery_not_found');
   return {

@@ -4,12 +4,14 @@ import type { EventDocument } from '../store/documents.ts';
 import { finder, readById } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
+import { DATA_PARAMETERS, eventData } from './event-data.ts';
+import type { EventDataDeps } from './event-data.ts';
 import { giveEvent } from './give-event.ts';
 import type { GiveEventDeps } from './give-event.ts';
 import { choiceFilter, textFilter } from './list-params.ts';
 import type { Filter } from './list-params.ts';
 import { parseEventId } from './path-ids.ts';
-import { withId } from './router.ts';
+import { withId, withParameters } from './router.ts';
 import type { Routes } from './router.ts';
 import { answerTimeList } from './time-list.ts';
 import { replayOfEvent } from './replay.ts';
@@ -26,7 +28,7 @@ export const EVENT_FILTERS: Readonly<Record<string, Filter>> = {
   customer_id: textFilter('customer.id'),
 };
 
-export function eventRoutes(deps: GiveEventDeps & ReplayRoutesDeps & { lists: Lists }): Routes {
+export function eventRoutes(deps: GiveEventDeps & ReplayRoutesDeps & EventDataDeps & { lists: Lists }): Routes {
   const { store, lists } = deps;
   const named = withId(parseEventId, finder<EventDocument>(store, EVENTS), 'event_not_found');
   return {
@@ -46,6 +48,7 @@ export function eventRoutes(deps: GiveEventDeps & ReplayRoutesDeps & { lists: Li
         body: { ...eventView(fields), stored_at: timeOf(storedAt), ...rawView(fields) },
       })),
     },
+    '/v1/events/{id}/data': { GET: withParameters(DATA_PARAMETERS, eventData(deps)) },
     '/v1/events/{id}/replay': { POST: named(replayOfEvent(deps)) },
   };
 }

@@ -4,8 +4,8 @@ import { payloadDeliveryId } from '../events/ids.ts';
 import { utcTime } from '../events/time.ts';
 import type { Answer } from '../http/doorway.ts';
 import type { GivePayload } from '../intake/give-payload.ts';
-import { parseJsonBytes } from '../json.ts';
-import { bytesBetween, malformed, readFields, text } from '../webhooks/body-fields.ts';
+import type { DataLinks } from '../webhooks/data-links.ts';
+import { bytesBetween, malformed, readFields, readJsonBody, text } from '../webhooks/body-fields.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { digestOf, readIdempotencyKey } from './idempotency.ts';
 import { parseUuid } from './path-ids.ts';
@@ -30,7 +30,7 @@ const fields = z.object({
 
 export interface GiveDeliveryDeps {
   givePayload: GivePayload;
-  apiUrl: string;
+  links: DataLinks;
   /** Epoch milliseconds. */
   now: () => number;
   /** UUID v4. */
@@ -39,13 +39,13 @@ export interface GiveDeliveryDeps {
 
 /** `POST /v1/deliveries` (PM-7): a payload for one webhook, sent as it is, at once or at a time. */
 export const giveDelivery =
-  ({ givePayload, apiUrl, now, newId }: GiveDeliveryDeps) =>
+  ({ givePayload, links, now, newId }: GiveDeliveryDeps) =>
   async ({ body, headers, apiKey, handling }: ApiRequest): Promise<Answer> => {
-    const json = parseJsonBytes(body);
-    if (json === undefined) return refuseInput(malformed('the body must be JSON.'));
+    const parsed = readJsonBody(body);
+    if (!parsed.ok) return refuseInput(parsed);
     const idempotency = readIdempotencyKey(headers);
     if (!idempotency.ok) return refuseInput(idempotency);
-    const read = readFields(json, fields, handling, (given) => problemsOf(given, now()));
+    const read = readFields(parsed.json, fields, handling, (given) => problemsOf(given, now()));
     if (!read.ok) return refuseInput(read);
     const { webhook_id, payload, scheduled_at } = read.body;
     const webhookId = parseUuid(webhook_id);
@@ -65,7 +65,7 @@ export const giveDelivery =
     const status = given.outcome === 'created' ? 201 : 200;
     return {
       status,
-      body: deliveryView(delivery, null, apiUrl),
+      body: deliveryView(delivery, null, links),
       log: { delivery: delivery.id, webhook: webhookId, outcome: given.outcome },
     };
   };

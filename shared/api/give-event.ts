@@ -5,14 +5,22 @@ import { eventId } from '../events/ids.ts';
 import { utcTime } from '../events/time.ts';
 import type { Answer } from '../http/doorway.ts';
 import type { Accept } from '../intake/accept.ts';
-import { isJsonObject, parseJsonBytes } from '../json.ts';
+import { parseJsonBytes } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { EVENTS } from '../store/collections.ts';
 import { eventOf } from '../store/documents.ts';
 import type { EventDocument } from '../store/documents.ts';
 import { finder } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
-import { bytesBetween, malformed, notBlank, readFields, text } from '../webhooks/body-fields.ts';
+import {
+  bytesBetween,
+  clientObject,
+  notBlank,
+  objectOf,
+  readFields,
+  readJsonBody,
+  text,
+} from '../webhooks/body-fields.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
 import { digestOf, readIdempotencyKey } from './idempotency.ts';
@@ -27,13 +35,6 @@ const name = notBlank.refine(bytesBetween(1, 255), 'the length must be between 1
 const isReserved = (type: string): boolean => /^(webhook|delivery|subrelay)(\.|$)/i.test(type);
 const RESERVED = "must not be webhook, delivery or subrelay, nor begin so: these are the service's own events";
 
-/** The members of an object that has these alone. */
-const about = <T extends z.core.$ZodShape>(shape: T) =>
-  z.strictObject(shape, {
-    error: ({ code }) =>
-      code === 'unrecognized_keys' ? `may have ${Object.keys(shape).join(', ')}` : 'must be an object with an id',
-  });
-
 const fields = z.object({
   type: text
     .refine((type) => type !== '', { error: 'cannot be blank', abort: true })
@@ -41,10 +42,13 @@ const fields = z.object({
     .refine(bytesBetween(1, 255), 'the length must be between 1 and 255')
     .refine((type) => !isReserved(type), RESERVED)
     .prefault(''),
-  data: z.custom<JsonObject>((value) => isJsonObject(value as Json), 'must be an object').default({}),
+  data: clientObject,
   timestamp: text.refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time').exactOptional(),
-  subject: about({ kind: name.default('subscription'), id: name }).exactOptional(),
-  customer: about({ id: name, domain: name.exactOptional(), email: name.exactOptional() }).exactOptional(),
+  subject: objectOf({ kind: name.default('subscription'), id: name }, 'must be an object with an id').exactOptional(),
+  customer: objectOf(
+    { id: name, domain: name.nullable().exactOptional(), email: name.nullable().exactOptional() },
+    'must be an object with an id',
+  ).exactOptional(),
 });
 
 export interface GiveEventDeps {
@@ -60,8 +64,9 @@ export interface GiveEventDeps {
 export function giveEvent({ accept, store, now, newId }: GiveEventDeps) {
   const find = finder<EventDocument>(store, EVENTS);
   return async ({ body, headers, apiKey, handling }: ApiRequest): Promise<Answer> => {
-    const json = parseJsonBytes(body);
-    if (json === undefined) return refuseInput(malformed('the body must be JSON.'));
+    const parsed = readJsonBody(body);
+    if (!parsed.ok) return refuseInput(parsed);
+    const { json } = parsed;
     if (body.length > MAX_BYTES) return refuse('body_too_large', `an event may have ${MAX_BYTES} bytes.`);
     const idempotency = readIdempotencyKey(headers);
     if (!idempotency.ok) return refuseInput(idempotency);
@@ -72,8 +77,9 @@ export function giveEvent({ accept, store, now, newId }: GiveEventDeps) {
     const log = { event: event.id, outcome, matched };
     if (outcome === 'stored') return { status: 201, body: viewOf(event, matched), log };
     const stored = await find(event.id);
-    if (stored === null || !isRepeat(stored.fields, json)) return refuse('idempotency_conflict', CONFLICT);
-    return { status: 200, body: viewOf(eventOf(stored.fields), stored.fields.matched), log };
+    const first = stored && eventOf(stored.fields);
+    if (!first || !isRepeat(stored.fields, json)) return refuse('idempotency_conflict', CONFLICT);
+    return { status: 200, body: viewOf(first, stored.fields.matched), log };
   };
 }
 

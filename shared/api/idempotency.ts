@@ -2,7 +2,8 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-import type { Json } from '../json.ts';
+import { isJsonObject, isRawNumber, numberAsWritten } from '../json.ts';
+import type { Json, RawNumber } from '../json.ts';
 import { invalid } from '../webhooks/body-fields.ts';
 import type { Refused } from '../webhooks/body-fields.ts';
 
@@ -19,7 +20,25 @@ export const digestOf = (request: Json): string => hash('sha256', JSON.stringify
 
 function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
+  if (isRawNumber(value)) return reduced(value);
+  if (!isJsonObject(value)) return value;
   const entries = Object.entries(value).map(([key, member]) => [key, sorted(member)] as const);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** `1.0` and `1e0` are `1`. */
+function reduced({ rawJSON: token }: RawNumber): Json {
+  const exact = decimalOf(token);
+  const value = Number(token);
+  return decimalOf(String(value)) === exact ? value : numberAsWritten(exact);
+}
+
+/** The same for all spellings of a number, of any length: its digits from the first to the last that is no zero. */
+function decimalOf(token: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([-+]?\d+))?$/i.exec(token) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  const power = Number(exponent) - fraction.length + digits.length - significant.length;
+  return significant === '' ? '0' : `${sign}${significant}e${power}`;
 }

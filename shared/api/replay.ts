@@ -6,13 +6,13 @@ import { z } from 'zod';
 import { replayJob } from '../events/ids.ts';
 import type { Answer } from '../http/doorway.ts';
 import type { ReplayOne, ReplayOrder } from '../intake/replay.ts';
-import { parseJsonBytes } from '../json.ts';
 import { EVENTS } from '../store/collections.ts';
 import type { DeliveryDocument, EventDocument } from '../store/documents.ts';
 import { readById } from '../store/find.ts';
 import type { Found } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
-import { malformed, readFields, text } from '../webhooks/body-fields.ts';
+import type { DataLinks } from '../webhooks/data-links.ts';
+import { malformed, readFields, readJsonBody, text } from '../webhooks/body-fields.ts';
 import type { Refused } from '../webhooks/body-fields.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import { readIdempotencyKey } from './idempotency.ts';
@@ -23,7 +23,7 @@ import { deliveryView } from './views.ts';
 export interface ReplayRoutesDeps {
   replay: ReplayOne;
   store: Store;
-  apiUrl: string;
+  links: DataLinks;
   /** Names a job without an idempotency key. */
   newId: () => string;
 }
@@ -36,9 +36,9 @@ const fields = z.object({
 export const replayOfDelivery =
   (deps: ReplayRoutesDeps) =>
   async ({ fields: delivery }: Found<DeliveryDocument>, request: ApiRequest): Promise<Answer> => {
-    const json = request.body.length === 0 ? {} : parseJsonBytes(request.body);
-    if (json === undefined) return refuseInput(malformed('the body must be JSON.'));
-    const read = readFields(json, z.object({}), request.handling);
+    const parsed = request.body.length === 0 ? { ok: true as const, json: {} } : readJsonBody(request.body);
+    if (!parsed.ok) return refuseInput(parsed);
+    const read = readFields(parsed.json, z.object({}), request.handling);
     if (!read.ok) return refuseInput(read);
     const { webhook_id: webhookId, replay_of, id } = delivery;
     return answer(deps, request, { webhookId, content: delivery, first: replay_of ?? id });
@@ -48,9 +48,9 @@ export const replayOfDelivery =
 export const replayOfEvent =
   (deps: ReplayRoutesDeps) =>
   async ({ fields: event }: Found<EventDocument>, request: ApiRequest): Promise<Answer> => {
-    const json = parseJsonBytes(request.body);
-    if (json === undefined) return refuseInput(malformed('the body must be JSON.'));
-    const read = readFields(json, fields, request.handling);
+    const parsed = readJsonBody(request.body);
+    if (!parsed.ok) return refuseInput(parsed);
+    const read = readFields(parsed.json, fields, request.handling);
     if (!read.ok) return refuseInput(read);
     const webhookId = parseUuid(read.body.webhook_id);
     if (webhookId === null) return refuseInput(malformed('webhook_id: must be a UUID.'));
@@ -75,7 +75,7 @@ async function answer(
   const events = await readById<EventDocument>(deps.store, EVENTS, event_id === null ? [] : [event_id]);
   return {
     status: outcome === 'created' ? 201 : 200,
-    body: deliveryView(delivery, events.get(event_id ?? '') ?? null, deps.apiUrl),
+    body: deliveryView(delivery, events.get(event_id ?? '') ?? null, deps.links),
     log: { delivery: delivery.id, replayOf: delivery.replay_of, webhook: delivery.webhook_id, outcome },
   };
 }

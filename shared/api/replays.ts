@@ -7,7 +7,6 @@ import { publishedInTime } from '../bus/bus.ts';
 import { replayJobId, shardOf } from '../events/ids.ts';
 import { utcTime } from '../events/time.ts';
 import type { Answer } from '../http/doorway.ts';
-import { parseJsonBytes } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Log } from '../log.ts';
 import type { DeliveryStatus, JobDocument } from '../store/documents.ts';
@@ -16,7 +15,7 @@ import type { ReplayJobs } from '../store/replay-jobs.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
 import { lineage } from '../trace.ts';
-import { malformed, notBlank, readFields, text } from '../webhooks/body-fields.ts';
+import { notBlank, readFields, readJsonBody, text } from '../webhooks/body-fields.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
 import { digestOf, readIdempotencyKey } from './idempotency.ts';
@@ -76,8 +75,9 @@ export function replayJobRoutes(deps: ReplayJobRoutesDeps): Routes {
 }
 
 async function order(deps: ReplayJobRoutesDeps, { body, headers, apiKey, handling }: ApiRequest): Promise<Answer> {
-  const json = parseJsonBytes(body);
-  if (json === undefined) return refuseInput(malformed('the body must be JSON.'));
+  const parsed = readJsonBody(body);
+  if (!parsed.ok) return refuseInput(parsed);
+  const { json } = parsed;
   const idempotency = readIdempotencyKey(headers);
   if (!idempotency.ok) return refuseInput(idempotency);
   const read = readFields(json, fields, handling, (given, whole) => problemsOf(given, whole, deps.now()));

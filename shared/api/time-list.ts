@@ -1,5 +1,6 @@
 import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 
+import { jsonText } from '../http/doorway.ts';
 import type { JsonObject } from '../json.ts';
 import { positionOf } from '../store/lists.ts';
 import type { Lists, Position, TimeList } from '../store/lists.ts';
@@ -60,7 +61,7 @@ async function pageOf(
     for (const [index, view] of (await viewsOf(docs)).entries()) {
       items.push(view);
       after = positionOf(list, docs[index]!);
-      bytes += JSON.stringify(view).length;
+      bytes += Buffer.byteLength(jsonText(view));
       if (bytes > PAGE_BYTES) return { items, next: after };
     }
     if (found.length <= wanted) return { items, next: null };

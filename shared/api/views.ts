@@ -2,10 +2,12 @@
 import type { Timestamp } from '@google-cloud/firestore';
 
 import { healthWordOf, laneStateOf } from '../delivery/lane-policy.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { parseStored } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { eventOf } from '../store/documents.ts';
 import type { AttemptDocument, DeliveryDocument, EventDocument, LaneDocument } from '../store/documents.ts';
 import type { LaneState } from '../store/lane-states.ts';
+import type { DataLinks } from '../webhooks/data-links.ts';
 import { bodyIn, commonPayload } from '../webhooks/payload-bodies.ts';
 import { formatOf } from '../webhooks/payload-format.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
@@ -73,7 +75,7 @@ export function eventView(event: Pick<ListedEvent, (typeof LISTED_EVENT_FIELDS)[
     customer: customer && { ...customer },
     sku,
     plan,
-    data: JSON.parse(data) as Json,
+    data: parseStored(data),
     matched: event.matched,
     recovered: event.recovered,
   };
@@ -91,14 +93,15 @@ export function rawView({ raw }: Pick<EventDocument, 'raw'>): JsonObject {
 /**
  * A delivery (PM-22). `payload` is what all of its attempts send alike, that is without `state` and `attempt`; in the
  * payload format that was used last.
- * @param event null where it has expired
+ * @param stored null where it has expired
  */
-export function deliveryView(delivery: DeliveryDocument, event: EventDocument | null, apiUrl: string): JsonObject {
+export function deliveryView(delivery: DeliveryDocument, stored: EventDocument | null, links: DataLinks): JsonObject {
+  const event = stored && eventOf(stored);
+  const { webhook_id: webhookId } = delivery;
   return {
     id: delivery.id,
-    webhook_id: delivery.webhook_id,
-    payload:
-      delivery.payload ?? (event && commonPayload({ event: eventOf(event), apiUrl, format: formatOf(delivery) })),
+    webhook_id: webhookId,
+    payload: delivery.payload ?? (event && commonPayload({ event, webhookId, links, format: formatOf(delivery) })),
     scheduled_at: timeOf(delivery.scheduled_at),
     delivery_attempts: delivery.attempts,
     status: delivery.status,
@@ -119,12 +122,17 @@ export function deliveryView(delivery: DeliveryDocument, event: EventDocument | 
  * event with the state as it was sent.
  * @param sent what its body is made from; null where that has expired: then there is no `raw_request`
  */
-export function attemptView(attempt: AttemptDocument, sent: EventDocument | string | null, apiUrl: string): JsonObject {
+export function attemptView(
+  attempt: AttemptDocument,
+  sent: EventDocument | string | null,
+  links: DataLinks,
+): JsonObject {
+  const body = sent === null ? null : bodyOf(attempt, sent, links);
   return {
     id: attempt.id,
     webhook_id: attempt.webhook_id,
     delivery_id: attempt.delivery_id,
-    raw_request: sent === null ? '' : rawRequest(attempt, bodyOf(attempt, sent, apiUrl)),
+    raw_request: body === null ? '' : rawRequest(attempt, body),
     raw_response: rawResponse(attempt),
     response_status_code: attempt.response_status_code,
     execution_duration: attempt.duration_ms,
@@ -142,12 +150,15 @@ export function attemptView(attempt: AttemptDocument, sent: EventDocument | stri
   };
 }
 
-const bodyOf = (attempt: AttemptDocument, sent: EventDocument | string, apiUrl: string): Buffer =>
-  typeof sent === 'string'
-    ? Buffer.from(sent)
-    : bodyIn({ event: eventOf(sent), apiUrl, format: formatOf(attempt) }, stateOf(attempt), attempt.attempt);
+/** @returns null where the event can't be read any more */
+function bodyOf(attempt: AttemptDocument, sent: EventDocument | string, links: DataLinks): Buffer | null {
+  if (typeof sent === 'string') return Buffer.from(sent);
+  const event = eventOf(sent);
+  const { webhook_id: webhookId } = attempt;
+  return event && bodyIn({ event, webhookId, links, format: formatOf(attempt) }, stateOf(attempt), attempt.attempt);
+}
 
 function stateOf({ state, state_status, state_observed_at }: AttemptDocument): ObservedState | null {
   if (state_status === null) return null;
-  return { state: state === null ? null : (JSON.parse(state) as JsonObject), state_status, state_observed_at };
+  return { state: state === null ? null : parseStored(state), state_status, state_observed_at };
 }

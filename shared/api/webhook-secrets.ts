@@ -1,11 +1,10 @@
 /** A webhook's secrets through the API: their rotation, and the public halves for receivers. */
 import { rotationKey } from '../events/ids.ts';
 import type { Answer } from '../http/doorway.ts';
-import { parseJsonBytes } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import type { Found } from '../store/find.ts';
+import { readJsonBody } from '../webhooks/body-fields.ts';
 import { jwkOf, whpkOf } from '../webhooks/public-keys.ts';
-import { malformed } from '../webhooks/body-fields.ts';
 import { keepRotation, rotationUnder } from '../webhooks/keyed-requests.ts';
 import { MOST_ACTIVE, readRotation, rotate } from '../webhooks/rotation.ts';
 import type { Rotation, RotationOrder } from '../webhooks/rotation.ts';
@@ -55,8 +54,9 @@ async function answerRotation(
   request: ApiRequest,
 ): Promise<Answer> {
   const { body, headers, apiKey, handling } = request;
-  const json = body.length === 0 ? {} : parseJsonBytes(body);
-  if (json === undefined) return refuseInput(malformed('the body must be JSON.'));
+  const parsed = body.length === 0 ? { ok: true as const, json: {} } : readJsonBody(body);
+  if (!parsed.ok) return refuseInput(parsed);
+  const { json } = parsed;
   const idempotency = readIdempotencyKey(headers);
   if (!idempotency.ok) return refuseInput(idempotency);
   const read = readRotation(json, handling);

@@ -3,7 +3,6 @@ import type { Bus } from '../bus/bus.ts';
 import type { EgressGuard } from '../delivery/egress.ts';
 import { webhookId } from '../events/ids.ts';
 import type { Answer } from '../http/doorway.ts';
-import { parseJsonBytes } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
@@ -15,7 +14,7 @@ import type { Lanes } from '../store/lanes.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
 import type { WebhookRecords } from '../store/webhook-records.ts';
-import { invalid, malformed } from '../webhooks/body-fields.ts';
+import { invalid, readJsonBody } from '../webhooks/body-fields.ts';
 import type { Refused } from '../webhooks/body-fields.ts';
 import { exceededLimit, isLimited } from '../webhooks/hooker-limits.ts';
 import type { Exceeded, HookerLimits } from '../webhooks/hooker-limits.ts';
@@ -83,8 +82,9 @@ function createCreation(deps: WebhookRoutesDeps) {
   const inTurn: InTurn = inTurns();
   return async (request: ApiRequest): Promise<Answer> => {
     const { headers, apiKey } = request;
-    const json = parseJsonBytes(request.body);
-    if (json === undefined) return refuseInput(NO_JSON);
+    const parsedBody = readJsonBody(request.body);
+    if (!parsedBody.ok) return refuseInput(parsedBody);
+    const { json } = parsedBody;
     const idempotency = readIdempotencyKey(headers);
     if (!idempotency.ok) return refuseInput(idempotency);
     const { key } = idempotency;
@@ -165,8 +165,9 @@ function repeated(
 }
 
 async function replace(deps: WebhookRoutesDeps, found: Found<Webhook>, request: ApiRequest): Promise<Answer> {
-  const json = parseJsonBytes(request.body);
-  if (json === undefined) return refuseInput(NO_JSON);
+  const parsedBody = readJsonBody(request.body);
+  if (!parsedBody.ok) return refuseInput(parsedBody);
+  const { json } = parsedBody;
   const read = await readWebhook(deps, json, request);
   if (!read.ok) return refuseInput(read);
   const { id } = found.fields;
@@ -244,8 +245,6 @@ async function drainFor(deps: WebhookRoutesDeps, id: string, until: number): Pro
   await wake(deps);
   return drained;
 }
-
-const NO_JSON = malformed('the body must be JSON.');
 
 /** What a body says; its URL is also resolved, and one whose name leads to a refused address is refused. */
 async function readWebhook(

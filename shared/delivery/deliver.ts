@@ -14,6 +14,7 @@ import { hasPlace } from '../store/queues.ts';
 import type { Queues } from '../store/queues.ts';
 import type { Store } from '../store/store.ts';
 import type { FindFailureTimes } from '../store/successes.ts';
+import type { DataLinks } from '../webhooks/data-links.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
 import { formatOf, hasForm, hasStateIn } from '../webhooks/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
@@ -66,7 +67,7 @@ export interface DeliverDeps {
   catalogue: Catalogue;
   freshState: (question: StateQuestion) => Promise<StateForDelivery>;
   secretsOf: SecretsOf;
-  apiUrl: string;
+  links: DataLinks;
   sender: Sender;
   lanes: Pick<Lanes, 'hold'>;
   queues: Queues;
@@ -151,6 +152,7 @@ async function follow(deps: DeliverDeps, pointer: Pointer, push: Push): Promise<
     await deps.deliveries.end(delivery, version, webhook ? 'discarded' : 'cancelled', reason);
     return { outcome: 'ended', reason };
   }
+  if (reading.unreadable) return endUnsent(deps, reading, 'event_unreadable');
   if (reading.content && !hasForm(formatOf(webhook), reading.content.event)) {
     // The webhook's payload format was changed after the event had matched.
     return endUnsent(deps, reading, 'no_payload_in_format');
@@ -299,7 +301,7 @@ async function attempt(
 
   const number = delivery.attempts + 1;
   const format = formatOf(webhook);
-  const message = messageOf(delivery, content && { event: content.event, apiUrl: deps.apiUrl, format }, state, number);
+  const message = messageOf(delivery, content && { event: content.event, links: deps.links, format }, state, number);
   const request = composeRequest({ ...deps, message, webhook, now: startedAt, hops: delivery.hops });
   const renewed = unwritten ? renewWhenLong(deps, { delivery, version, timeoutMs, push }) : undefined;
   let turned: Promise<void> | undefined;

@@ -3,6 +3,7 @@ import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 import { SubrelayError } from '../errors.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
 import type { NormalizedEvent, Observation, StateStatus } from '../events/event.ts';
+import { parseStored } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import { BudgetExhausted } from '../sources/budget.ts';
 import { ownEntity } from '../sources/paddle/own-entity.ts';
@@ -189,7 +190,7 @@ const leftMsOf = ({ question, now }: Asking, maxWaitSeconds: number): number =>
   maxWaitSeconds * 1000 - (now.toMillis() - question.arrived.toMillis());
 
 const parsed = (stored: SubjectDocument | null): JsonObject | null =>
-  stored?.state ? (JSON.parse(stored.state) as JsonObject) : null;
+  stored?.state ? parseStored(stored.state) : null;
 
 const known = (state: JsonObject | null, status: StateStatus, observedAt: Timestamp | undefined): StateForDelivery => ({
   kind: 'known',

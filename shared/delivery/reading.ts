@@ -34,8 +34,9 @@ export interface Content {
 export interface Reading {
   delivery: DeliveryDocument;
   snapshot: DocumentSnapshot;
-  /** Null where the delivery carries a payload that was given through the API. */
+  /** Null where the delivery carries a payload that was given through the API, and where its event is unreadable. */
   content: Content | null;
+  unreadable: boolean;
   webhook: Webhook | undefined;
   lane: LaneState;
   /** Which push subscription takes its webhook's pointers. */
@@ -74,11 +75,14 @@ export async function readFor(deps: ReadingDeps, pointer: Pointer): Promise<Read
     return { refusal: 'expired', delivery, snapshot: snapshot! };
   }
   const lane = states[delivery.webhook_id] ?? laneStateOf(null);
-  return { refusal, reading: { delivery, snapshot: snapshot!, content, webhook, lane, pushLane } };
+  const unreadable = delivery.payload === null && content === null;
+  return { refusal, reading: { delivery, snapshot: snapshot!, content, unreadable, webhook, lane, pushLane } };
 }
 
-/** The event that was read; undefined where it has expired. */
-function contentOf(stored: DocumentSnapshot | undefined, subject: DocumentSnapshot | null): Content | undefined {
-  const event = stored && fieldsOf<EventDocument>(stored);
-  return event ? { event: eventOf(event), origin: event, arrived: stored.createTime!, subject } : undefined;
+/** The event that was read; undefined where it has expired, null where it can't be read any more. */
+function contentOf(stored: DocumentSnapshot | undefined, subject: DocumentSnapshot | null): Content | null | undefined {
+  const origin = stored && fieldsOf<EventDocument>(stored);
+  if (!origin) return undefined;
+  const event = eventOf(origin);
+  return event && { event, origin, arrived: stored.createTime!, subject };
 }

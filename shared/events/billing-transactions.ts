@@ -1,4 +1,5 @@
 /** What Paddle Billing's notifications say of transactions: as a payment, and as an invoice where they are one. */
+import { countable } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import {
   asSent,
@@ -81,8 +82,8 @@ export const payment = billingShape('payment', {
 /** The days until it is overdue, where its terms are in days or weeks. */
 const termDays: Reader = (entity) => {
   const interval = valueAt(entity, 'billing_details.payment_terms.interval');
-  const frequency = valueAt(entity, 'billing_details.payment_terms.frequency');
-  if (typeof frequency !== 'number') return null;
+  const frequency = countable(valueAt(entity, 'billing_details.payment_terms.frequency'));
+  if (typeof frequency !== 'number' || Number.isNaN(frequency)) return null;
   return interval === 'day' ? frequency : interval === 'week' ? frequency * 7 : null;
 };
 

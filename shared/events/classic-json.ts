@@ -12,5 +12,5 @@ export function classicFieldsOfJson(alert: JsonObject): ClassicFields {
 
 function textOf(value: Json): string {
   if (value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

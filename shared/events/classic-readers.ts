@@ -3,7 +3,7 @@
  * amount that can't be read is refused, and so is a placeholder in place of a number, a time or a status: Paddle's
  * simulator sends a field's name as its value, with a valid signature. Whatever else nobody knows is kept as it came.
  */
-import { isDeeperThan, isJsonObject, parseJson } from '../json.ts';
+import { countable, isJsonObject, numberText, parseJson } from '../json.ts';
 import type { Json } from '../json.ts';
 import type { ClassicFields } from './classic-fields.ts';
 import { minorUnits, toMinorUnits } from './money.ts';
@@ -148,10 +148,12 @@ export const invoiceLines =
 
 /** A form holds text where JSON holds a number: both are the text. */
 const scalarOf = (value: Json | undefined): Json =>
-  value === undefined || value === '' ? null : typeof value === 'number' ? String(value) : value;
+  value === undefined || value === '' ? null : (numberText(value) ?? value);
 
-const wholeOf = (value: Json | undefined): Json =>
-  typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : (value ?? null);
+function wholeOf(value: Json = null): Json {
+  const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : countable(value);
+  return Number.isSafeInteger(count) ? count : value;
+}
 
 function lineAmount(name: string, value: Json | undefined, currency: string): Json {
   const digits = scalarOf(value);
@@ -166,11 +168,8 @@ const FLAGS = new Map([
   ['true', true],
 ]);
 
-/** Deeper than anybody's data, and within what receivers' parsers take. */
-export const MAX_DEPTH = 64;
-
+/** What is nested too deep stays text, too. */
 function jsonOrText(value: string): Json {
-  if (isDeeperThan(value, MAX_DEPTH)) return value;
   try {
     return parseJson(value);
   } catch {

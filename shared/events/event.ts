@@ -12,12 +12,12 @@ export interface Subject {
   id: string;
 }
 
-/** Whom an event concerns, as far as the notification says. */
+/** Whom an event concerns, as far as the notification says; null only where a client gave it so. */
 export interface Customer {
   id: string;
   /** Workspace: the customer's primary domain. */
-  domain?: string;
-  email?: string;
+  domain?: string | null;
+  email?: string | null;
 }
 
 /**
@@ -47,6 +47,8 @@ export interface NormalizedEvent {
 export interface StoredEvent extends NormalizedEvent {
   /** Whether it never arrived and was found by `reconcile`. */
   recovered: boolean;
+  /** `data` as JSON text. */
+  dataJson: string;
 }
 
 /** An event with the bytes that it was decoded from. */

@@ -1,10 +1,9 @@
 /** Paddle Billing notifications (facts §2.1), and Classic alerts that come as JSON (facts §1.1). */
-import { isDeeperThan, isJsonObject, parseJson } from '../json.ts';
+import { NestedTooDeep, isJsonObject, parseJson } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { eventTime, label, valueAt } from './billing-readers.ts';
 import { ofMainItem } from './billing-subscriptions.ts';
 import { BILLING_TYPES } from './billing-types.ts';
-import { MAX_DEPTH } from './classic-readers.ts';
 import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from './event.ts';
 import { eventId } from './ids.ts';
 import { decodeClassicAlert } from './paddle-classic.ts';
@@ -53,11 +52,10 @@ function notificationOf(raw: Uint8Array): JsonObject | string {
 function jsonOf(raw: Uint8Array): Json {
   try {
     const body = new TextDecoder('utf-8', { fatal: true }).decode(raw);
-    if (isDeeperThan(body, MAX_DEPTH)) return `the body is nested more than ${MAX_DEPTH} deep`;
     const json = parseJson(body);
     return typeof json === 'string' ? null : json;
-  } catch {
-    return 'the body is not JSON in UTF-8';
+  } catch (error) {
+    return error instanceof NestedTooDeep ? `the body is ${error.message}` : 'the body is not JSON in UTF-8';
   }
 }
 

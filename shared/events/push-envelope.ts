@@ -1,5 +1,5 @@
 /** The JSON that a Pub/Sub push subscription posts (GR-7; facts gcp §1), of the service, its emulators and the guides. */
-import { isJsonObject, parseJsonBytes } from '../json.ts';
+import { isJsonObject, numberText, readJson } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 
 export interface PushEnvelope {
@@ -19,8 +19,9 @@ export type ParsedEnvelope = { ok: true; envelope: PushEnvelope } | { ok: false;
 
 /** Parses a push request's body. A reason names what is wrong, never a value. */
 export function parsePushEnvelope(body: Uint8Array): ParsedEnvelope {
-  const json = parseJsonBytes(body);
-  if (json === undefined) return refused('the body is not JSON');
+  const read = readJson(body);
+  if (!read.ok) return refused(`the body ${read.problem}`);
+  const { json } = read;
   if (!isJsonObject(json)) return refused('the body is not a JSON object');
   const { message } = json;
   if (!isJsonObject(message)) return refused('the body has no message');
@@ -45,7 +46,7 @@ export function parsePushEnvelope(body: Uint8Array): ParsedEnvelope {
 const refused = (reason: string): ParsedEnvelope => ({ ok: false, reason });
 
 function idOf(value: Json | undefined): string | null {
-  return typeof value === 'number' ? String(value) : textOf(value);
+  return numberText(value) ?? textOf(value);
 }
 
 function textOf(value: Json | undefined): string | null {

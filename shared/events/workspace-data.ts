@@ -1,5 +1,5 @@
 /** What the `data` of a Workspace event holds (GR-8 to GR-11). */
-import { isJsonObject } from '../json.ts';
+import { isJsonObject, numberText } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { lowerSnake } from './names.ts';
 import { unixTime, utcTime } from './time.ts';
@@ -96,6 +96,5 @@ export function notifiedTime(time: Json | undefined): string | null {
 
 /** Ids come as strings, and in places as numbers (GR-7); an empty one is none. */
 export function textOf(value: Json | undefined): string | null {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : null;
+  return typeof value === 'string' && value !== '' ? value : (numberText(value) ?? null);
 }

@@ -1,5 +1,5 @@
 /** Google Workspace reseller notifications, as the text in `message.data` says them (GR-8 to GR-11). */
-import { isJsonObject, parseJsonBytes } from '../json.ts';
+import { isJsonObject, readJson } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from './event.ts';
 import { eventId } from './ids.ts';
@@ -31,6 +31,12 @@ export interface WorkspaceContext {
   publishTime: string | null;
 }
 
+/** What is stored as a field of its own, several times in places: it could outgrow the document. */
+const NAMES = ['event_type', 'reseller_customer_id', 'customer_id', 'customer_domain_name', 'sku_id'] as const;
+/** No id is longer, and no domain (RFC 1035, 2.3.4). */
+const MAX_NAME_LENGTH = 255;
+const lengthProblem = (name: string): string => `${name} is longer than ${MAX_NAME_LENGTH} characters`;
+
 /**
  * Decodes one notification.
  * @param data `message.data`, decoded from base64
@@ -39,12 +45,16 @@ export function decodeWorkspace(data: Uint8Array, context: WorkspaceContext): Re
   const undecodable = (reason: string, told: Partial<Undecodable> = {}): Undecodable => {
     return { source: 'google-workspace', account: context.accountOf, reason, raw: data, ...told };
   };
-  const notification = parseJsonBytes(data);
-  if (notification === undefined) return undecodable('the message data is not JSON');
+  const read = readJson(data);
+  if (!read.ok) return undecodable(`the message data ${read.problem}`);
+  const { json: notification } = read;
   if (!isJsonObject(notification)) return undecodable('the message data is not a JSON object');
+  const tooLong = NAMES.find((name) => (textOf(notification[name]) ?? '').length > MAX_NAME_LENGTH);
+  if (tooLong === 'reseller_customer_id') return undecodable(lengthProblem(tooLong));
+  const told = { account: accountIn(notification, context), customer: customerIn(notification) };
+  if (tooLong !== undefined) return undecodable(lengthProblem(tooLong), told);
   const occurredAt = occurredAtOf(notification, context);
   if (occurredAt === null) {
-    const told = { account: accountIn(notification, context), customer: customerIn(notification) };
     return undecodable('neither publish_time nor the envelope says when it happened', told);
   }
   return { event: eventOf(notification, occurredAt, context), raw: data };

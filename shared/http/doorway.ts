@@ -33,6 +33,8 @@ export interface DoorRequest {
 export interface Answer {
   status: number;
   body?: JsonObject;
+  /** JSON that is sent as it is, in place of `body`. */
+  json?: string;
   headers?: Record<string, string>;
   /** Fields for the one log line of the request. */
   log?: Record<string, unknown>;
@@ -83,15 +85,15 @@ async function answerOnce(log: Log, door: Door, req: IncomingMessage, res: Serve
   } catch (error) {
     answer = answerToError(door, error);
   }
-  const { status, body, headers, log: fields } = answer;
+  const { status, body, json, headers, log: fields } = answer;
   const stamp = door.stamp?.(req);
   const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
   const { method, path } = targetOf(req);
   const request = { method, path, status, durationMs: now() - started };
   const failed = status >= 500 && { httpRequest: httpRequest(request) };
   log[level]({ ...stamp?.log, ...fields, ...request, ...failed }, door.logged);
-  const text = body === undefined ? '' : jsonText(body);
-  res.writeHead(status, { ...stamp?.headers, ...headers, ...framing(status, body !== undefined, text) });
+  const text = json ?? (body === undefined ? '' : jsonText(body));
+  res.writeHead(status, { ...stamp?.headers, ...headers, ...framing(status, text !== '', text) });
   res.end(text);
 }
 
@@ -120,7 +122,7 @@ function framing(status: number, hasBody: boolean, text: string): Record<string,
 }
 
 /** JSON that no browser takes for a page, whatever it holds (PM-26). */
-const jsonText = (body: JsonObject): string =>
+export const jsonText = (body: JsonObject): string =>
   JSON.stringify(body).replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 
 const targetOf = ({ method = '', url = '/' }: IncomingMessage) => ({ method, path: pathOf(url), url });

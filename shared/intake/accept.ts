@@ -146,6 +146,7 @@ async function quarantine(
   { source, account, reason, raw, customer = null, identity = raw }: Undecodable,
 ): Promise<Accepted> {
   const id = quarantineId(source, identity);
+  const receivedAt = now();
   const data: QuarantineDocument = {
     v: 1,
     id,
@@ -154,9 +155,9 @@ async function quarantine(
     reason,
     raw: Buffer.from(raw),
     customer_key: account === null ? null : customerKey({ source, account, customer }),
-    received_at: Timestamp.fromMillis(now()),
+    received_at: Timestamp.fromMillis(receivedAt),
     shard: shardOf(id),
-    expire_at: Timestamp.fromMillis(now() + EVENT_RETENTION_MS),
+    expire_at: Timestamp.fromMillis(receivedAt + EVENT_RETENTION_MS),
   };
   const isNew = await createOnce(store, [{ kind: 'create', ref: refTo(store.db, QUARANTINE, id), data }], raw.length);
   return { outcome: isNew ? 'quarantined' : 'duplicate', id, matched: 0 };

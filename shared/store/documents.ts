@@ -2,6 +2,7 @@
 import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import type { NormalizedEvent, Source, StateStatus, StoredEvent } from '../events/event.ts';
+import { MAX_DEPTH_AROUND, isDeeperThan, parseStored } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import type { PayloadFormat } from '../webhooks/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
@@ -16,7 +17,7 @@ export interface EventDocument {
   occurred_at: string;
   subject: { kind: string; id: string } | null;
   subject_key: string | null;
-  customer: { id: string; domain?: string; email?: string } | null;
+  customer: NormalizedEvent['customer'];
   customer_key: string | null;
   sku: string | null;
   plan: string | null;
@@ -334,10 +335,15 @@ export function fieldsOf<T extends { v: 1 }>(snapshot: DocumentSnapshot): T | nu
   return fields;
 }
 
-/** The normalized event that a stored one holds. */
-export function eventOf(document: EventDocument): StoredEvent {
+/**
+ * The normalized event that a stored one holds; null where its data is nested too deep to be written (`MAX_DEPTH_AROUND`).
+ * Its data is parsed when it is first asked for: payloads are written from its text.
+ */
+export function eventOf(document: EventDocument): StoredEvent | null {
   const { id, type, source, account, source_type, occurred_at, subject, customer, sku, plan, recovered } = document;
-  const data = JSON.parse(document.data) as JsonObject;
+  const { data: dataJson } = document;
+  if (isDeeperThan(dataJson, MAX_DEPTH_AROUND)) return null;
+  let data: JsonObject | undefined;
   return {
     id: id as NormalizedEvent['id'],
     type,
@@ -349,7 +355,10 @@ export function eventOf(document: EventDocument): StoredEvent {
     customer,
     sku,
     plan,
-    data,
+    get data() {
+      return (data ??= parseStored(dataJson) ?? {});
+    },
+    dataJson,
     recovered,
   };
 }

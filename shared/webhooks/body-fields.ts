@@ -1,6 +1,7 @@
 /** The fields of a JSON body, read and refused in postmand's way (PM-14, PM-15, PM-26). */
 import { z } from 'zod';
 
+import { countable, isJsonObject, readJson } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { refuseUnknown } from './handling.ts';
 import type { Handling } from './handling.ts';
@@ -39,6 +40,38 @@ export const bytesBetween = (least: number, most: number) => (value: string) => 
   return bytes >= least && bytes <= most;
 };
 
+/** Parses a body's bytes. */
+export function readJsonBody(body: Uint8Array): { ok: true; json: Json } | Refused {
+  const read = readJson(body);
+  if (read.ok) return read;
+  return malformed(read.problem === 'is not JSON' ? 'the body must be JSON.' : `the body ${read.problem}.`);
+}
+
+/** An object of a client's own, within a body: whatever it holds is kept as it was given. */
+export const clientObject = z
+  .custom<JsonObject>((value) => isJsonObject(value as Json), 'must be an object')
+  .default({})
+  .meta({ keptAsGiven: true });
+
+/** An object of our own fields, within a body: their names in any case; another one is refused, lest it be lost. */
+export const objectOf = <T extends z.ZodRawShape>(shape: T, wrongType = 'must be an object') =>
+  z.preprocess(
+    (value) => (isJsonObject(value as Json) ? ownNames(value as JsonObject, shape) : value),
+    z.strictObject(shape, {
+      error: ({ code }) => (code === 'unrecognized_keys' ? `may have ${listed(Object.keys(shape))}` : wrongType),
+    }),
+  );
+
+const ownNames = (given: JsonObject, shape: z.ZodRawShape): JsonObject =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const ours = name.toLowerCase();
+      return [Object.hasOwn(shape, ours) ? ours : name, value];
+    }),
+  );
+
+const listed = (names: string[]): string => `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
+
 /**
  * Reads a body's fields: keys in any case (PM-26), unknown ones as `handling` has it, null as if it weren't there.
  * @param more what else is wrong with the fields that were given, by field; asked for where their types are right, with
@@ -50,7 +83,7 @@ export function readFields<T extends z.ZodObject>(
   handling: Handling,
   more: (given: JsonObject, read: z.output<T> | undefined) => Record<string, string> = () => ({}),
 ): { ok: true; body: z.output<T> } | Refused {
-  if (!isObject(body)) return malformed('the body must be a JSON object.');
+  if (!isJsonObject(body)) return malformed('the body must be a JSON object.');
   const given = knownFields(body, fields);
   const result = fields.safeParse(given);
   const issues = result.error?.issues ?? [];
@@ -89,9 +122,17 @@ function unknownIn(body: JsonObject, fields: z.ZodObject, handling: Handling): R
 function knownFields(body: JsonObject, fields: z.ZodObject): JsonObject {
   const found: JsonObject = {};
   for (const [key, value] of Object.entries(lowerCaseKeys(body))) {
-    if (Object.hasOwn(fields.shape, key)) found[key] = isObject(value) ? lowerCaseKeys(value) : value;
+    const field = Object.hasOwn(fields.shape, key) ? (fields.shape[key] as z.ZodType) : null;
+    if (field !== null) found[key] = field.meta()?.['keptAsGiven'] ? value : withCountables(value);
   }
   return found;
+}
+
+/** What our own fields hold: `1e1` is ten, and what a double can't hold is no number. */
+function withCountables(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withCountables);
+  if (!isJsonObject(value)) return countable(value);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withCountables(member)]));
 }
 
 /** Also without what is null. */
@@ -99,9 +140,6 @@ export const lowerCaseKeys = (value: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(value).flatMap(([key, member]) => (member === null ? [] : [[key.toLowerCase(), member]])),
   );
-
-export const isObject = (value: Json): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What Go's decoder would have stumbled over, before any validation. */
 const isOfWrongType = ({ code }: z.core.$ZodIssue): boolean => code === 'invalid_type' || code === 'invalid_union';

@@ -7,7 +7,7 @@ const mostLengthInAll = 8_192;
 
 /** Custom headers as they are kept. */
 export interface SealedHeaders {
-  /** Lower case, sorted. */
+  /** As they were given, sorted. */
   names: string[];
   /** JSON of names and values. */
   sealed: Sealed;
@@ -36,11 +36,11 @@ const tellNothing = new Set([
 ]);
 
 /** No name with `__` at both ends, which Firestore keeps for itself in a map's keys. */
-const namePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+const namePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/i;
 /** Visible ASCII and blanks between. */
 const valuePattern = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
 
-/** Why headers can't be sent, names being in lower case; null if they can. No value is shown. */
+/** Why headers can't be sent; null if they can. No value is shown. */
 export function headersProblem(headers: Readonly<Record<string, string>>): string | null {
   const entries = Object.entries(headers);
   if (entries.length > mostHeaders) return `must be no more than ${mostHeaders}`;
@@ -51,7 +51,7 @@ export function headersProblem(headers: Readonly<Record<string, string>>): strin
   if (reserved !== undefined) return `${reserved} is set by the service or by HTTP itself`;
   const names = entries.map(([name]) => name);
   const twin = names.find((name) => names.some((other) => other !== name && asCgi(other) === asCgi(name)));
-  if (twin !== undefined) return `${twin} is there twice for receivers that take _ for -`;
+  if (twin !== undefined) return `${twin} is there twice for receivers, who take _ for - and letters in any case`;
   const badValue = entries.find(([, value]) => value.length > mostValueLength || !valuePattern.test(value))?.[0];
   if (badValue !== undefined)
     return `the value of ${badValue} must be 1 to ${mostValueLength} visible ASCII characters`;
@@ -60,7 +60,7 @@ export function headersProblem(headers: Readonly<Record<string, string>>): strin
 }
 
 /** A name as CGI receivers see it, who can't tell `_` from `-` (RFC 3875, 4.1.18). */
-const asCgi = (name: string): string => name.replaceAll('_', '-');
+const asCgi = (name: string): string => name.toLowerCase().replaceAll('_', '-');
 
 function isReserved(name: string): boolean {
   const read = asCgi(name);

@@ -1,8 +1,6 @@
 /** What an event from Paddle says in the terms of hooker's messages (HK-25): both formats are written from it. */
-import { MAX_DEPTH } from '../events/classic-readers.ts';
 import type { NormalizedEvent } from '../events/event.ts';
-import type { Money } from '../events/money.ts';
-import { isDeeperThan, isJsonObject, parseJson } from '../json.ts';
+import { countable, isJsonObject, numberAsWritten, parseJson } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { HookerMessage } from './hooker-message.ts';
 
@@ -17,13 +15,15 @@ export interface HookerAmount {
 const at = (data: JsonObject, ...keys: string[]): Json => keys.map((key) => data[key] ?? null).find(isSaid) ?? null;
 const isSaid = (value: Json): boolean => value !== null && value !== '';
 
-/** A number, but for one that a double can't hold, which stays text: no digit is lost. */
-const unitsOf = (digits: string): Json => (Number.isSafeInteger(Number(digits)) ? Number(digits) : digits);
+/** Of a list of items that is not as documented and was kept as it came, anything may be the amount. */
+const isUnits = (amount: Json | undefined): amount is string =>
+  typeof amount === 'string' && /^-?(0|[1-9]\d*)$/.test(amount);
 
 export function amountOf(money: Json | undefined): HookerAmount {
   if (!isJsonObject(money)) return { amount: null, currency: null };
-  const { amount, currency } = money as Money;
-  return { amount: unitsOf(amount), currency };
+  const { amount, currency = null } = money;
+  // As many digits as it has: hooker's numbers are 64 bits wide.
+  return { amount: isUnits(amount) ? numberAsWritten(amount) : null, currency };
 }
 
 /** Paddle Billing's invoice is its transaction, whether it is called an invoice or not. */
@@ -57,10 +57,10 @@ export function metadataOf({ data }: NormalizedEvent): Json {
   const customData = at(data, 'custom_data');
   if (customData !== null) return customData;
   const passthrough = at(data, 'passthrough');
-  if (typeof passthrough !== 'string' || isDeeperThan(passthrough, MAX_DEPTH)) return passthrough;
+  if (typeof passthrough !== 'string') return passthrough;
   try {
     const parsed = parseJson(passthrough);
-    return typeof parsed === 'object' && parsed !== null ? parsed : passthrough;
+    return Array.isArray(parsed) || isJsonObject(parsed) ? parsed : passthrough;
   } catch {
     return passthrough;
   }
@@ -82,6 +82,7 @@ export function cartOf(event: NormalizedEvent): Json[] {
 }
 
 function costOf(price: Json, quantity: Json): Json {
-  if (!isJsonObject(price) || typeof quantity !== 'number') return null;
-  return unitsOf(String(BigInt((price as Money).amount) * BigInt(quantity)));
+  const count = countable(quantity);
+  if (!isJsonObject(price) || !isUnits(price.amount) || !Number.isSafeInteger(count)) return null;
+  return numberAsWritten(String(BigInt(price.amount) * BigInt(count as number)));
 }

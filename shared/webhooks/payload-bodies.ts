@@ -1,15 +1,16 @@
 /** What is sent of an event, in each payload format. */
+import type { DataLinks } from './data-links.ts';
 import { hookerBody } from './hooker-bodies.ts';
 import { hookerMessageIn } from './hooker-message.ts';
 import { hasForm } from './payload-format.ts';
 import type { PayloadFormat } from './payload-format.ts';
 import { maxBodyBytes, payloadBody, serializeEvent } from './payload.ts';
-import type { ObservedState, ToSerialize } from './payload.ts';
+import type { ObservedState, SerializedEvent, ToSerialize } from './payload.ts';
 
 export interface ToWrite {
   event: ToSerialize;
-  /** Where the API serves `/v1/events/…`. */
-  apiUrl: string;
+  webhookId: string;
+  links: DataLinks;
   format: PayloadFormat;
 }
 
@@ -18,16 +19,20 @@ export interface ToWrite {
  * @param attempt 1 for the first
  * @throws Error where the format has no form for the event
  */
-export function bodyIn({ event, apiUrl, format }: ToWrite, state: ObservedState | null, attempt: number): Buffer {
-  if (format === 'event') return payloadBody(serializeEvent(event, apiUrl), state, attempt);
-  return hookerBodyOf(format, event);
+export function bodyIn(written: ToWrite, state: ObservedState | null, attempt: number): Buffer {
+  const { event, format } = written;
+  return format === 'event' ? payloadBody(serialized(written), state, attempt) : hookerBodyOf(format, event);
 }
 
 /** What all attempts of a delivery send alike, as JSON text; null where the format has no form for the event. */
-export function commonPayload({ event, apiUrl, format }: ToWrite): string | null {
-  if (format === 'event') return `${serializeEvent(event, apiUrl).head}}`;
+export function commonPayload(written: ToWrite): string | null {
+  const { event, format } = written;
+  if (format === 'event') return `${serialized(written).head}}`;
   return hasForm(format, event) ? hookerBodyOf(format, event).toString() : null;
 }
+
+const serialized = ({ event, webhookId, links }: ToWrite): SerializedEvent =>
+  serializeEvent(event, () => links.urlOf(event.id, webhookId));
 
 function hookerBodyOf(format: Exclude<PayloadFormat, 'event'>, event: ToSerialize): Buffer {
   const message = hookerMessageIn(format, event);

@@ -1,6 +1,6 @@
 /** The body of a webhook: DESIGN, Normalized event and payload. */
 import { hasState } from '../events/event.ts';
-import type { NormalizedEvent, StateStatus } from '../events/event.ts';
+import type { NormalizedEvent, StateStatus, StoredEvent } from '../events/event.ts';
 import type { JsonObject } from '../json.ts';
 
 /** kB of 1,000 bytes: what many receivers and queues behind them take. */
@@ -11,7 +11,7 @@ export const maxBodyBytes = 256_000;
  */
 const stateReserveBytes = 16_000;
 
-/** The part of a body that is the same for every webhook and on every attempt. */
+/** The part of a body that is the same on every attempt for a webhook. */
 export interface SerializedEvent {
   /** The object's JSON without its last brace. */
   readonly head: string;
@@ -20,7 +20,7 @@ export interface SerializedEvent {
 }
 
 /** `recovered` is said only where it is true: the notification never arrived, and this one may come days late. */
-export type ToSerialize = NormalizedEvent & { recovered?: boolean };
+export type ToSerialize = NormalizedEvent & Partial<Pick<StoredEvent, 'recovered' | 'dataJson'>>;
 
 /** A subject's state as of an attempt. */
 export interface ObservedState {
@@ -32,16 +32,14 @@ export interface ObservedState {
 }
 
 /**
- * Serializes an event once for all of its deliveries. If the body could exceed 256 kB, `data_url` takes the place of `data`.
- * @param apiUrl where `/v1/events/…` is served, without a slash at its end; `''` gives a path.
+ * Serializes an event. If the body could exceed 256 kB, `data_url` takes the place of `data`.
+ * @param dataUrl where the webhook that gets it can read its data
  */
-export function serializeEvent(event: ToSerialize, apiUrl: string): SerializedEvent {
-  const { data, ...rest } = envelope(event);
-  let json = JSON.stringify({ ...rest, data });
-  if (Buffer.byteLength(json) > maxBodyBytes - stateReserveBytes) {
-    json = JSON.stringify({ ...rest, data_url: `${apiUrl}/v1/events/${event.id}` });
-  }
-  return { head: json.slice(0, -1), hasState: hasState(event) };
+export function serializeEvent(event: ToSerialize, dataUrl: () => string): SerializedEvent {
+  const rest = JSON.stringify(envelope(event)).slice(0, -1);
+  const whole = `${rest},"data":${event.dataJson ?? JSON.stringify(event.data)}`;
+  const isLarge = Buffer.byteLength(whole) >= maxBodyBytes - stateReserveBytes;
+  return { head: isLarge ? `${rest},"data_url":${JSON.stringify(dataUrl())}` : whole, hasState: hasState(event) };
 }
 
 /**
@@ -60,7 +58,7 @@ export interface Message {
   body: Buffer;
 }
 
-/** Its members' order is the payload's. */
+/** All but its data, in the payload's order. */
 const envelope = (event: ToSerialize) => ({
   type: event.type,
   timestamp: event.occurred_at,
@@ -71,7 +69,6 @@ const envelope = (event: ToSerialize) => ({
   subject: event.subject,
   customer: event.customer,
   ...(event.recovered ? { recovered: true } : {}),
-  data: event.data,
 });
 
 function stateMembers({ state, state_status, state_observed_at }: ObservedState): string {

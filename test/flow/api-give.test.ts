@@ -1,12 +1,14 @@
 /** What clients give through the API: payloads for one webhook, and events for all that match. */
 import { randomUUID } from 'node:crypto';
 
+import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { JsonObject } from '../../shared/json.ts';
 import { DELIVERIES, EVENTS } from '../../shared/store/collections.ts';
 import { createdWebhook, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
+import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
 
 let api: ApiServer;
 beforeAll(async () => {
@@ -113,6 +115,25 @@ describe('POST /v1/deliveries', () => {
       [400, 4, 'webhook_id: must be a valid UUID v4.'],
     ],
     ['an unknown webhook', { webhook_id: id }, {}, [404, 5, undefined]],
+    [
+      'a payload that is a number',
+      `{"webhook_id":"${id}","payload":1e308}`,
+      {},
+      [400, 3, 'payload: must be a string.'],
+    ],
+    [
+      'a payload of many digits',
+      `{"webhook_id":"${id}","payload":12345678901234567890}`,
+      {},
+      [400, 3, 'payload: must be a string.'],
+    ],
+    ['an id that is one', '{"webhook_id":12345678901234567890}', {}, [400, 3, 'webhook_id: must be a string.']],
+    [
+      'what is nested too deep',
+      `{"x":${'['.repeat(5_000)}${']'.repeat(5_000)}}`,
+      {},
+      [400, 3, 'the body is nested more than 64 deep.'],
+    ],
     ['a payload that is no text', { webhook_id: id, payload: {} }, {}, [400, 3, 'payload: must be a string.']],
     [
       'a payload too large',
@@ -188,6 +209,96 @@ describe('POST /v1/events', () => {
     ).toBe(1);
   });
 
+  /** What JSON parsers and their readers change where they may. */
+  const AS_GIVEN =
+    '{"orderId":1,"OrderID":2,"a":null,"Nested":{"K":1,"k":[{"X":null}]},"n":12345678901234567890,"e":1e308,"f":1E+400,' +
+    '"d":0.1234567890123456789,"m":29.90,"z":-0,"i":1.0,"__proto__":{"isAdmin":true},"constructor":null,"":"",' +
+    '"text":"\\ud800 é \\u0000"}';
+
+  test('keeps what a client gives exactly as it is, wherever it is shown', async () => {
+    const type = `case.x_${Date.now()}`;
+    const { id: webhook_id } = await createdWebhook(api, { event_types: [type] });
+    const given = await give(
+      `{"TYPE":"${type}","Data":${AS_GIVEN},"subject":{"ID":"S-1","kind":"Case"},"customer":{"id":"C","email":null}}`,
+    );
+    expect(given.status).toBe(201);
+    const id = given.json!.id as string;
+    const shown = [
+      given.text,
+      (await api.call('GET', `/v1/events/${id}`)).text,
+      (await api.call('GET', `/v1/events?type=${type}`)).text,
+      ((await api.store.db.collection(EVENTS).doc(id).get()).data() as { data: string }).data,
+      (await oneOf('deliveries', `webhook_id=${webhook_id}`)).payload as string,
+    ];
+    for (const text of shown) expect(text).toContain(AS_GIVEN);
+    expect(given.json).toMatchObject({ subject: { id: 'S-1', kind: 'Case' }, customer: { id: 'C', email: null } });
+  });
+
+  const oneOf = async (list: string, query: string): Promise<JsonObject> =>
+    ((await api.call('GET', `/v1/${list.replace('_', '-')}?${query}`)).json![list] as JsonObject[])[0]!;
+
+  test('a repeat is one however its numbers are written, and none where one digit differs', async () => {
+    const key = randomUUID();
+    const event = (n: string) => `{"type":"order.paid","data":{"n":[${n}]}}`;
+    expect((await give(event('1.0,12345678901234567890,0'), under(key))).status).toBe(201);
+    expect((await give(event('1,1234567890123456789e1,-0.0'), under(key))).status).toBe(200);
+    expect((await give(event('1,12345678901234567891,0'), under(key))).status).toBe(409);
+  });
+
+  const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+
+  test('takes data that is nested as deep as can be, and lists it', async () => {
+    const type = `deep.x_${Date.now()}`;
+    const { id } = await createdWebhook(api, { event_types: [type] });
+    const body = `{"type":"${type}","data":{"a":${nested(62)}}}`;
+    expect((await give(body)).status).toBe(201);
+    expect((await api.call('GET', `/v1/events?type=${type}`)).text).toContain(nested(62));
+    expect((await oneOf('deliveries', `webhook_id=${id}`)).payload).toContain(nested(62));
+  });
+
+  test('a page ends in time, whatever an answer makes of what was given', async () => {
+    const type = `angles.x_${Date.now()}`;
+    for (const text of Array.from({ length: 5 }, () => '<'.repeat(440_000))) await give({ type, data: { text } });
+    const page = await api.call('GET', `/v1/events?type=${type}`);
+    // Each is 2.6 MB as it is answered.
+    expect([(page.json!.events as JsonObject[]).length, page.text.length < 11_000_000]).toEqual([4, true]);
+    const rest = await api.call('GET', `/v1/events?type=${type}&cursor=${page.json!.next_cursor as string}`);
+    expect(rest.json!.events).toHaveLength(1);
+  });
+
+  test.each(['data', 'nobody_knows_it', 'customer'])('refuses a deep %s before anything is stored', async (field) => {
+    const key = randomUUID();
+    for (const depth of [64, 4_384, 200_000]) {
+      const body = `{"type":"deep.refused","${field}":{"a":${nested(depth - 1)}}}`;
+      // The repeat is compared with what was stored under the key.
+      for (let times = 0; times < 2; times++)
+        expect(refusal(await give(body, under(key)))).toEqual([400, 3, 'the body is nested more than 64 deep.']);
+    }
+    expect((await give({ type: 'deep.refused' }, under(key))).status).toBe(201);
+  });
+
+  test('what an older version took in though it was too deep fails no list, and is shown as far as it can be', async () => {
+    const account = `deep-${Date.now()}`;
+    const webhook = await createdWebhook(api, { match: { account: [account] } });
+    const [deep, good] = [await acceptEvent(api.store, 1, { account }), await acceptEvent(api.store, 2, { account })];
+    const exchange = answered(200, '');
+    await recordAttempt(api.store, { event: deep, webhook, exchange, state: null, now: api.clock.now });
+    await api.store.db
+      .collection(EVENTS)
+      .doc(deep.id)
+      .update({ data: `{"a":${nested(4_384)}}` });
+    const { json: events } = await api.call('GET', `/v1/events?account=${account}`);
+    expect((events!.events as JsonObject[]).map(({ id, data }) => [id, data])).toEqual([
+      [good.id, good.data],
+      [deep.id, null],
+    ]);
+    expect(await oneOf('deliveries', `event_id=${deep.id}`)).toMatchObject({ payload: null });
+    expect(await oneOf('deliveries', `event_id=${good.id}`)).toMatchObject({ payload: expect.any(String) });
+    expect(await oneOf('delivery_attempts', `event_id=${deep.id}`)).toMatchObject({ raw_request: '' });
+    const { status, json } = await api.call('GET', `/v1/events/${deep.id}`);
+    expect([status, json!.data, json!.raw]).toEqual([200, null, '{"raw":"<é>"}']);
+  });
+
   test.each<[string, unknown, unknown[]]>([
     ['no JSON', 'x', [400, 3, 'the body must be JSON.']],
     ['no type', {}, [400, 4, 'type: cannot be blank.']],
@@ -207,14 +318,33 @@ describe('POST /v1/events', () => {
     ),
     ['a field that is not there', { type: 'a', date: {} }, [400, 4, 'date: is no field here: did you mean data?.']],
     ['a field in two spellings', { type: 'a', Type: 'b' }, [400, 4, 'type: must be given once.']],
-    ['more of a subject', { type: 'a', subject: { id: 'a', name: 'b' } }, [400, 4, 'subject: may have kind, id.']],
+    ['more of a subject', { type: 'a', subject: { id: 'a', name: 'b' } }, [400, 4, 'subject: may have kind and id.']],
     [
       'more of a customer',
       { type: 'a', customer: { id: 'a', mail: 'b' } },
-      [400, 4, 'customer: may have id, domain, email.'],
+      [400, 4, 'customer: may have id, domain and email.'],
     ],
     ['a subject without an id', { type: 'a', subject: {} }, [400, 3, 'subject.id: must be a string.']],
     ['a customer that is no object', { type: 'a', customer: 'c' }, [400, 3, 'customer: must be an object with an id.']],
+    ['text that is a number', '{"type":1e308}', [400, 3, 'type: must be a string.']],
+    ['an id that is a number', '{"type":"a","subject":{"id":1e308}}', [400, 3, 'subject.id: must be a string.']],
+    ['data that is a number', '{"type":"a","data":1e308}', [400, 4, 'data: must be an object.']],
+    ['a subject that is one', '{"type":"a","subject":1e308}', [400, 3, 'subject: must be an object with an id.']],
+    [
+      'a subject of other fields',
+      { type: 'a', subject: { id: 'a', at: 1 } },
+      [400, 4, 'subject: may have kind and id.'],
+    ],
+    [
+      'a subject of no kind',
+      { type: 'a', subject: { id: 'a', kind: null } },
+      [400, 3, 'subject.kind: must be a string.'],
+    ],
+    [
+      'a customer of other fields',
+      '{"type":"a","customer":{"id":"a","__proto__":{}}}',
+      [400, 4, 'customer: may have id, domain and email.'],
+    ],
     ['too much', { type: 'a', data: { a: 'x'.repeat(450_000) } }, [413, 12, 'an event may have 450000 bytes.']],
   ])('refuses %s', async (_, body, expected) => {
     expect(refusal(await give(body))).toEqual(expected);
@@ -257,4 +387,107 @@ describe('what follows from deliveries', () => {
   });
 
   const give = (body: unknown, headers: Record<string, string>) => api.call('POST', '/v1/events', body, headers);
+});
+
+describe('data_url', () => {
+  const LARGE = `{"n":12345678901234567890,"text":"<${'x'.repeat(249_000)}>"}`;
+  const NOTHING = { code: 8, message: 'event not found' };
+  /** As a receiver asks, who has no key. */
+  const read = async (url: string, method = 'GET') => {
+    const answered = await fetch(url.replace('https://api.example.com', api.url), { method });
+    return { status: answered.status, text: await answered.text(), headers: answered.headers };
+  };
+  const isNothing = async (url: string) => {
+    const { status, text } = await read(url);
+    expect([status, JSON.parse(text)]).toEqual([404, NOTHING]);
+  };
+
+  async function givenLarge() {
+    const type = `large.x_${randomUUID().replaceAll('-', '_')}`;
+    const webhooks = [
+      await createdWebhook(api, { event_types: [type] }),
+      await createdWebhook(api, { event_types: [type] }),
+    ];
+    const { json } = await api.call('POST', '/v1/events', `{"type":"${type}","data":${LARGE}}`);
+    const { json: list } = await api.call('GET', `/v1/deliveries?event_id=${json!.id as string}`);
+    const payloads = new Map(
+      (list!.deliveries as JsonObject[]).map(({ webhook_id, payload }) => [
+        webhook_id,
+        JSON.parse(payload as string) as JsonObject,
+      ]),
+    );
+    const urls = webhooks.map(({ id }) => payloads.get(id)!.data_url as string);
+    return { id: json!.id as string, webhooks, urls };
+  }
+
+  test('answers the data, byte for byte, to whoever got the link, while its webhook exists', async () => {
+    const { id, webhooks, urls } = await givenLarge();
+    expect(new Set(urls).size).toBe(2);
+    for (const [index, url] of urls.entries()) {
+      expect(url).toContain(
+        `https://api.example.com/v1/events/${id}/data?webhook_id=${webhooks[index]!.id}&signature=`,
+      );
+      const { status, text, headers } = await read(url);
+      expect([status, text === LARGE]).toEqual([200, true]);
+      expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+      expect([headers.get('x-content-type-options'), headers.get('cache-control')]).toEqual(['nosniff', 'no-store']);
+    }
+    await api.call('PUT', `/v1/webhooks/${webhooks[0]!.id}`, {
+      name: 'Paused',
+      url: 'https://hook.example/a',
+      active: false,
+    });
+    expect((await read(urls[0]!)).status).toBe(200);
+    await api.call('DELETE', `/v1/webhooks/${webhooks[0]!.id}`);
+    await isNothing(urls[0]!);
+    expect((await read(urls[1]!)).status).toBe(200);
+  });
+
+  test('dies with its event', async () => {
+    const { id, urls } = await givenLarge();
+    const event = api.store.db.collection(EVENTS).doc(id);
+    await event.update({ expire_at: Timestamp.fromMillis(api.clock.now) });
+    await isNothing(urls[0]!);
+    await event.delete();
+    await isNothing(urls[0]!);
+  });
+
+  test('tells nothing without the right signature, and opens nothing else', async () => {
+    const { id, webhooks, urls } = await givenLarge();
+    const [url, other] = urls.map((each) => new URL(each)) as [URL, URL];
+    const signature = url.searchParams.get('signature')!;
+    const otherId = `evt_${'0'.repeat(32)}`;
+    const changed = (change: (link: URL) => void) => {
+      const link = new URL(url);
+      change(link);
+      return link.href;
+    };
+    const forged = [
+      ...['', 'x', signature.slice(1), `${signature}=`, `${signature}A`, signature.toLowerCase(), 'é'.repeat(43)].map(
+        (each) => changed((link) => link.searchParams.set('signature', each)),
+      ),
+      changed((link) => link.searchParams.delete('signature')),
+      changed((link) => link.searchParams.delete('webhook_id')),
+      changed((link) => link.searchParams.set('webhook_id', webhooks[1]!.id)),
+      changed((link) => link.searchParams.set('webhook_id', 'x')),
+      changed((link) => link.searchParams.set('signature', other.searchParams.get('signature')!)),
+      changed((link) => (link.pathname = link.pathname.replace(id, otherId))),
+      changed((link) => (link.pathname = link.pathname.replace(id, 'x'))),
+    ];
+    const reads = api.withDeps(({ store }) => ({
+      store: { ...store, read: () => Promise.reject(new Error('a read')) },
+    }));
+    for (const each of forged) {
+      await isNothing(each);
+      // Nothing is looked up: what exists can't be told by the time an answer takes.
+      const { status } = await (
+        await reads
+      ).call('GET', each.slice('https://api.example.com'.length), undefined, { authorization: '' });
+      expect(status).toBe(404);
+    }
+    for (const path of [`/v1/events/${id}`, `/v1/events/${id}/data/more`, `/v1/events/${id}/replay`])
+      expect((await read(`https://api.example.com${path}${url.search}`)).status).toBe(401);
+    expect((await read(url.href, 'POST')).status).toBe(401);
+    expect(api.logged.filter((line) => JSON.stringify(line).includes(signature))).toEqual([]);
+  });
 });

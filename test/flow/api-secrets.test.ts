@@ -11,11 +11,11 @@ import type { Exchange } from '../../shared/delivery/outcome.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { ATTEMPTS, WEBHOOKS, catalogueRef, refTo } from '../../shared/store/collections.ts';
 import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
-import { API_URL, createdWebhook, startApiServer, storedWebhook } from '../support/api-server.ts';
+import { createdWebhook, startApiServer, storedWebhook } from '../support/api-server.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import type { ApiServer } from '../support/api-server.ts';
 import { answered, acceptEvent, recordAttempt } from '../support/stored-samples.ts';
-import { anEvent, keyring } from '../support/webhook-samples.ts';
+import { LINKS, anEvent, keyring } from '../support/webhook-samples.ts';
 
 const UNKNOWN = '8d2d1b0e-5a43-4a53-9a54-1f0b6f0e2c11';
 const ALL = ['v1', 'v1a', 'x-hub-signature', 'x-hub-signature-256', 'x-signature', 'content-signature'];
@@ -32,8 +32,8 @@ const rotate = (id: string, body: JsonObject) => api.call('POST', `/v1/webhooks/
 /** The request that the webhook as it is stored would get. */
 async function requestAt(id: string, now: number) {
   const webhook = await storedWebhook(api, id);
-  const content = { event: anEvent(), apiUrl: API_URL };
-  const message = messageOf({ id: 'delivery', payload: null, replay_of: null }, content, null, 1);
+  const content = { event: anEvent(), links: LINKS };
+  const message = messageOf({ id: 'delivery', webhook_id: id, payload: null, replay_of: null }, content, null, 1);
   return composeRequest({ message, webhook, now, secretsOf: createSecretsOf(keyring) });
 }
 
@@ -292,15 +292,15 @@ test("a webhook's own headers go out and are shown nowhere, not even where the e
     },
   };
   const { id, request } = await recordAttempt(api.store, { event, webhook, exchange, state: null, now: api.clock.now });
-  expect(request.headers).toMatchObject({ authorization: token, 'x-tenant': 'acme' });
+  expect(request.headers).toMatchObject(headers);
   const { json, text } = await api.call('GET', `/v1/delivery-attempts/${id}`);
-  expect(json!.raw_request).toContain('\r\nauthorization: [redacted]\r\ncontent-type: ');
-  expect(json!.raw_request).toContain('\r\nx-tenant: [redacted]\r\n');
+  expect(json!.raw_request).toContain('\r\nAuthorization: [redacted]\r\ncontent-type: ');
+  expect(json!.raw_request).toContain('\r\nX-Tenant: [redacted]\r\n');
   expect(json!.raw_response).toContain('{"error":"[redacted] is not valid","headers":{"Authorization":"[redacted]"}}');
   expect(json!.raw_response).toContain('\r\nwww-authenticate: Bearer error="[redacted]"\r\n');
   expect(json!.raw_response).toContain('\r\nset-cookie: [redacted]\r\n');
   const { text: shown, json: view } = await api.call('GET', `/v1/webhooks/${webhook.id}`);
-  expect(view!.header_names).toEqual(['authorization', 'x-tenant']);
+  expect(view!.header_names).toEqual(['Authorization', 'X-Tenant']);
   const attempt = await refTo(api.store.db, ATTEMPTS, id).get();
   const stored = JSON.stringify([await storedWebhook(api, webhook.id), attempt.data(), api.logged]);
   for (const where of [text, shown, stored]) expect(where).not.toMatch(/a-token-that|acme|secret-session/);

@@ -58,6 +58,7 @@ const envelope = (data: unknown, message: Record<string, unknown> = {}) =>
     message: { data, messageId: `m-${serial}`, attributes: {}, ...message },
     subscription: 'projects/p/subscriptions/s',
   });
+const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const alertBody = (alertId: string) =>
   signClassicAlert(sampleAlert(alertId, Date.now()), stack.keys.paddleClassic.privateKey);
@@ -72,6 +73,18 @@ const residentBytes = (pid: number) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024;
 
 describe('every function', () => {
+  it.each<[(typeof ALL)[number], number]>([
+    ['receive-workspace', 204],
+    ['deliver', 204],
+    ['sweep', 204],
+    ['receive-paddle', 403],
+    ['register', 400],
+    ['api', 400],
+  ])('%s answers what is nested without end %i', async (name, status) => {
+    for (const body of [nested(6_000), `{"message":${nested(5_000)}}`])
+      expect((await post(name, body)).status).toBe(status);
+  });
+
   const bomb = gzipSync(Buffer.alloc(210 * 1024 * 1024, 'a'));
 
   it.each(ALL)('%s answers a gzip bomb 415, and its memory stays flat', async (name) => {
@@ -171,6 +184,11 @@ describe('a push, or a call of the scheduler', () => {
     ['data that is not base64', () => envelope(`%%% ${serial}`)],
     ['data that is not JSON', () => envelope(base64(`not json ${serial}`))],
     ['data that is no object', () => envelope(base64(`[${serial}]`))],
+    ['data that is nested too deep', () => envelope(base64(`{"n":${serial},"a":${nested(20_000)}}`))],
+    [
+      'an envelope that is nested too deep',
+      () => `{"n":${serial},"a":${nested(20_000)},${envelope(base64(notification())).slice(1)}`,
+    ],
     ['no data', () => envelope(undefined, { attributes: { n: String(serial) } })],
   ])('%s is quarantined once and acknowledged', async (_, body) => {
     const before = await countOf('quarantine');

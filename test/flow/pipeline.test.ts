@@ -23,6 +23,7 @@ interface Delivery {
   event_id: string;
   status: string;
   reason: string | null;
+  hold: string | null;
   delivery_attempts: number;
   payload: string | null;
 }
@@ -449,7 +450,7 @@ describe('what a client gives', () => {
   it('is shown byte for byte as it was sent, and what its answer echoes of secrets is not', async () => {
     const password = 'LIVE-TOKEN-1234567890abcdef';
     const basic = `Basic ${Buffer.from(`operator:${password}`).toString('base64')}`;
-    const echoed = (head: string) => /\r\nauthorization: (.*)\r\n/.exec(head)![1]!;
+    const echoed = (head: string) => /\r\nAuthorization: (.*)\r\n/.exec(head)![1]!;
     const received: Buffer[] = [];
     const server = createServer((socket) =>
       socket.on('data', (chunk: Buffer) => {
@@ -488,7 +489,7 @@ describe('what a client gives', () => {
     await new Promise((resolve) => server.close(resolve));
     const sent = Buffer.concat(received).toString();
     expect(attempt!.raw_request).toBe(
-      sent.replace(basic, '[redacted]').replace('\r\nx-z: z\r\n', '\r\nx-z: [redacted]\r\n'),
+      sent.replace(basic, '[redacted]').replace('\r\nX-Z: z\r\n', '\r\nX-Z: [redacted]\r\n'),
     );
     const [head, body] = attempt!.raw_response.split('\r\n\r\n');
     expect(head!.split('\r\n').sort()).toEqual([
@@ -506,6 +507,66 @@ describe('what a client gives', () => {
     expect(verified).toBe(true);
     expect(payload).toMatchObject({ ...body, id, source: 'api', account: 'local', attempt: 1 });
     expect(payload).not.toHaveProperty('state');
+  });
+
+  it('keeps every digit and every name, in what is signed and in what is sent again', async () => {
+    const data = '{"OrderID":12345678901234567890,"orderId":1e308,"m":29.90,"none":null,"__proto__":{"K":[-0]}}';
+    const { id: webhook, endpoint } = await webhookTo([answer(200)], { event_types: ['order.exact'] });
+    const body = `{"type":"order.exact","data":${data}}`;
+    const answered = await stack.api('/v1/events', { method: 'POST', body });
+    const { id } = (await answered.json()) as { id: string };
+    const { verified } = await stack.receiver.receiptOf(id);
+    expect(verified).toBe(true);
+    const delivery = await ended(id, webhook);
+    await stack.api(`/v1/deliveries/${delivery.id}/replay`, { method: 'POST' });
+    await endpoint.arrived(2);
+    for (const arrival of endpoint.arrivals) expect(arrival.body).toContain(`,"data":${data},"attempt":1}`);
+    const [attempt] = await attemptsOf(delivery.id);
+    expect(attempt!.raw_request.endsWith(`\r\n\r\n${endpoint.arrivals[0]!.body}`)).toBe(true);
+    await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
+  });
+
+  it('as data too large for a body is read by its receiver, who has no key', async () => {
+    const data = `{"n":12345678901234567890,"text":"<${'x'.repeat(245_000)}>"}`;
+    const { id: webhook, endpoint } = await webhookTo([answer(200)], { event_types: ['order.large'] });
+    await stack.api('/v1/events', { method: 'POST', body: `{"type":"order.large","data":${data}}` });
+    await endpoint.arrived(1);
+    const payload = JSON.parse(endpoint.arrivals[0]!.body) as { data_url: string; id: string };
+    expect(payload).not.toHaveProperty('data');
+    const read = await fetch(payload.data_url);
+    expect([read.status, (await read.text()) === data]).toEqual([200, true]);
+    const delivery = await ended(payload.id, webhook);
+    const [attempt] = await attemptsOf(delivery.id);
+    expect(attempt!.raw_request.endsWith(`\r\n\r\n${endpoint.arrivals[0]!.body}`)).toBe(true);
+    await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
+    expect((await fetch(payload.data_url)).status).toBe(404);
+  });
+
+  it('in an event that can no longer be read ends with the reason, and holds nobody up', async () => {
+    const { id: webhook, endpoint } = await webhookTo([answer(200)], { event_types: ['order.*'], active: false });
+    const give = async (type: string) => {
+      const answered = await stack.api('/v1/events', { method: 'POST', body: JSON.stringify({ type }) });
+      return ((await answered.json()) as { id: string }).id;
+    };
+    const [deep, good] = [await give('order.deep'), await give('order.good')];
+    // A push that is under way has read the event as it was.
+    for (const event of [deep, good])
+      await until(
+        () => deliveryOf(event, webhook),
+        (delivery) => delivery?.hold === 'paused',
+      );
+    const data = `{"a":${'['.repeat(4_384)}${']'.repeat(4_384)}}`;
+    await stack.db.collection('events').doc(deep).update({ data });
+    const body = JSON.stringify({ name: 'behaving', url: endpoint.url, event_types: ['order.*'], active: true });
+    await stack.api(`/v1/webhooks/${webhook}`, { method: 'PUT', body });
+    expect(await ended(deep, webhook)).toMatchObject({
+      status: 'discarded',
+      reason: 'event_unreadable',
+      payload: null,
+    });
+    expect(await ended(good, webhook)).toMatchObject({ status: 'succeeded' });
+    expect(endpoint.arrivals.map(({ headers }) => headers['webhook-id'])).toEqual([good]);
+    await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
   });
 
   it('for later is sent when it is due', async () => {

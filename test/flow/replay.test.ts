@@ -11,11 +11,12 @@ import { DELIVERIES, EVENTS, refTo } from '../../shared/store/collections.ts';
 import type { DeliveryDocument, EventDocument } from '../../shared/store/documents.ts';
 import { webhookChange } from '../../shared/store/webhooks.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
-import { API_URL, createdWebhook, idsOf, startApiServer } from '../support/api-server.ts';
+import { createdWebhook, idsOf, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import type { CallFate, StoreCall } from '../support/faulty-store.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
+import { LINKS } from '../support/webhook-samples.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -146,7 +147,7 @@ describe('POST /v1/events/{id}/replay', () => {
     expect(status).toBe(201);
     expect(json).toMatchObject({ webhook_id: other.id, event_id: event.id, origin: 'replay', replay_of: null });
     const stored = await delivery(json!.id);
-    expect(messageOf(stored, { event, apiUrl: API_URL }, null, 1).id).toBe(event.id);
+    expect(messageOf(stored, { event, links: LINKS }, null, 1).id).toBe(event.id);
     const again = await replay(json!.id);
     expect(again.json).toMatchObject({ replay_of: json!.id });
   });

@@ -23,10 +23,9 @@ import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { newRsaKey } from '../../shared/webhooks/rsa-keys.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
-import { keyring } from './webhook-samples.ts';
+import { LINKS, keyring } from './webhook-samples.ts';
 
 export const API_KEY = 'a-key-of-at-least-24-characters';
-export const API_URL = 'https://api.example.com';
 
 export interface Answered {
   status: number;
@@ -85,7 +84,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
     keyring,
     egress: createEgressGuard({
       allow: [],
-      own: [API_URL],
+      own: ['https://api.example.com'],
       resolve: (name) => {
         const addresses = names[name];
         return addresses ? Promise.resolve(addresses) : Promise.reject(new Error(`${name} does not resolve`));
@@ -95,7 +94,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
       { id: 'first', key: 'another-key-of-24-characters' },
       { id: 'test', key: API_KEY },
     ],
-    apiUrl: API_URL,
+    links: LINKS,
     now,
     newId: randomUUID,
     randomBytes,

@@ -38,8 +38,7 @@ import type { Log } from '../../shared/log.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { findFailureTimes } from '../../shared/store/successes.ts';
 import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
-import { API_URL } from './api-server.ts';
-import { keyring } from './webhook-samples.ts';
+import { LINKS, keyring } from './webhook-samples.ts';
 
 export interface Surroundings {
   store: Store;
@@ -102,7 +101,7 @@ export function openDeliver(surroundings: Surroundings, options: DeliverOptions)
     deliveries: openDeliveries(store, now, recordLastFailure),
     freshState: options.freshState ?? noState,
     secretsOf: createSecretsOf(keyring),
-    apiUrl: API_URL,
+    links: LINKS,
     failureTimes,
     sender: { send: options.send, close: async () => undefined },
     random: () => 0,

@@ -34,7 +34,6 @@ import { saveObservations } from '../../shared/store/subjects.ts';
 import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
 import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
-import { API_URL } from './api-server.ts';
 import { gatedStores } from './gated-store.ts';
 import { memoryReseller } from './memory-reseller.ts';
 import type { MemoryReseller } from './memory-reseller.ts';
@@ -45,7 +44,7 @@ import { ACCOUNT, sweeper } from './reconcile-world.ts';
 import type { Webhooked } from './reconcile-world.ts';
 import { schedule } from './schedule.ts';
 import type { Schedule } from './schedule.ts';
-import { context, keyring } from './webhook-samples.ts';
+import { LINKS, context, keyring } from './webhook-samples.ts';
 
 const START = Date.parse('2026-11-25T10:00:00Z');
 /** More than a lease of a first publish lasts. */
@@ -172,7 +171,7 @@ function openDeliver({ store, bus, reseller, newId, steps, received }: Deliverin
       backoffSeconds: 5,
     }),
     secretsOf: createSecretsOf(keyring),
-    apiUrl: API_URL,
+    links: LINKS,
     failureTimes: () => Promise.reject(new Error('Only the policy hooker asks for them')),
     sender: {
       send: async ({ url, body }) => {

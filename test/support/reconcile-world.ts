@@ -55,7 +55,7 @@ import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import { startDemoSandbox } from './sandbox.ts';
 import { demoReseller, demoSubscriptions } from './sandbox-samples.ts';
-import { context, keyring } from './webhook-samples.ts';
+import { LINKS, context, keyring } from './webhook-samples.ts';
 
 export const ACCOUNT = demoReseller.account;
 
@@ -198,7 +198,7 @@ export async function startWorlds(): Promise<Worlds> {
         backoffSeconds: 5,
       }),
       secretsOf: createSecretsOf(keyring),
-      apiUrl: 'https://api.example.com',
+      links: LINKS,
       failureTimes: findFailureTimes(store),
       sender: createSender({ guard: createEgressGuard({ allow: ['127.0.0.0/8'] }), now: Date.now }),
       now: Date.now,

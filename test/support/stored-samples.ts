@@ -21,8 +21,7 @@ import type { Store } from '../../shared/store/store.ts';
 import type { ObservedState } from '../../shared/webhooks/payload.ts';
 import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
-import { API_URL } from './api-server.ts';
-import { anEvent, keyring } from './webhook-samples.ts';
+import { LINKS, anEvent, keyring } from './webhook-samples.ts';
 
 const published = async () => undefined;
 const bus = { publishPointers: published, wake: published, wakeAgain: published, close: published };
@@ -66,7 +65,7 @@ export async function recordAttempt(
   const { fields: delivery, version } = found!;
   const number = delivery.attempts + 1;
   const secretsOf = createSecretsOf(keyring);
-  const message = messageOf(delivery, { event, apiUrl: API_URL }, state, number);
+  const message = messageOf(delivery, { event, links: LINKS }, state, number);
   const request = composeRequest({ message, webhook, secretsOf, now });
   const step = nextStep(exchange, number, webhook, now, 0.5);
   const id = randomUUID();

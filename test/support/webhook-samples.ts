@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 
 import type { NormalizedEvent } from '../../shared/events/event.ts';
 import type { Json } from '../../shared/json.ts';
+import { openDataLinks } from '../../shared/webhooks/data-links.ts';
 import { createKeyring } from '../../shared/webhooks/secrets.ts';
 import { parseWebhook, type ParseContext, type Webhook } from '../../shared/webhooks/webhook.ts';
 
@@ -50,4 +51,10 @@ export const anEvent = (overrides: Partial<NormalizedEvent> = {}): NormalizedEve
   plan: 'ANNUAL',
   data: { reasons: ['PENDING_TOS_ACCEPTANCE'] },
   ...overrides,
+});
+
+/** Links to the data of large events, under the address that samples give the API. */
+export const LINKS = openDataLinks({
+  apiUrl: 'https://api.example.com',
+  customerHmacKey: Buffer.alloc(32, 7).toString('base64'),
 });

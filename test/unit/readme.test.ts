@@ -17,7 +17,11 @@ describe('the README', () => {
     const { state, timestamp, ...event } = shown;
     const observed = { state, state_status: 'fresh' as const, state_observed_at: '2026-11-21T23:04:10.464Z' };
     const real = JSON.parse(
-      payloadBody(serializeEvent({ ...event, occurred_at: timestamp }, ''), observed, 1).toString(),
+      payloadBody(
+        serializeEvent({ ...event, occurred_at: timestamp }, () => ''),
+        observed,
+        1,
+      ).toString(),
     ) as object;
     expect(Object.keys(shown)).toEqual(Object.keys(real));
   });

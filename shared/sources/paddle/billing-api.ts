@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { SubrelayError } from '../../errors.ts';
 import type { Observation } from '../../events/event.ts';
-import { parseJson } from '../../json.ts';
+import { MAX_DEPTH_AROUND, parseJson } from '../../json.ts';
 import type { Json } from '../../json.ts';
 import { shareTrips } from '../../store/share-trips.ts';
 import type { Gate } from '../gate.ts';
@@ -107,7 +107,7 @@ function refusalOf(answer: SourceAnswer, code: string | undefined, account: stri
 
 function jsonIn(text: string): Json | undefined {
   try {
-    return parseJson(text);
+    return parseJson(text, MAX_DEPTH_AROUND);
   } catch {
     return undefined;
   }

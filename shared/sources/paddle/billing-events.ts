@@ -1,7 +1,7 @@
 /** Paddle Billing's list of events (facts §2.5): 90 days, whether or not anybody was notified. */
 import { z } from 'zod';
 
-import { isJsonObject, parseJson } from '../../json.ts';
+import { MAX_DEPTH_AROUND, isJsonObject, parseJson } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { ExchangeOptions } from '../http-exchange.ts';
 import { SourceFailure } from '../source-failure.ts';
@@ -86,7 +86,7 @@ function listed(event: JsonObject & { event_id: string }): ListedBillingEvent {
 
 function jsonIn(text: string): Json {
   try {
-    const json = parseJson(text);
+    const json = parseJson(text, MAX_DEPTH_AROUND);
     return isJsonObject(json) ? json : null;
   } catch {
     return null;

@@ -4,13 +4,14 @@ import { z } from 'zod';
 import { SubrelayError } from '../../errors.ts';
 import { hasState } from '../../events/event.ts';
 import type { NormalizedEvent, Observation } from '../../events/event.ts';
-import { parseJson } from '../../json.ts';
+import { MAX_DEPTH_AROUND, parseJson } from '../../json.ts';
 import type { Gate } from '../gate.ts';
 import { askSource, failureOf } from '../http-exchange.ts';
 import type { ExchangeOptions, SourceAnswer } from '../http-exchange.ts';
 import type { PaddleAccount } from './accounts.ts';
 import { classicState, classicSubscription } from './classic-state.ts';
 import type { ClassicSubscription } from './classic-state.ts';
+import { withTextForNumbers } from './lenient.ts';
 
 export interface ClassicApiOptions extends Omit<ExchangeOptions, 'what'> {
   /** `https://vendors.paddle.com`, or the sandbox's. */
@@ -78,10 +79,9 @@ function refusalOf(answer: SourceAnswer, code: string | undefined, account: stri
   return isAboutThisOne ? new SubrelayError('SOURCE_UNAVAILABLE', said) : failureOf('busy', said, answer);
 }
 
-/** Numbers stay as they are written: an amount must not pass through a float. */
 function replyIn(text: string): z.output<typeof reply> | undefined {
   try {
-    return reply.safeParse(parseJson(text, (source) => source)).data;
+    return reply.safeParse(withTextForNumbers(parseJson(text, MAX_DEPTH_AROUND))).data;
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 /** Paddle Classic's history of alerts (facts §1.5): up to 90 days, newest first, 250 a page at most. */
 import { z } from 'zod';
 
-import { isJsonObject, parseJson } from '../../json.ts';
+import { MAX_DEPTH_AROUND, numberText, parseJson } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { SourceFailure } from '../source-failure.ts';
 import type { ExchangeOptions } from '../http-exchange.ts';
@@ -58,16 +58,15 @@ export async function fetchClassicHistory(
   return { alerts: answer.response.data.map(alertOf), pages: Number(answer.response.total_pages) };
 }
 
-const digits = z.string().regex(/^\d{1,15}$/);
+const digits = z.preprocess((value) => numberText(value as Json) ?? value, z.string().regex(/^\d{1,15}$/));
 const reply = z.discriminatedUnion('success', [
   z.object({ success: z.literal(true), response: z.object({ total_pages: digits, data: z.array(z.unknown()) }) }),
   z.object({ success: z.literal(false), error: z.object({ code: digits }).optional() }),
 ]);
 
-/** Numbers stay as they are written: they were text in the alert. */
 function replyIn(text: string): z.output<typeof reply> | undefined {
   try {
-    return reply.safeParse(parseJson(text, (source) => source)).data;
+    return reply.safeParse(parseJson(text, MAX_DEPTH_AROUND)).data;
   } catch {
     return undefined;
   }
@@ -111,11 +110,11 @@ function formOf(fields: JsonObject): Buffer {
   return Buffer.from(new URLSearchParams(pairs).toString());
 }
 
-/** Every value of an alert is text; a flag's is 0 or 1, an absent one's is empty (facts §1.2). */
+/** Every value of an alert is text, a number's the digits it is written with; a flag's is 0 or 1, an absent one's is empty (facts §1.2). */
 function valueOf(value: Json | undefined): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? '1' : '0';
-  return Array.isArray(value) || isJsonObject(value) ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** `YYYY-MM-DD HH:MM:SS`, UTC. */

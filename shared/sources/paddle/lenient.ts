@@ -2,9 +2,17 @@
 import { z } from 'zod';
 
 import { utcTime } from '../../events/time.ts';
+import { countable, isJsonObject, numberText } from '../../json.ts';
 import type { Json } from '../../json.ts';
 
 export const orNull = <T>(value: T | null | undefined): T | null => value ?? null;
+
+/** JSON whose numbers are text, as they are written: an amount must not pass through a float. */
+export function withTextForNumbers(json: Json): Json {
+  if (Array.isArray(json)) return json.map(withTextForNumbers);
+  if (!isJsonObject(json)) return numberText(json) ?? json;
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, withTextForNumbers(value)]));
+}
 
 /** Any schema, null where the value is not what it expects. */
 export const lenient = <T extends z.ZodType>(schema: T) => schema.nullish().catch(null).transform(orNull);
@@ -15,7 +23,7 @@ export const time = lenient(z.string().transform(utcTime));
 /** A count, as a number or in digits. */
 export const count = lenient(
   z.union([
-    z.number().int().nonnegative(),
+    z.preprocess((value) => countable(value as Json), z.number().int().nonnegative()),
     z
       .string()
       .regex(/^\d{1,15}$/)

@@ -23,6 +23,10 @@ describe('--set', () => {
     expect(JSON.stringify(body)).toBe(before);
   });
 
+  it.each(['12345678901234567890', '1e308', '29.90', '{"n":[1.0]}'])('writes %s as it is given', (value) => {
+    expect(JSON.stringify(withSetting({}, settingOf(`n=${value}`)))).toBe(`{"n":${value}}`);
+  });
+
   it('makes a member of every name', () => {
     const set = withSetting({}, settingOf('__proto__.polluted=true'));
     expect(JSON.stringify(set)).toBe('{"__proto__":{"polluted":true}}');

@@ -7,6 +7,7 @@ import { CLASSIC_SAMPLES } from '../../../../local/samples/classic.ts';
 import { CLASSIC_ALERTS } from '../../../../shared/events/classic-alerts.ts';
 import { decodeClassicAlert } from '../../../../shared/events/paddle-classic.ts';
 import { DATA_KEYS } from '../../../../shared/events/paddle-data.ts';
+import { isJsonObject } from '../../../../shared/json.ts';
 import type { Json, JsonObject } from '../../../../shared/json.ts';
 import { classicFields } from '../../../../shared/sources/paddle/form.ts';
 import { CLASSIC_NAMES, classicAlert, fulfilment } from '../../../support/classic-samples.ts';
@@ -26,7 +27,7 @@ function eventFrom(fields: Readonly<Record<string, string>>) {
 
 /** What is said: without nulls, and without what is empty then. */
 function said(value: Json): Json {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  if (!isJsonObject(value)) return value;
   const entries = Object.entries(value).map(([key, each]): [string, Json] => [key, said(each)]);
   const kept = entries.filter(([, each]) => each !== null);
   return kept.length === 0 ? null : Object.fromEntries(kept);

@@ -574,6 +574,29 @@ describe('undecodable', () => {
   });
 });
 
+describe('numbers', () => {
+  const CUSTOM = '{"n":12345678901234567890,"e":1e308,"m":29.90,"z":-0,"K":{"__proto__":[1.0]}}';
+  const rawWith = (eventType: string) =>
+    Buffer.from(
+      JSON.stringify(billingNotification('subscription.updated', 26, { custom_data: 'CUSTOM' }))
+        .replace('"CUSTOM"', CUSTOM)
+        .replace('"subscription.updated"', JSON.stringify(eventType)),
+    );
+  const eventIn = (raw: Buffer) => {
+    const decoded = decodeBillingNotification('shop', raw);
+    if ('reason' in decoded) throw new Error(decoded.reason);
+    return decoded.event;
+  };
+
+  test.each(['subscription.updated', 'subscription.tomorrow'])(
+    'of a seller are kept as they are written in %s',
+    (type) => {
+      expect(JSON.stringify(eventIn(rawWith(type)).data)).toContain(`"custom_data":${CUSTOM}`);
+      expect(JSON.stringify(billingEntityOf(rawWith(type)))).toContain(`"custom_data":${CUSTOM}`);
+    },
+  );
+});
+
 test('billingEntityOf gives the entity as it was sent', () => {
   const notification = billingNotification('subscription.created', 25);
   expect(billingEntityOf(rawOf(notification))).toStrictEqual(notification.data);

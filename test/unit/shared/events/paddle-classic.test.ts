@@ -279,6 +279,21 @@ describe('values', () => {
     expect(eventFrom(classicAlert(name, 1, { [field]: zero })).data).toHaveProperty(place, null);
   });
 
+  test.each([
+    '{"n":12345678901234567890,"e":1e308,"m":29.90,"z":-0,"__proto__":{"K":[1.0,0.1234567890123456789]}}',
+    '12345678901234567890',
+    '1.0',
+  ])('custom_data=%s keeps its numbers as they are written', (value) => {
+    expect(JSON.stringify(eventFrom({ ...created, custom_data: value }).data.custom_data)).toBe(value);
+  });
+
+  test('custom_data that is nested too deep stays text', () => {
+    for (const depth of [65, 20_000]) {
+      const value = '['.repeat(depth) + ']'.repeat(depth);
+      expect(eventFrom({ ...created, custom_data: value }).data.custom_data).toBe(value);
+    }
+  });
+
   test('a field that the primary endpoint alone is sent may be missing', () => {
     const event = eventFrom(without(created, 'cancel_url', 'update_url', 'unit_price'));
     expect(event.data).toMatchObject({ cancel_url: null, update_url: null, unit_price: null });

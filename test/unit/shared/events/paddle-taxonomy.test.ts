@@ -10,6 +10,7 @@ import { decodeBillingNotification } from '../../../../shared/events/paddle-bill
 import { decodeClassicAlert } from '../../../../shared/events/paddle-classic.ts';
 import { DATA_KEYS } from '../../../../shared/events/paddle-data.ts';
 import type { DataKind } from '../../../../shared/events/paddle-data.ts';
+import { isJsonObject, isRawNumber } from '../../../../shared/json.ts';
 import type { Json, JsonObject } from '../../../../shared/json.ts';
 import { classicFields } from '../../../../shared/sources/paddle/form.ts';
 import { billingNotification } from '../../../support/billing-samples.ts';
@@ -74,7 +75,8 @@ describe('docs/events.md', () => {
 function placesOf(value: Json, path = ''): [string, string][] {
   if (value === null) return [];
   if (Array.isArray(value)) return value.flatMap((each) => placesOf(each, `${path}[]`));
-  if (typeof value !== 'object') return [[path, formOf(value)]];
+  if (isRawNumber(value)) return [[path, 'number']];
+  if (!isJsonObject(value)) return [[path, formOf(value)]];
   if (path.endsWith('.custom_data')) return [];
   return Object.entries(value).flatMap(([key, each]) => placesOf(each, `${path}.${key}`));
 }

@@ -75,6 +75,7 @@ describe('parsePushEnvelope', () => {
     ['not JSON', 'hello', 'the body is not JSON'],
     ['nothing', '', 'the body is not JSON'],
     ['an array', '[]', 'the body is not a JSON object'],
+    ['what is nested too deep', `{"message":${'['.repeat(20_000)}`, 'the body is nested more than 64 deep'],
     ['null', 'null', 'the body is not a JSON object'],
     ['no message', '{"subscription":"s"}', 'the body has no message'],
     ['a message that is text', '{"message":"m"}', 'the body has no message'],

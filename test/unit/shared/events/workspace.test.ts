@@ -114,6 +114,13 @@ describe('reasons', () => {
 });
 
 describe('what nobody knows or can read', () => {
+  test('keeps its numbers as they are written, and ids of many digits', () => {
+    const others = '{"n":12345678901234567890,"e":1e308,"m":29.90,"z":-0,"__proto__":{"K":[1.0]}}';
+    const event = eventFrom(`{"event_type":"NEW","sku_id":12345678901234567890,${others.slice(1)}`);
+    expect(JSON.stringify(event.data.other_fields)).toBe(others);
+    expect(event.sku).toBe('12345678901234567890');
+  });
+
   test.each<[string, object, object | undefined]>([
     ['nothing', {}, undefined],
     ['fields of tomorrow', { grace_days: 3, nested: { a: [null] } }, { grace_days: 3, nested: { a: [null] } }],
@@ -257,6 +264,20 @@ describe('ids that are missing', () => {
 });
 
 describe('undecodable', () => {
+  test.each(['event_type', 'reseller_customer_id', 'customer_id', 'customer_domain_name', 'sku_id'])(
+    'is what has a long %s; erasure finds it by its customer',
+    (name) => {
+      const data = Buffer.from(JSON.stringify({ ...notification, [name]: 'x'.repeat(256) }));
+      const isAccount = name === 'reseller_customer_id';
+      expect(decodeWorkspace(data, context)).toMatchObject({
+        reason: `${name} is longer than 255 characters`,
+        account: isAccount ? 'C0conf' : 'C0demo042',
+        ...(isAccount ? {} : { customer: { id: name === 'customer_id' ? 'x'.repeat(256) : 'C01acme77' } }),
+        raw: data,
+      });
+    },
+  );
+
   test.each([
     ['text', Buffer.from('hello'), 'the message data is not JSON'],
     ['nothing', Buffer.alloc(0), 'the message data is not JSON'],
@@ -264,6 +285,9 @@ describe('undecodable', () => {
     ['a list', Buffer.from('[{}]'), 'the message data is not a JSON object'],
     ['null', Buffer.from('null'), 'the message data is not a JSON object'],
     ['a string', Buffer.from('"{}"'), 'the message data is not a JSON object'],
+    ['a number', Buffer.from('1.0'), 'the message data is not a JSON object'],
+    ['deep', Buffer.from(`{"a":${'['.repeat(64)}${']'.repeat(64)}}`), 'the message data is nested more than 64 deep'],
+    ['deep beyond bounds', Buffer.from(`{"a":${'['.repeat(20_000)}`), 'the message data is nested more than 64 deep'],
   ])('is %s', (_, data, reason) => {
     expect(decodeWorkspace(data, context)).toStrictEqual({
       source: 'google-workspace',

@@ -16,7 +16,7 @@ import { bodyIn, commonPayload } from '../../../../shared/webhooks/payload-bodie
 import { maxBodyBytes } from '../../../../shared/webhooks/payload.ts';
 import { billingNotification } from '../../../support/billing-samples.ts';
 import { classicAlert } from '../../../support/classic-samples.ts';
-import { aWebhook, anEvent } from '../../../support/webhook-samples.ts';
+import { LINKS, aWebhook, anEvent } from '../../../support/webhook-samples.ts';
 
 const decoded = (received: ReceivedEvent | Undecodable): NormalizedEvent => {
   if ('reason' in received) throw new Error(received.reason);
@@ -29,7 +29,7 @@ const fromClassic = (name: string, over: Record<string, string> = {}, account = 
 const fromBilling = (name: string, over: JsonObject = {}) =>
   decoded(decodeBillingNotification('shop', Buffer.from(JSON.stringify(billingNotification(name, 1, over)))));
 const bodyOf = (event: NormalizedEvent, format: HookerFormat) =>
-  bodyIn({ event, apiUrl: 'https://api.example', format }, null, 3).toString();
+  bodyIn({ event, webhookId: 'webhook', links: LINKS, format }, null, 3).toString();
 
 const INVOICE = { collection_mode: 'manual' };
 
@@ -136,7 +136,7 @@ describe('hooker-v1 (HK-22 to HK-25)', () => {
   });
 });
 
-test('a body that would be too large goes without what may be large, and a number that is too large stays text', () => {
+test('a body that would be too large goes without what may be large, and an amount keeps all digits', () => {
   const large = fromBilling('transaction.completed', { custom_data: { text: 'x'.repeat(maxBodyBytes) } });
   for (const format of ['hooker-v0', 'hooker-v1'] as const) {
     const body = bodyOf(large, format);
@@ -144,12 +144,32 @@ test('a body that would be too large goes without what may be large, and a numbe
     expect(JSON.parse(body)).not.toHaveProperty('payment.metadata');
   }
   const gross = { amount: '9007199254740993', currency: 'JPY' };
-  expect(bodyOf({ ...large, data: { ...large.data, gross } }, 'hooker-v0')).toContain('"amount":"9007199254740993"');
+  expect(bodyOf({ ...large, data: { ...large.data, gross } }, 'hooker-v0')).toContain('"amount":9007199254740993,');
+});
+
+test.each<HookerFormat>(['hooker-v0', 'hooker-v1'])('%s has the numbers of metadata as they were given', (format) => {
+  const given = '{"n":12345678901234567890,"m":29.90,"__proto__":{"e":1e308}}';
+  for (const field of ['custom_data', 'passthrough'])
+    expect(bodyOf(fromClassic('payment_succeeded', { [field]: given }), format)).toContain(`"metadata":${given}`);
+  const number = fromClassic('payment_succeeded', { passthrough: '1.0' });
+  expect(bodyOf(number, format)).toContain('"metadata":"1.0"');
+});
+
+test.each<[string, JsonObject]>([
+  ['a quantity that is none', { quantity: 1.5 }],
+  ['a quantity of words', { quantity: 'three' }],
+  ['an amount of words', { quantity: 1, unit_price: { amount: 'three', currency: 'EUR' } }],
+  ['no amount', { quantity: 1, unit_price: {} }],
+])('items that were kept as they came, of %s, have no cost', (_, item) => {
+  const event = fromBilling('transaction.completed');
+  const items = [{ unit_price: { amount: '4800', currency: 'JPY' }, product_id: 'pro_1', ...item }, 'no item'];
+  const body = JSON.parse(bodyOf({ ...event, data: { ...event.data, items } }, 'hooker-v1')) as JsonObject;
+  expect((body.invoice as JsonObject).cart).toEqual([expect.not.objectContaining({ cost: expect.anything() })]);
 });
 
 test('what all attempts send alike is the body itself', () => {
   const event = fromClassic('payment_succeeded');
-  const written = { event, apiUrl: '', format: 'hooker-v1' } as const;
+  const written = { event, webhookId: 'webhook', links: LINKS, format: 'hooker-v1' } as const;
   expect(commonPayload(written)).toBe(bodyIn(written, null, 1).toString());
   expect(commonPayload({ ...written, event: anEvent() })).toBeNull();
   expect(() => bodyIn({ ...written, event: anEvent() }, null, 1)).toThrow('has no form in hooker-v1');

@@ -15,8 +15,14 @@ const fresh: ObservedState = {
   state_observed_at: '2026-11-21T10:00:01.000Z',
 };
 
-const bodyOf = (event: ToSerialize, observed: ObservedState | null, attempt = 1, apiUrl = '') =>
-  payloadBody(serializeEvent(event, apiUrl), observed, attempt);
+const DATA_URL = 'https://api.example.com/v1/events/evt_0123456789abcdef0123456789abcdef/data?webhook_id=w&signature=s';
+
+const bodyOf = (event: ToSerialize, observed: ObservedState | null, attempt = 1) =>
+  payloadBody(
+    serializeEvent(event, () => DATA_URL),
+    observed,
+    attempt,
+  );
 const parsed = (body: Buffer) => JSON.parse(body.toString()) as Record<string, unknown>;
 
 describe('a payload', () => {
@@ -52,7 +58,7 @@ describe('a payload', () => {
   });
 
   test('differs between attempts only in state and attempt', () => {
-    const event = serializeEvent(anEvent(), '');
+    const event = serializeEvent(anEvent(), () => DATA_URL);
     const [first, second] = [payloadBody(event, fresh, 1), payloadBody(event, fresh, 2)];
     expect(second.toString()).toBe(first.toString().replace('"attempt":1}', '"attempt":2}'));
   });
@@ -67,9 +73,9 @@ describe('a large event', () => {
   const large = (bytes: number) => anEvent({ data: { text: 'x'.repeat(bytes) } });
 
   test('has a link in place of its data, from the first attempt on', () => {
-    const body = parsed(bodyOf(large(300_000), fresh, 1, 'https://api.example.com'));
+    const body = parsed(bodyOf(large(300_000), fresh));
     expect(body).not.toHaveProperty('data');
-    expect(body.data_url).toBe('https://api.example.com/v1/events/evt_0123456789abcdef0123456789abcdef');
+    expect(body.data_url).toBe(DATA_URL);
     expect(Object.keys(body)).toEqual([
       'type',
       'timestamp',
@@ -105,7 +111,7 @@ describe('a large event', () => {
 
   test('keeps or replaces its data whatever the state', () => {
     for (const size of [200_000, 239_600, 250_000]) {
-      const event = serializeEvent(large(size), '');
+      const event = serializeEvent(large(size), () => DATA_URL);
       const small = 'data' in parsed(payloadBody(event, fresh, 1));
       const big = 'data' in parsed(payloadBody(event, { ...fresh, state: { text: 'x'.repeat(100_000) } }, 2));
       expect(big).toBe(small);

@@ -99,7 +99,7 @@ describe("a webhook's secrets", () => {
     const { keys, headers } = createSecretsOf(sampleKeyring)(webhook, now);
     expect(clearOf(keys.v1)).toEqual([bytesOf(madeSecret)]);
     expect(clearOf([keys.token!])).toEqual(['token']);
-    expect(headers).toEqual({ 'x-api-key': 'Bearer abc' });
+    expect(headers).toEqual({ 'X-Api-Key': 'Bearer abc' });
     expect(createSecretsOf(sampleKeyring)(aWebhook(), now).keys.token).toBeNull();
   });
 

@@ -54,7 +54,7 @@ test('shows public keys and names of headers, and nothing of what they belong to
     signatures: ['v1a', 'content-signature'],
     ed25519_public_key: expect.stringMatching(/^whpk_.{44}$/),
     rsa_public_key: expect.stringMatching(/^-----BEGIN PUBLIC KEY-----\n/),
-    header_names: ['authorization'],
+    header_names: ['Authorization'],
     signing_secret_set: false,
   });
   expect(JSON.stringify(view)).not.toMatch(/Bearer|PRIVATE|whsk_|v1\.test/);

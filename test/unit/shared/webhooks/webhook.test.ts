@@ -136,14 +136,11 @@ describe('a new webhook', () => {
   });
 
   test('keeps its own headers sealed, but for their names', () => {
-    const headers = { 'X-Tenant': 'a b', Authorization: 'Bearer abc', 'x-tenant': 'the last' };
+    const headers = { 'X-Tenant': 'a b', Authorization: 'Bearer abc', 'x-other': '1' };
     const { webhook } = accepted({ ...minimal, headers });
-    expect(webhook.headers).toEqual({ names: ['authorization', 'x-tenant'], sealed: expect.any(String) });
+    expect(webhook.headers).toEqual({ names: ['Authorization', 'X-Tenant', 'x-other'], sealed: expect.any(String) });
     const place = { webhookId: webhook.id, field: 'headers' } as const;
-    expect(JSON.parse(keyring.open(webhook.headers!.sealed, place))).toEqual({
-      authorization: 'Bearer abc',
-      'x-tenant': 'the last',
-    });
+    expect(JSON.parse(keyring.open(webhook.headers!.sealed, place))).toEqual(headers);
     expect(accepted({ ...minimal, headers: {} }).webhook.headers).toBeNull();
   });
 
@@ -164,7 +161,7 @@ describe('a new webhook', () => {
       constructor: 1,
       active: null,
       valid_status_codes: null,
-      match: { Customer: 'C0', domain: null },
+      match: { Customer: 'C0' },
     });
     expect(webhook).toMatchObject({ name: 'Other case', retry_jitter: true, active: true, status: 'active' });
     expect(webhook.match).toEqual({ customer: ['C0'] });
@@ -425,6 +422,21 @@ describe('a refused body', () => {
       { ...minimal, match: { skus: ['1'] } },
       'match: may have account, customer, domain, sku and plan.',
     ],
+    [
+      'a header of a name that objects inherit by',
+      { ...minimal, headers: JSON.parse('{"__proto__":"x"}') as Json },
+      'headers: "__proto__" must be a header name of 1 to 64 letters, digits, - and _.',
+    ],
+    [
+      'one header in two spellings',
+      { ...minimal, headers: { 'X-Tenant': 'a', 'x-tenant': 'b' } },
+      'headers: X-Tenant is there twice for receivers, who take _ for - and letters in any case.',
+    ],
+    [
+      'a header of ours in another case',
+      { ...minimal, headers: { 'Webhook-Id': 'a' } },
+      'headers: Webhook-Id is set by the service or by HTTP itself.',
+    ],
     ['a blank condition', { ...minimal, match: { sku: '' } }, 'match.sku: cannot be blank.'],
     [
       'a secret without prefix',
@@ -551,6 +563,8 @@ describe('a refused body', () => {
     ['a condition that is a number', { ...minimal, match: { sku: 7 } }, 'match.sku: must be a list of strings.'],
     ['signatures that are numbers', { ...minimal, signatures: [1] }, 'signatures: must be a string.'],
     ['headers as a list', { ...minimal, headers: ['a'] }, 'headers: must be an object of names and values.'],
+    ['a header that is null', { ...minimal, headers: { a: null } }, 'headers.a: must be a string.'],
+    ['a condition that is null', { ...minimal, match: { sku: null } }, 'match.sku: must be a list of strings.'],
     ['a header that is a number', { ...minimal, headers: { a: 1 } }, 'headers.a: must be a string.'],
     ['a wrong type beside a wrong value', { name: '', url: 7 }, 'url: must be a string.'],
   ])('with %s: code 3', (_, body, details) => {

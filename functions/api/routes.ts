@@ -2,6 +2,7 @@ import { attemptRoutes } from '../../shared/api/attempts.ts';
 import { deliveryRoutes } from '../../shared/api/deliveries.ts';
 import { eventRoutes } from '../../shared/api/events.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
+import { quarantineRoutes } from '../../shared/api/quarantine.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
 import { createRouter, refuseMethod } from '../../shared/api/router.ts';
 import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
@@ -49,6 +50,7 @@ export function createRoutes(deps: ApiRoutesDeps): ApiRoutes {
     ...deliveryRoutes({ ...deps, lists, replay, givePayload: createGivePayload(deps) }),
     ...attemptRoutes({ ...deps, lists }),
     ...replayJobRoutes({ ...deps, jobs: openReplayJobs(store) }),
+    ...quarantineRoutes({ store, lists }),
     ...ledgerRoutes({ ...deps, ledger: openLedger(store) }),
     ...eventRoutes({ ...deps, lists, replay, accept: createAccept(deps), findWebhook: records.find }),
   });

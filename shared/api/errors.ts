@@ -37,6 +37,7 @@ export const refusals = {
   precondition_failed: { status: 412, code: 24, message: 'precondition failed' },
   too_many_wrong_keys: { status: 429, code: 25, message: 'too many wrong keys' },
   too_many_hops: { status: 400, code: 26, message: 'too many hops' },
+  quarantine_not_found: { status: 404, code: 27, message: 'not in quarantine' },
 } as const satisfies Record<string, Refusal>;
 
 export type RefusalName = keyof typeof refusals;

@@ -15,5 +15,8 @@ export function parseUuid(text: string): string | null {
   return found.includes('-') ? found : found.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
+/** Reads the id of what is in quarantine; null if it is none. */
+export const parseQuarantineId = (text: string): string | null => (/^[0-9a-f]{32}$/.test(text) ? text : null);
+
 /** Reads an event's id; null if it is none. */
 export const parseEventId = (text: string): string | null => (/^evt_[0-9a-f]{32}$/.test(text) ? text : null);

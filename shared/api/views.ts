@@ -82,7 +82,7 @@ export function eventView(event: Pick<ListedEvent, (typeof LISTED_EVENT_FIELDS)[
 }
 
 /** The original as it was verified: text, or base64 where it isn't UTF-8. */
-export function rawView({ raw }: Pick<EventDocument, 'raw'>): JsonObject {
+export function rawView({ raw }: { raw: Buffer }): JsonObject {
   try {
     return { raw: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw), raw_encoding: 'utf-8' };
   } catch {

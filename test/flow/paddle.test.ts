@@ -149,6 +149,12 @@ describe('a Billing notification', () => {
     expect(kept.data()).toMatchObject({ source: 'paddle-billing', account: 'default', raw: Buffer.from(body) });
     const { received_at, expire_at } = kept.data() as Record<'received_at' | 'expire_at', Timestamp>;
     expect(expire_at.toMillis() - received_at.toMillis()).toBe(100 * 24 * 3_600_000);
+    const { account, source, reason } = kept.data() as Record<string, string>;
+    const shown = { id: first.id, source, account, reason, received_at: received_at.toDate().toISOString() };
+    expect((await answerOf(await stack.api('/v1/quarantine?limit=1'))).quarantine).toEqual([shown]);
+    const { raw, raw_encoding, ...rest } = await answerOf(await stack.api(`/v1/quarantine/${String(first.id)}`));
+    expect(rest).toEqual({ status: 200, ...shown });
+    expect(Buffer.from(raw as string, raw_encoding as BufferEncoding)).toEqual(Buffer.from(body));
   });
 
   it.each<[string, JsonObject]>([

@@ -5,6 +5,7 @@
 import { apiMutants } from './list/api.ts';
 import { deliveryMutants } from './list/delivery.ts';
 import { intakeMutants } from './list/intake.ts';
+import { isolationMutants } from './list/isolation.ts';
 import { operationMutants } from './list/operation.ts';
 import { sourceMutants } from './list/sources.ts';
 import { storeMutants } from './list/store.ts';
@@ -14,6 +15,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...apiMutants,
   ...intakeMutants,
   ...deliveryMutants,
+  ...isolationMutants,
   ...storeMutants,
   ...sourceMutants,
   ...operationMutants,

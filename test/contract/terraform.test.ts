@@ -1,4 +1,7 @@
 /** The Terraform module against the code: read by a parser, with neither Terraform nor a provider. */
+import { readFileSync } from 'node:fs';
+
+import { parse } from '@cdktn/hcl2json';
 import { beforeAll, describe, expect, it, test } from '@jest/globals';
 
 import { builtBundles } from '../support/run.ts';
@@ -45,6 +48,27 @@ test('a push of deliver may stay open longer than it is kept for others', () => 
   const deadlines = of('ack_deadline_seconds', 'deliver-');
   expect(deadlines).toHaveLength(2);
   for (const deadlineMs of deadlines) expect(deadlineMs).toBeGreaterThan(timeoutMs!);
+});
+
+test('docs/deploy.md imports what a destroyed deployment leaves, and nothing else', async () => {
+  const [, hcl] = /```hcl\n(import \{.*?)```/s.exec(readFileSync('docs/deploy.md', 'utf8'))!;
+  const { import: blocks } = (await parse('imports.tf', hcl!)) as {
+    import: { to: string; id: string; for_each?: Record<string, string> }[];
+  };
+  const kept = Object.entries(deployed.resources).flatMap(([type, named]) =>
+    Object.entries(named)
+      .filter(([, block]) => inOneLine(block['deletion_policy']).includes('local.data_deletion_policy'))
+      .map(([name]) => `${type}.${name}`),
+  );
+  const resourceOf = (to: string) => /^\$\{(\w+\.\w+)/.exec(to)![1]!;
+  expect(blocks.map(({ to }) => resourceOf(to)).sort()).toEqual(kept.sort());
+  const secrets = blocks.find(({ to }) => to.includes('secret_manager'))!.for_each!;
+  const ids = entriesOf(deployed.locals, 'secrets').map(([name, { id }]) => [name, id]);
+  expect(secrets).toEqual(Object.fromEntries(ids));
+  for (const { to, id } of blocks) {
+    const key = /\["([^"]+)"\]/.exec(to)?.[1];
+    if (key !== undefined) expect(id.endsWith(`/${key}`)).toBe(true);
+  }
 });
 
 /** Sets, or with undefined removes, what is found by a path through blocks and objects. */

@@ -152,7 +152,7 @@ describe('a Billing notification', () => {
     const { account, source, reason } = kept.data() as Record<string, string>;
     const shown = { id: first.id, source, account, reason, received_at: received_at.toDate().toISOString() };
     expect((await answerOf(await stack.api('/v1/quarantine?limit=1'))).quarantine).toEqual([shown]);
-    const { raw, raw_encoding, ...rest } = await answerOf(await stack.api(`/v1/quarantine/${String(first.id)}`));
+    const { raw, raw_encoding, ...rest } = await answerOf(await stack.api(`/v1/quarantine/${first.id as string}`));
     expect(rest).toEqual({ status: 200, ...shown });
     expect(Buffer.from(raw as string, raw_encoding as BufferEncoding)).toEqual(Buffer.from(body));
   });

@@ -32,5 +32,5 @@ export function refuseUnknown(
 
 function hintFor(name: string, known: readonly string[]): string {
   const nearest = nearestTo(name.slice(0, MOST_LETTERS), known);
-  return nearest === undefined ? '' : `: did you mean ${nearest}?`;
+  return nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
 }

@@ -316,7 +316,7 @@ describe('POST /v1/events', () => {
         [400, 4, expect.stringMatching(/^type: must not be webhook, delivery/)],
       ],
     ),
-    ['a field that is not there', { type: 'a', date: {} }, [400, 4, 'date: is no field here: did you mean data?.']],
+    ['a field that is not there', { type: 'a', date: {} }, [400, 4, 'date: is no field here (did you mean data?).']],
     ['a field in two spellings', { type: 'a', Type: 'b' }, [400, 4, 'type: must be given once.']],
     ['more of a subject', { type: 'a', subject: { id: 'a', name: 'b' } }, [400, 4, 'subject: may have kind and id.']],
     [

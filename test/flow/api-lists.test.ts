@@ -145,9 +145,9 @@ describe('lists', () => {
     ['/v1/events?order=desc', 'order: is no parameter here.'],
     [
       '/v1/events?stauts=failed&tpye=a',
-      'stauts: is no parameter here; tpye: is no parameter here: did you mean type?.',
+      'stauts: is no parameter here; tpye: is no parameter here (did you mean type?).',
     ],
-    ['/v1/ledger?form=2026-01-01T00:00:00Z', 'form: is no parameter here: did you mean from?.'],
+    ['/v1/ledger?form=2026-01-01T00:00:00Z', 'form: is no parameter here (did you mean from?).'],
     ['/v1/ledger?from=2026-01-01T00:00:00Z&from=2026-01-02T00:00:00Z', 'from: must be given once.'],
     ['/v1/events?limit=1&limit=2', 'limit: must be given once.'],
   ])('%s: 400, %s', async (path, details) => {
@@ -156,7 +156,7 @@ describe('lists', () => {
     expect(json).toEqual({
       code: 4,
       message: 'request validation failed',
-      details: expect.stringMatching(details),
+      details: typeof details === 'string' ? details : expect.stringMatching(details),
     });
   });
 
@@ -167,7 +167,7 @@ describe('lists', () => {
     expect(json).toMatchObject({
       deliveries: expect.any(Array),
       warnings: [
-        'stauts: is no parameter here, and was ignored: did you mean status?',
+        'stauts: is no parameter here, and was ignored (did you mean status?)',
         'order: is no parameter here, and was ignored',
       ],
     });

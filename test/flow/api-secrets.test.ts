@@ -212,7 +212,7 @@ describe('rotating a secret', () => {
       '',
       { secret: 'signing_secret', overlap_second: 0 },
       400,
-      /^overlap_second: is no field here: did you mean overlap_seconds/,
+      /^overlap_second: is no field here \(did you mean overlap_seconds/,
     ],
     ['', { secret: 'signing_secret', overlap_seconds: 604_801 }, 400, /^overlap_seconds: must be no greater/],
     ['', '{', 400, 'the body must be JSON.'],

@@ -471,7 +471,7 @@ describe('a webhook', () => {
 
   test('names the fields that it does not know', async () => {
     const body = { name: 'Sample', url: 'https://hook.example/a', event_type: ['a.b'] };
-    const warned = 'event_type: is no field here, and was ignored: did you mean event_types?';
+    const warned = 'event_type: is no field here, and was ignored (did you mean event_types?)';
     const made = await api.call('POST', '/v1/webhooks', body);
     expect(made).toMatchObject({ status: 201, json: { event_types: null, warnings: [warned] } });
     const path = `/v1/webhooks/${made.json!.id as string}`;
@@ -481,7 +481,7 @@ describe('a webhook', () => {
     const strict = { prefer: 'handling=strict' };
     expect(await api.call('PUT', path, body, strict)).toMatchObject({ status: 400, json: { code: 4 } });
     expect((await api.call('POST', '/v1/webhooks', { ...body, name_: 1 }, strict)).json!.details).toMatch(
-      /^event_type: is no field here: did you mean event_types\?; name_: is no field/,
+      /^event_type: is no field here \(did you mean event_types\?\); name_: is no field/,
     );
   });
 

@@ -42,8 +42,8 @@ describe('what a route does not know', () => {
     const parts = { method, path, query: new URLSearchParams(query), headers };
     return routes({ ...parts, hasBody: false, body: Buffer.alloc(0), receivedAt: 0 }, 'key');
   };
-  const warned = 'stauts: is no parameter here, and was ignored: did you mean status?';
-  const refused = 'stauts: is no parameter here: did you mean status?.';
+  const warned = 'stauts: is no parameter here, and was ignored (did you mean status?)';
+  const refused = 'stauts: is no parameter here (did you mean status?).';
 
   test.each<[string, string, Record<string, string>, object]>([
     ['GET', '/v1/webhooks?status=a&limit=1', {}, { status: 200, body: { ok: true } }],

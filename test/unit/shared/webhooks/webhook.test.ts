@@ -272,14 +272,14 @@ describe('a new webhook', () => {
     expect(accepted(body, { handling }).webhook.event_types).toBeNull();
     expect(handling.warnings).toEqual([
       'name: is given in several spellings, of which the last counts',
-      'event_type: is no field here, and was ignored: did you mean event_types?',
+      'event_type: is no field here, and was ignored (did you mean event_types?)',
       'status: is no field here, and was ignored',
       'zzz: is no field here, and was ignored',
     ]);
     expect(parse(body, { handling: { strict: true, warnings: [] } })).toMatchObject({
       code: 4,
       details:
-        'event_type: is no field here: did you mean event_types?; name: must be given once; status: is no field here; zzz: is no field here.',
+        'event_type: is no field here (did you mean event_types?); name: must be given once; status: is no field here; zzz: is no field here.',
     });
   });
 

@@ -81,6 +81,8 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
   const leavingOf = ({ wish, exchange, openedAt }: OpenPush): Leaving =>
     wish === 'hand_over' ? { wish, exchange: exchange! } : { wish: 'end', openedAt };
   const canLeave = (push: OpenPush): boolean => {
+    // Nearly always: nothing needs cover, and no other push is to be looked at.
+    if (push.wish === 'end' && goingOn.size === 0) return true;
     let youngestOpenedAt: number | null = null;
     for (const other of open)
       if (other !== push && other.openedAt > (youngestOpenedAt ?? -Infinity)) youngestOpenedAt = other.openedAt;

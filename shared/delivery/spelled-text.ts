@@ -14,6 +14,8 @@ export interface SpelledText {
 /** URLs, JSON and JavaScript, HTML; line breaks, as in MIME's base64; what stands for a byte that is no text, as in UTF-16. */
 const escapes =
   /%([0-9a-f]{2})|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|&#x([0-9a-f]{1,6});|&#([0-9]{1,7});|&(quot|apos|amp|lt|gt|sol|plus|equals);|\\(["'\\/])|\\[rn]|[\r\n\ufffd]/gi;
+/** Whether there may be one: nearly no answer has any, and this is looked for in each. */
+const holdsEscape = /[%\\&\r\n\ufffd]/;
 /** One that the end of a text goes through. */
 const openEscape = /(?:%[0-9a-f]?|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&(?:#(?:x[0-9a-f]{0,6}|[0-9]{0,7})|[a-z]{0,6}))$/i;
 
@@ -37,6 +39,7 @@ export const original = (text: string): SpelledText => ({
 
 /** @param cut whether an escape at its end may be half of one. @returns null where there is none to undo */
 export function decoded({ text, start, end }: SpelledText, cut: boolean): SpelledText | null {
+  if (!holdsEscape.test(text)) return null;
   const open = cut ? text.search(openEscape) : -1;
   const whole = open < 0 ? text : text.slice(0, open);
   const from = new Int32Array(whole.length);

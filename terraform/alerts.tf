@@ -1,8 +1,13 @@
-# Each alert's name is its heading in the runbook. PromQL, since a condition on a metric without data yet would be
-# refused: log-based metrics appear minutes after they were made.
+# Each alert's name is its heading in the runbook. Rates, shares and absences are asked for in PromQL (`query`), since a
+# condition on a metric without data yet would be refused: log-based metrics appear minutes after they were made. What one
+# line tells is alerted on by the line itself (`line`): increase() does not see the event that a counter's series begins with
+# (docs/decisions/2026-11-30-low-volume-alerts.md).
 locals {
   of_functions = "monitored_resource=\"cloud_run_revision\""
   of_ours      = "${local.of_functions},service_name=~\"${join("|", local.function_names)}\""
+  of_our_logs  = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=(${join(" OR ", formatlist("\"%s\"", local.function_names))})"
+  received     = "logging_googleapis_com:user_subrelay_received{${local.of_functions}"
+  changes      = "logging_googleapis_com:user_subrelay_webhook_changes{${local.of_functions}"
   problems     = "logging_googleapis_com:user_subrelay_problems{${local.of_functions}"
 
   alerts = {
@@ -12,23 +17,32 @@ locals {
       duration = "300s"
       query    = "max(pubsub_googleapis_com:subscription_num_undelivered_messages{monitored_resource=\"pubsub_subscription\",subscription_id=\"dead-letter\"}) > 0"
     }
+    deliveries-late = {
+      summary  = "A delivery is an hour past its plan, and was published again and again in vain."
+      severity = "ERROR"
+      line     = "jsonPayload.message=\"deliveries.late\""
+    }
     function-errors = {
       summary  = "A function answers 5xx: our own failures, which slow its push subscription down."
       severity = "ERROR"
       duration = "300s"
       query    = "sum by (service_name) (increase(run_googleapis_com:request_count{${local.of_ours},response_code_class=\"5xx\"}[10m])) > 10"
     }
+    functions-failing = {
+      summary  = "More than half of a function's answers in two hours were 5xx, however few there were."
+      severity = "ERROR"
+      duration = "300s"
+      query    = "(sum by (service_name) (increase(run_googleapis_com:request_count{${local.of_ours},response_code_class=\"5xx\"}[2h])) > 1) > 0.5 * sum by (service_name) (increase(run_googleapis_com:request_count{${local.of_ours}}[2h]))"
+    }
     ledger-holes = {
       summary  = "Deliveries are missing that an event's matches must have."
       severity = "CRITICAL"
-      duration = "60s"
-      query    = "sum(increase(${local.problems},problem=\"ledger.hole\"}[15m])) > 0"
+      line     = "jsonPayload.message=\"ledger.hole\""
     }
     notifications-lost = {
       summary  = "Paddle's history has notifications that never arrived; they were taken in."
       severity = "WARNING"
-      duration = "60s"
-      query    = "sum(increase(${local.problems},problem=\"notifications.lost\"}[15m])) > 0"
+      line     = "jsonPayload.message=\"notifications.lost\""
     }
     oldest-unacked = {
       summary  = "A subscription's oldest message waits for more than 5 minutes."
@@ -45,8 +59,13 @@ locals {
     quarantine = {
       summary  = "A verified sender sent what could not be read: it is kept in quarantine."
       severity = "WARNING"
-      duration = "60s"
-      query    = "sum by (function) (increase(logging_googleapis_com:user_subrelay_received{${local.of_functions},outcome=\"quarantined\"}[15m])) > 0"
+      line     = "jsonPayload.message=(\"paddle.received\" OR \"workspace.received\") AND jsonPayload.outcome=\"quarantined\""
+    }
+    reconcile-absent = {
+      summary  = "reconcile has gone through no source for an hour and a half: nobody looks for holes, gaps and silence."
+      severity = "ERROR"
+      duration = "1800s"
+      query    = "absent_over_time(run_googleapis_com:request_count{${local.of_functions},service_name=\"reconcile\",response_code_class=\"2xx\"}[1h])"
     }
     reconcile-failed = {
       summary  = "A source could not be compared with."
@@ -66,23 +85,27 @@ locals {
       duration = "600s"
       query    = "histogram_quantile(0.1, sum by (le) (rate(logging_googleapis_com:user_subrelay_retry_lateness_ms_bucket{${local.of_functions}}[10m]))) > 60000"
     }
+    signatures-mostly-refused = {
+      summary  = "Paddle's endpoint refused more than it took in for two hours, however little came."
+      severity = "WARNING"
+      duration = "300s"
+      query    = "(sum(increase(${local.received},function=\"receive-paddle\",status=~\"403.*\"}[2h])) > 1) > 0.5 * sum(increase(${local.received},function=\"receive-paddle\"}[2h]))"
+    }
     signatures-refused = {
       summary  = "Paddle's endpoint refuses signatures: a key or secret is wrong, or somebody tries."
       severity = "ERROR"
       duration = "300s"
-      query    = "sum(increase(logging_googleapis_com:user_subrelay_received{${local.of_functions},function=\"receive-paddle\",status=~\"403.*\"}[10m])) > 20"
+      query    = "sum(increase(${local.received},function=\"receive-paddle\",status=~\"403.*\"}[10m])) > 20"
     }
     source-misconfigured = {
       summary  = "A source refuses our credentials: states go out stale."
       severity = "CRITICAL"
-      duration = "60s"
-      query    = "sum(increase(${local.problems},problem=\"source.misconfigured\"}[15m])) > 0"
+      line     = "jsonPayload.message=\"source.misconfigured\""
     }
     source-silent = {
       summary  = "A source changes and notifies of nothing: its registration may be gone."
       severity = "CRITICAL"
-      duration = "60s"
-      query    = "sum(increase(${local.problems},problem=\"notifications.silent\"}[1h])) > 0"
+      line     = "jsonPayload.message=\"notifications.silent\""
     }
     sweep-absent = {
       summary  = "sweep has not run for 10 minutes: retries and lost pointers wait."
@@ -93,14 +116,13 @@ locals {
     webhooks-disabled = {
       summary  = "A webhook was disabled: its deliveries are discarded until somebody mends it."
       severity = "WARNING"
-      duration = "60s"
-      query    = "sum(increase(logging_googleapis_com:user_subrelay_webhook_changes{${local.of_functions},change=\"webhook.disabled\"}[15m])) > 0"
+      line     = "jsonPayload.message=\"webhook.disabled\""
     }
     webhooks-failing = {
       summary  = "Nothing has succeeded of a webhook for a quarter of an hour and more."
       severity = "WARNING"
-      duration = "60s"
-      query    = "sum(increase(logging_googleapis_com:user_subrelay_webhook_changes{${local.of_functions},change=\"webhook.keeps_failing\"}[15m])) > 0"
+      duration = "0s"
+      query    = "sum(increase(${local.changes},change=\"webhook.keeps_failing\"}[30m])) > 0 or sum(${local.changes},change=\"webhook.keeps_failing\"} unless ${local.changes},change=\"webhook.keeps_failing\"} offset 30m) > 0"
     }
   }
 }
@@ -120,7 +142,7 @@ resource "google_monitoring_notification_channel" "email" {
 }
 
 resource "google_monitoring_alert_policy" "default" {
-  for_each = length(var.alert_emails) == 0 ? {} : local.alerts
+  for_each = { for name, alert in local.alerts : name => alert if length(var.alert_emails) > 0 }
 
   project               = var.project_id
   display_name          = "Subrelay: ${each.key}"
@@ -130,11 +152,34 @@ resource "google_monitoring_alert_policy" "default" {
 
   conditions {
     display_name = each.value.summary
-    condition_prometheus_query_language {
-      query                     = each.value.query
-      duration                  = each.value.duration
-      evaluation_interval       = "60s"
-      disable_metric_validation = true
+
+    dynamic "condition_prometheus_query_language" {
+      for_each = can(each.value.query) ? [each.value] : []
+      content {
+        query                     = condition_prometheus_query_language.value.query
+        duration                  = condition_prometheus_query_language.value.duration
+        evaluation_interval       = "60s"
+        disable_metric_validation = true
+      }
+    }
+
+    dynamic "condition_matched_log" {
+      for_each = can(each.value.line) ? [each.value] : []
+      content {
+        filter = "${local.of_our_logs} AND ${condition_matched_log.value.line}"
+      }
+    }
+  }
+
+  # Lines that match mail at most once an hour.
+  dynamic "alert_strategy" {
+    for_each = can(each.value.line) ? [true] : []
+    content {
+      auto_close = "86400s"
+
+      notification_rate_limit {
+        period = "3600s"
+      }
     }
   }
 

@@ -58,7 +58,7 @@ locals {
       description  = "What is never to happen, by the name of its log line."
       filter       = <<-EOT
         jsonPayload.message=(
-          "config.refused" OR "ledger.hole" OR "ledger.not_read" OR "notifications.lost" OR "notifications.silent"
+          "config.refused" OR "deliveries.late" OR "ledger.hole" OR "ledger.not_read" OR "notifications.lost" OR "notifications.silent"
           OR "pointers.not_published" OR "reconcile.failed" OR "source.misconfigured" OR "wake.not_published"
         )
         OR (jsonPayload.message="resellers.registered" AND severity>=ERROR)

@@ -4,6 +4,8 @@ locals {
       "artifactregistry.googleapis.com",
       "cloudbuild.googleapis.com",
       "cloudfunctions.googleapis.com",
+      # For npx subrelay doctor.
+      "cloudquotas.googleapis.com",
       "cloudresourcemanager.googleapis.com",
       "cloudscheduler.googleapis.com",
       "firestore.googleapis.com",

@@ -9,6 +9,17 @@ export const isPastRetention = ({ created_at }: Pick<DeliveryDocument, 'created_
 /** How long after a publish by `sweep` its pointer may take: 10 s, 40 s, 160 s, then 10 min (DESIGN, Hot path). */
 export const republishLeaseMs = (republished: number): number => Math.min(600_000, 10_000 * 4 ** republished);
 
+/** So long after its plan a delivery that nothing holds back is late. */
+export const LATE_MS = 3_600_000;
+/** What was let go a moment ago (by a drain, a probe, a wait for its state) has not been published so often since. */
+const LATE_PUBLISHES = 4;
+
+/** Whether a delivery is late for no reason that its webhook or its source gives: it was published in vain for minutes. */
+export const isLate = (
+  { scheduled_at, republished }: Pick<DeliveryDocument, 'scheduled_at' | 'republished'>,
+  now: number,
+): boolean => republished >= LATE_PUBLISHES && now - scheduled_at.toMillis() >= LATE_MS;
+
 /** Deliveries a second that are republished though they were published and never attempted. */
 export const BACKLOG_PER_SECOND = 50;
 

@@ -66,6 +66,7 @@ async function watch(deps: SweepDeps, lease: Lease, result: SweepResult): Promis
     const now = deps.now();
     const [due, lanes] = await Promise.all([deps.due.look(now, backlog.available(now)), deps.lanes.look(now)]);
     backlog.use(due.backlog.length);
+    if (due.late !== null) deps.log.warn(due.late, 'deliveries.late');
     const claimed = await deps.due.claim([...due.urgent, ...due.backlog], now);
     if (claimed.length > 0) await deps.bus.publishPointers(claimed);
     const drained = await deps.lanes.drain(lanes.due, now);

@@ -2,7 +2,7 @@ import { FieldPath, Timestamp } from '@google-cloud/firestore';
 import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 
 import type { Addressed } from '../bus/bus.ts';
-import { isPastRetention, republishLeaseMs } from '../delivery/due.ts';
+import { isLate, isPastRetention, republishLeaseMs } from '../delivery/due.ts';
 import { EVERY_SHARD } from '../events/ids.ts';
 import { PENDING_RETENTION_MS } from '../events/retention.ts';
 import { traceField } from '../trace.ts';
@@ -20,15 +20,34 @@ const PAGE = 800;
 /** How many that are past their retention one look ends. */
 const RETENTION_PAGE = 100;
 const RETENTION_EVERY_MS = 3_600_000;
+const TELL_LATE_EVERY_MS = 600_000;
+
+/** Deliveries that are due and late (`isLate`). */
+export interface Late {
+  /** Among those of one look. */
+  count: number;
+  /** The one that was planned first. */
+  delivery: string;
+  webhook: string;
+  /** ISO 8601. */
+  plannedAt: string;
+}
+
+export interface Due {
+  urgent: QueryDocumentSnapshot[];
+  backlog: QueryDocumentSnapshot[];
+  next: number | null;
+  late: Late | null;
+}
 
 export interface DueDeliveries {
   /** When the next delivery is due, epoch milliseconds: one read for all shards. */
   next: () => Promise<number | null>;
-  /** What is due now, oldest first, and when the first is due, one of these included. */
-  look: (
-    now: number,
-    maxBacklog: number,
-  ) => Promise<{ urgent: QueryDocumentSnapshot[]; backlog: QueryDocumentSnapshot[]; next: number | null }>;
+  /**
+   * What is due now, oldest first, and when the first is due, one of these included. What is late among them is told
+   * every ten minutes at most.
+   */
+  look: (now: number, maxBacklog: number) => Promise<Due>;
   /** Moves their leases, each if it has not changed since it was read, and returns the pointers of those moved. */
   claim: (due: QueryDocumentSnapshot[], now: number) => Promise<Addressed[]>;
   /**
@@ -65,18 +84,25 @@ export function dueDeliveries(store: Store): DueDeliveries {
       .orderBy('created_at', 'desc')
       .orderBy(FieldPath.documentId(), 'desc')
       .limit(RETENTION_PAGE);
+  let toldLateAt = -Infinity;
+  const lateAmong = (due: readonly QueryDocumentSnapshot[], now: number): Late | null => {
+    if (now - toldLateAt < TELL_LATE_EVERY_MS) return null;
+    const late = latest(due, now);
+    if (late !== null) toldLateAt = now;
+    return late;
+  };
   let [doneAt, after] = [-Infinity, null as DeliveryDocument | null];
 
   return {
     next,
     look: async (now, maxBacklog) => {
       const first = await next();
-      if (first === null || first > now) return { urgent: [], backlog: [], next: first };
+      if (first === null || first > now) return { urgent: [], backlog: [], next: first, late: null };
       const [urgent, backlog] = await Promise.all([
         dueOf(true, now, PAGE),
         dueOf(false, now, Math.min(PAGE, maxBacklog)),
       ]);
-      return { urgent, backlog, next: first };
+      return { urgent, backlog, next: first, late: lateAmong([...urgent, ...backlog], now) };
     },
     claim: async (due, now) => {
       if (due.length === 0) return [];
@@ -96,6 +122,22 @@ export function dueDeliveries(store: Store): DueDeliveries {
       return held.length;
     },
   };
+}
+
+function latest(due: readonly QueryDocumentSnapshot[], now: number): Late | null {
+  const planned = due
+    .map((snapshot) => ({
+      scheduled_at: snapshot.get('scheduled_at') as Timestamp,
+      republished: snapshot.get('republished') as number,
+      snapshot,
+    }))
+    .filter((each) => isLate(each, now))
+    .sort((a, b) => a.scheduled_at.toMillis() - b.scheduled_at.toMillis());
+  const [first] = planned;
+  if (!first) return null;
+  const { id, webhook_id } = fieldsOf<DeliveryDocument>(first.snapshot)!;
+  const plannedAt = first.scheduled_at.toDate().toISOString();
+  return { count: planned.length, delivery: id, webhook: webhook_id, plannedAt };
 }
 
 async function claimOne(

@@ -10,8 +10,8 @@ variables {
   bundles_dir    = "tests/bundles"
 
   api_keys          = [{ id = "first", key = "0123456789abcdef01234567" }]
-  customer_hmac_key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-  encryption_keys   = [{ id = "first", key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" }]
+  customer_hmac_key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
+  encryption_keys   = [{ id = "first", key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=" }]
   paddle_accounts   = []
 }
 

@@ -136,8 +136,34 @@ run "watched" {
 
   assert {
     condition = alltrue([
+      for policy in google_monitoring_alert_policy.default :
+      length(policy.conditions[0].condition_prometheus_query_language) + length(policy.conditions[0].condition_matched_log) == 1
+      && length(policy.alert_strategy) == length(policy.conditions[0].condition_matched_log)
+    ])
+    error_message = "An alert asks by a query or by a line, and what a line sets off has a limit to its mails."
+  }
+
+  assert {
+    condition = alltrue([
+      for name in ["deliveries-late", "ledger-holes", "notifications-lost", "quarantine", "source-misconfigured", "source-silent", "webhooks-disabled"] :
+      strcontains(google_monitoring_alert_policy.default[name].conditions[0].condition_matched_log[0].filter, "jsonPayload.message=")
+      && google_monitoring_alert_policy.default[name].alert_strategy[0].notification_rate_limit[0].period == "3600s"
+    ])
+    error_message = "What happens once is seen the first time, and mailed once an hour at most."
+  }
+
+  assert {
+    condition = strcontains(
+      google_monitoring_alert_policy.default["ledger-holes"].conditions[0].condition_matched_log[0].filter,
+      "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=(\"api\" OR \"deliver\" OR ",
+    )
+    error_message = "Only our own functions' lines count."
+  }
+
+  assert {
+    condition = alltrue([
       for metric in flatten([
-        for alert in local.alerts : regexall("logging_googleapis_com:user_([a-z_]+?)(?:_bucket)?\\{", alert.query)
+        for alert in local.alerts : regexall("logging_googleapis_com:user_([a-z_]+?)(?:_bucket)?\\{", try(alert.query, ""))
       ]) : contains(keys(google_logging_metric.default), metric)
     ])
     error_message = "Alerts ask for metrics that exist."

@@ -126,9 +126,9 @@ export function costPerMillion(counted: Counted): Cost {
 /** Logs of a million events. */
 export const logsPerMillion = ({ logBytes }: Counted): number => priced('logBytes', logBytes * EVENTS);
 
-/** Alert conditions of a month, each looked at every minute and answered with one time series. */
-export const alertingPerMonth = (conditions: number): number =>
-  priced('conditions', conditions) + priced('timeSeries', conditions * MINUTES);
+/** Alert conditions of a month; a query is looked at every minute and answered with one time series, a line is not. */
+export const alertingPerMonth = ({ queries, lines }: { queries: number; lines: number }): number =>
+  priced('conditions', queries + lines) + priced('timeSeries', queries * MINUTES);
 
 const MINUTES = 30 * 24 * 60;
 

@@ -42,11 +42,13 @@ const metricsIn = (locals: HclObject) =>
 
 let metrics: Map<string, Metric>;
 let queries: [asker: string, query: string][];
+let ofLines: [name: string, filter: string][];
 
 beforeAll(async () => {
   const { locals } = await readTerraformModule('terraform');
   metrics = metricsIn(locals);
   queries = queriesIn(locals);
+  ofLines = linesIn(locals);
 });
 
 test('every metric counts lines that are logged, by fields that they have', () => {
@@ -66,13 +68,18 @@ test('every metric counts lines that are logged, by fields that they have', () =
 
 /** Each query of an alert or a chart, by what asks it. */
 function queriesIn(locals: HclObject): [asker: string, query: string][] {
-  const ofAlerts = entriesOf(locals, 'alerts').map(([name, { query }]) => [`alert ${name}`, query] as const);
+  const ofAlerts = entriesOf(locals, 'alerts').flatMap(([name, { query }]) =>
+    query === undefined ? [] : [[`alert ${name}`, query] as const],
+  );
   const ofCharts = (locals['charts'] as HclObject[]).flatMap(({ title, lines: ofChart }) =>
     Object.values(ofChart as HclObject).map((query) => [`chart ${textOf(title)}`, query] as const),
   );
   return [...ofAlerts, ...ofCharts].map(([asker, query]) => [
     asker,
-    textOf(query).replaceAll('${local.problems}', textOf(locals['problems'])),
+    ['problems', 'received', 'changes'].reduce(
+      (text, name) => text.replaceAll(`\${local.${name}}`, textOf(locals[name])),
+      textOf(query),
+    ),
   ]);
 }
 
@@ -121,6 +128,37 @@ test('alerts and charts ask for metrics, labels and values that there are', () =
   expect(asking.length).toBeGreaterThan(10);
   const mistakes = asking.map(([asker, query]) => [asker, mistakesIn(query)] as const);
   expect(mistakes.filter(([, found]) => found.length > 0)).toEqual([]);
+});
+
+/** The filter of each alert that a line sets off. */
+const linesIn = (locals: HclObject): [name: string, filter: string][] =>
+  entriesOf(locals, 'alerts').flatMap(([name, { line }]) =>
+    line === undefined ? [] : [[name, textOf(line)] as [string, string]],
+  );
+
+test('alerts that a line sets off ask for lines that are logged, by fields and outcomes that they have', () => {
+  expect(ofLines.length).toBeGreaterThan(5);
+  const mistakes = ofLines.map(([name, filter]) => {
+    const [, ...parts] =
+      /^jsonPayload\.message=(\([^)]*\)|"[^"]*")(?: AND jsonPayload\.outcome="(\w+)")?$/.exec(filter) ?? [];
+    const names = captured(parts[0] ?? '', /"([^"]+)"/g);
+    const unknown = names.filter((each) => !lines.has(each));
+    const outcome = parts[1];
+    const without = outcome === undefined || names.some((each) => fieldsOf(each).has(outcome)) ? [] : [outcome];
+    return { name, reads: names.length > 0, unknown, without };
+  });
+  expect(mistakes.filter(({ reads, unknown, without }) => !reads || unknown.length + without.length > 0)).toEqual([]);
+});
+
+test('increase() asks for nothing that one event tells: its series begins with that event', () => {
+  const single = ofLines.flatMap(([, filter]) => captured(filter, /"(\w+\.\w+)"/g));
+  const missed = queries
+    .filter(([asker]) => asker.startsWith('alert '))
+    .flatMap(([asker, query]) => [
+      ...(/increase\([^)]*\) *>= *1|increase\([^)]*\)+ > 0(?! or )/.test(query) ? [`${asker}: > 0`] : []),
+      ...single.filter((name) => query.includes(`"${name}"`)).map((name) => `${asker}: ${name}`),
+    ]);
+  expect(missed).toEqual([]);
 });
 
 test('every change of a webhook, and every problem, that is logged to be looked into is counted', () => {

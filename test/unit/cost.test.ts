@@ -47,7 +47,8 @@ test.each([
 
 test('logs and alerting are priced by themselves', () => {
   expect(logsPerMillion({ ...nothing, logBytes: 1_024 })).toBeCloseTo(0.477, 3);
-  expect(alertingPerMonth(10)).toBeCloseTo(1 + 0.151, 3);
+  expect(alertingPerMonth({ queries: 10, lines: 0 })).toBeCloseTo(1 + 0.151, 3);
+  expect(alertingPerMonth({ queries: 0, lines: 10 })).toBeCloseTo(1, 3);
 });
 
 test('the targets: 5 a million payloads, 7.50 with re-fetch, an idle month 1', () => {
@@ -63,6 +64,11 @@ const perUnit = (per: number) =>
     [2 ** 30, 'GiB'],
   ]).get(per) ?? per.toLocaleString('en-US');
 const decimal = (amount: number) => amount.toFixed(10).replace(/\.?0+$/, '');
+const alertsFile = readFileSync('terraform/alerts.tf', 'utf8');
+const alerts = {
+  queries: alertsFile.match(/^ {6}query +=/gm)!.length,
+  lines: alertsFile.match(/^ {6}line +=/gm)!.length,
+};
 const [payload, refetch, idle] = [costPerMillion(API_PAYLOAD), costPerMillion(WITH_REFETCH), idleMonth(IDLE_CALLS)];
 
 test.each([
@@ -81,7 +87,7 @@ test.each([
   `${usd(costPerMillion(WITH_REFETCH_ALONE).usd)} USD (with re-fetch, ${WITH_REFETCH_ALONE.instanceMs} ms)`,
   `costs ${usd(watchedHour())} USD`,
   `${usd(720 * watchedHour())} USD in a month`,
-  `${usd(alertingPerMonth(16))} USD a month for 16 conditions`,
+  `${usd(alertingPerMonth(alerts))} USD a month for ${alerts.queries + alerts.lines} conditions`,
 ])('docs/operations.md has: %s', (figure) => {
   expect(page).toContain(figure);
 });

@@ -5,11 +5,14 @@ import { pino } from 'pino';
 
 import { sweep } from '../../../../shared/delivery/sweep.ts';
 import type { SweepDeps, SweepTrigger } from '../../../../shared/delivery/sweep.ts';
+import type { Late } from '../../../../shared/store/due.ts';
 import { virtualTime } from '../../../support/virtual-time.ts';
 
 const START = Date.parse('2026-11-30T00:00:00Z');
 
 interface Given {
+  /** What is late at a time. */
+  lateAt?: (now: number) => Late | null;
   trigger?: SweepTrigger;
   /** When the next delivery is due at a time; null where none is. */
   nextDueAt?: (now: number) => number | null;
@@ -25,9 +28,11 @@ async function watched({
   nextDueAt = () => null,
   urgentAt = () => 0,
   wokenAt = () => START,
+  lateAt = () => null,
 }: Given = {}) {
   const time = virtualTime(START, 1);
   const looks: number[] = [];
+  const logged: object[] = [];
   const seen = { released: 0, wakes: 0, reads: 0 };
   const deps: SweepDeps = {
     due: {
@@ -38,7 +43,7 @@ async function watched({
       look: async (now) => {
         looks.push(now - START);
         const urgent = Array.from({ length: urgentAt(now) }, () => ({}) as QueryDocumentSnapshot);
-        return { urgent, backlog: [], next: urgent.length > 0 ? now : nextDueAt(now) };
+        return { urgent, backlog: [], next: urgent.length > 0 ? now : nextDueAt(now), late: lateAt(now) };
       },
       endHeldPastRetention: async () => 0,
       claim: async () => [],
@@ -60,15 +65,21 @@ async function watched({
     },
     now: time.now,
     wait: time.sleep,
-    log: pino({ level: 'silent' }),
+    log: pino({}, { write: (line) => void logged.push(JSON.parse(line) as object) }),
   };
   let result: unknown;
   const done = sweep(deps, trigger).then((value) => (result = value));
   await new Promise(setImmediate);
   await time.run();
   await done;
-  return { looks, result, lastedMs: time.now() - START, ...seen };
+  return { looks, logged, result, lastedMs: time.now() - START, ...seen };
 }
+
+test('what is late is told as it was found', async () => {
+  const late = { count: 2, delivery: 'd-1', webhook: 'w-1', plannedAt: '2026-11-29T23:00:00.000Z' };
+  const { logged } = await watched({ lateAt: (now) => (now === START ? late : null) });
+  expect(logged).toEqual([expect.objectContaining({ level: 40, msg: 'deliveries.late', ...late })]);
+});
 
 const gaps = (looks: readonly number[]): number[] => looks.slice(1).map((at, index) => at - looks[index]!);
 

@@ -7,6 +7,9 @@ import { z } from 'zod';
 import { SETTING_NAMES, variableOf } from '../../shared/config.ts';
 import { UsageError } from './command.ts';
 
+/** A region's name: not a zone's, not a multi-region's. */
+export const REGION = /^[a-z]+-[a-z]+[0-9]+$/;
+
 export const RUN_API_URL = 'https://run.googleapis.com/';
 
 /** Where functions differ in a variable, the commands go by the last of these that has it. */

@@ -1,7 +1,7 @@
 import { ownAccessToken } from '../../shared/sources/workspace/auth.ts';
 import { UsageError, parseCommand } from './command.ts';
 import type { Command } from './command.ts';
-import { RUN_API_URL, deployedVariables, exportLines } from './deployed-settings.ts';
+import { REGION, RUN_API_URL, deployedVariables, exportLines } from './deployed-settings.ts';
 import { settingOptions, settingsOf } from './settings-options.ts';
 
 const usage = [
@@ -32,7 +32,7 @@ export const envCommand: Command = {
     const { projectId: project } = settingsOf(['projectId'], values, env);
     const { region } = values;
     if (region === undefined) throw new UsageError('Name the region of the functions: --region europe-west1');
-    if (!/^[a-z]+-[a-z]+[0-9]+$/.test(region))
+    if (!REGION.test(region))
       throw new UsageError(`--region: give a region such as europe-west1, current value is ${JSON.stringify(region)}`);
     const token = await ownAccessToken();
     const apiUrl = env['CLOUD_RUN_API_URL'] ?? RUN_API_URL;

@@ -1,12 +1,17 @@
 /** `npx subrelay doctor` on a world where all is well, and on one where almost nothing is. */
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 import { Firestore, Timestamp } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
 import { doctorCommand } from '../../local/cli/doctor.ts';
 import type { Finding } from '../../local/cli/doctor/finding.ts';
+import { lookAtQuotas } from '../../local/cli/doctor/look-quotas.ts';
+import type { QuotasDeps } from '../../local/cli/doctor/look-quotas.ts';
 import { PROJECT_ID, PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from '../../local/environment.ts';
 import { startFirestore } from '../../local/firestore/server.ts';
 import type { IndexDefinitions } from '../../local/firestore/server.ts';
@@ -28,15 +33,25 @@ let world: OperatorWorld;
 let client: PubSub;
 let db: Firestore;
 let env: Env;
+let google: Server;
 beforeAll(async () => {
   world = await startOperatorWorld();
+  google = createServer(answerAsGoogle);
+  await new Promise<void>((resolve) => void google.listen(0, '127.0.0.1', resolve));
+  const googleUrl = `http://127.0.0.1:${(google.address() as AddressInfo).port}/`;
   client = new PubSub({ projectId: PROJECT_ID });
   db = new Firestore({ projectId: PROJECT_ID });
   env = {
     ...world.env,
+    // Whom Google's APIs are asked as.
+    ...world.keyless,
+    WORKSPACE_KEY_FILE: world.env['WORKSPACE_KEY_FILE'],
     GOOGLE_CLOUD_PROJECT: PROJECT_ID,
     PUSH_AUDIENCE,
     PUSH_SERVICE_ACCOUNT,
+    API_URL: 'https://api-1.europe-west1.run.app',
+    CLOUD_RUN_API_URL: googleUrl,
+    CLOUD_QUOTAS_API_URL: googleUrl,
     ENCRYPTION_KEYS: JSON.stringify([key]),
     API_KEYS: JSON.stringify([{ id: 'a', key: 'a-key-of-at-least-24-characters' }]),
     PADDLE_ACCOUNTS: JSON.stringify([{ name: 'shop', billing: { secrets: ['pdl_ntfset_1'], apiKey: 'k' } }]),
@@ -46,8 +61,11 @@ beforeAll(async () => {
   if (ran.code !== 0) throw new Error(ran.stderr);
   await put(db, `reconcile google-workspace ${account}`);
   await webhookUnder(db, key);
+  await passed(db, Date.now());
+  await Promise.all([heard(db, 'google-workspace', account), heard(db, 'paddle-billing', 'shop')]);
 });
 afterAll(async () => {
+  google.close();
   await client.close();
   await db.terminate();
   await world.stop();
@@ -55,6 +73,50 @@ afterAll(async () => {
 
 const put = (database: Firestore, lease: string) =>
   database.collection('leases').doc(lease).set({ v: 1, holder: null });
+
+/** What Cloud Run and Cloud Quotas answer: each service's `maxInstanceCount`, and the region's quotas. */
+let quotas: { status: number; deliver: number; milliCpu: string };
+beforeEach(() => {
+  quotas = { status: 200, deliver: 20, milliCpu: '40000' };
+});
+const answerAsGoogle: RequestListener = ({ url, headers }, response) => {
+  const { pathname, searchParams } = new URL(url!, 'http://google');
+  const isKnown = headers.authorization?.startsWith('Bearer ya29') && headers['x-goog-user-project'] === PROJECT_ID;
+  response.writeHead(isKnown ? quotas.status : 401, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(answerTo(pathname, searchParams.get('pageToken'))));
+};
+const limits = { cpu: '1', memory: '512Mi' };
+const serviceOf = (name: string, maxInstanceCount: number) => ({
+  name: `projects/p/locations/europe-west1/services/${name}`,
+  scaling: {},
+  template: { scaling: { maxInstanceCount }, containers: [{ resources: { limits } }] },
+});
+function answerTo(path: string, token: string | null): object {
+  if (path === `/v2/projects/${PROJECT_ID}/locations/europe-west1/services`)
+    return token === null
+      ? { services: [serviceOf('api', 10)], nextPageToken: 'more' }
+      : { services: [serviceOf('deliver', quotas.deliver)] };
+  const value = path.endsWith('/CpuAllocPerProjectRegion') ? quotas.milliCpu : String(40 * 2 ** 30);
+  const others = { applicableLocations: ['us-central1', 'europe-west1'], details: { value: '1' } };
+  const own = { dimensions: { region: 'europe-west1' }, applicableLocations: ['europe-west1'], details: { value } };
+  return { quotaId: path.split('/').at(-1), dimensionsInfos: [others, own] };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** A notification of an account, or what `reconcile` found of it. */
+async function heard(database: Firestore, source: string, name: string, agoMs = 0, recovered = false): Promise<void> {
+  const received_at = Timestamp.fromMillis(Date.now() - agoMs);
+  await database.collection('events').add({ v: 1, shard: 3, source, account: name, recovered, received_at });
+}
+
+/** A walk of `reconcile` whose last finished pass began at a time. */
+async function passed(database: Firestore, lastBegan: number): Promise<void> {
+  const pass = { pass: 2, first: false, baseline: false, began: null, pageToken: null, movedAt: lastBegan };
+  const seen = { changed: 0, expected: 0, listed: '', walkedTo: null };
+  const place = JSON.stringify({ ...pass, ...seen, lastBegan: new Date(lastBegan).toISOString() });
+  await database.collection('cursors').doc(`google-workspace ${account}`).set({ v: 1, place });
+}
 
 async function webhookUnder(database: Firestore, sealing: typeof key): Promise<void> {
   const webhook = aWebhook({}, { id: 'w-1' });
@@ -71,11 +133,9 @@ async function webhookUnder(database: Firestore, sealing: typeof key): Promise<v
 const resealed = (document: object, sealed: string): object =>
   JSON.parse(JSON.stringify(document).replace(/"v1\.[\w.-]+"/g, JSON.stringify(sealed))) as object;
 
-async function doctor(changes: Env = {}): Promise<{ code: number; findings: Finding[] }> {
-  const printed: string[] = [];
-  const print = (line: string) => void printed.push(line);
-  const code = await doctorCommand.run(['--json'], { env: { ...env, ...changes }, print });
-  return { code, findings: (JSON.parse(printed.join('\n')) as { findings: Finding[] }).findings };
+async function doctor(changes: Env = {}): Promise<{ code: number | null; findings: Finding[] }> {
+  const { code, stdout } = await world.run(['doctor', '--json'], { ...env, ...changes });
+  return { code, findings: (JSON.parse(stdout) as { findings: Finding[] }).findings };
 }
 
 const checksOf = (findings: readonly Finding[], verdict: Finding['verdict']) =>
@@ -107,9 +167,55 @@ test('all is well, and each check says what it saw', async () => {
     'indexes',
     'webhook secrets',
     'webhooks',
+    'disabled webhooks',
+    'deliveries',
+    'quarantine',
     'scheduler: sweep',
     `scheduler: reconcile google-workspace ${account}`,
+    `reconcile google-workspace ${account}`,
+    `notifications google-workspace ${account}`,
+    'notifications paddle-billing shop',
+    'quota of CPUs',
+    'quota of memory',
   ]);
+});
+
+test('quotas: each function alone, all together, and what is needed to see them', async () => {
+  const accessToken = () => Promise.resolve('ya29.token');
+  const found = (changes: Partial<QuotasDeps> = {}) =>
+    lookAtQuotas({ env, project: PROJECT_ID, region: 'europe-west1', accessToken, fetch, ...changes });
+  expect(await found()).toMatchObject([
+    { verdict: 'ok', says: '30 CPUs at most, of 40 CPUs that the region may have' },
+    { verdict: 'ok', says: '15 GiB at most, of 40 GiB that the region may have' },
+  ]);
+  const cpus = async (milliCpu: string, deliver: number) => {
+    Object.assign(quotas, { milliCpu, deliver });
+    const [{ verdict, says } = { verdict: 'none', says: '' }] = await found();
+    return `${verdict} ${says}`;
+  };
+  expect(await cpus('20000', 20)).toMatch(/^warn 30 CPUs at most, of 20 CPUs/);
+  expect(await cpus('20000', 21)).toMatch(/^fail .* deliver 21 CPUs$/);
+  expect(await cpus('-1', 21)).toMatch(/^ok 31 CPUs at most, without a bound$/);
+  for (const [status, says, fix] of [
+    [401, 'answered 401', /grant yourself roles\/(run|cloudquotas)\.viewer/],
+    [403, 'answered 403', /grant yourself roles\/(run|cloudquotas)\.viewer/],
+    [503, 'answered 503', /^try again$/],
+  ] as const) {
+    quotas.status = status;
+    const [finding] = await found();
+    expect(finding).toMatchObject({ verdict: 'warn', says: expect.stringContaining(says) as unknown });
+    expect(finding?.fix).toMatch(fix);
+  }
+  quotas.status = 200;
+  const unseen = async (changes: Partial<QuotasDeps>) =>
+    (await found(changes)).map(({ verdict, fix }) => [verdict, fix]);
+  expect(await unseen({ region: null })).toEqual([['warn', '--region, or npx subrelay env first']]);
+  expect(await unseen({ region: 'asia-east1' })).toEqual([['warn', 'correct --region']]);
+  expect(await unseen({ accessToken: () => Promise.reject(new Error('no login')) })).toEqual([
+    ['warn', 'gcloud auth application-default login'],
+  ]);
+  const zone = doctorCommand.run(['--region', 'europe-west1-b'], { env, print: () => undefined });
+  await expect(zone).rejects.toThrow('--region: give a region such as europe-west1, current value is "europe-west1-b"');
 });
 
 test('what is broken is found all at once, with how to mend it, and nothing secret is shown', async () => {
@@ -128,7 +234,29 @@ test('what is broken is found all at once, with how to mend it, and nothing secr
     };
     await poorDb.collection('catalogue').doc('lanes').set(lanes);
     const due = { v: 1, status: 'pending', hold: null, shard: 0, due_at: Timestamp.fromMillis(Date.now() - 600_000) };
-    await poorDb.collection('deliveries').doc('d-1').set(due);
+    const planned = Timestamp.fromMillis(Date.now() - HOUR_MS);
+    await poorDb
+      .collection('deliveries')
+      .doc('d-1')
+      .set({ ...due, webhook_id: 'w-1', scheduled_at: planned, state_waits: 0 });
+    await poorDb
+      .collection('deliveries')
+      .doc('d-2')
+      .set({ ...due, hold: 'paused' });
+    await poorDb
+      .collection('webhooks')
+      .doc('w-2')
+      .set({ v: 1, id: 'w-2', name: 'gone', status: 'disabled', disabled_reason: 'endpoint_gone', deleted_at: null });
+    await poorDb
+      .collection('webhooks')
+      .doc('w-3')
+      .set({ v: 1, id: 'w-3', name: 'deleted', status: 'disabled', deleted_at: 'yes' });
+    await poorDb
+      .collection('quarantine')
+      .add({ v: 1, source: 'paddle-billing', reason: 'no id', received_at: Timestamp.now() });
+    await passed(poorDb, Date.now() - 25 * HOUR_MS);
+    await heard(poorDb, 'google-workspace', account, 26 * HOUR_MS);
+    await heard(poorDb, 'google-workspace', account, HOUR_MS, true);
     await client.subscription('deliver-fast').modifyPushConfig({
       pushEndpoint: 'http://127.0.0.1:1/',
       oidcToken: { serviceAccountEmail: 'stranger@demo.iam.gserviceaccount.com', audience: PUSH_AUDIENCE },
@@ -141,6 +269,7 @@ test('what is broken is found all at once, with how to mend it, and nothing secr
     await client.topic('dead-letter').publishMessage({ data: Buffer.from('{"customer_id":"C0secret"}'), attributes });
 
     const { code, findings } = await doctor({
+      FIRESTORE_EMULATOR_HOST: poor.address,
       WORKSPACE_KEY_FILE: reader.config.workspaceKeyFile,
       RESELLER_API_URL: reader.sandbox.url,
       OAUTH_TOKEN_URL: reader.sandbox.tokenUrl,
@@ -157,12 +286,18 @@ test('what is broken is found all at once, with how to mend it, and nothing secr
       'dead letters',
       'indexes',
       'webhook secrets',
+      'deliveries',
       'scheduler: sweep',
+      `reconcile google-workspace ${account}`,
+      `notifications google-workspace ${account}`,
     ]);
     expect(checksOf(findings, 'warn')).toStrictEqual([
       'API_KEYS',
       'webhooks',
+      'disabled webhooks',
+      'quarantine',
       `scheduler: reconcile google-workspace ${account}`,
+      'notifications paddle-billing shop',
     ]);
     expect(findings.filter(({ verdict, fix }) => (verdict === 'ok') !== (fix === null))).toStrictEqual([]);
     const says = (wanted: string) => findings.find(({ check }) => check === wanted)?.says;
@@ -170,6 +305,10 @@ test('what is broken is found all at once, with how to mend it, and nothing secr
     expect(says('indexes')).toContain(`1 of ${indexes.indexes.length} are missing`);
     expect(says('indexes')).toContain(missing!.collectionGroup);
     expect(says('webhooks')).toMatch(/^1 fail\(s\): .* \(w-1\) since /);
+    expect(says('disabled webhooks')).toBe('1: gone (w-2): endpoint_gone');
+    expect(says('deliveries')).toMatch(/^2 pending, 1 behind their plan, first d-1 of the webhook w-1, .*: 1 paused$/);
+    expect(says('quarantine')).toMatch(/^1 since .* \(1 are kept\), the newest paddle-billing at .*: no id$/);
+    expect(says(`notifications google-workspace ${account}`)).toMatch(/reconcile has found 1 that none told since$/);
     expect(says('webhook secrets')).toContain('its key "k-0" is not among those configured');
     for (const secret of ['c2VjcmV0', 'C0secret', 'whsec_', 'pdl_ntfset_1'])
       expect(JSON.stringify(findings)).not.toContain(secret);

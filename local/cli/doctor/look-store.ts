@@ -17,6 +17,14 @@ import type { Webhook } from '../../../shared/webhooks/webhook.ts';
 import deployed from '../../../terraform/firestore.indexes.json' with { type: 'json' };
 import { checked, ok, reasonOf } from './finding.ts';
 import type { Finding } from './finding.ts';
+import {
+  configuredAccounts,
+  lookAtDisabled,
+  lookAtLag,
+  lookAtQuarantine,
+  lookAtSilence,
+  lookAtWaiting,
+} from './look-customers.ts';
 import { judgeHealth, judgeIndexes, judgeReconcile, judgeSealed, judgeSweep } from './judge.ts';
 
 /** The client repeats a query without its index for seven seconds before it says so. */
@@ -25,7 +33,8 @@ const MOST_WEBHOOKS = 1_000;
 const ACCESS = 'grant yourself roles/datastore.viewer in the project; the database must exist: terraform apply';
 
 export async function lookAtStore(env: Env, now: () => number): Promise<Finding[]> {
-  const { projectId, workspaceAccounts } = readConfig(['projectId', 'workspaceAccounts'], env);
+  const { projectId } = readConfig(['projectId'], env);
+  const accounts = configuredAccounts(env);
   const store = openStore(projectId, DEADLINE_MS);
   try {
     const reached = await checked('Firestore', ACCESS, async () => {
@@ -37,6 +46,9 @@ export async function lookAtStore(env: Env, now: () => number): Promise<Finding[
       checked('indexes', ACCESS, () => lookAtIndexes(store)),
       checked('webhook secrets', ACCESS, () => lookAtSecrets(store, env)),
       checked('webhooks', ACCESS, () => lookAtHealth(store)),
+      checked('disabled webhooks', ACCESS, () => lookAtDisabled(store)),
+      checked('deliveries', ACCESS, () => lookAtWaiting(store, now())),
+      checked('quarantine', ACCESS, () => lookAtQuarantine(store, now())),
       checked('scheduler: sweep', ACCESS, async () => {
         const next = await dueDeliveries(store).next();
         return [judgeSweep(next === null ? null : now() - next)];
@@ -44,9 +56,13 @@ export async function lookAtStore(env: Env, now: () => number): Promise<Finding[
       checked('scheduler: reconcile', ACCESS, () =>
         lookAtReconcile(
           store,
-          workspaceAccounts.map(({ account }) => account),
+          accounts.flatMap(([source, account]) => (source === 'google-workspace' ? [account] : [])),
           now,
         ),
+      ),
+      checked('reconcile', ACCESS, () => lookAtLag(store, now())),
+      ...accounts.map((each) =>
+        checked(`notifications ${each.join(' ')}`, ACCESS, () => lookAtSilence(store, each, now())),
       ),
     ]);
     return [...reached, ...found.flat()];

@@ -19,6 +19,8 @@ const place = z.object({
   movedAt: z.number(),
   /** Events that this pass has announced so far. */
   changed: z.number().int(),
+  /** Epoch milliseconds: when a pass announced something that no notification has come after; null: there is nothing. */
+  unheardAt: z.number().nullable().default(null),
   /** How many subjects this pass saw that the list must show. */
   expected: z.number().int(),
   /** Base64, six bytes of the key of each subject listed so far; null where a run that crashed has lost them. */
@@ -34,11 +36,11 @@ export const readPlace = (stored: JsonObject | undefined): Place | null => (stor
 
 /** The place before the first page of a pass. */
 export const startOf = (
-  before: Pick<Place, 'pass' | 'first' | 'lastBegan'>,
+  before: Pick<Place, 'pass' | 'first' | 'lastBegan' | 'unheardAt'>,
   baseline: boolean,
   now: number,
 ): Place => ({
-  ...{ pass: before.pass, first: before.first, lastBegan: before.lastBegan },
+  ...{ pass: before.pass, first: before.first, lastBegan: before.lastBegan, unheardAt: before.unheardAt },
   ...{ baseline, began: null, pageToken: null, movedAt: now, changed: 0, expected: 0, listed: '', walkedTo: null },
 });
 

@@ -22,7 +22,7 @@ import type { Walk, WorkspaceReconcilerDeps } from './workspace-walk.ts';
 const TOKEN_LASTS_MS = 3_600_000;
 /** How many subscriptions are dealt with at once. */
 const AT_ONCE = 25;
-/** A pass that has something to announce, while no notification has come for so long, is an alarm. Milliseconds. */
+/** Something that was announced, and no notification for so long, are an alarm, whichever is first. Milliseconds. */
 export const SILENT_MS = 24 * 3_600_000;
 
 export const workspaceReconciler = (deps: WorkspaceReconcilerDeps): Reconciler => ({
@@ -56,7 +56,7 @@ const cursorName = (account: string): string => `google-workspace/${account}`;
 
 /** Where to go on. A baseline that is asked for begins at the first page, unless one is on its way. */
 function placeFor(stored: Place | null, baseline: boolean, now: number): Place {
-  if (stored === null) return startOf({ pass: 1, first: true, lastBegan: null }, baseline, now);
+  if (stored === null) return startOf({ pass: 1, first: true, lastBegan: null, unheardAt: null }, baseline, now);
   const isStale = stored.pageToken !== null && now - stored.movedAt > TOKEN_LASTS_MS;
   if (isStale || (baseline && !stored.baseline)) {
     return startOf({ ...stored, pass: stored.pass + 1 }, baseline || stored.baseline, now);
@@ -92,9 +92,9 @@ async function dealWithPage(walk: Walk): Promise<void> {
     return;
   }
   if (!(await dealWithMissing(walk, reseller))) return;
-  await warnWhenSilent(walk);
+  const unheardAt = await warnWhenSilent(walk);
   const { pass, began } = place;
-  const next = startOf({ pass: pass + 1, first: false, lastBegan: began }, false, deps.now());
+  const next = startOf({ pass: pass + 1, first: false, lastBegan: began, unheardAt }, false, deps.now());
   walk.report.finished = await move(walk, next);
   if (!walk.report.finished) walk.run = { ...walk.run, until: -Infinity };
 }
@@ -139,14 +139,25 @@ function byKey({ subscriptions }: SubscriptionPage, account: string): Map<string
   return listings;
 }
 
-/** Something was found to announce, and nothing notified: the registration may be gone. */
-async function warnWhenSilent({ deps, place }: Walk): Promise<void> {
-  if (place.changed === 0) return;
+/**
+ * Something was found to announce, and nothing notified: the registration may be gone. Told once, when the source has been
+ * silent for a day.
+ * @returns since when something is announced that no notification has come after
+ */
+async function warnWhenSilent({ deps, place }: Walk): Promise<number | null> {
   const { account, events, log, now } = deps;
-  const last = await events.lastNotification('google-workspace', account, now() - SILENT_MS);
-  if (last !== null) return;
+  const [at, isChanged] = [now(), place.changed > 0];
+  const since = place.unheardAt ?? (isChanged ? at : null);
+  if (since === null) return null;
+  const last = await events.lastNotification('google-workspace', account, at - SILENT_MS);
+  if (last !== null) {
+    if (last < since) return since;
+    return isChanged ? at : null;
+  }
   const advice =
     'No notification came for 24 h although subscriptions changed: run register, and see whether its answer lists changes, ' +
     'and whether the push subscription has a backlog';
-  log.error({ account, changed: place.changed, advice }, 'notifications.silent');
+  const unheardSince = new Date(since).toISOString();
+  log.error({ account, changed: place.changed, unheardSince, advice }, 'notifications.silent');
+  return null;
 }

@@ -1,4 +1,5 @@
 /** What reconcile announces, and what it leaves alone. */
+import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { ACCOUNT, startWorlds, subscriptionOf } from '../support/reconcile-world.ts';
@@ -215,5 +216,28 @@ describe('a pass', () => {
     expect(report).toMatchObject({ changed: 1 });
     expect(alarms()).toHaveLength(1);
     expect(world.logged.filter(({ msg }) => msg === 'subscriptions.compared').at(-1)).toMatchObject(report);
+  });
+
+  test.each([
+    ['and nothing changes any more, is told once', false, 1],
+    ['and is notified of something before, is not', true, 0],
+  ])('a source that changed while it had been silent for less than a day, %s', async (_, notified, told) => {
+    const account = `C0quiet${String(told)}`;
+    const world = await seeded([account]);
+    await world.notify(notification(account, '0', 'SUBSCRIPTION_RENEWED'));
+    await world.quiet();
+    put(world, account, '0', suspended);
+    await world.run({ later: 20 * 60 * MINUTE });
+    const alarms = () => world.logged.filter(({ msg }) => msg === 'notifications.silent');
+    expect(alarms()).toEqual([]);
+    if (notified) {
+      const heard = (await world.store.query(world.store.db.collection('events').where('recovered', '==', false))).docs;
+      const received_at = Timestamp.fromMillis(Date.now() + 21 * 60 * MINUTE);
+      await Promise.all(heard.map(({ ref }) => ref.update({ received_at })));
+    }
+    await world.run({ later: 25 * 60 * MINUTE });
+    await world.run({ later: 25 * 60 * MINUTE + 15 * MINUTE });
+    await world.run({ later: 50 * 60 * MINUTE });
+    expect(alarms()).toHaveLength(told);
   });
 });

@@ -62,7 +62,7 @@ locals {
       line     = "jsonPayload.message=(\"paddle.received\" OR \"workspace.received\") AND jsonPayload.outcome=\"quarantined\""
     }
     reconcile-absent = {
-      summary  = "reconcile has gone through no source for an hour and a half: nobody looks for holes, gaps and silence."
+      summary  = "No run of reconcile has succeeded for an hour and a half: nobody looks for holes, gaps and silence."
       severity = "ERROR"
       duration = "1800s"
       query    = "absent_over_time(run_googleapis_com:request_count{${local.of_functions},service_name=\"reconcile\",response_code_class=\"2xx\"}[1h])"

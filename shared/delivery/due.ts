@@ -10,7 +10,7 @@ export const isPastRetention = ({ created_at }: Pick<DeliveryDocument, 'created_
 export const republishLeaseMs = (republished: number): number => Math.min(600_000, 10_000 * 4 ** republished);
 
 /** So long after its plan a delivery that nothing holds back is late. */
-export const LATE_MS = 3_600_000;
+const LATE_MS = 3_600_000;
 /** What was let go a moment ago (by a drain, a probe, a wait for its state) has not been published so often since. */
 const LATE_PUBLISHES = 4;
 

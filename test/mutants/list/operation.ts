@@ -7,15 +7,47 @@ export const operationMutants: readonly Mutant[] = [
     'terraform/alerts.tf',
     ['test/unit/alert-names.test.ts'],
     [
-      ['missing deliveries alarm nobody', 'problem=\\"ledger.hole\\"', 'problem=\\"ledger.holes\\"'],
-      ['a disabled webhook alarms nobody', 'change=\\"webhook.disabled\\"', 'change=\\"webhook.off\\"'],
+      ['missing deliveries alarm nobody', 'message=\\"ledger.hole\\"', 'message=\\"ledger.holes\\"'],
+      ['a disabled webhook alarms nobody', 'message=\\"webhook.disabled\\"', 'message=\\"webhook.off\\"'],
       ['quarantine alarms nobody', 'outcome=\\"quarantined\\"', 'outcome=\\"quarantine\\"'],
       [
         'an alert asks for a metric that there is not',
-        'user_subrelay_received{${local.of_functions},function=',
-        'user_subrelay_accepted{${local.of_functions},function=',
+        'user_subrelay_received{${local.of_functions}',
+        'user_subrelay_accepted{${local.of_functions}',
+      ],
+      [
+        'the first minutes of a failing webhook alarm nobody',
+        ' > 0 or sum(${local.changes},change=\\"webhook.keeps_failing\\"} unless ${local.changes},change=\\"webhook.keeps_failing\\"} offset 30m) > 0',
+        ' > 0',
       ],
     ],
+  ),
+  ...mutantsOf(
+    'shared/store/due.ts',
+    ['test/unit/shared/store/due.test.ts'],
+    [
+      [
+        'what is late is told with every look',
+        'if (late !== null) toldLateAt = now;',
+        'if (late === null) toldLateAt = now;',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/reconcile/workspace.ts',
+    ['test/flow/reconcile.test.ts'],
+    [
+      [
+        'a source that falls silent after a change alarms nobody',
+        'if (last < since) return since;',
+        'if (last < since) return null;',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'local/cli/doctor/judge-quotas.ts',
+    ['test/unit/local/doctor/judge-quotas.test.ts'],
+    [['one function over the quota passes', 'amount > quota)', 'amount > 2 * quota)']],
   ),
   ...mutantsOf(
     'terraform/metrics.tf',

@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import { inTurns } from '../store/in-turns.ts';
 import type { LaneState } from '../store/lane-states.ts';
 import type { Lanes } from '../store/lanes.ts';
 import type { Health } from './health.ts';
@@ -41,6 +42,12 @@ const MOST_WEBHOOKS = 10_000;
 export function createWatchHealth(deps: WatchHealthDeps): (recorded: Recorded) => Promise<boolean> {
   const { health, lanes, turnLane, unansweredForMs, log } = deps;
   const allows = limitPerWebhook();
+  const inTurn = inTurns();
+  /**
+   * All lanes share a document (`lane-states.ts`). When a network fails, many webhooks turn at once: side by side their
+   * transactions would wait for each other, and the records of all others with them.
+   */
+  const alone = <T>(change: () => Promise<T>): Promise<T> => inTurn('lanes', change);
 
   const speed = async ({ webhook, lane }: Recorded) => {
     const slow = health.isSlow(webhook, lane.slow);
@@ -60,7 +67,7 @@ export function createWatchHealth(deps: WatchHealthDeps): (recorded: Recorded) =
     if (!health.callsForBreaker(webhook, now)) return false;
     const { since } = health.failures(webhook)!;
     health.forget(webhook);
-    const opened = await lanes.open(webhook, since, now);
+    const opened = await alone(() => lanes.open(webhook, since, now));
     if (opened) log.warn({ webhook }, 'breaker.opened');
     return opened;
   };
@@ -68,13 +75,13 @@ export function createWatchHealth(deps: WatchHealthDeps): (recorded: Recorded) =
   const failing = async ({ webhook, lane, ok, now }: Recorded): Promise<void> => {
     const fails = lane.failing != null;
     if (ok) {
-      if (fails && allows('success', webhook, now, ASK_EVERY_MS)) await lanes.succeeded(webhook, now);
+      if (fails && allows('success', webhook, now, ASK_EVERY_MS)) await alone(() => lanes.succeeded(webhook, now));
       return;
     }
     if (fails) return;
     const isFirst = lane.suspect == null && (health.failures(webhook)?.count ?? 1) < 2;
     if (isFirst && !allows('suspicion', webhook, now, SUSPECT_EVERY_MS)) return;
-    if (isFirst || allows('failure', webhook, now, ASK_EVERY_MS)) await lanes.failed(webhook, now);
+    if (isFirst || allows('failure', webhook, now, ASK_EVERY_MS)) await alone(() => lanes.failed(webhook, now));
   };
 
   return async (recorded) => {

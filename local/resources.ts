@@ -23,11 +23,12 @@ export async function makeResources(pubsub: PubSub, { deliver, sweep }: PushEndp
     ...LANES.map((lane) =>
       makeSubscription(pubsub, 'deliveries', `deliver-${lane}`, {
         ...pushTo(deliver, 60),
+        deadLetterPolicy: { deadLetterTopic: `projects/${PROJECT_ID}/topics/dead-letter`, maxDeliveryAttempts: 100 },
         filter: `attributes.lane = "${lane}"`,
       }),
     ),
-    // sweep watches up to 50 s.
-    makeSubscription(pubsub, 'wake', 'sweep', pushTo(sweep, 90)),
+    // sweep watches up to 50 s. A wake is worth nothing later.
+    makeSubscription(pubsub, 'wake', 'sweep', { ...pushTo(sweep, 90), messageRetentionDuration: { seconds: 3_600 } }),
     makeSubscription(pubsub, 'dead-letter', 'dead-letter', { expirationPolicy: {} }),
   ]);
 }
@@ -49,7 +50,6 @@ const pushTo = (url: string, ackDeadlineSeconds: number): SubscriptionMetadata =
   },
   ackDeadlineSeconds,
   retryPolicy: { minimumBackoff: { seconds: 10 }, maximumBackoff: { seconds: 600 } },
-  deadLetterPolicy: { deadLetterTopic: `projects/${PROJECT_ID}/topics/dead-letter`, maxDeliveryAttempts: 100 },
   expirationPolicy: {},
 });
 

@@ -11,6 +11,7 @@ locals {
       filter               = "attributes.lane = \"fast\""
       ack_deadline_seconds = 60
       retention            = "86400s"
+      keeps_dead_letters   = true
     }
     deliver-slow = {
       topic                = "deliveries"
@@ -18,13 +19,16 @@ locals {
       filter               = "attributes.lane = \"slow\""
       ack_deadline_seconds = 60
       retention            = "86400s"
+      keeps_dead_letters   = true
     }
     sweep = {
       topic                = "wake"
       function             = "sweep"
       filter               = null
       ack_deadline_seconds = 90
-      retention            = "3600s"
+      # A wake is worth nothing later, and is gone long before a hundred pushes are made.
+      retention          = "3600s"
+      keeps_dead_letters = false
     }
   }
 
@@ -96,9 +100,12 @@ resource "google_pubsub_subscription" "push" {
     maximum_backoff = "600s"
   }
 
-  dead_letter_policy {
-    dead_letter_topic     = google_pubsub_topic.default["dead-letter"].id
-    max_delivery_attempts = 100
+  dynamic "dead_letter_policy" {
+    for_each = each.value.keeps_dead_letters ? [true] : []
+    content {
+      dead_letter_topic     = google_pubsub_topic.default["dead-letter"].id
+      max_delivery_attempts = 100
+    }
   }
 
   expiration_policy {
@@ -112,8 +119,12 @@ resource "google_pubsub_subscription" "push" {
   ]
 }
 
+# With resellers Pub/Sub may take from any (workspace.tf).
 resource "google_pubsub_subscription_iam_member" "dead_letter_source" {
-  for_each = local.push_subscriptions
+  for_each = {
+    for name, subscription in local.push_subscriptions : name => subscription
+    if subscription.keeps_dead_letters && length(var.workspace_accounts) == 0
+  }
 
   project      = var.project_id
   subscription = google_pubsub_subscription.push[each.key].name

@@ -111,13 +111,14 @@ run "messages" {
 
   assert {
     condition = alltrue([
-      for subscription in google_pubsub_subscription.push :
-      subscription.dead_letter_policy[0].max_delivery_attempts == 100
+      for name, subscription in google_pubsub_subscription.push :
+      length(subscription.dead_letter_policy) == (name == "sweep" ? 0 : 1)
+      && alltrue([for policy in subscription.dead_letter_policy : policy.max_delivery_attempts == 100])
       && subscription.retry_policy[0].minimum_backoff == "10s"
       && subscription.retry_policy[0].maximum_backoff == "600s"
       && subscription.push_config[0].oidc_token[0].audience == subscription.push_config[0].push_endpoint
     ])
-    error_message = "Pushes are signed for the function that they go to, repeated slowly, and end as dead letters."
+    error_message = "Pushes are signed for the function that they go to, repeated slowly, and end as dead letters, but for wakes."
   }
 
   assert {
@@ -139,16 +140,37 @@ run "messages" {
   assert {
     condition = google_pubsub_topic_iam_member.dead_letter_publisher.member == (
       "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
-      ) && alltrue([
-        for grant in google_pubsub_subscription_iam_member.dead_letter_source :
-        grant.role == "roles/pubsub.subscriber" && grant.member == google_pubsub_topic_iam_member.dead_letter_publisher.member
-    ])
-    error_message = "Pub/Sub's own account moves dead letters."
+    )
+    error_message = "Pub/Sub's own account keeps dead letters."
   }
 
   assert {
-    condition     = keys(google_pubsub_subscription_iam_member.dead_letter_source) == keys(google_pubsub_subscription.push)
-    error_message = "It may take them from every push subscription."
+    condition = (
+      length(google_pubsub_subscription_iam_member.dead_letter_source) == 0
+      && google_project_iam_member.pubsub_agent_subscriber["default"].role == "roles/pubsub.subscriber"
+      && google_project_iam_member.pubsub_agent_subscriber["default"].member == google_pubsub_topic_iam_member.dead_letter_publisher.member
+    )
+    error_message = "It may take them from every subscription, since the reseller's is made later."
+  }
+}
+
+run "messages_without_resellers" {
+  command = plan
+
+  variables {
+    workspace_accounts = []
+  }
+
+  assert {
+    condition = (
+      length(google_project_iam_member.pubsub_agent_subscriber) == 0
+      && keys(google_pubsub_subscription_iam_member.dead_letter_source) == ["deliver-fast", "deliver-slow"]
+      && alltrue([
+        for grant in google_pubsub_subscription_iam_member.dead_letter_source :
+        grant.role == "roles/pubsub.subscriber" && grant.member == google_pubsub_topic_iam_member.dead_letter_publisher.member
+      ])
+    )
+    error_message = "Pub/Sub's own account takes dead letters from the subscriptions that have any."
   }
 }
 

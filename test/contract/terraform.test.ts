@@ -238,8 +238,14 @@ describe('a module is complained about', () => {
     [
       'without dead letters',
       checkSubscriptions,
-      [pushed('dead_letter_policy'), undefined],
-      'has no dead_letter_policy',
+      [pushed('dynamic', 'dead_letter_policy'), undefined],
+      'has no dynamic.dead_letter_policy',
+    ],
+    [
+      'that keeps wakes for good',
+      checkSubscriptions,
+      [local('push_subscriptions', 'sweep', 'keeps_dead_letters'), true],
+      'keeps_dead_letters of sweep is wrong',
     ],
     [
       'with a subscription that expires',
@@ -325,7 +331,7 @@ describe('a module is complained about', () => {
     ['ingress_settings', [of('deliver', 'ingress'), 'INTERNAL']],
     ['max_instance_request_concurrency', [of('deliver', 'concurrency'), 5_000]],
     ['timeout_seconds', [of('deliver', 'timeout_seconds'), 7_200]],
-    ['max_delivery_attempts', [pushed('dead_letter_policy', 'max_delivery_attempts'), 3]],
+    ['max_delivery_attempts', [pushed('dynamic', 'dead_letter_policy', 'content', 'max_delivery_attempts'), 3]],
     ['ack_deadline_seconds', [local('push_subscriptions', 'sweep', 'ack_deadline_seconds'), 900]],
     ['message_retention_duration', [local('push_subscriptions', 'sweep', 'retention'), '1 day']],
     ['minimum_backoff', [pushed('retry_policy', 'minimum_backoff'), '10']],

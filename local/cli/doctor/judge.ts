@@ -64,6 +64,8 @@ export interface PushRole {
   lanes: readonly string[];
   /** The function needs that long. */
   ackDeadlineSeconds: number;
+  /** Whether what nobody takes is to be kept. */
+  keepsDeadLetters: boolean;
 }
 
 /** Whom pushes are to be signed as and for, as far as the settings say. */
@@ -74,7 +76,7 @@ export interface PushIdentity {
 
 /** @param subscriptions null: there is no such topic */
 export function judgePushes(
-  { topic, lanes, ackDeadlineSeconds }: PushRole,
+  { topic, lanes, ...wanted }: PushRole,
   subscriptions: readonly NotificationSubscription[] | null,
   identity: PushIdentity,
 ): Finding[] {
@@ -90,12 +92,12 @@ export function judgePushes(
     uncovered.length > 0
       ? fail(check, `no subscription takes the lane ${uncovered.join(', ')}`, 'terraform apply')
       : ok(check, `pushed by ${pushing.map(({ name }) => shortName(name)).join(', ')}`);
-  return [covered, ...pushing.map((each) => judgePush(each, ackDeadlineSeconds, identity))];
+  return [covered, ...pushing.map((each) => judgePush(each, wanted, identity))];
 }
 
 function judgePush(
   { name, push, ackDeadlineSeconds, deadLetter, neverExpires }: NotificationSubscription,
-  atLeastSeconds: number,
+  wanted: Pick<PushRole, 'ackDeadlineSeconds' | 'keepsDeadLetters'>,
   { serviceAccount, audience }: PushIdentity,
 ): Finding {
   const check = `push identity ${shortName(name)}`;
@@ -111,8 +113,10 @@ function judgePush(
   ];
   if (identity.length > 0) return fail(check, identity.join('; '), 'terraform apply');
   const settings = [
-    ...(ackDeadlineSeconds < atLeastSeconds ? [`ack deadline ${ackDeadlineSeconds} s, not ${atLeastSeconds}`] : []),
-    ...(deadLetter === null ? ['no dead-letter topic'] : []),
+    ...(ackDeadlineSeconds < wanted.ackDeadlineSeconds
+      ? [`ack deadline ${ackDeadlineSeconds} s, not ${wanted.ackDeadlineSeconds}`]
+      : []),
+    ...(deadLetter === null && wanted.keepsDeadLetters ? ['no dead-letter topic'] : []),
     ...(neverExpires ? [] : ['expires when nothing is pushed for a while']),
   ];
   return settings.length > 0

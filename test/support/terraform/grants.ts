@@ -52,7 +52,9 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     member: '${local.function_members["register"]}',
   },
   'google_pubsub_subscription_iam_member.dead_letter_source': {
-    for_each: '${local.push_subscriptions}',
+    for_each:
+      '${{ for name, subscription in local.push_subscriptions : name => subscription ' +
+      'if subscription.keeps_dead_letters && length(var.workspace_accounts) == 0 }}',
     role: 'roles/pubsub.subscriber',
     subscription: '${google_pubsub_subscription.push[each.key].name}',
     member: '${local.pubsub_agent}',

@@ -8,8 +8,9 @@ import { valueAt } from './wiring.ts';
 const PUSHED: Readonly<Record<string, RegExp>> = {
   'push_config.oidc_token.service_account_email': /^\$\{google_service_account\.push\.email\}$/,
   'push_config.oidc_token.audience': /./,
-  'dead_letter_policy.dead_letter_topic': /^\$\{google_pubsub_topic\.default\["dead-letter"\]\.id\}$/,
-  'dead_letter_policy.max_delivery_attempts': /^\d+$/,
+  'dynamic.dead_letter_policy.for_each': /^\$\{each\.value\.keeps_dead_letters \? \[true\] : \[\]\}$/,
+  'dynamic.dead_letter_policy.content.dead_letter_topic': /^\$\{google_pubsub_topic\.default\["dead-letter"\]\.id\}$/,
+  'dynamic.dead_letter_policy.content.max_delivery_attempts': /^\d+$/,
   'retry_policy.minimum_backoff': /./,
   'retry_policy.maximum_backoff': /./,
   retain_acked_messages: /^true$/,
@@ -33,7 +34,8 @@ export const checkSubscriptions: Check = ({ locals, resources, sets }, functions
     ...(subscriptions.some(([, { topic, push_config }]) => !push_config && inOneLine(topic).includes('"dead-letter"'))
       ? []
       : ['nothing keeps what is published on dead-letter']),
-    ...entriesOf(locals, 'push_subscriptions').flatMap(([name, { topic, function: called, ack_deadline_seconds }]) => {
+    ...entriesOf(locals, 'push_subscriptions').flatMap(([name, one]) => {
+      const { topic, function: called, ack_deadline_seconds, keeps_dead_letters } = one;
       const { timeout_seconds, pushed_to } = blockOf(blockOf(locals, 'functions'), textOf(called));
       return [
         ...(topics.includes(textOf(topic)) ? [] : [`${name} has no topic ${textOf(topic)}`]),
@@ -42,6 +44,7 @@ export const checkSubscriptions: Check = ({ locals, resources, sets }, functions
         ...(Number(timeout_seconds) < Number(ack_deadline_seconds)
           ? []
           : [`${name} gives up before ${textOf(called)} does`]),
+        ...(keeps_dead_letters === (topic === 'deliveries') ? [] : [`keeps_dead_letters of ${name} is wrong`]),
       ];
     }),
     ...differences(

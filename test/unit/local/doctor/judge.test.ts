@@ -99,7 +99,7 @@ describe('our own pushes', () => {
   });
   const one = (change: Partial<NotificationSubscription> = {}): NotificationSubscription => ({ ...wanted, ...change });
   const pushed = (change: Partial<typeof push>) => one({ push: { ...push, ...change, wrapped: true } });
-  const role = { topic: 'deliveries', lanes: ['fast', 'slow'], ackDeadlineSeconds: 60 };
+  const role = { topic: 'deliveries', lanes: ['fast', 'slow'], ackDeadlineSeconds: 60, keepsDeadLetters: true };
   const identity = { serviceAccount: 'push@p.co', audience: 'aud' };
   const lane = (name: string) =>
     one({ name: `projects/p/subscriptions/deliver-${name}`, filter: `attributes.lane = "${name}"` });
@@ -139,6 +139,15 @@ describe('our own pushes', () => {
   ])('pushes %s', (_, subscription, settings, verdict, says) => {
     const [, finding] = judgePushes({ ...role, lanes: [] }, [subscription], settings);
     expect(finding).toMatchObject({ verdict, says: expect.stringContaining(says) as unknown });
+  });
+
+  test('wakes may expire', () => {
+    const [, finding] = judgePushes(
+      { ...role, lanes: [], keepsDeadLetters: false },
+      [one({ deadLetter: null })],
+      identity,
+    );
+    expect(finding).toMatchObject({ verdict: 'ok' });
   });
 
   test.each([

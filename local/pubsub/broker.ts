@@ -1,3 +1,4 @@
+import type { ServiceAgent } from './agent.ts';
 import { type Backlog, type Entry } from './backlog.ts';
 import type { Clock } from './clock.ts';
 import { Deque } from './deque.ts';
@@ -18,6 +19,7 @@ export interface BrokerDeps {
   readonly tokens: TokenSigner;
   readonly maxConcurrentPushes: number;
   readonly unreachableWaitMs: number;
+  readonly agent: ServiceAgent;
   /** Where everything is written that a restart must find; without it the server forgets. */
   readonly store?: Store | undefined;
 }
@@ -47,6 +49,7 @@ export class Broker {
       tokens: deps.tokens,
       maxConcurrentPushes: deps.maxConcurrentPushes,
       unreachableWaitMs: deps.unreachableWaitMs,
+      agent: deps.agent,
       counts: this.counts,
       deadLetter: (config, entry) => this.#deadLetter(config, entry),
       acked: (uid, message) => store?.acked(uid, message.id),
@@ -205,7 +208,7 @@ export class Broker {
   /** https://cloud.google.com/pubsub/docs/dead-letter-topics: a copy under a new id, with where it comes from. */
   #deadLetter({ name, deadLetter }: SubscriptionConfig, { message, failures }: Entry): boolean {
     const topic = this.#topics.get(deadLetter?.topic ?? '');
-    if (!topic) return false;
+    if (!topic || !this.#deps.agent.mayDeadLetter(name, topic.config.name)) return false;
     const { project, id } = partsOf(name);
     const now = this.#deps.clock.now();
     const copy: StoredMessage = {

@@ -18,9 +18,13 @@ export interface PushClient {
 /** How often an endpoint where nobody listens is tried while it is waited for. */
 const TRY_AGAIN_MS = 100;
 
-/** @param waitMs how long a push waits for an endpoint where nobody listens; 0: it has failed then */
-export function pushClient(endpoint: string, waitMs = 0): PushClient {
-  const url = new URL(endpoint);
+/**
+ * @param endpoint as the subscription names it
+ * @param reached where it is
+ * @param waitMs how long a push waits for an endpoint where nobody listens; 0: it has failed then
+ */
+export function pushClient(endpoint: string, reached = endpoint, waitMs = 0): PushClient {
+  const url = new URL(reached);
   const ConnectionPool = poolClass();
   // The ack deadline is the only timeout of a push, and whoever waits for it keeps it.
   const pool = new ConnectionPool(url.origin, { headersTimeout: 0, bodyTimeout: 0 });

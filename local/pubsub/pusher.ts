@@ -1,3 +1,4 @@
+import type { ServiceAgent } from './agent.ts';
 import type { Backlog, Entry, Holder } from './backlog.ts';
 import type { Clock } from './clock.ts';
 import { PushFlow } from './flow-control.ts';
@@ -14,6 +15,7 @@ export interface PusherDeps {
   readonly maxConcurrentPushes: number;
   /** How long a push waits for an endpoint where nobody listens. */
   readonly unreachableWaitMs: number;
+  readonly agent: ServiceAgent;
   config(): SubscriptionConfig;
   /** A push was sent. */
   pushed(): void;
@@ -81,13 +83,14 @@ export class Pusher implements Holder {
   }
 
   #push(entry: Entry, target: PushTarget): void {
-    const { tokens, clock } = this.#deps;
+    const { tokens, clock, agent } = this.#deps;
     const push: Push = {
       startedAt: clock.now(),
       together: this.#underWay.size + 1,
       giveUp: () => undefined,
     };
     this.#underWay.set(entry, push);
+    if (target.oidc && !agent.maySignFor(target.oidc.email)) return queueMicrotask(() => this.#settle(entry, false));
     const request = pushRequest(this.#deps.config(), target.payload, entry.message, entry.failures + 1);
     const authorization = target.oidc && `Bearer ${tokens.tokenFor(target.oidc.email, target.oidc.audience)}`;
     push.giveUp = this.#clientFor(target.endpoint).post(request, authorization, (status) => {
@@ -109,6 +112,6 @@ export class Pusher implements Holder {
   #clientFor(endpoint: string): PushClient {
     if (this.#client?.endpoint === endpoint) return this.#client;
     this.#client?.close();
-    return (this.#client = pushClient(endpoint, this.#deps.unreachableWaitMs));
+    return (this.#client = pushClient(endpoint, this.#deps.agent.reach(endpoint), this.#deps.unreachableWaitMs));
   }
 }

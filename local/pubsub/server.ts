@@ -5,8 +5,8 @@
  * - Refused with UNIMPLEMENTED: snapshots, schemas, IAM, exactly-once delivery, storage policies, encryption keys, tags,
  *   ingestion, message transforms, BigQuery, Cloud Storage and Bigtable subscriptions, the push format v1beta1, and
  *   update paths inside a message (`retry_policy.minimum_backoff`). Each is said once on standard error.
- * - Nobody is authorized: any caller may do anything, and a push token names any service account. It is signed with this
- *   server's own key (see `jwksUrl`), and plain http endpoints are allowed.
+ * - Nobody is authorized: any caller may do anything, and a push token names any service account unless `agent` says
+ *   otherwise. It is signed with this server's own key (see `jwksUrl`), and plain http endpoints are allowed.
  * - Retry delays and dead letters are exact (the service: best effort), messages that may go out in any order go out
  *   oldest first, and nothing is delivered twice without a reason.
  * - The push window and the push backoff follow the documented rules and examples (flow-control.ts); the service keeps its
@@ -23,6 +23,7 @@
 import { logOnce, standardError, type Log } from '../grpc/log-once.ts';
 import type { StatusError } from '../grpc/status.ts';
 import { listen, type Transport, type TransportOptions } from '../grpc/transport.ts';
+import { FREE_AGENT, type ServiceAgent } from './agent.ts';
 import { Broker } from './broker.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { jwksPath, startEndpoint } from './endpoint.ts';
@@ -36,7 +37,7 @@ import { streamingPull } from './streaming-pull.ts';
 import { subscriberHandlers } from './subscriber-service.ts';
 import type { Counts } from './subscription.ts';
 
-export type { Clock, Counts, Fault, IdTokenClaims };
+export type { Clock, Counts, Fault, IdTokenClaims, ServiceAgent };
 
 export interface PubSubOptions {
   /** Where gRPC listens; default 127.0.0.1. */
@@ -58,6 +59,8 @@ export interface PubSubOptions {
    * while an instance starts.
    */
   unreachableWaitMs?: number;
+  /** What the service may do in the project, and where endpoints are; by default everything, and where they say. */
+  agent?: ServiceAgent;
   /** Where what is not supported is said, once each. Default: standard error. */
   log?: Log;
 }
@@ -90,6 +93,7 @@ export async function startPubSub(options: PubSubOptions = {}): Promise<PubSubSe
     tokens: signer,
     maxConcurrentPushes: options.maxConcurrentPushes ?? 1_000,
     unreachableWaitMs: options.unreachableWaitMs ?? 0,
+    agent: options.agent ?? FREE_AGENT,
     store: kept?.store,
   });
   const endpoint = await startEndpoint(signer, issuer, options.httpPort ?? 0).catch((error: unknown) => {

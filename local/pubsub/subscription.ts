@@ -1,4 +1,5 @@
 import type { StatusError } from '../grpc/status.ts';
+import type { ServiceAgent } from './agent.ts';
 import { Backlog, type Entry, type Holder, type Room } from './backlog.ts';
 import type { Clock } from './clock.ts';
 import { failedPrecondition, invalidArgument, notFound } from './errors.ts';
@@ -24,6 +25,7 @@ export interface SubscriptionContext {
   readonly counts: Counts;
   readonly maxConcurrentPushes: number;
   readonly unreachableWaitMs: number;
+  readonly agent: ServiceAgent;
   /** Publishes a message to the dead-letter topic; false when that topic is gone. */
   deadLetter(config: SubscriptionConfig, entry: Entry): boolean;
   /** Remembers, for a restart, what became of a message. */
@@ -82,6 +84,7 @@ export class Subscription {
       backlog: this.#backlog,
       maxConcurrentPushes: context.maxConcurrentPushes,
       unreachableWaitMs: context.unreachableWaitMs,
+      agent: context.agent,
       config: () => this.#config,
       pushed: () => void (context.counts.pushed += 1),
       settled: (entry, acked) => {

@@ -18,6 +18,8 @@ export interface DelegatedAccount {
 
 export interface OauthOptions {
   accounts: readonly DelegatedAccount[];
+  /** The endpoint's own URL, as assertions name it; by default the one that it is asked at. */
+  audience?: string;
   /** Whom the accounts may act as. */
   admins: readonly string[];
   /** Milliseconds since 1970. */
@@ -91,7 +93,7 @@ function check(request: SandboxRequest, options: OauthOptions): Checked {
   const account = options.accounts.find(({ email }) => email === claimed?.iss);
   if (!claimed || !account) return refused(400, 'invalid_grant', 'Not a valid assertion of a known account');
   if (!isSigned(header, payload, signature, account)) return refused(400, 'invalid_grant', 'Invalid JWT Signature.');
-  return checkClaims(claimed, account, `http://${request.headers.host}${PATH}`, options);
+  return checkClaims(claimed, account, options.audience ?? `http://${request.headers.host}${PATH}`, options);
 }
 
 function isSigned(header: string, payload: string, signature: string, { publicKey }: DelegatedAccount): boolean {

@@ -68,6 +68,8 @@ export interface ResellerControl extends Control {
   refuse(refusal: RefusalRequest): void;
   /** Ends refusing a customer. */
   lift(customerId: string): void;
+  /** The service accounts that may attach a subscription to its topic. */
+  admitted(): string[];
 }
 
 export interface ResellerControlOptions {
@@ -79,7 +81,7 @@ export interface ResellerControlOptions {
   oauth: Oauth;
 }
 
-export function createResellerControl(options: ResellerControlOptions): Omit<ResellerControl, keyof Control> {
+export function createResellerControl(options: ResellerControlOptions): Omit<ResellerControl, keyof Control | 'admitted'> {
   const { records, refusedCustomers, feed, control, oauth } = options;
   return {
     put: (subscription) => records.put(subscription),

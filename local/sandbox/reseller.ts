@@ -43,7 +43,11 @@ export function createReseller(options: ResellerOptions, oauth: Oauth): { contro
   const feed = createFeed({ topic: options.publish ? watch.topic : () => null, publish });
   const reseller = options.customerId;
   return {
-    control: { ...control, ...createResellerControl({ records, refusedCustomers, feed, reseller, control, oauth }) },
+    control: {
+      ...control,
+      ...createResellerControl({ records, refusedCustomers, feed, reseller, control, oauth }),
+      admitted: watch.admitted,
+    },
     route,
   };
 }
@@ -94,7 +98,7 @@ function createWatch({ customerId, createTopic }: ResellerOptions) {
     serviceAccounts.add(email);
     return ok({ topicName });
   };
-  return { answer, topic: () => (created ? topicName : null) };
+  return { answer, topic: () => (created ? topicName : null), admitted: () => [...serviceAccounts] };
 }
 
 /** GR-1: the reference has a query parameter, the guide a JSON body. */

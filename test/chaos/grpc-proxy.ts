@@ -17,7 +17,7 @@ export interface GrpcProxy {
 }
 
 /** What the server answered, whole. */
-interface Answer {
+export interface Answer {
   headers: IncomingHttpHeaders;
   body: Buffer;
   trailers: IncomingHttpHeaders;
@@ -53,7 +53,7 @@ export async function startGrpcProxy(target: string, faultOf: () => CallFault | 
   };
 }
 
-type Call = (headers: IncomingHttpHeaders, body: Buffer) => Promise<Answer>;
+export type Call = (headers: IncomingHttpHeaders, body: Buffer) => Promise<Answer>;
 
 async function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, call: Call, fault: CallFault | null) {
   // Whoever hangs up before it is done has sent it all the same.
@@ -66,7 +66,7 @@ async function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ca
   send(stream, answer);
 }
 
-function send(stream: ServerHttp2Stream, { headers, body, trailers }: Answer): void {
+export function send(stream: ServerHttp2Stream, { headers, body, trailers }: Answer): void {
   if (stream.destroyed || stream.closed) return;
   if (headers['grpc-status'] !== undefined) return void stream.respond(withoutSymbols(headers), { endStream: true });
   stream.respond(withoutSymbols(headers), { waitForTrailers: true });
@@ -74,14 +74,14 @@ function send(stream: ServerHttp2Stream, { headers, body, trailers }: Answer): v
   stream.end(body);
 }
 
-function fail(stream: ServerHttp2Stream, code: number): void {
+export function fail(stream: ServerHttp2Stream, code: number, message = 'the network is bad today'): void {
   if (stream.destroyed || stream.closed || stream.headersSent) return;
   const headers = { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': String(code) };
-  stream.respond({ ...headers, 'grpc-message': 'the network is bad today' }, { endStream: true });
+  stream.respond({ ...headers, 'grpc-message': encodeURIComponent(message) }, { endStream: true });
 }
 
 /** One connection, made anew when it is lost. */
-function upstreamOf(target: string): { call: Call; close: () => void } {
+export function upstreamOf(target: string): { call: Call; close: () => void } {
   let session: ClientHttp2Session | undefined;
   const connected = (): ClientHttp2Session => {
     if (session && !session.closed && !session.destroyed) return session;

@@ -10,6 +10,7 @@ export type HclObject = { [key: string]: Hcl };
 
 export interface TerraformModule {
   locals: HclObject;
+  variables: Record<string, HclObject>;
   /** By type, then by name. */
   resources: Record<string, Record<string, HclObject>>;
   /** The texts in quotes of sets, `toset(["a", "b"])`: of locals by `local.name`, of what a resource is made for by `type.name`. */
@@ -18,7 +19,7 @@ export interface TerraformModule {
 
 export async function readTerraformModule(folder: string): Promise<TerraformModule> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.tf')).sort();
-  const module: TerraformModule = { locals: {}, resources: {}, sets: {} };
+  const module: TerraformModule = { locals: {}, variables: {}, resources: {}, sets: {} };
   for (const name of files) add(module, await parse(name, await readFile(join(folder, name), 'utf8')));
   const resources = Object.entries(module.resources).flatMap(([type, named]) =>
     Object.entries(named).map(([name, resource]) => [`${type}.${name}`, resource['for_each']] as const),
@@ -30,7 +31,9 @@ export async function readTerraformModule(folder: string): Promise<TerraformModu
   return module;
 }
 
-function add({ locals, resources }: TerraformModule, file: Record<string, unknown>): void {
+function add({ locals, variables, resources }: TerraformModule, file: Record<string, unknown>): void {
+  for (const [name, [block]] of Object.entries((file['variable'] ?? {}) as Record<string, HclObject[]>))
+    variables[name] = block!;
   for (const block of (file['locals'] ?? []) as HclObject[]) Object.assign(locals, block);
   for (const [type, named] of Object.entries((file['resource'] ?? {}) as Record<string, Record<string, HclObject[]>>))
     for (const [name, [block]] of Object.entries(named)) (resources[type] ??= {})[name] = block!;

@@ -1,0 +1,114 @@
+/**
+ * What Terraform makes, run: every function with its own environment and its own account's rights, and no more. With
+ * TERRAFORM_STATE, a file of `terraform show -json`, what was applied is run instead of what the HCL says: of the variables of
+ * test/as-deployed/outside.ts, in which keys may differ.
+ */
+import { readFileSync } from 'node:fs';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { deadLetter } from '../as-deployed/dead-letter.ts';
+import { deploymentOf } from '../as-deployed/deployment.ts';
+import { openIam } from '../as-deployed/iam.ts';
+import { variablesFor } from '../as-deployed/outside.ts';
+import { startAsDeployed } from '../as-deployed/stack.ts';
+import type { AsDeployed } from '../as-deployed/stack.ts';
+import { openSteps, take } from '../as-deployed/steps.ts';
+import type { Steps } from '../as-deployed/steps.ts';
+import { removalsFrom } from '../as-deployed/walk.ts';
+
+let stack: AsDeployed;
+let steps: Steps;
+beforeAll(async () => {
+  const file = process.env['TERRAFORM_STATE'];
+  stack = await startAsDeployed(file === undefined ? undefined : JSON.parse(readFileSync(file, 'utf8')));
+  steps = await openSteps(stack);
+});
+afterAll(async () => {
+  await steps?.close();
+  await stack?.stop();
+});
+
+describe('with the rights that the module grants, and no others', () => {
+  test.each([
+    'a Paddle alert is delivered',
+    'a Workspace notification is delivered with its state',
+    'a failed delivery is retried',
+    'a delivery is replayed',
+    'a delivery that fails for good is told of',
+    'reconcile finds what was not notified',
+    'register mends the subscription',
+    'register makes the subscription',
+    'the tick finds what is due',
+    "a slow endpoint's delivery goes its own way",
+    'the API is called',
+    'sweep publishes on wake',
+    'deliver signs as the delegated account',
+    'reconcile signs as the delegated account',
+    'dead letters of deliver-fast are kept',
+    'dead letters of deliver-slow are kept',
+    'dead letters of workspace-notifications are kept',
+  ])('%s', async (name) => {
+    expect(await take(stack, steps.named(name))).toBeNull();
+    expect(stack.iam.refusals).toEqual([]);
+  });
+});
+
+describe('Cloud Run refuses', () => {
+  test('whoever calls from outside what is called inside', async () => {
+    const names = stack.deployment.functions.map(({ name }) => name);
+    const answers = await Promise.all(names.map(async (name) => [name, (await stack.call(name, '/')).status] as const));
+    const notFound = answers.filter(([, status]) => status === 404).map(([name]) => name);
+    expect(notFound).toEqual(['deliver', 'receive-workspace', 'reconcile', 'register', 'sweep']);
+    const refused = stack.iam.refusals.flatMap((each) => (each.kind === 'outside' ? [each.function] : []));
+    expect(refused.sort()).toEqual(['deliver', 'receive-workspace', 'reconcile', 'register', 'sweep']);
+  });
+
+  test.each([
+    ['nobody', () => undefined],
+    ['the push account for another function', () => ({ aud: stack.deployment.urls['sweep']! })],
+    ['another account', () => ({ email: `subrelay-api@${stack.deployment.project}.iam.gserviceaccount.com` })],
+  ])('%s at deliver', async (_, changes) => {
+    const right = { aud: stack.deployment.urls['deliver']!, email: `subrelay-push@${stack.deployment.project}.iam.gserviceaccount.com` }; // prettier-ignore
+    const claims = changes();
+    const headers = claims && { authorization: `Bearer ${stack.pubsub.signIdToken({ ...right, ...claims })}` };
+    expect((await stack.callInside('deliver', { method: 'POST', ...(headers && { headers }) })).status).toBe(403);
+  });
+});
+
+/** As many as there are steps for; the whole of it takes half a minute. */
+const WALK_MS = 120_000;
+
+test(
+  'nothing can be taken away: without any binding, subscription, job or permission a step fails, and by that',
+  async () => {
+    for (const { what, step, refusal, take: takeAway } of removalsFrom(stack.deployment)) {
+      const giveBack = await takeAway(stack);
+      const failed = await take(stack, steps.named(step));
+      await giveBack();
+      expect({ what, step, refusal: failed }).toEqual({ what, step, refusal });
+      // What failed is not to be pushed again, among what follows.
+      await stack.resetSubscriptions();
+    }
+  },
+  WALK_MS,
+);
+
+test('without resellers Pub/Sub takes dead letters from what has any, and from nothing else', async () => {
+  const deployment = await deploymentOf('terraform', { ...variablesFor(stack.keys), workspace_accounts: [] });
+  const iam = openIam(deployment);
+  const world = { deployment, iam, subscriptions: () => deployment.subscriptions };
+  const sources = deployment.bindings.filter(({ address }) => address.includes('.dead_letter_source['));
+  expect(sources).toHaveLength(2);
+  for (const source of sources) {
+    const name = source.resource.split('/').at(-1)!;
+    await deadLetter(world, name);
+    expect(iam.refusals).toEqual([]);
+    const giveBack = iam.revoke(source);
+    await expect(deadLetter(world, name)).rejects.toThrow(`${name} keeps what it can't deliver`);
+    expect(iam.refusals.splice(0)).toEqual([
+      { kind: 'denied', member: source.member, permission: 'pubsub.subscriptions.consume', resource: source.resource },
+    ]);
+    giveBack();
+  }
+});

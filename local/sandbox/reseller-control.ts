@@ -81,7 +81,9 @@ export interface ResellerControlOptions {
   oauth: Oauth;
 }
 
-export function createResellerControl(options: ResellerControlOptions): Omit<ResellerControl, keyof Control | 'admitted'> {
+export function createResellerControl(
+  options: ResellerControlOptions,
+): Omit<ResellerControl, keyof Control | 'admitted'> {
   const { records, refusedCustomers, feed, control, oauth } = options;
   return {
     put: (subscription) => records.put(subscription),

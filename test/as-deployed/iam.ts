@@ -23,8 +23,8 @@ export interface Iam {
   note: (refusal: Refusal) => void;
   /** All that were noted. */
   refusals: Refusal[];
-  /** Resolves with the next refusal that is noted. */
-  nextRefusal: () => { refusal: Promise<Refusal>; forget: () => void };
+  /** Resolves with the next refusal of a kind that is noted. */
+  nextRefusal: (isIt: (refusal: Refusal) => boolean) => { refusal: Promise<Refusal>; forget: () => void };
   /** Takes a binding away. @returns what gives it back */
   revoke: (binding: Binding) => () => void;
   /** Takes a permission out of a custom role. @returns what gives it back */
@@ -36,11 +36,10 @@ export function openIam({ bindings, customRoles }: Pick<Deployment, 'bindings' |
   const roles: Record<string, readonly string[]> = { ...customRoles };
   const refusals: Refusal[] = [];
   const uses = new Map<string, number>();
-  const waiting = new Set<(refusal: Refusal) => void>();
+  const waiting = new Map<(refusal: Refusal) => void, (refusal: Refusal) => boolean>();
   const note = (refusal: Refusal) => {
     refusals.push(refusal);
-    for (const resolve of waiting) resolve(refusal);
-    waiting.clear();
+    for (const [resolve, isIt] of waiting) if (isIt(refusal)) resolve(refusal);
   };
   const allows = (member: string, permission: string, resource: string) =>
     isAllowed(
@@ -62,10 +61,10 @@ export function openIam({ bindings, customRoles }: Pick<Deployment, 'bindings' |
       note({ kind: 'denied', member, permission, resource });
       return false;
     },
-    nextRefusal: () => {
+    nextRefusal: (isIt) => {
       let forget = () => undefined as void;
       const refusal = new Promise<Refusal>((resolve) => {
-        waiting.add(resolve);
+        waiting.set(resolve, isIt);
         forget = () => void waiting.delete(resolve);
       });
       return { refusal, forget };

@@ -24,9 +24,16 @@ export interface Steps {
   close: () => Promise<void>;
 }
 
-/** @returns null where it came to its end, else what it was refused */
-export async function take(stack: AsDeployed, step: Step): Promise<Refusal | null> {
-  const { refusal, forget } = stack.iam.nextRefusal();
+/**
+ * @param isIt which refusals it fails by; of others it is to say so itself
+ * @returns null where it came to its end, else what it was refused
+ */
+export async function take(
+  stack: AsDeployed,
+  step: Step,
+  isIt: (refusal: Refusal) => boolean = () => true,
+): Promise<Refusal | null> {
+  const { refusal, forget } = stack.iam.nextRefusal(isIt);
   const nobodyWaits = new AbortController();
   const ended = step(nobodyWaits.signal).then(
     () => null,

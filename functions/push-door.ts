@@ -5,6 +5,7 @@ import type { PushEnvelope } from '../shared/events/push-envelope.ts';
 import { doorway, refuseForm } from '../shared/http/doorway.ts';
 import type { Answer } from '../shared/http/doorway.ts';
 import type { Log } from '../shared/log.ts';
+import { beginRequest } from '../shared/telemetry/telemetry.ts';
 import { joinTraceOf } from '../shared/trace.ts';
 
 /** What a push may weigh: a notification or a pointer is under 1 kB, and a document of the store takes 1 MiB. */
@@ -14,6 +15,8 @@ const PUSH_LIMIT_BYTES = 512 * 1024;
 export type VerifyToken = (authorization: string | undefined) => Promise<void>;
 
 export interface PushDoor {
+  /** What its messages are published to, for telemetry: the name that we know it by. */
+  topic: string;
   /** The name of its log line. */
   logged: string;
   verifyToken: VerifyToken;
@@ -27,17 +30,34 @@ export interface PushDoor {
  * The doorway of a push endpoint: checks the token, reads the envelope, answers 204. Only our own failures are nacked,
  * since nacks slow a push subscription down for everybody (facts: gcp §1).
  */
-export const pushDoor = (log: Log, { logged, verifyToken, take, takeUnreadable }: PushDoor): HttpFunction =>
+export const pushDoor = (log: Log, { logged, topic, verifyToken, take, takeUnreadable }: PushDoor): HttpFunction =>
   doorway(log, {
     logged,
     methods: ['POST'],
     bodyLimit: PUSH_LIMIT_BYTES,
     admit: refuseForm,
+    takesMessages: true,
     handle: async ({ headers, body, receivedAt }): Promise<Answer> => {
       await verifyToken(headers.authorization);
       const parsed = parsePushEnvelope(body);
       if (parsed.ok) joinTraceOf(parsed.envelope.attributes);
+      const { name, attributes } = describedMessage(topic, body, parsed.ok ? parsed.envelope : null);
+      beginRequest('process', name, attributes, receivedAt);
       const taken = parsed.ok ? take(parsed.envelope, receivedAt) : takeUnreadable(body, parsed.reason);
       return { status: 204, log: await taken };
     },
   });
+
+/** As https://opentelemetry.io/docs/specs/semconv/messaging/gcp-pubsub/ has them. */
+const describedMessage = (topic: string, body: Buffer, envelope: PushEnvelope | null) => ({
+  name: `process ${topic}`,
+  attributes: {
+    'messaging.system': 'gcp_pubsub',
+    'messaging.operation.type': 'process',
+    'messaging.operation.name': 'process',
+    'messaging.destination.name': topic,
+    'messaging.message.body.size': envelope?.data.length ?? body.length,
+    ...(envelope && { 'messaging.message.id': envelope.messageId }),
+    ...(envelope?.deliveryAttempt && { 'messaging.gcp_pubsub.message.delivery_attempt': envelope.deliveryAttempt }),
+  },
+});

@@ -4,6 +4,14 @@ import type { SettingName } from '../shared/config.ts';
 type Settings = readonly SettingName[];
 
 export const BUS_SETTINGS = ['projectId', 'deliveriesTopic', 'wakeTopic'] as const satisfies Settings;
+/** What every function reads: where it tells of itself, if anywhere. */
+export const TELEMETRY_SETTINGS = [
+  'otlpEndpoint',
+  'otlpProtocol',
+  'otlpHeaders',
+  'tracesSampler',
+  'tracesSamplerArg',
+] as const satisfies Settings;
 export const PUSH_SETTINGS = ['pushAudience', 'pushServiceAccount', 'oidcCertsUrl'] as const satisfies Settings;
 /** What reading Paddle's histories takes. */
 export const PADDLE_HISTORY_SETTINGS = [

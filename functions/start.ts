@@ -3,6 +3,8 @@ import { readConfig } from '../shared/config.ts';
 import type { Config, SettingName } from '../shared/config.ts';
 import { createLog } from '../shared/log.ts';
 import type { Log } from '../shared/log.ts';
+import { startTelemetry } from '../shared/telemetry/telemetry.ts';
+import { TELEMETRY_SETTINGS } from './settings.ts';
 
 /** Reads a function's settings and logs that it starts; a bad setting ends the process with a message that lists all. */
 export function configure<K extends SettingName>(
@@ -11,11 +13,24 @@ export function configure<K extends SettingName>(
 ): { config: Config<K>; log: Log } {
   try {
     const config = readConfig(settings);
-    return { config, log: createLog(name, readConfig(['projectId'])) };
+    const log = createLog(name, readConfig(['projectId']));
+    tell(name, log);
+    return { config, log };
   } catch (error) {
     createLog(name).error({ error }, 'config.refused');
     throw error;
   }
+}
+
+/** Loads OpenTelemetry where it has somewhere to send to; the first request waits for it. */
+function tell(name: string, log: Log): void {
+  const config = readConfig(TELEMETRY_SETTINGS);
+  const { otlpEndpoint } = config;
+  if (otlpEndpoint === undefined) return;
+  startTelemetry(async (onFailure) => {
+    const { openTelemetry } = await import('../shared/telemetry/open.ts');
+    return openTelemetry({ name, config: { ...config, otlpEndpoint }, env: process.env, onFailure });
+  }, log);
 }
 
 /** Opens something when it is first asked for, once; what failed to open is tried again. */

@@ -29,6 +29,8 @@ export async function buildFunction({ root, outDir, name, clients, packaging }: 
     // The start command on GCP is node_modules/.bin/functions-framework, which must find the same registry of functions.
     external: ['@google-cloud/functions-framework'],
     plugins: [besideTheFunction, zodByName, zodInEnglish],
+    // Of a package that has ES modules too, only what is used is taken: OpenTelemetry's indexes name all that there is.
+    mainFields: ['module', 'main'],
     sourceMaps: true,
   });
   const loaded = withAllTheyLoad(

@@ -8,6 +8,8 @@ export interface StackOptions {
   demo: boolean;
   /** Where the embedded servers keep their data; in memory without it. */
   dataDir: string | undefined;
+  /** Of what Prometheus scrapes; 0 takes any free one, null serves none. */
+  metricsPort: number | null;
 }
 
 /** An option or a variable of `npm start` that can't be used; the message is one line that says what to write. */
@@ -16,11 +18,14 @@ export class OptionError extends Error {
 }
 
 export const USAGE = `npm start -- [--port N] [--host ADDRESS] [--data DIR] [--no-demo]
+             [--metrics-port N | --no-metrics]
 
   --port N         the front door's port (PORT; default 8080)
   --host ADDRESS   the address that it binds to (HOST; default 127.0.0.1)
   --data DIR       keep events and messages in DIR across restarts (default: in memory)
-  --no-demo        start without the two sample events`;
+  --no-demo        start without the two sample events
+  --metrics-port N the port that Prometheus scrapes (default: any free one)
+  --no-metrics     measure nothing`;
 
 /**
  * Reads the options of `npm start`: a flag goes before a variable, a variable before the default.
@@ -35,6 +40,7 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): S
     host: flags.host ?? (env['HOST'] || '127.0.0.1'),
     demo: !flags['no-demo'],
     dataDir: folderOf(flags.data),
+    metricsPort: flags['no-metrics'] ? null : portOf(flags['metrics-port'] ?? '0'),
   };
 }
 
@@ -44,6 +50,8 @@ function flagsOf(args: readonly string[]) {
     host: { type: 'string' },
     data: { type: 'string' },
     'no-demo': { type: 'boolean' },
+    'metrics-port': { type: 'string' },
+    'no-metrics': { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   } as const;
   try {

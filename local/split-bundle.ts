@@ -25,6 +25,8 @@ interface Options {
   folder?: string;
   external?: string[];
   plugins: Plugin[];
+  /** Which fields of a package.json name its entry, the first that is there; by default esbuild's own. */
+  mainFields?: string[];
   /** Adds `<file>.map`, without the sources themselves. */
   sourceMaps?: boolean;
   /** The entry points are CommonJS, and are wanted as what they export. */
@@ -53,10 +55,13 @@ export async function splitBundle(options: Options): Promise<BundledFile[]> {
     sourcesContent: false,
     logLevel: 'warning',
     external: options.external ?? [],
+    ...(options.mainFields ? { mainFields: options.mainFields } : {}),
     plugins: options.plugins,
   });
   const names = stableNames(metafile, Object.keys(options.entryPoints));
-  const files = await Promise.all(outputFiles.map((file) => commonJs(file, { ...options, metafile, names })));
+  // What only unused code would have imported is left lying there.
+  const loaded = outputFiles.filter(({ path }) => names.has(`${OUT}/${basename(path)}`));
+  const files = await Promise.all(loaded.map((file) => commonJs(file, { ...options, metafile, names })));
   return files.flat();
 }
 

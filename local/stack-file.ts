@@ -23,6 +23,8 @@ export interface StackFile {
   resellerApi: string;
   /** URL of the sandbox of Paddle's Classic API. */
   paddleApi: string;
+  /** What Prometheus scrapes; null where nothing is measured here. */
+  metrics: string | null;
   /** The functions' settings by their variables: what `npx subrelay` commands on this stack read in their place. */
   settings: Record<string, string>;
   /** URLs of the functions by name, where each is called without the front door. */

@@ -21,6 +21,7 @@ import type { KeyFiles, LocalKeys } from './keys.ts';
 import type { StackOptions } from './options.ts';
 import { startReceiver } from './receiver.ts';
 import type { Receiver } from './receiver.ts';
+import { startMetricsServer } from './metrics-server.ts';
 import { makeResources, makeTopic, publishTo } from './resources.ts';
 import { RESELLER_ACCOUNT } from './samples.ts';
 import { sandboxOptions } from './sandbox-options.ts';
@@ -105,7 +106,9 @@ async function startParts(starting: Starting): Promise<Stack> {
   const pubsub = clientOf(servers, parts);
   const publish = (topic: string, data: Buffer) => publishTo(pubsub, topic, data);
   const sandbox = parts.own(await startSandbox(sandboxOptions(keys, (topic) => makeTopic(pubsub, topic), publish)));
-  const functionEnv = environmentOf({ keys, files, servers, sandbox, frontDoor }, env);
+  const metrics = await metricsFor(starting);
+  const told = { ...metrics?.env, ...env };
+  const functionEnv = environmentOf({ keys, files, servers, sandbox, frontDoor }, told);
   readConfig(SETTING_NAMES, functionEnv);
   const urls = await startFunctions(starting, functionEnv);
   frontDoor.open(urls);
@@ -127,6 +130,7 @@ async function startParts(starting: Starting): Promise<Stack> {
       receiver: receiver.url,
       resellerApi: sandbox.url,
       paddleApi: sandbox.url,
+      metrics: metrics?.scrapeUrl ?? null,
       settings: settingsIn(functionEnv),
       functions: urls,
       pids: { stack: process.pid, ...Object.fromEntries(starting.children.map(({ name, pid }) => [name, pid])) },
@@ -137,6 +141,12 @@ async function startParts(starting: Starting): Promise<Stack> {
     paddlePrivateKey: ownKey ? null : keys.paddleClassic.privateKey,
     stop: parts.stop,
   };
+}
+
+/** Where the user has named another receiver of telemetry, all goes there. */
+async function metricsFor({ options: { metricsPort }, env, parts }: Starting) {
+  if (metricsPort === null || env['OTEL_EXPORTER_OTLP_ENDPOINT']) return null;
+  return parts.own(await startMetricsServer(metricsPort));
 }
 
 /** The same client as the functions', told in the same way which server to use. */

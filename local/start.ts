@@ -86,6 +86,7 @@ const tableOf = (file: StackFile): string[] => [
   `Pub/Sub           PUBSUB_EMULATOR_HOST=${file.pubsubEmulatorHost}`,
   `Firestore         FIRESTORE_EMULATOR_HOST=${file.firestoreEmulatorHost}`,
   `Project           ${file.projectId}`,
+  `Metrics           ${file.metrics ?? 'none'}   for Prometheus`,
   `Workspace topic   ${file.workspaceTopic}`,
   `Paddle test key   ${file.paddle.privateKeyFile ?? 'yours'}`,
   '',

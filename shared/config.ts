@@ -76,6 +76,37 @@ const encryptionKeys = z
 
 const mostWebhooks = z.int().min(0).max(1_000);
 /** HK-7; what is not listed in `perShop` has 10 (`webhooks/hooker-limits.ts`). */
+/**
+ * Headers of OTLP, `name=value` by commas, percent-encoded as W3C's Baggage:
+ * https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables
+ */
+const otlpHeaders = z.string().transform((text, context): Record<string, string> => {
+  const pairs = text.split(',').filter((pair) => pair.trim() !== '');
+  const entries = pairs.map((pair) => {
+    const [, name, value] = /^\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=([^;]*)(?:;.*)?$/.exec(pair) ?? [];
+    return [name, decodedHeader(value?.trim())] as const;
+  });
+  if (entries.every((entry): entry is [string, string] => entry[0] !== undefined && entry[1] !== undefined))
+    return Object.fromEntries(entries);
+  context.addIssue('must be name=value, several of them separated by commas, values percent-encoded');
+  return z.NEVER;
+});
+
+function decodedHeader(value: string | undefined): string | undefined {
+  try {
+    const decoded = value && decodeURIComponent(value);
+    return decoded && /^[\x20-\x7e]+$/.test(decoded) ? decoded : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where OTLP is sent: what it needs besides a host and a path goes into the headers. */
+const otlpEndpoint = url.refine((text) => {
+  const { username, password, search, hash } = new URL(text);
+  return username + password + search + hash === '';
+}, 'must have no credentials, query or fragment: put keys into OTEL_EXPORTER_OTLP_HEADERS');
+
 const hookerLimits = z.strictObject({
   perShop: z.record(z.string(), mostWebhooks).default({}),
   perParty: mostWebhooks.default(5),
@@ -181,6 +212,25 @@ const SETTINGS = {
   workspaceRequestsPerMinute: setting('WORKSPACE_REQUESTS_PER_MINUTE', requestsPerMinute.default(600)),
   /** The first pause after a source failed; each further one is twice as long, up to a minute. */
   stateBackoffSeconds: setting('STATE_BACKOFF_SECONDS', seconds.default(5)),
+  /** Where spans and metrics are sent by OTLP over HTTP, without the signal's path; without it nothing is recorded. */
+  otlpEndpoint: setting('OTEL_EXPORTER_OTLP_ENDPOINT', otlpEndpoint.optional()),
+  otlpProtocol: setting('OTEL_EXPORTER_OTLP_PROTOCOL', z.enum(['http/protobuf', 'http/json']).default('http/protobuf')),
+  otlpHeaders: setting('OTEL_EXPORTER_OTLP_HEADERS', otlpHeaders.optional(), true),
+  tracesSampler: setting(
+    'OTEL_TRACES_SAMPLER',
+    z
+      .enum([
+        'always_on',
+        'always_off',
+        'traceidratio',
+        'parentbased_always_on',
+        'parentbased_always_off',
+        'parentbased_traceidratio',
+      ])
+      .default('parentbased_traceidratio'),
+  ),
+  /** The share of traces that are sampled, where the sampler takes one. */
+  tracesSamplerArg: setting('OTEL_TRACES_SAMPLER_ARG', z.coerce.number().min(0).max(1).default(0.01)),
   /** A stored state older than this is fetched again, whatever its event. */
   stateMaxAgeSeconds: setting('STATE_MAX_AGE_SECONDS', seconds.default(60)),
   /** A delivery whose state can't be fetched waits this long after its event arrived, then goes out `stale`. */

@@ -1,19 +1,15 @@
 /**
  * Which trace the work at hand belongs to: of the message that it follows, else of its request, else a new one. Lines of
  * the log carry it, and so does what is published (docs/logs.md). Contexts are OpenTelemetry's; without an exporter its
- * own way is to pass the parent's on as it came, and so no span is made up here.
+ * own way is to pass the parent's on as it came. Spans are made by `telemetry/telemetry.ts` where there is one.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { ROOT_CONTEXT, TraceFlags, defaultTextMapSetter, isSpanContextValid, trace } from '@opentelemetry/api';
-import type { SpanContext } from '@opentelemetry/api';
-// The package's index loads four times as much, which every cold start would pay for.
-import {
-  W3CTraceContextPropagator,
-  parseTraceParent,
-} from '@opentelemetry/core/build/src/trace/W3CTraceContextPropagator.js';
+import type { Span, SpanContext } from '@opentelemetry/api';
+import { W3CTraceContextPropagator, parseTraceParent } from '@opentelemetry/core';
 
 /** Where Google's Pub/Sub clients put the W3C header of that name. */
 const ATTRIBUTE = 'googclient_traceparent';
@@ -22,7 +18,10 @@ const ATTRIBUTE = 'googclient_traceparent';
 const CLOUD_HEADER = /^([0-9a-f]{32})(?:\/(\d{1,20}))?(?:;o=(\d))?$/i;
 
 interface Scope {
+  /** `isRemote` where somebody else began it. */
   trace: SpanContext;
+  /** The span of its request or message, where spans are made. */
+  span: Span | null;
   /** How many deliveries led to the request (`hops.ts`). */
   hops: number;
   /** For the log, made once. */
@@ -33,7 +32,32 @@ const scopes = new AsyncLocalStorage<Scope>();
 const propagator = new W3CTraceContextPropagator();
 
 /** Does a unit of work as a part of a trace; what it awaits and calls is part of it, too. */
-export const inTrace = <T>(trace: SpanContext, work: () => T): T => scopes.run({ trace, hops: 0, fields: null }, work);
+export const inTrace = <T>(trace: SpanContext, work: () => T): T =>
+  scopes.run({ trace, span: null, hops: 0, fields: null }, work);
+
+/** What a span made now would follow from; null where nobody has begun a trace yet, or outside of any. */
+export function parentOfSpan(): SpanContext | null {
+  const scope = scopes.getStore();
+  return scope && (scope.trace.isRemote || scope.span) ? scope.trace : null;
+}
+
+/** The span of the request at hand; null where none was made. */
+export const spanOfRequest = (): Span | null => scopes.getStore()?.span ?? null;
+
+/** The request at hand is this span from now on, in the log too. */
+export function becomeSpan(span: Span): void {
+  const scope = scopes.getStore();
+  if (!scope) return;
+  scope.span = span;
+  scope.trace = span.spanContext();
+  scope.fields = null;
+}
+
+/** Does a part of the work at hand as a span of its own. */
+export const withinSpan = <T>(span: Span, work: () => T): T => {
+  const scope = scopes.getStore();
+  return scopes.run({ hops: 0, ...scope, trace: span.spanContext(), span, fields: null }, work);
+};
 
 /** What the work at hand makes follows from so many deliveries. */
 export function followHops(hops: number): void {
@@ -123,7 +147,7 @@ function parsedCloudHeader(header: string | undefined): SpanContext | null {
 /** Only the flag that is known here is passed on, as W3C wants it. */
 const valid = ({ traceId, spanId, traceFlags }: SpanContext): SpanContext | null =>
   isSpanContextValid({ traceId, spanId, traceFlags })
-    ? { traceId, spanId, traceFlags: traceFlags & TraceFlags.SAMPLED }
+    ? { traceId, spanId, traceFlags: traceFlags & TraceFlags.SAMPLED, isRemote: true }
     : null;
 
 const textOf = (header: string | string[] | undefined): string | undefined =>

@@ -37,8 +37,16 @@ locals {
         OWN_URLS             = local.own_urls
         WAKE_TOPIC           = google_pubsub_topic.default["wake"].name
       }
-      settings = ["DEFAULT_EVENT_TYPES", "EGRESS_ALLOW", "HOOKER_LIMITS"]
-      secrets  = ["API_KEYS", "CUSTOMER_HMAC_KEY", "ENCRYPTION_KEYS"]
+      settings = [
+        "DEFAULT_EVENT_TYPES",
+        "EGRESS_ALLOW",
+        "HOOKER_LIMITS",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_PROTOCOL",
+        "OTEL_TRACES_SAMPLER",
+        "OTEL_TRACES_SAMPLER_ARG",
+      ]
+      secrets = ["API_KEYS", "CUSTOMER_HMAC_KEY", "ENCRYPTION_KEYS", "OTEL_EXPORTER_OTLP_HEADERS"]
     }
 
     deliver = {
@@ -71,6 +79,10 @@ locals {
         "DISABLE_AFTER_FAILING_SECONDS",
         "EARLY_ANSWERS",
         "EGRESS_ALLOW",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_PROTOCOL",
+        "OTEL_TRACES_SAMPLER",
+        "OTEL_TRACES_SAMPLER_ARG",
         "PADDLE_BILLING_API_URL",
         "PADDLE_CLASSIC_API_URL",
         "PADDLE_CLASSIC_PUBLIC_KEY",
@@ -80,7 +92,7 @@ locals {
         "STATE_MAX_WAIT_SECONDS",
         "WORKSPACE_REQUESTS_PER_MINUTE",
       ]
-      secrets = ["CUSTOMER_HMAC_KEY", "ENCRYPTION_KEYS", "PADDLE_ACCOUNTS"]
+      secrets = ["CUSTOMER_HMAC_KEY", "ENCRYPTION_KEYS", "OTEL_EXPORTER_OTLP_HEADERS", "PADDLE_ACCOUNTS"]
     }
 
     receive-paddle = {
@@ -102,12 +114,16 @@ locals {
         WAKE_TOPIC           = google_pubsub_topic.default["wake"].name
       }
       settings = [
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_PROTOCOL",
+        "OTEL_TRACES_SAMPLER",
+        "OTEL_TRACES_SAMPLER_ARG",
         "PADDLE_ADDRESS_POSITION",
         "PADDLE_ALLOWED_ADDRESSES",
         "PADDLE_CLASSIC_PUBLIC_KEY",
         "PADDLE_SIGNATURE_TOLERANCE_SECONDS",
       ]
-      secrets = ["CUSTOMER_HMAC_KEY", "PADDLE_ACCOUNTS"]
+      secrets = ["CUSTOMER_HMAC_KEY", "OTEL_EXPORTER_OTLP_HEADERS", "PADDLE_ACCOUNTS"]
     }
 
     receive-workspace = {
@@ -132,8 +148,13 @@ locals {
         WORKSPACE_ACCOUNTS     = local.workspace_accounts
         WORKSPACE_SUBSCRIPTION = local.workspace_subscription
       }
-      settings = []
-      secrets  = ["CUSTOMER_HMAC_KEY"]
+      settings = [
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_PROTOCOL",
+        "OTEL_TRACES_SAMPLER",
+        "OTEL_TRACES_SAMPLER_ARG",
+      ]
+      secrets = ["CUSTOMER_HMAC_KEY", "OTEL_EXPORTER_OTLP_HEADERS"]
     }
 
     reconcile = {
@@ -159,6 +180,10 @@ locals {
         WORKSPACE_SERVICE_ACCOUNT = local.workspace_service_account
       }
       settings = [
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_PROTOCOL",
+        "OTEL_TRACES_SAMPLER",
+        "OTEL_TRACES_SAMPLER_ARG",
         "PADDLE_BILLING_API_URL",
         "PADDLE_CLASSIC_API_URL",
         "PADDLE_LOOKBACK_HOURS",
@@ -167,7 +192,7 @@ locals {
         "PADDLE_SETTLE_SECONDS",
         "WORKSPACE_REQUESTS_PER_MINUTE",
       ]
-      secrets = ["CUSTOMER_HMAC_KEY", "PADDLE_ACCOUNTS"]
+      secrets = ["CUSTOMER_HMAC_KEY", "OTEL_EXPORTER_OTLP_HEADERS", "PADDLE_ACCOUNTS"]
     }
 
     # Its PUSH_AUDIENCE is of the pushes that it orders: those of notifications, to receive-workspace. REGISTER_AUDIENCE is of
@@ -196,8 +221,13 @@ locals {
         WORKSPACE_SERVICE_ACCOUNT = local.workspace_service_account
         WORKSPACE_SUBSCRIPTION    = local.workspace_subscription
       }
-      settings = []
-      secrets  = []
+      settings = [
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_PROTOCOL",
+        "OTEL_TRACES_SAMPLER",
+        "OTEL_TRACES_SAMPLER_ARG",
+      ]
+      secrets = ["OTEL_EXPORTER_OTLP_HEADERS"]
     }
 
     sweep = {
@@ -220,8 +250,13 @@ locals {
         PUSH_SERVICE_ACCOUNT = google_service_account.push.email
         WAKE_TOPIC           = google_pubsub_topic.default["wake"].name
       }
-      settings = []
-      secrets  = []
+      settings = [
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_PROTOCOL",
+        "OTEL_TRACES_SAMPLER",
+        "OTEL_TRACES_SAMPLER_ARG",
+      ]
+      secrets = ["OTEL_EXPORTER_OTLP_HEADERS"]
     }
   }
 
@@ -247,6 +282,10 @@ locals {
     "EARLY_ANSWERS",
     "EGRESS_ALLOW",
     "HOOKER_LIMITS",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_PROTOCOL",
+    "OTEL_TRACES_SAMPLER",
+    "OTEL_TRACES_SAMPLER_ARG",
     "PADDLE_ADDRESS_POSITION",
     "PADDLE_ALLOWED_ADDRESSES",
     "PADDLE_BILLING_API_URL",

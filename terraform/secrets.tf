@@ -3,10 +3,11 @@
 locals {
   # The variable that a function reads each from.
   secrets = {
-    API_KEYS          = { id = "api-keys", version = var.secret_versions.api_keys }
-    CUSTOMER_HMAC_KEY = { id = "customer-hmac-key", version = var.secret_versions.customer_hmac_key }
-    ENCRYPTION_KEYS   = { id = "encryption-keys", version = var.secret_versions.encryption_keys }
-    PADDLE_ACCOUNTS   = { id = "paddle-accounts", version = var.secret_versions.paddle_accounts }
+    API_KEYS                   = { id = "api-keys", version = var.secret_versions.api_keys }
+    CUSTOMER_HMAC_KEY          = { id = "customer-hmac-key", version = var.secret_versions.customer_hmac_key }
+    ENCRYPTION_KEYS            = { id = "encryption-keys", version = var.secret_versions.encryption_keys }
+    PADDLE_ACCOUNTS            = { id = "paddle-accounts", version = var.secret_versions.paddle_accounts }
+    OTEL_EXPORTER_OTLP_HEADERS = { id = "otlp-headers", version = var.secret_versions.otlp_headers }
   }
 
   secret_values = {
@@ -14,6 +15,8 @@ locals {
     CUSTOMER_HMAC_KEY = var.customer_hmac_key
     ENCRYPTION_KEYS   = jsonencode(var.encryption_keys)
     PADDLE_ACCOUNTS   = jsonencode(local.paddle_accounts)
+    # A secret can't be empty: a comma stands for no header.
+    OTEL_EXPORTER_OTLP_HEADERS = var.otlp_headers == "" ? "," : var.otlp_headers
   }
 
   # As PADDLE_ACCOUNTS is read (docs/settings.md): what is not given is left out.

@@ -200,6 +200,20 @@ variable "functions" {
   }
 }
 
+variable "otlp_headers" {
+  description = "What the receiver of telemetry asks for, such as api-key=…; needs settings.OTEL_EXPORTER_OTLP_ENDPOINT (docs/telemetry.md)."
+  type        = string
+  default     = ""
+  ephemeral   = true
+  nullable    = false
+  sensitive   = true
+
+  validation {
+    condition     = can(regex("^([^=,\\s]+=[^,]+(,[^=,\\s]+=[^,]+)*)?$", var.otlp_headers))
+    error_message = "Give name=value, several of them separated by commas, values percent-encoded."
+  }
+}
+
 variable "paddle_accounts" {
   description = "Your sellers at Paddle, with what verifies their notifications and reads their subscriptions; a name can't be changed later."
   type = list(object({
@@ -293,6 +307,7 @@ variable "secret_versions" {
     api_keys          = optional(number, 1)
     customer_hmac_key = optional(number, 1)
     encryption_keys   = optional(number, 1)
+    otlp_headers      = optional(number, 1)
     paddle_accounts   = optional(number, 1)
   })
   default  = {}
@@ -325,9 +340,9 @@ variable "settings" {
 
   validation {
     condition = alltrue([
-      for name, value in var.settings : can(regex("^https://[^\\s]+$", value)) if endswith(name, "_URL")
+      for name, value in var.settings : can(regex("^https://[^\\s]+$", value)) if can(regex("_(URL|ENDPOINT)$", name))
     ])
-    error_message = "Give an https URL to variables whose name ends with _URL, such as https://sandbox-api.paddle.com."
+    error_message = "Give an https URL to variables whose name ends with _URL or _ENDPOINT, such as https://sandbox-api.paddle.com."
   }
 
   validation {

@@ -1,8 +1,9 @@
 import type { SettingName } from '../../shared/config.ts';
-import { INTAKE_SETTINGS } from '../settings.ts';
+import { INTAKE_SETTINGS, TELEMETRY_SETTINGS } from '../settings.ts';
 
 export const SETTINGS = [
   ...INTAKE_SETTINGS,
+  ...TELEMETRY_SETTINGS,
   'apiKeys',
   'apiUrl',
   'encryptionKeys',

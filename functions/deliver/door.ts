@@ -21,6 +21,7 @@ export interface DeliverDoorDeps {
 export const deliverDoor = ({ verifyToken, deliver, log }: DeliverDoorDeps): HttpFunction =>
   pushDoor(log, {
     logged: 'delivery.attempted',
+    topic: 'deliveries',
     verifyToken,
     take: async ({ data, messageId }, receivedAt) => {
       const pointer = parsePointer(data);

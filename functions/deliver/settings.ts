@@ -1,9 +1,10 @@
 import type { SettingName } from '../../shared/config.ts';
-import { BUDGET_SETTINGS, BUS_SETTINGS, DELEGATION_SETTINGS, PUSH_SETTINGS } from '../settings.ts';
+import { BUDGET_SETTINGS, BUS_SETTINGS, DELEGATION_SETTINGS, PUSH_SETTINGS, TELEMETRY_SETTINGS } from '../settings.ts';
 
 export const SETTINGS = [
   ...BUS_SETTINGS,
   ...PUSH_SETTINGS,
+  ...TELEMETRY_SETTINGS,
   ...BUDGET_SETTINGS,
   ...DELEGATION_SETTINGS,
   'apiUrl',

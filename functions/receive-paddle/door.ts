@@ -20,6 +20,9 @@ const FORM_LIMIT_BYTES = 256 * 1024;
  */
 const JSON_LIMIT_BYTES = 900 * 1024;
 
+/** Paddle Billing hangs up after 5 s; room for the answer's own way. */
+const ANSWER_WITHIN_MS = 4_800;
+
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 
@@ -35,6 +38,7 @@ export interface ReceivePaddleDeps {
 export const receivePaddleDoor = ({ admitAddress, keys, billing, accept, log }: ReceivePaddleDeps): HttpFunction =>
   doorway(log, {
     logged: 'paddle.received',
+    answersWithin: ANSWER_WITHIN_MS,
     methods: ['POST', 'GET'],
     bodyLimit: ({ headers }) =>
       mediaType(headers) === FORM && signatureOf(headers) === undefined ? FORM_LIMIT_BYTES : JSON_LIMIT_BYTES,

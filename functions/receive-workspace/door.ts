@@ -17,6 +17,7 @@ export interface ReceiveWorkspaceDeps {
 export const receiveWorkspaceDoor = ({ verifyToken, take, accept, log }: ReceiveWorkspaceDeps): HttpFunction =>
   pushDoor(log, {
     logged: 'workspace.received',
+    topic: 'workspace-notifications',
     verifyToken,
     take: async (envelope) => ({ ...(await take(envelope)) }),
     takeUnreadable: async (raw, reason) => ({

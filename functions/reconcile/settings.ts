@@ -1,4 +1,8 @@
 import type { SettingName } from '../../shared/config.ts';
-import { PUSH_SETTINGS, RECONCILE_SETTINGS } from '../settings.ts';
+import { PUSH_SETTINGS, RECONCILE_SETTINGS, TELEMETRY_SETTINGS } from '../settings.ts';
 
-export const SETTINGS = [...RECONCILE_SETTINGS, ...PUSH_SETTINGS] as const satisfies readonly SettingName[];
+export const SETTINGS = [
+  ...RECONCILE_SETTINGS,
+  ...PUSH_SETTINGS,
+  ...TELEMETRY_SETTINGS,
+] as const satisfies readonly SettingName[];

@@ -1,9 +1,10 @@
 import type { SettingName } from '../../shared/config.ts';
-import { DELEGATION_SETTINGS, PUSH_SETTINGS } from '../settings.ts';
+import { DELEGATION_SETTINGS, PUSH_SETTINGS, TELEMETRY_SETTINGS } from '../settings.ts';
 
 export const SETTINGS = [
   ...DELEGATION_SETTINGS,
   ...PUSH_SETTINGS,
+  ...TELEMETRY_SETTINGS,
   'projectId',
   'registerAudience',
   'workspaceSubscription',

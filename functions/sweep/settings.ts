@@ -1,4 +1,8 @@
 import type { SettingName } from '../../shared/config.ts';
-import { BUS_SETTINGS, PUSH_SETTINGS } from '../settings.ts';
+import { BUS_SETTINGS, PUSH_SETTINGS, TELEMETRY_SETTINGS } from '../settings.ts';
 
-export const SETTINGS = [...BUS_SETTINGS, ...PUSH_SETTINGS] as const satisfies readonly SettingName[];
+export const SETTINGS = [
+  ...BUS_SETTINGS,
+  ...PUSH_SETTINGS,
+  ...TELEMETRY_SETTINGS,
+] as const satisfies readonly SettingName[];

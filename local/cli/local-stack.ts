@@ -21,6 +21,7 @@ const stackFile: z.ZodType<StackFile> = z.object({
   receiver: z.string(),
   resellerApi: z.string(),
   paddleApi: z.string(),
+  metrics: nullable,
   settings: z.record(z.string(), z.string()),
   functions: z.record(z.string(), z.string()),
   pids: z.record(z.string(), z.number()),

@@ -2,6 +2,7 @@ import { PubSub } from '@google-cloud/pubsub';
 import type { Topic } from '@google-cloud/pubsub';
 
 import type { PushLane } from '../store/lane-states.ts';
+import { inSpan } from '../telemetry/telemetry.ts';
 import { traceAttributes } from '../trace.ts';
 
 /**
@@ -58,15 +59,14 @@ export function openBus(options: {
 
   const wakeAgain = async () => {
     woken = options.now();
-    await publishJson(wakes, {}, {});
+    await publishing('wake', 1, () => publishJson(wakes, {}, {}));
   };
   return {
     publishPointers: async (pointers) => {
-      await Promise.all(
-        pointers.map(({ pointer, lane, trace }) =>
-          publishJson(deliveries, pointer, { lane, ...traceAttributes(trace) }),
-        ),
-      );
+      if (pointers.length === 0) return;
+      const publish = ({ pointer, lane, trace }: Addressed) =>
+        publishJson(deliveries, pointer, { lane, ...traceAttributes(trace) });
+      await publishing('deliveries', pointers.length, () => Promise.all(pointers.map(publish)));
     },
     wake: async () => {
       if (options.now() - woken >= WAKE_AT_MOST_EVERY_MS) await wakeAgain();
@@ -78,6 +78,21 @@ export function openBus(options: {
 
 const publishJson = (topic: Topic, value: unknown, attributes: Record<string, string>) =>
   topic.publishMessage({ data: Buffer.from(JSON.stringify(value)), attributes });
+
+/** As https://opentelemetry.io/docs/specs/semconv/messaging/gcp-pubsub/ has them. */
+const publishing = <T>(topic: string, messages: number, publish: () => Promise<T>): Promise<T> =>
+  inSpan(
+    'publish',
+    `send ${topic}`,
+    {
+      'messaging.system': 'gcp_pubsub',
+      'messaging.operation.type': 'send',
+      'messaging.operation.name': 'send',
+      'messaging.destination.name': topic,
+      'messaging.batch.message_count': messages,
+    },
+    publish,
+  );
 
 /** How long an answer waits for a publish: what is not published by then is found by `sweep` (DESIGN, Flow). */
 export const PUBLISH_WAIT_MS = 500;

@@ -1,6 +1,7 @@
 /** The ledger, looked at without being asked: an alarm that only rings when somebody looks is none. */
 import type { Log } from '../log.ts';
 import type { Ledger } from '../store/ledger.ts';
+import { measure } from '../telemetry/telemetry.ts';
 import { accountOf } from './ledger.ts';
 
 /** Longer than the time between two looks, so that no arrival falls between them. */
@@ -19,6 +20,7 @@ export async function checkLedger({ ledger, now, log }: CheckLedgerDeps): Promis
   const window = { from: to - WINDOW_MS, to };
   try {
     const { difference } = accountOf((await ledger.read(window)).counts);
+    measure('subrelay.ledger.difference', difference, {});
     if (difference === 0) return;
     const [from, until] = [window.from, window.to].map((time) => new Date(time).toISOString());
     log.error({ from, to: until, missing: difference }, 'ledger.hole');

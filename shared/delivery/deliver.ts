@@ -18,6 +18,7 @@ import type { DataLinks } from '../webhooks/data-links.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
 import { formatOf, hasForm, hasStateIn } from '../webhooks/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
+import { count, inPart, inSpan, measure } from '../telemetry/telemetry.ts';
 import { attemptDocument } from './attempt-record.ts';
 import type { MadeExchange } from './attempt-record.ts';
 import type { StateForDelivery, StateQuestion } from './fresh-state.ts';
@@ -105,7 +106,7 @@ export function createDeliver(deps: DeliverDeps): (pointer: Pointer, openedAt?: 
     }
     inHand.set(pointer.delivery, false);
     try {
-      const result = await follow(deps, pointer, push);
+      const result = await followInSpan(deps, pointer, push);
       if (inHand.get(pointer.delivery)) await passOnIfEnded(deps, pointer);
       return result;
     } finally {
@@ -139,8 +140,49 @@ async function passOnIfEnded(deps: DeliverDeps, pointer: Pointer): Promise<void>
   if (read.refusal === 'ended') await passOn(deps, read);
 }
 
+/** The whole of it as one span, which lasts as long as the exchange does. */
+const followInSpan = (deps: DeliverDeps, pointer: Pointer, push: Push): Promise<DeliverResult> =>
+  inPart(
+    'deliver',
+    { 'subrelay.delivery.id': pointer.delivery, 'subrelay.delivery.attempt': pointer.attempt },
+    async ({ set }) => {
+      const result = await follow(deps, pointer, push);
+      set({ 'subrelay.outcome': result.outcome });
+      if ('webhook' in result) {
+        set({ 'subrelay.webhook.id': result.webhook, ...(result.event && { 'subrelay.event.id': result.event }) });
+        const cause = causeOf(result);
+        if (cause !== null) set({ 'error.type': cause });
+      }
+      tell(result, pointer);
+      return result;
+    },
+  );
+
+/** Why an attempt failed: a code, or the status of an answer that counts as a failure; null where it did not. */
+const causeOf = ({ outcome, errorCode, responseStatus }: Extract<DeliverResult, { webhook: string }>): string | null =>
+  outcome === 'succeeded' ? null : (errorCode ?? String(responseStatus));
+
+function tell(result: DeliverResult, { attempt }: Pointer): void {
+  if (result.outcome === 'held' && 'reason' in result)
+    return count('subrelay.deliveries.held', { 'subrelay.reason': result.reason });
+  if (!('webhook' in result)) return;
+  measure('subrelay.deliveries.lateness', Math.max(0, result.lateMs) / 1_000, { 'subrelay.retry': attempt > 1 });
+  const cause = causeOf(result);
+  const answered = result.responseStatus > 0 && { 'http.response.status_code': result.responseStatus };
+  const failed = cause !== null && { 'error.type': cause };
+  const exchange = { 'http.request.method': 'POST', ...answered, ...failed };
+  measure('http.client.request.duration', result.exchangeMs / 1_000, exchange);
+  // An attempt that another one's record has overtaken changes nothing.
+  if (!result.counted) return;
+  if (cause === null) return count('subrelay.deliveries.delivered', {});
+  count('subrelay.attempts.failed', { 'error.type': cause });
+  if (result.outcome !== 'retry') count('subrelay.deliveries.failed', { 'error.type': cause });
+}
+
+const IN_FIRESTORE = { 'db.system.name': 'gcp.firestore' };
+
 async function follow(deps: DeliverDeps, pointer: Pointer, push: Push): Promise<DeliverResult> {
-  const read = await readFor(deps, pointer);
+  const read = await inPart('read', IN_FIRESTORE, () => readFor(deps, pointer));
   if (read.refusal === 'ended') await passOn(deps, read);
   if (read.refusal === 'expired') return endUnsent(deps, read, 'retention');
   if (read.refusal !== null) return { outcome: read.refusal };
@@ -255,7 +297,11 @@ async function stateFor(
   if (!hasState(event)) return null;
   const { raw, recovered } = origin;
   const { subject_key: subjectKey, state_waits: waits, state_lags: lags = 0 } = delivery;
-  return deps.freshState({ event, raw, recovered, subjectKey, arrived, stored: subject, waits, lags });
+  return inPart('state', {}, async ({ set }) => {
+    const state = await deps.freshState({ event, raw, recovered, subjectKey, arrived, stored: subject, waits, lags });
+    set({ 'subrelay.outcome': state.kind });
+    return state;
+  });
 }
 
 async function waitForState(
@@ -292,7 +338,9 @@ async function attempt(
   const ordered = isOrdered(reading);
   const unwritten = !ordered && mayGoUnwritten(isUnchanged(snapshot), delivery.due_at!.toMillis(), deps.now());
   const dueAt = unwritten ? delivery.due_at!.toMillis() : claimUntil(deps.now(), timeoutMs);
-  let held: Version | null = unwritten ? version : await deps.deliveries.lease(delivery, version, dueAt);
+  let held: Version | null = unwritten
+    ? version
+    : await inPart('lease', IN_FIRESTORE, () => deps.deliveries.lease(delivery, version, dueAt));
   if (held === null) return { kind: 'unmade', why: 'claim_lost' };
   const startedAt = deps.now();
   if (startedAt > startBy || !leaseLasts(!unwritten, dueAt, startedAt, timeoutMs)) {
@@ -312,7 +360,7 @@ async function attempt(
   let exchange: Exchange;
   try {
     exchange = await push.exchange({ webhook: webhook.id, startedAt, timeoutMs, leaseUntil, bytes, onUnanswered }, () =>
-      deps.sender.send({ ...request, timeoutMs }),
+      exchangeInSpan(request, number, () => deps.sender.send({ ...request, timeoutMs })),
     );
   } catch (error) {
     await turned;
@@ -324,6 +372,31 @@ async function attempt(
   const operational = content?.event.source === 'subrelay';
   const made = { delivery, webhook, number, request, state, exchange, startedAt, operational, turned };
   return { kind: 'made', made, version: held };
+}
+
+/** As https://opentelemetry.io/docs/specs/semconv/http/http-spans/ has it, without the URL: that may hold a customer's key. */
+function exchangeInSpan(
+  { url, body }: { url: string; body: Buffer },
+  number: number,
+  send: () => Promise<Exchange>,
+): Promise<Exchange> {
+  return inSpan('exchange', 'POST', { 'http.request.method': 'POST' }, async ({ set, isRecorded }) => {
+    const exchange = await send();
+    if (!isRecorded) return exchange;
+    const { hostname, port, protocol } = URL.canParse(url) ? new URL(url) : { hostname: '', port: '', protocol: '' };
+    const answer = exchange.kind === 'answered' ? exchange : exchange.kind === 'failed' ? exchange.answer : null;
+    set({
+      'server.address': hostname,
+      'server.port': Number(port) || (protocol === 'http:' ? 80 : 443),
+      'http.request.body.size': body.length,
+      ...(number > 1 && { 'http.request.resend_count': number - 1 }),
+      ...(answer && { 'http.response.status_code': answer.status }),
+      ...(exchange.kind === 'answered'
+        ? exchange.status >= 400 && { 'error.type': String(exchange.status) }
+        : { 'error.type': exchange.code }),
+    });
+    return exchange;
+  });
 }
 
 const isUnchanged = ({ createTime, updateTime }: DocumentSnapshot): boolean => createTime!.isEqual(updateTime!);
@@ -373,11 +446,8 @@ async function record(
   const step = await stepAfter(deps, made, now);
   const attempt = attemptDocument({ ...made, id: deps.newId(), now });
   const exhausted = 'reason' in step && step.reason === 'attempts_exhausted' && !made.operational;
-  const counted = await deps.deliveries.record(
-    delivery,
-    { attempt, step, exhausted, ordered: isOrdered(reading) },
-    version,
-  );
+  const recorded = { attempt, step, exhausted, ordered: isOrdered(reading) };
+  const counted = await inPart('record', IN_FIRESTORE, () => deps.deliveries.record(delivery, recorded, version));
   const ok = step.kind === 'succeeded';
   if (ok) deps.pushes.succeeded(webhook.id);
   const { durationMs } = exchange;

@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { DueDeliveries } from '../store/due.ts';
 import type { Lanes } from '../store/lanes.ts';
 import type { Lease, Leases } from '../store/leases.ts';
+import { measure } from '../telemetry/telemetry.ts';
 import { BACKLOG_PER_SECOND, earliest, permits } from './due.ts';
 import type { FanOut } from './fan-out.ts';
 
@@ -67,6 +68,7 @@ async function watch(deps: SweepDeps, lease: Lease, result: SweepResult): Promis
     const [due, lanes] = await Promise.all([deps.due.look(now, backlog.available(now)), deps.lanes.look(now)]);
     backlog.use(due.backlog.length);
     if (due.late !== null) deps.log.warn(due.late, 'deliveries.late');
+    tellOldest(due.next, now);
     const claimed = await deps.due.claim([...due.urgent, ...due.backlog], now);
     if (claimed.length > 0) await deps.bus.publishPointers(claimed);
     const drained = await deps.lanes.drain(lanes.due, now);
@@ -93,8 +95,13 @@ async function watch(deps: SweepDeps, lease: Lease, result: SweepResult): Promis
 
 async function nextDue({ due, lanes, fanOut, now: clock }: SweepDeps): Promise<number | null> {
   const now = clock();
-  return earliest(await Promise.all([due.next(), lanes.next(now), fanOut.next()]));
+  const next = await Promise.all([due.next(), lanes.next(now), fanOut.next()]);
+  tellOldest(next[0], now);
+  return earliest(next);
 }
+
+const tellOldest = (due: number | null, now: number): void =>
+  measure('subrelay.deliveries.oldest_due', due === null ? 0 : Math.max(0, now - due) / 1_000, {});
 
 const isSoon = (due: number | null, now: number): boolean => due !== null && due - now < HORIZON_MS;
 

@@ -7,6 +7,15 @@ import { SubrelayError, statusOf } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Log } from '../log.ts';
 import { hopsOf } from '../hops.ts';
+import {
+  beginRequest,
+  endRequest,
+  errorTypeOf,
+  flushBeforeAnswer,
+  knownMethod,
+  requestBegins,
+  telemetryStarted,
+} from '../telemetry/telemetry.ts';
 import { followHops, inTrace, traceOf } from '../trace.ts';
 import { hasBody, readBody } from './body.ts';
 import './domains.ts';
@@ -56,6 +65,10 @@ export interface Door {
   /** What every answer to a request carries, refusals too, and what its log line says besides. */
   stamp?: (request: Pick<DoorRequest, 'headers'>) => Stamp;
   now?: () => number;
+  /** Whether `handle` begins the span, as that of a message, once it has read which trace that belongs to. */
+  takesMessages?: boolean;
+  /** Milliseconds after which the caller is gone; without it the caller waits for longer than anything takes. */
+  answersWithin?: number;
 }
 
 export interface Stamp {
@@ -79,6 +92,12 @@ export const doorway = (log: Log, door: Door): HttpFunction => {
 async function answerOnce(log: Log, door: Door, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const now = door.now ?? Date.now;
   const started = now();
+  const starting = telemetryStarted();
+  if (starting) await starting;
+  requestBegins();
+  const { method, path } = targetOf(req);
+  if (!door.takesMessages)
+    beginRequest('request', knownMethod(method), { 'http.request.method': knownMethod(method) }, started);
   let answer: Answer;
   try {
     answer = await passThrough(door, req, started);
@@ -88,10 +107,18 @@ async function answerOnce(log: Log, door: Door, req: IncomingMessage, res: Serve
   const { status, body, json, headers, log: fields } = answer;
   const stamp = door.stamp?.(req);
   const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
-  const { method, path } = targetOf(req);
   const request = { method, path, status, durationMs: now() - started };
   const failed = status >= 500 && { httpRequest: httpRequest(request) };
   log[level]({ ...stamp?.log, ...fields, ...request, ...failed }, door.logged);
+  const { route = door.methods ? '/' : null, error } = fields ?? {};
+  endRequest({
+    ...request,
+    route: typeof route === 'string' ? route : null,
+    isMessage: door.takesMessages === true,
+    errorType: error === undefined ? undefined : errorTypeOf(error),
+  });
+  const flushed = flushBeforeAnswer((door.answersWithin ?? Infinity) - (now() - started));
+  if (flushed) await flushed;
   const text = json ?? (body === undefined ? '' : jsonText(body));
   res.writeHead(status, { ...stamp?.headers, ...headers, ...framing(status, text !== '', text) });
   res.end(text);

@@ -21,6 +21,7 @@ import type { LaneStates } from '../store/lane-states.ts';
 import { deliveryCreation } from '../store/queues.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
+import { count, inPart, measure } from '../telemetry/telemetry.ts';
 import { lineage } from '../trace.ts';
 import type { MatchedWebhooks } from '../webhooks/match-index.ts';
 
@@ -57,9 +58,30 @@ export type Accept = (received: ReceivedEvent | Undecodable, alongside?: Write[]
 export const createAccept =
   (deps: AcceptDeps): Accept =>
   (received, alongside = []) => {
-    const taken = 'event' in received ? acceptEvent(deps, received, alongside) : quarantine(deps, received);
-    return withDeadline(taken, 'the commit of what was received', ACCEPT_DEADLINE_MS);
+    const { source } = 'event' in received ? received.event : received;
+    return inPart('accept', { 'subrelay.source': source }, async ({ set }) => {
+      const taking = 'event' in received ? acceptEvent(deps, received, alongside) : quarantine(deps, received);
+      const taken = await withDeadline(taking, 'the commit of what was received', ACCEPT_DEADLINE_MS);
+      set({ 'subrelay.event.id': taken.id, 'subrelay.outcome': taken.outcome });
+      if ('event' in received) set({ 'subrelay.event.type': received.event.type });
+      tell(taken, received, deps.now());
+      return taken;
+    });
   };
+
+const MEASURES = {
+  stored: 'subrelay.events.accepted',
+  duplicate: 'subrelay.events.repeated',
+  quarantined: 'subrelay.events.quarantined',
+} as const;
+
+function tell({ outcome }: Accepted, received: ReceivedEvent | Undecodable, now: number): void {
+  const { source } = 'event' in received ? received.event : received;
+  count(MEASURES[outcome], { 'subrelay.source': source });
+  if (!('event' in received) || outcome !== 'stored') return;
+  const lagMs = now - Date.parse(received.event.occurred_at);
+  measure('subrelay.source.lag', Math.max(0, lagMs) / 1_000, { 'subrelay.source': source });
+}
 
 /** An event with its deliveries, or with the fan-out that makes them, before its commit. */
 interface Prepared {

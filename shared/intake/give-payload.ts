@@ -11,6 +11,7 @@ import { laneStatesIn, laneStatesRef } from '../store/lane-states.ts';
 import type { LaneStates } from '../store/lane-states.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
+import { count, inPart } from '../telemetry/telemetry.ts';
 import { lineage } from '../trace.ts';
 
 export type Given =
@@ -36,7 +37,7 @@ export type GivePayload = (given: GivenPayload) => Promise<Given>;
  */
 export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
   const find = finder<DeliveryDocument>(deps.store, DELIVERIES);
-  return async (given) => {
+  const give = async (given: GivenPayload): Promise<Given> => {
     const { store, now } = deps;
     const [version, lanes] = await store.read([catalogueRef(store.db), laneStatesRef(store.db)]);
     const webhook = await deps.catalogue.webhookAt(version!, given.webhookId);
@@ -48,8 +49,15 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
       return { outcome: 'repeated', delivery: existing.fields };
     }
     await announce(deps, delivery, laneStatesIn(lanes!));
+    count('subrelay.deliveries.given', {});
     return { outcome: 'created', delivery };
   };
+  return (given) =>
+    inPart('accept', { 'subrelay.source': 'api' }, async ({ set }) => {
+      const taken = await give(given);
+      set({ 'subrelay.outcome': taken.outcome });
+      return taken;
+    });
 };
 
 /** @returns false where it was there already, perhaps by this very commit whose answer got lost */

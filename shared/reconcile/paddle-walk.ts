@@ -6,6 +6,7 @@ import type { JsonObject } from '../json.ts';
 import type { Log } from '../log.ts';
 import type { Budget } from '../sources/budget.ts';
 import { SourceFailure } from '../sources/source-failure.ts';
+import { inSpan } from '../telemetry/telemetry.ts';
 import type { Cursor, Cursors } from '../store/cursors.ts';
 import { takeInMissing } from './paddle-missing.ts';
 import type { HistoryEntry, RepairDeps, Repaired } from './paddle-missing.ts';
@@ -90,7 +91,7 @@ async function walkOn<Place extends JsonObject>(
     if (deps.now() >= until) return 'deadline';
     if ((await keep()) === null) return 'another_runs';
     if (!(await deps.budget.take(walk.account)).granted) return 'budget_used_up';
-    const { entries, next, keep: kept, ends } = await step();
+    const { entries, next, keep: kept, ends } = await asked(walk, step);
     add(total, await takeInMissing(deps, entries));
     if (kept !== null) {
       cursor = await moveTo(walk, deps, cursor, kept);
@@ -101,10 +102,13 @@ async function walkOn<Place extends JsonObject>(
   }
 }
 
+const asked = <T>({ source }: { source: Source }, call: () => Promise<T>): Promise<T> =>
+  inSpan('source', `ask ${source}`, { 'subrelay.source': source }, call);
+
 async function jumpToEnd<Place extends JsonObject>(walk: HistoryWalk<Place>, deps: HistoryDeps): Promise<Ended> {
   const cursor = await deps.cursors.read(cursorOf(walk));
   if (!(await deps.budget.take(walk.account)).granted) return 'budget_used_up';
-  const moved = await moveTo(walk, deps, cursor, await walk.end());
+  const moved = await moveTo(walk, deps, cursor, await asked(walk, () => walk.end()));
   return moved === null ? 'another_runs' : 'end';
 }
 

@@ -10,7 +10,7 @@ import { CommitRefused } from '../store/store.ts';
 import { questionFor } from './workspace-event.ts';
 import type { Listing } from './workspace-event.ts';
 import { dealWith } from './workspace-subject.ts';
-import { count, mayGoOn } from './workspace-walk.ts';
+import { askInSpan, count, mayGoOn } from './workspace-walk.ts';
 import type { Walk } from './workspace-walk.ts';
 
 const PAGE = 100;
@@ -49,7 +49,7 @@ async function dealWithUnlisted(
   const known = listingOf(document);
   if (isSeen || known.subscriptionId === null) return;
   const observedAt = await storeTime(deps.store);
-  const observation = await reseller.getSubscription(questionFor(known));
+  const observation = await askInSpan(() => reseller.getSubscription(questionFor(known)));
   if (observation.kind === 'unavailable') return;
   const isFound = observation.kind === 'found';
   if (!isFound) report.missing += 1;

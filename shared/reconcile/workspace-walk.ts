@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
 import type { Budget } from '../sources/budget.ts';
 import type { Reseller } from '../sources/workspace/reseller.ts';
+import { inSpan } from '../telemetry/telemetry.ts';
 import type { Cursor, Cursors } from '../store/cursors.ts';
 import type { ListedSubjects } from '../store/listed-subjects.ts';
 import type { Listed, Place } from './place.ts';
@@ -32,6 +33,10 @@ export interface Walk {
 /** Whether there is time for another call of the API, another run has not begun meanwhile, and the budget allows it. */
 export const mayGoOn = async ({ deps, run }: Walk): Promise<boolean> =>
   deps.now() < run.until && (await run.keep()) !== null && (await deps.budget.take(deps.account)).granted;
+
+/** One call of the API. */
+export const askInSpan = <T>(call: () => Promise<T>): Promise<T> =>
+  inSpan('source', 'ask google-workspace', { 'subrelay.source': 'google-workspace' }, call);
 
 /** Counts events that were announced, for this run and for the pass. */
 export function count({ report, place }: Walk, changed: number): void {

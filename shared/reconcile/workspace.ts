@@ -15,7 +15,7 @@ import { keyOf } from './workspace-event.ts';
 import type { Listing } from './workspace-event.ts';
 import { dealWithMissing } from './workspace-missing.ts';
 import { dealWith } from './workspace-subject.ts';
-import { count, mayGoOn } from './workspace-walk.ts';
+import { askInSpan, count, mayGoOn } from './workspace-walk.ts';
 import type { Walk, WorkspaceReconcilerDeps } from './workspace-walk.ts';
 
 /** A page token older than this may have expired: the pass begins anew. Milliseconds. */
@@ -83,7 +83,9 @@ async function dealWithPage(walk: Walk): Promise<void> {
   place.began ??= instantOfTimestamp(observedAt);
   const reseller = await deps.reseller();
   const { pageToken } = place;
-  const page = await reseller.listSubscriptions({ maxResults: 100, ...(pageToken === null ? {} : { pageToken }) });
+  const page = await askInSpan(() =>
+    reseller.listSubscriptions({ maxResults: 100, ...(pageToken === null ? {} : { pageToken }) }),
+  );
   await dealWithAll(walk, page, observedAt);
   if (page.nextPageToken !== null) {
     // The keys stay in hand: they are stored where a run ends, not with each page.

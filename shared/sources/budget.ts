@@ -1,6 +1,7 @@
 /** What may be asked of a source's API in a minute, by all functions and instances together (docs/state.md). */
 import { SubrelayError } from '../errors.ts';
 import { shareTrips } from '../store/share-trips.ts';
+import { measure } from '../telemetry/telemetry.ts';
 import { SourceFailure } from './source-failure.ts';
 import { BLOCK_MS, rateOf } from './token-bucket.ts';
 import type { Rate } from './token-bucket.ts';
@@ -35,7 +36,7 @@ export type TakeBlock = (request: {
   account: string;
   want: number;
   rate: Rate;
-}) => Promise<{ granted: number; retryAfterMs: number }>;
+}) => Promise<{ granted: number; retryAfterMs: number; /** In the bucket, after it. */ left?: number }>;
 
 export interface BudgetOptions {
   api: SourceApi;
@@ -99,7 +100,10 @@ function permitsOf(account: string, { api, perMinute, takeBlock, now }: BudgetOp
     const grows = startedAt < block.until && startedAt >= shortUntil;
     const size = grows ? Math.min(largest, 2 * block.size) : 1;
     const want = Math.max(missing, size - block.left);
-    const { granted, retryAfterMs } = await takeBlock({ api, account, want, rate }).catch(refusedByStore);
+    const taken = await takeBlock({ api, account, want, rate }).catch(refusedByStore);
+    const { granted, retryAfterMs, left } = taken;
+    if (left !== undefined)
+      measure('subrelay.source.budget.left', left, { 'subrelay.source': api, 'subrelay.account': account });
     block = { left: block.left + granted, size, until: startedAt + BLOCK_MS };
     if (granted >= missing) return;
     refusedUntil = alignedTo(SLOT_MS, now() + Math.max(1, retryAfterMs));
@@ -134,7 +138,7 @@ function permitsOf(account: string, { api, perMinute, takeBlock, now }: BudgetOp
 }
 
 /** A bucket that can't be read now, or that too many take from, has nothing to give: the call waits, no push fails. */
-export function refusedByStore(error: unknown): { granted: number; retryAfterMs: number } {
+export function refusedByStore(error: unknown): Awaited<ReturnType<TakeBlock>> {
   if (error instanceof SubrelayError && error.code === 'STORE_UNAVAILABLE') return { granted: 0, retryAfterMs: 0 };
   throw error;
 }

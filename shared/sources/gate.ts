@@ -1,5 +1,6 @@
 /** The way to one source's API: within its budget, and not while it wants to be left alone. */
 import type { Log } from '../log.ts';
+import { inSpan } from '../telemetry/telemetry.ts';
 import { backoffMs } from './backoff.ts';
 import { BudgetExhausted } from './budget.ts';
 import type { Budget, SourceApi } from './budget.ts';
@@ -100,7 +101,7 @@ async function made<T>(
   if (!permit.granted) throw new BudgetExhausted(api, name, permit.retryAfterMs);
   const { round } = account;
   try {
-    const result = await exchange();
+    const result = await inSpan('source', `ask ${api}`, { 'subrelay.source': api }, exchange);
     if (round === account.round) account.failures = 0;
     return result;
   } catch (error) {

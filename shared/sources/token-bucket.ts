@@ -31,6 +31,8 @@ export interface Grant {
   fullAt: number;
   /** Until the next permit comes back, where none was granted. */
   retryAfterMs: number;
+  /** Permits that are left in the bucket. */
+  left: number;
 }
 
 /**
@@ -41,7 +43,8 @@ export function grant(fullAt: number | null, want: number, now: number, { capaci
   const emptyMs = capacity * intervalMs;
   // A bucket never owes more than it holds, also after its rate was raised.
   const start = Math.min(Math.max(fullAt ?? now, now), now + emptyMs);
-  const granted = Math.min(want, Math.floor((now + emptyMs - start + ROUNDING_MS) / intervalMs));
+  const there = Math.max(0, Math.floor((now + emptyMs - start + ROUNDING_MS) / intervalMs));
+  const granted = Math.min(want, there);
   const retryAfterMs = granted > 0 ? 0 : start - (now + emptyMs - intervalMs);
-  return { granted, fullAt: start + granted * intervalMs, retryAfterMs };
+  return { granted, fullAt: start + granted * intervalMs, retryAfterMs, left: there - granted };
 }

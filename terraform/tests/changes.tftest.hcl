@@ -12,6 +12,7 @@ variables {
   api_keys          = [{ id = "first", key = "0123456789abcdef01234567" }]
   customer_hmac_key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
   encryption_keys   = [{ id = "first", key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=" }]
+  otlp_headers      = ""
   paddle_accounts   = []
 }
 

@@ -12,6 +12,7 @@ variables {
   api_keys          = [{ id = "first", key = "0123456789abcdef01234567" }]
   customer_hmac_key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
   encryption_keys   = [{ id = "first", key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=" }]
+  otlp_headers      = ""
   paddle_accounts   = [{ name = "default", classic = { public_keys = ["k"], vendor_id = "1", vendor_auth_code = "c" } }]
 }
 

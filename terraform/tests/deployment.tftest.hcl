@@ -12,6 +12,7 @@ variables {
   api_keys          = [{ id = "first", key = "0123456789abcdef01234567" }]
   customer_hmac_key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
   encryption_keys   = [{ id = "first", key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=" }]
+  otlp_headers      = ""
   paddle_accounts   = []
 
   paddle_classic_public_key = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"
@@ -186,11 +187,13 @@ run "rights" {
 
   assert {
     condition = keys(google_secret_manager_secret_iam_member.accessor) == [
-      "api API_KEYS", "api CUSTOMER_HMAC_KEY", "api ENCRYPTION_KEYS",
-      "deliver CUSTOMER_HMAC_KEY", "deliver ENCRYPTION_KEYS", "deliver PADDLE_ACCOUNTS",
-      "receive-paddle CUSTOMER_HMAC_KEY", "receive-paddle PADDLE_ACCOUNTS",
-      "receive-workspace CUSTOMER_HMAC_KEY",
-      "reconcile CUSTOMER_HMAC_KEY", "reconcile PADDLE_ACCOUNTS",
+      "api API_KEYS", "api CUSTOMER_HMAC_KEY", "api ENCRYPTION_KEYS", "api OTEL_EXPORTER_OTLP_HEADERS",
+      "deliver CUSTOMER_HMAC_KEY", "deliver ENCRYPTION_KEYS", "deliver OTEL_EXPORTER_OTLP_HEADERS", "deliver PADDLE_ACCOUNTS",
+      "receive-paddle CUSTOMER_HMAC_KEY", "receive-paddle OTEL_EXPORTER_OTLP_HEADERS", "receive-paddle PADDLE_ACCOUNTS",
+      "receive-workspace CUSTOMER_HMAC_KEY", "receive-workspace OTEL_EXPORTER_OTLP_HEADERS",
+      "reconcile CUSTOMER_HMAC_KEY", "reconcile OTEL_EXPORTER_OTLP_HEADERS", "reconcile PADDLE_ACCOUNTS",
+      "register OTEL_EXPORTER_OTLP_HEADERS",
+      "sweep OTEL_EXPORTER_OTLP_HEADERS",
     ]
     error_message = "A function reads the secrets that it needs."
   }

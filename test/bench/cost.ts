@@ -159,7 +159,7 @@ export function idleMonth(calls: { sweep: IdleCall; reconcile: IdleCall; registe
     line('reconcile', 15),
     line('register', 60),
     { what: 'Cloud Scheduler', quantity: '3 jobs', usd: priced('schedulerJobs', 3) },
-    { what: 'Secret Manager', quantity: '4 versions', usd: priced('secretVersions', 4) },
+    { what: 'Secret Manager', quantity: '5 versions', usd: priced('secretVersions', 5) },
     { what: 'Images of the functions', quantity: '0.5 GiB', usd: priced('imageGib', 0.5) },
   ]);
 }

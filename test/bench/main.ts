@@ -17,6 +17,7 @@ import { retries } from './scenarios/retries.ts';
 import { saturation } from './scenarios/saturation.ts';
 import { paddle, workspace } from './scenarios/sources.ts';
 import { storedEvents } from './scenarios/stored-events.ts';
+import { telemetry } from './scenarios/telemetry.ts';
 import { judge } from './targets.ts';
 import { openWorld } from './world.ts';
 import type { World } from './world.ts';
@@ -37,6 +38,7 @@ const SCENARIOS: readonly Scenario[] = [
   idle,
   coldStarts,
   storedEvents,
+  telemetry,
 ];
 
 const NO_WORLD = null as unknown as World;

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 export const USAGE = `npm run bench -- [--quick] [--only SCENARIO[,SCENARIO]] [--json] [--list]
 
   --quick   small numbers, within two minutes; its figures say nothing about the targets
-  --only    these scenarios alone; stored-events is run only if it is named
+  --only    these scenarios alone; stored-events and telemetry are run only if they are named
   --json    one line of JSON on standard output, the report on standard error
   --list    names the scenarios`;
 

@@ -45,7 +45,7 @@ const STARTED = 'Ctrl-C stops everything.';
 
 /** @param settings of the functions, and of Node */
 export async function startBenchStack(settings: NodeJS.ProcessEnv = {}): Promise<BenchStack> {
-  const args = ['local/start.ts', '--port', '0', '--no-demo'];
+  const args = ['local/start.ts', '--port', '0', '--no-demo', '--no-metrics'];
   // Always the embedded servers, also when the one before has been named to this process.
   const { FIRESTORE_EMULATOR_HOST: _firestore, PUBSUB_EMULATOR_HOST: _pubsub, ...env } = process.env;
   const child = spawn(process.execPath, args, { env: { ...env, ...settings }, stdio: ['ignore', 'pipe', 'inherit'] });

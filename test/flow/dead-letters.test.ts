@@ -205,6 +205,7 @@ test('works on the running local stack where no project is named', async () => {
     paddle: { privateKeyFile: null, publicKeyFile: null, billingSecret: null },
     receiver: '',
     resellerApi: '',
+    metrics: null,
     paddleApi: '',
     settings,
     functions: {},

@@ -68,10 +68,40 @@ const linesOf = (run: Run) =>
     .filter((line) => line !== '' && !line.startsWith('> ') && !line.startsWith('Starting Subrelay'));
 
 /** Every port that a running stack listens at. */
-function portsOf({ frontDoor, receiver, resellerApi, settings, functions, ...servers }: StackFile): number[] {
-  const urls = [frontDoor, receiver, resellerApi, settings['OIDC_CERTS_URL']!, ...Object.values(functions)];
+function portsOf({ frontDoor, receiver, resellerApi, settings, functions, metrics, ...servers }: StackFile): number[] {
+  const urls = [frontDoor, receiver, resellerApi, metrics!, settings['OIDC_CERTS_URL']!, ...Object.values(functions)];
   const addresses = [servers.pubsubEmulatorHost, servers.firestoreEmulatorHost].map((address) => `http://${address}`);
   return [...urls, ...addresses].map((url) => Number(new URL(url).port));
+}
+
+interface Family {
+  type: string;
+  /** Of the series, in order. */
+  services: string[];
+}
+
+/** Reads what Prometheus scrapes by its grammar: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+function readExposition(text: string): Record<string, Family> {
+  expect(text.endsWith('\n')).toBe(true);
+  const families: Record<string, Family> = {};
+  let [name, family] = ['', undefined as Family | undefined];
+  for (const line of text.split('\n')) {
+    const [, kind, of, rest] = /^# (HELP|TYPE) ([a-zA-Z_:][\w:]*) (.*)$/.exec(line) ?? [];
+    if (kind === 'TYPE') {
+      expect(families).not.toHaveProperty(of!);
+      [name, family] = [of!, (families[of!] = { type: rest!, services: [] })];
+    }
+    if (line === '' || line.startsWith('#')) continue;
+    const sample =
+      /^([a-zA-Z_:][\w:]*)\{((?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\["\\n])*",?)*)\} (?:[-+]?[\d.]+(?:e[-+]?\d+)?|[+-]Inf|NaN)$/;
+    const [, metric, labels] = sample.exec(line) ?? [];
+    expect([line, metric?.replace(/_(bucket|sum|count)$/, '')]).toEqual([
+      line,
+      name.replace(/_(bucket|sum|count)$/, ''),
+    ]);
+    family!.services.push(/service_name="([^"]*)"/.exec(labels!)![1]!);
+  }
+  return families;
 }
 
 /** As a terminal does: to every process of the foreground group. */
@@ -132,6 +162,14 @@ describe('npm start', () => {
       const bytes = Buffer.from(`${odd} HTTP/1.1\r\nHost: a\r\n\r\n`);
       expect(await exchangeRaw(Number(new URL(stack.frontDoor).port), { bytes })).toMatch(/^HTTP\/1.1 400 /);
     }
+
+    const scraped = await fetch(stack.metrics!);
+    expect(scraped.headers.get('content-type')).toContain('version=0.0.4');
+    expect(readExposition(await scraped.text())).toMatchObject({
+      subrelay_events_accepted_total: { type: 'counter', services: ['receive-paddle', 'receive-workspace'] },
+      http_server_request_duration_seconds: { type: 'histogram' },
+    });
+    expect(run.output()).toContain(stack.metrics);
 
     const changes = `${stack.resellerApi}/sandbox/reseller/changes`;
     for (const url of [changes, stack.receiver, new URL('/token', stack.settings['OIDC_CERTS_URL']).href]) {

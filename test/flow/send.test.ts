@@ -46,6 +46,7 @@ beforeAll(async () => {
     paddle: { privateKeyFile, publicKeyFile, billingSecret: stack.keys.paddleBillingSecret },
     receiver: stack.receiver.url,
     resellerApi: stack.sandbox.url,
+    metrics: null,
     paddleApi: stack.sandbox.url,
     settings: {},
     functions: stack.urls,

@@ -4,10 +4,28 @@ import { OptionError, parseOptions } from '../../../local/options.ts';
 
 describe('the options of npm start', () => {
   it.each([
-    [[], {}, { port: 8080, host: '127.0.0.1', demo: true, dataDir: undefined }],
-    [[], { PORT: '9000', HOST: '0.0.0.0' }, { port: 9000, host: '0.0.0.0', demo: true, dataDir: undefined }],
-    [['--port', '1', '--host=::1'], { PORT: '9000' }, { port: 1, host: '::1', demo: true, dataDir: undefined }],
-    [['--no-demo', '--data', 'd'], { PORT: '' }, { port: 8080, host: '127.0.0.1', demo: false, dataDir: 'd' }],
+    [[], {}, { port: 8080, host: '127.0.0.1', demo: true, dataDir: undefined, metricsPort: 0 }],
+    [
+      [],
+      { PORT: '9000', HOST: '0.0.0.0' },
+      { port: 9000, host: '0.0.0.0', demo: true, dataDir: undefined, metricsPort: 0 },
+    ],
+    [
+      ['--port', '1', '--host=::1'],
+      { PORT: '9000' },
+      { port: 1, host: '::1', demo: true, dataDir: undefined, metricsPort: 0 },
+    ],
+    [
+      ['--no-demo', '--data', 'd'],
+      { PORT: '' },
+      { port: 8080, host: '127.0.0.1', demo: false, dataDir: 'd', metricsPort: 0 },
+    ],
+    [
+      ['--metrics-port', '9464'],
+      {},
+      { port: 8080, host: '127.0.0.1', demo: true, dataDir: undefined, metricsPort: 9464 },
+    ],
+    [['--no-metrics'], {}, { port: 8080, host: '127.0.0.1', demo: true, dataDir: undefined, metricsPort: null }],
     [['--help'], {}, null],
   ])('%j with %j are %j', (args, env, options) => {
     expect(parseOptions(args, env)).toEqual(options);

@@ -70,6 +70,7 @@ describe('.local/stack.json', () => {
       paddle: { privateKeyFile: null, publicKeyFile: null, billingSecret: null },
       receiver: 'http://127.0.0.1:3',
       resellerApi: 'http://127.0.0.1:4',
+      metrics: null,
       paddleApi: 'http://127.0.0.1:4',
       settings: {},
       functions: {},

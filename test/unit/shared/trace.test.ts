@@ -44,7 +44,7 @@ describe('a request belongs to the trace of its', () => {
       [TRACE, '000000000000004a', 0],
     ],
   ])('%s', (_, headers, [traceId, spanId, traceFlags]) => {
-    expect(traceOf(headers)).toEqual({ traceId, spanId, traceFlags });
+    expect(traceOf(headers)).toEqual({ traceId, spanId, traceFlags, isRemote: true });
   });
 });
 

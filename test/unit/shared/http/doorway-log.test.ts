@@ -27,6 +27,7 @@ const server = (() => {
     'tested',
     pushDoor(log, {
       logged: 'test.taken',
+      topic: 'tests',
       verifyToken: async () => undefined,
       take: ({ data }) => outcomes[Buffer.from(data).toString()]!(),
       takeUnreadable: async (_, reason) => ({ outcome: 'unreadable', reason }),

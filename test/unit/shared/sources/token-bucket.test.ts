@@ -9,12 +9,17 @@ describe('a bucket of permits', () => {
   const rate = { capacity: 4, intervalMs: 1_000 };
 
   test.each<[string, number | null, number, ReturnType<typeof grant>]>([
-    ['nobody has used is full', null, 9, { granted: 4, fullAt: 14_000, retryAfterMs: 0 }],
-    ['gives what is wanted', null, 1, { granted: 1, fullAt: 11_000, retryAfterMs: 0 }],
-    ['filled long ago is full, not fuller', 2_000, 9, { granted: 4, fullAt: 14_000, retryAfterMs: 0 }],
-    ['half full gives half', 12_000, 9, { granted: 2, fullAt: 14_000, retryAfterMs: 0 }],
-    ['empty says when the next permit comes back', 13_700, 1, { granted: 0, fullAt: 13_700, retryAfterMs: 700 }],
-    ['never owes more than it holds', 99_000, 1, { granted: 0, fullAt: 14_000, retryAfterMs: 1_000 }],
+    ['nobody has used is full', null, 9, { granted: 4, fullAt: 14_000, retryAfterMs: 0, left: 0 }],
+    ['gives what is wanted', null, 1, { granted: 1, fullAt: 11_000, retryAfterMs: 0, left: 3 }],
+    ['filled long ago is full, not fuller', 2_000, 9, { granted: 4, fullAt: 14_000, retryAfterMs: 0, left: 0 }],
+    ['half full gives half', 12_000, 9, { granted: 2, fullAt: 14_000, retryAfterMs: 0, left: 0 }],
+    [
+      'empty says when the next permit comes back',
+      13_700,
+      1,
+      { granted: 0, fullAt: 13_700, retryAfterMs: 700, left: 0 },
+    ],
+    ['never owes more than it holds', 99_000, 1, { granted: 0, fullAt: 14_000, retryAfterMs: 1_000, left: 0 }],
   ])('%s', (_, fullAt, want, expected) => {
     expect(grant(fullAt, want, 10_000, rate)).toEqual(expected);
   });

@@ -6,8 +6,10 @@ import type { Log } from '../log.ts';
 
 /** Under load an instance exports this often; … */
 export const FLUSH_EVERY_MS = 10_000;
-/** … where the last of its open requests ends, which may be the last for long, this often; … */
+/** … where the last of its open requests ends, which may be the last for long, this often, … */
 export const FLUSH_IDLE_EVERY_MS = 1_000;
+/** … unless so many have ended since: that is load, whose requests happen to end together; … */
+export const FLUSH_IDLE_REQUESTS = 100;
 /** … and after an export that failed, this often. */
 export const FLUSH_FAILED_EVERY_MS = 60_000;
 /** An answer waits so long at most, and an export is given up then: no longer than for a publish. */
@@ -32,10 +34,12 @@ export interface Flushing {
 export function createFlushing({ now, flush, log }: FlushingDeps): Flushing {
   let [open, lastAt, failedAt, toldAt] = [0, -Infinity, -Infinity, -Infinity];
   let lost = 0;
+  let ended = 0;
   let running: Promise<void> | null = null;
   const isDue = (at: number): boolean => {
     if (at - failedAt < FLUSH_FAILED_EVERY_MS) return false;
-    return at - lastAt >= (open === 0 ? FLUSH_IDLE_EVERY_MS : FLUSH_EVERY_MS);
+    const isIdle = open === 0 && ended < FLUSH_IDLE_REQUESTS;
+    return at - lastAt >= (isIdle ? FLUSH_IDLE_EVERY_MS : FLUSH_EVERY_MS);
   };
   return {
     begins: () => {
@@ -43,9 +47,10 @@ export function createFlushing({ now, flush, log }: FlushingDeps): Flushing {
     },
     ends: (leftMs) => {
       open = Math.max(0, open - 1);
+      ended += 1;
       const at = now();
       if (running || leftMs <= 0 || !isDue(at)) return undefined;
-      lastAt = at;
+      [lastAt, ended] = [at, 0];
       running = flush().finally(() => {
         running = null;
       });

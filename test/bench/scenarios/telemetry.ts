@@ -44,14 +44,14 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 
 export const telemetry: Scenario = {
   name: 'telemetry',
-  title: '10,000 payloads as in saturation, without telemetry and with it at a sampled 1 %, in turn, five times each',
+  title: '10,000 payloads as in saturation, without telemetry and with it at a sampled 1 %, in turn, three times each',
   needsWorld: false,
   onlyByName: true,
   run: async (_, { quick }) => {
     const sink = await startSink();
     const [off, on]: [number[], number[]] = [[], []];
     try {
-      for (let round = 0; round < (quick ? 1 : 5); round += 1) {
+      for (let round = 0; round < (quick ? 1 : 3); round += 1) {
         off.push(await cpuPerDelivery({}, quick));
         on.push(
           await cpuPerDelivery({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_TRACES_SAMPLER_ARG: '0.01' }, quick),

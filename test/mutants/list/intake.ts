@@ -10,8 +10,8 @@ export const intakeMutants: readonly Mutant[] = [
       ['Paddle hangs up long before it is answered', 'ACCEPT_DEADLINE_MS = 4_500', 'ACCEPT_DEADLINE_MS = 45_000'],
       [
         'nobody knows of a hanging store',
-        "withDeadline(taken, 'the commit of what was received', ACCEPT_DEADLINE_MS)",
-        'taken',
+        "withDeadline(taking, 'the commit of what was received', ACCEPT_DEADLINE_MS)",
+        'taking',
       ],
       ['a new delivery waits for sweep', 'if (!outbox.isDue) return;', 'return;'],
     ],

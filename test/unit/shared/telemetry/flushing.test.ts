@@ -5,6 +5,7 @@ import {
   FLUSH_EVERY_MS,
   FLUSH_FAILED_EVERY_MS,
   FLUSH_IDLE_EVERY_MS,
+  FLUSH_IDLE_REQUESTS,
   createFlushing,
 } from '../../../../shared/telemetry/flushing.ts';
 
@@ -64,6 +65,25 @@ describe('what has gathered is exported', () => {
     await end(flushing.ends(Infinity));
     for (const [time, expected] of [
       [FLUSH_IDLE_EVERY_MS, 1],
+      [FLUSH_EVERY_MS - 1, 1],
+      [FLUSH_EVERY_MS, 2],
+    ] as const) {
+      at(time);
+      flushing.begins();
+      await end(flushing.ends(Infinity));
+      expect([time, flushes()]).toEqual([time, expected]);
+    }
+  });
+
+  it('less often under load, though its requests end together', async () => {
+    const { flushing, at, flushes, end } = world();
+    flushing.begins();
+    await end(flushing.ends(Infinity));
+    for (let request = 1; request < FLUSH_IDLE_REQUESTS; request += 1) {
+      flushing.begins();
+      expect(flushing.ends(Infinity)).toBeUndefined();
+    }
+    for (const [time, expected] of [
       [FLUSH_EVERY_MS - 1, 1],
       [FLUSH_EVERY_MS, 2],
     ] as const) {

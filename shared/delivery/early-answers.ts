@@ -7,7 +7,7 @@
  */
 
 /** An exchange that has lasted this long goes on without its push, … */
-export const EARLY_AFTER_MS = 50;
+export const EARLY_AFTER_MS = 10;
 /** … or this long, where the webhook has lately succeeded: it will most likely answer. */
 export const EARLY_AFTER_PROVEN_MS = 1_000;
 export const PROVEN_FOR_MS = 10 * 60_000;

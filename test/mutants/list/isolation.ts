@@ -6,7 +6,7 @@ const EARLY = ['test/unit/shared/delivery/early-answers.test.ts', 'test/unit/sha
 
 export const isolationMutants: readonly Mutant[] = [
   ...mutantsOf('shared/delivery/early-answers.ts', EARLY, [
-    ['hung endpoints hold the push window', 'EARLY_AFTER_MS = 50', 'EARLY_AFTER_MS = 50_000'],
+    ['hung endpoints hold the push window', 'EARLY_AFTER_MS = 10', 'EARLY_AFTER_MS = 10_000'],
     ['pushes are kept open past the ack deadline', 'OPEN_AT_MOST_MS = 50_000', 'OPEN_AT_MOST_MS = 70_000'],
     ['an instance takes any number of hung exchanges', 'MOST_HANDED_OVER = 1_024', 'MOST_HANDED_OVER = 102_400'],
     [

@@ -65,7 +65,7 @@ test('nothing is changed of what is answered at once', async () => {
   expect(jest.getTimerCount()).toBe(0);
 });
 
-test('a push leaves after 50 ms if another is open; that one stays until a younger one relieves it', async () => {
+test('a push leaves after 10 ms if another is open; that one stays until a younger one relieves it', async () => {
   const hung = pushTo('hung');
   await jest.advanceTimersByTimeAsync(60);
   expect(seen).toEqual([]);

@@ -1,6 +1,7 @@
 /** A small HTTP server for sandboxes: routes see a request that is read to its end, and answer JSON. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { isDecodable } from '../../shared/http/is-decodable.ts';
 import { bodyOf, malformed, serveHttp } from '../http.ts';
 import type { HttpOptions, HttpServer, Target } from '../http.ts';
 
@@ -46,15 +47,6 @@ async function answerTo(
     if (answer) return answer;
   }
   return { status: 404, body: { sandbox: `nothing answers ${request.method} ${pathname}` } };
-}
-
-function isDecodable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A text stays as it is: a number's digits may matter. */

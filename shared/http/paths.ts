@@ -6,6 +6,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server } from 'node:http';
 
+import { isDecodable } from './is-decodable.ts';
 import { servesDoorway } from './straight.ts';
 
 subscribe('http.server.request.start', (message) => {
@@ -18,12 +19,3 @@ subscribe('http.server.request.start', (message) => {
 });
 
 const isWebAddress = (url: string): boolean => /^https?:\/\//i.test(url) && URL.canParse(url);
-
-function isDecodable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 
-import { paddleAccounts, rsaPublicKey } from './sources/paddle/accounts.ts';
+import { paddleAccounts, rsaPublicKey } from './settings/paddle-accounts.ts';
 
 const url = z.url({ protocol: /^https?$/ });
 const commaList = z.string().transform((text) =>

@@ -1,5 +1,6 @@
 /** The resellers that a command is about. */
-import { fullName, resellersOf } from '../../shared/sources/workspace/accounts.ts';
+import { fullName } from '../../shared/settings/names.ts';
+import { resellersOf } from '../../shared/sources/workspace/accounts.ts';
 import type { ResellersConfig, WorkspaceReseller } from '../../shared/sources/workspace/accounts.ts';
 import { UsageError } from './command.ts';
 

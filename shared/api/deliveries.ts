@@ -3,7 +3,7 @@ import type { Bus } from '../bus/bus.ts';
 import { DELIVERIES } from '../store/collections.ts';
 import type { Deliveries } from '../store/deliveries.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { DeliveryDocument, DeliveryStatus } from '../store/documents.ts';
+import type { DeliveryDocument, DeliveryStatus } from '../deliveries/documents.ts';
 import { finder } from '../store/find.ts';
 import type { Find, Found } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';

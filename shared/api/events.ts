@@ -1,6 +1,6 @@
 import { EVENTS } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { EventDocument } from '../store/documents.ts';
+import type { EventDocument } from '../events/event-document.ts';
 import { finder, readById } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';

@@ -8,8 +8,8 @@ import type { Accept } from '../intake/accept.ts';
 import { parseJsonBytes } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { EVENTS } from '../store/collections.ts';
-import { eventOf } from '../store/documents.ts';
-import type { EventDocument } from '../store/documents.ts';
+import { eventOf } from '../events/event-document.ts';
+import type { EventDocument } from '../events/event-document.ts';
 import { finder } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
 import {

@@ -1,6 +1,6 @@
 import { QUARANTINE } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { QuarantineDocument } from '../store/documents.ts';
+import type { QuarantineDocument } from '../events/event-document.ts';
 import { finder } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { JsonObject } from '../json.ts';

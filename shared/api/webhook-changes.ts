@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 
 import type { Answer } from '../http/doorway.ts';
-import type { Version } from '../store/deliveries.ts';
+import type { Version } from '../store/version.ts';
 import type { Found } from '../store/find.ts';
 import { inTurns } from '../store/in-turns.ts';
 import type { InTurn } from '../store/in-turns.ts';

@@ -6,7 +6,7 @@ import type { Answer } from '../http/doorway.ts';
 import type { Json } from '../json.ts';
 import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
-import type { Version } from '../store/deliveries.ts';
+import type { Version } from '../store/version.ts';
 import type { Found } from '../store/find.ts';
 import { inTurns } from '../store/in-turns.ts';
 import type { InTurn } from '../store/in-turns.ts';

@@ -1,7 +1,7 @@
 import { PubSub } from '@google-cloud/pubsub';
 import type { Topic } from '@google-cloud/pubsub';
 
-import type { PushLane } from '../store/lane-states.ts';
+import type { PushLane } from './push-lane.ts';
 import { inSpan } from '../telemetry/telemetry.ts';
 import { traceAttributes } from '../trace.ts';
 

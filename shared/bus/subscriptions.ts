@@ -3,8 +3,8 @@ import type { GetSubscriptionMetadataResponse, SubscriptionMetadata } from '@goo
 import { JWT } from 'google-auth-library';
 
 import { SubrelayError } from '../errors.ts';
-import { adviceOnPubSub } from '../sources/workspace/advice.ts';
-import type { SubscriptionCall, SubscriptionFacts } from '../sources/workspace/advice.ts';
+import { adviceOnPubSub } from './advice.ts';
+import type { SubscriptionCall, SubscriptionFacts } from './advice.ts';
 import type { ChangeableSettings, NotificationSubscription, Subscriptions } from '../sources/workspace/subscription.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/pubsub';

@@ -5,7 +5,7 @@ import { deliveryId } from '../events/ids.ts';
 import type { EventId } from '../events/ids.ts';
 import { DELIVERIES, EVENTS, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { EventDocument } from '../store/documents.ts';
+import type { EventDocument } from '../events/event-document.ts';
 import type { Ledger, Window } from '../store/ledger.ts';
 import { positionOf } from '../store/lists.ts';
 import type { Lists, Position, TimeList } from '../store/lists.ts';

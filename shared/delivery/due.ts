@@ -1,6 +1,6 @@
 /** When `sweep` publishes what is due, and how fast: pure. */
 import { PENDING_RETENTION_MS } from '../events/retention.ts';
-import type { DeliveryDocument } from '../store/documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 
 /** Whether a delivery has been pending for as long as one is kept: nobody sends it any more. */
 export const isPastRetention = ({ created_at }: Pick<DeliveryDocument, 'created_at'>, now: number): boolean =>

@@ -1,11 +1,13 @@
 /** Since when a webhook fails, and whether that is too long: pure. Times are epoch milliseconds. */
 import { Timestamp } from '@google-cloud/firestore';
-
-import type { LaneDocument } from '../store/documents.ts';
+import type { LaneDocument } from '../lanes/document.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
+import { hasSucceededSince } from '../deliveries/failure-times.ts';
+import type { FailureTimes } from '../deliveries/failure-times.ts';
 
 /** A lane that may be failing, or is, is looked at this often; after so long without a success a webhook is failing. */
 export const LOOK_EVERY_MS = 60_000;
+
 /** A webhook that fails for this long is somebody's to mend: a restart of its endpoint is over by then. */
 export const KEEPS_FAILING_MS = 900_000;
 
@@ -61,18 +63,6 @@ function standing(kind: 'suspect' | 'failing' | null, since: number, now: number
     turn,
   };
 }
-
-/** What is recorded around a delivery that has used up its attempts. */
-export interface FailureTimes {
-  /** Of the delivery's first failure; null where none is recorded. */
-  firstFailure: number | null;
-  /** Of the webhook's last success; null where none is recorded. */
-  lastSuccess: number | null;
-}
-
-/** Whether anything has succeeded since the delivery's first failure. */
-export const hasSucceededSince = ({ firstFailure, lastSuccess }: FailureTimes): boolean =>
-  firstFailure !== null && lastSuccess !== null && lastSuccess > firstFailure;
 
 /**
  * Since when nothing of a webhook has succeeded, as its lane and an exhausted delivery tell; null where something has

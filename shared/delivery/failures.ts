@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 
 import { SubrelayError } from '../errors.ts';
-import type { FailureCode } from './outcome.ts';
+import type { FailureCode } from '../sending/exchange.ts';
 
 interface Failure {
   code: FailureCode;

@@ -7,9 +7,8 @@ import type { LaneStates } from '../store/lane-states.ts';
 import { unpackIds } from '../webhooks/packed-ids.ts';
 import { earliest } from './due.ts';
 import { firstPointers, newDelivery } from './new-delivery.ts';
+import { FAN_OUT_PAGE } from '../deliveries/fan-out-page.ts';
 
-/** Deliveries of a page: one commit. An event with more matches than that is fanned out. */
-export const FAN_OUT_PAGE = 100;
 /** How many due fan-outs a walk takes on. */
 const SEEN = 32;
 

@@ -11,7 +11,7 @@ import type { FetchState } from '../sources/state-source.ts';
 import { instantOfTimestamp, seenIn } from '../store/announce.ts';
 import type { Announce } from '../store/announce.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { SubjectDocument } from '../store/documents.ts';
+import type { SubjectDocument } from '../subjects/document.ts';
 import type { SaveObservation } from '../store/subjects.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
 import { failureWaitMs, lagWaitMs } from './state-wait.ts';

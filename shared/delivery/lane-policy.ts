@@ -1,5 +1,6 @@
 /** What becomes of a webhook's queue as a whole: pure. */
-import type { DeliveryDocument, LaneDocument } from '../store/documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
+import type { LaneDocument } from '../lanes/document.ts';
 import type { LaneState } from '../store/lane-states.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 

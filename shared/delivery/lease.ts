@@ -3,7 +3,7 @@
  * pointer. The order between these numbers matters, not their size (DESIGN, Hot path).
  */
 import type { Pointer } from '../bus/bus.ts';
-import type { DeliveryDocument } from '../store/documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 
 /** A delivery that nobody has changed since its creation is sent with no write before, while this much of it remains. */
 export const UNWRITTEN_MARGIN_MS = 7_000;

@@ -1,5 +1,5 @@
 import type { NormalizedEvent } from '../events/event.ts';
-import type { DeliveryDocument } from '../store/documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
 import { bodyIn } from '../webhooks/payload-bodies.ts';
 import type { PayloadFormat } from '../webhooks/payload-format.ts';

@@ -5,7 +5,7 @@ import type { Addressed } from '../bus/bus.ts';
 import type { EventId } from '../events/ids.ts';
 import { deliveryId, shardOf } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
-import type { DeliveryDocument } from '../store/documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { pushLaneOf } from '../store/lane-states.ts';
 import type { LaneStates } from '../store/lane-states.ts';
 import { lineageOf, traceField } from '../trace.ts';

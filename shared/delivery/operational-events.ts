@@ -2,7 +2,7 @@
 import type { ReceivedEvent } from '../events/event.ts';
 import { operationalEventId } from '../events/ids.ts';
 import type { JsonObject } from '../json.ts';
-import type { AttemptDocument, DeliveryDocument } from '../store/documents.ts';
+import type { AttemptDocument, DeliveryDocument } from '../deliveries/documents.ts';
 import type { Write } from '../store/store.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 

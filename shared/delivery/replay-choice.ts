@@ -1,6 +1,7 @@
 /** Which of the deliveries that a job looks at it replays: pure. */
 import { replayId } from '../events/ids.ts';
-import type { DeliveryDocument, JobDocument, ReplayProgress } from '../store/documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
+import type { JobDocument, ReplayProgress } from '../sweep/documents.ts';
 import { isOfType } from '../webhooks/match.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 

@@ -2,7 +2,7 @@ import type { Bus } from '../bus/bus.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
-import type { JobDocument } from '../store/documents.ts';
+import type { JobDocument } from '../sweep/documents.ts';
 import type { Found } from '../store/find.ts';
 import type { LaneStates } from '../store/lane-states.ts';
 import type { Lists } from '../store/lists.ts';

@@ -7,7 +7,7 @@ import { boundAnswers, statusSeenIn } from './answer-bound.ts';
 import { headersOf, textOf } from './answer-text.ts';
 import { EgressError, restrictionOf, restrictions, type EgressGuard } from './egress.ts';
 import { failureOf } from './failures.ts';
-import type { Answer, Exchange } from './outcome.ts';
+import type { Answer, Exchange } from '../sending/exchange.ts';
 
 export interface SendRequest {
   url: string;

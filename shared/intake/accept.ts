@@ -2,7 +2,7 @@ import { Timestamp } from '@google-cloud/firestore';
 
 import type { Addressed, Bus } from '../bus/bus.ts';
 import { publishedInTime } from '../bus/bus.ts';
-import { FAN_OUT_PAGE } from '../delivery/fan-out.ts';
+import { FAN_OUT_PAGE } from '../deliveries/fan-out-page.ts';
 import { firstPointers, newDelivery } from '../delivery/new-delivery.ts';
 import type { DeliveredEvent } from '../delivery/new-delivery.ts';
 import type { PrepareEvent } from '../delivery/operational-events.ts';
@@ -14,7 +14,7 @@ import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import { withDeadline } from '../store/deadline.ts';
 import { EVENTS, QUARANTINE, refTo } from '../store/collections.ts';
-import type { EventDocument, QuarantineDocument } from '../store/documents.ts';
+import type { EventDocument, QuarantineDocument } from '../events/event-document.ts';
 import { fanoutCreation } from '../store/fanouts.ts';
 import { readLaneStates } from '../store/lane-states.ts';
 import type { LaneStates } from '../store/lane-states.ts';

@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import { DELIVERIES, catalogueRef, refTo } from '../store/collections.ts';
 import { finder } from '../store/find.ts';
-import type { DeliveryDocument } from '../store/documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { laneStatesIn, laneStatesRef } from '../store/lane-states.ts';
 import type { LaneStates } from '../store/lane-states.ts';
 import { CommitRefused } from '../store/store.ts';

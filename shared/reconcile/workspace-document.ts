@@ -5,7 +5,7 @@ import type { Timestamp } from '@google-cloud/firestore';
 import type { Seen } from '../events/announced.ts';
 import type { JsonObject } from '../json.ts';
 import { livelinessOf } from '../sources/workspace/liveliness.ts';
-import type { SubjectDocument } from '../store/documents.ts';
+import type { SubjectDocument } from '../subjects/document.ts';
 import { withSubscriptionId } from '../store/subjects.ts';
 import { keyOf, subjectOf } from './workspace-event.ts';
 import type { Listing } from './workspace-event.ts';

@@ -4,7 +4,7 @@ import type { JsonObject } from '../json.ts';
 import type { Reseller } from '../sources/workspace/reseller.ts';
 import { instantOfTimestamp } from '../store/announce.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { SubjectDocument } from '../store/documents.ts';
+import type { SubjectDocument } from '../subjects/document.ts';
 import { storeTime } from '../store/listed-subjects.ts';
 import { CommitRefused } from '../store/store.ts';
 import { questionFor } from './workspace-event.ts';

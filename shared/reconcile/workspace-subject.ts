@@ -11,7 +11,7 @@ import type { Accept } from '../intake/accept.ts';
 import { announcedFields, announcedOf, instantOfTimestamp, seenIn } from '../store/announce.ts';
 import { SUBJECTS, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { SubjectDocument } from '../store/documents.ts';
+import type { SubjectDocument } from '../subjects/document.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
 import type { SubjectEvents } from '../store/subject-events.ts';

@@ -7,7 +7,7 @@ import type { NormalizedEvent } from '../events/event.ts';
 import type { JsonObject } from '../json.ts';
 import { SUBJECTS, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
-import type { SubjectDocument } from './documents.ts';
+import type { SubjectDocument } from '../subjects/document.ts';
 import { CommitRefused } from './store.ts';
 import type { Store } from './store.ts';
 

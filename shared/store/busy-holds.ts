@@ -3,7 +3,7 @@ import { Timestamp } from '@google-cloud/firestore';
 
 import { DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
-import type { DeliveryDocument } from './documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { changeLane, readQueues } from './lane-queue.ts';
 import type { Queue } from './lane-queue.ts';
 import type { Store } from './store.ts';

@@ -7,7 +7,7 @@ import type { Matched } from '../webhooks/match.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { catalogueRef, webhooksOf } from './collections.ts';
 import { fieldsOf } from './documents.ts';
-import type { CatalogueDocument, WebhookDocument } from './documents.ts';
+import type { CatalogueDocument, WebhookDocument } from '../webhooks/document.ts';
 import { shareTrips } from './share-trips.ts';
 import type { Store } from './store.ts';
 

@@ -1,19 +1,16 @@
 import { Timestamp } from '@google-cloud/firestore';
 import type { DocumentData, Precondition } from '@google-cloud/firestore';
-
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type { Step } from '../delivery/outcome.ts';
 import { formatOf } from '../webhooks/payload-format.ts';
 import { ATTEMPTS, DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
-import type { AttemptDocument, DeliveryDocument, DeliveryStatus } from './documents.ts';
-import type { RecordLastFailure } from './last-failures.ts';
+import type { AttemptDocument, DeliveryDocument, DeliveryStatus } from '../deliveries/documents.ts';
+import type { RecordLastFailure } from '../deliveries/last-failure.ts';
 import { hasPlace, inOrder, queueOf, released } from './queues.ts';
 import { CommitRefused } from './store.ts';
 import type { Store, Write } from './store.ts';
-
-/** The version of a delivery that a write is made against. */
-export type Version = Precondition & { lastUpdateTime: Timestamp };
+import type { Version } from './version.ts';
 
 /** The outcome of one exchange. */
 export interface Outcome {

@@ -9,7 +9,7 @@ import { traceField } from '../trace.ts';
 import { DELIVERIES } from './collections.ts';
 import { openDeliveries } from './deliveries.ts';
 import { fieldsOf } from './documents.ts';
-import type { DeliveryDocument } from './documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { pushLaneOf, readLaneStates } from './lane-states.ts';
 import type { LaneStates } from './lane-states.ts';
 import { CommitRefused } from './store.ts';

@@ -3,7 +3,7 @@ import type { DocumentSnapshot } from '@google-cloud/firestore';
 
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import { fieldsOf } from './documents.ts';
-import type { EventDocument } from './documents.ts';
+import type { EventDocument } from '../events/event-document.ts';
 import type { Write } from './store.ts';
 
 /** Replays of one event within a day of each other share one move: an event is written as seldom as can be. */

@@ -1,7 +1,7 @@
 import type { Timestamp } from '@google-cloud/firestore';
 
 import { refTo } from './collections.ts';
-import type { Version } from './deliveries.ts';
+import type { Version } from './version.ts';
 import { fieldsOf } from './documents.ts';
 import type { Store } from './store.ts';
 

@@ -9,7 +9,8 @@ import type { PrepareEvent, PreparedEvent, WebhookChanged } from '../delivery/op
 import type { Log } from '../log.ts';
 import { DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
-import type { DeliveryDocument, LaneDocument } from './documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
+import type { LaneDocument } from '../lanes/document.ts';
 import { CLOSED, changeLane, readQueue } from './lane-queue.ts';
 import type { Queue } from './lane-queue.ts';
 import { hasAnotherFailed, lastExchanges, lastSuccess } from './last-exchanges.ts';

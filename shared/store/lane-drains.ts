@@ -9,7 +9,7 @@ import type { Rate } from '../sources/token-bucket.ts';
 import { exactMillis, noEarlierThan } from './budgets.ts';
 import { endedFields } from './deliveries.ts';
 import { fieldsOf } from './documents.ts';
-import type { DeliveryDocument, Hold } from './documents.ts';
+import type { DeliveryDocument, Hold } from '../deliveries/documents.ts';
 import { announced, lookAt, writeEvent } from './lane-breakers.ts';
 import type { BreakerDeps } from './lane-breakers.ts';
 import { CLOSED, ORDERS_EVERY_MS, UNLIMITED, changeLane, heldBy, namedProbe } from './lane-queue.ts';

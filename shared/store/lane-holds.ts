@@ -6,7 +6,7 @@ import { webhookRate } from '../delivery/rate-limit.ts';
 import { noEarlierThan } from './budgets.ts';
 import { DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
-import type { DeliveryDocument, Hold } from './documents.ts';
+import type { DeliveryDocument, Hold } from '../deliveries/documents.ts';
 import { ORDERS_EVERY_MS, changeLane, namedProbe, readQueue } from './lane-queue.ts';
 import type { Queue } from './lane-queue.ts';
 import type { Store } from './store.ts';

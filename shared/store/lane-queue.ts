@@ -9,7 +9,8 @@ import { shardOf } from '../events/ids.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { DELIVERIES, LANES, WEBHOOKS, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
-import type { Hold, LaneDocument } from './documents.ts';
+import type { Hold } from '../deliveries/documents.ts';
+import type { LaneDocument } from '../lanes/document.ts';
 import { laneStateChange, laneStatesRef } from './lane-states.ts';
 import type { Store } from './store.ts';
 

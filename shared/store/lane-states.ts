@@ -1,8 +1,8 @@
 import { FieldValue } from '@google-cloud/firestore';
 import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
-
 import { fieldsOf } from './documents.ts';
 import type { Store } from './store.ts';
+import type { PushLane } from '../bus/push-lane.ts';
 
 /** What is out of the ordinary about a webhook's queue; every other one is open and fast. */
 export interface LaneState {
@@ -50,9 +50,6 @@ export const laneStateChange = (webhook: string, state: LaneState): DocumentData
 
 const isOrdinary = ({ open, slow, limited, suspect, failing }: LaneState): boolean =>
   !open && !slow && !limited && suspect == null && failing == null;
-
-/** The lanes of the topic `deliveries`: one push subscription each, by this attribute. */
-export type PushLane = 'fast' | 'slow';
 
 export const pushLaneOf = (states: LaneStates, webhook: string): PushLane => {
   const state = states[webhook];

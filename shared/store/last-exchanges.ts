@@ -5,7 +5,7 @@ import type { LastExchanges } from '../delivery/failing.ts';
 import { EVERY_SHARD } from '../events/ids.ts';
 import { ATTEMPTS } from './collections.ts';
 import { fieldsOf } from './documents.ts';
-import type { AttemptDocument } from './documents.ts';
+import type { AttemptDocument } from '../deliveries/documents.ts';
 import type { Store } from './store.ts';
 
 type Asked = Pick<Store, 'db'>;

@@ -1,8 +1,7 @@
 import { Timestamp } from '@google-cloud/firestore';
 import type { Transaction } from '@google-cloud/firestore';
-
 import { failingSince, failsTooLong } from '../delivery/failing.ts';
-import type { FailureTimes } from '../delivery/failing.ts';
+import type { FailureTimes } from '../deliveries/failure-times.ts';
 import { exhaustedEvent, webhookEvent } from '../delivery/operational-events.ts';
 import type { PrepareEvent, PreparedEvent } from '../delivery/operational-events.ts';
 import type { ReceivedEvent } from '../events/event.ts';
@@ -11,15 +10,19 @@ import type { Log } from '../log.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { ATTEMPTS, DELIVERIES, LANES, WEBHOOKS, refTo } from './collections.ts';
 import { deliveryAfter } from './deliveries.ts';
-import type { Outcome, Version } from './deliveries.ts';
+import type { Outcome } from './deliveries.ts';
+import type { Version } from './version.ts';
 import { fieldsOf } from './documents.ts';
-import type { DeliveryDocument, LaneDocument, WebhookDocument } from './documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
+import type { LaneDocument } from '../lanes/document.ts';
+import type { WebhookDocument } from '../webhooks/document.ts';
 import { inTurns } from './in-turns.ts';
 import { hasAnotherFailed } from './last-exchanges.ts';
 import type { Store, Write } from './store.ts';
 import type { FindFailureTimes } from './successes.ts';
 import { disabledFields, webhookChange } from './webhooks.ts';
 import { writeIn } from './write-in.ts';
+import type { RecordLastFailure } from '../deliveries/last-failure.ts';
 
 export interface LastFailureDeps {
   store: Store;
@@ -30,13 +33,6 @@ export interface LastFailureDeps {
   now: () => number;
   log: Log;
 }
-
-/**
- * Records the exchange that ends a delivery without success: in one transaction the delivery, its attempt, what becomes
- * of the webhook, and the events that tell of both.
- * @returns whether it counted: false where the delivery has changed since that version, and nothing was written
- */
-export type RecordLastFailure = (delivery: DeliveryDocument, outcome: Outcome, version: Version) => Promise<boolean>;
 
 export function createRecordLastFailure(deps: LastFailureDeps): RecordLastFailure {
   const inTurn = inTurns();

@@ -5,7 +5,7 @@ import { DELIVERY_ORIGINS, DELIVERY_STATUSES } from '../delivery/ledger.ts';
 import type { ByStatus, LedgerCounts } from '../delivery/ledger.ts';
 import { EVERY_SHARD } from '../events/ids.ts';
 import { DELIVERIES, EVENTS, FANOUTS } from './collections.ts';
-import type { DeliveryOrigin, DeliveryStatus } from './documents.ts';
+import type { DeliveryOrigin, DeliveryStatus } from '../deliveries/documents.ts';
 import type { Store } from './store.ts';
 
 /** Some time, epoch milliseconds; `to` is not part of it. */

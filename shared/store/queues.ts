@@ -7,7 +7,7 @@ import { republishLeaseMs } from '../delivery/due.ts';
 import { traceField } from '../trace.ts';
 import { DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
-import type { DeliveryDocument } from './documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { CommitRefused } from './store.ts';
 import type { Store, Write } from './store.ts';
 

@@ -6,7 +6,7 @@ import type { KnownSku } from '../events/replacement.ts';
 import type { JsonObject } from '../json.ts';
 import { SUBJECTS } from './collections.ts';
 import { fieldsOf } from './documents.ts';
-import type { SubjectDocument } from './documents.ts';
+import type { SubjectDocument } from '../subjects/document.ts';
 import type { Store } from './store.ts';
 
 /** Subjects to mark as replaced, each by the id of the subject that took its place. */

@@ -5,7 +5,9 @@ import { CANDIDATE_FIELDS, firstOf, isWanted, pageSize, readSize, replayIdOf } f
 import type { Candidate, Known } from '../delivery/replay-choice.ts';
 import { DELIVERIES, EVENTS, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
-import type { DeliveryDocument, EventDocument, JobDocument } from './documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
+import type { EventDocument } from '../events/event-document.ts';
+import type { JobDocument } from '../sweep/documents.ts';
 import { keptLonger } from './event-retention.ts';
 import { positionOf } from './lists.ts';
 import type { Lists, Position, TimeList } from './lists.ts';

@@ -6,7 +6,7 @@ import type { JsonObject } from '../json.ts';
 import { instantOfTimestamp } from './announce.ts';
 import { ATTEMPTS, DELIVERIES, EVENTS } from './collections.ts';
 import { fieldsOf } from './documents.ts';
-import type { AttemptDocument } from './documents.ts';
+import type { AttemptDocument } from '../deliveries/documents.ts';
 import { openLists, positionOf } from './lists.ts';
 import type { Store } from './store.ts';
 

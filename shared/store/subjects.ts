@@ -4,7 +4,7 @@ import type { NormalizedEvent, Observation } from '../events/event.ts';
 import { announcedFields, announcedWith, instantOfTimestamp } from './announce.ts';
 import { SUBJECTS, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
-import type { SubjectDocument } from './documents.ts';
+import type { SubjectDocument } from '../subjects/document.ts';
 import { replacedSubjects } from './replacements.ts';
 import type { Replaced } from './replacements.ts';
 import { CommitRefused } from './store.ts';

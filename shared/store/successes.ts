@@ -1,10 +1,10 @@
 import type { QuerySnapshot } from '@google-cloud/firestore';
 
-import type { FailureTimes } from '../delivery/failing.ts';
+import type { FailureTimes } from '../deliveries/failure-times.ts';
 import { EVERY_SHARD } from '../events/ids.ts';
 import { ATTEMPTS } from './collections.ts';
 import { fieldsOf } from './documents.ts';
-import type { AttemptDocument, DeliveryDocument } from './documents.ts';
+import type { AttemptDocument, DeliveryDocument } from '../deliveries/documents.ts';
 import type { Store } from './store.ts';
 
 /**

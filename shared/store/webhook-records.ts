@@ -2,7 +2,7 @@ import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import type { Webhook } from '../webhooks/webhook.ts';
 import { WEBHOOKS, catalogueRef } from './collections.ts';
-import type { Version } from './deliveries.ts';
+import type { Version } from './version.ts';
 import { finder } from './find.ts';
 import type { Found } from './find.ts';
 import { CommitRefused } from './store.ts';

@@ -16,7 +16,7 @@ import { payloadDelivery } from '../../shared/delivery/new-delivery.ts';
 import { shardOf } from '../../shared/events/ids.ts';
 import { ATTEMPTS, DELIVERIES, LANES, refTo } from '../../shared/store/collections.ts';
 import { fieldsOf } from '../../shared/store/documents.ts';
-import type { DeliveryDocument, Hold } from '../../shared/store/documents.ts';
+import type { DeliveryDocument, Hold } from '../../shared/deliveries/documents.ts';
 import { readLaneStates } from '../../shared/store/lane-states.ts';
 import { openLanes } from '../../shared/store/lanes.ts';
 import type { Lanes } from '../../shared/store/lanes.ts';

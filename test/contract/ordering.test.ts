@@ -10,7 +10,7 @@ import type { FirestoreServer } from '../../local/firestore/server.ts';
 import { newDelivery, payloadDelivery } from '../../shared/delivery/new-delivery.ts';
 import { DELIVERIES, refTo } from '../../shared/store/collections.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
-import type { DeliveryDocument } from '../../shared/store/documents.ts';
+import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import { finder } from '../../shared/store/find.ts';
 import { readLaneStates } from '../../shared/store/lane-states.ts';
 import { openLanes } from '../../shared/store/lanes.ts';

@@ -7,7 +7,7 @@ import { Webhook as Verifier } from 'standardwebhooks';
 
 import { messageOf } from '../../shared/delivery/message.ts';
 import { composeRequest } from '../../shared/delivery/request.ts';
-import type { Exchange } from '../../shared/delivery/outcome.ts';
+import type { Exchange } from '../../shared/sending/exchange.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { ATTEMPTS, WEBHOOKS, catalogueRef, refTo } from '../../shared/store/collections.ts';
 import { createSecretsOf } from '../../shared/webhooks/secrets.ts';

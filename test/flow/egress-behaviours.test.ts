@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { createEgressGuard } from '../../shared/delivery/egress.ts';
 import { isSuccess, nextStep } from '../../shared/delivery/outcome.ts';
-import type { Exchange } from '../../shared/delivery/outcome.ts';
+import type { Exchange } from '../../shared/sending/exchange.ts';
 import { createSender } from '../../shared/delivery/send.ts';
 import type { Sender } from '../../shared/delivery/send.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';

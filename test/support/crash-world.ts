@@ -9,7 +9,7 @@ import type { DeliverDeps } from '../../shared/delivery/deliver.ts';
 import type { SweepTrigger } from '../../shared/delivery/sweep.ts';
 import { SubrelayError } from '../../shared/errors.ts';
 import type { ReceivedEvent } from '../../shared/events/event.ts';
-import type { DeliveryDocument } from '../../shared/store/documents.ts';
+import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import { finder } from '../../shared/store/find.ts';
 import { DELIVERIES, WEBHOOKS } from '../../shared/store/collections.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';

@@ -8,7 +8,7 @@ import { startFirestore } from '../../local/firestore/server.ts';
 import { BILLING_SAMPLES } from '../../local/samples/billing.ts';
 import { CLASSIC_SAMPLES } from '../../local/samples/classic.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
-import type { EventDocument } from '../../shared/store/documents.ts';
+import type { EventDocument } from '../../shared/events/event-document.ts';
 import type { Source } from '../../shared/events/event.ts';
 import { decodeBillingNotification } from '../../shared/events/paddle-billing.ts';
 import { decodeClassicAlert } from '../../shared/events/paddle-classic.ts';

@@ -6,7 +6,7 @@ import { sampleBillingSubscription } from '../../local/samples-billing.ts';
 import type { StateQuestion } from '../../shared/delivery/fresh-state.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import type { SubjectDocument } from '../../shared/store/documents.ts';
+import type { SubjectDocument } from '../../shared/subjects/document.ts';
 
 export const subjectSnapshot = (document: Partial<SubjectDocument> | null, readMs: number): DocumentSnapshot =>
   ({

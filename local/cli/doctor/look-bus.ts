@@ -3,7 +3,8 @@ import type { PubSub } from '@google-cloud/pubsub';
 
 import { readConfig } from '../../../shared/config.ts';
 import type { Env } from '../../../shared/config.ts';
-import { fullName, resellersOf } from '../../../shared/sources/workspace/accounts.ts';
+import { fullName } from '../../../shared/settings/names.ts';
+import { resellersOf } from '../../../shared/sources/workspace/accounts.ts';
 import type { NotificationSubscription, Subscriptions } from '../../../shared/sources/workspace/subscription.ts';
 import { kindOf } from '../dead-letter-kinds.ts';
 import { listDeadLetters } from '../dead-letter-walk.ts';

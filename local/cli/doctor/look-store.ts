@@ -7,7 +7,7 @@ import type { Config, Env } from '../../../shared/config.ts';
 import { LEASES, WEBHOOKS, catalogueRef, refTo, webhooksOf } from '../../../shared/store/collections.ts';
 import { dueDeliveries } from '../../../shared/store/due.ts';
 import { fieldsOf } from '../../../shared/store/documents.ts';
-import type { WebhookDocument } from '../../../shared/store/documents.ts';
+import type { WebhookDocument } from '../../../shared/webhooks/document.ts';
 import { readLaneStates } from '../../../shared/store/lane-states.ts';
 import { openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';

@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 import { SubrelayError } from '../../errors.ts';
-import type { PaddleAccount } from './accounts.ts';
+import type { PaddleAccount } from '../../settings/paddle-accounts.ts';
 
 /** A seller and every secret that its notifications may be signed with now. */
 export interface BillingSecrets {

@@ -8,7 +8,7 @@ import { MAX_DEPTH_AROUND, parseJson } from '../../json.ts';
 import type { Gate } from '../gate.ts';
 import { askSource, failureOf } from '../http-exchange.ts';
 import type { ExchangeOptions, SourceAnswer } from '../http-exchange.ts';
-import type { PaddleAccount } from './accounts.ts';
+import type { PaddleAccount } from '../../settings/paddle-accounts.ts';
 import { classicState, classicSubscription } from './classic-state.ts';
 import type { ClassicSubscription } from './classic-state.ts';
 import { withTextForNumbers } from './lenient.ts';

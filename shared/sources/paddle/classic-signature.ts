@@ -4,7 +4,7 @@ import type { KeyObject } from 'node:crypto';
 
 import { SubrelayError } from '../../errors.ts';
 import type { ClassicFields } from '../../events/classic-fields.ts';
-import type { PaddleAccount } from './accounts.ts';
+import type { PaddleAccount } from '../../settings/paddle-accounts.ts';
 
 /** A seller and every key that its alerts may be signed with now. */
 export interface ClassicKeys {

@@ -1,7 +1,7 @@
 /** The subscription to a reseller's notifications: what it should be, and in what a real one differs (GR-6, GR-17). */
 import { isDeepStrictEqual } from 'node:util';
 
-import { fullName } from './accounts.ts';
+import { fullName } from '../../settings/names.ts';
 
 /** Where Pub/Sub posts messages, and as whom. */
 export interface PushTarget {

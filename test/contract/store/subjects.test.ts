@@ -7,7 +7,7 @@ import { startFirestore } from '../../../local/firestore/server.ts';
 import type { FirestoreServer } from '../../../local/firestore/server.ts';
 import type { Observation } from '../../../shared/events/event.ts';
 import { SUBJECTS, refTo } from '../../../shared/store/collections.ts';
-import type { SubjectDocument } from '../../../shared/store/documents.ts';
+import type { SubjectDocument } from '../../../shared/subjects/document.ts';
 import { openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { saveObservations } from '../../../shared/store/subjects.ts';

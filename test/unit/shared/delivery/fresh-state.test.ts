@@ -6,7 +6,7 @@ import { SubrelayError } from '../../../../shared/errors.ts';
 import type { Observation } from '../../../../shared/events/event.ts';
 import { BudgetExhausted } from '../../../../shared/sources/budget.ts';
 import { SourceFailure } from '../../../../shared/sources/source-failure.ts';
-import type { SubjectDocument } from '../../../../shared/store/documents.ts';
+import type { SubjectDocument } from '../../../../shared/subjects/document.ts';
 import type { ObservationToSave } from '../../../../shared/store/subjects.ts';
 import type { Asking } from '../../../support/state-questions.ts';
 import { billingQuestion } from '../../../support/state-questions.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parsePointer } from '../../../../shared/bus/pointer.ts';
 import { earliest, permits, republishLeaseMs } from '../../../../shared/delivery/due.ts';
 import { claimUntil, leaseLasts, mayGoUnwritten, refusalOf } from '../../../../shared/delivery/lease.ts';
-import type { DeliveryDocument } from '../../../../shared/store/documents.ts';
+import type { DeliveryDocument } from '../../../../shared/deliveries/documents.ts';
 
 const at = (ms: number) => Timestamp.fromMillis(ms);
 const delivery = (fields: Partial<DeliveryDocument> = {}) =>

@@ -1,14 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import {
-  errorText,
-  isSuccess,
-  nextStep,
-  type Answered,
-  type Exchange,
-  type Failed,
-  type Refused,
-} from '../../../../shared/delivery/outcome.ts';
+import { errorText, isSuccess, nextStep } from '../../../../shared/delivery/outcome.ts';
+import { type Answered, type Exchange, type Failed, type Refused } from '../../../../shared/sending/exchange.ts';
 import { retryAfterMs } from '../../../../shared/delivery/retry-after.ts';
 import type { Json } from '../../../../shared/json.ts';
 import { aWebhook } from '../../../support/webhook-samples.ts';

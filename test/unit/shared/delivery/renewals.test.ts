@@ -9,7 +9,7 @@ import { UNLIMITED, openBudget } from '../../../../shared/sources/budget.ts';
 import type { TakeBlock } from '../../../../shared/sources/budget.ts';
 import { stateSource } from '../../../../shared/sources/state-source.ts';
 import { grant } from '../../../../shared/sources/token-bucket.ts';
-import type { SubjectDocument } from '../../../../shared/store/documents.ts';
+import type { SubjectDocument } from '../../../../shared/subjects/document.ts';
 import type { SaveObservation } from '../../../../shared/store/subjects.ts';
 import { billingQuestion, subjectSnapshot } from '../../../support/state-questions.ts';
 import { virtualTime } from '../../../support/virtual-time.ts';

@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 import { createEgressGuard } from '../../../../shared/delivery/egress.ts';
-import type { Answered, Exchange, Failed } from '../../../../shared/delivery/outcome.ts';
+import type { Answered, Exchange, Failed } from '../../../../shared/sending/exchange.ts';
 import type { Resolve } from '../../../../shared/delivery/resolve.ts';
 import { inOrder, requestHead, userAgent } from '../../../../shared/delivery/request.ts';
 import { createSender, type Sender, type SendRequest } from '../../../../shared/delivery/send.ts';

@@ -5,7 +5,7 @@ import { isListed } from '../../../../shared/events/announced.ts';
 import type { Announced, Seen } from '../../../../shared/events/announced.ts';
 import type { JsonObject } from '../../../../shared/json.ts';
 import { announcedWith, instantOfTimestamp } from '../../../../shared/store/announce.ts';
-import type { SubjectDocument } from '../../../../shared/store/documents.ts';
+import type { SubjectDocument } from '../../../../shared/subjects/document.ts';
 
 const BEGAN = Date.parse('2026-11-25T10:00:00Z');
 const timeAt = (second: number) => Timestamp.fromMillis(BEGAN + second * 1000);

@@ -1,12 +1,12 @@
 /** What several composition roots open alike. */
 import { openBus } from '../shared/bus/bus.ts';
 import type { Bus } from '../shared/bus/bus.ts';
-import type { Config } from '../shared/config.ts';
+import type { Config } from '../shared/settings/config.ts';
 import { customerKeys } from '../shared/events/customer-key.ts';
 import { createAccept } from '../shared/intake/accept.ts';
 import type { Accept } from '../shared/intake/accept.ts';
-import type { Log } from '../shared/log.ts';
-import { openCatalogue } from '../shared/store/catalogue.ts';
+import type { Log } from '../shared/base/log.ts';
+import { openCatalogue } from '../shared/webhooks/catalogue.ts';
 import { openStore } from '../shared/store/store.ts';
 import type { BUS_SETTINGS, INTAKE_SETTINGS } from './settings.ts';
 

@@ -5,8 +5,8 @@ import process from 'node:process';
 import { PubSub } from '@google-cloud/pubsub';
 import { z } from 'zod';
 
-import { SETTING_NAMES, readConfig, variableOf } from '../shared/config.ts';
-import type { Env } from '../shared/config.ts';
+import { SETTING_NAMES, readConfig, variableOf } from '../shared/settings/config.ts';
+import type { Env } from '../shared/settings/config.ts';
 import { apiClient } from './api-client.ts';
 import type { LocalApi } from './api-client.ts';
 import { ENTRY_POINTS, buildFunctions, buildParts, functionArgs } from './build.ts';

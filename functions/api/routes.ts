@@ -15,12 +15,12 @@ import type { AcceptDeps } from '../../shared/intake/accept.ts';
 import { createGivePayload } from '../../shared/intake/give-payload.ts';
 import { createReplay } from '../../shared/intake/replay.ts';
 import { catalogueRef } from '../../shared/store/collections.ts';
-import type { Deliveries } from '../../shared/store/deliveries.ts';
-import { openLedger } from '../../shared/store/ledger.ts';
+import type { Deliveries } from '../../shared/deliveries/deliveries.ts';
+import { openLedger } from '../../shared/deliveries/ledger/ledger.ts';
 import { openLists } from '../../shared/store/lists.ts';
-import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
+import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
+import { openWebhookRecords } from '../../shared/webhooks/webhook-records.ts';
 import type { DataLinks } from '../../shared/webhooks/data-links.ts';
 
 export interface ApiRoutesDeps

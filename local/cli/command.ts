@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
 
-import type { Env } from '../../shared/config.ts';
+import type { Env } from '../../shared/settings/config.ts';
 
 /** Where a command writes and what it knows of its surroundings. */
 export interface Terminal {

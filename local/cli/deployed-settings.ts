@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 
-import { SETTING_NAMES, variableOf } from '../../shared/config.ts';
+import { SETTING_NAMES, variableOf } from '../../shared/settings/config.ts';
 import { UsageError } from './command.ts';
 
 /** A region's name: not a zone's, not a multi-region's. */

@@ -1,4 +1,4 @@
-import type { Env } from '../../shared/config.ts';
+import type { Env } from '../../shared/settings/config.ts';
 import { UsageError, parseCommand } from './command.ts';
 import type { Command } from './command.ts';
 import { REGION } from './deployed-settings.ts';

@@ -1,5 +1,5 @@
 /** What `npx subrelay pull` counts and prints, and when it ends by itself. */
-import { SubrelayError } from '../../shared/errors.ts';
+import { SubrelayError } from '../../shared/base/errors.ts';
 import type { TakeWorkspace, TakenMessage, WorkspaceMessage } from '../../shared/intake/take-workspace.ts';
 
 export interface PullSessionOptions {

@@ -3,10 +3,10 @@ import process from 'node:process';
 import type { PubSub } from '@google-cloud/pubsub';
 
 import { createTakeWorkspace } from '../../shared/intake/take-workspace.ts';
-import { createLog } from '../../shared/log.ts';
+import { createLog } from '../../shared/base/log.ts';
 import { accountOf } from '../../shared/sources/workspace/accounts.ts';
 import type { WorkspaceReseller } from '../../shared/sources/workspace/accounts.ts';
-import { inTrace, newTrace } from '../../shared/trace.ts';
+import { inTrace, newTrace } from '../../shared/base/trace.ts';
 import { UsageError, parseCommand } from './command.ts';
 import type { Command } from './command.ts';
 import { countOf } from './numbers.ts';

@@ -2,7 +2,7 @@
 import type { Registration, Unregistration, Watch } from '../../shared/sources/workspace/register.ts';
 import { isInOrder } from '../../shared/sources/workspace/register.ts';
 import type { Outcome } from '../../shared/sources/workspace/registrar.ts';
-import type { Drift } from '../../shared/sources/workspace/subscription.ts';
+import type { Drift } from '../../shared/bus/push-subscription.ts';
 
 const LABEL_WIDTH = 15;
 

@@ -1,8 +1,8 @@
-import { readConfig } from '../../shared/config.ts';
-import { rekeyWebhooks } from '../../shared/store/rekey.ts';
-import type { RekeyCounts } from '../../shared/store/rekey.ts';
+import { readConfig } from '../../shared/settings/config.ts';
+import { rekeyWebhooks } from '../../shared/webhooks/rekey.ts';
+import type { RekeyCounts } from '../../shared/webhooks/rekey.ts';
 import { openStore } from '../../shared/store/store.ts';
-import { createKeyring } from '../../shared/webhooks/secrets.ts';
+import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { parseCommand } from './command.ts';
 import type { Command } from './command.ts';
 

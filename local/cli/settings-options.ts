@@ -1,6 +1,6 @@
 /** Options that stand for settings: the environment has the defaults, options go first. */
-import { ConfigError, readConfig, variableOf } from '../../shared/config.ts';
-import type { Config, Env, SettingName } from '../../shared/config.ts';
+import { ConfigError, readConfig, variableOf } from '../../shared/settings/config.ts';
+import type { Config, Env, SettingName } from '../../shared/settings/config.ts';
 import { UsageError } from './command.ts';
 
 const SETTING_OPTIONS = {

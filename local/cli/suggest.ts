@@ -1,4 +1,4 @@
-import { nearestTo } from '../../shared/nearest.ts';
+import { nearestTo } from '../../shared/base/nearest.ts';
 import { UsageError } from './command.ts';
 
 /**

@@ -1,8 +1,8 @@
 /** Where a command works: on a project of GCP, or on the running local stack. */
 import process from 'node:process';
 
-import { variableOf } from '../../shared/config.ts';
-import type { Env } from '../../shared/config.ts';
+import { variableOf } from '../../shared/settings/config.ts';
+import type { Env } from '../../shared/settings/config.ts';
 import { UsageError } from './command.ts';
 import { readLocalStack } from './local-stack.ts';
 

@@ -1,5 +1,5 @@
 /** Every Paddle Billing notification (facts §2.1, §2.2): an envelope around the entity as it is after the change. */
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import { address, adjustment, business, customer, paymentMethod, payout } from './billing-customers.ts';
 import {
   apiKey,

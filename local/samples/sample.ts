@@ -1,5 +1,5 @@
 /** What every sample is made of: the time, and ids that are new each time. */
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 
 export interface SampleContext {
   /** Epoch milliseconds. */

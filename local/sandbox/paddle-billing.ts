@@ -1,5 +1,5 @@
 /** Paddle Billing's subscriptions (facts §2.5), over an in-memory list; its limit counts any 60 s. */
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import { controlled } from './control.ts';
 import type { Control } from './control.ts';
 import type { Route, SandboxAnswer, SandboxRequest } from './http.ts';

@@ -1,7 +1,7 @@
 /** What happens to a subscription, and what the reseller is notified of: pure (GR-8 to GR-11, GR-14). */
 import { z } from 'zod';
 
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import type { ResellerSubscription } from './reseller-records.ts';
 
 const text = z.string().min(1);

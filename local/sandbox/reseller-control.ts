@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 
 import { z } from 'zod';
 
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import type { Control } from './control.ts';
 import type { Oauth } from './oauth.ts';
 import { applyChange, resellerChange } from './reseller-changes.ts';

@@ -1,5 +1,5 @@
 /** Notifications on their way to the reseller's topic: repeated, lost, or late and in another order (GR-12). */
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 
 export interface FeedOptions {
   /** The topic of the notifications; null before the first registration, when nothing is published. */

@@ -1,7 +1,7 @@
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
 import { DELIVERIES } from '../store/collections.ts';
-import type { Deliveries } from '../store/deliveries.ts';
+import type { Deliveries } from '../deliveries/deliveries.ts';
 import { fieldsOf } from '../store/documents.ts';
 import type { DeliveryDocument, DeliveryStatus } from '../deliveries/documents.ts';
 import { finder } from '../store/find.ts';

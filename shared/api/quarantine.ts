@@ -3,7 +3,7 @@ import { fieldsOf } from '../store/documents.ts';
 import type { QuarantineDocument } from '../events/event-document.ts';
 import { finder } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { Store } from '../store/store.ts';
 import { parseQuarantineId } from './path-ids.ts';
 import { withId } from './router.ts';

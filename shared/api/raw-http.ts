@@ -1,7 +1,7 @@
 /** Exchanges as text, the way postmand dumps them (PM-37). */
 import { STATUS_CODES } from 'node:http';
 
-import { requestHead } from '../delivery/request.ts';
+import { requestHead } from '../deliveries/request.ts';
 import type { AttemptDocument } from '../deliveries/documents.ts';
 
 /** The request of an attempt as it was sent, made from what is stored of it and the body that is made again. */

@@ -1,6 +1,6 @@
 import type { Timestamp } from '@google-cloud/firestore';
 import type { StateStatus } from '../events/event.ts';
-import type { PayloadFormat } from '../webhooks/payload-format.ts';
+import type { PayloadFormat } from '../webhooks/payload/payload-format.ts';
 
 /** What made a delivery: an event that matched, a payload given through the API, or a replay. */
 export type DeliveryOrigin = 'event' | 'payload' | 'replay';

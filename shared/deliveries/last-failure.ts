@@ -1,4 +1,4 @@
-import type { Outcome } from '../store/deliveries.ts';
+import type { Outcome } from './deliveries.ts';
 import type { Version } from '../store/version.ts';
 import type { DeliveryDocument } from './documents.ts';
 

@@ -1,4 +1,4 @@
-import { decodeWorkspace } from '../events/workspace.ts';
+import { decodeWorkspace } from '../sources/workspace/workspace.ts';
 import type { Accept, Accepted } from './accept.ts';
 
 /** One message of a reseller's topic, however it came. */

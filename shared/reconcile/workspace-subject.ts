@@ -3,18 +3,18 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 
-import { isListed, sameAnnounced } from '../events/announced.ts';
-import type { Announced, EventFact, Instant, Seen } from '../events/announced.ts';
-import { announcesField } from '../events/announces.ts';
+import { isListed, sameAnnounced } from '../subjects/announced.ts';
+import type { Announced, EventFact, Instant, Seen } from '../subjects/announced.ts';
+import { announcesField } from '../subjects/announces.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
 import type { Accept } from '../intake/accept.ts';
-import { announcedFields, announcedOf, instantOfTimestamp, seenIn } from '../store/announce.ts';
+import { announcedFields, announcedOf, instantOfTimestamp, seenIn } from '../subjects/announce.ts';
 import { SUBJECTS, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
 import type { SubjectDocument } from '../subjects/document.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
-import type { SubjectEvents } from '../store/subject-events.ts';
+import type { SubjectEvents } from '../subjects/subject-events.ts';
 import {
   allAnnounced,
   announcedBy,

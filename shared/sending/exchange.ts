@@ -1,4 +1,4 @@
-import type { EgressRefusal } from '../delivery/egress.ts';
+import type { EgressRefusal } from './egress.ts';
 
 export type Exchange = Answered | Refused | Failed;
 

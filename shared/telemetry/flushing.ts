@@ -2,7 +2,7 @@
  * When what has gathered is exported: before an answer, since a function has CPU only while a request is in progress
  * (https://docs.cloud.google.com/run/docs/configuring/billing-settings), rarely, and never for long.
  */
-import type { Log } from '../log.ts';
+import type { Log } from '../base/log.ts';
 
 /** Under load an instance exports this often; … */
 export const FLUSH_EVERY_MS = 10_000;

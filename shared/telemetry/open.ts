@@ -18,7 +18,7 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import type { Sampler, SpanExporter } from '@opentelemetry/sdk-trace-base';
 
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { FLUSH_WAIT_MS } from './flushing.ts';
 import { METRICS, SPANS } from './names.ts';
 import type { MetricName } from './names.ts';

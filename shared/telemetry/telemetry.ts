@@ -5,8 +5,8 @@
 import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import type { Span, SpanContext } from '@opentelemetry/api';
 
-import type { Log } from '../log.ts';
-import { becomeSpan, parentOfSpan, spanOfRequest, withinSpan } from '../trace.ts';
+import type { Log } from '../base/log.ts';
+import { becomeSpan, parentOfSpan, spanOfRequest, withinSpan } from '../base/trace.ts';
 import { createFlushing } from './flushing.ts';
 import type { Flushing } from './flushing.ts';
 import { SPANS } from './names.ts';

@@ -1,5 +1,5 @@
 /** How many webhooks may get hooker's messages (HK-7). A shop is what `shopID` names there: an account. */
-import { isHookers } from './payload-format.ts';
+import { isHookers } from './payload/payload-format.ts';
 import type { Webhook } from './webhook.ts';
 
 export interface HookerLimits {

@@ -8,7 +8,7 @@ import { RESELLER_ACCOUNT, sampleAlert, sampleNotification, sampleSubscription }
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import { DELIVERIES, LEASES, refTo } from '../../shared/store/collections.ts';
-import { laneStatesRef } from '../../shared/store/lane-states.ts';
+import { laneStatesRef } from '../../shared/deliveries/lane-states.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Behaviour, Endpoint } from '../support/endpoint.ts';
 import { deadLetter } from './dead-letter.ts';

@@ -21,7 +21,7 @@ import { startSandbox } from '../../local/sandbox/server.ts';
 import { portsOf } from '../../local/servers.ts';
 import { startedParts } from '../../local/started-parts.ts';
 import type { StartedParts } from '../../local/started-parts.ts';
-import type { Env } from '../../shared/config.ts';
+import type { Env } from '../../shared/settings/config.ts';
 import { builtBundles } from '../support/run.ts';
 import { startDoors } from './doors.ts';
 import type { Doors } from './doors.ts';

@@ -7,10 +7,10 @@ import fc from 'fast-check';
 
 import { startFirestore } from '../../local/firestore/server.ts';
 import type { FirestoreServer } from '../../local/firestore/server.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { webhookChange, webhookCreation } from '../../shared/store/webhooks.ts';
+import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import { aWebhook, anEvent } from '../support/webhook-samples.ts';

@@ -5,20 +5,20 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { createFreshState } from '../../shared/delivery/fresh-state.ts';
+import { createFreshState } from '../../shared/subjects/fresh-state.ts';
 import type { ReceivedEvent } from '../../shared/events/event.ts';
 import { eventId } from '../../shared/events/ids.ts';
-import type { Json } from '../../shared/json.ts';
+import type { Json } from '../../shared/base/json.ts';
 import { paddleReconcilers } from '../../shared/reconcile/paddle.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
-import { UNLIMITED } from '../../shared/sources/budget.ts';
-import { announceTo } from '../../shared/store/announce.ts';
-import { openCursors } from '../../shared/store/cursors.ts';
+import { UNLIMITED } from '../../shared/sources/asking/budget.ts';
+import { announceTo } from '../../shared/subjects/announce.ts';
+import { openCursors } from '../../shared/reconcile/cursors.ts';
 import { openLeases } from '../../shared/store/leases.ts';
-import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
+import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
 import type { LaneDocument } from '../../shared/lanes/document.ts';
-import { saveObservations } from '../../shared/store/subjects.ts';
+import { saveObservations } from '../../shared/subjects/subjects.ts';
 import { newJob } from '../../shared/api/replays.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
 import { eventId } from '../../shared/events/ids.ts';
-import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
+import { openWebhookRecords } from '../../shared/webhooks/webhook-records.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { openDeliver, openReceiver, openSweep } from '../support/processes.ts';

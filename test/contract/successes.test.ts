@@ -6,14 +6,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
 import { startFirestore } from '../../local/firestore/server.ts';
 import type { FirestoreServer } from '../../local/firestore/server.ts';
-import { attemptDocument } from '../../shared/delivery/attempt-record.ts';
+import { attemptDocument } from '../../shared/deliveries/attempt-record.ts';
 import { hasSucceededSince } from '../../shared/deliveries/failure-times.ts';
-import { payloadDelivery } from '../../shared/delivery/new-delivery.ts';
+import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
 import { ATTEMPTS, refTo } from '../../shared/store/collections.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { findFailureTimes } from '../../shared/store/successes.ts';
+import { findFailureTimes } from '../../shared/deliveries/successes.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { answered } from '../support/stored-samples.ts';
 import { aWebhook } from '../support/webhook-samples.ts';

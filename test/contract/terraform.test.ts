@@ -9,7 +9,7 @@ import { functionFacts } from '../support/terraform/code.ts';
 import type { Check, FunctionFacts } from '../support/terraform/code.ts';
 import { checkGrants, checkPermissions } from '../support/terraform/grants.ts';
 import { checkSchedules, checkSubscriptions } from '../support/terraform/messaging.ts';
-import { OPEN_AT_MOST_MS, RECORD_MS } from '../../shared/delivery/early-answers.ts';
+import { OPEN_AT_MOST_MS, RECORD_MS } from '../../shared/deliver/early-answers.ts';
 import { readTerraformModule, valuesOf, entriesOf, inOneLine } from '../support/terraform/module.ts';
 import type { Hcl, TerraformModule } from '../support/terraform/module.ts';
 import { checkFunctions, checkSettings } from '../support/terraform/settings.ts';

@@ -16,9 +16,9 @@ import { PROJECT_ID, PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from '../../local/env
 import { startFirestore } from '../../local/firestore/server.ts';
 import type { IndexDefinitions } from '../../local/firestore/server.ts';
 import { makeResources } from '../../local/resources.ts';
-import type { Env } from '../../shared/config.ts';
+import type { Env } from '../../shared/settings/config.ts';
 import { SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/auth.ts';
-import { createKeyring } from '../../shared/webhooks/secrets.ts';
+import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { startOperatorWorld } from '../support/operator-world.ts';
 import type { OperatorWorld } from '../support/operator-world.ts';
 import { startDemoSandbox } from '../support/sandbox.ts';

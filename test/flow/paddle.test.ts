@@ -6,7 +6,7 @@ import fc from 'fast-check';
 
 import { signBillingNotification, signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import { eventId } from '../../shared/events/ids.ts';
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import { billingNotification } from '../support/billing-samples.ts';
 import { CLASSIC_NAMES, classicAlert, fulfilment } from '../support/classic-samples.ts';
 import { startFlowStack } from '../support/flow-stack.ts';

@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto';
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import { WEBHOOKS, catalogueRef, refTo } from '../../shared/store/collections.ts';
-import { rekeyWebhooks } from '../../shared/store/rekey.ts';
+import { rekeyWebhooks } from '../../shared/webhooks/rekey.ts';
 import { CommitRefused } from '../../shared/store/store.ts';
-import { createKeyring } from '../../shared/webhooks/secrets.ts';
-import type { Keyring } from '../../shared/webhooks/secrets.ts';
-import { secretNames, keptSecrets } from '../../shared/webhooks/signatures.ts';
+import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
+import type { Keyring } from '../../shared/webhooks/signing/secrets.ts';
+import { secretNames, keptSecrets } from '../../shared/webhooks/signing/signatures.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { startApiServer, storedWebhook } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';

@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { writeStackFile } from '../../local/stack-file.ts';
 import type { StackFile } from '../../local/stack-file.ts';
-import type { JsonObject } from '../../shared/json.ts';
-import { classicKeysOf, verifyClassicSignature } from '../../shared/sources/paddle/classic-signature.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import { classicKeysOf, verifyClassicSignature } from '../../shared/sources/paddle-classic/classic-signature.ts';
 import { parseForm } from '../../shared/sources/paddle/form.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import { startFlowStack } from '../support/flow-stack.ts';

@@ -31,7 +31,7 @@ import { startSandbox } from '../../local/sandbox/server.ts';
 import type { Sandbox } from '../../local/sandbox/server.ts';
 import { startedParts } from '../../local/started-parts.ts';
 import type { StartedParts } from '../../local/started-parts.ts';
-import type { Env } from '../../shared/config.ts';
+import type { Env } from '../../shared/settings/config.ts';
 import { builtBundles } from './run.ts';
 
 export interface FlowStack {

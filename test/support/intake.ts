@@ -7,9 +7,9 @@ import type { NormalizedEvent, ReceivedEvent, Source } from '../../shared/events
 import { eventId } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
-import type { JsonObject } from '../../shared/json.ts';
-import { createLog } from '../../shared/log.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import { createLog } from '../../shared/base/log.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { FlowStack } from './flow-stack.ts';
 

@@ -13,7 +13,7 @@ import { startPubSub } from '../../local/pubsub/server.ts';
 import type { PubSubServer } from '../../local/pubsub/server.ts';
 import { makeTopic } from '../../local/resources.ts';
 import { startedParts } from '../../local/started-parts.ts';
-import type { Env } from '../../shared/config.ts';
+import type { Env } from '../../shared/settings/config.ts';
 import { startDemoSandbox } from './sandbox.ts';
 import type { DemoSandbox, DemoSandboxOptions } from './sandbox.ts';
 import { demoReseller } from './sandbox-samples.ts';

@@ -3,9 +3,9 @@ import { Timestamp } from '@google-cloud/firestore';
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
-import type { StateQuestion } from '../../shared/delivery/fresh-state.ts';
+import type { StateQuestion } from '../../shared/subjects/fresh-state.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import type { SubjectDocument } from '../../shared/subjects/document.ts';
 
 export const subjectSnapshot = (document: Partial<SubjectDocument> | null, readMs: number): DocumentSnapshot =>

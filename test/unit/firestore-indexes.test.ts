@@ -35,11 +35,11 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['jobs', 'shared/store/documents.ts', 'JobDocument'],
   ['jobs', 'shared/store/documents.ts', 'ReplayFilter'],
   ['jobs', 'shared/store/documents.ts', 'ReplayProgress'],
-  ['catalogue', 'shared/store/lane-states.ts', 'LaneStatesDocument'],
+  ['catalogue', 'shared/deliveries/lane-states.ts', 'LaneStatesDocument'],
   ['leases', 'shared/store/leases.ts', 'LeaseDocument'],
-  ['cursors', 'shared/store/cursors.ts', 'CursorDocument'],
+  ['cursors', 'shared/reconcile/cursors.ts', 'CursorDocument'],
   ['webhooks', 'shared/store/documents.ts', 'WebhookDocument'],
-  ['budgets', 'shared/store/budgets.ts', 'BudgetDocument'],
+  ['budgets', 'shared/sources/asking/budgets.ts', 'BudgetDocument'],
   ['webhooks', 'shared/webhooks/webhook.ts', 'Webhook'],
 ];
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { payloadBody, serializeEvent } from '../../shared/webhooks/payload.ts';
+import { payloadBody, serializeEvent } from '../../shared/webhooks/payload/payload.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';
 
 const readme = readFileSync('README.md', 'utf8');

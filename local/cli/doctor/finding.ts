@@ -1,5 +1,5 @@
 /** What `npx subrelay doctor` finds. */
-import { SubrelayError } from '../../../shared/errors.ts';
+import { SubrelayError } from '../../../shared/base/errors.ts';
 
 /** `warn`: it works, or nobody can tell from here; `fail`: something is lost, late or refused until it is mended. */
 export type Verdict = 'ok' | 'warn' | 'fail';

@@ -1,6 +1,6 @@
 /** Whether keys and secrets are there and have the right form; they are never shown. */
-import { ConfigError, readConfig, variableOf } from '../../../shared/config.ts';
-import type { Config, Env, SettingName } from '../../../shared/config.ts';
+import { ConfigError, readConfig, variableOf } from '../../../shared/settings/config.ts';
+import type { Config, Env, SettingName } from '../../../shared/settings/config.ts';
 import { fail, ok, warn } from './finding.ts';
 import type { Finding } from './finding.ts';
 

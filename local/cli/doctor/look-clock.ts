@@ -1,5 +1,5 @@
-import { readConfig } from '../../../shared/config.ts';
-import type { Env } from '../../../shared/config.ts';
+import { readConfig } from '../../../shared/settings/config.ts';
+import type { Env } from '../../../shared/settings/config.ts';
 import type { Finding } from './finding.ts';
 import { judgeClock } from './judge.ts';
 

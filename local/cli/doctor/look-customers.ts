@@ -3,8 +3,8 @@ import { Timestamp } from '@google-cloud/firestore';
 import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { z } from 'zod';
 
-import { ConfigError, readConfig } from '../../../shared/config.ts';
-import type { Env } from '../../../shared/config.ts';
+import { ConfigError, readConfig } from '../../../shared/settings/config.ts';
+import type { Env } from '../../../shared/settings/config.ts';
 import { EVERY_SHARD } from '../../../shared/events/ids.ts';
 import { readPlace } from '../../../shared/reconcile/place.ts';
 import { withClassicPublicKey } from '../../../shared/sources/paddle/accounts.ts';

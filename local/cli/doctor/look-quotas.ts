@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 
-import type { Env } from '../../../shared/config.ts';
+import type { Env } from '../../../shared/settings/config.ts';
 import { RUN_API_URL } from '../deployed-settings.ts';
 import { warn } from './finding.ts';
 import type { Finding } from './finding.ts';

@@ -2,17 +2,17 @@
 import type { Query } from '@google-cloud/firestore';
 import { z } from 'zod';
 
-import { ConfigError, readConfig } from '../../../shared/config.ts';
-import type { Config, Env } from '../../../shared/config.ts';
+import { ConfigError, readConfig } from '../../../shared/settings/config.ts';
+import type { Config, Env } from '../../../shared/settings/config.ts';
 import { LEASES, WEBHOOKS, catalogueRef, refTo, webhooksOf } from '../../../shared/store/collections.ts';
-import { dueDeliveries } from '../../../shared/store/due.ts';
+import { dueDeliveries } from '../../../shared/sweep/due.ts';
 import { fieldsOf } from '../../../shared/store/documents.ts';
 import type { WebhookDocument } from '../../../shared/webhooks/document.ts';
-import { readLaneStates } from '../../../shared/store/lane-states.ts';
+import { readLaneStates } from '../../../shared/deliveries/lane-states.ts';
 import { openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { openWebhook } from '../../../shared/webhooks/opened-webhook.ts';
-import { createKeyring } from '../../../shared/webhooks/secrets.ts';
+import { openWebhook } from '../../../shared/webhooks/signing/opened-webhook.ts';
+import { createKeyring } from '../../../shared/webhooks/signing/secrets.ts';
 import type { Webhook } from '../../../shared/webhooks/webhook.ts';
 import deployed from '../../../terraform/firestore.indexes.json' with { type: 'json' };
 import { checked, ok, reasonOf } from './finding.ts';

@@ -1,6 +1,6 @@
 /** Delegation, scopes, topic, subscription and push identity of every reseller, as the functions meet them. */
-import { readConfig, variableOf } from '../../../shared/config.ts';
-import type { Env } from '../../../shared/config.ts';
+import { readConfig, variableOf } from '../../../shared/settings/config.ts';
+import type { Env } from '../../../shared/settings/config.ts';
 import { resellersOf } from '../../../shared/sources/workspace/accounts.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY, signerOf } from '../../../shared/sources/workspace/auth.ts';
 import { SOURCE_TIMEOUT_MS, openReseller } from '../../../shared/sources/workspace/open-reseller.ts';

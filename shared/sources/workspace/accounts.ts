@@ -1,6 +1,6 @@
 /** The resellers of a deployment: each has its own admin, its own topic and its own subscription to that topic. */
-import { ConfigError } from '../../config.ts';
-import type { Config } from '../../config.ts';
+import { ConfigError } from '../../settings/config.ts';
+import type { Config } from '../../settings/config.ts';
 import { fullName } from '../../settings/names.ts';
 
 export interface WorkspaceReseller {

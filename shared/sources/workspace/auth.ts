@@ -1,8 +1,8 @@
 /** Access tokens for the Reseller API by domain-wide delegation (GR-4; facts gcp §6). */
 import { z } from 'zod';
 
-import type { Config } from '../../config.ts';
-import { SourceFailure } from '../source-failure.ts';
+import type { Config } from '../../settings/config.ts';
+import { SourceFailure } from '../asking/source-failure.ts';
 import { iamSigner, keyFileSigner } from './assertion.ts';
 import type { AssertionSigner } from './assertion.ts';
 import { tokenRefusal } from './token-refusals.ts';

@@ -3,7 +3,7 @@ import { OAuth2Client } from 'google-auth-library';
 import { reseller_v1 } from 'googleapis/build/src/apis/reseller/v1.js';
 
 import type { Observation } from '../../events/event.ts';
-import { SourceFailure } from '../source-failure.ts';
+import { SourceFailure } from '../asking/source-failure.ts';
 import type { StoredSubject } from '../state-source.ts';
 import type { DelegatedTokens } from './auth.ts';
 import type { ListOptions, SubscriptionPage } from './confirm-forbidden.ts';

@@ -1,6 +1,6 @@
 /** What refusals on the way to a token mean: of the token endpoint (RFC 6749 §5.2; facts gcp §6) and of signJwt. */
-import { retryAfterMs } from '../../delivery/retry-after.ts';
-import { SourceFailure } from '../source-failure.ts';
+import { retryAfterMs } from '../../base/retry-after.ts';
+import { SourceFailure } from '../asking/source-failure.ts';
 import { adviceOnSigning, adviceOnToken } from './advice.ts';
 import type { DelegatedClient } from './advice.ts';
 

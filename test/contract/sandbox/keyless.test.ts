@@ -6,8 +6,8 @@ import { pino } from 'pino';
 import { gaxios } from 'google-auth-library';
 
 import { demoNotifications, demoReseller } from '../../support/sandbox-samples.ts';
-import { decodeWorkspace } from '../../../shared/events/workspace.ts';
-import { UNLIMITED } from '../../../shared/sources/budget.ts';
+import { decodeWorkspace } from '../../../shared/sources/workspace/workspace.ts';
+import { UNLIMITED } from '../../../shared/sources/asking/budget.ts';
 import { stateSource } from '../../../shared/sources/state-source.ts';
 import { SCOPE_ORDER_READONLY, signerOf } from '../../../shared/sources/workspace/auth.ts';
 import { openReseller } from '../../../shared/sources/workspace/open-reseller.ts';

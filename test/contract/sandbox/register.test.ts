@@ -6,7 +6,7 @@ import { startPubSub } from '../../../local/pubsub/server.ts';
 import type { PubSubServer } from '../../../local/pubsub/server.ts';
 import { createSubscriptions } from '../../../shared/bus/subscriptions.ts';
 import { register } from '../../../shared/sources/workspace/register.ts';
-import { subscriptionFor } from '../../../shared/sources/workspace/subscription.ts';
+import { subscriptionFor } from '../../../shared/bus/push-subscription.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
 import type { DemoSandbox } from '../../support/sandbox.ts';
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { demoNotifications, demoReseller, demoSubscriptions } from '../../support/sandbox-samples.ts';
 import { apiError } from '../../../local/sandbox/reseller.ts';
 import type { NormalizedEvent } from '../../../shared/events/event.ts';
-import { decodeWorkspace } from '../../../shared/events/workspace.ts';
+import { decodeWorkspace } from '../../../shared/sources/workspace/workspace.ts';
 import { SCOPE_ORDER_READONLY } from '../../../shared/sources/workspace/auth.ts';
 import { workspaceState } from '../../../shared/sources/workspace/state.ts';
 import { hs256, jwt, rs256 } from '../../support/id-token.ts';

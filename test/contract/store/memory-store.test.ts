@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { startFirestore } from '../../../local/firestore/server.ts';
 import type { FirestoreServer } from '../../../local/firestore/server.ts';
 import { DELIVERIES, refTo } from '../../../shared/store/collections.ts';
-import { inOrder } from '../../../shared/store/queues.ts';
+import { inOrder } from '../../../shared/deliveries/queues.ts';
 import { CommitRefused, openStore } from '../../../shared/store/store.ts';
 import type { Store, Write } from '../../../shared/store/store.ts';
 import { memoryStore } from '../../support/memory-store.ts';

@@ -10,7 +10,7 @@ import { SUBJECTS, refTo } from '../../../shared/store/collections.ts';
 import type { SubjectDocument } from '../../../shared/subjects/document.ts';
 import { openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { saveObservations } from '../../../shared/store/subjects.ts';
+import { saveObservations } from '../../../shared/subjects/subjects.ts';
 import { subscriptionEvent } from '../../support/intake.ts';
 
 let server: FirestoreServer;

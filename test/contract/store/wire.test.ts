@@ -8,7 +8,7 @@ import fc from 'fast-check';
 
 import { startFirestore } from '../../../local/firestore/server.ts';
 import type { FirestoreServer } from '../../../local/firestore/server.ts';
-import { SubrelayError } from '../../../shared/errors.ts';
+import { SubrelayError } from '../../../shared/base/errors.ts';
 import { CommitRefused, openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 

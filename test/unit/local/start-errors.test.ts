@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { ConfigError } from '../../../shared/config.ts';
+import { ConfigError } from '../../../shared/settings/config.ts';
 import { PartFailed } from '../../../local/children.ts';
 import { KeysUnreadable, localKeysFrom, writeKeyFiles } from '../../../local/keys.ts';
 import { TooFewFiles, assertFilesAllowed } from '../../../local/open-files.ts';

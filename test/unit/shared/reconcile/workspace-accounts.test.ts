@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
 import { workspaceReconcilers } from '../../../../shared/reconcile/workspace-accounts.ts';
-import { UNLIMITED } from '../../../../shared/sources/budget.ts';
+import { UNLIMITED } from '../../../../shared/sources/asking/budget.ts';
 import { openStore } from '../../../../shared/store/store.ts';
 
 const deps = {

@@ -1,9 +1,9 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
+import type { Log } from '../../shared/base/log.ts';
 import type { Pointer } from '../../shared/bus/bus.ts';
 import { parsePointer } from '../../shared/bus/pointer.ts';
 import type { DeliverResult } from '../../shared/deliver/deliver.ts';
-import type { Log } from '../../shared/base/log.ts';
 import { pushDoor } from '../push-door.ts';
 import type { VerifyToken } from '../push-door.ts';
 

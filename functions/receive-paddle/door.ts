@@ -1,13 +1,13 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
 import { SubrelayError } from '../../shared/base/errors.ts';
+import type { Log } from '../../shared/base/log.ts';
 import { fittingDocument } from '../../shared/events/document-size.ts';
 import type { ReceivedEvent, Undecodable } from '../../shared/events/event.ts';
 import type { AdmitAddress } from '../../shared/http/client-address.ts';
 import { doorway, mediaType } from '../../shared/http/doorway.ts';
 import type { DoorRequest } from '../../shared/http/doorway.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
-import type { Log } from '../../shared/base/log.ts';
 import type { BillingVerification, SignedBody } from '../../shared/sources/paddle-billing/billing-signature.ts';
 import type { ClassicKeys } from '../../shared/sources/paddle-classic/classic-signature.ts';
 import { signedAs } from '../../shared/sources/paddle/signed-body.ts';

@@ -1,6 +1,6 @@
 /** Goes through a dead-letter subscription: to list it, which leaves everything there, or to replay it. */
-import type { DeadLetter, DeadLetters } from '../../shared/bus/dead-letters.ts';
 import { SubrelayError } from '../../shared/base/errors.ts';
+import type { DeadLetter, DeadLetters } from '../../shared/bus/dead-letters.ts';
 import type { TakeWorkspace } from '../../shared/intake/take-workspace.ts';
 import { originalOf } from './dead-letter-kinds.ts';
 import type { DeadLetterKind } from './dead-letter-kinds.ts';

@@ -1,11 +1,11 @@
 import process from 'node:process';
 
+import { createLog } from '../../shared/base/log.ts';
+import { inTrace, newTrace } from '../../shared/base/trace.ts';
 import type { DeadLetter, DeadLetters } from '../../shared/bus/dead-letters.ts';
 import type { Env } from '../../shared/settings/config.ts';
-import { createLog } from '../../shared/base/log.ts';
-import { accountOf, resellersOf } from '../../shared/sources/workspace/accounts.ts';
 import { fullName } from '../../shared/settings/names.ts';
-import { inTrace, newTrace } from '../../shared/base/trace.ts';
+import { accountOf, resellersOf } from '../../shared/sources/workspace/accounts.ts';
 import { UsageError, parseCommand } from './command.ts';
 import type { Command, Terminal } from './command.ts';
 import { DEAD_LETTER_KINDS, kindOf } from './dead-letter-kinds.ts';

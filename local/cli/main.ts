@@ -3,8 +3,8 @@
 import { enableCompileCache } from 'node:module';
 import process from 'node:process';
 
-import { ConfigError } from '../../shared/settings/config.ts';
 import { SubrelayError } from '../../shared/base/errors.ts';
+import { ConfigError } from '../../shared/settings/config.ts';
 import { UsageError } from './command.ts';
 import type { Command } from './command.ts';
 

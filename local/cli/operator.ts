@@ -1,12 +1,12 @@
 /** What `register`, `unregister` and `watch` share: the same code as the function's, run on the operator's machine. */
+import type { SubrelayError } from '../../shared/base/errors.ts';
+import type { SubscriptionChoice } from '../../shared/bus/push-subscription.ts';
 import { variableOf } from '../../shared/settings/config.ts';
 import type { Env } from '../../shared/settings/config.ts';
-import type { SubrelayError } from '../../shared/base/errors.ts';
 import { signerOf } from '../../shared/sources/workspace/auth.ts';
 import { SOURCE_TIMEOUT_MS } from '../../shared/sources/workspace/open-reseller.ts';
 import { createRegistrar } from '../../shared/sources/workspace/registrar.ts';
 import type { Outcome, Registrar } from '../../shared/sources/workspace/registrar.ts';
-import type { SubscriptionChoice } from '../../shared/bus/push-subscription.ts';
 import { UsageError } from './command.ts';
 import { chosenResellers } from './resellers.ts';
 import type { ResellerValues } from './resellers.ts';

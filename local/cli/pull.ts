@@ -1,12 +1,11 @@
 import process from 'node:process';
-
 import type { PubSub } from '@google-cloud/pubsub';
 
-import { createTakeWorkspace } from '../../shared/intake/take-workspace.ts';
 import { createLog } from '../../shared/base/log.ts';
+import { inTrace, newTrace } from '../../shared/base/trace.ts';
+import { createTakeWorkspace } from '../../shared/intake/take-workspace.ts';
 import { accountOf } from '../../shared/sources/workspace/accounts.ts';
 import type { WorkspaceReseller } from '../../shared/sources/workspace/accounts.ts';
-import { inTrace, newTrace } from '../../shared/base/trace.ts';
 import { UsageError, parseCommand } from './command.ts';
 import type { Command } from './command.ts';
 import { countOf } from './numbers.ts';

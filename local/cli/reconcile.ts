@@ -1,8 +1,8 @@
 import process from 'node:process';
 
 import { createLog } from '../../shared/base/log.ts';
-import type { ReconcileResult } from '../../shared/reconcile/reconcile.ts';
 import { inTrace, newTrace } from '../../shared/base/trace.ts';
+import type { ReconcileResult } from '../../shared/reconcile/reconcile.ts';
 import { parseCommand } from './command.ts';
 import type { Command } from './command.ts';
 import { settingOptions, settingsOf } from './settings-options.ts';

@@ -1,8 +1,8 @@
 /** Registrations as an operator reads them. */
-import type { Registration, Unregistration, Watch } from '../../shared/sources/workspace/register.ts';
-import { isInOrder } from '../../shared/sources/workspace/register.ts';
-import type { Outcome } from '../../shared/sources/workspace/registrar.ts';
 import type { Drift } from '../../shared/bus/push-subscription.ts';
+import { isInOrder } from '../../shared/sources/workspace/register.ts';
+import type { Registration, Unregistration, Watch } from '../../shared/sources/workspace/register.ts';
+import type { Outcome } from '../../shared/sources/workspace/registrar.ts';
 
 const LABEL_WIDTH = 15;
 

@@ -1,7 +1,7 @@
 import { readConfig } from '../../shared/settings/config.ts';
+import { openStore } from '../../shared/store/store.ts';
 import { rekeyWebhooks } from '../../shared/webhooks/rekey.ts';
 import type { RekeyCounts } from '../../shared/webhooks/rekey.ts';
-import { openStore } from '../../shared/store/store.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { parseCommand } from './command.ts';
 import type { Command } from './command.ts';

@@ -3,11 +3,11 @@ import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 
-import type { Env } from '../../shared/settings/config.ts';
 import { SubrelayError } from '../../shared/base/errors.ts';
-import { eventId } from '../../shared/events/ids.ts';
 import { numberText } from '../../shared/base/json.ts';
 import type { Json, JsonObject } from '../../shared/base/json.ts';
+import { eventId } from '../../shared/events/ids.ts';
+import type { Env } from '../../shared/settings/config.ts';
 import { BILLING_SAMPLES } from '../samples/billing.ts';
 import { CLASSIC_SAMPLES } from '../samples/classic.ts';
 import type { SampleContext } from '../samples/sample.ts';

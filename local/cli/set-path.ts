@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../shared/base/json.ts';
 import { MAX_DEPTH_AROUND, isJsonObject, parseJson } from '../../shared/base/json.ts';
+import type { Json, JsonObject } from '../../shared/base/json.ts';
 import { UsageError } from './command.ts';
 
 export interface Setting {

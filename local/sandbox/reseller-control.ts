@@ -1,6 +1,5 @@
 /** What a test or a person does to the sandbox's reseller: changes, refusals, and the notifications' way. */
 import { randomInt } from 'node:crypto';
-
 import { z } from 'zod';
 
 import type { JsonObject } from '../../shared/base/json.ts';

@@ -1,6 +1,6 @@
+import type { EventDocument } from '../events/event-document.ts';
 import type { Answer } from '../http/doorway.ts';
 import { EVENTS } from '../store/collections.ts';
-import type { EventDocument } from '../events/event-document.ts';
 import { finder } from '../store/find.ts';
 import type { Find } from '../store/find.ts';
 import type { Store } from '../store/store.ts';

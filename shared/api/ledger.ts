@@ -1,10 +1,10 @@
-import { accountOf } from '../deliveries/ledger/account.ts';
-import type { Account } from '../deliveries/ledger/account.ts';
-import { utcTime } from '../base/time.ts';
-import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
+import { utcTime } from '../base/time.ts';
+import { accountOf } from '../deliveries/ledger/account.ts';
+import type { Account } from '../deliveries/ledger/account.ts';
 import type { Ledger, Window } from '../deliveries/ledger/ledger.ts';
+import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import { invalid } from '../http/body-fields.ts';
 import type { Refused } from '../http/body-fields.ts';
 import { refuseInput } from './errors.ts';

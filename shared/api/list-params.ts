@@ -1,8 +1,8 @@
 /** A list's parameters: postmand's (PM-24), a cursor, and no silence about what can't be read (PM-25). */
 import { utcTime } from '../base/time.ts';
-import type { TimeBound } from '../store/lists.ts';
 import { invalid } from '../http/body-fields.ts';
 import type { Refused } from '../http/body-fields.ts';
+import type { TimeBound } from '../store/lists.ts';
 import { scopeOf } from './cursor.ts';
 import { parseEventId, parseUuid } from './path-ids.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import type { Answer, DoorRequest } from '../http/doorway.ts';
 import { invalid } from '../http/body-fields.ts';
+import type { Answer, DoorRequest } from '../http/doorway.ts';
 import { refuseUnknown } from '../http/handling.ts';
 import type { Handling } from '../http/handling.ts';
 import { refuse, refuseInput } from './errors.ts';

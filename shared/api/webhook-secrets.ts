@@ -1,11 +1,11 @@
 /** A webhook's secrets through the API: their rotation, and the public halves for receivers. */
-import { rotationKey } from '../events/ids.ts';
-import type { Answer } from '../http/doorway.ts';
 import type { JsonObject } from '../base/json.ts';
-import type { Found } from '../store/find.ts';
+import { rotationKey } from '../events/ids.ts';
 import { readJsonBody } from '../http/body-fields.ts';
-import { jwkOf, whpkOf } from '../webhooks/signing/public-keys.ts';
+import type { Answer } from '../http/doorway.ts';
+import type { Found } from '../store/find.ts';
 import { keepRotation, rotationUnder } from '../webhooks/keyed-requests.ts';
+import { jwkOf, whpkOf } from '../webhooks/signing/public-keys.ts';
 import { MOST_ACTIVE, readRotation, rotate } from '../webhooks/signing/rotation.ts';
 import type { Rotation, RotationOrder } from '../webhooks/signing/rotation.ts';
 import {

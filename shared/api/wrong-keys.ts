@@ -2,9 +2,9 @@
 import { isIPv6 } from 'node:net';
 
 import { plainAddress } from '../base/addresses.ts';
+import { grant } from '../base/token-bucket.ts';
 import { forwardedAddress } from '../http/client-address.ts';
 import type { DoorRequest } from '../http/doorway.ts';
-import { grant } from '../base/token-bucket.ts';
 
 /** An address may be wrong so often at once, and once more every few seconds. */
 const RATE = { capacity: 10, intervalMs: 6_000 };

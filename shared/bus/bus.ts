@@ -1,9 +1,9 @@
 import { PubSub } from '@google-cloud/pubsub';
 import type { Topic } from '@google-cloud/pubsub';
 
-import type { PushLane } from './push-lane.ts';
-import { inSpan } from '../telemetry/telemetry.ts';
 import { traceAttributes } from '../base/trace.ts';
+import { inSpan } from '../telemetry/telemetry.ts';
+import type { PushLane } from './push-lane.ts';
 
 /**
  * What `deliver` is sent: the delivery, which attempt is to be made (the first is 1), and the `due_at` that the

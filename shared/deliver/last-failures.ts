@@ -1,28 +1,29 @@
 import { Timestamp } from '@google-cloud/firestore';
 import type { Transaction } from '@google-cloud/firestore';
-import { failingSince, failsTooLong } from '../lanes/failing.ts';
-import type { FailureTimes } from '../deliveries/failure-times.ts';
-import { exhaustedEvent, webhookEvent } from '../deliveries/operational-events.ts';
-import type { PrepareEvent, PreparedEvent } from '../deliveries/operational-events.ts';
-import type { ReceivedEvent } from '../events/event.ts';
-import { shardOf } from '../events/ids.ts';
+
+import { inTurns } from '../base/in-turns.ts';
 import type { Log } from '../base/log.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
-import { ATTEMPTS, DELIVERIES, LANES, WEBHOOKS, refTo } from '../store/collections.ts';
 import { deliveryAfter } from '../deliveries/deliveries.ts';
 import type { Outcome } from '../deliveries/deliveries.ts';
-import type { Version } from '../store/version.ts';
-import { fieldsOf } from '../store/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
-import type { LaneDocument } from '../lanes/document.ts';
-import type { WebhookDocument } from '../webhooks/document.ts';
-import { inTurns } from '../base/in-turns.ts';
-import { hasAnotherFailed } from '../lanes/last-exchanges.ts';
-import type { Store, Write } from '../store/store.ts';
-import type { FindFailureTimes } from '../deliveries/successes.ts';
-import { disabledFields, webhookChange } from '../webhooks/webhooks.ts';
-import { writeIn } from '../store/write-in.ts';
+import type { FailureTimes } from '../deliveries/failure-times.ts';
 import type { RecordLastFailure } from '../deliveries/last-failure.ts';
+import { exhaustedEvent, webhookEvent } from '../deliveries/operational-events.ts';
+import type { PrepareEvent, PreparedEvent } from '../deliveries/operational-events.ts';
+import type { FindFailureTimes } from '../deliveries/successes.ts';
+import type { ReceivedEvent } from '../events/event.ts';
+import { shardOf } from '../events/ids.ts';
+import type { LaneDocument } from '../lanes/document.ts';
+import { failingSince, failsTooLong } from '../lanes/failing.ts';
+import { hasAnotherFailed } from '../lanes/last-exchanges.ts';
+import { ATTEMPTS, DELIVERIES, LANES, WEBHOOKS, refTo } from '../store/collections.ts';
+import { fieldsOf } from '../store/documents.ts';
+import type { Store, Write } from '../store/store.ts';
+import type { Version } from '../store/version.ts';
+import { writeIn } from '../store/write-in.ts';
+import type { WebhookDocument } from '../webhooks/document.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
+import { disabledFields, webhookChange } from '../webhooks/webhooks.ts';
 
 export interface LastFailureDeps {
   store: Store;

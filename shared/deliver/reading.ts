@@ -2,22 +2,22 @@
 import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import type { Pointer } from '../bus/bus.ts';
-import type { StoredEvent } from '../events/event.ts';
-import type { Catalogue } from '../webhooks/catalogue.ts';
-import { DELIVERIES, EVENTS, SUBJECTS, catalogueRef, refTo } from '../store/collections.ts';
-import { eventOf } from '../events/event-document.ts';
-import { fieldsOf } from '../store/documents.ts';
+import type { PushLane } from '../bus/push-lane.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
-import type { EventDocument } from '../events/event-document.ts';
 import { laneStatesIn, laneStatesRef, pushLaneOf } from '../deliveries/lane-states.ts';
 import type { LaneState } from '../deliveries/lane-states.ts';
-import type { PushLane } from '../bus/push-lane.ts';
-import type { Store } from '../store/store.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
-import { isPastRetention } from '../deliveries/pace.ts';
-import { laneStateOf } from '../lanes/lane-policy.ts';
 import { refusalOf } from '../deliveries/lease.ts';
 import type { Refusal } from '../deliveries/lease.ts';
+import { isPastRetention } from '../deliveries/pace.ts';
+import { eventOf } from '../events/event-document.ts';
+import type { EventDocument } from '../events/event-document.ts';
+import type { StoredEvent } from '../events/event.ts';
+import { laneStateOf } from '../lanes/lane-policy.ts';
+import { DELIVERIES, EVENTS, SUBJECTS, catalogueRef, refTo } from '../store/collections.ts';
+import { fieldsOf } from '../store/documents.ts';
+import type { Store } from '../store/store.ts';
+import type { Catalogue } from '../webhooks/catalogue.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
 
 export interface ReadingDeps {
   store: Pick<Store, 'db' | 'read'>;

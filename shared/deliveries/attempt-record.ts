@@ -2,13 +2,13 @@ import { Timestamp } from '@google-cloud/firestore';
 
 import { shardOf } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
-import type { AttemptDocument, DeliveryDocument } from './documents.ts';
-import type { ObservedState } from '../webhooks/payload/payload.ts';
-import { formatField, formatOf } from '../webhooks/payload/payload-format.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
 import { maxValueLength } from '../sending/answer-text.ts';
-import { errorText, isSuccess } from './outcome.ts';
 import type { Exchange } from '../sending/exchange.ts';
+import { formatField, formatOf } from '../webhooks/payload/payload-format.ts';
+import type { ObservedState } from '../webhooks/payload/payload.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
+import type { AttemptDocument, DeliveryDocument } from './documents.ts';
+import { errorText, isSuccess } from './outcome.ts';
 import { headersWithoutSecrets, redactedHeaders, withoutSecrets } from './redaction.ts';
 import type { OutgoingRequest } from './request.ts';
 

@@ -1,16 +1,17 @@
 import { Timestamp } from '@google-cloud/firestore';
 import type { DocumentData, Precondition } from '@google-cloud/firestore';
+
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
-import type { Step } from './outcome.ts';
-import { formatOf } from '../webhooks/payload/payload-format.ts';
 import { ATTEMPTS, DELIVERIES, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { AttemptDocument, DeliveryDocument, DeliveryStatus } from './documents.ts';
-import type { RecordLastFailure } from './last-failure.ts';
-import { hasPlace, inOrder, queueOf, released } from './queues.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
 import type { Version } from '../store/version.ts';
+import { formatOf } from '../webhooks/payload/payload-format.ts';
+import type { AttemptDocument, DeliveryDocument, DeliveryStatus } from './documents.ts';
+import type { RecordLastFailure } from './last-failure.ts';
+import type { Step } from './outcome.ts';
+import { hasPlace, inOrder, queueOf, released } from './queues.ts';
 
 /** The outcome of one exchange. */
 export interface Outcome {

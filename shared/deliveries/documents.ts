@@ -1,4 +1,5 @@
 import type { Timestamp } from '@google-cloud/firestore';
+
 import type { StateStatus } from '../events/event.ts';
 import type { PayloadFormat } from '../webhooks/payload/payload-format.ts';
 

@@ -1,9 +1,9 @@
 import { Timestamp } from '@google-cloud/firestore';
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 
+import type { EventDocument } from '../events/event-document.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { EventDocument } from '../events/event-document.ts';
 import type { Write } from '../store/store.ts';
 
 /** Replays of one event within a day of each other share one move: an event is written as seldom as can be. */

@@ -1,18 +1,18 @@
 import { Timestamp } from '@google-cloud/firestore';
 import type { Query, Timestamp as Time } from '@google-cloud/firestore';
 
-import { fanoutLeaseMs } from './pace.ts';
-import type { DeliveredEvent } from './new-delivery.ts';
 import { EVERY_SHARD, shardOf } from '../events/ids.ts';
-import { packedCount, packedParts } from '../webhooks/packed-ids.ts';
 import { DELIVERIES, FANOUTS, refTo } from '../store/collections.ts';
-import type { Version } from '../store/version.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { DeliveryDocument } from './documents.ts';
-import type { FanoutDocument } from './fanout-document.ts';
-import { deliveryCreation } from './queues.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
+import type { Version } from '../store/version.ts';
+import { packedCount, packedParts } from '../webhooks/packed-ids.ts';
+import type { DeliveryDocument } from './documents.ts';
+import type { FanoutDocument } from './fanout-document.ts';
+import type { DeliveredEvent } from './new-delivery.ts';
+import { fanoutLeaseMs } from './pace.ts';
+import { deliveryCreation } from './queues.ts';
 
 /**
  * How many ids one document holds: 640 kB of the 1 MiB that Firestore allows. An event with more has several documents;

@@ -1,8 +1,9 @@
 import { FieldValue } from '@google-cloud/firestore';
 import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+
+import type { PushLane } from '../bus/push-lane.ts';
 import { fieldsOf } from '../store/documents.ts';
 import type { Store } from '../store/store.ts';
-import type { PushLane } from '../bus/push-lane.ts';
 
 /** What is out of the ordinary about a webhook's queue; every other one is open and fast. */
 export interface LaneState {

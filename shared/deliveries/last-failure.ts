@@ -1,5 +1,5 @@
-import type { Outcome } from './deliveries.ts';
 import type { Version } from '../store/version.ts';
+import type { Outcome } from './deliveries.ts';
 import type { DeliveryDocument } from './documents.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { NormalizedEvent } from '../events/event.ts';
-import type { DeliveryDocument } from './documents.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
 import { bodyIn } from '../webhooks/payload/payload-bodies.ts';
 import type { PayloadFormat } from '../webhooks/payload/payload-format.ts';
 import type { Message, ObservedState } from '../webhooks/payload/payload.ts';
+import type { DeliveryDocument } from './documents.ts';
 
 /**
  * What an attempt of a delivery sends: the event with its subject's state, or the payload that was given, as it is. Its

@@ -1,17 +1,17 @@
 /** A delivery as it is created, by a receiver or by the fan-out of its event: pure. */
 import { Timestamp } from '@google-cloud/firestore';
 
+import { lineageOf, traceField } from '../base/trace.ts';
+import type { Lineage } from '../base/trace.ts';
 import type { Addressed } from '../bus/bus.ts';
-import type { EventId } from '../events/ids.ts';
 import { deliveryId, shardOf } from '../events/ids.ts';
+import type { EventId } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
+import { formatField, formatOf } from '../webhooks/payload/payload-format.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
 import type { DeliveryDocument } from './documents.ts';
 import { pushLaneOf } from './lane-states.ts';
 import type { LaneStates } from './lane-states.ts';
-import { lineageOf, traceField } from '../base/trace.ts';
-import type { Lineage } from '../base/trace.ts';
-import { formatField, formatOf } from '../webhooks/payload/payload-format.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
 
 /** A new delivery is due this far ahead: its lease while the pointer travels (DESIGN, Hot path). */
 export const FIRST_LEASE_MS = 10_000;

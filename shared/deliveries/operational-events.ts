@@ -1,10 +1,10 @@
 /** What happens to webhooks and deliveries themselves, as events: docs/operational-events.md. Pure. */
+import type { JsonObject } from '../base/json.ts';
 import type { ReceivedEvent } from '../events/event.ts';
 import { operationalEventId } from '../events/ids.ts';
-import type { JsonObject } from '../base/json.ts';
-import type { AttemptDocument, DeliveryDocument } from './documents.ts';
 import type { Write } from '../store/store.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
+import type { AttemptDocument, DeliveryDocument } from './documents.ts';
 
 export const operationalTypes = [
   'webhook.disabled',

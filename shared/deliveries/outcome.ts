@@ -1,8 +1,8 @@
 /** What became of one exchange with a customer's endpoint, and what follows from it. */
-import type { Webhook } from '../webhooks/webhook.ts';
-import { nextDelaySeconds, policyOf } from '../webhooks/retry-policy.ts';
 import { retryAfterMs } from '../base/retry-after.ts';
 import type { Exchange, FailureCode } from '../sending/exchange.ts';
+import { nextDelaySeconds, policyOf } from '../webhooks/retry-policy.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
 
 /** Why a delivery ended without success, and why a webhook was disabled. */
 export type EndReason = 'attempts_exhausted' | 'endpoint_gone';

@@ -2,14 +2,14 @@
 import { Timestamp } from '@google-cloud/firestore';
 import type { DocumentData, Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
 
-import type { Traced } from '../bus/bus.ts';
-import { republishLeaseMs } from './pace.ts';
 import { traceField } from '../base/trace.ts';
+import type { Traced } from '../bus/bus.ts';
 import { DELIVERIES, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { DeliveryDocument } from './documents.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
+import type { DeliveryDocument } from './documents.ts';
+import { republishLeaseMs } from './pace.ts';
 
 /**
  * How many of a queue's beginning are read. Its index knows the time at which the store took a request on, and what was

@@ -1,11 +1,11 @@
 import type { QuerySnapshot } from '@google-cloud/firestore';
 
-import type { FailureTimes } from './failure-times.ts';
 import { EVERY_SHARD } from '../events/ids.ts';
 import { ATTEMPTS } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { AttemptDocument, DeliveryDocument } from './documents.ts';
 import type { Store } from '../store/store.ts';
+import type { AttemptDocument, DeliveryDocument } from './documents.ts';
+import type { FailureTimes } from './failure-times.ts';
 
 /**
  * When a delivery first failed, and when its webhook last answered anything with success. It takes two queries, so it is

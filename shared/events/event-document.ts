@@ -1,7 +1,8 @@
 import type { Timestamp } from '@google-cloud/firestore';
-import type { NormalizedEvent, Source, StoredEvent } from './event.ts';
+
 import { MAX_DEPTH_AROUND, isDeeperThan, parseStored } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
+import type { NormalizedEvent, Source, StoredEvent } from './event.ts';
 
 export interface EventDocument {
   v: 1;

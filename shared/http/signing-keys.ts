@@ -1,7 +1,6 @@
 /** Google's public keys for identity tokens, as a JSON Web Key Set. */
 import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-
 import { z } from 'zod';
 
 import { SubrelayError } from '../base/errors.ts';

@@ -1,18 +1,18 @@
+import type { Log } from '../base/log.ts';
+import { lineage } from '../base/trace.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
-import { firstPointers, payloadDelivery } from '../deliveries/new-delivery.ts';
-import type { GivenPayload } from '../deliveries/new-delivery.ts';
-import type { Log } from '../base/log.ts';
-import type { Catalogue } from '../webhooks/catalogue.ts';
-import { DELIVERIES, catalogueRef, refTo } from '../store/collections.ts';
-import { finder } from '../store/find.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { laneStatesIn, laneStatesRef } from '../deliveries/lane-states.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
+import { firstPointers, payloadDelivery } from '../deliveries/new-delivery.ts';
+import type { GivenPayload } from '../deliveries/new-delivery.ts';
+import { DELIVERIES, catalogueRef, refTo } from '../store/collections.ts';
+import { finder } from '../store/find.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { count, inPart } from '../telemetry/telemetry.ts';
-import { lineage } from '../base/trace.ts';
+import type { Catalogue } from '../webhooks/catalogue.ts';
 
 export type Given =
   | { outcome: 'created' | 'repeated'; delivery: DeliveryDocument }

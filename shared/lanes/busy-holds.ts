@@ -1,12 +1,12 @@
 /** How deliveries whose webhooks can't take any more at the moment leave the due index: many webhooks' in one transaction. */
 import { Timestamp } from '@google-cloud/firestore';
 
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { DELIVERIES, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { DeliveryDocument } from '../deliveries/documents.ts';
+import type { Store } from '../store/store.ts';
 import { changeLane, readQueues } from './lane-queue.ts';
 import type { Queue } from './lane-queue.ts';
-import type { Store } from '../store/store.ts';
 
 export interface BusyDelivery {
   delivery: DeliveryDocument;

@@ -1,9 +1,10 @@
 /** Since when a webhook fails, and whether that is too long: pure. Times are epoch milliseconds. */
 import { Timestamp } from '@google-cloud/firestore';
-import type { LaneDocument } from './document.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+
 import { hasSucceededSince } from '../deliveries/failure-times.ts';
 import type { FailureTimes } from '../deliveries/failure-times.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
+import type { LaneDocument } from './document.ts';
 
 /** A lane that may be failing, or is, is looked at this often; after so long without a success a webhook is failing. */
 export const LOOK_EVERY_MS = 60_000;

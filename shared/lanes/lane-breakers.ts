@@ -1,22 +1,22 @@
 /** How a webhook turns failing and back, its breaker opens, and its probes end; the same commits tell of it. */
 import { Timestamp } from '@google-cloud/firestore';
 
+import type { Log } from '../base/log.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
+import { webhookEvent } from '../deliveries/operational-events.ts';
+import type { PrepareEvent, PreparedEvent, WebhookChanged } from '../deliveries/operational-events.ts';
+import { DELIVERIES, refTo } from '../store/collections.ts';
+import { fieldsOf } from '../store/documents.ts';
+import type { Store } from '../store/store.ts';
+import { writeIn } from '../store/write-in.ts';
+import { disabledFields, webhookChange } from '../webhooks/webhooks.ts';
+import type { LaneDocument } from './document.ts';
 import { KEEPS_FAILING_MS, failsTooLong, judged, suspected } from './failing.ts';
 import type { Judgement } from './failing.ts';
 import { probeWaitMs } from './lane-policy.ts';
-import { webhookEvent } from '../deliveries/operational-events.ts';
-import type { PrepareEvent, PreparedEvent, WebhookChanged } from '../deliveries/operational-events.ts';
-import type { Log } from '../base/log.ts';
-import { DELIVERIES, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import type { DeliveryDocument } from '../deliveries/documents.ts';
-import type { LaneDocument } from './document.ts';
 import { CLOSED, changeLane, readQueue } from './lane-queue.ts';
 import type { Queue } from './lane-queue.ts';
 import { hasAnotherFailed, lastExchanges, lastSuccess } from './last-exchanges.ts';
-import type { Store } from '../store/store.ts';
-import { disabledFields, webhookChange } from '../webhooks/webhooks.ts';
-import { writeIn } from '../store/write-in.ts';
 
 export type ProbeOutcome = 'closed' | 'stays_open' | 'disabled' | 'no_probe';
 

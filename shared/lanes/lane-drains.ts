@@ -2,21 +2,30 @@
 import { FieldPath, FieldValue, Timestamp } from '@google-cloud/firestore';
 import type { DocumentData, QueryDocumentSnapshot } from '@google-cloud/firestore';
 
-import { LOOK_EVERY_MS } from './failing.ts';
-import { LIMITED_AFTER_MS, pageStepMs, webhookRate } from './rate-limit.ts';
 import { grant } from '../base/token-bucket.ts';
 import type { Rate } from '../base/token-bucket.ts';
-import { exactMillis, noEarlierThan } from '../sources/asking/budgets.ts';
 import { endedFields } from '../deliveries/deliveries.ts';
-import { fieldsOf } from '../store/documents.ts';
 import type { DeliveryDocument, Hold } from '../deliveries/documents.ts';
+import { inOrder, queueOf, released } from '../deliveries/queues.ts';
+import { exactMillis, noEarlierThan } from '../sources/asking/budgets.ts';
+import { fieldsOf } from '../store/documents.ts';
+import type { Store } from '../store/store.ts';
+import { LOOK_EVERY_MS } from './failing.ts';
 import { announced, lookAt, writeEvent } from './lane-breakers.ts';
 import type { BreakerDeps } from './lane-breakers.ts';
-import { CLOSED, ORDERS_EVERY_MS, UNLIMITED, changeLane, heldBy, namedProbe } from './lane-queue.ts';
-import { pageOf, pendingOf, readQueue } from './lane-queue.ts';
+import {
+  CLOSED,
+  ORDERS_EVERY_MS,
+  UNLIMITED,
+  changeLane,
+  heldBy,
+  namedProbe,
+  pageOf,
+  pendingOf,
+  readQueue,
+} from './lane-queue.ts';
 import type { Queue } from './lane-queue.ts';
-import { inOrder, queueOf, released } from '../deliveries/queues.ts';
-import type { Store } from '../store/store.ts';
+import { LIMITED_AFTER_MS, pageStepMs, webhookRate } from './rate-limit.ts';
 
 const PAGE = 100;
 /** A queue whose webhook has all its slots in use is released in smaller pages, or most would be held again. */

@@ -1,15 +1,15 @@
 /** How a delivery leaves the due index for a while. */
 import { Timestamp } from '@google-cloud/firestore';
 
-import { passageOf } from './lane-policy.ts';
-import { webhookRate } from './rate-limit.ts';
+import type { DeliveryDocument, Hold } from '../deliveries/documents.ts';
 import { noEarlierThan } from '../sources/asking/budgets.ts';
 import { DELIVERIES, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { DeliveryDocument, Hold } from '../deliveries/documents.ts';
+import type { Store } from '../store/store.ts';
+import { passageOf } from './lane-policy.ts';
 import { ORDERS_EVERY_MS, changeLane, namedProbe, readQueue } from './lane-queue.ts';
 import type { Queue } from './lane-queue.ts';
-import type { Store } from '../store/store.ts';
+import { webhookRate } from './rate-limit.ts';
 
 /** Why a delivery is to be held back, as its instance sees it; the lane itself decides. */
 export type Obstacle =

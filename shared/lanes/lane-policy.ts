@@ -1,8 +1,8 @@
 /** What becomes of a webhook's queue as a whole: pure. */
 import type { DeliveryDocument } from '../deliveries/documents.ts';
-import type { LaneDocument } from './document.ts';
 import type { LaneState } from '../deliveries/lane-states.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
+import type { LaneDocument } from './document.ts';
 
 /** A probe that says nothing for this long, after it was named, is taken for lost and another is named. */
 export const PROBE_LEASE_MS = 60_000;

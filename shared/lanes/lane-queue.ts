@@ -1,18 +1,17 @@
 /** A webhook's queue in a transaction: its lane, and the deliveries that are held. */
 import { isDeepStrictEqual } from 'node:util';
-
 import { Timestamp } from '@google-cloud/firestore';
 import type { Query, QueryDocumentSnapshot, Transaction } from '@google-cloud/firestore';
 
-import { PROBE_LEASE_MS, laneStateOf } from './lane-policy.ts';
+import type { Hold } from '../deliveries/documents.ts';
+import { laneStateChange, laneStatesRef } from '../deliveries/lane-states.ts';
 import { shardOf } from '../events/ids.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
 import { DELIVERIES, LANES, WEBHOOKS, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { Hold } from '../deliveries/documents.ts';
-import type { LaneDocument } from './document.ts';
-import { laneStateChange, laneStatesRef } from '../deliveries/lane-states.ts';
 import type { Store } from '../store/store.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
+import type { LaneDocument } from './document.ts';
+import { PROBE_LEASE_MS, laneStateOf } from './lane-policy.ts';
 
 /** How often a lane looks through what is held for its order. */
 export const ORDERS_EVERY_MS = 900_000;

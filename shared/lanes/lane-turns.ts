@@ -1,7 +1,7 @@
 /** How an instance moves lanes between the fast and the slow push subscription. */
 import type { Log } from '../base/log.ts';
-import type { LaneTurn, Lanes } from './lanes.ts';
 import { shareTrips } from '../base/share-trips.ts';
+import type { LaneTurn, Lanes } from './lanes.ts';
 
 /** Lanes that turn within this share a transaction: when a network hangs, all of its endpoints turn at once. */
 const TOGETHER_MS = 1_000;

@@ -1,24 +1,24 @@
 import { Timestamp } from '@google-cloud/firestore';
 
+import { atMost } from '../base/at-most.ts';
+import { shareTrips } from '../base/share-trips.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
+import { readLaneStates } from '../deliveries/lane-states.ts';
+import type { LaneStates } from '../deliveries/lane-states.ts';
 import { earliest } from '../deliveries/pace.ts';
 import { EVERY_SHARD } from '../events/ids.ts';
-import { atMost } from '../base/at-most.ts';
 import { LANES, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { DeliveryDocument } from '../deliveries/documents.ts';
+import type { Store } from '../store/store.ts';
+import { holdBusy } from './busy-holds.ts';
+import type { BusyDelivery } from './busy-holds.ts';
 import type { LaneDocument } from './document.ts';
 import { endProbe, openBreaker, takeFailure, takeSuccess } from './lane-breakers.ts';
 import type { BreakerDeps, ProbeOutcome } from './lane-breakers.ts';
-import { holdBusy } from './busy-holds.ts';
-import type { BusyDelivery } from './busy-holds.ts';
 import { drainPage } from './lane-drains.ts';
 import { holdBack } from './lane-holds.ts';
 import type { Held, Obstacle } from './lane-holds.ts';
 import { changeLane, isPatient, readQueues } from './lane-queue.ts';
-import { readLaneStates } from '../deliveries/lane-states.ts';
-import type { LaneStates } from '../deliveries/lane-states.ts';
-import { shareTrips } from '../base/share-trips.ts';
-import type { Store } from '../store/store.ts';
 
 /** Lanes that one look deals with. */
 const LOOKED_AT = 32;

@@ -1,12 +1,12 @@
 /** A webhook's latest exchanges, as its attempts tell, to a transaction. */
 import type { Query, Transaction } from '@google-cloud/firestore';
 
-import type { LastExchanges } from './failing.ts';
+import type { AttemptDocument } from '../deliveries/documents.ts';
 import { EVERY_SHARD } from '../events/ids.ts';
 import { ATTEMPTS } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { AttemptDocument } from '../deliveries/documents.ts';
 import type { Store } from '../store/store.ts';
+import type { LastExchanges } from './failing.ts';
 
 type Asked = Pick<Store, 'db'>;
 

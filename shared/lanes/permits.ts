@@ -1,8 +1,8 @@
 /** Permits for exchanges with webhooks that have a rate limit, out of buckets that all instances share. */
+import { shareTrips } from '../base/share-trips.ts';
+import type { Rate } from '../base/token-bucket.ts';
 import { refusedByStore } from '../sources/asking/budget.ts';
 import type { TakeBlock } from '../sources/asking/budget.ts';
-import type { Rate } from '../base/token-bucket.ts';
-import { shareTrips } from '../base/share-trips.ts';
 import { PERMIT_MS } from './rate-limit.ts';
 
 export type ExchangePermit =

@@ -1,9 +1,9 @@
-import type { Log } from '../base/log.ts';
 import { inTurns } from '../base/in-turns.ts';
+import type { Log } from '../base/log.ts';
 import type { LaneState } from '../deliveries/lane-states.ts';
-import type { Lanes } from './lanes.ts';
 import type { Health } from './health.ts';
 import type { TurnLane } from './lane-turns.ts';
+import type { Lanes } from './lanes.ts';
 
 /** One exchange that was recorded, and what was known of the lane when it was made. */
 export interface Recorded {

@@ -1,11 +1,11 @@
 /** What differs from what was announced, when it counts, and which event says it. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 
+import type { Json } from '../base/json.ts';
 import { withStatus, stateFields } from '../subjects/announced.ts';
 import type { Announced, AnnouncedValue, EventFact, Heard, Seen } from '../subjects/announced.ts';
 import { announcesField, statusAnnounced } from '../subjects/announces.ts';
 import { carriedOf, withCarried } from '../subjects/carried.ts';
-import type { Json } from '../base/json.ts';
 
 /** By field; `announced` is null where nothing was. */
 export type Changed = Readonly<Record<string, { announced: Json; found: Json }>>;

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 
 import { eventId } from '../events/ids.ts';
-import { decodeBillingNotification } from '../sources/paddle-billing/paddle-billing.ts';
 import type {
   BillingEventsPage,
   BillingEventsQuery,
   ListedBillingEvent,
 } from '../sources/paddle-billing/billing-events.ts';
+import { decodeBillingNotification } from '../sources/paddle-billing/paddle-billing.ts';
 import { isOfType } from '../webhooks/match.ts';
 import type { HistoryEntry } from './paddle-missing.ts';
 import type { Ended, HistoryWalk, Recent, Step } from './paddle-walk.ts';

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 
 import { eventId } from '../events/ids.ts';
-import { decodeClassicAlert } from '../sources/paddle-classic/paddle-classic.ts';
 import type {
   ClassicHistoryPage,
   ClassicHistoryQuery,
   HistoryAlert,
 } from '../sources/paddle-classic/classic-history.ts';
+import { decodeClassicAlert } from '../sources/paddle-classic/paddle-classic.ts';
 import { parseForm } from '../sources/paddle/form.ts';
 import type { HistoryEntry } from './paddle-missing.ts';
 import type { HistoryWalk, Recent } from './paddle-walk.ts';

@@ -1,9 +1,9 @@
 /** A resumable walk over one account's history at Paddle: page by page, the cursor behind what is dealt with. */
 import type { z } from 'zod';
 
-import type { Source } from '../events/event.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
+import type { Source } from '../events/event.ts';
 import type { Budget } from '../sources/asking/budget.ts';
 import { SourceFailure } from '../sources/asking/source-failure.ts';
 import { inSpan } from '../telemetry/telemetry.ts';

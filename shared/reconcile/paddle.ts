@@ -1,7 +1,7 @@
 /** Gap repair for every Paddle account that has API credentials: notifications that never arrived are taken in. */
 import type { Config } from '../settings/config.ts';
-import type { Budgets } from '../sources/asking/budget.ts';
 import type { PaddleAccount } from '../settings/paddle-accounts.ts';
+import type { Budgets } from '../sources/asking/budget.ts';
 import { fetchBillingEvents } from '../sources/paddle-billing/billing-events.ts';
 import { fetchClassicHistory } from '../sources/paddle-classic/classic-history.ts';
 import { billingWalk } from './paddle-billing.ts';

@@ -2,9 +2,9 @@
 import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import type { SubscriptionPage } from '../sources/workspace/confirm-forbidden.ts';
-import { instantOfTimestamp } from '../subjects/announce.ts';
 import { SUBJECTS, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
+import { instantOfTimestamp } from '../subjects/announce.ts';
 import type { SubjectDocument } from '../subjects/document.ts';
 import { storeTime } from '../subjects/listed-subjects.ts';
 import { listedFrom, readPlace, startOf } from './place.ts';

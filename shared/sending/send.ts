@@ -1,13 +1,12 @@
 /** One HTTP exchange with a customer's endpoint. Whatever the endpoint does is a value; only failures of ours throw. */
 import { isIP } from 'node:net';
-
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 
 import { boundAnswers, statusSeenIn } from './answer-bound.ts';
 import { headersOf, textOf } from './answer-text.ts';
 import { EgressError, restrictionOf, restrictions, type EgressGuard } from './egress.ts';
-import { failureOf } from './failures.ts';
 import type { Answer, Exchange } from './exchange.ts';
+import { failureOf } from './failures.ts';
 
 export interface SendRequest {
   url: string;

@@ -1,13 +1,13 @@
-import type { Config } from '../settings/config.ts';
+import type { Log } from '../base/log.ts';
 import { hasState } from '../events/event.ts';
 import type { NormalizedEvent, Observation } from '../events/event.ts';
-import type { Log } from '../base/log.ts';
+import type { Config } from '../settings/config.ts';
 import type { Budgets, SourceApi } from './asking/budget.ts';
 import { openGate } from './asking/gate.ts';
 import type { Gate } from './asking/gate.ts';
-import { withClassicPublicKey } from './paddle/accounts.ts';
 import { openBilling } from './paddle-billing/billing-api.ts';
 import { fetchClassicSubscription } from './paddle-classic/classic-api.ts';
+import { withClassicPublicKey } from './paddle/accounts.ts';
 import { signerOf } from './workspace/auth.ts';
 import type { SignerConfig } from './workspace/auth.ts';
 import { SOURCE_TIMEOUT_MS, openReseller } from './workspace/open-reseller.ts';

@@ -1,15 +1,15 @@
 import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
+import type { JsonObject } from '../base/json.ts';
+import type { NormalizedEvent } from '../events/event.ts';
+import { SUBJECTS, refTo } from '../store/collections.ts';
+import { fieldsOf } from '../store/documents.ts';
+import { CommitRefused } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { announcedAfter, isListed, sameAnnounced, stateFields } from './announced.ts';
 import type { Announced, AnnouncingEvent, Instant, Seen } from './announced.ts';
 import { withCarried } from './carried.ts';
-import type { NormalizedEvent } from '../events/event.ts';
-import type { JsonObject } from '../base/json.ts';
-import { SUBJECTS, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
 import type { SubjectDocument } from './document.ts';
-import { CommitRefused } from '../store/store.ts';
-import type { Store } from '../store/store.ts';
 
 /** The fields of a subject's document that say what was announced. */
 export type AnnouncedFields = Pick<SubjectDocument, 'announced' | 'announced_number' | 'told_at' | 'listed_in'>;

@@ -3,9 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { isJsonObject } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
+import type { NormalizedEvent } from '../events/event.ts';
 import { announcesField, statusAnnounced } from './announces.ts';
 import { carriedOf } from './carried.ts';
-import type { NormalizedEvent } from '../events/event.ts';
 
 /** RFC 3339 in UTC with nine decimals, so that order as text is order in time. */
 export type Instant = string;

@@ -1,4 +1,5 @@
 import type { Timestamp } from '@google-cloud/firestore';
+
 import type { Source } from '../events/event.ts';
 
 export interface SubjectDocument {

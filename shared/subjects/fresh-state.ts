@@ -1,21 +1,21 @@
 import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import { SubrelayError } from '../base/errors.ts';
-import type { CustomerKey } from '../events/customer-key.ts';
-import type { NormalizedEvent, Observation, StateStatus } from '../events/event.ts';
 import { parseStored } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
+import type { CustomerKey } from '../events/customer-key.ts';
+import type { NormalizedEvent, Observation, StateStatus } from '../events/event.ts';
 import { BudgetExhausted } from '../sources/asking/budget.ts';
 import { ownEntity } from '../sources/paddle/own-entity.ts';
 import type { FetchState } from '../sources/state-source.ts';
+import { fieldsOf } from '../store/documents.ts';
+import type { ObservedState } from '../webhooks/payload/payload.ts';
 import { instantOfTimestamp, seenIn } from './announce.ts';
 import type { Announce } from './announce.ts';
-import { fieldsOf } from '../store/documents.ts';
 import type { SubjectDocument } from './document.ts';
-import type { SaveObservation } from './subjects.ts';
-import type { ObservedState } from '../webhooks/payload/payload.ts';
 import { failureWaitMs, lagWaitMs } from './state-wait.ts';
 import { subjectFetches } from './subject-fetches.ts';
+import type { SaveObservation } from './subjects.ts';
 
 /** What a payload says of its subject's state, or that it can't be said yet. */
 export type StateForDelivery =

@@ -1,13 +1,13 @@
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 
+import type { JsonObject } from '../base/json.ts';
 import type { NormalizedEvent, Observation } from '../events/event.ts';
 import { replacementsIn } from '../sources/workspace/replacement.ts';
 import type { KnownSku } from '../sources/workspace/replacement.ts';
-import type { JsonObject } from '../base/json.ts';
 import { SUBJECTS } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { SubjectDocument } from './document.ts';
 import type { Store } from '../store/store.ts';
+import type { SubjectDocument } from './document.ts';
 
 /** Subjects to mark as replaced, each by the id of the subject that took its place. */
 export type Replaced = { stored: DocumentSnapshot; by: string }[];

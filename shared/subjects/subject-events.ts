@@ -1,14 +1,14 @@
 import type { Timestamp } from '@google-cloud/firestore';
 
-import { instantOf } from './announced.ts';
-import type { EventFact, Heard } from './announced.ts';
 import type { JsonObject } from '../base/json.ts';
-import { instantOfTimestamp } from './announce.ts';
+import type { AttemptDocument } from '../deliveries/documents.ts';
 import { ATTEMPTS, DELIVERIES, EVENTS } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { AttemptDocument } from '../deliveries/documents.ts';
 import { openLists, positionOf } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
+import { instantOfTimestamp } from './announce.ts';
+import { instantOf } from './announced.ts';
+import type { EventFact, Heard } from './announced.ts';
 
 /** How many of a subject's events are looked at: a source repeats what is not acknowledged for a week at most. */
 const NEWEST = 50;

@@ -1,14 +1,14 @@
 import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import type { NormalizedEvent, Observation } from '../events/event.ts';
-import { announcedFields, announcedWith, instantOfTimestamp } from './announce.ts';
 import { SUBJECTS, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
+import { CommitRefused } from '../store/store.ts';
+import type { Store, Write } from '../store/store.ts';
+import { announcedFields, announcedWith, instantOfTimestamp } from './announce.ts';
 import type { SubjectDocument } from './document.ts';
 import { replacedSubjects } from './replacements.ts';
 import type { Replaced } from './replacements.ts';
-import { CommitRefused } from '../store/store.ts';
-import type { Store, Write } from '../store/store.ts';
 
 export interface ObservationToSave {
   event: NormalizedEvent;

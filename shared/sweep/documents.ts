@@ -1,4 +1,5 @@
 import type { Timestamp } from '@google-cloud/firestore';
+
 import type { DeliveryStatus } from '../deliveries/documents.ts';
 
 /** Which deliveries a job replays: those created in a time, `to` not part of it, that meet every condition given. */

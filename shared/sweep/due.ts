@@ -1,17 +1,17 @@
 import { FieldPath, Timestamp } from '@google-cloud/firestore';
 import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 
-import type { Addressed } from '../bus/bus.ts';
-import { isLate, isPastRetention, republishLeaseMs } from '../deliveries/pace.ts';
-import { EVERY_SHARD } from '../events/ids.ts';
-import { PENDING_RETENTION_MS } from '../events/retention.ts';
 import { traceField } from '../base/trace.ts';
-import { DELIVERIES } from '../store/collections.ts';
+import type { Addressed } from '../bus/bus.ts';
 import { openDeliveries } from '../deliveries/deliveries.ts';
-import { fieldsOf } from '../store/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { pushLaneOf, readLaneStates } from '../deliveries/lane-states.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
+import { isLate, isPastRetention, republishLeaseMs } from '../deliveries/pace.ts';
+import { EVERY_SHARD } from '../events/ids.ts';
+import { PENDING_RETENTION_MS } from '../events/retention.ts';
+import { DELIVERIES } from '../store/collections.ts';
+import { fieldsOf } from '../store/documents.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 

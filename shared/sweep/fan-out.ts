@@ -1,13 +1,13 @@
-import type { Bus } from '../bus/bus.ts';
-import { publishedInTime } from '../bus/bus.ts';
 import type { Log } from '../base/log.ts';
-import type { Catalogue } from '../webhooks/catalogue.ts';
+import { publishedInTime } from '../bus/bus.ts';
+import type { Bus } from '../bus/bus.ts';
+import { FAN_OUT_PAGE } from '../deliveries/fan-out-page.ts';
 import type { Fanouts, HeldFanout } from '../deliveries/fanouts.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
-import { unpackIds } from '../webhooks/packed-ids.ts';
-import { earliest } from '../deliveries/pace.ts';
 import { firstPointers, newDelivery } from '../deliveries/new-delivery.ts';
-import { FAN_OUT_PAGE } from '../deliveries/fan-out-page.ts';
+import { earliest } from '../deliveries/pace.ts';
+import type { Catalogue } from '../webhooks/catalogue.ts';
+import { unpackIds } from '../webhooks/packed-ids.ts';
 
 /** How many due fan-outs a walk takes on. */
 const SEEN = 32;

@@ -1,18 +1,18 @@
 /** What a replay job reads: the next deliveries that its filter selects, and what decides about each. */
 import type { QueryDocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
-import { CANDIDATE_FIELDS, firstOf, isWanted, pageSize, readSize, replayIdOf } from './replay-choice.ts';
-import type { Candidate, Known } from './replay-choice.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
+import { keptLonger } from '../deliveries/event-retention.ts';
+import type { EventDocument } from '../events/event-document.ts';
 import { DELIVERIES, EVENTS, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { DeliveryDocument } from '../deliveries/documents.ts';
-import type { EventDocument } from '../events/event-document.ts';
-import type { JobDocument } from './documents.ts';
-import { keptLonger } from '../deliveries/event-retention.ts';
 import { positionOf } from '../store/lists.ts';
 import type { Lists, Position, TimeList } from '../store/lists.ts';
-import type { JobPlace } from './replay-jobs.ts';
 import type { Store, Write } from '../store/store.ts';
+import type { JobDocument } from './documents.ts';
+import { CANDIDATE_FIELDS, firstOf, isWanted, pageSize, readSize, replayIdOf } from './replay-choice.ts';
+import type { Candidate, Known } from './replay-choice.ts';
+import type { JobPlace } from './replay-jobs.ts';
 
 /** The payloads of a page together; a commit has room for 10 MiB. Bytes. */
 const PAYLOAD_BYTES = 4_000_000;

@@ -1,9 +1,9 @@
 /** Which of the deliveries that a job looks at it replays: pure. */
-import { replayId } from '../events/ids.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
-import type { JobDocument, ReplayProgress } from './documents.ts';
+import { replayId } from '../events/ids.ts';
 import { isOfType } from '../webhooks/match.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
+import type { JobDocument, ReplayProgress } from './documents.ts';
 
 /** What a job reads of a delivery. */
 export type Candidate = Pick<

@@ -1,17 +1,17 @@
 import { Timestamp } from '@google-cloud/firestore';
 
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { fanoutLeaseMs } from '../deliveries/pace.ts';
+import { deliveryCreation } from '../deliveries/queues.ts';
 import { EVERY_SHARD } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import { JOBS, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { DeliveryDocument } from '../deliveries/documents.ts';
-import type { JobDocument, ReplayProgress } from './documents.ts';
 import { finder } from '../store/find.ts';
 import type { Find, Found } from '../store/find.ts';
-import { deliveryCreation } from '../deliveries/queues.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
+import type { JobDocument, ReplayProgress } from './documents.ts';
 
 /** Where a job goes on: the statuses that are done, and the last delivery looked at of the next. */
 export type JobPlace = Pick<JobDocument, 'phase' | 'after'>;

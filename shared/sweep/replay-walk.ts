@@ -1,19 +1,19 @@
-import type { Bus } from '../bus/bus.ts';
-import { publishedInTime } from '../bus/bus.ts';
 import type { Log } from '../base/log.ts';
+import { lineageOf } from '../base/trace.ts';
+import { publishedInTime } from '../bus/bus.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { LaneStates } from '../deliveries/lane-states.ts';
+import { firstPointers, replayDelivery } from '../deliveries/new-delivery.ts';
+import { earliest } from '../deliveries/pace.ts';
+import type { Found } from '../store/find.ts';
+import type { Lists } from '../store/lists.ts';
+import type { Store } from '../store/store.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import type { JobDocument } from './documents.ts';
-import type { Found } from '../store/find.ts';
-import type { LaneStates } from '../deliveries/lane-states.ts';
-import type { Lists } from '../store/lists.ts';
-import { readPage, whatIsKnown } from './replay-candidates.ts';
-import type { JobPage, ReplayJobs } from './replay-jobs.ts';
-import type { Store } from '../store/store.ts';
-import { lineageOf } from '../base/trace.ts';
-import { earliest } from '../deliveries/pace.ts';
 import type { FanOut } from './fan-out.ts';
-import { firstPointers, replayDelivery } from '../deliveries/new-delivery.ts';
+import { readPage, whatIsKnown } from './replay-candidates.ts';
 import { choose, firstOf, nextPageAt } from './replay-choice.ts';
+import type { JobPage, ReplayJobs } from './replay-jobs.ts';
 
 /** How many due jobs one look takes on, a page of each. */
 const SEEN = 8;

@@ -1,11 +1,11 @@
-import type { Bus } from '../bus/bus.ts';
-import { publishedInTime } from '../bus/bus.ts';
 import type { Log } from '../base/log.ts';
-import type { DueDeliveries } from './due.ts';
+import { publishedInTime } from '../bus/bus.ts';
+import type { Bus } from '../bus/bus.ts';
+import { BACKLOG_PER_SECOND, earliest, permits } from '../deliveries/pace.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import type { Lease, Leases } from '../store/leases.ts';
 import { measure } from '../telemetry/telemetry.ts';
-import { BACKLOG_PER_SECOND, earliest, permits } from '../deliveries/pace.ts';
+import type { DueDeliveries } from './due.ts';
 import type { FanOut } from './fan-out.ts';
 
 /** One watcher watches this long at most: below the timeouts of the scheduler's call and of `wake`'s push. */

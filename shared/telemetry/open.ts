@@ -1,6 +1,5 @@
 /** OpenTelemetry's SDK and its OTLP exporters, loaded only where `OTEL_EXPORTER_OTLP_ENDPOINT` is set. */
 import { randomUUID } from 'node:crypto';
-
 import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import type { Meter } from '@opentelemetry/api';
 import { ExportResultCode } from '@opentelemetry/core';

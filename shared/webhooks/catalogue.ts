@@ -1,15 +1,15 @@
 import { FieldPath, Timestamp } from '@google-cloud/firestore';
 import type { DocumentSnapshot, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
 
+import { shareTrips } from '../base/share-trips.ts';
+import { catalogueRef, webhooksOf } from '../store/collections.ts';
+import { fieldsOf } from '../store/documents.ts';
+import type { Store } from '../store/store.ts';
+import type { CatalogueDocument, WebhookDocument } from './document.ts';
 import { indexMatches } from './match-index.ts';
 import type { MatchIndex, MatchedWebhooks } from './match-index.ts';
 import type { Matched } from './match.ts';
 import type { Webhook } from './webhook.ts';
-import { catalogueRef, webhooksOf } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import type { CatalogueDocument, WebhookDocument } from './document.ts';
-import { shareTrips } from '../base/share-trips.ts';
-import type { Store } from '../store/store.ts';
 
 /** Webhooks of one query: a thousand take a fraction of a store call's deadline. */
 const PAGE = 1_000;

@@ -1,4 +1,5 @@
 import type { Timestamp } from '@google-cloud/firestore';
+
 import type { Webhook } from './webhook.ts';
 
 /** A webhook as it is stored. */

@@ -2,14 +2,14 @@ import { FieldPath } from '@google-cloud/firestore';
 import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 
 import { SubrelayError } from '../base/errors.ts';
-import { resealedFields } from './signing/reseal.ts';
-import type { Keyring } from './signing/secrets.ts';
-import type { Webhook } from './webhook.ts';
 import { WEBHOOKS, refTo, webhooksOf } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
 import { finder } from '../store/find.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
+import { resealedFields } from './signing/reseal.ts';
+import type { Keyring } from './signing/secrets.ts';
+import type { Webhook } from './webhook.ts';
 
 /** What became of the webhooks; deleted ones are among them. */
 export interface RekeyCounts {

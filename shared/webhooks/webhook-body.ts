@@ -3,14 +3,14 @@ import { z } from 'zod';
 
 import { isJsonObject } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import type { Handling } from '../http/handling.ts';
-import { contradictions } from './retrying.ts';
-import { idleSecrets } from './signing/asked-signatures.ts';
 import { bytesBetween, notBlank, objectOf, readFields, text } from '../http/body-fields.ts';
+import type { Handling } from '../http/handling.ts';
 import { orderings } from './ordering.ts';
-import { headersProblem } from './signing/custom-headers.ts';
 import { payloadFormats } from './payload/payload-format.ts';
 import { retryPolicyNames, type RetryPolicyName } from './retry-presets.ts';
+import { contradictions } from './retrying.ts';
+import { idleSecrets } from './signing/asked-signatures.ts';
+import { headersProblem } from './signing/custom-headers.ts';
 import { secretProblem } from './signing/secret-values.ts';
 import { signatureNames } from './signing/signatures.ts';
 import type { SecretName } from './signing/signatures.ts';

@@ -1,12 +1,12 @@
 import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
-import type { Webhook } from './webhook.ts';
 import { WEBHOOKS, catalogueRef } from '../store/collections.ts';
-import type { Version } from '../store/version.ts';
 import { finder } from '../store/find.ts';
 import type { Found } from '../store/find.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
+import type { Version } from '../store/version.ts';
+import type { Webhook } from './webhook.ts';
 import { webhookChange, webhookCreation } from './webhooks.ts';
 
 /** The webhooks as the API keeps them. A change is made against the version that was read, and refused if it has moved. */

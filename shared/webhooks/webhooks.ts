@@ -2,9 +2,9 @@ import { FieldValue, Timestamp } from '@google-cloud/firestore';
 import type { DocumentSnapshot, Firestore, Precondition } from '@google-cloud/firestore';
 
 import { shardOf } from '../events/ids.ts';
-import type { Webhook } from './webhook.ts';
 import { LANES, WEBHOOKS, catalogueRef, refTo } from '../store/collections.ts';
 import type { Write } from '../store/store.ts';
+import type { Webhook } from './webhook.ts';
 
 /** By the store's clock: an instance loads again only what has changed since it last did (`catalogue.ts`). */
 const CHANGED = FieldValue.serverTimestamp();

@@ -7,8 +7,8 @@ import { openWebhookRecords } from '../../shared/webhooks/webhook-records.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { openDeliver, openReceiver, openSweep } from '../support/processes.ts';
-import { anEvent, context } from '../support/webhook-samples.ts';
 import { deliveriesIn } from '../support/walk-promises.ts';
+import { anEvent, context } from '../support/webhook-samples.ts';
 
 const START = Date.parse('2026-11-30T00:00:00Z');
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -2,7 +2,6 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { oidcVerifier } from '../../shared/http/oidc.ts';

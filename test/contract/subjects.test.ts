@@ -1,6 +1,5 @@
 /** What is stored of a subject: the latest observation, the ids seen, and what took its place. */
 import { readFileSync } from 'node:fs';
-
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 

@@ -1,6 +1,5 @@
 /** What clients give through the API: payloads for one webhook, and events for all that match. */
 import { randomUUID } from 'node:crypto';
-
 import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 

@@ -3,15 +3,14 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import type { Message } from '@google-cloud/pubsub';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { UsageError } from '../../local/cli/command.ts';
 import { deadLettersCommand } from '../../local/cli/dead-letters.ts';
 import { writeStackFile } from '../../local/stack-file.ts';
-import type { Env } from '../../shared/settings/config.ts';
 import { SubrelayError } from '../../shared/base/errors.ts';
+import type { Env } from '../../shared/settings/config.ts';
 import { eventually } from '../support/eventually.ts';
 import { startOperatorWorld } from '../support/operator-world.ts';
 import type { OperatorWorld, Ran } from '../support/operator-world.ts';

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
 import { Firestore, Timestamp } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
@@ -21,8 +20,8 @@ import { SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/auth.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { startOperatorWorld } from '../support/operator-world.ts';
 import type { OperatorWorld } from '../support/operator-world.ts';
-import { startDemoSandbox } from '../support/sandbox.ts';
 import { demoReseller } from '../support/sandbox-samples.ts';
+import { startDemoSandbox } from '../support/sandbox.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
 const { account } = demoReseller;

@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { createEgressGuard } from '../../shared/sending/egress.ts';
 import { isSuccess, nextStep } from '../../shared/deliveries/outcome.ts';
+import { createEgressGuard } from '../../shared/sending/egress.ts';
 import type { Exchange } from '../../shared/sending/exchange.ts';
 import { createSender } from '../../shared/sending/send.ts';
 import type { Sender } from '../../shared/sending/send.ts';

@@ -1,23 +1,22 @@
 import { execFile } from 'node:child_process';
-
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { checkLedger } from '../../shared/deliveries/ledger/check-ledger.ts';
-import { audit } from '../../shared/deliveries/ledger/audit.ts';
-import { openFanOut } from '../../shared/sweep/fan-out.ts';
-import { newDelivery } from '../../shared/deliveries/new-delivery.ts';
-import { deliveryId } from '../../shared/events/ids.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
-import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
-import { DELIVERIES, refTo } from '../../shared/store/collections.ts';
 import { openFanouts } from '../../shared/deliveries/fanouts.ts';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
+import { audit } from '../../shared/deliveries/ledger/audit.ts';
+import { checkLedger } from '../../shared/deliveries/ledger/check-ledger.ts';
 import { openLedger } from '../../shared/deliveries/ledger/ledger.ts';
 import type { Ledger } from '../../shared/deliveries/ledger/ledger.ts';
+import { newDelivery } from '../../shared/deliveries/new-delivery.ts';
+import { deliveryId } from '../../shared/events/ids.ts';
+import { DELIVERIES, refTo } from '../../shared/store/collections.ts';
 import { openLists } from '../../shared/store/lists.ts';
-import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
+import { openFanOut } from '../../shared/sweep/fan-out.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { unpackIds } from '../../shared/webhooks/packed-ids.ts';
+import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { createdWebhook, startApiServer } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import type { JsonObject } from '../../shared/base/json.ts';
 import { WEBHOOKS, catalogueRef, refTo } from '../../shared/store/collections.ts';
-import { rekeyWebhooks } from '../../shared/webhooks/rekey.ts';
 import { CommitRefused } from '../../shared/store/store.ts';
+import { rekeyWebhooks } from '../../shared/webhooks/rekey.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import type { Keyring } from '../../shared/webhooks/signing/secrets.ts';
 import { secretNames, keptSecrets } from '../../shared/webhooks/signing/signatures.ts';

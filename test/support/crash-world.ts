@@ -4,17 +4,17 @@
  */
 import { jest } from '@jest/globals';
 
+import { SubrelayError } from '../../shared/base/errors.ts';
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
 import type { DeliverDeps } from '../../shared/deliver/deliver.ts';
-import type { SweepTrigger } from '../../shared/sweep/sweep.ts';
-import { SubrelayError } from '../../shared/base/errors.ts';
-import type { ReceivedEvent } from '../../shared/events/event.ts';
-import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
-import { finder } from '../../shared/store/find.ts';
-import { DELIVERIES, WEBHOOKS } from '../../shared/store/collections.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import type { ReceivedEvent } from '../../shared/events/event.ts';
+import { DELIVERIES, WEBHOOKS } from '../../shared/store/collections.ts';
+import { finder } from '../../shared/store/find.ts';
 import { CommitRefused } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
+import type { SweepTrigger } from '../../shared/sweep/sweep.ts';
 import { openWebhookRecords } from '../../shared/webhooks/webhook-records.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { memoryStore } from './memory-store.ts';

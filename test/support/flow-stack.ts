@@ -5,7 +5,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mkdtemp, readFile } from 'node:fs/promises';
-
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 

@@ -1,7 +1,6 @@
 /** What an operator's commands and the functions around registration meet: embedded servers, and Google's sandboxes. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 
@@ -14,10 +13,10 @@ import type { PubSubServer } from '../../local/pubsub/server.ts';
 import { makeTopic } from '../../local/resources.ts';
 import { startedParts } from '../../local/started-parts.ts';
 import type { Env } from '../../shared/settings/config.ts';
+import { builtBundles } from './run.ts';
+import { demoReseller } from './sandbox-samples.ts';
 import { startDemoSandbox } from './sandbox.ts';
 import type { DemoSandbox, DemoSandboxOptions } from './sandbox.ts';
-import { demoReseller } from './sandbox-samples.ts';
-import { builtBundles } from './run.ts';
 
 export const PROJECT = 'demo';
 

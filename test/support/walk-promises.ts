@@ -1,7 +1,7 @@
 /** The promises of DESIGN's hot path, held against what a walk does. */
-import { ATTEMPTS, DELIVERIES, LANES, WEBHOOKS } from '../../shared/store/collections.ts';
 import type { AttemptDocument, DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import type { LaneDocument } from '../../shared/lanes/document.ts';
+import { ATTEMPTS, DELIVERIES, LANES, WEBHOOKS } from '../../shared/store/collections.ts';
 import type { WebhookDocument } from '../../shared/webhooks/document.ts';
 import type { MemoryStore } from './memory-store.ts';
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 
-import type { NormalizedEvent } from '../../shared/events/event.ts';
 import type { Json } from '../../shared/base/json.ts';
+import type { NormalizedEvent } from '../../shared/events/event.ts';
 import { openDataLinks } from '../../shared/webhooks/data-links.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { parseWebhook, type ParseContext, type Webhook } from '../../shared/webhooks/webhook.ts';

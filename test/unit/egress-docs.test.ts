@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-
 import { expect, test } from '@jest/globals';
 
 import { specialRanges } from '../../shared/base/addresses.ts';
-import { maxExchangeBytes } from '../../shared/sending/answer-bound.ts';
 import { maxRetryAfterMs } from '../../shared/base/retry-after.ts';
+import { maxExchangeBytes } from '../../shared/sending/answer-bound.ts';
 import { keptAnswerBytes, maxAnswerBytes, maxHeaderBytes } from '../../shared/sending/send.ts';
 
 const page = readFileSync('docs/egress.md', 'utf8');

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-
 import { expect, it } from '@jest/globals';
 
 import { ENTRY_POINTS } from '../../local/build.ts';

@@ -1,7 +1,7 @@
 /** What the things that were looked at say about a deployment; pure. */
-import type { Outcome } from '../../../shared/sources/workspace/registrar.ts';
-import type { Watch } from '../../../shared/sources/workspace/register.ts';
 import type { Drift, NotificationSubscription } from '../../../shared/bus/push-subscription.ts';
+import type { Watch } from '../../../shared/sources/workspace/register.ts';
+import type { Outcome } from '../../../shared/sources/workspace/registrar.ts';
 import type { DeadLetterKind } from '../dead-letter-kinds.ts';
 import { fail, ok, warn } from './finding.ts';
 import type { Finding } from './finding.ts';

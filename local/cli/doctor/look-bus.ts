@@ -1,11 +1,11 @@
 /** Our own topics, their subscriptions, and what waits in the dead-letter subscription. */
 import type { PubSub } from '@google-cloud/pubsub';
 
+import type { NotificationSubscription, Subscriptions } from '../../../shared/bus/push-subscription.ts';
 import { readConfig } from '../../../shared/settings/config.ts';
 import type { Env } from '../../../shared/settings/config.ts';
 import { fullName } from '../../../shared/settings/names.ts';
 import { resellersOf } from '../../../shared/sources/workspace/accounts.ts';
-import type { NotificationSubscription, Subscriptions } from '../../../shared/bus/push-subscription.ts';
 import { kindOf } from '../dead-letter-kinds.ts';
 import { listDeadLetters } from '../dead-letter-walk.ts';
 import { checked } from './finding.ts';

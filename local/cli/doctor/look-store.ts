@@ -2,21 +2,22 @@
 import type { Query } from '@google-cloud/firestore';
 import { z } from 'zod';
 
+import { readLaneStates } from '../../../shared/deliveries/lane-states.ts';
 import { ConfigError, readConfig } from '../../../shared/settings/config.ts';
 import type { Config, Env } from '../../../shared/settings/config.ts';
 import { LEASES, WEBHOOKS, catalogueRef, refTo, webhooksOf } from '../../../shared/store/collections.ts';
-import { dueDeliveries } from '../../../shared/sweep/due.ts';
 import { fieldsOf } from '../../../shared/store/documents.ts';
-import type { WebhookDocument } from '../../../shared/webhooks/document.ts';
-import { readLaneStates } from '../../../shared/deliveries/lane-states.ts';
 import { openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
+import { dueDeliveries } from '../../../shared/sweep/due.ts';
+import type { WebhookDocument } from '../../../shared/webhooks/document.ts';
 import { openWebhook } from '../../../shared/webhooks/signing/opened-webhook.ts';
 import { createKeyring } from '../../../shared/webhooks/signing/secrets.ts';
 import type { Webhook } from '../../../shared/webhooks/webhook.ts';
 import deployed from '../../../terraform/firestore.indexes.json' with { type: 'json' };
 import { checked, ok, reasonOf } from './finding.ts';
 import type { Finding } from './finding.ts';
+import { judgeHealth, judgeIndexes, judgeReconcile, judgeSealed, judgeSweep } from './judge.ts';
 import {
   configuredAccounts,
   lookAtDisabled,
@@ -25,7 +26,6 @@ import {
   lookAtSilence,
   lookAtWaiting,
 } from './look-customers.ts';
-import { judgeHealth, judgeIndexes, judgeReconcile, judgeSealed, judgeSweep } from './judge.ts';
 
 /** The client repeats a query without its index for seven seconds before it says so. */
 const DEADLINE_MS = 20_000;

@@ -1,18 +1,18 @@
 /** Recomputes which deliveries a window's events must have, and finds those that are not there. */
 import type { Timestamp } from '@google-cloud/firestore';
 
+import type { EventDocument } from '../../events/event-document.ts';
 import { deliveryId } from '../../events/ids.ts';
 import type { EventId } from '../../events/ids.ts';
 import { DELIVERIES, EVENTS, refTo } from '../../store/collections.ts';
 import { fieldsOf } from '../../store/documents.ts';
-import type { EventDocument } from '../../events/event-document.ts';
-import type { Ledger, Window } from './ledger.ts';
 import { positionOf } from '../../store/lists.ts';
 import type { Lists, Position, TimeList } from '../../store/lists.ts';
 import type { Store } from '../../store/store.ts';
 import { packedCount, unpackIds } from '../../webhooks/packed-ids.ts';
 import { accountOf } from './account.ts';
 import type { Account } from './account.ts';
+import type { Ledger, Window } from './ledger.ts';
 
 /** Events of a page. */
 const PAGE = 200;

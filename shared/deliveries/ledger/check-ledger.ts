@@ -1,8 +1,8 @@
 /** The ledger, looked at without being asked: an alarm that only rings when somebody looks is none. */
 import type { Log } from '../../base/log.ts';
-import type { Ledger } from './ledger.ts';
 import { measure } from '../../telemetry/telemetry.ts';
 import { accountOf } from './account.ts';
+import type { Ledger } from './ledger.ts';
 
 /** Longer than the time between two looks, so that no arrival falls between them. */
 const WINDOW_MS = 3_600_000;

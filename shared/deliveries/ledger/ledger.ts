@@ -1,12 +1,12 @@
 import { AggregateField, Timestamp } from '@google-cloud/firestore';
 import type { Query, Transaction } from '@google-cloud/firestore';
 
-import { DELIVERY_ORIGINS, DELIVERY_STATUSES } from './account.ts';
-import type { ByStatus, LedgerCounts } from './account.ts';
 import { EVERY_SHARD } from '../../events/ids.ts';
 import { DELIVERIES, EVENTS, FANOUTS } from '../../store/collections.ts';
-import type { DeliveryOrigin, DeliveryStatus } from '../documents.ts';
 import type { Store } from '../../store/store.ts';
+import type { DeliveryOrigin, DeliveryStatus } from '../documents.ts';
+import { DELIVERY_ORIGINS, DELIVERY_STATUSES } from './account.ts';
+import type { ByStatus, LedgerCounts } from './account.ts';
 
 /** Some time, epoch milliseconds; `to` is not part of it. */
 export interface Window {

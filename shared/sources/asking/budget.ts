@@ -1,10 +1,10 @@
 /** What may be asked of a source's API in a minute, by all functions and instances together (docs/state.md). */
 import { SubrelayError } from '../../base/errors.ts';
 import { shareTrips } from '../../base/share-trips.ts';
-import { measure } from '../../telemetry/telemetry.ts';
-import { SourceFailure } from './source-failure.ts';
 import { BLOCK_MS, rateOf } from '../../base/token-bucket.ts';
 import type { Rate } from '../../base/token-bucket.ts';
+import { measure } from '../../telemetry/telemetry.ts';
+import { SourceFailure } from './source-failure.ts';
 
 /** The APIs that have a limit of their own. */
 export type SourceApi = 'google-workspace' | 'paddle-classic' | 'paddle-billing';

@@ -1,9 +1,9 @@
 import { Timestamp } from '@google-cloud/firestore';
 
-import type { TakeBlock } from './budget.ts';
 import { grant } from '../../base/token-bucket.ts';
 import { BUDGETS, refTo } from '../../store/collections.ts';
 import type { Store } from '../../store/store.ts';
+import type { TakeBlock } from './budget.ts';
 
 /** The permits of one account of one API (docs/state.md, Budgets), or of a webhook's endpoint (docs/rate-limits.md). */
 export interface BudgetDocument {

@@ -1,7 +1,7 @@
 /** The way to one source's API: within its budget, and not while it wants to be left alone. */
+import { backoffMs } from '../../base/backoff.ts';
 import type { Log } from '../../base/log.ts';
 import { inSpan } from '../../telemetry/telemetry.ts';
-import { backoffMs } from '../../base/backoff.ts';
 import { BudgetExhausted } from './budget.ts';
 import type { Budget, SourceApi } from './budget.ts';
 import { SourceFailure } from './source-failure.ts';

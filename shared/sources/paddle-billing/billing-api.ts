@@ -2,10 +2,10 @@
 import { z } from 'zod';
 
 import { SubrelayError } from '../../base/errors.ts';
-import type { Observation } from '../../events/event.ts';
 import { MAX_DEPTH_AROUND, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { shareTrips } from '../../base/share-trips.ts';
+import type { Observation } from '../../events/event.ts';
 import type { Gate } from '../asking/gate.ts';
 import { askSource, failureOf } from '../asking/http-exchange.ts';
 import type { ExchangeOptions, SourceAnswer } from '../asking/http-exchange.ts';

@@ -1,6 +1,6 @@
 /** What Paddle Billing's notifications say of API keys, client tokens and reports; never a key or a token itself. */
-import { asSent, billingShape, label, status, time } from './billing-readers.ts';
 import { required } from '../paddle/shape.ts';
+import { asSent, billingShape, label, status, time } from './billing-readers.ts';
 
 const id = required('id', label('id'));
 const named = {

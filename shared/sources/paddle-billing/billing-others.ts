@@ -1,4 +1,5 @@
 /** What Paddle Billing's other notifications say: customers, payouts, and the catalogue (facts §2.2). */
+import { required } from '../paddle/shape.ts';
 import {
   asSent,
   billingShape,
@@ -12,7 +13,6 @@ import {
   time,
   valueAt,
 } from './billing-readers.ts';
-import { required } from '../paddle/shape.ts';
 
 const dated = { created_at: time('created_at'), updated_at: time('updated_at') };
 const described = {

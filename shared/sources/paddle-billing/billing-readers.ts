@@ -4,11 +4,11 @@
  */
 import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
+import { isZeroTime, utcTimeAsSent } from '../../base/time.ts';
 import { minorUnits } from '../paddle/money.ts';
 import { shapesFor } from '../paddle/paddle-data.ts';
 import { FieldProblem, asName, converted, readShape } from '../paddle/shape.ts';
 import type { Reader as ReaderOf, Shape } from '../paddle/shape.ts';
-import { isZeroTime, utcTimeAsSent } from '../../base/time.ts';
 
 /** @throws FieldProblem */
 export type Reader = ReaderOf<JsonObject>;

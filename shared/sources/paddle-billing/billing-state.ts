@@ -1,8 +1,8 @@
 /** A Paddle Billing subscription (facts §2.1, §2.5), from the API or in a notification, as the state that payloads carry. */
 import { z } from 'zod';
 
-import { sortableTime } from '../../base/sortable-time.ts';
 import type { Json } from '../../base/json.ts';
+import { sortableTime } from '../../base/sortable-time.ts';
 import { anyJson, count, flag, lenient, text, time } from '../paddle/lenient.ts';
 import type { PaddleSubscriptionState } from '../paddle/subscription-state.ts';
 

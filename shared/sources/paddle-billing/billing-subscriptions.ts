@@ -1,5 +1,6 @@
 /** What Paddle Billing's notifications say of a subscription (facts §2.1). */
 import type { JsonObject } from '../../base/json.ts';
+import { firstOf, required } from '../paddle/shape.ts';
 import {
   asSent,
   billingShape,
@@ -17,7 +18,6 @@ import {
   valueAt,
 } from './billing-readers.ts';
 import type { Reader } from './billing-readers.ts';
-import { firstOf, required } from '../paddle/shape.ts';
 
 /** One item of a subscription or a transaction: a subscription's says `recurring`, a transaction's price has a cycle. */
 const item = {

@@ -1,6 +1,9 @@
 /** What Paddle Billing's notifications say of transactions: as a payment, and as an invoice where they are one. */
 import { countable } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
+import { belowZero } from '../paddle/money.ts';
+import type { Money } from '../paddle/money.ts';
+import { always, firstOf, required } from '../paddle/shape.ts';
 import {
   asSent,
   billingShape,
@@ -15,9 +18,6 @@ import {
 } from './billing-readers.ts';
 import type { Reader } from './billing-readers.ts';
 import { ofMainItem, soldItems } from './billing-subscriptions.ts';
-import { belowZero } from '../paddle/money.ts';
-import type { Money } from '../paddle/money.ts';
-import { always, firstOf, required } from '../paddle/shape.ts';
 
 const PAYOUT_CURRENCY = 'details.payout_totals.currency_code';
 

@@ -1,5 +1,6 @@
 /** Every event type of Paddle Billing (facts §2.2), the type it becomes, and what its `data` holds: docs/events.md. */
 import type { JsonObject } from '../../base/json.ts';
+import type { Shape } from '../paddle/shape.ts';
 import { apiKey, apiKeyExposure, clientToken, report } from './billing-keys.ts';
 import {
   address,
@@ -15,7 +16,6 @@ import {
 import { valueAt } from './billing-readers.ts';
 import { subscription } from './billing-subscriptions.ts';
 import { adjustment, invoice, ownInvoice, payment } from './billing-transactions.ts';
-import type { Shape } from '../paddle/shape.ts';
 
 interface Meaning {
   type: string;

@@ -1,14 +1,14 @@
 /** Paddle Billing notifications (facts §2.1), and Classic alerts that come as JSON (facts §1.1). */
 import { NestedTooDeep, isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
+import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from '../../events/event.ts';
+import { eventId } from '../../events/ids.ts';
+import { classicFieldsOfJson } from '../paddle-classic/classic-json.ts';
+import { decodeClassicAlert } from '../paddle-classic/paddle-classic.ts';
+import { FieldProblem, firstOf, readShape, required } from '../paddle/shape.ts';
 import { eventTime, label, valueAt } from './billing-readers.ts';
 import { ofMainItem } from './billing-subscriptions.ts';
 import { BILLING_TYPES } from './billing-types.ts';
-import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from '../../events/event.ts';
-import { eventId } from '../../events/ids.ts';
-import { decodeClassicAlert } from '../paddle-classic/paddle-classic.ts';
-import { classicFieldsOfJson } from '../paddle-classic/classic-json.ts';
-import { FieldProblem, firstOf, readShape, required } from '../paddle/shape.ts';
 
 /**
  * Decodes a verified notification.

@@ -1,5 +1,7 @@
 /** Every Paddle Classic alert (facts §1.1), the type it becomes, and what its `data` holds: docs/events.md lists them. */
 import type { JsonObject } from '../../base/json.ts';
+import { readShape } from '../paddle/shape.ts';
+import type { Shape } from '../paddle/shape.ts';
 import type { ClassicFields } from './classic-fields.ts';
 import { invoice } from './classic-invoices.ts';
 import { audienceMember, fieldsAsSent, orderFulfilled, orderProcessed, payout } from './classic-others.ts';
@@ -17,8 +19,6 @@ import {
   subscriptionUpdated,
   updatedType,
 } from './classic-subscriptions.ts';
-import { readShape } from '../paddle/shape.ts';
-import type { Shape } from '../paddle/shape.ts';
 
 export interface ClassicAlert {
   /** All the types that it can become. */

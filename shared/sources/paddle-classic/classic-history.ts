@@ -3,8 +3,8 @@ import { z } from 'zod';
 
 import { MAX_DEPTH_AROUND, numberText, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import { SourceFailure } from '../asking/source-failure.ts';
 import type { ExchangeOptions } from '../asking/http-exchange.ts';
+import { SourceFailure } from '../asking/source-failure.ts';
 import { callPaddle } from '../paddle/paddle-call.ts';
 
 export const CLASSIC_HISTORY_PAGE = 250;

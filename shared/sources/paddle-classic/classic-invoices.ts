@@ -1,4 +1,5 @@
 /** What Paddle Classic's alerts say of invoices, of both kinds: legacy and the newer "v2" (facts §1.1, §1.3). */
+import { firstOf } from '../paddle/shape.ts';
 import {
   balanceParts,
   day,
@@ -15,7 +16,6 @@ import {
   text,
   classicShape,
 } from './classic-readers.ts';
-import { firstOf } from '../paddle/shape.ts';
 
 export const invoice = classicShape('invoice', {
   invoice_id: label('invoice_id'),

@@ -1,8 +1,8 @@
 /** What Paddle Classic's other alerts say: orders, payouts, the audience (facts §1.3). */
 import type { JsonObject } from '../../base/json.ts';
+import { firstOf } from '../paddle/shape.ts';
 import type { ClassicFields } from './classic-fields.ts';
 import { flag, id, integer, json, label, list, money, status, text, time, classicShape } from './classic-readers.ts';
-import { firstOf } from '../paddle/shape.ts';
 
 export const orderProcessed = classicShape('order', {
   order_id: label('order_id'),

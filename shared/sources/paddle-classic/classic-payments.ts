@@ -1,4 +1,5 @@
 /** What Paddle Classic's alerts say of payments, refunds and disputes (facts §1.3). */
+import { always, firstOf } from '../paddle/shape.ts';
 import {
   balanceParts,
   day,
@@ -17,7 +18,6 @@ import {
   classicShape,
 } from './classic-readers.ts';
 import { soldItem } from './classic-subscriptions.ts';
-import { always, firstOf } from '../paddle/shape.ts';
 
 const sold = { quantity: 'quantity', unitPrice: 'unit_price' };
 

@@ -5,12 +5,12 @@
  */
 import { countable, isJsonObject, numberText, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import type { ClassicFields } from './classic-fields.ts';
+import { classicDay, classicTime, goTime, isZeroTime } from '../../base/time.ts';
 import { minorUnits, toMinorUnits } from '../paddle/money.ts';
 import { shapesFor } from '../paddle/paddle-data.ts';
 import { FieldProblem, asName, converted } from '../paddle/shape.ts';
 import type { Reader as ReaderOf } from '../paddle/shape.ts';
-import { classicDay, classicTime, goTime, isZeroTime } from '../../base/time.ts';
+import type { ClassicFields } from './classic-fields.ts';
 
 /** @throws FieldProblem */
 export type Reader = ReaderOf<ClassicFields>;

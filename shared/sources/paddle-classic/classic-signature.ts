@@ -3,8 +3,8 @@ import { createPublicKey, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
 import { SubrelayError } from '../../base/errors.ts';
-import type { ClassicFields } from './classic-fields.ts';
 import type { PaddleAccount } from '../../settings/paddle-accounts.ts';
+import type { ClassicFields } from './classic-fields.ts';
 
 /** A seller and every key that its alerts may be signed with now. */
 export interface ClassicKeys {

@@ -1,12 +1,12 @@
 /** A subscription as Paddle Classic's API lists it (facts §1.6), as the state that payloads carry. */
 import { z } from 'zod';
 
-import { classicStatus } from './classic-readers.ts';
-import { toMinorUnits } from '../paddle/money.ts';
-import type { Money } from '../paddle/money.ts';
 import { classicDay, classicTime } from '../../base/time.ts';
 import { count, flag, lenient, text } from '../paddle/lenient.ts';
+import { toMinorUnits } from '../paddle/money.ts';
+import type { Money } from '../paddle/money.ts';
 import type { PaddleSubscriptionState } from '../paddle/subscription-state.ts';
+import { classicStatus } from './classic-readers.ts';
 
 const time = lenient(z.string().transform(classicTime));
 const day = lenient(z.string().transform(classicDay));

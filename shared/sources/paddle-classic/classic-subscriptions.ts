@@ -1,4 +1,5 @@
 /** What Paddle Classic's alerts say of a subscription (facts §1.3). */
+import { readShape, required } from '../paddle/shape.ts';
 import type { ClassicFields } from './classic-fields.ts';
 import {
   classicStatus,
@@ -15,7 +16,6 @@ import {
   classicShape,
 } from './classic-readers.ts';
 import type { Reader } from './classic-readers.ts';
-import { readShape, required } from '../paddle/shape.ts';
 
 /** Names of the fields of what is sold: `subscription_updated` has its own. */
 interface Sold {

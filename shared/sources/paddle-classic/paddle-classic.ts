@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
+import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from '../../events/event.ts';
+import { eventId } from '../../events/ids.ts';
+import { FieldProblem, asName, required } from '../paddle/shape.ts';
 import { CLASSIC_ALERTS, FULFILLMENT, UNKNOWN_ALERT } from './classic-alerts.ts';
 import type { ClassicAlert } from './classic-alerts.ts';
 import type { ClassicFields } from './classic-fields.ts';
 import { eventTime, id, invoiceTime, label } from './classic-readers.ts';
-import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from '../../events/event.ts';
-import { eventId } from '../../events/ids.ts';
-import { FieldProblem, asName, required } from '../paddle/shape.ts';
 
 /**
  * Decodes a verified Paddle Classic alert or fulfilment webhook.

@@ -1,5 +1,5 @@
-import type { NormalizedEvent } from '../../events/event.ts';
 import { isJsonObject, parseJsonBytes } from '../../base/json.ts';
+import type { NormalizedEvent } from '../../events/event.ts';
 import { billingSubscription } from '../paddle-billing/billing-state.ts';
 import type { BillingSubscription } from '../paddle-billing/billing-state.ts';
 

@@ -2,8 +2,8 @@
  * What `data` of an event from Paddle holds, by kind: the same keys in the same order, with the same units and meaning,
  * whichever of Paddle's two products says it. docs/events.md explains each.
  */
-import type { Reader, Shape } from './shape.ts';
 import { always } from './shape.ts';
+import type { Reader, Shape } from './shape.ts';
 
 const keys = <const K extends string>(text: K): readonly Words<K>[] => text.trim().split(/\s+/) as Words<K>[];
 

@@ -1,8 +1,8 @@
 /** Which of Paddle's two formats a body is: that whose signature it carries, whatever its Content-Type says. */
 import { SubrelayError } from '../../base/errors.ts';
-import type { ClassicFields } from '../paddle-classic/classic-fields.ts';
 import { verifyBillingSignature } from '../paddle-billing/billing-signature.ts';
 import type { BillingVerification, SignedBody } from '../paddle-billing/billing-signature.ts';
+import type { ClassicFields } from '../paddle-classic/classic-fields.ts';
 import { verifyClassicSignature } from '../paddle-classic/classic-signature.ts';
 import type { ClassicKeys } from '../paddle-classic/classic-signature.ts';
 import { parseForm } from './form.ts';

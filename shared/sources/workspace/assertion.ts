@@ -1,7 +1,6 @@
 /** Domain-wide delegation: a service account states, signed, for which admin it acts (facts gcp §6; GR-4). */
 import { createPrivateKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-
 import { z } from 'zod';
 
 import { ConfigError, currentValue } from '../../settings/config.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../../settings/config.ts';
-import { SCOPE_ORDER, SCOPE_ORDER_READONLY, createDelegatedTokens } from './auth.ts';
 import type { AssertionSigner } from './assertion.ts';
+import { SCOPE_ORDER, SCOPE_ORDER_READONLY, createDelegatedTokens } from './auth.ts';
 import type { Reseller } from './reseller.ts';
 
 /**

@@ -1,6 +1,5 @@
 /** Registration of one reseller for notifications, and the subscription that brings them (GR-1 to GR-3, GR-5, GR-6). */
 import { SubrelayError } from '../../base/errors.ts';
-import type { Reseller, WatchDetails } from './reseller.ts';
 import { differences, driftOf, obstaclesIn, subscriptionFor } from '../../bus/push-subscription.ts';
 import type {
   Drift,
@@ -8,6 +7,7 @@ import type {
   SubscriptionChoice,
   Subscriptions,
 } from '../../bus/push-subscription.ts';
+import type { Reseller, WatchDetails } from './reseller.ts';
 
 export interface RegisterOptions {
   reseller: Reseller;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { retryAfterMs } from '../../base/retry-after.ts';
 import { SubrelayError } from '../../base/errors.ts';
+import { retryAfterMs } from '../../base/retry-after.ts';
 import { SourceFailure } from '../asking/source-failure.ts';
 import { MEND_ROLE, verdictOf } from './refusals.ts';
 import type { Refusal, Verdict } from './refusals.ts';

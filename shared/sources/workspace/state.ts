@@ -1,9 +1,9 @@
 /** A Reseller API subscription (GR-14) as the state that payloads carry. */
 import { z } from 'zod';
 
-import { epochMillisTime } from '../../base/time.ts';
-import { lowerSnake } from '../../base/names.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { lowerSnake } from '../../base/names.ts';
+import { epochMillisTime } from '../../base/time.ts';
 
 /** One malformed or missing field is null and leaves the others; what is new at Google is left out. */
 const text = z.string().min(1).nullish().catch(null).transform(orNull);

@@ -1,9 +1,9 @@
 /** Google Workspace reseller notifications, as the text in `message.data` says them (GR-8 to GR-11). */
 import { isJsonObject, readJson } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { utcTime } from '../../base/time.ts';
 import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from '../../events/event.ts';
 import { eventId } from '../../events/ids.ts';
-import { utcTime } from '../../base/time.ts';
 import { notifiedTime, textOf, workspaceData } from './workspace-data.ts';
 
 /** GR-9: every `event_type` and the type it becomes; any other becomes `google_workspace.unknown`. */

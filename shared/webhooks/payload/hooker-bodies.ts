@@ -1,7 +1,7 @@
 /** hooker's payload formats, as of 2017 (HK-20) and as of 2021 (HK-22, HK-23): docs/hooker.md. */
-import type { NormalizedEvent } from '../../events/event.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
+import type { NormalizedEvent } from '../../events/event.ts';
 import {
   amountOf,
   cartOf,

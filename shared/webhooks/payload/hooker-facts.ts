@@ -1,7 +1,7 @@
 /** What an event from Paddle says in the terms of hooker's messages (HK-25): both formats are written from it. */
-import type { NormalizedEvent } from '../../events/event.ts';
 import { countable, isJsonObject, numberAsWritten, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
+import type { NormalizedEvent } from '../../events/event.ts';
 import type { HookerMessage } from './hooker-message.ts';
 
 const DAY_MS = 86_400_000;

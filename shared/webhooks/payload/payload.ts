@@ -1,7 +1,7 @@
 /** The body of a webhook: DESIGN, Normalized event and payload. */
+import type { JsonObject } from '../../base/json.ts';
 import { hasState } from '../../events/event.ts';
 import type { NormalizedEvent, StateStatus, StoredEvent } from '../../events/event.ts';
-import type { JsonObject } from '../../base/json.ts';
 
 /** kB of 1,000 bytes: what many receivers and queues behind them take. */
 export const maxBodyBytes = 256_000;

@@ -1,7 +1,7 @@
 /** What the body of a webhook asks for in signatures, and whether its secrets fit. */
+import type { WebhookBody } from '../webhook-body.ts';
 import { defaultSignatures, isNeeded, secretNames, signaturesBy } from './signatures.ts';
 import type { SecretName, SignatureName } from './signatures.ts';
-import type { WebhookBody } from '../webhook-body.ts';
 
 /** The signatures that a body asks for. */
 export const signaturesIn = ({ signatures, secret_token = '' }: WebhookBody): SignatureName[] =>

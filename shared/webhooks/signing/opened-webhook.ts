@@ -1,6 +1,7 @@
 /** A webhook's secrets in the clear and ready to use. */
 import type { KeyObject } from 'node:crypto';
 
+import type { Webhook } from '../webhook.ts';
 import { openHeaders, secretValues } from './custom-headers.ts';
 import { ed25519PrivateKey } from './ed25519-keys.ts';
 import { rsaPrivateKey } from './rsa-keys.ts';
@@ -9,7 +10,6 @@ import { isNeeded, keptSecrets, signaturesOf } from './signatures.ts';
 import type { SecretName } from './signatures.ts';
 import { signingSecretKey, tokenKey } from './signing.ts';
 import type { SigningKeys } from './signing.ts';
-import type { Webhook } from '../webhook.ts';
 
 /** What a webhook's requests are made with: never stored, never logged. */
 export interface Secrets {

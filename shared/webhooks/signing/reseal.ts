@@ -1,8 +1,8 @@
 /** Sealing a webhook's secrets anew, so that an older encryption key can be removed. */
+import type { SigningSecret, Webhook } from '../webhook.ts';
 import type { Keyring, Place } from './secrets.ts';
 import { keptSecrets, secretFields, secretNames, unexpired } from './signatures.ts';
 import type { SecretName } from './signatures.ts';
-import type { SigningSecret, Webhook } from '../webhook.ts';
 
 /**
  * The fields of a webhook whose values were sealed under another key than the first, sealed under the first. What has

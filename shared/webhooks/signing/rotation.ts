@@ -2,15 +2,15 @@
 import { z } from 'zod';
 
 import type { Json } from '../../base/json.ts';
+import { invalid, notBlank, readFields, text } from '../../http/body-fields.ts';
+import type { Refused } from '../../http/body-fields.ts';
+import type { Handling } from '../../http/handling.ts';
+import type { Reveal, SigningSecret, Webhook } from '../webhook.ts';
 import { keptSecret, revealOf, secretProblem, secretValue } from './secret-values.ts';
 import type { SecretMakers } from './secret-values.ts';
 import type { Keyring } from './secrets.ts';
 import { keptSecrets, secretFields, secretNames, signsAlone, unexpired } from './signatures.ts';
 import type { SecretFields, SecretName } from './signatures.ts';
-import { invalid, notBlank, readFields, text } from '../../http/body-fields.ts';
-import type { Refused } from '../../http/body-fields.ts';
-import type { Handling } from '../../http/handling.ts';
-import type { Reveal, SigningSecret, Webhook } from '../webhook.ts';
 
 const mostOverlapSeconds = 7 * 86_400;
 const defaultOverlapSeconds = 86_400;

@@ -1,11 +1,11 @@
 /** Secrets in the clear, by name: what may be given, and how new ones are made. */
+import type { Reveal, SigningSecret } from '../webhook.ts';
 import { isEd25519Key, newEd25519Key, shortEd25519Key } from './ed25519-keys.ts';
 import { publicPemOf } from './public-keys.ts';
 import { canonicalRsaKey, rsaKeyProblem } from './rsa-keys.ts';
 import type { Keyring } from './secrets.ts';
-import { isSigningSecret, newSigningSecret } from './signing.ts';
 import type { SecretName } from './signatures.ts';
-import type { Reveal, SigningSecret } from '../webhook.ts';
+import { isSigningSecret, newSigningSecret } from './signing.ts';
 
 /** postmand's bound (PM-20). */
 export const mostTokenBytes = 255;

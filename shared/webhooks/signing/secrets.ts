@@ -7,10 +7,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 import { SubrelayError } from '../../base/errors.ts';
+import type { Webhook } from '../webhook.ts';
 import { openWebhook } from './opened-webhook.ts';
 import type { Secrets } from './opened-webhook.ts';
 import type { SecretName } from './signatures.ts';
-import type { Webhook } from '../webhook.ts';
 
 export type { Secrets } from './opened-webhook.ts';
 

@@ -1,11 +1,11 @@
 /** The secrets and headers of a webhook that is created or replaced. */
+import type { WebhookBody } from '../webhook-body.ts';
+import type { ParseContext, Reveal, SigningSecret, Webhook } from '../webhook.ts';
 import { signaturesIn } from './asked-signatures.ts';
 import { sealHeaders } from './custom-headers.ts';
 import { keptSecret, revealOf, secretValue } from './secret-values.ts';
 import { isNeeded, keptSecrets, unexpired } from './signatures.ts';
 import type { SecretFields, SecretName } from './signatures.ts';
-import type { WebhookBody } from '../webhook-body.ts';
-import type { ParseContext, Reveal, SigningSecret, Webhook } from '../webhook.ts';
 
 type Context = Pick<ParseContext, 'existing' | 'now' | 'keyring' | 'randomBytes' | 'newRsaKey'>;
 

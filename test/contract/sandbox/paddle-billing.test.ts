@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { billingError } from '../../../local/sandbox/paddle-billing.ts';
 import { sampleBillingSubscription } from '../../../local/samples-billing.ts';
+import { billingError } from '../../../local/sandbox/paddle-billing.ts';
 import type { Observation } from '../../../shared/events/event.ts';
 import type { Gate } from '../../../shared/sources/asking/gate.ts';
 import { openBilling } from '../../../shared/sources/paddle-billing/billing-api.ts';

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { startFirestore } from '../../../local/firestore/server.ts';

@@ -1,6 +1,5 @@
 /** What is written and read by our own messages, against what Firestore's client writes and reads. */
 import { randomUUID } from 'node:crypto';
-
 import { FieldValue, Timestamp } from '@google-cloud/firestore';
 import type { DocumentData } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 
 import { kindOf } from '../../../local/cli/dead-letter-kinds.ts';
 import { listDeadLetters, replayDeadLetters } from '../../../local/cli/dead-letter-walk.ts';
-import type { DeadLetter, DeadLetters } from '../../../shared/bus/dead-letters.ts';
 import { SubrelayError } from '../../../shared/base/errors.ts';
+import type { DeadLetter, DeadLetters } from '../../../shared/bus/dead-letters.ts';
 import type { TakeWorkspace } from '../../../shared/intake/take-workspace.ts';
 
 const POINTER = '{"delivery":"d","attempt":1,"due_at":1,"event":null,"subject":null}';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { settingOf, withSetting } from '../../../local/cli/set-path.ts';
-import { nearestTo } from '../../../shared/base/nearest.ts';
 import type { JsonObject } from '../../../shared/base/json.ts';
+import { nearestTo } from '../../../shared/base/nearest.ts';
 
 const body: JsonObject = { a: { b: [{ c: 1 }], n: null }, t: 'text' };
 

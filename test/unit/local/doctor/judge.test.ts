@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { codeOf, fail, linesOf, ok, warn } from '../../../../local/cli/doctor/finding.ts';
+import type { Finding } from '../../../../local/cli/doctor/finding.ts';
 import {
   judgeClock,
   judgeDeadLetterTopic,
@@ -12,12 +14,10 @@ import {
   judgeSweep,
   judgeWatch,
 } from '../../../../local/cli/doctor/judge.ts';
-import { codeOf, fail, linesOf, ok, warn } from '../../../../local/cli/doctor/finding.ts';
-import type { Finding } from '../../../../local/cli/doctor/finding.ts';
 import { SubrelayError } from '../../../../shared/base/errors.ts';
-import type { Watch } from '../../../../shared/sources/workspace/register.ts';
 import { subscriptionFor } from '../../../../shared/bus/push-subscription.ts';
 import type { NotificationSubscription } from '../../../../shared/bus/push-subscription.ts';
+import type { Watch } from '../../../../shared/sources/workspace/register.ts';
 
 const short = ({ check, verdict, fix }: Finding) => `${verdict} ${check}${fix === null ? '' : `: ${fix}`}`;
 

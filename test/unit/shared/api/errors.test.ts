@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-
 import { describe, expect, test } from '@jest/globals';
 
 import { errorBody, refusals, refuse } from '../../../../shared/api/errors.ts';

@@ -3,9 +3,9 @@ import { Timestamp } from '@google-cloud/firestore';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import { keptLonger } from '../../../../shared/deliveries/event-retention.ts';
 import { exactMillis, noEarlierThan } from '../../../../shared/sources/asking/budgets.ts';
 import { EVENTS, refTo } from '../../../../shared/store/collections.ts';
-import { keptLonger } from '../../../../shared/deliveries/event-retention.ts';
 import { withSubscriptionId } from '../../../../shared/subjects/subjects.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-
 import { afterAll, beforeEach, expect, jest, test } from '@jest/globals';
 
 import { createOpenPushes } from '../../../../shared/deliver/open-pushes.ts';

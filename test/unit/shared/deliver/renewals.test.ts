@@ -3,13 +3,13 @@ import { expect, it } from '@jest/globals';
 import { pino } from 'pino';
 
 import { sampleBillingSubscription } from '../../../../local/samples-billing.ts';
-import { createFreshState } from '../../../../shared/subjects/fresh-state.ts';
-import type { StateQuestion } from '../../../../shared/subjects/fresh-state.ts';
+import { grant } from '../../../../shared/base/token-bucket.ts';
 import { UNLIMITED, openBudget } from '../../../../shared/sources/asking/budget.ts';
 import type { TakeBlock } from '../../../../shared/sources/asking/budget.ts';
 import { stateSource } from '../../../../shared/sources/state-source.ts';
-import { grant } from '../../../../shared/base/token-bucket.ts';
 import type { SubjectDocument } from '../../../../shared/subjects/document.ts';
+import { createFreshState } from '../../../../shared/subjects/fresh-state.ts';
+import type { StateQuestion } from '../../../../shared/subjects/fresh-state.ts';
 import type { SaveObservation } from '../../../../shared/subjects/subjects.ts';
 import { billingQuestion, subjectSnapshot } from '../../../support/state-questions.ts';
 import { virtualTime } from '../../../support/virtual-time.ts';

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-
 import { expect, test } from '@jest/globals';
 
 import { exhaustedEvent, operationalTypes, webhookEvent } from '../../../../shared/deliveries/operational-events.ts';

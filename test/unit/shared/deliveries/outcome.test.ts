@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 
+import type { Json } from '../../../../shared/base/json.ts';
+import { retryAfterMs } from '../../../../shared/base/retry-after.ts';
 import { errorText, isSuccess, nextStep } from '../../../../shared/deliveries/outcome.ts';
 import { type Answered, type Exchange, type Failed, type Refused } from '../../../../shared/sending/exchange.ts';
-import { retryAfterMs } from '../../../../shared/base/retry-after.ts';
-import type { Json } from '../../../../shared/base/json.ts';
 import { aWebhook } from '../../../support/webhook-samples.ts';
 
 const now = Date.parse('2026-11-21T10:00:00Z');

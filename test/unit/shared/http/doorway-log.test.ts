@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';

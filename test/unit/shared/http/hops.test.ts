@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
-import { MOST_HOPS, hopsOf } from '../../../../shared/http/hops.ts';
 import { followHops, inTrace, lineage, newTrace } from '../../../../shared/base/trace.ts';
+import { MOST_HOPS, hopsOf } from '../../../../shared/http/hops.ts';
 
 test('three deliveries may lead to a request', () => {
   expect(MOST_HOPS).toBe(3);

@@ -2,12 +2,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import { SubrelayError } from '../../../../shared/base/errors.ts';
+import { grant } from '../../../../shared/base/token-bucket.ts';
 import { openPermits } from '../../../../shared/lanes/permits.ts';
 import type { TakePermit } from '../../../../shared/lanes/permits.ts';
 import { PERMIT_MS, pageStepMs, webhookRate } from '../../../../shared/lanes/rate-limit.ts';
 import type { TakeBlock } from '../../../../shared/sources/asking/budget.ts';
-import { grant } from '../../../../shared/base/token-bucket.ts';
-import { SubrelayError } from '../../../../shared/base/errors.ts';
 import { aWebhook } from '../../../support/webhook-samples.ts';
 
 const rateOf = (rate_limit: number, rate_limit_duration = 1) =>

@@ -1,6 +1,5 @@
 /** The corpus of hostile URLs and names, through the guard and through the sender. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-
 import fc from 'fast-check';
 
 import { createEgressGuard } from '../../../../shared/sending/egress.ts';

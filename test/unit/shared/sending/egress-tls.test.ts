@@ -3,7 +3,6 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { TlsOptions } from 'node:tls';
-
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { createEgressGuard } from '../../../../shared/sending/egress.ts';

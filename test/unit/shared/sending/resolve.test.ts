@@ -1,5 +1,4 @@
 import { createSocket, type Socket } from 'node:dgram';
-
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { createResolver, type Resolve } from '../../../../shared/sending/resolve.ts';

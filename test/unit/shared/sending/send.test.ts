@@ -8,13 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
+import { inOrder, requestHead, userAgent } from '../../../../shared/deliveries/request.ts';
 import { createEgressGuard } from '../../../../shared/sending/egress.ts';
 import type { Answered, Exchange, Failed } from '../../../../shared/sending/exchange.ts';
 import type { Resolve } from '../../../../shared/sending/resolve.ts';
-import { inOrder, requestHead, userAgent } from '../../../../shared/deliveries/request.ts';
 import { createSender, type Sender, type SendRequest } from '../../../../shared/sending/send.ts';
 
 const soonMs = 60;

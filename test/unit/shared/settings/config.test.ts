@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-
 import { describe, expect, it, test } from '@jest/globals';
 
 import { ConfigError, SETTING_NAMES, readConfig, variableOf } from '../../../../shared/settings/config.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Timestamp } from '@google-cloud/firestore';
 
-import { isListed } from '../../../../shared/subjects/announced.ts';
-import type { Announced, Seen } from '../../../../shared/subjects/announced.ts';
 import type { JsonObject } from '../../../../shared/base/json.ts';
 import { announcedWith, instantOfTimestamp } from '../../../../shared/subjects/announce.ts';
+import { isListed } from '../../../../shared/subjects/announced.ts';
+import type { Announced, Seen } from '../../../../shared/subjects/announced.ts';
 import type { SubjectDocument } from '../../../../shared/subjects/document.ts';
 
 const BEGAN = Date.parse('2026-11-25T10:00:00Z');

@@ -1,15 +1,15 @@
 import { Timestamp } from '@google-cloud/firestore';
 import { beforeEach, describe, expect, it, test } from '@jest/globals';
 
-import { createFreshState } from '../../../../shared/subjects/fresh-state.ts';
 import { SubrelayError } from '../../../../shared/base/errors.ts';
 import type { Observation } from '../../../../shared/events/event.ts';
 import { BudgetExhausted } from '../../../../shared/sources/asking/budget.ts';
 import { SourceFailure } from '../../../../shared/sources/asking/source-failure.ts';
 import type { SubjectDocument } from '../../../../shared/subjects/document.ts';
+import { createFreshState } from '../../../../shared/subjects/fresh-state.ts';
 import type { ObservationToSave } from '../../../../shared/subjects/subjects.ts';
-import type { Asking } from '../../../support/state-questions.ts';
 import { billingQuestion } from '../../../support/state-questions.ts';
+import type { Asking } from '../../../support/state-questions.ts';
 
 /** By the store's clock. */
 const ARRIVED = 1_000_000_000;

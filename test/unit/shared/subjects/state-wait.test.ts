@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 
-import { failureWaitMs, lagWaitMs } from '../../../../shared/subjects/state-wait.ts';
 import { BudgetExhausted } from '../../../../shared/sources/asking/budget.ts';
 import { SourcePaused } from '../../../../shared/sources/asking/gate.ts';
 import { SourceFailure } from '../../../../shared/sources/asking/source-failure.ts';
+import { failureWaitMs, lagWaitMs } from '../../../../shared/subjects/state-wait.ts';
 
 test.each<[string, unknown, number, number]>([
   ['an unknown failure', new Error('x'), 0, 5_000],

@@ -3,9 +3,9 @@ import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
+import type { Late } from '../../../../shared/sweep/due.ts';
 import { sweep } from '../../../../shared/sweep/sweep.ts';
 import type { SweepDeps, SweepTrigger } from '../../../../shared/sweep/sweep.ts';
-import type { Late } from '../../../../shared/sweep/due.ts';
 import { virtualTime } from '../../../support/virtual-time.ts';
 
 const START = Date.parse('2026-11-30T00:00:00Z');

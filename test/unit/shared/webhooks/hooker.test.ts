@@ -1,14 +1,13 @@
 /** hooker's payload formats against bodies written by hand from HK-20 to HK-25, and docs/hooker.md against the code. */
 import { readFileSync } from 'node:fs';
-
 import { describe, expect, test } from '@jest/globals';
 
+import type { JsonObject } from '../../../../shared/base/json.ts';
 import type { NormalizedEvent, ReceivedEvent, Undecodable } from '../../../../shared/events/event.ts';
 import { BILLING_TYPES } from '../../../../shared/sources/paddle-billing/billing-types.ts';
-import { CLASSIC_ALERTS } from '../../../../shared/sources/paddle-classic/classic-alerts.ts';
 import { decodeBillingNotification } from '../../../../shared/sources/paddle-billing/paddle-billing.ts';
+import { CLASSIC_ALERTS } from '../../../../shared/sources/paddle-classic/classic-alerts.ts';
 import { decodeClassicAlert } from '../../../../shared/sources/paddle-classic/paddle-classic.ts';
-import type { JsonObject } from '../../../../shared/base/json.ts';
 import { classicFields } from '../../../../shared/sources/paddle/form.ts';
 import { HOOKER_RULES, hookerMessageIn, hookerMessageOf } from '../../../../shared/webhooks/payload/hooker-message.ts';
 import type { HookerFormat } from '../../../../shared/webhooks/payload/hooker-message.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { nextDelaySeconds, policyOf, type RetryPolicy } from '../../../../shared/webhooks/retry-policy.ts';
 import type { Json } from '../../../../shared/base/json.ts';
+import { nextDelaySeconds, policyOf, type RetryPolicy } from '../../../../shared/webhooks/retry-policy.ts';
 import { aWebhook } from '../../../support/webhook-samples.ts';
 
 const policy = (body: { [key: string]: Json }): RetryPolicy => policyOf(aWebhook(body));

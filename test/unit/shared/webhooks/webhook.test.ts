@@ -1,5 +1,4 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-
 import { describe, expect, test } from '@jest/globals';
 
 import type { Json } from '../../../../shared/base/json.ts';

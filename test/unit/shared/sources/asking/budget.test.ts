@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { SubrelayError } from '../../../../../shared/base/errors.ts';
+import { BLOCK_MS } from '../../../../../shared/base/token-bucket.ts';
 import { openBudget } from '../../../../../shared/sources/asking/budget.ts';
 import type { Budget, TakeBlock } from '../../../../../shared/sources/asking/budget.ts';
-import { BLOCK_MS } from '../../../../../shared/base/token-bucket.ts';
 
 let now: number;
 let wants: number[];

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, test } from '@jest/globals';
 
-import { createLog } from '../../../../../shared/base/log.ts';
 import { backoffMs } from '../../../../../shared/base/backoff.ts';
+import { createLog } from '../../../../../shared/base/log.ts';
 import { BudgetExhausted, UNLIMITED } from '../../../../../shared/sources/asking/budget.ts';
 import type { Budget } from '../../../../../shared/sources/asking/budget.ts';
 import { SourcePaused, openGate } from '../../../../../shared/sources/asking/gate.ts';

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-
 import { describe, expect, test } from '@jest/globals';
 import { Environment, Paddle } from '@paddle/paddle-node-sdk';
 import fc from 'fast-check';

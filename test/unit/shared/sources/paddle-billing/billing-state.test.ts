@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from '@jest/globals';
 
 import { sampleBillingSubscription } from '../../../../../local/samples-billing.ts';
-import type { NormalizedEvent, Source } from '../../../../../shared/events/event.ts';
 import type { JsonObject } from '../../../../../shared/base/json.ts';
+import type { NormalizedEvent, Source } from '../../../../../shared/events/event.ts';
 import { billingSubscription } from '../../../../../shared/sources/paddle-billing/billing-state.ts';
 import { classicState, classicSubscription } from '../../../../../shared/sources/paddle-classic/classic-state.ts';
 import { ownEntity } from '../../../../../shared/sources/paddle/own-entity.ts';

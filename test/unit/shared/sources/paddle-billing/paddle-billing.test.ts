@@ -3,14 +3,14 @@ import { EventName } from '@paddle/paddle-node-sdk';
 import type { IEventName } from '@paddle/paddle-node-sdk';
 import fc from 'fast-check';
 
-import { BILLING_TYPES } from '../../../../../shared/sources/paddle-billing/billing-types.ts';
+import type { JsonObject } from '../../../../../shared/base/json.ts';
 import { eventId } from '../../../../../shared/events/ids.ts';
+import { BILLING_TYPES } from '../../../../../shared/sources/paddle-billing/billing-types.ts';
 import {
   billingEntityOf,
   decodeBillingNotification,
 } from '../../../../../shared/sources/paddle-billing/paddle-billing.ts';
 import { DATA_KEYS } from '../../../../../shared/sources/paddle/paddle-data.ts';
-import type { JsonObject } from '../../../../../shared/base/json.ts';
 import { billingNotification, billingSubscription } from '../../../../support/billing-samples.ts';
 
 const rawOf = (notification: unknown) => Buffer.from(JSON.stringify(notification));

@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-
 import { describe, expect, test } from '@jest/globals';
 
 import { CLASSIC_SAMPLES } from '../../../../../local/samples/classic.ts';
-import { CLASSIC_ALERTS } from '../../../../../shared/sources/paddle-classic/classic-alerts.ts';
-import { decodeClassicAlert } from '../../../../../shared/sources/paddle-classic/paddle-classic.ts';
-import { DATA_KEYS } from '../../../../../shared/sources/paddle/paddle-data.ts';
 import { isJsonObject } from '../../../../../shared/base/json.ts';
 import type { Json, JsonObject } from '../../../../../shared/base/json.ts';
+import { CLASSIC_ALERTS } from '../../../../../shared/sources/paddle-classic/classic-alerts.ts';
+import { decodeClassicAlert } from '../../../../../shared/sources/paddle-classic/paddle-classic.ts';
 import { classicFields } from '../../../../../shared/sources/paddle/form.ts';
+import { DATA_KEYS } from '../../../../../shared/sources/paddle/paddle-data.ts';
 import { CLASSIC_NAMES, classicAlert, fulfilment } from '../../../../support/classic-samples.ts';
 
 const decode = (fields: Readonly<Record<string, string>>) =>

@@ -1,6 +1,5 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { demoAlerts } from '../../../../support/sandbox-samples.ts';
-import { CLASSIC_ALERTS } from '../../../../../shared/sources/paddle-classic/classic-alerts.ts';
 import type { Undecodable } from '../../../../../shared/events/event.ts';
 import { eventId } from '../../../../../shared/events/ids.ts';
+import { CLASSIC_ALERTS } from '../../../../../shared/sources/paddle-classic/classic-alerts.ts';
 import { decodeClassicAlert } from '../../../../../shared/sources/paddle-classic/paddle-classic.ts';
-import { DATA_KEYS } from '../../../../../shared/sources/paddle/paddle-data.ts';
 import { classicFields } from '../../../../../shared/sources/paddle/form.ts';
+import { DATA_KEYS } from '../../../../../shared/sources/paddle/paddle-data.ts';
 import { classicAlert } from '../../../../support/classic-samples.ts';
+import { demoAlerts } from '../../../../support/sandbox-samples.ts';
 
 type Fields = Readonly<Record<string, string>>;
 

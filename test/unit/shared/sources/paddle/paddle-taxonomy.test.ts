@@ -1,18 +1,17 @@
 /** docs/events.md against the code, and the shapes of Classic's and Billing's events of the same fact against each other. */
 import { readFileSync } from 'node:fs';
-
 import { describe, expect, test } from '@jest/globals';
 
-import { BILLING_TYPES } from '../../../../../shared/sources/paddle-billing/billing-types.ts';
-import { CLASSIC_ALERTS } from '../../../../../shared/sources/paddle-classic/classic-alerts.ts';
-import type { NormalizedEvent, ReceivedEvent, Undecodable } from '../../../../../shared/events/event.ts';
-import { decodeBillingNotification } from '../../../../../shared/sources/paddle-billing/paddle-billing.ts';
-import { decodeClassicAlert } from '../../../../../shared/sources/paddle-classic/paddle-classic.ts';
-import { DATA_KEYS } from '../../../../../shared/sources/paddle/paddle-data.ts';
-import type { DataKind } from '../../../../../shared/sources/paddle/paddle-data.ts';
 import { isJsonObject, isRawNumber } from '../../../../../shared/base/json.ts';
 import type { Json, JsonObject } from '../../../../../shared/base/json.ts';
+import type { NormalizedEvent, ReceivedEvent, Undecodable } from '../../../../../shared/events/event.ts';
+import { BILLING_TYPES } from '../../../../../shared/sources/paddle-billing/billing-types.ts';
+import { decodeBillingNotification } from '../../../../../shared/sources/paddle-billing/paddle-billing.ts';
+import { CLASSIC_ALERTS } from '../../../../../shared/sources/paddle-classic/classic-alerts.ts';
+import { decodeClassicAlert } from '../../../../../shared/sources/paddle-classic/paddle-classic.ts';
 import { classicFields } from '../../../../../shared/sources/paddle/form.ts';
+import { DATA_KEYS } from '../../../../../shared/sources/paddle/paddle-data.ts';
+import type { DataKind } from '../../../../../shared/sources/paddle/paddle-data.ts';
 import { billingNotification } from '../../../../support/billing-samples.ts';
 import { classicAlert } from '../../../../support/classic-samples.ts';
 

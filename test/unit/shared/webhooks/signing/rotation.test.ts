@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 

@@ -1,6 +1,5 @@
 import { createDecipheriv, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-
 import { describe, expect, test } from '@jest/globals';
 
 import { createKeyring, createSecretsOf, type Place } from '../../../../../shared/webhooks/signing/secrets.ts';

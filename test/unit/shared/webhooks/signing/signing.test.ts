@@ -1,5 +1,4 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
-
 import { describe, expect, test } from '@jest/globals';
 import { verify as verifiedByOctokit } from '@octokit/webhooks-methods';
 import { Webhook as Verifier } from 'standardwebhooks';

@@ -7,10 +7,10 @@ import { Firestore, Timestamp } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { doctorCommand } from '../../local/cli/doctor.ts';
-import type { Finding } from '../../local/cli/doctor/finding.ts';
-import { lookAtQuotas } from '../../local/cli/doctor/look-quotas.ts';
-import type { QuotasDeps } from '../../local/cli/doctor/look-quotas.ts';
+import { doctorCommand } from '../../cli/doctor.ts';
+import type { Finding } from '../../cli/doctor/finding.ts';
+import { lookAtQuotas } from '../../cli/doctor/look-quotas.ts';
+import type { QuotasDeps } from '../../cli/doctor/look-quotas.ts';
 import { PROJECT_ID, PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from '../../local/environment.ts';
 import { startFirestore } from '../../local/firestore/server.ts';
 import type { IndexDefinitions } from '../../local/firestore/server.ts';

@@ -212,7 +212,7 @@ test('npx subrelay audit prints it, raises the alarm and exits with 1', async ()
   const run = (...args: string[]) =>
     new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
       const env = { ...process.env, GOOGLE_CLOUD_PROJECT: other.projectId };
-      execFile(process.execPath, ['local/cli/main.ts', 'audit', ...args], { env }, (error, stdout, stderr) =>
+      execFile(process.execPath, ['cli/main.ts', 'audit', ...args], { env }, (error, stdout, stderr) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
       );
     });

@@ -160,7 +160,7 @@ async function command(...args: string[]): Promise<{ code: number; lines: string
     METADATA_SERVER_DETECTION: 'none',
   };
   return new Promise((resolve) => {
-    execFile(process.execPath, ['local/cli/main.ts', 'rekey', ...args], { env }, (error, stdout, stderr) => {
+    execFile(process.execPath, ['cli/main.ts', 'rekey', ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), lines: (stdout + stderr).trimEnd().split('\n') });
     });
   });

@@ -15,7 +15,7 @@ import { answer, startEndpoint } from '../support/endpoint.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
-const MAIN = join(process.cwd(), 'local/cli/main.ts');
+const MAIN = join(process.cwd(), 'cli/main.ts');
 const TOPIC = 'projects/partner-watch/topics/C0abcdefg';
 
 let stack: FlowStack;

@@ -113,7 +113,7 @@ const environment = (pubsub: PubSubServer, firestore: FirestoreServer, demo: Dem
 });
 
 function startCommand(args: string[], env: Env): Running {
-  const child = spawn(process.execPath, ['local/cli/main.ts', ...args], { env });
+  const child = spawn(process.execPath, ['cli/main.ts', ...args], { env });
   const output = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
   for (const stream of ['stdout', 'stderr'] as const) {

@@ -45,8 +45,8 @@ export const operationMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'local/cli/doctor/judge-quotas.ts',
-    ['test/unit/local/doctor/judge-quotas.test.ts'],
+    'cli/doctor/judge-quotas.ts',
+    ['test/unit/cli/doctor/judge-quotas.test.ts'],
     [['one function over the quota passes', 'amount > quota)', 'amount > 2 * quota)']],
   ),
   ...mutantsOf(

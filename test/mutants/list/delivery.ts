@@ -101,12 +101,14 @@ export const deliveryMutants: readonly Mutant[] = [
     [['arrivals between two looks are never counted', 'WINDOW_MS = 3_600_000', 'WINDOW_MS = 360_000']],
   ),
   ...mutantsOf(
+    'shared/deliveries/fan-out-page.ts',
+    ['test/contract/fan-out.test.ts'],
+    [['a commit is larger than Firestore takes', 'FAN_OUT_PAGE = 100', 'FAN_OUT_PAGE = 10_000']],
+  ),
+  ...mutantsOf(
     'shared/sweep/fan-out.ts',
     ['test/contract/fan-out.test.ts'],
-    [
-      ['a commit is larger than Firestore takes', 'FAN_OUT_PAGE = 100', 'FAN_OUT_PAGE = 10_000'],
-      ['a walker leaves senders no store', 'Math.min(deps.now() - began, until - deps.now())', '0'],
-    ],
+    [['a walker leaves senders no store', 'Math.min(deps.now() - began, until - deps.now())', '0']],
   ),
   ...mutantsOf(
     'shared/webhooks/signing/rotation.ts',

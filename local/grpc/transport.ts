@@ -103,7 +103,7 @@ function answerPage(socket: Socket, request: Buffer, { page }: TransportOptions)
 
 function serve(stream: ServerHttp2Stream, path: string, options: TransportOptions): void {
   stream.on('error', () => stream.close());
-  // Until its next full collection V8 keeps an ended stream and all that listens to it: shared/http/ended-streams.ts.
+  // Until its next full collection V8 keeps an ended stream and all that listens to it: shared/http/patches/ended-streams.ts.
   stream.on('close', () => stream.removeAllListeners());
   // The client can have reset it before it is served.
   if (stream.destroyed || stream.closed) return;

@@ -18,10 +18,8 @@ import {
 } from '../telemetry/telemetry.ts';
 import { followHops, inTrace, traceOf } from '../base/trace.ts';
 import { hasBody, readBody } from './body.ts';
-import './domains.ts';
-import './ended-streams.ts';
-import './paths.ts';
-import { comeStraight, pathOf } from './straight.ts';
+import { applyPatches } from './patches/apply.ts';
+import { comeStraight, pathOf } from './patches/straight.ts';
 
 export interface DoorRequest {
   method: string;
@@ -81,6 +79,7 @@ export interface Stamp {
  * their code, and writes one log line. It answers once and leaves nothing running but what `handle` does.
  */
 export const doorway = (log: Log, door: Door): HttpFunction => {
+  applyPatches();
   const serve = (req: IncomingMessage, res: ServerResponse) =>
     inTrace(traceOf(req.headers), () => answerOnce(log, door, req, res));
   return (req, res) => {

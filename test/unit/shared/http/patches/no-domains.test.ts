@@ -5,7 +5,7 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { doorway } from '../../../../shared/http/doorway.ts';
+import { doorway } from '../../../../../shared/http/doorway.ts';
 
 test('a request under functions-framework runs in no domain, whose hooks would slow down every promise', async () => {
   const seen: unknown[] = [];

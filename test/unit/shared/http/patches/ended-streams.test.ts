@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 
-import { expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 
-import '../../../../shared/http/ended-streams.ts';
+import { releaseEndedStreams } from '../../../../../shared/http/patches/ended-streams.ts';
+
+beforeAll(releaseEndedStreams);
 
 it('leaves an ended stream no listeners, once they have heard of its end', async () => {
   const server = createServer().on('stream', (stream) => {

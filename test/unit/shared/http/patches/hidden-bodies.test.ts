@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 
-import '../../../../shared/http/body.ts';
+import { hideBodies } from '../../../../../shared/http/patches/hidden-bodies.ts';
+
+beforeAll(hideBodies);
 
 it('other servers of the process keep the headers that frame a body', async () => {
   const server = createServer((request, response) => void response.end(request.headers['content-length']));

@@ -6,10 +6,10 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { afterEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { doorway } from '../../../../shared/http/doorway.ts';
-import type { DoorRequest } from '../../../../shared/http/doorway.ts';
-import { pathOf } from '../../../../shared/http/straight.ts';
-import { exchangeRaw } from '../../../support/odd-requests.ts';
+import { doorway } from '../../../../../shared/http/doorway.ts';
+import type { DoorRequest } from '../../../../../shared/http/doorway.ts';
+import { pathOf } from '../../../../../shared/http/patches/straight.ts';
+import { exchangeRaw } from '../../../../support/odd-requests.ts';
 
 const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));

@@ -6,16 +6,17 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server } from 'node:http';
 
-import { isDecodable } from './is-decodable.ts';
+import { isDecodable } from '../../base/is-decodable.ts';
 import { servesDoorway } from './straight.ts';
 
-subscribe('http.server.request.start', (message) => {
-  const { request, server } = message as { request: IncomingMessage; server: Server };
-  if (!servesDoorway(server)) return;
-  const url = request.url ?? '/';
-  const [path = ''] = url.split('?', 1);
-  if (!url.startsWith('/') && !isWebAddress(url)) request.url = '/';
-  else if (!isDecodable(path)) request.url = path.replaceAll('%', '%25') + url.slice(path.length);
-});
+export const readOddTargets = (): void =>
+  subscribe('http.server.request.start', (message) => {
+    const { request, server } = message as { request: IncomingMessage; server: Server };
+    if (!servesDoorway(server)) return;
+    const url = request.url ?? '/';
+    const [path = ''] = url.split('?', 1);
+    if (!url.startsWith('/') && !isWebAddress(url)) request.url = '/';
+    else if (!isDecodable(path)) request.url = path.replaceAll('%', '%25') + url.slice(path.length);
+  });
 
 const isWebAddress = (url: string): boolean => /^https?:\/\//i.test(url) && URL.canParse(url);

@@ -5,8 +5,8 @@ import process from 'node:process';
 
 import { z } from 'zod';
 
-import { takeLock } from './lock.ts';
-import { makePrivateFolder, writePrivateFile } from './private-files.ts';
+import { takeLock } from './embedded/base/lock.ts';
+import { makePrivateFolder, writePrivateFile } from './embedded/base/private-files.ts';
 
 const owner = z.object({
   pid: z.number(),

@@ -4,10 +4,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 
 import { PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from './environment.ts';
-import { Refused, bodyOf, serveHttp } from './http.ts';
-import { systemClock } from './pubsub/clock.ts';
-import { startEndpoint } from './pubsub/endpoint.ts';
-import { signingKey, tokenSigner } from './pubsub/id-tokens.ts';
+import { Refused, bodyOf, serveHttp } from './embedded/base/http.ts';
+import { systemClock } from './embedded/pubsub/clock.ts';
+import { startEndpoint } from './embedded/pubsub/endpoint.ts';
+import { signingKey, tokenSigner } from './embedded/pubsub/id-tokens.ts';
 
 export interface IdTokens {
   /** A JWKS, as Google publishes its own. */

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 
-import { bodyOf, serveHttp } from './http.ts';
+import { bodyOf, serveHttp } from './embedded/base/http.ts';
 
 const payload = z.looseObject({
   id: z.string(),

@@ -2,8 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { isDecodable } from '../../shared/base/is-decodable.ts';
-import { bodyOf, malformed, serveHttp } from '../http.ts';
-import type { HttpOptions, HttpServer, Target } from '../http.ts';
+import { bodyOf, malformed, serveHttp } from '../embedded/base/http.ts';
+import type { HttpOptions, HttpServer, Target } from '../embedded/base/http.ts';
 
 export interface SandboxRequest {
   method: string;

@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
 import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
 import { BACKLOG_PER_SECOND } from '../../shared/deliveries/pace.ts';

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import fc from 'fast-check';
 import { pino } from 'pino';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import { inTrace, newTrace, lineage } from '../../shared/base/trace.ts';
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import type { Addressed } from '../../shared/bus/bus.ts';
 import { createRecordLastFailure } from '../../shared/deliver/last-failures.ts';
 import { attemptDocument } from '../../shared/deliveries/attempt-record.ts';

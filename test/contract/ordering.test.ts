@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';

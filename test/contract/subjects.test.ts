@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import type { Observation } from '../../shared/events/event.ts';
 import { eventId, subjectKey } from '../../shared/events/ids.ts';
 import { workspaceSubject } from '../../shared/sources/workspace/workspace.ts';

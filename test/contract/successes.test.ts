@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import { attemptDocument } from '../../shared/deliveries/attempt-record.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import { hasSucceededSince } from '../../shared/deliveries/failure-times.ts';

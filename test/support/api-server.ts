@@ -10,7 +10,7 @@ import { apiDoor } from '../../functions/api/door.ts';
 import type { ApiDoorDeps } from '../../functions/api/door.ts';
 import { createRoutes } from '../../functions/api/routes.ts';
 import type { ApiRoutesDeps } from '../../functions/api/routes.ts';
-import { startFirestore } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import type { Pointer } from '../../shared/bus/bus.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 
-import { startFirestore } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
 import { BILLING_SAMPLES } from '../../local/samples/billing.ts';
 import { CLASSIC_SAMPLES } from '../../local/samples/classic.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';

@@ -8,9 +8,9 @@ import { setTimeout } from 'node:timers/promises';
 import { PubSub } from '@google-cloud/pubsub';
 import { pino } from 'pino';
 
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import { startPubSub } from '../../local/embedded/pubsub/server.ts';
 import { PROJECT_ID } from '../../local/environment.ts';
-import { startFirestore } from '../../local/firestore/server.ts';
-import { startPubSub } from '../../local/pubsub/server.ts';
 import { makeResources } from '../../local/resources.ts';
 import type { ResellerSubscription } from '../../local/sandbox/reseller.ts';
 import type { JsonObject } from '../../shared/base/json.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { startFirestore } from '../../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../../local/firestore/server.ts';
+import { startFirestore } from '../../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../../local/embedded/firestore/server.ts';
 import { openBudget } from '../../../shared/sources/asking/budget.ts';
 import { takeBlocks } from '../../../shared/sources/asking/budgets.ts';
 import { BUDGETS } from '../../../shared/store/collections.ts';

@@ -5,8 +5,8 @@ import type { DocumentSnapshot, Query } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { startFirestore } from '../../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../../local/firestore/server.ts';
+import { startFirestore } from '../../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../../local/embedded/firestore/server.ts';
 import { inOrder } from '../../../shared/deliveries/queues.ts';
 import { DELIVERIES, refTo } from '../../../shared/store/collections.ts';
 import { CommitRefused, openStore } from '../../../shared/store/store.ts';

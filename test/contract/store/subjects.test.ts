@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
-import { startFirestore } from '../../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../../local/firestore/server.ts';
+import { startFirestore } from '../../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../../local/embedded/firestore/server.ts';
 import type { Observation } from '../../../shared/events/event.ts';
 import { SUBJECTS, refTo } from '../../../shared/store/collections.ts';
 import { openStore } from '../../../shared/store/store.ts';

@@ -5,8 +5,8 @@ import { request as httpRequest } from 'node:http';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { startFrontDoor } from '../../../local/front-door.ts';
-import { bodyOf, serveHttp } from '../../../local/http.ts';
-import type { HttpServer } from '../../../local/http.ts';
+import { bodyOf, serveHttp } from '../../../local/embedded/base/http.ts';
+import type { HttpServer } from '../../../local/embedded/base/http.ts';
 import { relayedIdTokens } from '../../../local/id-tokens.ts';
 import { startReceiver } from '../../../local/receiver.ts';
 import { applyPatches } from '../../../shared/http/patches/apply.ts';

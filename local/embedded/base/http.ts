@@ -1,6 +1,6 @@
 /**
- * HTTP as the parts of the local stack serve it. A request that can't be read, or that fails, is answered by itself: it
- * never ends the process that all of the stack runs in.
+ * HTTP for servers of one machine. A request that can't be read, or that fails, is answered by itself: it never ends the
+ * process, in which other servers may run.
  */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -101,7 +101,7 @@ function refuseOtherSites({ headers }: IncomingMessage, own: string): void {
 }
 
 const otherSite = (why: string): Refused =>
-  new Refused(403, 'OTHER_SITE', `Pages of other sites may not use the local stack: ${why}`);
+  new Refused(403, 'OTHER_SITE', `Pages of other sites may not use this server: ${why}`);
 
 /** No other site has an address for its name, or `localhost`. */
 function namesThisMachine(host: string, own: string): boolean {

@@ -1,4 +1,4 @@
-/** One part of the local stack that runs in a process of its own (an embedded server, a function). */
+/** A server that runs in a process of its own. */
 import process from 'node:process';
 
 export interface RunningPart {

@@ -2,10 +2,7 @@
  * Messages of the Firestore API, read and written by the descriptor that Google publishes in `@google-cloud/firestore`.
  * Documents and values are left encoded (`Buffer`): most are stored and sent on without ever being looked into.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import process from 'node:process';
+import descriptor from './descriptor.json' with { type: 'json' };
 import { invalid, unimplemented } from './status.ts';
 import type { Reader } from './wire.ts';
 import { WireType, Writer } from './wire.ts';
@@ -13,7 +10,7 @@ import { WireType, Writer } from './wire.ts';
 interface Field {
   type: string;
   id: number;
-  rule?: 'repeated';
+  rule?: string;
   keyType?: string;
 }
 
@@ -79,7 +76,7 @@ export class Schema {
   readonly #root: Namespace;
   readonly #codecs = new Map<Namespace, Codec>();
 
-  constructor(root: Namespace = publishedDescriptor()) {
+  constructor(root: Namespace = descriptor) {
     this.#root = root;
   }
 
@@ -181,9 +178,4 @@ function enumType(id: number, values: Record<string, number>): Pick<FieldCodec, 
     },
     write: (writer, value) => writer.tag(id, WireType.varint).varint(values[value as string] ?? 0),
   };
-}
-
-function publishedDescriptor(): Namespace {
-  const client = createRequire(join(process.cwd(), 'package.json')).resolve('@google-cloud/firestore');
-  return JSON.parse(readFileSync(join(dirname(client), '../protos/v1.json'), 'utf8')) as Namespace;
 }

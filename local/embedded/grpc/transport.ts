@@ -103,7 +103,8 @@ function answerPage(socket: Socket, request: Buffer, { page }: TransportOptions)
 
 function serve(stream: ServerHttp2Stream, path: string, options: TransportOptions): void {
   stream.on('error', () => stream.close());
-  // Until its next full collection V8 keeps an ended stream and all that listens to it: shared/http/patches/ended-streams.ts.
+  // Until its next full collection V8 keeps an ended stream and all that listens to it: node:http2 gives its native handle
+  // properties (https://github.com/v8/v8/blob/main/src/handles/global-handles.cc, IsUnmodifiedApiObject).
   stream.on('close', () => stream.removeAllListeners());
   // The client can have reset it before it is served.
   if (stream.destroyed || stream.closed) return;

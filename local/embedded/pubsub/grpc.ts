@@ -1,11 +1,9 @@
 /** The doorway: Google's published protos, and how a function becomes a gRPC call. */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import type { MethodDefinition } from '@grpc/grpc-js';
-import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
+import { fromJSON, type MethodDefinition, type PackageDefinition } from '@grpc/proto-loader';
 import type { Log } from '../grpc/log-once.ts';
 import { Code, StatusError } from '../grpc/status.ts';
 import type { Call, Handler as TransportHandler } from '../grpc/transport.ts';
+import descriptor from './descriptor.json' with { type: 'json' };
 import type { Faults } from './faults.ts';
 
 /** Does one unary call; `onCancel` tells when the client has given up. */
@@ -32,15 +30,9 @@ export interface Services {
   subscriber: Readonly<Record<string, Codec>>;
 }
 
-/** Reads `google.pubsub.v1` as it comes with Google's own client; the common protos come with the Firestore one. */
+/** `google.pubsub.v1` as it comes with Google's own client. */
 export function loadServices(): Services {
-  const project = createRequire(join(process.cwd(), 'package.json'));
-  const protosOf = (pack: string) => join(dirname(project.resolve(`${pack}/package.json`)), 'build', 'protos');
-  const definition = loadSync('google/pubsub/v1/pubsub.proto', {
-    includeDirs: [protosOf('@google-cloud/pubsub'), protosOf('@google-cloud/firestore')],
-    longs: Number,
-    enums: String,
-  });
+  const definition = fromJSON(descriptor, { longs: Number, enums: String });
   return { publisher: serviceOf(definition, publisher), subscriber: serviceOf(definition, subscriber) };
 }
 

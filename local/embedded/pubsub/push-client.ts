@@ -1,9 +1,5 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { Dispatcher, Pool } from 'undici';
 import type { PushRequest } from './push-request.ts';
-
-const project = createRequire(join(process.cwd(), 'package.json'));
 
 /** Sends pushes to one endpoint over connections that stay open. Each subscription has its own, so that a slow one
  * can't use up another's. */
@@ -25,9 +21,7 @@ const TRY_AGAIN_MS = 100;
  */
 export function pushClient(endpoint: string, reached = endpoint, waitMs = 0): PushClient {
   const url = new URL(reached);
-  const ConnectionPool = poolClass();
-  // The ack deadline is the only timeout of a push, and whoever waits for it keeps it.
-  const pool = new ConnectionPool(url.origin, { headersTimeout: 0, bodyTimeout: 0 });
+  const pool = openPool(url.origin);
   const path = url.pathname + url.search;
   return {
     endpoint,
@@ -42,17 +36,21 @@ export function pushClient(endpoint: string, reached = endpoint, waitMs = 0): Pu
           giveUp = () => clearTimeout(timer);
         });
         giveUp = () => exchange.abort();
-        pool.dispatch({ path, method: 'POST', headers, body: request.body }, exchange);
+        void pool.then((open) => open.dispatch({ path, method: 'POST', headers, body: request.body }, exchange));
       };
       send();
       return () => giveUp();
     },
-    close: () => void pool.close(),
+    close: () => void pool.then((open) => open.close()),
   };
 }
 
 /** The pool alone: all of undici would cost 15 MB more (measured, 7.30), and nothing is needed until the first push. */
-const poolClass = () => project('undici/lib/dispatcher/pool.js') as typeof Pool;
+async function openPool(origin: string): Promise<Pool> {
+  const { default: ConnectionPool } = await import('undici/lib/dispatcher/pool.js');
+  // The ack deadline is the only timeout of a push, and whoever waits for it keeps it.
+  return new ConnectionPool(origin, { headersTimeout: 0, bodyTimeout: 0 });
+}
 
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #done: (status: number | undefined, nobodyListens: boolean) => void;

@@ -1,20 +1,9 @@
 /**
  * An embedded Firestore: the API of the service for its unmodified clients (FIRESTORE_EMULATOR_HOST), on one machine.
  *
- * It answers UNIMPLEMENTED to Listen, Write, PartitionQuery, ExecutePipeline, to explain options, nearest-neighbour
- * searches and vector values, to queries and lists over collections of any id, to lists of missing documents and of
- * collections as of another time, and to compressed requests. Each is said once on standard error, as is an index that a
- * query lacks: the client's library repeats such calls and says nothing (`onSnapshot` waits for ever).
- *
- * It differs from the service in this:
- * - There is no authentication, no IAM and no TTL; a database exists as soon as it is named.
- * - Past times can be read for a minute at most, and less when documents change fast; the service keeps an hour.
- * - Commits wait 20 s for a transaction's locks, then they are ABORTED; the service does not say how long.
- * - Limits on index entries and on rates are not enforced.
- * - A name that no document can have is refused wherever it is named; the service looks at the length of some only when
- *   they are written. A name in a filter must be of the collection that is queried.
- * - Without index definitions every query is served, as by Google's emulator; with them, what the service would refuse
- *   is refused, but an index takes no time to build.
+ * The README of this package says what is refused with UNIMPLEMENTED and where the server differs from the service. Refusals are
+ * said once each, as is an index that a query lacks: the client's library repeats such calls and says nothing (`onSnapshot`
+ * waits for ever).
  */
 import { Clock } from './clock.ts';
 import type { Context, Counts, MethodOf } from './context.ts';

@@ -1,26 +1,37 @@
 import { parseArgs } from 'node:util';
+import type { CommandOptions } from '../base/command-line.ts';
 import type { PubSubOptions } from './server.ts';
 
-export const usage =
-  'usage: node local/embedded/pubsub/main.ts [--host H] [--port N] [--http-port N] [--data DIR] [--max-concurrent-pushes N] [--unreachable-wait-ms N] [--exit-with-parent]';
+export const OPTIONS = {
+  host: { type: 'string', value: 'H', about: 'The address where gRPC listens; default 127.0.0.1' },
+  port: { type: 'string', value: 'N', about: 'The port of gRPC; by default any free one' },
+  'http-port': {
+    type: 'string',
+    value: 'N',
+    about: 'The port, on 127.0.0.1, of the keys and tokens of pushes; by default any free one',
+  },
+  data: { type: 'string', value: 'DIR', about: 'The folder that keeps everything; by default it is in memory' },
+  'max-concurrent-pushes': {
+    type: 'string',
+    value: 'N',
+    about: 'How many pushes of a subscription may be under way at once; default 1000',
+  },
+  'unreachable-wait-ms': {
+    type: 'string',
+    value: 'N',
+    about: 'How long a push waits for an endpoint where nobody listens; by default it has failed',
+  },
+  'exit-with-parent': { type: 'boolean', about: 'It ends when its standard input does' },
+  help: { type: 'boolean', about: 'Says this' },
+} as const satisfies CommandOptions;
 
-export type Arguments = { options: PubSubOptions; exitWithParent: boolean } | { error: string };
+export type Arguments = { options: PubSubOptions; exitWithParent: boolean } | { help: true } | { error: string };
 
 /** The command line as options, or what is wrong with it. */
 export function readArguments(args: readonly string[]): Arguments {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        host: { type: 'string' },
-        port: { type: 'string' },
-        'http-port': { type: 'string' },
-        data: { type: 'string' },
-        'max-concurrent-pushes': { type: 'string' },
-        'unreachable-wait-ms': { type: 'string' },
-        'exit-with-parent': { type: 'boolean' },
-      },
-    });
+    const { values } = parseArgs({ args: [...args], options: OPTIONS });
+    if (values.help) return { help: true };
     return {
       options: {
         ...(values.host !== undefined && { host: values.host }),

@@ -1,24 +1,8 @@
 /**
  * Pub/Sub on one machine: Google's gRPC API for the unmodified client, real HTTP pushes, no account and no network.
  *
- * Where it differs from the service:
- * - Refused with UNIMPLEMENTED: snapshots, schemas, IAM, exactly-once delivery, storage policies, encryption keys, tags,
- *   ingestion, message transforms, BigQuery, Cloud Storage and Bigtable subscriptions, the push format v1beta1, and
- *   update paths inside a message (`retry_policy.minimum_backoff`). Each is said once on standard error.
- * - Nobody is authorized: any caller may do anything, and a push token names any service account unless `agent` says
- *   otherwise. It is signed with this server's own key (see `jwksUrl`), and plain http endpoints are allowed.
- * - Retry delays and dead letters are exact (the service: best effort), messages that may go out in any order go out
- *   oldest first, and nothing is delivered twice without a reason.
- * - The push window and the push backoff follow the documented rules and examples (flow-control.ts); the service keeps its
- *   constants to itself. `maxConcurrentPushes` bounds the window.
- * - A status of 102 counts only as part of a whole answer: it is an interim status, what follows it decides.
- * - An expiration policy is checked and shown, but nothing expires. Of the quotas only those of a single request are
- *   enforced. A subscription must be given a name. Messages of different ordering keys in one request are refused, as the
- *   API's description demands.
- * - A change of a subscription's push configuration is in force at once, and a seek is complete when it is answered.
- * - With a data directory everything survives `kill -9`, but for the acknowledgements and failures of the last moment and
- *   the waits of retries: such messages are delivered again, at once. The journal shrinks only when the server starts.
- *   Without a data directory the server forgets.
+ * The README of this package says what is refused with UNIMPLEMENTED, where the server differs from the service, and what a
+ * restart loses.
  */
 import { logOnce, standardError, type Log } from '../grpc/log-once.ts';
 import type { StatusError } from '../grpc/status.ts';

@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 
 let children: ChildProcessWithoutNullStreams[] = [];
 afterEach(() => {
@@ -26,7 +27,7 @@ async function firstLine(child: ChildProcessWithoutNullStreams): Promise<string>
 
 async function ended(child: ChildProcessWithoutNullStreams): Promise<{ code: number | null; complaint: string }> {
   let complaint = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (complaint += part));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, complaint };
 }
@@ -46,6 +47,12 @@ test('ends with its parent', async () => {
   await firstLine(child);
   child.stdin.end();
   expect((await ended(child)).code).toBe(0);
+});
+
+test('--help lists the options, and nothing is started', async () => {
+  const child = run('--help', '--port', '0');
+  expect(await text(child.stdout)).toMatch(/^usage: embedded-firestore \[options\]\n( {2}--\w.*\n){6}$/);
+  expect(child.exitCode ?? (await ended(child)).code).toBe(0);
 });
 
 test.each<[string[], RegExp]>([

@@ -59,6 +59,13 @@ describe('node local/embedded/pubsub/main.ts', () => {
     expect(stderr).toMatch(/^pubsub: Unknown option '--prot'.* usage: .*\n$/);
   });
 
+  test('--help lists the options, and nothing is started', async () => {
+    const child = start('--help', '--port', '0');
+    const [stdout] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+    expect(stdout).toMatch(/^usage: embedded-pubsub \[options\]\n( {2}--\w.*\n){8}$/);
+    expect(child.exitCode).toBe(0);
+  });
+
   test.each(['--port', '--http-port'])('%s in use is one line and exit code 1', async (option) => {
     const server = await startPubSub();
     const port = option === '--port' ? server.port : new URL(server.jwksUrl).port;

@@ -9,6 +9,7 @@ describe('the command line', () => {
     [['--max-concurrent-pushes', '80'], { options: { maxConcurrentPushes: 80 }, exitWithParent: false }],
     [['--unreachable-wait-ms', '500'], { options: { unreachableWaitMs: 500 }, exitWithParent: false }],
     [['--exit-with-parent'], { options: {}, exitWithParent: true }],
+    [['--port', '1', '--help'], { help: true }],
   ])('%j', (args, expected) => expect(readArguments(args)).toEqual(expected));
 
   test.each([

@@ -1,4 +1,7 @@
-/** `signJwt` of the IAM Credentials API: signs as a service account whose private key its caller never sees (facts gcp §6). */
+/**
+ * `signJwt` of the IAM Credentials API: signs as a service account whose private key the caller never sees
+ * (docs/facts/google-cloud.md, GC-40).
+ */
 import { createPrivateKey, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 

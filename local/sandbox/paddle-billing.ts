@@ -1,4 +1,7 @@
-/** Paddle Billing's subscriptions (facts §2.5), over an in-memory list; its limit counts any 60 s. */
+/**
+ * Paddle Billing's subscriptions, over an in-memory list (docs/facts/paddle.md, PB-11). The limit counts the last 60 s
+ * (docs/facts/paddle.md, PB-12).
+ */
 import type { JsonObject } from '../../shared/json.ts';
 import { controlled } from './control.ts';
 import type { Control } from './control.ts';

@@ -1,4 +1,7 @@
-/** A list's parameters: postmand's (PM-24), a cursor, and no silence about what can't be read (PM-25). */
+/**
+ * A list's parameters: postmand's (docs/facts/postmand.md, PM-24) and a cursor. One that can't be read is refused, not
+ * ignored (docs/facts/postmand.md, PM-25).
+ */
 import { utcTime } from '../events/time.ts';
 import type { TimeBound } from '../store/lists.ts';
 import { invalid } from '../webhooks/body-fields.ts';

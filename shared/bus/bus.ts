@@ -94,7 +94,10 @@ const publishing = <T>(topic: string, messages: number, publish: () => Promise<T
     publish,
   );
 
-/** How long an answer waits for a publish: what is not published by then is found by `sweep` (DESIGN, Flow). */
+/**
+ * How long an answer waits for a publish; `sweep` publishes later what is not published by then (docs/protocol.md,
+ * DP-1).
+ */
 export const PUBLISH_WAIT_MS = 500;
 
 /**

@@ -1,4 +1,7 @@
-/** Messages that Pub/Sub gave up pushing, in the subscription of the dead-letter topic (facts gcp §1, Dead letter). */
+/**
+ * Messages that Pub/Sub gave up pushing, in the subscription of the dead-letter topic (docs/facts/google-cloud.md,
+ * GC-6).
+ */
 import { v1 } from '@google-cloud/pubsub';
 import type { PubSub } from '@google-cloud/pubsub';
 

@@ -27,7 +27,10 @@ export interface MadeExchange {
   now: number;
 }
 
-/** The document of an attempt (PM-23). The request's body is not kept: it is made again from the event when read. */
+/**
+ * The document of an attempt (docs/facts/postmand.md, PM-23). The request's body is not kept: it is made again from the
+ * event when it is read.
+ */
 export function attemptDocument(made: MadeExchange): AttemptDocument {
   const { id, delivery, webhook, request, state, exchange } = made;
   const { secrets } = request;

@@ -470,7 +470,10 @@ async function record(
   };
 }
 
-/** A policy that would disable its webhook does not, where anything has succeeded meanwhile, or nobody knows (HK-32). */
+/**
+ * A policy that would disable its webhook does not where anything has succeeded meanwhile, or nobody knows
+ * (docs/facts/hooker.md, HK-32).
+ */
 async function stepAfter(deps: DeliverDeps, { exchange, number, webhook, delivery }: Made, now: number): Promise<Step> {
   const random = deps.random();
   const step = nextStep(exchange, number, webhook, now, random);

@@ -1,6 +1,6 @@
 /**
- * Who may send. `due_at` is the lease: nobody but its holder sends before it, and whoever moves it voids every older
- * pointer. The order between these numbers matters, not their size (DESIGN, Hot path).
+ * Who may send (docs/protocol.md, DP-10 to DP-15). `due_at` is the lease: only its holder sends before that time, and
+ * moving it voids every older pointer. The order between these numbers matters, not their size.
  */
 import type { Pointer } from '../bus/bus.ts';
 import type { DeliveryDocument } from '../store/documents.ts';

@@ -27,7 +27,10 @@ export interface Counted extends ByStatus {
   total: number;
 }
 
-/** DESIGN's equation: `matched` = `deliveries.total` + `fanning_out` + `difference`, and `difference` is 0. */
+/**
+ * The ledger's equation (docs/protocol.md, DP-26): `matched` = `deliveries.total` + `fanning_out` + `difference`, and
+ * `difference` is 0.
+ */
 export interface Account {
   events: number;
   matched: number;

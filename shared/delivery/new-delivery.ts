@@ -13,7 +13,7 @@ import type { Lineage } from '../trace.ts';
 import { formatField, formatOf } from '../webhooks/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 
-/** A new delivery is due this far ahead: its lease while the pointer travels (DESIGN, Hot path). */
+/** A new delivery is due this far ahead: its lease while the pointer travels (docs/protocol.md, DP-12). */
 export const FIRST_LEASE_MS = 10_000;
 
 /** What every delivery of an event has in common. */

@@ -69,7 +69,7 @@ export type Step =
   /** The delivery has failed, and its webhook is to be disabled in the same commit. */
   | { kind: 'failed_and_disable'; reason: EndReason };
 
-/** What of a webhook decides; read at attempt time (PM-39). */
+/** The settings that decide, read at each attempt (docs/facts/postmand.md, PM-39). */
 export type Rules = Pick<
   Webhook,
   | 'valid_status_codes'
@@ -81,12 +81,12 @@ export type Rules = Pick<
 >;
 
 /**
- * What follows from an attempt's exchange.
+ * Decides what follows from an attempt's exchange.
  * @param attempt its number, 1 for the first.
- * @param now when the exchange ended, epoch milliseconds.
+ * @param now when the exchange ended.
  * @param random from 0 to below 1: spreads retries out where the webhook's policy has jitter.
- * @param succeededSince whether the webhook has answered anything with success since this delivery first failed: then
- *   a policy that would disable it does not (HK-32: any success resets the counter).
+ * @param succeededSince whether the webhook has answered anything with success since this delivery first failed. Then a
+ *   policy that would disable it does not: any success resets the counter (docs/facts/hooker.md, HK-32).
  */
 export function nextStep(
   exchange: Exchange,
@@ -109,7 +109,7 @@ export function nextStep(
   return { kind: disables ? 'failed_and_disable' : 'failed', reason: 'attempts_exhausted' };
 }
 
-/** PM-35; without `valid_status_codes`, any 2xx. */
+/** A status of `valid_status_codes` is success (docs/facts/postmand.md, PM-35); without that list any 2xx. */
 export function isSuccess(
   exchange: Exchange,
   { valid_status_codes: valid }: Pick<Rules, 'valid_status_codes'>,

@@ -1,6 +1,6 @@
 /**
- * How one member of a Paddle Billing entity becomes a value of ours (facts §2.1). Absent and empty are both null. An id or
- * an amount that can't be read is refused; whatever else can't be read is kept as it came.
+ * How one member of a Paddle Billing entity becomes a value of ours (docs/facts/paddle.md, PB-1). Absent and empty are
+ * both null. An id or an amount that can't be read is refused; any other member that can't be read is kept as it came.
  */
 import { isJsonObject } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';

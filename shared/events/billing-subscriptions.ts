@@ -1,4 +1,4 @@
-/** What Paddle Billing's notifications say of a subscription (facts §2.1). */
+/** The `data` of Paddle Billing's notifications about a subscription (docs/facts/paddle.md, PB-1 and PB-5). */
 import type { JsonObject } from '../json.ts';
 import {
   asSent,

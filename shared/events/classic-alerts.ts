@@ -1,4 +1,7 @@
-/** Every Paddle Classic alert (facts §1.1), the type it becomes, and what its `data` holds: docs/events.md lists them. */
+/**
+ * Every Paddle Classic alert (docs/facts/paddle.md, PC-2), the type that it becomes, and its `data`: docs/events.md
+ * lists them.
+ */
 import type { JsonObject } from '../json.ts';
 import type { ClassicFields } from './classic-fields.ts';
 import { invoice } from './classic-invoices.ts';

@@ -1,4 +1,7 @@
-/** Identity tokens that Google signs for pushes of Pub/Sub and calls of Cloud Scheduler (GR-18; facts gcp §1). */
+/**
+ * Identity tokens that Google signs for pushes of Pub/Sub and calls of Cloud Scheduler (docs/facts/google-workspace.md,
+ * GR-18; docs/facts/google-cloud.md, GC-2).
+ */
 import { errors, jwtVerify } from 'jose';
 import type { JWTPayload } from 'jose';
 

@@ -1,4 +1,4 @@
-/** Paddle Billing's list of events (facts §2.5): 90 days, whether or not anybody was notified. */
+/** Paddle Billing's list of events: 90 days, notified of or not (docs/facts/paddle.md, PB-13). */
 import { z } from 'zod';
 
 import { MAX_DEPTH_AROUND, isJsonObject, parseJson } from '../../json.ts';

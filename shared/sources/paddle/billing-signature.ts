@@ -1,4 +1,6 @@
-/** `Paddle-Signature` of Paddle Billing (facts §2.3): `ts=<seconds>;h1=<hex>`, over the body's bytes. */
+/**
+ * `Paddle-Signature` of Paddle Billing: `ts=<seconds>;h1=<hex>`, over the body's bytes (docs/facts/paddle.md, PB-9).
+ */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 import { SubrelayError } from '../../errors.ts';

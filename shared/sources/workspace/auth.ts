@@ -1,4 +1,7 @@
-/** Access tokens for the Reseller API by domain-wide delegation (GR-4; facts gcp §6). */
+/**
+ * Access tokens for the Reseller API by domain-wide delegation (docs/facts/google-workspace.md, GR-4;
+ * docs/facts/google-cloud.md, GC-40).
+ */
 import { z } from 'zod';
 
 import type { Config } from '../../config.ts';

@@ -12,7 +12,10 @@ export const SOURCE_TIMEOUT_MS = 5_000;
 export interface OpenResellerOptions {
   signer: AssertionSigner;
   adminEmail: string;
-  /** The delegation must have been granted the scope that is used; reading needs less than registering (GR-4). */
+  /**
+   * The delegation must have been granted the scope that is used; reading needs less than registering
+   * (docs/facts/google-workspace.md, GR-4).
+   */
   use: 'read' | 'register';
   config: Config<'resellerApiUrl' | 'oauthTokenUrl'>;
   fetch: typeof fetch;

@@ -43,7 +43,7 @@ function mendOf(verdict: Verdict): string | null {
 }
 
 const word = z.string().regex(/^\w{1,60}$/);
-/** GR-16: `{"error":{code,message,errors:[{domain,reason,message}]}}`. */
+/** `{"error":{code,message,errors:[{domain,reason,message}]}}` (docs/facts/google-workspace.md, GR-16). */
 const errorBody = z.object({
   error: z.object({
     message: z.string().catch(''),

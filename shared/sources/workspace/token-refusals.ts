@@ -1,4 +1,7 @@
-/** What refusals on the way to a token mean: of the token endpoint (RFC 6749 §5.2; facts gcp §6) and of signJwt. */
+/**
+ * The meaning of refusals on the way to a token: of the token endpoint (RFC 6749 §5.2; docs/facts/google-cloud.md,
+ * GC-40) and of signJwt.
+ */
 import { retryAfterMs } from '../../delivery/retry-after.ts';
 import { SourceFailure } from '../source-failure.ts';
 import { adviceOnSigning, adviceOnToken } from './advice.ts';

@@ -27,7 +27,7 @@ export interface EventDocument {
   /** Whether it never arrived and was found by `reconcile`. */
   recovered: boolean;
   received_at: Timestamp;
-  /** How many webhooks it matched: the number of deliveries that must exist (DESIGN, Ledger). */
+  /** How many webhooks it matched: the number of deliveries that must exist (docs/protocol.md, DP-26). */
   matched: number;
   /** Who must have a delivery (`packed-ids.ts`); null where they are more than its own commit makes deliveries for. */
   matched_webhooks: Buffer | null;
@@ -85,7 +85,7 @@ export interface DeliveryDocument {
   attempts: number;
   /** The lease: nobody but its holder sends before it. Null once ended. */
   due_at: Timestamp | null;
-  /** When the next attempt is planned (PM-22); stays at the last plan once ended. */
+  /** When the next attempt is planned (docs/facts/postmand.md, PM-22); stays at the last plan once ended. */
   scheduled_at: Timestamp;
   /** Publishes by `sweep` since the last counted attempt. */
   republished: number;
@@ -117,7 +117,7 @@ export interface AttemptDocument {
   /** Whether it moved the delivery's state; an exchange recorded after the fact did not. */
   counted: boolean;
   success: boolean;
-  /** 0 where no answer came (PM-38). */
+  /** 0 where no answer came (docs/facts/postmand.md, PM-38). */
   response_status_code: number;
   error_code: string | null;
   error: string;
@@ -148,14 +148,17 @@ export interface SubjectDocument {
   kind: 'subscription';
   subject_id: string;
   customer_key: string | null;
-  /** The source's ids seen for it, the one seen last at the end: Workspace's change (GR-13). */
+  /**
+   * The source's ids seen for it, the one seen last at the end: Workspace's change (docs/facts/google-workspace.md,
+   * GR-13).
+   */
   subscription_ids: string[];
   /** The `subject_id` of the one that took its place in an up- or downgrade; null while it is there itself. */
   replaced_by: string | null;
   /** JSON text of the last known state; null where none was ever known. */
   state: string | null;
   state_status: 'fresh' | 'inaccessible';
-  /** The read time of the Firestore read made just before the fetch began (DESIGN, Freshness). */
+  /** The read time of the Firestore read made just before the fetch began (docs/protocol.md, DP-30). */
   observed_at: Timestamp;
   /** When the source last changed it, as text that compares as the times do; null where it does not say. */
   source_updated_at: string | null;

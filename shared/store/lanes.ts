@@ -71,7 +71,7 @@ export interface LaneTurn {
 
 /**
  * Webhooks' queues as a whole: those of deleted and disabled webhooks are ended, those of resumed ones released, those
- * behind an open breaker probed (DESIGN, What holds a queue?).
+ * behind an open breaker probed (docs/protocol.md, DP-40 to DP-47).
  * @param breakers without them nobody is told of what is found here
  */
 export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {

@@ -46,7 +46,10 @@ interface Run {
   done: boolean;
 }
 
-/** Lists that time orders: an index with a time is spread over shards (DESIGN, Data), so their queries are merged. */
+/**
+ * Lists that time orders: an index with a time is spread over shards (docs/protocol.md, DP-25), so their queries are
+ * merged.
+ */
 export function openLists(store: Store): Lists {
   const extended = async (list: TimeList, after: Position | null, run: Run, count: number): Promise<Run> => {
     const last = run.docs.at(-1);

@@ -9,13 +9,13 @@ const secretOf = {
   v1: 'signing_secret',
   /** Standard Webhooks, ed25519. */
   v1a: 'ed25519_private_key',
-  /** PM-33: HMAC-SHA256 over the body, bare hex. */
+  /** HMAC-SHA256 over the body, bare hex (docs/facts/postmand.md, PM-33). */
   'x-hub-signature': 'secret_token',
   /** The same with `sha256=` before it. */
   'x-hub-signature-256': 'secret_token',
-  /** HK-20: RSA with SHA-256 over the body, base64. */
+  /** RSA with SHA-256 over the body, base64 (docs/facts/hooker.md, HK-20). */
   'x-signature': 'rsa_private_key',
-  /** HK-22: the same as `alg=RS256; digest=`, base64url. */
+  /** The same as `alg=RS256; digest=`, base64url (docs/facts/hooker.md, HK-22). */
   'content-signature': 'rsa_private_key',
 } as const satisfies Record<string, SecretName>;
 

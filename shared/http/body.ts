@@ -1,7 +1,8 @@
 /**
  * Request bodies, read by us. functions-framework parses a body before the function sees it, up to 1,024 MB, inflated,
- * and answers what it can't parse with a page of its own (facts: gcp §4), so its parsers must find no body at all:
- * they look at three headers, which are taken away when the request starts and kept here.
+ * and answers a body that it can't parse with a page of its own (docs/facts/google-cloud.md, GC-30 and GC-31). So its
+ * parsers must find no body at all: they look at three headers, which are taken away when the request starts and kept
+ * here.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server } from 'node:http';

@@ -148,7 +148,7 @@ function framing(status: number, hasBody: boolean, text: string): Record<string,
   return status === 204 || status === 304 ? type : { ...type, 'content-length': Buffer.byteLength(text) };
 }
 
-/** JSON that no browser takes for a page, whatever it holds (PM-26). */
+/** JSON that no browser takes for a page, whatever it holds (docs/facts/postmand.md, PM-26). */
 export const jsonText = (body: JsonObject): string =>
   JSON.stringify(body).replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 

@@ -5,7 +5,7 @@ import type { Accept, Accepted } from './accept.ts';
 export interface WorkspaceMessage {
   data: Uint8Array;
   messageId: string;
-  /** RFC 3339; null where nothing says when it was published (GR-7). */
+  /** RFC 3339; null where nothing says when it was published (docs/facts/google-workspace.md, GR-7). */
   publishTime: string | null;
   /** The subscription that brought it, `projects/P/subscriptions/S`. */
   subscription: string;

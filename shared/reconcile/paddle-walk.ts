@@ -14,7 +14,9 @@ import type { ReconcileRun, Reconciler } from './reconciler.ts';
 
 /** How the recent past is treated. */
 export interface Recent {
-  /** What is younger is still left to Paddle's own repeats, every 15 min or sooner (facts §1.5, §2.4). */
+  /**
+   * Younger entries are left to Paddle's own repeats, every 15 min or sooner (docs/facts/paddle.md, PC-16 and PB-10).
+   */
   settleMs: number;
   /** What is younger than this when it is dealt with is looked at once more: histories fill up late and out of order. */
   overlapMs: number;

@@ -1,4 +1,4 @@
-/** The promises of DESIGN's hot path, held against what a walk does. */
+/** The promises of docs/protocol.md, held against what a walk does. */
 import { ATTEMPTS, DELIVERIES, LANES, WEBHOOKS } from '../../shared/store/collections.ts';
 import type { AttemptDocument, DeliveryDocument, LaneDocument, WebhookDocument } from '../../shared/store/documents.ts';
 import type { MemoryStore } from './memory-store.ts';

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 
+import type { EpochMs } from '../shared/events/time.ts';
 import { bodyOf, serveHttp } from './http.ts';
 
 const payload = z.looseObject({
@@ -17,8 +18,7 @@ const payload = z.looseObject({
 
 /** One webhook that arrived. */
 export interface Receipt {
-  /** Epoch milliseconds. */
-  at: number;
+  at: EpochMs;
   id: string;
   verified: boolean;
   /** Why not, where it was not verified. */

@@ -7,6 +7,7 @@ import type { ApiKey } from '../../shared/api/authorize.ts';
 import { errorBody, refuse } from '../../shared/api/errors.ts';
 import { createWrongKeys, senderOf } from '../../shared/api/wrong-keys.ts';
 import { SubrelayError } from '../../shared/errors.ts';
+import type { EpochMs } from '../../shared/events/time.ts';
 import { doorway, mediaType } from '../../shared/http/doorway.ts';
 import type { Answer, DoorRequest, Stamp } from '../../shared/http/doorway.ts';
 import type { Log } from '../../shared/log.ts';
@@ -19,7 +20,7 @@ export interface ApiDoorDeps {
   apiKeys: readonly ApiKey[];
   /** Asked for only when a request is admitted. */
   routes: () => Promise<ApiRoutes>;
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

@@ -1,9 +1,9 @@
 /** What every sample is made of: the time, and ids that are new each time. */
+import type { EpochMs } from '../../shared/events/time.ts';
 import type { JsonObject } from '../../shared/json.ts';
 
 export interface SampleContext {
-  /** Epoch milliseconds. */
-  now: number;
+  now: EpochMs;
   randomBytes: (size: number) => Uint8Array;
 }
 

@@ -7,6 +7,7 @@ import type { KeyObject } from 'node:crypto';
 
 import { z } from 'zod';
 
+import type { EpochMs } from '../../shared/events/time.ts';
 import type { Route, SandboxAnswer, SandboxRequest } from './http.ts';
 import type { Metadata } from './metadata.ts';
 
@@ -21,8 +22,7 @@ export interface SigningAccount {
 
 export interface IamOptions {
   accounts: readonly SigningAccount[];
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 const PATH = /^\/v1\/projects\/-\/serviceAccounts\/([^/:]+):signJwt$/;

@@ -2,6 +2,7 @@
  * Paddle Billing's subscriptions, over an in-memory list (docs/facts/paddle.md, PB-11). The limit counts the last 60 s
  * (docs/facts/paddle.md, PB-12).
  */
+import type { EpochMs } from '../../shared/events/time.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { controlled } from './control.ts';
 import type { Control } from './control.ts';
@@ -13,8 +14,7 @@ export type BillingSubscription = JsonObject & { id: string; status: string; upd
 export interface BillingOptions {
   apiKeys: readonly string[];
   subscriptions: readonly BillingSubscription[];
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export interface BillingControl extends Control {

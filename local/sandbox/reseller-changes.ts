@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 
+import type { EpochMs } from '../../shared/events/time.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ResellerSubscription } from './reseller-records.ts';
 
@@ -61,8 +62,7 @@ type Of<K extends Kind> = Extract<ResellerChange, { change: K }>;
 
 /** What the outside world adds: time and fresh ids. */
 export interface ChangeWorld {
-  /** Milliseconds since 1970. */
-  now: number;
+  now: EpochMs;
   /** The reseller's customer id. */
   reseller: string;
   messageId: string;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { payloadDeliveryId } from '../events/ids.ts';
 import { utcTime } from '../events/time.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { Answer } from '../http/doorway.ts';
 import type { GivePayload } from '../intake/give-payload.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
@@ -31,8 +32,7 @@ const fields = z.object({
 export interface GiveDeliveryDeps {
   givePayload: GivePayload;
   links: DataLinks;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   /** UUID v4. */
   newId: () => string;
 }

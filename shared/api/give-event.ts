@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/ids.ts';
 import { utcTime } from '../events/time.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { Answer } from '../http/doorway.ts';
 import type { Accept } from '../intake/accept.ts';
 import { parseJsonBytes } from '../json.ts';
@@ -54,8 +55,7 @@ const fields = z.object({
 export interface GiveEventDeps {
   accept: Accept;
   store: Store;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   /** Makes the key of an event without an idempotency key. */
   newId: () => string;
 }

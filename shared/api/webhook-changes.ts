@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../events/time.ts';
 import type { Answer } from '../http/doorway.ts';
 import type { Version } from '../store/deliveries.ts';
 import type { Found } from '../store/find.ts';
@@ -19,8 +20,8 @@ export type Decision =
   | { answer: Answer }
   | {
       fields: Partial<Webhook>;
-      /** When its queue is to be dealt with as a whole, epoch milliseconds; null where it is not. */
-      drainAt: number | null;
+      /** When its queue is to be dealt with as a whole; null where it is not. */
+      drainAt: EpochMs | null;
       /** The catalogue's version that the decision was made by. */
       seen?: DocumentSnapshot | undefined;
       /** @param etag of the webhook as it is then */

@@ -2,6 +2,7 @@ import { Timestamp } from '@google-cloud/firestore';
 
 import { shardOf } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { AttemptDocument, DeliveryDocument } from '../store/documents.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
 import { formatField, formatOf } from '../webhooks/payload-format.ts';
@@ -22,9 +23,8 @@ export interface MadeExchange {
   request: OutgoingRequest;
   state: ObservedState | null;
   exchange: Exchange;
-  /** Epoch milliseconds. */
-  startedAt: number;
-  now: number;
+  startedAt: EpochMs;
+  now: EpochMs;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The ledger, looked at without being asked: an alarm that only rings when somebody looks is none. */
+import type { EpochMs } from '../events/time.ts';
 import type { Log } from '../log.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { measure } from '../telemetry/telemetry.ts';
@@ -9,8 +10,7 @@ const WINDOW_MS = 3_600_000;
 
 export interface CheckLedgerDeps {
   ledger: Pick<Ledger, 'read'>;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

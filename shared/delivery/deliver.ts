@@ -3,6 +3,7 @@ import type { DocumentSnapshot } from '@google-cloud/firestore';
 import type { Bus, Pointer } from '../bus/bus.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import { hasState } from '../events/event.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import type { Deliveries, Version } from '../store/deliveries.ts';
@@ -83,7 +84,7 @@ export interface DeliverDeps {
   /** Asked only where a webhook is about to be disabled. */
   failureTimes: FindFailureTimes;
   bus: Bus;
-  now: () => number;
+  now: () => EpochMs;
   random: () => number;
   /** Makes an attempt's id. */
   newId: () => string;
@@ -93,10 +94,10 @@ export interface DeliverDeps {
 /**
  * Follows a pointer: makes the attempt that it names, if it may, and records it. A failing customer endpoint is data. The
  * push may be answered when this resolves, which is before the exchange ends where that lasts (`early-answers.ts`).
- * @param openedAt when its push came, epoch milliseconds
+ * @param openedAt when its push came
  * @throws SubrelayError only for our own failures: nothing may be acknowledged then
  */
-export function createDeliver(deps: DeliverDeps): (pointer: Pointer, openedAt?: number) => Promise<DeliverResult> {
+export function createDeliver(deps: DeliverDeps): (pointer: Pointer, openedAt?: EpochMs) => Promise<DeliverResult> {
   /** Whether another push of it came meanwhile, by delivery. */
   const inHand = new Map<string, boolean>();
   const followOnce = async (pointer: Pointer, push: Push): Promise<DeliverResult> => {

@@ -1,4 +1,5 @@
 /** What becomes of a webhook's queue as a whole: pure. */
+import type { EpochMs } from '../events/time.ts';
 import type { DeliveryDocument, LaneDocument } from '../store/documents.ts';
 import type { LaneState } from '../store/lane-states.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
@@ -44,11 +45,10 @@ export type Passage =
   | 'becomes_probe'
   | 'held';
 
-/** @param now epoch milliseconds */
 export function passageOf(
   lane: LaneDocument | null,
   { id, attempts }: Pick<DeliveryDocument, 'id' | 'attempts'>,
-  now: number,
+  now: EpochMs,
 ): Passage {
   if (!lane?.open || lane.probe === id) return 'passes';
   if (lane.probe != null) return 'held';

@@ -5,6 +5,7 @@ import type { Addressed } from '../bus/bus.ts';
 import type { EventId } from '../events/ids.ts';
 import { deliveryId, shardOf } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { DeliveryDocument } from '../store/documents.ts';
 import { pushLaneOf } from '../store/lane-states.ts';
 import type { LaneStates } from '../store/lane-states.ts';
@@ -32,8 +33,8 @@ export interface GivenPayload extends Lineage {
   id: string;
   webhookId: string;
   payload: string;
-  /** Epoch milliseconds; null: at once. */
-  scheduledAt: number | null;
+  /** Null: at once. */
+  scheduledAt: EpochMs | null;
   /** Tells a repeat of the request from another request under the same idempotency key; null where there was no key. */
   digest: string | null;
 }
@@ -43,13 +44,12 @@ type Receiver = Pick<Webhook, 'status' | 'payload_format'> | undefined;
 /**
  * The delivery of an event to a webhook that it matched.
  * @param webhook as it is now; undefined where it is deleted
- * @param now epoch milliseconds
  */
 export function newDelivery(
   { event_id, event_type, subject_key, customer_key, received_at, ...from }: DeliveredEvent,
   webhook_id: string,
   webhook: Receiver,
-  now: number,
+  now: EpochMs,
 ): DeliveryDocument {
   const id = deliveryId(event_id as EventId, webhook_id);
   const format = formatField(formatOf(webhook ?? {}));
@@ -62,7 +62,7 @@ export function newDelivery(
 export function payloadDelivery(
   { id, webhookId, payload, scheduledAt, digest, ...from }: GivenPayload,
   webhook: Receiver,
-  now: number,
+  now: EpochMs,
 ): DeliveryDocument {
   const content = { event_id: null, event_type: null, subject_key: null, customer_key: null };
   const times = { now, scheduledAt: Math.max(now, scheduledAt ?? now) };
@@ -100,7 +100,7 @@ export interface Replay extends Lineage {
 export function replayDelivery(
   { id, webhookId, content, replayOf, ...from }: Replay,
   webhook: Receiver,
-  now: number,
+  now: EpochMs,
 ): DeliveryDocument {
   const { event_id, event_type, subject_key, customer_key, payload } = content;
   return {

@@ -1,4 +1,5 @@
 /** What became of one exchange with a customer's endpoint, and what follows from it. */
+import type { EpochMs } from '../events/time.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import type { EgressRefusal } from './egress.ts';
 import { nextDelaySeconds, policyOf } from './retry-policy.ts';
@@ -63,8 +64,8 @@ export type EndReason = 'attempts_exhausted' | 'endpoint_gone';
 
 export type Step =
   | { kind: 'succeeded' }
-  /** `at`: when the next attempt is due, epoch milliseconds. */
-  | { kind: 'retry'; at: number }
+  /** `at`: when the next attempt is due. */
+  | { kind: 'retry'; at: EpochMs }
   | { kind: 'failed'; reason: EndReason }
   /** The delivery has failed, and its webhook is to be disabled in the same commit. */
   | { kind: 'failed_and_disable'; reason: EndReason };
@@ -92,7 +93,7 @@ export function nextStep(
   exchange: Exchange,
   attempt: number,
   webhook: Rules,
-  now: number,
+  now: EpochMs,
   random: number,
   succeededSince = false,
 ): Step {

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../events/time.ts';
 import { HOPS_HEADER } from '../hops.ts';
 import type { Message } from '../webhooks/payload.ts';
 import type { Secrets } from '../webhooks/secrets.ts';
@@ -24,8 +25,7 @@ export interface ToCompose {
   message: Message;
   webhook: Webhook;
   secretsOf: SecretsOf;
-  /** Epoch milliseconds. */
-  now: number;
+  now: EpochMs;
   /** How many deliveries led to the message; absent: none. */
   hops?: number | undefined;
 }

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../events/time.ts';
 import type { Log } from '../log.ts';
 import { inTurns } from '../store/in-turns.ts';
 import type { LaneState } from '../store/lane-states.ts';
@@ -14,8 +15,7 @@ export interface Recorded {
   /** Whether nobody was there, or nobody answered in time. */
   unanswered: boolean;
   durationMs: number;
-  /** Epoch milliseconds. */
-  now: number;
+  now: EpochMs;
 }
 
 export interface WatchHealthDeps {

@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../json.ts';
 import { announcesField, statusAnnounced } from './announces.ts';
 import { carriedOf } from './carried.ts';
 import type { NormalizedEvent } from './event.ts';
+import type { EpochMs } from './time.ts';
 
 /** RFC 3339 in UTC with nine decimals, so that order as text is order in time. */
 export type Instant = string;
@@ -42,8 +43,7 @@ export interface EventFact {
   type: string;
   occurredAt: string;
   arrived: Instant;
-  /** Epoch milliseconds. */
-  receivedAt: number;
+  receivedAt: EpochMs;
   /** How many webhooks it matched. */
   matched: number;
   recovered: boolean;

@@ -1,5 +1,8 @@
 /** Every time that leaves Subrelay is RFC 3339 in UTC; these read the forms in which sources write theirs. */
 
+/** A time as `Date.now()` tells it: milliseconds since 1970, UTC. */
+export type EpochMs = number;
+
 const rfc3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)$/;
 const lastSecond = 253_402_300_799;
 

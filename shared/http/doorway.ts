@@ -4,6 +4,7 @@ import { isIPv6 } from 'node:net';
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
 import { SubrelayError, statusOf } from '../errors.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { JsonObject } from '../json.ts';
 import type { Log } from '../log.ts';
 import { hopsOf } from '../hops.ts';
@@ -35,8 +36,8 @@ export interface DoorRequest {
   remoteAddress?: string | undefined;
   /** The URLs that this very request came to: by its Host, and by its socket. */
   reachedAt?: () => readonly string[];
-  /** When it came, epoch milliseconds. */
-  receivedAt: number;
+  /** When it came. */
+  receivedAt: EpochMs;
 }
 
 export interface Answer {

@@ -10,6 +10,7 @@ import type { CustomerKey } from '../events/customer-key.ts';
 import type { ReceivedEvent, Undecodable } from '../events/event.ts';
 import { quarantineId, shardOf, subjectKey } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import { withDeadline } from '../store/deadline.ts';
@@ -39,7 +40,7 @@ export interface AcceptDeps {
   bus: Bus;
   catalogue: Catalogue;
   customerKey: CustomerKey;
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

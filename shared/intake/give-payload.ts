@@ -2,6 +2,7 @@ import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
 import { firstPointers, payloadDelivery } from '../delivery/new-delivery.ts';
 import type { GivenPayload } from '../delivery/new-delivery.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import { DELIVERIES, catalogueRef, refTo } from '../store/collections.ts';
@@ -24,8 +25,7 @@ export interface GivePayloadDeps {
   store: Store;
   catalogue: Pick<Catalogue, 'webhookAt'>;
   bus: Pick<Bus, 'publishPointers' | 'wake'>;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../events/time.ts';
 import { decodeWorkspace } from '../events/workspace.ts';
 import type { Accept, Accepted } from './accept.ts';
 
@@ -23,8 +24,7 @@ export interface TakeWorkspaceDeps {
   /** The reseller's customer id that a subscription is configured for; null where none is. */
   accountOf: (subscription: string) => string | null;
   accept: Accept;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /**

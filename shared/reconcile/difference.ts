@@ -5,6 +5,7 @@ import { withStatus, stateFields } from '../events/announced.ts';
 import type { Announced, AnnouncedValue, EventFact, Heard, Seen } from '../events/announced.ts';
 import { announcesField, statusAnnounced } from '../events/announces.ts';
 import { carriedOf, withCarried } from '../events/carried.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { Json } from '../json.ts';
 
 /** By field; `announced` is null where nothing was. */
@@ -119,9 +120,9 @@ export interface Counting {
   noted: Noted | null;
   /** The number of this pass. */
   pass: number;
-  /** Epoch milliseconds: when the subject's last event was received that was not recovered; null where there is none. */
-  lastEventAt: number | null;
-  now: number;
+  /** When the subject's last event was received that was not recovered; null where there is none. */
+  lastEventAt: EpochMs | null;
+  now: EpochMs;
 }
 
 /** The part of a difference that counts: seen in an earlier pass, or 15 minutes after the subject's last event. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { eventId } from '../events/ids.ts';
 import { decodeBillingNotification } from '../events/paddle-billing.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { BillingEventsPage, BillingEventsQuery, ListedBillingEvent } from '../sources/paddle/billing-events.ts';
 import { isOfType } from '../webhooks/match.ts';
 import type { HistoryEntry } from './paddle-missing.ts';
@@ -30,7 +31,7 @@ export interface BillingWalkDeps {
   eventTypes: readonly string[] | null;
   fetchPage: (query: BillingEventsQuery) => Promise<BillingEventsPage>;
   recent: Recent;
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export function billingWalk(deps: BillingWalkDeps): HistoryWalk<BillingPlace> {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { eventId } from '../events/ids.ts';
 import { decodeClassicAlert } from '../events/paddle-classic.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { ClassicHistoryPage, ClassicHistoryQuery, HistoryAlert } from '../sources/paddle/classic-history.ts';
 import { parseForm } from '../sources/paddle/form.ts';
 import type { HistoryEntry } from './paddle-missing.ts';
@@ -34,7 +35,7 @@ export interface ClassicWalkDeps {
   account: string;
   fetchPage: (query: ClassicHistoryQuery) => Promise<ClassicHistoryPage>;
   recent: Recent;
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export function classicWalk({ account, fetchPage, recent, now }: ClassicWalkDeps): HistoryWalk<ClassicPlace> {

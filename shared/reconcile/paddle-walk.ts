@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 
 import type { Source } from '../events/event.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { JsonObject } from '../json.ts';
 import type { Log } from '../log.ts';
 import type { Budget } from '../sources/budget.ts';
@@ -54,7 +55,7 @@ export interface HistoryWalk<Place extends JsonObject> {
 export interface HistoryDeps extends RepairDeps {
   cursors: Cursors;
   budget: Budget;
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

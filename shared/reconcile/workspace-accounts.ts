@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { Accept } from '../intake/accept.ts';
 import type { Log } from '../log.ts';
 import type { Budget } from '../sources/budget.ts';
@@ -21,8 +22,7 @@ export interface WorkspaceReconcilersDeps {
   budget: Budget;
   customerKey: CustomerKey;
   fetch: typeof fetch;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

@@ -7,6 +7,7 @@ import { isListed, sameAnnounced } from '../events/announced.ts';
 import type { Announced, EventFact, Instant, Seen } from '../events/announced.ts';
 import { announcesField } from '../events/announces.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { Accept } from '../intake/accept.ts';
 import { announcedFields, announcedOf, instantOfTimestamp, seenIn } from '../store/announce.ts';
 import { SUBJECTS, refTo } from '../store/collections.ts';
@@ -40,8 +41,7 @@ export interface SubjectDeps {
   accept: Accept;
   events: SubjectEvents;
   customerKey: CustomerKey;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export type Pass = Pick<Place, 'pass' | 'first' | 'baseline' | 'lastBegan'>;

@@ -1,5 +1,6 @@
 /** What may be asked of a source's API in a minute, by all functions and instances together (docs/state.md). */
 import { SubrelayError } from '../errors.ts';
+import type { EpochMs } from '../events/time.ts';
 import { shareTrips } from '../store/share-trips.ts';
 import { measure } from '../telemetry/telemetry.ts';
 import { SourceFailure } from './source-failure.ts';
@@ -42,8 +43,7 @@ export interface BudgetOptions {
   api: SourceApi;
   perMinute: number;
   takeBlock: TakeBlock;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /** For calls that nobody limits. */

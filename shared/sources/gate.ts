@@ -1,4 +1,5 @@
 /** The way to one source's API: within its budget, and not while it wants to be left alone. */
+import type { EpochMs } from '../events/time.ts';
 import type { Log } from '../log.ts';
 import { inSpan } from '../telemetry/telemetry.ts';
 import { backoffMs } from './backoff.ts';
@@ -24,7 +25,7 @@ export interface GateOptions {
   budget: Budget;
   /** The first pause, milliseconds. */
   backoffMs: number;
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

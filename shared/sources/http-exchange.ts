@@ -1,4 +1,5 @@
 import { retryAfterMs } from '../delivery/retry-after.ts';
+import type { EpochMs } from '../events/time.ts';
 import { SourceFailure } from './source-failure.ts';
 import type { SourceProblem } from './source-failure.ts';
 
@@ -16,8 +17,7 @@ export interface ExchangeOptions {
   fetch: typeof fetch;
   /** For the whole exchange. */
   timeoutMs: number;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /**

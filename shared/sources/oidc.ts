@@ -6,6 +6,7 @@ import { errors, jwtVerify } from 'jose';
 import type { JWTPayload } from 'jose';
 
 import { SubrelayError } from '../errors.ts';
+import type { EpochMs } from '../events/time.ts';
 import { createSigningKeys } from './signing-keys.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
@@ -16,8 +17,7 @@ export interface OidcOptions {
   /** The service account that the sender acts as. */
   serviceAccount: string;
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /**

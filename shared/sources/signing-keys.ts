@@ -5,12 +5,12 @@ import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 
 import { SubrelayError } from '../errors.ts';
+import type { EpochMs } from '../events/time.ts';
 
 export interface SigningKeysOptions {
   certsUrl: string;
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export interface SigningKeys {

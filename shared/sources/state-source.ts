@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import { hasState } from '../events/event.ts';
 import type { NormalizedEvent, Observation } from '../events/event.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { Log } from '../log.ts';
 import type { Budgets, SourceApi } from './budget.ts';
 import { openGate } from './gate.ts';
@@ -40,8 +41,7 @@ export type StateSourceConfig = SignerConfig &
 
 export interface StateSourceDeps {
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
   budgets: Budgets;
   sleep: (ms: number) => Promise<unknown>;
   log: Log;

@@ -1,6 +1,7 @@
 /** How deliveries whose webhooks can't take any more at the moment leave the due index: many webhooks' in one transaction. */
 import { Timestamp } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../events/time.ts';
 import { DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument } from './documents.ts';
@@ -10,8 +11,8 @@ import type { Store } from './store.ts';
 
 export interface BusyDelivery {
   delivery: DeliveryDocument;
-  /** When its webhook may take more, epoch milliseconds. */
-  againAt: number;
+  /** When its webhook may take more. */
+  againAt: EpochMs;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { DocumentData, Precondition } from '@google-cloud/firestore';
 
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type { Step } from '../delivery/outcome.ts';
+import type { EpochMs } from '../events/time.ts';
 import { formatOf } from '../webhooks/payload-format.ts';
 import { ATTEMPTS, DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
@@ -26,8 +27,7 @@ export interface Outcome {
 }
 
 export interface StateWait {
-  /** Epoch milliseconds. */
-  until: number;
+  until: EpochMs;
   /** Whether the source answered with a state older than the event's own. */
   lagging: boolean;
 }

@@ -5,6 +5,7 @@ import type { Addressed } from '../bus/bus.ts';
 import { isLate, isPastRetention, republishLeaseMs } from '../delivery/due.ts';
 import { EVERY_SHARD } from '../events/ids.ts';
 import { PENDING_RETENTION_MS } from '../events/retention.ts';
+import type { EpochMs } from '../events/time.ts';
 import { traceField } from '../trace.ts';
 import { DELIVERIES } from './collections.ts';
 import { openDeliveries } from './deliveries.ts';
@@ -41,8 +42,8 @@ export interface Due {
 }
 
 export interface DueDeliveries {
-  /** When the next delivery is due, epoch milliseconds: one read for all shards. */
-  next: () => Promise<number | null>;
+  /** When the next delivery is due: one read for all shards. */
+  next: () => Promise<EpochMs | null>;
   /**
    * What is due now, oldest first, and when the first is due, one of these included. What is late among them is told
    * every ten minutes at most.

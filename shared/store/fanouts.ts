@@ -4,6 +4,7 @@ import type { Query, Timestamp as Time } from '@google-cloud/firestore';
 import { fanoutLeaseMs } from '../delivery/due.ts';
 import type { DeliveredEvent } from '../delivery/new-delivery.ts';
 import { EVERY_SHARD, shardOf } from '../events/ids.ts';
+import type { EpochMs } from '../events/time.ts';
 import { packedCount, packedParts } from '../webhooks/packed-ids.ts';
 import { DELIVERIES, FANOUTS, refTo } from './collections.ts';
 import type { Version } from './deliveries.ts';
@@ -26,8 +27,8 @@ export interface HeldFanout {
 }
 
 export interface Fanouts {
-  /** When the first is due, epoch milliseconds: one read. */
-  next: () => Promise<number | null>;
+  /** When the first is due: one read. */
+  next: () => Promise<EpochMs | null>;
   /** The first that are due or will be, oldest first: one read each. */
   first: (count: number) => Promise<{ id: string; dueAt: number }[]>;
   /** Moves its lease. @returns null where it is done, not due, or another was first */

@@ -6,6 +6,7 @@ import type { Judgement } from '../delivery/failing.ts';
 import { probeWaitMs } from '../delivery/lane-policy.ts';
 import { webhookEvent } from '../delivery/operational-events.ts';
 import type { PrepareEvent, PreparedEvent, WebhookChanged } from '../delivery/operational-events.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { Log } from '../log.ts';
 import { DELIVERIES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
@@ -32,8 +33,7 @@ export interface BreakerDeps {
 export interface Telling {
   turn: 'failing' | 'recovered' | 'keeps_failing';
   webhook: string;
-  /** Epoch milliseconds. */
-  failingSince: number | null;
+  failingSince: EpochMs | null;
 }
 
 /** What a transaction came to, and what is to be published once it is committed. */
@@ -70,9 +70,8 @@ export const writeEvent = ({ transaction }: Queue, event: PreparedEvent | undefi
 
 interface Opening {
   webhook: string;
-  /** Epoch milliseconds. */
-  failingSince: number;
-  now: number;
+  failingSince: EpochMs;
+  now: EpochMs;
 }
 
 /** @returns false where it was open already, or something has succeeded since: by another instance's doing */

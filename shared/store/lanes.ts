@@ -2,6 +2,7 @@ import { Timestamp } from '@google-cloud/firestore';
 
 import { earliest } from '../delivery/due.ts';
 import { EVERY_SHARD } from '../events/ids.ts';
+import type { EpochMs } from '../events/time.ts';
 import { atMost } from './at-most.ts';
 import { LANES, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
@@ -32,11 +33,11 @@ interface BusyHold extends BusyDelivery {
 
 export interface Lanes {
   /**
-   * When the next lane is due, epoch milliseconds: one query for all shards. One that is only looked at counts when its
+   * When the next lane is due: one query for all shards. One that is only looked at counts when its
    * time has come: the next tick is soon enough.
    */
-  next: (now: number) => Promise<number | null>;
-  look: (now: number) => Promise<{ due: string[]; next: number | null }>;
+  next: (now: EpochMs) => Promise<EpochMs | null>;
+  look: (now: EpochMs) => Promise<{ due: string[]; next: EpochMs | null }>;
   /** Deals with one page of each webhook's queue. @returns how many deliveries it changed */
   drain: (webhooks: string[], now: number) => Promise<number>;
   /**

@@ -4,14 +4,15 @@ import type { Query, Transaction } from '@google-cloud/firestore';
 import { DELIVERY_ORIGINS, DELIVERY_STATUSES } from '../delivery/ledger.ts';
 import type { ByStatus, LedgerCounts } from '../delivery/ledger.ts';
 import { EVERY_SHARD } from '../events/ids.ts';
+import type { EpochMs } from '../events/time.ts';
 import { DELIVERIES, EVENTS, FANOUTS } from './collections.ts';
 import type { DeliveryOrigin, DeliveryStatus } from './documents.ts';
 import type { Store } from './store.ts';
 
-/** Some time, epoch milliseconds; `to` is not part of it. */
+/** Some time; `to` is not part of it. */
 export interface Window {
-  from: number;
-  to: number;
+  from: EpochMs;
+  to: EpochMs;
 }
 
 export interface LedgerReading {

@@ -2,6 +2,7 @@ import { FieldPath } from '@google-cloud/firestore';
 import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 
 import { SubrelayError } from '../errors.ts';
+import type { EpochMs } from '../events/time.ts';
 import { resealedFields } from '../webhooks/reseal.ts';
 import type { Keyring } from '../webhooks/secrets.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
@@ -24,8 +25,7 @@ export interface RekeyCounts {
 export interface RekeyDeps {
   store: Store;
   keyring: Keyring;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 const PAGE = 100;

@@ -3,6 +3,7 @@ import type { QueryDocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import { CANDIDATE_FIELDS, firstOf, isWanted, pageSize, readSize, replayIdOf } from '../delivery/replay-choice.ts';
 import type { Candidate, Known } from '../delivery/replay-choice.ts';
+import type { EpochMs } from '../events/time.ts';
 import { DELIVERIES, EVENTS, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, EventDocument, JobDocument } from './documents.ts';
@@ -86,12 +87,12 @@ export interface KnownOfStore extends Omit<Known, 'webhooks'> {
   keep: (events: readonly string[]) => Write[];
 }
 
-/** Reads what decides about some candidates. @param now epoch milliseconds */
+/** Reads what decides about some candidates. */
 export async function whatIsKnown(
   store: Store,
   job: JobDocument,
   candidates: readonly Candidate[],
-  now: number,
+  now: EpochMs,
 ): Promise<KnownOfStore> {
   const ids = [...new Set(candidates.map((candidate) => replayIdOf(job.id, candidate)))];
   const [events, there, done] = await Promise.all([

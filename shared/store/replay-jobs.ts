@@ -3,6 +3,7 @@ import { Timestamp } from '@google-cloud/firestore';
 import { fanoutLeaseMs } from '../delivery/due.ts';
 import { EVERY_SHARD } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
+import type { EpochMs } from '../events/time.ts';
 import { JOBS, refTo } from './collections.ts';
 import { fieldsOf } from './documents.ts';
 import type { DeliveryDocument, JobDocument, ReplayProgress } from './documents.ts';
@@ -22,16 +23,16 @@ export interface JobPage {
   alongside: Write[];
   progress: ReplayProgress;
   place: JobPlace;
-  /** When the rate allows the next, epoch milliseconds; null: there is none. */
-  nextAt: number | null;
+  /** When the rate allows the next; null: there is none. */
+  nextAt: EpochMs | null;
 }
 
 export interface ReplayJobs {
   find: Find<JobDocument>;
   /** @returns false where it is there already */
   create: (job: JobDocument) => Promise<boolean>;
-  /** When the first is due, epoch milliseconds: one read. */
-  next: () => Promise<number | null>;
+  /** When the first is due: one read. */
+  next: () => Promise<EpochMs | null>;
   /** The first that are due or will be, oldest first: one read each. */
   first: (count: number) => Promise<{ id: string; dueAt: number }[]>;
   /** Moves its lease. @returns null where it has ended, is not due, or another was first */

@@ -2,6 +2,7 @@ import type { Timestamp } from '@google-cloud/firestore';
 
 import { instantOf } from '../events/announced.ts';
 import type { EventFact, Heard } from '../events/announced.ts';
+import type { EpochMs } from '../events/time.ts';
 import type { JsonObject } from '../json.ts';
 import { instantOfTimestamp } from './announce.ts';
 import { ATTEMPTS, DELIVERIES, EVENTS } from './collections.ts';
@@ -22,8 +23,8 @@ export interface SubjectEvents {
   isPending: (eventId: string) => Promise<boolean>;
   /** What the attempts of an event's deliveries have told; a state that was never known is nothing. */
   heardOf: (event: EventFact) => Promise<Heard[]>;
-  /** When an account's last notification came since a time, epoch milliseconds; null where none did. */
-  lastNotification: (source: string, account: string, since: number) => Promise<number | null>;
+  /** When an account's last notification came since a time; null where none did. */
+  lastNotification: (source: string, account: string, since: number) => Promise<EpochMs | null>;
 }
 
 export function openSubjectEvents(store: Store): SubjectEvents {

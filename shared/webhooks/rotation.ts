@@ -1,6 +1,7 @@
 /** Changing a webhook's secret for another, with a time in which receivers can take either (docs/signatures.md). */
 import { z } from 'zod';
 
+import type { EpochMs } from '../events/time.ts';
 import type { Json } from '../json.ts';
 import { keptSecret, revealOf, secretProblem, secretValue } from './secret-values.ts';
 import type { SecretMakers } from './secret-values.ts';
@@ -37,8 +38,7 @@ export interface RotationOrder {
 
 export interface RotationContext extends SecretMakers {
   keyring: Keyring;
-  /** Epoch milliseconds. */
-  now: number;
+  now: EpochMs;
 }
 
 export interface Rotation {

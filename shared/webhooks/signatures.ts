@@ -1,4 +1,5 @@
 /** The signatures that a webhook can carry, any set of them at once, and the secret that each is made with. */
+import type { EpochMs } from '../events/time.ts';
 import type { SigningSecret, Webhook } from './webhook.ts';
 
 /** A secret by the field that sets it. */
@@ -78,6 +79,6 @@ export const noSecrets = {
   requests: null,
 } satisfies Partial<Webhook>;
 
-/** Those that still sign or wait to, at `now` in epoch milliseconds. */
-export const unexpired = (secrets: readonly SigningSecret[], now: number): SigningSecret[] =>
+/** Those that still sign or wait to, at `now`. */
+export const unexpired = (secrets: readonly SigningSecret[], now: EpochMs): SigningSecret[] =>
   secrets.filter(({ expires_at }) => expires_at === null || now < Date.parse(expires_at));

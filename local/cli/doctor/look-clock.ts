@@ -1,5 +1,6 @@
 import { readConfig } from '../../../shared/config.ts';
 import type { Env } from '../../../shared/config.ts';
+import type { EpochMs } from '../../../shared/events/time.ts';
 import type { Finding } from './finding.ts';
 import { judgeClock } from './judge.ts';
 
@@ -7,8 +8,7 @@ const TIMEOUT_MS = 5_000;
 
 export interface ClockDeps {
   fetch: typeof fetch;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /** Compares this machine's clock with the `Date` of the token endpoint's answer, which is whole seconds. */

@@ -1,6 +1,7 @@
 /** Paddle Billing's list of events: 90 days, notified of or not (docs/facts/paddle.md, PB-13). */
 import { z } from 'zod';
 
+import type { EpochMs } from '../../events/time.ts';
 import { MAX_DEPTH_AROUND, isJsonObject, parseJson } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { ExchangeOptions } from '../http-exchange.ts';
@@ -28,8 +29,8 @@ export interface ListedBillingEvent {
   eventId: string;
   /** Empty where the event does not say. */
   eventType: string;
-  /** Epoch milliseconds; null where the event does not say. */
-  occurredAt: number | null;
+  /** Null where the event does not say. */
+  occurredAt: EpochMs | null;
   body: Buffer;
 }
 

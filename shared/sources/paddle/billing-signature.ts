@@ -4,6 +4,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 import { SubrelayError } from '../../errors.ts';
+import type { EpochMs } from '../../events/time.ts';
 import type { PaddleAccount } from './accounts.ts';
 
 /** A seller and every secret that its notifications may be signed with now. */
@@ -29,8 +30,7 @@ export interface BillingVerification {
   accounts: readonly BillingSecrets[];
   /** How far the signature's time may lie from ours, on both sides. */
   toleranceSeconds: number;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /**

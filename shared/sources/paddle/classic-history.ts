@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 
+import type { EpochMs } from '../../events/time.ts';
 import { MAX_DEPTH_AROUND, numberText, parseJson } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { SourceFailure } from '../source-failure.ts';
@@ -19,9 +20,9 @@ export interface ClassicHistoryOptions extends Omit<ExchangeOptions, 'what'> {
 }
 
 export interface ClassicHistoryQuery {
-  /** Epoch milliseconds, both to the second; whether Paddle counts the bounds in is not documented. */
-  from: number;
-  to: number;
+  /** Both to the second; whether Paddle counts the bounds in is not documented. */
+  from: EpochMs;
+  to: EpochMs;
   /** From 1. */
   page: number;
 }

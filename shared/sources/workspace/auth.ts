@@ -5,6 +5,7 @@
 import { z } from 'zod';
 
 import type { Config } from '../../config.ts';
+import type { EpochMs } from '../../events/time.ts';
 import { SourceFailure } from '../source-failure.ts';
 import { iamSigner, keyFileSigner } from './assertion.ts';
 import type { AssertionSigner } from './assertion.ts';
@@ -18,15 +19,13 @@ export interface DelegationOptions {
   scope: string;
   tokenUrl: string;
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
   timeoutMs: number;
 }
 
 export interface AccessToken {
   token: string;
-  /** Milliseconds since 1970. */
-  expiresAt: number;
+  expiresAt: EpochMs;
 }
 
 export interface DelegatedTokens {

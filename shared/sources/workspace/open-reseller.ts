@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts';
+import type { EpochMs } from '../../events/time.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY, createDelegatedTokens } from './auth.ts';
 import type { AssertionSigner } from './assertion.ts';
 import type { Reseller } from './reseller.ts';
@@ -19,8 +20,7 @@ export interface OpenResellerOptions {
   use: 'read' | 'register';
   config: Config<'resellerApiUrl' | 'oauthTokenUrl'>;
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /** Opens the Reseller API as one admin. Its client is loaded here, not at a cold start: few deliveries need it. */

@@ -1,6 +1,7 @@
 /** The registrations of all resellers of a deployment, for the function and for the operator's commands. */
 import type { Config } from '../../config.ts';
 import { SubrelayError } from '../../errors.ts';
+import type { EpochMs } from '../../events/time.ts';
 import type { WorkspaceReseller } from './accounts.ts';
 import type { AssertionSigner } from './assertion.ts';
 import { openReseller } from './open-reseller.ts';
@@ -17,8 +18,7 @@ export interface RegistrarOptions {
   choice: Omit<SubscriptionChoice, 'name'>;
   config: Config<'resellerApiUrl' | 'oauthTokenUrl'>;
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /** What became of one reseller; one's failure doesn't keep the others from their turn. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { retryAfterMs } from '../../delivery/retry-after.ts';
 import { SubrelayError } from '../../errors.ts';
+import type { EpochMs } from '../../events/time.ts';
 import { SourceFailure } from '../source-failure.ts';
 import { MEND_ROLE, verdictOf } from './refusals.ts';
 import type { Refusal, Verdict } from './refusals.ts';
@@ -62,9 +63,8 @@ const networkError = z.object({ code: word });
 /**
  * The HTTP client's own error holds the request with its token, so nothing of it is passed on but a few words.
  * @param what the method that was called
- * @param now milliseconds since 1970
  */
-export function resellerError(what: string, error: unknown, now: number): SubrelayError {
+export function resellerError(what: string, error: unknown, now: EpochMs): SubrelayError {
   if (error instanceof SubrelayError) return error;
   const answered = httpError.safeParse(error).data?.response;
   if (!answered) {

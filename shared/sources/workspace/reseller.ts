@@ -3,6 +3,7 @@ import { OAuth2Client } from 'google-auth-library';
 import { reseller_v1 } from 'googleapis/build/src/apis/reseller/v1.js';
 
 import type { Observation } from '../../events/event.ts';
+import type { EpochMs } from '../../events/time.ts';
 import { SourceFailure } from '../source-failure.ts';
 import type { StoredSubject } from '../state-source.ts';
 import type { DelegatedTokens } from './auth.ts';
@@ -18,8 +19,7 @@ export interface ResellerOptions {
   /** Its origin is used, and nothing else of it. */
   rootUrl: string;
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
   /** For one exchange; nothing is repeated here. */
   timeoutMs: number;
 }

@@ -3,6 +3,7 @@
  * GC-40) and of signJwt.
  */
 import { retryAfterMs } from '../../delivery/retry-after.ts';
+import type { EpochMs } from '../../events/time.ts';
 import { SourceFailure } from '../source-failure.ts';
 import { adviceOnSigning, adviceOnToken } from './advice.ts';
 import type { DelegatedClient } from './advice.ts';
@@ -19,8 +20,7 @@ const TO_BE_MENDED: ReadonlySet<string> = new Set([
 export interface AskedForToken {
   scope: string;
   client: DelegatedClient;
-  /** Milliseconds since 1970. */
-  now: number;
+  now: EpochMs;
 }
 
 /** @param error the answer's `error`, where it has one */

@@ -22,6 +22,7 @@ import { portsOf } from '../../local/servers.ts';
 import { startedParts } from '../../local/started-parts.ts';
 import type { StartedParts } from '../../local/started-parts.ts';
 import type { Env } from '../../shared/config.ts';
+import type { EpochMs } from '../../shared/events/time.ts';
 import { builtBundles } from '../support/run.ts';
 import { startDoors } from './doors.ts';
 import type { Doors } from './doors.ts';
@@ -32,8 +33,7 @@ import type { Part, Server } from './plan.ts';
 import { chaosSandbox } from './subscriptions.ts';
 
 export interface LogLine {
-  /** Epoch milliseconds. */
-  at: number;
+  at: EpochMs;
   part: string;
   line: string;
 }

@@ -14,6 +14,7 @@ import type { ApiRoutesDeps } from '../../functions/api/routes.ts';
 import { startFirestore } from '../../local/firestore/server.ts';
 import type { Pointer } from '../../shared/bus/bus.ts';
 import { createEgressGuard } from '../../shared/delivery/egress.ts';
+import type { EpochMs } from '../../shared/events/time.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { WEBHOOKS, refTo } from '../../shared/store/collections.ts';
@@ -40,8 +41,8 @@ type ApiDeps = ApiRoutesDeps & Omit<ApiDoorDeps, 'routes'>;
 export interface ApiServer {
   store: Store;
   projectId: string;
-  /** Epoch milliseconds; the test moves it. */
-  clock: { now: number };
+  /** The test moves it. */
+  clock: { now: EpochMs };
   wakes: () => number;
   /** What was published for `deliver`. */
   pointers: Pointer[];

@@ -64,7 +64,7 @@ export const flag = (name: string): Reader => kept(name, (value) => FLAGS.get(va
 
 export const day = (name: string): Reader => kept(name, timeOrZero(classicDay), 'a day, YYYY-MM-DD');
 
-/** The event's own time. */
+/** Any other form is refused, since it says when the event happened. */
 export const eventTime = (name: string): Reader =>
   reader(name, (value) => classicTime(value) ?? undefined, 'a time, YYYY-MM-DD HH:MM:SS');
 

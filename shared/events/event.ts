@@ -46,11 +46,9 @@ export interface NormalizedEvent {
   data: JsonObject;
 }
 
-/** An event as it is stored and delivered. */
 export interface StoredEvent extends NormalizedEvent {
   /** Whether it never arrived and was found by `reconcile`. */
   recovered: boolean;
-  /** `data` as JSON text. */
   dataJson: string;
 }
 

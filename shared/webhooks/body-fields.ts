@@ -40,7 +40,7 @@ export const bytesBetween = (least: number, most: number) => (value: string) => 
   return bytes >= least && bytes <= most;
 };
 
-/** Parses a body's bytes. */
+/** Refuses bytes that are not JSON in UTF-8, or are nested too deep, with code 3. */
 export function readJsonBody(body: Uint8Array): { ok: true; json: Json } | Refused {
   const read = readJson(body);
   if (read.ok) return read;

@@ -6,7 +6,7 @@ import { hookerMessageIn } from './hooker-message.ts';
 export const payloadFormats = ['event', 'hooker-v0', 'hooker-v1'] as const;
 export type PayloadFormat = (typeof payloadFormats)[number];
 
-/** Whether it is one of hooker's. */
+/** False for an absent format, which stands for `event`. */
 export const isHookers = (format: PayloadFormat | undefined): boolean => format !== undefined && format !== 'event';
 
 interface WithFormat {

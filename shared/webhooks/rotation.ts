@@ -28,7 +28,6 @@ const fields = z.object({
     .default(defaultOverlapSeconds),
 });
 
-/** What is to be rotated, how. */
 export interface RotationOrder {
   secret: SecretName;
   /** Without one, the secret is made. */
@@ -48,7 +47,7 @@ export interface Rotation {
   overlapEndsAt: string | null;
 }
 
-/** Reads the body of a rotation. */
+/** Reads the body of a rotation; a value that can't be a secret of its name is refused. */
 export function readRotation(body: Json, handling: Handling): { ok: true; order: RotationOrder } | Refused {
   const read = readFields(body, fields, handling, (_, order) => {
     const problem = order?.value === undefined ? null : secretProblem[order.secret](order.value);

@@ -26,10 +26,10 @@ export function rsaKeyProblem(pem: string): string | null {
   return signsForItself(key) ? null : 'must be a valid RSA private key: what it signs does not verify';
 }
 
-/** A private key in one spelling. */
+/** The key as Node writes it, so that equal keys are equal texts. */
 export const canonicalRsaKey = (pem: string): string => rsaPrivateKey(pem).export(privatePem).toString();
 
-/** The key that signs. */
+/** Throws for a text that `rsaKeyProblem` refuses. */
 export const rsaPrivateKey = (pem: string): KeyObject => createPrivateKey(pem);
 
 function keyOf(pem: string): KeyObject | null {

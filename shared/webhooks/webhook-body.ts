@@ -21,7 +21,7 @@ const maxListed = 500;
 const maxRate = 1_000;
 const maxRateSeconds = 3_600;
 const textBytes = 255;
-/** The URLs that postmand's pattern takes (docs/facts/postmand.md, PM-21). */
+/** postmand's pattern refuses longer ones (docs/facts/postmand.md, PM-21). */
 const maxUrlLength = 2_083;
 
 const flag = z.boolean('must be true or false');

@@ -1,9 +1,8 @@
 /** Whether what one instance has seen of a webhook's endpoint calls for an open breaker: pure. */
 import type { EpochMs } from '../events/time.ts';
 
-/** One exchange that was made. */
 export interface SeenExchange {
-  /** When it ended. */
+  /** The time of its end. */
   at: EpochMs;
   ok: boolean;
   delivery: string;

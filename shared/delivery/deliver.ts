@@ -86,7 +86,6 @@ export interface DeliverDeps {
   bus: Bus;
   now: () => EpochMs;
   random: () => number;
-  /** Makes an attempt's id. */
   newId: () => string;
   log: Log;
 }

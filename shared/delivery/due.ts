@@ -41,7 +41,7 @@ export function permits(perSecond: number, start: number) {
   };
 }
 
-/** The earliest of some times; null where there is none. */
+/** Null where no time is known. */
 export const earliest = (times: readonly (number | null)[]): number | null => {
   const known = times.filter((time) => time !== null);
   return known.length === 0 ? null : Math.min(...known);

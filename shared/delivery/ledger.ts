@@ -1,7 +1,6 @@
 /** The account of a window: every matched webhook of its events has a delivery, or is about to get one. Pure. */
 import type { DeliveryOrigin, DeliveryStatus } from '../store/documents.ts';
 
-/** Every status that a delivery has. */
 export const DELIVERY_STATUSES: readonly DeliveryStatus[] = [
   'pending',
   'succeeded',

@@ -87,7 +87,6 @@ export type ReplayedContent = Pick<
   Exclude<keyof DeliveredEvent, 'received_at' | keyof Lineage> | 'payload'
 >;
 
-/** One replay. */
 export interface Replay extends Lineage {
   id: string;
   webhookId: string;

@@ -11,7 +11,6 @@ import type { SubjectDocument } from './documents.ts';
 import { CommitRefused } from './store.ts';
 import type { Store } from './store.ts';
 
-/** The fields of a subject's document that say what was announced. */
 export type AnnouncedFields = Pick<SubjectDocument, 'announced' | 'announced_number' | 'told_at' | 'listed_in'>;
 
 /** What was announced, and when the newest state was observed that a delivery has carried; null where none has. */

@@ -132,7 +132,7 @@ const endAndRelease = (
     return next !== undefined;
   });
 
-/** The fields of a delivery that ends. */
+/** Its document is kept for `EVENT_RETENTION_MS` from then on. */
 export function endedFields(status: DeliveryStatus, reason: string | null, now: number): DocumentData {
   const at = Timestamp.fromMillis(now);
   return {

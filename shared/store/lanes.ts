@@ -58,7 +58,7 @@ export interface Lanes {
   succeeded: (webhook: string, now: number) => Promise<void>;
   /** What is out of the ordinary, of all webhooks: one read. */
   states: () => Promise<LaneStates>;
-  /** What there is of a webhook's lane. */
+  /** Null where nothing about the webhook was ever out of the ordinary. */
   find: (webhook: string) => Promise<LaneDocument | null>;
   /** Turns lanes of different webhooks, all in one transaction. */
   setSlow: (turns: readonly LaneTurn[], now: number) => Promise<void>;

@@ -80,7 +80,6 @@ export function openLists(store: Store): Lists {
   };
 }
 
-/** The position of a document of a list. */
 export const positionOf = ({ time }: TimeList, snapshot: DocumentSnapshot): Position => ({
   at: nanosOf(snapshot.get(time) as Timestamp),
   id: snapshot.id,

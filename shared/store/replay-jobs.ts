@@ -16,7 +16,6 @@ import type { Store, Write } from './store.ts';
 /** Where a job goes on: the statuses that are done, and the last delivery looked at of the next. */
 export type JobPlace = Pick<JobDocument, 'phase' | 'after'>;
 
-/** What one page of a job comes to. */
 export interface JobPage {
   deliveries: DeliveryDocument[];
   /** Writes that go with them. */

@@ -17,7 +17,7 @@ const PAGE = 100;
 
 /** What `reconcile` asks about events. */
 export interface SubjectEvents {
-  /** A subject's newest events, newest first. */
+  /** At most 50, newest first. */
   newest: (subjectId: string) => Promise<EventFact[]>;
   /** Whether any delivery of an event is still to be made. */
   isPending: (eventId: string) => Promise<boolean>;

@@ -3,7 +3,6 @@ import type { EpochMs } from '../events/time.ts';
 /** What a change of a document needs that others may change at the same time. */
 export interface Patience {
   now: () => EpochMs;
-  /** Waits so many milliseconds. */
   sleep: (ms: number) => Promise<void>;
   /** At least 0, less than 1. */
   random: () => number;

@@ -77,7 +77,6 @@ const operators: readonly (readonly [string, TimeBound['op']])[] = [
   ['lte', '<='],
 ];
 
-/** The parameters that a list knows. */
 export const parametersOf = ({ filters, times }: Pick<ListSpec<unknown>, 'filters' | 'times'>): string[] => [
   ...['limit', 'offset', 'cursor'],
   ...Object.keys(filters),

@@ -58,7 +58,7 @@ export const createRouter =
     };
   };
 
-/** A handler that reads parameters. */
+/** Names the parameters that a handler reads; every other one is unknown to its route. */
 export const withParameters = (parameters: readonly string[], handle: Handler): Handler =>
   Object.assign((request: ApiRequest) => handle(request), { parameters });
 

@@ -12,7 +12,6 @@ export type SourceApi = 'google-workspace' | 'paddle-classic' | 'paddle-billing'
 
 export type Permit = { granted: true } | { granted: false; retryAfterMs: number };
 
-/** One API's calls. */
 export interface Budget {
   /** Takes the permit for one call, made or failed; a permit that isn't used at once is lost. */
   take: (account: string) => Promise<Permit>;

@@ -39,6 +39,6 @@ export async function askSource(
   }
 }
 
-/** The failure that an answer is. */
+/** It carries the answer's `Retry-After`. */
 export const failureOf = (problem: SourceProblem, message: string, answer: SourceAnswer): SourceFailure =>
   new SourceFailure(problem, message, answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs });

@@ -13,7 +13,7 @@ export interface BillingSecrets {
   secrets: readonly string[];
 }
 
-/** The secrets of the accounts that take Billing notifications in. */
+/** Accounts without a secret take no Billing notifications in, and are left out. */
 export function billingSecretsOf(accounts: readonly PaddleAccount[]): BillingSecrets[] {
   return accounts.flatMap(({ name, billing }) =>
     billing === undefined || billing.secrets.length === 0 ? [] : [{ account: name, secrets: billing.secrets }],

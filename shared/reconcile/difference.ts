@@ -118,7 +118,6 @@ const latestOf = (values: readonly AnnouncedValue[]): AnnouncedValue | undefined
 
 export interface Counting {
   noted: Noted | null;
-  /** The number of this pass. */
   pass: number;
   /** When the subject's last event was received that was not recovered; null where there is none. */
   lastEventAt: EpochMs | null;

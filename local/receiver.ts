@@ -16,7 +16,6 @@ const payload = z.looseObject({
   state_observed_at: z.string().nullish(),
 });
 
-/** One webhook that arrived. */
 export interface Receipt {
   at: EpochMs;
   id: string;

@@ -102,7 +102,7 @@ function letterOf({ ackId, message }: Received): DeadLetter {
 
 const PREFIX = 'CloudPubSubDeadLetterSource';
 
-/** Reads where a dead letter was before from its attributes. */
+/** Null where Pub/Sub's attributes are missing: then the message was published to the topic by somebody else. */
 export function deadLetterSource(attributes: Readonly<Record<string, string>>): DeadLetterSource | null {
   const project = attributes[`${PREFIX}SubscriptionProject`];
   const subscription = attributes[`${PREFIX}Subscription`];

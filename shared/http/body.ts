@@ -40,7 +40,7 @@ subscribe('http.server.request.start', (message) => {
   delete headers['content-encoding'];
 });
 
-/** Whether the request said that it has a body. */
+/** By the headers as they came, before they were taken away. */
 export const hasBody = (request: Framed): boolean => (request[FRAMING] ?? NO_BODY).hasBody;
 
 /**

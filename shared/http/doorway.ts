@@ -36,7 +36,6 @@ export interface DoorRequest {
   remoteAddress?: string | undefined;
   /** The URLs that this very request came to: by its Host, and by its socket. */
   reachedAt?: () => readonly string[];
-  /** When it came. */
   receivedAt: EpochMs;
 }
 

@@ -21,7 +21,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '/(local|test)/', message: 'Nothing deployed imports local/ or test/.' }] },
+        { patterns: [{ regex: '/(cli|local|test)/', message: 'Nothing deployed imports cli/, local/ or test/.' }] },
       ],
     },
   },
@@ -30,7 +30,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '/(local|test|functions)/', message: 'shared/ sees nothing above it.' }] },
+        { patterns: [{ regex: '/(cli|local|test|functions)/', message: 'shared/ sees nothing above it.' }] },
       ],
     },
   },

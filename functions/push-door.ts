@@ -1,12 +1,12 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
-import { parsePushEnvelope } from '../shared/events/push-envelope.ts';
-import type { PushEnvelope } from '../shared/events/push-envelope.ts';
+import type { Log } from '../shared/base/log.ts';
+import { joinTraceOf } from '../shared/base/trace.ts';
 import { doorway, refuseForm } from '../shared/http/doorway.ts';
 import type { Answer } from '../shared/http/doorway.ts';
-import type { Log } from '../shared/log.ts';
+import { parsePushEnvelope } from '../shared/http/push-envelope.ts';
+import type { PushEnvelope } from '../shared/http/push-envelope.ts';
 import { beginRequest } from '../shared/telemetry/telemetry.ts';
-import { joinTraceOf } from '../shared/trace.ts';
 
 /** What a push may weigh: a notification or a pointer is under 1 kB, and a document of the store takes 1 MiB. */
 const PUSH_LIMIT_BYTES = 512 * 1024;

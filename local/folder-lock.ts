@@ -5,7 +5,7 @@ import process from 'node:process';
 
 import { z } from 'zod';
 
-import type { EpochMs } from '../shared/events/time.ts';
+import type { EpochMs } from '../shared/base/time.ts';
 import { takeLock } from './lock.ts';
 import { makePrivateFolder, writePrivateFile } from './private-files.ts';
 

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 
-import type { EpochMs } from '../shared/events/time.ts';
+import type { EpochMs } from '../shared/base/time.ts';
 import { bodyOf, serveHttp } from './http.ts';
 
 const payload = z.looseObject({

@@ -1,7 +1,7 @@
 /** What `npm start` says about an error. */
 import { types } from 'node:util';
 
-import { ConfigError } from '../shared/config.ts';
+import { ConfigError } from '../shared/settings/config.ts';
 import { PartFailed } from './children.ts';
 import { FolderInUse } from './folder-lock.ts';
 import { KeysUnreadable } from './keys.ts';

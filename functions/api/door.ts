@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
 import { createAuthorize, isForReceivers } from '../../shared/api/authorize.ts';
 import type { ApiKey } from '../../shared/api/authorize.ts';
 import { errorBody, refuse } from '../../shared/api/errors.ts';
 import { createWrongKeys, senderOf } from '../../shared/api/wrong-keys.ts';
-import { SubrelayError } from '../../shared/errors.ts';
-import type { EpochMs } from '../../shared/events/time.ts';
+import { SubrelayError } from '../../shared/base/errors.ts';
+import type { Log } from '../../shared/base/log.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import { doorway, mediaType } from '../../shared/http/doorway.ts';
 import type { Answer, DoorRequest, Stamp } from '../../shared/http/doorway.ts';
-import type { Log } from '../../shared/log.ts';
 import type { ApiRoutes } from './routes.ts';
 
 /** A webhook that uses every bound of its fields has about 700 kB. */

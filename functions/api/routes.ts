@@ -9,19 +9,19 @@ import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
 import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
 import type { WebhookRoutesDeps } from '../../shared/api/webhooks.ts';
+import type { Deliveries } from '../../shared/deliveries/deliveries.ts';
+import { openLedger } from '../../shared/deliveries/ledger/ledger.ts';
 import type { Answer, DoorRequest } from '../../shared/http/doorway.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { AcceptDeps } from '../../shared/intake/accept.ts';
 import { createGivePayload } from '../../shared/intake/give-payload.ts';
 import { createReplay } from '../../shared/intake/replay.ts';
 import { catalogueRef } from '../../shared/store/collections.ts';
-import type { Deliveries } from '../../shared/store/deliveries.ts';
-import { openLedger } from '../../shared/store/ledger.ts';
 import { openLists } from '../../shared/store/lists.ts';
-import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
+import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
 import type { DataLinks } from '../../shared/webhooks/data-links.ts';
+import { openWebhookRecords } from '../../shared/webhooks/webhook-records.ts';
 
 export interface ApiRoutesDeps
   extends Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'bus' | 'catalogue'>, AcceptDeps {

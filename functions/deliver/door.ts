@@ -1,10 +1,10 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
+import type { Log } from '../../shared/base/log.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Pointer } from '../../shared/bus/bus.ts';
 import { parsePointer } from '../../shared/bus/pointer.ts';
-import type { DeliverResult } from '../../shared/delivery/deliver.ts';
-import type { EpochMs } from '../../shared/events/time.ts';
-import type { Log } from '../../shared/log.ts';
+import type { DeliverResult } from '../../shared/deliver/deliver.ts';
 import { pushDoor } from '../push-door.ts';
 import type { VerifyToken } from '../push-door.ts';
 

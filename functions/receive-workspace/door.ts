@@ -1,8 +1,8 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
+import type { Log } from '../../shared/base/log.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
 import type { TakeWorkspace } from '../../shared/intake/take-workspace.ts';
-import type { Log } from '../../shared/log.ts';
 import { pushDoor } from '../push-door.ts';
 import type { VerifyToken } from '../push-door.ts';
 

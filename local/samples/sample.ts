@@ -1,6 +1,6 @@
 /** What every sample is made of: the time, and ids that are new each time. */
-import type { EpochMs } from '../../shared/events/time.ts';
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 
 export interface SampleContext {
   now: EpochMs;

@@ -7,7 +7,7 @@ import type { KeyObject } from 'node:crypto';
 
 import { z } from 'zod';
 
-import type { EpochMs } from '../../shared/events/time.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Route, SandboxAnswer, SandboxRequest } from './http.ts';
 import type { Metadata } from './metadata.ts';
 

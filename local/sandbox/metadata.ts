@@ -1,7 +1,7 @@
 /** The metadata server of Google's machines: gives whoever runs there a token of the machine's service account. */
 import { randomBytes } from 'node:crypto';
 
-import type { EpochMs } from '../../shared/events/time.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Route, SandboxRequest } from './http.ts';
 
 export interface MetadataOptions {

@@ -3,7 +3,7 @@ import { createPublicKey, randomBytes, verify } from 'node:crypto';
 
 import { z } from 'zod';
 
-import type { EpochMs } from '../../shared/events/time.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import { controlled } from './control.ts';
 import type { Control } from './control.ts';
 import type { Route, SandboxAnswer, SandboxRequest } from './http.ts';

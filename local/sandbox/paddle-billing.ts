@@ -2,8 +2,8 @@
  * Paddle Billing's subscriptions, over an in-memory list (docs/facts/paddle.md, PB-11). The limit counts the last 60 s
  * (docs/facts/paddle.md, PB-12).
  */
-import type { EpochMs } from '../../shared/events/time.ts';
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import { controlled } from './control.ts';
 import type { Control } from './control.ts';
 import type { Route, SandboxAnswer, SandboxRequest } from './http.ts';

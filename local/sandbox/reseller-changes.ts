@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 
-import type { EpochMs } from '../../shared/events/time.ts';
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { ResellerSubscription } from './reseller-records.ts';
 
 const text = z.string().min(1);

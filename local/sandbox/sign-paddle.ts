@@ -1,7 +1,7 @@
 import { createHmac, sign } from 'node:crypto';
 import type { KeyLike } from 'node:crypto';
 
-import { signedBytes } from '../../shared/sources/paddle/classic-signature.ts';
+import { signedBytes } from '../../shared/sources/paddle-classic/classic-signature.ts';
 
 /**
  * Signs a Paddle Classic alert as Paddle does.

@@ -1,6 +1,6 @@
+import type { AttemptDocument, DeliveryDocument } from '../deliveries/documents.ts';
 import { ATTEMPTS, DELIVERIES } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { AttemptDocument, DeliveryDocument } from '../store/documents.ts';
 import { finder, readById } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';

@@ -1,9 +1,9 @@
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
+import type { Deliveries } from '../deliveries/deliveries.ts';
+import type { DeliveryDocument, DeliveryStatus } from '../deliveries/documents.ts';
 import { DELIVERIES } from '../store/collections.ts';
-import type { Deliveries } from '../store/deliveries.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { DeliveryDocument, DeliveryStatus } from '../store/documents.ts';
 import { finder } from '../store/find.ts';
 import type { Find, Found } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
@@ -17,11 +17,11 @@ import type { GiveDeliveryDeps } from './give-delivery.ts';
 import { choiceFilter, eventIdFilter, uuidFilter } from './list-params.ts';
 import type { Filter } from './list-params.ts';
 import { parseUuid } from './path-ids.ts';
+import { replayOfDelivery } from './replay.ts';
+import type { ReplayRoutesDeps } from './replay.ts';
 import { withId } from './router.ts';
 import type { Routes } from './router.ts';
 import { answerTimeList } from './time-list.ts';
-import { replayOfDelivery } from './replay.ts';
-import type { ReplayRoutesDeps } from './replay.ts';
 import { deliveryView } from './views.ts';
 
 const STATUSES: readonly DeliveryStatus[] = ['pending', 'succeeded', 'failed', 'cancelled', 'discarded'];

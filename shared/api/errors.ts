@@ -1,7 +1,7 @@
-import type { ErrorCode, SubrelayError } from '../errors.ts';
+import type { ErrorCode, SubrelayError } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Refused } from '../http/body-fields.ts';
 import type { Answer } from '../http/doorway.ts';
-import type { JsonObject } from '../json.ts';
-import type { Refused } from '../webhooks/body-fields.ts';
 
 interface Refusal {
   status: number;

@@ -1,7 +1,7 @@
-import type { EpochMs } from '../events/time.ts';
+import type { EpochMs } from '../base/time.ts';
+import type { EventDocument } from '../events/event-document.ts';
 import type { Answer } from '../http/doorway.ts';
 import { EVENTS } from '../store/collections.ts';
-import type { EventDocument } from '../store/documents.ts';
 import { finder } from '../store/find.ts';
 import type { Find } from '../store/find.ts';
 import type { Store } from '../store/store.ts';

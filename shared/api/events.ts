@@ -1,6 +1,6 @@
+import type { EventDocument } from '../events/event-document.ts';
 import { EVENTS } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { EventDocument } from '../store/documents.ts';
 import { finder, readById } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
@@ -11,11 +11,11 @@ import type { GiveEventDeps } from './give-event.ts';
 import { choiceFilter, textFilter } from './list-params.ts';
 import type { Filter } from './list-params.ts';
 import { parseEventId } from './path-ids.ts';
+import { replayOfEvent } from './replay.ts';
+import type { ReplayRoutesDeps } from './replay.ts';
 import { withId, withParameters } from './router.ts';
 import type { Routes } from './router.ts';
 import { answerTimeList } from './time-list.ts';
-import { replayOfEvent } from './replay.ts';
-import type { ReplayRoutesDeps } from './replay.ts';
 import { LISTED_EVENT_FIELDS, eventView, rawView, timeOf } from './views.ts';
 
 const SOURCES = ['google-workspace', 'paddle-classic', 'paddle-billing', 'api', 'subrelay'];

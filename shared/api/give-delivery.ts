@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
+import { utcTime } from '../base/time.ts';
+import type { EpochMs } from '../base/time.ts';
 import { payloadDeliveryId } from '../events/ids.ts';
-import { utcTime } from '../events/time.ts';
-import type { EpochMs } from '../events/time.ts';
+import { bytesBetween, malformed, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import type { Answer } from '../http/doorway.ts';
 import type { GivePayload } from '../intake/give-payload.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
-import { bytesBetween, malformed, readFields, readJsonBody, text } from '../webhooks/body-fields.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { digestOf, readIdempotencyKey } from './idempotency.ts';
 import { parseUuid } from './path-ids.ts';

@@ -1,27 +1,19 @@
 import { z } from 'zod';
 
+import { parseJsonBytes } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import { utcTime } from '../base/time.ts';
+import type { EpochMs } from '../base/time.ts';
+import { eventOf } from '../events/event-document.ts';
+import type { EventDocument } from '../events/event-document.ts';
 import type { NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/ids.ts';
-import { utcTime } from '../events/time.ts';
-import type { EpochMs } from '../events/time.ts';
+import { bytesBetween, clientObject, notBlank, objectOf, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import type { Answer } from '../http/doorway.ts';
 import type { Accept } from '../intake/accept.ts';
-import { parseJsonBytes } from '../json.ts';
-import type { Json, JsonObject } from '../json.ts';
 import { EVENTS } from '../store/collections.ts';
-import { eventOf } from '../store/documents.ts';
-import type { EventDocument } from '../store/documents.ts';
 import { finder } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
-import {
-  bytesBetween,
-  clientObject,
-  notBlank,
-  objectOf,
-  readFields,
-  readJsonBody,
-  text,
-} from '../webhooks/body-fields.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
 import { digestOf, readIdempotencyKey } from './idempotency.ts';

@@ -2,10 +2,10 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { isJsonObject, isRawNumber, numberAsWritten } from '../json.ts';
-import type { Json, RawNumber } from '../json.ts';
-import { invalid } from '../webhooks/body-fields.ts';
-import type { Refused } from '../webhooks/body-fields.ts';
+import { isJsonObject, isRawNumber, numberAsWritten } from '../base/json.ts';
+import type { Json, RawNumber } from '../base/json.ts';
+import { invalid } from '../http/body-fields.ts';
+import type { Refused } from '../http/body-fields.ts';
 
 /** @returns null where none was given */
 export function readIdempotencyKey(headers: IncomingHttpHeaders): { ok: true; key: string | null } | Refused {

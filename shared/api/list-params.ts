@@ -2,10 +2,10 @@
  * A list's parameters: postmand's (docs/facts/postmand.md, PM-24) and a cursor. One that can't be read is refused, not
  * ignored (docs/facts/postmand.md, PM-25).
  */
-import { utcTime } from '../events/time.ts';
+import { utcTime } from '../base/time.ts';
+import { invalid } from '../http/body-fields.ts';
+import type { Refused } from '../http/body-fields.ts';
 import type { TimeBound } from '../store/lists.ts';
-import { invalid } from '../webhooks/body-fields.ts';
-import type { Refused } from '../webhooks/body-fields.ts';
 import { scopeOf } from './cursor.ts';
 import { parseEventId, parseUuid } from './path-ids.ts';
 

@@ -1,9 +1,9 @@
+import type { JsonObject } from '../base/json.ts';
+import type { QuarantineDocument } from '../events/event-document.ts';
 import { QUARANTINE } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { QuarantineDocument } from '../store/documents.ts';
 import { finder } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
-import type { JsonObject } from '../json.ts';
 import type { Store } from '../store/store.ts';
 import { parseQuarantineId } from './path-ids.ts';
 import { withId } from './router.ts';

@@ -1,8 +1,8 @@
 /** Exchanges as text, in postmand's form (docs/facts/postmand.md, PM-37). */
 import { STATUS_CODES } from 'node:http';
 
-import { requestHead } from '../delivery/request.ts';
-import type { AttemptDocument } from '../store/documents.ts';
+import type { AttemptDocument } from '../deliveries/documents.ts';
+import { requestHead } from '../deliveries/request.ts';
 
 /** The request of an attempt as it was sent, made from what is stored of it and the body that is made again. */
 export const rawRequest = ({ url, request_headers }: AttemptDocument, body: Buffer): string =>

@@ -1,19 +1,19 @@
 /** `POST /v1/deliveries/{id}/replay` and `POST /v1/events/{id}/replay`: once more, as a new delivery. */
 import type { IncomingHttpHeaders } from 'node:http';
-
 import { z } from 'zod';
 
+import type { DeliveryDocument } from '../deliveries/documents.ts';
+import type { EventDocument } from '../events/event-document.ts';
 import { replayJob } from '../events/ids.ts';
+import { malformed, readFields, readJsonBody, text } from '../http/body-fields.ts';
+import type { Refused } from '../http/body-fields.ts';
 import type { Answer } from '../http/doorway.ts';
 import type { ReplayOne, ReplayOrder } from '../intake/replay.ts';
 import { EVENTS } from '../store/collections.ts';
-import type { DeliveryDocument, EventDocument } from '../store/documents.ts';
 import { readById } from '../store/find.ts';
 import type { Found } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
-import { malformed, readFields, readJsonBody, text } from '../webhooks/body-fields.ts';
-import type { Refused } from '../webhooks/body-fields.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import { readIdempotencyKey } from './idempotency.ts';
 import { parseUuid } from './path-ids.ts';

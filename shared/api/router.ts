@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+import { invalid } from '../http/body-fields.ts';
 import type { Answer, DoorRequest } from '../http/doorway.ts';
-import { invalid } from '../webhooks/body-fields.ts';
-import { refuseUnknown } from '../webhooks/handling.ts';
-import type { Handling } from '../webhooks/handling.ts';
+import { refuseUnknown } from '../http/handling.ts';
+import type { Handling } from '../http/handling.ts';
 import { refuse, refuseInput } from './errors.ts';
 import type { RefusalName } from './errors.ts';
 

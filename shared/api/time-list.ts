@@ -1,7 +1,7 @@
 import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 
+import type { JsonObject } from '../base/json.ts';
 import { jsonText } from '../http/doorway.ts';
-import type { JsonObject } from '../json.ts';
 import { positionOf } from '../store/lists.ts';
 import type { Lists, Position, TimeList } from '../store/lists.ts';
 import { timeCursor } from './cursor.ts';

@@ -1,16 +1,18 @@
 /** Stored documents as the API shows them: postmand's fields first, then ours. */
 import type { Timestamp } from '@google-cloud/firestore';
 
-import { healthWordOf, laneStateOf } from '../delivery/lane-policy.ts';
-import { parseStored } from '../json.ts';
-import type { JsonObject } from '../json.ts';
-import { eventOf } from '../store/documents.ts';
-import type { AttemptDocument, DeliveryDocument, EventDocument, LaneDocument } from '../store/documents.ts';
-import type { LaneState } from '../store/lane-states.ts';
+import { parseStored } from '../base/json.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { AttemptDocument, DeliveryDocument } from '../deliveries/documents.ts';
+import type { LaneState } from '../deliveries/lane-states.ts';
+import { eventOf } from '../events/event-document.ts';
+import type { EventDocument } from '../events/event-document.ts';
+import type { LaneDocument } from '../lanes/document.ts';
+import { healthWordOf, laneStateOf } from '../lanes/lane-policy.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
-import { bodyIn, commonPayload } from '../webhooks/payload-bodies.ts';
-import { formatOf } from '../webhooks/payload-format.ts';
-import type { ObservedState } from '../webhooks/payload.ts';
+import { bodyIn, commonPayload } from '../webhooks/payload/payload-bodies.ts';
+import { formatOf } from '../webhooks/payload/payload-format.ts';
+import type { ObservedState } from '../webhooks/payload/payload.ts';
 import { webhookView } from '../webhooks/view.ts';
 import type { Reveal, Webhook } from '../webhooks/webhook.ts';
 import { rawRequest, rawResponse } from './raw-http.ts';

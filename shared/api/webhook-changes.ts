@@ -1,17 +1,16 @@
 /** Changes of one webhook, which others may change at the same time (docs/api.md, At the same time). */
 import type { IncomingHttpHeaders } from 'node:http';
-
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 
-import type { EpochMs } from '../events/time.ts';
+import { inTurns } from '../base/in-turns.ts';
+import type { InTurn } from '../base/in-turns.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { Answer } from '../http/doorway.ts';
-import type { Version } from '../store/deliveries.ts';
 import type { Found } from '../store/find.ts';
-import { inTurns } from '../store/in-turns.ts';
-import type { InTurn } from '../store/in-turns.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
-import type { WebhookRecords } from '../store/webhook-records.ts';
+import type { Version } from '../store/version.ts';
+import type { WebhookRecords } from '../webhooks/webhook-records.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { busy, refuse } from './errors.ts';
 

@@ -1,7 +1,7 @@
-import { laneStateOf } from '../delivery/lane-policy.ts';
-import type { Catalogue } from '../store/catalogue.ts';
-import type { Lanes } from '../store/lanes.ts';
+import { laneStateOf } from '../lanes/lane-policy.ts';
+import type { Lanes } from '../lanes/lanes.ts';
 import type { TimeBound } from '../store/lists.ts';
+import type { Catalogue } from '../webhooks/catalogue.ts';
 import { nameCursor } from './cursor.ts';
 import type { NamePosition } from './cursor.ts';
 import { refuseInput } from './errors.ts';

@@ -1,13 +1,13 @@
 /** A webhook's secrets through the API: their rotation, and the public halves for receivers. */
+import type { JsonObject } from '../base/json.ts';
 import { rotationKey } from '../events/ids.ts';
+import { readJsonBody } from '../http/body-fields.ts';
 import type { Answer } from '../http/doorway.ts';
-import type { JsonObject } from '../json.ts';
 import type { Found } from '../store/find.ts';
-import { readJsonBody } from '../webhooks/body-fields.ts';
-import { jwkOf, whpkOf } from '../webhooks/public-keys.ts';
 import { keepRotation, rotationUnder } from '../webhooks/keyed-requests.ts';
-import { MOST_ACTIVE, readRotation, rotate } from '../webhooks/rotation.ts';
-import type { Rotation, RotationOrder } from '../webhooks/rotation.ts';
+import { jwkOf, whpkOf } from '../webhooks/signing/public-keys.ts';
+import { MOST_ACTIVE, readRotation, rotate } from '../webhooks/signing/rotation.ts';
+import type { Rotation, RotationOrder } from '../webhooks/signing/rotation.ts';
 import {
   isNeeded,
   keptSecrets,
@@ -16,8 +16,8 @@ import {
   signaturesOf,
   signsAlone,
   unexpired,
-} from '../webhooks/signatures.ts';
-import type { SecretName } from '../webhooks/signatures.ts';
+} from '../webhooks/signing/signatures.ts';
+import type { SecretName } from '../webhooks/signing/signatures.ts';
 import type { SigningSecret, Webhook } from '../webhooks/webhook.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';

@@ -1,11 +1,11 @@
 /** Slows down who tries keys: by address, in each instance. A right key is never slowed down, wherever it comes from. */
 import { isIPv6 } from 'node:net';
 
-import { plainAddress } from '../delivery/addresses.ts';
-import type { EpochMs } from '../events/time.ts';
+import { plainAddress } from '../base/addresses.ts';
+import type { EpochMs } from '../base/time.ts';
+import { grant } from '../base/token-bucket.ts';
 import { forwardedAddress } from '../http/client-address.ts';
 import type { DoorRequest } from '../http/doorway.ts';
-import { grant } from '../sources/token-bucket.ts';
 
 /** An address may be wrong so often at once, and once more every few seconds. */
 const RATE = { capacity: 10, intervalMs: 6_000 };

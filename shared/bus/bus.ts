@@ -1,10 +1,10 @@
 import { PubSub } from '@google-cloud/pubsub';
 import type { Topic } from '@google-cloud/pubsub';
 
-import type { EpochMs } from '../events/time.ts';
-import type { PushLane } from '../store/lane-states.ts';
+import type { EpochMs } from '../base/time.ts';
+import { traceAttributes } from '../base/trace.ts';
 import { inSpan } from '../telemetry/telemetry.ts';
-import { traceAttributes } from '../trace.ts';
+import type { PushLane } from './push-lane.ts';
 
 /**
  * What `deliver` is sent: the delivery, which attempt is to be made (the first is 1), and the `due_at` that the

@@ -2,10 +2,10 @@ import { PubSub } from '@google-cloud/pubsub';
 import type { GetSubscriptionMetadataResponse, SubscriptionMetadata } from '@google-cloud/pubsub';
 import { JWT } from 'google-auth-library';
 
-import { SubrelayError } from '../errors.ts';
-import { adviceOnPubSub } from '../sources/workspace/advice.ts';
-import type { SubscriptionCall, SubscriptionFacts } from '../sources/workspace/advice.ts';
-import type { ChangeableSettings, NotificationSubscription, Subscriptions } from '../sources/workspace/subscription.ts';
+import { SubrelayError } from '../base/errors.ts';
+import { adviceOnPubSub } from './advice.ts';
+import type { SubscriptionCall, SubscriptionFacts } from './advice.ts';
+import type { ChangeableSettings, NotificationSubscription, Subscriptions } from './push-subscription.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/pubsub';
 const NOT_FOUND = 5;

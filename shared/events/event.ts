@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { EventId } from './ids.ts';
 
 /** Where events come from; `api` is given by a client, `subrelay` are our own operational events. */

@@ -7,7 +7,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server } from 'node:http';
 
-import { SubrelayError } from '../errors.ts';
+import { SubrelayError } from '../base/errors.ts';
 import { servesDoorway } from './straight.ts';
 
 interface Framing {

@@ -3,11 +3,11 @@ import { isIPv6 } from 'node:net';
 
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
-import { SubrelayError, statusOf } from '../errors.ts';
-import type { EpochMs } from '../events/time.ts';
-import type { JsonObject } from '../json.ts';
-import type { Log } from '../log.ts';
-import { hopsOf } from '../hops.ts';
+import { SubrelayError, statusOf } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
+import { hopsOf } from './hops.ts';
 import {
   beginRequest,
   endRequest,
@@ -17,7 +17,7 @@ import {
   requestBegins,
   telemetryStarted,
 } from '../telemetry/telemetry.ts';
-import { followHops, inTrace, traceOf } from '../trace.ts';
+import { followHops, inTrace, traceOf } from '../base/trace.ts';
 import { hasBody, readBody } from './body.ts';
 import './domains.ts';
 import './ended-streams.ts';

@@ -1,5 +1,5 @@
-import type { EpochMs } from '../events/time.ts';
-import { decodeWorkspace } from '../events/workspace.ts';
+import type { EpochMs } from '../base/time.ts';
+import { decodeWorkspace } from '../sources/workspace/workspace.ts';
 import type { Accept, Accepted } from './accept.ts';
 
 /** One message of a reseller's topic, however it came. */

@@ -1,12 +1,12 @@
 /** What differs from what was announced, when it counts, and which event says it. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 
-import { withStatus, stateFields } from '../events/announced.ts';
-import type { Announced, AnnouncedValue, EventFact, Heard, Seen } from '../events/announced.ts';
-import { announcesField, statusAnnounced } from '../events/announces.ts';
-import { carriedOf, withCarried } from '../events/carried.ts';
-import type { EpochMs } from '../events/time.ts';
-import type { Json } from '../json.ts';
+import type { Json } from '../base/json.ts';
+import type { EpochMs } from '../base/time.ts';
+import { withStatus, stateFields } from '../subjects/announced.ts';
+import type { Announced, AnnouncedValue, EventFact, Heard, Seen } from '../subjects/announced.ts';
+import { announcesField, statusAnnounced } from '../subjects/announces.ts';
+import { carriedOf, withCarried } from '../subjects/carried.ts';
 
 /** By field; `announced` is null where nothing was. */
 export type Changed = Readonly<Record<string, { announced: Json; found: Json }>>;

@@ -1,10 +1,14 @@
 /** Paddle Classic's alerts that never arrived: its history in closed windows of the past, so that pages don't shift. */
 import { z } from 'zod';
 
+import type { EpochMs } from '../base/time.ts';
 import { eventId } from '../events/ids.ts';
-import { decodeClassicAlert } from '../events/paddle-classic.ts';
-import type { EpochMs } from '../events/time.ts';
-import type { ClassicHistoryPage, ClassicHistoryQuery, HistoryAlert } from '../sources/paddle/classic-history.ts';
+import type {
+  ClassicHistoryPage,
+  ClassicHistoryQuery,
+  HistoryAlert,
+} from '../sources/paddle-classic/classic-history.ts';
+import { decodeClassicAlert } from '../sources/paddle-classic/paddle-classic.ts';
 import { parseForm } from '../sources/paddle/form.ts';
 import type { HistoryEntry } from './paddle-missing.ts';
 import type { HistoryWalk, Recent } from './paddle-walk.ts';

@@ -1,14 +1,14 @@
 /** A resumable walk over one account's history at Paddle: page by page, the cursor behind what is dealt with. */
 import type { z } from 'zod';
 
+import type { JsonObject } from '../base/json.ts';
+import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { Source } from '../events/event.ts';
-import type { EpochMs } from '../events/time.ts';
-import type { JsonObject } from '../json.ts';
-import type { Log } from '../log.ts';
-import type { Budget } from '../sources/budget.ts';
-import { SourceFailure } from '../sources/source-failure.ts';
+import type { Budget } from '../sources/asking/budget.ts';
+import { SourceFailure } from '../sources/asking/source-failure.ts';
 import { inSpan } from '../telemetry/telemetry.ts';
-import type { Cursor, Cursors } from '../store/cursors.ts';
+import type { Cursor, Cursors } from './cursors.ts';
 import { takeInMissing } from './paddle-missing.ts';
 import type { HistoryEntry, RepairDeps, Repaired } from './paddle-missing.ts';
 import type { ReconcileRun, Reconciler } from './reconciler.ts';

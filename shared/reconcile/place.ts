@@ -1,7 +1,7 @@
 /** Where a walk over a reseller's subscriptions stands: the cursor of one account. */
 import { z } from 'zod';
 
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../base/json.ts';
 
 const place = z.object({
   /** Counts passes, from 1. */

@@ -1,5 +1,5 @@
-import type { EpochMs } from '../events/time.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { Leases } from '../store/leases.ts';
 import type { ReconcileReport, Reconciler } from './reconciler.ts';
 

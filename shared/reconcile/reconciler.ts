@@ -1,5 +1,5 @@
 import type { Source } from '../events/event.ts';
-import type { EpochMs } from '../events/time.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { Lease } from '../store/leases.ts';
 
 /** What one run over one account found. */

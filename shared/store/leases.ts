@@ -1,6 +1,6 @@
 import { Timestamp } from '@google-cloud/firestore';
 
-import type { EpochMs } from '../events/time.ts';
+import type { EpochMs } from '../base/time.ts';
 import { LEASES, refTo } from './collections.ts';
 import type { Store } from './store.ts';
 

@@ -10,11 +10,11 @@ import type {
   Transaction,
 } from '@google-cloud/firestore';
 
-import { SubrelayError } from '../errors.ts';
+import { SubrelayError } from '../base/errors.ts';
+import { shareTrips } from '../base/share-trips.ts';
 import { STORE_DEADLINE_MS, withDeadline } from './deadline.ts';
 import { grpcStatusName } from './grpc-status.ts';
 import type { GrpcStatusName } from './grpc-status.ts';
-import { shareTrips } from './share-trips.ts';
 import { openCalls } from './wire/calls.ts';
 import type { Calls } from './wire/calls.ts';
 import { batchGetRequest, commitRequest, commitTimes, gotDocument } from './wire/messages.ts';

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../events/time.ts';
+import type { EpochMs } from '../base/time.ts';
 
 /** What a change of a document needs that others may change at the same time. */
 export interface Patience {

@@ -2,8 +2,8 @@
  * When what has gathered is exported: before an answer, since a function has CPU only while a request is in progress
  * (https://docs.cloud.google.com/run/docs/configuring/billing-settings), rarely, and never for long.
  */
-import type { EpochMs } from '../events/time.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 
 /** Under load an instance exports this often; … */
 export const FLUSH_EVERY_MS = 10_000;

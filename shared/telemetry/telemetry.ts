@@ -5,9 +5,9 @@
 import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import type { Span, SpanContext } from '@opentelemetry/api';
 
-import type { EpochMs } from '../events/time.ts';
-import type { Log } from '../log.ts';
-import { becomeSpan, parentOfSpan, spanOfRequest, withinSpan } from '../trace.ts';
+import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
+import { becomeSpan, parentOfSpan, spanOfRequest, withinSpan } from '../base/trace.ts';
 import { createFlushing } from './flushing.ts';
 import type { Flushing } from './flushing.ts';
 import { SPANS } from './names.ts';

@@ -2,7 +2,7 @@
  * How many webhooks may get hooker's messages (docs/facts/hooker.md, HK-7). A shop is what `shopID` names there: an
  * account.
  */
-import { isHookers } from './payload-format.ts';
+import { isHookers } from './payload/payload-format.ts';
 import type { Webhook } from './webhook.ts';
 
 export interface HookerLimits {

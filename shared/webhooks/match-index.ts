@@ -5,7 +5,7 @@
 import { aboutWebhook, matches } from './match.ts';
 import type { Matched } from './match.ts';
 import { packIds } from './packed-ids.ts';
-import { formatOf } from './payload-format.ts';
+import { formatOf } from './payload/payload-format.ts';
 import type { Match, Webhook } from './webhook.ts';
 
 /** Webhooks that ask for the same. */

@@ -1,9 +1,9 @@
 import type { Ordering } from './ordering.ts';
-import { formatOf } from './payload-format.ts';
-import type { PayloadFormat } from './payload-format.ts';
-import { whpkOf } from './public-keys.ts';
-import { keptSecrets, signaturesOf } from './signatures.ts';
-import type { SignatureName } from './signatures.ts';
+import { formatOf } from './payload/payload-format.ts';
+import type { PayloadFormat } from './payload/payload-format.ts';
+import { whpkOf } from './signing/public-keys.ts';
+import { keptSecrets, signaturesOf } from './signing/signatures.ts';
+import type { SignatureName } from './signing/signatures.ts';
 import type { Reveal, Webhook } from './webhook.ts';
 
 /** A webhook as the API shows it: postmand's fields in postmand's order (docs/facts/postmand.md, PM-19), then ours. */

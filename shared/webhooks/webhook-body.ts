@@ -1,19 +1,19 @@
 /** The body of a POST or a PUT of a webhook: its fields' types and bounds. */
 import { z } from 'zod';
 
-import { isJsonObject } from '../json.ts';
-import type { Json, JsonObject } from '../json.ts';
-import type { Handling } from './handling.ts';
-import { contradictions } from './retrying.ts';
-import { idleSecrets } from './asked-signatures.ts';
-import { bytesBetween, notBlank, objectOf, readFields, text } from './body-fields.ts';
+import { isJsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import { bytesBetween, notBlank, objectOf, readFields, text } from '../http/body-fields.ts';
+import type { Handling } from '../http/handling.ts';
 import { orderings } from './ordering.ts';
-import { headersProblem } from './custom-headers.ts';
-import { payloadFormats } from './payload-format.ts';
+import { payloadFormats } from './payload/payload-format.ts';
 import { retryPolicyNames, type RetryPolicyName } from './retry-presets.ts';
-import { secretProblem } from './secret-values.ts';
-import { signatureNames } from './signatures.ts';
-import type { SecretName } from './signatures.ts';
+import { contradictions } from './retrying.ts';
+import { idleSecrets } from './signing/asked-signatures.ts';
+import { headersProblem } from './signing/custom-headers.ts';
+import { secretProblem } from './signing/secret-values.ts';
+import { signatureNames } from './signing/signatures.ts';
+import type { SecretName } from './signing/signatures.ts';
 
 const maxBackoffSeconds = 7 * 86_400;
 const maxAttempts = 100;

@@ -1,19 +1,19 @@
 /** What a webhook is, and how the API's body becomes one. */
-import type { Json } from '../json.ts';
-import type { SealedHeaders } from './custom-headers.ts';
-import { contentTypeOf } from './payload-format.ts';
-import type { PayloadFormat } from './payload-format.ts';
+import type { Json } from '../base/json.ts';
+import { invalid } from '../http/body-fields.ts';
+import type { Refused } from '../http/body-fields.ts';
+import type { Handling } from '../http/handling.ts';
+import type { Ordering } from './ordering.ts';
+import { contentTypeOf } from './payload/payload-format.ts';
+import type { PayloadFormat } from './payload/payload-format.ts';
 import type { RetryPolicyName } from './retry-presets.ts';
 import { retrying } from './retrying.ts';
-import type { SecretMakers } from './secret-values.ts';
-import type { Keyring, Sealed } from './secrets.ts';
-import type { Ordering } from './ordering.ts';
-import type { SignatureName } from './signatures.ts';
-import { invalid } from './body-fields.ts';
-import type { Refused } from './body-fields.ts';
-import type { Handling } from './handling.ts';
+import type { SealedHeaders } from './signing/custom-headers.ts';
+import type { SecretMakers } from './signing/secret-values.ts';
+import type { Keyring, Sealed } from './signing/secrets.ts';
+import type { SignatureName } from './signing/signatures.ts';
+import { webhookSecrets } from './signing/webhook-secrets.ts';
 import { readBody, type WebhookBody } from './webhook-body.ts';
-import { webhookSecrets } from './webhook-secrets.ts';
 
 /**
  * A webhook as it is kept. Names are postmand's (docs/facts/postmand.md, PM-19) and ours. Its secrets are sealed, so it

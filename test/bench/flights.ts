@@ -1,5 +1,5 @@
 /** What a load and its arrivals tell together: pure. */
-import type { EpochMs } from '../../shared/events/time.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Load, Sent } from './generator.ts';
 import type { Arrivals } from './receiver.ts';
 

@@ -5,7 +5,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
-import type { EpochMs } from '../../shared/events/time.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import { messageIn } from './http-wire.ts';
 import type { Message } from './http-wire.ts';
 import { markedIn } from './marker.ts';

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 import type { KeptChild } from '../../local/kept-child.ts';
-import type { EpochMs } from '../../shared/events/time.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { PointerPush } from './doors.ts';
 import type { Kill, Part, Pause, Plan } from './plan.ts';
 import { randomOf } from './random.ts';

@@ -11,7 +11,7 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 
 import type { KeptChild } from '../../local/kept-child.ts';
-import type { EpochMs } from '../../shared/events/time.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Faults } from './faults.ts';
 import { functionOf } from './plan.ts';
 

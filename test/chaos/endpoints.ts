@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import { Webhook } from 'standardwebhooks';
 
-import type { EpochMs } from '../../shared/events/time.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Random } from './random.ts';
 
 /** `hole` never answers, and in the end says 410; `wide` are as many as a fan-out needs. */

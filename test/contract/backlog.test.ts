@@ -4,22 +4,21 @@
  * (`npm run soak:backlog`); `sweep` looks as often as in production then.
  */
 import { readFileSync } from 'node:fs';
-
 import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 
 import { startFirestore } from '../../local/firestore/server.ts';
 import type { FirestoreServer } from '../../local/firestore/server.ts';
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
-import { BACKLOG_PER_SECOND } from '../../shared/delivery/due.ts';
-import { payloadDelivery } from '../../shared/delivery/new-delivery.ts';
+import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
+import { BACKLOG_PER_SECOND } from '../../shared/deliveries/pace.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
 import { DELIVERIES, refTo } from '../../shared/store/collections.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { webhookCreation } from '../../shared/store/webhooks.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { openDeliver, openReceiver, openSweep } from '../support/processes.ts';
 import { aWebhook, anEvent } from '../support/webhook-samples.ts';
 

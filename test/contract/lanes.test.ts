@@ -1,29 +1,28 @@
 /** What holds a queue, over a real store: pauses, an open breaker and its probes, slots, drains. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-
 import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
 import { startFirestore } from '../../local/firestore/server.ts';
 import type { FirestoreServer } from '../../local/firestore/server.ts';
-import { BREAKER_RULES } from '../../shared/delivery/breaker.ts';
-import { HEALTH_RULES, createHealth } from '../../shared/delivery/health.ts';
-import { PROBE_LEASE_MS } from '../../shared/delivery/lane-policy.ts';
-import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
-import { payloadDelivery } from '../../shared/delivery/new-delivery.ts';
+import type { DeliveryDocument, Hold } from '../../shared/deliveries/documents.ts';
+import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
+import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
 import { shardOf } from '../../shared/events/ids.ts';
+import { BREAKER_RULES } from '../../shared/lanes/breaker.ts';
+import { HEALTH_RULES, createHealth } from '../../shared/lanes/health.ts';
+import { PROBE_LEASE_MS } from '../../shared/lanes/lane-policy.ts';
+import { openLanes } from '../../shared/lanes/lanes.ts';
+import type { Lanes } from '../../shared/lanes/lanes.ts';
+import { createWatchHealth } from '../../shared/lanes/watch-health.ts';
 import { ATTEMPTS, DELIVERIES, LANES, refTo } from '../../shared/store/collections.ts';
 import { fieldsOf } from '../../shared/store/documents.ts';
-import type { DeliveryDocument, Hold } from '../../shared/store/documents.ts';
-import { readLaneStates } from '../../shared/store/lane-states.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
-import type { Lanes } from '../../shared/store/lanes.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { webhookChange, webhookCreation } from '../../shared/store/webhooks.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');

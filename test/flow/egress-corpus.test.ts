@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { createEgressGuard } from '../../shared/delivery/egress.ts';
+import { createEgressGuard } from '../../shared/sending/egress.ts';
 import { webhooksOf } from '../../shared/store/collections.ts';
 import { hostileNames } from '../fixtures/egress/names.ts';
 import { hostileUrls } from '../fixtures/egress/urls.ts';

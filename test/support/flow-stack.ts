@@ -5,7 +5,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mkdtemp, readFile } from 'node:fs/promises';
-
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 
@@ -31,7 +30,7 @@ import { startSandbox } from '../../local/sandbox/server.ts';
 import type { Sandbox } from '../../local/sandbox/server.ts';
 import { startedParts } from '../../local/started-parts.ts';
 import type { StartedParts } from '../../local/started-parts.ts';
-import type { Env } from '../../shared/config.ts';
+import type { Env } from '../../shared/settings/config.ts';
 import { builtBundles } from './run.ts';
 
 export interface FlowStack {

@@ -13,7 +13,7 @@ import {
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
 import type { ResellerOptions } from '../../local/sandbox/reseller.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
-import type { EpochMs } from '../../shared/events/time.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import { keyFileSigner } from '../../shared/sources/workspace/assertion.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/auth.ts';
 import { openReseller } from '../../shared/sources/workspace/open-reseller.ts';

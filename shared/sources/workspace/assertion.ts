@@ -4,11 +4,10 @@
  */
 import { createPrivateKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-
 import { z } from 'zod';
 
-import { ConfigError, currentValue } from '../../config.ts';
-import { SourceFailure } from '../source-failure.ts';
+import { ConfigError, currentValue } from '../../settings/config.ts';
+import { SourceFailure } from '../asking/source-failure.ts';
 import type { DelegatedClient } from './advice.ts';
 import { signRefusal } from './token-refusals.ts';
 

@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 
-import type { Config } from '../../config.ts';
-import type { EpochMs } from '../../events/time.ts';
-import { SourceFailure } from '../source-failure.ts';
+import type { EpochMs } from '../../base/time.ts';
+import type { Config } from '../../settings/config.ts';
+import { SourceFailure } from '../asking/source-failure.ts';
 import { iamSigner, keyFileSigner } from './assertion.ts';
 import type { AssertionSigner } from './assertion.ts';
 import { tokenRefusal } from './token-refusals.ts';

@@ -1,7 +1,7 @@
-import type { Config } from '../../config.ts';
-import type { EpochMs } from '../../events/time.ts';
-import { SCOPE_ORDER, SCOPE_ORDER_READONLY, createDelegatedTokens } from './auth.ts';
+import type { EpochMs } from '../../base/time.ts';
+import type { Config } from '../../settings/config.ts';
 import type { AssertionSigner } from './assertion.ts';
+import { SCOPE_ORDER, SCOPE_ORDER_READONLY, createDelegatedTokens } from './auth.ts';
 import type { Reseller } from './reseller.ts';
 
 /**

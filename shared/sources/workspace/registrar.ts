@@ -1,13 +1,13 @@
 /** The registrations of all resellers of a deployment, for the function and for the operator's commands. */
-import type { Config } from '../../config.ts';
-import { SubrelayError } from '../../errors.ts';
-import type { EpochMs } from '../../events/time.ts';
+import { SubrelayError } from '../../base/errors.ts';
+import type { EpochMs } from '../../base/time.ts';
+import type { SubscriptionChoice, Subscriptions } from '../../bus/push-subscription.ts';
+import type { Config } from '../../settings/config.ts';
 import type { WorkspaceReseller } from './accounts.ts';
 import type { AssertionSigner } from './assertion.ts';
 import { openReseller } from './open-reseller.ts';
 import { register, unregister, watch } from './register.ts';
 import type { RegisterOptions, Registration, Unregistration, Watch } from './register.ts';
-import type { SubscriptionChoice, Subscriptions } from './subscription.ts';
 
 export interface RegistrarOptions {
   resellers: readonly WorkspaceReseller[];

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { retryAfterMs } from '../../delivery/retry-after.ts';
-import { SubrelayError } from '../../errors.ts';
-import type { EpochMs } from '../../events/time.ts';
-import { SourceFailure } from '../source-failure.ts';
+import { SubrelayError } from '../../base/errors.ts';
+import { retryAfterMs } from '../../base/retry-after.ts';
+import type { EpochMs } from '../../base/time.ts';
+import { SourceFailure } from '../asking/source-failure.ts';
 import { MEND_ROLE, verdictOf } from './refusals.ts';
 import type { Refusal, Verdict } from './refusals.ts';
 

@@ -2,9 +2,9 @@ import { OAuth2Client } from 'google-auth-library';
 // The whole of googleapis takes half a second to load, this one API a tenth of it (docs/facts/google-cloud.md, GC-36).
 import { reseller_v1 } from 'googleapis/build/src/apis/reseller/v1.js';
 
+import type { EpochMs } from '../../base/time.ts';
 import type { Observation } from '../../events/event.ts';
-import type { EpochMs } from '../../events/time.ts';
-import { SourceFailure } from '../source-failure.ts';
+import { SourceFailure } from '../asking/source-failure.ts';
 import type { StoredSubject } from '../state-source.ts';
 import type { DelegatedTokens } from './auth.ts';
 import type { ListOptions, SubscriptionPage } from './confirm-forbidden.ts';

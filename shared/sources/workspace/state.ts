@@ -1,9 +1,9 @@
 /** A Reseller API subscription as the state that payloads carry (docs/facts/google-workspace.md, GR-14). */
 import { z } from 'zod';
 
-import { epochMillisTime } from '../../events/time.ts';
-import { lowerSnake } from '../../events/names.ts';
-import type { JsonObject } from '../../json.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { lowerSnake } from '../../base/names.ts';
+import { epochMillisTime } from '../../base/time.ts';
 
 /** One malformed or missing field is null and leaves the others; what is new at Google is left out. */
 const text = z.string().min(1).nullish().catch(null).transform(orNull);

@@ -2,9 +2,9 @@
  * The meaning of refusals on the way to a token: of the token endpoint (RFC 6749 §5.2; docs/facts/google-cloud.md,
  * GC-40) and of signJwt.
  */
-import { retryAfterMs } from '../../delivery/retry-after.ts';
-import type { EpochMs } from '../../events/time.ts';
-import { SourceFailure } from '../source-failure.ts';
+import { retryAfterMs } from '../../base/retry-after.ts';
+import type { EpochMs } from '../../base/time.ts';
+import { SourceFailure } from '../asking/source-failure.ts';
 import { adviceOnSigning, adviceOnToken } from './advice.ts';
 import type { DelegatedClient } from './advice.ts';
 

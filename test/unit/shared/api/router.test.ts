@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createRouter, withParameters } from '../../../../shared/api/router.ts';
 import type { ApiRequest } from '../../../../shared/api/router.ts';
 import type { DoorRequest } from '../../../../shared/http/doorway.ts';
-import type { Handling } from '../../../../shared/webhooks/handling.ts';
+import type { Handling } from '../../../../shared/http/handling.ts';
 
 const route = createRouter({
   '/v1/things': {

@@ -237,7 +237,7 @@ async function holdBusy(deps: DeliverDeps, delivery: DeliveryDocument): Promise<
   const { health, pushes } = deps;
   const takesMs = Math.max(health.typicalMs(delivery.webhook_id), pushes.unansweredForMs(delivery.webhook_id));
   const againAt = deps.now() + busyWaitMs(takesMs);
-  await isHeld(deps, delivery, { kind: 'busy', againAt });
+  await isHeld(deps, delivery, { kind: 'busy', againAt, hangs: pushes.isCrowded(delivery.webhook_id) });
   await wake(deps);
   return { outcome: 'held', reason: 'busy' };
 }

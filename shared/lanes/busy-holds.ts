@@ -6,6 +6,7 @@ import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { DELIVERIES, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
 import type { Store } from '../store/store.ts';
+import { FEW } from './lane-policy.ts';
 import { changeLane, readQueues } from './lane-queue.ts';
 import type { Queue } from './lane-queue.ts';
 
@@ -13,6 +14,8 @@ export interface BusyDelivery {
   delivery: DeliveryDocument;
   /** When its webhook may take more. */
   againAt: EpochMs;
+  /** Whether exchanges with its endpoint go unanswered. */
+  hangs: boolean;
 }
 
 /**
@@ -35,12 +38,18 @@ export const holdBusy = (store: Store, busy: readonly BusyDelivery[], now: numbe
 const isAsRead = (now: DeliveryDocument | null, before: DeliveryDocument): boolean =>
   now?.status === 'pending' && now.hold === null && now.due_at!.isEqual(before.due_at!);
 
-/** Only who is the first to be held changes the lane: the others have read it, and whoever empties it sees them. */
+/**
+ * Only the first to be held changes the lane: the others have read it, and whoever empties it sees them. Where an endpoint
+ * hangs, few are tried next: all of many endpoints that hang at once would come at the same moment, to be held again.
+ */
 function hold(queue: Queue, held: readonly BusyDelivery[]): void {
   const { store, transaction, lane } = queue;
   const again = Math.min(...held.map(({ againAt }) => againAt));
-  if (!lane?.open && again < (lane?.due_at?.toMillis() ?? Infinity)) {
-    changeLane(queue, { due_at: Timestamp.fromMillis(again) });
+  const few = held.some(({ hangs }) => hangs) && lane?.busy_page !== FEW;
+  const isSooner = again < (lane?.due_at?.toMillis() ?? Infinity);
+  if (!lane?.open && (isSooner || few)) {
+    const due_at = isSooner ? Timestamp.fromMillis(again) : lane!.due_at;
+    changeLane(queue, { due_at, ...(few && { busy_page: FEW }) });
   }
   for (const { delivery } of held)
     transaction.update(refTo(store.db, DELIVERIES, delivery.id), { hold: lane?.open ? 'breaker' : 'busy' });

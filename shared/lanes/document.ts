@@ -32,6 +32,8 @@ export interface LaneDocument {
   /** In a row. */
   failed_probes?: number;
   slow?: boolean;
+  /** How many of what is held as `busy` are released next; absent or null: a full page. */
+  busy_page?: number | null;
   /** Since when deliveries are held for the webhook's rate, and released at it; null: they are not. */
   limited_at?: Timestamp | null;
   /** Whether that has lasted for a while: what arrives is held at once then. */

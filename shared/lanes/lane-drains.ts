@@ -13,6 +13,7 @@ import type { Store } from '../store/store.ts';
 import { LOOK_EVERY_MS } from './failing.ts';
 import { announced, lookAt, writeEvent } from './lane-breakers.ts';
 import type { BreakerDeps } from './lane-breakers.ts';
+import { BUSY_PAGE, nextBusyPage } from './lane-policy.ts';
 import {
   CLOSED,
   ORDERS_EVERY_MS,
@@ -28,8 +29,6 @@ import type { Queue } from './lane-queue.ts';
 import { LIMITED_AFTER_MS, pageStepMs, webhookRate } from './rate-limit.ts';
 
 const PAGE = 100;
-/** A queue whose webhook has all its slots in use is released in smaller pages, or most would be held again. */
-const BUSY_PAGE = 32;
 const AFTER_BUSY_PAGE_MS = 1_000;
 
 /**
@@ -63,7 +62,7 @@ export const drainPage = (
 
 /** Nothing is to be done with the queue until somebody makes it due again. */
 function rest(queue: Queue): number {
-  if (queue.lane) changeLane(queue, { ...UNLIMITED, due_at: null });
+  if (queue.lane) changeLane(queue, { ...UNLIMITED, busy_page: null, due_at: null });
   return 0;
 }
 
@@ -114,12 +113,9 @@ async function nextHeld(queue: Queue): Promise<QueryDocumentSnapshot | undefined
 }
 
 /** The order in which what was held back for different reasons is released. */
-const RELEASED: readonly { hold: Hold; page: number }[] = [
-  { hold: 'paused', page: PAGE },
-  { hold: 'breaker', page: PAGE },
-  { hold: 'busy', page: BUSY_PAGE },
-  { hold: 'rate', page: PAGE },
-];
+const RELEASED: readonly Hold[] = ['paused', 'breaker', 'busy', 'rate'];
+
+const pageSize = ({ lane }: Queue, hold: Hold): number => (hold === 'busy' ? (lane?.busy_page ?? BUSY_PAGE) : PAGE);
 
 async function releasePage(queue: Queue): Promise<number> {
   const rate = queue.webhook && webhookRate(queue.webhook);
@@ -129,11 +125,13 @@ async function releasePage(queue: Queue): Promise<number> {
 /** @returns null where nothing is held */
 async function releaseAll(queue: Queue): Promise<number | null> {
   const { transaction, lane, now } = queue;
-  for (const { hold, page: limit } of RELEASED) {
+  for (const hold of RELEASED) {
+    const limit = pageSize(queue, hold);
     const page = await pageOf(queue, heldBy(queue, hold), limit);
     if (page.length === 0) continue;
-    const again = hold === 'busy' && page.length === limit ? now + AFTER_BUSY_PAGE_MS : now;
-    if (lane) changeLane(queue, { due_at: Timestamp.fromMillis(again) });
+    const isFull = hold === 'busy' && page.length === limit;
+    const due_at = Timestamp.fromMillis(isFull ? now + AFTER_BUSY_PAGE_MS : now);
+    if (lane) changeLane(queue, { due_at, ...(isFull && { busy_page: nextBusyPage(limit) }) });
     for (const held of page) transaction.update(held.ref, letGo(queue, held));
     return page.length;
   }
@@ -149,8 +147,8 @@ async function releaseAtRate(queue: Queue, rate: Rate): Promise<number | null> {
     changeLane(queue, { due_at: Timestamp.fromMillis(now + Math.ceil(retryAfterMs)) });
     return 0;
   }
-  for (const { hold, page: limit } of RELEASED) {
-    const page = await pageOf(queue, heldBy(queue, hold), Math.min(limit, granted));
+  for (const hold of RELEASED) {
+    const page = await pageOf(queue, heldBy(queue, hold), Math.min(pageSize(queue, hold), granted));
     if (page.length === 0) continue;
     const limitedAt = lane?.limited_at ?? Timestamp.fromMillis(now);
     changeLane(queue, {

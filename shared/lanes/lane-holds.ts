@@ -16,7 +16,8 @@ export type Obstacle =
   | { kind: 'paused' }
   | { kind: 'order'; behind: string }
   | { kind: 'breaker' }
-  | { kind: 'busy'; againAt: number }
+  /** `hangs`: exchanges with its endpoint go unanswered, so that one more would most likely hang, too. */
+  | { kind: 'busy'; againAt: number; hangs: boolean }
   /** `againAt`: when there may be a permit; null where none was asked for, since its lane holds back what arrives. */
   | { kind: 'rate'; againAt: number | null };
 

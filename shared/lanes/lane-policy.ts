@@ -18,6 +18,14 @@ export const probeWaitMs = (failedProbes: number): number =>
 /** How long a queue that met no free slot is left alone: about as long as an exchange takes. */
 export const busyWaitMs = (typicalMs: number): number => Math.min(30_000, Math.max(1_000, typicalMs));
 
+/** So many of what waits for a slot are tried first where exchanges go unanswered. */
+export const FEW = 4;
+/** A queue whose webhook has all its slots in use is released in pages of so many, or most would be held again. */
+export const BUSY_PAGE = 32;
+
+/** How many are released after a page of so many: none of it came back, or the lane would have been told. */
+export const nextBusyPage = (page: number): number => Math.min(BUSY_PAGE, 2 * page);
+
 /** The lane's fields with nothing out of the ordinary where they are missing. */
 export const laneStateOf = (lane: LaneDocument | null): LaneState => ({
   open: lane?.open ?? false,

@@ -111,7 +111,7 @@ export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
     },
     hold: async (delivery, obstacle, now) => {
       if (obstacle.kind !== 'busy') return holding(() => holdBack(store, delivery, obstacle, now));
-      await holdingBusy({ delivery, againAt: obstacle.againAt, now });
+      await holdingBusy({ delivery, againAt: obstacle.againAt, hangs: obstacle.hangs, now });
       return 'held';
     },
     open: (webhook, failingSince, now) => openBreaker(store, breakers, { webhook, failingSince, now }),

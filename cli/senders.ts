@@ -33,7 +33,6 @@ export interface Outgoing {
 
 export interface Sent {
   ok: boolean;
-  /** What was answered. */
   answer: string;
 }
 

@@ -34,8 +34,8 @@ export const embeddedIdTokens = (jwksUrl: string): IdTokens => ({
 });
 
 /**
- * Google's emulator sends no token (facts: gcp §7), and the functions refuse what has none: its pushes go through a
- * relay that adds one.
+ * Google's emulator sends no token (docs/facts/google-cloud.md, GC-50), and the functions refuse a push without one. So
+ * its pushes go through a relay that adds one.
  */
 export async function relayedIdTokens(): Promise<IdTokens> {
   const signer = tokenSigner(await signingKey(undefined), 'https://accounts.google.com', systemClock);

@@ -76,7 +76,6 @@ export async function lookAtQuarantine(store: Store, now: number): Promise<Findi
 
 const millis = (doc: QueryDocumentSnapshot, field: string): number => (doc.get(field) as Timestamp).toMillis();
 
-/** A source and one of its accounts. */
 export type SourceAccount = readonly [source: string, account: string];
 
 /** Those that the settings tell of; a setting that is wrong is another check's to tell. */

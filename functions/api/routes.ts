@@ -32,7 +32,7 @@ export interface ApiRoutesDeps
 
 /** What answers requests once they are admitted. */
 export interface ApiRoutes {
-  /** PM-12: whether the store answers. */
+  /** Tells whether the store answers (docs/facts/postmand.md, PM-12). */
   health: (method: string) => Promise<Answer>;
   /** @param apiKey the id of the key that was given, empty where none is needed */
   route: (request: DoorRequest, apiKey: string) => Promise<Answer>;

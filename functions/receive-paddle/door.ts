@@ -34,7 +34,10 @@ export interface ReceivePaddleDeps {
   log: Log;
 }
 
-/** Takes Paddle Classic alerts and Billing notifications; DESIGN, Functions, has its answers. Paddle repeats whatever is not answered 200. */
+/**
+ * Takes Paddle Classic alerts and Billing notifications (docs/protocol.md, DP-8). Paddle repeats every one that is not
+ * answered 200.
+ */
 export const receivePaddleDoor = ({ admitAddress, keys, billing, accept, log }: ReceivePaddleDeps): HttpFunction =>
   doorway(log, {
     logged: 'paddle.received',

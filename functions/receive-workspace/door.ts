@@ -13,7 +13,7 @@ export interface ReceiveWorkspaceDeps {
   log: Log;
 }
 
-/** Takes Workspace reseller notifications pushed by Pub/Sub; DESIGN, Functions, has its answers. */
+/** Takes Workspace reseller notifications that Pub/Sub pushes (docs/protocol.md, DP-7). */
 export const receiveWorkspaceDoor = ({ verifyToken, take, accept, log }: ReceiveWorkspaceDeps): HttpFunction =>
   pushDoor(log, {
     logged: 'workspace.received',

@@ -9,7 +9,10 @@ interface Refusal {
   message: string;
 }
 
-/** Every refusal of the API: postmand's codes 1 to 7 (PM-14), then ours. They are public: none changes its meaning. */
+/**
+ * Every refusal of the API: postmand's codes 1 to 7 (docs/facts/postmand.md, PM-14), then Subrelay's. The codes are
+ * public: none changes its meaning.
+ */
 export const refusals = {
   internal: { status: 500, code: 1, message: 'internal server error' },
   invalid_id: { status: 404, code: 2, message: 'invalid id' },
@@ -42,7 +45,10 @@ export const refusals = {
 
 export type RefusalName = keyof typeof refusals;
 
-/** The answer that refuses a request. @param details a sentence; left out of the answer where there is none (PM-14) */
+/**
+ * Refuses a request (docs/facts/postmand.md, PM-14).
+ * @param details a sentence; left out of the answer where there is none
+ */
 export function refuse(name: RefusalName, details?: string): Answer {
   const { status } = refusals[name];
   return { status, body: bodyOf(name, details) };
@@ -58,7 +64,7 @@ export const refuseInput = ({ code, message, details }: Refused): Answer => ({
   body: { code, message, details },
 });
 
-/** What a failure is called in the API; null where the answer has no body (PM-17). */
+/** The API's name of each failure; null where the answer has no body (docs/facts/postmand.md, PM-17). */
 const nameOf: Record<ErrorCode, RefusalName | null> = {
   BODY_TOO_LARGE: 'body_too_large',
   BODY_ENCODED: 'body_encoded',

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../base/time.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import type { Answer } from '../http/doorway.ts';
 import { EVENTS } from '../store/collections.ts';
@@ -15,8 +16,7 @@ export interface EventDataDeps {
   links: DataLinks;
   /** Null where it is deleted. */
   findWebhook: Find<Webhook>;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export const DATA_PARAMETERS = ['webhook_id', 'signature'] as const;

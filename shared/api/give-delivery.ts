@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { utcTime } from '../base/time.ts';
+import type { EpochMs } from '../base/time.ts';
 import { payloadDeliveryId } from '../events/ids.ts';
 import { bytesBetween, malformed, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import type { Answer } from '../http/doorway.ts';
@@ -19,7 +20,7 @@ const MAX_AHEAD_MS = 30 * 86_400_000;
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** PM-22. */
+/** The fields that postmand has (docs/facts/postmand.md, PM-22), and `scheduled_at`. */
 const fields = z.object({
   webhook_id: text.refine((id) => id !== '', { error: 'cannot be blank', abort: true }).prefault(''),
   payload: text
@@ -31,13 +32,15 @@ const fields = z.object({
 export interface GiveDeliveryDeps {
   givePayload: GivePayload;
   links: DataLinks;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   /** UUID v4. */
   newId: () => string;
 }
 
-/** `POST /v1/deliveries` (PM-7): a payload for one webhook, sent as it is, at once or at a time. */
+/**
+ * `POST /v1/deliveries`: a payload for one webhook, sent unchanged, at once or at a time (docs/facts/postmand.md,
+ * PM-7).
+ */
 export const giveDelivery =
   ({ givePayload, links, now, newId }: GiveDeliveryDeps) =>
   async ({ body, headers, apiKey, handling }: ApiRequest): Promise<Answer> => {
@@ -49,7 +52,7 @@ export const giveDelivery =
     if (!read.ok) return refuseInput(read);
     const { webhook_id, payload, scheduled_at } = read.body;
     const webhookId = parseUuid(webhook_id);
-    // postmand's decoder stumbles over what is no UUID, before any validation (PM-22).
+    // postmand refuses a `webhook_id` that is no UUID before any validation (docs/facts/postmand.md, PM-22).
     if (webhookId === null) return refuseInput(malformed('webhook_id: must be a UUID.'));
     const given = await givePayload({
       id: idempotency.key === null ? newId() : payloadDeliveryId(apiKey, idempotency.key),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseJsonBytes } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { utcTime } from '../base/time.ts';
+import type { EpochMs } from '../base/time.ts';
 import { eventOf } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import type { NormalizedEvent } from '../events/event.ts';
@@ -46,8 +47,7 @@ const fields = z.object({
 export interface GiveEventDeps {
   accept: Accept;
   store: Store;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   /** Makes the key of an event without an idempotency key. */
   newId: () => string;
 }

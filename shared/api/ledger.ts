@@ -1,6 +1,7 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
 import { utcTime } from '../base/time.ts';
+import type { EpochMs } from '../base/time.ts';
 import { accountOf } from '../deliveries/ledger/account.ts';
 import type { Account } from '../deliveries/ledger/account.ts';
 import type { Ledger, Window } from '../deliveries/ledger/ledger.ts';
@@ -16,8 +17,7 @@ const DAY_MS = 86_400_000;
 
 export interface LedgerRoutesDeps {
   ledger: Pick<Ledger, 'read'>;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 
@@ -39,14 +39,11 @@ export const ledgerRoutes = ({ ledger, now, log }: LedgerRoutesDeps): Routes => 
   },
 });
 
-/**
- * Reads the bounds of a window, RFC 3339; without them it is the last day.
- * @param now epoch milliseconds
- */
+/** Reads the bounds of a window, RFC 3339; without them it is the last day. */
 export function readWindow(
   from: string | null,
   to: string | null,
-  now: number,
+  now: EpochMs,
 ): { ok: true; window: Window } | Refused {
   const timeIn = (text: string | null, otherwise: number) =>
     text === null ? otherwise : utcTime(text) === null ? NaN : Date.parse(text);

@@ -1,4 +1,7 @@
-/** A list's parameters: postmand's (PM-24), a cursor, and no silence about what can't be read (PM-25). */
+/**
+ * A list's parameters: postmand's (docs/facts/postmand.md, PM-24) and a cursor. One that can't be read is refused, not
+ * ignored (docs/facts/postmand.md, PM-25).
+ */
 import { utcTime } from '../base/time.ts';
 import { invalid } from '../http/body-fields.ts';
 import type { Refused } from '../http/body-fields.ts';
@@ -74,7 +77,6 @@ const operators: readonly (readonly [string, TimeBound['op']])[] = [
   ['lte', '<='],
 ];
 
-/** The parameters that a list knows. */
 export const parametersOf = ({ filters, times }: Pick<ListSpec<unknown>, 'filters' | 'times'>): string[] => [
   ...['limit', 'offset', 'cursor'],
   ...Object.keys(filters),

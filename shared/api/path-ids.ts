@@ -7,7 +7,10 @@ const forms = [
   /^([0-9a-f]{32})$/,
 ];
 
-/** Reads a UUID in every form that postmand takes (PM-26). @returns it as documents are named; null if it is none */
+/**
+ * Reads a UUID in every form that postmand takes (docs/facts/postmand.md, PM-26).
+ * @returns the form that names documents; null for any other text
+ */
 export function parseUuid(text: string): string | null {
   const lower = text.toLowerCase();
   const found = forms.map((form) => form.exec(lower)?.[1]).find((uuid) => uuid !== undefined);

@@ -25,7 +25,7 @@ export interface Handler {
 /** Handlers by path, `/v1/webhooks`, `/v1/webhooks/{id}` or `/v1/webhooks/{id}/keys`, then by method. */
 export type Routes = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
-/** postmand's routes (PM-1 to PM-11), whose clients may send what is not known here. */
+/** postmand's routes (docs/facts/postmand.md, PM-1 to PM-11). Their clients may send unknown fields and parameters. */
 const LENIENT = new Set([
   ...['GET', 'POST'].map((method) => `${method} /v1/webhooks`),
   ...['GET', 'PUT', 'DELETE'].map((method) => `${method} /v1/webhooks/{id}`),
@@ -34,7 +34,10 @@ const LENIENT = new Set([
   ...['GET /v1/delivery-attempts', 'GET /v1/delivery-attempts/{id}'],
 ]);
 
-/** Finds a request's handler; a trailing slash makes no difference (PM-17), and HEAD is GET without the answer's body. */
+/**
+ * Finds a request's handler. A trailing slash makes no difference (docs/facts/postmand.md, PM-17); HEAD is GET without
+ * the answer's body.
+ */
 export const createRouter =
   (routes: Routes) =>
   async (request: DoorRequest, apiKey: string): Promise<Answer> => {
@@ -55,7 +58,7 @@ export const createRouter =
     };
   };
 
-/** A handler that reads parameters. */
+/** Names the parameters that a handler reads; every other one is unknown to its route. */
 export const withParameters = (parameters: readonly string[], handle: Handler): Handler =>
   Object.assign((request: ApiRequest) => handle(request), { parameters });
 

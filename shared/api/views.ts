@@ -93,8 +93,8 @@ export function rawView({ raw }: { raw: Buffer }): JsonObject {
 }
 
 /**
- * A delivery (PM-22). `payload` is what all of its attempts send alike, that is without `state` and `attempt`; in the
- * payload format that was used last.
+ * A delivery (docs/facts/postmand.md, PM-22). `payload` is the part that all attempts send alike, without `state` and
+ * `attempt`, in the payload format that was used last.
  * @param stored null where it has expired
  */
 export function deliveryView(delivery: DeliveryDocument, stored: EventDocument | null, links: DataLinks): JsonObject {
@@ -120,8 +120,8 @@ export function deliveryView(delivery: DeliveryDocument, stored: EventDocument |
 }
 
 /**
- * An attempt (PM-23). `raw_request` is made again from what is stored: the request's head, and the body from the
- * event with the state as it was sent.
+ * An attempt (docs/facts/postmand.md, PM-23). `raw_request` is made again: the head as it is stored, and the body from
+ * the event with the state as it was sent.
  * @param sent what its body is made from; null where that has expired: then there is no `raw_request`
  */
 export function attemptView(

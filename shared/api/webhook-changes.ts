@@ -4,6 +4,7 @@ import type { DocumentSnapshot } from '@google-cloud/firestore';
 
 import { inTurns } from '../base/in-turns.ts';
 import type { InTurn } from '../base/in-turns.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { Answer } from '../http/doorway.ts';
 import type { Found } from '../store/find.ts';
 import { untilDone } from '../store/until-done.ts';
@@ -18,8 +19,8 @@ export type Decision =
   | { answer: Answer }
   | {
       fields: Partial<Webhook>;
-      /** When its queue is to be dealt with as a whole, epoch milliseconds; null where it is not. */
-      drainAt: number | null;
+      /** When its queue is to be dealt with as a whole; null where it is not. */
+      drainAt: EpochMs | null;
       /** The catalogue's version that the decision was made by. */
       seen?: DocumentSnapshot | undefined;
       /** @param etag of the webhook as it is then */

@@ -18,8 +18,8 @@ const spec = {
 };
 
 /**
- * Answers a page of the webhooks, by name (PM-1) in the order of its code units, equal names by id. They are the
- * catalogue's, which every instance that matches events holds whole.
+ * Answers a page of the webhooks, by name (docs/facts/postmand.md, PM-1) in the order of its code units, equal names by
+ * id. They are read from the catalogue, which every instance that matches events holds whole.
  */
 export const answerWebhookList = (catalogue: Pick<Catalogue, 'current'>, lanes: Pick<Lanes, 'states'>): Handler =>
   withParameters(parametersOf(spec), async ({ query }) => {

@@ -1,6 +1,7 @@
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 
 import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus, Pointer } from '../bus/bus.ts';
 import { attemptDocument } from '../deliveries/attempt-record.ts';
@@ -85,9 +86,8 @@ export interface DeliverDeps {
   /** Asked only where a webhook is about to be disabled. */
   failureTimes: FindFailureTimes;
   bus: Bus;
-  now: () => number;
+  now: () => EpochMs;
   random: () => number;
-  /** Makes an attempt's id. */
   newId: () => string;
   log: Log;
 }
@@ -95,10 +95,10 @@ export interface DeliverDeps {
 /**
  * Follows a pointer: makes the attempt that it names, if it may, and records it. A failing customer endpoint is data. The
  * push may be answered when this resolves, which is before the exchange ends where that lasts (`early-answers.ts`).
- * @param openedAt when its push came, epoch milliseconds
+ * @param openedAt when its push came
  * @throws SubrelayError only for our own failures: nothing may be acknowledged then
  */
-export function createDeliver(deps: DeliverDeps): (pointer: Pointer, openedAt?: number) => Promise<DeliverResult> {
+export function createDeliver(deps: DeliverDeps): (pointer: Pointer, openedAt?: EpochMs) => Promise<DeliverResult> {
   /** Whether another push of it came meanwhile, by delivery. */
   const inHand = new Map<string, boolean>();
   const followOnce = async (pointer: Pointer, push: Push): Promise<DeliverResult> => {
@@ -472,7 +472,10 @@ async function record(
   };
 }
 
-/** A policy that would disable its webhook does not, where anything has succeeded meanwhile, or nobody knows (HK-32). */
+/**
+ * A policy that would disable its webhook does not where anything has succeeded meanwhile, or nobody knows
+ * (docs/facts/hooker.md, HK-32).
+ */
 async function stepAfter(deps: DeliverDeps, { exchange, number, webhook, delivery }: Made, now: number): Promise<Step> {
   const random = deps.random();
   const step = nextStep(exchange, number, webhook, now, random);

@@ -1,6 +1,7 @@
 import { Timestamp } from '@google-cloud/firestore';
 import type { DocumentData, Precondition } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../base/time.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import { ATTEMPTS, DELIVERIES, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
@@ -24,8 +25,7 @@ export interface Outcome {
 }
 
 export interface StateWait {
-  /** Epoch milliseconds. */
-  until: number;
+  until: EpochMs;
   /** Whether the source answered with a state older than the event's own. */
   lagging: boolean;
 }
@@ -130,7 +130,7 @@ const endAndRelease = (
     return next !== undefined;
   });
 
-/** The fields of a delivery that ends. */
+/** Its document is kept for `EVENT_RETENTION_MS` from then on. */
 export function endedFields(status: DeliveryStatus, reason: string | null, now: number): DocumentData {
   const at = Timestamp.fromMillis(now);
   return {

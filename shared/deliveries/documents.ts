@@ -55,7 +55,7 @@ export interface DeliveryDocument {
   attempts: number;
   /** The lease: nobody but its holder sends before it. Null once ended. */
   due_at: Timestamp | null;
-  /** When the next attempt is planned (PM-22); stays at the last plan once ended. */
+  /** When the next attempt is planned (docs/facts/postmand.md, PM-22); stays at the last plan once ended. */
   scheduled_at: Timestamp;
   /** Publishes by `sweep` since the last counted attempt. */
   republished: number;
@@ -87,7 +87,7 @@ export interface AttemptDocument {
   /** Whether it moved the delivery's state; an exchange recorded after the fact did not. */
   counted: boolean;
   success: boolean;
-  /** 0 where no answer came (PM-38). */
+  /** 0 where no answer came (docs/facts/postmand.md, PM-38). */
   response_status_code: number;
   error_code: string | null;
   error: string;

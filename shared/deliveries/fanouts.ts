@@ -1,6 +1,7 @@
 import { Timestamp } from '@google-cloud/firestore';
 import type { Query, Timestamp as Time } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../base/time.ts';
 import { EVERY_SHARD, shardOf } from '../events/ids.ts';
 import { DELIVERIES, FANOUTS, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
@@ -27,8 +28,8 @@ export interface HeldFanout {
 }
 
 export interface Fanouts {
-  /** When the first is due, epoch milliseconds: one read. */
-  next: () => Promise<number | null>;
+  /** When the first is due: one read. */
+  next: () => Promise<EpochMs | null>;
   /** The first that are due or will be, oldest first: one read each. */
   first: (count: number) => Promise<{ id: string; dueAt: number }[]>;
   /** Moves its lease. @returns null where it is done, not due, or another was first */

@@ -1,6 +1,7 @@
 import { FieldValue } from '@google-cloud/firestore';
 import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../base/time.ts';
 import type { PushLane } from '../bus/push-lane.ts';
 import { fieldsOf } from '../store/documents.ts';
 import type { Store } from '../store/store.ts';
@@ -15,10 +16,10 @@ export interface LaneState {
   slow: boolean;
   /** Whether what arrives has to wait for the webhook's rate. */
   limited?: boolean;
-  /** When its first exchange failed since the last success, epoch milliseconds: it may be failing. */
-  suspect?: number | null;
-  /** Since when nothing has succeeded, epoch milliseconds, of a webhook that fails. */
-  failing?: number | null;
+  /** When its first exchange failed since the last success: it may be failing. */
+  suspect?: EpochMs | null;
+  /** Since when nothing has succeeded, of a webhook that fails. */
+  failing?: EpochMs | null;
 }
 
 export type LaneStates = Readonly<Record<string, LaneState>>;

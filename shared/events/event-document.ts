@@ -24,7 +24,7 @@ export interface EventDocument {
   /** Whether it never arrived and was found by `reconcile`. */
   recovered: boolean;
   received_at: Timestamp;
-  /** How many webhooks it matched: the number of deliveries that must exist (DESIGN, Ledger). */
+  /** How many webhooks it matched: the number of deliveries that must exist (docs/protocol.md, DP-26). */
   matched: number;
   /** Who must have a delivery (`packed-ids.ts`); null where they are more than its own commit makes deliveries for. */
   matched_webhooks: Buffer | null;

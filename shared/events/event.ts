@@ -8,7 +8,10 @@ export type Source = 'google-workspace' | 'paddle-classic' | 'paddle-billing' | 
 export interface Subject {
   /** `subscription`, `invoice` for what is paid without one, or what else has an id at Paddle; a client's may be any. */
   kind: string;
-  /** Workspace: `account/customer_id/sku_id` (subscription ids are not durable, GR-13). Paddle: `account/id`. A client's: its own. */
+  /**
+   * Workspace: `account/customer_id/sku_id`, since subscription ids are not durable (docs/facts/google-workspace.md,
+   * GR-13). Paddle: `account/id`. A client's: its own.
+   */
   id: string;
 }
 
@@ -43,11 +46,9 @@ export interface NormalizedEvent {
   data: JsonObject;
 }
 
-/** An event as it is stored and delivered. */
 export interface StoredEvent extends NormalizedEvent {
   /** Whether it never arrived and was found by `reconcile`. */
   recovered: boolean;
-  /** `data` as JSON text. */
   dataJson: string;
 }
 
@@ -98,7 +99,7 @@ export type Observation =
   /** No API credentials are configured for the account. */
   | { kind: 'unavailable' };
 
-/** How far `state` in a payload can be trusted; DESIGN, Normalized event and payload. */
+/** How far `state` in a payload can be trusted (docs/protocol.md, DP-33; docs/state.md). */
 export type StateStatus = 'fresh' | 'stale' | 'inaccessible' | 'unavailable';
 
 /** Whether an event's subject has a state that its source can be asked for. */

@@ -7,7 +7,7 @@ import { framingOf } from './patches/hidden-bodies.ts';
 /** What a refused body may still send before the connection is cut: enough for a client to read the answer. */
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 
-/** Whether the request said that it has a body. */
+/** By the headers as they came, before they were taken away. */
 export const hasBody = (request: IncomingMessage): boolean => framingOf(request).hasBody;
 
 /**

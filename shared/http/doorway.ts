@@ -6,6 +6,7 @@ import type { HttpFunction } from '@google-cloud/functions-framework';
 import { SubrelayError, statusOf } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import { hopsOf } from './hops.ts';
 import {
   beginRequest,
@@ -33,8 +34,7 @@ export interface DoorRequest {
   remoteAddress?: string | undefined;
   /** The URLs that this very request came to: by its Host, and by its socket. */
   reachedAt?: () => readonly string[];
-  /** When it came, epoch milliseconds. */
-  receivedAt: number;
+  receivedAt: EpochMs;
 }
 
 export interface Answer {
@@ -147,7 +147,7 @@ function framing(status: number, hasBody: boolean, text: string): Record<string,
   return status === 204 || status === 304 ? type : { ...type, 'content-length': Buffer.byteLength(text) };
 }
 
-/** JSON that no browser takes for a page, whatever it holds (PM-26). */
+/** JSON that no browser takes for a page, whatever it holds (docs/facts/postmand.md, PM-26). */
 export const jsonText = (body: JsonObject): string =>
   JSON.stringify(body).replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 

@@ -1,6 +1,7 @@
 import { Timestamp } from '@google-cloud/firestore';
 
 import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import { lineage } from '../base/trace.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Addressed, Bus } from '../bus/bus.ts';
@@ -39,7 +40,7 @@ export interface AcceptDeps {
   bus: Bus;
   catalogue: Catalogue;
   customerKey: CustomerKey;
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

@@ -1,4 +1,5 @@
 import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import { lineage } from '../base/trace.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
@@ -24,8 +25,7 @@ export interface GivePayloadDeps {
   store: Store;
   catalogue: Pick<Catalogue, 'webhookAt'>;
   bus: Pick<Bus, 'publishPointers' | 'wake'>;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

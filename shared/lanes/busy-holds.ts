@@ -1,6 +1,7 @@
 /** How deliveries whose webhooks can't take any more at the moment leave the due index: many webhooks' in one transaction. */
 import { Timestamp } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../base/time.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { DELIVERIES, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
@@ -11,8 +12,8 @@ import type { Queue } from './lane-queue.ts';
 
 export interface BusyDelivery {
   delivery: DeliveryDocument;
-  /** When its webhook may take more, epoch milliseconds. */
-  againAt: number;
+  /** When its webhook may take more. */
+  againAt: EpochMs;
   /** Whether exchanges with its endpoint go unanswered. */
   hangs: boolean;
 }

@@ -10,7 +10,6 @@ export interface LaneDocument {
   shard: number;
   /** Whether nothing passes but the probe; a lane that was never anything else lacks this and what follows. */
   open?: boolean;
-  /** When the breaker opened. */
   opened_at?: Timestamp | null;
   /** When the first exchange failed since the last success, while that is all that is known. */
   suspect_since?: Timestamp | null;

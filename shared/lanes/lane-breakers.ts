@@ -2,6 +2,7 @@
 import { Timestamp } from '@google-cloud/firestore';
 
 import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { webhookEvent } from '../deliveries/operational-events.ts';
 import type { PrepareEvent, PreparedEvent, WebhookChanged } from '../deliveries/operational-events.ts';
@@ -33,8 +34,7 @@ export interface BreakerDeps {
 export interface Telling {
   turn: 'failing' | 'recovered' | 'keeps_failing';
   webhook: string;
-  /** Epoch milliseconds. */
-  failingSince: number | null;
+  failingSince: EpochMs | null;
 }
 
 /** What a transaction came to, and what is to be published once it is committed. */
@@ -71,9 +71,8 @@ export const writeEvent = ({ transaction }: Queue, event: PreparedEvent | undefi
 
 interface Opening {
   webhook: string;
-  /** Epoch milliseconds. */
-  failingSince: number;
-  now: number;
+  failingSince: EpochMs;
+  now: EpochMs;
 }
 
 /** @returns false where it was open already, or something has succeeded since: by another instance's doing */

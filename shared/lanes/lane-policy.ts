@@ -1,4 +1,5 @@
 /** What becomes of a webhook's queue as a whole: pure. */
+import type { EpochMs } from '../base/time.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import type { LaneState } from '../deliveries/lane-states.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
@@ -53,11 +54,10 @@ export type Passage =
   | 'becomes_probe'
   | 'held';
 
-/** @param now epoch milliseconds */
 export function passageOf(
   lane: LaneDocument | null,
   { id, attempts }: Pick<DeliveryDocument, 'id' | 'attempts'>,
-  now: number,
+  now: EpochMs,
 ): Passage {
   if (!lane?.open || lane.probe === id) return 'passes';
   if (lane.probe != null) return 'held';

@@ -2,6 +2,7 @@ import { Timestamp } from '@google-cloud/firestore';
 
 import { atMost } from '../base/at-most.ts';
 import { shareTrips } from '../base/share-trips.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { readLaneStates } from '../deliveries/lane-states.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
@@ -33,11 +34,11 @@ interface BusyHold extends BusyDelivery {
 
 export interface Lanes {
   /**
-   * When the next lane is due, epoch milliseconds: one query for all shards. One that is only looked at counts when its
+   * When the next lane is due: one query for all shards. One that is only looked at counts when its
    * time has come: the next tick is soon enough.
    */
-  next: (now: number) => Promise<number | null>;
-  look: (now: number) => Promise<{ due: string[]; next: number | null }>;
+  next: (now: EpochMs) => Promise<EpochMs | null>;
+  look: (now: EpochMs) => Promise<{ due: string[]; next: EpochMs | null }>;
   /** Deals with one page of each webhook's queue. @returns how many deliveries it changed */
   drain: (webhooks: string[], now: number) => Promise<number>;
   /**
@@ -58,7 +59,7 @@ export interface Lanes {
   succeeded: (webhook: string, now: number) => Promise<void>;
   /** What is out of the ordinary, of all webhooks: one read. */
   states: () => Promise<LaneStates>;
-  /** What there is of a webhook's lane. */
+  /** Null where nothing about the webhook was ever out of the ordinary. */
   find: (webhook: string) => Promise<LaneDocument | null>;
   /** Turns lanes of different webhooks, all in one transaction. */
   setSlow: (turns: readonly LaneTurn[], now: number) => Promise<void>;
@@ -72,7 +73,7 @@ export interface LaneTurn {
 
 /**
  * Webhooks' queues as a whole: those of deleted and disabled webhooks are ended, those of resumed ones released, those
- * behind an open breaker probed (DESIGN, What holds a queue?).
+ * behind an open breaker probed (docs/protocol.md, DP-40 to DP-47).
  * @param breakers without them nobody is told of what is found here
  */
 export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {

@@ -1,6 +1,7 @@
 /** A webhook's latest exchanges, as its attempts tell, to a transaction. */
 import type { Query, Transaction } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../base/time.ts';
 import type { AttemptDocument } from '../deliveries/documents.ts';
 import { EVERY_SHARD } from '../events/ids.ts';
 import { ATTEMPTS } from '../store/collections.ts';
@@ -42,13 +43,12 @@ const UNCOUNTED = 10;
  * Whether another delivery than this one has failed since then. The latest failures are looked through, more of them than
  * this delivery can have.
  * @param attempts how many this one has made
- * @param since epoch milliseconds
  */
 export async function hasAnotherFailed(
   store: Asked,
   transaction: Transaction,
   { id, webhook_id, attempts }: { id: string; webhook_id: string; attempts: number },
-  since: number,
+  since: EpochMs,
 ): Promise<boolean> {
   const failures = await latest(transaction, endedSo(store, webhook_id, false), attempts + UNCOUNTED);
   return failures.some(({ delivery_id, created_at }) => delivery_id !== id && created_at.toMillis() >= since);

@@ -1,6 +1,7 @@
 /** Paddle Billing's events that nobody was notified of: its list after a cursor, oldest first. */
 import { z } from 'zod';
 
+import type { EpochMs } from '../base/time.ts';
 import { eventId } from '../events/ids.ts';
 import type {
   BillingEventsPage,
@@ -34,7 +35,7 @@ export interface BillingWalkDeps {
   eventTypes: readonly string[] | null;
   fetchPage: (query: BillingEventsQuery) => Promise<BillingEventsPage>;
   recent: Recent;
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export function billingWalk(deps: BillingWalkDeps): HistoryWalk<BillingPlace> {

@@ -1,6 +1,7 @@
 /** Paddle Classic's alerts that never arrived: its history in closed windows of the past, so that pages don't shift. */
 import { z } from 'zod';
 
+import type { EpochMs } from '../base/time.ts';
 import { eventId } from '../events/ids.ts';
 import type {
   ClassicHistoryPage,
@@ -38,7 +39,7 @@ export interface ClassicWalkDeps {
   account: string;
   fetchPage: (query: ClassicHistoryQuery) => Promise<ClassicHistoryPage>;
   recent: Recent;
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export function classicWalk({ account, fetchPage, recent, now }: ClassicWalkDeps): HistoryWalk<ClassicPlace> {

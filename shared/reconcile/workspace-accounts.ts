@@ -1,5 +1,6 @@
 import type { Log } from '../base/log.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { Accept } from '../intake/accept.ts';
 import type { Config } from '../settings/config.ts';
 import type { Budget } from '../sources/asking/budget.ts';
@@ -21,8 +22,7 @@ export interface WorkspaceReconcilersDeps {
   budget: Budget;
   customerKey: CustomerKey;
   fetch: typeof fetch;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 
 import type { CustomerKey } from '../events/customer-key.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { Accept } from '../intake/accept.ts';
 import { SUBJECTS, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
@@ -39,8 +40,7 @@ export interface SubjectDeps {
   accept: Accept;
   events: SubjectEvents;
   customerKey: CustomerKey;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export type Pass = Pick<Place, 'pass' | 'first' | 'baseline' | 'lastBegan'>;

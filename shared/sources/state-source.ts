@@ -1,4 +1,5 @@
 import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import { hasState } from '../events/event.ts';
 import type { NormalizedEvent, Observation } from '../events/event.ts';
 import type { Config } from '../settings/config.ts';
@@ -40,8 +41,7 @@ export type StateSourceConfig = SignerConfig &
 
 export interface StateSourceDeps {
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
   budgets: Budgets;
   sleep: (ms: number) => Promise<unknown>;
   log: Log;

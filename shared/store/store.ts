@@ -64,7 +64,8 @@ export class CommitRefused extends Error {
   }
 }
 
-// Batches as large as pay: beyond about 32 units the cost per event no longer falls (facts: peers, Our own floor).
+// Batches as large as pay: beyond about 32 units the cost per event no longer falls (docs/facts/google-cloud.md,
+// GC-27).
 const MAX_UNITS = 100;
 const MAX_BATCH_BYTES = 6 * 1024 * 1024;
 

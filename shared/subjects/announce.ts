@@ -11,7 +11,6 @@ import type { Announced, AnnouncingEvent, Instant, Seen } from './announced.ts';
 import { withCarried } from './carried.ts';
 import type { SubjectDocument } from './document.ts';
 
-/** The fields of a subject's document that say what was announced. */
 export type AnnouncedFields = Pick<SubjectDocument, 'announced' | 'announced_number' | 'told_at' | 'listed_in'>;
 
 /** What was announced, and when the newest state was observed that a delivery has carried; null where none has. */

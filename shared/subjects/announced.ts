@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { isJsonObject } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { NormalizedEvent } from '../events/event.ts';
 import { announcesField, statusAnnounced } from './announces.ts';
 import { carriedOf } from './carried.ts';
@@ -42,8 +43,7 @@ export interface EventFact {
   type: string;
   occurredAt: string;
   arrived: Instant;
-  /** Epoch milliseconds. */
-  receivedAt: number;
+  receivedAt: EpochMs;
   /** How many webhooks it matched. */
   matched: number;
   recovered: boolean;

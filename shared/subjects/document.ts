@@ -10,14 +10,17 @@ export interface SubjectDocument {
   kind: 'subscription';
   subject_id: string;
   customer_key: string | null;
-  /** The source's ids seen for it, the one seen last at the end: Workspace's change (GR-13). */
+  /**
+   * The source's ids seen for it, the one seen last at the end: Workspace's change (docs/facts/google-workspace.md,
+   * GR-13).
+   */
   subscription_ids: string[];
   /** The `subject_id` of the one that took its place in an up- or downgrade; null while it is there itself. */
   replaced_by: string | null;
   /** JSON text of the last known state; null where none was ever known. */
   state: string | null;
   state_status: 'fresh' | 'inaccessible';
-  /** The read time of the Firestore read made just before the fetch began (DESIGN, Freshness). */
+  /** The read time of the Firestore read made just before the fetch began (docs/protocol.md, DP-30). */
   observed_at: Timestamp;
   /** When the source last changed it, as text that compares as the times do; null where it does not say. */
   source_updated_at: string | null;

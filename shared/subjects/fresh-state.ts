@@ -72,8 +72,8 @@ interface Asking {
 }
 
 /**
- * Answers what a subject's state is, fresh for an event: observed after the event arrived and not long ago, and not
- * older than what the notification itself says. Only the store's clock counts (DESIGN, Freshness; docs/state.md).
+ * Answers a subject's state, fresh for an event: observed after the event arrived and not long ago, and not older than
+ * the notification's own. Only the store's clock counts (docs/protocol.md, DP-30 and DP-31; docs/state.md).
  */
 export function createFreshState(options: FreshStateOptions): (question: StateQuestion) => Promise<StateForDelivery> {
   const fetchOnce = subjectFetches((question: StateQuestion, observedAt) =>

@@ -25,7 +25,7 @@ export function openListedSubjects(store: Store, listedIn: string): ListedSubjec
   };
 }
 
-/** The time by the store's clock. */
+/** The store's clock is asked by a read: it is the read's time. */
 export async function storeTime(store: Store): Promise<Timestamp> {
   const [snapshot] = await store.read([catalogueRef(store.db)]);
   return snapshot!.readTime;

@@ -1,6 +1,7 @@
 import type { Timestamp } from '@google-cloud/firestore';
 
 import type { JsonObject } from '../base/json.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { AttemptDocument } from '../deliveries/documents.ts';
 import { ATTEMPTS, DELIVERIES, EVENTS } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
@@ -16,14 +17,14 @@ const PAGE = 100;
 
 /** What `reconcile` asks about events. */
 export interface SubjectEvents {
-  /** A subject's newest events, newest first. */
+  /** At most 50, newest first. */
   newest: (subjectId: string) => Promise<EventFact[]>;
   /** Whether any delivery of an event is still to be made. */
   isPending: (eventId: string) => Promise<boolean>;
   /** What the attempts of an event's deliveries have told; a state that was never known is nothing. */
   heardOf: (event: EventFact) => Promise<Heard[]>;
-  /** When an account's last notification came since a time, epoch milliseconds; null where none did. */
-  lastNotification: (source: string, account: string, since: number) => Promise<number | null>;
+  /** When an account's last notification came since a time; null where none did. */
+  lastNotification: (source: string, account: string, since: number) => Promise<EpochMs | null>;
 }
 
 export function openSubjectEvents(store: Store): SubjectEvents {

@@ -27,7 +27,7 @@ export type SaveObservation = (toSave: ObservationToSave) => Promise<SubjectDocu
 
 /**
  * Stores what a source said of a subject. An observation is replaced only by a later one, and never by one that the
- * source itself dates earlier (DESIGN, Freshness).
+ * source itself dates earlier (docs/protocol.md, DP-31).
  */
 export const saveObservations =
   (store: Store): SaveObservation =>

@@ -1,6 +1,7 @@
 import { FieldPath, Timestamp } from '@google-cloud/firestore';
 import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../base/time.ts';
 import { traceField } from '../base/trace.ts';
 import type { Addressed } from '../bus/bus.ts';
 import { openDeliveries } from '../deliveries/deliveries.ts';
@@ -41,8 +42,8 @@ export interface Due {
 }
 
 export interface DueDeliveries {
-  /** When the next delivery is due, epoch milliseconds: one read for all shards. */
-  next: () => Promise<number | null>;
+  /** When the next delivery is due: one read for all shards. */
+  next: () => Promise<EpochMs | null>;
   /**
    * What is due now, oldest first, and when the first is due, one of these included. What is late among them is told
    * every ten minutes at most.

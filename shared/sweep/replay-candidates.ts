@@ -1,6 +1,7 @@
 /** What a replay job reads: the next deliveries that its filter selects, and what decides about each. */
 import type { QueryDocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../base/time.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { keptLonger } from '../deliveries/event-retention.ts';
 import type { EventDocument } from '../events/event-document.ts';
@@ -88,12 +89,12 @@ export interface KnownOfStore extends Omit<Known, 'webhooks'> {
   keep: (events: readonly string[]) => Write[];
 }
 
-/** Reads what decides about some candidates. @param now epoch milliseconds */
+/** Reads what decides about some candidates. */
 export async function whatIsKnown(
   store: Store,
   job: JobDocument,
   candidates: readonly Candidate[],
-  now: number,
+  now: EpochMs,
 ): Promise<KnownOfStore> {
   const ids = [...new Set(candidates.map((candidate) => replayIdOf(job.id, candidate)))];
   const [events, there, done] = await Promise.all([

@@ -1,5 +1,6 @@
 import { Timestamp } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../base/time.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { fanoutLeaseMs } from '../deliveries/pace.ts';
 import { deliveryCreation } from '../deliveries/queues.ts';
@@ -16,23 +17,22 @@ import type { JobDocument, ReplayProgress } from './documents.ts';
 /** Where a job goes on: the statuses that are done, and the last delivery looked at of the next. */
 export type JobPlace = Pick<JobDocument, 'phase' | 'after'>;
 
-/** What one page of a job comes to. */
 export interface JobPage {
   deliveries: DeliveryDocument[];
   /** Writes that go with them. */
   alongside: Write[];
   progress: ReplayProgress;
   place: JobPlace;
-  /** When the rate allows the next, epoch milliseconds; null: there is none. */
-  nextAt: number | null;
+  /** When the rate allows the next; null: there is none. */
+  nextAt: EpochMs | null;
 }
 
 export interface ReplayJobs {
   find: Find<JobDocument>;
   /** @returns false where it is there already */
   create: (job: JobDocument) => Promise<boolean>;
-  /** When the first is due, epoch milliseconds: one read. */
-  next: () => Promise<number | null>;
+  /** When the first is due: one read. */
+  next: () => Promise<EpochMs | null>;
   /** The first that are due or will be, oldest first: one read each. */
   first: (count: number) => Promise<{ id: string; dueAt: number }[]>;
   /** Moves its lease. @returns null where it has ended, is not due, or another was first */

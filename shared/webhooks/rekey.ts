@@ -2,6 +2,7 @@ import { FieldPath } from '@google-cloud/firestore';
 import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 
 import { SubrelayError } from '../base/errors.ts';
+import type { EpochMs } from '../base/time.ts';
 import { WEBHOOKS, refTo, webhooksOf } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
 import { finder } from '../store/find.ts';
@@ -24,8 +25,7 @@ export interface RekeyCounts {
 export interface RekeyDeps {
   store: Store;
   keyring: Keyring;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 const PAGE = 100;

@@ -6,7 +6,7 @@ import { keptSecrets, signaturesOf } from './signing/signatures.ts';
 import type { SignatureName } from './signing/signatures.ts';
 import type { Reveal, Webhook } from './webhook.ts';
 
-/** A webhook as the API shows it: postmand's fields in postmand's order (PM-19), then ours. */
+/** A webhook as the API shows it: postmand's fields in postmand's order (docs/facts/postmand.md, PM-19), then ours. */
 export type WebhookView = Pick<
   Webhook,
   | 'id'
@@ -36,7 +36,7 @@ export type WebhookView = Pick<
   signatures: SignatureName[];
   /** `whpk_…` of the newest key of `v1a`; null where there is none. */
   ed25519_public_key: string | null;
-  /** The newest RSA key, SPKI in PEM (HK-5); null where there is none. */
+  /** The newest RSA key, SPKI in PEM (docs/facts/hooker.md, HK-5); null where there is none. */
   rsa_public_key: string | null;
   /** Of the webhook's own headers: their values are never shown. */
   header_names: string[];

@@ -21,12 +21,12 @@ const maxListed = 500;
 const maxRate = 1_000;
 const maxRateSeconds = 3_600;
 const textBytes = 255;
-/** PM-21: what postmand's URL pattern takes. */
+/** postmand's pattern refuses longer ones (docs/facts/postmand.md, PM-21). */
 const maxUrlLength = 2_083;
 
 const flag = z.boolean('must be true or false');
 
-/** A required integer in postmand's eyes: 0 is the absence of a value (PM-20). */
+/** A required integer in postmand's eyes: 0 is the absence of a value (docs/facts/postmand.md, PM-20). */
 const positive = (most: number) =>
   z
     .int('must be a whole number')
@@ -149,7 +149,10 @@ export const readBody = (body: Json, urlRefusal: (url: string) => string | null,
     return { ...beside, ...(refusal !== null && { url: refusal }) };
   });
 
-/** Absolute, http or https, without what URL parsers quietly take out or turn round (PM-21 is laxer). */
+/**
+ * Absolute, http or https, without parts that URL parsers quietly take out or turn round. postmand is laxer
+ * (docs/facts/postmand.md, PM-21).
+ */
 const isUrl = (url: string): boolean =>
   url.length <= maxUrlLength &&
   /^https?:\/\/[^\s\p{Cc}\\/]/iu.test(url) &&

@@ -1,5 +1,6 @@
 import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../base/time.ts';
 import { WEBHOOKS, catalogueRef } from '../store/collections.ts';
 import { finder } from '../store/find.ts';
 import type { Found } from '../store/find.ts';
@@ -23,7 +24,7 @@ export interface WebhookRecords {
    */
   create: (webhook: Webhook, seen?: DocumentSnapshot) => Promise<Version | null>;
   /**
-   * @param drainAt when its queue is to be dealt with as a whole, epoch milliseconds; null where it is not
+   * @param drainAt when its queue is to be dealt with as a whole; null where it is not
    * @param seen as for `create`
    * @returns its version; null where it was changed meanwhile, perhaps by this very commit, or the catalogue has changed
    */
@@ -31,7 +32,7 @@ export interface WebhookRecords {
     id: string,
     fields: Partial<Webhook>,
     version: Version,
-    drainAt: number | null,
+    drainAt: EpochMs | null,
     seen?: DocumentSnapshot,
   ) => Promise<Version | null>;
 }

@@ -53,7 +53,6 @@ export function webhookChange(
   return [change, nextCatalogueVersion(db, seen), ...(drainAt === null ? [] : [laneDue(db, id, drainAt, ordersAt)])];
 }
 
-/** The fields of a webhook that is disabled. */
 export const disabledFields = (reason: string): Partial<Webhook> => ({
   status: 'disabled',
   active: false,

@@ -1,6 +1,7 @@
 /**
- * Much to do at once, over a real store, in virtual time: `deliver` works off a thousand pointers a second in their order.
- * `BACKLOG=20000` for as many as DESIGN says (`npm run soak:backlog`); `sweep` looks as often as in production then.
+ * Much to do at once, over a real store, in virtual time: `deliver` works off a thousand pointers a second in their
+ * order. A backlog is not republished at full rate (docs/protocol.md, DP-17). `BACKLOG=20000` for a long one
+ * (`npm run soak:backlog`); `sweep` looks as often as in production then.
  */
 import { readFileSync } from 'node:fs';
 import { Timestamp } from '@google-cloud/firestore';

@@ -1,4 +1,7 @@
-/** The corpus of hostile URLs and names, given to the API: each is a 400 with code 4 that says why (PM-14). */
+/**
+ * The corpus of hostile URLs and names, given to the API: each is a 400 with code 4 that says why
+ * (docs/facts/postmand.md, PM-14).
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { createEgressGuard } from '../../shared/sending/egress.ts';

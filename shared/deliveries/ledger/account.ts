@@ -1,7 +1,6 @@
 /** The account of a window: every matched webhook of its events has a delivery, or is about to get one. Pure. */
 import type { DeliveryOrigin, DeliveryStatus } from '../documents.ts';
 
-/** Every status that a delivery has. */
 export const DELIVERY_STATUSES: readonly DeliveryStatus[] = [
   'pending',
   'succeeded',
@@ -27,7 +26,10 @@ export interface Counted extends ByStatus {
   total: number;
 }
 
-/** DESIGN's equation: `matched` = `deliveries.total` + `fanning_out` + `difference`, and `difference` is 0. */
+/**
+ * The ledger's equation (docs/protocol.md, DP-26): `matched` = `deliveries.total` + `fanning_out` + `difference`, and
+ * `difference` is 0.
+ */
 export interface Account {
   events: number;
   matched: number;

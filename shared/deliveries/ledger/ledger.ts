@@ -1,6 +1,7 @@
 import { AggregateField, Timestamp } from '@google-cloud/firestore';
 import type { Query, Transaction } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../../base/time.ts';
 import { EVERY_SHARD } from '../../events/ids.ts';
 import { DELIVERIES, EVENTS, FANOUTS } from '../../store/collections.ts';
 import type { Store } from '../../store/store.ts';
@@ -8,10 +9,10 @@ import type { DeliveryOrigin, DeliveryStatus } from '../documents.ts';
 import { DELIVERY_ORIGINS, DELIVERY_STATUSES } from './account.ts';
 import type { ByStatus, LedgerCounts } from './account.ts';
 
-/** Some time, epoch milliseconds; `to` is not part of it. */
+/** Some time; `to` is not part of it. */
 export interface Window {
-  from: number;
-  to: number;
+  from: EpochMs;
+  to: EpochMs;
 }
 
 export interface LedgerReading {

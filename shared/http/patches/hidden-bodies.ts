@@ -1,6 +1,6 @@
 /**
  * Hides a request's body from functions-framework, which parses it before the function sees it, up to 1,024 MB, inflated, and
- * answers what it can't parse with a page of its own (facts: gcp §4). Its parsers look at three headers: they are taken
+ * answers what it can't parse with a page of its own (docs/facts/google-cloud.md, GC-30 and GC-31). Its parsers look at three headers: they are taken
  * away when the request starts, and kept here. Without this patch large and odd bodies are answered by the framework, and
  * every body is parsed twice.
  */

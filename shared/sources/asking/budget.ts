@@ -1,6 +1,7 @@
 /** What may be asked of a source's API in a minute, by all functions and instances together (docs/state.md). */
 import { SubrelayError } from '../../base/errors.ts';
 import { shareTrips } from '../../base/share-trips.ts';
+import type { EpochMs } from '../../base/time.ts';
 import { BLOCK_MS, rateOf } from '../../base/token-bucket.ts';
 import type { Rate } from '../../base/token-bucket.ts';
 import { measure } from '../../telemetry/telemetry.ts';
@@ -11,7 +12,6 @@ export type SourceApi = 'google-workspace' | 'paddle-classic' | 'paddle-billing'
 
 export type Permit = { granted: true } | { granted: false; retryAfterMs: number };
 
-/** One API's calls. */
 export interface Budget {
   /** Takes the permit for one call, made or failed; a permit that isn't used at once is lost. */
   take: (account: string) => Promise<Permit>;
@@ -42,8 +42,7 @@ export interface BudgetOptions {
   api: SourceApi;
   perMinute: number;
   takeBlock: TakeBlock;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /** For calls that nobody limits. */

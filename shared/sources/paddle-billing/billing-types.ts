@@ -1,4 +1,7 @@
-/** Every event type of Paddle Billing (facts §2.2), the type it becomes, and what its `data` holds: docs/events.md. */
+/**
+ * Every event type of Paddle Billing (docs/facts/paddle.md, PB-6), the type that it becomes, and its `data`:
+ * docs/events.md.
+ */
 import type { JsonObject } from '../../base/json.ts';
 import type { Shape } from '../paddle/shape.ts';
 import { apiKey, apiKeyExposure, clientToken, report } from './billing-keys.ts';

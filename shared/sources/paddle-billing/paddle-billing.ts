@@ -1,4 +1,7 @@
-/** Paddle Billing notifications (facts §2.1), and Classic alerts that come as JSON (facts §1.1). */
+/**
+ * Paddle Billing notifications (docs/facts/paddle.md, PB-1), and Classic alerts that come as JSON
+ * (docs/facts/paddle.md, PC-4).
+ */
 import { NestedTooDeep, isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from '../../events/event.ts';
@@ -34,7 +37,7 @@ export function decodeBillingNotification(account: string, raw: Uint8Array): Rec
 }
 
 /**
- * The entity that a notification carries, as it was sent: whole, and as of the event (facts §2.1).
+ * The entity that a notification carries, as it was sent: whole, and as of the event (docs/facts/paddle.md, PB-1).
  * @param raw as stored with the event
  * @returns null where it carries none
  */

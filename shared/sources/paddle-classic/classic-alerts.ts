@@ -1,4 +1,7 @@
-/** Every Paddle Classic alert (facts §1.1), the type it becomes, and what its `data` holds: docs/events.md lists them. */
+/**
+ * Every Paddle Classic alert (docs/facts/paddle.md, PC-2), the type that it becomes, and its `data`: docs/events.md
+ * lists them.
+ */
 import type { JsonObject } from '../../base/json.ts';
 import { readShape } from '../paddle/shape.ts';
 import type { Shape } from '../paddle/shape.ts';

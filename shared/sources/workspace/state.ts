@@ -1,4 +1,4 @@
-/** A Reseller API subscription (GR-14) as the state that payloads carry. */
+/** A Reseller API subscription as the state that payloads carry (docs/facts/google-workspace.md, GR-14). */
 import { z } from 'zod';
 
 import type { JsonObject } from '../../base/json.ts';
@@ -123,10 +123,13 @@ function stateOf({
   };
 }
 
-/** Ordered as `ANNUAL_MONTHLY_PAY`, answered as `ANNUAL` (GR-14). */
+/** Ordered as `ANNUAL_MONTHLY_PAY`, answered as `ANNUAL` (docs/facts/google-workspace.md, GR-14). */
 const PLAN_NAMES = new Map([['annual', 'annual_monthly_pay']]);
 
-/** Commitment plans buy a number of seats; flexible, trial and free ones allow up to a maximum (GR-14). */
+/**
+ * Commitment plans buy a number of seats; flexible, trial and free ones allow up to a maximum
+ * (docs/facts/google-workspace.md, GR-14).
+ */
 function quantityOf(plan: string | null, isCommitment: boolean | null, seats: Subscription['seats']): number | null {
   const { numberOfSeats = null, maximumNumberOfSeats = null } = seats ?? {};
   const isKnown = plan !== null && KNOWN_PLANS.has(plan);

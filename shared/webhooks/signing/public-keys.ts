@@ -14,7 +14,10 @@ export interface PublicJwk {
   [member: string]: string;
 }
 
-/** The public half of a private key as SPKI PEM (HK-5); null for a secret that is not one of a pair. */
+/**
+ * The public half of a private key as SPKI PEM (docs/facts/hooker.md, HK-5); null for a secret that is not one of a
+ * pair.
+ */
 export function publicPemOf(name: SecretName, secret: string): string | null {
   if (name === 'ed25519_private_key') return pemOf(ed25519PrivateKey(secret));
   if (name === 'rsa_private_key') return pemOf(rsaPrivateKey(secret));

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import type { Json } from '../../base/json.ts';
+import type { EpochMs } from '../../base/time.ts';
 import { invalid, notBlank, readFields, text } from '../../http/body-fields.ts';
 import type { Refused } from '../../http/body-fields.ts';
 import type { Handling } from '../../http/handling.ts';
@@ -27,7 +28,6 @@ const fields = z.object({
     .default(defaultOverlapSeconds),
 });
 
-/** What is to be rotated, how. */
 export interface RotationOrder {
   secret: SecretName;
   /** Without one, the secret is made. */
@@ -37,8 +37,7 @@ export interface RotationOrder {
 
 export interface RotationContext extends SecretMakers {
   keyring: Keyring;
-  /** Epoch milliseconds. */
-  now: number;
+  now: EpochMs;
 }
 
 export interface Rotation {
@@ -48,7 +47,7 @@ export interface Rotation {
   overlapEndsAt: string | null;
 }
 
-/** Reads the body of a rotation. */
+/** Reads the body of a rotation; a value that can't be a secret of its name is refused. */
 export function readRotation(body: Json, handling: Handling): { ok: true; order: RotationOrder } | Refused {
   const read = readFields(body, fields, handling, (_, order) => {
     const problem = order?.value === undefined ? null : secretProblem[order.secret](order.value);

@@ -1,6 +1,7 @@
 import type { Timestamp } from '@google-cloud/firestore';
 
 import type { DeliveryStatus } from '../deliveries/documents.ts';
+import type { JobStatus } from '../store/documents.ts';
 
 /** Which deliveries a job replays: those created in a time, `to` not part of it, that meet every condition given. */
 export interface ReplayFilter {
@@ -33,7 +34,7 @@ export interface JobDocument extends ReplayFilter, ReplayProgress {
   v: 1;
   id: string;
   kind: 'replay';
-  status: 'running' | 'completed' | 'cancelled';
+  status: JobStatus;
   dry_run: boolean;
   rate_per_second: number;
   /** Of the request that ordered it; so are trace and hops. */

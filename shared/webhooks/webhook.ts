@@ -15,10 +15,10 @@ import type { SignatureName } from './signing/signatures.ts';
 import { webhookSecrets } from './signing/webhook-secrets.ts';
 import { readBody, type WebhookBody } from './webhook-body.ts';
 
-/**
- * A webhook as it is kept. Names are postmand's (docs/facts/postmand.md, PM-19) and ours. Its secrets are sealed, so it
- * can be held and logged.
- */
+export const webhookStatuses = ['active', 'paused', 'disabled'] as const;
+export type WebhookStatus = (typeof webhookStatuses)[number];
+
+/** A webhook as it is kept. Names are postmand's (docs/facts/postmand.md, PM-19) and ours; its secrets are sealed, so it can be held and logged. */
 export interface Webhook {
   /** UUID v4. */
   id: string;
@@ -30,7 +30,7 @@ export interface Webhook {
   valid_status_codes: number[] | null;
   /** postmand's word for `status === 'active'` (docs/facts/postmand.md, PM-39). */
   active: boolean;
-  status: 'active' | 'paused' | 'disabled';
+  status: WebhookStatus;
   /** Why it is disabled: `endpoint_gone`, `attempts_exhausted`, `failing`; null unless it is. */
   disabled_reason: string | null;
   /** With any policy but `exponential`, what the policy amounts to. */

@@ -4,7 +4,7 @@ import type { Log } from '../../shared/base/log.ts';
 import type { EpochMs } from '../../shared/base/time.ts';
 import type { Pointer } from '../../shared/bus/bus.ts';
 import { parsePointer } from '../../shared/bus/pointer.ts';
-import type { DeliverResult } from '../../shared/deliver/deliver.ts';
+import type { DeliverResult } from '../../shared/deliver/deps.ts';
 import { pushDoor } from '../push-door.ts';
 import type { VerifyToken } from '../push-door.ts';
 

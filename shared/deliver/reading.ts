@@ -16,6 +16,7 @@ import { laneStateOf } from '../lanes/lane-policy.ts';
 import { DELIVERIES, EVENTS, SUBJECTS, catalogueRef, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
 import type { Store } from '../store/store.ts';
+import type { Version } from '../store/version.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 
@@ -46,12 +47,18 @@ export interface Reading {
   pushLane: PushLane;
 }
 
+/** Of a webhook that is there, and not disabled. */
+export type Sendable = Reading & { webhook: Webhook };
+
 export type Read =
   | { refusal: null; reading: Reading }
   | ({ refusal: 'ended' } & Pick<Reading, 'delivery' | 'webhook' | 'pushLane'>)
   /** It is pending, and can't be sent any more: its event has expired, or its own time is over. */
   | ({ refusal: 'expired' } & Pick<Reading, 'delivery' | 'snapshot'>)
   | { refusal: Exclude<Refusal, 'ended'> };
+
+/** The version of a document that was read, and is there. */
+export const versionOf = ({ updateTime }: DocumentSnapshot): Version => ({ lastUpdateTime: updateTime! });
 
 /** Reads all of it at once, and whether the pointer still holds. */
 export async function readFor(deps: ReadingDeps, pointer: Pointer): Promise<Read> {

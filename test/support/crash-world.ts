@@ -6,7 +6,7 @@ import { jest } from '@jest/globals';
 
 import { SubrelayError } from '../../shared/base/errors.ts';
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
-import type { DeliverDeps } from '../../shared/deliver/deliver.ts';
+import type { DeliverDeps } from '../../shared/deliver/deps.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import type { ReceivedEvent } from '../../shared/events/event.ts';

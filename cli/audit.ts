@@ -1,12 +1,12 @@
 import { readWindow, windowView } from '../shared/api/ledger.ts';
 import { createLog } from '../shared/base/log.ts';
+import { deliveryStatuses } from '../shared/deliveries/documents.ts';
 import type { Counted } from '../shared/deliveries/ledger/account.ts';
 import { audit } from '../shared/deliveries/ledger/audit.ts';
 import type { Audit, Hole } from '../shared/deliveries/ledger/audit.ts';
 import { openLedger } from '../shared/deliveries/ledger/ledger.ts';
 import type { Window } from '../shared/deliveries/ledger/ledger.ts';
 import { readConfig } from '../shared/settings/config.ts';
-import { deliveryStatuses } from '../shared/store/documents.ts';
 import { openLists } from '../shared/store/lists.ts';
 import { openStore } from '../shared/store/store.ts';
 import { UsageError, parseCommand } from './command.ts';

@@ -1,9 +1,10 @@
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Deliveries } from '../deliveries/deliveries.ts';
+import { deliveryStatuses } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { DELIVERIES } from '../store/collections.ts';
-import { deliveryStatuses, fieldsOf } from '../store/documents.ts';
+import { fieldsOf } from '../store/documents.ts';
 import { finder } from '../store/find.ts';
 import type { Find, Found } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';

@@ -2,9 +2,9 @@
 import type { z } from 'zod';
 
 import type { JsonObject } from '../base/json.ts';
+import type { Shape } from '../base/shape.ts';
 import type { Answer, DoorRequest } from '../http/doorway.ts';
 import type { Handling } from '../http/handling.ts';
-import type { Shape } from '../shape.ts';
 import type { Refusal, RefusalName } from './errors.ts';
 
 export interface ApiRequest extends DoorRequest {

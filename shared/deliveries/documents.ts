@@ -1,13 +1,20 @@
 import type { Timestamp } from '@google-cloud/firestore';
 
 import type { StateStatus } from '../events/event.ts';
-import { deliveryOrigins, deliveryStatuses, holds } from '../store/documents.ts';
 import type { PayloadFormat } from '../webhooks/payload/payload-format.ts';
 
+/** What made a delivery: an event that matched, a payload given through the API, or a replay. */
+export const deliveryOrigins = ['event', 'payload', 'replay'] as const;
 export type DeliveryOrigin = (typeof deliveryOrigins)[number];
 
+export const deliveryStatuses = ['pending', 'succeeded', 'failed', 'cancelled', 'discarded'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
+/**
+ * `busy`: as many exchanges as may be were in flight for its webhook. `rate`: as many as may be had begun lately.
+ * `order`: one before it in its queue is pending.
+ */
+export const holds = ['paused', 'breaker', 'busy', 'rate', 'order'] as const;
 export type Hold = (typeof holds)[number];
 
 export interface DeliveryDocument {

@@ -1,7 +1,9 @@
 import type { Timestamp } from '@google-cloud/firestore';
 
 import type { DeliveryStatus } from '../deliveries/documents.ts';
-import type { JobStatus } from '../store/documents.ts';
+
+export const jobStatuses = ['running', 'completed', 'cancelled'] as const;
+export type JobStatus = (typeof jobStatuses)[number];
 
 /** Which deliveries a job replays: those created in a time, `to` not part of it, that meet every condition given. */
 export interface ReplayFilter {

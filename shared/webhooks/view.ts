@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { shape, time, uuid } from '../shape.ts';
-import type { View } from '../shape.ts';
+import { shape, time, uuid } from '../base/shape.ts';
+import type { View } from '../base/shape.ts';
 import { orderings } from './ordering.ts';
 import { formatOf, payloadFormats } from './payload/payload-format.ts';
 import { retryPolicyNames } from './retry-presets.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
+import { eventId, shape, time, uuid } from '../../base/shape.ts';
+import type { View } from '../../base/shape.ts';
 import { stateStatuses } from '../../events/event.ts';
-import { eventId, shape, time, uuid } from '../../shape.ts';
-import type { View } from '../../shape.ts';
 
 export const attemptShape = shape('DeliveryAttempt', () =>
   z

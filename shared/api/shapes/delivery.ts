@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { eventId, shape, time, uuid } from '../../shape.ts';
-import type { View } from '../../shape.ts';
-import { deliveryOrigins, deliveryStatuses, holds } from '../../store/documents.ts';
+import { eventId, shape, time, uuid } from '../../base/shape.ts';
+import type { View } from '../../base/shape.ts';
+import { deliveryOrigins, deliveryStatuses, holds } from '../../deliveries/documents.ts';
 
 export const deliveryShape = shape('Delivery', () =>
   z

@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
+import { count, eventId, shape, time } from '../../base/shape.ts';
+import type { Members, View } from '../../base/shape.ts';
 import { sources } from '../../events/event.ts';
-import { count, eventId, shape, time } from '../../shape.ts';
-import type { Members, View } from '../../shape.ts';
 
 /** An object of a source's or a client's own. */
 const ownObject = (description: string) =>

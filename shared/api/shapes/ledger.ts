@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { count, shape, time } from '../../shape.ts';
-import type { View } from '../../shape.ts';
+import { count, shape, time } from '../../base/shape.ts';
+import type { View } from '../../base/shape.ts';
 
 const counted = (description: string) =>
   z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { shape } from '../../shape.ts';
-import type { Members } from '../../shape.ts';
+import { shape } from '../../base/shape.ts';
+import type { Members } from '../../base/shape.ts';
 import { attemptShape } from './attempt.ts';
 import { deliveryShape } from './delivery.ts';
 import { eventShape } from './event.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { shape } from '../../shape.ts';
-import type { View } from '../../shape.ts';
+import { shape } from '../../base/shape.ts';
+import type { View } from '../../base/shape.ts';
 
 /** How every refusal and failure is answered (docs/facts/postmand.md, PM-14). */
 export const problemShape = shape('Problem', () =>

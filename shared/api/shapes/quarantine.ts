@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
+import { shape, time } from '../../base/shape.ts';
+import type { View } from '../../base/shape.ts';
 import { sources } from '../../events/event.ts';
-import { shape, time } from '../../shape.ts';
-import type { View } from '../../shape.ts';
 import { original } from './event.ts';
 
 export const quarantinedShape = shape('Quarantined', () =>

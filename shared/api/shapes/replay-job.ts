@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
-import { count, shape, time, uuid } from '../../shape.ts';
-import type { View } from '../../shape.ts';
-import { deliveryStatuses, jobStatuses } from '../../store/documents.ts';
+import { count, shape, time, uuid } from '../../base/shape.ts';
+import type { View } from '../../base/shape.ts';
+import { deliveryStatuses } from '../../deliveries/documents.ts';
+import { jobStatuses } from '../../sweep/documents.ts';
 
 export const replayJobShape = shape('ReplayJob', () =>
   z

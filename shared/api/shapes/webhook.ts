@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
+import { shape, time } from '../../base/shape.ts';
+import type { Members, View } from '../../base/shape.ts';
 import { healthWords } from '../../lanes/lane-policy.ts';
-import { shape, time } from '../../shape.ts';
-import type { Members, View } from '../../shape.ts';
 import { jwkShape } from '../../webhooks/signing/public-keys.ts';
 import { secretNames, signatureNames } from '../../webhooks/signing/signatures.ts';
 import { webhookShape } from '../../webhooks/view.ts';

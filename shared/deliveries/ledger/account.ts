@@ -1,5 +1,5 @@
 /** The account of a window: every matched webhook of its events has a delivery, or is about to get one. Pure. */
-import { deliveryStatuses } from '../../store/documents.ts';
+import { deliveryStatuses } from '../documents.ts';
 import type { DeliveryOrigin, DeliveryStatus } from '../documents.ts';
 
 export type ByStatus = Record<DeliveryStatus, number>;

@@ -4,8 +4,8 @@ import type { Query, Transaction } from '@google-cloud/firestore';
 import type { EpochMs } from '../../base/time.ts';
 import { EVERY_SHARD } from '../../events/ids.ts';
 import { DELIVERIES, EVENTS, FANOUTS } from '../../store/collections.ts';
-import { deliveryOrigins, deliveryStatuses } from '../../store/documents.ts';
 import type { Store } from '../../store/store.ts';
+import { deliveryOrigins, deliveryStatuses } from '../documents.ts';
 import type { DeliveryOrigin, DeliveryStatus } from '../documents.ts';
 import type { ByStatus, LedgerCounts } from './account.ts';
 

@@ -2,8 +2,8 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 
-import { shape } from '../../shape.ts';
-import type { View } from '../../shape.ts';
+import { shape } from '../../base/shape.ts';
+import type { View } from '../../base/shape.ts';
 import { ed25519PrivateKey, ed25519PublicText } from './ed25519-keys.ts';
 import { rsaPrivateKey } from './rsa-keys.ts';
 import type { SecretName } from './signatures.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ROUTES } from '../../../../functions/api/routes.ts';
 import { refuse } from '../../../../shared/api/errors.ts';
 import { route } from '../../../../shared/api/route.ts';
-import { shape } from '../../../../shared/shape.ts';
+import { shape } from '../../../../shared/base/shape.ts';
 
 const thing = shape('Thing', () => z.object({ id: z.string(), size: z.int() }));
 const described = {

@@ -6,6 +6,7 @@ import { quarantineRoutes } from '../../shared/api/quarantine.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
 import { createRouter, refuseMethod, serve } from '../../shared/api/router.ts';
 import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
+import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
 import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
 import type { WebhookRoutesDeps } from '../../shared/api/webhooks.ts';
@@ -16,12 +17,12 @@ import { createAccept } from '../../shared/intake/accept.ts';
 import type { AcceptDeps } from '../../shared/intake/accept.ts';
 import { createGivePayload } from '../../shared/intake/give-payload.ts';
 import { createReplay } from '../../shared/intake/replay.ts';
-import { catalogueRef } from '../../shared/store/collections.ts';
+import { readOne } from '../../shared/store/find.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
 import type { DataLinks } from '../../shared/webhooks/data-links.ts';
-import { openWebhookRecords } from '../../shared/webhooks/webhook-records.ts';
+import { CATALOGUE } from '../../shared/webhooks/document.ts';
 
 export interface ApiRoutesDeps
   extends Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'bus' | 'catalogue'>, AcceptDeps {
@@ -72,7 +73,7 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
 async function health(store: Store, method: string): Promise<Answer> {
   if (method !== 'GET' && method !== 'HEAD') return refuseMethod(method, ['GET']);
   try {
-    await store.read([catalogueRef(store.db)]);
+    await readOne(store, CATALOGUE);
     return { status: 200, body: { success: true } };
   } catch (error) {
     return { status: 500, body: { success: false }, log: { error } };

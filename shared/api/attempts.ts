@@ -1,8 +1,8 @@
-import type { AttemptDocument, DeliveryDocument } from '../deliveries/documents.ts';
-import { ATTEMPTS, DELIVERIES } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
+import { ATTEMPTS, DELIVERIES } from '../deliveries/documents.ts';
+import type { AttemptDocument } from '../deliveries/documents.ts';
 import { finder, readById } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
+import type { Path } from '../store/query.ts';
 import type { Store } from '../store/store.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
 import { eventsOf } from './events.ts';
@@ -17,7 +17,7 @@ import { attemptPage } from './shapes/page.ts';
 import { answerTimeList } from './time-list.ts';
 import { attemptView } from './views.ts';
 
-export const ATTEMPT_FILTERS: Readonly<Record<string, Filter>> = {
+export const ATTEMPT_FILTERS: Readonly<Record<string, Filter<Path<AttemptDocument>>>> = {
   webhook_id: uuidFilter('webhook_id', 'Those of this webhook.'),
   delivery_id: uuidFilter('delivery_id', 'Those of this delivery.'),
   event_id: eventIdFilter('event_id', 'Those of this event.'),
@@ -51,11 +51,7 @@ const listAttempts = route({
   errors: [],
   handle: (deps: AttemptRoutesDeps) =>
     answerTimeList(deps.lists, LIST, {
-      viewsOf: (docs) =>
-        viewsOf(
-          deps,
-          docs.map((doc) => fieldsOf<AttemptDocument>(doc)!),
-        ),
+      viewOf: (shown) => viewOf(deps, shown),
       bodyOf: (delivery_attempts) => ({ delivery_attempts }),
     }),
 });
@@ -73,19 +69,23 @@ const getAttempt = route({
   handle: (deps: AttemptRoutesDeps) =>
     withId(
       id,
-      finder<AttemptDocument>(deps.store, ATTEMPTS),
+      finder(deps.store, ATTEMPTS),
       'attempt_not_found',
     )(async ({ fields }) => {
-      const [view] = await viewsOf(deps, [fields]);
-      return { status: 200, body: view! };
+      const view = await viewOf(deps, [fields]);
+      return { status: 200, body: view(fields) };
     }),
 });
 
 export const attemptRoutes = [listAttempts, getAttempt];
 
-async function viewsOf({ store, links }: AttemptRoutesDeps, shown: AttemptDocument[]): Promise<AttemptView[]> {
+/** Reads what the views of some attempts show of other documents. */
+async function viewOf(
+  { store, links }: AttemptRoutesDeps,
+  shown: readonly AttemptDocument[],
+): Promise<(attempt: AttemptDocument) => AttemptView> {
   const [eventOf, payloadOf] = await Promise.all([eventsOf(store, shown), payloadsOf(store, shown)]);
-  return shown.map((attempt) => attemptView(attempt, eventOf(attempt) ?? payloadOf(attempt), links));
+  return (attempt) => attemptView(attempt, eventOf(attempt) ?? payloadOf(attempt), links);
 }
 
 /** The payloads that some attempts sent, where they were given through the API: their deliveries hold them. */
@@ -94,6 +94,6 @@ async function payloadsOf(
   attempts: readonly AttemptDocument[],
 ): Promise<(attempt: AttemptDocument) => string | null> {
   const ids = attempts.flatMap(({ event_id, delivery_id }) => (event_id === null ? delivery_id : []));
-  const byId = await readById<DeliveryDocument>(store, DELIVERIES, ids);
+  const byId = await readById(store, DELIVERIES, ids);
   return ({ delivery_id }) => byId.get(delivery_id)?.payload ?? null;
 }

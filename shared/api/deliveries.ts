@@ -1,13 +1,12 @@
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Deliveries } from '../deliveries/deliveries.ts';
-import { deliveryStatuses } from '../deliveries/documents.ts';
+import { DELIVERIES, deliveryStatuses } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
-import { DELIVERIES } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
 import { finder } from '../store/find.ts';
 import type { Find, Found } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
+import type { Path } from '../store/query.ts';
 import type { Store } from '../store/store.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
@@ -27,7 +26,7 @@ import { deliveryPage } from './shapes/page.ts';
 import { answerTimeList } from './time-list.ts';
 import { deliveryView } from './views.ts';
 
-export const DELIVERY_FILTERS: Readonly<Record<string, Filter>> = {
+export const DELIVERY_FILTERS: Readonly<Record<string, Filter<Path<DeliveryDocument>>>> = {
   webhook_id: uuidFilter('webhook_id', 'Those for this webhook.'),
   status: choiceFilter('status', deliveryStatuses, 'Those of this status.'),
   event_id: eventIdFilter('event_id', 'Those of this event.'),
@@ -51,8 +50,7 @@ interface DeliveriesDeps extends Patience {
   bus: Pick<Bus, 'wake'>;
 }
 
-const named = ({ store }: Pick<DeliveriesDeps, 'store'>) =>
-  withId(id, finder<DeliveryDocument>(store, DELIVERIES), 'delivery_not_found');
+const named = ({ store }: Pick<DeliveriesDeps, 'store'>) => withId(id, finder(store, DELIVERIES), 'delivery_not_found');
 
 const listDeliveries = route({
   method: 'GET',
@@ -66,11 +64,7 @@ const listDeliveries = route({
   errors: [],
   handle: (deps: DeliveriesDeps) =>
     answerTimeList(deps.lists, LIST, {
-      viewsOf: (docs) =>
-        viewsOf(
-          deps,
-          docs.map((doc) => fieldsOf<DeliveryDocument>(doc)!),
-        ),
+      viewOf: (shown) => viewOf(deps, shown),
       bodyOf: (deliveries) => ({ deliveries }),
     }),
 });
@@ -87,8 +81,8 @@ const getDelivery = route({
   errors: ['invalid_id', 'delivery_not_found'],
   handle: (deps: DeliveriesDeps) =>
     named(deps)(async ({ fields }) => {
-      const [view] = await viewsOf(deps, [fields]);
-      return { status: 200, body: view! };
+      const view = await viewOf(deps, [fields]);
+      return { status: 200, body: view(fields) };
     }),
 });
 
@@ -106,7 +100,7 @@ const cancelDelivery = route({
   errors: ['invalid_id', 'delivery_not_found', 'delivery_busy'],
   handle: (deps: DeliveriesDeps) =>
     named(deps)(async (delivery) => {
-      const find = finder<DeliveryDocument>(deps.store, DELIVERIES);
+      const find = finder(deps.store, DELIVERIES);
       if (!(await cancel(find, deps, delivery))) return busy('delivery');
       return { status: 204, log: { delivery: delivery.fields.id } };
     }),
@@ -114,9 +108,13 @@ const cancelDelivery = route({
 
 export const deliveryRoutes = [listDeliveries, giveDelivery, getDelivery, cancelDelivery, replayDelivery];
 
-async function viewsOf({ store, links }: DeliveriesDeps, shown: DeliveryDocument[]): Promise<DeliveryView[]> {
+/** Reads what the views of some deliveries show of their events. */
+async function viewOf(
+  { store, links }: DeliveriesDeps,
+  shown: readonly DeliveryDocument[],
+): Promise<(delivery: DeliveryDocument) => DeliveryView> {
   const eventOf = await eventsOf(store, shown);
-  return shown.map((delivery) => deliveryView(delivery, eventOf(delivery), links));
+  return (delivery) => deliveryView(delivery, eventOf(delivery), links);
 }
 
 /**

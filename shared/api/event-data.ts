@@ -1,8 +1,7 @@
 import { z } from 'zod';
 
 import type { EpochMs } from '../base/time.ts';
-import type { EventDocument } from '../events/event-document.ts';
-import { EVENTS } from '../store/collections.ts';
+import { EVENTS } from '../events/event-document.ts';
 import { finder } from '../store/find.ts';
 import type { Find } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
@@ -42,7 +41,7 @@ export const readEventData = route({
   answers: { 200: { means: 'The data of the event.', shape: eventDataShape } },
   errors: ['event_not_found'],
   handle: ({ store, links, findWebhook, now }: EventDataDeps) => {
-    const findEvent = finder<EventDocument>(store, EVENTS);
+    const findEvent = finder(store, EVENTS);
     return async ({ id, query: given }) => {
       const eventId = parseEventId(id);
       const webhookId = parseUuid(given.get('webhook_id') ?? '');

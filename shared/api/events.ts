@@ -1,9 +1,9 @@
+import { EVENTS } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import { sources } from '../events/event.ts';
-import { EVENTS } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
 import { finder, readById } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
+import type { Path } from '../store/query.ts';
 import type { Store } from '../store/store.ts';
 import { readEventData } from './event-data.ts';
 import { giveEvent } from './give-event.ts';
@@ -19,7 +19,7 @@ import { eventPage } from './shapes/page.ts';
 import { answerTimeList } from './time-list.ts';
 import { LISTED_EVENT_FIELDS, eventView, rawView, timeOf } from './views.ts';
 
-export const EVENT_FILTERS: Readonly<Record<string, Filter>> = {
+export const EVENT_FILTERS: Readonly<Record<string, Filter<Path<EventDocument>>>> = {
   type: textFilter('type', 'Those of this type, exactly.'),
   source: choiceFilter('source', sources, 'Those of this source.'),
   account: textFilter('account', 'Those of this account.'),
@@ -49,7 +49,7 @@ const listEvents = route({
   errors: [],
   handle: ({ lists }: EventsDeps) =>
     answerTimeList(lists, LIST, {
-      viewsOf: async (docs) => docs.map((doc) => eventView(fieldsOf<EventDocument>(doc)!)),
+      viewOf: async () => eventView,
       bodyOf: (events) => ({ events }),
     }),
 });
@@ -66,7 +66,7 @@ const getEvent = route({
   handle: ({ store }: EventsDeps) =>
     withId(
       id,
-      finder<EventDocument>(store, EVENTS),
+      finder(store, EVENTS),
       'event_not_found',
     )(({ fields, storedAt }) => ({
       status: 200,
@@ -82,6 +82,6 @@ export async function eventsOf(
   documents: readonly { event_id: string | null }[],
 ): Promise<(document: { event_id: string | null }) => EventDocument | null> {
   const ids = documents.flatMap(({ event_id }) => event_id ?? []);
-  const byId = await readById<EventDocument>(store, EVENTS, ids);
+  const byId = await readById(store, EVENTS, ids);
   return ({ event_id }) => (event_id === null ? null : (byId.get(event_id) ?? null));
 }

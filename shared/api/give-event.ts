@@ -4,13 +4,12 @@ import { parseJsonBytes } from '../base/json.ts';
 import type { Json } from '../base/json.ts';
 import { utcTime } from '../base/time.ts';
 import type { EpochMs } from '../base/time.ts';
-import { eventOf } from '../events/event-document.ts';
+import { EVENTS, eventOf } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import type { NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/ids.ts';
 import { bytesBetween, clientObject, notBlank, objectOf, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import type { Accept } from '../intake/accept.ts';
-import { EVENTS } from '../store/collections.ts';
 import { finder } from '../store/find.ts';
 import type { Find } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
@@ -71,7 +70,7 @@ export const giveEvent = route({
   },
   errors: ['malformed_body', 'body_too_large', 'idempotency_conflict'],
   handle: (deps: GiveEventDeps) => {
-    const find = finder<EventDocument>(deps.store, EVENTS);
+    const find = finder(deps.store, EVENTS);
     return (request) => answer(deps, find, request);
   },
 });

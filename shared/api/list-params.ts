@@ -16,40 +16,43 @@ const MAX_LIMIT = 1_000;
 const MAX_OFFSET = 10_000;
 
 /** One filter: which field it compares, and how its value is read. */
-export interface Filter {
-  field: string;
+export interface Filter<Field extends string = string> {
+  field: Field;
   text: Parameter<string | boolean>;
 }
 
-export interface ListSpec<Cursor> {
+export interface ListSpec<Cursor, Field extends string = string> {
   /** The list's name: a cursor of another is none of it. */
   name: string;
   /** By parameter. */
-  filters: Readonly<Record<string, Filter>>;
+  filters: Readonly<Record<string, Filter<Field>>>;
   /** The names that the list's time goes by in `….gt`, `….gte`, `….lt`, `….lte`. */
   times: readonly string[];
   readCursor: (text: string, scope: string) => Cursor | null;
 }
 
-export interface ListParams<Cursor> {
+export interface ListParams<Cursor, Field extends string = string> {
   limit: number;
   offset: number;
   cursor: Cursor | null;
   bounds: TimeBound[];
   /** Values by field. */
-  equal: Record<string, string | boolean>;
+  equal: Partial<Record<Field, string | boolean>>;
   /** What a cursor of this list with these filters carries. */
   scope: string;
 }
 
-export const uuidFilter = (field: string, description: string): Filter => ({ field, text: uuidText(description) });
+export const uuidFilter = <F extends string>(field: F, description: string): Filter<F> => ({
+  field,
+  text: uuidText(description),
+});
 
-export const eventIdFilter = (field: string, description: string): Filter => ({
+export const eventIdFilter = <F extends string>(field: F, description: string): Filter<F> => ({
   field,
   text: eventIdText(description),
 });
 
-export const flagFilter = (field: string, description: string): Filter => ({
+export const flagFilter = <F extends string>(field: F, description: string): Filter<F> => ({
   field,
   text: parameter((text) => (text === 'true' ? true : text === 'false' ? false : null), 'must be true or false', {
     type: 'boolean',
@@ -57,7 +60,11 @@ export const flagFilter = (field: string, description: string): Filter => ({
   }),
 });
 
-export const choiceFilter = (field: string, choices: readonly string[], description: string): Filter => ({
+export const choiceFilter = <F extends string>(
+  field: F,
+  choices: readonly string[],
+  description: string,
+): Filter<F> => ({
   field,
   text: parameter((text) => (choices.includes(text) ? text : null), `must be one of ${choices.join(', ')}`, {
     type: 'string',
@@ -68,7 +75,7 @@ export const choiceFilter = (field: string, choices: readonly string[], descript
 
 const MOST_TEXT_BYTES = 1_500;
 
-export const textFilter = (field: string, description: string): Filter => ({
+export const textFilter = <F extends string>(field: F, description: string): Filter<F> => ({
   field,
   text: parameter(
     (text) => (Buffer.byteLength(text) <= MOST_TEXT_BYTES ? text : null),
@@ -136,14 +143,14 @@ export const listQuery = ({ filters, times }: Pick<ListSpec<unknown>, 'filters' 
   });
 
 /** Reads the parameters that the list knows, and names every bad value. */
-export function readListParams<Cursor>(
+export function readListParams<Cursor, Field extends string>(
   query: URLSearchParams,
-  { name, filters, times, readCursor }: ListSpec<Cursor>,
-): { ok: true; params: ListParams<Cursor> } | Invalid {
+  { name, filters, times, readCursor }: ListSpec<Cursor, Field>,
+): { ok: true; params: ListParams<Cursor, Field> } | Invalid {
   const { read, problems } = readerOf(query);
   const limit = read('limit', limitText);
   const offset = read('offset', offsetText);
-  const equal: Record<string, string | boolean> = {};
+  const equal: Partial<Record<Field, string | boolean>> = {};
   for (const [filter, { field, text }] of Object.entries(filters)) {
     const value = read(filter, text);
     if (value !== null) equal[field] = value;

@@ -1,6 +1,5 @@
+import { QUARANTINE } from '../events/event-document.ts';
 import type { QuarantineDocument } from '../events/event-document.ts';
-import { QUARANTINE } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
 import { finder } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
@@ -15,7 +14,9 @@ import { answerTimeList } from './time-list.ts';
 import { rawView, timeOf } from './views.ts';
 
 /** The fields of a list: without the original, which can be 900 kB. */
-const LISTED = ['v', 'id', 'source', 'account', 'reason', 'received_at'];
+const LISTED = ['v', 'id', 'source', 'account', 'reason', 'received_at'] as const;
+
+type Listed = Pick<QuarantineDocument, (typeof LISTED)[number]>;
 
 const LIST = {
   name: 'quarantine',
@@ -42,7 +43,7 @@ const listQuarantine = route({
   errors: [],
   handle: (deps: QuarantineRoutesDeps) =>
     answerTimeList(deps.lists, LIST, {
-      viewsOf: async (docs) => docs.map((doc) => quarantineView(fieldsOf<QuarantineDocument>(doc)!)),
+      viewOf: async () => quarantineView,
       bodyOf: (quarantine) => ({ quarantine }),
     }),
 });
@@ -59,7 +60,7 @@ const getQuarantined = route({
   handle: ({ store }: QuarantineRoutesDeps) =>
     withId(
       id,
-      finder<QuarantineDocument>(store, QUARANTINE),
+      finder(store, QUARANTINE),
       'quarantine_not_found',
     )(({ fields }) => ({ status: 200, body: { ...quarantineView(fields), ...rawView(fields) } })),
 });
@@ -67,7 +68,7 @@ const getQuarantined = route({
 /** What verified senders sent and nobody here could read, and why. */
 export const quarantineRoutes = [listQuarantine, getQuarantined];
 
-const quarantineView = ({ id, source, account, reason, received_at }: QuarantineDocument): QuarantinedView => ({
+const quarantineView = ({ id, source, account, reason, received_at }: Listed): QuarantinedView => ({
   id,
   source,
   account,

@@ -2,13 +2,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 
-import type { DeliveryDocument } from '../deliveries/documents.ts';
-import type { EventDocument } from '../events/event-document.ts';
+import { DELIVERIES } from '../deliveries/documents.ts';
+import { EVENTS } from '../events/event-document.ts';
 import { replayJob } from '../events/ids.ts';
 import { malformed, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import type { Invalid } from '../http/body-fields.ts';
 import type { ReplayOne, ReplayOrder } from '../intake/replay.ts';
-import { DELIVERIES, EVENTS } from '../store/collections.ts';
 import { finder, readById } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
@@ -59,7 +58,7 @@ export const replayDelivery = route({
   handle: (deps: ReplayRoutesDeps) =>
     withId(
       deliveryId,
-      finder<DeliveryDocument>(deps.store, DELIVERIES),
+      finder(deps.store, DELIVERIES),
       'delivery_not_found',
     )(async ({ fields: delivery }, request) => {
       const parsed = request.body.length === 0 ? { ok: true as const, json: {} } : readJsonBody(request.body);
@@ -86,7 +85,7 @@ export const replayEvent = route({
   handle: (deps: ReplayRoutesDeps) =>
     withId(
       eventId,
-      finder<EventDocument>(deps.store, EVENTS),
+      finder(deps.store, EVENTS),
       'event_not_found',
     )(async ({ fields: event }, request) => {
       const parsed = readJsonBody(request.body);
@@ -110,7 +109,7 @@ async function answer(deps: ReplayRoutesDeps, { headers, apiKey }: ApiRequest, o
   if (replayed.outcome === 'event_expired') return refuse('event_expired', EXPIRED);
   const { outcome, delivery } = replayed;
   const { event_id } = delivery;
-  const events = await readById<EventDocument>(deps.store, EVENTS, event_id === null ? [] : [event_id]);
+  const events = await readById(deps.store, EVENTS, event_id === null ? [] : [event_id]);
   return madeOrFound(outcome === 'created', {
     body: deliveryView(delivery, events.get(event_id ?? '') ?? null, deps.links),
     log: { delivery: delivery.id, replayOf: delivery.replay_of, webhook: delivery.webhook_id, outcome },

@@ -1,5 +1,4 @@
 /** `/v1/replays`: jobs that replay what a filter selects, and how far they are. */
-import { Timestamp } from '@google-cloud/firestore';
 import { z } from 'zod';
 
 import type { JsonObject } from '../base/json.ts';
@@ -9,9 +8,11 @@ import { lineage } from '../base/trace.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { DeliveryStatus } from '../deliveries/documents.ts';
-import { replayJobId, shardOf } from '../events/ids.ts';
+import { replayJobId } from '../events/ids.ts';
 import { notBlank, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import type { Found } from '../store/find.ts';
+import { shardOf } from '../store/shards.ts';
+import { Timestamp } from '../store/timestamp.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
 import type { JobDocument } from '../sweep/documents.ts';

@@ -1,5 +1,4 @@
 /** Stored documents as the API shows them: postmand's fields first, then ours. */
-import type { Timestamp } from '@google-cloud/firestore';
 
 import { parseStored } from '../base/json.ts';
 import type { AttemptDocument, DeliveryDocument } from '../deliveries/documents.ts';
@@ -8,6 +7,7 @@ import { eventOf } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import type { LaneDocument } from '../lanes/document.ts';
 import { healthWordOf, laneStateOf } from '../lanes/lane-policy.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
 import { bodyIn, commonPayload } from '../webhooks/payload/payload-bodies.ts';
 import { formatOf } from '../webhooks/payload/payload-format.ts';

@@ -1,6 +1,5 @@
 /** Changes of one webhook, which others may change at the same time (docs/api.md, At the same time). */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { DocumentSnapshot } from '@google-cloud/firestore';
 
 import { inTurns } from '../base/in-turns.ts';
 import type { InTurn } from '../base/in-turns.ts';
@@ -9,10 +8,11 @@ import type { Found } from '../store/find.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
 import type { Version } from '../store/version.ts';
-import type { WebhookRecords } from '../webhooks/webhook-records.ts';
+import type { SeenCatalogue } from '../webhooks/document.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { busy, refuse } from './errors.ts';
 import type { Refusal } from './errors.ts';
+import type { WebhookRecords } from './webhook-records.ts';
 
 /** What is to become of a webhook as it is at the moment: a change, or an answer without one. */
 export type Decision<A> =
@@ -22,7 +22,7 @@ export type Decision<A> =
       /** When its queue is to be dealt with as a whole; null where it is not. */
       drainAt: EpochMs | null;
       /** The catalogue's version that the decision was made by. */
-      seen?: DocumentSnapshot | undefined;
+      seen?: SeenCatalogue | undefined;
       /** @param etag of the webhook as it is then */
       done: (etag: string) => A | Promise<A>;
     };

@@ -24,7 +24,6 @@ import { webhookShape, webhookView } from '../webhooks/view.ts';
 import type { WebhookView } from '../webhooks/view.ts';
 import { readBody, webhookFields } from '../webhooks/webhook-body.ts';
 import type { WebhookBody } from '../webhooks/webhook-body.ts';
-import type { WebhookRecords } from '../webhooks/webhook-records.ts';
 import { webhookFrom } from '../webhooks/webhook.ts';
 import type { Parsed, Reveal, Webhook } from '../webhooks/webhook.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
@@ -40,6 +39,7 @@ import { laneView } from './views.ts';
 import { etagOf } from './webhook-changes.ts';
 import type { ChangeWebhook } from './webhook-changes.ts';
 import { listWebhooks } from './webhook-list.ts';
+import type { WebhookRecords } from './webhook-records.ts';
 
 export interface WebhookRoutesDeps extends Patience {
   records: WebhookRecords;

@@ -1,13 +1,15 @@
 /** One exchange, under the lease of its delivery (docs/architecture.md). */
-import type { DocumentSnapshot } from '@google-cloud/firestore';
 
 import type { EpochMs } from '../base/time.ts';
 import type { MadeExchange } from '../deliveries/attempt-record.ts';
+import { dueAtOf } from '../deliveries/documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { claimUntil, leaseLasts, mayGoUnwritten } from '../deliveries/lease.ts';
 import { messageOf } from '../deliveries/message.ts';
 import { composeRequest } from '../deliveries/request.ts';
 import type { OutgoingRequest } from '../deliveries/request.ts';
 import type { Exchange } from '../sending/exchange.ts';
+import type { Stored } from '../store/snapshot.ts';
 import type { Version } from '../store/version.ts';
 import { inPart } from '../telemetry/telemetry.ts';
 import { formatOf } from '../webhooks/payload/payload-format.ts';
@@ -16,7 +18,6 @@ import type { DeliverDeps } from './deps.ts';
 import { exchangeInSpan } from './exchange-span.ts';
 import { isOrdered } from './in-order.ts';
 import type { Push } from './open-pushes.ts';
-import { versionOf } from './reading.ts';
 import type { Sendable } from './reading.ts';
 import { renewWhenLong } from './renewal.ts';
 import { IN_FIRESTORE } from './telling.ts';
@@ -71,8 +72,8 @@ interface Lease<V = Version> {
 /** The lease that a delivery has, or one that is claimed; its version is null where others came first. */
 async function leaseFor(deps: DeliverDeps, given: ToAttempt, timeoutMs: number): Promise<Lease<Version | null>> {
   const { delivery, snapshot } = given;
-  const version = versionOf(snapshot);
-  const had = delivery.due_at!.toMillis();
+  const { version } = snapshot;
+  const had = dueAtOf(delivery);
   const unwritten = !isOrdered(given) && mayGoUnwritten(isUnchanged(snapshot), had, deps.now());
   if (unwritten) return { version, unwritten, dueAt: had };
   const dueAt = claimUntil(deps.now(), timeoutMs);
@@ -80,7 +81,7 @@ async function leaseFor(deps: DeliverDeps, given: ToAttempt, timeoutMs: number):
   return { version: claimed, unwritten, dueAt };
 }
 
-const isUnchanged = ({ createTime, updateTime }: DocumentSnapshot): boolean => createTime!.isEqual(updateTime!);
+const isUnchanged = ({ createTime, updateTime }: Stored<DeliveryDocument>): boolean => createTime.isEqual(updateTime);
 
 async function exchangeUnder(
   deps: DeliverDeps,

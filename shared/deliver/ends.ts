@@ -1,6 +1,5 @@
 /** Deliveries that end without an attempt. */
 import type { DeliverDeps, DeliverResult } from './deps.ts';
-import { versionOf } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { wake } from './wake.ts';
 
@@ -12,7 +11,7 @@ export async function endForWebhook(
   { delivery, snapshot, webhook }: Pick<Reading, 'delivery' | 'snapshot' | 'webhook'>,
 ): Promise<DeliverResult> {
   const reason = webhook ? 'webhook_disabled' : 'webhook_deleted';
-  await deliveries.end(delivery, versionOf(snapshot), webhook ? 'discarded' : 'cancelled', reason);
+  await deliveries.end(delivery, snapshot.version, webhook ? 'discarded' : 'cancelled', reason);
   return { outcome: 'ended', reason };
 }
 
@@ -22,6 +21,6 @@ export async function endUnsent(
   { delivery, snapshot }: Pick<Reading, 'delivery' | 'snapshot'>,
   reason: string,
 ): Promise<DeliverResult> {
-  if (await deps.deliveries.endInQueue(delivery, versionOf(snapshot), 'discarded', reason)) await wake(deps);
+  if (await deps.deliveries.endInQueue(delivery, snapshot.version, 'discarded', reason)) await wake(deps);
   return { outcome: 'ended', reason };
 }

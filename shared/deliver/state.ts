@@ -4,7 +4,6 @@ import type { StateForDelivery } from '../subjects/fresh-state.ts';
 import { inPart } from '../telemetry/telemetry.ts';
 import { formatOf, hasStateIn } from '../webhooks/payload/payload-format.ts';
 import type { DeliverDeps, DeliverResult } from './deps.ts';
-import { versionOf } from './reading.ts';
 import type { Reading, Sendable } from './reading.ts';
 import { wake } from './wake.ts';
 
@@ -33,7 +32,7 @@ export async function waitForState(
   { error, delayMs, lagging }: Extract<StateForDelivery, { kind: 'wait' }>,
 ): Promise<DeliverResult> {
   const until = deps.now() + delayMs;
-  await deps.deliveries.waitForState(delivery, versionOf(snapshot), { until, lagging });
+  await deps.deliveries.waitForState(delivery, snapshot.version, { until, lagging });
   await wake(deps);
   return { outcome: 'waits_for_state', error };
 }

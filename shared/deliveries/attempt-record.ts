@@ -1,10 +1,9 @@
-import { Timestamp } from '@google-cloud/firestore';
-
 import type { EpochMs } from '../base/time.ts';
-import { shardOf } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import { maxValueLength } from '../sending/answer-text.ts';
 import type { Exchange } from '../sending/exchange.ts';
+import { shardOf } from '../store/shards.ts';
+import { Timestamp } from '../store/timestamp.ts';
 import { formatField, formatOf } from '../webhooks/payload/payload-format.ts';
 import type { ObservedState } from '../webhooks/payload/payload.ts';
 import type { Webhook } from '../webhooks/webhook.ts';

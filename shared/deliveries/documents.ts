@@ -1,6 +1,6 @@
-import type { Timestamp } from '@google-cloud/firestore';
-
 import type { StateStatus } from '../events/event.ts';
+import { collection } from '../store/collection.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 import type { PayloadFormat } from '../webhooks/payload/payload-format.ts';
 
 /** What made a delivery: an event that matched, a payload given through the API, or a replay. */
@@ -78,6 +78,11 @@ export interface DeliveryDocument {
   expire_at: Timestamp | null;
 }
 
+/** Epoch milliseconds; Infinity for one that has ended. */
+export const dueAtOf = ({ due_at }: Pick<DeliveryDocument, 'due_at'>): number => due_at?.toMillis() ?? Infinity;
+
+export const DELIVERIES = collection<DeliveryDocument>('deliveries');
+
 export interface AttemptDocument {
   v: 1;
   id: string;
@@ -112,3 +117,5 @@ export interface AttemptDocument {
   shard: number;
   expire_at: Timestamp;
 }
+
+export const ATTEMPTS = collection<AttemptDocument>('attempts');

@@ -1,15 +1,17 @@
 /** A delivery as it is created, by a receiver or by the fan-out of its event: pure. */
-import { Timestamp } from '@google-cloud/firestore';
 
 import type { EpochMs } from '../base/time.ts';
 import { lineageOf, traceField } from '../base/trace.ts';
 import type { Lineage } from '../base/trace.ts';
 import type { Addressed } from '../bus/bus.ts';
-import { deliveryId, shardOf } from '../events/ids.ts';
+import { deliveryId } from '../events/ids.ts';
 import type { EventId } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
+import { shardOf } from '../store/shards.ts';
+import { Timestamp } from '../store/timestamp.ts';
 import { formatField, formatOf } from '../webhooks/payload/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
+import { dueAtOf } from './documents.ts';
 import type { DeliveryDocument } from './documents.ts';
 import { pushLaneOf } from './lane-states.ts';
 import type { LaneStates } from './lane-states.ts';
@@ -170,7 +172,7 @@ export const firstPointers = (deliveries: readonly DeliveryDocument[], lanes: La
       pointer: {
         delivery: delivery.id,
         attempt: 1,
-        due_at: delivery.due_at!.toMillis(),
+        due_at: dueAtOf(delivery),
         event: delivery.event_id,
         subject: delivery.subject_key,
       },

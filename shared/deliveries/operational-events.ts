@@ -3,7 +3,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { EpochMs } from '../base/time.ts';
 import type { ReceivedEvent } from '../events/event.ts';
 import { operationalEventId } from '../events/ids.ts';
-import type { Write } from '../store/store.ts';
+import type { Write } from '../store/write.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import type { AttemptDocument, DeliveryDocument } from './documents.ts';
 

@@ -1,7 +1,7 @@
-import type { Timestamp } from '@google-cloud/firestore';
-
 import { MAX_DEPTH_AROUND, isDeeperThan, parseStored } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
+import { collection } from '../store/collection.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 import type { NormalizedEvent, Source, StoredEvent } from './event.ts';
 
 export interface EventDocument {
@@ -32,6 +32,8 @@ export interface EventDocument {
   expire_at: Timestamp;
 }
 
+export const EVENTS = collection<EventDocument>('events');
+
 export interface QuarantineDocument {
   v: 1;
   id: string;
@@ -46,6 +48,8 @@ export interface QuarantineDocument {
   /** As long as an event is kept, so that a repeat finds it; absent in those from before it was written. */
   expire_at?: Timestamp;
 }
+
+export const QUARANTINE = collection<QuarantineDocument>('quarantine');
 
 /**
  * The normalized event that a stored one holds; null where its data is nested too deep to be written (`MAX_DEPTH_AROUND`).

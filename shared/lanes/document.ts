@@ -1,4 +1,5 @@
-import type { Timestamp } from '@google-cloud/firestore';
+import { collection } from '../store/collection.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 
 /** One webhook's queue, while something is to be done about it as a whole; due like a delivery. */
 export interface LaneDocument {
@@ -45,3 +46,5 @@ export interface LaneDocument {
   /** The last id that was looked at. */
   orders_after?: string | null;
 }
+
+export const LANES = collection<LaneDocument>('lanes');

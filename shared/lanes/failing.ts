@@ -1,9 +1,9 @@
 /** Since when a webhook fails, and whether that is too long: pure. */
-import { Timestamp } from '@google-cloud/firestore';
 
 import type { EpochMs } from '../base/time.ts';
 import { hasSucceededSince } from '../deliveries/failure-times.ts';
 import type { FailureTimes } from '../deliveries/failure-times.ts';
+import { Timestamp } from '../store/timestamp.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import type { LaneDocument } from './document.ts';
 

@@ -1,5 +1,3 @@
-import { Timestamp } from '@google-cloud/firestore';
-
 import { atMost } from '../base/at-most.ts';
 import { shareTrips } from '../base/share-trips.ts';
 import type { EpochMs } from '../base/time.ts';
@@ -7,12 +5,13 @@ import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { readLaneStates } from '../deliveries/lane-states.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
 import { earliest } from '../deliveries/pace.ts';
-import { EVERY_SHARD } from '../events/ids.ts';
-import { LANES, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
+import { readOne } from '../store/find.ts';
+import { EVERY_SHARD } from '../store/shards.ts';
 import type { Store } from '../store/store.ts';
+import { Timestamp } from '../store/timestamp.ts';
 import { holdBusy } from './busy-holds.ts';
 import type { BusyDelivery } from './busy-holds.ts';
+import { LANES } from './document.ts';
 import type { LaneDocument } from './document.ts';
 import { endProbe, openBreaker, takeFailure, takeSuccess } from './lane-breakers.ts';
 import type { BreakerDeps, ProbeOutcome } from './lane-breakers.ts';
@@ -85,16 +84,12 @@ export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
       return busy.map(() => undefined);
     },
   });
-  const byDue = store.db
-    .collection(LANES)
-    .where('shard', 'in', EVERY_SHARD)
-    .where('due_at', '>', Timestamp.fromMillis(0))
-    .orderBy('due_at');
+  const byDue = LANES.where('shard', 'in', EVERY_SHARD).where('due_at', '>', Timestamp.fromMillis(0)).orderBy('due_at');
   const firsts = async (count: number) => {
     const { docs } = await store.query(byDue.limit(count));
-    return docs.map((lane) => fieldsOf<LaneDocument>(lane)!);
+    return docs.map((lane) => lane.data);
   };
-  const dueAt = (lane: LaneDocument) => lane.due_at!.toMillis();
+  const dueAt = ({ due_at }: LaneDocument) => due_at?.toMillis() ?? Infinity;
   const nextOf = (lanes: LaneDocument[], now: number) =>
     earliest(lanes.filter((lane) => dueAt(lane) <= now || !isPatient(lane)).map(dueAt));
 
@@ -119,17 +114,13 @@ export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
     failed: (webhook, now) => takeFailure(store, breakers, { webhook, now }),
     succeeded: (webhook, now) => takeSuccess(store, breakers, { webhook, now }),
     states: () => readLaneStates(store),
-    find: async (webhook) => {
-      const [lane] = await store.read([refTo(store.db, LANES, webhook)]);
-      return fieldsOf<LaneDocument>(lane!);
-    },
+    find: async (webhook) => (await readOne(store, LANES.doc(webhook))).data,
     setSlow: (turns, now) =>
       store.transaction(async (transaction) => {
-        const ids = turns.map(({ webhook }) => webhook);
-        const queues = await readQueues(store, transaction, ids, now);
-        for (const [index, { slow }] of turns.entries()) {
-          const queue = queues[index]!;
-          if ((queue.lane?.slow ?? false) !== slow) changeLane(queue, { slow });
+        const slow = new Map(turns.map((turn) => [turn.webhook, turn.slow]));
+        for (const queue of await readQueues(transaction, [...slow.keys()], now)) {
+          const isSlow = slow.get(queue.webhookId) ?? false;
+          if ((queue.lane?.slow ?? false) !== isSlow) changeLane(queue, { slow: isSlow });
         }
       }),
   };

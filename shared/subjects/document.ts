@@ -1,6 +1,6 @@
-import type { Timestamp } from '@google-cloud/firestore';
-
 import type { Source } from '../events/event.ts';
+import { collection } from '../store/collection.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 
 export interface SubjectDocument {
   v: 1;
@@ -35,3 +35,5 @@ export interface SubjectDocument {
   /** The account, `source/account`, whose list must show it; null once its end is told, or where nobody heard of it. */
   listed_in: string | null;
 }
+
+export const SUBJECTS = collection<SubjectDocument>('subjects');

@@ -1,5 +1,3 @@
-import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
-
 import { SubrelayError } from '../base/errors.ts';
 import { parseStored } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
@@ -8,7 +6,8 @@ import type { NormalizedEvent, Observation, StateStatus } from '../events/event.
 import { BudgetExhausted } from '../sources/asking/budget.ts';
 import { ownEntity } from '../sources/paddle/own-entity.ts';
 import type { FetchState } from '../sources/state-source.ts';
-import { fieldsOf } from '../store/documents.ts';
+import type { Snapshot } from '../store/snapshot.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 import type { ObservedState } from '../webhooks/payload/payload.ts';
 import { instantOfTimestamp, seenIn } from './announce.ts';
 import type { Announce } from './announce.ts';
@@ -33,7 +32,7 @@ export interface StateQuestion {
   /** When the event arrived by the store's clock: its document's create time. */
   arrived: Timestamp;
   /** The subject's document, read just now. */
-  stored: DocumentSnapshot;
+  stored: Snapshot<SubjectDocument>;
   /** How often the delivery has waited for a state since its last attempt, and how often for one that lagged. */
   waits: number;
   lags: number;
@@ -106,7 +105,7 @@ function askingOf(question: StateQuestion): Asking {
   const entity = ownEntity(question.event, question.raw);
   return {
     question,
-    stored: fieldsOf<SubjectDocument>(question.stored),
+    stored: question.stored.data,
     own: entity && { kind: 'found', ...entity },
     now: question.stored.readTime,
   };
@@ -117,7 +116,7 @@ async function fetchAndSave(
   { event, subjectKey, arrived, stored }: StateQuestion,
   observedAt: Timestamp,
 ): Promise<Observed> {
-  const observation = await fetchState(event, fieldsOf<SubjectDocument>(stored));
+  const observation = await fetchState(event, stored.data);
   if (observation.kind === 'unavailable') return { observation, observedAt };
   const toSave = { event, subjectKey, arrived, observation, observedAt, customerKey: customerKey(event), stored };
   return { observation, observedAt, saved: await save(toSave) };

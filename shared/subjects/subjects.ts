@@ -1,11 +1,11 @@
-import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
-
 import type { NormalizedEvent, Observation } from '../events/event.ts';
-import { SUBJECTS, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import { CommitRefused } from '../store/store.ts';
-import type { Store, Write } from '../store/store.ts';
+import { readOne } from '../store/find.ts';
+import type { Snapshot } from '../store/snapshot.ts';
+import type { Store } from '../store/store.ts';
+import type { Timestamp } from '../store/timestamp.ts';
+import { create, update } from '../store/write.ts';
 import { announcedFields, announcedWith, instantOfTimestamp } from './announce.ts';
+import { SUBJECTS } from './document.ts';
 import type { SubjectDocument } from './document.ts';
 import { replacedSubjects } from './replacements.ts';
 import type { Replaced } from './replacements.ts';
@@ -19,7 +19,7 @@ export interface ObservationToSave {
   observedAt: Timestamp;
   customerKey: string | null;
   /** The subject's document as read before the fetch. */
-  stored: DocumentSnapshot;
+  stored: Snapshot<SubjectDocument>;
 }
 
 /** @returns the subject's document as it is now */
@@ -34,12 +34,12 @@ export const saveObservations =
   async (toSave) => {
     let { stored } = toSave;
     for (;;) {
-      const before = fieldsOf<SubjectDocument>(stored);
+      const before = stored.data;
       if (before && !supersedes(toSave, before)) return before;
       const replaced = await replacedSubjects(store, toSave);
       const after = subjectDocument(toSave, before, replaced);
       if (await written(store, stored, after, replaced)) return after;
-      [stored] = (await store.read([refTo(store.db, SUBJECTS, toSave.subjectKey)])) as [DocumentSnapshot];
+      stored = await readOne(store, SUBJECTS.doc(toSave.subjectKey));
     }
   };
 
@@ -51,33 +51,21 @@ function supersedes({ observation, observedAt }: ObservationToSave, before: Subj
 
 async function written(
   store: Store,
-  stored: DocumentSnapshot,
-  data: SubjectDocument,
+  stored: Snapshot<SubjectDocument>,
+  subject: SubjectDocument,
   replaced: Replaced,
 ): Promise<boolean> {
-  const ref = refTo(store.db, SUBJECTS, data.id);
-  const others = replaced.filter((each) => each.stored.id !== data.id);
-  try {
-    await store.commit({
-      bytes: 1_000 + (data.state?.length ?? 0) + 1_000 * others.length,
-      writes: [
-        stored.exists
-          ? { kind: 'update', ref, data, precondition: { lastUpdateTime: stored.updateTime! } }
-          : { kind: 'create', ref, data },
-        // In one commit: the repeat of a delivery finds a fresh state and would not mark them any more.
-        ...others.map((each): Write => ({
-          kind: 'update',
-          ref: each.stored.ref,
-          data: { replaced_by: each.by },
-          precondition: { lastUpdateTime: each.stored.updateTime! },
-        })),
-      ],
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof CommitRefused) return false;
-    throw error;
-  }
+  const ref = SUBJECTS.doc(subject.id);
+  const others = replaced.filter((each) => each.stored.id !== subject.id);
+  const committed = await store.commit({
+    bytes: 1_000 + (subject.state?.length ?? 0) + 1_000 * others.length,
+    writes: [
+      stored.exists ? update(ref, subject, stored.version) : create(ref, subject),
+      // In one commit: the repeat of a delivery finds a fresh state and would not mark them any more.
+      ...others.map((each) => update(each.stored.ref, { replaced_by: each.by }, each.stored.version)),
+    ],
+  });
+  return committed !== null;
 }
 
 /** How many of a subject's ids are remembered: an up- or downgrade makes a new one. */

@@ -1,6 +1,6 @@
-import type { Timestamp } from '@google-cloud/firestore';
-
 import type { DeliveryStatus } from '../deliveries/documents.ts';
+import { collection } from '../store/collection.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 
 export const jobStatuses = ['running', 'completed', 'cancelled'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
@@ -57,3 +57,5 @@ export interface JobDocument extends ReplayFilter, ReplayProgress {
   shard: number;
   expire_at: Timestamp | null;
 }
+
+export const JOBS = collection<JobDocument>('jobs');

@@ -30,11 +30,10 @@ beforeEach(() => {
 
 async function create(): Promise<string> {
   const webhook = aWebhook({}, { id: randomUUID() });
-  await store.commit({ writes: webhookCreation(store.db, webhook) });
+  await store.commit({ writes: webhookCreation(webhook) });
   return webhook.id;
 }
-const change = (id: string, fields: Partial<Webhook>) =>
-  store.commit({ writes: webhookChange(store.db, id, fields, null) });
+const change = (id: string, fields: Partial<Webhook>) => store.commit({ writes: webhookChange(id, fields) });
 
 const held = (webhooks: readonly Webhook[]) => webhooks.map(({ id, name, status }) => `${id} ${name} ${status}`).sort();
 

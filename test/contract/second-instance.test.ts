@@ -1,9 +1,9 @@
 /** What only a second instance of `deliver` shows: an exchange that outlasts its first lease stays one exchange. */
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 
+import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
 import { eventId } from '../../shared/events/ids.ts';
-import { openWebhookRecords } from '../../shared/webhooks/webhook-records.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { openDeliver, openReceiver, openSweep } from '../support/processes.ts';

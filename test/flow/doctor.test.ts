@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Firestore, Timestamp } from '@google-cloud/firestore';
+import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
@@ -17,6 +17,7 @@ import { PROJECT_ID, PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from '../../local/env
 import { makeResources } from '../../local/resources.ts';
 import type { Env } from '../../shared/settings/config.ts';
 import { SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/auth.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { startOperatorWorld } from '../support/operator-world.ts';
 import type { OperatorWorld } from '../support/operator-world.ts';

@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { PADDLE_CREDENTIALS } from '../../local/environment.ts';
 import { RESELLER_ACCOUNT, sampleAlert, sampleNotification, sampleSubscription } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import { eventId } from '../../shared/events/ids.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
 import { answer, closeHalfWay, hang, startEndpoint } from '../support/endpoint.ts';
 import type { Behaviour, Endpoint } from '../support/endpoint.ts';
 import { startFlowStack } from '../support/flow-stack.ts';

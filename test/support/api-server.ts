@@ -16,12 +16,13 @@ import type { Pointer } from '../../shared/bus/bus.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import { createEgressGuard } from '../../shared/sending/egress.ts';
-import { WEBHOOKS, refTo } from '../../shared/store/collections.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import { newRsaKey } from '../../shared/webhooks/signing/rsa-keys.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { docOf } from './client.ts';
 import { LINKS, keyring } from './webhook-samples.ts';
 
 export const API_KEY = 'a-key-of-at-least-24-characters';
@@ -168,7 +169,7 @@ export async function createdWebhook(api: ApiServer, body: JsonObject = {}): Pro
 }
 
 export const storedWebhook = async (api: ApiServer, id: string): Promise<Webhook> =>
-  (await refTo(api.store.db, WEBHOOKS, id).get()).data() as Webhook;
+  (await docOf(api.store, WEBHOOKS.doc(id)).get()).data() as Webhook;
 
 /** The ids in a list's answer, in its order. */
 export const idsOf = ({ json }: Answered, list: string): string[] =>

@@ -23,6 +23,7 @@ import { parseForm } from '../../shared/sources/paddle/form.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import { clientOf } from './client.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -138,15 +139,15 @@ async function freshProject(now: () => number, stops: (() => Promise<unknown>)[]
     arrive: (sent: Sent) => accept(decoded(sent)),
     /** Every stored event of a source, by key. */
     events: async (kind: Kind) => {
-      const { docs } = await store.db.collection('events').where('source', '==', kind).get();
+      const { docs } = await clientOf(store).collection('events').where('source', '==', kind).get();
       return docs.map((doc) => doc.data() as EventDocument);
     },
     /** The ids of a source's events, and whether each was recovered. */
     marks: async (kind: Kind) => {
-      const events = store.db.collection('events').where('source', '==', kind).select('recovered');
+      const events = clientOf(store).collection('events').where('source', '==', kind).select('recovered');
       return (await events.get()).docs.map((doc) => ({ id: doc.id, recovered: doc.get('recovered') as boolean }));
     },
-    quarantined: async () => (await store.db.collection('quarantine').get()).size,
+    quarantined: async () => (await clientOf(store).collection('quarantine').get()).size,
   };
 }
 

@@ -1,0 +1,30 @@
+/** Which lines the functions log, by function and name: their severities and fields. */
+import { z } from 'zod';
+
+const line = z.looseObject({ function: z.string(), message: z.string(), severity: z.string() });
+
+interface Seen {
+  severities: Set<string>;
+  fields: Set<string>;
+}
+
+/** @param lines as they were written, one JSON object each */
+export function linesShown(lines: readonly string[]): Record<string, { severities: string[]; fields: string[] }> {
+  const seen = new Map<string, Seen>();
+  for (const text of lines) {
+    const { function: name, message, severity, ...fields } = line.parse(JSON.parse(text));
+    const key = `${name}: ${message}`;
+    const known = seen.get(key) ?? { severities: new Set(), fields: new Set() };
+    known.severities.add(severity);
+    for (const field of Object.keys(fields)) known.fields.add(field);
+    seen.set(key, known);
+  }
+  return Object.fromEntries(
+    [...seen]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, { severities, fields }]) => [
+        key,
+        { severities: [...severities].sort(), fields: [...fields].sort() },
+      ]),
+  );
+}

@@ -16,6 +16,10 @@ const SEALED = /\bv1\.([a-z0-9-]{1,32})\.[\w-]{16}\.([\w-]{22,})/g;
 const SIGNATURE = /\b(v1a?),[A-Za-z0-9+/]{43,86}={1,2}/g;
 /** In the text of a request. */
 const HEADER_LINE = /^(webhook-timestamp|(?:x-hub|x|content)-signature(?:-256)?|content-length|date): [^\r\n]+/gim;
+/** Epoch milliseconds in a text. */
+const EPOCH_MS = /\b\d{13}\b/g;
+/** Filling. */
+const RUN = /([a-z])\1{499,}/g;
 const TRACE = /\b00-[0-9a-f]{32}-[0-9a-f]{16}-0[0-9a-f]\b/g;
 
 /** Members whose values are never the same twice, in documents, answers and headers alike. */
@@ -26,7 +30,7 @@ const UNSTABLE = new Set([
   'etag',
   'date',
   'content-length',
-  'holder',
+  'next_cursor',
   'webhook-timestamp',
   'x-hub-signature',
   'x-hub-signature-256',
@@ -57,6 +61,8 @@ export function openPlaceholders(startedAt: number): Placeholders {
     for (const [one, placeholder] of longestFirst) shown = shown.replaceAll(one, placeholder);
     return shown
       .replace(ISO_TIME, ownTime)
+      .replace(EPOCH_MS, (digits) => (isNow(Number(digits)) ? `<${offsetOf(Number(digits) - startedAt)}>` : digits))
+      .replace(RUN, (run, letter: string) => `<${run.length} × ${letter}>`)
       .replace(SIGNATURE, '$1,<signature>')
       .replace(HEADER_LINE, (_, name: string) => `${name}: <${name.toLowerCase()}>`)
       .replace(TRACE, (trace) => (longestFirst.some(([, placeholder]) => placeholder === trace) ? trace : '<trace>'))

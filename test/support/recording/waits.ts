@@ -1,25 +1,40 @@
 /** Waits for what the pipeline does behind its answers, by asking the store. */
+import { setTimeout } from 'node:timers/promises';
+
 import type { RecordedWorld } from './world.ts';
 
-/** Looks until a delivery of a webhook is as wanted; gives the ids of those that are, oldest first. */
+type Delivery = Record<string, unknown>;
+
+/** Looks until so many deliveries of a webhook are as wanted. @returns the ids of those that are */
 export async function untilDeliveries(
-  { stack }: RecordedWorld,
+  { stack, id }: Pick<RecordedWorld, 'stack' | 'id'>,
   webhook: string,
   count: number,
-  isWanted: (delivery: Record<string, unknown>) => boolean,
+  isWanted: (delivery: Delivery) => boolean = hasEnded,
 ): Promise<string[]> {
-  const query = stack.db.collection('deliveries').where('webhook_id', '==', webhook);
+  const query = stack.db.collection('deliveries').where('webhook_id', '==', id(webhook));
   for (;;) {
     const { docs } = await query.get();
     const wanted = docs.filter((doc) => isWanted(doc.data()));
-    if (wanted.length >= count)
-      return wanted.sort((a, b) => (a.createTime < b.createTime ? -1 : 1)).map(({ id }) => id);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (wanted.length >= count) return wanted.map((doc) => doc.id);
+    await setTimeout(20);
   }
 }
 
-export const hasEnded = ({ status }: Record<string, unknown>): boolean => status !== 'pending';
+/** The id of a webhook's only delivery that is as wanted, once there is one. */
+export async function untilDelivery(
+  world: Pick<RecordedWorld, 'stack' | 'id'>,
+  webhook: string,
+  isWanted: (delivery: Delivery) => boolean = hasEnded,
+): Promise<string> {
+  const [first = '', ...others] = await untilDeliveries(world, webhook, 1, isWanted);
+  if (others.length > 0) throw new Error(`${webhook} has more than one`);
+  return first;
+}
+
+export const hasEnded = ({ status }: Delivery): boolean => status !== 'pending';
+
 export const isHeld =
   (hold: string) =>
-  (delivery: Record<string, unknown>): boolean =>
+  (delivery: Delivery): boolean =>
     delivery['hold'] === hold;

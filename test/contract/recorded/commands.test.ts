@@ -9,21 +9,7 @@ import { mapAtMost, runCommand } from '../../support/recording/commands.ts';
 import { openPlaceholders } from '../../support/recording/placeholders.ts';
 import { openRecordings } from '../../support/recording/recordings.ts';
 
-const NAMES = [
-  ...[
-    'send',
-    'register',
-    'unregister',
-    'watch',
-    'pull',
-    'reconcile',
-    'dead-letters',
-    'env',
-    'doctor',
-    'rekey',
-    'audit',
-  ],
-];
+const NAMES = 'send register unregister watch pull reconcile dead-letters env doctor rekey audit'.split(' ');
 /** A machine's cores are few. */
 const AT_A_TIME = 3;
 

@@ -1,7 +1,7 @@
 /** The indexes that Terraform makes: one that is gone, or is to be made anew, takes hours over all documents. */
 import { readFileSync } from 'node:fs';
 
-import { expect, it } from '@jest/globals';
+import { it } from '@jest/globals';
 import { z } from 'zod';
 
 import { openRecordings } from '../../support/recording/recordings.ts';
@@ -12,12 +12,8 @@ const member = z.strictObject({
   arrayConfig: z.string().optional(),
 });
 const index = z.strictObject({ collectionGroup: z.string(), queryScope: z.string(), fields: z.array(member) });
-const single = z.strictObject({
-  collectionGroup: z.string(),
-  fieldPath: z.string(),
-  indexes: z.array(z.looseObject({})),
-});
-const definitions = z.strictObject({ indexes: z.array(index), fieldOverrides: z.array(single.loose()) });
+/** Fields' own indexes are told as they are. */
+const definitions = z.strictObject({ indexes: z.array(index), fieldOverrides: z.array(z.looseObject({})) });
 
 it('indexes and exemptions are the same', () => {
   const text = readFileSync('terraform/firestore.indexes.json', 'utf8');
@@ -28,9 +24,10 @@ it('indexes and exemptions are the same', () => {
     fields: fieldOverrides.map((each) => JSON.stringify(each)).sort(),
   });
   recordings.expectAllCompared();
-  expect(indexes.length).toBeGreaterThan(0);
 });
 
 /** In one line: the order of an index's fields is what it is, that of the indexes means nothing. */
-const indexShown = ({ collectionGroup, queryScope, fields }: z.output<typeof index>): string =>
-  `${collectionGroup} (${queryScope}): ${fields.map((each) => `${each.fieldPath} ${each.order ?? each.arrayConfig}`).join(', ')}`;
+function indexShown({ collectionGroup, queryScope, fields }: z.output<typeof index>): string {
+  const shown = fields.map(({ fieldPath, order, arrayConfig }) => `${fieldPath} ${order ?? arrayConfig}`);
+  return `${collectionGroup} (${queryScope}): ${shown.join(', ')}`;
+}

@@ -29,10 +29,10 @@ export interface Recordings {
 export function openRecordings(part: string): Recordings {
   const compared = new Set<string>();
   if (isRecording) rmSync(join(FOLDER, part), { recursive: true, force: true });
-  const fileOf = (name: string) => join(FOLDER, part, `${name}.json`);
+  const fileOf = (name: string) => join(FOLDER, part, `${named(name)}.json`);
 
   const compare = (name: string, value: unknown): void => {
-    compared.add(name);
+    compared.add(named(name));
     if (isRecording) write(fileOf(name), textOf(value));
     else if (textOf(value) !== recordedIn(fileOf(name))) expectSame(fileOf(name), value);
   };
@@ -51,6 +51,9 @@ export function openRecordings(part: string): Recordings {
     },
   };
 }
+
+/** As a file is named. */
+const named = (name: string): string => name.replaceAll(' ', '-');
 
 const textOf = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 

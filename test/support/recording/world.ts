@@ -63,7 +63,7 @@ export async function startRecordedWorld(): Promise<RecordedWorld> {
   stack.sandbox.paddle.put(samplePaddleSubscription(HAPPENED));
   stack.sandbox.billing.put(sampleBillingSubscription(HAPPENED, { updated_at: ASKED }));
   placeholders.know(stack.frontDoor.url, '<api>');
-  placeholders.know(TRACE, TRACE);
+  placeholders.know(TRACE, '<the given trace>');
 
   const webhooks = new Map<string, { id: string; body: Settings; endpoint: Endpoint }>();
   const found = (name: string) => {

@@ -7,6 +7,7 @@ import type { Arrival } from '../endpoint.ts';
 const signingKey = Buffer.alloc(32, 8);
 const seed = Buffer.alloc(32, 9);
 
+/** Made for recordings, and used by nothing else. */
 export const SECRETS = {
   signing_secret: `whsec_${signingKey.toString('base64')}`,
   ed25519_private_key: `whsk_${seed.toString('base64')}`,

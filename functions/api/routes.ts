@@ -4,24 +4,24 @@ import { eventRoutes } from '../../shared/api/events.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
-import { createRouter, refuseMethod } from '../../shared/api/router.ts';
+import { createRouter, refuseMethod, serve } from '../../shared/api/router.ts';
 import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
 import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
 import type { WebhookRoutesDeps } from '../../shared/api/webhooks.ts';
+import type { Deliveries } from '../../shared/deliveries/deliveries.ts';
+import { openLedger } from '../../shared/deliveries/ledger/ledger.ts';
 import type { Answer, DoorRequest } from '../../shared/http/doorway.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { AcceptDeps } from '../../shared/intake/accept.ts';
 import { createGivePayload } from '../../shared/intake/give-payload.ts';
 import { createReplay } from '../../shared/intake/replay.ts';
 import { catalogueRef } from '../../shared/store/collections.ts';
-import type { Deliveries } from '../../shared/store/deliveries.ts';
-import { openLedger } from '../../shared/store/ledger.ts';
 import { openLists } from '../../shared/store/lists.ts';
-import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
+import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
 import type { DataLinks } from '../../shared/webhooks/data-links.ts';
+import { openWebhookRecords } from '../../shared/webhooks/webhook-records.ts';
 
 export interface ApiRoutesDeps
   extends Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'bus' | 'catalogue'>, AcceptDeps {
@@ -32,28 +32,40 @@ export interface ApiRoutesDeps
 
 /** What answers requests once they are admitted. */
 export interface ApiRoutes {
-  /** PM-12: whether the store answers. */
+  /** Tells whether the store answers (docs/facts/postmand.md, PM-12). */
   health: (method: string) => Promise<Answer>;
   /** @param apiKey the id of the key that was given, empty where none is needed */
   route: (request: DoorRequest, apiKey: string) => Promise<Answer>;
 }
 
-export function createRoutes(deps: ApiRoutesDeps): ApiRoutes {
-  const { store } = deps;
-  const lists = openLists(store);
+/** Every route of the API: its router and its document are made of them. */
+export const ROUTES = [
+  ...webhookRoutes,
+  ...webhookSecretRoutes,
+  ...deliveryRoutes,
+  ...attemptRoutes,
+  ...eventRoutes,
+  ...replayJobRoutes,
+  ...quarantineRoutes,
+  ...ledgerRoutes,
+];
+
+export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
+  const { store } = given;
   const records = openWebhookRecords(store);
-  const changeWebhook = createChangeWebhook({ ...deps, records });
-  const replay = createReplay(deps);
-  const route = createRouter({
-    ...webhookRoutes({ ...deps, records, changeWebhook }),
-    ...webhookSecretRoutes({ ...deps, records, changeWebhook }),
-    ...deliveryRoutes({ ...deps, lists, replay, givePayload: createGivePayload(deps) }),
-    ...attemptRoutes({ ...deps, lists }),
-    ...replayJobRoutes({ ...deps, jobs: openReplayJobs(store) }),
-    ...quarantineRoutes({ store, lists }),
-    ...ledgerRoutes({ ...deps, ledger: openLedger(store) }),
-    ...eventRoutes({ ...deps, lists, replay, accept: createAccept(deps), findWebhook: records.find }),
-  });
+  const deps = {
+    ...given,
+    records,
+    findWebhook: records.find,
+    changeWebhook: createChangeWebhook({ ...given, records }),
+    lists: openLists(store),
+    jobs: openReplayJobs(store),
+    ledger: openLedger(store),
+    accept: createAccept(given),
+    givePayload: createGivePayload(given),
+    replay: createReplay(given),
+  };
+  const route = createRouter(ROUTES.map((each) => serve(each, deps)));
   return { route, health: (method) => health(store, method) };
 }
 

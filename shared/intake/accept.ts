@@ -1,28 +1,29 @@
 import { Timestamp } from '@google-cloud/firestore';
 
-import type { Addressed, Bus } from '../bus/bus.ts';
+import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
+import { lineage } from '../base/trace.ts';
 import { publishedInTime } from '../bus/bus.ts';
-import { FAN_OUT_PAGE } from '../delivery/fan-out.ts';
-import { firstPointers, newDelivery } from '../delivery/new-delivery.ts';
-import type { DeliveredEvent } from '../delivery/new-delivery.ts';
-import type { PrepareEvent } from '../delivery/operational-events.ts';
+import type { Addressed, Bus } from '../bus/bus.ts';
+import { FAN_OUT_PAGE } from '../deliveries/fan-out-page.ts';
+import { fanoutCreation } from '../deliveries/fanouts.ts';
+import { readLaneStates } from '../deliveries/lane-states.ts';
+import type { LaneStates } from '../deliveries/lane-states.ts';
+import { firstPointers, newDelivery } from '../deliveries/new-delivery.ts';
+import type { DeliveredEvent } from '../deliveries/new-delivery.ts';
+import type { PrepareEvent } from '../deliveries/operational-events.ts';
+import { deliveryCreation } from '../deliveries/queues.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
+import type { EventDocument, QuarantineDocument } from '../events/event-document.ts';
 import type { ReceivedEvent, Undecodable } from '../events/event.ts';
 import { quarantineId, shardOf, subjectKey } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
-import type { Log } from '../log.ts';
-import type { Catalogue } from '../store/catalogue.ts';
-import { withDeadline } from '../store/deadline.ts';
 import { EVENTS, QUARANTINE, refTo } from '../store/collections.ts';
-import type { EventDocument, QuarantineDocument } from '../store/documents.ts';
-import { fanoutCreation } from '../store/fanouts.ts';
-import { readLaneStates } from '../store/lane-states.ts';
-import type { LaneStates } from '../store/lane-states.ts';
-import { deliveryCreation } from '../store/queues.ts';
+import { withDeadline } from '../store/deadline.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
 import { count, inPart, measure } from '../telemetry/telemetry.ts';
-import { lineage } from '../trace.ts';
+import type { Catalogue } from '../webhooks/catalogue.ts';
 import type { MatchedWebhooks } from '../webhooks/match-index.ts';
 
 /** A sender is answered within 5 s (Paddle Billing hangs up then), whatever the store does. */
@@ -39,7 +40,7 @@ export interface AcceptDeps {
   bus: Bus;
   catalogue: Catalogue;
   customerKey: CustomerKey;
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

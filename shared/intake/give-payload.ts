@@ -1,18 +1,19 @@
+import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
+import { lineage } from '../base/trace.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
-import { firstPointers, payloadDelivery } from '../delivery/new-delivery.ts';
-import type { GivenPayload } from '../delivery/new-delivery.ts';
-import type { Log } from '../log.ts';
-import type { Catalogue } from '../store/catalogue.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
+import { laneStatesIn, laneStatesRef } from '../deliveries/lane-states.ts';
+import type { LaneStates } from '../deliveries/lane-states.ts';
+import { firstPointers, payloadDelivery } from '../deliveries/new-delivery.ts';
+import type { GivenPayload } from '../deliveries/new-delivery.ts';
 import { DELIVERIES, catalogueRef, refTo } from '../store/collections.ts';
 import { finder } from '../store/find.ts';
-import type { DeliveryDocument } from '../store/documents.ts';
-import { laneStatesIn, laneStatesRef } from '../store/lane-states.ts';
-import type { LaneStates } from '../store/lane-states.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { count, inPart } from '../telemetry/telemetry.ts';
-import { lineage } from '../trace.ts';
+import type { Catalogue } from '../webhooks/catalogue.ts';
 
 export type Given =
   | { outcome: 'created' | 'repeated'; delivery: DeliveryDocument }
@@ -24,8 +25,7 @@ export interface GivePayloadDeps {
   store: Store;
   catalogue: Pick<Catalogue, 'webhookAt'>;
   bus: Pick<Bus, 'publishPointers' | 'wake'>;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

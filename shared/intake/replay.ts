@@ -1,23 +1,24 @@
 import { Timestamp } from '@google-cloud/firestore';
 
+import type { Log } from '../base/log.ts';
+import { lineage } from '../base/trace.ts';
 import type { Bus } from '../bus/bus.ts';
-import { replayDelivery } from '../delivery/new-delivery.ts';
-import type { ReplayedContent } from '../delivery/new-delivery.ts';
-import type { EventId } from '../events/ids.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
+import { keptLonger } from '../deliveries/event-retention.ts';
+import { laneStatesIn, laneStatesRef } from '../deliveries/lane-states.ts';
+import { replayDelivery } from '../deliveries/new-delivery.ts';
+import type { ReplayedContent } from '../deliveries/new-delivery.ts';
+import { deliveryCreation } from '../deliveries/queues.ts';
+import type { EventDocument } from '../events/event-document.ts';
 import { deliveryId, replayId } from '../events/ids.ts';
-import type { Log } from '../log.ts';
-import type { Catalogue } from '../store/catalogue.ts';
+import type { EventId } from '../events/ids.ts';
 import { DELIVERIES, EVENTS, catalogueRef, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { DeliveryDocument, EventDocument } from '../store/documents.ts';
-import { keptLonger } from '../store/event-retention.ts';
-import { laneStatesIn, laneStatesRef } from '../store/lane-states.ts';
-import { deliveryCreation } from '../store/queues.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
-import { lineage } from '../trace.ts';
+import type { Catalogue } from '../webhooks/catalogue.ts';
 import { announce } from './give-payload.ts';
 
 /** What to send once more, to whom. */

@@ -1,7 +1,7 @@
+import type { Log } from '../base/log.ts';
 import type { ReceivedEvent, Undecodable } from '../events/event.ts';
 import type { EventId } from '../events/ids.ts';
 import type { Accept, Accepted } from '../intake/accept.ts';
-import type { Log } from '../log.ts';
 import { EVENTS, refTo } from '../store/collections.ts';
 import type { Store } from '../store/store.ts';
 

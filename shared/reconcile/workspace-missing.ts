@@ -1,12 +1,12 @@
 import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { Reseller } from '../sources/workspace/reseller.ts';
-import { instantOfTimestamp } from '../store/announce.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { SubjectDocument } from '../store/documents.ts';
-import { storeTime } from '../store/listed-subjects.ts';
 import { CommitRefused } from '../store/store.ts';
+import { instantOfTimestamp } from '../subjects/announce.ts';
+import type { SubjectDocument } from '../subjects/document.ts';
+import { storeTime } from '../subjects/listed-subjects.ts';
 import { questionFor } from './workspace-event.ts';
 import type { Listing } from './workspace-event.ts';
 import { dealWith } from './workspace-subject.ts';

@@ -1,20 +1,20 @@
 /** What a pass does about one subscription: nothing, a note, or an event that announces what differs. */
 import { isDeepStrictEqual } from 'node:util';
-
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 
-import { isListed, sameAnnounced } from '../events/announced.ts';
-import type { Announced, EventFact, Instant, Seen } from '../events/announced.ts';
-import { announcesField } from '../events/announces.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { Accept } from '../intake/accept.ts';
-import { announcedFields, announcedOf, instantOfTimestamp, seenIn } from '../store/announce.ts';
 import { SUBJECTS, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { SubjectDocument } from '../store/documents.ts';
 import { CommitRefused } from '../store/store.ts';
 import type { Store, Write } from '../store/store.ts';
-import type { SubjectEvents } from '../store/subject-events.ts';
+import { announcedFields, announcedOf, instantOfTimestamp, seenIn } from '../subjects/announce.ts';
+import { isListed, sameAnnounced } from '../subjects/announced.ts';
+import type { Announced, EventFact, Instant, Seen } from '../subjects/announced.ts';
+import { announcesField } from '../subjects/announces.ts';
+import type { SubjectDocument } from '../subjects/document.ts';
+import type { SubjectEvents } from '../subjects/subject-events.ts';
 import {
   allAnnounced,
   announcedBy,
@@ -30,18 +30,17 @@ import {
 } from './difference.ts';
 import type { Changed, Noted, Told } from './difference.ts';
 import type { Place } from './place.ts';
-import { keyOf, reconciledEvent, subjectOf } from './workspace-event.ts';
-import type { Listing } from './workspace-event.ts';
 import { subjectAfter } from './workspace-document.ts';
 import type { Sighting } from './workspace-document.ts';
+import { keyOf, reconciledEvent, subjectOf } from './workspace-event.ts';
+import type { Listing } from './workspace-event.ts';
 
 export interface SubjectDeps {
   store: Store;
   accept: Accept;
   events: SubjectEvents;
   customerKey: CustomerKey;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export type Pass = Pick<Place, 'pass' | 'first' | 'baseline' | 'lastBegan'>;

@@ -2,11 +2,11 @@
 import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import type { SubscriptionPage } from '../sources/workspace/confirm-forbidden.ts';
-import { instantOfTimestamp } from '../store/announce.ts';
 import { SUBJECTS, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
-import type { SubjectDocument } from '../store/documents.ts';
-import { storeTime } from '../store/listed-subjects.ts';
+import { instantOfTimestamp } from '../subjects/announce.ts';
+import type { SubjectDocument } from '../subjects/document.ts';
+import { storeTime } from '../subjects/listed-subjects.ts';
 import { listedFrom, readPlace, startOf } from './place.ts';
 import type { Place } from './place.ts';
 import type { Reconciler, ReconcileRun } from './reconciler.ts';

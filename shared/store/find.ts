@@ -1,9 +1,9 @@
 import type { Timestamp } from '@google-cloud/firestore';
 
 import { refTo } from './collections.ts';
-import type { Version } from './deliveries.ts';
 import { fieldsOf } from './documents.ts';
 import type { Store } from './store.ts';
+import type { Version } from './version.ts';
 
 /** A document, and the version of it that a change is made against. */
 export interface Found<T> {

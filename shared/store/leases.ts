@@ -1,5 +1,6 @@
 import { Timestamp } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../base/time.ts';
 import { LEASES, refTo } from './collections.ts';
 import type { Store } from './store.ts';
 
@@ -15,8 +16,8 @@ interface LeaseDocument {
 }
 
 export interface Lease {
-  /** Goes on holding it. @returns when it was last woken, epoch milliseconds; null where another holds it now */
-  keep: () => Promise<number | null>;
+  /** Goes on holding it. @returns when it was last woken; null where another holds it now */
+  keep: () => Promise<EpochMs | null>;
   release: () => Promise<void>;
 }
 

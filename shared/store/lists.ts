@@ -46,7 +46,10 @@ interface Run {
   done: boolean;
 }
 
-/** Lists that time orders: an index with a time is spread over shards (DESIGN, Data), so their queries are merged. */
+/**
+ * Lists that time orders: an index with a time is spread over shards (docs/protocol.md, DP-25), so their queries are
+ * merged.
+ */
 export function openLists(store: Store): Lists {
   const extended = async (list: TimeList, after: Position | null, run: Run, count: number): Promise<Run> => {
     const last = run.docs.at(-1);
@@ -77,7 +80,6 @@ export function openLists(store: Store): Lists {
   };
 }
 
-/** The position of a document of a list. */
 export const positionOf = ({ time }: TimeList, snapshot: DocumentSnapshot): Position => ({
   at: nanosOf(snapshot.get(time) as Timestamp),
   id: snapshot.id,

@@ -10,11 +10,11 @@ import type {
   Transaction,
 } from '@google-cloud/firestore';
 
-import { SubrelayError } from '../errors.ts';
+import { SubrelayError } from '../base/errors.ts';
+import { shareTrips } from '../base/share-trips.ts';
 import { STORE_DEADLINE_MS, withDeadline } from './deadline.ts';
 import { grpcStatusName } from './grpc-status.ts';
 import type { GrpcStatusName } from './grpc-status.ts';
-import { shareTrips } from './share-trips.ts';
 import { openCalls } from './wire/calls.ts';
 import type { Calls } from './wire/calls.ts';
 import { batchGetRequest, commitRequest, commitTimes, gotDocument } from './wire/messages.ts';
@@ -64,7 +64,8 @@ export class CommitRefused extends Error {
   }
 }
 
-// Batches as large as pay: beyond about 32 units the cost per event no longer falls (facts: peers, Our own floor).
+// Batches as large as pay: beyond about 32 units the cost per event no longer falls (docs/facts/google-cloud.md,
+// GC-27).
 const MAX_UNITS = 100;
 const MAX_BATCH_BYTES = 6 * 1024 * 1024;
 

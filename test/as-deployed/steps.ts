@@ -1,14 +1,13 @@
 /** What a deployment is for, step by step: each ends when its effect is seen, or is refused. */
 import { setTimeout } from 'node:timers/promises';
-
 import { Timestamp } from '@google-cloud/firestore';
 
 import { publishTo } from '../../local/resources.ts';
 import { RESELLER_ACCOUNT, sampleAlert, sampleNotification, sampleSubscription } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
+import { laneStatesRef } from '../../shared/deliveries/lane-states.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import { DELIVERIES, LEASES, refTo } from '../../shared/store/collections.ts';
-import { laneStatesRef } from '../../shared/store/lane-states.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Behaviour, Endpoint } from '../support/endpoint.ts';
 import { deadLetter } from './dead-letter.ts';

@@ -1,29 +1,28 @@
 /** What holds a queue, over a real store: pauses, an open breaker and its probes, slots, drains. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-
 import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
-import { BREAKER_RULES } from '../../shared/delivery/breaker.ts';
-import { HEALTH_RULES, createHealth } from '../../shared/delivery/health.ts';
-import { PROBE_LEASE_MS } from '../../shared/delivery/lane-policy.ts';
-import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
-import { payloadDelivery } from '../../shared/delivery/new-delivery.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
+import type { DeliveryDocument, Hold } from '../../shared/deliveries/documents.ts';
+import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
+import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
 import { shardOf } from '../../shared/events/ids.ts';
+import { BREAKER_RULES } from '../../shared/lanes/breaker.ts';
+import { HEALTH_RULES, createHealth } from '../../shared/lanes/health.ts';
+import { PROBE_LEASE_MS } from '../../shared/lanes/lane-policy.ts';
+import { openLanes } from '../../shared/lanes/lanes.ts';
+import type { Lanes } from '../../shared/lanes/lanes.ts';
+import { createWatchHealth } from '../../shared/lanes/watch-health.ts';
 import { ATTEMPTS, DELIVERIES, LANES, refTo } from '../../shared/store/collections.ts';
 import { fieldsOf } from '../../shared/store/documents.ts';
-import type { DeliveryDocument, Hold } from '../../shared/store/documents.ts';
-import { readLaneStates } from '../../shared/store/lane-states.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
-import type { Lanes } from '../../shared/store/lanes.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { webhookChange, webhookCreation } from '../../shared/store/webhooks.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -170,7 +169,7 @@ test('where nothing is held when it is time for a probe, the next that arrives i
 test('a delivery without a slot waits about as long as an exchange takes, and keeps its lane due', async () => {
   const deliveries = await pending(3);
   for (const delivery of deliveries)
-    expect(await lanes.hold(delivery, { kind: 'busy', againAt: NOW + 5_000 }, NOW)).toBe('held');
+    expect(await lanes.hold(delivery, { kind: 'busy', againAt: NOW + 5_000, hangs: false }, NOW)).toBe('held');
   expect(await holdsOf(deliveries)).toEqual(['busy', 'busy', 'busy']);
   expect([await isDue(NOW + 4_999), await isDue(NOW + 5_000)]).toEqual([false, true]);
   expect(await lanes.drain([webhook.id], NOW + 5_000)).toBe(3);
@@ -252,7 +251,7 @@ test('a probe that may not go yet makes room for another, at its time', async ()
 test.each(['busy', 'paused'] as const)('what was held as %s is probed, too, once the breaker is open', async (kind) => {
   const deliveries = await pending(2);
   if (kind === 'paused') await change({ status: 'paused', active: false }, null);
-  for (const delivery of deliveries) await lanes.hold(delivery, { kind, againAt: NOW }, NOW);
+  for (const delivery of deliveries) await lanes.hold(delivery, { kind, againAt: NOW, hangs: false }, NOW);
   expect(await holdsOf(deliveries)).toEqual([kind, kind]);
   await change({ status: 'active', active: true }, NOW);
   await lanes.open(webhook.id, NOW - 20_000, NOW);
@@ -306,7 +305,9 @@ test('deliveries that arrive together for webhooks that can take no more are hel
   });
   const all = [first, second, moved, behindBreaker];
   await Promise.all(
-    all.map((delivery, place) => lanes.hold(delivery, { kind: 'busy', againAt: NOW + 4_000 - place }, NOW)),
+    all.map((delivery, place) =>
+      lanes.hold(delivery, { kind: 'busy', againAt: NOW + 4_000 - place, hangs: false }, NOW),
+    ),
   );
   expect(await holdsOf(all)).toEqual(['busy', 'busy', null, 'breaker']);
   webhook = before;
@@ -544,11 +545,27 @@ test('what passes as the probe after its lane was read closes the breaker', asyn
 
 test('a long queue without slots is released a part at a time, once a second', async () => {
   const deliveries = await pending(40);
-  for (const delivery of deliveries) await lanes.hold(delivery, { kind: 'busy', againAt: NOW + 1_000 }, NOW);
+  for (const delivery of deliveries)
+    await lanes.hold(delivery, { kind: 'busy', againAt: NOW + 1_000, hangs: false }, NOW);
   expect(await lanes.drain([webhook.id], NOW + 1_000)).toBe(32);
   expect([await isDue(NOW + 1_999), await isDue(NOW + 2_000)]).toEqual([false, true]);
   expect(await lanes.drain([webhook.id], NOW + 2_000)).toBe(8);
   expect(await holdsOf(deliveries)).toEqual(deliveries.map(() => null));
+});
+
+test('of a queue whose endpoint hangs a few are tried first, and more each time that none of them comes back', async () => {
+  const held = await pending(40);
+  const holdAll = (deliveries: DeliveryDocument[], now: number) =>
+    Promise.all(
+      deliveries.map((delivery) => lanes.hold(delivery, { kind: 'busy', againAt: now + 1_000, hangs: true }, now)),
+    );
+  const free = async () => (await Promise.all(held.map(stored))).filter(({ hold }) => hold === null);
+  await holdAll(held, NOW);
+  const released = [];
+  for (let second = 1; second <= 4; second += 1) released.push(await lanes.drain([webhook.id], NOW + second * 1_000));
+  expect(released).toEqual([4, 8, 16, 12]);
+  await holdAll(await free(), NOW + 5_000);
+  expect(await lanes.drain([webhook.id], NOW + 6_000)).toBe(4);
 });
 
 test('a disabled webhook’s queue stays due until the last page of it has ended', async () => {
@@ -565,6 +582,6 @@ test('a disabled webhook’s queue stays due until the last page of it has ended
 test('a delivery that somebody else has moved on is theirs: it is not held', async () => {
   const [delivery] = await pending();
   await refTo(store.db, DELIVERIES, delivery!.id).update({ due_at: Timestamp.fromMillis(NOW + 45_000) });
-  expect(await lanes.hold(delivery!, { kind: 'busy', againAt: NOW + 5_000 }, NOW)).toBe('held');
+  expect(await lanes.hold(delivery!, { kind: 'busy', againAt: NOW + 5_000, hangs: false }, NOW)).toBe('held');
   expect(await holdsOf([delivery!])).toEqual([null]);
 });

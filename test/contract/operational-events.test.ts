@@ -1,31 +1,31 @@
 /** Changes of webhooks' and deliveries' states over a real store: each told once, by the commit that makes it. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import type { Addressed } from '../../shared/bus/bus.ts';
-import { attemptDocument } from '../../shared/delivery/attempt-record.ts';
-import { payloadDelivery } from '../../shared/delivery/new-delivery.ts';
-import type { Step } from '../../shared/delivery/outcome.ts';
+import { createRecordLastFailure } from '../../shared/deliver/last-failures.ts';
+import { attemptDocument } from '../../shared/deliveries/attempt-record.ts';
+import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import type { Deliveries } from '../../shared/deliveries/deliveries.ts';
+import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
+import type { Step } from '../../shared/deliveries/outcome.ts';
+import { findFailureTimes } from '../../shared/deliveries/successes.ts';
 import { createPrepare } from '../../shared/intake/accept.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
+import { openLanes } from '../../shared/lanes/lanes.ts';
+import type { Lanes } from '../../shared/lanes/lanes.ts';
 import { ATTEMPTS, DELIVERIES, EVENTS, LANES, WEBHOOKS, refTo } from '../../shared/store/collections.ts';
-import { openDeliveries } from '../../shared/store/deliveries.ts';
-import type { Deliveries, Version } from '../../shared/store/deliveries.ts';
-import type { DeliveryDocument } from '../../shared/store/documents.ts';
 import { finder } from '../../shared/store/find.ts';
-import { createRecordLastFailure } from '../../shared/store/last-failures.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
-import type { Lanes } from '../../shared/store/lanes.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { findFailureTimes } from '../../shared/store/successes.ts';
-import { webhookChange, webhookCreation } from '../../shared/store/webhooks.ts';
+import type { Version } from '../../shared/store/version.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { answered } from '../support/stored-samples.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 

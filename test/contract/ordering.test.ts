@@ -1,27 +1,26 @@
 /** Queues of webhooks that want an order, over a real store: what comes first, what is held, what a drain releases. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-
 import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
-import { newDelivery, payloadDelivery } from '../../shared/delivery/new-delivery.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
+import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
+import { newDelivery, payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
+import { deliveryCreation, hasPlace, openQueues } from '../../shared/deliveries/queues.ts';
+import type { Queues } from '../../shared/deliveries/queues.ts';
+import { openLanes } from '../../shared/lanes/lanes.ts';
+import type { Lanes } from '../../shared/lanes/lanes.ts';
 import { DELIVERIES, refTo } from '../../shared/store/collections.ts';
-import { openDeliveries } from '../../shared/store/deliveries.ts';
-import type { DeliveryDocument } from '../../shared/store/documents.ts';
 import { finder } from '../../shared/store/find.ts';
-import { readLaneStates } from '../../shared/store/lane-states.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
-import type { Lanes } from '../../shared/store/lanes.ts';
-import { dueDeliveries } from '../../shared/store/due.ts';
-import { deliveryCreation, hasPlace, openQueues } from '../../shared/store/queues.ts';
-import type { Queues } from '../../shared/store/queues.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { webhookChange, webhookCreation } from '../../shared/store/webhooks.ts';
+import { dueDeliveries } from '../../shared/sweep/due.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');

@@ -1,12 +1,12 @@
 /** Webhooks with a rate limit, over a store in memory: how late a permit counts, and that a queue is sent at its rate. */
 import { afterEach, expect, jest, test } from '@jest/globals';
 
-import { PERMIT_MS } from '../../shared/delivery/rate-limit.ts';
+import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
+import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
 import { eventId } from '../../shared/events/ids.ts';
-import { payloadDelivery } from '../../shared/delivery/new-delivery.ts';
+import { PERMIT_MS } from '../../shared/lanes/rate-limit.ts';
 import { DELIVERIES, refTo } from '../../shared/store/collections.ts';
-import { readLaneStates } from '../../shared/store/lane-states.ts';
-import { webhookCreation } from '../../shared/store/webhooks.ts';
+import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { startCrashWorld } from '../support/crash-world.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { openDeliver } from '../support/processes.ts';

@@ -1,24 +1,24 @@
 /** Replay jobs: what they select, that they hold their rate, and that nothing is lost or doubled wherever a walker dies. */
 import { randomUUID } from 'node:crypto';
-
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { pino } from 'pino';
 
-import type { FanOut } from '../../shared/delivery/fan-out.ts';
-import { openReplayWalk } from '../../shared/delivery/replay-walk.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
+import type { EventDocument } from '../../shared/events/event-document.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
-import type { JsonObject } from '../../shared/json.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
-import type { Catalogue } from '../../shared/store/catalogue.ts';
 import { DELIVERIES, EVENTS, refTo } from '../../shared/store/collections.ts';
-import type { DeliveryDocument, EventDocument } from '../../shared/store/documents.ts';
-import { readLaneStates } from '../../shared/store/lane-states.ts';
 import { openLists } from '../../shared/store/lists.ts';
-import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { webhookChange } from '../../shared/store/webhooks.ts';
+import type { FanOut } from '../../shared/sweep/fan-out.ts';
+import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
+import { openReplayWalk } from '../../shared/sweep/replay-walk.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import type { Catalogue } from '../../shared/webhooks/catalogue.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { webhookChange } from '../../shared/webhooks/webhooks.ts';
 import { createdWebhook, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
 import { faultyStore } from '../support/faulty-store.ts';

@@ -1,18 +1,17 @@
 /** What is stored of a subject: the latest observation, the ids seen, and what took its place. */
 import { readFileSync } from 'node:fs';
-
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import type { Observation } from '../../shared/events/event.ts';
 import { eventId, subjectKey } from '../../shared/events/ids.ts';
-import { workspaceSubject } from '../../shared/events/workspace.ts';
+import { workspaceSubject } from '../../shared/sources/workspace/workspace.ts';
 import { SUBJECTS, refTo } from '../../shared/store/collections.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { saveObservations } from '../../shared/store/subjects.ts';
+import { saveObservations } from '../../shared/subjects/subjects.ts';
 
 type Known = Exclude<Observation, { kind: 'unavailable' }>;
 

@@ -1,19 +1,18 @@
 /** Whether a webhook has succeeded since a delivery's first failure, over a real store with its indexes. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
-import { attemptDocument } from '../../shared/delivery/attempt-record.ts';
-import { hasSucceededSince } from '../../shared/delivery/failing.ts';
-import { payloadDelivery } from '../../shared/delivery/new-delivery.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
+import { attemptDocument } from '../../shared/deliveries/attempt-record.ts';
+import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { hasSucceededSince } from '../../shared/deliveries/failure-times.ts';
+import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
+import { findFailureTimes } from '../../shared/deliveries/successes.ts';
 import { ATTEMPTS, refTo } from '../../shared/store/collections.ts';
-import type { DeliveryDocument } from '../../shared/store/documents.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { findFailureTimes } from '../../shared/store/successes.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { answered } from '../support/stored-samples.ts';
 import { aWebhook } from '../support/webhook-samples.ts';

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
 import { DELIVERIES, EVENTS, JOBS, LANES, refTo } from '../../shared/store/collections.ts';
-import { openDeliveries } from '../../shared/store/deliveries.ts';
 import { createdWebhook, idsOf, startApiServer } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';

@@ -1,10 +1,9 @@
 /** What clients give through the API: payloads for one webhook, and events for all that match. */
 import { randomUUID } from 'node:crypto';
-
 import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import { DELIVERIES, EVENTS } from '../../shared/store/collections.ts';
 import { createdWebhook, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';

@@ -1,19 +1,18 @@
 import { createPublicKey, verify } from 'node:crypto';
-
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { calculateJwkThumbprint, importJWK } from 'jose';
 import type { JWK } from 'jose';
 import { Webhook as Verifier } from 'standardwebhooks';
 
-import { messageOf } from '../../shared/delivery/message.ts';
-import { composeRequest } from '../../shared/delivery/request.ts';
-import type { Exchange } from '../../shared/delivery/outcome.ts';
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import { messageOf } from '../../shared/deliveries/message.ts';
+import { composeRequest } from '../../shared/deliveries/request.ts';
+import type { Exchange } from '../../shared/sending/exchange.ts';
 import { ATTEMPTS, WEBHOOKS, catalogueRef, refTo } from '../../shared/store/collections.ts';
-import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
+import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
 import { createdWebhook, startApiServer, storedWebhook } from '../support/api-server.ts';
-import { faultyStore } from '../support/faulty-store.ts';
 import type { ApiServer } from '../support/api-server.ts';
+import { faultyStore } from '../support/faulty-store.ts';
 import { answered, acceptEvent, recordAttempt } from '../support/stored-samples.ts';
 import { LINKS, anEvent, keyring } from '../support/webhook-samples.ts';
 

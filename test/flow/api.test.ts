@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { SubrelayError } from '../../shared/errors.ts';
-import type { JsonObject } from '../../shared/json.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
+import { SubrelayError } from '../../shared/base/errors.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import { openLanes } from '../../shared/lanes/lanes.ts';
 import { LANES, WEBHOOKS, refTo } from '../../shared/store/collections.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { API_KEY, createdWebhook, startApiServer, storedWebhook } from '../support/api-server.ts';
-import { faultyStore } from '../support/faulty-store.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
+import { faultyStore } from '../support/faulty-store.ts';
 
 /** The body of postmand's README. */
 const README_BODY = {

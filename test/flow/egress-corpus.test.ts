@@ -1,7 +1,10 @@
-/** The corpus of hostile URLs and names, given to the API: each is a 400 with code 4 that says why (PM-14). */
+/**
+ * The corpus of hostile URLs and names, given to the API: each is a 400 with code 4 that says why
+ * (docs/facts/postmand.md, PM-14).
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { createEgressGuard } from '../../shared/delivery/egress.ts';
+import { createEgressGuard } from '../../shared/sending/egress.ts';
 import { webhooksOf } from '../../shared/store/collections.ts';
 import { hostileNames } from '../fixtures/egress/names.ts';
 import { hostileUrls } from '../fixtures/egress/urls.ts';

@@ -1,23 +1,22 @@
 import { execFile } from 'node:child_process';
-
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { checkLedger } from '../../shared/delivery/check-ledger.ts';
-import { audit } from '../../shared/delivery/audit.ts';
-import { openFanOut } from '../../shared/delivery/fan-out.ts';
-import { newDelivery } from '../../shared/delivery/new-delivery.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import { openFanouts } from '../../shared/deliveries/fanouts.ts';
+import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
+import { audit } from '../../shared/deliveries/ledger/audit.ts';
+import { checkLedger } from '../../shared/deliveries/ledger/check-ledger.ts';
+import { openLedger } from '../../shared/deliveries/ledger/ledger.ts';
+import type { Ledger } from '../../shared/deliveries/ledger/ledger.ts';
+import { newDelivery } from '../../shared/deliveries/new-delivery.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
-import type { JsonObject } from '../../shared/json.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { DELIVERIES, refTo } from '../../shared/store/collections.ts';
-import { openFanouts } from '../../shared/store/fanouts.ts';
-import { readLaneStates } from '../../shared/store/lane-states.ts';
-import { openLedger } from '../../shared/store/ledger.ts';
-import type { Ledger } from '../../shared/store/ledger.ts';
 import { openLists } from '../../shared/store/lists.ts';
-import { webhookCreation } from '../../shared/store/webhooks.ts';
+import { openFanOut } from '../../shared/sweep/fan-out.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { unpackIds } from '../../shared/webhooks/packed-ids.ts';
+import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { createdWebhook, startApiServer } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
@@ -213,7 +212,7 @@ test('npx subrelay audit prints it, raises the alarm and exits with 1', async ()
   const run = (...args: string[]) =>
     new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
       const env = { ...process.env, GOOGLE_CLOUD_PROJECT: other.projectId };
-      execFile(process.execPath, ['local/cli/main.ts', 'audit', ...args], { env }, (error, stdout, stderr) =>
+      execFile(process.execPath, ['cli/main.ts', 'audit', ...args], { env }, (error, stdout, stderr) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
       );
     });

@@ -438,7 +438,7 @@ describe('what a client gives', () => {
       [id, payload],
       [id, payload],
     ]);
-    // PM-33's vector.
+    // postmand's vector (docs/facts/postmand.md, PM-33).
     expect(endpoint.arrivals[0]!.headers['x-hub-signature']).toBe(
       '3fc5d4b8ff4efb404be24faf543667d29902d6a1306bd0c1ef2084497300cee9',
     );

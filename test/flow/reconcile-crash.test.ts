@@ -1,7 +1,7 @@
 /** A run of reconcile that is cut off at any step: the next ones announce the same, once. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { SubrelayError } from '../../shared/errors.ts';
+import { SubrelayError } from '../../shared/base/errors.ts';
 import { DELIVERIES } from '../../shared/store/collections.ts';
 import { CommitRefused } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';

@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import { WEBHOOKS, catalogueRef, refTo } from '../../shared/store/collections.ts';
-import { rekeyWebhooks } from '../../shared/store/rekey.ts';
 import { CommitRefused } from '../../shared/store/store.ts';
-import { createKeyring } from '../../shared/webhooks/secrets.ts';
-import type { Keyring } from '../../shared/webhooks/secrets.ts';
-import { secretNames, keptSecrets } from '../../shared/webhooks/signatures.ts';
+import { rekeyWebhooks } from '../../shared/webhooks/rekey.ts';
+import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
+import type { Keyring } from '../../shared/webhooks/signing/secrets.ts';
+import { secretNames, keptSecrets } from '../../shared/webhooks/signing/signatures.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { startApiServer, storedWebhook } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
@@ -161,7 +160,7 @@ async function command(...args: string[]): Promise<{ code: number; lines: string
     METADATA_SERVER_DETECTION: 'none',
   };
   return new Promise((resolve) => {
-    execFile(process.execPath, ['local/cli/main.ts', 'rekey', ...args], { env }, (error, stdout, stderr) => {
+    execFile(process.execPath, ['cli/main.ts', 'rekey', ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), lines: (stdout + stderr).trimEnd().split('\n') });
     });
   });

@@ -1,16 +1,16 @@
 /** Deliveries once more, and events to webhooks of the client's choice, over the real API. */
 import { randomUUID } from 'node:crypto';
-
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { messageOf } from '../../shared/delivery/message.ts';
-import { deliveryId } from '../../shared/events/ids.ts';
+import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { messageOf } from '../../shared/deliveries/message.ts';
+import type { EventDocument } from '../../shared/events/event-document.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';
+import { deliveryId } from '../../shared/events/ids.ts';
 import { DELIVERIES, EVENTS, refTo } from '../../shared/store/collections.ts';
-import type { DeliveryDocument, EventDocument } from '../../shared/store/documents.ts';
-import { webhookChange } from '../../shared/store/webhooks.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { webhookChange } from '../../shared/webhooks/webhooks.ts';
 import { createdWebhook, idsOf, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
 import { faultyStore } from '../support/faulty-store.ts';

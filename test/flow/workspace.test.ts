@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RESELLER_ACCOUNT } from '../../local/samples.ts';
 import type { ResellerSubscription } from '../../local/sandbox/reseller.ts';
 import { eventId, subjectKey } from '../../shared/events/ids.ts';
-import { workspaceSubject } from '../../shared/events/workspace.ts';
+import { workspaceSubject } from '../../shared/sources/workspace/workspace.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 

@@ -4,18 +4,18 @@
  */
 import { jest } from '@jest/globals';
 
+import { SubrelayError } from '../../shared/base/errors.ts';
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
-import type { DeliverDeps } from '../../shared/delivery/deliver.ts';
-import type { SweepTrigger } from '../../shared/delivery/sweep.ts';
-import { SubrelayError } from '../../shared/errors.ts';
+import type { DeliverDeps } from '../../shared/deliver/deps.ts';
+import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import type { ReceivedEvent } from '../../shared/events/event.ts';
-import type { DeliveryDocument } from '../../shared/store/documents.ts';
-import { finder } from '../../shared/store/find.ts';
 import { DELIVERIES, WEBHOOKS } from '../../shared/store/collections.ts';
-import { openDeliveries } from '../../shared/store/deliveries.ts';
+import { finder } from '../../shared/store/find.ts';
 import { CommitRefused } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
+import type { SweepTrigger } from '../../shared/sweep/sweep.ts';
+import { openWebhookRecords } from '../../shared/webhooks/webhook-records.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { memoryStore } from './memory-store.ts';
 import { openDeliver, openReceiver, openSweep } from './processes.ts';

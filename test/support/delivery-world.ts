@@ -3,39 +3,38 @@
  * time: a schedule chooses which step happens next. The code that walks is the real one; only what is outside is not.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-
 import { jest } from '@jest/globals';
 import { pino } from 'pino';
 
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
-import { BREAKER_RULES } from '../../shared/delivery/breaker.ts';
-import { openFanOut } from '../../shared/delivery/fan-out.ts';
-import type { Exchange } from '../../shared/delivery/outcome.ts';
-import type { SendRequest } from '../../shared/delivery/send.ts';
-import { sweep } from '../../shared/delivery/sweep.ts';
-import type { SweepTrigger } from '../../shared/delivery/sweep.ts';
+import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { openFanouts } from '../../shared/deliveries/fanouts.ts';
+import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { deliveryId, eventId } from '../../shared/events/ids.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
+import { BREAKER_RULES } from '../../shared/lanes/breaker.ts';
+import { openLanes } from '../../shared/lanes/lanes.ts';
+import type { Exchange } from '../../shared/sending/exchange.ts';
+import type { SendRequest } from '../../shared/sending/send.ts';
 import { DELIVERIES, EVENTS, WEBHOOKS, refTo } from '../../shared/store/collections.ts';
-import { openDeliveries } from '../../shared/store/deliveries.ts';
-import type { DeliveryDocument } from '../../shared/store/documents.ts';
-import { dueDeliveries } from '../../shared/store/due.ts';
-import { openFanouts } from '../../shared/store/fanouts.ts';
 import { finder } from '../../shared/store/find.ts';
-import { readLaneStates } from '../../shared/store/lane-states.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
 import { openLeases } from '../../shared/store/leases.ts';
-import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
+import { dueDeliveries } from '../../shared/sweep/due.ts';
+import { openFanOut } from '../../shared/sweep/fan-out.ts';
+import { sweep } from '../../shared/sweep/sweep.ts';
+import type { SweepTrigger } from '../../shared/sweep/sweep.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { Ordering } from '../../shared/webhooks/ordering.ts';
+import { openWebhookRecords } from '../../shared/webhooks/webhook-records.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { gatedStores } from './gated-store.ts';
 import { memoryStore } from './memory-store.ts';
 import { openDeliver, openReceiver, tellingOf } from './processes.ts';
-import { openAnswers } from './walk-answers.ts';
 import { schedule } from './schedule.ts';
+import type { Freeze } from './schedule.ts';
+import { openAnswers } from './walk-answers.ts';
 import { FAILED_DELIVERIES, deliveriesIn, openPromises, standingIn } from './walk-promises.ts';
 import type { SeenExchange } from './walk-promises.ts';
-import type { Freeze } from './schedule.ts';
 import { aWebhook, anEvent } from './webhook-samples.ts';
 
 export type Action = 'pause' | 'resume' | 'disable' | 'cancel' | 'expire' | 'order' | 'disorder';

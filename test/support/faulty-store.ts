@@ -1,5 +1,5 @@
 /** A store whose calls can be made to fail, each at the moment that a test names. */
-import { SubrelayError } from '../../shared/errors.ts';
+import { SubrelayError } from '../../shared/base/errors.ts';
 import { CommitRefused } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 

@@ -1,5 +1,5 @@
 /** A store whose every step waits until a schedule lets it happen, and can fail, or be the last of its process. */
-import { SubrelayError } from '../../shared/errors.ts';
+import { SubrelayError } from '../../shared/base/errors.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Schedule } from './schedule.ts';
 

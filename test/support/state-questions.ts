@@ -3,10 +3,10 @@ import { Timestamp } from '@google-cloud/firestore';
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
-import type { StateQuestion } from '../../shared/delivery/fresh-state.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';
-import type { JsonObject } from '../../shared/json.ts';
-import type { SubjectDocument } from '../../shared/store/documents.ts';
+import type { SubjectDocument } from '../../shared/subjects/document.ts';
+import type { StateQuestion } from '../../shared/subjects/fresh-state.ts';
 
 export const subjectSnapshot = (document: Partial<SubjectDocument> | null, readMs: number): DocumentSnapshot =>
   ({

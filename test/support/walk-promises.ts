@@ -1,6 +1,8 @@
-/** The promises of DESIGN's hot path, held against what a walk does. */
+/** The promises of docs/protocol.md, held against what a walk does. */
+import type { AttemptDocument, DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import type { LaneDocument } from '../../shared/lanes/document.ts';
 import { ATTEMPTS, DELIVERIES, LANES, WEBHOOKS } from '../../shared/store/collections.ts';
-import type { AttemptDocument, DeliveryDocument, LaneDocument, WebhookDocument } from '../../shared/store/documents.ts';
+import type { WebhookDocument } from '../../shared/webhooks/document.ts';
 import type { MemoryStore } from './memory-store.ts';
 
 /** One exchange with the customer. */

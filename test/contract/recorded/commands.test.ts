@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, it } from '@jest/globals';
 import { z } from 'zod';
 
-import type { Env } from '../../../shared/config.ts';
+import type { Env } from '../../../shared/settings/config.ts';
 import { startOperatorWorld } from '../../support/operator-world.ts';
 import type { OperatorWorld } from '../../support/operator-world.ts';
 import { mapAtMost, runCommand } from '../../support/recording/commands.ts';

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { startFirestore } from '../../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../../local/firestore/server.ts';
-import { openBudget } from '../../../shared/sources/budget.ts';
-import { takeBlocks } from '../../../shared/store/budgets.ts';
+import { startFirestore } from '../../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../../local/embedded/firestore/server.ts';
+import { openBudget } from '../../../shared/sources/asking/budget.ts';
+import { takeBlocks } from '../../../shared/sources/asking/budgets.ts';
 import { BUDGETS } from '../../../shared/store/collections.ts';
 import { openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';

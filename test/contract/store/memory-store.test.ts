@@ -1,15 +1,14 @@
 /** The store in memory answers as the embedded Firestore does, in all that the delivery of events asks of a store. */
 import { readFileSync } from 'node:fs';
-
 import { FieldPath, FieldValue, Timestamp } from '@google-cloud/firestore';
 import type { DocumentSnapshot, Query } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { startFirestore } from '../../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../../local/firestore/server.ts';
+import { startFirestore } from '../../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../../local/embedded/firestore/server.ts';
+import { inOrder } from '../../../shared/deliveries/queues.ts';
 import { DELIVERIES, refTo } from '../../../shared/store/collections.ts';
-import { inOrder } from '../../../shared/store/queues.ts';
 import { CommitRefused, openStore } from '../../../shared/store/store.ts';
 import type { Store, Write } from '../../../shared/store/store.ts';
 import { memoryStore } from '../../support/memory-store.ts';

@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { FieldValue } from '@google-cloud/firestore';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
-import { startFirestore } from '../../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../../local/firestore/server.ts';
+import { startFirestore } from '../../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../../local/embedded/firestore/server.ts';
 import { STORE_DEADLINE_MS } from '../../../shared/store/deadline.ts';
 import { CommitRefused, openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';

@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
-
 import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
-import { startFirestore } from '../../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../../local/firestore/server.ts';
+import { startFirestore } from '../../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../../local/embedded/firestore/server.ts';
 import type { Observation } from '../../../shared/events/event.ts';
 import { SUBJECTS, refTo } from '../../../shared/store/collections.ts';
-import type { SubjectDocument } from '../../../shared/store/documents.ts';
 import { openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { saveObservations } from '../../../shared/store/subjects.ts';
+import type { SubjectDocument } from '../../../shared/subjects/document.ts';
+import { saveObservations } from '../../../shared/subjects/subjects.ts';
 import { subscriptionEvent } from '../../support/intake.ts';
 
 let server: FirestoreServer;

@@ -1,14 +1,13 @@
 /** What is written and read by our own messages, against what Firestore's client writes and reads. */
 import { randomUUID } from 'node:crypto';
-
 import { FieldValue, Timestamp } from '@google-cloud/firestore';
 import type { DocumentData } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { startFirestore } from '../../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../../local/firestore/server.ts';
-import { SubrelayError } from '../../../shared/errors.ts';
+import { startFirestore } from '../../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../../local/embedded/firestore/server.ts';
+import { SubrelayError } from '../../../shared/base/errors.ts';
 import { CommitRefused, openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 

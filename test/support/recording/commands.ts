@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 
 import { z } from 'zod';
 
-import type { Env } from '../../../shared/config.ts';
+import type { Env } from '../../../shared/settings/config.ts';
 
 /** What a command says, line by line. */
 export interface Said {

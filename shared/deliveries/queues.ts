@@ -1,0 +1,104 @@
+/** Queues of the webhooks that want their deliveries in order: one per webhook and subject (docs/ordering.md). */
+import { Timestamp } from '@google-cloud/firestore';
+import type { DocumentData, Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
+
+import { traceField } from '../base/trace.ts';
+import type { Traced } from '../bus/bus.ts';
+import { DELIVERIES, refTo } from '../store/collections.ts';
+import { fieldsOf } from '../store/documents.ts';
+import { CommitRefused } from '../store/store.ts';
+import type { Store, Write } from '../store/store.ts';
+import type { DeliveryDocument } from './documents.ts';
+import { republishLeaseMs } from './pace.ts';
+
+/**
+ * How many of a queue's beginning are read. Its index knows the time at which the store took a request on, and what was
+ * taken on first can be committed second: the few that were committed at about the same time are compared.
+ */
+const SEEN = 4;
+
+export interface Queues {
+  /**
+   * @returns the id of the first of its queue that is pending, where that is another one; null where it is this one, and
+   *   then that stays so until it ends
+   */
+  firstBefore: (delivery: DeliveryDocument) => Promise<string | null>;
+  /**
+   * Makes the first of a delivery's queue due, where it is held back for those before it. Whoever has ended one calls it.
+   * @returns the pointer to publish; null where nothing was held
+   */
+  advance: (delivery: DeliveryDocument, now: number) => Promise<Traced | null>;
+}
+
+/** The write that creates a delivery. One of an event with a subject gets its place in the queue from this very commit. */
+export const deliveryCreation = (db: Firestore, data: DeliveryDocument): Write => ({
+  kind: 'create',
+  ref: refTo(db, DELIVERIES, data.id),
+  data,
+  queued: data.subject_key !== null && data.status === 'pending',
+});
+
+/** Whether a delivery has a place in a queue; a payload given through the API has none. */
+export const hasPlace = (delivery: DeliveryDocument): boolean => delivery.position !== undefined;
+
+export function openQueues(store: Store): Queues {
+  const first = async (delivery: DeliveryDocument) => inOrder((await store.query(queueOf(store.db, delivery))).docs)[0];
+  return {
+    firstBefore: async (delivery) => {
+      const found = await first(delivery);
+      return found === undefined || found.id === delivery.id ? null : found.id;
+    },
+    advance: async (delivery, now) => {
+      const found = await first(delivery);
+      const next = found && fieldsOf<DeliveryDocument>(found);
+      return next?.hold === 'order' ? claim(store, found!, next, now) : null;
+    },
+  };
+}
+
+/** The beginning of a delivery's queue: its pending deliveries, about in the order of their commits. */
+export const queueOf = (db: Firestore, { webhook_id, subject_key }: DeliveryDocument): Query =>
+  db
+    .collection(DELIVERIES)
+    .where('webhook_id', '==', webhook_id)
+    .where('subject_key', '==', subject_key)
+    .where('status', '==', 'pending')
+    .orderBy('position')
+    .orderBy('place')
+    .limit(SEEN);
+
+/** By the time of the commit, then by the index in it. */
+export const inOrder = (docs: readonly QueryDocumentSnapshot[]): QueryDocumentSnapshot[] =>
+  [...docs].sort((a, b) => {
+    const [left, right] = [a.createTime.valueOf(), b.createTime.valueOf()];
+    if (left !== right) return left < right ? -1 : 1;
+    return fieldsOf<DeliveryDocument>(a)!.place! - fieldsOf<DeliveryDocument>(b)!.place!;
+  });
+
+/** The fields of a delivery that was held back and is due again, for `sweep` to publish. */
+export const released = (now: number): DocumentData => ({
+  hold: null,
+  due_at: Timestamp.fromMillis(now),
+  urgent: true,
+  republished: 0,
+});
+
+/** As `sweep` claims what it publishes. */
+async function claim(
+  store: Store,
+  { ref, updateTime }: QueryDocumentSnapshot,
+  { id, attempts, event_id, subject_key, trace }: DeliveryDocument,
+  now: number,
+): Promise<Traced | null> {
+  const due_at = now + republishLeaseMs(0);
+  const data = { ...released(due_at), republished: 1 };
+  try {
+    await store.commit({ writes: [{ kind: 'update', ref, data, precondition: { lastUpdateTime: updateTime } }] });
+  } catch (error) {
+    // Another ender's doing, or that of this very commit, whose answer got lost: sweep publishes it then.
+    if (error instanceof CommitRefused) return null;
+    throw error;
+  }
+  const pointer = { delivery: id, attempt: attempts + 1, due_at, event: event_id, subject: subject_key };
+  return { pointer, ...traceField(trace) };
+}

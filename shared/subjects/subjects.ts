@@ -1,0 +1,135 @@
+import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
+
+import type { NormalizedEvent, Observation } from '../events/event.ts';
+import { SUBJECTS, refTo } from '../store/collections.ts';
+import { fieldsOf } from '../store/documents.ts';
+import { CommitRefused } from '../store/store.ts';
+import type { Store, Write } from '../store/store.ts';
+import { announcedFields, announcedWith, instantOfTimestamp } from './announce.ts';
+import type { SubjectDocument } from './document.ts';
+import { replacedSubjects } from './replacements.ts';
+import type { Replaced } from './replacements.ts';
+
+export interface ObservationToSave {
+  event: NormalizedEvent;
+  subjectKey: string;
+  /** When the event arrived, by the store's clock. */
+  arrived: Timestamp;
+  observation: Exclude<Observation, { kind: 'unavailable' }>;
+  observedAt: Timestamp;
+  customerKey: string | null;
+  /** The subject's document as read before the fetch. */
+  stored: DocumentSnapshot;
+}
+
+/** @returns the subject's document as it is now */
+export type SaveObservation = (toSave: ObservationToSave) => Promise<SubjectDocument>;
+
+/**
+ * Stores what a source said of a subject. An observation is replaced only by a later one, and never by one that the
+ * source itself dates earlier (docs/protocol.md, DP-31).
+ */
+export const saveObservations =
+  (store: Store): SaveObservation =>
+  async (toSave) => {
+    let { stored } = toSave;
+    for (;;) {
+      const before = fieldsOf<SubjectDocument>(stored);
+      if (before && !supersedes(toSave, before)) return before;
+      const replaced = await replacedSubjects(store, toSave);
+      const after = subjectDocument(toSave, before, replaced);
+      if (await written(store, stored, after, replaced)) return after;
+      [stored] = (await store.read([refTo(store.db, SUBJECTS, toSave.subjectKey)])) as [DocumentSnapshot];
+    }
+  };
+
+function supersedes({ observation, observedAt }: ObservationToSave, before: SubjectDocument): boolean {
+  if (before.observed_at.valueOf() >= observedAt.valueOf()) return false;
+  const updatedAt = observation.kind === 'found' ? observation.updatedAt : undefined;
+  return updatedAt === undefined || updatedAt >= (before.source_updated_at ?? '');
+}
+
+async function written(
+  store: Store,
+  stored: DocumentSnapshot,
+  data: SubjectDocument,
+  replaced: Replaced,
+): Promise<boolean> {
+  const ref = refTo(store.db, SUBJECTS, data.id);
+  const others = replaced.filter((each) => each.stored.id !== data.id);
+  try {
+    await store.commit({
+      bytes: 1_000 + (data.state?.length ?? 0) + 1_000 * others.length,
+      writes: [
+        stored.exists
+          ? { kind: 'update', ref, data, precondition: { lastUpdateTime: stored.updateTime! } }
+          : { kind: 'create', ref, data },
+        // In one commit: the repeat of a delivery finds a fresh state and would not mark them any more.
+        ...others.map((each): Write => ({
+          kind: 'update',
+          ref: each.stored.ref,
+          data: { replaced_by: each.by },
+          precondition: { lastUpdateTime: each.stored.updateTime! },
+        })),
+      ],
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof CommitRefused) return false;
+    throw error;
+  }
+}
+
+/** How many of a subject's ids are remembered: an up- or downgrade makes a new one. */
+const MAX_IDS = 50;
+
+/** The ids seen, the one seen last at the end. */
+export const withSubscriptionId = (known: string[], seen: string | null | undefined): string[] =>
+  seen == null ? known : [...known.filter((id) => id !== seen), seen].slice(-MAX_IDS);
+
+function subjectDocument(
+  { event, subjectKey, arrived, observation, observedAt, customerKey }: ObservationToSave,
+  before: SubjectDocument | null,
+  replaced: Replaced,
+): SubjectDocument {
+  const found = observation.kind === 'found';
+  const seen = found ? observation.subscriptionId : undefined;
+  const told = { state: found ? observation.state : null, status: found ? 'fresh' : 'inaccessible' } as const;
+  const telling = announcedWith(event, arrived, { ...told, at: instantOfTimestamp(observedAt) }, before);
+  return {
+    v: 1,
+    id: subjectKey,
+    source: event.source,
+    account: event.account,
+    kind: 'subscription',
+    subject_id: event.subject!.id,
+    customer_key: customerKey,
+    subscription_ids: withSubscriptionId(before?.subscription_ids ?? [], seen),
+    replaced_by: isThere(observation)
+      ? null
+      : (replacedBy(event, observation, subjectKey, replaced) ?? before?.replaced_by ?? null),
+    state: found ? JSON.stringify(observation.state) : (before?.state ?? null),
+    state_status: found ? 'fresh' : 'inaccessible',
+    observed_at: observedAt,
+    source_updated_at: (found ? observation.updatedAt : before?.source_updated_at) ?? null,
+    ...announcedFields(event, before, telling, told),
+    difference: before?.difference ?? null,
+  };
+}
+
+type Known = ObservationToSave['observation'];
+
+/** What was cancelled may still be shown. */
+const isThere = (observation: Known): boolean =>
+  observation.kind === 'found' && observation.state.status !== 'cancelled';
+
+function replacedBy(
+  { subject, sku }: NormalizedEvent,
+  observation: Known,
+  subjectKey: string,
+  replaced: Replaced,
+): string | undefined {
+  const movedTo = observation.kind === 'inaccessible' ? observation.movedTo : undefined;
+  if (movedTo !== undefined && sku !== null) return `${subject!.id.slice(0, -sku.length)}${movedTo}`;
+  return replaced.find(({ stored }) => stored.id === subjectKey)?.by;
+}

@@ -97,7 +97,7 @@ const readReference = route({
   },
 });
 
-/** PM-13. */
+/** docs/facts/postmand.md, PM-13. */
 const leadToReference = route({
   method: 'GET',
   path: '/swagger/index.html',

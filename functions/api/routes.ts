@@ -1,5 +1,6 @@
 import { attemptRoutes } from '../../shared/api/attempts.ts';
 import { deliveryRoutes } from '../../shared/api/deliveries.ts';
+import { openDeliveryViews } from '../../shared/api/delivery-views.ts';
 import { eventRoutes } from '../../shared/api/events.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
@@ -19,6 +20,7 @@ import type { Deliveries } from '../../shared/store/deliveries.ts';
 import { openLedger } from '../../shared/store/ledger.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
+import { openSituations } from '../../shared/store/situations.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
 import type { DataLinks } from '../../shared/webhooks/data-links.ts';
@@ -44,15 +46,16 @@ export function createRoutes(deps: ApiRoutesDeps): ApiRoutes {
   const records = openWebhookRecords(store);
   const changeWebhook = createChangeWebhook({ ...deps, records });
   const replay = createReplay(deps);
+  const views = openDeliveryViews({ ...deps, situations: openSituations(store, deps.catalogue) });
   const route = createRouter({
     ...webhookRoutes({ ...deps, records, changeWebhook }),
     ...webhookSecretRoutes({ ...deps, records, changeWebhook }),
-    ...deliveryRoutes({ ...deps, lists, replay, givePayload: createGivePayload(deps) }),
+    ...deliveryRoutes({ ...deps, lists, views, replay, givePayload: createGivePayload(deps) }),
     ...attemptRoutes({ ...deps, lists }),
     ...replayJobRoutes({ ...deps, jobs: openReplayJobs(store) }),
     ...quarantineRoutes({ store, lists }),
     ...ledgerRoutes({ ...deps, ledger: openLedger(store) }),
-    ...eventRoutes({ ...deps, lists, replay, accept: createAccept(deps), findWebhook: records.find }),
+    ...eventRoutes({ ...deps, lists, views, replay, accept: createAccept(deps), findWebhook: records.find }),
   });
   return { route, health: (method) => health(store, method) };
 }

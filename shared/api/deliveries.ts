@@ -10,8 +10,9 @@ import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
+import { SUMMARY_FIELDS } from './delivery-views.ts';
+import type { DeliveryViews } from './delivery-views.ts';
 import { busy } from './errors.ts';
-import { eventsOf } from './events.ts';
 import { giveDelivery } from './give-delivery.ts';
 import type { GiveDeliveryDeps } from './give-delivery.ts';
 import { choiceFilter, eventIdFilter, uuidFilter } from './list-params.ts';
@@ -22,7 +23,6 @@ import type { Routes } from './router.ts';
 import { answerTimeList } from './time-list.ts';
 import { replayOfDelivery } from './replay.ts';
 import type { ReplayRoutesDeps } from './replay.ts';
-import { deliveryView } from './views.ts';
 
 const STATUSES: readonly DeliveryStatus[] = ['pending', 'succeeded', 'failed', 'cancelled', 'discarded'];
 
@@ -36,17 +36,14 @@ export const DELIVERY_FILTERS: Readonly<Record<string, Filter>> = {
 export interface DeliveryRoutesDeps extends GiveDeliveryDeps, ReplayRoutesDeps, Patience {
   store: Store;
   lists: Lists;
+  views: DeliveryViews;
   deliveries: Pick<Deliveries, 'endInQueue'>;
   bus: Pick<Bus, 'wake'>;
 }
 
 export function deliveryRoutes(deps: DeliveryRoutesDeps): Routes {
-  const { store, lists, links } = deps;
+  const { store, lists, views } = deps;
   const find = finder<DeliveryDocument>(store, DELIVERIES);
-  const viewsOf = async (shown: DeliveryDocument[]) => {
-    const eventOf = await eventsOf(store, shown);
-    return shown.map((delivery) => deliveryView(delivery, eventOf(delivery), links));
-  };
   const named = withId(parseUuid, find, 'delivery_not_found');
   return {
     '/v1/deliveries': {
@@ -55,13 +52,17 @@ export function deliveryRoutes(deps: DeliveryRoutesDeps): Routes {
         list: { collection: DELIVERIES, time: 'created_at' },
         filters: DELIVERY_FILTERS,
         times: ['created_at'],
-        viewsOf: (docs) => viewsOf(docs.map((doc) => fieldsOf<DeliveryDocument>(doc)!)),
+        viewsOf: (docs) => views.whole(docs.map((doc) => fieldsOf<DeliveryDocument>(doc)!)),
+        summary: {
+          fields: SUMMARY_FIELDS,
+          viewsOf: (docs) => views.summaries(docs.map((doc) => fieldsOf<DeliveryDocument>(doc)!)),
+        },
       }),
       POST: giveDelivery(deps),
     },
     '/v1/deliveries/{id}': {
       GET: named(async ({ fields }) => {
-        const [view] = await viewsOf([fields]);
+        const [view] = await views.whole([fields]);
         return { status: 200, body: view! };
       }),
       DELETE: named(async (delivery) => {

@@ -4,13 +4,12 @@ import { payloadDeliveryId } from '../events/ids.ts';
 import { utcTime } from '../events/time.ts';
 import type { Answer } from '../http/doorway.ts';
 import type { GivePayload } from '../intake/give-payload.ts';
-import type { DataLinks } from '../webhooks/data-links.ts';
 import { bytesBetween, malformed, readFields, readJsonBody, text } from '../webhooks/body-fields.ts';
+import type { DeliveryViews } from './delivery-views.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { digestOf, readIdempotencyKey } from './idempotency.ts';
 import { parseUuid } from './path-ids.ts';
 import type { ApiRequest } from './router.ts';
-import { deliveryView } from './views.ts';
 
 /** A document of Firestore holds 1 MiB, and the delivery's other fields need some of it. */
 const MAX_PAYLOAD_BYTES = 900_000;
@@ -30,7 +29,7 @@ const fields = z.object({
 
 export interface GiveDeliveryDeps {
   givePayload: GivePayload;
-  links: DataLinks;
+  views: Pick<DeliveryViews, 'made' | 'whole'>;
   /** Epoch milliseconds. */
   now: () => number;
   /** UUID v4. */
@@ -39,7 +38,7 @@ export interface GiveDeliveryDeps {
 
 /** `POST /v1/deliveries` (PM-7): a payload for one webhook, sent as it is, at once or at a time. */
 export const giveDelivery =
-  ({ givePayload, links, now, newId }: GiveDeliveryDeps) =>
+  ({ givePayload, views, now, newId }: GiveDeliveryDeps) =>
   async ({ body, headers, apiKey, handling }: ApiRequest): Promise<Answer> => {
     const parsed = readJsonBody(body);
     if (!parsed.ok) return refuseInput(parsed);
@@ -61,13 +60,11 @@ export const giveDelivery =
     });
     if (given.outcome === 'webhook_not_found') return refuse('webhook_not_found');
     if (given.outcome === 'conflict') return refuse('idempotency_conflict', CONFLICT);
-    const { delivery } = given;
-    const status = given.outcome === 'created' ? 201 : 200;
-    return {
-      status,
-      body: deliveryView(delivery, null, links),
-      log: { delivery: delivery.id, webhook: webhookId, outcome: given.outcome },
-    };
+    const { outcome, delivery } = given;
+    const log = { delivery: delivery.id, webhook: webhookId, outcome };
+    if (outcome === 'created') return { status: 201, body: views.made(delivery, given.webhook), log };
+    const [view] = await views.whole([delivery]);
+    return { status: 200, body: view!, log };
   };
 
 export const CONFLICT =

@@ -25,6 +25,8 @@ export interface ListSpec<Cursor> {
   name: string;
   /** By parameter. */
   filters: Readonly<Record<string, Filter>>;
+  /** Parameters that say how much of each is shown, and not which; missing: there are none. */
+  shapes?: Readonly<Record<string, Filter>>;
   /** The names that the list's time goes by in `….gt`, `….gte`, `….lt`, `….lte`. */
   times: readonly string[];
   readCursor: (text: string, scope: string) => Cursor | null;
@@ -37,6 +39,8 @@ export interface ListParams<Cursor> {
   bounds: TimeBound[];
   /** Values by field. */
   equal: Record<string, string | boolean>;
+  /** Values of `shapes`, by field. */
+  shape: Record<string, string | boolean>;
   /** What a cursor of this list with these filters carries. */
   scope: string;
 }
@@ -75,16 +79,21 @@ const operators: readonly (readonly [string, TimeBound['op']])[] = [
 ];
 
 /** The parameters that a list knows. */
-export const parametersOf = ({ filters, times }: Pick<ListSpec<unknown>, 'filters' | 'times'>): string[] => [
+export const parametersOf = ({
+  filters,
+  shapes = {},
+  times,
+}: Pick<ListSpec<unknown>, 'filters' | 'shapes' | 'times'>): string[] => [
   ...['limit', 'offset', 'cursor'],
   ...Object.keys(filters),
+  ...Object.keys(shapes),
   ...times.flatMap((time) => operators.map(([suffix]) => `${time}.${suffix}`)),
 ];
 
 /** Reads the parameters that the list knows, and names every bad value. */
 export function readListParams<Cursor>(
   query: URLSearchParams,
-  { name, filters, times, readCursor }: ListSpec<Cursor>,
+  { name, filters, shapes = {}, times, readCursor }: ListSpec<Cursor>,
 ): { ok: true; params: ListParams<Cursor> } | Refused {
   const { read, problems } = readerOf(query);
   const limit = read('limit', between(1, MAX_LIMIT), `must be a whole number between 1 and ${MAX_LIMIT}`);
@@ -93,11 +102,14 @@ export function readListParams<Cursor>(
     between(0, MAX_OFFSET),
     `must be a whole number between 0 and ${MAX_OFFSET}; beyond it use cursor`,
   );
-  const equal: Record<string, string | boolean> = {};
-  for (const [filter, { field, read: parse, must }] of Object.entries(filters)) {
-    const value = read(filter, parse, must);
-    if (value !== null) equal[field] = value;
-  }
+  const valuesOf = (asked: Readonly<Record<string, Filter>>): Record<string, string | boolean> =>
+    Object.fromEntries(
+      Object.entries(asked).flatMap(([parameter, { field, read: parse, must }]) => {
+        const value = read(parameter, parse, must);
+        return value === null ? [] : [[field, value]];
+      }),
+    );
+  const [equal, shape] = [valuesOf(filters), valuesOf(shapes)];
   const bounds: TimeBound[] = [];
   for (const [suffix, op] of operators) {
     for (const time of times) {
@@ -113,7 +125,8 @@ export function readListParams<Cursor>(
   );
   if (cursor !== null && offset) problems.offset = 'must not be given together with cursor';
   if (Object.keys(problems).length > 0) return invalid(problems);
-  return { ok: true, params: { limit: limit ?? DEFAULT_LIMIT, offset: offset ?? 0, cursor, bounds, equal, scope } };
+  const page = { limit: limit ?? DEFAULT_LIMIT, offset: offset ?? 0, cursor };
+  return { ok: true, params: { ...page, bounds, equal, shape, scope } };
 }
 
 /** Reads parameters one by one and gathers what is wrong with them. */

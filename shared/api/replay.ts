@@ -6,24 +6,19 @@ import { z } from 'zod';
 import { replayJob } from '../events/ids.ts';
 import type { Answer } from '../http/doorway.ts';
 import type { ReplayOne, ReplayOrder } from '../intake/replay.ts';
-import { EVENTS } from '../store/collections.ts';
 import type { DeliveryDocument, EventDocument } from '../store/documents.ts';
-import { readById } from '../store/find.ts';
 import type { Found } from '../store/find.ts';
-import type { Store } from '../store/store.ts';
-import type { DataLinks } from '../webhooks/data-links.ts';
 import { malformed, readFields, readJsonBody, text } from '../webhooks/body-fields.ts';
 import type { Refused } from '../webhooks/body-fields.ts';
+import type { DeliveryViews } from './delivery-views.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import { readIdempotencyKey } from './idempotency.ts';
 import { parseUuid } from './path-ids.ts';
 import type { ApiRequest } from './router.ts';
-import { deliveryView } from './views.ts';
 
 export interface ReplayRoutesDeps {
   replay: ReplayOne;
-  store: Store;
-  links: DataLinks;
+  views: Pick<DeliveryViews, 'whole'>;
   /** Names a job without an idempotency key. */
   newId: () => string;
 }
@@ -71,11 +66,10 @@ async function answer(
   if (replayed.outcome === 'event_busy') return busy('event');
   if (replayed.outcome === 'event_expired') return refuse('event_expired', EXPIRED);
   const { outcome, delivery } = replayed;
-  const { event_id } = delivery;
-  const events = await readById<EventDocument>(deps.store, EVENTS, event_id === null ? [] : [event_id]);
+  const [view] = await deps.views.whole([delivery]);
   return {
     status: outcome === 'created' ? 201 : 200,
-    body: deliveryView(delivery, events.get(event_id ?? '') ?? null, deps.links),
+    body: view!,
     log: { delivery: delivery.id, replayOf: delivery.replay_of, webhook: delivery.webhook_id, outcome },
   };
 }

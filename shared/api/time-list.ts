@@ -6,7 +6,7 @@ import { positionOf } from '../store/lists.ts';
 import type { Lists, Position, TimeList } from '../store/lists.ts';
 import { timeCursor } from './cursor.ts';
 import { refuseInput } from './errors.ts';
-import { parametersOf, readListParams } from './list-params.ts';
+import { choiceFilter, parametersOf, readListParams } from './list-params.ts';
 import type { Filter, ListParams } from './list-params.ts';
 import { withParameters } from './router.ts';
 import type { Handler } from './router.ts';
@@ -19,7 +19,11 @@ export interface TimeListSpec {
   filters: Readonly<Record<string, Filter>>;
   times: readonly string[];
   viewsOf: (docs: QueryDocumentSnapshot[]) => Promise<JsonObject[]>;
+  /** How `fields=summary` is answered, where the list takes that; `fields=full` is what it answers without it. */
+  summary?: { fields: readonly string[]; viewsOf: TimeListSpec['viewsOf'] };
 }
+
+const FIELDS = choiceFilter('fields', ['full', 'summary']);
 
 /** How many documents are in memory at once, with what is read along for them. */
 const ROUND = 100;
@@ -27,13 +31,17 @@ const ROUND = 100;
 const PAGE_BYTES = 8_000_000;
 
 /** Answers one page of a list: `limit` items, or about 8 MB of them; `next_cursor` is null where there are no more. */
-export function answerTimeList(lists: Lists, { name, list, filters, times, viewsOf }: TimeListSpec): Handler {
-  const spec = { name, filters, times, readCursor: timeCursor.read };
+export function answerTimeList(lists: Lists, { name, list, filters, times, viewsOf, summary }: TimeListSpec): Handler {
+  const shapes = summary ? { fields: FIELDS } : {};
+  const spec = { name, filters, shapes, times, readCursor: timeCursor.read };
   return withParameters(parametersOf(spec), async ({ query }) => {
     const read = readListParams(query, spec);
     if (!read.ok) return refuseInput(read);
-    const { limit, offset, equal, bounds, scope } = read.params;
-    const { items, next } = await pageOf(lists, { ...list, equal, bounds }, read.params, viewsOf);
+    const { limit, offset, equal, bounds, scope, shape } = read.params;
+    const shown = shape.fields === 'summary' ? summary! : { fields: list.fields, viewsOf };
+    const { fields } = shown;
+    const asked = { ...list, ...(fields && { fields }), equal, bounds };
+    const { items, next } = await pageOf(lists, asked, read.params, shown.viewsOf);
     const next_cursor = next && timeCursor.write(scope, next);
     return { status: 200, body: { [name]: items, limit, offset, next_cursor }, log: { items: items.length } };
   });

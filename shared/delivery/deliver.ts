@@ -473,13 +473,14 @@ async function record(
 /** A policy that would disable its webhook does not, where anything has succeeded meanwhile, or nobody knows (HK-32). */
 async function stepAfter(deps: DeliverDeps, { exchange, number, webhook, delivery }: Made, now: number): Promise<Step> {
   const random = deps.random();
-  const step = nextStep(exchange, number, webhook, now, random);
+  const planned = number - (delivery.granted ?? 0);
+  const step = nextStep(exchange, planned, webhook, now, random);
   if (step.kind !== 'failed_and_disable' || step.reason !== 'attempts_exhausted') return step;
   const spared = await deps.failureTimes(delivery).then(hasSucceededSince, (error: unknown) => {
     deps.log.warn({ webhook: webhook.id, error }, 'webhook.not_disabled');
     return true;
   });
-  return nextStep(exchange, number, webhook, now, random, spared);
+  return nextStep(exchange, planned, webhook, now, random, spared);
 }
 
 async function wake(deps: DeliverDeps): Promise<void> {

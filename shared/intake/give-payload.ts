@@ -13,9 +13,11 @@ import { CommitRefused } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import { count, inPart } from '../telemetry/telemetry.ts';
 import { lineage } from '../trace.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
 
 export type Given =
-  | { outcome: 'created' | 'repeated'; delivery: DeliveryDocument }
+  | { outcome: 'created'; delivery: DeliveryDocument; webhook: Webhook }
+  | { outcome: 'repeated'; delivery: DeliveryDocument }
   /** Another request was made under the same idempotency key. */
   | { outcome: 'conflict' }
   | { outcome: 'webhook_not_found' };
@@ -50,7 +52,7 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
     }
     await announce(deps, delivery, laneStatesIn(lanes!));
     count('subrelay.deliveries.given', {});
-    return { outcome: 'created', delivery };
+    return { outcome: 'created', delivery, webhook };
   };
   return (given) =>
     inPart('accept', { 'subrelay.source': 'api' }, async ({ set }) => {

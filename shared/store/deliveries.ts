@@ -1,6 +1,9 @@
 import { Timestamp } from '@google-cloud/firestore';
 import type { DocumentData, Precondition } from '@google-cloud/firestore';
 
+import { causeOf } from '../delivery/cause.ts';
+import type { Cause } from '../delivery/cause.ts';
+import { lastAttemptOf } from '../delivery/last-attempt.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type { Step } from '../delivery/outcome.ts';
 import { formatOf } from '../webhooks/payload-format.ts';
@@ -151,8 +154,13 @@ const isLastFailure = ({ kind }: Step): boolean => kind === 'failed' || kind ===
 /** What an exchange changes of its delivery. */
 export const deliveryAfter = (delivery: DeliveryDocument, { attempt, step }: Outcome, now: number): DocumentData => ({
   ...fieldsAfter(step, attempt.attempt, now),
+  last_attempt: lastAttemptOf(attempt),
+  ...changedCause(delivery, causeOf(attempt)),
   ...changedFormat(delivery, attempt),
 });
+
+const changedCause = ({ cause = null }: Pick<DeliveryDocument, 'cause'>, after: Cause | null): DocumentData =>
+  cause === after ? {} : { cause: after };
 
 function fieldsAfter(step: Step, attempts: number, now: number): DocumentData {
   switch (step.kind) {
@@ -188,14 +196,11 @@ async function recordAfterwards(
   const [recorded, current] = await store.read([attemptRef, deliveryRef]);
   if (recorded!.exists) return true;
   const creation: Write = { kind: 'create', ref: attemptRef, data: { ...attempt, counted: false } };
-  if (!ordered && step.kind === 'succeeded' && fieldsOf<DeliveryDocument>(current!)?.status === 'pending') {
+  const delivery = fieldsOf<DeliveryDocument>(current!);
+  if (!ordered && step.kind === 'succeeded' && delivery?.status === 'pending') {
     const precondition = { lastUpdateTime: current!.updateTime! };
-    const ended: Write = {
-      kind: 'update',
-      ref: deliveryRef,
-      data: endedFields('succeeded', null, now()),
-      precondition,
-    };
+    const data = { ...endedFields('succeeded', null, now()), ...changedCause(delivery, null) };
+    const ended: Write = { kind: 'update', ref: deliveryRef, data, precondition };
     try {
       await store.commit({ writes: [ended, creation] });
       return false;

@@ -1,6 +1,7 @@
 /** What Firestore holds: one type per collection. Field names are what the API shows, so they are spelt as on the wire. */
 import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
+import type { Cause } from '../delivery/cause.ts';
 import type { NormalizedEvent, Source, StateStatus, StoredEvent } from '../events/event.ts';
 import { MAX_DEPTH_AROUND, isDeeperThan, parseStored } from '../json.ts';
 import type { JsonObject } from '../json.ts';
@@ -44,6 +45,21 @@ export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'cancelled' | 
  */
 export type Hold = 'paused' | 'breaker' | 'busy' | 'rate' | 'order';
 
+/** What is kept of an attempt in its delivery (docs/api.md). */
+export interface LastAttempt {
+  /** When it began. */
+  at: Timestamp;
+  success: boolean;
+  /** 0 where no answer came. */
+  status: number;
+  error_code: string | null;
+  duration_ms: number;
+  /** The beginning of the answer's body, redacted as the attempt's record is; at most 500 bytes. */
+  excerpt: string;
+  /** Until when its endpoint asked to be left alone (`Retry-After`); absent: it did not. */
+  retry_after?: Timestamp;
+}
+
 export interface DeliveryDocument {
   v: 1;
   id: string;
@@ -83,7 +99,18 @@ export interface DeliveryDocument {
   turn?: number;
   /** Counted attempts: recorded outcomes that moved the state. */
   attempts: number;
-  /** The lease: nobody but its holder sends before it. Null once ended. */
+  /** The last of them; absent where there is none, and where it was made before this was kept. */
+  last_attempt?: LastAttempt;
+  /** Why the last of them failed; null or absent where it did not. */
+  cause?: Cause | null;
+  /** How many attempts were granted by hand beside the plan; absent: none. */
+  granted?: number;
+  /** What brought it forward last: a retry job, or a request under an idempotency key; absent: neither. */
+  retried_by?: string;
+  /**
+   * A plan where it equals `scheduled_at`, else a lease: nobody but its holder sends before it, and nobody moves one that
+   * runs. A retry, a scheduled delivery and a wait for a state write both; a claim writes this alone. Null once ended.
+   */
   due_at: Timestamp | null;
   /** When the next attempt is planned (PM-22); stays at the last plan once ended. */
   scheduled_at: Timestamp;

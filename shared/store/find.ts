@@ -17,7 +17,7 @@ export type Find<T> = (id: string) => Promise<Found<T> | null>;
 
 /** Some of a collection's documents by id, each read once, all in one round trip; what is missing is left out. */
 export async function readById<T extends { v: 1 }>(
-  store: Store,
+  store: Pick<Store, 'db' | 'read'>,
   collection: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, T>> {

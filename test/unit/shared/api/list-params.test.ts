@@ -24,7 +24,7 @@ const spec = {
   readCursor: timeCursor.read,
 };
 const read = (query: string) => readListParams(new URLSearchParams(query), spec);
-const DEFAULTS = { limit: 50, offset: 0, cursor: null, bounds: [], equal: {}, scope: expect.any(String) };
+const DEFAULTS = { limit: 50, offset: 0, cursor: null, bounds: [], equal: {}, shape: {}, scope: expect.any(String) };
 /** Of the list without a filter. */
 const ALL = scopeOf('things', {}, []);
 

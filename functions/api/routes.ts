@@ -11,6 +11,7 @@ import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
 import type { WebhookRoutesDeps } from '../../shared/api/webhooks.ts';
 import type { Answer, DoorRequest } from '../../shared/http/doorway.ts';
+import { createRetry } from '../../shared/delivery/retry.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { AcceptDeps } from '../../shared/intake/accept.ts';
 import { createGivePayload } from '../../shared/intake/give-payload.ts';
@@ -19,7 +20,10 @@ import { catalogueRef } from '../../shared/store/collections.ts';
 import type { Deliveries } from '../../shared/store/deliveries.ts';
 import { openLedger } from '../../shared/store/ledger.ts';
 import { openLists } from '../../shared/store/lists.ts';
+import { openQueues } from '../../shared/store/queues.ts';
+import { openRateWait } from '../../shared/store/rate-wait.ts';
 import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
+import { openRetries } from '../../shared/store/retries.ts';
 import { openSituations } from '../../shared/store/situations.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
@@ -46,11 +50,14 @@ export function createRoutes(deps: ApiRoutesDeps): ApiRoutes {
   const records = openWebhookRecords(store);
   const changeWebhook = createChangeWebhook({ ...deps, records });
   const replay = createReplay(deps);
-  const views = openDeliveryViews({ ...deps, situations: openSituations(store, deps.catalogue) });
+  const situations = openSituations(store, deps.catalogue);
+  const views = openDeliveryViews({ ...deps, situations });
+  const queues = openQueues(store);
+  const retry = createRetry({ ...deps, queues, retries: openRetries(store, queues, openRateWait(store)) });
   const route = createRouter({
     ...webhookRoutes({ ...deps, records, changeWebhook }),
     ...webhookSecretRoutes({ ...deps, records, changeWebhook }),
-    ...deliveryRoutes({ ...deps, lists, views, replay, givePayload: createGivePayload(deps) }),
+    ...deliveryRoutes({ ...deps, lists, views, situations, replay, retry, givePayload: createGivePayload(deps) }),
     ...attemptRoutes({ ...deps, lists }),
     ...replayJobRoutes({ ...deps, jobs: openReplayJobs(store) }),
     ...quarantineRoutes({ store, lists }),

@@ -23,6 +23,8 @@ import type { Routes } from './router.ts';
 import { answerTimeList } from './time-list.ts';
 import { replayOfDelivery } from './replay.ts';
 import type { ReplayRoutesDeps } from './replay.ts';
+import { retryOfDelivery } from './retry.ts';
+import type { RetryRouteDeps } from './retry.ts';
 
 const STATUSES: readonly DeliveryStatus[] = ['pending', 'succeeded', 'failed', 'cancelled', 'discarded'];
 
@@ -33,7 +35,7 @@ export const DELIVERY_FILTERS: Readonly<Record<string, Filter>> = {
   replay_of: uuidFilter('replay_of'),
 };
 
-export interface DeliveryRoutesDeps extends GiveDeliveryDeps, ReplayRoutesDeps, Patience {
+export interface DeliveryRoutesDeps extends GiveDeliveryDeps, ReplayRoutesDeps, RetryRouteDeps, Patience {
   store: Store;
   lists: Lists;
   views: DeliveryViews;
@@ -71,6 +73,7 @@ export function deliveryRoutes(deps: DeliveryRoutesDeps): Routes {
       }),
     },
     '/v1/deliveries/{id}/replay': { POST: named(replayOfDelivery(deps)) },
+    '/v1/deliveries/{id}/retry': { POST: named(retryOfDelivery(deps, find)) },
   };
 }
 

@@ -23,6 +23,8 @@ export interface DeliveryViews {
   whole: (deliveries: readonly DeliveryDocument[]) => Promise<JsonObject[]>;
   /** All but their payloads: no event is read. */
   summaries: (deliveries: readonly DeliveryDocument[]) => Promise<JsonObject[]>;
+  /** The same of one about which everything is read. */
+  summary: (delivery: DeliveryDocument, situation: Situation) => JsonObject;
   /** One that was made this moment of a given payload: nothing is read. */
   made: (delivery: DeliveryDocument, webhook: Webhook) => JsonObject;
 }
@@ -35,7 +37,12 @@ export const SUMMARY_FIELDS = [
 ] as const satisfies readonly (keyof DeliveryDocument)[];
 
 export function openDeliveryViews({ store, links, situations, now }: DeliveryViewDeps): DeliveryViews {
+  const summary: DeliveryViews['summary'] = (delivery, situation) => {
+    const shown = Object.entries(deliveryView(delivery, null, links)).filter(([name]) => name !== 'payload');
+    return { ...Object.fromEntries(shown), ...explanationView(situation, now()) };
+  };
   return {
+    summary,
     whole: async (deliveries) => {
       const [eventOf, found] = await Promise.all([eventsOf(store, deliveries), situations(deliveries)]);
       return deliveries.map((delivery, index) => ({
@@ -45,16 +52,11 @@ export function openDeliveryViews({ store, links, situations, now }: DeliveryVie
     },
     summaries: async (deliveries) => {
       const found = await situations(deliveries);
-      return deliveries.map((delivery, index) => summaryOf(delivery, found[index]!));
+      return deliveries.map((delivery, index) => summary(delivery, found[index]!));
     },
     made: (delivery, webhook) => {
       const situation = { delivery, webhook, lane: null, lastAttempt: null, cause: null };
       return { ...deliveryView(delivery, null, links), ...explanationView(situation, now()) };
     },
   };
-
-  function summaryOf(delivery: DeliveryDocument, situation: Situation): JsonObject {
-    const shown = Object.entries(deliveryView(delivery, null, links)).filter(([name]) => name !== 'payload');
-    return { ...Object.fromEntries(shown), ...explanationView(situation, now()) };
-  }
 }

@@ -21,6 +21,7 @@ import type { Webhook } from '../webhooks/webhook.ts';
 import { count, inPart, inSpan, measure } from '../telemetry/telemetry.ts';
 import { attemptDocument } from './attempt-record.ts';
 import type { MadeExchange } from './attempt-record.ts';
+import { wantedAt } from './due.ts';
 import type { StateForDelivery, StateQuestion } from './fresh-state.ts';
 import type { Health } from './health.ts';
 import { hasSucceededSince } from './failing.ts';
@@ -57,7 +58,7 @@ export type DeliverResult =
       responseStatus: number;
       errorCode?: string;
       exchangeMs: number;
-      /** From when this attempt was planned to when it was sent, milliseconds: a retry's lateness. */
+      /** From when this attempt was wanted to when it was sent, milliseconds: a retry's lateness. */
       lateMs: number;
       counted: boolean;
     };
@@ -465,7 +466,7 @@ async function record(
     responseStatus: attempt.response_status_code,
     ...(attempt.error_code ? { errorCode: attempt.error_code } : {}),
     exchangeMs: exchange.durationMs,
-    lateMs: made.startedAt - delivery.scheduled_at.toMillis(),
+    lateMs: made.startedAt - wantedAt(delivery),
     counted,
   };
 }

@@ -95,7 +95,8 @@ export function openDeliveries(store: Store, now: () => number, recordLastFailur
       return false;
     },
     waitForState: async ({ id, state_waits, state_lags = 0 }, version, { until, lagging }) => {
-      const due = { due_at: Timestamp.fromMillis(until), urgent: true, republished: 0 };
+      const at = Timestamp.fromMillis(until);
+      const due = { due_at: at, scheduled_at: at, urgent: true, republished: 0 };
       const counted = lagging ? { state_lags: state_lags + 1 } : { state_waits: state_waits + 1 };
       await change(id, { ...due, ...counted }, version);
     },

@@ -3,9 +3,11 @@
  * it was about to do never happens, and another one takes over. jest's timers must be faked, all but `setImmediate`.
  */
 import { jest } from '@jest/globals';
+import { pino } from 'pino';
 
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
 import type { DeliverDeps } from '../../shared/delivery/deliver.ts';
+import { createRetry } from '../../shared/delivery/retry.ts';
 import type { SweepTrigger } from '../../shared/delivery/sweep.ts';
 import { SubrelayError } from '../../shared/errors.ts';
 import type { ReceivedEvent } from '../../shared/events/event.ts';
@@ -13,6 +15,8 @@ import type { DeliveryDocument } from '../../shared/store/documents.ts';
 import { finder } from '../../shared/store/find.ts';
 import { DELIVERIES, WEBHOOKS } from '../../shared/store/collections.ts';
 import { openDeliveries } from '../../shared/store/deliveries.ts';
+import { openQueues } from '../../shared/store/queues.ts';
+import { openRetries } from '../../shared/store/retries.ts';
 import { CommitRefused } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
@@ -188,7 +192,13 @@ export async function startCrashWorld({ webhooks, answers = () => 200, freshStat
     }),
   );
   const sweeper = running('sweep', (process) => openSweep(surroundingsOf(process), sleep));
-  const api = running('api', ({ store: own, bus, step }) => ({ records: openWebhookRecords(own), bus, step }));
+  const api = running('api', ({ store: own, bus, step }) => {
+    const queues = openQueues(own);
+    const patience = { now, sleep, random: () => 0.5 };
+    const retries = openRetries(own, queues, async () => now());
+    const retry = createRetry({ ...patience, retries, queues, bus, log: pino({ level: 'silent' }) });
+    return { records: openWebhookRecords(own), retry, bus, step };
+  });
 
   const push = async (pointer: Pointer): Promise<void> => {
     unanswered += 1;
@@ -265,6 +275,11 @@ export async function startCrashWorld({ webhooks, answers = () => 200, freshStat
         SENDER_REPEATS_MS,
       );
       await work;
+    },
+    /** Retries a delivery now through the API, whose client does not repeat it. @returns whether it was answered with success */
+    retry: ({ id, webhook_id }: DeliveryDocument): Promise<boolean> => {
+      const { process, does } = api();
+      return answered(process, does.retry({ id, webhook_id }, null), SENDER_REPEATS_MS);
     },
     cancel: async (id: string): Promise<void> => {
       const found = await finder<DeliveryDocument>(store, DELIVERIES)(id);

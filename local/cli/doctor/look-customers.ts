@@ -5,12 +5,13 @@ import { z } from 'zod';
 
 import { ConfigError, readConfig } from '../../../shared/config.ts';
 import type { Env } from '../../../shared/config.ts';
+import { wantedAt } from '../../../shared/delivery/due.ts';
 import { EVERY_SHARD } from '../../../shared/events/ids.ts';
 import { readPlace } from '../../../shared/reconcile/place.ts';
 import { withClassicPublicKey } from '../../../shared/sources/paddle/accounts.ts';
 import { CURSORS, DELIVERIES, EVENTS, QUARANTINE, webhooksOf } from '../../../shared/store/collections.ts';
 import { fieldsOf } from '../../../shared/store/documents.ts';
-import type { Hold, WebhookDocument } from '../../../shared/store/documents.ts';
+import type { DeliveryDocument, Hold, WebhookDocument } from '../../../shared/store/documents.ts';
 import { openLists, positionOf } from '../../../shared/store/lists.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import type { Finding } from './finding.ts';
@@ -38,7 +39,8 @@ export async function lookAtWaiting(store: Store, now: number): Promise<Finding[
     .where('shard', 'in', EVERY_SHARD)
     .where('due_at', '<=', Timestamp.fromMillis(now + PUBLISHED_WITHIN_MS))
     .orderBy('due_at');
-  const first = due.limit(MOST).select('webhook_id', 'scheduled_at', 'state_waits');
+  const fields = ['v', 'webhook_id', 'attempts', 'event_id', 'created_at', 'scheduled_at', 'state_waits'];
+  const first = due.limit(MOST).select(...fields);
   return store.snapshot(async (at) => {
     const countOf = async (query: typeof pending) => (await at.get(query.count())).data().count;
     const [all, dueCount, { docs }, ...held] = await Promise.all([
@@ -47,12 +49,11 @@ export async function lookAtWaiting(store: Store, now: number): Promise<Finding[
       at.get(first),
       ...HOLDS.map((hold) => countOf(pending.where('hold', '==', hold))),
     ]);
-    const looked = docs.map((doc) => ({
-      id: doc.id,
-      webhook: doc.get('webhook_id') as string,
-      plannedAt: millis(doc, 'scheduled_at'),
-      stateWaits: doc.get('state_waits') as number,
-    }));
+    const looked = docs.map((doc) => {
+      const delivery = fieldsOf<DeliveryDocument>(doc)!;
+      const { webhook_id: webhook, state_waits: stateWaits } = delivery;
+      return { id: doc.id, webhook, plannedAt: wantedAt(delivery), stateWaits };
+    });
     const byHold = Object.fromEntries(HOLDS.map((hold, index) => [hold, held[index]!]));
     return [judgeWaiting({ pending: all, held: byHold, due: dueCount, looked }, now)];
   });

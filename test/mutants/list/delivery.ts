@@ -62,6 +62,42 @@ export const deliveryMutants: readonly Mutant[] = [
     [['retries come in a crowd', 'jitterShare = 0.2', 'jitterShare = 0']],
   ),
   ...mutantsOf(
+    'shared/delivery/retry-now.ts',
+    ['test/unit/shared/delivery/retry-now.test.ts', 'test/contract/interleavings.test.ts'],
+    [
+      ['an operator takes a delivery from who sends it', ' && !isPlan(delivery);', ' && false;'],
+      ['an operator names a second probe', "isProbing(lane, now) ? { kind: 'under_way', why: 'probed' } :", ''],
+      [
+        'an operator lets one overtake another',
+        "if (behind !== null) return { kind: 'refused', reason: 'order', behind };",
+        '',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/store/retries.ts',
+    ['test/flow/api-retry.test.ts', 'test/contract/crash-points.test.ts'],
+    [
+      [
+        'two operators send twice',
+        '{ kind: ' + "'update', ref, data, precondition: version }",
+        "{ kind: 'update', ref, data }",
+      ],
+      ['two operators name two probes', 'if (!lane?.open || isProbing(lane, now)) return false;', ''],
+      ['a retry by hand is taken from the plan', 'granted: granted + 1,', ''],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/delivery/deliver.ts',
+    ['test/flow/retry.test.ts'],
+    [['a retry by hand uses up the last attempt', 'number - (delivery.granted ?? 0)', 'number']],
+  ),
+  ...mutantsOf(
+    'shared/delivery/last-attempt.ts',
+    ['test/unit/shared/delivery/last-attempt.test.ts'],
+    [['a delivery keeps whole answers', 'EXCERPT_BYTES = 500', 'EXCERPT_BYTES = 5_000']],
+  ),
+  ...mutantsOf(
     'shared/delivery/retry-after.ts',
     ['test/unit/shared/delivery/outcome.test.ts'],
     [['an endpoint postpones a delivery for ever', 'maxRetryAfterMs = 86_400_000', 'maxRetryAfterMs = 864_000_000']],

@@ -2,7 +2,7 @@ import { Timestamp } from '@google-cloud/firestore';
 import { describe, expect, it } from '@jest/globals';
 
 import { parsePointer } from '../../../../shared/bus/pointer.ts';
-import { earliest, permits, republishLeaseMs } from '../../../../shared/delivery/due.ts';
+import { earliest, permits, republishLeaseMs, wantedAt } from '../../../../shared/delivery/due.ts';
 import { claimUntil, leaseLasts, mayGoUnwritten, refusalOf } from '../../../../shared/delivery/lease.ts';
 import type { DeliveryDocument } from '../../../../shared/store/documents.ts';
 
@@ -82,4 +82,13 @@ describe('a pointer on the wire', () => {
   it('is read as it was written', () => {
     expect(parsePointer(Buffer.from(JSON.stringify(pointer)))).toEqual(pointer);
   });
+});
+
+it.each([
+  ["an event's first attempt: when it was taken in", { attempts: 0, event_id: 'evt_1' }, 1_000],
+  ["a payload's first attempt: when it was planned", { attempts: 0, event_id: null }, 9_000],
+  ['a retry: when it was planned', { attempts: 1, event_id: 'evt_1' }, 9_000],
+])('%s is what its lateness counts from', (_, delivery, wanted) => {
+  const [created_at, scheduled_at] = [Timestamp.fromMillis(1_000), Timestamp.fromMillis(9_000)];
+  expect(wantedAt({ ...delivery, created_at, scheduled_at })).toBe(wanted);
 });

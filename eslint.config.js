@@ -1,7 +1,18 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', '.local/', '.local-flow-*/', 'coverage/', '*.js', 'test/**/*.cjs'] },
+  {
+    ignores: [
+      'node_modules/',
+      'dist/',
+      'local/embedded/dist/',
+      '.local/',
+      '.local-flow-*/',
+      'coverage/',
+      '*.js',
+      'test/**/*.cjs',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { project: './tsconfig.json' } },
@@ -21,7 +32,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '/(local|test)/', message: 'Nothing deployed imports local/ or test/.' }] },
+        { patterns: [{ regex: '/(cli|local|test)/', message: 'Nothing deployed imports cli/, local/ or test/.' }] },
       ],
     },
   },
@@ -30,7 +41,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '/(local|test|functions)/', message: 'shared/ sees nothing above it.' }] },
+        { patterns: [{ regex: '/(cli|local|test|functions)/', message: 'shared/ sees nothing above it.' }] },
       ],
     },
   },

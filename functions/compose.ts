@@ -1,13 +1,13 @@
 /** What several composition roots open alike. */
+import type { Log } from '../shared/base/log.ts';
 import { openBus } from '../shared/bus/bus.ts';
 import type { Bus } from '../shared/bus/bus.ts';
-import type { Config } from '../shared/config.ts';
 import { customerKeys } from '../shared/events/customer-key.ts';
 import { createAccept } from '../shared/intake/accept.ts';
 import type { Accept } from '../shared/intake/accept.ts';
-import type { Log } from '../shared/log.ts';
-import { openCatalogue } from '../shared/store/catalogue.ts';
+import type { Config } from '../shared/settings/config.ts';
 import { openStore } from '../shared/store/store.ts';
+import { openCatalogue } from '../shared/webhooks/catalogue.ts';
 import type { BUS_SETTINGS, INTAKE_SETTINGS } from './settings.ts';
 
 export const openBusFor = (config: Config<(typeof BUS_SETTINGS)[number]>): Bus => openBus({ ...config, now: Date.now });

@@ -1,12 +1,12 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
-import { parsePushEnvelope } from '../shared/events/push-envelope.ts';
-import type { PushEnvelope } from '../shared/events/push-envelope.ts';
+import type { Log } from '../shared/base/log.ts';
+import { joinTraceOf } from '../shared/base/trace.ts';
 import { doorway, refuseForm } from '../shared/http/doorway.ts';
 import type { Answer } from '../shared/http/doorway.ts';
-import type { Log } from '../shared/log.ts';
+import { parsePushEnvelope } from '../shared/http/push-envelope.ts';
+import type { PushEnvelope } from '../shared/http/push-envelope.ts';
 import { beginRequest } from '../shared/telemetry/telemetry.ts';
-import { joinTraceOf } from '../shared/trace.ts';
 
 /** What a push may weigh: a notification or a pointer is under 1 kB, and a document of the store takes 1 MiB. */
 const PUSH_LIMIT_BYTES = 512 * 1024;
@@ -27,8 +27,8 @@ export interface PushDoor {
 }
 
 /**
- * The doorway of a push endpoint: checks the token, reads the envelope, answers 204. Only our own failures are nacked,
- * since nacks slow a push subscription down for everybody (facts: gcp §1).
+ * The doorway of a push endpoint: checks the token, reads the envelope, answers 204. Only Subrelay's own failures are
+ * nacked (docs/protocol.md, DP-3).
  */
 export const pushDoor = (log: Log, { logged, topic, verifyToken, take, takeUnreadable }: PushDoor): HttpFunction =>
   doorway(log, {

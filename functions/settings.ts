@@ -1,5 +1,5 @@
 /** Settings that several functions read alike. */
-import type { SettingName } from '../shared/config.ts';
+import type { SettingName } from '../shared/settings/config.ts';
 
 type Settings = readonly SettingName[];
 

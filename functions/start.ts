@@ -1,8 +1,8 @@
 /** What every function does when it starts. Nothing here loads a client: a cold start waits for all that it imports. */
-import { readConfig } from '../shared/config.ts';
-import type { Config, SettingName } from '../shared/config.ts';
-import { createLog } from '../shared/log.ts';
-import type { Log } from '../shared/log.ts';
+import { createLog } from '../shared/base/log.ts';
+import type { Log } from '../shared/base/log.ts';
+import { readConfig } from '../shared/settings/config.ts';
+import type { Config, SettingName } from '../shared/settings/config.ts';
 import { startTelemetry } from '../shared/telemetry/telemetry.ts';
 import { TELEMETRY_SETTINGS } from './settings.ts';
 

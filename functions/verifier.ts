@@ -1,5 +1,5 @@
-import type { Config } from '../shared/config.ts';
-import { oidcVerifier } from '../shared/sources/oidc.ts';
+import { oidcVerifier } from '../shared/http/oidc.ts';
+import type { Config } from '../shared/settings/config.ts';
 import type { VerifyToken } from './push-door.ts';
 import type { PUSH_SETTINGS } from './settings.ts';
 

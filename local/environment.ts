@@ -1,4 +1,4 @@
-import type { Env } from '../shared/config.ts';
+import type { Env } from '../shared/settings/config.ts';
 import type { LocalKeys } from './keys.ts';
 
 export const PROJECT_ID = 'subrelay-local';

@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 
-import { Refused, answerError, malformed, serveHttp } from './http.ts';
+import { Refused, answerError, malformed, serveHttp } from './embedded/base/http.ts';
 
 /** The paths of the functions: the API's are everything below `/v1`, the others' exactly their own. */
 const ROUTES: readonly { path: RegExp; to: string }[] = [

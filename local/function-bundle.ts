@@ -62,7 +62,6 @@ async function writeFiles(folder: string, files: Building['packaging']): Promise
   await Promise.all(files.map(({ path, contents }) => writeFile(join(folder, path), contents)));
 }
 
-/** Packs a function's folder. */
 export async function zipOfFolder(folder: string): Promise<Uint8Array> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

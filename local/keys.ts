@@ -2,12 +2,11 @@ import { createPrivateKey, createPublicKey, generateKeyPair, randomBytes } from 
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-
 import { z } from 'zod';
 
-import { isNotThere } from './cli/file-errors.ts';
+import { PRIVATE_FILE, writePrivateFile } from './embedded/base/private-files.ts';
 import { WORKSPACE_SERVICE_ACCOUNT } from './environment.ts';
-import { PRIVATE_FILE, writePrivateFile } from './private-files.ts';
+import { isNotThere } from './file-errors.ts';
 
 const pem = (parse: (text: string) => unknown) => z.string().refine((text) => succeeds(() => parse(text)), 'is no key');
 const keyPair = z.object({ publicKey: pem(createPublicKey), privateKey: pem(createPrivateKey) });

@@ -1,5 +1,5 @@
 /** A subscription as Paddle Billing's API answers it, for the sandbox and the samples around it. */
-import type { JsonObject } from '../shared/json.ts';
+import type { JsonObject } from '../shared/base/json.ts';
 import type { BillingSubscription } from './sandbox/paddle-billing.ts';
 
 export const SAMPLE_BILLING_ID = 'sub_01k5bbbbbbbbbbbbbbbbbbbb01';

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
-import type { Env } from '../shared/config.ts';
+import type { Env } from '../shared/settings/config.ts';
 import { SERVER_FLAGS, partOf } from './build.ts';
 import { PartFailed } from './children.ts';
 import type { Ready } from './children.ts';

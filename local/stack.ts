@@ -1,12 +1,11 @@
 /** The whole of Subrelay on one machine: embedded servers, sandboxes, functions, receiver, scheduler, front door. */
 import { join } from 'node:path';
 import process from 'node:process';
-
 import { PubSub } from '@google-cloud/pubsub';
 import { z } from 'zod';
 
-import { SETTING_NAMES, readConfig, variableOf } from '../shared/config.ts';
-import type { Env } from '../shared/config.ts';
+import { SETTING_NAMES, readConfig, variableOf } from '../shared/settings/config.ts';
+import type { Env } from '../shared/settings/config.ts';
 import { apiClient } from './api-client.ts';
 import type { LocalApi } from './api-client.ts';
 import { ENTRY_POINTS, buildFunctions, buildParts, functionArgs } from './build.ts';
@@ -18,10 +17,10 @@ import type { FrontDoor } from './front-door.ts';
 import { keepChild, portOf } from './kept-child.ts';
 import { localKeysFrom, writeKeyFiles } from './keys.ts';
 import type { KeyFiles, LocalKeys } from './keys.ts';
+import { startMetricsServer } from './metrics-server.ts';
 import type { StackOptions } from './options.ts';
 import { startReceiver } from './receiver.ts';
 import type { Receiver } from './receiver.ts';
-import { startMetricsServer } from './metrics-server.ts';
 import { makeResources, makeTopic, publishTo } from './resources.ts';
 import { RESELLER_ACCOUNT } from './samples.ts';
 import { sandboxOptions } from './sandbox-options.ts';

@@ -1,17 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 
-import type { Config } from '../../shared/config.ts';
-import { createEgressGuard } from '../../shared/delivery/egress.ts';
+import type { Log } from '../../shared/base/log.ts';
+import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
-import type { Log } from '../../shared/log.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
-import { openDeliveries } from '../../shared/store/deliveries.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
+import { openLanes } from '../../shared/lanes/lanes.ts';
+import { createEgressGuard } from '../../shared/sending/egress.ts';
+import type { Config } from '../../shared/settings/config.ts';
 import { openStore } from '../../shared/store/store.ts';
-import { newRsaKey } from '../../shared/webhooks/rsa-keys.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { openDataLinks } from '../../shared/webhooks/data-links.ts';
-import { createKeyring } from '../../shared/webhooks/secrets.ts';
+import { newRsaKey } from '../../shared/webhooks/signing/rsa-keys.ts';
+import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { openBusFor } from '../compose.ts';
 import { createRoutes } from './routes.ts';
 import type { ApiRoutes } from './routes.ts';

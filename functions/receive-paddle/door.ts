@@ -1,15 +1,15 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
-import { SubrelayError } from '../../shared/errors.ts';
+import { SubrelayError } from '../../shared/base/errors.ts';
+import type { Log } from '../../shared/base/log.ts';
 import { fittingDocument } from '../../shared/events/document-size.ts';
 import type { ReceivedEvent, Undecodable } from '../../shared/events/event.ts';
 import type { AdmitAddress } from '../../shared/http/client-address.ts';
 import { doorway, mediaType } from '../../shared/http/doorway.ts';
 import type { DoorRequest } from '../../shared/http/doorway.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
-import type { Log } from '../../shared/log.ts';
-import type { BillingVerification, SignedBody } from '../../shared/sources/paddle/billing-signature.ts';
-import type { ClassicKeys } from '../../shared/sources/paddle/classic-signature.ts';
+import type { BillingVerification, SignedBody } from '../../shared/sources/paddle-billing/billing-signature.ts';
+import type { ClassicKeys } from '../../shared/sources/paddle-classic/classic-signature.ts';
 import { signedAs } from '../../shared/sources/paddle/signed-body.ts';
 
 /** An alert has some 40 fields and 1,000 characters of passthrough at most. */
@@ -34,7 +34,10 @@ export interface ReceivePaddleDeps {
   log: Log;
 }
 
-/** Takes Paddle Classic alerts and Billing notifications; DESIGN, Functions, has its answers. Paddle repeats whatever is not answered 200. */
+/**
+ * Takes Paddle Classic alerts and Billing notifications (docs/protocol.md, DP-8). Paddle repeats every one that is not
+ * answered 200.
+ */
 export const receivePaddleDoor = ({ admitAddress, keys, billing, accept, log }: ReceivePaddleDeps): HttpFunction =>
   doorway(log, {
     logged: 'paddle.received',
@@ -84,10 +87,10 @@ async function decoded({ isForm, ...given }: Signed, verifiers: Verifiers): Prom
   const { body } = given;
   // The decoders are loaded when there is something to decode: a refusal, on a cold start too, doesn't wait for them.
   if (signed.kind === 'form') {
-    const { decodeClassicAlert } = await import('../../shared/events/paddle-classic.ts');
+    const { decodeClassicAlert } = await import('../../shared/sources/paddle-classic/paddle-classic.ts');
     return decodeClassicAlert(signed.fields, signed.account, body);
   }
-  const { decodeBillingNotification } = await import('../../shared/events/paddle-billing.ts');
+  const { decodeBillingNotification } = await import('../../shared/sources/paddle-billing/paddle-billing.ts');
   return decodeBillingNotification(signed.account, body);
 }
 

@@ -1,9 +1,9 @@
 import { http } from '@google-cloud/functions-framework';
 
 import { admitAddresses } from '../../shared/http/client-address.ts';
+import { billingSecretsOf } from '../../shared/sources/paddle-billing/billing-signature.ts';
+import { classicKeysOf } from '../../shared/sources/paddle-classic/classic-signature.ts';
 import { withClassicPublicKey } from '../../shared/sources/paddle/accounts.ts';
-import { billingSecretsOf } from '../../shared/sources/paddle/billing-signature.ts';
-import { classicKeysOf } from '../../shared/sources/paddle/classic-signature.ts';
 import { configure, onFirstCall } from '../start.ts';
 import { receivePaddleDoor } from './door.ts';
 import { SETTINGS } from './settings.ts';

@@ -1,8 +1,8 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
+import type { Log } from '../../shared/base/log.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
 import type { TakeWorkspace } from '../../shared/intake/take-workspace.ts';
-import type { Log } from '../../shared/log.ts';
 import { pushDoor } from '../push-door.ts';
 import type { VerifyToken } from '../push-door.ts';
 
@@ -13,7 +13,7 @@ export interface ReceiveWorkspaceDeps {
   log: Log;
 }
 
-/** Takes Workspace reseller notifications pushed by Pub/Sub; DESIGN, Functions, has its answers. */
+/** Takes Workspace reseller notifications that Pub/Sub pushes (docs/protocol.md, DP-7). */
 export const receiveWorkspaceDoor = ({ verifyToken, take, accept, log }: ReceiveWorkspaceDeps): HttpFunction =>
   pushDoor(log, {
     logged: 'workspace.received',

@@ -1,4 +1,4 @@
-import type { SettingName } from '../../shared/config.ts';
+import type { SettingName } from '../../shared/settings/config.ts';
 import { INTAKE_SETTINGS, PUSH_SETTINGS, TELEMETRY_SETTINGS } from '../settings.ts';
 
 export const SETTINGS = [

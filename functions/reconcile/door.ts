@@ -1,10 +1,10 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import { z } from 'zod';
 
-import { SubrelayError } from '../../shared/errors.ts';
+import { SubrelayError } from '../../shared/base/errors.ts';
+import { parseJsonBytes } from '../../shared/base/json.ts';
+import type { Log } from '../../shared/base/log.ts';
 import { doorway, refuseForm } from '../../shared/http/doorway.ts';
-import { parseJsonBytes } from '../../shared/json.ts';
-import type { Log } from '../../shared/log.ts';
 import type { ReconcileResult } from '../../shared/reconcile/reconcile.ts';
 import type { ReconcileReport } from '../../shared/reconcile/reconciler.ts';
 import type { VerifyToken } from '../push-door.ts';

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Config } from '../../shared/config.ts';
-import { checkLedger } from '../../shared/delivery/check-ledger.ts';
+import type { Log } from '../../shared/base/log.ts';
+import { checkLedger } from '../../shared/deliveries/ledger/check-ledger.ts';
+import { openLedger } from '../../shared/deliveries/ledger/ledger.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
-import type { Log } from '../../shared/log.ts';
+import { openCursors } from '../../shared/reconcile/cursors.ts';
 import { paddleReconcilers } from '../../shared/reconcile/paddle.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import type { ReconcileResult } from '../../shared/reconcile/reconcile.ts';
 import type { Reconciler } from '../../shared/reconcile/reconciler.ts';
 import { workspaceReconcilers } from '../../shared/reconcile/workspace-accounts.ts';
-import { openBudgets } from '../../shared/sources/budget.ts';
-import { takeBlocks } from '../../shared/store/budgets.ts';
-import { openCursors } from '../../shared/store/cursors.ts';
-import { openLedger } from '../../shared/store/ledger.ts';
+import type { Config } from '../../shared/settings/config.ts';
+import { openBudgets } from '../../shared/sources/asking/budget.ts';
+import { takeBlocks } from '../../shared/sources/asking/budgets.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { acceptFor } from '../compose.ts';

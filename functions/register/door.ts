@@ -1,14 +1,14 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import { z } from 'zod';
 
-import { SubrelayError, statusOf } from '../../shared/errors.ts';
+import { SubrelayError, statusOf } from '../../shared/base/errors.ts';
+import { parseJsonBytes } from '../../shared/base/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import { describeError } from '../../shared/base/log.ts';
+import type { Log } from '../../shared/base/log.ts';
+import type { Drift } from '../../shared/bus/push-subscription.ts';
 import { doorway, refuseForm } from '../../shared/http/doorway.ts';
 import type { Answer } from '../../shared/http/doorway.ts';
-import { parseJsonBytes } from '../../shared/json.ts';
-import type { JsonObject } from '../../shared/json.ts';
-import { describeError } from '../../shared/log.ts';
-import type { Log } from '../../shared/log.ts';
-import type { Drift } from '../../shared/sources/workspace/subscription.ts';
 import type { Registration, Unregistration, Watch } from '../../shared/sources/workspace/register.ts';
 import type { Outcome, Registrar } from '../../shared/sources/workspace/registrar.ts';
 import type { VerifyToken } from '../push-door.ts';

@@ -1,6 +1,6 @@
+import { SubrelayError } from '../../shared/base/errors.ts';
 import { createSubscriptions, openPubSub } from '../../shared/bus/subscriptions.ts';
-import type { Config } from '../../shared/config.ts';
-import { SubrelayError } from '../../shared/errors.ts';
+import type { Config } from '../../shared/settings/config.ts';
 import { resellersOf } from '../../shared/sources/workspace/accounts.ts';
 import { signerOf } from '../../shared/sources/workspace/auth.ts';
 import { SOURCE_TIMEOUT_MS } from '../../shared/sources/workspace/open-reseller.ts';

@@ -1,9 +1,9 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
-import type { SweepResult, SweepTrigger } from '../../shared/delivery/sweep.ts';
-import { parsePushEnvelope } from '../../shared/events/push-envelope.ts';
+import type { Log } from '../../shared/base/log.ts';
 import { doorway, refuseForm } from '../../shared/http/doorway.ts';
-import type { Log } from '../../shared/log.ts';
+import { parsePushEnvelope } from '../../shared/http/push-envelope.ts';
+import type { SweepResult, SweepTrigger } from '../../shared/sweep/sweep.ts';
 import type { VerifyToken } from '../push-door.ts';
 
 export interface SweepDoorDeps {

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 
-import type { Config } from '../../shared/config.ts';
-import { openFanOut } from '../../shared/delivery/fan-out.ts';
-import { openReplayWalk } from '../../shared/delivery/replay-walk.ts';
-import { sweep } from '../../shared/delivery/sweep.ts';
-import type { SweepResult, SweepTrigger } from '../../shared/delivery/sweep.ts';
-import { together } from '../../shared/delivery/walks.ts';
+import type { Log } from '../../shared/base/log.ts';
+import { openFanouts } from '../../shared/deliveries/fanouts.ts';
+import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { createPrepare } from '../../shared/intake/accept.ts';
-import type { Log } from '../../shared/log.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
-import { dueDeliveries } from '../../shared/store/due.ts';
-import { openFanouts } from '../../shared/store/fanouts.ts';
-import { readLaneStates } from '../../shared/store/lane-states.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
+import { openLanes } from '../../shared/lanes/lanes.ts';
+import type { Config } from '../../shared/settings/config.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openLists } from '../../shared/store/lists.ts';
-import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
 import { openStore } from '../../shared/store/store.ts';
+import { dueDeliveries } from '../../shared/sweep/due.ts';
+import { openFanOut } from '../../shared/sweep/fan-out.ts';
+import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
+import { openReplayWalk } from '../../shared/sweep/replay-walk.ts';
+import { sweep } from '../../shared/sweep/sweep.ts';
+import type { SweepResult, SweepTrigger } from '../../shared/sweep/sweep.ts';
+import { together } from '../../shared/sweep/walks.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { openBusFor } from '../compose.ts';
 import type { SETTINGS } from './settings.ts';
 

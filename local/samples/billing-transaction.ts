@@ -1,7 +1,7 @@
 /** One Paddle Billing transaction after each of its changes: three seats for a month, 106.74 EUR with 19 % tax. */
 import type { ITransactionNotificationResponse } from '@paddle/paddle-node-sdk';
 
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import { ADDRESS_ID, CUSTOMER_ID, PRICE_ID, PRODUCT_ID, SUBSCRIPTION_ID, TRANSACTION_ID } from './billing-ids.ts';
 import { price, product } from './billing-seller.ts';
 import { DAY_MS, dayOf, isoOf } from './sample.ts';

@@ -1,5 +1,8 @@
-/** Every Paddle Billing notification (facts §2.1, §2.2): an envelope around the entity as it is after the change. */
-import type { JsonObject } from '../../shared/json.ts';
+/**
+ * Every Paddle Billing notification: an envelope around the entity as it is after the change (docs/facts/paddle.md,
+ * PB-1 and PB-6).
+ */
+import type { JsonObject } from '../../shared/base/json.ts';
 import { address, adjustment, business, customer, paymentMethod, payout } from './billing-customers.ts';
 import {
   apiKey,

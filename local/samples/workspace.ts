@@ -1,6 +1,9 @@
-/** Google Workspace reseller notifications (GR-8 to GR-11), about the subscription that the sandbox has. */
-import { WORKSPACE_TYPES } from '../../shared/events/workspace.ts';
-import type { JsonObject } from '../../shared/json.ts';
+/**
+ * Google Workspace reseller notifications about the subscription that the sandbox has (docs/facts/google-workspace.md,
+ * GR-8 to GR-11).
+ */
+import type { JsonObject } from '../../shared/base/json.ts';
+import { WORKSPACE_TYPES } from '../../shared/sources/workspace/workspace.ts';
 import { sampleNotification } from '../samples.ts';
 import { newNumber } from './sample.ts';
 import type { Samples } from './sample.ts';

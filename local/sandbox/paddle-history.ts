@@ -1,5 +1,7 @@
-/** Paddle Classic's `alert/webhooks` (facts §1.5): newest first, 10 a page by default and 250 at most. */
-import { classicTime } from '../../shared/events/time.ts';
+/**
+ * Paddle Classic's `alert/webhooks`: newest first, 10 a page by default and 250 at most (docs/facts/paddle.md, PC-17).
+ */
+import { classicTime } from '../../shared/base/time.ts';
 import { controlled } from './control.ts';
 import type { Control } from './control.ts';
 import type { Route, SandboxAnswer } from './http.ts';

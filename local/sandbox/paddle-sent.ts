@@ -1,9 +1,9 @@
 /** What Paddle has sent, whether or not it arrived: the histories that both of its APIs list. */
 import { z } from 'zod';
 
-import { classicTime } from '../../shared/events/time.ts';
-import { MAX_DEPTH_AROUND, parseJson } from '../../shared/json.ts';
-import type { JsonObject } from '../../shared/json.ts';
+import { MAX_DEPTH_AROUND, parseJson } from '../../shared/base/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import { classicTime } from '../../shared/base/time.ts';
 import type { Route } from './http.ts';
 
 /** The fields of an alert, without its signature. */

@@ -1,9 +1,8 @@
 /** What a test or a person does to the sandbox's reseller: changes, refusals, and the notifications' way. */
 import { randomInt } from 'node:crypto';
-
 import { z } from 'zod';
 
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import type { Control } from './control.ts';
 import type { Oauth } from './oauth.ts';
 import { applyChange, resellerChange } from './reseller-changes.ts';

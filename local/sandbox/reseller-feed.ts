@@ -1,5 +1,8 @@
-/** Notifications on their way to the reseller's topic: repeated, lost, or late and in another order (GR-12). */
-import type { JsonObject } from '../../shared/json.ts';
+/**
+ * Notifications on their way to the reseller's topic: repeated, lost, late or in another order
+ * (docs/facts/google-workspace.md, GR-12).
+ */
+import type { JsonObject } from '../../shared/base/json.ts';
 
 export interface FeedOptions {
   /** The topic of the notifications; null before the first registration, when nothing is published. */

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 
-import { SubrelayError } from '../errors.ts';
+import { SubrelayError } from '../base/errors.ts';
 import type { DoorRequest } from '../http/doorway.ts';
 
 export interface ApiKey {

@@ -1,81 +1,127 @@
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
-import { DELIVERIES } from '../store/collections.ts';
-import type { Deliveries } from '../store/deliveries.ts';
-import { fieldsOf } from '../store/documents.ts';
-import type { DeliveryDocument, DeliveryStatus } from '../store/documents.ts';
+import type { Deliveries } from '../deliveries/deliveries.ts';
+import { DELIVERIES, deliveryStatuses } from '../deliveries/documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { finder } from '../store/find.ts';
 import type { Find, Found } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
+import type { Path } from '../store/query.ts';
 import type { Store } from '../store/store.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
-import { SUMMARY_FIELDS } from './delivery-views.ts';
 import type { DeliveryViews } from './delivery-views.ts';
 import { busy } from './errors.ts';
+import { SUMMARY_FIELDS } from './explain/summary-fields.ts';
 import { giveDelivery } from './give-delivery.ts';
-import type { GiveDeliveryDeps } from './give-delivery.ts';
-import { choiceFilter, eventIdFilter, uuidFilter } from './list-params.ts';
+import { choiceFilter, choiceText, eventIdFilter, listQuery, uuidFilter } from './list-params.ts';
 import type { Filter } from './list-params.ts';
-import { parseUuid } from './path-ids.ts';
+import { uuidText } from './path-ids.ts';
+import { replayDelivery } from './replay.ts';
+import { retryDelivery } from './retry.ts';
+import { route } from './route.ts';
+import type { ApiRequest } from './route.ts';
 import { withId } from './router.ts';
-import type { Routes } from './router.ts';
+import { deliveryShape } from './shapes/delivery.ts';
+import { deliveryPage } from './shapes/page.ts';
 import { answerTimeList } from './time-list.ts';
-import { replayOfDelivery } from './replay.ts';
-import type { ReplayRoutesDeps } from './replay.ts';
-import { retryOfDelivery } from './retry.ts';
-import type { RetryRouteDeps } from './retry.ts';
 
-const STATUSES: readonly DeliveryStatus[] = ['pending', 'succeeded', 'failed', 'cancelled', 'discarded'];
-
-export const DELIVERY_FILTERS: Readonly<Record<string, Filter>> = {
-  webhook_id: uuidFilter('webhook_id'),
-  status: choiceFilter('status', STATUSES),
-  event_id: eventIdFilter('event_id'),
-  replay_of: uuidFilter('replay_of'),
+export const DELIVERY_FILTERS: Readonly<Record<string, Filter<Path<DeliveryDocument>>>> = {
+  webhook_id: uuidFilter('webhook_id', 'Those for this webhook.'),
+  status: choiceFilter('status', deliveryStatuses, 'Those of this status.'),
+  event_id: eventIdFilter('event_id', 'Those of this event.'),
+  replay_of: uuidFilter('replay_of', 'Replays of this delivery.'),
 };
 
-export interface DeliveryRoutesDeps extends GiveDeliveryDeps, ReplayRoutesDeps, RetryRouteDeps, Patience {
+const LIST = {
+  name: 'deliveries',
+  list: { collection: DELIVERIES, time: 'created_at' },
+  filters: DELIVERY_FILTERS,
+  shapes: {
+    fields: choiceText(['full', 'summary'], '`summary`: without payloads; no event is read for it. Default: `full`.'),
+  },
+  times: ['created_at'],
+} as const;
+
+const id = uuidText('The delivery.');
+
+interface DeliveriesDeps extends Patience {
   store: Store;
   lists: Lists;
-  views: DeliveryViews;
+  views: Pick<DeliveryViews, 'whole' | 'summaries'>;
   deliveries: Pick<Deliveries, 'endInQueue'>;
   bus: Pick<Bus, 'wake'>;
 }
 
-export function deliveryRoutes(deps: DeliveryRoutesDeps): Routes {
-  const { store, lists, views } = deps;
-  const find = finder<DeliveryDocument>(store, DELIVERIES);
-  const named = withId(parseUuid, find, 'delivery_not_found');
-  return {
-    '/v1/deliveries': {
-      GET: answerTimeList(lists, {
-        name: 'deliveries',
-        list: { collection: DELIVERIES, time: 'created_at' },
-        filters: DELIVERY_FILTERS,
-        times: ['created_at'],
-        viewsOf: (docs) => views.whole(docs.map((doc) => fieldsOf<DeliveryDocument>(doc)!)),
-        summary: {
-          fields: SUMMARY_FIELDS,
-          viewsOf: (docs) => views.summaries(docs.map((doc) => fieldsOf<DeliveryDocument>(doc)!)),
-        },
-      }),
-      POST: giveDelivery(deps),
-    },
-    '/v1/deliveries/{id}': {
-      GET: named(async ({ fields }) => {
-        const [view] = await views.whole([fields]);
-        return { status: 200, body: view! };
-      }),
-      DELETE: named(async (delivery) => {
-        if (!(await cancel(find, deps, delivery))) return busy('delivery');
-        return { status: 204, log: { delivery: delivery.fields.id } };
-      }),
-    },
-    '/v1/deliveries/{id}/replay': { POST: named(replayOfDelivery(deps)) },
-    '/v1/deliveries/{id}/retry': { POST: named(retryOfDelivery(deps, find)) },
-  };
+const named = ({ store }: Pick<DeliveriesDeps, 'store'>) => withId(id, finder(store, DELIVERIES), 'delivery_not_found');
+
+const listDeliveries = route({
+  method: 'GET',
+  path: '/v1/deliveries',
+  operationId: 'listDeliveries',
+  tag: 'Deliveries',
+  summary: 'List deliveries, newest first',
+  lenient: true,
+  query: listQuery(LIST),
+  answers: { 200: { means: 'A page of the list.', shape: deliveryPage } },
+  errors: [],
+  handle: (deps: DeliveriesDeps) => answerDeliveries(deps),
+});
+
+function answerDeliveries({ lists, views }: DeliveriesDeps) {
+  const whole = answerTimeList(lists, LIST, {
+    viewOf: views.whole,
+    bodyOf: (deliveries) => ({ deliveries }),
+  });
+  const summaries = answerTimeList(
+    lists,
+    { ...LIST, list: { ...LIST.list, fields: SUMMARY_FIELDS } },
+    { viewOf: views.summaries, bodyOf: (deliveries) => ({ deliveries }) },
+  );
+  return (request: ApiRequest) => (request.query.get('fields') === 'summary' ? summaries : whole)(request);
 }
+
+const getDelivery = route({
+  method: 'GET',
+  path: '/v1/deliveries/{id}',
+  operationId: 'getDelivery',
+  tag: 'Deliveries',
+  summary: 'Get a delivery',
+  lenient: true,
+  id,
+  answers: { 200: { means: 'The delivery.', shape: deliveryShape } },
+  errors: ['invalid_id', 'delivery_not_found'],
+  handle: (deps: DeliveriesDeps) =>
+    named(deps)(async ({ fields }) => {
+      const view = await deps.views.whole([fields]);
+      return { status: 200, body: view(fields) };
+    }),
+});
+
+const cancelDelivery = route({
+  method: 'DELETE',
+  path: '/v1/deliveries/{id}',
+  operationId: 'cancelDelivery',
+  tag: 'Deliveries',
+  summary: 'Cancel a delivery',
+  description:
+    'It ends `cancelled: deleted_by_client` and stays listed. One that has ended stays as it is; an exchange that has begun is still made and recorded.',
+  lenient: true,
+  id,
+  answers: { 204: { means: 'It has ended.' } },
+  errors: ['invalid_id', 'delivery_not_found', 'delivery_busy'],
+  handle: (deps: DeliveriesDeps) =>
+    named(deps)(async (delivery) => {
+      const find = finder(deps.store, DELIVERIES);
+      if (!(await cancel(find, deps, delivery))) return busy('delivery');
+      return { status: 204, log: { delivery: delivery.fields.id } };
+    }),
+});
+
+export const deliveryRoutes = [
+  ...[listDeliveries, giveDelivery, getDelivery, cancelDelivery],
+  ...[retryDelivery, replayDelivery],
+];
 
 /**
  * Ends a delivery unless it has ended; one that is just being sent is still recorded.
@@ -83,7 +129,7 @@ export function deliveryRoutes(deps: DeliveryRoutesDeps): Routes {
  */
 async function cancel(
   find: Find<DeliveryDocument>,
-  deps: Pick<DeliveryRoutesDeps, 'deliveries' | 'bus' | keyof Patience>,
+  deps: Pick<DeliveriesDeps, 'deliveries' | 'bus' | keyof Patience>,
   delivery: Found<DeliveryDocument>,
 ): Promise<true | null> {
   let current: Found<DeliveryDocument> | null = delivery;

@@ -1,14 +1,14 @@
-/** Exchanges as text, the way postmand dumps them (PM-37). */
+/** Exchanges as text, in postmand's form (docs/facts/postmand.md, PM-37). */
 import { STATUS_CODES } from 'node:http';
 
-import { requestHead } from '../delivery/request.ts';
-import type { AttemptDocument } from '../store/documents.ts';
+import type { AttemptDocument } from '../deliveries/documents.ts';
+import { requestHead } from '../deliveries/request.ts';
 
 /** The request of an attempt as it was sent, made from what is stored of it and the body that is made again. */
 export const rawRequest = ({ url, request_headers }: AttemptDocument, body: Buffer): string =>
   requestHead(url, request_headers, body.length) + body.toString();
 
-/** What is stored of an attempt's answer; empty where none came (PM-38). */
+/** The stored part of an attempt's answer; empty where none came (docs/facts/postmand.md, PM-38). */
 export function rawResponse({
   response_status_code: status,
   response_headers,

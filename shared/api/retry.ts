@@ -1,93 +1,110 @@
 /** `POST /v1/deliveries/{id}/retry`: what waits for its next attempt is sent at once. */
 import { z } from 'zod';
 
-import type { Retried, Retry } from '../delivery/retry.ts';
-import type { UnderWay } from '../delivery/retry-now.ts';
-import { timeText } from '../delivery/verdict-words.ts';
+import type { EpochMs } from '../base/time.ts';
+import { DELIVERIES } from '../deliveries/documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { retryRequest } from '../events/ids.ts';
-import type { Answer } from '../http/doorway.ts';
-import type { DeliveryDocument } from '../store/documents.ts';
-import type { Find, Found } from '../store/find.ts';
-import type { ReadSituations } from '../store/situations.ts';
-import { readFields, readJsonBody } from '../webhooks/body-fields.ts';
+import { readFields, readJsonBody } from '../http/body-fields.ts';
+import type { UnderWay } from '../lanes/retry-now.ts';
+import type { Retried, Retry } from '../lanes/retry.ts';
+import { finder } from '../store/find.ts';
+import type { Store } from '../store/store.ts';
 import type { DeliveryViews } from './delivery-views.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
-import { explanationAnswer } from './explanation.ts';
+import type { ReadSituations } from './explain/read-situations.ts';
+import type { Situation } from './explain/situation.ts';
+import { timeText } from './explain/verdict-words.ts';
 import { readIdempotencyKey } from './idempotency.ts';
-import type { ApiRequest } from './router.ts';
-
-/** 202, and 200 where the idempotency key finds it done. */
-export const retryAnswer = z.strictObject({
-  outcome: z.enum(['brought_forward', 'under_way', 'probe']),
-  /** A sentence for people. */
-  details: z.string(),
-  /** The delivery as it is then, without its payload. */
-  delivery: z.looseObject({ id: z.string(), status: z.string(), ...explanationAnswer.shape }),
-  warnings: z.array(z.string()).optional(),
-});
-
-/** 409. */
-export const retryRefusal = z.strictObject({
-  code: z.int(),
-  message: z.string(),
-  details: z.string(),
-  /** The delivery before it in its queue, where that is the reason. */
-  waits_for: z.string().optional(),
-  /** About when it goes, where its webhook's rate is the reason. */
-  goes_at: z.iso.datetime().optional(),
-});
+import { uuidText } from './path-ids.ts';
+import { refusalOf } from './retry-refusals.ts';
+import { route } from './route.ts';
+import type { ApiRequest } from './route.ts';
+import { withId } from './router.ts';
+import { retryShape } from './shapes/retry.ts';
 
 export interface RetryRouteDeps {
   retry: Retry;
   situations: ReadSituations;
   views: Pick<DeliveryViews, 'summary'>;
-  /** Epoch milliseconds. */
-  now: () => number;
+  store: Store;
+  now: () => EpochMs;
 }
 
-export const retryOfDelivery =
-  (deps: RetryRouteDeps, find: Find<DeliveryDocument>) =>
-  async ({ fields }: Found<DeliveryDocument>, request: ApiRequest): Promise<Answer> => {
-    const { body, headers, apiKey, handling } = request;
-    const parsed = body.length === 0 ? { ok: true as const, json: {} } : readJsonBody(body);
-    if (!parsed.ok) return refuseInput(parsed);
-    const read = readFields(parsed.json, z.object({}), handling);
-    if (!read.ok) return refuseInput(read);
-    const idempotency = readIdempotencyKey(headers);
-    if (!idempotency.ok) return refuseInput(idempotency);
-    const by = idempotency.key === null ? null : retryRequest(apiKey, idempotency.key);
-    const retried = await deps.retry(fields, by);
-    if (retried === null) return busy('delivery');
-    const found = retried === 'gone' ? null : await find(fields.id);
-    if (retried === 'gone' || found === null) return refuse('delivery_not_found');
-    const answer = await answerOf(deps, found.fields, retried, request);
-    return { ...answer, log: { delivery: fields.id, ...toldOf(retried) } };
-  };
+const none = z.object({});
+
+const id = uuidText('The delivery.');
+
+export const retryDelivery = route({
+  method: 'POST',
+  path: '/v1/deliveries/{id}/retry',
+  operationId: 'retryDelivery',
+  tag: 'Deliveries',
+  summary: 'Send now what waits for its next attempt',
+  description:
+    "An attempt by hand takes nothing from the webhook's retry policy. Nothing new is made: one that has ended is replayed.",
+  id,
+  body: { fields: none, optional: true },
+  repeatable: true,
+  answers: {
+    200: { means: 'It was sent before, under this `Idempotency-Key`.', shape: retryShape, mayWarn: true },
+    202: { means: 'It is sent now, or is under way.', shape: retryShape, mayWarn: true },
+  },
+  errors: [
+    ...(['invalid_id', 'delivery_not_found', 'malformed_body', 'delivery_busy', 'delivery_ended'] as const),
+    ...(['webhook_paused', 'webhook_disabled', 'webhook_deleted'] as const),
+    ...(['delivery_waits_for_order', 'delivery_waits_for_rate'] as const),
+  ],
+  handle: (deps: RetryRouteDeps) =>
+    withId(
+      id,
+      finder(deps.store, DELIVERIES),
+      'delivery_not_found',
+    )(async ({ fields }, request) => {
+      const parsed = request.body.length === 0 ? { ok: true as const, json: {} } : readJsonBody(request.body);
+      if (!parsed.ok) return refuseInput(parsed);
+      const read = readFields(parsed.json, none, request.handling);
+      if (!read.ok) return refuseInput(read);
+      const idempotency = readIdempotencyKey(request.headers);
+      if (!idempotency.ok) return refuseInput(idempotency);
+      const by = idempotency.key === null ? null : retryRequest(request.apiKey, idempotency.key);
+      const retried = await deps.retry(fields, by);
+      return retried === null ? busy('delivery') : answer(deps, fields.id, retried, request);
+    }),
+});
+
+async function answer(deps: RetryRouteDeps, delivery: string, retried: Retried | 'gone', { handling }: ApiRequest) {
+  const found = retried === 'gone' ? null : await finder(deps.store, DELIVERIES)(delivery);
+  if (retried === 'gone' || found === null) return refuse('delivery_not_found');
+  const log = { delivery, ...toldOf(retried) };
+  if (retried.outcome === 'refused') return { ...refusalOf(found.fields, retried.refusal, deps.now()), log };
+  const situation = await situationOf(deps, found.fields);
+  const warning = retried.outcome === 'under_way' ? null : overridden(situation, deps.now());
+  if (warning !== null) handling.warnings.push(warning);
+  const { outcome } = retried;
+  const details = outcome === 'under_way' ? UNDER_WAY[retried.why] : DONE[outcome];
+  const body = { outcome, details, delivery: deps.views.summary(situation) };
+  return outcome !== 'under_way' && retried.repeated
+    ? { status: 200 as const, body, log }
+    : { status: 202 as const, body, log };
+}
+
+async function situationOf({ situations }: RetryRouteDeps, delivery: DeliveryDocument): Promise<Situation> {
+  const [situation] = await situations([delivery]);
+  return situation!;
+}
 
 const toldOf = (retried: Retried): Record<string, string> => ({
   outcome: retried.outcome,
   ...('refusal' in retried && { reason: retried.refusal.reason }),
 });
 
-async function answerOf(
-  deps: RetryRouteDeps,
-  delivery: DeliveryDocument,
-  retried: Retried,
-  { handling }: ApiRequest,
-): Promise<Answer> {
-  if (retried.outcome === 'refused') return refusalOf(delivery, retried.refusal, deps.now());
-  const [situation] = await deps.situations([delivery]);
-  const asked = situation!.lastAttempt?.retry_after?.toMillis() ?? 0;
-  const overrides = retried.outcome !== 'under_way' && asked > deps.now();
-  if (overrides) handling.warnings.push(overridden(timeText(asked, deps.now())));
-  const { outcome } = retried;
-  const details = outcome === 'under_way' ? UNDER_WAY[retried.why] : DONE[outcome];
-  const status = outcome !== 'under_way' && retried.repeated ? 200 : 202;
-  return { status, body: { outcome, details, delivery: deps.views.summary(delivery, situation!) } };
+/** @returns null where its endpoint did not ask to be left alone, or that is over */
+function overridden({ lastAttempt }: Situation, now: EpochMs): string | null {
+  const asked = lastAttempt?.retry_after?.toMillis() ?? 0;
+  if (asked <= now) return null;
+  return `Its endpoint asked to be left alone until ${timeText(asked, now)} (Retry-After): this goes out all the same`;
 }
-
-const overridden = (until: string): string =>
-  `Its endpoint asked to be left alone until ${until} (Retry-After): this goes out all the same`;
 
 const DONE = {
   brought_forward: 'Its next attempt is made now.',
@@ -100,35 +117,3 @@ const UNDER_WAY: Record<UnderWay, string> = {
   probed: 'A probe of its webhook is under way: this goes out when that succeeds. Nothing was changed.',
   let_go: 'What it waited for is over, and it is about to go out. Nothing was changed.',
 };
-
-function refusalOf(
-  { id, status }: DeliveryDocument,
-  refusal: Extract<Retried, { outcome: 'refused' }>['refusal'],
-  now: number,
-): Answer {
-  switch (refusal.reason) {
-    case 'ended':
-      return refuse('delivery_ended', `It has ended, ${status}: POST /v1/deliveries/${id}/replay sends it again.`);
-    case 'webhook_paused':
-      return refuse('webhook_paused', 'Resume its webhook: what it holds goes out then.');
-    case 'webhook_disabled':
-      return refuse('webhook_disabled', 'This delivery ends with its webhook. Enable that, then replay this.');
-    case 'webhook_deleted':
-      return refuse('webhook_deleted', 'This delivery ends with its webhook.');
-    case 'order': {
-      const details = `It waits for ${refusal.behind}, which is pending: its webhook takes them in order. Retry that one.`;
-      return withMembers(refuse('delivery_waits_for_order', details), { waits_for: refusal.behind });
-    }
-    case 'rate': {
-      const details = `Its webhook takes no more requests at the moment: this goes out at about ${timeText(refusal.at, now)}.`;
-      const headers = { 'retry-after': String(Math.max(1, Math.ceil((refusal.at - now) / 1_000))) };
-      const goes_at = new Date(refusal.at).toISOString();
-      return { ...withMembers(refuse('delivery_waits_for_rate', details), { goes_at }), headers };
-    }
-  }
-}
-
-const withMembers = (answer: Answer, members: Record<string, string>): Answer => ({
-  ...answer,
-  body: { ...answer.body, ...members },
-});

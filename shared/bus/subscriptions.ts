@@ -2,10 +2,10 @@ import { PubSub } from '@google-cloud/pubsub';
 import type { GetSubscriptionMetadataResponse, SubscriptionMetadata } from '@google-cloud/pubsub';
 import { JWT } from 'google-auth-library';
 
-import { SubrelayError } from '../errors.ts';
-import { adviceOnPubSub } from '../sources/workspace/advice.ts';
-import type { SubscriptionCall, SubscriptionFacts } from '../sources/workspace/advice.ts';
-import type { ChangeableSettings, NotificationSubscription, Subscriptions } from '../sources/workspace/subscription.ts';
+import { SubrelayError } from '../base/errors.ts';
+import { adviceOnPubSub } from './advice.ts';
+import type { SubscriptionCall, SubscriptionFacts } from './advice.ts';
+import type { ChangeableSettings, NotificationSubscription, Subscriptions } from './push-subscription.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/pubsub';
 const NOT_FOUND = 5;
@@ -87,7 +87,7 @@ function metadataOf(settings: Partial<ChangeableSettings>): SubscriptionMetadata
         maximumBackoff: { seconds: retry.maximumSeconds },
       },
     }),
-    // A policy without a time to live means never; no policy means 31 days (facts gcp §1).
+    // A policy without a time to live means never; no policy means 31 days (docs/facts/google-cloud.md, GC-8).
     ...(neverExpires && { expirationPolicy: {} }),
     ...(retentionSeconds !== undefined && { messageRetentionDuration: retentionSeconds }),
     ...(retainAcked !== undefined && { retainAckedMessages: retainAcked }),

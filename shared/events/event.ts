@@ -1,14 +1,18 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { EventId } from './ids.ts';
 
 /** Where events come from; `api` is given by a client, `subrelay` are our own operational events. */
-export type Source = 'google-workspace' | 'paddle-classic' | 'paddle-billing' | 'api' | 'subrelay';
+export const sources = ['google-workspace', 'paddle-classic', 'paddle-billing', 'api', 'subrelay'] as const;
+export type Source = (typeof sources)[number];
 
 /** What an event is about. Its id is computed from the notification alone, without a read. */
 export interface Subject {
   /** `subscription`, `invoice` for what is paid without one, or what else has an id at Paddle; a client's may be any. */
   kind: string;
-  /** Workspace: `account/customer_id/sku_id` (subscription ids are not durable, GR-13). Paddle: `account/id`. A client's: its own. */
+  /**
+   * Workspace: `account/customer_id/sku_id`, since subscription ids are not durable (docs/facts/google-workspace.md,
+   * GR-13). Paddle: `account/id`. A client's: its own.
+   */
   id: string;
 }
 
@@ -43,11 +47,9 @@ export interface NormalizedEvent {
   data: JsonObject;
 }
 
-/** An event as it is stored and delivered. */
 export interface StoredEvent extends NormalizedEvent {
   /** Whether it never arrived and was found by `reconcile`. */
   recovered: boolean;
-  /** `data` as JSON text. */
   dataJson: string;
 }
 
@@ -98,8 +100,9 @@ export type Observation =
   /** No API credentials are configured for the account. */
   | { kind: 'unavailable' };
 
-/** How far `state` in a payload can be trusted; DESIGN, Normalized event and payload. */
-export type StateStatus = 'fresh' | 'stale' | 'inaccessible' | 'unavailable';
+/** How far `state` in a payload can be trusted (docs/protocol.md, DP-33; docs/state.md). */
+export const stateStatuses = ['fresh', 'stale', 'inaccessible', 'unavailable'] as const;
+export type StateStatus = (typeof stateStatuses)[number];
 
 /** Whether an event's subject has a state that its source can be asked for. */
 export const hasState = ({ source, subject }: Pick<NormalizedEvent, 'source' | 'subject'>): boolean =>

@@ -4,8 +4,8 @@
  */
 import { isIP } from 'node:net';
 
-import { listOf, plainAddress } from '../delivery/addresses.ts';
-import { SubrelayError } from '../errors.ts';
+import { listOf, plainAddress } from '../base/addresses.ts';
+import { SubrelayError } from '../base/errors.ts';
 import type { DoorRequest } from './doorway.ts';
 
 /** Throws ADDRESS_NOT_ALLOWED. */

@@ -3,10 +3,11 @@ import { isIPv6 } from 'node:net';
 
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
-import { SubrelayError, statusOf } from '../errors.ts';
-import type { JsonObject } from '../json.ts';
-import type { Log } from '../log.ts';
-import { hopsOf } from '../hops.ts';
+import { SubrelayError, statusOf } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
+import { hopsOf } from './hops.ts';
 import {
   beginRequest,
   endRequest,
@@ -16,12 +17,10 @@ import {
   requestBegins,
   telemetryStarted,
 } from '../telemetry/telemetry.ts';
-import { followHops, inTrace, traceOf } from '../trace.ts';
+import { followHops, inTrace, traceOf } from '../base/trace.ts';
 import { hasBody, readBody } from './body.ts';
-import './domains.ts';
-import './ended-streams.ts';
-import './paths.ts';
-import { comeStraight, pathOf } from './straight.ts';
+import { applyPatches } from './patches/apply.ts';
+import { comeStraight, pathOf } from './patches/straight.ts';
 
 export interface DoorRequest {
   method: string;
@@ -35,8 +34,7 @@ export interface DoorRequest {
   remoteAddress?: string | undefined;
   /** The URLs that this very request came to: by its Host, and by its socket. */
   reachedAt?: () => readonly string[];
-  /** When it came, epoch milliseconds. */
-  receivedAt: number;
+  receivedAt: EpochMs;
 }
 
 export interface Answer {
@@ -81,6 +79,7 @@ export interface Stamp {
  * their code, and writes one log line. It answers once and leaves nothing running but what `handle` does.
  */
 export const doorway = (log: Log, door: Door): HttpFunction => {
+  applyPatches();
   const serve = (req: IncomingMessage, res: ServerResponse) =>
     inTrace(traceOf(req.headers), () => answerOnce(log, door, req, res));
   return (req, res) => {
@@ -148,7 +147,7 @@ function framing(status: number, hasBody: boolean, text: string): Record<string,
   return status === 204 || status === 304 ? type : { ...type, 'content-length': Buffer.byteLength(text) };
 }
 
-/** JSON that no browser takes for a page, whatever it holds (PM-26). */
+/** JSON that no browser takes for a page, whatever it holds (docs/facts/postmand.md, PM-26). */
 export const jsonText = (body: JsonObject): string =>
   JSON.stringify(body).replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 

@@ -1,11 +1,12 @@
-import { decodeWorkspace } from '../events/workspace.ts';
+import type { EpochMs } from '../base/time.ts';
+import { decodeWorkspace } from '../sources/workspace/workspace.ts';
 import type { Accept, Accepted } from './accept.ts';
 
 /** One message of a reseller's topic, however it came. */
 export interface WorkspaceMessage {
   data: Uint8Array;
   messageId: string;
-  /** RFC 3339; null where nothing says when it was published (GR-7). */
+  /** RFC 3339; null where nothing says when it was published (docs/facts/google-workspace.md, GR-7). */
   publishTime: string | null;
   /** The subscription that brought it, `projects/P/subscriptions/S`. */
   subscription: string;
@@ -23,8 +24,7 @@ export interface TakeWorkspaceDeps {
   /** The reseller's customer id that a subscription is configured for; null where none is. */
   accountOf: (subscription: string) => string | null;
   accept: Accept;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /**

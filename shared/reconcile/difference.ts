@@ -1,11 +1,12 @@
 /** What differs from what was announced, when it counts, and which event says it. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 
-import { withStatus, stateFields } from '../events/announced.ts';
-import type { Announced, AnnouncedValue, EventFact, Heard, Seen } from '../events/announced.ts';
-import { announcesField, statusAnnounced } from '../events/announces.ts';
-import { carriedOf, withCarried } from '../events/carried.ts';
-import type { Json } from '../json.ts';
+import type { Json } from '../base/json.ts';
+import type { EpochMs } from '../base/time.ts';
+import { withStatus, stateFields } from '../subjects/announced.ts';
+import type { Announced, AnnouncedValue, EventFact, Heard, Seen } from '../subjects/announced.ts';
+import { announcesField, statusAnnounced } from '../subjects/announces.ts';
+import { carriedOf, withCarried } from '../subjects/carried.ts';
 
 /** By field; `announced` is null where nothing was. */
 export type Changed = Readonly<Record<string, { announced: Json; found: Json }>>;
@@ -117,11 +118,10 @@ const latestOf = (values: readonly AnnouncedValue[]): AnnouncedValue | undefined
 
 export interface Counting {
   noted: Noted | null;
-  /** The number of this pass. */
   pass: number;
-  /** Epoch milliseconds: when the subject's last event was received that was not recovered; null where there is none. */
-  lastEventAt: number | null;
-  now: number;
+  /** When the subject's last event was received that was not recovered; null where there is none. */
+  lastEventAt: EpochMs | null;
+  now: EpochMs;
 }
 
 /** The part of a difference that counts: seen in an earlier pass, or 15 minutes after the subject's last event. */

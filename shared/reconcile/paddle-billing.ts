@@ -1,9 +1,14 @@
 /** Paddle Billing's events that nobody was notified of: its list after a cursor, oldest first. */
 import { z } from 'zod';
 
+import type { EpochMs } from '../base/time.ts';
 import { eventId } from '../events/ids.ts';
-import { decodeBillingNotification } from '../events/paddle-billing.ts';
-import type { BillingEventsPage, BillingEventsQuery, ListedBillingEvent } from '../sources/paddle/billing-events.ts';
+import type {
+  BillingEventsPage,
+  BillingEventsQuery,
+  ListedBillingEvent,
+} from '../sources/paddle-billing/billing-events.ts';
+import { decodeBillingNotification } from '../sources/paddle-billing/paddle-billing.ts';
 import { isOfType } from '../webhooks/match.ts';
 import type { HistoryEntry } from './paddle-missing.ts';
 import type { Ended, HistoryWalk, Recent, Step } from './paddle-walk.ts';
@@ -30,7 +35,7 @@ export interface BillingWalkDeps {
   eventTypes: readonly string[] | null;
   fetchPage: (query: BillingEventsQuery) => Promise<BillingEventsPage>;
   recent: Recent;
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export function billingWalk(deps: BillingWalkDeps): HistoryWalk<BillingPlace> {

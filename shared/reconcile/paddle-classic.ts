@@ -1,9 +1,14 @@
 /** Paddle Classic's alerts that never arrived: its history in closed windows of the past, so that pages don't shift. */
 import { z } from 'zod';
 
+import type { EpochMs } from '../base/time.ts';
 import { eventId } from '../events/ids.ts';
-import { decodeClassicAlert } from '../events/paddle-classic.ts';
-import type { ClassicHistoryPage, ClassicHistoryQuery, HistoryAlert } from '../sources/paddle/classic-history.ts';
+import type {
+  ClassicHistoryPage,
+  ClassicHistoryQuery,
+  HistoryAlert,
+} from '../sources/paddle-classic/classic-history.ts';
+import { decodeClassicAlert } from '../sources/paddle-classic/paddle-classic.ts';
 import { parseForm } from '../sources/paddle/form.ts';
 import type { HistoryEntry } from './paddle-missing.ts';
 import type { HistoryWalk, Recent } from './paddle-walk.ts';
@@ -34,7 +39,7 @@ export interface ClassicWalkDeps {
   account: string;
   fetchPage: (query: ClassicHistoryQuery) => Promise<ClassicHistoryPage>;
   recent: Recent;
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export function classicWalk({ account, fetchPage, recent, now }: ClassicWalkDeps): HistoryWalk<ClassicPlace> {

@@ -1,20 +1,23 @@
 /** A resumable walk over one account's history at Paddle: page by page, the cursor behind what is dealt with. */
 import type { z } from 'zod';
 
+import type { JsonObject } from '../base/json.ts';
+import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { Source } from '../events/event.ts';
-import type { JsonObject } from '../json.ts';
-import type { Log } from '../log.ts';
-import type { Budget } from '../sources/budget.ts';
-import { SourceFailure } from '../sources/source-failure.ts';
+import type { Budget } from '../sources/asking/budget.ts';
+import { SourceFailure } from '../sources/asking/source-failure.ts';
 import { inSpan } from '../telemetry/telemetry.ts';
-import type { Cursor, Cursors } from '../store/cursors.ts';
+import type { Cursor, Cursors } from './cursors.ts';
 import { takeInMissing } from './paddle-missing.ts';
 import type { HistoryEntry, RepairDeps, Repaired } from './paddle-missing.ts';
 import type { ReconcileRun, Reconciler } from './reconciler.ts';
 
 /** How the recent past is treated. */
 export interface Recent {
-  /** What is younger is still left to Paddle's own repeats, every 15 min or sooner (facts §1.5, §2.4). */
+  /**
+   * Younger entries are left to Paddle's own repeats, every 15 min or sooner (docs/facts/paddle.md, PC-16 and PB-10).
+   */
   settleMs: number;
   /** What is younger than this when it is dealt with is looked at once more: histories fill up late and out of order. */
   overlapMs: number;
@@ -52,7 +55,7 @@ export interface HistoryWalk<Place extends JsonObject> {
 export interface HistoryDeps extends RepairDeps {
   cursors: Cursors;
   budget: Budget;
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

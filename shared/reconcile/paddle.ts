@@ -1,9 +1,9 @@
 /** Gap repair for every Paddle account that has API credentials: notifications that never arrived are taken in. */
-import type { Config } from '../config.ts';
-import type { Budgets } from '../sources/budget.ts';
-import type { PaddleAccount } from '../sources/paddle/accounts.ts';
-import { fetchBillingEvents } from '../sources/paddle/billing-events.ts';
-import { fetchClassicHistory } from '../sources/paddle/classic-history.ts';
+import type { Config } from '../settings/config.ts';
+import type { PaddleAccount } from '../settings/paddle-accounts.ts';
+import type { Budgets } from '../sources/asking/budget.ts';
+import { fetchBillingEvents } from '../sources/paddle-billing/billing-events.ts';
+import { fetchClassicHistory } from '../sources/paddle-classic/classic-history.ts';
 import { billingWalk } from './paddle-billing.ts';
 import { classicWalk } from './paddle-classic.ts';
 import { historyReconciler } from './paddle-walk.ts';

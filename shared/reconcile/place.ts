@@ -1,7 +1,7 @@
 /** Where a walk over a reseller's subscriptions stands: the cursor of one account. */
 import { z } from 'zod';
 
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../base/json.ts';
 
 const place = z.object({
   /** Counts passes, from 1. */
@@ -31,7 +31,7 @@ const place = z.object({
 
 export type Place = z.output<typeof place>;
 
-/** A place as it was stored; null where there is none. */
+/** Null where none is stored. Throws for one of another form. */
 export const readPlace = (stored: JsonObject | undefined): Place | null => (stored ? place.parse(stored) : null);
 
 /** The place before the first page of a pass. */

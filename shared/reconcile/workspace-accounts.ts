@@ -1,16 +1,17 @@
-import type { Config } from '../config.ts';
+import type { Log } from '../base/log.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { Accept } from '../intake/accept.ts';
-import type { Log } from '../log.ts';
-import type { Budget } from '../sources/budget.ts';
+import type { Config } from '../settings/config.ts';
+import type { Budget } from '../sources/asking/budget.ts';
 import { signerOf } from '../sources/workspace/auth.ts';
 import type { SignerConfig } from '../sources/workspace/auth.ts';
 import { SOURCE_TIMEOUT_MS, openReseller } from '../sources/workspace/open-reseller.ts';
 import type { Reseller } from '../sources/workspace/reseller.ts';
-import { openCursors } from '../store/cursors.ts';
-import { openListedSubjects } from '../store/listed-subjects.ts';
 import type { Store } from '../store/store.ts';
-import { openSubjectEvents } from '../store/subject-events.ts';
+import { openListedSubjects } from '../subjects/listed-subjects.ts';
+import { openSubjectEvents } from '../subjects/subject-events.ts';
+import { openCursors } from './cursors.ts';
 import type { Reconciler } from './reconciler.ts';
 import { workspaceReconciler } from './workspace.ts';
 
@@ -21,8 +22,7 @@ export interface WorkspaceReconcilersDeps {
   budget: Budget;
   customerKey: CustomerKey;
   fetch: typeof fetch;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

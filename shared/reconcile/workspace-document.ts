@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { Timestamp } from '@google-cloud/firestore';
-
-import type { Seen } from '../events/announced.ts';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../base/json.ts';
 import { livelinessOf } from '../sources/workspace/liveliness.ts';
-import type { SubjectDocument } from '../store/documents.ts';
-import { withSubscriptionId } from '../store/subjects.ts';
+import type { Timestamp } from '../store/timestamp.ts';
+import type { Seen } from '../subjects/announced.ts';
+import type { SubjectDocument } from '../subjects/document.ts';
+import { withSubscriptionId } from '../subjects/subjects.ts';
 import { keyOf, subjectOf } from './workspace-event.ts';
 import type { Listing } from './workspace-event.ts';
 

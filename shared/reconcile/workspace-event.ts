@@ -1,8 +1,8 @@
-import type { Instant } from '../events/announced.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import { utcTime } from '../base/time.ts';
 import type { NormalizedEvent, ReceivedEvent } from '../events/event.ts';
 import { reconciledEventId, subjectKey } from '../events/ids.ts';
-import { utcTime } from '../events/time.ts';
-import type { Json, JsonObject } from '../json.ts';
+import type { Instant } from '../subjects/announced.ts';
 import type { Told } from './difference.ts';
 
 /** A subscription as it was listed, or as it was last known. */

@@ -1,12 +1,10 @@
-import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
-
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { Reseller } from '../sources/workspace/reseller.ts';
-import { instantOfTimestamp } from '../store/announce.ts';
-import { fieldsOf } from '../store/documents.ts';
-import type { SubjectDocument } from '../store/documents.ts';
-import { storeTime } from '../store/listed-subjects.ts';
-import { CommitRefused } from '../store/store.ts';
+import type { Stored } from '../store/snapshot.ts';
+import { update } from '../store/write.ts';
+import { instantOfTimestamp } from '../subjects/announce.ts';
+import type { SubjectDocument } from '../subjects/document.ts';
+import { storeTime } from '../subjects/listed-subjects.ts';
 import { questionFor } from './workspace-event.ts';
 import type { Listing } from './workspace-event.ts';
 import { dealWith } from './workspace-subject.ts';
@@ -39,10 +37,10 @@ export async function dealWithMissing(walk: Walk, reseller: Pick<Reseller, 'getS
 async function dealWithUnlisted(
   walk: Walk,
   reseller: Pick<Reseller, 'getSubscription'>,
-  snapshot: QueryDocumentSnapshot,
+  snapshot: Stored<SubjectDocument>,
 ): Promise<void> {
   const { deps, place, report } = walk;
-  const document = fieldsOf<SubjectDocument>(snapshot)!;
+  const { data: document } = snapshot;
   if (document.replaced_by) return leave(walk, snapshot);
   // Somebody has found it since the pass began: it was made, or asked for, meanwhile.
   const isSeen = document.state_status === 'fresh' && instantOfTimestamp(document.observed_at) >= place.began!;
@@ -68,13 +66,8 @@ async function dealWithUnlisted(
  * The list need not show it: it was up- or downgraded, and its successor is there; or it was cancelled, and what is still
  * to be had but not listed would be asked for in every pass. Whatever is written of it next expects it again.
  */
-async function leave({ deps }: Walk, { ref, updateTime }: QueryDocumentSnapshot): Promise<void> {
-  const precondition = { lastUpdateTime: updateTime };
-  try {
-    await deps.store.commit({ writes: [{ kind: 'update', ref, data: { listed_in: null }, precondition }] });
-  } catch (error) {
-    if (!(error instanceof CommitRefused)) throw error;
-  }
+async function leave({ deps }: Walk, { ref, version }: Stored<SubjectDocument>): Promise<void> {
+  await deps.store.commit({ writes: [update(ref, { listed_in: null }, version)] });
 }
 
 function listingOf({ account, subject_id, subscription_ids, state }: SubjectDocument): Listing {

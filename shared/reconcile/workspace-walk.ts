@@ -1,9 +1,9 @@
-import type { Log } from '../log.ts';
-import type { Budget } from '../sources/budget.ts';
+import type { Log } from '../base/log.ts';
+import type { Budget } from '../sources/asking/budget.ts';
 import type { Reseller } from '../sources/workspace/reseller.ts';
+import type { ListedSubjects } from '../subjects/listed-subjects.ts';
 import { inSpan } from '../telemetry/telemetry.ts';
-import type { Cursor, Cursors } from '../store/cursors.ts';
-import type { ListedSubjects } from '../store/listed-subjects.ts';
+import type { Cursor, Cursors } from './cursors.ts';
 import type { Listed, Place } from './place.ts';
 import type { ReconcileReport, ReconcileRun } from './reconciler.ts';
 import type { SubjectDeps } from './workspace-subject.ts';

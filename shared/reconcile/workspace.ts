@@ -1,12 +1,12 @@
 /** Compares a reseller's subscriptions with what was announced of them. */
-import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import type { SubscriptionPage } from '../sources/workspace/confirm-forbidden.ts';
-import { instantOfTimestamp } from '../store/announce.ts';
-import { SUBJECTS, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import type { SubjectDocument } from '../store/documents.ts';
-import { storeTime } from '../store/listed-subjects.ts';
+import type { Snapshot } from '../store/snapshot.ts';
+import type { Timestamp } from '../store/timestamp.ts';
+import { instantOfTimestamp } from '../subjects/announce.ts';
+import { SUBJECTS } from '../subjects/document.ts';
+import type { SubjectDocument } from '../subjects/document.ts';
+import { storeTime } from '../subjects/listed-subjects.ts';
 import { listedFrom, readPlace, startOf } from './place.ts';
 import type { Place } from './place.ts';
 import type { Reconciler, ReconcileRun } from './reconciler.ts';
@@ -104,12 +104,12 @@ async function dealWithPage(walk: Walk): Promise<void> {
 async function dealWithAll(walk: Walk, page: SubscriptionPage, observedAt: Timestamp): Promise<void> {
   const { deps, place, report, listed } = walk;
   const listings = byKey(page, deps.account);
-  const refs = [...listings.keys()].map((key) => refTo(deps.store.db, SUBJECTS, key));
+  const refs = [...listings.keys()].map((key) => SUBJECTS.doc(key));
   const snapshots = refs.length === 0 ? [] : await deps.store.read(refs);
   report.checked += page.subscriptions.length;
-  const deal = async (snapshot: DocumentSnapshot) => {
+  const deal = async (snapshot: Snapshot<SubjectDocument>) => {
     const { listing, together } = listings.get(snapshot.id)!;
-    if (isShadowed(listing, together, fieldsOf<SubjectDocument>(snapshot))) return;
+    if (isShadowed(listing, together, snapshot.data)) return;
     if (!snapshot.exists) report.unknown += 1;
     const isAgain = listed?.has(snapshot.id) ?? false;
     const dealt = await dealWith(deps, place, { listing, status: 'fresh', observedAt }, snapshot);

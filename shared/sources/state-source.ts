@@ -1,13 +1,14 @@
-import type { Config } from '../config.ts';
+import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import { hasState } from '../events/event.ts';
 import type { NormalizedEvent, Observation } from '../events/event.ts';
-import type { Log } from '../log.ts';
-import type { Budgets, SourceApi } from './budget.ts';
-import { openGate } from './gate.ts';
-import type { Gate } from './gate.ts';
+import type { Config } from '../settings/config.ts';
+import type { Budgets, SourceApi } from './asking/budget.ts';
+import { openGate } from './asking/gate.ts';
+import type { Gate } from './asking/gate.ts';
+import { openBilling } from './paddle-billing/billing-api.ts';
+import { fetchClassicSubscription } from './paddle-classic/classic-api.ts';
 import { withClassicPublicKey } from './paddle/accounts.ts';
-import { openBilling } from './paddle/billing-api.ts';
-import { fetchClassicSubscription } from './paddle/classic-api.ts';
 import { signerOf } from './workspace/auth.ts';
 import type { SignerConfig } from './workspace/auth.ts';
 import { SOURCE_TIMEOUT_MS, openReseller } from './workspace/open-reseller.ts';
@@ -40,8 +41,7 @@ export type StateSourceConfig = SignerConfig &
 
 export interface StateSourceDeps {
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
   budgets: Budgets;
   sleep: (ms: number) => Promise<unknown>;
   log: Log;

@@ -1,4 +1,4 @@
-import { SubrelayError } from '../errors.ts';
+import { SubrelayError } from '../base/errors.ts';
 
 /** How long a store call may take: the client's own default repeats for ten minutes, long after the sender hung up. */
 export const STORE_DEADLINE_MS = 3_000;

@@ -1,6 +1,5 @@
 /** OpenTelemetry's SDK and its OTLP exporters, loaded only where `OTEL_EXPORTER_OTLP_ENDPOINT` is set. */
 import { randomUUID } from 'node:crypto';
-
 import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import type { Meter } from '@opentelemetry/api';
 import { ExportResultCode } from '@opentelemetry/core';
@@ -18,7 +17,7 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import type { Sampler, SpanExporter } from '@opentelemetry/sdk-trace-base';
 
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { FLUSH_WAIT_MS } from './flushing.ts';
 import { METRICS, SPANS } from './names.ts';
 import type { MetricName } from './names.ts';

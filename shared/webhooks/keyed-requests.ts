@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 
-import type { Keyring, Sealed } from './secrets.ts';
+import type { Keyring, Sealed } from './signing/secrets.ts';
 import type { Webhook } from './webhook.ts';
 
 /** A webhook remembers as many rotations, the newest first: an older one that is repeated is a new one. */

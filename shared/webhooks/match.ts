@@ -1,6 +1,6 @@
 /** Which events a webhook gets, by what it asks for; whether it is active is not asked here. */
 import type { NormalizedEvent } from '../events/event.ts';
-import { formatOf, hasForm } from './payload-format.ts';
+import { formatOf, hasForm } from './payload/payload-format.ts';
 import type { Webhook } from './webhook.ts';
 
 type Matching = Pick<Webhook, 'event_types' | 'match' | 'payload_format'> & { id?: string };

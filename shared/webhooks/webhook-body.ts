@@ -1,19 +1,19 @@
 /** The body of a POST or a PUT of a webhook: its fields' types and bounds. */
 import { z } from 'zod';
 
-import { isJsonObject } from '../json.ts';
-import type { Json, JsonObject } from '../json.ts';
-import type { Handling } from './handling.ts';
-import { contradictions } from './retrying.ts';
-import { idleSecrets } from './asked-signatures.ts';
-import { bytesBetween, notBlank, objectOf, readFields, text } from './body-fields.ts';
+import { isJsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import { bytesBetween, notBlank, objectOf, readFields, text } from '../http/body-fields.ts';
+import type { Handling } from '../http/handling.ts';
 import { orderings } from './ordering.ts';
-import { headersProblem } from './custom-headers.ts';
-import { payloadFormats } from './payload-format.ts';
+import { payloadFormats } from './payload/payload-format.ts';
 import { retryPolicyNames, type RetryPolicyName } from './retry-presets.ts';
-import { secretProblem } from './secret-values.ts';
-import { signatureNames } from './signatures.ts';
-import type { SecretName } from './signatures.ts';
+import { contradictions } from './retrying.ts';
+import { idleSecrets } from './signing/asked-signatures.ts';
+import { headersProblem } from './signing/custom-headers.ts';
+import { secretProblem } from './signing/secret-values.ts';
+import { signatureNames } from './signing/signatures.ts';
+import type { SecretName } from './signing/signatures.ts';
 
 const maxBackoffSeconds = 7 * 86_400;
 const maxAttempts = 100;
@@ -21,12 +21,12 @@ const maxListed = 500;
 const maxRate = 1_000;
 const maxRateSeconds = 3_600;
 const textBytes = 255;
-/** PM-21: what postmand's URL pattern takes. */
+/** postmand's pattern refuses longer ones (docs/facts/postmand.md, PM-21). */
 const maxUrlLength = 2_083;
 
 const flag = z.boolean('must be true or false');
 
-/** A required integer in postmand's eyes: 0 is the absence of a value (PM-20). */
+/** A required integer in postmand's eyes: 0 is the absence of a value (docs/facts/postmand.md, PM-20). */
 const positive = (most: number) =>
   z
     .int('must be a whole number')
@@ -97,7 +97,7 @@ const headers = z.preprocess(
     }),
 );
 
-const fields = z.object({
+export const webhookFields = z.object({
   name: notBlank.refine(bytesBetween(3, textBytes), `the length must be between 3 and ${textBytes}`).prefault(''),
   url: notBlank.prefault(''),
   content_type: headerValue.exactOptional(),
@@ -139,17 +139,20 @@ const fields = z.object({
   rsa_private_key: secretField('rsa_private_key').exactOptional(),
 });
 
-export type WebhookBody = z.output<typeof fields>;
+export type WebhookBody = z.output<typeof webhookFields>;
 
 /** Reads a webhook's body. @param urlRefusal why nothing may be sent to a URL; null if it may */
 export const readBody = (body: Json, urlRefusal: (url: string) => string | null, handling: Handling) =>
-  readFields(body, fields, handling, ({ url }, webhook) => {
+  readFields(body, webhookFields, handling, ({ url }, webhook) => {
     const refusal = typeof url !== 'string' ? null : (urlRefusal(url) ?? (isUrl(url) ? null : 'must be a valid URL'));
     const beside = webhook && { ...contradictions(webhook), ...Object.fromEntries(idleSecrets(webhook)) };
     return { ...beside, ...(refusal !== null && { url: refusal }) };
   });
 
-/** Absolute, http or https, without what URL parsers quietly take out or turn round (PM-21 is laxer). */
+/**
+ * Absolute, http or https, without parts that URL parsers quietly take out or turn round. postmand is laxer
+ * (docs/facts/postmand.md, PM-21).
+ */
 const isUrl = (url: string): boolean =>
   url.length <= maxUrlLength &&
   /^https?:\/\/[^\s\p{Cc}\\/]/iu.test(url) &&

@@ -50,7 +50,7 @@ export async function readStore(stack: ChaosStack, call: CallApi): Promise<Store
 async function auditHoles({ operatorEnv }: ChaosStack): Promise<string | null> {
   const env = { ...process.env, ...operatorEnv };
   try {
-    await promisify(execFile)(process.execPath, ['local/cli/main.ts', 'audit'], { env, maxBuffer: 1 << 26 });
+    await promisify(execFile)(process.execPath, ['cli/main.ts', 'audit'], { env, maxBuffer: 1 << 26 });
     return null;
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };

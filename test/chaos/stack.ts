@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 
@@ -21,7 +20,7 @@ import { startSandbox } from '../../local/sandbox/server.ts';
 import { portsOf } from '../../local/servers.ts';
 import { startedParts } from '../../local/started-parts.ts';
 import type { StartedParts } from '../../local/started-parts.ts';
-import type { Env } from '../../shared/config.ts';
+import type { Env } from '../../shared/settings/config.ts';
 import { builtBundles } from '../support/run.ts';
 import { startDoors } from './doors.ts';
 import type { Doors } from './doors.ts';

@@ -1,17 +1,16 @@
 /** An instance's catalogue beside others' changes: it holds what a fresh one would load, and loads little for it. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { webhookChange, webhookCreation } from '../../shared/store/webhooks.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import { aWebhook, anEvent } from '../support/webhook-samples.ts';
 
@@ -31,11 +30,10 @@ beforeEach(() => {
 
 async function create(): Promise<string> {
   const webhook = aWebhook({}, { id: randomUUID() });
-  await store.commit({ writes: webhookCreation(store.db, webhook) });
+  await store.commit({ writes: webhookCreation(webhook) });
   return webhook.id;
 }
-const change = (id: string, fields: Partial<Webhook>) =>
-  store.commit({ writes: webhookChange(store.db, id, fields, null) });
+const change = (id: string, fields: Partial<Webhook>) => store.commit({ writes: webhookChange(id, fields) });
 
 const held = (webhooks: readonly Webhook[]) => webhooks.map(({ id, name, status }) => `${id} ${name} ${status}`).sort();
 

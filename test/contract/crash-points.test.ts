@@ -5,21 +5,26 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { createFreshState } from '../../shared/delivery/fresh-state.ts';
+import { newJob } from '../../shared/api/replays.ts';
+import type { Json } from '../../shared/base/json.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
+import type { EventDocument } from '../../shared/events/event-document.ts';
 import type { ReceivedEvent } from '../../shared/events/event.ts';
 import { eventId } from '../../shared/events/ids.ts';
-import type { Json } from '../../shared/json.ts';
+import type { LaneDocument } from '../../shared/lanes/document.ts';
+import { openCursors } from '../../shared/reconcile/cursors.ts';
 import { paddleReconcilers } from '../../shared/reconcile/paddle.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
-import { UNLIMITED } from '../../shared/sources/budget.ts';
-import { announceTo } from '../../shared/store/announce.ts';
-import { openCursors } from '../../shared/store/cursors.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
+import { UNLIMITED } from '../../shared/sources/asking/budget.ts';
+import { openLanes } from '../../shared/lanes/lanes.ts';
+import { readOne } from '../../shared/store/find.ts';
 import { openLeases } from '../../shared/store/leases.ts';
-import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
-import type { EventDocument, LaneDocument } from '../../shared/store/documents.ts';
-import { saveObservations } from '../../shared/store/subjects.ts';
-import { newJob } from '../../shared/api/replays.ts';
+import type { Stored } from '../../shared/store/snapshot.ts';
+import { remove } from '../../shared/store/write.ts';
+import { announceTo } from '../../shared/subjects/announce.ts';
+import { createFreshState } from '../../shared/subjects/fresh-state.ts';
+import { saveObservations } from '../../shared/subjects/subjects.ts';
+import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { START, startCrashWorld } from '../support/crash-world.ts';
@@ -467,9 +472,8 @@ describe('a webhook that fails', () => {
   const DAYS_MS = 86_400_000;
   /** What is told of it, oldest first, and when, seconds after the start. */
   const told = ({ store }: CrashWorld) =>
-    [...store.documents]
-      .filter(([path]) => path.startsWith('events/'))
-      .map(([, { data }]) => data as EventDocument)
+    store
+      .all(EVENTS)
       .filter(({ source }) => source === 'subrelay')
       .sort((a, b) => a.received_at.toMillis() - b.received_at.toMillis())
       .map(({ type, received_at }) => ({ type, at: (received_at.toMillis() - START) / 1_000 }));
@@ -576,11 +580,8 @@ describe('a webhook that fails', () => {
     const failing = await world({ webhooks: [subscribed({ retry_policy: [3_600] })], answers: () => 500 });
     await failing.receive(event('a'));
     await failing.passUntil(() => failing.attempts() === 1);
-    const ref = failing.store.db.doc(`events/${idOf('a')}`);
-    const [kept] = await failing.store.read([ref]);
-    await failing.store.commit({
-      writes: [{ kind: 'delete', ref, precondition: { lastUpdateTime: kept!.updateTime! } }],
-    });
+    const { ref, version } = (await readOne(failing.store, EVENTS.doc(idOf('a')))) as Stored<EventDocument>;
+    await failing.store.commit({ writes: [remove(ref, version)] });
     failing.cut('deliver', 'before', 'commit deliveries');
     await heals(failing, ['a']);
     expect([failing.attempts(), ends(failing)]).toEqual([1, ['retention']]);

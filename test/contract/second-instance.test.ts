@@ -1,14 +1,14 @@
 /** What only a second instance of `deliver` shows: an exchange that outlasts its first lease stays one exchange. */
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 
+import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
 import { eventId } from '../../shared/events/ids.ts';
-import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { openDeliver, openReceiver, openSweep } from '../support/processes.ts';
-import { anEvent, context } from '../support/webhook-samples.ts';
 import { deliveriesIn } from '../support/walk-promises.ts';
+import { anEvent, context } from '../support/webhook-samples.ts';
 
 const START = Date.parse('2026-11-30T00:00:00Z');
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

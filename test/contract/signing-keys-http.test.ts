@@ -2,11 +2,10 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
-import { oidcVerifier } from '../../shared/sources/oidc.ts';
-import type { VerifyOidc } from '../../shared/sources/oidc.ts';
+import { oidcVerifier } from '../../shared/http/oidc.ts';
+import type { VerifyOidc } from '../../shared/http/oidc.ts';
 import { jwt, rs256, signingKey } from '../support/id-token.ts';
 
 const audience = 'https://receive.example/workspace';

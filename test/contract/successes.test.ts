@@ -1,19 +1,19 @@
 /** Whether a webhook has succeeded since a delivery's first failure, over a real store with its indexes. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
-import { attemptDocument } from '../../shared/delivery/attempt-record.ts';
-import { hasSucceededSince } from '../../shared/delivery/failing.ts';
-import { payloadDelivery } from '../../shared/delivery/new-delivery.ts';
-import { ATTEMPTS, refTo } from '../../shared/store/collections.ts';
-import type { DeliveryDocument } from '../../shared/store/documents.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
+import { attemptDocument } from '../../shared/deliveries/attempt-record.ts';
+import { ATTEMPTS } from '../../shared/deliveries/documents.ts';
+import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { hasSucceededSince } from '../../shared/deliveries/failure-times.ts';
+import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
+import { findFailureTimes } from '../../shared/deliveries/successes.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { findFailureTimes } from '../../shared/store/successes.ts';
+import { create } from '../../shared/store/write.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { answered } from '../support/stored-samples.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
@@ -49,7 +49,7 @@ async function attempted(of: DeliveryDocument, status: number, second: number): 
   const request = { url: webhook.url, headers: {}, secretHeaders: [], secrets: [], body: Buffer.from('x') };
   const made = { id: randomUUID(), delivery: of, webhook, number: 1, request, state: null, startedAt: now, now };
   const data = attemptDocument({ ...made, exchange: answered(status, '') });
-  await store.commit({ writes: [{ kind: 'create', ref: refTo(store.db, ATTEMPTS, data.id), data }] });
+  await store.commit({ writes: [create(ATTEMPTS.doc(data.id), data)] });
 }
 
 test('nothing recorded is no success', async () => {

@@ -1,15 +1,14 @@
 /** The Terraform module against the code: read by a parser, with neither Terraform nor a provider. */
 import { readFileSync } from 'node:fs';
-
 import { parse } from '@cdktn/hcl2json';
 import { beforeAll, describe, expect, it, test } from '@jest/globals';
 
+import { OPEN_AT_MOST_MS, RECORD_MS } from '../../shared/deliver/early-answers.ts';
 import { builtBundles } from '../support/run.ts';
 import { functionFacts } from '../support/terraform/code.ts';
 import type { Check, FunctionFacts } from '../support/terraform/code.ts';
 import { checkGrants, checkPermissions } from '../support/terraform/grants.ts';
 import { checkSchedules, checkSubscriptions } from '../support/terraform/messaging.ts';
-import { OPEN_AT_MOST_MS, RECORD_MS } from '../../shared/delivery/early-answers.ts';
 import { readTerraformModule, valuesOf, entriesOf, inOneLine } from '../support/terraform/module.ts';
 import type { Hcl, TerraformModule } from '../support/terraform/module.ts';
 import { checkFunctions, checkSettings } from '../support/terraform/settings.ts';

@@ -1,18 +1,20 @@
 /** What answers say of where a delivery stands, and what that costs. */
 import { randomUUID } from 'node:crypto';
 
-import { FieldValue, Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 
-import { explanationAnswer } from '../../shared/api/explanation.ts';
-import type { Exchange } from '../../shared/delivery/outcome.ts';
+import { explained } from '../../shared/api/shapes/explained.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import { ATTEMPTS, DELIVERIES } from '../../shared/deliveries/documents.ts';
+import { laneStateChange } from '../../shared/deliveries/lane-states.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
-import type { JsonObject } from '../../shared/json.ts';
-import { ATTEMPTS, DELIVERIES, LANES, refTo } from '../../shared/store/collections.ts';
-import { openDeliveries } from '../../shared/store/deliveries.ts';
-import type { AttemptDocument, DeliveryDocument } from '../../shared/store/documents.ts';
+import { LANES } from '../../shared/lanes/document.ts';
+import type { Exchange } from '../../shared/sending/exchange.ts';
 import { finder } from '../../shared/store/find.ts';
-import { laneStateChange, laneStatesRef } from '../../shared/store/lane-states.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
+import { create, gone, update } from '../../shared/store/write.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { createdWebhook, idsOf, startApiServer } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
@@ -26,7 +28,7 @@ afterAll(() => api.stop());
 
 const EXPLAINED = ['last_attempt', 'next_attempt_at', 'attempts_left', 'cause', 'verdict'];
 const explanationOf = (view: JsonObject) =>
-  explanationAnswer.parse(Object.fromEntries(EXPLAINED.map((name) => [name, view[name]])));
+  z.strictObject(explained()).parse(Object.fromEntries(EXPLAINED.map((name) => [name, view[name]])));
 const shown = async (id: string) => explanationOf((await api.call('GET', `/v1/deliveries/${id}`)).json!);
 
 async function subscribed(body: JsonObject = {}) {
@@ -50,7 +52,9 @@ async function attempted(webhook: Webhook, account: string, ...exchanges: Exchan
   return deliveryId(event.id, webhook.id);
 }
 const timeout: Exchange = { kind: 'failed', code: 'timeout', message: 'no answer', answer: null, durationMs: 15_000 };
-const kept = async (id: string) => (await refTo(api.store.db, DELIVERIES, id).get()).data() as DeliveryDocument;
+const kept = async (id: string) => (await finder(api.store, DELIVERIES)(id))!.fields;
+const attemptsOf = async (id: string) =>
+  (await api.store.query(ATTEMPTS.where('delivery_id', '==', id))).docs.map(({ data }) => data);
 
 describe('a delivery', () => {
   test('tells of its last attempt, its next, and where it stands', async () => {
@@ -91,9 +95,9 @@ describe('a delivery', () => {
   test('that succeeds by an attempt that is not counted keeps its last counted one', async () => {
     const { webhook, account } = await subscribed();
     const id = await attempted(webhook, account, answered(500, ''));
-    const found = await finder<DeliveryDocument>(api.store, DELIVERIES)(id);
-    const attempts = await api.store.db.collection(ATTEMPTS).where('delivery_id', '==', id).get();
-    const attempt = { ...(attempts.docs[0]!.data() as AttemptDocument), id: randomUUID(), success: true, attempt: 2 };
+    const found = await finder(api.store, DELIVERIES)(id);
+    const [made] = await attemptsOf(id);
+    const attempt = { ...made!, id: randomUUID(), success: true, attempt: 2 };
     const deliveries = openDeliveries(api.store, () => api.clock.now);
     expect(await deliveries.record(found!.fields, { attempt, step: { kind: 'succeeded' } }, null)).toBe(false);
     expect(await kept(id)).toMatchObject({ status: 'succeeded', cause: null, last_attempt: { status: 500 } });
@@ -105,11 +109,14 @@ describe('a delivery', () => {
     const ids = await Promise.all([1, 2].map(() => attempted(webhook, account, timeout, answered(503, 'later'))));
     const before = await Promise.all(ids.map(shown));
     for (const id of ids) {
-      const old = { last_attempt: FieldValue.delete(), cause: FieldValue.delete() };
-      await refTo(api.store.db, DELIVERIES, id).update(old);
-      const attempts = await api.store.db.collection(ATTEMPTS).where('delivery_id', '==', id).get();
-      const uncounted = { ...attempts.docs[0]!.data(), counted: false, attempt: 9 };
-      await refTo(api.store.db, ATTEMPTS, randomUUID()).set(uncounted);
+      const [made] = await attemptsOf(id);
+      const uncounted = { ...made!, id: randomUUID(), counted: false, attempt: 9 };
+      await api.store.commit({
+        writes: [
+          update(DELIVERIES.doc(id), { last_attempt: gone(), cause: gone() }),
+          create(ATTEMPTS.doc(uncounted.id), uncounted),
+        ],
+      });
     }
     expect(before.map(({ cause }) => cause)).toEqual(['http_5xx', 'http_5xx']);
     expect(await Promise.all(ids.map(shown))).toEqual(before);
@@ -120,13 +127,13 @@ describe('a delivery', () => {
   test('behind an open breaker names the next probe', async () => {
     const { webhook, account } = await subscribed();
     const id = await attempted(webhook, account, answered(500, ''));
-    const { db } = api.store;
     const at = (ms: number) => Timestamp.fromMillis(api.clock.now + ms);
-    await refTo(db, LANES, webhook.id).set({
-      ...{ v: 1, webhook_id: webhook.id, version: 1, shard: 0, open: true, probe: null },
+    const lane = {
+      ...({ v: 1, webhook_id: webhook.id, version: 1, shard: 0, open: true, probe: null } as const),
       ...{ failing_since: at(-60_000), due_at: at(30_000) },
-    });
-    await laneStatesRef(db).set(laneStateChange(webhook.id, { open: true, probe: null, slow: false }), { merge: true });
+    };
+    const state = laneStateChange(webhook.id, { open: true, probe: null, slow: false });
+    await api.store.commit({ writes: [create(LANES.doc(webhook.id), lane), state] });
     expect((await shown(id)).verdict).toMatch(
       /Nothing has succeeded at CRM since \S+Z, so probes alone are sent there, the next at \S+Z\./,
     );
@@ -156,7 +163,7 @@ describe('a list of summaries', () => {
       store: {
         ...store,
         read: (refs) => {
-          read.push(...refs.map(({ path }) => path.split('/')[0]!));
+          read.push(...refs.map((ref) => ref!.collection));
           return store.read(refs);
         },
       },

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import type { JsonObject } from '../../shared/base/json.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
-import type { JsonObject } from '../../shared/json.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { createdWebhook, idsOf, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';

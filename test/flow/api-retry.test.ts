@@ -1,16 +1,23 @@
 /** Retry now at the API: what it answers, what it writes, and what it leaves alone. */
 import { randomUUID } from 'node:crypto';
 
-import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 
-import { retryAnswer, retryRefusal } from '../../shared/api/retry.ts';
+import { problemShape } from '../../shared/api/shapes/problem.ts';
+import { retryShape } from '../../shared/api/shapes/retry.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
+import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
-import type { JsonObject } from '../../shared/json.ts';
-import { DELIVERIES, LANES, refTo } from '../../shared/store/collections.ts';
-import type { DeliveryDocument, LaneDocument } from '../../shared/store/documents.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
+import { LANES } from '../../shared/lanes/document.ts';
+import { openLanes } from '../../shared/lanes/lanes.ts';
+import { finder } from '../../shared/store/find.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
+import { create, update } from '../../shared/store/write.ts';
+import type { Change } from '../../shared/store/write.ts';
+import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { createdWebhook, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
@@ -43,16 +50,18 @@ async function failedOnce(webhook: Webhook, exchange = answered(500, ''), subjec
   api.clock.now += 1_000;
   return deliveryId(event.id, webhook.id);
 }
-const kept = async (id: string) => (await refTo(api.store.db, DELIVERIES, id).get()).data() as DeliveryDocument;
-const laneOf = async ({ id }: Webhook) => (await refTo(api.store.db, LANES, id).get()).data() as LaneDocument;
-const change = (id: string, fields: object) => refTo(api.store.db, DELIVERIES, id).update(fields);
+const kept = async (id: string) => (await finder(api.store, DELIVERIES)(id))!.fields;
+const laneOf = async ({ id }: Webhook) => (await finder(api.store, LANES)(id))!.fields;
+const change = (id: string, fields: Change<DeliveryDocument>) =>
+  api.store.commit({ writes: [update(DELIVERIES.doc(id), fields)] });
 const after = (ms: number) => Timestamp.fromMillis(api.clock.now + ms);
 
 const retry = (id: string, headers: Record<string, string> = {}, body?: unknown) =>
   api.call('POST', `/v1/deliveries/${id}/retry`, body, headers);
-const outcomeOf = ({ status, json }: Answered) => [status, retryAnswer.parse(json).outcome];
+const answerShape = z.strictObject({ ...retryShape().shape, warnings: z.array(z.string()).optional() });
+const outcomeOf = ({ status, json }: Answered) => [status, answerShape.parse(json).outcome];
 function refusalOf({ status, json }: Answered) {
-  const { code, ...rest } = retryRefusal.parse(json);
+  const { code, ...rest } = problemShape().strict().parse(json);
   return { status, code, ...rest };
 }
 
@@ -282,10 +291,11 @@ describe('is refused', () => {
   test('where its webhook was disabled or deleted, and it is about to end', async () => {
     const webhook = await subscribed();
     const id = await failedOnce(webhook);
-    const stored = refTo(api.store.db, 'webhooks', webhook.id);
-    await stored.update({ status: 'disabled' });
+    const becomes = (fields: Partial<Webhook>) =>
+      api.store.commit({ writes: [update(WEBHOOKS.doc(webhook.id), fields)] });
+    await becomes({ status: 'disabled' });
     expect(refusalOf(await retry(id))).toMatchObject({ status: 409, code: 30 });
-    await stored.update({ deleted_at: new Date(api.clock.now).toISOString() });
+    await becomes({ deleted_at: new Date(api.clock.now).toISOString() });
     expect(refusalOf(await retry(id))).toMatchObject({ status: 409, code: 31 });
   });
 
@@ -313,14 +323,14 @@ describe('is refused', () => {
     const ids = [await failedOnce(webhook), await failedOnce(webhook), await failedOnce(webhook)];
     await Promise.all(ids.map((id, place) => change(id, { hold: 'rate', waits_since: after(place) })));
     const lane = {
-      v: 1,
+      v: 1 as const,
       webhook_id: webhook.id,
       version: 1,
       shard: 0,
       limited_at: after(-60_000),
       due_at: after(4_000),
     };
-    await refTo(api.store.db, LANES, webhook.id).set(lane);
+    await api.store.commit({ writes: [create(LANES.doc(webhook.id), lane)] });
     const goesAt = async (id: string) => {
       const response = await retry(id);
       const { status, code, goes_at } = refusalOf(response);

@@ -3,15 +3,14 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import type { Message } from '@google-cloud/pubsub';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { UsageError } from '../../local/cli/command.ts';
-import { deadLettersCommand } from '../../local/cli/dead-letters.ts';
+import { UsageError } from '../../cli/command.ts';
+import { deadLettersCommand } from '../../cli/dead-letters.ts';
 import { writeStackFile } from '../../local/stack-file.ts';
-import type { Env } from '../../shared/config.ts';
-import { SubrelayError } from '../../shared/errors.ts';
+import { SubrelayError } from '../../shared/base/errors.ts';
+import type { Env } from '../../shared/settings/config.ts';
 import { eventually } from '../support/eventually.ts';
 import { startOperatorWorld } from '../support/operator-world.ts';
 import type { OperatorWorld, Ran } from '../support/operator-world.ts';
@@ -231,7 +230,7 @@ test('works on the running local stack where no project is named', async () => {
 });
 
 function inFolder(cwd: string, args: string[]): Promise<Ran> {
-  const child = spawn(process.execPath, [join(process.cwd(), 'local/cli/main.ts'), ...args], {
+  const child = spawn(process.execPath, [join(process.cwd(), 'cli/main.ts'), ...args], {
     cwd,
     env: { PATH: process.env['PATH'], LOG_LEVEL: 'fatal' },
   });

@@ -3,26 +3,26 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
-import { Firestore, Timestamp } from '@google-cloud/firestore';
+import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { doctorCommand } from '../../local/cli/doctor.ts';
-import type { Finding } from '../../local/cli/doctor/finding.ts';
-import { lookAtQuotas } from '../../local/cli/doctor/look-quotas.ts';
-import type { QuotasDeps } from '../../local/cli/doctor/look-quotas.ts';
+import { doctorCommand } from '../../cli/doctor.ts';
+import type { Finding } from '../../cli/doctor/finding.ts';
+import { lookAtQuotas } from '../../cli/doctor/look-quotas.ts';
+import type { QuotasDeps } from '../../cli/doctor/look-quotas.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { IndexDefinitions } from '../../local/embedded/firestore/server.ts';
 import { PROJECT_ID, PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from '../../local/environment.ts';
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { IndexDefinitions } from '../../local/firestore/server.ts';
 import { makeResources } from '../../local/resources.ts';
-import type { Env } from '../../shared/config.ts';
+import type { Env } from '../../shared/settings/config.ts';
 import { SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/auth.ts';
-import { createKeyring } from '../../shared/webhooks/secrets.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
+import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { startOperatorWorld } from '../support/operator-world.ts';
 import type { OperatorWorld } from '../support/operator-world.ts';
-import { startDemoSandbox } from '../support/sandbox.ts';
 import { demoReseller } from '../support/sandbox-samples.ts';
+import { startDemoSandbox } from '../support/sandbox.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
 const { account } = demoReseller;

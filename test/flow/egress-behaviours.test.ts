@@ -4,11 +4,11 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { createEgressGuard } from '../../shared/delivery/egress.ts';
-import { isSuccess, nextStep } from '../../shared/delivery/outcome.ts';
-import type { Exchange } from '../../shared/delivery/outcome.ts';
-import { createSender } from '../../shared/delivery/send.ts';
-import type { Sender } from '../../shared/delivery/send.ts';
+import { isSuccess, nextStep } from '../../shared/deliveries/outcome.ts';
+import { createEgressGuard } from '../../shared/sending/egress.ts';
+import type { Exchange } from '../../shared/sending/exchange.ts';
+import { createSender } from '../../shared/sending/send.ts';
+import type { Sender } from '../../shared/sending/send.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import type { HostileBehaviour } from '../fixtures/egress/behaviours/behaviour.ts';
 import { hostileBehaviours } from '../fixtures/egress/behaviours/index.ts';

@@ -1,7 +1,7 @@
 /** A replay job through the whole stack: ordered at the API, walked by `sweep`, delivered. */
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
 import { startFlowStack } from '../support/flow-stack.ts';

@@ -1,7 +1,7 @@
 /** Retry now through the whole stack: ordered at the API, sent by `deliver` at once. */
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
 import { startFlowStack } from '../support/flow-stack.ts';

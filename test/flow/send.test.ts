@@ -4,19 +4,18 @@ import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { writeStackFile } from '../../local/stack-file.ts';
 import type { StackFile } from '../../local/stack-file.ts';
-import type { JsonObject } from '../../shared/json.ts';
-import { classicKeysOf, verifyClassicSignature } from '../../shared/sources/paddle/classic-signature.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import { classicKeysOf, verifyClassicSignature } from '../../shared/sources/paddle-classic/classic-signature.ts';
 import { parseForm } from '../../shared/sources/paddle/form.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
-const MAIN = join(process.cwd(), 'local/cli/main.ts');
+const MAIN = join(process.cwd(), 'cli/main.ts');
 const TOPIC = 'projects/partner-watch/topics/C0abcdefg';
 
 let stack: FlowStack;

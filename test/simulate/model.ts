@@ -8,7 +8,7 @@ import {
   EARLY_AFTER_PROVEN_MS,
   MOST_UNANSWERED,
   UNANSWERED_AFTER_MS,
-} from '../../shared/delivery/early-answers.ts';
+} from '../../shared/deliver/early-answers.ts';
 import { nextArrivalMs, numbersFrom, serviceTimes } from './distribution.ts';
 import type { ServiceTime } from './distribution.ts';
 import { eventQueue } from './event-queue.ts';

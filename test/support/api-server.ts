@@ -2,7 +2,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { pino } from 'pino';
@@ -11,18 +10,19 @@ import { apiDoor } from '../../functions/api/door.ts';
 import type { ApiDoorDeps } from '../../functions/api/door.ts';
 import { createRoutes } from '../../functions/api/routes.ts';
 import type { ApiRoutesDeps } from '../../functions/api/routes.ts';
-import { startFirestore } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import type { Pointer } from '../../shared/bus/bus.ts';
-import { createEgressGuard } from '../../shared/delivery/egress.ts';
-import type { JsonObject } from '../../shared/json.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
-import { WEBHOOKS, refTo } from '../../shared/store/collections.ts';
-import { openDeliveries } from '../../shared/store/deliveries.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
+import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import { openLanes } from '../../shared/lanes/lanes.ts';
+import { createEgressGuard } from '../../shared/sending/egress.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { newRsaKey } from '../../shared/webhooks/rsa-keys.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import { WEBHOOKS } from '../../shared/webhooks/document.ts';
+import { newRsaKey } from '../../shared/webhooks/signing/rsa-keys.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { docOf } from './client.ts';
 import { LINKS, keyring } from './webhook-samples.ts';
 
 export const API_KEY = 'a-key-of-at-least-24-characters';
@@ -169,7 +169,7 @@ export async function createdWebhook(api: ApiServer, body: JsonObject = {}): Pro
 }
 
 export const storedWebhook = async (api: ApiServer, id: string): Promise<Webhook> =>
-  (await refTo(api.store.db, WEBHOOKS, id).get()).data() as Webhook;
+  (await docOf(api.store, WEBHOOKS.doc(id)).get()).data() as Webhook;
 
 /** The ids in a list's answer, in its order. */
 export const idsOf = ({ json }: Answered, list: string): string[] =>

@@ -1,5 +1,5 @@
-/** Invented Paddle Billing notifications (facts §5), an entity for each event type. */
-import type { JsonObject } from '../../shared/json.ts';
+/** Invented Paddle Billing notifications, an entity for each event type (docs/facts/paddle.md, PB-6). */
+import type { JsonObject } from '../../shared/base/json.ts';
 
 const CREATED = '2026-03-02T09:15:04.411000Z';
 const STARTED = '2026-03-02T09:15:03.9Z';

@@ -3,44 +3,45 @@
  * time: a schedule chooses which step happens next. The code that walks is the real one; only what is outside is not.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-
 import { jest } from '@jest/globals';
 import { pino } from 'pino';
 
+import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
-import { BREAKER_RULES } from '../../shared/delivery/breaker.ts';
-import { openFanOut } from '../../shared/delivery/fan-out.ts';
-import type { StateForDelivery } from '../../shared/delivery/fresh-state.ts';
-import type { Exchange } from '../../shared/delivery/outcome.ts';
-import { createRetry } from '../../shared/delivery/retry.ts';
-import type { Retried } from '../../shared/delivery/retry.ts';
-import type { SendRequest } from '../../shared/delivery/send.ts';
-import { sweep } from '../../shared/delivery/sweep.ts';
-import type { SweepTrigger } from '../../shared/delivery/sweep.ts';
+import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
+import { openFanouts } from '../../shared/deliveries/fanouts.ts';
+import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
+import { openQueues } from '../../shared/deliveries/queues.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
 import { deliveryId, eventId } from '../../shared/events/ids.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
-import { DELIVERIES, EVENTS, WEBHOOKS, refTo } from '../../shared/store/collections.ts';
-import { openDeliveries } from '../../shared/store/deliveries.ts';
-import type { DeliveryDocument } from '../../shared/store/documents.ts';
-import { dueDeliveries } from '../../shared/store/due.ts';
-import { openFanouts } from '../../shared/store/fanouts.ts';
-import { finder } from '../../shared/store/find.ts';
-import { readLaneStates } from '../../shared/store/lane-states.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
+import { BREAKER_RULES } from '../../shared/lanes/breaker.ts';
+import { openLanes } from '../../shared/lanes/lanes.ts';
+import { openRetries } from '../../shared/lanes/retries.ts';
+import { createRetry } from '../../shared/lanes/retry.ts';
+import type { Retried } from '../../shared/lanes/retry.ts';
+import type { Exchange } from '../../shared/sending/exchange.ts';
+import type { SendRequest } from '../../shared/sending/send.ts';
+import { finder, readOne } from '../../shared/store/find.ts';
 import { openLeases } from '../../shared/store/leases.ts';
-import { openQueues } from '../../shared/store/queues.ts';
-import { openRetries } from '../../shared/store/retries.ts';
-import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
+import { remove } from '../../shared/store/write.ts';
+import type { StateForDelivery } from '../../shared/subjects/fresh-state.ts';
+import { dueDeliveries } from '../../shared/sweep/due.ts';
+import { openFanOut } from '../../shared/sweep/fan-out.ts';
+import { sweep } from '../../shared/sweep/sweep.ts';
+import type { SweepTrigger } from '../../shared/sweep/sweep.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import type { Ordering } from '../../shared/webhooks/ordering.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { gatedStores } from './gated-store.ts';
 import { memoryStore } from './memory-store.ts';
 import { openDeliver, openReceiver, tellingOf } from './processes.ts';
-import { openAnswers } from './walk-answers.ts';
 import { schedule } from './schedule.ts';
+import type { Freeze } from './schedule.ts';
+import { openAnswers } from './walk-answers.ts';
 import { FAILED_DELIVERIES, deliveriesIn, openPromises, standingIn } from './walk-promises.ts';
 import type { SeenExchange } from './walk-promises.ts';
-import type { Freeze } from './schedule.ts';
 import { aWebhook, anEvent } from './webhook-samples.ts';
 
 /** `retry_twice`: two operators at once. `retry_in_flight`: one that is being sent, where there is one. */
@@ -312,7 +313,7 @@ export async function walk(plan: Walk): Promise<Walked> {
     }
   };
   const change = async (fields: Partial<Webhook>, drains: boolean) => {
-    const found = await finder<Webhook & { v: 1 }>(store, WEBHOOKS)(webhook.id);
+    const found = await finder(store, WEBHOOKS)(webhook.id);
     webhook = { ...found!.fields, ...fields };
     if (fields.status) standing.changed(now());
     await records.change(webhook.id, webhook, found!.version, drains ? now() : null);
@@ -355,12 +356,10 @@ export async function walk(plan: Walk): Promise<Walked> {
     }
     if (what === 'expire') {
       // As the service deletes by TTL: unasked, and with no regard to who reads it.
-      const event = refTo(store.db, EVENTS, fields(pending[steps.choose(pending.length)]!).event_id!);
-      const [kept] = await store.read([event]);
-      const precondition = { lastUpdateTime: kept!.updateTime! };
-      return void (kept!.exists && (await store.commit({ writes: [{ kind: 'delete', ref: event, precondition }] })));
+      const kept = await readOne(store, EVENTS.doc(fields(pending[steps.choose(pending.length)]!).event_id!));
+      return void (kept.exists && (await store.commit({ writes: [remove(kept.ref, kept.version)] })));
     }
-    const found = await finder<DeliveryDocument>(store, DELIVERIES)(pending[steps.choose(pending.length)]!);
+    const found = await finder(store, DELIVERIES)(pending[steps.choose(pending.length)]!);
     await openDeliveries(store, now).endInQueue(found!.fields, found!.version, 'cancelled', 'deleted_by_client');
   };
   let [arrived, acted] = [false, false];

@@ -5,23 +5,22 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mkdtemp, readFile } from 'node:fs/promises';
-
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 
 import { ENTRY_POINTS, functionArgs } from '../../local/build.ts';
 import { startChild } from '../../local/children.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
+import { startPubSub } from '../../local/embedded/pubsub/server.ts';
+import type { PubSubServer } from '../../local/embedded/pubsub/server.ts';
 import { PROJECT_ID, functionEnvironment } from '../../local/environment.ts';
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
 import { startFrontDoor } from '../../local/front-door.ts';
 import type { FrontDoor } from '../../local/front-door.ts';
 import { embeddedIdTokens } from '../../local/id-tokens.ts';
 import type { IdTokens } from '../../local/id-tokens.ts';
 import { localKeysFrom, writeKeyFiles } from '../../local/keys.ts';
 import type { LocalKeys } from '../../local/keys.ts';
-import { startPubSub } from '../../local/pubsub/server.ts';
-import type { PubSubServer } from '../../local/pubsub/server.ts';
 import { startReceiver } from '../../local/receiver.ts';
 import type { Receiver } from '../../local/receiver.ts';
 import { makeResources, makeTopic, publishTo } from '../../local/resources.ts';
@@ -31,7 +30,7 @@ import { startSandbox } from '../../local/sandbox/server.ts';
 import type { Sandbox } from '../../local/sandbox/server.ts';
 import { startedParts } from '../../local/started-parts.ts';
 import type { StartedParts } from '../../local/started-parts.ts';
-import type { Env } from '../../shared/config.ts';
+import type { Env } from '../../shared/settings/config.ts';
 import { builtBundles } from './run.ts';
 
 export interface FlowStack {

@@ -1,5 +1,5 @@
 import { ENTRY_POINTS } from '../../local/build.ts';
-import type { SettingName } from '../../shared/config.ts';
+import type { SettingName } from '../../shared/settings/config.ts';
 
 /** The settings that each function reads when it starts, by the function's name. */
 export async function functionSettings(): Promise<Map<string, readonly SettingName[]>> {

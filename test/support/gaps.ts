@@ -1,29 +1,29 @@
 /** Gap repair as `reconcile` runs it, over the real store and the sandbox's HTTP API, with time in the test's hand. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-
 import { pino } from 'pino';
 
-import { startFirestore } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
 import { BILLING_SAMPLES } from '../../local/samples/billing.ts';
 import { CLASSIC_SAMPLES } from '../../local/samples/classic.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
-import type { EventDocument } from '../../shared/store/documents.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import type { EventDocument } from '../../shared/events/event-document.ts';
 import type { Source } from '../../shared/events/event.ts';
-import { decodeBillingNotification } from '../../shared/events/paddle-billing.ts';
-import { decodeClassicAlert } from '../../shared/events/paddle-classic.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
-import type { JsonObject } from '../../shared/json.ts';
+import { openCursors } from '../../shared/reconcile/cursors.ts';
 import { paddleReconcilers } from '../../shared/reconcile/paddle.ts';
 import type { PaddleHistoryConfig, PaddleReconcileDeps } from '../../shared/reconcile/paddle.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
-import { UNLIMITED } from '../../shared/sources/budget.ts';
+import { UNLIMITED } from '../../shared/sources/asking/budget.ts';
+import { decodeBillingNotification } from '../../shared/sources/paddle-billing/paddle-billing.ts';
+import { decodeClassicAlert } from '../../shared/sources/paddle-classic/paddle-classic.ts';
 import { parseForm } from '../../shared/sources/paddle/form.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
-import { openCursors } from '../../shared/store/cursors.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import { clientOf } from './client.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -139,15 +139,15 @@ async function freshProject(now: () => number, stops: (() => Promise<unknown>)[]
     arrive: (sent: Sent) => accept(decoded(sent)),
     /** Every stored event of a source, by key. */
     events: async (kind: Kind) => {
-      const { docs } = await store.db.collection('events').where('source', '==', kind).get();
+      const { docs } = await clientOf(store).collection('events').where('source', '==', kind).get();
       return docs.map((doc) => doc.data() as EventDocument);
     },
     /** The ids of a source's events, and whether each was recovered. */
     marks: async (kind: Kind) => {
-      const events = store.db.collection('events').where('source', '==', kind).select('recovered');
+      const events = clientOf(store).collection('events').where('source', '==', kind).select('recovered');
       return (await events.get()).docs.map((doc) => ({ id: doc.id, recovered: doc.get('recovered') as boolean }));
     },
-    quarantined: async () => (await store.db.collection('quarantine').get()).size,
+    quarantined: async () => (await clientOf(store).collection('quarantine').get()).size,
   };
 }
 

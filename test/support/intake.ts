@@ -1,16 +1,16 @@
 /** Takes events in as a receiver does, for sources and accounts of a test's own. */
 import { PROJECT_ID } from '../../local/environment.ts';
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import { createLog } from '../../shared/base/log.ts';
 import { openBus } from '../../shared/bus/bus.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
 import type { NormalizedEvent, ReceivedEvent, Source } from '../../shared/events/event.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
-import type { JsonObject } from '../../shared/json.ts';
-import { createLog } from '../../shared/log.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
 import { openStore } from '../../shared/store/store.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { FlowStack } from './flow-stack.ts';
 
 export function openIntake(stack: FlowStack): { accept: Accept; close: () => Promise<void> } {

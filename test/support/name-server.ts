@@ -2,8 +2,8 @@
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 
-import { createResolver } from '../../shared/delivery/resolve.ts';
-import type { Resolve } from '../../shared/delivery/resolve.ts';
+import { createResolver } from '../../shared/sending/resolve.ts';
+import type { Resolve } from '../../shared/sending/resolve.ts';
 
 /** What is said of one name. */
 export interface Zone {

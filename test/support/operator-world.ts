@@ -1,23 +1,22 @@
 /** What an operator's commands and the functions around registration meet: embedded servers, and Google's sandboxes. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 
 import { ENTRY_POINTS, bundleOf } from '../../local/build.ts';
 import { startChild } from '../../local/children.ts';
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
-import { startPubSub } from '../../local/pubsub/server.ts';
-import type { PubSubServer } from '../../local/pubsub/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
+import { startPubSub } from '../../local/embedded/pubsub/server.ts';
+import type { PubSubServer } from '../../local/embedded/pubsub/server.ts';
 import { makeTopic } from '../../local/resources.ts';
 import { startedParts } from '../../local/started-parts.ts';
-import type { Env } from '../../shared/config.ts';
+import type { Env } from '../../shared/settings/config.ts';
+import { builtBundles } from './run.ts';
+import { demoReseller } from './sandbox-samples.ts';
 import { startDemoSandbox } from './sandbox.ts';
 import type { DemoSandbox, DemoSandboxOptions } from './sandbox.ts';
-import { demoReseller } from './sandbox-samples.ts';
-import { builtBundles } from './run.ts';
 
 export const PROJECT = 'demo';
 
@@ -114,7 +113,7 @@ const environment = (pubsub: PubSubServer, firestore: FirestoreServer, demo: Dem
 });
 
 function startCommand(args: string[], env: Env): Running {
-  const child = spawn(process.execPath, ['local/cli/main.ts', ...args], { env });
+  const child = spawn(process.execPath, ['cli/main.ts', ...args], { env });
   const output = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
   for (const stream of ['stdout', 'stderr'] as const) {

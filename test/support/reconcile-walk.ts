@@ -5,34 +5,33 @@
 import { jest } from '@jest/globals';
 import { pino } from 'pino';
 
+import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
 import type { Bus } from '../../shared/bus/bus.ts';
-import { createDeliver } from '../../shared/delivery/deliver.ts';
-import { createFreshState } from '../../shared/delivery/fresh-state.ts';
-import { createHealth } from '../../shared/delivery/health.ts';
-import { createTurnLane } from '../../shared/delivery/lane-turns.ts';
-import { createOpenPushes } from '../../shared/delivery/open-pushes.ts';
-import { openPermits } from '../../shared/delivery/permits.ts';
-import { createSlots } from '../../shared/delivery/slots.ts';
-import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
-import { decodeWorkspace } from '../../shared/events/workspace.ts';
+import { createDeliver } from '../../shared/deliver/deliver.ts';
+import { createOpenPushes } from '../../shared/deliver/open-pushes.ts';
+import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
+import { openQueues } from '../../shared/deliveries/queues.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
+import { createHealth } from '../../shared/lanes/health.ts';
+import { createTurnLane } from '../../shared/lanes/lane-turns.ts';
+import { openLanes } from '../../shared/lanes/lanes.ts';
+import { openPermits } from '../../shared/lanes/permits.ts';
+import { createSlots } from '../../shared/lanes/slots.ts';
+import { createWatchHealth } from '../../shared/lanes/watch-health.ts';
+import { openCursors } from '../../shared/reconcile/cursors.ts';
 import { workspaceReconciler } from '../../shared/reconcile/workspace.ts';
-import { UNLIMITED } from '../../shared/sources/budget.ts';
-import { announceTo } from '../../shared/store/announce.ts';
-import { takeBlocks } from '../../shared/store/budgets.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
-import { DELIVERIES, SUBJECTS } from '../../shared/store/collections.ts';
-import { openCursors } from '../../shared/store/cursors.ts';
-import { openDeliveries } from '../../shared/store/deliveries.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
-import { openListedSubjects } from '../../shared/store/listed-subjects.ts';
-import type { ListedSubjects } from '../../shared/store/listed-subjects.ts';
-import { openQueues } from '../../shared/store/queues.ts';
+import { UNLIMITED } from '../../shared/sources/asking/budget.ts';
+import { takeBlocks } from '../../shared/sources/asking/budgets.ts';
+import { decodeWorkspace } from '../../shared/sources/workspace/workspace.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { openSubjectEvents } from '../../shared/store/subject-events.ts';
-import { saveObservations } from '../../shared/store/subjects.ts';
-import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
-import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
+import { announceTo } from '../../shared/subjects/announce.ts';
+import { createFreshState } from '../../shared/subjects/fresh-state.ts';
+import { openListedSubjects } from '../../shared/subjects/listed-subjects.ts';
+import { openSubjectEvents } from '../../shared/subjects/subject-events.ts';
+import { saveObservations } from '../../shared/subjects/subjects.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import { gatedStores } from './gated-store.ts';
 import { memoryReseller } from './memory-reseller.ts';
@@ -91,7 +90,7 @@ export async function startReconcileWalk(seed: number): Promise<Reconciled & { s
     store: own,
     accept: acceptInto(own),
     events: openSubjectEvents(own),
-    subjects: listedSubjects(own),
+    subjects: openListedSubjects(own, LISTED_IN),
     cursors: openCursors(own),
     account: ACCOUNT,
     reseller: async () => reseller,
@@ -102,7 +101,7 @@ export async function startReconcileWalk(seed: number): Promise<Reconciled & { s
   });
 
   const look = sweeper(memory, bus, openLanes(memory));
-  const pending = memory.db.collection(DELIVERIES).where('status', '==', 'pending').limit(1);
+  const pending = DELIVERIES.where('status', '==', 'pending').limit(1);
   let isStopped = false;
   const goOn = async () => {
     while (!isStopped) {
@@ -120,7 +119,7 @@ export async function startReconcileWalk(seed: number): Promise<Reconciled & { s
     },
     run: ({ baseline = false } = {}) => reconciler.run({ baseline, until: Infinity, keep: async () => 0 }),
     quiet: async () => {
-      while (!(await memory.query(pending)).empty) {
+      while ((await memory.query(pending)).docs.length > 0) {
         const isIdle = steps.ready === 0;
         if (isIdle) {
           jest.setSystemTime(now() + LATER_MS);
@@ -188,12 +187,6 @@ function openDeliver({ store, bus, reseller, newId, steps, received }: Deliverin
     newId,
     log: silent,
   });
-}
-
-/** The store in memory has no counts. */
-function listedSubjects(store: Store): ListedSubjects {
-  const all = store.db.collection(SUBJECTS).where('listed_in', '==', LISTED_IN);
-  return { ...openListedSubjects(store, LISTED_IN), count: async () => (await store.query(all)).size };
 }
 
 /** As many as a walk may make, of a linear congruential generator. */

@@ -5,56 +5,58 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
-
 import { PubSub } from '@google-cloud/pubsub';
 import { pino } from 'pino';
 
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import { startPubSub } from '../../local/embedded/pubsub/server.ts';
 import { PROJECT_ID } from '../../local/environment.ts';
-import { startFirestore } from '../../local/firestore/server.ts';
-import { startPubSub } from '../../local/pubsub/server.ts';
 import { makeResources } from '../../local/resources.ts';
 import type { ResellerSubscription } from '../../local/sandbox/reseller.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import { openBus } from '../../shared/bus/bus.ts';
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
 import { parsePointer } from '../../shared/bus/pointer.ts';
-import { createDeliver } from '../../shared/delivery/deliver.ts';
-import { createEgressGuard } from '../../shared/delivery/egress.ts';
-import { createFreshState } from '../../shared/delivery/fresh-state.ts';
-import { createHealth } from '../../shared/delivery/health.ts';
-import { createSender } from '../../shared/delivery/send.ts';
-import { parsePushEnvelope } from '../../shared/events/push-envelope.ts';
-import { decodeWorkspace } from '../../shared/events/workspace.ts';
+import { createDeliver } from '../../shared/deliver/deliver.ts';
+import { createOpenPushes } from '../../shared/deliver/open-pushes.ts';
+import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
+import { openQueues } from '../../shared/deliveries/queues.ts';
+import { findFailureTimes } from '../../shared/deliveries/successes.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
+import type { EventDocument } from '../../shared/events/event-document.ts';
+import { parsePushEnvelope } from '../../shared/http/push-envelope.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
-import type { JsonObject } from '../../shared/json.ts';
+import { createHealth } from '../../shared/lanes/health.ts';
+import { createTurnLane } from '../../shared/lanes/lane-turns.ts';
+import { openLanes } from '../../shared/lanes/lanes.ts';
+import type { Lanes } from '../../shared/lanes/lanes.ts';
+import { openPermits } from '../../shared/lanes/permits.ts';
+import { createSlots } from '../../shared/lanes/slots.ts';
+import { createWatchHealth } from '../../shared/lanes/watch-health.ts';
 import type { ReconcileReport } from '../../shared/reconcile/reconciler.ts';
 import { workspaceReconcilers } from '../../shared/reconcile/workspace-accounts.ts';
-import { createTurnLane } from '../../shared/delivery/lane-turns.ts';
-import { createOpenPushes } from '../../shared/delivery/open-pushes.ts';
-import { openPermits } from '../../shared/delivery/permits.ts';
-import { createSlots } from '../../shared/delivery/slots.ts';
-import { createWatchHealth } from '../../shared/delivery/watch-health.ts';
-import { UNLIMITED } from '../../shared/sources/budget.ts';
+import { createEgressGuard } from '../../shared/sending/egress.ts';
+import { createSender } from '../../shared/sending/send.ts';
+import { UNLIMITED } from '../../shared/sources/asking/budget.ts';
+import { takeBlocks } from '../../shared/sources/asking/budgets.ts';
 import { stateSource } from '../../shared/sources/state-source.ts';
-import { announceTo } from '../../shared/store/announce.ts';
-import { takeBlocks } from '../../shared/store/budgets.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
-import { DELIVERIES, EVENTS, SUBJECTS } from '../../shared/store/collections.ts';
-import { openDeliveries } from '../../shared/store/deliveries.ts';
-import type { EventDocument, SubjectDocument } from '../../shared/store/documents.ts';
-import { dueDeliveries } from '../../shared/store/due.ts';
-import { openLanes } from '../../shared/store/lanes.ts';
-import type { Lanes } from '../../shared/store/lanes.ts';
-import { openQueues } from '../../shared/store/queues.ts';
+import { decodeWorkspace } from '../../shared/sources/workspace/workspace.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { saveObservations } from '../../shared/store/subjects.ts';
-import { findFailureTimes } from '../../shared/store/successes.ts';
-import { webhookCreation } from '../../shared/store/webhooks.ts';
-import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
+import { announceTo } from '../../shared/subjects/announce.ts';
+import { SUBJECTS } from '../../shared/subjects/document.ts';
+import type { SubjectDocument } from '../../shared/subjects/document.ts';
+import { createFreshState } from '../../shared/subjects/fresh-state.ts';
+import { saveObservations } from '../../shared/subjects/subjects.ts';
+import { dueDeliveries } from '../../shared/sweep/due.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
-import { startDemoSandbox } from './sandbox.ts';
+import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { demoReseller, demoSubscriptions } from './sandbox-samples.ts';
+import { startDemoSandbox } from './sandbox.ts';
 import { LINKS, context, keyring } from './webhook-samples.ts';
 
 export const ACCOUNT = demoReseller.account;
@@ -159,7 +161,7 @@ export async function startWorlds(): Promise<Worlds> {
         context({ newId: randomUUID }),
       );
       if (!webhook.ok) throw new Error(webhook.details);
-      await store.commit({ writes: webhookCreation(store.db, webhook.webhook) });
+      await store.commit({ writes: webhookCreation(webhook.webhook) });
     }
     const logged: JsonObject[] = [];
     const log = pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line) as JsonObject) });
@@ -250,18 +252,17 @@ export async function startWorlds(): Promise<Worlds> {
         }
       },
       quiet: async () => {
-        const pending = store.db.collection(DELIVERIES).where('status', '==', 'pending').limit(1);
+        const pending = DELIVERIES.where('status', '==', 'pending').limit(1);
         for (;;) {
           const answered = new Promise<void>((resolve) => waiting.add(resolve));
-          if ((await store.query(pending)).empty) return;
+          if ((await store.query(pending)).docs.length === 0) return;
           if (await isLate(answered)) await look();
         }
       },
-      events: async () =>
-        (await store.query(store.db.collection(EVENTS))).docs.map((doc) => doc.data() as EventDocument),
+      events: async () => (await store.query(EVENTS)).docs.map(({ data }) => data),
       subject: async (id) => {
-        const { docs } = await store.query(store.db.collection(SUBJECTS).where('subject_id', '==', id));
-        return docs[0]?.data() as SubjectDocument | undefined;
+        const { docs } = await store.query(SUBJECTS.where('subject_id', '==', id));
+        return docs[0]?.data;
       },
     };
   };

@@ -1,7 +1,7 @@
 /** One invented reseller and one invented Paddle seller: what their APIs hold, and what they notify. */
-import type { JsonObject } from '../../shared/json.ts';
 import type { PaddleSubscription } from '../../local/sandbox/paddle.ts';
 import type { ResellerSubscription } from '../../local/sandbox/reseller.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 
 export const demoReseller = {
   account: 'C0demo042',

@@ -1,9 +1,9 @@
 /** Deliveries and what decides about them, for tables. */
-import { Timestamp } from '@google-cloud/firestore';
-
-import type { Situation } from '../../shared/delivery/explanation.ts';
-import { payloadDelivery } from '../../shared/delivery/new-delivery.ts';
-import type { DeliveryDocument, LaneDocument, LastAttempt } from '../../shared/store/documents.ts';
+import type { Situation } from '../../shared/api/explain/situation.ts';
+import type { DeliveryDocument, LastAttempt } from '../../shared/deliveries/documents.ts';
+import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
+import type { LaneDocument } from '../../shared/lanes/document.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { aWebhook } from './webhook-samples.ts';
 

@@ -1,25 +1,23 @@
 /** Events, deliveries and attempts in a store, put there by the code that puts them there in production. */
 import { randomUUID } from 'node:crypto';
-
 import { pino } from 'pino';
 
-import { attemptDocument } from '../../shared/delivery/attempt-record.ts';
-import { messageOf } from '../../shared/delivery/message.ts';
-import { nextStep } from '../../shared/delivery/outcome.ts';
-import type { Exchange } from '../../shared/delivery/outcome.ts';
-import { composeRequest } from '../../shared/delivery/request.ts';
-import type { OutgoingRequest } from '../../shared/delivery/request.ts';
+import { attemptDocument } from '../../shared/deliveries/attempt-record.ts';
+import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
+import { messageOf } from '../../shared/deliveries/message.ts';
+import { nextStep } from '../../shared/deliveries/outcome.ts';
+import { composeRequest } from '../../shared/deliveries/request.ts';
+import type { OutgoingRequest } from '../../shared/deliveries/request.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';
 import { deliveryId, eventId } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
-import { openCatalogue } from '../../shared/store/catalogue.ts';
-import { DELIVERIES } from '../../shared/store/collections.ts';
-import { openDeliveries } from '../../shared/store/deliveries.ts';
-import type { DeliveryDocument } from '../../shared/store/documents.ts';
+import type { Exchange } from '../../shared/sending/exchange.ts';
 import { finder } from '../../shared/store/find.ts';
 import type { Store } from '../../shared/store/store.ts';
-import type { ObservedState } from '../../shared/webhooks/payload.ts';
-import { createSecretsOf } from '../../shared/webhooks/secrets.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import type { ObservedState } from '../../shared/webhooks/payload/payload.ts';
+import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { LINKS, anEvent, keyring } from './webhook-samples.ts';
 
@@ -61,7 +59,7 @@ export async function recordAttempt(
   { event, webhook, exchange, state, now }: Recorded,
 ): Promise<{ id: string; request: OutgoingRequest; deliveryId: string }> {
   const deliveries = openDeliveries(store, () => now);
-  const found = await finder<DeliveryDocument>(store, DELIVERIES)(deliveryId(event.id, webhook.id));
+  const found = await finder(store, DELIVERIES)(deliveryId(event.id, webhook.id));
   const { fields: delivery, version } = found!;
   const number = delivery.attempts + 1;
   const secretsOf = createSecretsOf(keyring);

@@ -1,6 +1,6 @@
 /** The truth at the source: subscriptions that change, and what the source notifies of each change. */
 import type { ResellerControl, ResellerSubscription } from '../../local/sandbox/reseller.ts';
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import { workspaceState } from '../../shared/sources/workspace/state.ts';
 import { ACCOUNT, subscriptionOf } from './reconcile-world.ts';
 

@@ -1,5 +1,5 @@
 /** The promises of early answers, held against what a walk does: an instance works only while a push of its is open. */
-import { OPEN_AT_MOST_MS, coverNeededUntil } from '../../shared/delivery/early-answers.ts';
+import { OPEN_AT_MOST_MS, coverNeededUntil } from '../../shared/deliver/early-answers.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { SeenExchange } from './walk-promises.ts';
 

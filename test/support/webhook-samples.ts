@@ -1,9 +1,9 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 
+import type { Json } from '../../shared/base/json.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';
-import type { Json } from '../../shared/json.ts';
 import { openDataLinks } from '../../shared/webhooks/data-links.ts';
-import { createKeyring } from '../../shared/webhooks/secrets.ts';
+import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { parseWebhook, type ParseContext, type Webhook } from '../../shared/webhooks/webhook.ts';
 
 export const keyring = createKeyring([{ id: 'test', key: randomBytes(32).toString('base64') }]);

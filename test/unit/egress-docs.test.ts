@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-
 import { expect, test } from '@jest/globals';
 
-import { specialRanges } from '../../shared/delivery/addresses.ts';
-import { maxExchangeBytes } from '../../shared/delivery/answer-bound.ts';
-import { maxRetryAfterMs } from '../../shared/delivery/retry-after.ts';
-import { keptAnswerBytes, maxAnswerBytes, maxHeaderBytes } from '../../shared/delivery/send.ts';
+import { specialRanges } from '../../shared/base/addresses.ts';
+import { maxRetryAfterMs } from '../../shared/base/retry-after.ts';
+import { maxExchangeBytes } from '../../shared/sending/answer-bound.ts';
+import { keptAnswerBytes, maxAnswerBytes, maxHeaderBytes } from '../../shared/sending/send.ts';
 
 const page = readFileSync('docs/egress.md', 'utf8');
 const rows = page.split('\n').filter((line) => line.startsWith('| '));

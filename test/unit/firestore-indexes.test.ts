@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import ts from 'typescript';
 
@@ -25,21 +24,21 @@ const file = JSON.parse(readFileSync('terraform/firestore.indexes.json', 'utf8')
 
 /** Where the shape of each collection's documents is declared. */
 const COLLECTIONS: readonly [collection: string, file: string, shape: string][] = [
-  ['events', 'shared/store/documents.ts', 'EventDocument'],
-  ['deliveries', 'shared/store/documents.ts', 'DeliveryDocument'],
-  ['attempts', 'shared/store/documents.ts', 'AttemptDocument'],
-  ['subjects', 'shared/store/documents.ts', 'SubjectDocument'],
-  ['quarantine', 'shared/store/documents.ts', 'QuarantineDocument'],
-  ['lanes', 'shared/store/documents.ts', 'LaneDocument'],
-  ['fanouts', 'shared/store/documents.ts', 'FanoutDocument'],
-  ['jobs', 'shared/store/documents.ts', 'JobDocument'],
-  ['jobs', 'shared/store/documents.ts', 'ReplayFilter'],
-  ['jobs', 'shared/store/documents.ts', 'ReplayProgress'],
-  ['catalogue', 'shared/store/lane-states.ts', 'LaneStatesDocument'],
+  ['events', 'shared/events/event-document.ts', 'EventDocument'],
+  ['deliveries', 'shared/deliveries/documents.ts', 'DeliveryDocument'],
+  ['attempts', 'shared/deliveries/documents.ts', 'AttemptDocument'],
+  ['subjects', 'shared/subjects/document.ts', 'SubjectDocument'],
+  ['quarantine', 'shared/events/event-document.ts', 'QuarantineDocument'],
+  ['lanes', 'shared/lanes/document.ts', 'LaneDocument'],
+  ['fanouts', 'shared/deliveries/fanout-document.ts', 'FanoutDocument'],
+  ['jobs', 'shared/sweep/documents.ts', 'JobDocument'],
+  ['jobs', 'shared/sweep/documents.ts', 'ReplayFilter'],
+  ['jobs', 'shared/sweep/documents.ts', 'ReplayProgress'],
+  ['catalogue', 'shared/deliveries/lane-states.ts', 'LaneStatesDocument'],
   ['leases', 'shared/store/leases.ts', 'LeaseDocument'],
-  ['cursors', 'shared/store/cursors.ts', 'CursorDocument'],
-  ['webhooks', 'shared/store/documents.ts', 'WebhookDocument'],
-  ['budgets', 'shared/store/budgets.ts', 'BudgetDocument'],
+  ['cursors', 'shared/reconcile/cursors.ts', 'CursorDocument'],
+  ['webhooks', 'shared/webhooks/document.ts', 'WebhookDocument'],
+  ['budgets', 'shared/sources/asking/budgets.ts', 'BudgetDocument'],
   ['webhooks', 'shared/webhooks/webhook.ts', 'Webhook'],
 ];
 
@@ -53,6 +52,8 @@ const SHORT = new Set([
     'Source',
     'StateStatus',
     'DeliveryStatus',
+    'JobStatus',
+    'WebhookStatus',
     'DeliveryOrigin',
     'Hold',
     'Sealed',
@@ -117,9 +118,10 @@ const listed = file.indexes.map(
 );
 
 test('every shape of a stored document is known here', () => {
-  const declared = readFileSync('shared/store/documents.ts', 'utf8').matchAll(/^export interface (\w+Document)\b/gm);
+  const rooms = globSync('shared/**/*.ts').map((path) => readFileSync(path, 'utf8'));
+  const declared = rooms.flatMap((text) => [...text.matchAll(/^(?:export )?interface (\w+Document)\b/gm)]);
   const known = [...COLLECTIONS.map(([, , shape]) => shape), ...SINGLE_DOCUMENTS];
-  expect(known).toEqual(expect.arrayContaining([...declared].map(([, name]) => name)));
+  expect(known).toEqual(expect.arrayContaining(declared.map(([, name]) => name)));
 });
 
 describe('single-field indexes', () => {

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-
 import { expect, test } from '@jest/globals';
 
-import { DEAD_LETTER_KINDS } from '../../local/cli/dead-letter-kinds.ts';
+import { DEAD_LETTER_KINDS } from '../../cli/dead-letter-kinds.ts';
 
 const page = readFileSync('docs/operations.md', 'utf8');
 
@@ -46,7 +45,7 @@ test.each(links)('there is $file#$anchor', ({ file, anchor }) => {
 });
 
 test('every command that it names exists', () => {
-  const known = readFileSync('local/cli/main.ts', 'utf8');
+  const known = readFileSync('cli/main.ts', 'utf8');
   const named = new Set([...page.matchAll(/npx subrelay ([a-z-]+)/g)].map(([, name]) => name!));
   const commands = [...known.matchAll(/^ {2}\['([a-z-]+)', /gm)].map(([, name]) => name!);
   expect([...named].filter((name) => !commands.includes(name))).toStrictEqual([]);

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-
 import { describe, expect, it } from '@jest/globals';
 
-import { payloadBody, serializeEvent } from '../../shared/webhooks/payload.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';
+import { payloadBody, serializeEvent } from '../../shared/webhooks/payload/payload.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 const blocks = [...readme.matchAll(/```(\w*)\n(.*?)```/gs)].map(([, language, text]) => ({ language, text: text! }));

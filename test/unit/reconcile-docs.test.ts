@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-
 import { expect, test } from '@jest/globals';
 
-import { FIELDS_ANNOUNCED } from '../../shared/events/announces.ts';
-import { WORKSPACE_TYPES } from '../../shared/events/workspace.ts';
+import { WORKSPACE_TYPES } from '../../shared/sources/workspace/workspace.ts';
+import { FIELDS_ANNOUNCED } from '../../shared/subjects/announces.ts';
 
 const rows = readFileSync('docs/reconcile.md', 'utf8')
   .split('\n')

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-
 import { expect, it } from '@jest/globals';
 
 import { ENTRY_POINTS } from '../../local/build.ts';
-import { SETTING_NAMES, isRequired, readConfig, variableOf } from '../../shared/config.ts';
+import { SETTING_NAMES, isRequired, readConfig, variableOf } from '../../shared/settings/config.ts';
 import { functionSettings } from '../support/function-settings.ts';
 
 const table = readFileSync('docs/settings.md', 'utf8')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { shareTrips } from '../../shared/store/share-trips.ts';
+import { shareTrips } from '../../shared/base/share-trips.ts';
 
 /** A trip that waits at the door until it is let go, so that a test says who travels together. */
 function gate() {

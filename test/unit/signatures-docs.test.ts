@@ -3,13 +3,12 @@ import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { openWebhook } from '../../shared/webhooks/opened-webhook.ts';
-import { rsaKeyProblem } from '../../shared/webhooks/rsa-keys.ts';
-import { signatureNames } from '../../shared/webhooks/signatures.ts';
-import { signatureHeaders } from '../../shared/webhooks/signing.ts';
+import { openWebhook } from '../../shared/webhooks/signing/opened-webhook.ts';
+import { rsaKeyProblem } from '../../shared/webhooks/signing/rsa-keys.ts';
+import { signatureNames } from '../../shared/webhooks/signing/signatures.ts';
+import { signatureHeaders } from '../../shared/webhooks/signing/signing.ts';
 import { webhookView } from '../../shared/webhooks/view.ts';
 import { aWebhook, keyring, madeRsaKey, madeSecret } from '../support/webhook-samples.ts';
 

@@ -5,10 +5,15 @@
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { checkLedger } from '../../shared/delivery/check-ledger.ts';
-import { republishLeaseMs, fanoutLeaseMs, permits, BACKLOG_PER_SECOND } from '../../shared/delivery/due.ts';
-import { CLAIM_EXTRA_MS, CLAIMED_MARGIN_MS, RENEW_AFTER_MS, UNWRITTEN_MARGIN_MS } from '../../shared/delivery/lease.ts';
-import { FIRST_LEASE_MS } from '../../shared/delivery/new-delivery.ts';
+import {
+  CLAIM_EXTRA_MS,
+  CLAIMED_MARGIN_MS,
+  RENEW_AFTER_MS,
+  UNWRITTEN_MARGIN_MS,
+} from '../../shared/deliveries/lease.ts';
+import { checkLedger } from '../../shared/deliveries/ledger/check-ledger.ts';
+import { FIRST_LEASE_MS } from '../../shared/deliveries/new-delivery.ts';
+import { republishLeaseMs, fanoutLeaseMs, permits, BACKLOG_PER_SECOND } from '../../shared/deliveries/pace.ts';
 import { EVENT_RETENTION_MS } from '../../shared/events/retention.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import type { Reconciler } from '../../shared/reconcile/reconciler.ts';

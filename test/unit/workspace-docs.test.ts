@@ -1,13 +1,12 @@
 /** docs/workspace.md against the code. */
 import { readFileSync } from 'node:fs';
-
 import { describe, expect, test } from '@jest/globals';
 
 import { resellerChange } from '../../local/sandbox/reseller-changes.ts';
 import { RESELLER_REFUSALS, TOKEN_REFUSALS } from '../../local/sandbox/reseller-refusals.ts';
-import { CANCELLATION_REASONS, SUSPENSION_REASONS } from '../../shared/events/workspace-data.ts';
-import { WORKSPACE_TYPES, decodeWorkspace } from '../../shared/events/workspace.ts';
 import { workspaceState } from '../../shared/sources/workspace/state.ts';
+import { CANCELLATION_REASONS, SUSPENSION_REASONS } from '../../shared/sources/workspace/workspace-data.ts';
+import { WORKSPACE_TYPES, decodeWorkspace } from '../../shared/sources/workspace/workspace.ts';
 
 const page = readFileSync('docs/workspace.md', 'utf8');
 

@@ -1,9 +1,9 @@
 /** How the fields of Paddle's API are read: one that is malformed or missing is null and leaves the others. */
 import { z } from 'zod';
 
-import { utcTime } from '../../events/time.ts';
-import { countable, isJsonObject, numberText } from '../../json.ts';
-import type { Json } from '../../json.ts';
+import { countable, isJsonObject, numberText } from '../../base/json.ts';
+import type { Json } from '../../base/json.ts';
+import { utcTime } from '../../base/time.ts';
 
 export const orNull = <T>(value: T | null | undefined): T | null => value ?? null;
 

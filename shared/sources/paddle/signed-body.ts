@@ -1,10 +1,10 @@
 /** Which of Paddle's two formats a body is: that whose signature it carries, whatever its Content-Type says. */
-import { SubrelayError } from '../../errors.ts';
-import type { ClassicFields } from '../../events/classic-fields.ts';
-import { verifyBillingSignature } from './billing-signature.ts';
-import type { BillingVerification, SignedBody } from './billing-signature.ts';
-import { verifyClassicSignature } from './classic-signature.ts';
-import type { ClassicKeys } from './classic-signature.ts';
+import { SubrelayError } from '../../base/errors.ts';
+import { verifyBillingSignature } from '../paddle-billing/billing-signature.ts';
+import type { BillingVerification, SignedBody } from '../paddle-billing/billing-signature.ts';
+import type { ClassicFields } from '../paddle-classic/classic-fields.ts';
+import { verifyClassicSignature } from '../paddle-classic/classic-signature.ts';
+import type { ClassicKeys } from '../paddle-classic/classic-signature.ts';
 import { parseForm } from './form.ts';
 
 export interface Verifiers {

@@ -1,5 +1,5 @@
-import type { Money } from '../../events/money.ts';
-import type { JsonObject } from '../../json.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Money } from './money.ts';
 
 /**
  * A subscription at Paddle, in the words that Classic and Billing share; each has every key, null where that API does

@@ -1,6 +1,7 @@
 /** The resellers of a deployment: each has its own admin, its own topic and its own subscription to that topic. */
-import { ConfigError } from '../../config.ts';
-import type { Config } from '../../config.ts';
+import { ConfigError } from '../../settings/config.ts';
+import type { Config } from '../../settings/config.ts';
+import { fullName } from '../../settings/names.ts';
 
 export interface WorkspaceReseller {
   /** The reseller's customer id, `C0…`. */
@@ -44,10 +45,6 @@ export const accountOf =
     const named = resellers.find((reseller) => reseller.subscription === subscription);
     return (named ?? (resellers.length === 1 ? resellers[0] : undefined))?.account ?? null;
   };
-
-/** A name within the project unless it is a full one. */
-export const fullName = (projectId: string, kind: 'subscriptions' | 'topics', name: string): string =>
-  name.includes('/') ? name : `projects/${projectId}/${kind}/${name}`;
 
 const repeated = (values: string[]): string[] => [
   ...new Set(values.filter((value, index) => values.indexOf(value) !== index)),

@@ -1,4 +1,7 @@
-/** Which role, scope or switch is missing when Google refuses us, and where to grant it (GR-4, GR-5, GR-16a; facts gcp §6). */
+/**
+ * Which role, scope or switch is missing when Google refuses us, and where to grant it (docs/facts/google-workspace.md,
+ * GR-4, GR-5 and GR-16a; docs/facts/google-cloud.md, GC-41).
+ */
 
 export interface DelegatedClient {
   serviceAccount: string;
@@ -39,46 +42,3 @@ export function adviceOnToken(error: string | undefined, scope: string, client: 
 const clientIdOf = ({ serviceAccount, clientId }: DelegatedClient): string =>
   clientId ??
   `of ${serviceAccount} (gcloud iam service-accounts describe ${serviceAccount} --format='value(oauth2ClientId)')`;
-
-/** What Pub/Sub can be asked to do with a subscription. */
-export type SubscriptionCall = 'read' | 'create' | 'update' | 'pull';
-
-export interface SubscriptionFacts {
-  /** `projects/P/subscriptions/S`. */
-  name: string;
-  topic?: string | undefined;
-  /** The account that pushes are signed as. */
-  pushServiceAccount?: string | undefined;
-}
-
-const PERMISSION_DENIED = 7;
-const NOT_FOUND = 5;
-const UNREACHABLE: readonly unknown[] = [4, 14];
-const UNAUTHENTICATED = 16;
-
-/**
- * @param code gRPC's
- * @returns undefined where Pub/Sub's own message has to do
- */
-export function adviceOnPubSub(call: SubscriptionCall, code: unknown, facts: SubscriptionFacts): string | undefined {
-  const { name, topic } = facts;
-  const project = name.split('/')[1] ?? '';
-  if (code === UNAUTHENTICATED) return 'there are no valid application default credentials: log in, or give a key file';
-  if (UNREACHABLE.includes(code))
-    return 'it does not answer: check the network, and PUBSUB_EMULATOR_HOST where that is set';
-  if (code === NOT_FOUND && call === 'create')
-    return `${topic ?? 'the topic'} or the dead-letter topic does not exist: register first, and create the dead-letter topic`;
-  if (code === NOT_FOUND) return 'it does not exist: register first';
-  if (code !== PERMISSION_DENIED) return undefined;
-  if (call === 'pull') return `grant the caller roles/pubsub.subscriber in the project ${project}`;
-  if (call === 'read') return `grant the caller roles/pubsub.editor in the project ${project}`;
-  return [
-    ...(call === 'create'
-      ? [`the caller must be a service account registered for ${topic} (npx subrelay watch lists them)`]
-      : []),
-    `it needs roles/pubsub.editor in the project ${project}`,
-    ...(facts.pushServiceAccount
-      ? [`it needs iam.serviceAccounts.actAs (roles/iam.serviceAccountUser) on ${facts.pushServiceAccount}`]
-      : []),
-  ].join('; ');
-}

@@ -1,11 +1,13 @@
-/** Domain-wide delegation: a service account states, signed, for which admin it acts (facts gcp §6; GR-4). */
+/**
+ * Domain-wide delegation: a service account states, signed, for which admin it acts (docs/facts/google-cloud.md, GC-40;
+ * docs/facts/google-workspace.md, GR-4).
+ */
 import { createPrivateKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-
 import { z } from 'zod';
 
-import { ConfigError, currentValue } from '../../config.ts';
-import { SourceFailure } from '../source-failure.ts';
+import { ConfigError, currentValue } from '../../settings/config.ts';
+import { SourceFailure } from '../asking/source-failure.ts';
 import type { DelegatedClient } from './advice.ts';
 import { signRefusal } from './token-refusals.ts';
 

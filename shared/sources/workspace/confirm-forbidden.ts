@@ -1,5 +1,5 @@
 /** Tells a customer that is no longer ours from credentials that can read nobody: both are answered `forbidden`. */
-import { SourceFailure } from '../source-failure.ts';
+import { SourceFailure } from '../asking/source-failure.ts';
 import { asked } from './asked.ts';
 import { MEND_ROLE } from './refusals.ts';
 import type { WorkspaceSubscription } from './state.ts';

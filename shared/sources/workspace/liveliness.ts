@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json.ts';
+import type { JsonObject } from '../../base/json.ts';
 
 /**
  * A customer may have had a SKU before, and what was cancelled stays in the list: what is active counts, then what is

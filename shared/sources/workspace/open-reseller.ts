@@ -1,6 +1,7 @@
-import type { Config } from '../../config.ts';
-import { SCOPE_ORDER, SCOPE_ORDER_READONLY, createDelegatedTokens } from './auth.ts';
+import type { EpochMs } from '../../base/time.ts';
+import type { Config } from '../../settings/config.ts';
 import type { AssertionSigner } from './assertion.ts';
+import { SCOPE_ORDER, SCOPE_ORDER_READONLY, createDelegatedTokens } from './auth.ts';
 import type { Reseller } from './reseller.ts';
 
 /**
@@ -12,12 +13,14 @@ export const SOURCE_TIMEOUT_MS = 5_000;
 export interface OpenResellerOptions {
   signer: AssertionSigner;
   adminEmail: string;
-  /** The delegation must have been granted the scope that is used; reading needs less than registering (GR-4). */
+  /**
+   * The delegation must have been granted the scope that is used; reading needs less than registering
+   * (docs/facts/google-workspace.md, GR-4).
+   */
   use: 'read' | 'register';
   config: Config<'resellerApiUrl' | 'oauthTokenUrl'>;
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /** Opens the Reseller API as one admin. Its client is loaded here, not at a cold start: few deliveries need it. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { eventId } from '../../../shared/events/ids.ts';
-import type { Budget } from '../../../shared/sources/budget.ts';
+import type { Budget } from '../../../shared/sources/asking/budget.ts';
 import { DAY, HOUR, MINUTE, startGaps } from '../../support/gaps.ts';
 import type { Gaps, GapsProject, Kind, Sent } from '../../support/gaps.ts';
 

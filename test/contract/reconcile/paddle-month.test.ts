@@ -1,7 +1,7 @@
 /** A month of Paddle's notifications of which one in a hundred never arrived. GAPS_EVENTS sets how many there are. */
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
-import { SubrelayError } from '../../../shared/errors.ts';
+import { SubrelayError } from '../../../shared/base/errors.ts';
 import { eventId } from '../../../shared/events/ids.ts';
 import { DAY, startGaps } from '../../support/gaps.ts';
 import type { Gaps, Kind, Sent } from '../../support/gaps.ts';

@@ -1,16 +1,15 @@
 /** Keyless delegation as on GCP: metadata server → signJwt → token endpoint → Reseller API, every step over the wire. */
 import { createPublicKey, verify } from 'node:crypto';
-
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { gaxios } from 'google-auth-library';
 
-import { demoNotifications, demoReseller } from '../../support/sandbox-samples.ts';
-import { decodeWorkspace } from '../../../shared/events/workspace.ts';
-import { UNLIMITED } from '../../../shared/sources/budget.ts';
+import { UNLIMITED } from '../../../shared/sources/asking/budget.ts';
 import { stateSource } from '../../../shared/sources/state-source.ts';
 import { SCOPE_ORDER_READONLY, signerOf } from '../../../shared/sources/workspace/auth.ts';
 import { openReseller } from '../../../shared/sources/workspace/open-reseller.ts';
+import { decodeWorkspace } from '../../../shared/sources/workspace/workspace.ts';
+import { demoNotifications, demoReseller } from '../../support/sandbox-samples.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
 import type { DemoSandbox, DemoSandboxOptions } from '../../support/sandbox.ts';
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { billingError } from '../../../local/sandbox/paddle-billing.ts';
 import { sampleBillingSubscription } from '../../../local/samples-billing.ts';
+import { billingError } from '../../../local/sandbox/paddle-billing.ts';
 import type { Observation } from '../../../shared/events/event.ts';
-import type { Gate } from '../../../shared/sources/gate.ts';
-import { openBilling } from '../../../shared/sources/paddle/billing-api.ts';
-import type { AskBilling } from '../../../shared/sources/paddle/billing-api.ts';
+import type { Gate } from '../../../shared/sources/asking/gate.ts';
+import { openBilling } from '../../../shared/sources/paddle-billing/billing-api.ts';
+import type { AskBilling } from '../../../shared/sources/paddle-billing/billing-api.ts';
 import { demoBillingSubscription, startDemoSandbox } from '../../support/sandbox.ts';
 import type { DemoSandbox } from '../../support/sandbox.ts';
 

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { demoAlerts, demoPaddleSubscriptions, demoVendor } from '../../support/sandbox-samples.ts';
 import { signClassicAlert } from '../../../local/sandbox/sign-paddle.ts';
 import type { NormalizedEvent } from '../../../shared/events/event.ts';
-import { decodeClassicAlert } from '../../../shared/events/paddle-classic.ts';
-import type { Gate } from '../../../shared/sources/gate.ts';
-import { fetchClassicSubscription } from '../../../shared/sources/paddle/classic-api.ts';
+import type { Gate } from '../../../shared/sources/asking/gate.ts';
+import { SourceFailure } from '../../../shared/sources/asking/source-failure.ts';
+import { fetchClassicSubscription } from '../../../shared/sources/paddle-classic/classic-api.ts';
+import { decodeClassicAlert } from '../../../shared/sources/paddle-classic/paddle-classic.ts';
 import { parseForm } from '../../../shared/sources/paddle/form.ts';
-import { SourceFailure } from '../../../shared/sources/source-failure.ts';
+import { demoAlerts, demoPaddleSubscriptions, demoVendor } from '../../support/sandbox-samples.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
 import type { DemoSandbox } from '../../support/sandbox.ts';
 

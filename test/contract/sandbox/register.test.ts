@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { PubSub } from '@google-cloud/pubsub';
 
-import { demoReseller } from '../../support/sandbox-samples.ts';
-import { startPubSub } from '../../../local/pubsub/server.ts';
-import type { PubSubServer } from '../../../local/pubsub/server.ts';
+import { startPubSub } from '../../../local/embedded/pubsub/server.ts';
+import type { PubSubServer } from '../../../local/embedded/pubsub/server.ts';
+import { subscriptionFor } from '../../../shared/bus/push-subscription.ts';
 import { createSubscriptions } from '../../../shared/bus/subscriptions.ts';
 import { register } from '../../../shared/sources/workspace/register.ts';
-import { subscriptionFor } from '../../../shared/sources/workspace/subscription.ts';
+import { demoReseller } from '../../support/sandbox-samples.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
 import type { DemoSandbox } from '../../support/sandbox.ts';
 

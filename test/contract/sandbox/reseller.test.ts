@@ -1,14 +1,13 @@
 import { createPrivateKey } from 'node:crypto';
-
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { demoNotifications, demoReseller, demoSubscriptions } from '../../support/sandbox-samples.ts';
 import { apiError } from '../../../local/sandbox/reseller.ts';
 import type { NormalizedEvent } from '../../../shared/events/event.ts';
-import { decodeWorkspace } from '../../../shared/events/workspace.ts';
 import { SCOPE_ORDER_READONLY } from '../../../shared/sources/workspace/auth.ts';
 import { workspaceState } from '../../../shared/sources/workspace/state.ts';
+import { decodeWorkspace } from '../../../shared/sources/workspace/workspace.ts';
 import { hs256, jwt, rs256 } from '../../support/id-token.ts';
+import { demoNotifications, demoReseller, demoSubscriptions } from '../../support/sandbox-samples.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
 import type { DemoSandbox } from '../../support/sandbox.ts';
 

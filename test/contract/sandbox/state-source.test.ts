@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-
 import { pino } from 'pino';
 
-import { demoReseller, demoSubscriptions } from '../../support/sandbox-samples.ts';
 import type { NormalizedEvent, Source } from '../../../shared/events/event.ts';
 import { eventId } from '../../../shared/events/ids.ts';
-import { UNLIMITED } from '../../../shared/sources/budget.ts';
+import { UNLIMITED } from '../../../shared/sources/asking/budget.ts';
 import { stateSource } from '../../../shared/sources/state-source.ts';
+import { demoReseller, demoSubscriptions } from '../../support/sandbox-samples.ts';
 import { demoBillingSubscription, startDemoSandbox } from '../../support/sandbox.ts';
 import type { DemoSandbox } from '../../support/sandbox.ts';
 

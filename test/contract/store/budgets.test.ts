@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
-
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { startFirestore } from '../../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../../local/firestore/server.ts';
-import { openBudget } from '../../../shared/sources/budget.ts';
-import { takeBlocks } from '../../../shared/store/budgets.ts';
-import { BUDGETS } from '../../../shared/store/collections.ts';
+import { startFirestore } from '../../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../../local/embedded/firestore/server.ts';
+import { openBudget } from '../../../shared/sources/asking/budget.ts';
+import { BUDGETS, takeBlocks } from '../../../shared/sources/asking/budgets.ts';
 import { openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
+import { clientOf } from '../../support/client.ts';
 
 let server: FirestoreServer;
 let store: Store;
@@ -40,7 +39,7 @@ describe('a budget in the store', () => {
     const granted = permits.filter((permit) => permit.granted).length;
     // A full bucket holds 40; one more comes back every 325 ms while the crowd is served.
     expect(granted).toBeGreaterThan(0);
-    const { createTime, updateTime } = await store.db.collection(BUDGETS).doc('paddle-billing shop').get();
+    const { createTime, updateTime } = await clientOf(store).collection(BUDGETS.name).doc('paddle-billing shop').get();
     const servedMs = updateTime!.toMillis() - createTime!.toMillis();
     expect(granted).toBeLessThanOrEqual(40 + Math.ceil(servedMs / 325));
   });
@@ -50,7 +49,7 @@ describe('a budget in the store', () => {
     await expect(first.take('a/b')).resolves.toEqual({ granted: true });
     await expect(second.take('a/b')).resolves.toMatchObject({ granted: false });
     await expect(second.take('other')).resolves.toEqual({ granted: true });
-    const { docs } = await store.db.collection(BUDGETS).get();
+    const { docs } = await clientOf(store).collection(BUDGETS.name).get();
     expect(docs.map(({ id }) => id).sort()).toEqual(['paddle-billing a b', 'paddle-billing other']);
   });
 });

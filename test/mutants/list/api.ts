@@ -36,12 +36,12 @@ export const apiMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/hops.ts',
-    ['test/unit/shared/hops.test.ts', 'test/flow/api-give.test.ts'],
+    'shared/http/hops.ts',
+    ['test/unit/shared/http/hops.test.ts', 'test/flow/api-give.test.ts'],
     [['a loop through others goes on', 'MOST_HOPS = 3', 'MOST_HOPS = 300']],
   ),
   ...mutantsOf(
-    'shared/delivery/request.ts',
+    'shared/deliveries/request.ts',
     ['test/flow/bad-input.test.ts'],
     [['a loop counts no hops', '`${hops + 1}`', "'1'"]],
   ),

@@ -4,8 +4,8 @@ import type { Mutant } from '../mutant.ts';
 
 export const deliveryMutants: readonly Mutant[] = [
   ...mutantsOf(
-    'shared/delivery/lease.ts',
-    ['test/contract/second-instance.test.ts', 'test/unit/shared/delivery/lease.test.ts'],
+    'shared/deliveries/lease.ts',
+    ['test/contract/second-instance.test.ts', 'test/unit/shared/deliveries/lease.test.ts'],
     [
       ['a slow endpoint gets the payload twice', 'RENEW_AFTER_MS = 4_000', 'RENEW_AFTER_MS = 40_000'],
       ['a claim ends before its exchange', 'CLAIM_EXTRA_MS = 10_000', 'CLAIM_EXTRA_MS = 0'],
@@ -19,27 +19,27 @@ export const deliveryMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/delivery/slots.ts',
-    ['test/unit/shared/delivery/slots.test.ts'],
+    'shared/lanes/slots.ts',
+    ['test/unit/shared/lanes/slots.test.ts'],
     [
       ['one webhook takes all sockets', 'SLOTS_PER_WEBHOOK = 64', 'SLOTS_PER_WEBHOOK = 6_400'],
       ['pushes wait for a slot', 'SLOT_WAIT_MS = 200', 'SLOT_WAIT_MS = 20_000'],
     ],
   ),
   ...mutantsOf(
-    'shared/delivery/new-delivery.ts',
+    'shared/deliveries/new-delivery.ts',
     ['test/unit/times.test.ts'],
     [['sweep publishes what was just published', 'FIRST_LEASE_MS = 10_000', 'FIRST_LEASE_MS = 100']],
   ),
   ...mutantsOf(
-    'shared/delivery/due.ts',
+    'shared/deliveries/pace.ts',
     ['test/contract/backlog.test.ts', 'test/unit/times.test.ts'],
     [['a backlog is published again and again', 'BACKLOG_PER_SECOND = 50', 'BACKLOG_PER_SECOND = 5_000']],
   ),
   ...mutantsOf(
-    'shared/delivery/sweep.ts',
+    'shared/sweep/sweep.ts',
     [
-      'test/unit/shared/delivery/sweep.test.ts',
+      'test/unit/shared/sweep/sweep.test.ts',
       'test/contract/interleavings.test.ts',
       'test/contract/crash-points.test.ts',
     ],
@@ -57,15 +57,14 @@ export const deliveryMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/delivery/retry-policy.ts',
-    ['test/unit/shared/delivery/retry-policy.test.ts'],
+    'shared/webhooks/retry-policy.ts',
+    ['test/unit/shared/webhooks/retry-policy.test.ts'],
     [['retries come in a crowd', 'jitterShare = 0.2', 'jitterShare = 0']],
   ),
   ...mutantsOf(
-    'shared/delivery/retry-now.ts',
-    ['test/unit/shared/delivery/retry-now.test.ts', 'test/contract/interleavings.test.ts'],
+    'shared/lanes/retry-now.ts',
+    ['test/unit/shared/lanes/retry-now.test.ts', 'test/contract/interleavings.test.ts'],
     [
-      ['an operator takes a delivery from who sends it', ' && !isPlan(delivery);', ' && false;'],
       ['an operator names a second probe', "isProbing(lane, now) ? { kind: 'under_way', why: 'probed' } :", ''],
       [
         'an operator lets one overtake another',
@@ -75,78 +74,76 @@ export const deliveryMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/store/retries.ts',
+    'shared/lanes/retries.ts',
     ['test/flow/api-retry.test.ts', 'test/contract/crash-points.test.ts'],
     [
-      [
-        'two operators send twice',
-        '{ kind: ' + "'update', ref, data, precondition: version }",
-        "{ kind: 'update', ref, data }",
-      ],
+      ['two operators send twice', 'broughtForward(delivery, by, now), version)', 'broughtForward(delivery, by, now))'],
       ['two operators name two probes', 'if (!lane?.open || isProbing(lane, now)) return false;', ''],
       ['a retry by hand is taken from the plan', 'granted: granted + 1,', ''],
     ],
   ),
   ...mutantsOf(
-    'shared/delivery/deliver.ts',
+    'shared/deliver/record.ts',
     ['test/flow/retry.test.ts'],
     [['a retry by hand uses up the last attempt', 'number - (delivery.granted ?? 0)', 'number']],
   ),
   ...mutantsOf(
-    'shared/delivery/last-attempt.ts',
-    ['test/unit/shared/delivery/last-attempt.test.ts'],
+    'shared/deliveries/last-attempt.ts',
+    ['test/unit/shared/deliveries/last-attempt.test.ts'],
     [['a delivery keeps whole answers', 'EXCERPT_BYTES = 500', 'EXCERPT_BYTES = 5_000']],
   ),
   ...mutantsOf(
-    'shared/delivery/retry-after.ts',
-    ['test/unit/shared/delivery/outcome.test.ts'],
+    'shared/base/retry-after.ts',
+    ['test/unit/shared/deliveries/outcome.test.ts'],
     [['an endpoint postpones a delivery for ever', 'maxRetryAfterMs = 86_400_000', 'maxRetryAfterMs = 864_000_000']],
   ),
   ...mutantsOf(
-    'shared/delivery/permits.ts',
-    ['test/unit/shared/delivery/permits.test.ts', 'test/contract/rate-limit.test.ts'],
+    'shared/lanes/permits.ts',
+    ['test/unit/shared/lanes/permits.test.ts', 'test/contract/rate-limit.test.ts'],
     [['an instance hoards permits', 'Math.floor(rate.capacity / 2)', 'Math.floor(rate.capacity * 50)']],
   ),
   ...mutantsOf(
-    'shared/delivery/rate-limit.ts',
-    ['test/unit/shared/delivery/permits.test.ts', 'test/contract/rate-limit.test.ts'],
+    'shared/lanes/rate-limit.ts',
+    ['test/unit/shared/lanes/permits.test.ts', 'test/contract/rate-limit.test.ts'],
     [
       ['permits of an old second are used', 'PERMIT_MS = 2_000', 'PERMIT_MS = 20_000'],
       ['arrivals are never held for a rate', 'LIMITED_AFTER_MS = 10_000', 'LIMITED_AFTER_MS = 1_000_000'],
     ],
   ),
   ...mutantsOf(
-    'shared/delivery/fresh-state.ts',
-    ['test/unit/shared/delivery/fresh-state.test.ts'],
+    'shared/subjects/fresh-state.ts',
+    ['test/unit/shared/subjects/fresh-state.test.ts'],
     [
       ['a state from before the event goes out', 'observedAt.valueOf() >= arrived.valueOf() &&', ''],
       ['a failing source is asked for ever', 'return leftMs <= 0 ? lastKnown(asking) :', 'return'],
     ],
   ),
   ...mutantsOf(
-    'shared/delivery/egress.ts',
-    ['test/unit/shared/delivery/egress.test.ts', 'test/unit/shared/delivery/egress-corpus.test.ts'],
+    'shared/sending/egress.ts',
+    ['test/unit/shared/sending/egress.test.ts', 'test/unit/shared/sending/egress-corpus.test.ts'],
     [
       ['the metadata server is asked', 'if (metadataNames.has(name)) return', 'if (false) return'],
       ['one public address lets a private one pass', 'if (refused) throw new EgressError(ofName(name, refused));', ''],
     ],
   ),
   ...mutantsOf(
-    'shared/delivery/check-ledger.ts',
+    'shared/deliveries/ledger/check-ledger.ts',
     ['test/flow/ledger.test.ts', 'test/unit/times.test.ts'],
     [['arrivals between two looks are never counted', 'WINDOW_MS = 3_600_000', 'WINDOW_MS = 360_000']],
   ),
   ...mutantsOf(
-    'shared/delivery/fan-out.ts',
+    'shared/deliveries/fan-out-page.ts',
     ['test/contract/fan-out.test.ts'],
-    [
-      ['a commit is larger than Firestore takes', 'FAN_OUT_PAGE = 100', 'FAN_OUT_PAGE = 10_000'],
-      ['a walker leaves senders no store', 'Math.min(deps.now() - began, until - deps.now())', '0'],
-    ],
+    [['a commit is larger than Firestore takes', 'FAN_OUT_PAGE = 100', 'FAN_OUT_PAGE = 10_000']],
   ),
   ...mutantsOf(
-    'shared/webhooks/rotation.ts',
-    ['test/unit/shared/webhooks/rotation.test.ts'],
+    'shared/sweep/fan-out.ts',
+    ['test/contract/fan-out.test.ts'],
+    [['a walker leaves senders no store', 'Math.min(deps.now() - began, until - deps.now())', '0']],
+  ),
+  ...mutantsOf(
+    'shared/webhooks/signing/rotation.ts',
+    ['test/unit/shared/webhooks/signing/rotation.test.ts'],
     [
       ['old secrets sign for ever', 'mostOverlapSeconds = 7 * 86_400', 'mostOverlapSeconds = 700 * 86_400'],
       ['receivers have no time to change', 'defaultOverlapSeconds = 86_400', 'defaultOverlapSeconds = 0'],

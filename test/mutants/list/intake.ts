@@ -60,7 +60,7 @@ export const intakeMutants: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'shared/http/body.ts',
-    ['test/unit/shared/http-body.test.ts', 'test/flow/bad-input.test.ts'],
+    ['test/flow/bad-input.test.ts'],
     [
       ['a body of any size is kept in memory', 'if (size <= limit) return void', 'return void'],
       ['a compressed body is read as it is', "contentEncoding.toLowerCase() !== 'identity'", 'false'],

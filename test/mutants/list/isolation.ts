@@ -2,10 +2,10 @@
 import { mutantsOf } from '../mutant.ts';
 import type { Mutant } from '../mutant.ts';
 
-const EARLY = ['test/unit/shared/delivery/early-answers.test.ts', 'test/unit/shared/delivery/open-pushes.test.ts'];
+const EARLY = ['test/unit/shared/deliver/early-answers.test.ts', 'test/unit/shared/deliver/open-pushes.test.ts'];
 
 export const isolationMutants: readonly Mutant[] = [
-  ...mutantsOf('shared/delivery/early-answers.ts', EARLY, [
+  ...mutantsOf('shared/deliver/early-answers.ts', EARLY, [
     ['hung endpoints hold the push window', 'EARLY_AFTER_MS = 10', 'EARLY_AFTER_MS = 10_000'],
     ['pushes are kept open past the ack deadline', 'OPEN_AT_MOST_MS = 50_000', 'OPEN_AT_MOST_MS = 70_000'],
     ['an instance takes any number of hung exchanges', 'MOST_HANDED_OVER = 1_024', 'MOST_HANDED_OVER = 102_400'],
@@ -24,7 +24,7 @@ export const isolationMutants: readonly Mutant[] = [
     ['a push leaves whose lease is lost', '&& leaseUntil !== null && leaseUntil > now', ''],
   ]),
   ...mutantsOf(
-    'shared/delivery/deliver.ts',
+    'shared/deliver/renewal.ts',
     ['test/contract/second-instance.test.ts', 'test/contract/interleavings.test.ts'],
     [
       [
@@ -35,8 +35,8 @@ export const isolationMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/delivery/breaker.ts',
-    ['test/unit/shared/delivery/health.test.ts', 'test/contract/crash-points.test.ts'],
+    'shared/lanes/breaker.ts',
+    ['test/unit/shared/lanes/health.test.ts', 'test/contract/crash-points.test.ts'],
     [
       ['the breaker opens at the first failures', 'failures: 20,', 'failures: 2,'],
       ['one poison payload opens the breaker', 'deliveries: 3,', 'deliveries: 1,'],
@@ -44,13 +44,13 @@ export const isolationMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/delivery/lane-policy.ts',
+    'shared/lanes/lane-policy.ts',
     ['test/contract/lanes.test.ts', 'test/contract/crash-points.test.ts'],
     [['probes never back off', 'FIRST_PROBE_MS * 2 ** Math.min(failedProbes, 5)', 'FIRST_PROBE_MS']],
   ),
   ...mutantsOf(
-    'shared/delivery/failing.ts',
-    ['test/unit/shared/delivery/failing.test.ts', 'test/contract/lanes.test.ts'],
+    'shared/lanes/failing.ts',
+    ['test/unit/shared/lanes/failing.test.ts', 'test/contract/lanes.test.ts'],
     [['a dead webhook is told after an hour', 'LOOK_EVERY_MS = 60_000', 'LOOK_EVERY_MS = 3_600_000']],
   ),
   ...mutantsOf(
@@ -59,8 +59,8 @@ export const isolationMutants: readonly Mutant[] = [
     [['a pending delivery is published for ever', 'PENDING_RETENTION_MS = 60 *', 'PENDING_RETENTION_MS = 60_000 *']],
   ),
   ...mutantsOf(
-    'shared/delivery/redaction.ts',
-    ['test/unit/shared/delivery/redaction.test.ts'],
+    'shared/deliveries/redaction.ts',
+    ['test/unit/shared/deliveries/redaction.test.ts'],
     [
       ['an endpoint’s cookies are kept', "new Set(['set-cookie', 'set-cookie2'])", 'new Set<string>([])'],
       ['a secret that is escaped twice is kept', 'MOST_DECODINGS = 3', 'MOST_DECODINGS = 0'],
@@ -68,18 +68,18 @@ export const isolationMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/delivery/failures.ts',
-    ['test/unit/shared/delivery/failures.test.ts'],
+    'shared/sending/failures.ts',
+    ['test/unit/shared/sending/failures.test.ts'],
     [['our lack of descriptors is the customer’s failure', 'if (lacking !== undefined) {', 'if (lacking === null) {']],
   ),
   ...mutantsOf(
-    'shared/delivery/answer-head.ts',
-    ['test/unit/shared/delivery/answer-head.test.ts'],
+    'shared/sending/answer-head.ts',
+    ['test/unit/shared/sending/answer-head.test.ts'],
     [['an answer behind 100 Continue fails the attempt', '`HTTP/1.1 102${', '`HTTP/1.1 100${']],
   ),
   ...mutantsOf(
-    'shared/json.ts',
-    ['test/unit/shared/json.test.ts', 'test/flow/api-give.test.ts'],
+    'shared/base/json.ts',
+    ['test/unit/shared/base/json.test.ts', 'test/flow/api-give.test.ts'],
     [
       ['one nested event fails everybody’s lists', 'MAX_DEPTH = 64', 'MAX_DEPTH = 64_000'],
       ['large numbers lose digits', 'String(value) === token ? value : rawJSON(token)', 'value'],

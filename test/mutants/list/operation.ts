@@ -23,8 +23,8 @@ export const operationMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/store/due.ts',
-    ['test/unit/shared/store/due.test.ts'],
+    'shared/sweep/due.ts',
+    ['test/unit/shared/sweep/due.test.ts'],
     [
       [
         'what is late is told with every look',
@@ -45,8 +45,8 @@ export const operationMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'local/cli/doctor/judge-quotas.ts',
-    ['test/unit/local/doctor/judge-quotas.test.ts'],
+    'cli/doctor/judge-quotas.ts',
+    ['test/unit/cli/doctor/judge-quotas.test.ts'],
     [['one function over the quota passes', 'amount > quota)', 'amount > 2 * quota)']],
   ),
   ...mutantsOf(
@@ -74,8 +74,8 @@ export const operationMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/config.ts',
-    ['test/unit/settings-docs.test.ts', 'test/unit/shared/config.test.ts'],
+    'shared/settings/config.ts',
+    ['test/unit/settings-docs.test.ts', 'test/unit/shared/settings/config.test.ts'],
     [
       [
         'a stale state goes out after seconds',

@@ -4,8 +4,8 @@ import type { Mutant } from '../mutant.ts';
 
 export const sourceMutants: readonly Mutant[] = [
   ...mutantsOf(
-    'shared/sources/oidc.ts',
-    ['test/unit/shared/sources/oidc.test.ts'],
+    'shared/http/oidc.ts',
+    ['test/unit/shared/http/oidc.test.ts'],
     [
       ['an expired token is good for an hour', 'CLOCK_SKEW_SECONDS = 300', 'CLOCK_SKEW_SECONDS = 3_900'],
       ['a remembered token never expires', 'if (now >= until) return false;', ''],
@@ -17,8 +17,8 @@ export const sourceMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/sources/signing-keys.ts',
-    ['test/unit/shared/sources/oidc.test.ts', 'test/contract/signing-keys-http.test.ts'],
+    'shared/http/signing-keys.ts',
+    ['test/unit/shared/http/oidc.test.ts', 'test/contract/signing-keys-http.test.ts'],
     [
       ['forged tokens make us ask Google each time', 'BETWEEN_REFRESHES_MS = 30_000', 'BETWEEN_REFRESHES_MS = 0'],
       ['pushes hang with the key server', 'FETCH_TIMEOUT_MS = 3_000', 'FETCH_TIMEOUT_MS = 30_000'],
@@ -27,8 +27,8 @@ export const sourceMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/sources/token-bucket.ts',
-    ['test/unit/shared/sources/token-bucket.test.ts'],
+    'shared/base/token-bucket.ts',
+    ['test/unit/shared/base/token-bucket.test.ts'],
     [
       ['a source is asked more than it allows', 'Math.floor(perMinute / 6)', 'Math.floor(perMinute * 6)'],
       [
@@ -39,8 +39,8 @@ export const sourceMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/sources/budget.ts',
-    ['test/unit/shared/sources/budget.test.ts'],
+    'shared/sources/asking/budget.ts',
+    ['test/unit/shared/sources/asking/budget.test.ts'],
     [
       ['one instance takes the whole budget', 'Math.floor(rate.capacity / 4)', 'rate.capacity * 4'],
       [
@@ -51,13 +51,13 @@ export const sourceMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/sources/gate.ts',
-    ['test/unit/shared/sources/gate.test.ts'],
+    'shared/sources/asking/gate.ts',
+    ['test/unit/shared/sources/asking/gate.test.ts'],
     [['a misconfigured source fills the log', 'ALARM_AT_MOST_EVERY_MS = 60_000', 'ALARM_AT_MOST_EVERY_MS = 0']],
   ),
   ...mutantsOf(
-    'shared/sources/backoff.ts',
-    ['test/unit/shared/sources/gate.test.ts', 'test/unit/shared/delivery/state-wait.test.ts'],
+    'shared/base/backoff.ts',
+    ['test/unit/shared/sources/asking/gate.test.ts', 'test/unit/shared/subjects/state-wait.test.ts'],
     [['a failing source is left alone for hours', 'MAX_BACKOFF_MS = 60_000', 'MAX_BACKOFF_MS = 6_000_000']],
   ),
   ...mutantsOf(

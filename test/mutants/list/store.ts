@@ -22,7 +22,7 @@ export const storeMutants: readonly Mutant[] = [
     [['receivers wait half a minute', 'STORE_DEADLINE_MS = 3_000', 'STORE_DEADLINE_MS = 30_000']],
   ),
   ...mutantsOf(
-    'shared/store/share-trips.ts',
+    'shared/base/share-trips.ts',
     ['test/unit/share-trips.test.ts'],
     [['an offender fails all', 'trip.isOffence?.(error)', 'false']],
   ),
@@ -38,7 +38,7 @@ export const storeMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/store/lane-drains.ts',
+    'shared/lanes/lane-drains.ts',
     ['test/contract/lanes.test.ts', 'test/contract/crash-points.test.ts'],
     [
       [
@@ -55,7 +55,7 @@ export const storeMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/store/lane-holds.ts',
+    'shared/lanes/lane-holds.ts',
     ['test/contract/lanes.test.ts', 'test/contract/ordering.test.ts', 'test/contract/interleavings.test.ts'],
     [
       ['a queue stands still behind an ended delivery', "if (before?.status !== 'pending') return 'again';", ''],
@@ -67,23 +67,27 @@ export const storeMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/store/queues.ts',
-    ['test/unit/shared/store/queues.test.ts', 'test/contract/ordering.test.ts', 'test/contract/interleavings.test.ts'],
+    'shared/deliveries/queues.ts',
     [
-      ['the second of a commit goes first', '.place! - fieldsOf<DeliveryDocument>(b)!.place!', '.place! * 0'],
+      'test/unit/shared/deliveries/queues.test.ts',
+      'test/contract/ordering.test.ts',
+      'test/contract/interleavings.test.ts',
+    ],
+    [
+      ['the second of a commit goes first', '.place! - b.data.place!', '.place! * 0'],
       ['of two commits at once the later goes first', 'SEEN = 4', 'SEEN = 1'],
     ],
   ),
   ...mutantsOf(
-    'shared/store/budgets.ts',
-    ['test/contract/store/budgets.test.ts', 'test/unit/shared/store/times.test.ts'],
+    'shared/sources/asking/budgets.ts',
+    ['test/contract/store/budgets.test.ts', 'test/unit/shared/base/times.test.ts'],
     [
       ['a bucket fills too fast', 'Math.ceil(millis * 1_000)', 'Math.floor(millis * 1_000) - 1'],
       ['a bucket is never emptied', 'if (taken.granted > 0) {', 'if (false) {'],
     ],
   ),
   ...mutantsOf(
-    'shared/store/catalogue.ts',
+    'shared/webhooks/catalogue.ts',
     ['test/contract/catalogue.test.ts'],
     [
       [
@@ -100,13 +104,13 @@ export const storeMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/store/event-retention.ts',
-    ['test/unit/shared/store/times.test.ts'],
+    'shared/deliveries/event-retention.ts',
+    ['test/unit/shared/base/times.test.ts'],
     [['an event is written by each of its replays', 'STEP_MS = 86_400_000', 'STEP_MS = 0']],
   ),
   ...mutantsOf(
-    'shared/store/subjects.ts',
-    ['test/unit/shared/store/times.test.ts', 'test/contract/store/subjects.test.ts', 'test/contract/subjects.test.ts'],
+    'shared/subjects/subjects.ts',
+    ['test/unit/shared/base/times.test.ts', 'test/contract/store/subjects.test.ts', 'test/contract/subjects.test.ts'],
     [
       [
         'an older state replaces a newer one',
@@ -117,8 +121,8 @@ export const storeMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/store/due.ts',
-    ['test/unit/shared/store/due.test.ts'],
+    'shared/sweep/due.ts',
+    ['test/unit/shared/sweep/due.test.ts'],
     [['two watchers publish one delivery', 'precondition: { lastUpdateTime: snapshot.updateTime },', '']],
   ),
 ];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ENTRY_POINTS } from '../../../local/build.ts';
-import type { SettingName } from '../../../shared/config.ts';
+import type { SettingName } from '../../../shared/settings/config.ts';
 import { functionSettings } from '../function-settings.ts';
 import type { TerraformModule } from './module.ts';
 

@@ -1,4 +1,4 @@
-import { isSecret, variableOf } from '../../../shared/config.ts';
+import { isSecret, variableOf } from '../../../shared/settings/config.ts';
 import { differences } from './code.ts';
 import type { Check, FunctionFacts } from './code.ts';
 import { blockOf, inOneLine, textsIn } from './module.ts';

@@ -1,5 +1,5 @@
 import { FUNCTION_FLAGS } from '../../../local/build.ts';
-import { isRequired, isSecret, variableOf } from '../../../shared/config.ts';
+import { isRequired, isSecret, variableOf } from '../../../shared/settings/config.ts';
 import { differences } from './code.ts';
 import type { Check } from './code.ts';
 import { blockOf, entriesOf, textOf, textsIn } from './module.ts';

@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { sampleSubscription } from '../../../local/samples.ts';
 import { applyChange, resellerChange } from '../../../local/sandbox/reseller-changes.ts';
 import type { ResellerSubscription } from '../../../local/sandbox/reseller-records.ts';
-import { CANCELLATION_REASONS, SUSPENSION_REASONS } from '../../../shared/events/workspace-data.ts';
-import { WORKSPACE_TYPES } from '../../../shared/events/workspace.ts';
+import { CANCELLATION_REASONS, SUSPENSION_REASONS } from '../../../shared/sources/workspace/workspace-data.ts';
+import { WORKSPACE_TYPES } from '../../../shared/sources/workspace/workspace.ts';
 
 const now = Date.parse('2026-11-21T10:00:00.250Z');
 const year = 365 * 86_400_000;

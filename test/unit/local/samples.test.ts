@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-
 import { describe, expect, it } from '@jest/globals';
 import { EventName, Webhooks } from '@paddle/paddle-node-sdk';
 
@@ -7,12 +6,12 @@ import { BILLING_SAMPLES } from '../../../local/samples/billing.ts';
 import { CLASSIC_SAMPLES } from '../../../local/samples/classic.ts';
 import { paddleId } from '../../../local/samples/sample.ts';
 import { WORKSPACE_SAMPLES } from '../../../local/samples/workspace.ts';
-import { BILLING_TYPES } from '../../../shared/events/billing-types.ts';
-import { CLASSIC_ALERTS } from '../../../shared/events/classic-alerts.ts';
-import { decodeBillingNotification } from '../../../shared/events/paddle-billing.ts';
-import { decodeClassicAlert } from '../../../shared/events/paddle-classic.ts';
-import { WORKSPACE_TYPES, decodeWorkspace } from '../../../shared/events/workspace.ts';
+import { BILLING_TYPES } from '../../../shared/sources/paddle-billing/billing-types.ts';
+import { decodeBillingNotification } from '../../../shared/sources/paddle-billing/paddle-billing.ts';
+import { CLASSIC_ALERTS } from '../../../shared/sources/paddle-classic/classic-alerts.ts';
+import { decodeClassicAlert } from '../../../shared/sources/paddle-classic/paddle-classic.ts';
 import { parseForm } from '../../../shared/sources/paddle/form.ts';
+import { WORKSPACE_TYPES, decodeWorkspace } from '../../../shared/sources/workspace/workspace.ts';
 
 /** Whatever the fraction's digits. */
 const EXACT = expect.stringMatching(/^2026-11-25T10:00:00(\.250(000)?)?Z$/) as unknown;

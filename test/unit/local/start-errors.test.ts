@@ -2,17 +2,16 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { ConfigError } from '../../../shared/config.ts';
 import { PartFailed } from '../../../local/children.ts';
+import { makePrivateFolder, writePrivateFile } from '../../../local/embedded/base/private-files.ts';
+import { signingKey } from '../../../local/embedded/pubsub/id-tokens.ts';
 import { KeysUnreadable, localKeysFrom, writeKeyFiles } from '../../../local/keys.ts';
 import { TooFewFiles, assertFilesAllowed } from '../../../local/open-files.ts';
 import { OptionError } from '../../../local/options.ts';
-import { makePrivateFolder, writePrivateFile } from '../../../local/private-files.ts';
-import { signingKey } from '../../../local/pubsub/id-tokens.ts';
 import { explain } from '../../../local/start-errors.ts';
+import { ConfigError } from '../../../shared/settings/config.ts';
 
 const systemError = (message: string, fields: object) => Object.assign(new Error(message), fields);
 const listening = (code: string) =>

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-
 import { describe, expect, test } from '@jest/globals';
 
 import { errorBody, refusals, refuse } from '../../../../shared/api/errors.ts';
-import { SubrelayError, statusOf } from '../../../../shared/errors.ts';
-import type { ErrorCode } from '../../../../shared/errors.ts';
+import { SubrelayError, statusOf } from '../../../../shared/base/errors.ts';
+import type { ErrorCode } from '../../../../shared/base/errors.ts';
 
 test('the codes of PM-14 are postmand’s, and no code is there twice', () => {
   const { internal, invalid_id, malformed_body, validation_failed, ...rest } = refusals;

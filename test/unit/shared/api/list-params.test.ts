@@ -14,17 +14,17 @@ import {
 const spec = {
   name: 'things',
   filters: {
-    webhook_id: uuidFilter('webhook_id'),
-    event_id: eventIdFilter('event_id'),
-    customer_id: textFilter('customer.id'),
-    status: choiceFilter('status', ['pending', 'failed']),
-    success: flagFilter('success'),
+    webhook_id: uuidFilter('webhook_id', ''),
+    event_id: eventIdFilter('event_id', ''),
+    customer_id: textFilter('customer.id', ''),
+    status: choiceFilter('status', ['pending', 'failed'], ''),
+    success: flagFilter('success', ''),
   },
   times: ['created_at', 'received_at'],
   readCursor: timeCursor.read,
 };
 const read = (query: string) => readListParams(new URLSearchParams(query), spec);
-const DEFAULTS = { limit: 50, offset: 0, cursor: null, bounds: [], equal: {}, shape: {}, scope: expect.any(String) };
+const DEFAULTS = { limit: 50, offset: 0, cursor: null, bounds: [], equal: {}, scope: expect.any(String) };
 /** Of the list without a filter. */
 const ALL = scopeOf('things', {}, []);
 

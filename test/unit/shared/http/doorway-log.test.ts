@@ -1,12 +1,11 @@
 import type { AddressInfo } from 'node:net';
-
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
 import { pushDoor } from '../../../../functions/push-door.ts';
-import { SubrelayError } from '../../../../shared/errors.ts';
-import { createLog } from '../../../../shared/log.ts';
+import { SubrelayError } from '../../../../shared/base/errors.ts';
+import { createLog } from '../../../../shared/base/log.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const OF_MESSAGE = `00-${'a'.repeat(32)}-00f067aa0ba902b7-01`;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { announcedAfter, instantOf, withStatus } from '../../../../shared/events/announced.ts';
-import type { Announced, EventFact } from '../../../../shared/events/announced.ts';
+import type { JsonObject } from '../../../../shared/base/json.ts';
 import { asHeard, countingPart, differenceOf, eventFor, settled } from '../../../../shared/reconcile/difference.ts';
 import type { Changed } from '../../../../shared/reconcile/difference.ts';
-import type { JsonObject } from '../../../../shared/json.ts';
+import { announcedAfter, instantOf, withStatus } from '../../../../shared/subjects/announced.ts';
+import type { Announced, EventFact } from '../../../../shared/subjects/announced.ts';
 
 const MINUTE = 60_000;
 const at = (second: number) => instantOf(`2026-11-25T10:00:${String(second).padStart(2, '0')}Z`);

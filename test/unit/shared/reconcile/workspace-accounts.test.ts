@@ -2,12 +2,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
 import { workspaceReconcilers } from '../../../../shared/reconcile/workspace-accounts.ts';
-import { UNLIMITED } from '../../../../shared/sources/budget.ts';
+import { UNLIMITED } from '../../../../shared/sources/asking/budget.ts';
 import { openStore } from '../../../../shared/store/store.ts';
 
 const deps = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { createLog } from '../../../../shared/log.ts';
+import { createLog } from '../../../../shared/base/log.ts';
 import {
   FLUSH_EVERY_MS,
   FLUSH_FAILED_EVERY_MS,

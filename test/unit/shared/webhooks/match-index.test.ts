@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { indexMatches } from '../../../../shared/webhooks/match-index.ts';
 import { matches } from '../../../../shared/webhooks/match.ts';
 import { unpackIds } from '../../../../shared/webhooks/packed-ids.ts';
-import { payloadFormats } from '../../../../shared/webhooks/payload-format.ts';
+import { payloadFormats } from '../../../../shared/webhooks/payload/payload-format.ts';
 import type { Match, Webhook } from '../../../../shared/webhooks/webhook.ts';
 import { aWebhook, anEvent } from '../../../support/webhook-samples.ts';
 

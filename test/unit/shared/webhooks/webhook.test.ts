@@ -1,10 +1,9 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-
 import { describe, expect, test } from '@jest/globals';
 
-import type { Json } from '../../../../shared/json.ts';
-import { invalid } from '../../../../shared/webhooks/body-fields.ts';
-import type { Handling } from '../../../../shared/webhooks/handling.ts';
+import type { Json } from '../../../../shared/base/json.ts';
+import { invalid } from '../../../../shared/http/body-fields.ts';
+import type { Handling } from '../../../../shared/http/handling.ts';
 import { parseWebhook, type ParseContext, type Webhook } from '../../../../shared/webhooks/webhook.ts';
 import { aWebhook, context, keyring, madeRsaKey, madeSecret } from '../../../support/webhook-samples.ts';
 

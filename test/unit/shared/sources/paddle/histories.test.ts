@@ -1,8 +1,8 @@
 /** What Paddle's histories say, made notifications again without the loss of a digit. */
 import { expect, test } from '@jest/globals';
 
-import { fetchBillingEvents } from '../../../../../shared/sources/paddle/billing-events.ts';
-import { fetchClassicHistory } from '../../../../../shared/sources/paddle/classic-history.ts';
+import { fetchBillingEvents } from '../../../../../shared/sources/paddle-billing/billing-events.ts';
+import { fetchClassicHistory } from '../../../../../shared/sources/paddle-classic/classic-history.ts';
 
 const answering = (text: string) => ({
   apiUrl: 'https://paddle.example',

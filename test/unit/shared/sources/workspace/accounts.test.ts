@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { ConfigError } from '../../../../../shared/config.ts';
+import { ConfigError } from '../../../../../shared/settings/config.ts';
 import { accountOf, resellersOf } from '../../../../../shared/sources/workspace/accounts.ts';
 
 const config = (...workspaceAccounts: { account: string; subscription?: string }[]) => ({

@@ -1,14 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { differences, driftOf, obstaclesIn, subscriptionFor } from '../../../../../shared/bus/push-subscription.ts';
+import type { NotificationSubscription, Subscriptions } from '../../../../../shared/bus/push-subscription.ts';
 import { isInOrder, register, unregister, watch } from '../../../../../shared/sources/workspace/register.ts';
 import type { Reseller } from '../../../../../shared/sources/workspace/reseller.ts';
-import {
-  differences,
-  driftOf,
-  obstaclesIn,
-  subscriptionFor,
-} from '../../../../../shared/sources/workspace/subscription.ts';
-import type { NotificationSubscription, Subscriptions } from '../../../../../shared/sources/workspace/subscription.ts';
 
 const choice = {
   projectId: 'demo',

@@ -1,0 +1,98 @@
+/** What `register`, `unregister` and `watch` share: the same code as the function's, run on the operator's machine. */
+import type { SubrelayError } from '../shared/base/errors.ts';
+import type { SubscriptionChoice } from '../shared/bus/push-subscription.ts';
+import { variableOf } from '../shared/settings/config.ts';
+import type { Env } from '../shared/settings/config.ts';
+import { signerOf } from '../shared/sources/workspace/auth.ts';
+import { SOURCE_TIMEOUT_MS } from '../shared/sources/workspace/open-reseller.ts';
+import { createRegistrar } from '../shared/sources/workspace/registrar.ts';
+import type { Outcome, Registrar } from '../shared/sources/workspace/registrar.ts';
+import { UsageError } from './command.ts';
+import { chosenResellers } from './resellers.ts';
+import type { ResellerValues } from './resellers.ts';
+import { settingOptions, settingsOf } from './settings-options.ts';
+import type { OptionValues } from './settings-options.ts';
+
+export const ACCESS_OPTIONS = settingOptions('project', 'service-account', 'key-file');
+export const SUBSCRIPTION_OPTIONS = settingOptions(
+  'push-endpoint',
+  'push-service-account',
+  'audience',
+  'dead-letter-topic',
+);
+
+export const ACCESS_USAGE = [
+  '  --project ID                  the project of the subscription (GOOGLE_CLOUD_PROJECT)',
+  '  --service-account EMAIL       who is registered and delegated domain-wide (WORKSPACE_SERVICE_ACCOUNT)',
+  '  --key-file FILE               its key file (WORKSPACE_KEY_FILE); without one IAM Credentials signs for it, asked',
+  '                                with application default credentials, which Pub/Sub is called with, too',
+];
+export const SUBSCRIPTION_USAGE = [
+  '  --push-endpoint URL           where notifications are pushed: receive-workspace (RECEIVE_WORKSPACE_URL)',
+  '  --push-service-account EMAIL  whom the pushes are signed as (PUSH_SERVICE_ACCOUNT)',
+  '  --audience TEXT               whom they are signed for (PUSH_AUDIENCE)',
+  '  --dead-letter-topic NAME      where what was never taken goes (DEAD_LETTER_TOPIC, or dead-letter)',
+];
+
+/** What a command needs to ask for a reseller, and to see to its subscription. */
+export const OPERATOR_SETTINGS = [
+  'projectId',
+  'workspaceAccounts',
+  'workspaceServiceAccount',
+  'workspaceSubscription',
+  'workspaceKeyFile',
+  'deadLetterTopic',
+  'resellerApiUrl',
+  'iamCredentialsUrl',
+  'oauthTokenUrl',
+] as const;
+const PUSH_SETTINGS = ['receiveWorkspaceUrl', 'pushServiceAccount', 'pushAudience'] as const;
+
+export type OperatorValues = OptionValues & ResellerValues;
+
+/** How the subscription brings messages; `null`: it is pulled. */
+export type PushChoice = SubscriptionChoice['push'];
+
+/** Whether anything says where notifications are pushed. */
+export const namesPush = (values: OptionValues, env: Env): boolean =>
+  Boolean(values['push-endpoint'] ?? values['push-service-account'] ?? values.audience) ||
+  PUSH_SETTINGS.some((setting) => Boolean(env[variableOf(setting)]));
+
+/** @throws UsageError that names what is missing */
+export function pushChoice(values: OptionValues, env: Env): NonNullable<PushChoice> {
+  const settings = settingsOf([...OPERATOR_SETTINGS, ...PUSH_SETTINGS], values, env);
+  return {
+    endpoint: settings.receiveWorkspaceUrl,
+    serviceAccount: settings.pushServiceAccount,
+    audience: settings.pushAudience,
+  };
+}
+
+/**
+ * Calls the registrar of the chosen resellers, and closes what that opened.
+ * @throws UsageError or ConfigError; a reseller's failure where it is the only one, so that it is told as one message
+ */
+export async function asOperator<T>(
+  { values, env, push }: { values: OperatorValues; env: Env; push: PushChoice },
+  work: (registrar: Registrar) => Promise<Outcome<T>[]>,
+): Promise<Outcome<T>[]> {
+  const config = settingsOf(OPERATOR_SETTINGS, values, env);
+  const { projectId, deadLetterTopic } = config;
+  const resellers = chosenResellers(config, values);
+  const signer = signerOf(config, { fetch, timeoutMs: SOURCE_TIMEOUT_MS });
+  if (!signer) throw new UsageError('Name who is registered: --service-account EMAIL or --key-file FILE');
+  // Loaded here: --help and wrong usage are answered without it.
+  const { createSubscriptions, openPubSub } = await import('../shared/bus/subscriptions.ts');
+  const pubsub = openPubSub(projectId, config.workspaceKeyFile);
+  const subscriptions = createSubscriptions(pubsub);
+  const choice = { projectId, deadLetterTopic, push };
+  const registrar = createRegistrar({ resellers, signer, subscriptions, choice, config, fetch, now: Date.now });
+  const outcomes = await work(registrar).finally(() => pubsub.close());
+  const [first] = outcomes;
+  if (outcomes.length === 1 && first && 'failed' in first) throw whole(first.failed);
+  return outcomes;
+}
+
+/** What was not foreseen is shown with its stack. */
+const whole = (failure: SubrelayError): Error =>
+  failure.code === 'INTERNAL' && failure.cause instanceof Error ? failure.cause : failure;

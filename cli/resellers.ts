@@ -1,0 +1,58 @@
+/** The resellers that a command is about. */
+import { fullName } from '../shared/settings/names.ts';
+import { resellersOf } from '../shared/sources/workspace/accounts.ts';
+import type { ResellersConfig, WorkspaceReseller } from '../shared/sources/workspace/accounts.ts';
+import { UsageError } from './command.ts';
+
+export const resellerOptions = {
+  account: { type: 'string', multiple: true },
+  'admin-email': { type: 'string' },
+  subscription: { type: 'string' },
+} as const;
+
+export interface ResellerValues {
+  account?: string[] | undefined;
+  'admin-email'?: string | undefined;
+  subscription?: string | undefined;
+}
+
+export const RESELLER_USAGE = [
+  '  --account C0…                 which reseller, by its customer id; repeat it for several',
+  '                                (all of WORKSPACE_ACCOUNTS)',
+  '  --admin-email EMAIL           the reseller admin to act as, for one --account',
+  '  --subscription NAME           its subscription, by name or full name (the one of WORKSPACE_ACCOUNTS, else',
+  '                                WORKSPACE_SUBSCRIPTION, or workspace-notifications; with several resellers',
+  '                                followed by -ACCOUNT in lower case)',
+];
+
+/**
+ * The configured resellers, or those that the options name.
+ * @throws UsageError, or ConfigError where two resellers share a subscription
+ */
+export function chosenResellers(config: ResellersConfig, values: ResellerValues): WorkspaceReseller[] {
+  const { account: accounts = [], subscription } = values;
+  const all = resellersOf({ ...config, workspaceAccounts: withAdmin(config.workspaceAccounts, values) });
+  const unknown = accounts.find((account) => !all.some((each) => each.account === account));
+  if (unknown !== undefined)
+    throw new UsageError(`WORKSPACE_ACCOUNTS has no account ${unknown}: give its --admin-email, too`);
+  const chosen = all.filter(({ account }) => accounts.length === 0 || accounts.includes(account));
+  if (chosen.length === 0)
+    throw new UsageError('Name the reseller: --account C0… --admin-email EMAIL, or set WORKSPACE_ACCOUNTS');
+  if (subscription === undefined) return chosen;
+  if (chosen.length > 1) throw new UsageError('--subscription names one subscription: choose one --account');
+  return chosen.map((each) => ({
+    ...each,
+    subscription: fullName(config.projectId, 'subscriptions', subscription),
+  }));
+}
+
+function withAdmin(configured: ResellersConfig['workspaceAccounts'], values: ResellerValues) {
+  const { account: accounts = [], 'admin-email': adminEmail } = values;
+  if (adminEmail === undefined) return configured;
+  const [account] = accounts;
+  if (account === undefined || accounts.length > 1)
+    throw new UsageError('--admin-email belongs to one reseller: give one --account');
+  const known = configured.some((each) => each.account === account);
+  if (!known) return [...configured, { account, adminEmail }];
+  return configured.map((each) => (each.account === account ? { ...each, adminEmail } : each));
+}

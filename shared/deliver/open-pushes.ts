@@ -1,0 +1,204 @@
+/** The pushes that one instance has open, and the exchanges that go on after theirs were answered. */
+import {
+  OPEN_AT_MOST_MS,
+  UNANSWERED_AFTER_MS,
+  coverNeededUntil,
+  earlyAfterMs,
+  isCrowded,
+  mayLeave,
+} from './early-answers.ts';
+import type { HandedOver, Leaving, UnderWay } from './early-answers.ts';
+
+export interface PushedExchange extends UnderWay {
+  webhook: string;
+  /** Of its request's body. */
+  bytes: number;
+  /** Called once, when it has lasted `UNANSWERED_AFTER_MS`. Must not throw. */
+  onUnanswered: () => void;
+}
+
+/** One push, as the work sees it that is done for it. */
+export interface Push {
+  /** Makes its exchange, during which it may be answered. */
+  exchange: <T>(exchange: PushedExchange, send: () => Promise<T>) => Promise<T>;
+  /** The lease of its delivery has been moved; null: was lost, or nobody knows. */
+  leased: (until: number | null) => void;
+}
+
+export interface OpenPushes {
+  /**
+   * Does the work of a push that was opened at a time.
+   * @param onEndedLater called with the work once it has ended, where its push was answered before; it sees to its failure
+   * @returns when the push is to be answered: what came of it, or null where it goes on
+   */
+  serve: <T>(
+    openedAt: number,
+    work: (push: Push) => Promise<T>,
+    onEndedLater: (ended: Promise<T>) => void,
+  ) => Promise<T | null>;
+  /** A webhook has succeeded: its next exchanges are waited for longer. */
+  succeeded: (webhook: string) => void;
+  /** Whether a webhook leaves so much unanswered that it gets no further exchange here. */
+  isCrowded: (webhook: string) => boolean;
+  /** How long a webhook's oldest unanswered exchange lasts; 0 where it has none. */
+  unansweredForMs: (webhook: string) => number;
+}
+
+export interface OpenPushesDeps {
+  now: () => number;
+  /** Whether pushes may be answered early. */
+  early: boolean;
+}
+
+/** Webhooks whose last success is remembered; the one that succeeded longest ago goes first. */
+const MOST_WEBHOOKS = 10_000;
+
+class OpenPush {
+  exchange: PushedExchange | null = null;
+  /** What it waits for leave to do. */
+  wish: Leaving['wish'] | null = null;
+  leave: () => void = () => undefined;
+  timer: NodeJS.Timeout | undefined;
+  readonly openedAt: number;
+
+  constructor(openedAt: number) {
+    this.openedAt = openedAt;
+  }
+}
+
+export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
+  const open = new Set<OpenPush>();
+  /** Of the open ones, those that wait for leave. */
+  const waiting = new Set<OpenPush>();
+  /** Their pushes are answered. */
+  const goingOn = new Set<OpenPush>();
+  const handedOver: HandedOver = { exchanges: 0, bytes: 0 };
+  const succeededAt = new Map<string, number>();
+  /** When each exchange that is unanswered began, by webhook. */
+  const unanswered = new Map<string, Set<OpenPush>>();
+
+  const leavingOf = ({ wish, exchange, openedAt }: OpenPush): Leaving =>
+    wish === 'hand_over' ? { wish, exchange: exchange! } : { wish: 'end', openedAt };
+  const canLeave = (push: OpenPush): boolean => {
+    // Nearly always: nothing needs cover, and no other push is to be looked at.
+    if (push.wish === 'end' && goingOn.size === 0) return true;
+    let youngestOpenedAt: number | null = null;
+    for (const other of open)
+      if (other !== push && other.openedAt > (youngestOpenedAt ?? -Infinity)) youngestOpenedAt = other.openedAt;
+    let coverNeeded: number | null = null;
+    for (const { exchange } of goingOn) coverNeeded = Math.max(coverNeeded ?? -Infinity, coverNeededUntil(exchange!));
+    return mayLeave(leavingOf(push), { youngestOpenedAt, coverNeeded, handedOver }, now());
+  };
+  const leaveIfMay = (push: OpenPush): void => {
+    if (!canLeave(push)) return;
+    clearTimeout(push.timer);
+    waiting.delete(push);
+    open.delete(push);
+    push.leave();
+  };
+  /** Whoever leaves takes cover away, never gives any: one look at each is enough. The oldest stays no longer than it must. */
+  const review = (): void => {
+    if (waiting.size === 0) return;
+    for (const push of [...waiting].sort((a, b) => a.openedAt - b.openedAt)) leaveIfMay(push);
+  };
+  const wishes = (push: OpenPush, wish: Leaving['wish']): void => {
+    push.wish = wish;
+    waiting.add(push);
+    leaveIfMay(push);
+  };
+
+  const ended = (push: OpenPush): void => {
+    if (goingOn.delete(push)) {
+      handedOver.exchanges -= 1;
+      handedOver.bytes -= push.exchange!.bytes;
+      return review();
+    }
+    wishes(push, 'end');
+    if (!open.has(push)) return;
+    push.timer = setTimeout(() => leaveIfMay(push), Math.max(0, push.openedAt + OPEN_AT_MOST_MS - now()));
+  };
+  const handOver = (push: OpenPush): void => {
+    goingOn.add(push);
+    handedOver.exchanges += 1;
+    handedOver.bytes += push.exchange!.bytes;
+  };
+
+  const becomesUnanswered = (push: OpenPush): void => {
+    const { webhook, onUnanswered } = push.exchange!;
+    const known = unanswered.get(webhook);
+    if (known) known.add(push);
+    else unanswered.set(webhook, new Set([push]));
+    onUnanswered();
+  };
+  const isAnswered = (push: OpenPush): void => {
+    const known = unanswered.get(push.exchange!.webhook);
+    if (known?.delete(push) && known.size === 0) unanswered.delete(push.exchange!.webhook);
+  };
+  /** One timer for an exchange: most are answered before it is due. */
+  const watch = (push: OpenPush): (() => void) => {
+    const { webhook, startedAt } = push.exchange!;
+    const until = (sinceStartMs: number) => Math.max(0, startedAt + sinceStartMs - now());
+    const untilUnanswered = () => setTimeout(() => becomesUnanswered(push), until(UNANSWERED_AFTER_MS));
+    const earlyMs = earlyAfterMs(succeededAt.get(webhook), startedAt);
+    let timer = early
+      ? setTimeout(() => {
+          timer = untilUnanswered();
+          wishes(push, 'hand_over');
+        }, until(earlyMs))
+      : untilUnanswered();
+    return () => {
+      clearTimeout(timer);
+      isAnswered(push);
+      if (push.wish === null || !open.has(push)) return;
+      push.wish = null;
+      waiting.delete(push);
+    };
+  };
+  const asSeenByWork = (push: OpenPush): Push => ({
+    exchange: async (exchange, send) => {
+      push.exchange = exchange;
+      const over = watch(push);
+      try {
+        return await send();
+      } finally {
+        over();
+      }
+    },
+    leased: (until) => {
+      if (push.exchange) push.exchange.leaseUntil = until;
+    },
+  });
+
+  return {
+    serve: <T>(openedAt: number, work: (push: Push) => Promise<T>, onEndedLater: (ended: Promise<T>) => void) => {
+      const push = new OpenPush(openedAt);
+      open.add(push);
+      review();
+      const done = work(asSeenByWork(push));
+      const answered = new Promise<T | null>((resolve) => {
+        push.leave = () => {
+          if (push.wish === 'end') return resolve(done);
+          handOver(push);
+          resolve(null);
+        };
+      });
+      // Here, and not where it leaves: that is in the course of another push, and would be logged as a part of its trace.
+      const over = () => {
+        if (goingOn.has(push)) onEndedLater(done);
+        ended(push);
+      };
+      done.then(over, over);
+      return answered;
+    },
+    succeeded: (webhook) => {
+      succeededAt.delete(webhook);
+      succeededAt.set(webhook, now());
+      if (succeededAt.size > MOST_WEBHOOKS) succeededAt.delete(succeededAt.keys().next().value!);
+    },
+    isCrowded: (webhook) => isCrowded(unanswered.get(webhook)?.size ?? 0, handedOver),
+    unansweredForMs: (webhook) => {
+      const starts = [...(unanswered.get(webhook) ?? [])].map(({ exchange }) => exchange!.startedAt);
+      return starts.length === 0 ? 0 : now() - Math.min(...starts);
+    },
+  };
+}

@@ -1,0 +1,181 @@
+/** A delivery as it is created, by a receiver or by the fan-out of its event: pure. */
+
+import type { EpochMs } from '../base/time.ts';
+import { lineageOf, traceField } from '../base/trace.ts';
+import type { Lineage } from '../base/trace.ts';
+import type { Addressed } from '../bus/bus.ts';
+import { deliveryId } from '../events/ids.ts';
+import type { EventId } from '../events/ids.ts';
+import { EVENT_RETENTION_MS } from '../events/retention.ts';
+import { shardOf } from '../store/shards.ts';
+import { Timestamp } from '../store/timestamp.ts';
+import { formatField, formatOf } from '../webhooks/payload/payload-format.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
+import { dueAtOf } from './documents.ts';
+import type { DeliveryDocument } from './documents.ts';
+import { pushLaneOf } from './lane-states.ts';
+import type { LaneStates } from './lane-states.ts';
+
+/** A new delivery is due this far ahead: its lease while the pointer travels (docs/protocol.md, DP-12). */
+export const FIRST_LEASE_MS = 10_000;
+
+/** What every delivery of an event has in common. */
+export interface DeliveredEvent extends Lineage {
+  event_id: string;
+  event_type: string;
+  subject_key: string | null;
+  customer_key: string | null;
+  /** When it arrived. */
+  received_at: Timestamp;
+}
+
+/** A payload that a client gave for one webhook, to be sent as it is. */
+export interface GivenPayload extends Lineage {
+  /** The delivery's id: of the idempotency key, or random. */
+  id: string;
+  webhookId: string;
+  payload: string;
+  /** Null: at once. */
+  scheduledAt: EpochMs | null;
+  /** Tells a repeat of the request from another request under the same idempotency key; null where there was no key. */
+  digest: string | null;
+}
+
+type Receiver = Pick<Webhook, 'status' | 'payload_format'> | undefined;
+
+/**
+ * The delivery of an event to a webhook that it matched.
+ * @param webhook as it is now; undefined where it is deleted
+ */
+export function newDelivery(
+  { event_id, event_type, subject_key, customer_key, received_at, ...from }: DeliveredEvent,
+  webhook_id: string,
+  webhook: Receiver,
+  now: EpochMs,
+): DeliveryDocument {
+  const id = deliveryId(event_id as EventId, webhook_id);
+  const format = formatField(formatOf(webhook ?? {}));
+  const content = { event_id, event_type, subject_key, customer_key, payload: null, request_digest: null, ...format };
+  const account = { origin: 'event', replay_of: null, received_at, ...lineageOf(from) } as const;
+  return { v: 1, id, webhook_id, ...content, ...account, ...beginning(id, webhook, { now, scheduledAt: now }) };
+}
+
+/** The delivery of a payload; its time has come, or is yet to come. */
+export function payloadDelivery(
+  { id, webhookId, payload, scheduledAt, digest, ...from }: GivenPayload,
+  webhook: Receiver,
+  now: EpochMs,
+): DeliveryDocument {
+  const content = { event_id: null, event_type: null, subject_key: null, customer_key: null };
+  const times = { now, scheduledAt: Math.max(now, scheduledAt ?? now) };
+  return {
+    v: 1,
+    id,
+    webhook_id: webhookId,
+    ...content,
+    payload,
+    request_digest: digest,
+    origin: 'payload',
+    replay_of: null,
+    received_at: Timestamp.fromMillis(now),
+    ...lineageOf(from),
+    ...beginning(id, webhook, times),
+  };
+}
+
+/** What is sent once more: an event, or the payload of a delivery. */
+export type ReplayedContent = Pick<
+  DeliveryDocument,
+  Exclude<keyof DeliveredEvent, 'received_at' | keyof Lineage> | 'payload'
+>;
+
+export interface Replay extends Lineage {
+  id: string;
+  webhookId: string;
+  content: ReplayedContent;
+  /** The first delivery of the same to the same webhook; null where there is none. */
+  replayOf: string | null;
+}
+
+/** A delivery once more, or of an event to a webhook that it may never have matched. */
+export function replayDelivery(
+  { id, webhookId, content, replayOf, ...from }: Replay,
+  webhook: Receiver,
+  now: EpochMs,
+): DeliveryDocument {
+  const { event_id, event_type, subject_key, customer_key, payload } = content;
+  return {
+    v: 1,
+    id,
+    webhook_id: webhookId,
+    event_id,
+    event_type,
+    subject_key,
+    customer_key,
+    payload,
+    request_digest: null,
+    ...(payload === null ? formatField(formatOf(webhook ?? {})) : {}),
+    origin: 'replay',
+    replay_of: replayOf,
+    received_at: Timestamp.fromMillis(now),
+    ...lineageOf(from),
+    ...beginning(id, webhook, { now, scheduledAt: now }),
+  };
+}
+
+type Content =
+  | ('v' | 'id' | 'webhook_id' | 'payload' | 'payload_format' | 'request_digest' | 'origin' | 'replay_of')
+  | keyof DeliveredEvent;
+
+/**
+ * How a delivery begins: one that is sent at once is due after its first lease, one for later when it is to be sent,
+ * and one that nobody will ever send has ended.
+ */
+function beginning(
+  id: string,
+  webhook: Receiver,
+  { now, scheduledAt }: { now: number; scheduledAt: number },
+): Omit<DeliveryDocument, Content> {
+  const { status, reason } = firstStatus(webhook);
+  const pending = status === 'pending';
+  const isLater = scheduledAt > now;
+  const at = Timestamp.fromMillis(now);
+  return {
+    status,
+    reason,
+    hold: null,
+    attempts: 0,
+    due_at: pending ? Timestamp.fromMillis(isLater ? scheduledAt : now + FIRST_LEASE_MS) : null,
+    scheduled_at: Timestamp.fromMillis(scheduledAt),
+    republished: 0,
+    urgent: isLater,
+    state_waits: 0,
+    created_at: at,
+    updated_at: at,
+    ended_at: pending ? null : at,
+    shard: shardOf(id),
+    expire_at: pending ? null : Timestamp.fromMillis(now + EVENT_RETENTION_MS),
+  };
+}
+
+function firstStatus(webhook: Receiver): Pick<DeliveryDocument, 'status' | 'reason'> {
+  if (webhook === undefined) return { status: 'cancelled', reason: 'webhook_deleted' };
+  if (webhook.status === 'disabled') return { status: 'discarded', reason: 'webhook_disabled' };
+  return { status: 'pending', reason: null };
+}
+
+/** The pointers of those that are to be sent, each for the push subscription that its webhook's lane wants. */
+export const firstPointers = (deliveries: readonly DeliveryDocument[], lanes: LaneStates): Addressed[] =>
+  deliveries
+    .filter(({ status }) => status === 'pending')
+    .map((delivery) => ({
+      pointer: {
+        delivery: delivery.id,
+        attempt: 1,
+        due_at: dueAtOf(delivery),
+        event: delivery.event_id,
+        subject: delivery.subject_key,
+      },
+      lane: pushLaneOf(lanes, delivery.webhook_id),
+      ...traceField(delivery.trace),
+    }));

@@ -1,0 +1,80 @@
+import { MAX_DEPTH_AROUND, isDeeperThan, parseStored } from '../base/json.ts';
+import type { JsonObject } from '../base/json.ts';
+import { collection } from '../store/collection.ts';
+import type { Timestamp } from '../store/timestamp.ts';
+import type { NormalizedEvent, Source, StoredEvent } from './event.ts';
+
+export interface EventDocument {
+  v: 1;
+  id: string;
+  type: string;
+  source: Source;
+  account: string;
+  source_type: string;
+  occurred_at: string;
+  subject: { kind: string; id: string } | null;
+  subject_key: string | null;
+  customer: NormalizedEvent['customer'];
+  customer_key: string | null;
+  sku: string | null;
+  plan: string | null;
+  /** JSON text: Firestore has no arrays of arrays, and nobody queries it. */
+  data: string;
+  raw: Buffer;
+  /** Whether it never arrived and was found by `reconcile`. */
+  recovered: boolean;
+  received_at: Timestamp;
+  /** How many webhooks it matched: the number of deliveries that must exist (docs/protocol.md, DP-26). */
+  matched: number;
+  /** Who must have a delivery (`packed-ids.ts`); null where they are more than its own commit makes deliveries for. */
+  matched_webhooks: Buffer | null;
+  shard: number;
+  expire_at: Timestamp;
+}
+
+export const EVENTS = collection<EventDocument>('events');
+
+export interface QuarantineDocument {
+  v: 1;
+  id: string;
+  source: Source;
+  account: string | null;
+  reason: string;
+  raw: Buffer;
+  /** Null where nobody can tell whom it concerns; absent in those from before it was kept. */
+  customer_key?: string | null;
+  received_at: Timestamp;
+  shard: number;
+  /** As long as an event is kept, so that a repeat finds it; absent in those from before it was written. */
+  expire_at?: Timestamp;
+}
+
+export const QUARANTINE = collection<QuarantineDocument>('quarantine');
+
+/**
+ * The normalized event that a stored one holds; null where its data is nested too deep to be written (`MAX_DEPTH_AROUND`).
+ * Its data is parsed when it is first asked for: payloads are written from its text.
+ */
+export function eventOf(document: EventDocument): StoredEvent | null {
+  const { id, type, source, account, source_type, occurred_at, subject, customer, sku, plan, recovered } = document;
+  const { data: dataJson } = document;
+  if (isDeeperThan(dataJson, MAX_DEPTH_AROUND)) return null;
+  let data: JsonObject | undefined;
+  return {
+    id: id as NormalizedEvent['id'],
+    type,
+    source,
+    account,
+    source_type,
+    occurred_at,
+    subject,
+    customer,
+    sku,
+    plan,
+    get data() {
+      return (data ??= parseStored(dataJson) ?? {});
+    },
+    dataJson,
+    recovered,
+  };
+}

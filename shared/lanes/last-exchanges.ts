@@ -1,0 +1,49 @@
+/** A webhook's latest exchanges, as its attempts tell, to a transaction. */
+
+import type { EpochMs } from '../base/time.ts';
+import { ATTEMPTS } from '../deliveries/documents.ts';
+import type { AttemptDocument } from '../deliveries/documents.ts';
+import type { Query } from '../store/query.ts';
+import { EVERY_SHARD } from '../store/shards.ts';
+import type { Reader } from '../store/transaction.ts';
+import type { LastExchanges } from './failing.ts';
+
+/** The attempts of a webhook that ended so, the latest first. */
+const endedSo = (webhook: string, success: boolean): Query<AttemptDocument> =>
+  ATTEMPTS.where('shard', 'in', EVERY_SHARD)
+    .where('webhook_id', '==', webhook)
+    .where('success', '==', success)
+    .orderBy('created_at', 'desc');
+
+const latest = async (reader: Reader, query: Query<AttemptDocument>, count: number): Promise<AttemptDocument[]> =>
+  (await reader.query(query.limit(count))).docs.map(({ data }) => data);
+
+export async function lastSuccess(reader: Reader, webhook: string): Promise<number | null> {
+  const [found] = await latest(reader, endedSo(webhook, true), 1);
+  return found?.created_at.toMillis() ?? null;
+}
+
+export async function lastExchanges(reader: Reader, webhook: string): Promise<LastExchanges> {
+  const [success, [failure]] = await Promise.all([
+    lastSuccess(reader, webhook),
+    latest(reader, endedSo(webhook, false), 1),
+  ]);
+  return { lastSuccess: success, lastFailure: failure?.created_at.toMillis() ?? null };
+}
+
+/** Those that were recorded after another had moved their delivery on, which `attempts` does not count. */
+const UNCOUNTED = 10;
+
+/**
+ * Whether another delivery than this one has failed since then. The latest failures are looked through, more of them than
+ * this delivery can have.
+ * @param attempts how many this one has made
+ */
+export async function hasAnotherFailed(
+  reader: Reader,
+  { id, webhook_id, attempts }: { id: string; webhook_id: string; attempts: number },
+  since: EpochMs,
+): Promise<boolean> {
+  const failures = await latest(reader, endedSo(webhook_id, false), attempts + UNCOUNTED);
+  return failures.some(({ delivery_id, created_at }) => delivery_id !== id && created_at.toMillis() >= since);
+}

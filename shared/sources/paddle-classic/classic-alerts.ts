@@ -1,0 +1,78 @@
+/**
+ * Every Paddle Classic alert (docs/facts/paddle.md, PC-2), the type that it becomes, and its `data`: docs/events.md
+ * lists them.
+ */
+import type { JsonObject } from '../../base/json.ts';
+import { readShape } from '../paddle/shape.ts';
+import type { Shape } from '../paddle/shape.ts';
+import type { ClassicFields } from './classic-fields.ts';
+import { invoice } from './classic-invoices.ts';
+import { audienceMember, fieldsAsSent, orderFulfilled, orderProcessed, payout } from './classic-others.ts';
+import {
+  paymentDisputed,
+  paymentFailed,
+  paymentRefunded,
+  paymentReviewed,
+  paymentSucceeded,
+} from './classic-payments.ts';
+import {
+  UPDATED_TYPES,
+  subscriptionCancelled,
+  subscriptionCreated,
+  subscriptionUpdated,
+  updatedType,
+} from './classic-subscriptions.ts';
+
+export interface ClassicAlert {
+  /** All the types that it can become. */
+  types: readonly string[];
+  typeOf: (fields: ClassicFields) => string;
+  /** @throws FieldProblem */
+  dataOf: (fields: ClassicFields) => JsonObject;
+}
+
+const alert = (type: string, shape: Shape<ClassicFields>): ClassicAlert => ({
+  types: [type],
+  typeOf: () => type,
+  dataOf: (fields) => readShape(shape, fields),
+});
+
+export const CLASSIC_ALERTS: ReadonlyMap<string, ClassicAlert> = new Map([
+  ['subscription_created', alert('subscription.created', subscriptionCreated)],
+  [
+    'subscription_updated',
+    { ...alert('subscription.updated', subscriptionUpdated), types: UPDATED_TYPES, typeOf: updatedType },
+  ],
+  ['subscription_cancelled', alert('subscription.cancelled', subscriptionCancelled)],
+  ['subscription_payment_succeeded', alert('payment.succeeded', paymentSucceeded)],
+  ['subscription_payment_failed', alert('payment.failed', paymentFailed)],
+  ['subscription_payment_refunded', alert('payment.refunded', paymentRefunded)],
+  ['payment_succeeded', alert('payment.succeeded', paymentSucceeded)],
+  ['payment_refunded', alert('payment.refunded', paymentRefunded)],
+  ['payment_dispute_created', alert('payment.disputed', paymentDisputed)],
+  ['payment_dispute_closed', alert('payment.dispute_closed', paymentDisputed)],
+  ['high_risk_transaction_created', alert('payment.flagged', paymentReviewed)],
+  ['high_risk_transaction_updated', alert('payment.reviewed', paymentReviewed)],
+  ['locker_processed', alert('order.processed', orderProcessed)],
+  ['transfer_created', alert('payout.created', payout)],
+  ['transfer_paid', alert('payout.paid', payout)],
+  ['new_audience_member', alert('customer.created', audienceMember)],
+  ['update_audience_member', alert('customer.updated', audienceMember)],
+  ['invoice_sent', alert('invoice.sent', invoice)],
+  ['invoice_paid', alert('invoice.paid', invoice)],
+  ['invoice_overdue', alert('invoice.overdue', invoice)],
+  ['invoice_sent_v2', alert('invoice.sent', invoice)],
+  ['invoice_paid_v2', alert('invoice.paid', invoice)],
+  ['invoice_overdue_v2', alert('invoice.overdue', invoice)],
+  ['invoice_cancelled_v2', alert('invoice.cancelled', invoice)],
+]);
+
+/** An alert that nobody knows: every field but the signature, as text. */
+export const UNKNOWN_ALERT: ClassicAlert = {
+  types: ['paddle_classic.unknown'],
+  typeOf: () => 'paddle_classic.unknown',
+  dataOf: fieldsAsSent,
+};
+
+/** A product's fulfilment webhook: Paddle's name for it, since it has no `alert_name`. */
+export const FULFILLMENT = { name: 'fulfillment', alert: alert('order.fulfilled', orderFulfilled) };

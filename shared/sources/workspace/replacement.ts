@@ -1,0 +1,49 @@
+/** Which subject took the place of which in an up- or downgrade (docs/workspace.md, Up- and downgrades). */
+import type { ListedSku } from '../../events/event.ts';
+
+/** What is known of one SKU that the customer has or had. */
+export interface KnownSku {
+  skuId: string;
+  /** The subscription ids seen for it. */
+  subscriptionIds: readonly string[];
+  /** Whether it was there, and not cancelled, when it was last looked at; and nothing has replaced it. */
+  living: boolean;
+}
+
+export interface Replacement {
+  old: string;
+  new: string;
+}
+
+export interface SkuChange {
+  /** The SKU that the notification names: the new one or the old one. */
+  named: string;
+  /** What the customer has that isn't cancelled, as the API lists it after the notification. */
+  listed: readonly ListedSku[];
+  /** All of the customer's subjects, as stored before that. */
+  known: readonly KnownSku[];
+}
+
+/**
+ * The pairs that can be told without a guess; none where there is any doubt.
+ * 1. An id seen under one SKU and listed under another has moved, whatever else changed.
+ * 2. Else, where the ids changed too (docs/facts/google-workspace.md, GR-13): the named SKU and the only one that can
+ *    be its counterpart. A named SKU that is listed is the new one; the old one is then the only living SKU that is
+ *    listed no more. One that isn't is the old one; the new one is then the only listed subscription never seen before.
+ */
+export function replacementsIn({ named, listed, known }: SkuChange): Replacement[] {
+  const isListed = (skuId: string): boolean => listed.some((each) => each.skuId === skuId);
+  const gone = known.filter(({ living, skuId }) => living && !isListed(skuId));
+  const moved = gone.flatMap(({ skuId, subscriptionIds }) =>
+    listed
+      .filter(({ subscriptionId }) => subscriptionIds.includes(subscriptionId))
+      .map((each) => ({ old: skuId, new: each.skuId })),
+  );
+  if (moved.length > 0) return moved;
+  const seen = new Set(known.flatMap(({ subscriptionIds }) => subscriptionIds));
+  const came = listed.filter(({ subscriptionId }) => !seen.has(subscriptionId)).map(({ skuId }) => skuId);
+  const [old, ...moreGone] = gone.map(({ skuId }) => skuId);
+  if (old === undefined || moreGone.length > 0) return [];
+  if (isListed(named)) return came.every((skuId) => skuId === named) ? [{ old, new: named }] : [];
+  return old === named && came.length === 1 ? [{ old, new: came[0]! }] : [];
+}

@@ -1,0 +1,106 @@
+/** The `data` of a Workspace event (docs/facts/google-workspace.md, GR-8 to GR-11). */
+import { isJsonObject, numberText } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { lowerSnake } from '../../base/names.ts';
+import { unixTime, utcTime } from '../../base/time.ts';
+
+/**
+ * Only with SUBSCRIPTION_SUSPENDED; several may hold at once (docs/facts/google-workspace.md, GR-11). A new reason is
+ * kept in the same way.
+ */
+export const SUSPENSION_REASONS = [
+  'PENDING_TOS_ACCEPTANCE',
+  'RENEWAL_WITH_TYPE_CANCEL',
+  'RESELLER_INITIATED',
+  'TRIAL_ENDED',
+  'OTHER',
+] as const;
+
+/** Only with SUBSCRIPTION_CANCELLED (docs/facts/google-workspace.md, GR-10). A new reason is kept in the same way. */
+export const CANCELLATION_REASONS = [
+  'TRANSFERRED_OUT',
+  'PURCHASE_OF_SUBSUMING_SKU',
+  'RESELLER_INITIATED',
+  'OTHER',
+] as const;
+
+/** Field names are the public contract. */
+export type WorkspaceData = {
+  subscription_id: string | null;
+  sku_id: string | null;
+  customer_id: string | null;
+  customer_domain: string | null;
+  /** With `subscription.suspended`, and wherever else the notification has them; `trial_ended`, `other` … */
+  suspension_reasons?: string[];
+  /** With `subscription.cancelled`, null where it isn't given, and wherever else the notification has one. */
+  cancellation_reason?: string | null;
+  /** What of the notification nobody here knows or can read, as it came, under its own names; absent if nothing. */
+  other_fields?: JsonObject;
+};
+
+export function workspaceData(notification: JsonObject, type: string): WorkspaceData {
+  const other = otherFields(notification);
+  return {
+    subscription_id: textOf(notification.subscription_id),
+    sku_id: textOf(notification.sku_id),
+    customer_id: textOf(notification.customer_id),
+    customer_domain: textOf(notification.customer_domain_name),
+    ...reasonsOf(notification, type),
+    ...(Object.keys(other).length > 0 ? { other_fields: other } : {}),
+  };
+}
+
+/** Each belongs to one event type, and is kept where another brings it. */
+function reasonsOf(notification: JsonObject, type: string) {
+  const suspension = listOf(notification.subscription_suspension_reasons).filter((each) => typeof each === 'string');
+  const cancellation = textOf(notification.subscription_cancellation_reason);
+  const isSuspended = type === 'subscription.suspended' || suspension.length > 0;
+  const isCancelled = type === 'subscription.cancelled' || cancellation !== null;
+  return {
+    ...(isSuspended ? { suspension_reasons: suspension.map(lowerSnake) } : {}),
+    ...(isCancelled ? { cancellation_reason: cancellation === null ? null : lowerSnake(cancellation) } : {}),
+  };
+}
+
+const listOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : [value ?? null]);
+
+const isText = (value: Json): boolean => textOf(value) !== null || value === '';
+
+/** The fields that are read, each with whether its value could be. */
+const READ: ReadonlyMap<string, (value: Json) => boolean> = new Map([
+  ...[
+    'event_type',
+    'customer_id',
+    'customer_domain_name',
+    'subscription_id',
+    'sku_id',
+    'message_id',
+    'reseller_customer_id',
+    'subscription_cancellation_reason',
+  ].map((name) => [name, isText] as const),
+  ['publish_time', (value) => notifiedTime(value) !== null],
+  ['subscription_suspension_reasons', (value) => listOf(value).every((each) => typeof each === 'string')],
+]);
+
+function otherFields(notification: JsonObject): JsonObject {
+  const others = Object.entries(notification).filter(
+    ([name, value]) => value !== null && READ.get(name)?.(value) !== true,
+  );
+  return Object.fromEntries(others);
+}
+
+/**
+ * `publish_time` is a protobuf timestamp, `{seconds, nanos}` (docs/facts/google-workspace.md, GR-8). `seconds` may be
+ * digits in a string.
+ */
+export function notifiedTime(time: Json | undefined): string | null {
+  if (typeof time === 'string') return utcTime(time);
+  if (!isJsonObject(time)) return null;
+  const seconds = textOf(time.seconds);
+  return seconds === null ? null : unixTime(seconds, Number(textOf(time.nanos) ?? 0));
+}
+
+/** Ids come as strings, and in places as numbers (docs/facts/google-workspace.md, GR-7); an empty one is none. */
+export function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : (numberText(value) ?? null);
+}

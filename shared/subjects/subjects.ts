@@ -1,0 +1,123 @@
+import type { NormalizedEvent, Observation } from '../events/event.ts';
+import { readOne } from '../store/find.ts';
+import type { Snapshot } from '../store/snapshot.ts';
+import type { Store } from '../store/store.ts';
+import type { Timestamp } from '../store/timestamp.ts';
+import { create, update } from '../store/write.ts';
+import { announcedFields, announcedWith, instantOfTimestamp } from './announce.ts';
+import { SUBJECTS } from './document.ts';
+import type { SubjectDocument } from './document.ts';
+import { replacedSubjects } from './replacements.ts';
+import type { Replaced } from './replacements.ts';
+
+export interface ObservationToSave {
+  event: NormalizedEvent;
+  subjectKey: string;
+  /** When the event arrived, by the store's clock. */
+  arrived: Timestamp;
+  observation: Exclude<Observation, { kind: 'unavailable' }>;
+  observedAt: Timestamp;
+  customerKey: string | null;
+  /** The subject's document as read before the fetch. */
+  stored: Snapshot<SubjectDocument>;
+}
+
+/** @returns the subject's document as it is now */
+export type SaveObservation = (toSave: ObservationToSave) => Promise<SubjectDocument>;
+
+/**
+ * Stores what a source said of a subject. An observation is replaced only by a later one, and never by one that the
+ * source itself dates earlier (docs/protocol.md, DP-31).
+ */
+export const saveObservations =
+  (store: Store): SaveObservation =>
+  async (toSave) => {
+    let { stored } = toSave;
+    for (;;) {
+      const before = stored.data;
+      if (before && !supersedes(toSave, before)) return before;
+      const replaced = await replacedSubjects(store, toSave);
+      const after = subjectDocument(toSave, before, replaced);
+      if (await written(store, stored, after, replaced)) return after;
+      stored = await readOne(store, SUBJECTS.doc(toSave.subjectKey));
+    }
+  };
+
+function supersedes({ observation, observedAt }: ObservationToSave, before: SubjectDocument): boolean {
+  if (before.observed_at.valueOf() >= observedAt.valueOf()) return false;
+  const updatedAt = observation.kind === 'found' ? observation.updatedAt : undefined;
+  return updatedAt === undefined || updatedAt >= (before.source_updated_at ?? '');
+}
+
+async function written(
+  store: Store,
+  stored: Snapshot<SubjectDocument>,
+  subject: SubjectDocument,
+  replaced: Replaced,
+): Promise<boolean> {
+  const ref = SUBJECTS.doc(subject.id);
+  const others = replaced.filter((each) => each.stored.id !== subject.id);
+  const committed = await store.commit({
+    bytes: 1_000 + (subject.state?.length ?? 0) + 1_000 * others.length,
+    writes: [
+      stored.exists ? update(ref, subject, stored.version) : create(ref, subject),
+      // In one commit: the repeat of a delivery finds a fresh state and would not mark them any more.
+      ...others.map((each) => update(each.stored.ref, { replaced_by: each.by }, each.stored.version)),
+    ],
+  });
+  return committed !== null;
+}
+
+/** How many of a subject's ids are remembered: an up- or downgrade makes a new one. */
+const MAX_IDS = 50;
+
+/** The ids seen, the one seen last at the end. */
+export const withSubscriptionId = (known: string[], seen: string | null | undefined): string[] =>
+  seen == null ? known : [...known.filter((id) => id !== seen), seen].slice(-MAX_IDS);
+
+function subjectDocument(
+  { event, subjectKey, arrived, observation, observedAt, customerKey }: ObservationToSave,
+  before: SubjectDocument | null,
+  replaced: Replaced,
+): SubjectDocument {
+  const found = observation.kind === 'found';
+  const seen = found ? observation.subscriptionId : undefined;
+  const told = { state: found ? observation.state : null, status: found ? 'fresh' : 'inaccessible' } as const;
+  const telling = announcedWith(event, arrived, { ...told, at: instantOfTimestamp(observedAt) }, before);
+  return {
+    v: 1,
+    id: subjectKey,
+    source: event.source,
+    account: event.account,
+    kind: 'subscription',
+    subject_id: event.subject!.id,
+    customer_key: customerKey,
+    subscription_ids: withSubscriptionId(before?.subscription_ids ?? [], seen),
+    replaced_by: isThere(observation)
+      ? null
+      : (replacedBy(event, observation, subjectKey, replaced) ?? before?.replaced_by ?? null),
+    state: found ? JSON.stringify(observation.state) : (before?.state ?? null),
+    state_status: found ? 'fresh' : 'inaccessible',
+    observed_at: observedAt,
+    source_updated_at: (found ? observation.updatedAt : before?.source_updated_at) ?? null,
+    ...announcedFields(event, before, telling, told),
+    difference: before?.difference ?? null,
+  };
+}
+
+type Known = ObservationToSave['observation'];
+
+/** What was cancelled may still be shown. */
+const isThere = (observation: Known): boolean =>
+  observation.kind === 'found' && observation.state.status !== 'cancelled';
+
+function replacedBy(
+  { subject, sku }: NormalizedEvent,
+  observation: Known,
+  subjectKey: string,
+  replaced: Replaced,
+): string | undefined {
+  const movedTo = observation.kind === 'inaccessible' ? observation.movedTo : undefined;
+  if (movedTo !== undefined && sku !== null) return `${subject!.id.slice(0, -sku.length)}${movedTo}`;
+  return replaced.find(({ stored }) => stored.id === subjectKey)?.by;
+}

@@ -1,0 +1,164 @@
+import type { EpochMs } from '../base/time.ts';
+import { traceField } from '../base/trace.ts';
+import type { Addressed } from '../bus/bus.ts';
+import { openDeliveries } from '../deliveries/deliveries.ts';
+import { DELIVERIES, dueAtOf } from '../deliveries/documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
+import { pushLaneOf, readLaneStates } from '../deliveries/lane-states.ts';
+import type { LaneStates } from '../deliveries/lane-states.ts';
+import { isLate, isPastRetention, republishLeaseMs } from '../deliveries/pace.ts';
+import { PENDING_RETENTION_MS } from '../events/retention.ts';
+import { EVERY_SHARD } from '../store/shards.ts';
+import type { Stored } from '../store/snapshot.ts';
+import type { Store } from '../store/store.ts';
+import { Timestamp } from '../store/timestamp.ts';
+import { update } from '../store/write.ts';
+
+/** How many due deliveries of a kind one look takes on. */
+const PAGE = 800;
+/** How many that are past their retention one look ends. */
+const RETENTION_PAGE = 100;
+const RETENTION_EVERY_MS = 3_600_000;
+const TELL_LATE_EVERY_MS = 600_000;
+
+/** Deliveries that are due and late (`isLate`). */
+export interface Late {
+  /** Among those of one look. */
+  count: number;
+  /** The one that was planned first. */
+  delivery: string;
+  webhook: string;
+  /** ISO 8601. */
+  plannedAt: string;
+}
+
+export interface Due {
+  urgent: Stored<DeliveryDocument>[];
+  backlog: Stored<DeliveryDocument>[];
+  next: number | null;
+  late: Late | null;
+}
+
+export interface DueDeliveries {
+  /** When the next delivery is due: one read for all shards. */
+  next: () => Promise<EpochMs | null>;
+  /**
+   * What is due now, oldest first, and when the first is due, one of these included. What is late among them is told
+   * every ten minutes at most.
+   */
+  look: (now: number, maxBacklog: number) => Promise<Due>;
+  /** Moves their leases, each if it has not changed since it was read, and returns the pointers of those moved. */
+  claim: (due: Stored<DeliveryDocument>[], now: number) => Promise<Addressed[]>;
+  /**
+   * Ends one page of what is held and past its retention: nobody else meets that. What is not held is met when it is due.
+   * It goes through all of them once in an hour.
+   * @returns how many it ended
+   */
+  endHeldPastRetention: (now: number) => Promise<number>;
+}
+
+export function dueDeliveries(store: Store): DueDeliveries {
+  const outstanding = DELIVERIES.where('status', '==', 'pending')
+    .where('hold', '==', null)
+    .where('shard', 'in', EVERY_SHARD);
+
+  const next = async () => {
+    const { docs } = await store.query(outstanding.orderBy('due_at').limit(1));
+    return docs[0] ? dueAtOf(docs[0].data) : null;
+  };
+  const dueOf = async (urgent: boolean, now: number, limit: number) => {
+    if (limit === 0) return [];
+    const due = outstanding.where('urgent', '==', urgent).where('due_at', '<=', Timestamp.fromMillis(now));
+    return (await store.query(due.orderBy('due_at').limit(limit))).docs;
+  };
+
+  const longPending = (now: number) =>
+    DELIVERIES.where('status', '==', 'pending')
+      .where('shard', 'in', EVERY_SHARD)
+      .where('created_at', '<=', Timestamp.fromMillis(now - PENDING_RETENTION_MS))
+      .orderBy('created_at', 'desc')
+      .orderById('desc')
+      .limit(RETENTION_PAGE);
+  let toldLateAt = -Infinity;
+  const lateAmong = (due: readonly Stored<DeliveryDocument>[], now: number): Late | null => {
+    if (now - toldLateAt < TELL_LATE_EVERY_MS) return null;
+    const late = latest(due, now);
+    if (late !== null) toldLateAt = now;
+    return late;
+  };
+  let doneAt = -Infinity;
+  let after: DeliveryDocument | null = null;
+
+  return {
+    next,
+    look: async (now, maxBacklog) => {
+      const first = await next();
+      if (first === null || first > now) return { urgent: [], backlog: [], next: first, late: null };
+      const [urgent, backlog] = await Promise.all([
+        dueOf(true, now, PAGE),
+        dueOf(false, now, Math.min(PAGE, maxBacklog)),
+      ]);
+      return { urgent, backlog, next: first, late: lateAmong([...urgent, ...backlog], now) };
+    },
+    claim: async (due, now) => {
+      if (due.length === 0) return [];
+      const states = await readLaneStates(store);
+      const claimed = await Promise.all(due.map((snapshot) => claimOne(store, snapshot, now, states)));
+      return claimed.filter((each) => each !== null);
+    },
+    endHeldPastRetention: async (now) => {
+      if (now - doneAt < RETENTION_EVERY_MS) return 0;
+      const page = longPending(now);
+      const { docs } = await store.query(after ? page.after(after.created_at, after.id) : page);
+      const held = docs.filter((snapshot) => snapshot.data.hold !== null);
+      await Promise.all(held.map((snapshot) => endOne(store, snapshot, now)));
+      after = docs.length < RETENTION_PAGE ? null : (docs.at(-1)?.data ?? null);
+      if (after === null) doneAt = now;
+      return held.length;
+    },
+  };
+}
+
+function latest(due: readonly Stored<DeliveryDocument>[], now: number): Late | null {
+  const planned = due
+    .map(({ data }) => data)
+    .filter((delivery) => isLate(delivery, now))
+    .sort((a, b) => a.scheduled_at.toMillis() - b.scheduled_at.toMillis());
+  const [first] = planned;
+  if (!first) return null;
+  const plannedAt = first.scheduled_at.toDate().toISOString();
+  return { count: planned.length, delivery: first.id, webhook: first.webhook_id, plannedAt };
+}
+
+async function claimOne(
+  store: Store,
+  snapshot: Stored<DeliveryDocument>,
+  now: number,
+  states: LaneStates,
+): Promise<Addressed | null> {
+  const { ref, data: delivery, version } = snapshot;
+  if (isPastRetention(delivery, now)) {
+    await endOne(store, snapshot, now);
+    return null;
+  }
+  const dueAt = now + republishLeaseMs(delivery.republished);
+  const moved = {
+    due_at: Timestamp.fromMillis(dueAt),
+    republished: delivery.republished + 1,
+    urgent: delivery.attempts > 0,
+  };
+  if (!(await store.commit({ writes: [update(ref, moved, version)] }))) return null;
+  const pointer = {
+    delivery: delivery.id,
+    attempt: delivery.attempts + 1,
+    due_at: dueAt,
+    event: delivery.event_id,
+    subject: delivery.subject_key,
+  };
+  return { pointer, lane: pushLaneOf(states, delivery.webhook_id), ...traceField(delivery.trace) };
+}
+
+/** Ends it, unless it has changed since it was read, and makes the next of its queue due. */
+async function endOne(store: Store, { data, version }: Stored<DeliveryDocument>, now: number): Promise<void> {
+  await openDeliveries(store, () => now).endInQueue(data, version, 'discarded', 'retention');
+}

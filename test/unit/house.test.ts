@@ -1,0 +1,55 @@
+/** The folders of the house: in an order, without a circle, and as docs/architecture.md draws them. */
+import { globSync, readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+
+import { cyclesAmong, importsIn } from '../support/imports.ts';
+
+const page = readFileSync('docs/architecture.md', 'utf8');
+const rooms = [...page.matchAll(/^\| `shared\/([a-z]+)\/` \|/gm)].map(([, room]) => room!);
+const imports = importsIn(['shared', 'functions', 'cli', 'local']);
+const roomOf = (file: string) => file.split('/')[1]!;
+
+test('docs/architecture.md lists the rooms that there are, and every file of `shared` stands in one', () => {
+  expect(globSync('shared/*.ts')).toEqual([]);
+  const there = globSync('shared/*', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect([...rooms].sort()).toEqual(there.map(({ name }) => name).sort());
+});
+
+test('a room imports only rooms that stand above it in that list', () => {
+  const inside = imports.filter(({ from, to }) => from.startsWith('shared/') && to.startsWith('shared/'));
+  expect(inside.length).toBeGreaterThan(500);
+  const against = inside.filter(({ from, to }) => rooms.indexOf(roomOf(to)) > rooms.indexOf(roomOf(from)));
+  expect(against).toEqual([]);
+});
+
+test('nothing that is deployed imports the command, the local stack or tests', () => {
+  const deployed = imports.filter(({ from }) => /^(?:shared|functions)\//.test(from));
+  expect(deployed.filter(({ to }) => !/^(?:shared|functions)\//.test(to))).toEqual([]);
+});
+
+test('`shared` imports no function', () => {
+  expect(imports.filter(({ from, to }) => from.startsWith('shared/') && !to.startsWith('shared/'))).toEqual([]);
+});
+
+/** Circles that still are; none is to be added. */
+const CIRCLES = [
+  ['cli', 'cli/doctor'],
+  ['shared/webhooks', 'shared/webhooks/payload', 'shared/webhooks/signing'],
+  ['shared/store', 'shared/store/wire'],
+  ['shared/sources', 'shared/sources/workspace'],
+  ['shared/sources/paddle', 'shared/sources/paddle-billing', 'shared/sources/paddle-classic'],
+];
+
+test('no other folders import one another in a circle', () => {
+  expect(cyclesAmong(imports).sort()).toEqual(CIRCLES.sort());
+});
+
+test.each([
+  ['none', ['a/x b/x', 'b/x c/x'], []],
+  ['two folders', ['a/x b/x', 'b/x a/x'], [['a', 'b']]],
+  ['three, and one that leads to them', ['d/x a/x', 'a/x b/x', 'b/x c/x', 'c/y a/y'], [['a', 'b', 'c']]],
+  ['files of one folder', ['a/x a/y', 'a/y a/x'], []],
+])('circles: %s', (_, arrows, circles) => {
+  const given = arrows.map((arrow) => ({ from: arrow.split(' ')[0]!, to: arrow.split(' ')[1]! }));
+  expect(cyclesAmong(given)).toEqual(circles);
+});

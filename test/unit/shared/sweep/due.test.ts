@@ -1,0 +1,59 @@
+/** Two watchers that look at the same time. */
+import { expect, test } from '@jest/globals';
+
+import { DELIVERIES } from '../../../../shared/deliveries/documents.ts';
+import { payloadDelivery } from '../../../../shared/deliveries/new-delivery.ts';
+import { Timestamp } from '../../../../shared/store/timestamp.ts';
+import { create } from '../../../../shared/store/write.ts';
+import { dueDeliveries } from '../../../../shared/sweep/due.ts';
+import { memoryStore } from '../../../support/memory-store.ts';
+import { aWebhook } from '../../../support/webhook-samples.ts';
+
+test.each([
+  ['an hour late, published for the fifth time', 3_600_000, 4, true],
+  ['not an hour late', 3_599_998, 9, false],
+  ['let go a moment ago, after its webhook was paused for a day', 86_400_000, 1, false],
+])('a delivery that is %s is told: %j', async (_, lateMs, republished, told) => {
+  const now = Date.parse('2026-11-30T00:00:00Z');
+  const store = memoryStore(() => now);
+  const webhook = aWebhook();
+  const given = { webhookId: webhook.id, payload: '{}', scheduledAt: null, digest: '' };
+  const planned = now - lateMs;
+  const due = { republished, due_at: Timestamp.fromMillis(now - 1) };
+  for (const [id, at] of [
+    ['one', planned],
+    ['two', planned - 1],
+    ['new', now],
+  ] as const) {
+    const data = { ...payloadDelivery({ ...given, id }, webhook, at), ...due };
+    await store.commit({
+      writes: [create(DELIVERIES.doc(id), { ...data, scheduled_at: Timestamp.fromMillis(at) })],
+    });
+  }
+  const deliveries = dueDeliveries(store);
+  const looked = async (at: number) => (await deliveries.look(at, 50)).late;
+  const plannedAt = new Date(planned - 1).toISOString();
+  const late = { count: 2, delivery: 'two', webhook: webhook.id, plannedAt };
+  expect(await looked(now)).toEqual(told ? late : null);
+  if (!told) return;
+  expect(await looked(now + 599_999)).toBeNull();
+  expect(await looked(now + 600_000)).toMatchObject({ delivery: 'two' });
+});
+
+test('a due delivery is published by one of them', async () => {
+  let now = Date.parse('2026-11-30T00:00:00Z');
+  const store = memoryStore(() => now);
+  const webhook = aWebhook();
+  const data = payloadDelivery(
+    { id: 'one', webhookId: webhook.id, payload: '{}', scheduledAt: null, digest: '' },
+    webhook,
+    now,
+  );
+  await store.commit({ writes: [create(DELIVERIES.doc(data.id), data)] });
+  now += 11_000;
+  const watchers = [dueDeliveries(store), dueDeliveries(store)];
+  const seen = await Promise.all(watchers.map((due) => due.look(now, 50)));
+  expect(seen.map(({ backlog }) => backlog.length)).toEqual([1, 1]);
+  const claimed = await Promise.all(watchers.map((due, index) => due.claim(seen[index]!.backlog, now)));
+  expect(claimed.flat()).toHaveLength(1);
+});

@@ -3,10 +3,11 @@ import { deliveryRoutes } from '../../shared/api/deliveries.ts';
 import { openDeliveryViews } from '../../shared/api/delivery-views.ts';
 import { eventRoutes } from '../../shared/api/events.ts';
 import { openSituations } from '../../shared/api/explain/read-situations.ts';
+import { healthRoutes } from '../../shared/api/health.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
-import { createRouter, refuseMethod, serve } from '../../shared/api/router.ts';
+import { createRouter, serve } from '../../shared/api/router.ts';
 import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
 import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
 import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
@@ -23,12 +24,10 @@ import { createReplay } from '../../shared/intake/replay.ts';
 import { openRateWait } from '../../shared/lanes/rate-wait.ts';
 import { openRetries } from '../../shared/lanes/retries.ts';
 import { createRetry } from '../../shared/lanes/retry.ts';
-import { readOne } from '../../shared/store/find.ts';
 import { openLists } from '../../shared/store/lists.ts';
-import type { Store } from '../../shared/store/store.ts';
 import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
 import type { DataLinks } from '../../shared/webhooks/data-links.ts';
-import { CATALOGUE } from '../../shared/webhooks/document.ts';
+import { documentRoutes } from './document.ts';
 
 export interface ApiRoutesDeps
   extends Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'bus' | 'catalogue'>, AcceptDeps {
@@ -37,13 +36,11 @@ export interface ApiRoutesDeps
   links: DataLinks;
 }
 
-/** What answers requests once they are admitted. */
-export interface ApiRoutes {
-  /** Tells whether the store answers (docs/facts/postmand.md, PM-12). */
-  health: (method: string) => Promise<Answer>;
-  /** @param apiKey the id of the key that was given, empty where none is needed */
-  route: (request: DoorRequest, apiKey: string) => Promise<Answer>;
-}
+/**
+ * What answers requests once they are admitted.
+ * @param apiKey the id of the key that was given, empty where none is needed
+ */
+export type ApiRoutes = (request: DoorRequest, apiKey: string) => Promise<Answer>;
 
 /** Every route of the API: its router and its document are made of them. */
 export const ROUTES = [
@@ -55,6 +52,8 @@ export const ROUTES = [
   ...replayJobRoutes,
   ...quarantineRoutes,
   ...ledgerRoutes,
+  ...healthRoutes,
+  ...documentRoutes,
 ];
 
 export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
@@ -77,16 +76,5 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     views: openDeliveryViews({ ...given, situations }),
     retry: createRetry({ ...given, queues, retries: openRetries(store, queues, openRateWait(store)) }),
   };
-  const route = createRouter(ROUTES.map((each) => serve(each, deps)));
-  return { route, health: (method) => health(store, method) };
-}
-
-async function health(store: Store, method: string): Promise<Answer> {
-  if (method !== 'GET' && method !== 'HEAD') return refuseMethod(method, ['GET']);
-  try {
-    await readOne(store, CATALOGUE);
-    return { status: 200, body: { success: true } };
-  } catch (error) {
-    return { status: 500, body: { success: false }, log: { error } };
-  }
+  return createRouter(ROUTES.map((each) => serve(each, deps)));
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { DELIVERIES } from '../deliveries/documents.ts';
 import { EVENTS } from '../events/event-document.ts';
 import { replayJob } from '../events/ids.ts';
-import { malformed, readFields, readJsonBody, text } from '../http/body-fields.ts';
+import { MUST_BE_GIVEN, malformed, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import type { Invalid } from '../http/body-fields.ts';
 import type { ReplayOne, ReplayOrder } from '../intake/replay.ts';
 import { finder } from '../store/find.ts';
@@ -28,7 +28,11 @@ export interface ReplayRoutesDeps {
 }
 
 const fields = z.object({
-  webhook_id: text.refine((id) => id !== '', { error: 'cannot be blank', abort: true }).prefault(''),
+  webhook_id: text
+    .refine((id) => id !== '', { error: 'cannot be blank', abort: true })
+    .meta({ format: 'uuid', description: 'The id of a webhook.' })
+    .prefault('')
+    .meta(MUST_BE_GIVEN),
 });
 
 const none = z.object({});
@@ -50,7 +54,7 @@ export const replayDelivery = route({
   summary: 'Deliver once more, to the same webhook',
   description: 'A replay is a new delivery. One that is pending can be replayed, too: both are sent.',
   id: deliveryId,
-  body: { fields: none, optional: true },
+  body: { name: 'NoFields', fields: none, optional: true },
   repeatable: true,
   answers,
   errors: ['invalid_id', 'delivery_not_found', 'malformed_body', 'webhook_not_found', 'event_expired', 'event_busy'],
@@ -77,7 +81,7 @@ export const replayEvent = route({
   tag: 'Events',
   summary: 'Deliver an event to a webhook, whether it matched or not',
   id: eventId,
-  body: { fields },
+  body: { name: 'ReplayBody', fields },
   repeatable: true,
   answers,
   errors: ['invalid_id', 'event_not_found', 'malformed_body', 'webhook_not_found', 'event_expired', 'event_busy'],

@@ -29,22 +29,26 @@ export function createDeliver(deps: DeliverDeps): (pointer: Pointer, openedAt?: 
   };
 }
 
-/** Of the pushes of one delivery that an instance has open, the first is followed. */
+/**
+ * Of the pushes of one attempt that an instance has open, the first is followed. A push of the next attempt is another: it
+ * can come before the one that recorded the failure has told everybody.
+ */
 function onceAtATime(deps: DeliverDeps) {
-  /** Whether another push of it came meanwhile, by delivery. */
+  /** Whether another push of it came meanwhile, by attempt. */
   const inHand = new Map<string, boolean>();
   return async (pointer: Pointer, push: Push): Promise<DeliverResult> => {
-    if (inHand.has(pointer.delivery)) {
-      inHand.set(pointer.delivery, true);
+    const attempt = `${pointer.delivery} ${pointer.attempt}`;
+    if (inHand.has(attempt)) {
+      inHand.set(attempt, true);
       return { outcome: 'in_hand' };
     }
-    inHand.set(pointer.delivery, false);
+    inHand.set(attempt, false);
     try {
       const result = await told(pointer, () => follow(deps, pointer, push));
-      if (inHand.get(pointer.delivery)) await passOnIfEnded(deps, pointer);
+      if (inHand.get(attempt)) await passOnIfEnded(deps, pointer);
       return result;
     } finally {
-      inHand.delete(pointer.delivery);
+      inHand.delete(attempt);
     }
   };
 }

@@ -16,7 +16,7 @@ export type Find<T> = (id: string) => Promise<Found<T> | null>;
 
 /** Reads one document, of a store or of a transaction. */
 export const readOne = async <T>(from: Pick<Store, 'read'>, ref: Ref<T>): Promise<Snapshot<T>> =>
-  (await from.read([ref]))[0] as Snapshot<T>;
+  (await from.read([ref]))[0];
 
 /** Some of a collection's documents by id, each read once, all in one round trip; what is missing is left out. */
 export async function readById<T>(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { Json } from '../../base/json.ts';
 import type { EpochMs } from '../../base/time.ts';
-import { invalid, notBlank, readFields, text } from '../../http/body-fields.ts';
+import { MUST_BE_GIVEN, invalid, notBlank, readFields, text } from '../../http/body-fields.ts';
 import type { Refused } from '../../http/body-fields.ts';
 import type { Handling } from '../../http/handling.ts';
 import type { Reveal, SigningSecret, Webhook } from '../webhook.ts';
@@ -19,12 +19,19 @@ const defaultOverlapSeconds = 86_400;
 export const MOST_ACTIVE = 5;
 
 export const rotationFields = z.object({
-  secret: text.prefault('').pipe(z.enum(secretNames, `must be of ${secretNames.join(', ')}`)),
-  value: notBlank.exactOptional(),
+  secret: text
+    .meta({ enum: secretNames, description: 'Which secret.' })
+    .prefault('')
+    .pipe(z.enum(secretNames, `must be of ${secretNames.join(', ')}`))
+    .meta(MUST_BE_GIVEN),
+  value: notBlank
+    .meta({ minLength: 1, description: 'The new one, as a webhook takes it. Without it one is made.' })
+    .exactOptional(),
   overlap_seconds: z
     .int('must be a whole number')
     .min(0, 'must be no less than 0')
     .max(mostOverlapSeconds, `must be no greater than ${mostOverlapSeconds}`)
+    .describe('How long the old one signs on.')
     .default(defaultOverlapSeconds),
 });
 

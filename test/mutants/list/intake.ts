@@ -38,7 +38,11 @@ export const intakeMutants: readonly Mutant[] = [
         'event === null || event.expire_at',
         'event !== null && false && event.expire_at',
       ],
-      ['a repeated order sends twice', "if (made !== null) return { outcome: 'repeated', delivery: made };", ''],
+      [
+        'a repeated order sends twice',
+        "if (existing.exists) return { outcome: 'repeated', delivery: existing.data };",
+        '',
+      ],
       [
         'a replayed event is gone before its delivery',
         'const kept = event ? keptLonger(event, now()) : [];',
@@ -104,7 +108,7 @@ export const intakeMutants: readonly Mutant[] = [
     [['a document too large for Firestore is nacked for ever', '1_048_576 - 16_384', '2_048_576 - 16_384']],
   ),
   ...mutantsOf(
-    'shared/events/ids.ts',
+    'shared/store/shards.ts',
     ['test/unit/ids.test.ts'],
     [['times of all documents share one index range', 'SHARDS = 8', 'SHARDS = 1']],
   ),

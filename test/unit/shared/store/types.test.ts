@@ -80,8 +80,7 @@ export async function reads(store: Pick<Store, 'read' | 'query'>): Promise<unkno
   // @ts-expect-error there may be no such document
   const sure: Parcel = first.data;
   const { docs } = await store.query(PARCELS.select('status'));
-  // @ts-expect-error only the status was read
-  const weights = docs.map(({ data }) => data.weight);
+  const names: 'status'[] = docs.flatMap(({ data }) => Object.keys(data) as (keyof typeof data)[]);
   const seen: Snapshot<Parcel> = await readOne(store, one);
-  return [status, place, maybe, sure, weights, seen.exists && seen.data.weight];
+  return [status, place, maybe, sure, names, seen.exists && seen.data.weight];
 }

@@ -44,7 +44,7 @@ export const retryDelivery = route({
   description:
     "An attempt by hand takes nothing from the webhook's retry policy. Nothing new is made: one that has ended is replayed.",
   id,
-  body: { fields: none, optional: true },
+  body: { name: 'RetryDelivery', fields: none, optional: true },
   repeatable: true,
   answers: {
     200: { means: 'It was sent before, under this `Idempotency-Key`.', shape: retryShape, mayWarn: true },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { Hold } from '../../shared/deliveries/documents.ts';
+import { wantedAt } from '../../shared/deliveries/pace.ts';
 import { EVENTS, QUARANTINE } from '../../shared/events/event-document.ts';
 import { CURSORS } from '../../shared/reconcile/cursors.ts';
 import { readPlace } from '../../shared/reconcile/place.ts';
@@ -39,7 +40,9 @@ export async function lookAtWaiting(store: Store, now: number): Promise<Finding[
     .where('shard', 'in', EVERY_SHARD)
     .where('due_at', '<=', Timestamp.fromMillis(now + PUBLISHED_WITHIN_MS))
     .orderBy('due_at');
-  const first = due.limit(MOST).select('webhook_id', 'scheduled_at', 'state_waits');
+  const first = due
+    .limit(MOST)
+    .select('webhook_id', 'attempts', 'event_id', 'created_at', 'scheduled_at', 'state_waits');
   return store.reading(async (at) => {
     const countHeld = async (hold: Hold) => [hold, await at.count(pending.where('hold', '==', hold))] as const;
     const [all, dueCount, { docs }, held] = await Promise.all([
@@ -51,7 +54,7 @@ export async function lookAtWaiting(store: Store, now: number): Promise<Finding[
     const looked = docs.map(({ id, data }) => ({
       id,
       webhook: data.webhook_id,
-      plannedAt: data.scheduled_at.toMillis(),
+      plannedAt: wantedAt(data),
       stateWaits: data.state_waits,
     }));
     return [judgeWaiting({ pending: all, held: Object.fromEntries(held), due: dueCount, looked }, now)];

@@ -1,6 +1,8 @@
 import { attemptRoutes } from '../../shared/api/attempts.ts';
 import { deliveryRoutes } from '../../shared/api/deliveries.ts';
+import { openDeliveryViews } from '../../shared/api/delivery-views.ts';
 import { eventRoutes } from '../../shared/api/events.ts';
+import { openSituations } from '../../shared/api/explain/read-situations.ts';
 import { healthRoutes } from '../../shared/api/health.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
@@ -13,11 +15,15 @@ import { webhookRoutes } from '../../shared/api/webhooks.ts';
 import type { WebhookRoutesDeps } from '../../shared/api/webhooks.ts';
 import type { Deliveries } from '../../shared/deliveries/deliveries.ts';
 import { openLedger } from '../../shared/deliveries/ledger/ledger.ts';
+import { openQueues } from '../../shared/deliveries/queues.ts';
 import type { Answer, DoorRequest } from '../../shared/http/doorway.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { AcceptDeps } from '../../shared/intake/accept.ts';
 import { createGivePayload } from '../../shared/intake/give-payload.ts';
 import { createReplay } from '../../shared/intake/replay.ts';
+import { openRateWait } from '../../shared/lanes/rate-wait.ts';
+import { openRetries } from '../../shared/lanes/retries.ts';
+import { createRetry } from '../../shared/lanes/retry.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
 import type { DataLinks } from '../../shared/webhooks/data-links.ts';
@@ -53,6 +59,8 @@ export const ROUTES = [
 export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
   const { store } = given;
   const records = openWebhookRecords(store);
+  const situations = openSituations(store, given.catalogue);
+  const queues = openQueues(store);
   const deps = {
     ...given,
     records,
@@ -64,6 +72,9 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     accept: createAccept(given),
     givePayload: createGivePayload(given),
     replay: createReplay(given),
+    situations,
+    views: openDeliveryViews({ ...given, situations }),
+    retry: createRetry({ ...given, queues, retries: openRetries(store, queues, openRateWait(store)) }),
   };
   return createRouter(ROUTES.map((each) => serve(each, deps)));
 }

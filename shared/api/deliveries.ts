@@ -10,21 +10,21 @@ import type { Path } from '../store/query.ts';
 import type { Store } from '../store/store.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
-import type { DataLinks } from '../webhooks/data-links.ts';
+import type { DeliveryViews } from './delivery-views.ts';
 import { busy } from './errors.ts';
-import { eventsOf } from './events.ts';
+import { SUMMARY_FIELDS } from './explain/summary-fields.ts';
 import { giveDelivery } from './give-delivery.ts';
-import { choiceFilter, eventIdFilter, listQuery, uuidFilter } from './list-params.ts';
+import { choiceFilter, choiceText, eventIdFilter, listQuery, uuidFilter } from './list-params.ts';
 import type { Filter } from './list-params.ts';
 import { uuidText } from './path-ids.ts';
 import { replayDelivery } from './replay.ts';
+import { retryDelivery } from './retry.ts';
 import { route } from './route.ts';
+import type { ApiRequest } from './route.ts';
 import { withId } from './router.ts';
 import { deliveryShape } from './shapes/delivery.ts';
-import type { DeliveryView } from './shapes/delivery.ts';
 import { deliveryPage } from './shapes/page.ts';
 import { answerTimeList } from './time-list.ts';
-import { deliveryView } from './views.ts';
 
 export const DELIVERY_FILTERS: Readonly<Record<string, Filter<Path<DeliveryDocument>>>> = {
   webhook_id: uuidFilter('webhook_id', 'Those for this webhook.'),
@@ -37,6 +37,9 @@ const LIST = {
   name: 'deliveries',
   list: { collection: DELIVERIES, time: 'created_at' },
   filters: DELIVERY_FILTERS,
+  shapes: {
+    fields: choiceText(['full', 'summary'], '`summary`: without payloads; no event is read for it. Default: `full`.'),
+  },
   times: ['created_at'],
 } as const;
 
@@ -45,7 +48,7 @@ const id = uuidText('The delivery.');
 interface DeliveriesDeps extends Patience {
   store: Store;
   lists: Lists;
-  links: DataLinks;
+  views: Pick<DeliveryViews, 'whole' | 'summaries'>;
   deliveries: Pick<Deliveries, 'endInQueue'>;
   bus: Pick<Bus, 'wake'>;
 }
@@ -62,12 +65,21 @@ const listDeliveries = route({
   query: listQuery(LIST),
   answers: { 200: { means: 'A page of the list.', shape: deliveryPage } },
   errors: [],
-  handle: (deps: DeliveriesDeps) =>
-    answerTimeList(deps.lists, LIST, {
-      viewOf: (shown) => viewOf(deps, shown),
-      bodyOf: (deliveries) => ({ deliveries }),
-    }),
+  handle: (deps: DeliveriesDeps) => answerDeliveries(deps),
 });
+
+function answerDeliveries({ lists, views }: DeliveriesDeps) {
+  const whole = answerTimeList(lists, LIST, {
+    viewOf: views.whole,
+    bodyOf: (deliveries) => ({ deliveries }),
+  });
+  const summaries = answerTimeList(
+    lists,
+    { ...LIST, list: { ...LIST.list, fields: SUMMARY_FIELDS } },
+    { viewOf: views.summaries, bodyOf: (deliveries) => ({ deliveries }) },
+  );
+  return (request: ApiRequest) => (request.query.get('fields') === 'summary' ? summaries : whole)(request);
+}
 
 const getDelivery = route({
   method: 'GET',
@@ -81,7 +93,7 @@ const getDelivery = route({
   errors: ['invalid_id', 'delivery_not_found'],
   handle: (deps: DeliveriesDeps) =>
     named(deps)(async ({ fields }) => {
-      const view = await viewOf(deps, [fields]);
+      const view = await deps.views.whole([fields]);
       return { status: 200, body: view(fields) };
     }),
 });
@@ -106,16 +118,10 @@ const cancelDelivery = route({
     }),
 });
 
-export const deliveryRoutes = [listDeliveries, giveDelivery, getDelivery, cancelDelivery, replayDelivery];
-
-/** Reads what the views of some deliveries show of their events. */
-async function viewOf(
-  { store, links }: DeliveriesDeps,
-  shown: readonly DeliveryDocument[],
-): Promise<(delivery: DeliveryDocument) => DeliveryView> {
-  const eventOf = await eventsOf(store, shown);
-  return (delivery) => deliveryView(delivery, eventOf(delivery), links);
-}
+export const deliveryRoutes = [
+  ...[listDeliveries, giveDelivery, getDelivery, cancelDelivery],
+  ...[retryDelivery, replayDelivery],
+];
 
 /**
  * Ends a delivery unless it has ended; one that is just being sent is still recorded.

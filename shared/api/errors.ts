@@ -40,6 +40,12 @@ export const refusals = {
   too_many_wrong_keys: { status: 429, code: 25, message: 'too many wrong keys' },
   too_many_hops: { status: 400, code: 26, message: 'too many hops' },
   quarantine_not_found: { status: 404, code: 27, message: 'not in quarantine' },
+  delivery_ended: { status: 409, code: 28, message: 'delivery has ended' },
+  webhook_paused: { status: 409, code: 29, message: 'webhook is paused' },
+  webhook_disabled: { status: 409, code: 30, message: 'webhook is disabled' },
+  webhook_deleted: { status: 409, code: 31, message: 'webhook was deleted' },
+  delivery_waits_for_order: { status: 409, code: 32, message: 'delivery waits for another' },
+  delivery_waits_for_rate: { status: 409, code: 33, message: 'delivery waits for its rate' },
 } as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;

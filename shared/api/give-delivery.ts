@@ -5,14 +5,13 @@ import type { EpochMs } from '../base/time.ts';
 import { payloadDeliveryId } from '../events/ids.ts';
 import { MUST_BE_GIVEN, bytesBetween, malformed, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import type { GivePayload } from '../intake/give-payload.ts';
-import type { DataLinks } from '../webhooks/data-links.ts';
+import type { DeliveryViews } from './delivery-views.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { digestOf, madeOrFound, readIdempotencyKey } from './idempotency.ts';
 import { parseUuid } from './path-ids.ts';
 import { route } from './route.ts';
 import type { ApiRequest } from './route.ts';
 import { deliveryShape } from './shapes/delivery.ts';
-import { deliveryView } from './views.ts';
 
 /** A document of Firestore holds 1 MiB, and the delivery's other fields need some of it. */
 const MAX_PAYLOAD_BYTES = 900_000;
@@ -40,7 +39,7 @@ const fields = z.object({
 
 export interface GiveDeliveryDeps {
   givePayload: GivePayload;
-  links: DataLinks;
+  views: Pick<DeliveryViews, 'made' | 'whole'>;
   now: () => EpochMs;
   /** UUID v4. */
   newId: () => string;
@@ -66,7 +65,7 @@ export const giveDelivery = route({
 });
 
 async function answer(
-  { givePayload, links, now, newId }: GiveDeliveryDeps,
+  { givePayload, views, now, newId }: GiveDeliveryDeps,
   { body, headers, apiKey, handling }: ApiRequest,
 ) {
   const parsed = readJsonBody(body);
@@ -89,10 +88,11 @@ async function answer(
   });
   if (given.outcome === 'webhook_not_found') return refuse('webhook_not_found');
   if (given.outcome === 'conflict') return refuse('idempotency_conflict', CONFLICT);
-  const { delivery } = given;
-  return madeOrFound(given.outcome === 'created', {
-    body: deliveryView(delivery, null, links),
-    log: { delivery: delivery.id, webhook: webhookId, outcome: given.outcome },
+  const { outcome, delivery } = given;
+  const view = outcome === 'created' ? views.made(delivery, given.webhook) : (await views.whole([delivery]))(delivery);
+  return madeOrFound(outcome === 'created', {
+    body: view,
+    log: { delivery: delivery.id, webhook: webhookId, outcome },
   });
 }
 

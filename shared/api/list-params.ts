@@ -26,6 +26,8 @@ export interface ListSpec<Cursor, Field extends string = string> {
   name: string;
   /** By parameter. */
   filters: Readonly<Record<string, Filter<Field>>>;
+  /** Parameters that say how much of each is shown, and not which: they are checked here. Missing: there are none. */
+  shapes?: Readonly<Record<string, Parameter<string>>>;
   /** The names that the list's time goes by in `….gt`, `….gte`, `….lt`, `….lte`. */
   times: readonly string[];
   readCursor: (text: string, scope: string) => Cursor | null;
@@ -64,14 +66,14 @@ export const choiceFilter = <F extends string>(
   field: F,
   choices: readonly string[],
   description: string,
-): Filter<F> => ({
-  field,
-  text: parameter((text) => (choices.includes(text) ? text : null), `must be one of ${choices.join(', ')}`, {
+): Filter<F> => ({ field, text: choiceText(choices, description) });
+
+export const choiceText = (choices: readonly string[], description: string): Parameter<string> =>
+  parameter((text) => (choices.includes(text) ? text : null), `must be one of ${choices.join(', ')}`, {
     type: 'string',
     enum: choices,
     description,
-  }),
-});
+  });
 
 const MOST_TEXT_BYTES = 1_500;
 
@@ -131,12 +133,17 @@ const timeTexts: Record<TimeBound['op'], Parameter<bigint>> = {
 };
 
 /** The parameters that a list knows. */
-export const listQuery = ({ filters, times }: Pick<ListSpec<unknown>, 'filters' | 'times'>): z.ZodObject =>
+export const listQuery = ({
+  filters,
+  shapes = {},
+  times,
+}: Pick<ListSpec<unknown>, 'filters' | 'shapes' | 'times'>): z.ZodObject =>
   z.object({
     limit: limitText.optional(),
     offset: offsetText.optional(),
     cursor: cursorText.optional(),
     ...Object.fromEntries(Object.entries(filters).map(([name, { text }]) => [name, text.optional()])),
+    ...Object.fromEntries(Object.entries(shapes).map(([name, text]) => [name, text.optional()])),
     ...Object.fromEntries(
       times.flatMap((time) => operators.map(([suffix, op]) => [`${time}.${suffix}`, timeTexts[op].optional()])),
     ),
@@ -145,7 +152,7 @@ export const listQuery = ({ filters, times }: Pick<ListSpec<unknown>, 'filters' 
 /** Reads the parameters that the list knows, and names every bad value. */
 export function readListParams<Cursor, Field extends string>(
   query: URLSearchParams,
-  { name, filters, times, readCursor }: ListSpec<Cursor, Field>,
+  { name, filters, shapes = {}, times, readCursor }: ListSpec<Cursor, Field>,
 ): { ok: true; params: ListParams<Cursor, Field> } | Invalid {
   const { read, problems } = readerOf(query);
   const limit = read('limit', limitText);
@@ -155,6 +162,7 @@ export function readListParams<Cursor, Field extends string>(
     const value = read(filter, text);
     if (value !== null) equal[field] = value;
   }
+  for (const [name, text] of Object.entries(shapes)) read(name, text);
   const bounds: TimeBound[] = [];
   for (const [suffix, op] of operators) {
     for (const time of times) {

@@ -8,9 +8,9 @@ import { replayJob } from '../events/ids.ts';
 import { MUST_BE_GIVEN, malformed, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import type { Invalid } from '../http/body-fields.ts';
 import type { ReplayOne, ReplayOrder } from '../intake/replay.ts';
-import { finder, readById } from '../store/find.ts';
+import { finder } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
-import type { DataLinks } from '../webhooks/data-links.ts';
+import type { DeliveryViews } from './delivery-views.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import { madeOrFound, readIdempotencyKey } from './idempotency.ts';
 import { eventIdText, parseUuid, uuidText } from './path-ids.ts';
@@ -18,12 +18,11 @@ import { route } from './route.ts';
 import type { ApiRequest } from './route.ts';
 import { withId } from './router.ts';
 import { deliveryShape } from './shapes/delivery.ts';
-import { deliveryView } from './views.ts';
 
 export interface ReplayRoutesDeps {
   replay: ReplayOne;
   store: Store;
-  links: DataLinks;
+  views: Pick<DeliveryViews, 'whole'>;
   /** Names a job without an idempotency key. */
   newId: () => string;
 }
@@ -112,10 +111,9 @@ async function answer(deps: ReplayRoutesDeps, { headers, apiKey }: ApiRequest, o
   if (replayed.outcome === 'event_busy') return busy('event');
   if (replayed.outcome === 'event_expired') return refuse('event_expired', EXPIRED);
   const { outcome, delivery } = replayed;
-  const { event_id } = delivery;
-  const events = await readById(deps.store, EVENTS, event_id === null ? [] : [event_id]);
+  const view = await deps.views.whole([delivery]);
   return madeOrFound(outcome === 'created', {
-    body: deliveryView(delivery, events.get(event_id ?? '') ?? null, deps.links),
+    body: view(delivery),
     log: { delivery: delivery.id, replayOf: delivery.replay_of, webhook: delivery.webhook_id, outcome },
   });
 }

@@ -7,7 +7,7 @@ import { timeCursor } from './cursor.ts';
 import { refuseInput } from './errors.ts';
 import type { Refusal } from './errors.ts';
 import { readListParams } from './list-params.ts';
-import type { Filter, ListParams } from './list-params.ts';
+import type { Filter, ListParams, ListSpec } from './list-params.ts';
 import type { Envelope, Handler } from './route.ts';
 import type { PageRest } from './shapes/page.ts';
 
@@ -16,6 +16,8 @@ export interface TimeListSpec<T, F extends keyof T & string> {
   name: string;
   list: Pick<TimeList<T, F>, 'collection' | 'time' | 'fields'>;
   filters: Readonly<Record<string, Filter<Path<T>>>>;
+  /** Parameters that its route reads itself. */
+  shapes?: ListSpec<unknown>['shapes'];
   times: readonly string[];
 }
 
@@ -39,10 +41,10 @@ export function answerTimeList<
   F extends keyof T & string = keyof T & string,
 >(
   lists: Lists,
-  { name, list, filters, times }: TimeListSpec<T, F>,
+  { name, list, filters, shapes = {}, times }: TimeListSpec<T, F>,
   { viewOf, bodyOf }: Showing<Pick<T, F>, V, B>,
 ): Handler<(Envelope & { status: 200; body: B & PageRest }) | Refusal<'validation_failed'>> {
-  const spec = { name, filters, times, readCursor: timeCursor.read };
+  const spec = { name, filters, shapes, times, readCursor: timeCursor.read };
   return async ({ query }) => {
     const read = readListParams(query, spec);
     if (!read.ok) return refuseInput(read);

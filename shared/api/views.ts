@@ -1,7 +1,7 @@
 /** Stored documents as the API shows them: postmand's fields first, then ours. */
 
 import { parseStored } from '../base/json.ts';
-import type { AttemptDocument, DeliveryDocument } from '../deliveries/documents.ts';
+import type { AttemptDocument } from '../deliveries/documents.ts';
 import type { LaneState } from '../deliveries/lane-states.ts';
 import { eventOf } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
@@ -9,13 +9,12 @@ import type { LaneDocument } from '../lanes/document.ts';
 import { healthWordOf, laneStateOf } from '../lanes/lane-policy.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
-import { bodyIn, commonPayload } from '../webhooks/payload/payload-bodies.ts';
+import { bodyIn } from '../webhooks/payload/payload-bodies.ts';
 import { formatOf } from '../webhooks/payload/payload-format.ts';
 import type { ObservedState } from '../webhooks/payload/payload.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { rawRequest, rawResponse } from './raw-http.ts';
 import type { AttemptView } from './shapes/attempt.ts';
-import type { DeliveryView } from './shapes/delivery.ts';
 import type { EventView, OriginalView } from './shapes/event.ts';
 import type { HealthView, LaneView } from './shapes/webhook.ts';
 
@@ -86,33 +85,6 @@ export function rawView({ raw }: { raw: Buffer }): OriginalView {
   } catch {
     return { raw: raw.toString('base64'), raw_encoding: 'base64' };
   }
-}
-
-/**
- * A delivery (docs/facts/postmand.md, PM-22). `payload` is the part that all attempts send alike, without `state` and
- * `attempt`, in the payload format that was used last.
- * @param stored null where it has expired
- */
-export function deliveryView(delivery: DeliveryDocument, stored: EventDocument | null, links: DataLinks): DeliveryView {
-  const event = stored && eventOf(stored);
-  const { webhook_id: webhookId } = delivery;
-  return {
-    id: delivery.id,
-    webhook_id: webhookId,
-    payload: delivery.payload ?? (event && commonPayload({ event, webhookId, links, format: formatOf(delivery) })),
-    scheduled_at: timeOf(delivery.scheduled_at),
-    delivery_attempts: delivery.attempts,
-    status: delivery.status,
-    created_at: timeOf(delivery.created_at),
-    updated_at: timeOf(delivery.updated_at),
-    event_id: delivery.event_id,
-    event_type: delivery.event_type,
-    reason: delivery.reason,
-    hold: delivery.hold,
-    ended_at: delivery.ended_at && timeOf(delivery.ended_at),
-    origin: delivery.origin,
-    replay_of: delivery.replay_of,
-  };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { AttemptDocument, DeliveryDocument } from '../deliveries/documents.
 import { hasSucceededSince } from '../deliveries/failure-times.ts';
 import { isUnanswered, nextStep } from '../deliveries/outcome.ts';
 import type { Step } from '../deliveries/outcome.ts';
+import { wantedAt } from '../deliveries/pace.ts';
 import type { Version } from '../store/version.ts';
 import { inPart } from '../telemetry/telemetry.ts';
 import type { Made } from './attempt.ts';
@@ -42,10 +43,11 @@ export async function record(
  */
 async function stepAfter(deps: DeliverDeps, { exchange, number, webhook, delivery }: Made, now: number): Promise<Step> {
   const random = deps.random();
-  const step = nextStep(exchange, number, webhook, now, random);
+  const planned = number - (delivery.granted ?? 0);
+  const step = nextStep(exchange, planned, webhook, now, random);
   if (step.kind !== 'failed_and_disable' || step.reason !== 'attempts_exhausted') return step;
   const spared = await hasSucceeded(deps, delivery);
-  return nextStep(exchange, number, webhook, now, random, spared);
+  return nextStep(exchange, planned, webhook, now, random, spared);
 }
 
 const hasSucceeded = ({ failureTimes, log }: DeliverDeps, delivery: DeliveryDocument): Promise<boolean> =>
@@ -90,7 +92,7 @@ function resultOf(
     responseStatus: attempt.response_status_code,
     ...(attempt.error_code ? { errorCode: attempt.error_code } : {}),
     exchangeMs: exchange.durationMs,
-    lateMs: startedAt - delivery.scheduled_at.toMillis(),
+    lateMs: startedAt - wantedAt(delivery),
     counted,
   };
 }

@@ -7,8 +7,11 @@ import type { Version } from '../store/version.ts';
 import { create, update } from '../store/write.ts';
 import type { Change } from '../store/write.ts';
 import { formatOf } from '../webhooks/payload/payload-format.ts';
+import { causeOf } from './cause.ts';
+import type { Cause } from './cause.ts';
 import { ATTEMPTS, DELIVERIES } from './documents.ts';
 import type { AttemptDocument, DeliveryDocument, DeliveryStatus } from './documents.ts';
+import { lastAttemptOf } from './last-attempt.ts';
 import type { RecordLastFailure } from './last-failure.ts';
 import type { Step } from './outcome.ts';
 import { hasPlace, inOrder, queueOf, released } from './queues.ts';
@@ -74,7 +77,8 @@ export function openDeliveries(store: Store, now: () => number, recordLastFailur
       return false;
     },
     waitForState: async ({ id, state_waits, state_lags = 0 }, version, { until, lagging }) => {
-      const due = { due_at: Timestamp.fromMillis(until), urgent: true, republished: 0 };
+      const at = Timestamp.fromMillis(until);
+      const due = { due_at: at, scheduled_at: at, urgent: true, republished: 0 };
       const counted = lagging ? { state_lags: state_lags + 1 } : { state_waits: state_waits + 1 };
       await change(id, { ...due, ...counted }, version);
     },
@@ -135,8 +139,15 @@ export const deliveryAfter = (
   now: number,
 ): Partial<DeliveryDocument> => ({
   ...fieldsAfter(step, attempt.attempt, now),
+  last_attempt: lastAttemptOf(attempt),
+  ...changedCause(delivery, causeOf(attempt)),
   ...changedFormat(delivery, attempt),
 });
+
+const changedCause = (
+  { cause = null }: Pick<DeliveryDocument, 'cause'>,
+  after: Cause | null,
+): Pick<Partial<DeliveryDocument>, 'cause'> => (cause === after ? {} : { cause: after });
 
 function fieldsAfter(step: Step, attempts: number, now: number): Partial<DeliveryDocument> {
   switch (step.kind) {
@@ -172,7 +183,8 @@ async function recordAfterwards(
   if (recorded.exists) return true;
   const creation = create(attemptRef, { ...attempt, counted: false });
   if (!ordered && step.kind === 'succeeded' && current.exists && current.data.status === 'pending') {
-    const ended = update(current.ref, endedFields('succeeded', null, now()), current.version);
+    const fields = { ...endedFields('succeeded', null, now()), ...changedCause(current.data, null) };
+    const ended = update(current.ref, fields, current.version);
     if (await store.commit({ writes: [ended, creation] })) return false;
   }
   await store.commit({ writes: [creation] });

@@ -2,6 +2,7 @@ import type { StateStatus } from '../events/event.ts';
 import { collection } from '../store/collection.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 import type { PayloadFormat } from '../webhooks/payload/payload-format.ts';
+import type { Cause } from './cause.ts';
 
 /** What made a delivery: an event that matched, a payload given through the API, or a replay. */
 export const deliveryOrigins = ['event', 'payload', 'replay'] as const;
@@ -16,6 +17,21 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number];
  */
 export const holds = ['paused', 'breaker', 'busy', 'rate', 'order'] as const;
 export type Hold = (typeof holds)[number];
+
+/** What is kept of an attempt in its delivery (docs/api.md). */
+export interface LastAttempt {
+  /** When it began. */
+  at: Timestamp;
+  success: boolean;
+  /** 0 where no answer came. */
+  status: number;
+  error_code: string | null;
+  duration_ms: number;
+  /** The beginning of the answer's body, redacted as the attempt's record is; at most 500 bytes. */
+  excerpt: string;
+  /** Until when its endpoint asked to be left alone (`Retry-After`); absent: it did not. */
+  retry_after?: Timestamp;
+}
 
 export interface DeliveryDocument {
   v: 1;
@@ -56,7 +72,18 @@ export interface DeliveryDocument {
   turn?: number;
   /** Counted attempts: recorded outcomes that moved the state. */
   attempts: number;
-  /** The lease: nobody but its holder sends before it. Null once ended. */
+  /** The last of them; absent where there is none, and where it was made before this was kept. */
+  last_attempt?: LastAttempt;
+  /** Why the last of them failed; null or absent where it did not. */
+  cause?: Cause | null;
+  /** How many attempts were granted by hand beside the plan; absent: none. */
+  granted?: number;
+  /** What brought it forward last: a retry job, or a request under an idempotency key; absent: neither. */
+  retried_by?: string;
+  /**
+   * A plan where it equals `scheduled_at`, else a lease: nobody but its holder sends before it, and nobody moves one that
+   * runs. A retry, a scheduled delivery and a wait for a state write both; a claim writes this alone. Null once ended.
+   */
   due_at: Timestamp | null;
   /** When the next attempt is planned (docs/facts/postmand.md, PM-22); stays at the last plan once ended. */
   scheduled_at: Timestamp;

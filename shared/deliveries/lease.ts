@@ -15,6 +15,14 @@ export const CLAIMED_MARGIN_MS = 5_000;
 /** An exchange on an unwritten lease that lasts this long claims one. */
 export const RENEW_AFTER_MS = 4_000;
 
+/** A pending delivery's `due_at` is a plan where it is what was planned, and else a lease. */
+export const isPlan = ({ due_at, scheduled_at }: Pick<DeliveryDocument, 'due_at' | 'scheduled_at'>): boolean =>
+  due_at?.isEqual(scheduled_at) === true;
+
+/** Whether somebody holds it: nobody else moves a lease that still runs. */
+export const leaseRuns = (delivery: Pick<DeliveryDocument, 'due_at' | 'scheduled_at'>, now: EpochMs): boolean =>
+  delivery.due_at !== null && delivery.due_at.toMillis() > now && !isPlan(delivery);
+
 /** Why a pointer is not followed; every one is answered 204, since nothing of ours failed. */
 export type Refusal = 'gone' | 'ended' | 'held' | 'other_attempt' | 'lease_moved';
 

@@ -29,7 +29,8 @@ export type Rules = Pick<
 
 /**
  * Decides what follows from an attempt's exchange.
- * @param attempt its number, 1 for the first.
+ * @param attempt its number in the policy's plan, 1 for the first: those that were made by hand (`granted`) don't count, so
+ *   it is 0 or less where none of the plan's has been made yet.
  * @param now when the exchange ended.
  * @param random from 0 to below 1: spreads retries out where the webhook's policy has jitter.
  * @param succeededSince whether the webhook has answered anything with success since this delivery first failed. Then a
@@ -71,6 +72,9 @@ const UNANSWERED: readonly FailureCode[] = ['timeout', 'dns', 'connect', 'tls'];
 export const isUnanswered = (exchange: Exchange): boolean =>
   exchange.kind === 'failed' && UNANSWERED.includes(exchange.code);
 
+/** How the text of an exchange begins in which the egress guard let nothing go. */
+export const NOT_SENT = 'not sent: ';
+
 /** What an attempt's record says of an exchange; empty after a success. */
 export function errorText(exchange: Exchange, webhook: Pick<Rules, 'valid_status_codes'>): string {
   if (isSuccess(exchange, webhook)) return '';
@@ -78,7 +82,7 @@ export function errorText(exchange: Exchange, webhook: Pick<Rules, 'valid_status
     case 'answered':
       return statusText(exchange.status, webhook.valid_status_codes);
     case 'refused':
-      return `not sent: ${exchange.message}`;
+      return `${NOT_SENT}${exchange.message}`;
     case 'failed':
       return exchange.answer
         ? `${exchange.message}, after it had answered ${exchange.answer.status}`

@@ -7,6 +7,18 @@ export const isPastRetention = ({ created_at }: Pick<DeliveryDocument, 'created_
   now - created_at.toMillis() >= PENDING_RETENTION_MS;
 
 /**
+ * When an attempt was wanted, epoch milliseconds: of an event's first when it was taken in, whatever put that off since (a
+ * wait for its state moves the plan); of any other when it was planned.
+ */
+export const wantedAt = ({
+  attempts,
+  event_id,
+  created_at,
+  scheduled_at,
+}: Pick<DeliveryDocument, 'attempts' | 'event_id' | 'created_at' | 'scheduled_at'>): number =>
+  (attempts === 0 && event_id !== null ? created_at : scheduled_at).toMillis();
+
+/**
  * How long after a publish by `sweep` its pointer may take: 10 s, 40 s, 160 s, then 10 min (docs/protocol.md, DP-16).
  */
 export const republishLeaseMs = (republished: number): number => Math.min(600_000, 10_000 * 4 ** republished);

@@ -23,13 +23,16 @@ export interface Queues {
    * @returns the id of the first of its queue that is pending, where that is another one; null where it is this one, and
    *   then that stays so until it ends
    */
-  firstBefore: (delivery: DeliveryDocument) => Promise<string | null>;
+  firstBefore: (delivery: InQueue) => Promise<string | null>;
   /**
    * Makes the first of a delivery's queue due, where it is held back for those before it. Whoever has ended one calls it.
    * @returns the pointer to publish; null where nothing was held
    */
-  advance: (delivery: DeliveryDocument, now: number) => Promise<Traced | null>;
+  advance: (delivery: InQueue, now: number) => Promise<Traced | null>;
 }
+
+/** What of a delivery tells its queue. */
+type InQueue = Pick<DeliveryDocument, 'id' | 'webhook_id' | 'subject_key'>;
 
 /** The write that creates a delivery. One of an event with a subject gets its place in the queue from this very commit. */
 export function deliveryCreation(delivery: DeliveryDocument): Write {
@@ -39,10 +42,10 @@ export function deliveryCreation(delivery: DeliveryDocument): Write {
 }
 
 /** Whether a delivery has a place in a queue; a payload given through the API has none. */
-export const hasPlace = (delivery: DeliveryDocument): boolean => delivery.position !== undefined;
+export const hasPlace = (delivery: Pick<DeliveryDocument, 'position'>): boolean => delivery.position !== undefined;
 
 export function openQueues(store: Store): Queues {
-  const first = async (delivery: DeliveryDocument) => inOrder((await store.query(queueOf(delivery))).docs)[0];
+  const first = async (delivery: InQueue) => inOrder((await store.query(queueOf(delivery))).docs)[0];
   return {
     firstBefore: async (delivery) => {
       const found = await first(delivery);
@@ -56,7 +59,10 @@ export function openQueues(store: Store): Queues {
 }
 
 /** The beginning of a delivery's queue: its pending deliveries, about in the order of their commits. */
-export const queueOf = ({ webhook_id, subject_key }: DeliveryDocument): Query<DeliveryDocument> =>
+export const queueOf = ({
+  webhook_id,
+  subject_key,
+}: Pick<InQueue, 'webhook_id' | 'subject_key'>): Query<DeliveryDocument> =>
   DELIVERIES.where('webhook_id', '==', webhook_id)
     .where('subject_key', '==', subject_key)
     .where('status', '==', 'pending')

@@ -73,6 +73,10 @@ export const replayJob = (apiKey: string, idempotencyKey: string): string =>
 export const replayJobId = (apiKey: string, idempotencyKey: string): string =>
   uuidOf(hash('replay_job', apiKey, idempotencyKey));
 
+/** A request for a retry, repeated under its idempotency key, sends once. @param apiKey the id of the key that asked */
+export const retryRequest = (apiKey: string, idempotencyKey: string): string =>
+  hash('retry_request', apiKey, idempotencyKey).slice(0, 32);
+
 /** The document that holds a subject's state. */
 export const subjectKey = (source: Source, account: string, subject: Subject): string =>
   hash('subject', source, account, subject.kind, subject.id).slice(0, 32);

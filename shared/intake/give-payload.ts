@@ -15,9 +15,11 @@ import { create } from '../store/write.ts';
 import { count, inPart } from '../telemetry/telemetry.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import { CATALOGUE } from '../webhooks/document.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
 
 export type Given =
-  | { outcome: 'created' | 'repeated'; delivery: DeliveryDocument }
+  | { outcome: 'created'; delivery: DeliveryDocument; webhook: Webhook }
+  | { outcome: 'repeated'; delivery: DeliveryDocument }
   /** Another request was made under the same idempotency key. */
   | { outcome: 'conflict' }
   | { outcome: 'webhook_not_found' };
@@ -54,7 +56,7 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
     }
     await announce(deps, delivery, laneStatesIn(lanes));
     count('subrelay.deliveries.given', {});
-    return { outcome: 'created', delivery };
+    return { outcome: 'created', delivery, webhook };
   };
   return (given) =>
     inPart('accept', { 'subrelay.source': 'api' }, async ({ set }) => {

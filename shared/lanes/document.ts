@@ -24,6 +24,8 @@ export interface LaneDocument {
   probe?: string | null;
   /** When it is taken for lost. */
   probe_until?: Timestamp | null;
+  /** Whether an operator named it: if it fails, that brings nothing nearer. */
+  probe_granted?: boolean;
   /** When the last one ended; before the first, when the breaker opened. */
   probe_ended_at?: Timestamp | null;
   /** The last one: the next is another, where another is held. */

@@ -221,9 +221,11 @@ const endIn = (store: Store, breakers: BreakerDeps | undefined, { webhook, deliv
     }
     // The queue of a disabled webhook is due already.
     if (queue.webhook?.status === 'disabled') return { outcome: 'stays_open' };
-    if (await isToBeDisabled(queue, delivery, failingSince, breakers))
+    // One that an operator named is beside the plan, as its attempt is.
+    const planned = lane.probe_granted !== true;
+    if (planned && (await isToBeDisabled(queue, delivery, failingSince, breakers)))
       return disableFailing(queue, failingSince, breakers);
-    const failed_probes = (lane.failed_probes ?? 0) + 1;
+    const failed_probes = (lane.failed_probes ?? 0) + (planned ? 1 : 0);
     const probe_ended_at = Timestamp.fromMillis(now);
     const due_at = Timestamp.fromMillis(now + probeWaitMs(failed_probes));
     changeLane(queue, { probe: null, probe_until: null, awaits_probe: false, failed_probes, probe_ended_at, due_at });

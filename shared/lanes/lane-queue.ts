@@ -78,6 +78,7 @@ export const CLOSED = {
   exhausted_since: null,
   probe: null,
   probe_until: null,
+  probe_granted: false,
   probe_ended_at: null,
   last_probe: null,
   awaits_probe: false,
@@ -87,7 +88,8 @@ export const CLOSED = {
 /** The fields of an open lane whose next probe is a delivery. */
 export function namedProbe(delivery: string, now: number): Partial<LaneDocument> {
   const until = Timestamp.fromMillis(now + PROBE_LEASE_MS);
-  return { probe: delivery, probe_until: until, last_probe: delivery, awaits_probe: false, due_at: until };
+  const probe = { probe: delivery, probe_until: until, probe_granted: false, last_probe: delivery };
+  return { ...probe, awaits_probe: false, due_at: until };
 }
 
 /** A lane that lets go what it holds as it comes. */

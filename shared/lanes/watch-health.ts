@@ -72,14 +72,14 @@ export function createWatchHealth(deps: WatchHealthDeps): (recorded: Recorded) =
     return opened;
   };
 
-  const failing = async ({ webhook, lane, ok, now }: Recorded): Promise<void> => {
+  const failing = async ({ webhook, lane, ok, now }: Recorded, failures: number): Promise<void> => {
     const fails = lane.failing != null;
     if (ok) {
       if (fails && allows('success', webhook, now, ASK_EVERY_MS)) await alone(() => lanes.succeeded(webhook, now));
       return;
     }
     if (fails) return;
-    const isFirst = lane.suspect == null && (health.failures(webhook)?.count ?? 1) < 2;
+    const isFirst = lane.suspect == null && failures < 2;
     if (isFirst && !allows('suspicion', webhook, now, SUSPECT_EVERY_MS)) return;
     if (isFirst || allows('failure', webhook, now, ASK_EVERY_MS)) await alone(() => lanes.failed(webhook, now));
   };
@@ -90,8 +90,10 @@ export function createWatchHealth(deps: WatchHealthDeps): (recorded: Recorded) =
     try {
       await speed(recorded);
       if (recorded.lane.open) return await probe(recorded);
+      // Who asks for an open breaker forgets them, be it refused.
+      const failures = health.failures(webhook)?.count ?? 0;
       if (await breaker(recorded)) return true;
-      await failing(recorded);
+      await failing(recorded, failures);
     } catch (error) {
       log.warn({ webhook, error }, 'lane.not_changed');
     }

@@ -41,27 +41,41 @@ export function policyOf(webhook: Retrying): RetryPolicy {
   return { kind: 'delays', delaysSeconds, jitter, disablesWebhook };
 }
 
+/** How many attempts a policy plans in all. */
+export const plannedAttempts = (policy: RetryPolicy): number =>
+  policy.kind === 'exponential' ? policy.maxAttempts : policy.delaysSeconds.length + 1;
+
 /**
  * How long to wait after a failed attempt, in seconds; null if there is to be no other.
- * @param failedAttempts how many have failed so far, 1 or more.
+ * @param failedAttempts how many of the plan's have failed so far; 0 or less where the one that failed was made by hand
+ *   before the plan's first: that follows after the policy's first delay, even where it is to be the only one.
  * @param random from 0 to below 1.
  */
 export function nextDelaySeconds(policy: RetryPolicy, failedAttempts: number, random: number): number | null {
-  const delay =
-    policy.kind === 'exponential' ? exponentialDelay(policy, failedAttempts) : policy.delaysSeconds[failedAttempts - 1];
-  if (delay === undefined || delay === null) return null;
+  if (failedAttempts >= plannedAttempts(policy)) return null;
+  const delay = delayAfter(policy, Math.max(1, failedAttempts));
   return policy.jitter ? delay + delay * jitterShare * random : delay;
 }
 
+/** From one planned attempt to the last, seconds, as they are without jitter. @param from 1 for the first */
+export function restSeconds(policy: RetryPolicy, from: number): number {
+  let seconds = 0;
+  for (let failed = Math.max(1, from); failed < plannedAttempts(policy); failed++)
+    seconds += delayAfter(policy, failed);
+  return seconds;
+}
+
+const delayAfter = (policy: RetryPolicy, failedAttempts: number): number =>
+  policy.kind === 'exponential' ? exponentialDelay(policy, failedAttempts) : policy.delaysSeconds[failedAttempts - 1]!;
+
 /**
- * No further attempt after the last. Else max where min ≥ max; else min · 2^(k−1), up to max (docs/facts/postmand.md,
+ * Max where min ≥ max; else min · 2^(k−1), up to max (docs/facts/postmand.md,
  * PM-35 and PM-36).
  */
 function exponentialDelay(
-  { maxAttempts, minSeconds, maxSeconds }: Extract<RetryPolicy, { kind: 'exponential' }>,
+  { minSeconds, maxSeconds }: Extract<RetryPolicy, { kind: 'exponential' }>,
   failedAttempts: number,
-): number | null {
-  if (failedAttempts >= maxAttempts) return null;
+): number {
   if (minSeconds >= maxSeconds) return maxSeconds;
   return Math.min(maxSeconds, minSeconds * 2 ** (failedAttempts - 1));
 }

@@ -16,6 +16,7 @@ import { openCursors } from '../../shared/reconcile/cursors.ts';
 import { paddleReconcilers } from '../../shared/reconcile/paddle.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { UNLIMITED } from '../../shared/sources/asking/budget.ts';
+import { openLanes } from '../../shared/lanes/lanes.ts';
 import { readOne } from '../../shared/store/find.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import type { Stored } from '../../shared/store/snapshot.ts';
@@ -241,6 +242,82 @@ describe('sweep', () => {
     const healed = await oneDies('sweep', 'after', 'publish', failing);
     await heals(healed, ['a', 'a']);
     expect([healed.attempts(), ends(healed)]).toEqual([2, ['succeeded']]);
+  });
+});
+
+describe('an operator retries now', () => {
+  const CLAIMED = 'commit deliveries';
+  const hourly = subscribed({ retry_policy: [3_600], retry_jitter: false });
+  /** The second attempt is planned in an hour. */
+  async function waiting(): Promise<CrashWorld> {
+    const found = await world({ webhooks: [hourly], answers: (number) => (number === 1 ? 500 : 200) });
+    void found.arrive(event('a'));
+    await found.passUntil(() => found.attempts() === 1);
+    return found;
+  }
+  /** It was sent twice in all. @returns how long after the order, seconds */
+  async function sentAfter(found: CrashWorld, crashes: number): Promise<number> {
+    const orderedAt = Date.now();
+    const [delivery] = found.deliveries();
+    void found.retry(delivery!);
+    await heals(found, ['a', 'a'], crashes);
+    expect([found.attempts(), ends(found)]).toEqual([2, ['succeeded']]);
+    return (found.exchanges[1]!.at - orderedAt) / 1_000;
+  }
+
+  test('and nothing dies', async () => {
+    expect(await sentAfter(await waiting(), 0)).toBe(0);
+  });
+
+  test('before the commit: nothing has happened', async () => {
+    const found = await waiting();
+    found.cut('api', 'before', CLAIMED);
+    expect(await sentAfter(found, 1)).toBeGreaterThan(3_599);
+    expect(found.deliveries()[0]).not.toHaveProperty('granted');
+  });
+
+  test.each([
+    ['committed, before the pointer', 'after', CLAIMED, 1],
+    ['commit sent, its answer lost', 'lost', CLAIMED, 0],
+    ['commit sent, its answer lost, and repeated', 'repeated', CLAIMED, 0],
+    ['the pointer can not be published', 'before', 'publish', 1],
+  ] as const)('%s: sweep finds it when its lease has run out', async (_, cut, label, crashes) => {
+    const found = await waiting();
+    found.cut('api', cut, label);
+    const seconds = await sentAfter(found, crashes);
+    expect(seconds).toBeGreaterThanOrEqual(10);
+    // Nobody was woken.
+    expect(seconds).toBeLessThanOrEqual(80);
+    expect(found.deliveries()[0]).toMatchObject({ attempts: 2, granted: 1 });
+  });
+
+  test.each(['before', 'after'] as const)('%s the wake', async (cut) => {
+    const found = await waiting();
+    found.cut('api', cut, 'wake');
+    expect(await sentAfter(found, 1)).toBe(0);
+  });
+
+  const NAMED = 'commit catalogue+deliveries+lanes';
+
+  test.each([
+    ['before', 0, 9],
+    ['after', 10, 80],
+  ] as const)('as a probe, dying %s the commit: it is sent after %d to %d s', async (cut, least, most) => {
+    const found = await waiting();
+    const lanes = openLanes(found.store);
+    expect(await lanes.open(hourly.id, START, Date.now())).toBe(true);
+    found.cut('api', cut, NAMED);
+    const orderedAt = Date.now();
+    void found.retry(found.deliveries()[0]!);
+    await found.passUntil(() => found.crashes() === 1);
+    // Nothing was written: the operator asks again.
+    if (cut === 'before') void found.retry(found.deliveries()[0]!);
+    await heals(found, ['a', 'a']);
+    const seconds = (found.exchanges[1]!.at - orderedAt) / 1_000;
+    expect(seconds).toBeGreaterThanOrEqual(least);
+    expect(seconds).toBeLessThanOrEqual(most);
+    expect(ends(found)).toEqual(['succeeded']);
+    expect(found.store.documents.get(`lanes/${hourly.id}`)?.data).toMatchObject({ open: false, probe: null });
   });
 });
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import enderDied from '../fixtures/walks/ender-died.json' with { type: 'json' };
+import failuresForgotten from '../fixtures/walks/failures-forgotten.json' with { type: 'json' };
 import { walk } from '../support/delivery-world.ts';
 import type { Action, Walk } from '../support/delivery-world.ts';
 
@@ -66,18 +67,54 @@ const slowly = (plans: fc.Arbitrary<Walk>): fc.Arbitrary<Walk> =>
     })
     .map(({ plan, early }) => ({ ...plan, early }));
 
+const RETRIES = fc.constantFrom<Action[]>(
+  ...([
+    'retry',
+    'retry',
+    'retry',
+    'retry_twice',
+    'retry_twice',
+    'retry_in_flight',
+    'cancel',
+    'pause',
+    'resume',
+  ] as const),
+);
+
+/**
+ * Operators who send now what waits, among endpoints that fail, states that can't be fetched, and, in half of the walks,
+ * pushes that are answered early, with a freeze.
+ */
+const retried = (plans: fc.Arbitrary<Walk>): fc.Arbitrary<Walk> =>
+  fc
+    .record({
+      plan: fc.oneof(plans, slowly(plans)),
+      waits: fc.nat({ max: 2 }),
+      fails: fc.constantFrom<Walk['fails']>(true, 'mostly', 'mostly'),
+      subjects: fc.array(fc.constantFrom('A', 'B'), { minLength: 2, maxLength: 3 }),
+      actions: fc.array(fc.record({ what: RETRIES, afterMs: fc.constantFrom(3, 700, 1_500, 4_000, 9_000) }), {
+        minLength: 2,
+        maxLength: 6,
+      }),
+    })
+    .map(({ plan, subjects, ...more }) => {
+      return { ...plan, ...more, events: subjects.map((subject) => ({ subject, afterMs: 3 })) };
+    });
+
 /** @param known walks that broke a promise once */
 async function keepsItsPromises(plans: fc.Arbitrary<Walk>, numRuns: number, known: readonly Walk[] = []) {
   let answeredEarly = 0;
+  const retried: Record<string, number> = {};
   await fc.assert(
     fc.asyncProperty(plans, async (plan) => {
-      const { broken, log, early } = await walk(plan);
+      const { broken, log, early, retried: answers } = await walk(plan);
       answeredEarly += early;
+      for (const answer of answers) retried[answer] = (retried[answer] ?? 0) + 1;
       if (broken.length > 0) throw new Error(`${broken.join('\n')}\n\n${log.join('\n')}`);
     }),
     { numRuns, endOnFailure: true, examples: known.map((plan) => [plan]) },
   );
-  return { answeredEarly };
+  return { answeredEarly, retried };
 }
 
 /** A few of each in every run of the tests; `WALKS=5000` for more. */
@@ -110,3 +147,17 @@ test('with a rate limit: never lost, nothing held for ever, no more exchanges in
   keepsItsPromises(limited(walks('none', changes)), Math.ceil(RUNS / 3)));
 
 test('with a rate limit, in order', () => keepsItsPromises(limited(walks('subject', changes)), Math.ceil(RUNS / 3)));
+
+/** An instance asks in vain for an open breaker, since another has seen a success meanwhile. */
+const FAILURES_FORGOTTEN = failuresForgotten as Walk;
+
+test.each(['none', 'subject'] as const)(
+  'with retries by hand, ordering %s: no two exchanges at once, and none is taken from the plan',
+  async (ordering) => {
+    const runs = Math.ceil(RUNS * 0.7);
+    const { retried: answers } = await keepsItsPromises(retried(walks(ordering, changes)), runs, [FAILURES_FORGOTTEN]);
+    expect(answers.brought_forward).toBeGreaterThan(runs / 10);
+    expect(answers.under_way).toBeGreaterThan(runs / 10);
+    expect(answers.refused).toBeGreaterThan(runs / 10);
+  },
+);

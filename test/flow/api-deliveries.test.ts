@@ -111,6 +111,11 @@ describe('deliveries and attempts', () => {
       origin: 'event',
       replay_of: null,
       ended_at: null,
+      last_attempt: null,
+      next_attempt_at: at,
+      attempts_left: 10,
+      cause: null,
+      verdict: 'Not delivered to Sample yet: not tried yet. Try 1 is under way. Nothing is lost.',
     });
     expect(JSON.parse(json!.payload as string)).toEqual({
       type: event.type,

@@ -10,10 +10,11 @@ import { openApiShape } from '../../functions/api/document.ts';
 import { ROUTES } from '../../functions/api/routes.ts';
 import { refusals } from '../../shared/api/errors.ts';
 import { isJsonObject } from '../../shared/base/json.ts';
-import type { Json } from '../../shared/base/json.ts';
+import type { Json, JsonObject } from '../../shared/base/json.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
+import { deliveryId } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { Ref } from '../../shared/store/collection.ts';
 import { JOBS } from '../../shared/sweep/documents.ts';
@@ -138,7 +139,11 @@ test('every answer and every error is recorded', async () => {
   await call('GET', `/v1/deliveries/${UNKNOWN}`);
   await call('POST', `/v1/deliveries/${attempt.deliveryId}/replay`, {}, { 'idempotency-key': 'again-2' });
   await call('POST', `/v1/deliveries/${attempt.deliveryId}/replay`, {}, { 'idempotency-key': 'again-2' });
+  await call('POST', `/v1/deliveries/${idOf(later)}/retry`, {}, { 'idempotency-key': 'now-1' });
+  await call('POST', `/v1/deliveries/${idOf(later)}/retry`, {}, { 'idempotency-key': 'now-1' });
   await call('DELETE', `/v1/deliveries/${idOf(later)}`);
+  await call('POST', `/v1/deliveries/${idOf(later)}/retry`);
+  await refusedRetries(call);
   const attempts = await call('GET', '/v1/delivery-attempts');
   await call('GET', `/v1/delivery-attempts/${unpacked(attempts, 'delivery_attempts')}`);
   await call('GET', `/v1/delivery-attempts/${UNKNOWN}`);
@@ -183,6 +188,31 @@ test('every answer and every error is recorded', async () => {
   if (process.env['RECORD_EXAMPLES']) writeFileSync(PATH, JSON.stringify(recorded));
   expect(formOf(recorded)).toEqual(formOf(JSON.parse(readFileSync(PATH, 'utf8')) as Json));
 });
+
+/** Deliveries that can not be sent now, each for another reason. */
+async function refusedRetries(call: Call): Promise<void> {
+  const idOf = ({ json }: Answered) => json!['id'] as string;
+  const webhook = async (body: JsonObject) =>
+    idOf(await api.call('POST', '/v1/webhooks', { name: 'CRM', url: 'https://example.com/crm', ...body }));
+  const retry = (delivery: string) => call('POST', `/v1/deliveries/${delivery}/retry`);
+  const given = async (webhook_id: string) => idOf(await api.call('POST', '/v1/deliveries', { webhook_id }));
+
+  await retry(await given(await webhook({ active: false })));
+  const [disabled, deleted] = [await webhook({}), await webhook({})];
+  const [ofDisabled, ofDeleted] = [await given(disabled), await given(deleted)];
+  await docOf(api.store, WEBHOOKS.doc(disabled)).update({ status: 'disabled' });
+  await docOf(api.store, WEBHOOKS.doc(deleted)).update({ deleted_at: new Date(api.clock.now).toISOString() });
+  await retry(ofDisabled);
+  await retry(ofDeleted);
+
+  const ordered = await webhook({ ordering: 'subject', match: { account: ['ordered'] } });
+  await acceptEvent(api.store, api.clock.now, { account: 'ordered' });
+  const second = await acceptEvent(api.store, api.clock.now, { account: 'ordered' });
+  await retry(deliveryId(second.id, ordered));
+  const limited = await given(await webhook({ rate_limit: 1 }));
+  await docOf(api.store, DELIVERIES.doc(limited)).update({ hold: 'rate' });
+  await retry(limited);
+}
 
 /** What verified senders sent and nobody can read. */
 async function quarantine(): Promise<void> {

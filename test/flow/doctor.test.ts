@@ -238,7 +238,7 @@ test('what is broken is found all at once, with how to mend it, and nothing secr
     await poorDb
       .collection('deliveries')
       .doc('d-1')
-      .set({ ...due, webhook_id: 'w-1', scheduled_at: planned, state_waits: 0 });
+      .set({ ...due, webhook_id: 'w-1', attempts: 1, scheduled_at: planned, state_waits: 0 });
     await poorDb
       .collection('deliveries')
       .doc('d-2')

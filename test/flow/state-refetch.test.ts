@@ -69,6 +69,8 @@ describe('a quota or an outage', () => {
     const event = await accept(classicEvent(account));
     const delivery = await waiting(event);
     expect(delivery.data()).toMatchObject({ status: 'pending', attempts: 0, state_waits: 1 });
+    // A plan, not a lease: an operator may bring it forward.
+    expect(delivery.get('scheduled_at')).toEqual(delivery.get('due_at'));
     const { payload } = await stack.receiver.receiptOf(event);
     expect(payload).toMatchObject({ attempt: 1, state_status: 'fresh', state: { status: 'trialing' } });
     expect(stack.sandbox.paddle.calls).toHaveLength(calls + 2);

@@ -3,6 +3,7 @@
  * it was about to do never happens, and another one takes over. jest's timers must be faked, all but `setImmediate`.
  */
 import { jest } from '@jest/globals';
+import { pino } from 'pino';
 
 import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
 import { SubrelayError } from '../../shared/base/errors.ts';
@@ -11,7 +12,10 @@ import type { DeliverDeps } from '../../shared/deliver/deps.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { openQueues } from '../../shared/deliveries/queues.ts';
 import type { ReceivedEvent } from '../../shared/events/event.ts';
+import { openRetries } from '../../shared/lanes/retries.ts';
+import { createRetry } from '../../shared/lanes/retry.ts';
 import { finder } from '../../shared/store/find.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Write } from '../../shared/store/write.ts';
@@ -185,7 +189,13 @@ export async function startCrashWorld({ webhooks, answers = () => 200, freshStat
     }),
   );
   const sweeper = running('sweep', (process) => openSweep(surroundingsOf(process), sleep));
-  const api = running('api', ({ store: own, bus, step }) => ({ records: openWebhookRecords(own), bus, step }));
+  const api = running('api', ({ store: own, bus, step }) => {
+    const queues = openQueues(own);
+    const patience = { now, sleep, random: () => 0.5 };
+    const retries = openRetries(own, queues, async () => now());
+    const retry = createRetry({ ...patience, retries, queues, bus, log: pino({ level: 'silent' }) });
+    return { records: openWebhookRecords(own), retry, bus, step };
+  });
 
   const push = async (pointer: Pointer): Promise<void> => {
     unanswered += 1;
@@ -262,6 +272,11 @@ export async function startCrashWorld({ webhooks, answers = () => 200, freshStat
         SENDER_REPEATS_MS,
       );
       await work;
+    },
+    /** Retries a delivery now through the API, whose client does not repeat it. @returns whether it was answered with success */
+    retry: ({ id, webhook_id }: DeliveryDocument): Promise<boolean> => {
+      const { process, does } = api();
+      return answered(process, does.retry({ id, webhook_id }, null), SENDER_REPEATS_MS);
     },
     cancel: async (id: string): Promise<void> => {
       const found = await finder(store, DELIVERIES)(id);

@@ -12,15 +12,20 @@ import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { openFanouts } from '../../shared/deliveries/fanouts.ts';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
+import { openQueues } from '../../shared/deliveries/queues.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
 import { deliveryId, eventId } from '../../shared/events/ids.ts';
 import { BREAKER_RULES } from '../../shared/lanes/breaker.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
+import { openRetries } from '../../shared/lanes/retries.ts';
+import { createRetry } from '../../shared/lanes/retry.ts';
+import type { Retried } from '../../shared/lanes/retry.ts';
 import type { Exchange } from '../../shared/sending/exchange.ts';
 import type { SendRequest } from '../../shared/sending/send.ts';
 import { finder, readOne } from '../../shared/store/find.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { remove } from '../../shared/store/write.ts';
+import type { StateForDelivery } from '../../shared/subjects/fresh-state.ts';
 import { dueDeliveries } from '../../shared/sweep/due.ts';
 import { openFanOut } from '../../shared/sweep/fan-out.ts';
 import { sweep } from '../../shared/sweep/sweep.ts';
@@ -39,7 +44,10 @@ import { FAILED_DELIVERIES, deliveriesIn, openPromises, standingIn } from './wal
 import type { SeenExchange } from './walk-promises.ts';
 import { aWebhook, anEvent } from './webhook-samples.ts';
 
-export type Action = 'pause' | 'resume' | 'disable' | 'cancel' | 'expire' | 'order' | 'disorder';
+/** `retry_twice`: two operators at once. `retry_in_flight`: one that is being sent, where there is one. */
+export type Action =
+  | ('pause' | 'resume' | 'disable' | 'cancel' | 'expire' | 'order' | 'disorder')
+  | ('retry' | 'retry_twice' | 'retry_in_flight');
 
 /** One walk: everything that decides it. */
 export interface Walk {
@@ -53,10 +61,12 @@ export interface Walk {
   /** At which points of the store's calls a process dies, or the call fails (`gated-store.ts`). */
   crashAt: number[];
   failAt: number[];
-  /** Whether the customer answers anything but 200. */
-  fails: boolean;
+  /** Whether the customer answers anything but 200; `mostly`: four times in five 500, or nothing in time. */
+  fails: boolean | 'mostly';
   /** Repeated, late and lost pushes. */
   repeats: number;
+  /** How often a state can't be fetched, so that its delivery is put off; missing: never. */
+  waits?: number;
   /** Processes that make no step for a while. */
   freezes: Freeze[];
   /** Of so many steps one is not made at once: time goes on instead. */
@@ -80,6 +90,8 @@ export interface Walked {
   log: string[];
   /** Pushes that were answered before their exchange ended. */
   early: number;
+  /** What retries were answered. */
+  retried: (Retried['outcome'] | 'changed')[];
 }
 
 const START = Date.parse('2026-11-25T10:00:00Z');
@@ -88,6 +100,8 @@ const ACK_DEADLINE_MS = 60_000;
 const LAST_MS = 30_000;
 /** Short enough for some walks to get there. */
 const DISABLE_AFTER_MS = 60_000;
+/** The delays of the webhook's policy, seconds. */
+const RETRIES = [1, 20];
 const JUMPS_MS = [500, 4_500, 8_000, 30_000];
 const silent = pino({ level: 'silent' });
 
@@ -102,10 +116,12 @@ export async function walk(plan: Walk): Promise<Walked> {
   const early = plan.early ?? { answersAfterMs: 0, slots: 1, freezesMs: 0 };
   /** One that froze each time would never record anything. */
   let freezesLeft = 2;
-  let [serial, repeats, excused] = [0, plan.repeats, false];
+  let [serial, repeats, excused, waits] = [0, plan.repeats, false, plan.waits ?? 0];
+  const retried: Walked['retried'] = [];
+  const putOff = new Set<string>();
   let webhook: Webhook = aWebhook(
     {
-      retry_policy: [1, 20],
+      retry_policy: RETRIES,
       retry_jitter: false,
       ordering: plan.ordering,
       ...(plan.rate && { rate_limit: plan.rate.limit, rate_limit_duration: plan.rate.seconds }),
@@ -120,6 +136,7 @@ export async function walk(plan: Walk): Promise<Walked> {
     exchanges,
     isOrdered: plan.ordering === 'subject' && !plan.actions.some(({ what }) => what === 'disorder' || what === 'order'),
     isExcused: () => excused,
+    wasPutOff: (delivery) => putOff.has(delivery),
     hasCrashed: steps.hasCrashed,
     now,
   });
@@ -203,13 +220,14 @@ export async function walk(plan: Walk): Promise<Walked> {
       outlasted: false,
       leaseUntil: kept.due_at?.toMillis() ?? 0,
       timeoutMs,
-      followsFirstPush: pointer.due_at === kept.created_at.toMillis() + 10_000,
+      followsFirstPush: isFirst(pointer),
       ok: null,
     };
     steps.log.push(`  ${instance} POSTs ${pointer.delivery.slice(0, 4)}, attempt ${attempt}, at ${now() - START}`);
     promises.whenOneStarts(seen, kept);
     exchanges.push(seen);
-    const fate = plan.fails ? steps.choose(5) : 0;
+    const chosen = plan.fails === false ? 0 : steps.choose(5);
+    const fate = plan.fails === 'mostly' ? [1, 1, 2, 1, 0][chosen]! : chosen;
     const timedOut = sleep(timeoutMs).then(() => 'timeout' as const);
     const answered = sleep(early.answersAfterMs)
       .then(() => steps.gate('customer', `answers ${pointer.delivery.slice(0, 4)}`))
@@ -225,10 +243,22 @@ export async function walk(plan: Walk): Promise<Walked> {
     const status = seen.ok ? 200 : fate === 4 ? 410 : 500;
     return { kind: 'answered', status, headers: {}, body: '', bodyTruncated: false, durationMs };
   };
+  const isFirst = ({ delivery, due_at }: Pointer): boolean =>
+    due_at === fields(delivery).created_at.toMillis() + 10_000;
+  const freshState = async (): Promise<StateForDelivery> => {
+    if (waits > 0 && steps.choose(2) === 1) {
+      waits -= 1;
+      const pointer = following.getStore()!;
+      if (isFirst(pointer)) putOff.add(pointer.delivery);
+      return { kind: 'wait', error: new Error('the source does not answer'), delayMs: 7_500, lagging: false };
+    }
+    return { kind: 'known', observed: { state: null, state_status: 'unavailable', state_observed_at: null } };
+  };
   const startInstance = (name: string) => {
     const deliver = openDeliver(
       { store: answers.watched(gated(store, name), name), bus, now, newId, catalogue: openCatalogue(store) },
       {
+        freshState,
         send: (request) => send(request, name),
         disableAfterMs: DISABLE_AFTER_MS,
         slots: early.slots,
@@ -289,6 +319,23 @@ export async function walk(plan: Walk): Promise<Walked> {
     await records.change(webhook.id, webhook, found!.version, drains ? now() : null);
     if (drains) wake();
   };
+  /** By an operator of its own, whose process may die at any step: nobody waits for it. */
+  const retry = (id: string): void => {
+    const name = `retry-${(serial += 1)}`;
+    const own = gated(store, name);
+    const queues = openQueues(own);
+    const retries = openRetries(own, queues, async () => now());
+    const ask = createRetry({ retries, queues, bus, now, sleep, random: () => 0.5, log: silent });
+    steps.log.push(`  ${name}: ${id.slice(0, 4)}`);
+    void ask({ id, webhook_id: webhook.id }, null).then(
+      (answer) => {
+        const told = answer === null || answer === 'gone' ? 'changed' : answer.outcome;
+        retried.push(told);
+        steps.log.push(`  ${name}: ${told}, at ${now() - START}`);
+      },
+      () => steps.log.push(`  ${name}: 503`),
+    );
+  };
   const act = async (what: Action) => {
     if (what === 'pause') return change({ status: 'paused', active: false }, false);
     if (what === 'resume') return change({ status: 'active', active: true, disabled_reason: null }, true);
@@ -296,8 +343,17 @@ export async function walk(plan: Walk): Promise<Walked> {
       return change({ status: 'disabled', active: false, disabled_reason: 'endpoint_gone' }, true);
     if (what === 'order' || what === 'disorder')
       return change({ ordering: what === 'order' ? 'subject' : 'none' }, true);
+    if (what === 'retry_in_flight') {
+      const [sent] = exchanges.filter(({ endedAt }) => endedAt === null);
+      return sent && retry(sent.delivery);
+    }
     const pending = all().filter((id) => fields(id).status === 'pending');
     if (pending.length === 0) return;
+    if (what === 'retry' || what === 'retry_twice') {
+      const id = pending[steps.choose(pending.length)]!;
+      retry(id);
+      return what === 'retry_twice' ? retry(id) : undefined;
+    }
     if (what === 'expire') {
       // As the service deletes by TTL: unasked, and with no regard to who reads it.
       const kept = await readOne(store, EVENTS.doc(fields(pending[steps.choose(pending.length)]!).event_id!));
@@ -327,6 +383,7 @@ export async function walk(plan: Walk): Promise<Walked> {
   const isQuiet = () =>
     isOver() &&
     !steps.waits('deliver') &&
+    !steps.waits('retry') &&
     exchanges.every(({ endedAt, instance }) => endedAt !== null || steps.hasCrashed(instance));
   let quietSteps = 0;
   while (now() < START + HORIZON_MS && quietSteps < 25) {
@@ -340,12 +397,13 @@ export async function walk(plan: Walk): Promise<Walked> {
   }
   jest.clearAllTimers();
 
-  promises.atTheEnd(plan.events.length);
+  promises.atTheEnd(plan.events.length, RETRIES.length + 1);
   if (plan.rate) promises.withinRate(plan.rate.limit / plan.rate.seconds);
   const wrong = standing.wrong();
   return {
     broken: [...promises.broken, ...standing.broken, ...(wrong === null ? [] : [wrong])],
     log: steps.log,
     early: answers.early,
+    retried,
   };
 }

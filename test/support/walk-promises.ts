@@ -27,6 +27,8 @@ export interface Watched {
   isOrdered: boolean;
   /** Whether a crash or a lost answer excuses two exchanges at once. */
   isExcused: () => boolean;
+  /** Whether an instance put a delivery off for its state that had followed its first push: another may have sent it. */
+  wasPutOff: (delivery: string) => boolean;
   hasCrashed: (instance: string) => boolean;
   now: () => number;
 }
@@ -69,7 +71,8 @@ export function standingIn(store: MemoryStore, webhook: string, exchanges: reado
       if (named !== null && named !== probe) {
         const isHeld = ({ id, status, hold }: DeliveryDocument) =>
           id !== named && status === 'pending' && hold !== null && hold !== 'order';
-        if (named === last && all().map(fields).some(isHeld)) broken.push('the same probe twice while another is held');
+        const again = named === last && now?.probe_granted !== true;
+        if (again && all().map(fields).some(isHeld)) broken.push('the same probe twice while another is held');
         last = named;
       }
       if (!isOpen) last = null;
@@ -91,7 +94,7 @@ export function standingIn(store: MemoryStore, webhook: string, exchanges: reado
   };
 }
 
-export function openPromises({ store, exchanges, isOrdered, isExcused, hasCrashed, now }: Watched) {
+export function openPromises({ store, exchanges, isOrdered, isExcused, wasPutOff, hasCrashed, now }: Watched) {
   const broken: string[] = [];
   const { all, fields, committedAt } = deliveriesIn(store);
 
@@ -100,12 +103,17 @@ export function openPromises({ store, exchanges, isOrdered, isExcused, hasCrashe
     const firstPushRepeated = !isOrdered && seen.followsFirstPush;
     const others = exchanges.filter(({ delivery }) => delivery === seen.delivery);
     const inFlight = others.filter(({ endedAt }) => endedAt === null);
-    if (inFlight.some(({ outlasted }) => !outlasted) && !isExcused() && !firstPushRepeated)
+    // The first push, and it alone, may be followed twice, and what then is put off is no lease of who sends it.
+    const isFirstOfTwo = ({ delivery, followsFirstPush }: SeenExchange) =>
+      !isOrdered && followsFirstPush && wasPutOff(delivery);
+    if (inFlight.some((other) => !other.outlasted && !isFirstOfTwo(other)) && !isExcused() && !firstPushRepeated)
       say('two exchanges at once');
     const hasOutlasted = others.some(({ outlasted }) => outlasted);
     const endedItself = kept.status === 'succeeded' || kept.status === 'failed';
     if (endedItself && (isOrdered || !(isExcused() || hasOutlasted || firstPushRepeated))) say('starts after its end');
-    if (seen.attempt === kept.attempts + 1 && kept.scheduled_at.toMillis() > seen.startedAt) say('before its time');
+    const isEarly = seen.attempt === kept.attempts + 1 && kept.scheduled_at.toMillis() > seen.startedAt;
+    // Another instance may have put it off for its state, which this one had read before.
+    if (isEarly && !firstPushRepeated) say('before its time');
     if (!isOrdered) return;
     const created = committedAt(seen.delivery);
     const before = all().filter((id) => fields(id).subject_key === kept.subject_key && committedAt(id) < created);
@@ -124,13 +132,15 @@ export function openPromises({ store, exchanges, isOrdered, isExcused, hasCrashe
       else if (due !== undefined) seen.leaseUntil = due;
     }
   };
-  /** When everything is over. */
-  const atTheEnd = (events: number): void => {
+  /** When everything is over. @param planned attempts of the webhook's policy */
+  const atTheEnd = (events: number, planned: number): void => {
     const deliveries = all().map(fields);
-    for (const { id, status, reason, hold } of deliveries) {
+    for (const { id, status, reason, hold, attempts, granted = 0 } of deliveries) {
       const say = (what: string) => broken.push(`${id.slice(0, 4)} ${what}`);
       if (status === 'pending') say(`is pending for ever, hold ${hold}`);
       if (status !== 'pending' && status !== 'succeeded' && reason === null) say('ended unexplained');
+      if (reason === 'attempts_exhausted' && attempts - granted < planned) say('gave up before its plan was over');
+      if (attempts > planned + granted) say('was tried more often than its plan and its operators said');
       const answers = exchanges.filter(({ delivery }) => delivery === id);
       if (status === 'succeeded' && !answers.some(({ ok }) => ok)) say('succeeded with no answer');
       const recorded = [...store.documents.values()].filter(({ data }) => data.delivery_id === id).length;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { eventId, shape, time, uuid } from '../../base/shape.ts';
 import type { View } from '../../base/shape.ts';
 import { deliveryOrigins, deliveryStatuses, holds } from '../../deliveries/documents.ts';
+import { explained } from './explained.ts';
 
 export const deliveryShape = shape('Delivery', () =>
   z
@@ -35,8 +36,15 @@ export const deliveryShape = shape('Delivery', () =>
       ended_at: time('When it ended; `null` while pending.').nullable(),
       origin: z.enum(deliveryOrigins).describe('What made it. `payload`: it was given through the API.'),
       replay_of: uuid('The first delivery of the same to the same webhook; `null` where there is none.').nullable(),
+      ...explained(),
     })
     .describe('One event, or one payload given through the API, for one webhook.'),
 );
 
 export type DeliveryView = View<typeof deliveryShape>;
+
+export const deliverySummaryShape = shape('DeliverySummary', () =>
+  deliveryShape().omit({ payload: true }).describe('A delivery without its payload.'),
+);
+
+export type DeliverySummaryView = View<typeof deliverySummaryShape>;

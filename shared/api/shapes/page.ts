@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { shape } from '../../base/shape.ts';
 import type { Members } from '../../base/shape.ts';
 import { attemptShape } from './attempt.ts';
-import { deliveryShape } from './delivery.ts';
+import { deliveryShape, deliverySummaryShape } from './delivery.ts';
 import { eventShape } from './event.ts';
 import { quarantinedShape } from './quarantine.ts';
 import { listedWebhookShape } from './webhook.ts';
@@ -22,7 +22,9 @@ export const webhookPage = shape('WebhookPage', () =>
 );
 
 export const deliveryPage = shape('DeliveryPage', () =>
-  z.object({ deliveries: z.array(deliveryShape()), ...rest() }).describe('One page of deliveries, newest first.'),
+  z
+    .object({ deliveries: z.array(z.union([deliveryShape(), deliverySummaryShape()])), ...rest() })
+    .describe('One page of deliveries, newest first; with `fields=summary` each is a summary.'),
 );
 
 export const attemptPage = shape('DeliveryAttemptPage', () =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { shape } from '../../base/shape.ts';
+import { shape, time } from '../../base/shape.ts';
 import type { View } from '../../base/shape.ts';
 
 /** How every refusal and failure is answered (docs/facts/postmand.md, PM-14). */
@@ -15,6 +15,8 @@ export const problemShape = shape('Problem', () =>
         .describe(
           'What to do, or `field: message; field: message.` of refused fields and parameters, sorted by field.',
         ),
+      waits_for: z.string().exactOptional().describe('With code 32: the delivery that it waits for.'),
+      goes_at: time('With code 33: about when it goes.').exactOptional(),
     })
     .describe('A refusal or a failure.'),
 );

@@ -62,6 +62,37 @@ export const deliveryMutants: readonly Mutant[] = [
     [['retries come in a crowd', 'jitterShare = 0.2', 'jitterShare = 0']],
   ),
   ...mutantsOf(
+    'shared/lanes/retry-now.ts',
+    ['test/unit/shared/lanes/retry-now.test.ts', 'test/contract/interleavings.test.ts'],
+    [
+      ['an operator names a second probe', "isProbing(lane, now) ? { kind: 'under_way', why: 'probed' } :", ''],
+      [
+        'an operator lets one overtake another',
+        "if (behind !== null) return { kind: 'refused', reason: 'order', behind };",
+        '',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/lanes/retries.ts',
+    ['test/flow/api-retry.test.ts', 'test/contract/crash-points.test.ts'],
+    [
+      ['two operators send twice', 'broughtForward(delivery, by, now), version)', 'broughtForward(delivery, by, now))'],
+      ['two operators name two probes', 'if (!lane?.open || isProbing(lane, now)) return false;', ''],
+      ['a retry by hand is taken from the plan', 'granted: granted + 1,', ''],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/deliver/record.ts',
+    ['test/flow/retry.test.ts'],
+    [['a retry by hand uses up the last attempt', 'number - (delivery.granted ?? 0)', 'number']],
+  ),
+  ...mutantsOf(
+    'shared/deliveries/last-attempt.ts',
+    ['test/unit/shared/deliveries/last-attempt.test.ts'],
+    [['a delivery keeps whole answers', 'EXCERPT_BYTES = 500', 'EXCERPT_BYTES = 5_000']],
+  ),
+  ...mutantsOf(
     'shared/base/retry-after.ts',
     ['test/unit/shared/deliveries/outcome.test.ts'],
     [['an endpoint postpones a delivery for ever', 'maxRetryAfterMs = 86_400_000', 'maxRetryAfterMs = 864_000_000']],

@@ -84,6 +84,7 @@ describe('as a judge, it refuses', () => {
     ...{ scheduled_at: '2026-11-21T10:00:00.000Z', delivery_attempts: 0, status: 'pending' },
     ...{ created_at: '2026-11-21T10:00:00.000Z', updated_at: '2026-11-21T10:00:00.000Z', event_id: null },
     ...{ event_type: null, reason: null, hold: null, ended_at: null, origin: 'payload', replay_of: null },
+    ...{ last_attempt: null, next_attempt_at: null, attempts_left: 0, cause: null, verdict: 'Delivered.' },
   };
   const { payload: _, ...withoutPayload } = delivery;
   const seen = (body: object, more: Partial<Seen> = {}): Seen => ({

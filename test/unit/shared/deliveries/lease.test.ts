@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parsePointer } from '../../../../shared/bus/pointer.ts';
 import type { DeliveryDocument } from '../../../../shared/deliveries/documents.ts';
 import { claimUntil, leaseLasts, mayGoUnwritten, refusalOf } from '../../../../shared/deliveries/lease.ts';
-import { earliest, permits, republishLeaseMs } from '../../../../shared/deliveries/pace.ts';
+import { earliest, permits, republishLeaseMs, wantedAt } from '../../../../shared/deliveries/pace.ts';
 import { Timestamp } from '../../../../shared/store/timestamp.ts';
 
 const at = (ms: number) => Timestamp.fromMillis(ms);
@@ -82,4 +82,13 @@ describe('a pointer on the wire', () => {
   it('is read as it was written', () => {
     expect(parsePointer(Buffer.from(JSON.stringify(pointer)))).toEqual(pointer);
   });
+});
+
+it.each([
+  ["an event's first attempt: when it was taken in", { attempts: 0, event_id: 'evt_1' }, 1_000],
+  ["a payload's first attempt: when it was planned", { attempts: 0, event_id: null }, 9_000],
+  ['a retry: when it was planned', { attempts: 1, event_id: 'evt_1' }, 9_000],
+])('%s is what its lateness counts from', (_, delivery, wanted) => {
+  const [created_at, scheduled_at] = [Timestamp.fromMillis(1_000), Timestamp.fromMillis(9_000)];
+  expect(wantedAt({ ...delivery, created_at, scheduled_at })).toBe(wanted);
 });

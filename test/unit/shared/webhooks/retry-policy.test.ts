@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { Json } from '../../../../shared/base/json.ts';
-import { nextDelaySeconds, policyOf, type RetryPolicy } from '../../../../shared/webhooks/retry-policy.ts';
+import {
+  nextDelaySeconds,
+  plannedAttempts,
+  policyOf,
+  restSeconds,
+  type RetryPolicy,
+} from '../../../../shared/webhooks/retry-policy.ts';
 import { aWebhook } from '../../../support/webhook-samples.ts';
 
 const policy = (body: { [key: string]: Json }): RetryPolicy => policyOf(aWebhook(body));
@@ -73,5 +79,27 @@ describe('a list of delays', () => {
     expect(delaysOf(retrying, 0)).toEqual([100]);
     expect(delaysOf(retrying, 0.5)).toEqual([110]);
     expect(delaysOf(retrying, 0.999)[0]).toBeLessThan(120);
+  });
+});
+
+describe('a plan', () => {
+  test.each<[{ [key: string]: Json }, number, number]>([
+    [{}, 10, 75 * 3_600 + 35 * 60 + 5],
+    [{ retry_policy: [7, 1, 60] }, 4, 68],
+    [{ max_delivery_attempts: 5, retry_max_backoff: 60 }, 5, 130],
+    [{ max_delivery_attempts: 1 }, 1, 0],
+  ])('of %j has %d attempts, over %d s', (body, attempts, seconds) => {
+    const retrying = policy(body);
+    expect([plannedAttempts(retrying), restSeconds(retrying, 1), restSeconds(retrying, 0)]).toEqual([
+      ...[attempts, seconds, seconds],
+    ]);
+    expect([restSeconds(retrying, attempts), restSeconds(retrying, attempts + 3)]).toEqual([0, 0]);
+  });
+
+  test('goes on from its beginning after attempts by hand before its first, be that its only one', () => {
+    for (const failed of [0, -1, -7]) {
+      expect(nextDelaySeconds(policy({ retry_policy: [7, 1] }), failed, 0)).toBe(7);
+      expect(nextDelaySeconds(policy({ max_delivery_attempts: 1, retry_min_backoff: 20 }), failed, 0)).toBe(20);
+    }
   });
 });

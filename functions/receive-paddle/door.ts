@@ -10,7 +10,7 @@ import type { DoorRequest } from '../../shared/http/doorway.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
 import type { BillingVerification, SignedBody } from '../../shared/sources/paddle-billing/billing-signature.ts';
 import type { ClassicKeys } from '../../shared/sources/paddle-classic/classic-signature.ts';
-import { signedAs } from '../../shared/sources/paddle/signed-body.ts';
+import { signedAs } from '../../shared/sources/paddle-door/signed-body.ts';
 
 /** An alert has some 40 fields and 1,000 characters of passthrough at most. */
 const FORM_LIMIT_BYTES = 256 * 1024;
@@ -87,8 +87,8 @@ async function decoded({ isForm, ...given }: Signed, verifiers: Verifiers): Prom
     const { decodeClassicAlert } = await import('../../shared/sources/paddle-classic/paddle-classic.ts');
     return decodeClassicAlert(signed.fields, signed.account, body);
   }
-  const { decodeBillingNotification } = await import('../../shared/sources/paddle-billing/paddle-billing.ts');
-  return decodeBillingNotification(signed.account, body);
+  const { decodeSignedJson } = await import('../../shared/sources/paddle-door/signed-json.ts');
+  return decodeSignedJson(signed.account, body);
 }
 
 function signatureOf(headers: DoorRequest['headers']): string | undefined {

@@ -8,7 +8,7 @@ import type {
   HistoryAlert,
 } from '../sources/paddle-classic/classic-history.ts';
 import { decodeClassicAlert } from '../sources/paddle-classic/paddle-classic.ts';
-import { parseForm } from '../sources/paddle/form.ts';
+import { parseForm } from '../sources/paddle-classic/form.ts';
 import type { HistoryEntry } from './paddle-missing.ts';
 import type { HistoryWalk, Recent } from './paddle-walk.ts';
 

@@ -6,7 +6,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
 import type { NormalizedEvent, Observation, StateStatus } from '../events/event.ts';
 import { BudgetExhausted } from '../sources/asking/budget.ts';
-import { ownEntity } from '../sources/paddle/own-entity.ts';
+import { ownEntity } from '../sources/paddle-billing/own-entity.ts';
 import type { FetchState } from '../sources/state-source.ts';
 import { fieldsOf } from '../store/documents.ts';
 import type { ObservedState } from '../webhooks/payload/payload.ts';

@@ -19,7 +19,7 @@ import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { UNLIMITED } from '../../shared/sources/asking/budget.ts';
 import { decodeBillingNotification } from '../../shared/sources/paddle-billing/paddle-billing.ts';
 import { decodeClassicAlert } from '../../shared/sources/paddle-classic/paddle-classic.ts';
-import { parseForm } from '../../shared/sources/paddle/form.ts';
+import { parseForm } from '../../shared/sources/paddle-classic/form.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';

@@ -6,7 +6,7 @@ import type { Gate } from '../../../shared/sources/asking/gate.ts';
 import { SourceFailure } from '../../../shared/sources/asking/source-failure.ts';
 import { fetchClassicSubscription } from '../../../shared/sources/paddle-classic/classic-api.ts';
 import { decodeClassicAlert } from '../../../shared/sources/paddle-classic/paddle-classic.ts';
-import { parseForm } from '../../../shared/sources/paddle/form.ts';
+import { parseForm } from '../../../shared/sources/paddle-classic/form.ts';
 import { demoAlerts, demoPaddleSubscriptions, demoVendor } from '../../support/sandbox-samples.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
 import type { DemoSandbox } from '../../support/sandbox.ts';

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../../../shared/base/json.ts';
 import type { NormalizedEvent, Source } from '../../../../../shared/events/event.ts';
 import { billingSubscription } from '../../../../../shared/sources/paddle-billing/billing-state.ts';
 import { classicState, classicSubscription } from '../../../../../shared/sources/paddle-classic/classic-state.ts';
-import { ownEntity } from '../../../../../shared/sources/paddle/own-entity.ts';
+import { ownEntity } from '../../../../../shared/sources/paddle-billing/own-entity.ts';
 
 const startedAt = Date.parse('2026-03-02T09:15:04.411Z');
 const entity = (changes: JsonObject = {}) => sampleBillingSubscription(startedAt, changes);

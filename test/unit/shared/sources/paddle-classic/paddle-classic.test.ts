@@ -5,7 +5,7 @@ import type { Undecodable } from '../../../../../shared/events/event.ts';
 import { eventId } from '../../../../../shared/events/ids.ts';
 import { CLASSIC_ALERTS } from '../../../../../shared/sources/paddle-classic/classic-alerts.ts';
 import { decodeClassicAlert } from '../../../../../shared/sources/paddle-classic/paddle-classic.ts';
-import { classicFields } from '../../../../../shared/sources/paddle/form.ts';
+import { classicFields } from '../../../../../shared/sources/paddle-classic/form.ts';
 import { DATA_KEYS } from '../../../../../shared/sources/paddle/paddle-data.ts';
 import { classicAlert } from '../../../../support/classic-samples.ts';
 import { demoAlerts } from '../../../../support/sandbox-samples.ts';

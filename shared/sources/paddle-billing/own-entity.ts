@@ -1,7 +1,7 @@
 import { isJsonObject, parseJsonBytes } from '../../base/json.ts';
 import type { NormalizedEvent } from '../../events/event.ts';
-import { billingSubscription } from '../paddle-billing/billing-state.ts';
-import type { BillingSubscription } from '../paddle-billing/billing-state.ts';
+import { billingSubscription } from './billing-state.ts';
+import type { BillingSubscription } from './billing-state.ts';
 
 /**
  * The subscription that a notification itself carries: Paddle Billing sends the whole of it, as it was after the

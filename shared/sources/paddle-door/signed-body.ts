@@ -5,7 +5,7 @@ import type { BillingVerification, SignedBody } from '../paddle-billing/billing-
 import type { ClassicFields } from '../paddle-classic/classic-fields.ts';
 import { verifyClassicSignature } from '../paddle-classic/classic-signature.ts';
 import type { ClassicKeys } from '../paddle-classic/classic-signature.ts';
-import { parseForm } from './form.ts';
+import { parseForm } from '../paddle-classic/form.ts';
 
 export interface Verifiers {
   keys: readonly ClassicKeys[];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { parseForm } from '../../../../../shared/sources/paddle/form.ts';
+import { parseForm } from '../../../../../shared/sources/paddle-classic/form.ts';
 
 function fieldsOf(body: string | Uint8Array): [string, string][] {
   const parsed = parseForm(Buffer.from(body));

@@ -1,4 +1,4 @@
-import type { ClassicFields } from '../paddle-classic/classic-fields.ts';
+import type { ClassicFields } from './classic-fields.ts';
 
 export interface FormLimits {
   maxFields: number;

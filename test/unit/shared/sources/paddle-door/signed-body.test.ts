@@ -3,7 +3,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 
 import { signBillingNotification, signClassicAlert } from '../../../../../local/sandbox/sign-paddle.ts';
-import { signedAs } from '../../../../../shared/sources/paddle/signed-body.ts';
+import { signedAs } from '../../../../../shared/sources/paddle-door/signed-body.ts';
 
 const NOW = 1_800_000_000;
 const SECRET = 'pdl_ntfset_ours';

@@ -1,5 +1,4 @@
-import { Timestamp } from '@google-cloud/firestore';
-import type { Precondition } from '@google-cloud/firestore';
+import type { Precondition, Timestamp } from '@google-cloud/firestore';
 
 /** The version of a delivery that a write is made against. */
 export type Version = Precondition & { lastUpdateTime: Timestamp };

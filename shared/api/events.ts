@@ -1,4 +1,5 @@
 import type { EventDocument } from '../events/event-document.ts';
+import { SOURCE_NAMES } from '../sources/registry/registry.ts';
 import { EVENTS } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
 import { finder, readById } from '../store/find.ts';
@@ -18,11 +19,9 @@ import type { Routes } from './router.ts';
 import { answerTimeList } from './time-list.ts';
 import { LISTED_EVENT_FIELDS, eventView, rawView, timeOf } from './views.ts';
 
-const SOURCES = ['google-workspace', 'paddle-classic', 'paddle-billing', 'api', 'subrelay'];
-
 export const EVENT_FILTERS: Readonly<Record<string, Filter>> = {
   type: textFilter('type'),
-  source: choiceFilter('source', SOURCES),
+  source: choiceFilter('source', SOURCE_NAMES),
   account: textFilter('account'),
   subject: textFilter('subject.id'),
   customer_id: textFilter('customer.id'),

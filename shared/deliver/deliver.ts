@@ -19,7 +19,8 @@ import type { Queues } from '../deliveries/queues.ts';
 import { composeRequest } from '../deliveries/request.ts';
 import type { SecretsOf } from '../deliveries/request.ts';
 import type { FindFailureTimes } from '../deliveries/successes.ts';
-import { hasState } from '../events/event.ts';
+import { isOperational } from '../events/event.ts';
+import type { NormalizedEvent } from '../events/event.ts';
 import type { Health } from '../lanes/health.ts';
 import type { Obstacle } from '../lanes/lane-holds.ts';
 import { busyWaitMs } from '../lanes/lane-policy.ts';
@@ -68,6 +69,8 @@ export interface DeliverDeps {
   store: Store;
   deliveries: Deliveries;
   catalogue: Catalogue;
+  /** Whether an event's source can be asked for its subject's state. */
+  hasState: (event: NormalizedEvent) => boolean;
   freshState: (question: StateQuestion) => Promise<StateForDelivery>;
   secretsOf: SecretsOf;
   links: DataLinks;
@@ -296,7 +299,7 @@ async function stateFor(
   if (delivery.subject_key === null || content === null || content.subject === null) return null;
   if (!hasStateIn(formatOf(webhook))) return null;
   const { event, origin, arrived, subject } = content;
-  if (!hasState(event)) return null;
+  if (!deps.hasState(event)) return null;
   const { raw, recovered } = origin;
   const { subject_key: subjectKey, state_waits: waits, state_lags: lags = 0 } = delivery;
   return inPart('state', {}, async ({ set }) => {
@@ -371,7 +374,7 @@ async function attempt(
     // Where it failed for a reason of ours there is no attempt, and the lease is left to run out.
     if (renewed) held = await renewed.end(version);
   }
-  const operational = content?.event.source === 'subrelay';
+  const operational = content !== null && isOperational(content.event);
   const made = { delivery, webhook, number, request, state, exchange, startedAt, operational, turned };
   return { kind: 'made', made, version: held };
 }

@@ -2,13 +2,13 @@ import type { Timestamp } from '@google-cloud/firestore';
 
 import { MAX_DEPTH_AROUND, isDeeperThan, parseStored } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
-import type { NormalizedEvent, Source, StoredEvent } from './event.ts';
+import type { NormalizedEvent, SourceName, StoredEvent } from './event.ts';
 
 export interface EventDocument {
   v: 1;
   id: string;
   type: string;
-  source: Source;
+  source: SourceName;
   account: string;
   source_type: string;
   occurred_at: string;
@@ -35,7 +35,7 @@ export interface EventDocument {
 export interface QuarantineDocument {
   v: 1;
   id: string;
-  source: Source;
+  source: SourceName;
   account: string | null;
   reason: string;
   raw: Buffer;

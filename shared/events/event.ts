@@ -1,8 +1,15 @@
 import type { JsonObject } from '../base/json.ts';
 import type { EventId } from './ids.ts';
 
-/** Where events come from; `api` is given by a client, `subrelay` are our own operational events. */
-export type Source = 'google-workspace' | 'paddle-classic' | 'paddle-billing' | 'api' | 'subrelay';
+/** Where events come from. `shared/sources/registry/registry.ts` lists the names. */
+export type SourceName = string;
+
+/** Of what a client gives through the API. */
+export const API_SOURCE: SourceName = 'api';
+/** Of our own operational events. */
+export const OWN_SOURCE: SourceName = 'subrelay';
+
+export const isOperational = ({ source }: Pick<NormalizedEvent, 'source'>): boolean => source === OWN_SOURCE;
 
 /** What an event is about. Its id is computed from the notification alone, without a read. */
 export interface Subject {
@@ -28,7 +35,7 @@ export interface NormalizedEvent {
   id: EventId;
   /** Dotted, past tense: `subscription.suspended`; `google_workspace.unknown` where nobody knows the source's name. */
   type: string;
-  source: Source;
+  source: SourceName;
   /** Workspace: the reseller's customer id. Paddle: the configured name of the seller's account. */
   account: string;
   /** The source's own name for it: `SUBSCRIPTION_SUSPENDED`, `subscription_created`. */
@@ -62,7 +69,7 @@ export interface ReceivedEvent {
 
 /** Input from a verified sender that nobody can decode: kept, acknowledged, and processed again by an operator. */
 export interface Undecodable {
-  source: Source;
+  source: SourceName;
   account: string | null;
   /** What is wrong with it, for the operator: the field, and never a value of it. */
   reason: string;
@@ -100,7 +107,3 @@ export type Observation =
 
 /** How far `state` in a payload can be trusted; DESIGN, Normalized event and payload. */
 export type StateStatus = 'fresh' | 'stale' | 'inaccessible' | 'unavailable';
-
-/** Whether an event's subject has a state that its source can be asked for. */
-export const hasState = ({ source, subject }: Pick<NormalizedEvent, 'source' | 'subject'>): boolean =>
-  subject?.kind === 'subscription' && source !== 'api' && source !== 'subrelay';

@@ -7,6 +7,7 @@ import { laneStatesIn, laneStatesRef } from '../deliveries/lane-states.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
 import { firstPointers, payloadDelivery } from '../deliveries/new-delivery.ts';
 import type { GivenPayload } from '../deliveries/new-delivery.ts';
+import { API_SOURCE } from '../events/event.ts';
 import { DELIVERIES, catalogueRef, refTo } from '../store/collections.ts';
 import { finder } from '../store/find.ts';
 import { CommitRefused } from '../store/store.ts';
@@ -53,7 +54,7 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
     return { outcome: 'created', delivery };
   };
   return (given) =>
-    inPart('accept', { 'subrelay.source': 'api' }, async ({ set }) => {
+    inPart('accept', { 'subrelay.source': API_SOURCE }, async ({ set }) => {
       const taken = await give(given);
       set({ 'subrelay.outcome': taken.outcome });
       return taken;

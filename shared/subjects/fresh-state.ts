@@ -6,8 +6,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
 import type { NormalizedEvent, Observation, StateStatus } from '../events/event.ts';
 import { BudgetExhausted } from '../sources/asking/budget.ts';
-import { ownEntity } from '../sources/paddle-billing/own-entity.ts';
-import type { FetchState } from '../sources/state-source.ts';
+import type { FetchState, FoundState, OwnState } from '../sources/source.ts';
 import { fieldsOf } from '../store/documents.ts';
 import type { ObservedState } from '../webhooks/payload/payload.ts';
 import { instantOfTimestamp, seenIn } from './announce.ts';
@@ -41,6 +40,7 @@ export interface StateQuestion {
 
 export interface FreshStateOptions {
   fetchState: FetchState;
+  ownState: OwnState;
   save: SaveObservation;
   /** Writes down what a delivery announces with a state that was stored for another event. */
   announce: Announce;
@@ -51,8 +51,6 @@ export interface FreshStateOptions {
   /** The first wait for a failing source. */
   backoffSeconds: number;
 }
-
-type Found = Extract<Observation, { kind: 'found' }>;
 
 interface Observed {
   observation: Observation;
@@ -66,7 +64,7 @@ interface Asking {
   question: StateQuestion;
   stored: SubjectDocument | null;
   /** The entity in the notification itself. */
-  own: Found | null;
+  own: FoundState | null;
   /** By the store's clock. */
   now: Timestamp;
 }
@@ -80,7 +78,7 @@ export function createFreshState(options: FreshStateOptions): (question: StateQu
     fetchAndSave(options, question, observedAt),
   );
   return async (question) => {
-    const asking = askingOf(question);
+    const asking = askingOf(question, options.ownState);
     if (isStoredFresh(asking, options.maxAgeSeconds)) {
       const stored = asking.stored!;
       await options.announce({ ...question, seen: () => seenIn(stored, stored.observed_at), document: stored });
@@ -102,12 +100,11 @@ export function createFreshState(options: FreshStateOptions): (question: StateQu
   };
 }
 
-function askingOf(question: StateQuestion): Asking {
-  const entity = ownEntity(question.event, question.raw);
+function askingOf(question: StateQuestion, ownState: OwnState): Asking {
   return {
     question,
     stored: fieldsOf<SubjectDocument>(question.stored),
-    own: entity && { kind: 'found', ...entity },
+    own: ownState(question.event, question.raw),
     now: question.stored.readTime,
   };
 }
@@ -228,7 +225,7 @@ function newestOf({ stored, own, question }: Asking): { state: JsonObject | null
 }
 
 /** By the source's times; where one is missing, by when each came to us. */
-function isOwnNewer(own: Found, stored: SubjectDocument, { arrived, recovered }: StateQuestion): boolean {
+function isOwnNewer(own: FoundState, stored: SubjectDocument, { arrived, recovered }: StateQuestion): boolean {
   if (own.updatedAt !== undefined && stored.source_updated_at !== null) {
     return isOlder(stored.source_updated_at, own.updatedAt);
   }

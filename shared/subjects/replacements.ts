@@ -2,8 +2,7 @@ import type { DocumentSnapshot } from '@google-cloud/firestore';
 
 import type { JsonObject } from '../base/json.ts';
 import type { NormalizedEvent, Observation } from '../events/event.ts';
-import { replacementsIn } from '../sources/workspace/replacement.ts';
-import type { KnownSku } from '../sources/workspace/replacement.ts';
+import type { KnownSku, SubjectRules } from '../sources/subject-rules.ts';
 import { SUBJECTS } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
 import type { Store } from '../store/store.ts';
@@ -21,6 +20,7 @@ export interface ReplacedOptions {
 /** Reads the customer's other subjects, where the observation lists what the customer has. */
 export async function replacedSubjects(
   store: Store,
+  rules: SubjectRules,
   { event, observation, customerKey }: ReplacedOptions,
 ): Promise<Replaced> {
   const { listed } = observation;
@@ -28,7 +28,7 @@ export async function replacedSubjects(
   const { docs } = await store.query(store.db.collection(SUBJECTS).where('customer_key', '==', customerKey));
   const prefix = event.subject!.id.slice(0, -event.sku.length);
   const subjects = docs.map((stored) => ({ stored, known: knownSku(fieldsOf<SubjectDocument>(stored)!, prefix) }));
-  const pairs = replacementsIn({ named: event.sku, listed, known: subjects.map(({ known }) => known) });
+  const pairs = rules.replacementsIn({ named: event.sku, listed, known: subjects.map(({ known }) => known) });
   return pairs.flatMap((pair) =>
     subjects
       .filter(({ known }) => known.skuId === pair.old)

@@ -7,6 +7,7 @@ import { startFirestore } from '../../local/firestore/server.ts';
 import type { FirestoreServer } from '../../local/firestore/server.ts';
 import type { Observation } from '../../shared/events/event.ts';
 import { eventId, subjectKey } from '../../shared/events/ids.ts';
+import { workspaceRules } from '../../shared/sources/workspace/subject-rules.ts';
 import { workspaceSubject } from '../../shared/sources/workspace/workspace.ts';
 import { SUBJECTS, refTo } from '../../shared/store/collections.ts';
 import { openStore } from '../../shared/store/store.ts';
@@ -54,7 +55,10 @@ async function save(sku: string, observation: Known, through = store, stored?: D
     plan: null,
     data: {},
   };
-  await saveObservations(through)({
+  await saveObservations(
+    through,
+    () => workspaceRules,
+  )({
     event,
     subjectKey: keyOf(sku),
     arrived: before.readTime,

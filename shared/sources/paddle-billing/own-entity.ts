@@ -10,7 +10,7 @@ import type { BillingSubscription } from './billing-state.ts';
  * @returns null for every other kind of event
  */
 export function ownEntity(event: NormalizedEvent, raw: Uint8Array): BillingSubscription | null {
-  if (event.source !== 'paddle-billing' || !event.source_type.startsWith('subscription.')) return null;
+  if (!event.source_type.startsWith('subscription.')) return null;
   const notification = parseJsonBytes(raw);
   const entity = isJsonObject(notification) ? billingSubscription(notification['data']) : null;
   return entity && event.subject?.id === `${event.account}/${entity.subscriptionId}` ? entity : null;

@@ -7,6 +7,7 @@ import { FieldProblem, firstOf, readShape, required } from '../paddle/shape.ts';
 import { eventTime, label, valueAt } from './billing-readers.ts';
 import { ofMainItem } from './billing-subscriptions.ts';
 import { BILLING_TYPES } from './billing-types.ts';
+import { PADDLE_BILLING } from './name.ts';
 
 /**
  * Decodes a verified notification.
@@ -24,7 +25,7 @@ export function decodeReadNotification(
 ): ReceivedEvent | Undecodable {
   const undecodable = (reason: string): Undecodable => {
     const customer = typeof parsed === 'string' ? null : readableCustomer(parsed);
-    return { source: 'paddle-billing', account, reason, raw, customer };
+    return { source: PADDLE_BILLING, account, reason, raw, customer };
   };
   if (typeof parsed === 'string') return undecodable(parsed);
   try {
@@ -70,9 +71,9 @@ function eventOf(notification: JsonObject, account: string): NormalizedEvent {
   const meaning = known?.meaningOf(entity!);
   return {
     // A replay, and a second destination, have another notification_id.
-    id: eventId('paddle-billing', account, required('event_id', label('event_id'))(notification) as string),
+    id: eventId(PADDLE_BILLING, account, required('event_id', label('event_id'))(notification) as string),
     type: meaning?.type ?? 'paddle_billing.unknown',
-    source: 'paddle-billing',
+    source: PADDLE_BILLING,
     account,
     source_type: sourceType,
     occurred_at: required('occurred_at', eventTime('occurred_at'))(notification) as string,

@@ -49,7 +49,7 @@ async function savedBy(...steps: Step[]) {
       observedAt,
       customerKey: null,
     };
-    await saveObservations(store)({ ...toSave, stored: stored! });
+    await saveObservations(store, () => null)({ ...toSave, stored: stored! });
   }
   const kept = (await ref.get()).data() as SubjectDocument;
   return [kept.state, kept.state_status, kept.observed_at.toMillis(), kept.source_updated_at];

@@ -2,12 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Timestamp } from '@google-cloud/firestore';
 
 import type { JsonObject } from '../base/json.ts';
-import { livelinessOf } from '../sources/workspace/liveliness.ts';
+import type { ListComparison, Listing } from '../sources/comparing.ts';
 import type { Seen } from '../subjects/announced.ts';
 import type { SubjectDocument } from '../subjects/document.ts';
 import { withSubscriptionId } from '../subjects/subjects.ts';
-import { keyOf, subjectOf } from './workspace-event.ts';
-import type { Listing } from './workspace-event.ts';
+import { keyOf } from './list-event.ts';
 
 /** A subscription as the source has just shown it; with `inaccessible`, as it has just refused to. */
 export interface Sighting {
@@ -23,6 +22,7 @@ type Given = Pick<
 
 /** A subject's document after a sighting; a state that was observed later stays, and so does an equal one. */
 export function subjectAfter(
+  { source, account }: Pick<ListComparison, 'source' | 'account'>,
   document: SubjectDocument | null,
   { listing, status, observedAt }: Sighting,
   given: Given,
@@ -32,11 +32,11 @@ export function subjectAfter(
   const isOther = status === 'fresh' && isNewer && !isDeepStrictEqual(stored && JSON.parse(stored), listing.state);
   return {
     v: 1,
-    id: keyOf(listing),
-    source: 'google-workspace',
-    account: listing.account,
+    id: keyOf({ source, account }, listing),
+    source,
+    account,
     kind: 'subscription',
-    subject_id: subjectOf(listing).id,
+    subject_id: listing.subject.id,
     subscription_ids: withSubscriptionId(document?.subscription_ids ?? [], listing.subscriptionId),
     // A subscription that is listed again is nobody's predecessor any more.
     replaced_by: status === 'fresh' ? null : (document?.replaced_by ?? null),
@@ -48,12 +48,20 @@ export function subjectAfter(
   };
 }
 
+/** The part of a list that says which of several subscriptions counts that are one subject. */
+type Livelier = Pick<ListComparison, 'livelinessOf'>;
+
 /**
- * Whether the subscription that a document holds goes before a listed one of the same customer and SKU, though it is not
- * on the same page: what stands beside it there has told by itself which of them counts.
- * @param together the ids of that customer and SKU on the page
+ * Whether the subscription that a document holds goes before a listed one of the same subject, though it is not on the
+ * same page: what stands beside it there has told by itself which of them counts.
+ * @param together the ids of that subject on the page
  */
-export function isShadowed(listing: Listing, together: ReadonlySet<string>, document: SubjectDocument | null): boolean {
+export function isShadowed(
+  { livelinessOf }: Livelier,
+  listing: Listing,
+  together: ReadonlySet<string>,
+  document: SubjectDocument | null,
+): boolean {
   if (document === null || document.state === null || document.state_status === 'inaccessible') return false;
   const stored = JSON.parse(document.state) as JsonObject;
   if (typeof stored.subscription_id === 'string' && together.has(stored.subscription_id)) return false;
@@ -61,4 +69,5 @@ export function isShadowed(listing: Listing, together: ReadonlySet<string>, docu
 }
 
 /** Of several listings of one subject, the one that counts. */
-export const firstOf = (a: Listing, b: Listing): Listing => (livelinessOf(b.state) > livelinessOf(a.state) ? b : a);
+export const firstOf = ({ livelinessOf }: Livelier, a: Listing, b: Listing): Listing =>
+  livelinessOf(b.state) > livelinessOf(a.state) ? b : a;

@@ -1,16 +1,14 @@
 /** Paddle Billing's events that nobody was notified of: its list after a cursor, oldest first. */
 import { z } from 'zod';
 
-import { eventId } from '../events/ids.ts';
-import type {
-  BillingEventsPage,
-  BillingEventsQuery,
-  ListedBillingEvent,
-} from '../sources/paddle-billing/billing-events.ts';
-import { decodeBillingNotification } from '../sources/paddle-billing/paddle-billing.ts';
-import { isOfType } from '../webhooks/match.ts';
-import type { HistoryEntry } from './paddle-missing.ts';
-import type { Ended, HistoryWalk, Recent, Step } from './paddle-walk.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { isOfType } from '../../events/event-types.ts';
+import { eventId } from '../../events/ids.ts';
+import { walkFrom } from '../comparing.ts';
+import type { HistoryEntry, HistoryWalk, Recent, Step } from '../comparing.ts';
+import type { BillingEventsPage, BillingEventsQuery, ListedBillingEvent } from './billing-events.ts';
+import { PADDLE_BILLING } from './name.ts';
+import { decodeBillingNotification } from './paddle-billing.ts';
 
 /** Paddle keeps 90 days; a cursor is not trusted to the last hour of them. */
 const KEPT_MS = 89 * 24 * 3_600_000;
@@ -37,12 +35,9 @@ export interface BillingWalkDeps {
   now: () => number;
 }
 
-export function billingWalk(deps: BillingWalkDeps): HistoryWalk<BillingPlace> {
-  const { account, fetchPage, recent, now } = deps;
-  return {
-    source: 'paddle-billing',
-    account,
-    place,
+export function billingWalk(deps: BillingWalkDeps): HistoryWalk<JsonObject> {
+  const { fetchPage, recent, now } = deps;
+  return walkFrom<BillingPlace>(place, {
     first: () => ({ seek: now() - recent.lookbackMs, after: null }),
     end: async () => {
       const newest = await fetchPage({ after: null, order: 'DESC', perPage: 1 });
@@ -52,7 +47,7 @@ export function billingWalk(deps: BillingWalkDeps): HistoryWalk<BillingPlace> {
       const at = trusted(given, now());
       return async () => ('seek' in at ? seekStep(deps, at) : listStep(deps, at));
     },
-  };
+  });
 }
 
 const reached = (event: ListedBillingEvent | undefined): Reached => ({
@@ -97,7 +92,7 @@ async function listStep(deps: BillingWalkDeps, at: Reached): Promise<Step<Billin
   };
 }
 
-const stepTo = (next: BillingPlace, ends: Ended | null): Step<BillingPlace> => ({
+const stepTo = (next: BillingPlace, ends: Step<BillingPlace>['ends']): Step<BillingPlace> => ({
   entries: [],
   next,
   keep: next,
@@ -117,6 +112,6 @@ export function olderThan(events: readonly ListedBillingEvent[], limit: number):
 }
 
 const entryOf = ({ eventId: key, body }: ListedBillingEvent, account: string): HistoryEntry => ({
-  id: eventId('paddle-billing', account, key),
+  id: eventId(PADDLE_BILLING, account, key),
   decode: () => decodeBillingNotification(account, body),
 });

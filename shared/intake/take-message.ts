@@ -1,14 +1,10 @@
-import { decodeWorkspace } from '../sources/workspace/workspace.ts';
+import type { BroughtMessage, PushSourceDoor } from '../sources/doors.ts';
 import type { Accept, Accepted } from './accept.ts';
 
-/** One message of a reseller's topic, however it came. */
-export interface WorkspaceMessage {
-  data: Uint8Array;
-  messageId: string;
+/** One message of a source's topic, however it came. */
+export interface SourceMessage extends Omit<BroughtMessage, 'publishTime'> {
   /** RFC 3339; null where nothing says when it was published (GR-7). */
   publishTime: string | null;
-  /** The subscription that brought it, `projects/P/subscriptions/S`. */
-  subscription: string;
 }
 
 export interface TakenMessage extends Accepted {
@@ -19,9 +15,8 @@ export interface TakenMessage extends Accepted {
   reason?: string;
 }
 
-export interface TakeWorkspaceDeps {
-  /** The reseller's customer id that a subscription is configured for; null where none is. */
-  accountOf: (subscription: string) => string | null;
+export interface TakeMessageDeps {
+  door: PushSourceDoor;
   accept: Accept;
   /** Epoch milliseconds. */
   now: () => number;
@@ -32,13 +27,13 @@ export interface TakeWorkspaceDeps {
  * quarantined, and may be acknowledged, too.
  * @throws SubrelayError STORE_UNAVAILABLE: it has to come again
  */
-export type TakeWorkspace = (message: WorkspaceMessage) => Promise<TakenMessage>;
+export type TakeMessage = (message: SourceMessage) => Promise<TakenMessage>;
 
-export const createTakeWorkspace =
-  ({ accountOf, accept, now }: TakeWorkspaceDeps): TakeWorkspace =>
-  async ({ data, messageId, publishTime, subscription }) => {
-    const context = { messageId, publishTime: publishTime ?? new Date(now()).toISOString() };
-    const received = decodeWorkspace(data, { ...context, accountOf: accountOf(subscription) });
+export const createTakeMessage =
+  ({ door, accept, now }: TakeMessageDeps): TakeMessage =>
+  async (message) => {
+    const { messageId } = message;
+    const received = door.decode({ ...message, publishTime: message.publishTime ?? new Date(now()).toISOString() });
     const accepted = await accept(received);
     return 'event' in received
       ? { messageId, sourceType: received.event.source_type, ...accepted }

@@ -1,17 +1,15 @@
 import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 
 import type { JsonObject } from '../base/json.ts';
-import type { Reseller } from '../sources/workspace/reseller.ts';
+import type { Listing } from '../sources/comparing.ts';
 import { fieldsOf } from '../store/documents.ts';
 import { CommitRefused } from '../store/store.ts';
 import { instantOfTimestamp } from '../subjects/announce.ts';
 import type { SubjectDocument } from '../subjects/document.ts';
 import { storeTime } from '../subjects/listed-subjects.ts';
-import { questionFor } from './workspace-event.ts';
-import type { Listing } from './workspace-event.ts';
-import { dealWith } from './workspace-subject.ts';
-import { askInSpan, count, mayGoOn } from './workspace-walk.ts';
-import type { Walk } from './workspace-walk.ts';
+import { dealWith } from './list-subject.ts';
+import { count } from './list-walk.ts';
+import type { Walk } from './list-walk.ts';
 
 const PAGE = 100;
 
@@ -20,15 +18,15 @@ const PAGE = 100;
  * there are more of them than were listed: a count costs one read per thousand, a walk over them one each.
  * @returns false where the run must end before all were asked for
  */
-export async function dealWithMissing(walk: Walk, reseller: Pick<Reseller, 'getSubscription'>) {
+export async function dealWithMissing(walk: Walk): Promise<boolean> {
   const { deps, place, listed } = walk;
   if (place.baseline || listed === null || (await deps.subjects.count()) <= place.expected) return true;
   for (;;) {
     const docs = await deps.subjects.page(place.walkedTo, PAGE);
     for (const snapshot of docs) {
       if (!listed.has(snapshot.id)) {
-        if (!(await mayGoOn(walk))) return false;
-        await dealWithUnlisted(walk, reseller, snapshot);
+        if ((await walk.run.whyNot()) !== null) return false;
+        await dealWithUnlisted(walk, snapshot);
       }
       place.walkedTo = snapshot.id;
     }
@@ -36,20 +34,16 @@ export async function dealWithMissing(walk: Walk, reseller: Pick<Reseller, 'getS
   }
 }
 
-async function dealWithUnlisted(
-  walk: Walk,
-  reseller: Pick<Reseller, 'getSubscription'>,
-  snapshot: QueryDocumentSnapshot,
-): Promise<void> {
-  const { deps, place, report } = walk;
+async function dealWithUnlisted(walk: Walk, snapshot: QueryDocumentSnapshot): Promise<void> {
+  const { deps, run, place, report } = walk;
   const document = fieldsOf<SubjectDocument>(snapshot)!;
   if (document.replaced_by) return leave(walk, snapshot);
   // Somebody has found it since the pass began: it was made, or asked for, meanwhile.
   const isSeen = document.state_status === 'fresh' && instantOfTimestamp(document.observed_at) >= place.began!;
-  const known = listingOf(document);
+  const known = listingOf(walk, document);
   if (isSeen || known.subscriptionId === null) return;
   const observedAt = await storeTime(deps.store);
-  const observation = await askInSpan(() => reseller.getSubscription(questionFor(known)));
+  const observation = await run.ask(() => deps.list.find(known));
   if (observation.kind === 'unavailable') return;
   const isFound = observation.kind === 'found';
   if (!isFound) report.missing += 1;
@@ -77,10 +71,6 @@ async function leave({ deps }: Walk, { ref, updateTime }: QueryDocumentSnapshot)
   }
 }
 
-function listingOf({ account, subject_id, subscription_ids, state }: SubjectDocument): Listing {
-  const [, customerId = '', ...sku] = subject_id.split('/');
-  const parsed = state === null ? null : (JSON.parse(state) as JsonObject);
-  const id = parsed?.subscription_id;
-  const subscriptionId = typeof id === 'string' ? id : (subscription_ids.at(-1) ?? null);
-  return { account, customerId, skuId: sku.join('/'), subscriptionId, state: parsed };
+function listingOf({ deps }: Walk, { state, ...stored }: SubjectDocument): Listing {
+  return deps.list.listingOf({ ...stored, state: state === null ? null : (JSON.parse(state) as JsonObject) });
 }

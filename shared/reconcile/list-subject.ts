@@ -4,6 +4,8 @@ import type { DocumentSnapshot } from '@google-cloud/firestore';
 
 import type { CustomerKey } from '../events/customer-key.ts';
 import type { Accept } from '../intake/accept.ts';
+import type { ListComparison, Listing } from '../sources/comparing.ts';
+import type { Changed, Told } from '../sources/subject-rules.ts';
 import { SUBJECTS, refTo } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
 import { CommitRefused } from '../store/store.ts';
@@ -20,21 +22,20 @@ import {
   asHeard,
   countingPart,
   differenceOf,
-  eventFor,
   explains,
   fieldsToAskFor,
   notedOf,
   settled,
   withFirstValues,
 } from './difference.ts';
-import type { Changed, Noted, Told } from './difference.ts';
+import type { Noted } from './difference.ts';
+import { subjectAfter } from './list-document.ts';
+import type { Sighting } from './list-document.ts';
+import { keyOf, reconciledEvent } from './list-event.ts';
 import type { Place } from './place.ts';
-import { subjectAfter } from './workspace-document.ts';
-import type { Sighting } from './workspace-document.ts';
-import { keyOf, reconciledEvent, subjectOf } from './workspace-event.ts';
-import type { Listing } from './workspace-event.ts';
 
 export interface SubjectDeps {
+  list: Pick<ListComparison, 'source' | 'account' | 'particularsOf' | 'rules'>;
   store: Store;
   accept: Accept;
   events: SubjectEvents;
@@ -74,7 +75,7 @@ export async function dealWith(
   sighting: Sighting,
   snapshot: DocumentSnapshot,
 ): Promise<Dealt> {
-  const ref = refTo(deps.store.db, SUBJECTS, keyOf(sighting.listing));
+  const ref = refTo(deps.store.db, SUBJECTS, keyOf(deps.list, sighting.listing));
   let current = snapshot;
   let changed = 0;
   for (let turn = 0; ; turn += 1) {
@@ -86,7 +87,7 @@ export async function dealWith(
     if (write === null || turn === MAX_TURNS) return { changed, expected };
     const { told } = step;
     if (told) {
-      const received = reconciledEvent(sighting.listing, told, document?.announced_number ?? 0, found.at);
+      const received = reconciledEvent(deps.list, sighting.listing, told, document?.announced_number ?? 0, found.at);
       if ((await deps.accept(received, [write])).outcome === 'stored') changed += 1;
     } else if (await committed(deps.store, write)) return { changed, expected };
     [current] = (await deps.store.read([ref])) as [DocumentSnapshot];
@@ -116,8 +117,8 @@ async function stepFor(deps: SubjectDeps, pass: Pass, { document, found, listing
   const isSure = Object.values(announced).every(({ unsure }) => !unsure);
   if (isSure && isEmpty(differenceOf(announced, found))) return quietly(withFirstValues(announced, found));
 
-  const events = await deps.events.newest(subjectOf(listing).id);
-  const after = await settledByAttempts(deps, settled(announced, events, found), events, found);
+  const events = await deps.events.newest(listing.subject.id);
+  const after = await settledByAttempts(deps, settled(deps.list.rules, announced, events, found), events, found);
   const changed = differenceOf(after, found);
   if (isEmpty(changed)) return quietly(withFirstValues(after, found));
 
@@ -125,24 +126,24 @@ async function stepFor(deps: SubjectDeps, pass: Pass, { document, found, listing
   const made = noted?.made ?? isMadeSince(found, pass.lastBegan);
   const toldAt = document?.told_at ?? '';
   const told = await toldNow(deps, { changed, noted, made, after, events, toldAt, pass: pass.pass });
-  const next = told ? announcedBy(told, after, found) : after;
+  const next = told ? announcedBy(deps.list.rules, told, after, found) : after;
   return { announced: next, noted: notedOf(differenceOf(next, found), noted, pass.pass, made), told };
 }
 
 /** Asks attempts what they have told, where events may have told more than the announced value says. */
 async function settledByAttempts(
-  { events: asked }: SubjectDeps,
+  { events: asked, list: { rules } }: SubjectDeps,
   announced: Announced,
   events: readonly EventFact[],
   found: Seen,
 ): Promise<Announced> {
-  const fields = fieldsToAskFor(announced, differenceOf(announced, found), events);
+  const fields = fieldsToAskFor(rules, announced, differenceOf(announced, found), events);
   if (fields.length === 0) return announced;
   const telling = events.filter(
-    ({ type, matched }) => matched > 0 && fields.some((field) => announcesField(type, field)),
+    ({ type, matched }) => matched > 0 && fields.some((field) => announcesField(rules, type, field)),
   );
   const heard = await Promise.all(telling.slice(0, MAX_ASKED).map((event) => asked.heardOf(event)));
-  return asHeard(announced, fields, heard);
+  return asHeard(rules, announced, fields, heard);
 }
 
 /** In the first pass of an account what nobody has heard of is taken for announced. */
@@ -169,7 +170,7 @@ interface Telling {
 
 /** The event for what counts and what no delivery will tell by itself; null where there is nothing of it. */
 async function toldNow(
-  { events: asked, now }: SubjectDeps,
+  { events: asked, list: { rules }, now }: SubjectDeps,
   { changed, noted, made, after, events, toldAt, pass }: Telling,
 ): Promise<Told | null> {
   const lastEventAt = events.find(({ recovered }) => !recovered)?.receivedAt ?? null;
@@ -178,12 +179,12 @@ async function toldNow(
   for (const [field, change] of Object.entries(counting)) {
     const explaining = isCarried(field, change, after)
       ? ({ arrived }: EventFact) => arrived > toldAt
-      : (event: EventFact) => explains(event, field, after);
+      : (event: EventFact) => explains(rules, event, field, after);
     const telling = events.filter((event) => event.matched > 0 && explaining(event));
     const pending = await Promise.all(telling.map(({ id }) => asked.isPending(id)));
     if (!pending.includes(true)) open[field] = change;
   }
-  return isEmpty(open) ? null : eventFor(open, made);
+  return isEmpty(open) ? null : rules.eventFor(open, made);
 }
 
 /** Whether only what was carried differs: any delivery of the subject will carry what is found. */
@@ -201,21 +202,17 @@ interface Storing {
 
 /** null where nothing would change: a subject whose state is as it was is not written. */
 function writeFor(
-  { store, customerKey }: SubjectDeps,
+  { list, store, customerKey }: SubjectDeps,
   snapshot: DocumentSnapshot,
   { document, found, step, sighting }: Storing,
 ): Write | null {
-  const { listing } = sighting;
+  const { source, account } = list;
   const { announced, noted, told } = step;
   const telling = { announced, toldAt: document?.told_at ?? null };
-  const after = subjectAfter(document, sighting, {
-    ...announcedFields({ source: 'google-workspace', account: listing.account }, document, telling, found),
+  const after = subjectAfter(list, document, sighting, {
+    ...announcedFields(list, document, telling, found),
     difference: noted && JSON.stringify(noted),
-    customer_key: customerKey({
-      source: 'google-workspace',
-      account: listing.account,
-      customer: { id: listing.customerId },
-    }),
+    customer_key: customerKey({ source, account, customer: { id: sighting.listing.customerId } }),
   });
   const ref = refTo(store.db, SUBJECTS, after.id);
   if (document === null) return { kind: 'create', ref, data: after };

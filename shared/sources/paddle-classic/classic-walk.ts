@@ -1,16 +1,14 @@
 /** Paddle Classic's alerts that never arrived: its history in closed windows of the past, so that pages don't shift. */
 import { z } from 'zod';
 
-import { eventId } from '../events/ids.ts';
-import type {
-  ClassicHistoryPage,
-  ClassicHistoryQuery,
-  HistoryAlert,
-} from '../sources/paddle-classic/classic-history.ts';
-import { decodeClassicAlert } from '../sources/paddle-classic/paddle-classic.ts';
-import { parseForm } from '../sources/paddle-classic/form.ts';
-import type { HistoryEntry } from './paddle-missing.ts';
-import type { HistoryWalk, Recent } from './paddle-walk.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { eventId } from '../../events/ids.ts';
+import { walkFrom } from '../comparing.ts';
+import type { HistoryEntry, HistoryWalk, Recent } from '../comparing.ts';
+import type { ClassicHistoryPage, ClassicHistoryQuery, HistoryAlert } from './classic-history.ts';
+import { parseForm } from './form.ts';
+import { PADDLE_CLASSIC } from './name.ts';
+import { decodeClassicAlert } from './paddle-classic.ts';
 
 /** Paddle asks for windows of 24 hours at most. */
 const WINDOW_MS = 24 * 3_600_000;
@@ -41,11 +39,8 @@ export interface ClassicWalkDeps {
   now: () => number;
 }
 
-export function classicWalk({ account, fetchPage, recent, now }: ClassicWalkDeps): HistoryWalk<ClassicPlace> {
-  return {
-    source: 'paddle-classic',
-    account,
-    place,
+export const classicWalk = ({ account, fetchPage, recent, now }: ClassicWalkDeps): HistoryWalk<JsonObject> =>
+  walkFrom<ClassicPlace>(place, {
     first: () => placeAt(now() - recent.lookbackMs),
     end: async () => placeAt(now()),
     stepFrom: (at) => {
@@ -59,8 +54,7 @@ export function classicWalk({ account, fetchPage, recent, now }: ClassicWalkDeps
         return { entries, next, keep: next, ends: isEnd ? 'end' : null };
       };
     },
-  };
-}
+  });
 
 const placeAt = (until: number): ClassicPlace => ({ until, floor: until, window: null });
 
@@ -86,13 +80,13 @@ export function placeAfter(
 }
 
 function entryOf(alert: HistoryAlert, account: string): HistoryEntry {
-  if (!alert.ok) return { id: null, decode: () => ({ source: 'paddle-classic', account, ...alert }) };
+  if (!alert.ok) return { id: null, decode: () => ({ source: PADDLE_CLASSIC, account, ...alert }) };
   return {
-    id: eventId('paddle-classic', account, alert.alertId),
+    id: eventId(PADDLE_CLASSIC, account, alert.alertId),
     decode: () => {
       const form = parseForm(alert.form);
       if (form.ok) return decodeClassicAlert(form.fields, account, alert.form);
-      return { source: 'paddle-classic', account, reason: form.reason, raw: alert.form };
+      return { source: PADDLE_CLASSIC, account, reason: form.reason, raw: alert.form };
     },
   };
 }

@@ -1,19 +1,12 @@
 import type { Log } from '../base/log.ts';
-import type { ReceivedEvent, Undecodable } from '../events/event.ts';
 import type { EventId } from '../events/ids.ts';
 import type { Accept, Accepted } from '../intake/accept.ts';
+import type { HistoryEntry } from '../sources/comparing.ts';
 import { EVENTS, refTo } from '../store/collections.ts';
 import type { Store } from '../store/store.ts';
 
 /** How many are taken in at a time: they share round trips, and a page of 250 is done within the lease. */
 const AT_A_TIME = 25;
-
-/** One notification of a source's history. */
-export interface HistoryEntry {
-  /** The id that its event has or would have; null where the entry can't be read. */
-  id: EventId | null;
-  decode: () => ReceivedEvent | Undecodable;
-}
 
 export interface Repaired {
   checked: number;

@@ -18,6 +18,9 @@ export const SOURCES = [
 
 export const SOURCE_NAMES: readonly SourceName[] = SOURCES.map(({ name }) => name);
 
+/** The functions that take notifications in. */
+export const DOORS: readonly string[] = unique(SOURCES.flatMap(({ door }) => door ?? [])).sort();
+
 /** The settings of a function that asks sources. */
 export const askSettings = <Ask extends SettingName>(sources: readonly Source<Ask, SettingName>[]): Ask[] =>
   unique(sources.flatMap(({ ask }) => ask?.settings ?? []));
@@ -33,4 +36,6 @@ export const hasStateIn = (sources: readonly AnySource[]): ((event: NormalizedEv
   return (event): event is SubjectEvent => event.subject?.kind === 'subscription' && asked.has(event.source);
 };
 
-const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}

@@ -1,7 +1,18 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', '.local/', '.local-flow-*/', 'coverage/', '*.js', 'test/**/*.cjs'] },
+  {
+    ignores: [
+      'node_modules/',
+      'dist/',
+      'local/embedded/dist/',
+      '.local/',
+      '.local-flow-*/',
+      'coverage/',
+      '*.js',
+      'test/**/*.cjs',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { project: './tsconfig.json' } },

@@ -1,6 +1,6 @@
 import { readWindow, windowView } from '../shared/api/ledger.ts';
 import { createLog } from '../shared/base/log.ts';
-import { DELIVERY_STATUSES } from '../shared/deliveries/ledger/account.ts';
+import { deliveryStatuses } from '../shared/deliveries/documents.ts';
 import type { Counted } from '../shared/deliveries/ledger/account.ts';
 import { audit } from '../shared/deliveries/ledger/audit.ts';
 import type { Audit, Hole } from '../shared/deliveries/ledger/audit.ts';
@@ -76,7 +76,7 @@ function tableOf(window: Window, found: Audit): string[] {
   return [
     `Events that arrived from ${from} to ${to}: ${account.events}, audited: ${events}`,
     '',
-    row(['', 'total', ...DELIVERY_STATUSES]),
+    row(['', 'total', ...deliveryStatuses]),
     row(['deliveries', ...countsOf(account.deliveries)]),
     row(['replays', ...countsOf(account.replays)]),
     row(['payloads', ...countsOf(account.payloads)]),
@@ -95,7 +95,7 @@ const row = (cells: string[]): string =>
     .trimEnd();
 
 const countsOf = (counts: Counted): string[] =>
-  [counts.total, ...DELIVERY_STATUSES.map((status) => counts[status])].map(String);
+  [counts.total, ...deliveryStatuses.map((status) => counts[status])].map(String);
 
 const holeLine = ({ event_id, event_type, delivery_id, webhook_id, missing }: Hole): string =>
   delivery_id === null

@@ -11,7 +11,7 @@ export interface HttpSourceDeps {
   log: Log;
 }
 
-/** Takes notifications that a source posts; DESIGN, Functions, has the answers. Whatever is not answered 200 comes again. */
+/** Takes notifications that a source posts (docs/protocol.md, DP-8). Whatever is not answered 200 comes again. */
 export const httpSourceDoor = <Signed>(
   { verify, decode, ...door }: HttpSourceDoor<Signed>,
   { accept, log }: HttpSourceDeps,

@@ -27,8 +27,8 @@ export interface PushDoor {
 }
 
 /**
- * The doorway of a push endpoint: checks the token, reads the envelope, answers 204. Only our own failures are nacked,
- * since nacks slow a push subscription down for everybody (facts: gcp §1).
+ * The doorway of a push endpoint: checks the token, reads the envelope, answers 204. Only Subrelay's own failures are
+ * nacked (docs/protocol.md, DP-3).
  */
 export const pushDoor = (log: Log, { logged, topic, verifyToken, take, takeUnreadable }: PushDoor): HttpFunction =>
   doorway(log, {

@@ -13,7 +13,7 @@ export interface PushSourceDeps {
   log: Log;
 }
 
-/** Takes a source's notifications that Pub/Sub pushes; DESIGN, Functions, has the answers. */
+/** Takes a source's notifications that Pub/Sub pushes (docs/protocol.md, DP-7). */
 export function pushSourceDoor(door: PushSourceDoor, { verifyToken, accept, log }: PushSourceDeps): HttpFunction {
   const { logged, source, topic } = door;
   const take = createTakeMessage({ door, accept, now: Date.now });

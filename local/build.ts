@@ -31,8 +31,8 @@ export async function buildFunctions(root: string, outDir: string): Promise<void
 
 /** The parts, by the name of their bundle. */
 const PARTS = {
-  firestore: 'local/firestore/main.ts',
-  pubsub: 'local/pubsub/main.ts',
+  firestore: 'local/embedded/firestore/main.ts',
+  pubsub: 'local/embedded/pubsub/main.ts',
   'function-host': 'local/function-host.ts',
 } as const;
 

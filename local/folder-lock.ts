@@ -5,8 +5,9 @@ import process from 'node:process';
 
 import { z } from 'zod';
 
-import { takeLock } from './lock.ts';
-import { makePrivateFolder, writePrivateFile } from './private-files.ts';
+import type { EpochMs } from '../shared/base/time.ts';
+import { takeLock } from './embedded/base/lock.ts';
+import { makePrivateFolder, writePrivateFile } from './embedded/base/private-files.ts';
 
 const owner = z.object({
   pid: z.number(),
@@ -27,8 +28,7 @@ export interface LockOptions {
   instead: string;
   /** Whether a name in the folder is of ours: with no other in it, the folder is narrowed to its owner. */
   ours: (name: string) => boolean;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /** Another stack uses the folder; the message says which. */

@@ -62,7 +62,6 @@ async function writeFiles(folder: string, files: Building['packaging']): Promise
   await Promise.all(files.map(({ path, contents }) => writeFile(join(folder, path), contents)));
 }
 
-/** Packs a function's folder. */
 export async function zipOfFolder(folder: string): Promise<Uint8Array> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -80,7 +79,7 @@ const SOURCE_PARTS: Readonly<Record<string, 'ask' | 'compare'>> = { deliver: 'as
 const onlyParts = (opened: 'ask' | 'compare' | undefined): Plugin => ({
   name: 'only-parts',
   setup: (bundling) => {
-    bundling.onResolve({ filter: /^\.\/(?:ask|compare|operate)\.ts$/ }, ({ path, importer }) =>
+    bundling.onResolve({ filter: /^\.\/(?:ask|compare|says|operate)\.ts$/ }, ({ path, importer }) =>
       /[\\/]shared[\\/]sources[\\/][^\\/]+[\\/]source\.ts$/.test(importer) && path !== `./${opened}.ts`
         ? { path, namespace: 'left-out' }
         : undefined,

@@ -9,7 +9,7 @@ import process from 'node:process';
 
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 
-import { runPart } from './part.ts';
+import { runPart } from './embedded/base/part.ts';
 
 /** How long requests in progress may still take. */
 const DRAIN_MS = 1_000;

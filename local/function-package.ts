@@ -1,4 +1,7 @@
-/** The package.json and package-lock.json of a function's bundle, as the buildpack of nodejs24 reads them (facts gcp §4). */
+/**
+ * The package.json and package-lock.json of a function's bundle, for the buildpack of nodejs24
+ * (docs/facts/google-cloud.md, GC-35).
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

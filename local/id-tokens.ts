@@ -4,10 +4,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 
 import { PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from './environment.ts';
-import { Refused, bodyOf, serveHttp } from './http.ts';
-import { systemClock } from './pubsub/clock.ts';
-import { startEndpoint } from './pubsub/endpoint.ts';
-import { signingKey, tokenSigner } from './pubsub/id-tokens.ts';
+import { Refused, bodyOf, serveHttp } from './embedded/base/http.ts';
+import { systemClock } from './embedded/pubsub/clock.ts';
+import { startEndpoint } from './embedded/pubsub/endpoint.ts';
+import { signingKey, tokenSigner } from './embedded/pubsub/id-tokens.ts';
 
 export interface IdTokens {
   /** A JWKS, as Google publishes its own. */
@@ -34,8 +34,8 @@ export const embeddedIdTokens = (jwksUrl: string): IdTokens => ({
 });
 
 /**
- * Google's emulator sends no token (facts: gcp §7), and the functions refuse what has none: its pushes go through a
- * relay that adds one.
+ * Google's emulator sends no token (docs/facts/google-cloud.md, GC-50), and the functions refuse a push without one. So
+ * its pushes go through a relay that adds one.
  */
 export async function relayedIdTokens(): Promise<IdTokens> {
   const signer = tokenSigner(await signingKey(undefined), 'https://accounts.google.com', systemClock);

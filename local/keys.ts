@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
+import { PRIVATE_FILE, writePrivateFile } from './embedded/base/private-files.ts';
 import { WORKSPACE_SERVICE_ACCOUNT } from './environment.ts';
 import { isNotThere } from './file-errors.ts';
-import { PRIVATE_FILE, writePrivateFile } from './private-files.ts';
 
 const pem = (parse: (text: string) => unknown) => z.string().refine((text) => succeeds(() => parse(text)), 'is no key');
 const keyPair = z.object({ publicKey: pem(createPublicKey), privateKey: pem(createPrivateKey) });

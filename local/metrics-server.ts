@@ -5,8 +5,8 @@
  */
 import { z } from 'zod';
 
-import { Refused, bodyOf, serveHttp } from './http.ts';
-import type { HttpServer } from './http.ts';
+import { Refused, bodyOf, serveHttp } from './embedded/base/http.ts';
+import type { HttpServer } from './embedded/base/http.ts';
 
 const LIMIT_BYTES = 16 * 1024 * 1024;
 

@@ -5,7 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 
-import { bodyOf, serveHttp } from './http.ts';
+import type { EpochMs } from '../shared/base/time.ts';
+import { bodyOf, serveHttp } from './embedded/base/http.ts';
 
 const payload = z.looseObject({
   id: z.string(),
@@ -15,10 +16,8 @@ const payload = z.looseObject({
   state_observed_at: z.string().nullish(),
 });
 
-/** One webhook that arrived. */
 export interface Receipt {
-  /** Epoch milliseconds. */
-  at: number;
+  at: EpochMs;
   id: string;
   verified: boolean;
   /** Why not, where it was not verified. */

@@ -7,7 +7,7 @@ export const RESELLER_ACCOUNT = 'C0abcdefg';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** The subscription that the sample notification is about, as the Reseller API shows it (GR-14). */
+/** The subscription of the sample notification, as the Reseller API shows it (docs/facts/google-workspace.md, GR-14). */
 export const sampleSubscription = (now: number): ResellerSubscription => ({
   kind: 'reseller#subscription',
   customerId: 'C012345',
@@ -28,7 +28,7 @@ export const sampleSubscription = (now: number): ResellerSubscription => ({
   renewalSettings: { kind: 'subscriptions#renewalSettings', renewalType: 'AUTO_RENEW_MONTHLY_PAY' },
 });
 
-/** A notification with the fields of the sample in Google's guide (GR-8). */
+/** A notification with the fields of the sample in Google's guide (docs/facts/google-workspace.md, GR-8). */
 export const sampleNotification = (messageId: string, now: number): Record<string, unknown> => ({
   customer_id: 'C012345',
   customer_domain_name: 'example.com',

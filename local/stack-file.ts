@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { writePrivateFile } from './private-files.ts';
+import { writePrivateFile } from './embedded/base/private-files.ts';
 
 /** `.local/stack.json`: what scripts and other clients need to use the running stack. */
 export interface StackFile {

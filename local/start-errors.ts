@@ -3,9 +3,9 @@ import { types } from 'node:util';
 
 import { ConfigError } from '../shared/settings/config.ts';
 import { PartFailed } from './children.ts';
+import { LockError } from './embedded/base/lock.ts';
 import { FolderInUse } from './folder-lock.ts';
 import { KeysUnreadable } from './keys.ts';
-import { LockError } from './lock.ts';
 import { TooFewFiles } from './open-files.ts';
 import { OptionError } from './options.ts';
 

@@ -36,7 +36,6 @@ export interface DueDelivery {
 }
 
 export interface Waiting {
-  /** All that are pending. */
   pending: number;
   /** How many of them are held back, by why. */
   held: Readonly<Record<string, number>>;

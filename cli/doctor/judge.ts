@@ -1,4 +1,5 @@
 /** What the things that were looked at say about a deployment; pure. */
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Drift, NotificationSubscription } from '../../shared/bus/push-subscription.ts';
 import type { Watch } from '../../shared/sources/workspace/register.ts';
 import type { Outcome } from '../../shared/sources/workspace/registrar.ts';
@@ -194,8 +195,8 @@ export function judgeSealed(webhooks: number, unopened: readonly string[]): Find
 export interface FailingWebhook {
   id: string;
   name: string;
-  /** Since when nothing has succeeded, epoch milliseconds; null where nobody knows. */
-  since: number | null;
+  /** Since when nothing has succeeded; null where nobody knows. */
+  since: EpochMs | null;
   /** Whether its breaker is open. */
   open: boolean;
 }

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../shared/base/time.ts';
 import { readConfig } from '../../shared/settings/config.ts';
 import type { Env } from '../../shared/settings/config.ts';
 import type { Finding } from './finding.ts';
@@ -7,8 +8,7 @@ const TIMEOUT_MS = 5_000;
 
 export interface ClockDeps {
   fetch: typeof fetch;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /** Compares this machine's clock with the `Date` of the token endpoint's answer, which is whole seconds. */

@@ -1,14 +1,12 @@
 /** Firestore, for what each source has told, and how far it was compared. All queries have their index. */
-import type { QueryDocumentSnapshot, Timestamp } from '@google-cloud/firestore';
-import { z } from 'zod';
-
 import { parseStored } from '../../shared/base/json.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
+import { CURSORS } from '../../shared/reconcile/cursors.ts';
 import { readPlace } from '../../shared/reconcile/place.ts';
 import { ConfigError } from '../../shared/settings/config.ts';
 import type { Env } from '../../shared/settings/config.ts';
 import type { AnySource } from '../../shared/sources/source.ts';
-import { CURSORS, EVENTS } from '../../shared/store/collections.ts';
 import { openLists, positionOf } from '../../shared/store/lists.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Finding } from './finding.ts';
@@ -57,34 +55,30 @@ export async function lookAtSilence(
 async function heardOf(store: Store, source: string, account: string, since: number): Promise<Heard> {
   const lists = openLists(store);
   const bounds = [{ op: '>=' as const, at: BigInt(since) * 1_000_000n }];
-  const fields = ['received_at', 'recovered', 'source'];
-  const list = { collection: EVENTS, time: 'received_at', equal: { account }, bounds, fields };
+  const fields = ['received_at', 'recovered', 'source'] as const;
+  const list = { collection: EVENTS, time: 'received_at', equal: { account }, bounds, fields } as const;
   const heard: Heard = { notifiedAt: null, unheard: 0, since };
   let docs = await lists.page(list, null, PAGE);
   for (let page = 1; ; page += 1) {
-    for (const doc of docs.filter((each) => each.get('source') === source)) {
-      if (doc.get('recovered') !== true) return { ...heard, notifiedAt: receivedAt(doc) };
+    for (const { data } of docs.filter((each) => each.data.source === source)) {
+      if (!data.recovered) return { ...heard, notifiedAt: data.received_at.toMillis() };
       heard.unheard += 1;
     }
     const last = docs.at(-1);
     if (!last || docs.length < PAGE) return heard;
-    if (page === PAGES) return { ...heard, since: receivedAt(last) };
+    if (page === PAGES) return { ...heard, since: last.data.received_at.toMillis() };
     docs = await lists.page(list, positionOf(list, last), PAGE);
   }
 }
 
-const receivedAt = (doc: QueryDocumentSnapshot): number => (doc.get('received_at') as Timestamp).toMillis();
-
-const cursorDocument = z.object({ place: z.string() });
-
 /** How far each walk has come that goes on with time. */
 export async function lookAtLag(store: Store, sources: readonly AnySource[], now: number): Promise<Finding[]> {
-  const { docs } = await store.query(store.db.collection(CURSORS));
-  const findings = docs.map(async (doc) => {
-    const source = sources.find(({ name }) => doc.id.startsWith(`${name} `));
-    const place = parseStored(cursorDocument.parse(doc.data()).place);
+  const { docs } = await store.query(CURSORS);
+  const findings = docs.map(async ({ id, data }) => {
+    const source = sources.find(({ name }) => id.startsWith(`${name} `));
+    const place = parseStored(data.place);
     const upTo = source && place ? await upToOf(source, place) : undefined;
-    return upTo === undefined ? [] : [judgeLag(doc.id, upTo, now)];
+    return upTo === undefined ? [] : [judgeLag(id, upTo, now)];
   });
   return (await Promise.all(findings)).flat();
 }

@@ -1,20 +1,19 @@
 /** Firestore: whether it answers, its indexes, whether webhooks' secrets open, and what the scheduler should have done. */
-import type { Query } from '@google-cloud/firestore';
 import { z } from 'zod';
 
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { ConfigError, readConfig } from '../../shared/settings/config.ts';
 import type { Config, Env } from '../../shared/settings/config.ts';
 import { SOURCES } from '../../shared/sources/registry/registry.ts';
-import { LEASES, WEBHOOKS, catalogueRef, refTo, webhooksOf } from '../../shared/store/collections.ts';
-import { fieldsOf } from '../../shared/store/documents.ts';
+import { readOne } from '../../shared/store/find.ts';
+import { LEASES } from '../../shared/store/leases.ts';
+import { queryOver } from '../../shared/store/query.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { dueDeliveries } from '../../shared/sweep/due.ts';
-import type { WebhookDocument } from '../../shared/webhooks/document.ts';
+import { CATALOGUE, WEBHOOKS } from '../../shared/webhooks/document.ts';
 import { openWebhook } from '../../shared/webhooks/signing/opened-webhook.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
-import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import deployed from '../../terraform/firestore.indexes.json' with { type: 'json' };
 import { checked, ok, reasonOf } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -34,7 +33,7 @@ export async function lookAtStore(env: Env, now: () => number): Promise<Finding[
   const store = openStore(projectId, DEADLINE_MS);
   try {
     const reached = await checked('Firestore', ACCESS, async () => {
-      await store.read([catalogueRef(store.db)]);
+      await readOne(store, CATALOGUE);
       return [ok('Firestore', `answers for ${projectId}`)];
     });
     if (reached.some(({ verdict }) => verdict === 'fail')) return reached;
@@ -75,9 +74,9 @@ async function lookAtIndexes(store: Store): Promise<Finding[]> {
   const { indexes } = definitions.parse(deployed);
   const missing = await Promise.all(
     indexes.map(async ({ collectionGroup, fields }) => {
-      const ordered = fields.reduce<Query>(
+      const ordered = fields.reduce(
         (query, { fieldPath, order }) => query.orderBy(fieldPath, order === 'DESCENDING' ? 'desc' : 'asc'),
-        store.db.collection(collectionGroup),
+        queryOver<Readonly<Record<string, unknown>>>(collectionGroup),
       );
       try {
         await store.query(ordered.limit(1));
@@ -94,8 +93,8 @@ async function lookAtIndexes(store: Store): Promise<Finding[]> {
 /** As the lanes' document tells, which names only those that are out of the ordinary. */
 async function lookAtHealth(store: Store): Promise<Finding[]> {
   const states = Object.entries(await readLaneStates(store)).filter(([, { failing, open }]) => failing != null || open);
-  const snapshots = await store.read(states.map(([id]) => refTo(store.db, WEBHOOKS, id)));
-  const found = snapshots.map((snapshot) => fieldsOf<WebhookDocument>(snapshot));
+  const snapshots = await store.read(states.map(([id]) => WEBHOOKS.doc(id)));
+  const found = snapshots.map((snapshot) => snapshot.data);
   const failing = states.flatMap(([id, { failing: since = null, open }], index) => {
     const webhook = found[index];
     return webhook?.status === 'active' && webhook.deleted_at === null ? [{ id, name: webhook.name, since, open }] : [];
@@ -108,10 +107,10 @@ async function lookAtSecrets(store: Store, env: Env): Promise<Finding[]> {
   const keys = encryptionKeysOf(env);
   if (keys === null) return [];
   const keyring = createKeyring(keys);
-  const { docs } = await store.query(webhooksOf(store.db).limit(MOST_WEBHOOKS));
+  const { docs } = await store.query(WEBHOOKS.limit(MOST_WEBHOOKS));
   const unopened = docs.flatMap((snapshot) => {
     try {
-      openWebhook(fieldsOf<Webhook & { v: 1 }>(snapshot)!, keyring);
+      openWebhook(snapshot.data, keyring);
       return [];
     } catch (error) {
       return [reasonOf(error)];
@@ -140,7 +139,7 @@ async function lookAtReconcile(
   configured: readonly ConfiguredAccount[],
   now: () => number,
 ): Promise<Finding[]> {
-  const { docs } = await store.query(store.db.collection(LEASES));
+  const { docs } = await store.query(LEASES);
   const ran = new Map(docs.map((each) => [each.id, each.updateTime.toMillis()]));
   const known = [...ran.keys()].filter((id) => id.startsWith('reconcile ')).map((id) => id.slice('reconcile '.length));
   const listed = configured.filter(({ source }) => source.compare?.by === 'list');

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
-import { createAuthorize, isForReceivers } from '../../shared/api/authorize.ts';
+import { createAuthorize, needsNoKey } from '../../shared/api/authorize.ts';
 import type { ApiKey } from '../../shared/api/authorize.ts';
 import { errorBody, refuse } from '../../shared/api/errors.ts';
 import { createWrongKeys, senderOf } from '../../shared/api/wrong-keys.ts';
 import { SubrelayError } from '../../shared/base/errors.ts';
 import type { Log } from '../../shared/base/log.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import { doorway, mediaType } from '../../shared/http/doorway.ts';
 import type { Answer, DoorRequest, Stamp } from '../../shared/http/doorway.ts';
 import type { ApiRoutes } from './routes.ts';
@@ -18,7 +19,7 @@ export interface ApiDoorDeps {
   apiKeys: readonly ApiKey[];
   /** Asked for only when a request is admitted. */
   routes: () => Promise<ApiRoutes>;
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 
@@ -34,8 +35,7 @@ export function apiDoor({ apiKeys, routes, now, log }: ApiDoorDeps): HttpFunctio
     stamp,
     admit: refuseUnlessJson,
     handle: async (request) => {
-      if (HEALTH_PATH.test(request.path)) return (await routes()).health(request.method);
-      if (isForReceivers(request)) return (await routes()).route(request, '');
+      if (needsNoKey(request)) return (await routes())(request, '');
       let apiKey: string;
       try {
         apiKey = authorize(request.headers.authorization);
@@ -45,7 +45,7 @@ export function apiDoor({ apiKeys, routes, now, log }: ApiDoorDeps): HttpFunctio
         if (waitSeconds === null) throw error;
         return slowedDown(waitSeconds);
       }
-      const answer = await (await routes()).route(request, apiKey);
+      const answer = await (await routes())(request, apiKey);
       return { ...answer, log: { apiKey, ...answer.log } };
     },
   });
@@ -59,17 +59,16 @@ const slowedDown = (seconds: number): Answer => ({
   headers: { 'retry-after': `${seconds}`, 'www-authenticate': 'Bearer' },
 });
 
-/** Google's front end keeps `/healthz` for itself on Cloud Run, so there it has to be asked by another name. */
-const HEALTH_PATH = /^\/(healthz|health)\/?$/;
-
-/** PM-17: a body of another type is answered 415, an empty one is left to whoever needs it. */
+/**
+ * A body of another type is answered 415; an empty one passes, and the route decides (docs/facts/postmand.md, PM-17).
+ */
 function refuseUnlessJson({ headers, hasBody }: Omit<DoorRequest, 'body'>): void {
   if (hasBody && mediaType(headers) !== 'application/json') {
     throw new SubrelayError('BODY_NOT_EXPECTED_TYPE', 'Send application/json');
   }
 }
 
-/** PM-16, and what keeps secrets out of caches. */
+/** The headers of every answer (docs/facts/postmand.md, PM-16). `no-store` keeps secrets out of caches. */
 const HEADERS = {
   'content-type': 'application/json; charset=utf-8',
   'x-frame-options': 'DENY',
@@ -79,7 +78,10 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
-/** PM-18: a request's own id, or a new one, for the log; it is echoed, so that a client can quote it. */
+/**
+ * The request's own id, or a new one, for the log (docs/facts/postmand.md, PM-18). It is echoed, so that a client can
+ * quote it.
+ */
 function stamp({ headers }: Pick<DoorRequest, 'headers'>): Stamp {
   const given = headers['x-request-id'];
   const requestId = typeof given === 'string' && /^[\x21-\x7e]{1,200}$/.test(given) ? given : randomUUID();

@@ -1,11 +1,13 @@
 import { attemptRoutes } from '../../shared/api/attempts.ts';
 import { deliveryRoutes } from '../../shared/api/deliveries.ts';
 import { eventRoutes } from '../../shared/api/events.ts';
+import { healthRoutes } from '../../shared/api/health.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
-import { createRouter, refuseMethod } from '../../shared/api/router.ts';
+import { createRouter, serve } from '../../shared/api/router.ts';
 import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
+import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
 import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
 import type { WebhookRoutesDeps } from '../../shared/api/webhooks.ts';
@@ -16,12 +18,10 @@ import { createAccept } from '../../shared/intake/accept.ts';
 import type { AcceptDeps } from '../../shared/intake/accept.ts';
 import { createGivePayload } from '../../shared/intake/give-payload.ts';
 import { createReplay } from '../../shared/intake/replay.ts';
-import { catalogueRef } from '../../shared/store/collections.ts';
 import { openLists } from '../../shared/store/lists.ts';
-import type { Store } from '../../shared/store/store.ts';
 import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
 import type { DataLinks } from '../../shared/webhooks/data-links.ts';
-import { openWebhookRecords } from '../../shared/webhooks/webhook-records.ts';
+import { documentRoutes } from './document.ts';
 
 export interface ApiRoutesDeps
   extends Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'bus' | 'catalogue'>, AcceptDeps {
@@ -30,39 +30,40 @@ export interface ApiRoutesDeps
   links: DataLinks;
 }
 
-/** What answers requests once they are admitted. */
-export interface ApiRoutes {
-  /** PM-12: whether the store answers. */
-  health: (method: string) => Promise<Answer>;
-  /** @param apiKey the id of the key that was given, empty where none is needed */
-  route: (request: DoorRequest, apiKey: string) => Promise<Answer>;
-}
+/**
+ * What answers requests once they are admitted.
+ * @param apiKey the id of the key that was given, empty where none is needed
+ */
+export type ApiRoutes = (request: DoorRequest, apiKey: string) => Promise<Answer>;
 
-export function createRoutes(deps: ApiRoutesDeps): ApiRoutes {
-  const { store } = deps;
-  const lists = openLists(store);
+/** Every route of the API: its router and its document are made of them. */
+export const ROUTES = [
+  ...webhookRoutes,
+  ...webhookSecretRoutes,
+  ...deliveryRoutes,
+  ...attemptRoutes,
+  ...eventRoutes,
+  ...replayJobRoutes,
+  ...quarantineRoutes,
+  ...ledgerRoutes,
+  ...healthRoutes,
+  ...documentRoutes,
+];
+
+export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
+  const { store } = given;
   const records = openWebhookRecords(store);
-  const changeWebhook = createChangeWebhook({ ...deps, records });
-  const replay = createReplay(deps);
-  const route = createRouter({
-    ...webhookRoutes({ ...deps, records, changeWebhook }),
-    ...webhookSecretRoutes({ ...deps, records, changeWebhook }),
-    ...deliveryRoutes({ ...deps, lists, replay, givePayload: createGivePayload(deps) }),
-    ...attemptRoutes({ ...deps, lists }),
-    ...replayJobRoutes({ ...deps, jobs: openReplayJobs(store) }),
-    ...quarantineRoutes({ store, lists }),
-    ...ledgerRoutes({ ...deps, ledger: openLedger(store) }),
-    ...eventRoutes({ ...deps, lists, replay, accept: createAccept(deps), findWebhook: records.find }),
-  });
-  return { route, health: (method) => health(store, method) };
-}
-
-async function health(store: Store, method: string): Promise<Answer> {
-  if (method !== 'GET' && method !== 'HEAD') return refuseMethod(method, ['GET']);
-  try {
-    await store.read([catalogueRef(store.db)]);
-    return { status: 200, body: { success: true } };
-  } catch (error) {
-    return { status: 500, body: { success: false }, log: { error } };
-  }
+  const deps = {
+    ...given,
+    records,
+    findWebhook: records.find,
+    changeWebhook: createChangeWebhook({ ...given, records }),
+    lists: openLists(store),
+    jobs: openReplayJobs(store),
+    ledger: openLedger(store),
+    accept: createAccept(given),
+    givePayload: createGivePayload(given),
+    replay: createReplay(given),
+  };
+  return createRouter(ROUTES.map((each) => serve(each, deps)));
 }

@@ -1,16 +1,17 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
 import type { Log } from '../../shared/base/log.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Pointer } from '../../shared/bus/bus.ts';
 import { parsePointer } from '../../shared/bus/pointer.ts';
-import type { DeliverResult } from '../../shared/deliver/deliver.ts';
+import type { DeliverResult } from '../../shared/deliver/deps.ts';
 import { pushDoor } from '../push-door.ts';
 import type { VerifyToken } from '../push-door.ts';
 
 export interface DeliverDoorDeps {
   verifyToken: VerifyToken;
-  /** @param openedAt when the push came, epoch milliseconds */
-  deliver: (pointer: Pointer, openedAt: number) => Promise<DeliverResult>;
+  /** @param openedAt when the push came */
+  deliver: (pointer: Pointer, openedAt: EpochMs) => Promise<DeliverResult>;
   log: Log;
 }
 

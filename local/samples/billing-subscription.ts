@@ -1,4 +1,4 @@
-/** One Paddle Billing subscription after each of its changes (facts §2.1). */
+/** One Paddle Billing subscription after each of its changes (docs/facts/paddle.md, PB-1 and PB-5). */
 import type { ISubscriptionNotificationResponse } from '@paddle/paddle-node-sdk';
 
 import { ADDRESS_ID, CUSTOMER_ID, SUBSCRIPTION_ID, TRANSACTION_ID } from './billing-ids.ts';

@@ -1,4 +1,7 @@
-/** Every Paddle Billing notification (facts §2.1, §2.2): an envelope around the entity as it is after the change. */
+/**
+ * Every Paddle Billing notification: an envelope around the entity as it is after the change (docs/facts/paddle.md,
+ * PB-1 and PB-6).
+ */
 import type { JsonObject } from '../../shared/base/json.ts';
 import { address, adjustment, business, customer, paymentMethod, payout } from './billing-customers.ts';
 import {

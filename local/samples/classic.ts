@@ -1,4 +1,7 @@
-/** Every Paddle Classic alert (facts §1.1, §1.3), about one invented customer's subscription, which the sandbox has. */
+/**
+ * Every Paddle Classic alert, about one invented customer's subscription, which the sandbox has (docs/facts/paddle.md,
+ * PC-2 and PC-12).
+ */
 import { sampleAlert } from '../samples.ts';
 import { DAY_MS, dayOf, isoOf, newNumber, secondOf } from './sample.ts';
 import type { SampleContext, Samples } from './sample.ts';

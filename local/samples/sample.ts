@@ -1,9 +1,9 @@
 /** What every sample is made of: the time, and ids that are new each time. */
 import type { JsonObject } from '../../shared/base/json.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 
 export interface SampleContext {
-  /** Epoch milliseconds. */
-  now: number;
+  now: EpochMs;
   randomBytes: (size: number) => Uint8Array;
 }
 

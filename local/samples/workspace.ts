@@ -1,4 +1,7 @@
-/** Google Workspace reseller notifications (GR-8 to GR-11), about the subscription that the sandbox has. */
+/**
+ * Google Workspace reseller notifications about the subscription that the sandbox has (docs/facts/google-workspace.md,
+ * GR-8 to GR-11).
+ */
 import type { JsonObject } from '../../shared/base/json.ts';
 import { WORKSPACE_TYPES } from '../../shared/sources/workspace/workspace.ts';
 import { sampleNotification } from '../samples.ts';

@@ -1,9 +1,9 @@
 /** A small HTTP server for sandboxes: routes see a request that is read to its end, and answer JSON. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { isDecodable } from '../../shared/http/is-decodable.ts';
-import { bodyOf, malformed, serveHttp } from '../http.ts';
-import type { HttpOptions, HttpServer, Target } from '../http.ts';
+import { isDecodable } from '../../shared/base/is-decodable.ts';
+import { bodyOf, malformed, serveHttp } from '../embedded/base/http.ts';
+import type { HttpOptions, HttpServer, Target } from '../embedded/base/http.ts';
 
 export interface SandboxRequest {
   method: string;

@@ -1,9 +1,13 @@
-/** `signJwt` of the IAM Credentials API: signs as a service account whose private key its caller never sees (facts gcp §6). */
+/**
+ * `signJwt` of the IAM Credentials API: signs as a service account whose private key the caller never sees
+ * (docs/facts/google-cloud.md, GC-40).
+ */
 import { createPrivateKey, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
 import { z } from 'zod';
 
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Route, SandboxAnswer, SandboxRequest } from './http.ts';
 import type { Metadata } from './metadata.ts';
 
@@ -18,8 +22,7 @@ export interface SigningAccount {
 
 export interface IamOptions {
   accounts: readonly SigningAccount[];
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 const PATH = /^\/v1\/projects\/-\/serviceAccounts\/([^/:]+):signJwt$/;

@@ -1,14 +1,14 @@
 /** The metadata server of Google's machines: gives whoever runs there a token of the machine's service account. */
 import { randomBytes } from 'node:crypto';
 
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Route, SandboxRequest } from './http.ts';
 
 export interface MetadataOptions {
   /** The one that the machine runs as. */
   serviceAccount: string;
   projectId: string;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export interface Metadata {

@@ -3,6 +3,7 @@ import { createPublicKey, randomBytes, verify } from 'node:crypto';
 
 import { z } from 'zod';
 
+import type { EpochMs } from '../../shared/base/time.ts';
 import { controlled } from './control.ts';
 import type { Control } from './control.ts';
 import type { Route, SandboxAnswer, SandboxRequest } from './http.ts';
@@ -22,8 +23,7 @@ export interface OauthOptions {
   audience?: string;
   /** Whom the accounts may act as. */
   admins: readonly string[];
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export interface OauthControl extends Control {

@@ -1,5 +1,9 @@
-/** Paddle Billing's subscriptions (facts §2.5), over an in-memory list; its limit counts any 60 s. */
+/**
+ * Paddle Billing's subscriptions, over an in-memory list (docs/facts/paddle.md, PB-11). The limit counts the last 60 s
+ * (docs/facts/paddle.md, PB-12).
+ */
 import type { JsonObject } from '../../shared/base/json.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import { controlled } from './control.ts';
 import type { Control } from './control.ts';
 import type { Route, SandboxAnswer, SandboxRequest } from './http.ts';
@@ -10,8 +14,7 @@ export type BillingSubscription = JsonObject & { id: string; status: string; upd
 export interface BillingOptions {
   apiKeys: readonly string[];
   subscriptions: readonly BillingSubscription[];
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export interface BillingControl extends Control {

@@ -1,4 +1,4 @@
-/** Paddle Billing's `GET /events` (facts §2.5): by id, 50 a page by default and 200 at most. */
+/** Paddle Billing's `GET /events`: by id, 50 a page by default and 200 at most (docs/facts/paddle.md, PB-13). */
 import { randomUUID } from 'node:crypto';
 
 import { controlled } from './control.ts';

@@ -1,4 +1,6 @@
-/** Paddle Classic's `alert/webhooks` (facts §1.5): newest first, 10 a page by default and 250 at most. */
+/**
+ * Paddle Classic's `alert/webhooks`: newest first, 10 a page by default and 250 at most (docs/facts/paddle.md, PC-17).
+ */
 import { classicTime } from '../../shared/base/time.ts';
 import { controlled } from './control.ts';
 import type { Control } from './control.ts';

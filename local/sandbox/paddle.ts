@@ -1,4 +1,4 @@
-/** Paddle Classic's `subscription/users` (facts §1.6), over an in-memory list. */
+/** Paddle Classic's `subscription/users`, over an in-memory list (docs/facts/paddle.md, PC-18). */
 import type { JsonObject } from '../../shared/base/json.ts';
 import { controlled } from './control.ts';
 import type { Control } from './control.ts';

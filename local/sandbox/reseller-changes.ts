@@ -1,14 +1,20 @@
-/** What happens to a subscription, and what the reseller is notified of: pure (GR-8 to GR-11, GR-14). */
+/**
+ * The changes of a subscription, and the notification of each: pure (docs/facts/google-workspace.md, GR-8 to GR-11,
+ * GR-14).
+ */
 import { z } from 'zod';
 
 import type { JsonObject } from '../../shared/base/json.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { ResellerSubscription } from './reseller-records.ts';
 
 const text = z.string().min(1);
 const seats = z.int().min(0);
 const json = z.record(z.string(), z.json());
 
-/** How the new SKU's subscription is named: real ids may change with every update (GR-13). */
+/**
+ * The id of the new SKU's subscription: real ids may change with every update (docs/facts/google-workspace.md, GR-13).
+ */
 const ofSku = {
   skuId: text,
   skuName: text.optional(),
@@ -36,7 +42,7 @@ export const resellerChange = z.discriminatedUnion('change', [
   z.strictObject({ change: z.literal('lift'), reasons: z.array(text).min(1).optional() }),
   z.strictObject({ change: z.literal('seats'), seats }),
   z.strictObject({ change: z.literal('licences'), licensed: seats }),
-  /** A switch to FLEXIBLE, as at a renewal, is not notified (GR-9). */
+  /** A switch to FLEXIBLE, as at a renewal, is not notified (docs/facts/google-workspace.md, GR-9). */
   z.strictObject({ change: z.literal('switch_plan'), plan: text, seats: seats.optional() }),
   z.strictObject({ change: z.literal('renew'), renewalType: text.optional() }),
   z.strictObject({ change: z.literal('end_trial') }),
@@ -56,8 +62,7 @@ type Of<K extends Kind> = Extract<ResellerChange, { change: K }>;
 
 /** What the outside world adds: time and fresh ids. */
 export interface ChangeWorld {
-  /** Milliseconds since 1970. */
-  now: number;
+  now: EpochMs;
   /** The reseller's customer id. */
   reseller: string;
   messageId: string;
@@ -159,7 +164,7 @@ function created(change: Of<'create'>, world: ChangeWorld): Said {
   return { type: 'NEW_SUBSCRIPTION_CREATED', subscription: onPlan(bare, change, world) };
 }
 
-/** Several reasons hold at once (GR-11); the notification names all that hold. */
+/** Several reasons hold at once; the notification names all of them (docs/facts/google-workspace.md, GR-11). */
 function suspended(before: ResellerSubscription, reasons: string[]): Said {
   const all = [...new Set([...(before.suspensionReasons ?? []), ...reasons])];
   return {
@@ -201,7 +206,7 @@ function ofOtherSku(
   };
 }
 
-/** `ANNUAL_MONTHLY_PAY` is answered as `ANNUAL` (GR-14). */
+/** `ANNUAL_MONTHLY_PAY` is answered as `ANNUAL` (docs/facts/google-workspace.md, GR-14). */
 function onPlan(
   before: ResellerSubscription,
   { plan, seats: wanted }: { plan: string; seats?: number | undefined },
@@ -248,7 +253,7 @@ function renewed(
 
 const outOfTrial = ({ trialSettings }: ResellerSubscription) => ({ ...trialSettings, isInTrial: false });
 
-/** With the fields of the guide's sample (GR-8). */
+/** The notification has the fields of the guide's sample (docs/facts/google-workspace.md, GR-8). */
 const notificationOf = (subscription: ResellerSubscription, type: string, world: ChangeWorld): JsonObject => ({
   customer_id: subscription.customerId,
   customer_domain_name: subscription.customerDomain,

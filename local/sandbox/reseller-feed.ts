@@ -1,4 +1,7 @@
-/** Notifications on their way to the reseller's topic: repeated, lost, or late and in another order (GR-12). */
+/**
+ * Notifications on their way to the reseller's topic: repeated, lost, late or in another order
+ * (docs/facts/google-workspace.md, GR-12).
+ */
 import type { JsonObject } from '../../shared/base/json.ts';
 
 export interface FeedOptions {

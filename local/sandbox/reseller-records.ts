@@ -47,7 +47,7 @@ export function createRecords(seed: readonly ResellerSubscription[]): ResellerRe
   };
 }
 
-/** GR-13: both the id and the primary domain name a customer. */
+/** Both the id and the primary domain name a customer (docs/facts/google-workspace.md, GR-13). */
 export const isCustomer =
   (customer: string) =>
   (each: ResellerCustomer): boolean =>

@@ -1,4 +1,7 @@
-/** The refusals of the Reseller API, and those on the way to a token for it, as they are answered (GR-16, GR-16a). */
+/**
+ * The refusals of the Reseller API, and those on the way to a token for it (docs/facts/google-workspace.md, GR-16 and
+ * GR-16a).
+ */
 import type { SandboxAnswer } from './http.ts';
 
 interface Known {
@@ -39,7 +42,7 @@ export function refusalAnswer(name: ResellerRefusal, retryAfterSeconds?: number)
     : { ...answer, headers: { 'retry-after': String(retryAfterSeconds) } };
 }
 
-/** A refusal as the API writes it (GR-16). */
+/** A refusal as the API writes it (docs/facts/google-workspace.md, GR-16). */
 export const apiError = (code: number, reason: string, message: string, domain = 'global'): SandboxAnswer => ({
   status: code,
   body: { error: { code, message, errors: [{ domain, reason, message }] } },

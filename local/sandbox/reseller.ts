@@ -1,4 +1,7 @@
-/** The Reseller API's notifications and subscriptions (GR-1 to GR-4, GR-13 to GR-16a), over an in-memory list. */
+/**
+ * The Reseller API's notifications and subscriptions, over an in-memory list (docs/facts/google-workspace.md, GR-1 to
+ * GR-4, GR-13 to GR-16a).
+ */
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/scopes.ts';
 import { controlled } from './control.ts';
 import type { Route, SandboxAnswer, SandboxRequest } from './http.ts';
@@ -101,7 +104,7 @@ function createWatch({ customerId, createTopic }: ResellerOptions) {
   return { answer, topic: () => (created ? topicName : null), admitted: () => [...serviceAccounts] };
 }
 
-/** GR-1: the reference has a query parameter, the guide a JSON body. */
+/** The reference has a query parameter, the guide a JSON body (docs/facts/google-workspace.md, GR-1). */
 function serviceAccountIn({ query, body }: SandboxRequest): string | undefined {
   const inQuery = query.get('serviceAccountEmailAddress');
   if (inQuery || body === '') return inQuery ?? undefined;

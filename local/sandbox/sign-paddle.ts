@@ -21,7 +21,7 @@ const encoded = (value: string | Uint8Array): string =>
     : [...value].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
 
 /**
- * Signs a Paddle Billing notification as Paddle does (facts §2.3).
+ * Signs a Paddle Billing notification as Paddle does (docs/facts/paddle.md, PB-9).
  * @param secret the whole secret, `pdl_ntfset_` included
  * @param ts seconds since 1970
  * @returns the value of the header `Paddle-Signature`

@@ -47,7 +47,7 @@ export const nameCursor = {
 /** Names a list with its filters, whatever the order in which they were given. */
 export function scopeOf(
   list: string,
-  equal: Readonly<Record<string, string | boolean>>,
+  equal: Readonly<Partial<Record<string, string | boolean>>>,
   bounds: readonly TimeBound[],
 ): string {
   const filters = [

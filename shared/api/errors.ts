@@ -1,15 +1,17 @@
 import type { ErrorCode, SubrelayError } from '../base/errors.ts';
-import type { JsonObject } from '../base/json.ts';
-import type { Refused } from '../http/body-fields.ts';
-import type { Answer } from '../http/doorway.ts';
+import type { Invalid, Refused } from '../http/body-fields.ts';
+import type { Problem } from './shapes/problem.ts';
 
-interface Refusal {
+interface Meaning {
   status: number;
   code: number;
   message: string;
 }
 
-/** Every refusal of the API: postmand's codes 1 to 7 (PM-14), then ours. They are public: none changes its meaning. */
+/**
+ * Every refusal of the API: postmand's codes 1 to 7 (docs/facts/postmand.md, PM-14), then Subrelay's. The codes are
+ * public: none changes its meaning.
+ */
 export const refusals = {
   internal: { status: 500, code: 1, message: 'internal server error' },
   invalid_id: { status: 404, code: 2, message: 'invalid id' },
@@ -38,27 +40,43 @@ export const refusals = {
   too_many_wrong_keys: { status: 429, code: 25, message: 'too many wrong keys' },
   too_many_hops: { status: 400, code: 26, message: 'too many hops' },
   quarantine_not_found: { status: 404, code: 27, message: 'not in quarantine' },
-} as const satisfies Record<string, Refusal>;
+} as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;
 
-/** The answer that refuses a request. @param details a sentence; left out of the answer where there is none (PM-14) */
-export function refuse(name: RefusalName, details?: string): Answer {
-  const { status } = refusals[name];
+declare const REFUSED: unique symbol;
+
+/** An answer that refuses a request. */
+export interface Refusal<N extends RefusalName = RefusalName> {
+  status: (typeof refusals)[N]['status'];
+  body: Problem;
+  headers?: Record<string, string>;
+  log?: Record<string, unknown>;
+  /** For the compiler alone: a route names what it refuses, and what it does not name it can't answer. */
+  readonly [REFUSED]?: N;
+}
+
+/** The answer that refuses a request. @param details a sentence; left out of the answer where there is none (docs/facts/postmand.md, PM-14) */
+export function refuse<N extends RefusalName>(name: N, details?: string): Refusal<N> {
+  const { status }: { status: (typeof refusals)[N]['status'] } = refusals[name];
   return { status, body: bodyOf(name, details) };
 }
 
 /** The answer where others changed something first, for as long as the change was tried. */
-export const busy = (what: 'webhook' | 'delivery' | 'event' | 'replay'): Answer =>
-  refuse(`${what}_busy`, `Others changed this ${what} at the same time. Nothing of yours was stored; repeat.`);
+export const busy = <W extends 'webhook' | 'delivery' | 'event' | 'replay'>(what: W): Refusal<`${W}_busy`> =>
+  refuse(`${what}_busy` as const, `Others changed this ${what} at the same time. Nothing of yours was stored; repeat.`);
 
 /** The answer to a body or to parameters that were refused. */
-export const refuseInput = ({ code, message, details }: Refused): Answer => ({
+export const refuseInput = <R extends Refused>({
+  code,
+  message,
+  details,
+}: R): Refusal<R extends Invalid ? 'validation_failed' : 'malformed_body' | 'validation_failed'> => ({
   status: 400,
   body: { code, message, details },
 });
 
-/** What a failure is called in the API; null where the answer has no body (PM-17). */
+/** The API's name of each failure; null where the answer has no body (docs/facts/postmand.md, PM-17). */
 const nameOf: Record<ErrorCode, RefusalName | null> = {
   BODY_TOO_LARGE: 'body_too_large',
   BODY_ENCODED: 'body_encoded',
@@ -81,13 +99,13 @@ const nameOf: Record<ErrorCode, RefusalName | null> = {
 };
 
 /** The body of the answer to a failure, postmand's form; what failed inside is told to the log only. */
-export function errorBody({ code, message }: SubrelayError): JsonObject | null {
+export function errorBody({ code, message }: SubrelayError): Problem | null {
   const name = nameOf[code];
   if (name === null) return null;
   return bodyOf(name, name === 'internal' || name === 'unavailable' ? undefined : `${message}.`);
 }
 
-function bodyOf(name: RefusalName, details?: string): JsonObject {
+function bodyOf(name: RefusalName, details?: string): Problem {
   const { code, message } = refusals[name];
   return { code, message, ...(details === undefined ? {} : { details }) };
 }

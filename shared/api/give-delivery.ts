@@ -1,15 +1,17 @@
 import { z } from 'zod';
 
 import { utcTime } from '../base/time.ts';
+import type { EpochMs } from '../base/time.ts';
 import { payloadDeliveryId } from '../events/ids.ts';
-import { bytesBetween, malformed, readFields, readJsonBody, text } from '../http/body-fields.ts';
-import type { Answer } from '../http/doorway.ts';
+import { MUST_BE_GIVEN, bytesBetween, malformed, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import type { GivePayload } from '../intake/give-payload.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
 import { refuse, refuseInput } from './errors.ts';
-import { digestOf, readIdempotencyKey } from './idempotency.ts';
+import { digestOf, madeOrFound, readIdempotencyKey } from './idempotency.ts';
 import { parseUuid } from './path-ids.ts';
-import type { ApiRequest } from './router.ts';
+import { route } from './route.ts';
+import type { ApiRequest } from './route.ts';
+import { deliveryShape } from './shapes/delivery.ts';
 import { deliveryView } from './views.ts';
 
 /** A document of Firestore holds 1 MiB, and the delivery's other fields need some of it. */
@@ -19,56 +21,80 @@ const MAX_AHEAD_MS = 30 * 86_400_000;
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** PM-22. */
+/** The fields that postmand has (docs/facts/postmand.md, PM-22), and `scheduled_at`. */
 const fields = z.object({
-  webhook_id: text.refine((id) => id !== '', { error: 'cannot be blank', abort: true }).prefault(''),
+  webhook_id: text
+    .refine((id) => id !== '', { error: 'cannot be blank', abort: true })
+    .meta({ format: 'uuid', description: 'The id of a webhook.' })
+    .prefault('')
+    .meta(MUST_BE_GIVEN),
   payload: text
     .refine(bytesBetween(0, MAX_PAYLOAD_BYTES), `the length must be at most ${MAX_PAYLOAD_BYTES} bytes`)
+    .meta({ maxLength: MAX_PAYLOAD_BYTES, description: `Sent as it is; at most ${MAX_PAYLOAD_BYTES} bytes.` })
     .default(''),
-  scheduled_at: text.refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time').exactOptional(),
+  scheduled_at: text
+    .refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time')
+    .meta({ format: 'date-time', description: 'When it is sent, at most 30 days ahead. Without it at once.' })
+    .exactOptional(),
 });
 
 export interface GiveDeliveryDeps {
   givePayload: GivePayload;
   links: DataLinks;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   /** UUID v4. */
   newId: () => string;
 }
 
-/** `POST /v1/deliveries` (PM-7): a payload for one webhook, sent as it is, at once or at a time. */
-export const giveDelivery =
-  ({ givePayload, links, now, newId }: GiveDeliveryDeps) =>
-  async ({ body, headers, apiKey, handling }: ApiRequest): Promise<Answer> => {
-    const parsed = readJsonBody(body);
-    if (!parsed.ok) return refuseInput(parsed);
-    const idempotency = readIdempotencyKey(headers);
-    if (!idempotency.ok) return refuseInput(idempotency);
-    const read = readFields(parsed.json, fields, handling, (given) => problemsOf(given, now()));
-    if (!read.ok) return refuseInput(read);
-    const { webhook_id, payload, scheduled_at } = read.body;
-    const webhookId = parseUuid(webhook_id);
-    // postmand's decoder stumbles over what is no UUID, before any validation (PM-22).
-    if (webhookId === null) return refuseInput(malformed('webhook_id: must be a UUID.'));
-    const given = await givePayload({
-      id: idempotency.key === null ? newId() : payloadDeliveryId(apiKey, idempotency.key),
-      webhookId,
-      payload,
-      scheduledAt: scheduled_at === undefined ? null : Date.parse(scheduled_at),
-      // Under a random id nothing but its own repeat finds it.
-      digest: idempotency.key === null ? null : digestOf({ webhookId, payload, scheduled_at: scheduled_at ?? null }),
-    });
-    if (given.outcome === 'webhook_not_found') return refuse('webhook_not_found');
-    if (given.outcome === 'conflict') return refuse('idempotency_conflict', CONFLICT);
-    const { delivery } = given;
-    const status = given.outcome === 'created' ? 201 : 200;
-    return {
-      status,
-      body: deliveryView(delivery, null, links),
-      log: { delivery: delivery.id, webhook: webhookId, outcome: given.outcome },
-    };
-  };
+/** A payload for one webhook, sent unchanged, at once or at a time (docs/facts/postmand.md, PM-7). */
+export const giveDelivery = route({
+  method: 'POST',
+  path: '/v1/deliveries',
+  operationId: 'giveDelivery',
+  tag: 'Deliveries',
+  summary: 'Give a payload for one webhook',
+  description: 'It is sent as it is, at once or at a time, and committed before it is answered.',
+  lenient: true,
+  body: { name: 'DeliveryBody', fields },
+  repeatable: true,
+  answers: {
+    200: { means: 'It was given before, under this `Idempotency-Key`.', shape: deliveryShape },
+    201: { means: 'The delivery.', shape: deliveryShape },
+  },
+  errors: ['malformed_body', 'webhook_not_found', 'idempotency_conflict'],
+  handle: (deps: GiveDeliveryDeps) => (request) => answer(deps, request),
+});
+
+async function answer(
+  { givePayload, links, now, newId }: GiveDeliveryDeps,
+  { body, headers, apiKey, handling }: ApiRequest,
+) {
+  const parsed = readJsonBody(body);
+  if (!parsed.ok) return refuseInput(parsed);
+  const idempotency = readIdempotencyKey(headers);
+  if (!idempotency.ok) return refuseInput(idempotency);
+  const read = readFields(parsed.json, fields, handling, (given) => problemsOf(given, now()));
+  if (!read.ok) return refuseInput(read);
+  const { webhook_id, payload, scheduled_at } = read.body;
+  const webhookId = parseUuid(webhook_id);
+  // postmand's decoder stumbles over what is no UUID, before any validation (docs/facts/postmand.md, PM-22).
+  if (webhookId === null) return refuseInput(malformed('webhook_id: must be a UUID.'));
+  const given = await givePayload({
+    id: idempotency.key === null ? newId() : payloadDeliveryId(apiKey, idempotency.key),
+    webhookId,
+    payload,
+    scheduledAt: scheduled_at === undefined ? null : Date.parse(scheduled_at),
+    // Under a random id nothing but its own repeat finds it.
+    digest: idempotency.key === null ? null : digestOf({ webhookId, payload, scheduled_at: scheduled_at ?? null }),
+  });
+  if (given.outcome === 'webhook_not_found') return refuse('webhook_not_found');
+  if (given.outcome === 'conflict') return refuse('idempotency_conflict', CONFLICT);
+  const { delivery } = given;
+  return madeOrFound(given.outcome === 'created', {
+    body: deliveryView(delivery, null, links),
+    log: { delivery: delivery.id, webhook: webhookId, outcome: given.outcome },
+  });
+}
 
 export const CONFLICT =
   'another request was made with this Idempotency-Key: use a new key, or repeat that request as it was.';

@@ -1,4 +1,4 @@
-/** Exchanges as text, the way postmand dumps them (PM-37). */
+/** Exchanges as text, in postmand's form (docs/facts/postmand.md, PM-37). */
 import { STATUS_CODES } from 'node:http';
 
 import type { AttemptDocument } from '../deliveries/documents.ts';
@@ -8,7 +8,7 @@ import { requestHead } from '../deliveries/request.ts';
 export const rawRequest = ({ url, request_headers }: AttemptDocument, body: Buffer): string =>
   requestHead(url, request_headers, body.length) + body.toString();
 
-/** What is stored of an attempt's answer; empty where none came (PM-38). */
+/** The stored part of an attempt's answer; empty where none came (docs/facts/postmand.md, PM-38). */
 export function rawResponse({
   response_status_code: status,
   response_headers,

@@ -1,28 +1,31 @@
 /** `/v1/replays`: jobs that replay what a filter selects, and how far they are. */
-import { Timestamp } from '@google-cloud/firestore';
 import { z } from 'zod';
 
-import type { Json, JsonObject } from '../base/json.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
 import { utcTime } from '../base/time.ts';
 import { lineage } from '../base/trace.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { DeliveryStatus } from '../deliveries/documents.ts';
-import { replayJobId, shardOf } from '../events/ids.ts';
-import { notBlank, readFields, readJsonBody, text } from '../http/body-fields.ts';
-import type { Answer } from '../http/doorway.ts';
+import { replayJobId } from '../events/ids.ts';
+import { MUST_BE_GIVEN, notBlank, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import type { Found } from '../store/find.ts';
+import { shardOf } from '../store/shards.ts';
+import { Timestamp } from '../store/timestamp.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
 import type { JobDocument } from '../sweep/documents.ts';
 import type { ReplayJobs } from '../sweep/replay-jobs.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
-import { digestOf, readIdempotencyKey } from './idempotency.ts';
-import { parseUuid } from './path-ids.ts';
+import { digestOf, madeOrFound, readIdempotencyKey } from './idempotency.ts';
+import { parseUuid, uuidText } from './path-ids.ts';
+import { route } from './route.ts';
+import type { ApiRequest } from './route.ts';
 import { withId } from './router.ts';
-import type { ApiRequest, Routes } from './router.ts';
+import { replayJobShape } from './shapes/replay-job.ts';
+import type { ReplayJobView } from './shapes/replay-job.ts';
 import { timeOf } from './views.ts';
 
 const ENDED = ['failed', 'discarded', 'cancelled'] as const satisfies readonly DeliveryStatus[];
@@ -30,7 +33,7 @@ const MAX_RATE = 500;
 const DEFAULT_RATE = 50;
 const MAX_LISTED = 100;
 
-const time = text.refine((given) => utcTime(given) !== null, 'must be an RFC 3339 time');
+const time = text.refine((given) => utcTime(given) !== null, 'must be an RFC 3339 time').meta({ format: 'date-time' });
 const listOf = <T extends z.ZodType>(item: T) =>
   z.array(item, 'must be a list').min(1, 'cannot be empty').max(MAX_LISTED, `must have at most ${MAX_LISTED} values`);
 
@@ -38,18 +41,30 @@ const fields = z.object({
   from: text
     .refine((given) => given !== '', { error: 'cannot be blank', abort: true })
     .pipe(time)
-    .prefault(''),
-  to: time.exactOptional(),
-  webhook_ids: listOf(text.refine((id) => parseUuid(id) !== null, 'must be a list of UUIDs')).exactOptional(),
-  event_types: listOf(notBlank).exactOptional(),
-  statuses: listOf(z.enum([...ENDED, 'succeeded'], `must be a list of ${ENDED.join(', ')}, succeeded`)).exactOptional(),
-  include_succeeded: z.boolean('must be true or false').default(false),
+    .meta({ format: 'date-time', description: 'Deliveries created from then on.' })
+    .prefault('')
+    .meta(MUST_BE_GIVEN),
+  to: time.describe('Until then, not included. Without it, and where it is in the future, now.').exactOptional(),
+  webhook_ids: listOf(text.refine((id) => parseUuid(id) !== null, 'must be a list of UUIDs').meta({ format: 'uuid' }))
+    .describe('Without it all.')
+    .exactOptional(),
+  event_types: listOf(notBlank.meta({ minLength: 1 }))
+    .describe('Types, `subscription.*` or `*`. Without it all, given payloads included, which have no type.')
+    .exactOptional(),
+  statuses: listOf(z.enum([...ENDED, 'succeeded'], `must be a list of ${ENDED.join(', ')}, succeeded`))
+    .describe('Without it `failed`, `discarded`, `cancelled`. `succeeded` only with `include_succeeded`.')
+    .exactOptional(),
+  include_succeeded: z
+    .boolean('must be true or false')
+    .describe('Whether it also sends what has succeeded, or is under way.')
+    .default(false),
   rate_per_second: z
     .int('must be a whole number')
     .min(1, 'must be at least 1')
     .max(MAX_RATE, `must be at most ${MAX_RATE}`)
+    .describe('So many new deliveries a second at most.')
     .default(DEFAULT_RATE),
-  dry_run: z.boolean('must be true or false').default(false),
+  dry_run: z.boolean('must be true or false').describe('`true`: it counts, and makes nothing.').default(false),
 });
 
 type Order = z.output<typeof fields>;
@@ -62,20 +77,59 @@ export interface ReplayJobRoutesDeps extends Patience {
   log: Log;
 }
 
-export function replayJobRoutes(deps: ReplayJobRoutesDeps): Routes {
-  const named = withId(parseUuid, deps.jobs.find, 'replay_not_found');
-  return {
-    '/v1/replays': { POST: (request) => order(deps, request) },
-    '/v1/replays/{id}': {
-      GET: named(({ fields: job }) => ({ status: 200, body: jobView(job) })),
-      DELETE: named(async (job) => {
-        return (await cancel(deps, job)) ? { status: 204, log: { job: job.fields.id } } : busy('replay');
-      }),
-    },
-  };
-}
+const id = uuidText('The job.');
 
-async function order(deps: ReplayJobRoutesDeps, { body, headers, apiKey, handling }: ApiRequest): Promise<Answer> {
+const named = ({ jobs }: Pick<ReplayJobRoutesDeps, 'jobs'>) => withId(id, jobs.find, 'replay_not_found');
+
+const orderReplay = route({
+  method: 'POST',
+  path: '/v1/replays',
+  operationId: 'orderReplay',
+  tag: 'Replays',
+  summary: 'Replay all that a filter selects',
+  description:
+    'Makes a job that goes on until it is done, whatever is restarted meanwhile, and sends each delivery once.',
+  body: { name: 'ReplayJobBody', fields },
+  repeatable: true,
+  answers: {
+    200: { means: 'It was ordered before, under this `Idempotency-Key`.', shape: replayJobShape },
+    201: { means: 'The job.', shape: replayJobShape },
+  },
+  errors: ['malformed_body', 'idempotency_conflict'],
+  handle: (deps: ReplayJobRoutesDeps) => (request) => order(deps, request),
+});
+
+const getReplay = route({
+  method: 'GET',
+  path: '/v1/replays/{id}',
+  operationId: 'getReplay',
+  tag: 'Replays',
+  summary: 'Get a job, with its progress',
+  id,
+  answers: { 200: { means: 'The job.', shape: replayJobShape } },
+  errors: ['invalid_id', 'replay_not_found'],
+  handle: (deps: ReplayJobRoutesDeps) => named(deps)(({ fields: job }) => ({ status: 200, body: jobView(job) })),
+});
+
+const cancelReplay = route({
+  method: 'DELETE',
+  path: '/v1/replays/{id}',
+  operationId: 'cancelReplay',
+  tag: 'Replays',
+  summary: 'Stop a job',
+  description: 'What it has made so far is sent. One that has ended stays as it is.',
+  id,
+  answers: { 204: { means: 'It has ended.' } },
+  errors: ['invalid_id', 'replay_not_found', 'replay_busy'],
+  handle: (deps: ReplayJobRoutesDeps) =>
+    named(deps)(async (job) =>
+      (await cancel(deps, job)) ? { status: 204, log: { job: job.fields.id } } : busy('replay'),
+    ),
+});
+
+export const replayJobRoutes = [orderReplay, getReplay, cancelReplay];
+
+async function order(deps: ReplayJobRoutesDeps, { body, headers, apiKey, handling }: ApiRequest) {
   const parsed = readJsonBody(body);
   if (!parsed.ok) return refuseInput(parsed);
   const { json } = parsed;
@@ -91,7 +145,7 @@ async function order(deps: ReplayJobRoutesDeps, { body, headers, apiKey, handlin
   // A repeat wakes, too: the first answer may have got lost before it did.
   const error = await publishedInTime(deps.bus.wake());
   if (error) deps.log.warn({ job: id, error }, 'wake.not_published');
-  return { status: isNew ? 201 : 200, body: jobView(stored), log: { job: id, dryRun: job.dry_run } };
+  return madeOrFound(isNew, { body: jobView(stored), log: { job: id, dryRun: job.dry_run } });
 }
 
 function problemsOf(given: JsonObject, whole: Order | undefined, now: number): Record<string, string> {
@@ -146,7 +200,7 @@ async function cancel(deps: ReplayJobRoutesDeps, job: Found<JobDocument>): Promi
   });
 }
 
-const jobView = (job: JobDocument): Record<string, Json> => ({
+const jobView = (job: JobDocument): ReplayJobView => ({
   id: job.id,
   status: job.status,
   dry_run: job.dry_run,

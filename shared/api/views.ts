@@ -1,36 +1,32 @@
 /** Stored documents as the API shows them: postmand's fields first, then ours. */
-import type { Timestamp } from '@google-cloud/firestore';
 
 import { parseStored } from '../base/json.ts';
-import type { JsonObject } from '../base/json.ts';
 import type { AttemptDocument, DeliveryDocument } from '../deliveries/documents.ts';
 import type { LaneState } from '../deliveries/lane-states.ts';
 import { eventOf } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import type { LaneDocument } from '../lanes/document.ts';
 import { healthWordOf, laneStateOf } from '../lanes/lane-policy.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
 import { bodyIn, commonPayload } from '../webhooks/payload/payload-bodies.ts';
 import { formatOf } from '../webhooks/payload/payload-format.ts';
 import type { ObservedState } from '../webhooks/payload/payload.ts';
-import { webhookView } from '../webhooks/view.ts';
-import type { Reveal, Webhook } from '../webhooks/webhook.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
 import { rawRequest, rawResponse } from './raw-http.ts';
-
-/** @param reveal the secrets that this very request has set */
-export function webhookJson(webhook: Webhook, reveal?: Reveal): JsonObject {
-  const view = webhookView(webhook, reveal);
-  return { ...view, match: { ...view.match } };
-}
+import type { AttemptView } from './shapes/attempt.ts';
+import type { DeliveryView } from './shapes/delivery.ts';
+import type { EventView, OriginalView } from './shapes/event.ts';
+import type { HealthView, LaneView } from './shapes/webhook.ts';
 
 /** How a webhook does, in a word, and since when nothing has succeeded where it fails. */
-export const healthView = ({ status }: Pick<Webhook, 'status'>, lane: LaneState): JsonObject => ({
+export const healthView = ({ status }: Pick<Webhook, 'status'>, lane: LaneState): HealthView => ({
   health: healthWordOf(status, lane),
   failing_since: lane.failing == null ? null : new Date(lane.failing).toISOString(),
 });
 
 /** How a webhook's endpoint does, as its lane knows. */
-export function laneView(webhook: Pick<Webhook, 'status'>, lane: LaneDocument | null): JsonObject {
+export function laneView(webhook: Pick<Webhook, 'status'>, lane: LaneDocument | null): LaneView {
   return {
     ...healthView(webhook, laneStateOf(lane)),
     breaker: lane?.open ? 'open' : 'closed',
@@ -63,7 +59,7 @@ export const LISTED_EVENT_FIELDS = [
   'recovered',
 ] as const satisfies readonly (keyof ListedEvent)[];
 
-export function eventView(event: Pick<ListedEvent, (typeof LISTED_EVENT_FIELDS)[number]>): JsonObject {
+export function eventView(event: Pick<ListedEvent, (typeof LISTED_EVENT_FIELDS)[number]>): EventView {
   const { id, type, source, account, source_type, occurred_at, subject, customer, sku, plan, data } = event;
   return {
     id,
@@ -84,7 +80,7 @@ export function eventView(event: Pick<ListedEvent, (typeof LISTED_EVENT_FIELDS)[
 }
 
 /** The original as it was verified: text, or base64 where it isn't UTF-8. */
-export function rawView({ raw }: { raw: Buffer }): JsonObject {
+export function rawView({ raw }: { raw: Buffer }): OriginalView {
   try {
     return { raw: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw), raw_encoding: 'utf-8' };
   } catch {
@@ -93,11 +89,11 @@ export function rawView({ raw }: { raw: Buffer }): JsonObject {
 }
 
 /**
- * A delivery (PM-22). `payload` is what all of its attempts send alike, that is without `state` and `attempt`; in the
- * payload format that was used last.
+ * A delivery (docs/facts/postmand.md, PM-22). `payload` is the part that all attempts send alike, without `state` and
+ * `attempt`, in the payload format that was used last.
  * @param stored null where it has expired
  */
-export function deliveryView(delivery: DeliveryDocument, stored: EventDocument | null, links: DataLinks): JsonObject {
+export function deliveryView(delivery: DeliveryDocument, stored: EventDocument | null, links: DataLinks): DeliveryView {
   const event = stored && eventOf(stored);
   const { webhook_id: webhookId } = delivery;
   return {
@@ -120,15 +116,15 @@ export function deliveryView(delivery: DeliveryDocument, stored: EventDocument |
 }
 
 /**
- * An attempt (PM-23). `raw_request` is made again from what is stored: the request's head, and the body from the
- * event with the state as it was sent.
+ * An attempt (docs/facts/postmand.md, PM-23). `raw_request` is made again: the head as it is stored, and the body from
+ * the event with the state as it was sent.
  * @param sent what its body is made from; null where that has expired: then there is no `raw_request`
  */
 export function attemptView(
   attempt: AttemptDocument,
   sent: EventDocument | string | null,
   links: DataLinks,
-): JsonObject {
+): AttemptView {
   const body = sent === null ? null : bodyOf(attempt, sent, links);
   return {
     id: attempt.id,

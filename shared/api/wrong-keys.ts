@@ -2,6 +2,7 @@
 import { isIPv6 } from 'node:net';
 
 import { plainAddress } from '../base/addresses.ts';
+import type { EpochMs } from '../base/time.ts';
 import { grant } from '../base/token-bucket.ts';
 import { forwardedAddress } from '../http/client-address.ts';
 import type { DoorRequest } from '../http/doorway.ts';
@@ -14,10 +15,9 @@ const REMEMBERED = 10_000;
 export interface WrongKeys {
   /**
    * Counts a wrong key.
-   * @param now epoch milliseconds
    * @returns in how many seconds the address may be wrong again; null where it may
    */
-  count: (address: string, now: number) => number | null;
+  count: (address: string, now: EpochMs) => number | null;
 }
 
 export function createWrongKeys(): WrongKeys {

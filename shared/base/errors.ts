@@ -30,7 +30,7 @@ export class SubrelayError extends Error {
   }
 }
 
-/** The HTTP status that each code answers; a doorway may refuse with another where DESIGN's table says so. */
+/** The HTTP status of each code; a doorway may refuse with another (docs/protocol.md, DP-7 to DP-9). */
 export const statusOf: Record<ErrorCode, number> = {
   BODY_TOO_LARGE: 413,
   BODY_ENCODED: 415,

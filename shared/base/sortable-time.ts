@@ -2,7 +2,8 @@ import { utcTime } from './time.ts';
 
 /**
  * An RFC 3339 time with nine digits of fraction, UTC: texts compare as the times do. `Date` would cut Paddle Billing's
- * microseconds, whose digits vary (facts §2.1). Null if it isn't a time.
+ * microseconds, whose digits vary (docs/facts/paddle.md, PB-2).
+ * @returns null for any other text
  */
 export function sortableTime(text: string): string | null {
   const [, second, fraction = ''] = /^([^.Z]+)(?:\.(\d+))?Z$/.exec(utcTime(text) ?? '') ?? [];

@@ -1,5 +1,8 @@
 /** Every time that leaves Subrelay is RFC 3339 in UTC; these read the forms in which sources write theirs. */
 
+/** A time as `Date.now()` tells it: milliseconds since 1970, UTC. */
+export type EpochMs = number;
+
 const rfc3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)$/;
 const lastSecond = 253_402_300_799;
 
@@ -29,7 +32,7 @@ export function microsecondsOf(text: string): bigint | null {
 
 /**
  * Compares two times at microsecond precision, whatever number of digits each was sent with: `.52Z` is `.520000Z`. A
- * `Date` would cut both to milliseconds (facts §2.1).
+ * `Date` would cut both to milliseconds (docs/facts/paddle.md, PB-2).
  * @returns negative if `a` is earlier, 0 if they are equal, positive if it is later
  * @throws RangeError if one of them isn't RFC 3339
  */
@@ -46,7 +49,9 @@ export function unixTime(seconds: string | number, nanos = 0): string | null {
   return timeOf(Number(seconds), validNanos);
 }
 
-/** Reads milliseconds since 1970 in digits, as the Reseller API writes times (GR-14). */
+/**
+ * Reads milliseconds since 1970 in digits, as the Reseller API writes times (docs/facts/google-workspace.md, GR-14).
+ */
 export function epochMillisTime(millis: string): string | null {
   if (!/^\d{1,15}$/.test(millis)) return null;
   return timeOf(Math.floor(Number(millis) / 1000), (Number(millis) % 1000) * 1e6);
@@ -63,7 +68,10 @@ export function classicDay(text: string): string | null {
   return time === null ? null : day;
 }
 
-/** Reads the form of Paddle Classic's newer invoices, `2026-03-02 09:15:04.123456789 +0000 UTC` (facts §1.1), or RFC 3339. */
+/**
+ * Reads the form of Paddle Classic's newer invoices, `2026-03-02 09:15:04.123456789 +0000 UTC`, or RFC 3339
+ * (docs/facts/paddle.md, PC-3).
+ */
 export function goTime(text: string): string | null {
   const [, time, hours, minutes] =
     /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d\d):?(\d\d)(?: \w+)?$/.exec(text) ?? [];

@@ -2,6 +2,7 @@
  * How many calls a source may be sent: a bucket of permits that fills at an even rate, kept as the time at which it
  * will be full again. Pure; the times are the store's.
  */
+import type { EpochMs } from './time.ts';
 
 /** How long a block of permits may be used by the instance that took it. */
 export const BLOCK_MS = 5_000;
@@ -27,8 +28,8 @@ export function rateOf(perMinute: number): Rate {
 
 export interface Grant {
   granted: number;
-  /** When the bucket will be full again, epoch milliseconds. */
-  fullAt: number;
+  /** When the bucket will be full again. */
+  fullAt: EpochMs;
   /** Until the next permit comes back, where none was granted. */
   retryAfterMs: number;
   /** Permits that are left in the bucket. */

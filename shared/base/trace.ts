@@ -112,7 +112,7 @@ export const lineageOf = ({ trace, hops }: Lineage): Lineage => ({
 /** A document's or a message's field; absent where there is none. */
 export const traceField = (trace: string | undefined): { trace?: string } => (trace === undefined ? {} : { trace });
 
-/** The attributes that carry a stored trace with a message. */
+/** Empty where there is none. */
 export const traceAttributes = (stored: string | undefined): Record<string, string> =>
   stored === undefined ? {} : { [ATTRIBUTE]: stored };
 

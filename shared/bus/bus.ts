@@ -1,18 +1,19 @@
 import { PubSub } from '@google-cloud/pubsub';
 import type { Topic } from '@google-cloud/pubsub';
 
+import type { EpochMs } from '../base/time.ts';
 import { traceAttributes } from '../base/trace.ts';
 import { inSpan } from '../telemetry/telemetry.ts';
 import type { PushLane } from './push-lane.ts';
 
 /**
  * What `deliver` is sent: the delivery, which attempt is to be made (the first is 1), and the `due_at` that the
- * publisher has just written, in epoch milliseconds. Whoever moves `due_at` voids every older pointer.
+ * publisher has just written. Moving `due_at` voids every older pointer.
  */
 export interface Pointer {
   delivery: string;
   attempt: number;
-  due_at: number;
+  due_at: EpochMs;
   /** Read along in the same round trip; nothing is decided by them. */
   event: string | null;
   subject: string | null;
@@ -50,7 +51,7 @@ export function openBus(options: {
   projectId: string;
   deliveriesTopic: string;
   wakeTopic: string;
-  now: () => number;
+  now: () => EpochMs;
 }): Bus {
   const pubsub = new PubSub({ projectId: options.projectId });
   const deliveries = pubsub.topic(options.deliveriesTopic, { batching: BATCHING });
@@ -94,7 +95,10 @@ const publishing = <T>(topic: string, messages: number, publish: () => Promise<T
     publish,
   );
 
-/** How long an answer waits for a publish: what is not published by then is found by `sweep` (DESIGN, Flow). */
+/**
+ * How long an answer waits for a publish; `sweep` publishes later what is not published by then (docs/protocol.md,
+ * DP-1).
+ */
 export const PUBLISH_WAIT_MS = 500;
 
 /**

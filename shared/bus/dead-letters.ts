@@ -1,4 +1,7 @@
-/** Messages that Pub/Sub gave up pushing, in the subscription of the dead-letter topic (facts gcp §1, Dead letter). */
+/**
+ * Messages that Pub/Sub gave up pushing, in the subscription of the dead-letter topic (docs/facts/google-cloud.md,
+ * GC-6).
+ */
 import { v1 } from '@google-cloud/pubsub';
 import type { PubSub } from '@google-cloud/pubsub';
 
@@ -99,7 +102,7 @@ function letterOf({ ackId, message }: Received): DeadLetter {
 
 const PREFIX = 'CloudPubSubDeadLetterSource';
 
-/** Reads where a dead letter was before from its attributes. */
+/** Null where Pub/Sub's attributes are missing: then the message was published to the topic by somebody else. */
 export function deadLetterSource(attributes: Readonly<Record<string, string>>): DeadLetterSource | null {
   const project = attributes[`${PREFIX}SubscriptionProject`];
   const subscription = attributes[`${PREFIX}Subscription`];

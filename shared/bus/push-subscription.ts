@@ -1,4 +1,7 @@
-/** The subscription to a reseller's notifications: what it should be, and in what a real one differs (GR-6, GR-17). */
+/**
+ * The subscription to a reseller's notifications: as it should be, and in what a real one differs
+ * (docs/facts/google-workspace.md, GR-6 and GR-17).
+ */
 import { isDeepStrictEqual } from 'node:util';
 
 import { fullName } from '../settings/names.ts';

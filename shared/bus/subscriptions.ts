@@ -87,7 +87,7 @@ function metadataOf(settings: Partial<ChangeableSettings>): SubscriptionMetadata
         maximumBackoff: { seconds: retry.maximumSeconds },
       },
     }),
-    // A policy without a time to live means never; no policy means 31 days (facts gcp §1).
+    // A policy without a time to live means never; no policy means 31 days (docs/facts/google-cloud.md, GC-8).
     ...(neverExpires && { expirationPolicy: {} }),
     ...(retentionSeconds !== undefined && { messageRetentionDuration: retentionSeconds }),
     ...(retainAcked !== undefined && { retainAckedMessages: retainAcked }),

@@ -3,8 +3,9 @@
  * Pub/Sub's push window, which begins at about four and widens by answers alone (https://cloud.google.com/pubsub/docs/push),
  * so a few endpoints that never answer would stop everybody's. An instance has CPU only while one of its requests is open
  * (https://docs.cloud.google.com/run/docs/tips/general), so a push leaves only while another one covers what goes on.
- * Times are epoch milliseconds. The order between these numbers matters, not their size.
+ * The order between these numbers matters, not their size.
  */
+import type { EpochMs } from '../base/time.ts';
 
 /** An exchange that has lasted this long goes on without its push, … */
 export const EARLY_AFTER_MS = 10;
@@ -28,7 +29,7 @@ export const UNANSWERED_AFTER_MS = 2_000;
 export const MOST_UNANSWERED = 4;
 
 /** How long an exchange lasts before its push may leave. @param succeededAt when its webhook has last succeeded here */
-export const earlyAfterMs = (succeededAt: number | undefined, now: number): number =>
+export const earlyAfterMs = (succeededAt: EpochMs | undefined, now: EpochMs): number =>
   succeededAt !== undefined && now - succeededAt < PROVEN_FOR_MS ? EARLY_AFTER_PROVEN_MS : EARLY_AFTER_MS;
 
 /** What goes on without pushes on an instance. */
@@ -46,28 +47,28 @@ export const isCrowded = (unanswered: number, handedOver: HandedOver): boolean =
   unanswered >= (isFull(handedOver) ? 1 : MOST_UNANSWERED);
 
 export interface UnderWay {
-  startedAt: number;
+  startedAt: EpochMs;
   timeoutMs: number;
   /** Nobody else sends the delivery before; null where nobody knows. */
-  leaseUntil: number | null;
+  leaseUntil: EpochMs | null;
 }
 
 /** Until when an exchange that is handed over must be covered by an open push. */
-export const coverNeededUntil = ({ startedAt, timeoutMs }: UnderWay): number => startedAt + timeoutMs + RECORD_MS;
+export const coverNeededUntil = ({ startedAt, timeoutMs }: UnderWay): EpochMs => startedAt + timeoutMs + RECORD_MS;
 
 /** A push that could be answered. */
 export type Leaving =
   /** Its exchange goes on. */
   | { wish: 'hand_over'; exchange: UnderWay }
   /** All is done. */
-  | { wish: 'end'; openedAt: number };
+  | { wish: 'end'; openedAt: EpochMs };
 
 /** What a push that could be answered leaves behind on its instance. */
 export interface LeftBehind {
   /** When the youngest of the other open pushes was opened; null where there is none. */
-  youngestOpenedAt: number | null;
+  youngestOpenedAt: EpochMs | null;
   /** Until when what is handed over must be covered; null where nothing is. */
-  coverNeeded: number | null;
+  coverNeeded: EpochMs | null;
   handedOver: HandedOver;
 }
 
@@ -76,7 +77,7 @@ export interface LeftBehind {
  * over; a push that has stayed as long as it may leaves anyhow, since Pub/Sub would take it for failed soon: what still goes
  * on then has outlived its cover and is left to its lease.
  */
-export function mayLeave(push: Leaving, left: LeftBehind, now: number): boolean {
+export function mayLeave(push: Leaving, left: LeftBehind, now: EpochMs): boolean {
   if (push.wish === 'end' && now >= push.openedAt + OPEN_AT_MOST_MS) return true;
   const needed = Math.max(
     left.coverNeeded ?? -Infinity,

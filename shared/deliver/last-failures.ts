@@ -1,10 +1,8 @@
-import { Timestamp } from '@google-cloud/firestore';
-import type { Transaction } from '@google-cloud/firestore';
-
 import { inTurns } from '../base/in-turns.ts';
 import type { Log } from '../base/log.ts';
 import { deliveryAfter } from '../deliveries/deliveries.ts';
 import type { Outcome } from '../deliveries/deliveries.ts';
+import { ATTEMPTS, DELIVERIES } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import type { FailureTimes } from '../deliveries/failure-times.ts';
 import type { RecordLastFailure } from '../deliveries/last-failure.ts';
@@ -12,16 +10,19 @@ import { exhaustedEvent, webhookEvent } from '../deliveries/operational-events.t
 import type { PrepareEvent, PreparedEvent } from '../deliveries/operational-events.ts';
 import type { FindFailureTimes } from '../deliveries/successes.ts';
 import type { ReceivedEvent } from '../events/event.ts';
-import { shardOf } from '../events/ids.ts';
+import { LANES } from '../lanes/document.ts';
 import type { LaneDocument } from '../lanes/document.ts';
 import { failingSince, failsTooLong } from '../lanes/failing.ts';
+import { laneDue } from '../lanes/lane-due.ts';
 import { hasAnotherFailed } from '../lanes/last-exchanges.ts';
-import { ATTEMPTS, DELIVERIES, LANES, WEBHOOKS, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import type { Store, Write } from '../store/store.ts';
+import { shardOf } from '../store/shards.ts';
+import type { Store } from '../store/store.ts';
+import { Timestamp } from '../store/timestamp.ts';
+import type { Transaction } from '../store/transaction.ts';
 import type { Version } from '../store/version.ts';
-import { writeIn } from '../store/write-in.ts';
-import type { WebhookDocument } from '../webhooks/document.ts';
+import { create, merge, update } from '../store/write.ts';
+import type { Write } from '../store/write.ts';
+import { WEBHOOKS } from '../webhooks/document.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { disabledFields, webhookChange } from '../webhooks/webhooks.ts';
 
@@ -82,25 +83,22 @@ interface RecordedFailure {
 
 /** @returns null where the delivery has changed */
 async function recordIn(
-  { store, prepare, disableAfterMs, now }: LastFailureDeps,
+  { prepare, disableAfterMs, now }: LastFailureDeps,
   transaction: Transaction,
   { delivery, outcome, version, times }: LastFailure,
 ): Promise<RecordedFailure | null> {
-  const { db } = store;
   const { webhook_id: id } = delivery;
-  const deliveryRef = refTo(db, DELIVERIES, delivery.id);
-  const refs = [deliveryRef, refTo(db, WEBHOOKS, id), refTo(db, LANES, id)];
-  const [current, webhookSnapshot, laneSnapshot] = await transaction.getAll(...refs);
-  if (!current!.updateTime?.isEqual(version.lastUpdateTime)) return null;
-  const webhook = fieldsOf<WebhookDocument>(webhookSnapshot!);
-  const lane = fieldsOf<LaneDocument>(laneSnapshot!);
+  const deliveryRef = DELIVERIES.doc(delivery.id);
+  const read = await transaction.read([deliveryRef, WEBHOOKS.doc(id), LANES.doc(id)]);
+  const [current, { data: webhook }, { data: lane }] = read;
+  if (!current.exists || !current.updateTime.isEqual(version.lastUpdateTime)) return null;
   const at = now();
   const since = times && failingSince(lane, times, at);
   const tooLong =
     webhook !== null &&
     since !== null &&
     failsTooLong(since, webhook, disableAfterMs, at) &&
-    (await hasAnotherFailed(store, transaction, { ...delivery, attempts: outcome.attempt.attempt }, since));
+    (await hasAnotherFailed(transaction, { ...delivery, attempts: outcome.attempt.attempt }, since));
   const reason = webhook && reasonToDisable(outcome, webhook, tooLong);
 
   const events: ReceivedEvent[] = [];
@@ -110,11 +108,11 @@ async function recordIn(
     events.push(webhookEvent({ type: 'webhook.disabled', webhook, number, failingSince: since, reason, now: at }));
   }
   const prepared = await Promise.all(events.map(prepare));
-  const remembered = webhook && times ? exhaustedSince(store, id, lane, since) : [];
-  writeIn(transaction, [
-    { kind: 'update', ref: deliveryRef, data: deliveryAfter(delivery, outcome, at) },
-    { kind: 'create', ref: refTo(db, ATTEMPTS, outcome.attempt.id), data: outcome.attempt },
-    ...(reason ? webhookChange(db, id, disabledFields(reason), at) : remembered),
+  const remembered = webhook && times ? exhaustedSince(id, lane, since) : [];
+  transaction.write([
+    update(deliveryRef, deliveryAfter(delivery, outcome, at)),
+    create(ATTEMPTS.doc(outcome.attempt.id), outcome.attempt),
+    ...(reason ? disabling(id, reason, at) : remembered),
     ...prepared.flatMap(({ writes }) => writes),
   ]);
   return { events: prepared, reason };
@@ -127,12 +125,16 @@ function reasonToDisable({ step }: Outcome, webhook: Webhook, tooLong: boolean):
   return tooLong ? 'failing' : null;
 }
 
+/** Its queue is due at once, to be ended. */
+function disabling(id: string, reason: string, now: number): Write[] {
+  const fields = disabledFields(reason);
+  return [...webhookChange(id, fields), laneDue(id, fields, now)];
+}
+
 /** Remembers for the next exhausted delivery since when nothing has succeeded. */
-function exhaustedSince(store: Store, id: string, lane: LaneDocument | null, since: number | null): Write[] {
+function exhaustedSince(id: string, lane: LaneDocument | null, since: number | null): Write[] {
   if ((lane?.exhausted_since?.toMillis() ?? null) === since) return [];
   const exhausted_since = since === null ? null : Timestamp.fromMillis(since);
   const fresh = lane === null ? { due_at: null, version: 0, shard: shardOf(id) } : {};
-  return [
-    { kind: 'merge', ref: refTo(store.db, LANES, id), data: { v: 1, webhook_id: id, ...fresh, exhausted_since } },
-  ];
+  return [merge(LANES.doc(id), { v: 1, webhook_id: id, ...fresh, exhausted_since })];
 }

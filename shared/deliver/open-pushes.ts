@@ -9,7 +9,6 @@ import {
 } from './early-answers.ts';
 import type { HandedOver, Leaving, UnderWay } from './early-answers.ts';
 
-/** An exchange that a push makes. */
 export interface PushedExchange extends UnderWay {
   webhook: string;
   /** Of its request's body. */

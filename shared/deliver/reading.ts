@@ -1,26 +1,29 @@
 /** What `deliver` reads for a pointer. */
-import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
 import type { Pointer } from '../bus/bus.ts';
 import type { PushLane } from '../bus/push-lane.ts';
+import { DELIVERIES } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
-import { laneStatesIn, laneStatesRef, pushLaneOf } from '../deliveries/lane-states.ts';
+import { LANE_STATES, laneStatesIn, pushLaneOf } from '../deliveries/lane-states.ts';
 import type { LaneState } from '../deliveries/lane-states.ts';
 import { refusalOf } from '../deliveries/lease.ts';
 import type { Refusal } from '../deliveries/lease.ts';
 import { isPastRetention } from '../deliveries/pace.ts';
-import { eventOf } from '../events/event-document.ts';
+import { EVENTS, eventOf } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import type { StoredEvent } from '../events/event.ts';
 import { laneStateOf } from '../lanes/lane-policy.ts';
-import { DELIVERIES, EVENTS, SUBJECTS, catalogueRef, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
+import type { Snapshot, Stored } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
+import type { Timestamp } from '../store/timestamp.ts';
+import { SUBJECTS } from '../subjects/document.ts';
+import type { SubjectDocument } from '../subjects/document.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
+import { CATALOGUE } from '../webhooks/document.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 
 export interface ReadingDeps {
-  store: Pick<Store, 'db' | 'read'>;
+  store: Pick<Store, 'read'>;
   catalogue: Catalogue;
   now: () => number;
 }
@@ -30,13 +33,13 @@ export interface Content {
   event: StoredEvent;
   origin: Pick<EventDocument, 'raw' | 'recovered'>;
   arrived: Timestamp;
-  subject: DocumentSnapshot | null;
+  subject: Snapshot<SubjectDocument> | null;
 }
 
 /** What one pointer is about, read in one round trip. */
 export interface Reading {
   delivery: DeliveryDocument;
-  snapshot: DocumentSnapshot;
+  snapshot: Stored<DeliveryDocument>;
   /** Null where the delivery carries a payload that was given through the API, and where its event is unreadable. */
   content: Content | null;
   unreadable: boolean;
@@ -45,6 +48,9 @@ export interface Reading {
   /** Which push subscription takes its webhook's pointers. */
   pushLane: PushLane;
 }
+
+/** Of a webhook that is there, and not disabled. */
+export type Sendable = Reading & { webhook: Webhook };
 
 export type Read =
   | { refusal: null; reading: Reading }
@@ -55,37 +61,38 @@ export type Read =
 
 /** Reads all of it at once, and whether the pointer still holds. */
 export async function readFor(deps: ReadingDeps, pointer: Pointer): Promise<Read> {
-  const { db } = deps.store;
-  const refs = [
-    refTo(db, DELIVERIES, pointer.delivery),
-    catalogueRef(db),
-    laneStatesRef(db),
-    ...(pointer.event === null ? [] : [refTo(db, EVENTS, pointer.event)]),
-    ...(pointer.subject === null ? [] : [refTo(db, SUBJECTS, pointer.subject)]),
-  ];
-  const [snapshot, catalogue, lanes, stored, subject = null] = await deps.store.read(refs);
-  const delivery = fieldsOf<DeliveryDocument>(snapshot!);
-  if (delivery === null) return { refusal: 'gone' };
+  const [snapshot, catalogue, lanes, stored, subject] = await deps.store.read([
+    DELIVERIES.doc(pointer.delivery),
+    CATALOGUE,
+    LANE_STATES,
+    pointer.event === null ? null : EVENTS.doc(pointer.event),
+    pointer.subject === null ? null : SUBJECTS.doc(pointer.subject),
+  ]);
+  if (!snapshot.exists) return { refusal: 'gone' };
+  const { data: delivery } = snapshot;
   const refusal = refusalOf(pointer, delivery);
   if (refusal !== null && refusal !== 'ended') return { refusal };
-  const webhook = await deps.catalogue.webhookAt(catalogue!, delivery.webhook_id);
-  const states = laneStatesIn(lanes!);
+  const webhook = await deps.catalogue.webhookAt(catalogue, delivery.webhook_id);
+  const states = laneStatesIn(lanes);
   const pushLane = pushLaneOf(states, delivery.webhook_id);
   if (refusal === 'ended') return { refusal, delivery, webhook, pushLane };
   if (delivery.payload === null && pointer.event !== delivery.event_id) return { refusal: 'gone' };
   const content = delivery.payload === null ? contentOf(stored, subject) : null;
   if (content === undefined || isPastRetention(delivery, deps.now())) {
-    return { refusal: 'expired', delivery, snapshot: snapshot! };
+    return { refusal: 'expired', delivery, snapshot };
   }
   const lane = states[delivery.webhook_id] ?? laneStateOf(null);
   const unreadable = delivery.payload === null && content === null;
-  return { refusal, reading: { delivery, snapshot: snapshot!, content, unreadable, webhook, lane, pushLane } };
+  return { refusal, reading: { delivery, snapshot, content, unreadable, webhook, lane, pushLane } };
 }
 
 /** The event that was read; undefined where it has expired, null where it can't be read any more. */
-function contentOf(stored: DocumentSnapshot | undefined, subject: DocumentSnapshot | null): Content | null | undefined {
-  const origin = stored && fieldsOf<EventDocument>(stored);
-  if (!origin) return undefined;
+function contentOf(
+  stored: Snapshot<EventDocument> | null,
+  subject: Snapshot<SubjectDocument> | null,
+): Content | null | undefined {
+  if (!stored?.exists) return undefined;
+  const { data: origin, createTime: arrived } = stored;
   const event = eventOf(origin);
-  return event && { event, origin, arrived: stored.createTime!, subject };
+  return event && { event, origin, arrived, subject };
 }

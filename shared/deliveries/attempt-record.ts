@@ -1,9 +1,9 @@
-import { Timestamp } from '@google-cloud/firestore';
-
-import { shardOf } from '../events/ids.ts';
+import type { EpochMs } from '../base/time.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import { maxValueLength } from '../sending/answer-text.ts';
 import type { Exchange } from '../sending/exchange.ts';
+import { shardOf } from '../store/shards.ts';
+import { Timestamp } from '../store/timestamp.ts';
 import { formatField, formatOf } from '../webhooks/payload/payload-format.ts';
 import type { ObservedState } from '../webhooks/payload/payload.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
@@ -22,12 +22,14 @@ export interface MadeExchange {
   request: OutgoingRequest;
   state: ObservedState | null;
   exchange: Exchange;
-  /** Epoch milliseconds. */
-  startedAt: number;
-  now: number;
+  startedAt: EpochMs;
+  now: EpochMs;
 }
 
-/** The document of an attempt (PM-23). The request's body is not kept: it is made again from the event when read. */
+/**
+ * The document of an attempt (docs/facts/postmand.md, PM-23). The request's body is not kept: it is made again from the
+ * event when it is read.
+ */
 export function attemptDocument(made: MadeExchange): AttemptDocument {
   const { id, delivery, webhook, request, state, exchange } = made;
   const { secrets } = request;

@@ -1,13 +1,13 @@
-import { Timestamp } from '@google-cloud/firestore';
-import type { DocumentData, Precondition } from '@google-cloud/firestore';
-
+import type { EpochMs } from '../base/time.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
-import { ATTEMPTS, DELIVERIES, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import { CommitRefused } from '../store/store.ts';
-import type { Store, Write } from '../store/store.ts';
+import { readOne } from '../store/find.ts';
+import type { Store } from '../store/store.ts';
+import { Timestamp } from '../store/timestamp.ts';
 import type { Version } from '../store/version.ts';
+import { create, update } from '../store/write.ts';
+import type { Change } from '../store/write.ts';
 import { formatOf } from '../webhooks/payload/payload-format.ts';
+import { ATTEMPTS, DELIVERIES } from './documents.ts';
 import type { AttemptDocument, DeliveryDocument, DeliveryStatus } from './documents.ts';
 import type { RecordLastFailure } from './last-failure.ts';
 import type { Step } from './outcome.ts';
@@ -24,8 +24,7 @@ export interface Outcome {
 }
 
 export interface StateWait {
-  /** Epoch milliseconds. */
-  until: number;
+  until: EpochMs;
   /** Whether the source answered with a state older than the event's own. */
   lagging: boolean;
 }
@@ -58,24 +57,9 @@ export interface Deliveries {
 
 /** @param recordLastFailure without one, an exchange that ends a delivery has no consequences for its webhook */
 export function openDeliveries(store: Store, now: () => number, recordLastFailure?: RecordLastFailure): Deliveries {
-  const { db } = store;
-  const update = (id: string, data: DocumentData, precondition: Precondition): Write => ({
-    kind: 'update',
-    ref: refTo(db, DELIVERIES, id),
-    data,
-    precondition,
-  });
-  const unlessRefused = async <T>(commit: Promise<T>): Promise<T | null> => {
-    try {
-      return await commit;
-    } catch (error) {
-      if (error instanceof CommitRefused) return null;
-      throw error;
-    }
-  };
-  const change = async (id: string, data: DocumentData, version: Version): Promise<Version | null> => {
-    const times = await unlessRefused(store.commit({ writes: [update(id, data, version)] }));
-    return times && { lastUpdateTime: times[0]! };
+  const change = async (id: string, fields: Change<DeliveryDocument>, version: Version): Promise<Version | null> => {
+    const committed = await store.commit({ writes: [update(DELIVERIES.doc(id), fields, version)] });
+    return committed && committed.version;
   };
 
   return {
@@ -100,11 +84,10 @@ export function openDeliveries(store: Store, now: () => number, recordLastFailur
         const counted = await recordLastFailure(delivery, outcome, version);
         return counted || recordAfterwards(store, delivery, { attempt, step, ordered }, now);
       }
-      const creation: Write = { kind: 'create', ref: refTo(db, ATTEMPTS, attempt.id), data: attempt };
       if (version !== null) {
-        const moved = update(delivery.id, deliveryAfter(delivery, outcome, now()), version);
-        const bytes = 3_000 + attempt.response_body.length;
-        if (await unlessRefused(store.commit({ bytes, writes: [moved, creation] }))) return true;
+        const moved = update(DELIVERIES.doc(delivery.id), deliveryAfter(delivery, outcome, now()), version);
+        const writes = [moved, create(ATTEMPTS.doc(attempt.id), attempt)];
+        if (await store.commit({ bytes: 3_000 + attempt.response_body.length, writes })) return true;
       }
       return recordAfterwards(store, delivery, { attempt, step, ordered }, now);
     },
@@ -116,22 +99,21 @@ const endAndRelease = (
   store: Store,
   delivery: DeliveryDocument,
   { lastUpdateTime }: Version,
-  ended: DocumentData,
+  ended: Change<DeliveryDocument>,
   now: number,
 ): Promise<boolean> =>
   store.transaction(async (transaction) => {
-    const ref = refTo(store.db, DELIVERIES, delivery.id);
-    const [current, queue] = await Promise.all([transaction.get(ref), transaction.get(queueOf(store.db, delivery))]);
-    if (!current.updateTime?.isEqual(lastUpdateTime)) return false;
+    const ref = DELIVERIES.doc(delivery.id);
+    const [current, queue] = await Promise.all([readOne(transaction, ref), transaction.query(queueOf(delivery))]);
+    if (!current.exists || !current.updateTime.isEqual(lastUpdateTime)) return false;
     const [first, second] = inOrder(queue.docs);
-    const next = first?.id === delivery.id && second?.get('hold') === 'order' ? second : undefined;
-    transaction.update(ref, ended);
-    if (next) transaction.update(next.ref, released(now));
+    const next = first?.id === delivery.id && second?.data.hold === 'order' ? second : undefined;
+    transaction.write([update(ref, ended), ...(next ? [update(next.ref, released(now))] : [])]);
     return next !== undefined;
   });
 
-/** The fields of a delivery that ends. */
-export function endedFields(status: DeliveryStatus, reason: string | null, now: number): DocumentData {
+/** Its document is kept for `EVENT_RETENTION_MS` from then on. */
+export function endedFields(status: DeliveryStatus, reason: string | null, now: number) {
   const at = Timestamp.fromMillis(now);
   return {
     status,
@@ -141,18 +123,22 @@ export function endedFields(status: DeliveryStatus, reason: string | null, now: 
     ended_at: at,
     updated_at: at,
     expire_at: Timestamp.fromMillis(now + EVENT_RETENTION_MS),
-  };
+  } as const satisfies Partial<DeliveryDocument>;
 }
 
 const isLastFailure = ({ kind }: Step): boolean => kind === 'failed' || kind === 'failed_and_disable';
 
 /** What an exchange changes of its delivery. */
-export const deliveryAfter = (delivery: DeliveryDocument, { attempt, step }: Outcome, now: number): DocumentData => ({
+export const deliveryAfter = (
+  delivery: DeliveryDocument,
+  { attempt, step }: Outcome,
+  now: number,
+): Partial<DeliveryDocument> => ({
   ...fieldsAfter(step, attempt.attempt, now),
   ...changedFormat(delivery, attempt),
 });
 
-function fieldsAfter(step: Step, attempts: number, now: number): DocumentData {
+function fieldsAfter(step: Step, attempts: number, now: number): Partial<DeliveryDocument> {
   switch (step.kind) {
     case 'succeeded':
       return { ...endedFields('succeeded', null, now), attempts };
@@ -168,7 +154,7 @@ function fieldsAfter(step: Step, attempts: number, now: number): DocumentData {
 }
 
 /** The delivery shows what it sent last: its webhook's format may have been changed since the one before. */
-const changedFormat = (delivery: DeliveryDocument, attempt: AttemptDocument): DocumentData =>
+const changedFormat = (delivery: DeliveryDocument, attempt: AttemptDocument): Partial<DeliveryDocument> =>
   formatOf(delivery) === formatOf(attempt) ? {} : { payload_format: formatOf(attempt) };
 
 /**
@@ -181,30 +167,14 @@ async function recordAfterwards(
   { attempt, step, ordered }: Outcome,
   now: () => number,
 ): Promise<boolean> {
-  const attemptRef = refTo(store.db, ATTEMPTS, attempt.id);
-  const deliveryRef = refTo(store.db, DELIVERIES, id);
-  const [recorded, current] = await store.read([attemptRef, deliveryRef]);
-  if (recorded!.exists) return true;
-  const creation: Write = { kind: 'create', ref: attemptRef, data: { ...attempt, counted: false } };
-  if (!ordered && step.kind === 'succeeded' && fieldsOf<DeliveryDocument>(current!)?.status === 'pending') {
-    const precondition = { lastUpdateTime: current!.updateTime! };
-    const ended: Write = {
-      kind: 'update',
-      ref: deliveryRef,
-      data: endedFields('succeeded', null, now()),
-      precondition,
-    };
-    try {
-      await store.commit({ writes: [ended, creation] });
-      return false;
-    } catch (error) {
-      if (!(error instanceof CommitRefused)) throw error;
-    }
+  const attemptRef = ATTEMPTS.doc(attempt.id);
+  const [recorded, current] = await store.read([attemptRef, DELIVERIES.doc(id)]);
+  if (recorded.exists) return true;
+  const creation = create(attemptRef, { ...attempt, counted: false });
+  if (!ordered && step.kind === 'succeeded' && current.exists && current.data.status === 'pending') {
+    const ended = update(current.ref, endedFields('succeeded', null, now()), current.version);
+    if (await store.commit({ writes: [ended, creation] })) return false;
   }
-  try {
-    await store.commit({ writes: [creation] });
-  } catch (error) {
-    if (!(error instanceof CommitRefused)) throw error;
-  }
+  await store.commit({ writes: [creation] });
   return false;
 }

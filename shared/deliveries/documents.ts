@@ -1,18 +1,21 @@
-import type { Timestamp } from '@google-cloud/firestore';
-
 import type { StateStatus } from '../events/event.ts';
+import { collection } from '../store/collection.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 import type { PayloadFormat } from '../webhooks/payload/payload-format.ts';
 
 /** What made a delivery: an event that matched, a payload given through the API, or a replay. */
-export type DeliveryOrigin = 'event' | 'payload' | 'replay';
+export const deliveryOrigins = ['event', 'payload', 'replay'] as const;
+export type DeliveryOrigin = (typeof deliveryOrigins)[number];
 
-export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'cancelled' | 'discarded';
+export const deliveryStatuses = ['pending', 'succeeded', 'failed', 'cancelled', 'discarded'] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 /**
  * `busy`: as many exchanges as may be were in flight for its webhook. `rate`: as many as may be had begun lately.
  * `order`: one before it in its queue is pending.
  */
-export type Hold = 'paused' | 'breaker' | 'busy' | 'rate' | 'order';
+export const holds = ['paused', 'breaker', 'busy', 'rate', 'order'] as const;
+export type Hold = (typeof holds)[number];
 
 export interface DeliveryDocument {
   v: 1;
@@ -55,7 +58,7 @@ export interface DeliveryDocument {
   attempts: number;
   /** The lease: nobody but its holder sends before it. Null once ended. */
   due_at: Timestamp | null;
-  /** When the next attempt is planned (PM-22); stays at the last plan once ended. */
+  /** When the next attempt is planned (docs/facts/postmand.md, PM-22); stays at the last plan once ended. */
   scheduled_at: Timestamp;
   /** Publishes by `sweep` since the last counted attempt. */
   republished: number;
@@ -75,6 +78,11 @@ export interface DeliveryDocument {
   expire_at: Timestamp | null;
 }
 
+/** Epoch milliseconds; Infinity for one that has ended. */
+export const dueAtOf = ({ due_at }: Pick<DeliveryDocument, 'due_at'>): number => due_at?.toMillis() ?? Infinity;
+
+export const DELIVERIES = collection<DeliveryDocument>('deliveries');
+
 export interface AttemptDocument {
   v: 1;
   id: string;
@@ -87,7 +95,7 @@ export interface AttemptDocument {
   /** Whether it moved the delivery's state; an exchange recorded after the fact did not. */
   counted: boolean;
   success: boolean;
-  /** 0 where no answer came (PM-38). */
+  /** 0 where no answer came (docs/facts/postmand.md, PM-38). */
   response_status_code: number;
   error_code: string | null;
   error: string;
@@ -109,3 +117,5 @@ export interface AttemptDocument {
   shard: number;
   expire_at: Timestamp;
 }
+
+export const ATTEMPTS = collection<AttemptDocument>('attempts');

@@ -6,6 +6,6 @@ export interface FailureTimes {
   lastSuccess: number | null;
 }
 
-/** Whether anything has succeeded since the delivery's first failure. */
+/** False where one of the times is not recorded. */
 export const hasSucceededSince = ({ firstFailure, lastSuccess }: FailureTimes): boolean =>
   firstFailure !== null && lastSuccess !== null && lastSuccess > firstFailure;

@@ -1,4 +1,5 @@
-import type { Timestamp } from '@google-cloud/firestore';
+import { collection } from '../store/collection.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 
 /**
  * An event whose deliveries are still being made, since it matched too many webhooks for its own commit. Due like a
@@ -29,3 +30,5 @@ export interface FanoutDocument {
   claims: number;
   shard: number;
 }
+
+export const FANOUTS = collection<FanoutDocument>('fanouts');

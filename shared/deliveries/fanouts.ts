@@ -1,14 +1,16 @@
-import { Timestamp } from '@google-cloud/firestore';
-import type { Query, Timestamp as Time } from '@google-cloud/firestore';
-
-import { EVERY_SHARD, shardOf } from '../events/ids.ts';
-import { DELIVERIES, FANOUTS, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import { CommitRefused } from '../store/store.ts';
-import type { Store, Write } from '../store/store.ts';
+import type { EpochMs } from '../base/time.ts';
+import { finder } from '../store/find.ts';
+import type { Find } from '../store/find.ts';
+import { EVERY_SHARD, shardOf } from '../store/shards.ts';
+import type { Store } from '../store/store.ts';
+import { Timestamp } from '../store/timestamp.ts';
 import type { Version } from '../store/version.ts';
+import { create, remove, update } from '../store/write.ts';
+import type { Write } from '../store/write.ts';
 import { packedCount, packedParts } from '../webhooks/packed-ids.ts';
+import { DELIVERIES } from './documents.ts';
 import type { DeliveryDocument } from './documents.ts';
+import { FANOUTS } from './fanout-document.ts';
 import type { FanoutDocument } from './fanout-document.ts';
 import type { DeliveredEvent } from './new-delivery.ts';
 import { fanoutLeaseMs } from './pace.ts';
@@ -27,8 +29,8 @@ export interface HeldFanout {
 }
 
 export interface Fanouts {
-  /** When the first is due, epoch milliseconds: one read. */
-  next: () => Promise<number | null>;
+  /** When the first is due: one read. */
+  next: () => Promise<EpochMs | null>;
   /** The first that are due or will be, oldest first: one read each. */
   first: (count: number) => Promise<{ id: string; dueAt: number }[]>;
   /** Moves its lease. @returns null where it is done, not due, or another was first */
@@ -49,15 +51,10 @@ export interface CommittedPage {
 }
 
 /** The writes that begin an event's fan-out, for the event's own commit; it is due at once. */
-export function fanoutCreation(
-  { db }: Pick<Store, 'db'>,
-  event: DeliveredEvent,
-  webhooks: Buffer,
-  now: number,
-): Write[] {
+export function fanoutCreation(event: DeliveredEvent, webhooks: Buffer, now: number): Write[] {
   return packedParts(webhooks, IDS_PER_FANOUT).map((part, index) => {
     const id = index === 0 ? event.event_id : `${event.event_id}-${index}`;
-    const data: FanoutDocument = {
+    return create(FANOUTS.doc(id), {
       v: 1,
       id,
       ...event,
@@ -67,94 +64,66 @@ export function fanoutCreation(
       due_at: Timestamp.fromMillis(now),
       claims: 0,
       shard: shardOf(id),
-    };
-    return { kind: 'create', ref: refTo(db, FANOUTS, id), data };
+    });
   });
 }
 
 export function openFanouts(store: Store): Fanouts {
-  const byDue = (): Query =>
-    store.db.collection(FANOUTS).where('shard', 'in', EVERY_SHARD).orderBy('due_at').select('v', 'due_at');
+  const find = finder(store, FANOUTS);
+  const byDue = FANOUTS.where('shard', 'in', EVERY_SHARD).orderBy('due_at').select('v', 'due_at');
   const first = async (count: number) => {
-    const { docs } = await store.query(byDue().limit(count));
-    return docs.map((snapshot) => ({ id: snapshot.id, dueAt: fieldsOf<FanoutDocument>(snapshot)!.due_at.toMillis() }));
+    const { docs } = await store.query(byDue.limit(count));
+    return docs.map(({ id, data }) => ({ id, dueAt: data.due_at.toMillis() }));
   };
   return {
     first,
     next: async () => (await first(1))[0]?.dueAt ?? null,
-    claim: (id, now) => claim(store, id, now),
-    commitPage: (held, page, now) => commitPage(store, held, page, now),
+    claim: async (id, now) => claim(store, await find(id), now),
+    commitPage: (held, page, now) => commitPage(store, find, { held, page, now }),
   };
 }
 
-async function claim(store: Store, id: string, now: number): Promise<HeldFanout | null> {
-  const found = await find(store, id);
+async function claim(store: Store, found: HeldFanout | null, now: number): Promise<HeldFanout | null> {
   if (found === null || found.fields.due_at.toMillis() > now) return null;
-  const due_at = Timestamp.fromMillis(now + fanoutLeaseMs(found.fields.claims));
-  const changes = { due_at, claims: found.fields.claims + 1 };
-  const moved: Write = {
-    kind: 'update',
-    ref: refTo(store.db, FANOUTS, id),
-    data: changes,
-    precondition: found.version,
-  };
-  const times = await unlessRefused(store.commit({ writes: [moved] }));
-  return times && { fields: { ...found.fields, ...changes }, version: { lastUpdateTime: times[0]! } };
+  const { fields, version } = found;
+  const changes = { due_at: Timestamp.fromMillis(now + fanoutLeaseMs(fields.claims)), claims: fields.claims + 1 };
+  const committed = await store.commit({ writes: [update(FANOUTS.doc(fields.id), changes, version)] });
+  return committed && { fields: { ...fields, ...changes }, version: committed.version };
+}
+
+interface FanoutPage {
+  held: HeldFanout;
+  page: DeliveryDocument[];
+  now: number;
 }
 
 async function commitPage(
   store: Store,
-  held: HeldFanout,
-  page: DeliveryDocument[],
-  now: number,
+  find: Find<FanoutDocument>,
+  { held, page, now }: FanoutPage,
 ): Promise<CommittedPage | null> {
-  const moved = moveCursor(store, held, page.length, now);
-  const committed = await createWith(store, moved.write, page);
-  if (committed) return { created: page, rest: moved.restAt(committed) };
+  const moved = moveCursor(held, page.length, now);
+  const commit = (deliveries: DeliveryDocument[]) =>
+    store.commit({ writes: [moved.write, ...deliveries.map(deliveryCreation)] });
+  const committed = await commit(page);
+  if (committed) return { created: page, rest: moved.restAt(committed.version) };
   // Refused for the fan-out's version, or for a delivery that is there: only the latter can be mended.
-  const current = await find(store, held.fields.id);
+  const current = await find(held.fields.id);
   if (!current?.version.lastUpdateTime.isEqual(held.version.lastUpdateTime)) return null;
-  const known = await store.read(page.map(({ id }) => refTo(store.db, DELIVERIES, id)));
-  const missing = page.filter((_, index) => !known[index]!.exists);
-  const mended = await createWith(store, moved.write, missing);
-  return mended && { created: missing, rest: moved.restAt(mended) };
+  const known = await store.read(page.map(({ id }) => DELIVERIES.doc(id)));
+  const there = new Set(known.filter(({ exists }) => exists).map(({ id }) => id));
+  const missing = page.filter(({ id }) => !there.has(id));
+  const mended = await commit(missing);
+  return mended && { created: missing, rest: moved.restAt(mended.version) };
 }
 
-function moveCursor(store: Store, { fields, version }: HeldFanout, count: number, now: number) {
-  const ref = refTo(store.db, FANOUTS, fields.id);
+/** The write that moves it past some more ids, and the fan-out as it is then. */
+function moveCursor({ fields, version }: HeldFanout, count: number, now: number) {
+  const ref = FANOUTS.doc(fields.id);
   const cursor = fields.cursor + count;
   const remaining = packedCount(fields.webhooks) - cursor;
-  if (remaining <= 0) {
-    const write: Write = { kind: 'delete', ref, precondition: version };
-    return { write, restAt: () => null };
-  }
+  if (remaining <= 0) return { write: remove(ref, version), restAt: () => null };
   const changes = { cursor, remaining, due_at: Timestamp.fromMillis(now + fanoutLeaseMs(0)), claims: 0 };
-  const write: Write = { kind: 'update', ref, data: changes, precondition: version };
-  const restAt = (lastUpdateTime: Time): HeldFanout => ({
-    fields: { ...fields, ...changes },
-    version: { lastUpdateTime },
-  });
-  return { write, restAt };
-}
-
-/** @returns the time of the first write; null where the commit was refused */
-async function createWith(store: Store, moved: Write, deliveries: DeliveryDocument[]): Promise<Time | null> {
-  const creations = deliveries.map((data) => deliveryCreation(store.db, data));
-  const times = await unlessRefused(store.commit({ writes: [moved, ...creations] }));
-  return times && times[0]!;
-}
-
-async function find(store: Store, id: string): Promise<HeldFanout | null> {
-  const [snapshot] = await store.read([refTo(store.db, FANOUTS, id)]);
-  const fields = fieldsOf<FanoutDocument>(snapshot!);
-  return fields && { fields, version: { lastUpdateTime: snapshot!.updateTime! } };
-}
-
-async function unlessRefused<T>(commit: Promise<T>): Promise<T | null> {
-  try {
-    return await commit;
-  } catch (error) {
-    if (error instanceof CommitRefused) return null;
-    throw error;
-  }
+  const restAt = (moved: Version): HeldFanout => ({ fields: { ...fields, ...changes }, version: moved });
+  return { write: update(ref, changes, version), restAt };
 }

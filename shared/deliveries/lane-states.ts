@@ -1,9 +1,11 @@
-import { FieldValue } from '@google-cloud/firestore';
-import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
-
+import type { EpochMs } from '../base/time.ts';
 import type { PushLane } from '../bus/push-lane.ts';
-import { fieldsOf } from '../store/documents.ts';
+import { collection } from '../store/collection.ts';
+import { readOne } from '../store/find.ts';
+import type { Snapshot } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
+import { gone, merge } from '../store/write.ts';
+import type { Write } from '../store/write.ts';
 
 /** What is out of the ordinary about a webhook's queue; every other one is open and fast. */
 export interface LaneState {
@@ -15,10 +17,10 @@ export interface LaneState {
   slow: boolean;
   /** Whether what arrives has to wait for the webhook's rate. */
   limited?: boolean;
-  /** When its first exchange failed since the last success, epoch milliseconds: it may be failing. */
-  suspect?: number | null;
-  /** Since when nothing has succeeded, epoch milliseconds, of a webhook that fails. */
-  failing?: number | null;
+  /** When its first exchange failed since the last success: it may be failing. */
+  suspect?: EpochMs | null;
+  /** Since when nothing has succeeded, of a webhook that fails. */
+  failing?: EpochMs | null;
 }
 
 export type LaneStates = Readonly<Record<string, LaneState>>;
@@ -32,22 +34,17 @@ export interface LaneStatesDocument {
   webhooks: LaneStates;
 }
 
-export const laneStatesRef = (db: Firestore): DocumentReference => db.collection('catalogue').doc('lanes');
+export const LANE_STATES = collection<LaneStatesDocument>('catalogue').doc('lanes');
 
-export const laneStatesIn = (snapshot: DocumentSnapshot): LaneStates =>
-  fieldsOf<LaneStatesDocument>(snapshot)?.webhooks ?? {};
+export const laneStatesIn = ({ data }: Snapshot<LaneStatesDocument>): LaneStates => data?.webhooks ?? {};
 
 /** Reads it; in one round trip with whatever else is read at the time. */
-export async function readLaneStates(store: Store): Promise<LaneStates> {
-  const [snapshot] = await store.read([laneStatesRef(store.db)]);
-  return laneStatesIn(snapshot!);
-}
+export const readLaneStates = async (store: Pick<Store, 'read'>): Promise<LaneStates> =>
+  laneStatesIn(await readOne(store, LANE_STATES));
 
-/** What is merged into the document when a lane changes; an ordinary one leaves it. */
-export const laneStateChange = (webhook: string, state: LaneState): DocumentData => ({
-  v: 1,
-  webhooks: { [webhook]: isOrdinary(state) ? FieldValue.delete() : state },
-});
+/** The write of it when a lane changes; an ordinary one leaves it. */
+export const laneStateChange = (webhook: string, state: LaneState): Write =>
+  merge(LANE_STATES, { v: 1, webhooks: { [webhook]: isOrdinary(state) ? gone() : state } });
 
 const isOrdinary = ({ open, slow, limited, suspect, failing }: LaneState): boolean =>
   !open && !slow && !limited && suspect == null && failing == null;

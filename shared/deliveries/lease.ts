@@ -1,7 +1,8 @@
 /**
- * Who may send. `due_at` is the lease: nobody but its holder sends before it, and whoever moves it voids every older
- * pointer. The order between these numbers matters, not their size (DESIGN, Hot path).
+ * Who may send (docs/protocol.md, DP-10 to DP-15). `due_at` is the lease: only its holder sends before that time, and
+ * moving it voids every older pointer. The order between these numbers matters, not their size.
  */
+import type { EpochMs } from '../base/time.ts';
 import type { Pointer } from '../bus/bus.ts';
 import type { DeliveryDocument } from './documents.ts';
 
@@ -27,12 +28,12 @@ export function refusalOf(pointer: Pointer, delivery: DeliveryDocument | null): 
 }
 
 /** Whether it may be sent without a claim. */
-export const mayGoUnwritten = (unchangedSinceCreation: boolean, dueAt: number, now: number): boolean =>
+export const mayGoUnwritten = (unchangedSinceCreation: boolean, dueAt: EpochMs, now: EpochMs): boolean =>
   unchangedSinceCreation && dueAt - now >= UNWRITTEN_MARGIN_MS;
 
-/** The new `due_at` of a claim or a renewal, epoch milliseconds. */
-export const claimUntil = (now: number, timeoutMs: number): number => now + timeoutMs + CLAIM_EXTRA_MS;
+/** The new `due_at` of a claim or a renewal. */
+export const claimUntil = (now: EpochMs, timeoutMs: number): EpochMs => now + timeoutMs + CLAIM_EXTRA_MS;
 
 /** The last look before the POST: a holder that was slow must not send, since another may by the time it is done. */
-export const leaseLasts = (claimed: boolean, dueAt: number, now: number, timeoutMs: number): boolean =>
+export const leaseLasts = (claimed: boolean, dueAt: EpochMs, now: EpochMs, timeoutMs: number): boolean =>
   dueAt - now >= (claimed ? timeoutMs + CLAIMED_MARGIN_MS : UNWRITTEN_MARGIN_MS);

@@ -1,19 +1,22 @@
 /** A delivery as it is created, by a receiver or by the fan-out of its event: pure. */
-import { Timestamp } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../base/time.ts';
 import { lineageOf, traceField } from '../base/trace.ts';
 import type { Lineage } from '../base/trace.ts';
 import type { Addressed } from '../bus/bus.ts';
-import { deliveryId, shardOf } from '../events/ids.ts';
+import { deliveryId } from '../events/ids.ts';
 import type { EventId } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
+import { shardOf } from '../store/shards.ts';
+import { Timestamp } from '../store/timestamp.ts';
 import { formatField, formatOf } from '../webhooks/payload/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
+import { dueAtOf } from './documents.ts';
 import type { DeliveryDocument } from './documents.ts';
 import { pushLaneOf } from './lane-states.ts';
 import type { LaneStates } from './lane-states.ts';
 
-/** A new delivery is due this far ahead: its lease while the pointer travels (DESIGN, Hot path). */
+/** A new delivery is due this far ahead: its lease while the pointer travels (docs/protocol.md, DP-12). */
 export const FIRST_LEASE_MS = 10_000;
 
 /** What every delivery of an event has in common. */
@@ -32,8 +35,8 @@ export interface GivenPayload extends Lineage {
   id: string;
   webhookId: string;
   payload: string;
-  /** Epoch milliseconds; null: at once. */
-  scheduledAt: number | null;
+  /** Null: at once. */
+  scheduledAt: EpochMs | null;
   /** Tells a repeat of the request from another request under the same idempotency key; null where there was no key. */
   digest: string | null;
 }
@@ -43,13 +46,12 @@ type Receiver = Pick<Webhook, 'status' | 'payload_format'> | undefined;
 /**
  * The delivery of an event to a webhook that it matched.
  * @param webhook as it is now; undefined where it is deleted
- * @param now epoch milliseconds
  */
 export function newDelivery(
   { event_id, event_type, subject_key, customer_key, received_at, ...from }: DeliveredEvent,
   webhook_id: string,
   webhook: Receiver,
-  now: number,
+  now: EpochMs,
 ): DeliveryDocument {
   const id = deliveryId(event_id as EventId, webhook_id);
   const format = formatField(formatOf(webhook ?? {}));
@@ -62,7 +64,7 @@ export function newDelivery(
 export function payloadDelivery(
   { id, webhookId, payload, scheduledAt, digest, ...from }: GivenPayload,
   webhook: Receiver,
-  now: number,
+  now: EpochMs,
 ): DeliveryDocument {
   const content = { event_id: null, event_type: null, subject_key: null, customer_key: null };
   const times = { now, scheduledAt: Math.max(now, scheduledAt ?? now) };
@@ -87,7 +89,6 @@ export type ReplayedContent = Pick<
   Exclude<keyof DeliveredEvent, 'received_at' | keyof Lineage> | 'payload'
 >;
 
-/** One replay. */
 export interface Replay extends Lineage {
   id: string;
   webhookId: string;
@@ -100,7 +101,7 @@ export interface Replay extends Lineage {
 export function replayDelivery(
   { id, webhookId, content, replayOf, ...from }: Replay,
   webhook: Receiver,
-  now: number,
+  now: EpochMs,
 ): DeliveryDocument {
   const { event_id, event_type, subject_key, customer_key, payload } = content;
   return {
@@ -171,7 +172,7 @@ export const firstPointers = (deliveries: readonly DeliveryDocument[], lanes: La
       pointer: {
         delivery: delivery.id,
         attempt: 1,
-        due_at: delivery.due_at!.toMillis(),
+        due_at: dueAtOf(delivery),
         event: delivery.event_id,
         subject: delivery.subject_key,
       },

@@ -1,9 +1,10 @@
 /** What happens to webhooks and deliveries themselves, as events: docs/operational-events.md. Pure. */
 import type { JsonObject } from '../base/json.ts';
+import type { EpochMs } from '../base/time.ts';
 import { OWN_SOURCE } from '../events/event.ts';
 import type { ReceivedEvent } from '../events/event.ts';
 import { operationalEventId } from '../events/ids.ts';
-import type { Write } from '../store/store.ts';
+import type { Write } from '../store/write.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import type { AttemptDocument, DeliveryDocument } from './documents.ts';
 
@@ -26,8 +27,7 @@ export type PrepareEvent = (received: ReceivedEvent) => Promise<PreparedEvent>;
 
 type About = Pick<Webhook, 'id' | 'name'>;
 
-/** @param now epoch milliseconds */
-function operationalEvent(type: OperationalType, webhook: About, change: string, now: number, more: JsonObject) {
+function operationalEvent(type: OperationalType, webhook: About, change: string, now: EpochMs, more: JsonObject) {
   const data: JsonObject = { webhook_id: webhook.id, webhook_name: webhook.name, ...more };
   const received: ReceivedEvent = {
     event: {
@@ -53,11 +53,11 @@ export interface WebhookChanged {
   type: Exclude<OperationalType, 'delivery.exhausted'>;
   webhook: About;
   number: number;
-  /** Epoch milliseconds; null where it is not known. */
-  failingSince: number | null;
+  /** Null where it is not known. */
+  failingSince: EpochMs | null;
   /** Why it was disabled. */
   reason?: string;
-  now: number;
+  now: EpochMs;
 }
 
 export const webhookEvent = ({ type, webhook, number, failingSince, reason, now }: WebhookChanged): ReceivedEvent =>

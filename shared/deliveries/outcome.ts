@@ -1,5 +1,6 @@
 /** What became of one exchange with a customer's endpoint, and what follows from it. */
 import { retryAfterMs } from '../base/retry-after.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { Exchange, FailureCode } from '../sending/exchange.ts';
 import { nextDelaySeconds, policyOf } from '../webhooks/retry-policy.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
@@ -9,13 +10,13 @@ export type EndReason = 'attempts_exhausted' | 'endpoint_gone';
 
 export type Step =
   | { kind: 'succeeded' }
-  /** `at`: when the next attempt is due, epoch milliseconds. */
-  | { kind: 'retry'; at: number }
+  /** `at`: when the next attempt is due. */
+  | { kind: 'retry'; at: EpochMs }
   | { kind: 'failed'; reason: EndReason }
   /** The delivery has failed, and its webhook is to be disabled in the same commit. */
   | { kind: 'failed_and_disable'; reason: EndReason };
 
-/** What of a webhook decides; read at attempt time (PM-39). */
+/** The settings that decide, read at each attempt (docs/facts/postmand.md, PM-39). */
 export type Rules = Pick<
   Webhook,
   | 'valid_status_codes'
@@ -27,18 +28,18 @@ export type Rules = Pick<
 >;
 
 /**
- * What follows from an attempt's exchange.
+ * Decides what follows from an attempt's exchange.
  * @param attempt its number, 1 for the first.
- * @param now when the exchange ended, epoch milliseconds.
+ * @param now when the exchange ended.
  * @param random from 0 to below 1: spreads retries out where the webhook's policy has jitter.
- * @param succeededSince whether the webhook has answered anything with success since this delivery first failed: then
- *   a policy that would disable it does not (HK-32: any success resets the counter).
+ * @param succeededSince whether the webhook has answered anything with success since this delivery first failed. Then a
+ *   policy that would disable it does not: any success resets the counter (docs/facts/hooker.md, HK-32).
  */
 export function nextStep(
   exchange: Exchange,
   attempt: number,
   webhook: Rules,
-  now: number,
+  now: EpochMs,
   random: number,
   succeededSince = false,
 ): Step {
@@ -55,7 +56,7 @@ export function nextStep(
   return { kind: disables ? 'failed_and_disable' : 'failed', reason: 'attempts_exhausted' };
 }
 
-/** PM-35; without `valid_status_codes`, any 2xx. */
+/** A status of `valid_status_codes` is success (docs/facts/postmand.md, PM-35); without that list any 2xx. */
 export function isSuccess(
   exchange: Exchange,
   { valid_status_codes: valid }: Pick<Rules, 'valid_status_codes'>,

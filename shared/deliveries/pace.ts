@@ -6,7 +6,9 @@ import type { DeliveryDocument } from './documents.ts';
 export const isPastRetention = ({ created_at }: Pick<DeliveryDocument, 'created_at'>, now: number): boolean =>
   now - created_at.toMillis() >= PENDING_RETENTION_MS;
 
-/** How long after a publish by `sweep` its pointer may take: 10 s, 40 s, 160 s, then 10 min (DESIGN, Hot path). */
+/**
+ * How long after a publish by `sweep` its pointer may take: 10 s, 40 s, 160 s, then 10 min (docs/protocol.md, DP-16).
+ */
 export const republishLeaseMs = (republished: number): number => Math.min(600_000, 10_000 * 4 ** republished);
 
 /** So long after its plan a delivery that nothing holds back is late. */
@@ -39,7 +41,7 @@ export function permits(perSecond: number, start: number) {
   };
 }
 
-/** The earliest of some times; null where there is none. */
+/** Null where no time is known. */
 export const earliest = (times: readonly (number | null)[]): number | null => {
   const known = times.filter((time) => time !== null);
   return known.length === 0 ? null : Math.min(...known);

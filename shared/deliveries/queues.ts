@@ -1,13 +1,14 @@
 /** Queues of the webhooks that want their deliveries in order: one per webhook and subject (docs/ordering.md). */
-import { Timestamp } from '@google-cloud/firestore';
-import type { DocumentData, Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
 
 import { traceField } from '../base/trace.ts';
 import type { Traced } from '../bus/bus.ts';
-import { DELIVERIES, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import { CommitRefused } from '../store/store.ts';
-import type { Store, Write } from '../store/store.ts';
+import type { Query } from '../store/query.ts';
+import type { Stored } from '../store/snapshot.ts';
+import type { Store } from '../store/store.ts';
+import { Timestamp } from '../store/timestamp.ts';
+import { create, enqueue, update } from '../store/write.ts';
+import type { Write } from '../store/write.ts';
+import { DELIVERIES } from './documents.ts';
 import type { DeliveryDocument } from './documents.ts';
 import { republishLeaseMs } from './pace.ts';
 
@@ -31,18 +32,17 @@ export interface Queues {
 }
 
 /** The write that creates a delivery. One of an event with a subject gets its place in the queue from this very commit. */
-export const deliveryCreation = (db: Firestore, data: DeliveryDocument): Write => ({
-  kind: 'create',
-  ref: refTo(db, DELIVERIES, data.id),
-  data,
-  queued: data.subject_key !== null && data.status === 'pending',
-});
+export function deliveryCreation(delivery: DeliveryDocument): Write {
+  const ref = DELIVERIES.doc(delivery.id);
+  const isQueued = delivery.subject_key !== null && delivery.status === 'pending';
+  return isQueued ? enqueue(ref, delivery) : create(ref, delivery);
+}
 
 /** Whether a delivery has a place in a queue; a payload given through the API has none. */
 export const hasPlace = (delivery: DeliveryDocument): boolean => delivery.position !== undefined;
 
 export function openQueues(store: Store): Queues {
-  const first = async (delivery: DeliveryDocument) => inOrder((await store.query(queueOf(store.db, delivery))).docs)[0];
+  const first = async (delivery: DeliveryDocument) => inOrder((await store.query(queueOf(delivery))).docs)[0];
   return {
     firstBefore: async (delivery) => {
       const found = await first(delivery);
@@ -50,17 +50,14 @@ export function openQueues(store: Store): Queues {
     },
     advance: async (delivery, now) => {
       const found = await first(delivery);
-      const next = found && fieldsOf<DeliveryDocument>(found);
-      return next?.hold === 'order' ? claim(store, found!, next, now) : null;
+      return found?.data.hold === 'order' ? claim(store, found, now) : null;
     },
   };
 }
 
 /** The beginning of a delivery's queue: its pending deliveries, about in the order of their commits. */
-export const queueOf = (db: Firestore, { webhook_id, subject_key }: DeliveryDocument): Query =>
-  db
-    .collection(DELIVERIES)
-    .where('webhook_id', '==', webhook_id)
+export const queueOf = ({ webhook_id, subject_key }: DeliveryDocument): Query<DeliveryDocument> =>
+  DELIVERIES.where('webhook_id', '==', webhook_id)
     .where('subject_key', '==', subject_key)
     .where('status', '==', 'pending')
     .orderBy('position')
@@ -68,37 +65,34 @@ export const queueOf = (db: Firestore, { webhook_id, subject_key }: DeliveryDocu
     .limit(SEEN);
 
 /** By the time of the commit, then by the index in it. */
-export const inOrder = (docs: readonly QueryDocumentSnapshot[]): QueryDocumentSnapshot[] =>
+export const inOrder = (docs: readonly Stored<DeliveryDocument>[]): Stored<DeliveryDocument>[] =>
   [...docs].sort((a, b) => {
     const [left, right] = [a.createTime.valueOf(), b.createTime.valueOf()];
     if (left !== right) return left < right ? -1 : 1;
-    return fieldsOf<DeliveryDocument>(a)!.place! - fieldsOf<DeliveryDocument>(b)!.place!;
+    return a.data.place! - b.data.place!;
   });
 
 /** The fields of a delivery that was held back and is due again, for `sweep` to publish. */
-export const released = (now: number): DocumentData => ({
-  hold: null,
-  due_at: Timestamp.fromMillis(now),
-  urgent: true,
-  republished: 0,
-});
+export const released = (now: number) =>
+  ({
+    hold: null,
+    due_at: Timestamp.fromMillis(now),
+    urgent: true,
+    republished: 0,
+  }) satisfies Partial<DeliveryDocument>;
 
 /** As `sweep` claims what it publishes. */
 async function claim(
   store: Store,
-  { ref, updateTime }: QueryDocumentSnapshot,
-  { id, attempts, event_id, subject_key, trace }: DeliveryDocument,
+  { ref, data, version }: Stored<DeliveryDocument>,
   now: number,
 ): Promise<Traced | null> {
   const due_at = now + republishLeaseMs(0);
-  const data = { ...released(due_at), republished: 1 };
-  try {
-    await store.commit({ writes: [{ kind: 'update', ref, data, precondition: { lastUpdateTime: updateTime } }] });
-  } catch (error) {
-    // Another ender's doing, or that of this very commit, whose answer got lost: sweep publishes it then.
-    if (error instanceof CommitRefused) return null;
-    throw error;
-  }
+  const claimed = update(ref, { ...released(due_at), republished: 1 }, version);
+  // Where it is refused it was another ender's doing, or that of this very commit, whose answer got lost: sweep publishes
+  // it then.
+  if (!(await store.commit({ writes: [claimed] }))) return null;
+  const { id, attempts, event_id, subject_key, trace } = data;
   const pointer = { delivery: id, attempt: attempts + 1, due_at, event: event_id, subject: subject_key };
   return { pointer, ...traceField(trace) };
 }

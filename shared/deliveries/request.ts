@@ -1,3 +1,4 @@
+import type { EpochMs } from '../base/time.ts';
 import { HOPS_HEADER } from '../http/hops.ts';
 import type { Message } from '../webhooks/payload/payload.ts';
 import type { Secrets } from '../webhooks/signing/secrets.ts';
@@ -24,8 +25,7 @@ export interface ToCompose {
   message: Message;
   webhook: Webhook;
   secretsOf: SecretsOf;
-  /** Epoch milliseconds. */
-  now: number;
+  now: EpochMs;
   /** How many deliveries led to the message; absent: none. */
   hops?: number | undefined;
 }

@@ -1,9 +1,7 @@
-import type { QuerySnapshot } from '@google-cloud/firestore';
-
-import { EVERY_SHARD } from '../events/ids.ts';
-import { ATTEMPTS } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
+import type { Page } from '../store/query.ts';
+import { EVERY_SHARD } from '../store/shards.ts';
 import type { Store } from '../store/store.ts';
+import { ATTEMPTS } from './documents.ts';
 import type { AttemptDocument, DeliveryDocument } from './documents.ts';
 import type { FailureTimes } from './failure-times.ts';
 
@@ -14,12 +12,11 @@ import type { FailureTimes } from './failure-times.ts';
  */
 export type FindFailureTimes = (delivery: Pick<DeliveryDocument, 'id' | 'webhook_id'>) => Promise<FailureTimes>;
 
-export const findFailureTimes = (store: Store): FindFailureTimes => {
-  const attempts = store.db.collection(ATTEMPTS);
-  return async ({ id, webhook_id }) => {
-    const failed = attempts.where('delivery_id', '==', id).where('success', '==', false);
-    const succeeded = attempts
-      .where('shard', 'in', EVERY_SHARD)
+export const findFailureTimes =
+  (store: Store): FindFailureTimes =>
+  async ({ id, webhook_id }) => {
+    const failed = ATTEMPTS.where('delivery_id', '==', id).where('success', '==', false);
+    const succeeded = ATTEMPTS.where('shard', 'in', EVERY_SHARD)
       .where('webhook_id', '==', webhook_id)
       .where('success', '==', true)
       .orderBy('created_at', 'desc')
@@ -33,7 +30,6 @@ export const findFailureTimes = (store: Store): FindFailureTimes => {
       lastSuccess: successes[0] ?? null,
     };
   };
-};
 
-const timesOf = ({ docs }: QuerySnapshot): number[] =>
-  docs.map((doc) => fieldsOf<AttemptDocument>(doc)!.created_at.toMillis());
+const timesOf = ({ docs }: Page<Pick<AttemptDocument, 'created_at'>>): number[] =>
+  docs.map(({ data }) => data.created_at.toMillis());

@@ -1,7 +1,7 @@
-import type { Timestamp } from '@google-cloud/firestore';
-
 import { MAX_DEPTH_AROUND, isDeeperThan, parseStored } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
+import { collection } from '../store/collection.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 import type { NormalizedEvent, SourceName, StoredEvent } from './event.ts';
 
 export interface EventDocument {
@@ -24,13 +24,15 @@ export interface EventDocument {
   /** Whether it never arrived and was found by `reconcile`. */
   recovered: boolean;
   received_at: Timestamp;
-  /** How many webhooks it matched: the number of deliveries that must exist (DESIGN, Ledger). */
+  /** How many webhooks it matched: the number of deliveries that must exist (docs/protocol.md, DP-26). */
   matched: number;
   /** Who must have a delivery (`packed-ids.ts`); null where they are more than its own commit makes deliveries for. */
   matched_webhooks: Buffer | null;
   shard: number;
   expire_at: Timestamp;
 }
+
+export const EVENTS = collection<EventDocument>('events');
 
 export interface QuarantineDocument {
   v: 1;
@@ -46,6 +48,8 @@ export interface QuarantineDocument {
   /** As long as an event is kept, so that a repeat finds it; absent in those from before it was written. */
   expire_at?: Timestamp;
 }
+
+export const QUARANTINE = collection<QuarantineDocument>('quarantine');
 
 /**
  * The normalized event that a stored one holds; null where its data is nested too deep to be written (`MAX_DEPTH_AROUND`).

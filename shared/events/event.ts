@@ -1,4 +1,5 @@
 import type { JsonObject } from '../base/json.ts';
+import type { Customer, Subject } from './event-shapes.ts';
 import type { EventId } from './ids.ts';
 
 /** Where events come from. `shared/sources/registry/registry.ts` lists the names. */
@@ -11,21 +12,7 @@ export const OWN_SOURCE: SourceName = 'subrelay';
 
 export const isOperational = ({ source }: Pick<NormalizedEvent, 'source'>): boolean => source === OWN_SOURCE;
 
-/** What an event is about. Its id is computed from the notification alone, without a read. */
-export interface Subject {
-  /** `subscription`, `invoice` for what is paid without one, or what else has an id at Paddle; a client's may be any. */
-  kind: string;
-  /** Workspace: `account/customer_id/sku_id` (subscription ids are not durable, GR-13). Paddle: `account/id`. A client's: its own. */
-  id: string;
-}
-
-/** Whom an event concerns, as far as the notification says; null only where a client gave it so. */
-export interface Customer {
-  id: string;
-  /** Workspace: the customer's primary domain. */
-  domain?: string | null;
-  email?: string | null;
-}
+export type { Customer, Subject } from './event-shapes.ts';
 
 /**
  * One normalized fact, as a source's decoder makes it and as the payload shows it. No field of it ever changes.
@@ -50,11 +37,9 @@ export interface NormalizedEvent {
   data: JsonObject;
 }
 
-/** An event as it is stored and delivered. */
 export interface StoredEvent extends NormalizedEvent {
   /** Whether it never arrived and was found by `reconcile`. */
   recovered: boolean;
-  /** `data` as JSON text. */
   dataJson: string;
 }
 
@@ -105,5 +90,6 @@ export type Observation =
   /** No API credentials are configured for the account. */
   | { kind: 'unavailable' };
 
-/** How far `state` in a payload can be trusted; DESIGN, Normalized event and payload. */
-export type StateStatus = 'fresh' | 'stale' | 'inaccessible' | 'unavailable';
+/** How far `state` in a payload can be trusted (docs/protocol.md, DP-33; docs/state.md). */
+export const stateStatuses = ['fresh', 'stale', 'inaccessible', 'unavailable'] as const;
+export type StateStatus = (typeof stateStatuses)[number];

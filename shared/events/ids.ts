@@ -10,7 +10,10 @@ import type { SourceName, Subject } from './event.ts';
 export type EventId = `evt_${string}`;
 export type DeliveryId = string & { readonly brand?: 'delivery' };
 
-/** One notification, however often it is repeated, is one event: `key` is the source's own id for it (DESIGN, Ids). */
+/**
+ * One notification, however often it is repeated, is one event (docs/protocol.md, DP-5). `key` is the source's own id
+ * for it.
+ */
 export const eventId = (source: SourceName, account: string, key: string): EventId =>
   `evt_${hash('event', source, account, key).slice(0, 32)}`;
 
@@ -79,23 +82,12 @@ export const subjectKey = (source: SourceName, account: string, subject: Subject
 export const quarantineId = (source: SourceName, identity: Uint8Array): string =>
   hash('quarantine', source, digest('sha256', identity)).slice(0, 32);
 
-/**
- * How many index ranges a collection's time-ordered indexes are spread over; it may only grow (DESIGN, Data),
- * and to 30 at most: an `in` of a query takes no more values (https://firebase.google.com/docs/firestore/query-data/queries).
- */
-export const SHARDS = 8;
-/** For a query over all of them: one read where nothing is found. */
-export const EVERY_SHARD: readonly number[] = Array.from({ length: SHARDS }, (_, shard) => shard);
-
-/** A document's shard: leads every composite index that contains a time, since one index range takes about 500 writes/s. */
-export const shardOf = (id: string): number => parseInt(hash('shard', id).slice(0, 8), 16) % SHARDS;
-
 /** 64 hexadecimal digits. */
 function hash(...parts: string[]): string {
   return digest('sha256', JSON.stringify(parts));
 }
 
-/** Shaped like a version 4 UUID, since clients written for postmand check for one (PM-22). */
+/** Shaped like a version 4 UUID, since clients written for postmand check for one (docs/facts/postmand.md, PM-22). */
 function uuidOf(hex: string): string {
   const variant = ((parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16).padStart(2, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;

@@ -1,4 +1,4 @@
-/** The fields of a JSON body, read and refused in postmand's way (PM-14, PM-15, PM-26). */
+/** The fields of a JSON body, read and refused in postmand's way (docs/facts/postmand.md, PM-14, PM-15 and PM-26). */
 import { z } from 'zod';
 
 import { countable, isJsonObject, readJson } from '../base/json.ts';
@@ -6,18 +6,23 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { refuseUnknown } from './handling.ts';
 import type { Handling } from './handling.ts';
 
-/** A refusal in postmand's form (PM-14), to be answered with 400. */
+/** A refusal in postmand's form, to be answered with 400 (docs/facts/postmand.md, PM-14). */
 export interface Refused {
   ok: false;
   /** 3: the body is malformed or a field has the wrong type; 4: a field's value is refused. */
   code: 3 | 4;
   message: 'malformed request body' | 'request validation failed';
-  /** `field: message; field: message.`, sorted by field (PM-15). */
+  /** `field: message; field: message.`, sorted by field (docs/facts/postmand.md, PM-15). */
   details: string;
 }
 
+/** The refusal of values, where nothing was malformed. */
+export interface Invalid extends Refused {
+  code: 4;
+}
+
 /** The refusal of some fields' values, each with its message. */
-export const invalid = (fields: Record<string, string>): Refused => ({
+export const invalid = (fields: Record<string, string>): Invalid => ({
   ok: false,
   code: 4,
   message: 'request validation failed',
@@ -35,12 +40,18 @@ export const malformed = (details: string): Refused => ({
 export const text = z.string('must be a string').refine((value) => !/\p{Cs}/u.test(value), 'must be well-formed text');
 export const notBlank = text.refine((value) => value !== '', { error: 'cannot be blank', abort: true });
 
+/** Of a field that a body must have, though its schema takes the absence for a blank: what the API's document says. */
+export const MUST_BE_GIVEN = { isRequired: true } as const;
+
+/** Of a list that may be given as its only member. */
+export const MAY_BE_ITS_ONLY_MEMBER = { orItsItem: true } as const;
+
 export const bytesBetween = (least: number, most: number) => (value: string) => {
   const bytes = Buffer.byteLength(value);
   return bytes >= least && bytes <= most;
 };
 
-/** Parses a body's bytes. */
+/** Refuses bytes that are not JSON in UTF-8, or are nested too deep, with code 3. */
 export function readJsonBody(body: Uint8Array): { ok: true; json: Json } | Refused {
   const read = readJson(body);
   if (read.ok) return read;
@@ -51,7 +62,7 @@ export function readJsonBody(body: Uint8Array): { ok: true; json: Json } | Refus
 export const clientObject = z
   .custom<JsonObject>((value) => isJsonObject(value as Json), 'must be an object')
   .default({})
-  .meta({ keptAsGiven: true });
+  .meta({ keptAsGiven: true, type: 'object' });
 
 /** An object of our own fields, within a body: their names in any case; another one is refused, lest it be lost. */
 export const objectOf = <T extends z.ZodRawShape>(shape: T, wrongType = 'must be an object') =>
@@ -73,7 +84,8 @@ const ownNames = (given: JsonObject, shape: z.ZodRawShape): JsonObject =>
 const listed = (names: string[]): string => `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
 
 /**
- * Reads a body's fields: keys in any case (PM-26), unknown ones as `handling` has it, null as if it weren't there.
+ * Reads a body's fields: keys in any case (docs/facts/postmand.md, PM-26), unknown ones as `handling` has it, null as
+ * if it weren't there.
  * @param more what else is wrong with the fields that were given, by field; asked for where their types are right, with
  *   what they amount to where each by itself is right
  */

@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
-
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
 import { SubrelayError, statusOf } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
-import { hopsOf } from './hops.ts';
+import type { EpochMs } from '../base/time.ts';
+import { followHops, inTrace, traceOf } from '../base/trace.ts';
 import {
   beginRequest,
   endRequest,
@@ -16,12 +16,10 @@ import {
   requestBegins,
   telemetryStarted,
 } from '../telemetry/telemetry.ts';
-import { followHops, inTrace, traceOf } from '../base/trace.ts';
 import { hasBody, readBody } from './body.ts';
-import './domains.ts';
-import './ended-streams.ts';
-import './paths.ts';
-import { comeStraight, pathOf } from './straight.ts';
+import { hopsOf } from './hops.ts';
+import { applyPatches } from './patches/apply.ts';
+import { comeStraight, pathOf } from './patches/straight.ts';
 
 export interface DoorRequest {
   method: string;
@@ -35,8 +33,7 @@ export interface DoorRequest {
   remoteAddress?: string | undefined;
   /** The URLs that this very request came to: by its Host, and by its socket. */
   reachedAt?: () => readonly string[];
-  /** When it came, epoch milliseconds. */
-  receivedAt: number;
+  receivedAt: EpochMs;
 }
 
 export interface Answer {
@@ -44,6 +41,8 @@ export interface Answer {
   body?: JsonObject;
   /** JSON that is sent as it is, in place of `body`. */
   json?: string;
+  /** Bytes that are sent as they are, in place of both. */
+  content?: { type: string; bytes: Buffer };
   headers?: Record<string, string>;
   /** Fields for the one log line of the request. */
   log?: Record<string, unknown>;
@@ -81,6 +80,7 @@ export interface Stamp {
  * their code, and writes one log line. It answers once and leaves nothing running but what `handle` does.
  */
 export const doorway = (log: Log, door: Door): HttpFunction => {
+  applyPatches();
   const serve = (req: IncomingMessage, res: ServerResponse) =>
     inTrace(traceOf(req.headers), () => answerOnce(log, door, req, res));
   return (req, res) => {
@@ -104,7 +104,7 @@ async function answerOnce(log: Log, door: Door, req: IncomingMessage, res: Serve
   } catch (error) {
     answer = answerToError(door, error);
   }
-  const { status, body, json, headers, log: fields } = answer;
+  const { status, body, json, content, headers, log: fields } = answer;
   const stamp = door.stamp?.(req);
   const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
   const request = { method, path, status, durationMs: now() - started };
@@ -119,9 +119,9 @@ async function answerOnce(log: Log, door: Door, req: IncomingMessage, res: Serve
   });
   const flushed = flushBeforeAnswer((door.answersWithin ?? Infinity) - (now() - started));
   if (flushed) await flushed;
-  const text = json ?? (body === undefined ? '' : jsonText(body));
-  res.writeHead(status, { ...stamp?.headers, ...headers, ...framing(status, text !== '', text) });
-  res.end(text);
+  const sent = content?.bytes ?? json ?? (body === undefined ? '' : jsonText(body));
+  res.writeHead(status, { ...stamp?.headers, ...headers, ...framing(status, sent, content?.type) });
+  res.end(sent);
 }
 
 /**
@@ -143,12 +143,14 @@ interface Logged {
 }
 
 /** What Express's `send` would add, without the rest of what it does. */
-function framing(status: number, hasBody: boolean, text: string): Record<string, string | number> {
-  const type = hasBody ? { 'content-type': 'application/json; charset=utf-8' } : {};
-  return status === 204 || status === 304 ? type : { ...type, 'content-length': Buffer.byteLength(text) };
+function framing(status: number, sent: string | Buffer, mediaType = JSON_TYPE): Record<string, string | number> {
+  const type = sent.length > 0 ? { 'content-type': mediaType } : {};
+  return status === 204 || status === 304 ? type : { ...type, 'content-length': Buffer.byteLength(sent) };
 }
 
-/** JSON that no browser takes for a page, whatever it holds (PM-26). */
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** JSON that no browser takes for a page, whatever it holds (docs/facts/postmand.md, PM-26). */
 export const jsonText = (body: JsonObject): string =>
   JSON.stringify(body).replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 

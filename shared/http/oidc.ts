@@ -1,8 +1,12 @@
-/** Identity tokens that Google signs for pushes of Pub/Sub and calls of Cloud Scheduler (GR-18; facts gcp §1). */
+/**
+ * Identity tokens that Google signs for pushes of Pub/Sub and calls of Cloud Scheduler (docs/facts/google-workspace.md,
+ * GR-18; docs/facts/google-cloud.md, GC-2).
+ */
 import { errors, jwtVerify } from 'jose';
 import type { JWTPayload } from 'jose';
 
 import { SubrelayError } from '../base/errors.ts';
+import type { EpochMs } from '../base/time.ts';
 import { createSigningKeys } from './signing-keys.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
@@ -13,8 +17,7 @@ export interface OidcOptions {
   /** The service account that the sender acts as. */
   serviceAccount: string;
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /**

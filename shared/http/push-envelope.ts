@@ -1,4 +1,7 @@
-/** The JSON that a Pub/Sub push subscription posts (GR-7; facts gcp §1), of the service, its emulators and the guides. */
+/**
+ * The JSON that a Pub/Sub push subscription posts, of the service, its emulators and the guides
+ * (docs/facts/google-workspace.md, GR-7; docs/facts/google-cloud.md, GC-1).
+ */
 import { isJsonObject, numberText, readJson } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 

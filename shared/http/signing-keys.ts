@@ -4,12 +4,12 @@ import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 
 import { SubrelayError } from '../base/errors.ts';
+import type { EpochMs } from '../base/time.ts';
 
 export interface SigningKeysOptions {
   certsUrl: string;
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export interface SigningKeys {
@@ -26,7 +26,7 @@ const SHORTEST_MAX_AGE_MS = 60_000;
 /** A token with a key id nobody knows may be forged: however many come, the keys are asked for once in this time. */
 const BETWEEN_REFRESHES_MS = 30_000;
 const BETWEEN_FIRST_TRIES_MS = 2_000;
-/** While no new keys can be had, the last good ones serve for a day (facts gcp §3). */
+/** While no new keys can be had, the last good ones serve for a day (docs/facts/google-cloud.md, GC-37). */
 const LAST_GOOD_MS = 86_400_000;
 
 interface KeySet {

@@ -1,6 +1,5 @@
-import { Timestamp } from '@google-cloud/firestore';
-
 import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import { lineage } from '../base/trace.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Addressed, Bus } from '../bus/bus.ts';
@@ -13,14 +12,17 @@ import type { DeliveredEvent } from '../deliveries/new-delivery.ts';
 import type { PrepareEvent } from '../deliveries/operational-events.ts';
 import { deliveryCreation } from '../deliveries/queues.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
+import { EVENTS, QUARANTINE } from '../events/event-document.ts';
 import type { EventDocument, QuarantineDocument } from '../events/event-document.ts';
 import type { ReceivedEvent, Undecodable } from '../events/event.ts';
-import { quarantineId, shardOf, subjectKey } from '../events/ids.ts';
+import { quarantineId, subjectKey } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
-import { EVENTS, QUARANTINE, refTo } from '../store/collections.ts';
 import { withDeadline } from '../store/deadline.ts';
-import { CommitRefused } from '../store/store.ts';
-import type { Store, Write } from '../store/store.ts';
+import { shardOf } from '../store/shards.ts';
+import type { Store } from '../store/store.ts';
+import { Timestamp } from '../store/timestamp.ts';
+import { create } from '../store/write.ts';
+import type { Write } from '../store/write.ts';
 import { count, inPart, measure } from '../telemetry/telemetry.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import type { MatchedWebhooks } from '../webhooks/match-index.ts';
@@ -39,7 +41,7 @@ export interface AcceptDeps {
   bus: Bus;
   catalogue: Catalogue;
   customerKey: CustomerKey;
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 
@@ -104,8 +106,8 @@ async function prepareEvent(deps: AcceptDeps, received: ReceivedEvent): Promise<
   const [matching, lanes] = await Promise.all([deps.catalogue.matching(event), readLaneStates(store)]);
   const matched = matching.count;
   const stored = eventDocument(received, matching, deps.customerKey(event), now());
-  const outbox = outboxOf(store, stored, matching, lanes, now());
-  const creation: Write = { kind: 'create', ref: refTo(store.db, EVENTS, event.id), data: stored };
+  const outbox = outboxOf(stored, matching, lanes, now());
+  const creation = create(EVENTS.doc(event.id), stored);
   const announce = async () => {
     if (!outbox.isDue) return;
     const error = await publishedInTime(Promise.all([bus.publishPointers(outbox.pointers), bus.wake()]));
@@ -135,21 +137,15 @@ interface Outbox {
 }
 
 /** The deliveries themselves, or, where they are too many for one commit, the fan-out that `sweep` walks. */
-function outboxOf(
-  store: Store,
-  event: EventDocument,
-  matching: MatchedWebhooks,
-  lanes: LaneStates,
-  now: number,
-): Outbox {
+function outboxOf(event: EventDocument, matching: MatchedWebhooks, lanes: LaneStates, now: number): Outbox {
   const delivered = deliveredEvent(event);
   if (matching.count > FAN_OUT_PAGE) {
     const packed = matching.packed();
-    const writes = fanoutCreation(store, delivered, packed, now);
+    const writes = fanoutCreation(delivered, packed, now);
     return { writes, bytes: packed.length, isDue: true, pointers: [] };
   }
   const deliveries = matching.webhooks().map((webhook) => newDelivery(delivered, webhook.id, webhook, now));
-  const writes = deliveries.map((data) => deliveryCreation(store.db, data));
+  const writes = deliveries.map(deliveryCreation);
   const pointers = firstPointers(deliveries, lanes);
   return { writes, bytes: 0, isDue: pointers.length > 0, pointers };
 }
@@ -181,20 +177,13 @@ async function quarantine(
     shard: shardOf(id),
     expire_at: Timestamp.fromMillis(receivedAt + EVENT_RETENTION_MS),
   };
-  const isNew = await createOnce(store, [{ kind: 'create', ref: refTo(store.db, QUARANTINE, id), data }], raw.length);
+  const isNew = await createOnce(store, [create(QUARANTINE.doc(id), data)], raw.length);
   return { outcome: isNew ? 'quarantined' : 'duplicate', id, matched: 0 };
 }
 
 /** @returns false where it was there already, perhaps by this very commit whose answer got lost */
-async function createOnce(store: Store, writes: Write[], bytes: number): Promise<boolean> {
-  try {
-    await store.commit({ writes, bytes: bytes + 1_000 * writes.length });
-    return true;
-  } catch (error) {
-    if (error instanceof CommitRefused) return false;
-    throw error;
-  }
-}
+const createOnce = async (store: Store, writes: Write[], bytes: number): Promise<boolean> =>
+  (await store.commit({ writes, bytes: bytes + 1_000 * writes.length })) !== null;
 
 function eventDocument(
   { event, raw, recovered = false }: ReceivedEvent,

@@ -1,19 +1,21 @@
 import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import { lineage } from '../base/trace.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
+import { DELIVERIES, dueAtOf } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
-import { laneStatesIn, laneStatesRef } from '../deliveries/lane-states.ts';
+import { LANE_STATES, laneStatesIn } from '../deliveries/lane-states.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
 import { firstPointers, payloadDelivery } from '../deliveries/new-delivery.ts';
 import type { GivenPayload } from '../deliveries/new-delivery.ts';
 import { API_SOURCE } from '../events/event.ts';
-import { DELIVERIES, catalogueRef, refTo } from '../store/collections.ts';
 import { finder } from '../store/find.ts';
-import { CommitRefused } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
+import { create } from '../store/write.ts';
 import { count, inPart } from '../telemetry/telemetry.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
+import { CATALOGUE } from '../webhooks/document.ts';
 
 export type Given =
   | { outcome: 'created' | 'repeated'; delivery: DeliveryDocument }
@@ -25,8 +27,7 @@ export interface GivePayloadDeps {
   store: Store;
   catalogue: Pick<Catalogue, 'webhookAt'>;
   bus: Pick<Bus, 'publishPointers' | 'wake'>;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 
@@ -37,19 +38,22 @@ export type GivePayload = (given: GivenPayload) => Promise<Given>;
  * @throws SubrelayError STORE_UNAVAILABLE: it may have been taken in, and a repeat under the same idempotency key finds out
  */
 export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
-  const find = finder<DeliveryDocument>(deps.store, DELIVERIES);
+  const find = finder(deps.store, DELIVERIES);
   const give = async (given: GivenPayload): Promise<Given> => {
     const { store, now } = deps;
-    const [version, lanes] = await store.read([catalogueRef(store.db), laneStatesRef(store.db)]);
-    const webhook = await deps.catalogue.webhookAt(version!, given.webhookId);
+    const [version, lanes] = await store.read([CATALOGUE, LANE_STATES]);
+    const webhook = await deps.catalogue.webhookAt(version, given.webhookId);
     if (webhook === undefined) return { outcome: 'webhook_not_found' };
     const delivery = payloadDelivery({ ...given, ...lineage() }, webhook, now());
-    if (!(await created(store, delivery))) {
+    const bytes = 1_000 + Buffer.byteLength(delivery.payload ?? '');
+    const writes = [create(DELIVERIES.doc(delivery.id), delivery)];
+    // Where it is refused it was there already, perhaps by this very commit, whose answer got lost.
+    if (!(await store.commit({ bytes, writes }))) {
       const existing = await find(delivery.id);
       if (existing?.fields.request_digest !== given.digest) return { outcome: 'conflict' };
       return { outcome: 'repeated', delivery: existing.fields };
     }
-    await announce(deps, delivery, laneStatesIn(lanes!));
+    await announce(deps, delivery, laneStatesIn(lanes));
     count('subrelay.deliveries.given', {});
     return { outcome: 'created', delivery };
   };
@@ -60,19 +64,6 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
       return taken;
     });
 };
-
-/** @returns false where it was there already, perhaps by this very commit whose answer got lost */
-async function created(store: Store, delivery: DeliveryDocument): Promise<boolean> {
-  const ref = refTo(store.db, DELIVERIES, delivery.id);
-  try {
-    const bytes = 1_000 + Buffer.byteLength(delivery.payload ?? '');
-    await store.commit({ bytes, writes: [{ kind: 'create', ref, data: delivery }] });
-    return true;
-  } catch (error) {
-    if (error instanceof CommitRefused) return false;
-    throw error;
-  }
-}
 
 /** What is due before the scheduler's next tick wants `sweep` awake. */
 const TICK_MS = 60_000;
@@ -86,7 +77,7 @@ export async function announce(
   if (delivery.status !== 'pending') return;
   const scheduled = delivery.urgent;
   const publishes = scheduled ? [] : [bus.publishPointers(firstPointers([delivery], lanes))];
-  const isSoon = delivery.due_at!.toMillis() - now() < TICK_MS;
+  const isSoon = dueAtOf(delivery) - now() < TICK_MS;
   const error = await publishedInTime(Promise.all([...publishes, ...(isSoon ? [bus.wake()] : [])]));
   if (error) log.warn({ delivery: delivery.id, error }, 'pointers.not_published');
 }

@@ -1,24 +1,23 @@
-import { Timestamp } from '@google-cloud/firestore';
-
 import type { Log } from '../base/log.ts';
 import { lineage } from '../base/trace.ts';
 import type { Bus } from '../bus/bus.ts';
+import { DELIVERIES } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { keptLonger } from '../deliveries/event-retention.ts';
-import { laneStatesIn, laneStatesRef } from '../deliveries/lane-states.ts';
+import { LANE_STATES, laneStatesIn } from '../deliveries/lane-states.ts';
 import { replayDelivery } from '../deliveries/new-delivery.ts';
 import type { ReplayedContent } from '../deliveries/new-delivery.ts';
 import { deliveryCreation } from '../deliveries/queues.ts';
+import { EVENTS } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import { deliveryId, replayId } from '../events/ids.ts';
 import type { EventId } from '../events/ids.ts';
-import { DELIVERIES, EVENTS, catalogueRef, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import { CommitRefused } from '../store/store.ts';
-import type { Store, Write } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import { Timestamp } from '../store/timestamp.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
+import { CATALOGUE } from '../webhooks/document.ts';
 import { announce } from './give-payload.ts';
 
 /** What to send once more, to whom. */
@@ -62,40 +61,30 @@ export const createReplay =
 /** @returns null where the event changed under it */
 async function tryOnce(deps: ReplayDeps, order: ReplayOrder): Promise<Replayed | null> {
   const { store, now } = deps;
-  const { db } = store;
   const { event_id } = order.content;
   const first = event_id === null ? order.first! : deliveryId(event_id as EventId, order.webhookId);
   const id = replayId(order.job, event_id ?? first, order.webhookId);
   const [version, lanes, existing, firstDelivery, event] = await store.read([
-    catalogueRef(db),
-    laneStatesRef(db),
-    refTo(db, DELIVERIES, id),
-    refTo(db, DELIVERIES, first),
-    ...(event_id === null ? [] : [refTo(db, EVENTS, event_id)]),
+    CATALOGUE,
+    LANE_STATES,
+    DELIVERIES.doc(id),
+    DELIVERIES.doc(first),
+    event_id === null ? null : EVENTS.doc(event_id),
   ]);
-  const made = fieldsOf<DeliveryDocument>(existing!);
-  if (made !== null) return { outcome: 'repeated', delivery: made };
-  const webhook = await deps.catalogue.webhookAt(version!, order.webhookId);
+  if (existing.exists) return { outcome: 'repeated', delivery: existing.data };
+  const webhook = await deps.catalogue.webhookAt(version, order.webhookId);
   if (webhook === undefined) return { outcome: 'webhook_not_found' };
-  if (event && isExpired(fieldsOf<EventDocument>(event), now())) return { outcome: 'event_expired' };
-  const replayOf = order.first ?? (firstDelivery!.exists ? first : null);
+  if (event && isExpired(event.data, now())) return { outcome: 'event_expired' };
+  const replayOf = order.first ?? (firstDelivery.exists ? first : null);
   const delivery = replayDelivery({ ...order, id, replayOf, ...lineage() }, webhook, now());
-  const creation = deliveryCreation(db, delivery);
+  const creation = deliveryCreation(delivery);
   const kept = event ? keptLonger(event, now()) : [];
-  if (!(await committed(store, [creation, ...kept], delivery))) return null;
-  await announce(deps, delivery, laneStatesIn(lanes!));
+  const writes = [creation, ...kept];
+  const bytes = 1_000 * writes.length + Buffer.byteLength(delivery.payload ?? '');
+  if (!(await store.commit({ writes, bytes }))) return null;
+  await announce(deps, delivery, laneStatesIn(lanes));
   return { outcome: 'created', delivery };
 }
 
 const isExpired = (event: EventDocument | null, now: number): boolean =>
   event === null || event.expire_at.valueOf() <= Timestamp.fromMillis(now).valueOf();
-
-async function committed(store: Store, writes: Write[], { payload }: DeliveryDocument): Promise<boolean> {
-  try {
-    await store.commit({ writes, bytes: 1_000 * writes.length + Buffer.byteLength(payload ?? '') });
-    return true;
-  } catch (error) {
-    if (error instanceof CommitRefused) return false;
-    throw error;
-  }
-}

@@ -1,9 +1,10 @@
+import type { EpochMs } from '../base/time.ts';
 import type { BroughtMessage, PushSourceDoor } from '../sources/doors.ts';
 import type { Accept, Accepted } from './accept.ts';
 
 /** One message of a source's topic, however it came. */
 export interface SourceMessage extends Omit<BroughtMessage, 'publishTime'> {
-  /** RFC 3339; null where nothing says when it was published (GR-7). */
+  /** RFC 3339; null where nothing says when it was published (docs/facts/google-workspace.md, GR-7). */
   publishTime: string | null;
 }
 
@@ -18,8 +19,7 @@ export interface TakenMessage extends Accepted {
 export interface TakeMessageDeps {
   door: PushSourceDoor;
   accept: Accept;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /**

@@ -1,9 +1,9 @@
 /** Whether what one instance has seen of a webhook's endpoint calls for an open breaker: pure. */
+import type { EpochMs } from '../base/time.ts';
 
-/** One exchange that was made. */
 export interface SeenExchange {
-  /** When it ended, epoch milliseconds. */
-  at: number;
+  /** The time of its end. */
+  at: EpochMs;
   ok: boolean;
   delivery: string;
   /** Whether nobody was there, or nobody answered in time. */
@@ -28,8 +28,8 @@ const MOST_DELIVERIES = 16;
 
 /** What has failed since the last success. */
 export interface Failures {
-  /** When the first did, epoch milliseconds. */
-  since: number;
+  /** When the first did. */
+  since: EpochMs;
   count: number;
   deliveries: ReadonlySet<string>;
   unanswered: number;
@@ -63,8 +63,8 @@ const NONE: Failures = {
 const withOne = (known: ReadonlySet<string>, id: string): ReadonlySet<string> =>
   known.has(id) || known.size >= MOST_DELIVERIES ? known : new Set([...known, id]);
 
-/** Whether they call for an open breaker. @param now epoch milliseconds */
-export const callsForBreaker = (failures: Failures | null, now: number, rules: BreakerRules): boolean =>
+/** Whether they call for an open breaker. */
+export const callsForBreaker = (failures: Failures | null, now: EpochMs, rules: BreakerRules): boolean =>
   failures !== null &&
   ((failures.count >= rules.failures &&
     failures.deliveries.size >= rules.deliveries &&

@@ -1,4 +1,5 @@
-import type { Timestamp } from '@google-cloud/firestore';
+import { collection } from '../store/collection.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 
 /** One webhook's queue, while something is to be done about it as a whole; due like a delivery. */
 export interface LaneDocument {
@@ -10,7 +11,6 @@ export interface LaneDocument {
   shard: number;
   /** Whether nothing passes but the probe; a lane that was never anything else lacks this and what follows. */
   open?: boolean;
-  /** When the breaker opened. */
   opened_at?: Timestamp | null;
   /** When the first exchange failed since the last success, while that is all that is known. */
   suspect_since?: Timestamp | null;
@@ -46,3 +46,5 @@ export interface LaneDocument {
   /** The last id that was looked at. */
   orders_after?: string | null;
 }
+
+export const LANES = collection<LaneDocument>('lanes');

@@ -1,8 +1,9 @@
-/** Since when a webhook fails, and whether that is too long: pure. Times are epoch milliseconds. */
-import { Timestamp } from '@google-cloud/firestore';
+/** Since when a webhook fails, and whether that is too long: pure. */
 
+import type { EpochMs } from '../base/time.ts';
 import { hasSucceededSince } from '../deliveries/failure-times.ts';
 import type { FailureTimes } from '../deliveries/failure-times.ts';
+import { Timestamp } from '../store/timestamp.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import type { LaneDocument } from './document.ts';
 
@@ -14,8 +15,8 @@ export const KEEPS_FAILING_MS = 900_000;
 
 /** Of a webhook, as its attempts tell; null where none is recorded. */
 export interface LastExchanges {
-  lastSuccess: number | null;
-  lastFailure: number | null;
+  lastSuccess: EpochMs | null;
+  lastFailure: EpochMs | null;
 }
 
 type Standing = Pick<LaneDocument, 'suspect_since' | 'failing_since'>;
@@ -27,7 +28,7 @@ export interface Judgement {
 }
 
 /** The first failure of a webhook that nothing bad is known of. */
-export const suspected = (failedAt: number, now: number): Judgement => standing('suspect', failedAt, now, null);
+export const suspected = (failedAt: EpochMs, now: EpochMs): Judgement => standing('suspect', failedAt, now, null);
 
 /**
  * What becomes of a webhook that may be failing, or is. It turns back only where its last exchange has succeeded: one that
@@ -39,7 +40,7 @@ export function judged(
   { suspect_since, failing_since }: Standing,
   { lastSuccess, lastFailure }: LastExchanges,
   isSecond: boolean,
-  now: number,
+  now: EpochMs,
 ): Judgement {
   const kind = failing_since ? 'failing' : 'suspect';
   const since = (failing_since ?? suspect_since)!.toMillis();
@@ -72,8 +73,8 @@ function standing(kind: 'suspect' | 'failing' | null, since: number, now: number
 export function failingSince(
   lane: Pick<LaneDocument, 'failing_since' | 'exhausted_since'> | null,
   times: FailureTimes,
-  now: number,
-): number | null {
+  now: EpochMs,
+): EpochMs | null {
   if (hasSucceededSince(times)) return null;
   const known = [lane?.failing_since?.toMillis(), lane?.exhausted_since?.toMillis(), times.firstFailure ?? now];
   const lastSuccess = times.lastSuccess ?? -Infinity;
@@ -82,8 +83,8 @@ export function failingSince(
 
 /** Whether a webhook is to be disabled: it has failed this long, and as long since its settings were last changed. */
 export const failsTooLong = (
-  since: number | null,
+  since: EpochMs | null,
   { updated_at }: Pick<Webhook, 'updated_at'>,
   limitMs: number,
-  now: number,
+  now: EpochMs,
 ): boolean => since !== null && now - Math.max(since, Date.parse(updated_at)) >= limitMs;

@@ -2,7 +2,6 @@
 import { BREAKER_RULES, callsForBreaker, failuresAfter } from './breaker.ts';
 import type { BreakerRules, Failures, SeenExchange } from './breaker.ts';
 
-/** One exchange that was made. */
 export interface Observed extends SeenExchange {
   durationMs: number;
   /** Whether its lane was slow when it was made. */

@@ -1,14 +1,13 @@
 /** How a webhook turns failing and back, its breaker opens, and its probes end; the same commits tell of it. */
-import { Timestamp } from '@google-cloud/firestore';
 
 import type { Log } from '../base/log.ts';
-import type { DeliveryDocument } from '../deliveries/documents.ts';
+import type { EpochMs } from '../base/time.ts';
+import { DELIVERIES } from '../deliveries/documents.ts';
 import { webhookEvent } from '../deliveries/operational-events.ts';
 import type { PrepareEvent, PreparedEvent, WebhookChanged } from '../deliveries/operational-events.ts';
-import { DELIVERIES, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
+import { readOne } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
-import { writeIn } from '../store/write-in.ts';
+import { Timestamp } from '../store/timestamp.ts';
 import { disabledFields, webhookChange } from '../webhooks/webhooks.ts';
 import type { LaneDocument } from './document.ts';
 import { KEEPS_FAILING_MS, failsTooLong, judged, suspected } from './failing.ts';
@@ -33,8 +32,7 @@ export interface BreakerDeps {
 export interface Telling {
   turn: 'failing' | 'recovered' | 'keeps_failing';
   webhook: string;
-  /** Epoch milliseconds. */
-  failingSince: number | null;
+  failingSince: EpochMs | null;
 }
 
 /** What a transaction came to, and what is to be published once it is committed. */
@@ -67,13 +65,12 @@ export async function prepareFor(queue: Queue, breakers: BreakerDeps | undefined
 }
 
 export const writeEvent = ({ transaction }: Queue, event: PreparedEvent | undefined): void =>
-  writeIn(transaction, event?.writes ?? []);
+  transaction.write(event?.writes ?? []);
 
 interface Opening {
   webhook: string;
-  /** Epoch milliseconds. */
-  failingSince: number;
-  now: number;
+  failingSince: EpochMs;
+  now: EpochMs;
 }
 
 /** @returns false where it was open already, or something has succeeded since: by another instance's doing */
@@ -82,10 +79,10 @@ export const openBreaker = (store: Store, breakers: BreakerDeps | undefined, ope
 
 const openIn = (store: Store, breakers: BreakerDeps | undefined, { webhook, failingSince, now }: Opening) =>
   store.transaction(async (transaction): Promise<Told<boolean>> => {
-    const queue = await readQueue(store, transaction, webhook, now);
+    const queue = await readQueue(transaction, webhook, now);
     const { lane } = queue;
     if (lane?.open || queue.webhook?.status !== 'active') return { outcome: false };
-    const succeededAt = (await lastSuccess(store, transaction, webhook)) ?? -Infinity;
+    const succeededAt = (await lastSuccess(transaction, webhook)) ?? -Infinity;
     if (succeededAt >= failingSince) return { outcome: false };
     const known = (lane?.failing_since ?? lane?.suspect_since)?.toMillis() ?? failingSince;
     const since = known > succeededAt ? Math.min(known, failingSince) : failingSince;
@@ -133,8 +130,8 @@ async function judge(
   lane: LaneDocument,
   isSecond: boolean,
 ): Promise<Look> {
-  const { store, transaction, webhookId: webhook, now } = queue;
-  const judgement = judged(lane, await lastExchanges(store, transaction, webhook), isSecond, now);
+  const { transaction, webhookId: webhook, now } = queue;
+  const judgement = judged(lane, await lastExchanges(transaction, webhook), isSecond, now);
   const was = lane.failing_since?.toMillis() ?? null;
   const { turn, change } = judgement;
   const failingSince = turn === 'recovered' ? was : (change.failing_since?.toMillis() ?? null);
@@ -169,7 +166,7 @@ export const takeFailure = (store: Store, breakers: BreakerDeps | undefined, fai
   announced(
     breakers,
     store.transaction(async (transaction): Promise<Told<boolean>> => {
-      const queue = await readQueue(store, transaction, failed.webhook, failed.now);
+      const queue = await readQueue(transaction, failed.webhook, failed.now);
       const { lane, webhook, now } = queue;
       if (lane?.failing_since || webhook?.status === 'disabled' || webhook?.deleted_at !== null)
         return { outcome: true };
@@ -189,7 +186,7 @@ export const takeSuccess = (store: Store, breakers: BreakerDeps | undefined, { w
   announced(
     breakers,
     store.transaction(async (transaction): Promise<Told<void>> => {
-      const queue = await readQueue(store, transaction, webhook, now);
+      const queue = await readQueue(transaction, webhook, now);
       const { lane } = queue;
       if (!lane?.failing_since || lane.open) return { outcome: undefined };
       const { change, event, telling } = await judge(queue, breakers, lane, false);
@@ -212,7 +209,7 @@ export const endProbe = (store: Store, breakers: BreakerDeps | undefined, probe:
 
 const endIn = (store: Store, breakers: BreakerDeps | undefined, { webhook, delivery, ok, now }: EndedProbe) =>
   store.transaction(async (transaction): Promise<Told<ProbeOutcome>> => {
-    const queue = await readQueue(store, transaction, webhook, now);
+    const queue = await readQueue(transaction, webhook, now);
     const { lane } = queue;
     if (!lane?.open || lane.probe !== delivery) return { outcome: 'no_probe' };
     const failingSince = lane.failing_since?.toMillis() ?? null;
@@ -235,16 +232,16 @@ const endIn = (store: Store, breakers: BreakerDeps | undefined, { webhook, deliv
 
 /** One delivery alone never disables its webhook: its receiver may not be able to read it. */
 async function isToBeDisabled(
-  { store, transaction, webhookId, webhook, now }: Queue,
+  { transaction, webhookId, webhook, now }: Queue,
   probe: string,
   since: number | null,
   breakers: BreakerDeps | undefined,
 ): Promise<boolean> {
   if (breakers === undefined || webhook?.status !== 'active') return false;
   if (since === null || !failsTooLong(since, webhook, breakers.disableAfterMs, now)) return false;
-  const delivery = fieldsOf<DeliveryDocument>(await transaction.get(refTo(store.db, DELIVERIES, probe)));
+  const { data: delivery } = await readOne(transaction, DELIVERIES.doc(probe));
   const about = { id: probe, webhook_id: webhookId, attempts: delivery?.attempts ?? 0 };
-  return hasAnotherFailed(store, transaction, about, since);
+  return hasAnotherFailed(transaction, about, since);
 }
 
 /** Its queue is due at once, for the drain to end it. */
@@ -253,11 +250,11 @@ async function disableFailing(
   failingSince: number | null,
   breakers: BreakerDeps | undefined,
 ): Promise<Told<ProbeOutcome>> {
-  const { store, transaction, webhookId, now } = queue;
+  const { transaction, webhookId, now } = queue;
   const reason = 'failing';
   const event = await prepareFor(queue, breakers, { type: 'webhook.disabled', failingSince, reason });
   changeLane(queue, { ...CLOSED, due_at: Timestamp.fromMillis(now) });
-  writeIn(transaction, webhookChange(store.db, webhookId, disabledFields(reason), null));
+  transaction.write(webhookChange(webhookId, disabledFields(reason)));
   writeEvent(queue, event);
   return { outcome: 'disabled', event };
 }

@@ -1,6 +1,4 @@
 /** What `sweep` does with a queue that is due as a whole: one page of it at a time. */
-import { FieldPath, FieldValue, Timestamp } from '@google-cloud/firestore';
-import type { DocumentData, QueryDocumentSnapshot } from '@google-cloud/firestore';
 
 import { grant } from '../base/token-bucket.ts';
 import type { Rate } from '../base/token-bucket.ts';
@@ -8,8 +6,11 @@ import { endedFields } from '../deliveries/deliveries.ts';
 import type { DeliveryDocument, Hold } from '../deliveries/documents.ts';
 import { inOrder, queueOf, released } from '../deliveries/queues.ts';
 import { exactMillis, noEarlierThan } from '../sources/asking/budgets.ts';
-import { fieldsOf } from '../store/documents.ts';
+import type { Stored } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
+import { Timestamp } from '../store/timestamp.ts';
+import { gone, update } from '../store/write.ts';
+import type { Change } from '../store/write.ts';
 import { LOOK_EVERY_MS } from './failing.ts';
 import { announced, lookAt, writeEvent } from './lane-breakers.ts';
 import type { BreakerDeps } from './lane-breakers.ts';
@@ -44,7 +45,7 @@ export const drainPage = (
   announced(
     breakers,
     store.transaction(async (transaction) => {
-      const read = await readQueue(store, transaction, webhookId, now);
+      const read = await readQueue(transaction, webhookId, now);
       const { webhook } = read;
       if (webhook === null || webhook.deleted_at !== null)
         return { outcome: await endPage(read, 'cancelled', 'webhook_deleted') };
@@ -71,7 +72,7 @@ async function endPage(queue: Queue, status: 'cancelled' | 'discarded', reason: 
   const change = endedFields(status, reason, queue.now);
   // A webhook that is resumed starts with a closed breaker.
   if (queue.lane) changeLane(queue, { ...CLOSED, ...UNLIMITED, ...(page.length < PAGE && { due_at: null }) });
-  for (const { ref } of page) queue.transaction.update(ref, change);
+  queue.transaction.write(page.map(({ ref }) => update(ref, change)));
   return page.length;
 }
 
@@ -94,7 +95,7 @@ async function nameProbe(queue: Queue): Promise<number> {
     return 0;
   }
   changeLane(queue, namedProbe(probe.id, now));
-  transaction.update(probe.ref, letGo(queue, probe));
+  transaction.write([update(probe.ref, letGo(queue, probe))]);
   return 1;
 }
 
@@ -105,10 +106,10 @@ const PROBED: readonly Hold[] = ['breaker', 'paused', 'busy', 'rate'];
  * The next by id after the last probe, around: one that its receiver can't read is not to be the only one that is tried.
  * That one's own turn comes only where nothing else is held.
  */
-async function nextHeld(queue: Queue): Promise<QueryDocumentSnapshot | undefined> {
-  const held = pendingOf(queue).where('hold', 'in', PROBED).orderBy(FieldPath.documentId());
+async function nextHeld(queue: Queue): Promise<Stored<DeliveryDocument> | undefined> {
+  const held = pendingOf(queue).where('hold', 'in', PROBED).orderById();
   const last = queue.lane?.last_probe ?? null;
-  const [after] = last === null ? [] : await pageOf(queue, held.startAfter(last), 1);
+  const [after] = last === null ? [] : await pageOf(queue, held.after(last), 1);
   return after ?? (await pageOf(queue, held, 1))[0];
 }
 
@@ -132,7 +133,7 @@ async function releaseAll(queue: Queue): Promise<number | null> {
     const isFull = hold === 'busy' && page.length === limit;
     const due_at = Timestamp.fromMillis(isFull ? now + AFTER_BUSY_PAGE_MS : now);
     if (lane) changeLane(queue, { due_at, ...(isFull && { busy_page: nextBusyPage(limit) }) });
-    for (const held of page) transaction.update(held.ref, letGo(queue, held));
+    transaction.write(page.map((held) => update(held.ref, letGo(queue, held))));
     return page.length;
   }
   return null;
@@ -157,17 +158,17 @@ async function releaseAtRate(queue: Queue, rate: Rate): Promise<number | null> {
       fed_at: noEarlierThan(grant(fedAt, page.length, now, rate).fullAt),
       due_at: Timestamp.fromMillis(now + pageStepMs(rate, PAGE)),
     });
-    for (const held of page) transaction.update(held.ref, letGo(queue, held));
+    transaction.write(page.map((held) => update(held.ref, letGo(queue, held))));
     return page.length;
   }
   return null;
 }
 
 /** The fields of what its lane lets go. */
-const letGo = ({ webhook, now }: Queue, held: QueryDocumentSnapshot): DocumentData => ({
+const letGo = ({ webhook, now }: Queue, { data }: Stored<DeliveryDocument>): Change<DeliveryDocument> => ({
   ...released(now),
-  ...(held.get('hold') === 'rate' && { waits_since: FieldValue.delete() }),
-  ...(webhook?.rate_limit && { turn: (held.get('attempts') as number) + 1 }),
+  ...(data.hold === 'rate' && { waits_since: gone() }),
+  ...(webhook?.rate_limit && { turn: data.attempts + 1 }),
 });
 
 /** Nothing else is held: it may be time to look at what is held for its order. */
@@ -185,20 +186,19 @@ async function releaseOrders(queue: Queue): Promise<number> {
  * before it did not look for it. Those that are held meanwhile need no look: what they wait for is ended later.
  */
 async function releaseFirsts(queue: Queue): Promise<number> {
-  const { store, transaction, webhook, lane, now } = queue;
-  const held = heldBy(queue, 'order').orderBy(FieldPath.documentId());
+  const { transaction, webhook, lane, now } = queue;
+  const held = heldBy(queue, 'order').orderById();
   const after = lane?.orders_after;
-  const page = await pageOf(queue, after ? held.startAfter(after) : held, PAGE);
-  const deliveries = page.map((snapshot) => fieldsOf<DeliveryDocument>(snapshot)!);
-  const one = new Map(deliveries.map((delivery) => [delivery.subject_key, delivery]));
-  const queues = await Promise.all([...one.values()].map((delivery) => transaction.get(queueOf(store.db, delivery))));
+  const page = await pageOf(queue, after ? held.after(after) : held, PAGE);
+  const one = new Map(page.map(({ data }) => [data.subject_key, data]));
+  const queues = await Promise.all([...one.values()].map((delivery) => transaction.query(queueOf(delivery))));
   const firsts = new Set(queues.map(({ docs }) => inOrder(docs)[0]?.id));
   const free = page.filter(({ id }) => webhook?.ordering !== 'subject' || firsts.has(id));
-  const isLast = page.length < PAGE;
-  const isDone = isLast && free.length === 0 && !lane?.open;
+  const next = page.length < PAGE ? undefined : page.at(-1);
+  const isDone = !next && free.length === 0 && !lane?.open;
   const again = page.length > free.length || after ? Timestamp.fromMillis(now + ORDERS_EVERY_MS) : null;
-  const rest = isLast ? { orders_at: again, orders_after: null } : { orders_after: page.at(-1)!.id };
+  const rest = next ? { orders_after: next.id } : { orders_at: again, orders_after: null };
   changeLane(queue, { ...UNLIMITED, ...rest, due_at: isDone ? again : Timestamp.fromMillis(now) });
-  for (const { ref } of free) transaction.update(ref, released(now));
+  transaction.write(free.map(({ ref }) => update(ref, released(now))));
   return free.length;
 }

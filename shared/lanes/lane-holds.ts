@@ -1,11 +1,12 @@
 /** How a delivery leaves the due index for a while. */
-import { Timestamp } from '@google-cloud/firestore';
 
+import { DELIVERIES } from '../deliveries/documents.ts';
 import type { DeliveryDocument, Hold } from '../deliveries/documents.ts';
 import { noEarlierThan } from '../sources/asking/budgets.ts';
-import { DELIVERIES, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
+import { readOne } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
+import { Timestamp, isSameTime } from '../store/timestamp.ts';
+import { update } from '../store/write.ts';
 import { passageOf } from './lane-policy.ts';
 import { ORDERS_EVERY_MS, changeLane, namedProbe, readQueue } from './lane-queue.ts';
 import type { Queue } from './lane-queue.ts';
@@ -32,17 +33,17 @@ export const holdBack = (
   now: number,
 ): Promise<Held> =>
   store.transaction(async (transaction) => {
-    const ref = refTo(store.db, DELIVERIES, held.id);
-    const queue = await readQueue(store, transaction, held.webhook_id, now);
-    const delivery = fieldsOf<DeliveryDocument>(await transaction.get(ref));
+    const ref = DELIVERIES.doc(held.id);
+    const queue = await readQueue(transaction, held.webhook_id, now);
+    const { data: delivery } = await readOne(transaction, ref);
     // Somebody else has moved it on: whoever did that sees to it.
-    if (delivery?.status !== 'pending' || delivery.hold !== null || !delivery.due_at!.isEqual(held.due_at!))
+    if (delivery?.status !== 'pending' || delivery.hold !== null || !isSameTime(delivery.due_at, held.due_at))
       return 'held';
     const hold =
       obstacle.kind === 'order' ? await orderHold(queue, held.id, obstacle.behind) : holdFor(queue, delivery, obstacle);
     if (hold === null) return 'passes';
     if (hold === 'again') return 'again';
-    transaction.update(ref, { hold, ...(hold === 'rate' && { waits_since: delivery.scheduled_at }) });
+    transaction.write([update(ref, { hold, ...(hold === 'rate' && { waits_since: delivery.scheduled_at }) })]);
     return 'held';
   });
 
@@ -94,9 +95,9 @@ function rateHold(queue: Queue, delivery: string, againAt: number | null): Hold 
  * lane looks through what is held now and then.
  */
 async function orderHold(queue: Queue, delivery: string, behind: string): Promise<Hold | 'again' | null> {
-  const { store, transaction, webhook, lane, now } = queue;
+  const { transaction, webhook, lane, now } = queue;
   if (webhook?.ordering !== 'subject') return null;
-  const before = fieldsOf<DeliveryDocument>(await transaction.get(refTo(store.db, DELIVERIES, behind)));
+  const { data: before } = await readOne(transaction, DELIVERIES.doc(behind));
   if (before?.status !== 'pending') return 'again';
   if (lane?.open && lane.probe === delivery) {
     changeLane(queue, { probe: null, awaits_probe: false, due_at: Timestamp.fromMillis(now) });

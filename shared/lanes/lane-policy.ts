@@ -1,4 +1,5 @@
 /** What becomes of a webhook's queue as a whole: pure. */
+import type { EpochMs } from '../base/time.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import type { LaneState } from '../deliveries/lane-states.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
@@ -36,7 +37,8 @@ export const laneStateOf = (lane: LaneDocument | null): LaneState => ({
 });
 
 /** One word for how a webhook does. */
-export type HealthWord = 'disabled' | 'paused' | 'open' | 'failing' | 'limited' | 'slow' | 'ok';
+export const healthWords = ['disabled', 'paused', 'open', 'failing', 'limited', 'slow', 'ok'] as const;
+export type HealthWord = (typeof healthWords)[number];
 
 export function healthWordOf(status: Webhook['status'], lane: LaneState): HealthWord {
   if (status !== 'active') return status;
@@ -53,11 +55,10 @@ export type Passage =
   | 'becomes_probe'
   | 'held';
 
-/** @param now epoch milliseconds */
 export function passageOf(
   lane: LaneDocument | null,
   { id, attempts }: Pick<DeliveryDocument, 'id' | 'attempts'>,
-  now: number,
+  now: EpochMs,
 ): Passage {
   if (!lane?.open || lane.probe === id) return 'passes';
   if (lane.probe != null) return 'held';

@@ -1,15 +1,18 @@
 /** A webhook's queue in a transaction: its lane, and the deliveries that are held. */
 import { isDeepStrictEqual } from 'node:util';
-import { Timestamp } from '@google-cloud/firestore';
-import type { Query, QueryDocumentSnapshot, Transaction } from '@google-cloud/firestore';
 
-import type { Hold } from '../deliveries/documents.ts';
-import { laneStateChange, laneStatesRef } from '../deliveries/lane-states.ts';
-import { shardOf } from '../events/ids.ts';
-import { DELIVERIES, LANES, WEBHOOKS, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import type { Store } from '../store/store.ts';
+import { DELIVERIES } from '../deliveries/documents.ts';
+import type { DeliveryDocument, Hold } from '../deliveries/documents.ts';
+import { laneStateChange } from '../deliveries/lane-states.ts';
+import type { Query } from '../store/query.ts';
+import { shardOf } from '../store/shards.ts';
+import type { Stored } from '../store/snapshot.ts';
+import { Timestamp } from '../store/timestamp.ts';
+import type { Transaction } from '../store/transaction.ts';
+import { replace } from '../store/write.ts';
+import { WEBHOOKS } from '../webhooks/document.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
+import { LANES } from './document.ts';
 import type { LaneDocument } from './document.ts';
 import { PROBE_LEASE_MS, laneStateOf } from './lane-policy.ts';
 
@@ -18,7 +21,6 @@ export const ORDERS_EVERY_MS = 900_000;
 
 /** A webhook's queue as one transaction sees it. */
 export interface Queue {
-  store: Store;
   transaction: Transaction;
   webhookId: string;
   webhook: Webhook | null;
@@ -28,48 +30,35 @@ export interface Queue {
   now: number;
 }
 
-export async function readQueue(
-  store: Store,
-  transaction: Transaction,
-  webhookId: string,
-  now: number,
-): Promise<Queue> {
-  const [queue] = await readQueues(store, transaction, [webhookId], now);
-  return queue!;
+export async function readQueue(transaction: Transaction, webhookId: string, now: number): Promise<Queue> {
+  const [webhook, lane] = await transaction.read([WEBHOOKS.doc(webhookId), LANES.doc(webhookId)]);
+  return { transaction, webhookId, webhook: webhook.data, lane: lane.data, now };
 }
 
 /** Several, in one round trip. */
 export async function readQueues(
-  store: Store,
   transaction: Transaction,
   webhookIds: readonly string[],
   now: number,
 ): Promise<Queue[]> {
-  const refs = webhookIds.flatMap((id) => [refTo(store.db, WEBHOOKS, id), refTo(store.db, LANES, id)]);
-  const read = await transaction.getAll(...refs);
-  return webhookIds.map((webhookId, index) => ({
-    store,
+  const read = await transaction.readEach(webhookIds.map((id) => [WEBHOOKS.doc(id), LANES.doc(id)] as const));
+  return read.map(([webhook, lane]) => ({
     transaction,
-    webhookId,
-    webhook: fieldsOf<Webhook & { v: 1 }>(read[2 * index]!),
-    lane: fieldsOf<LaneDocument>(read[2 * index + 1]!),
+    webhookId: webhook.id,
+    webhook: webhook.data,
+    lane: lane.data,
     now,
   }));
 }
 
 /** Changes the lane, and with it what the instances are told of it. */
-export function changeLane(
-  { store, transaction, webhookId, lane, judged }: Queue,
-  change: Partial<LaneDocument>,
-): void {
-  const { db } = store;
+export function changeLane({ transaction, webhookId, lane, judged }: Queue, change: Partial<LaneDocument>): void {
   const before = lane ?? { v: 1, webhook_id: webhookId, due_at: null, version: 0, shard: shardOf(webhookId) };
   const changed: LaneDocument = { ...before, ...judged, ...change, version: before.version + 1 };
   const after = { ...changed, due_at: firstOf(changed.due_at, changed.look_at) };
-  transaction.set(refTo(db, LANES, webhookId), after);
   const [was, is] = [laneStateOf(lane), laneStateOf(after)];
-  if (isDeepStrictEqual(was, is)) return;
-  transaction.set(laneStatesRef(db), laneStateChange(webhookId, is), { merge: true });
+  const told = isDeepStrictEqual(was, is) ? [] : [laneStateChange(webhookId, is)];
+  transaction.write([replace(LANES.doc(webhookId), after), ...told]);
 }
 
 const firstOf = (due: Timestamp | null, look: Timestamp | null | undefined): Timestamp | null =>
@@ -104,13 +93,16 @@ export function namedProbe(delivery: string, now: number): Partial<LaneDocument>
 /** A lane that lets go what it holds as it comes. */
 export const UNLIMITED = { limited_at: null, limited: false, fed_at: null } as const satisfies Partial<LaneDocument>;
 
-export const pendingOf = ({ store, webhookId }: Queue): Query =>
-  store.db.collection(DELIVERIES).where('webhook_id', '==', webhookId).where('status', '==', 'pending');
+export const pendingOf = ({ webhookId }: Queue): Query<DeliveryDocument> =>
+  DELIVERIES.where('webhook_id', '==', webhookId).where('status', '==', 'pending');
 
-export const heldBy = (queue: Queue, hold: Hold): Query => {
+export const heldBy = (queue: Queue, hold: Hold): Query<DeliveryDocument> => {
   const held = pendingOf(queue).where('hold', '==', hold);
   return hold === 'rate' ? held.orderBy('waits_since') : held;
 };
 
-export const pageOf = async ({ transaction }: Queue, query: Query, limit: number): Promise<QueryDocumentSnapshot[]> =>
-  (await transaction.get(query.limit(limit))).docs;
+export const pageOf = async (
+  { transaction }: Queue,
+  query: Query<DeliveryDocument>,
+  limit: number,
+): Promise<Stored<DeliveryDocument>[]> => (await transaction.query(query.limit(limit))).docs;

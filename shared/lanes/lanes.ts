@@ -1,17 +1,17 @@
-import { Timestamp } from '@google-cloud/firestore';
-
 import { atMost } from '../base/at-most.ts';
 import { shareTrips } from '../base/share-trips.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { readLaneStates } from '../deliveries/lane-states.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
 import { earliest } from '../deliveries/pace.ts';
-import { EVERY_SHARD } from '../events/ids.ts';
-import { LANES, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
+import { readOne } from '../store/find.ts';
+import { EVERY_SHARD } from '../store/shards.ts';
 import type { Store } from '../store/store.ts';
+import { Timestamp } from '../store/timestamp.ts';
 import { holdBusy } from './busy-holds.ts';
 import type { BusyDelivery } from './busy-holds.ts';
+import { LANES } from './document.ts';
 import type { LaneDocument } from './document.ts';
 import { endProbe, openBreaker, takeFailure, takeSuccess } from './lane-breakers.ts';
 import type { BreakerDeps, ProbeOutcome } from './lane-breakers.ts';
@@ -33,11 +33,11 @@ interface BusyHold extends BusyDelivery {
 
 export interface Lanes {
   /**
-   * When the next lane is due, epoch milliseconds: one query for all shards. One that is only looked at counts when its
+   * When the next lane is due: one query for all shards. One that is only looked at counts when its
    * time has come: the next tick is soon enough.
    */
-  next: (now: number) => Promise<number | null>;
-  look: (now: number) => Promise<{ due: string[]; next: number | null }>;
+  next: (now: EpochMs) => Promise<EpochMs | null>;
+  look: (now: EpochMs) => Promise<{ due: string[]; next: EpochMs | null }>;
   /** Deals with one page of each webhook's queue. @returns how many deliveries it changed */
   drain: (webhooks: string[], now: number) => Promise<number>;
   /**
@@ -58,7 +58,7 @@ export interface Lanes {
   succeeded: (webhook: string, now: number) => Promise<void>;
   /** What is out of the ordinary, of all webhooks: one read. */
   states: () => Promise<LaneStates>;
-  /** What there is of a webhook's lane. */
+  /** Null where nothing about the webhook was ever out of the ordinary. */
   find: (webhook: string) => Promise<LaneDocument | null>;
   /** Turns lanes of different webhooks, all in one transaction. */
   setSlow: (turns: readonly LaneTurn[], now: number) => Promise<void>;
@@ -72,7 +72,7 @@ export interface LaneTurn {
 
 /**
  * Webhooks' queues as a whole: those of deleted and disabled webhooks are ended, those of resumed ones released, those
- * behind an open breaker probed (DESIGN, What holds a queue?).
+ * behind an open breaker probed (docs/protocol.md, DP-40 to DP-47).
  * @param breakers without them nobody is told of what is found here
  */
 export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
@@ -84,16 +84,12 @@ export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
       return busy.map(() => undefined);
     },
   });
-  const byDue = store.db
-    .collection(LANES)
-    .where('shard', 'in', EVERY_SHARD)
-    .where('due_at', '>', Timestamp.fromMillis(0))
-    .orderBy('due_at');
+  const byDue = LANES.where('shard', 'in', EVERY_SHARD).where('due_at', '>', Timestamp.fromMillis(0)).orderBy('due_at');
   const firsts = async (count: number) => {
     const { docs } = await store.query(byDue.limit(count));
-    return docs.map((lane) => fieldsOf<LaneDocument>(lane)!);
+    return docs.map((lane) => lane.data);
   };
-  const dueAt = (lane: LaneDocument) => lane.due_at!.toMillis();
+  const dueAt = ({ due_at }: LaneDocument) => due_at?.toMillis() ?? Infinity;
   const nextOf = (lanes: LaneDocument[], now: number) =>
     earliest(lanes.filter((lane) => dueAt(lane) <= now || !isPatient(lane)).map(dueAt));
 
@@ -118,17 +114,13 @@ export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
     failed: (webhook, now) => takeFailure(store, breakers, { webhook, now }),
     succeeded: (webhook, now) => takeSuccess(store, breakers, { webhook, now }),
     states: () => readLaneStates(store),
-    find: async (webhook) => {
-      const [lane] = await store.read([refTo(store.db, LANES, webhook)]);
-      return fieldsOf<LaneDocument>(lane!);
-    },
+    find: async (webhook) => (await readOne(store, LANES.doc(webhook))).data,
     setSlow: (turns, now) =>
       store.transaction(async (transaction) => {
-        const ids = turns.map(({ webhook }) => webhook);
-        const queues = await readQueues(store, transaction, ids, now);
-        for (const [index, { slow }] of turns.entries()) {
-          const queue = queues[index]!;
-          if ((queue.lane?.slow ?? false) !== slow) changeLane(queue, { slow });
+        const slow = new Map(turns.map((turn) => [turn.webhook, turn.slow]));
+        for (const queue of await readQueues(transaction, [...slow.keys()], now)) {
+          const isSlow = slow.get(queue.webhookId) ?? false;
+          if ((queue.lane?.slow ?? false) !== isSlow) changeLane(queue, { slow: isSlow });
         }
       }),
   };

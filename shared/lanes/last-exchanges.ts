@@ -1,36 +1,32 @@
 /** A webhook's latest exchanges, as its attempts tell, to a transaction. */
-import type { Query, Transaction } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../base/time.ts';
+import { ATTEMPTS } from '../deliveries/documents.ts';
 import type { AttemptDocument } from '../deliveries/documents.ts';
-import { EVERY_SHARD } from '../events/ids.ts';
-import { ATTEMPTS } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import type { Store } from '../store/store.ts';
+import type { Query } from '../store/query.ts';
+import { EVERY_SHARD } from '../store/shards.ts';
+import type { Reader } from '../store/transaction.ts';
 import type { LastExchanges } from './failing.ts';
 
-type Asked = Pick<Store, 'db'>;
-
 /** The attempts of a webhook that ended so, the latest first. */
-const endedSo = ({ db }: Asked, webhook: string, success: boolean): Query =>
-  db
-    .collection(ATTEMPTS)
-    .where('shard', 'in', EVERY_SHARD)
+const endedSo = (webhook: string, success: boolean): Query<AttemptDocument> =>
+  ATTEMPTS.where('shard', 'in', EVERY_SHARD)
     .where('webhook_id', '==', webhook)
     .where('success', '==', success)
     .orderBy('created_at', 'desc');
 
-const latest = async (transaction: Transaction, query: Query, count: number): Promise<AttemptDocument[]> =>
-  (await transaction.get(query.limit(count))).docs.map((doc) => fieldsOf<AttemptDocument>(doc)!);
+const latest = async (reader: Reader, query: Query<AttemptDocument>, count: number): Promise<AttemptDocument[]> =>
+  (await reader.query(query.limit(count))).docs.map(({ data }) => data);
 
-export async function lastSuccess(store: Asked, transaction: Transaction, webhook: string): Promise<number | null> {
-  const [found] = await latest(transaction, endedSo(store, webhook, true), 1);
+export async function lastSuccess(reader: Reader, webhook: string): Promise<number | null> {
+  const [found] = await latest(reader, endedSo(webhook, true), 1);
   return found?.created_at.toMillis() ?? null;
 }
 
-export async function lastExchanges(store: Asked, transaction: Transaction, webhook: string): Promise<LastExchanges> {
+export async function lastExchanges(reader: Reader, webhook: string): Promise<LastExchanges> {
   const [success, [failure]] = await Promise.all([
-    lastSuccess(store, transaction, webhook),
-    latest(transaction, endedSo(store, webhook, false), 1),
+    lastSuccess(reader, webhook),
+    latest(reader, endedSo(webhook, false), 1),
   ]);
   return { lastSuccess: success, lastFailure: failure?.created_at.toMillis() ?? null };
 }
@@ -42,14 +38,12 @@ const UNCOUNTED = 10;
  * Whether another delivery than this one has failed since then. The latest failures are looked through, more of them than
  * this delivery can have.
  * @param attempts how many this one has made
- * @param since epoch milliseconds
  */
 export async function hasAnotherFailed(
-  store: Asked,
-  transaction: Transaction,
+  reader: Reader,
   { id, webhook_id, attempts }: { id: string; webhook_id: string; attempts: number },
-  since: number,
+  since: EpochMs,
 ): Promise<boolean> {
-  const failures = await latest(transaction, endedSo(store, webhook_id, false), attempts + UNCOUNTED);
+  const failures = await latest(reader, endedSo(webhook_id, false), attempts + UNCOUNTED);
   return failures.some(({ delivery_id, created_at }) => delivery_id !== id && created_at.toMillis() >= since);
 }

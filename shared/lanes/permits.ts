@@ -1,5 +1,6 @@
 /** Permits for exchanges with webhooks that have a rate limit, out of buckets that all instances share. */
 import { shareTrips } from '../base/share-trips.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { Rate } from '../base/token-bucket.ts';
 import { refusedByStore } from '../sources/asking/budget.ts';
 import type { TakeBlock } from '../sources/asking/budget.ts';
@@ -8,13 +9,13 @@ import { PERMIT_MS } from './rate-limit.ts';
 export type ExchangePermit =
   | {
       granted: true;
-      /** The exchange must have begun by then, epoch milliseconds. */
-      until: number;
+      /** The exchange must have begun by then. */
+      until: EpochMs;
     }
   | {
       granted: false;
-      /** When there may be one, epoch milliseconds. */
-      againAt: number;
+      /** When there may be one. */
+      againAt: EpochMs;
     };
 
 /** Takes the permit for one exchange; one that isn't used in time is lost. */
@@ -22,7 +23,7 @@ export type TakePermit = (webhook: string, rate: Rate) => Promise<ExchangePermit
 
 export interface PermitsDeps {
   takeBlock: TakeBlock;
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /** After a refusal permits are taken one by one for this long: what a block has left over is missing elsewhere. */

@@ -1,5 +1,6 @@
 import { inTurns } from '../base/in-turns.ts';
 import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { LaneState } from '../deliveries/lane-states.ts';
 import type { Health } from './health.ts';
 import type { TurnLane } from './lane-turns.ts';
@@ -14,8 +15,7 @@ export interface Recorded {
   /** Whether nobody was there, or nobody answered in time. */
   unanswered: boolean;
   durationMs: number;
-  /** Epoch milliseconds. */
-  now: number;
+  now: EpochMs;
 }
 
 export interface WatchHealthDeps {

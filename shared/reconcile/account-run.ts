@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { JsonObject } from '../base/json.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { Budget } from '../sources/asking/budget.ts';
 import type { Compared, Ended } from '../sources/comparing.ts';
 import { inSpan } from '../telemetry/telemetry.ts';
@@ -11,8 +12,7 @@ export interface AccountRunDeps {
   cursors: Cursors;
   /** Of the source's calls, shared with the re-fetch of states. */
   budget: Budget;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /** One run over one account: where it began, whether it may go on, and where the next one begins. */

@@ -1,10 +1,9 @@
-import type { Timestamp } from '@google-cloud/firestore';
-
 import type { JsonObject } from '../base/json.ts';
-import { CURSORS, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import { CommitRefused } from '../store/store.ts';
+import { collection } from '../store/collection.ts';
+import { readOne } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
+import type { Version } from '../store/version.ts';
+import { create, update } from '../store/write.ts';
 
 interface CursorDocument {
   v: 1;
@@ -12,10 +11,12 @@ interface CursorDocument {
   place: string;
 }
 
+export const CURSORS = collection<CursorDocument>('cursors');
+
 /** Where a walk stands, and the version that it was read at; null where it has never begun. */
 export interface Cursor {
   place: JsonObject;
-  version: Timestamp;
+  version: Version;
 }
 
 /** Where walks over a source's lists and histories stand, so that the next run goes on there. */
@@ -29,30 +30,18 @@ export interface Cursors {
   move: (name: string, before: Cursor | null, place: JsonObject) => Promise<Cursor | null>;
 }
 
-export function openCursors(store: Store): Cursors {
-  const ref = (name: string) => refTo(store.db, CURSORS, name.replaceAll('/', ' '));
+export function openCursors(store: Pick<Store, 'read' | 'commit'>): Cursors {
+  const ref = (name: string) => CURSORS.doc(name.replaceAll('/', ' '));
   return {
     read: async (name) => {
-      const [snapshot] = await store.read([ref(name)]);
-      const fields = fieldsOf<CursorDocument>(snapshot!);
-      return fields && { place: JSON.parse(fields.place) as JsonObject, version: snapshot!.updateTime! };
+      const found = await readOne(store, ref(name));
+      return found.exists ? { place: JSON.parse(found.data.place) as JsonObject, version: found.version } : null;
     },
     move: async (name, before, place) => {
-      const data: CursorDocument = { v: 1, place: JSON.stringify(place) };
-      const precondition = before && { lastUpdateTime: before.version };
-      try {
-        const [version] = await store.commit({
-          writes: [
-            precondition
-              ? { kind: 'update', ref: ref(name), data, precondition }
-              : { kind: 'create', ref: ref(name), data },
-          ],
-        });
-        return { place, version: version! };
-      } catch (error) {
-        if (error instanceof CommitRefused) return null;
-        throw error;
-      }
+      const cursor: CursorDocument = { v: 1, place: JSON.stringify(place) };
+      const moved = before ? update(ref(name), cursor, before.version) : create(ref(name), cursor);
+      const committed = await store.commit({ writes: [moved] });
+      return committed && { place, version: committed.version };
     },
   };
 }

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Json } from '../base/json.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { Changed, SubjectRules, Told } from '../sources/subject-rules.ts';
 import { withStatus, stateFields } from '../subjects/announced.ts';
 import type { Announced, AnnouncedValue, EventFact, Heard, Seen } from '../subjects/announced.ts';
@@ -134,11 +135,10 @@ const latestOf = (values: readonly AnnouncedValue[]): AnnouncedValue | undefined
 
 export interface Counting {
   noted: Noted | null;
-  /** The number of this pass. */
   pass: number;
-  /** Epoch milliseconds: when the subject's last event was received that was not recovered; null where there is none. */
-  lastEventAt: number | null;
-  now: number;
+  /** When the subject's last event was received that was not recovered; null where there is none. */
+  lastEventAt: EpochMs | null;
+  now: EpochMs;
 }
 
 /** The part of a difference that counts: seen in an earlier pass, or 15 minutes after the subject's last event. */

@@ -1,8 +1,8 @@
 import type { Log } from '../base/log.ts';
+import { EVENTS } from '../events/event-document.ts';
 import type { EventId } from '../events/ids.ts';
 import type { Accept, Accepted } from '../intake/accept.ts';
 import type { HistoryEntry } from '../sources/comparing.ts';
-import { EVENTS, refTo } from '../store/collections.ts';
 import type { Store } from '../store/store.ts';
 
 /** How many are taken in at a time: they share round trips, and a page of 250 is done within the lease. */
@@ -17,7 +17,7 @@ export interface Repaired {
 }
 
 export interface RepairDeps {
-  store: Pick<Store, 'db' | 'exist'>;
+  store: Pick<Store, 'exist'>;
   accept: Accept;
   log: Pick<Log, 'warn'>;
 }
@@ -40,12 +40,9 @@ export async function takeInMissing(deps: RepairDeps, entries: readonly HistoryE
   return repaired;
 }
 
-async function missingOf(
-  { db, exist }: RepairDeps['store'],
-  entries: readonly HistoryEntry[],
-): Promise<HistoryEntry[]> {
+async function missingOf({ exist }: RepairDeps['store'], entries: readonly HistoryEntry[]): Promise<HistoryEntry[]> {
   const byId = new Map(entries.flatMap((entry) => (entry.id === null ? [] : [[entry.id, entry] as const])));
-  const known = await exist([...byId.keys()].map((id) => refTo(db, EVENTS, id)));
+  const known = await exist([...byId.keys()].map((id) => EVENTS.doc(id)));
   return [...entries.filter(({ id }) => id === null), ...[...byId.values()].filter((_, index) => !known[index])];
 }
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Timestamp } from '@google-cloud/firestore';
 
 import type { JsonObject } from '../base/json.ts';
 import type { ListComparison, Listing } from '../sources/comparing.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 import type { Seen } from '../subjects/announced.ts';
 import type { SubjectDocument } from '../subjects/document.ts';
 import { withSubscriptionId } from '../subjects/subjects.ts';

@@ -1,9 +1,7 @@
-import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
-
 import type { JsonObject } from '../base/json.ts';
 import type { Listing } from '../sources/comparing.ts';
-import { fieldsOf } from '../store/documents.ts';
-import { CommitRefused } from '../store/store.ts';
+import type { Stored } from '../store/snapshot.ts';
+import { update } from '../store/write.ts';
 import { instantOfTimestamp } from '../subjects/announce.ts';
 import type { SubjectDocument } from '../subjects/document.ts';
 import { storeTime } from '../subjects/listed-subjects.ts';
@@ -34,9 +32,9 @@ export async function dealWithMissing(walk: Walk): Promise<boolean> {
   }
 }
 
-async function dealWithUnlisted(walk: Walk, snapshot: QueryDocumentSnapshot): Promise<void> {
+async function dealWithUnlisted(walk: Walk, snapshot: Stored<SubjectDocument>): Promise<void> {
   const { deps, run, place, report } = walk;
-  const document = fieldsOf<SubjectDocument>(snapshot)!;
+  const { data: document } = snapshot;
   if (document.replaced_by) return leave(walk, snapshot);
   // Somebody has found it since the pass began: it was made, or asked for, meanwhile.
   const isSeen = document.state_status === 'fresh' && instantOfTimestamp(document.observed_at) >= place.began!;
@@ -62,13 +60,8 @@ async function dealWithUnlisted(walk: Walk, snapshot: QueryDocumentSnapshot): Pr
  * The list need not show it: it was up- or downgraded, and its successor is there; or it was cancelled, and what is still
  * to be had but not listed would be asked for in every pass. Whatever is written of it next expects it again.
  */
-async function leave({ deps }: Walk, { ref, updateTime }: QueryDocumentSnapshot): Promise<void> {
-  const precondition = { lastUpdateTime: updateTime };
-  try {
-    await deps.store.commit({ writes: [{ kind: 'update', ref, data: { listed_in: null }, precondition }] });
-  } catch (error) {
-    if (!(error instanceof CommitRefused)) throw error;
-  }
+async function leave({ deps }: Walk, { ref, version }: Stored<SubjectDocument>): Promise<void> {
+  await deps.store.commit({ writes: [update(ref, { listed_in: null }, version)] });
 }
 
 function listingOf({ deps }: Walk, { state, ...stored }: SubjectDocument): Listing {

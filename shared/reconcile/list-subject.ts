@@ -1,19 +1,21 @@
 /** What a pass does about one subscription: nothing, a note, or an event that announces what differs. */
 import { isDeepStrictEqual } from 'node:util';
-import type { DocumentSnapshot } from '@google-cloud/firestore';
 
+import type { EpochMs } from '../base/time.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
 import type { Accept } from '../intake/accept.ts';
 import type { ListComparison, Listing } from '../sources/comparing.ts';
 import type { Changed, Told } from '../sources/subject-rules.ts';
-import { SUBJECTS, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import { CommitRefused } from '../store/store.ts';
-import type { Store, Write } from '../store/store.ts';
+import { readOne } from '../store/find.ts';
+import type { Snapshot } from '../store/snapshot.ts';
+import type { Store } from '../store/store.ts';
+import { create, update } from '../store/write.ts';
+import type { Write } from '../store/write.ts';
 import { announcedFields, announcedOf, instantOfTimestamp, seenIn } from '../subjects/announce.ts';
 import { isListed, sameAnnounced } from '../subjects/announced.ts';
 import type { Announced, EventFact, Instant, Seen } from '../subjects/announced.ts';
 import { announcesField } from '../subjects/announces.ts';
+import { SUBJECTS } from '../subjects/document.ts';
 import type { SubjectDocument } from '../subjects/document.ts';
 import type { SubjectEvents } from '../subjects/subject-events.ts';
 import {
@@ -40,8 +42,7 @@ export interface SubjectDeps {
   accept: Accept;
   events: SubjectEvents;
   customerKey: CustomerKey;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export type Pass = Pick<Place, 'pass' | 'first' | 'baseline' | 'lastBegan'>;
@@ -73,13 +74,13 @@ export async function dealWith(
   deps: SubjectDeps,
   pass: Pass,
   sighting: Sighting,
-  snapshot: DocumentSnapshot,
+  snapshot: Snapshot<SubjectDocument>,
 ): Promise<Dealt> {
-  const ref = refTo(deps.store.db, SUBJECTS, keyOf(deps.list, sighting.listing));
+  const ref = SUBJECTS.doc(keyOf(deps.list, sighting.listing));
   let current = snapshot;
   let changed = 0;
   for (let turn = 0; ; turn += 1) {
-    const document = fieldsOf<SubjectDocument>(current);
+    const { data: document } = current;
     const found = newestOf(document, sighting);
     const step = await stepFor(deps, pass, { document, found, listing: sighting.listing });
     const write = writeFor(deps, current, { document, found, step, sighting });
@@ -89,8 +90,8 @@ export async function dealWith(
     if (told) {
       const received = reconciledEvent(deps.list, sighting.listing, told, document?.announced_number ?? 0, found.at);
       if ((await deps.accept(received, [write])).outcome === 'stored') changed += 1;
-    } else if (await committed(deps.store, write)) return { changed, expected };
-    [current] = (await deps.store.read([ref])) as [DocumentSnapshot];
+    } else if (await deps.store.commit({ writes: [write], bytes: 4_000 })) return { changed, expected };
+    current = await readOne(deps.store, ref);
   }
 }
 
@@ -202,8 +203,8 @@ interface Storing {
 
 /** null where nothing would change: a subject whose state is as it was is not written. */
 function writeFor(
-  { list, store, customerKey }: SubjectDeps,
-  snapshot: DocumentSnapshot,
+  { list, customerKey }: SubjectDeps,
+  snapshot: Snapshot<SubjectDocument>,
   { document, found, step, sighting }: Storing,
 ): Write | null {
   const { source, account } = list;
@@ -214,8 +215,8 @@ function writeFor(
     difference: noted && JSON.stringify(noted),
     customer_key: customerKey({ source, account, customer: { id: sighting.listing.customerId } }),
   });
-  const ref = refTo(store.db, SUBJECTS, after.id);
-  if (document === null) return { kind: 'create', ref, data: after };
+  const ref = SUBJECTS.doc(after.id);
+  if (document === null || !snapshot.exists) return create(ref, after);
   const isSame =
     told === null &&
     after.state === document.state &&
@@ -224,15 +225,5 @@ function writeFor(
     after.listed_in === document.listed_in &&
     sameAnnounced(announced, announcedOf(document));
   if (isSame) return null;
-  return { kind: 'update', ref, data: after, precondition: { lastUpdateTime: snapshot.updateTime! } };
-}
-
-async function committed(store: Store, write: Write): Promise<boolean> {
-  try {
-    await store.commit({ writes: [write], bytes: 4_000 });
-    return true;
-  } catch (error) {
-    if (error instanceof CommitRefused) return false;
-    throw error;
-  }
+  return update(ref, after, snapshot.version);
 }

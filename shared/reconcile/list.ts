@@ -1,10 +1,9 @@
 /** Compares an account's subscriptions, as the source lists them, with what was announced of them. */
-import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
-
 import type { ListComparison, ListPage, Listing } from '../sources/comparing.ts';
-import { SUBJECTS, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
+import type { Snapshot } from '../store/snapshot.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 import { instantOfTimestamp } from '../subjects/announce.ts';
+import { SUBJECTS } from '../subjects/document.ts';
 import type { SubjectDocument } from '../subjects/document.ts';
 import { storeTime } from '../subjects/listed-subjects.ts';
 import { beginRun } from './account-run.ts';
@@ -100,12 +99,12 @@ async function dealWithPage(walk: Walk): Promise<boolean> {
 async function dealWithAll(walk: Walk, page: ListPage, observedAt: Timestamp): Promise<void> {
   const { deps, place, report, listed } = walk;
   const byKey = together(page, deps.list);
-  const refs = [...byKey.keys()].map((key) => refTo(deps.store.db, SUBJECTS, key));
+  const refs = [...byKey.keys()].map((key) => SUBJECTS.doc(key));
   const snapshots = refs.length === 0 ? [] : await deps.store.read(refs);
   report.checked += page.listings.length;
-  const deal = async (snapshot: DocumentSnapshot) => {
+  const deal = async (snapshot: Snapshot<SubjectDocument>) => {
     const { listing, ids } = byKey.get(snapshot.id)!;
-    if (isShadowed(deps.list, listing, ids, fieldsOf<SubjectDocument>(snapshot))) return;
+    if (isShadowed(deps.list, listing, ids, snapshot.data)) return;
     if (!snapshot.exists) report.unknown += 1;
     const isAgain = listed?.has(snapshot.id) ?? false;
     const dealt = await dealWith(deps, place, { listing, status: 'fresh', observedAt }, snapshot);

@@ -31,7 +31,7 @@ const place = z.object({
 
 export type Place = z.output<typeof place>;
 
-/** A place as it was stored; null where there is none. */
+/** Null where none is stored. Throws for one of another form. */
 export const readPlace = (stored: JsonObject | null): Place | null => (stored ? place.parse(stored) : null);
 
 /** The place before the first page of a pass. */

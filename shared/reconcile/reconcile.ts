@@ -1,4 +1,5 @@
 import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { Leases } from '../store/leases.ts';
 import type { ReconcileReport, Reconciler } from './reconciler.ts';
 
@@ -8,7 +9,7 @@ const RUN_MS = 240_000;
 export interface ReconcileDeps {
   reconcilers: readonly Reconciler[];
   leases: Leases;
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../base/time.ts';
 import type { SourceName } from '../events/event.ts';
 import type { Lease } from '../store/leases.ts';
 
@@ -20,8 +21,8 @@ export interface ReconcileReport {
 export interface ReconcileRun {
   /** Takes the source's state for announced, and announces nothing: for a brand-new deployment. */
   baseline: boolean;
-  /** Epoch milliseconds: no further page is begun after it. */
-  until: number;
+  /** No further page is begun after it. */
+  until: EpochMs;
   /** Kept between two pages; null means that another runs now. */
   keep: Lease['keep'];
 }

@@ -8,7 +8,10 @@ const maxNameLength = 128;
 /** Of a value that is kept: one of this length may have been cut. */
 export const maxValueLength = 1_024;
 
-/** All but tab, line feed and carriage return; PostgreSQL, for one, refuses NUL (predecessors, §5 postmand 1). */
+/**
+ * All but tab, line feed and carriage return. PostgreSQL, for one, refuses NUL: a delivery was sent for ever for it
+ * (docs/facts/postmand.md, PM-44).
+ */
 const controlCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
 /** Bytes as UTF-8 text, what isn't replaced by U+FFFD. @param cut whether they are the beginning of something longer. */

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 
+import type { EpochMs } from '../base/time.ts';
 import { boundAnswers, statusSeenIn } from './answer-bound.ts';
 import { headersOf, textOf } from './answer-text.ts';
 import { EgressError, restrictionOf, restrictions, type EgressGuard } from './egress.ts';
@@ -32,8 +33,8 @@ export interface Sender {
 
 export interface SenderOptions {
   guard: EgressGuard;
-  /** Epoch milliseconds; for durations only. */
-  now: () => number;
+  /** For durations only. */
+  now: () => EpochMs;
   /** PEM certificates to trust instead of the machine's. */
   trust?: readonly string[];
 }

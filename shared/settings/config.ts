@@ -75,7 +75,6 @@ const encryptionKeys = z
   .superRefine(refuseShared);
 
 const mostWebhooks = z.int().min(0).max(1_000);
-/** HK-7; what is not listed in `perShop` has 10 (`webhooks/hooker-limits.ts`). */
 /**
  * Headers of OTLP, `name=value` by commas, percent-encoded as W3C's Baggage:
  * https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables
@@ -107,6 +106,7 @@ const otlpEndpoint = url.refine((text) => {
   return username + password + search + hash === '';
 }, 'must have no credentials, query or fragment: put keys into OTEL_EXPORTER_OTLP_HEADERS');
 
+/** An account that `perShop` does not name has 10 (docs/facts/hooker.md, HK-7; shared/webhooks/hooker-limits.ts). */
 const hookerLimits = z.strictObject({
   perShop: z.record(z.string(), mostWebhooks).default({}),
   perParty: mostWebhooks.default(5),

@@ -1,7 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 
-/** An RSA public key, PEM. */
 export const rsaPublicKey = z.string().refine(isRsaPublicKey, 'must be an RSA public key in PEM');
 
 /** An event says which account it came from: no two may have a name, a key or a secret in common. */

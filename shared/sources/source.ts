@@ -3,10 +3,12 @@
  * `registry/registry.ts` (docs/decisions/2026-11-30-source-seam.md).
  */
 import type { JsonObject } from '../base/json.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { NormalizedEvent, Observation, SourceName, Subject } from '../events/event.ts';
 import type { Config, Env, SettingName } from '../settings/config.ts';
 import type { Gate } from './asking/gate.ts';
 import type { HistoryComparison, ListComparison } from './comparing.ts';
+import type { Saying } from './saying.ts';
 import type { SubjectRules } from './subject-rules.ts';
 
 /**
@@ -21,6 +23,8 @@ export interface Source<Ask extends SettingName = never, Compare extends Setting
   readonly ask: Part<Ask, AskDeps, Asked> | null;
   /** How its side is compared with ours; null: it can't be. */
   readonly compare: ComparePart<Compare> | null;
+  /** The types that its events can have; null where none of its own come. */
+  readonly says: (() => Promise<{ sayings: readonly Saying[] }>) | null;
   /** What an operator is told of it; null where none of its notifications come. */
   readonly operate: (() => Promise<Operated>) | null;
 }
@@ -36,8 +40,7 @@ export interface Part<Setting extends SettingName, Deps, Opened> {
 
 export interface AskDeps {
   fetch: typeof fetch;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   sleep: (ms: number) => Promise<unknown>;
   /** The way to its API. @param requestsPerMinute what one account may ask, all instances together */
   openGate: (requestsPerMinute: number) => Gate;
@@ -83,8 +86,7 @@ export type OwnState = (event: NormalizedEvent, raw: Uint8Array) => FoundState |
 
 export interface CompareDeps {
   fetch: typeof fetch;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /**
@@ -110,5 +112,6 @@ export const withoutDoor = (name: SourceName): Source => ({
   door: null,
   ask: null,
   compare: null,
+  says: null,
   operate: null,
 });

@@ -1,8 +1,7 @@
-import type { Timestamp } from '@google-cloud/firestore';
-
-import { refTo } from './collections.ts';
-import { fieldsOf } from './documents.ts';
+import type { Collection, Ref } from './collection.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { Store } from './store.ts';
+import type { Timestamp } from './timestamp.ts';
 import type { Version } from './version.ts';
 
 /** A document, and the version of it that a change is made against. */
@@ -15,23 +14,25 @@ export interface Found<T> {
 
 export type Find<T> = (id: string) => Promise<Found<T> | null>;
 
+/** Reads one document, of a store or of a transaction. */
+export const readOne = async <T>(from: Pick<Store, 'read'>, ref: Ref<T>): Promise<Snapshot<T>> =>
+  (await from.read([ref]))[0];
+
 /** Some of a collection's documents by id, each read once, all in one round trip; what is missing is left out. */
-export async function readById<T extends { v: 1 }>(
-  store: Store,
-  collection: string,
+export async function readById<T>(
+  store: Pick<Store, 'read'>,
+  collection: Collection<T>,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, T>> {
-  const refs = [...new Set(ids)].map((id) => refTo(store.db, collection, id));
+  const refs = [...new Set(ids)].map((id) => collection.doc(id));
   const snapshots = refs.length === 0 ? [] : await store.read(refs);
-  const found = snapshots.map((snapshot) => [snapshot.id, fieldsOf<T>(snapshot)] as const);
-  return new Map(found.flatMap(([id, fields]) => (fields === null ? [] : [[id, fields] as const])));
+  return new Map(snapshots.flatMap(({ id, data }) => (data === null ? [] : [[id, data] as const])));
 }
 
 /** Finds a collection's documents by id; null where there is none. */
 export const finder =
-  <T extends { v: 1 }>(store: Store, collection: string): Find<T> =>
+  <T>(store: Pick<Store, 'read'>, collection: Collection<T>): Find<T> =>
   async (id) => {
-    const [snapshot] = await store.read([refTo(store.db, collection, id)]);
-    const fields = fieldsOf<T>(snapshot!);
-    return fields && { fields, version: { lastUpdateTime: snapshot!.updateTime! }, storedAt: snapshot!.createTime! };
+    const found = await readOne(store, collection.doc(id));
+    return found.exists ? { fields: found.data, version: found.version, storedAt: found.createTime } : null;
   };

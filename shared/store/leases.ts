@@ -1,7 +1,9 @@
-import { Timestamp } from '@google-cloud/firestore';
-
-import { LEASES, refTo } from './collections.ts';
+import type { EpochMs } from '../base/time.ts';
+import { collection } from './collection.ts';
+import { readOne } from './find.ts';
 import type { Store } from './store.ts';
+import { Timestamp } from './timestamp.ts';
+import { merge } from './write.ts';
 
 /** A holder that died is succeeded this long after it last said that it lives. */
 const LEASE_MS = 15_000;
@@ -11,12 +13,15 @@ interface LeaseDocument {
   v: 1;
   holder: string | null;
   until: Timestamp;
-  woken_at: Timestamp;
+  /** Absent: it never was. */
+  woken_at?: Timestamp;
 }
 
+export const LEASES = collection<LeaseDocument>('leases');
+
 export interface Lease {
-  /** Goes on holding it. @returns when it was last woken, epoch milliseconds; null where another holds it now */
-  keep: () => Promise<number | null>;
+  /** Goes on holding it. @returns when it was last woken; null where another holds it now */
+  keep: () => Promise<EpochMs | null>;
   release: () => Promise<void>;
 }
 
@@ -30,12 +35,12 @@ export interface Leases {
 
 /** Leases of which one instance at a time holds each. */
 export function openLeases(store: Store, now: () => number, makeHolder: () => string): Leases {
-  const write = (name: string, decide: (current: LeaseDocument | undefined) => Partial<LeaseDocument> | null) =>
+  const write = (name: string, decide: (current: LeaseDocument | null) => Partial<LeaseDocument> | null) =>
     store.transaction(async (transaction) => {
-      const ref = refTo(store.db, LEASES, name);
-      const current = (await transaction.get(ref)).data() as LeaseDocument | undefined;
+      const ref = LEASES.doc(name);
+      const { data: current } = await readOne(transaction, ref);
       const change = decide(current);
-      if (change !== null) transaction.set(ref, { v: 1, ...change }, { merge: true });
+      if (change !== null) transaction.write([merge(ref, { v: 1, ...change })]);
       return { ...current, ...change };
     });
 
@@ -55,7 +60,7 @@ export function openLeases(store: Store, now: () => number, makeHolder: () => st
   function held(name: string, holder: string, woken: number): Lease {
     let wokenAt = woken;
     let keptAt = now();
-    const isMine = (current: LeaseDocument | undefined) => current?.holder === holder;
+    const isMine = (current: LeaseDocument | null) => current?.holder === holder;
     return {
       keep: async () => {
         if (now() - keptAt < KEEP_EVERY_MS) return wokenAt;

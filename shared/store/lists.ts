@@ -1,8 +1,10 @@
-import { FieldPath, Timestamp } from '@google-cloud/firestore';
-import type { DocumentSnapshot, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
-
-import { SHARDS } from '../events/ids.ts';
+import type { Collection } from './collection.ts';
+import { queryOf } from './query.ts';
+import type { Path, Query } from './query.ts';
+import { SHARDS } from './shards.ts';
+import type { Stored } from './snapshot.ts';
 import type { Store } from './store.ts';
+import { Timestamp } from './timestamp.ts';
 
 /** A bound on a list's time: nanoseconds since 1970. */
 export interface TimeBound {
@@ -17,96 +19,146 @@ export interface Position {
   id: string;
 }
 
+/** The fields that hold a time. */
+type TimeOf<T> = { [K in keyof T & string]: T[K] extends Timestamp ? K : never }[keyof T & string];
+
+/** What every document of a sharded collection has. */
+export interface Sharded {
+  shard: number;
+}
+
 /** Some documents of a collection, newest first, equal times by id. */
-export interface TimeList {
-  collection: string;
+export interface TimeList<T, F extends keyof T = keyof T> {
+  collection: Collection<T>;
   /** The timestamp that orders it. */
-  time: string;
-  equal: Readonly<Record<string, string | boolean>>;
+  time: TimeOf<T>;
+  equal: Partial<Readonly<Record<Path<T>, string | boolean>>>;
   bounds: readonly TimeBound[];
-  /** The only fields to be read, where not all are needed. */
-  fields?: readonly string[];
+  /** The only fields to be read, that time among them, where not all are needed. */
+  fields?: readonly F[];
 }
 
 export interface Lists {
   /** The first documents behind a position; fewer than `limit` where there are no more. */
-  page: (list: TimeList, after: Position | null, limit: number) => Promise<QueryDocumentSnapshot[]>;
+  page: <T extends Sharded, F extends keyof T & string = keyof T & string>(
+    list: TimeList<T, F>,
+    after: Position | null,
+    limit: number,
+  ) => Promise<Stored<Pick<T, F>>[]>;
   /** The position behind the first `offset` documents; null where there are fewer. */
-  positionAfter: (list: TimeList, offset: number) => Promise<Position | null>;
+  positionAfter: <T extends Sharded>(list: TimeList<T>, offset: number) => Promise<Position | null>;
 }
 
 /** Three standard deviations of a shard's part in a page: hashes spread documents evenly, but not exactly. */
 const slackOf = (limit: number): number => Math.ceil(Math.sqrt(limit));
 
+/** A document, and its place in the list. */
+interface Placed<Seen> {
+  doc: Stored<Seen>;
+  position: Position;
+}
+
 /** What has been read of one shard. */
-interface Run {
+interface Run<Seen> {
   shard: number;
-  docs: QueryDocumentSnapshot[];
+  docs: Placed<Seen>[];
   /** Whether the shard has no more. */
   done: boolean;
 }
 
-/** Lists that time orders: an index with a time is spread over shards (DESIGN, Data), so their queries are merged. */
-export function openLists(store: Store): Lists {
-  const extended = async (list: TimeList, after: Position | null, run: Run, count: number): Promise<Run> => {
-    const last = run.docs.at(-1);
-    const from = last ? positionOf(list, last) : after;
-    const { docs } = await store.query(queryOf(store, list, run.shard, from).limit(count));
-    return { shard: run.shard, docs: [...run.docs, ...docs], done: docs.length < count };
-  };
+/** Reads the next documents of a shard. */
+type ReadShard<Seen> = (shard: number, after: Position | null, count: number) => Promise<Placed<Seen>[]>;
 
+/**
+ * Lists that time orders: an index with a time is spread over shards (docs/protocol.md, DP-25), so their queries are
+ * merged.
+ */
+export function openLists(store: Pick<Store, 'query'>): Lists {
   const page: Lists['page'] = async (list, after, limit) => {
-    let runs: Run[] = Array.from({ length: SHARDS }, (_, shard) => ({ shard, docs: [], done: false }));
-    let short = new Set(runs);
-    let count = Math.ceil(limit / SHARDS) + slackOf(limit);
-    while (short.size > 0) {
-      runs = await Promise.all(runs.map(async (run) => (short.has(run) ? extended(list, after, run, count) : run)));
-      short = mayHoldMore(list, runs, limit);
-      count = slackOf(limit);
-    }
-    return merged(list, runs, limit);
+    const found = await pageOf(readShardOf(store, list), after, limit);
+    return found.map(({ doc }) => doc);
   };
-
   return {
     page,
     positionAfter: async (list, offset) => {
-      const skipped = await page({ ...list, fields: [list.time] }, null, offset);
-      const last = skipped.at(-1);
-      return last && skipped.length === offset ? positionOf(list, last) : null;
+      const skipped = await pageOf(readShardOf(store, { ...list, fields: [list.time] }), null, offset);
+      return skipped.length === offset ? (skipped.at(-1)?.position ?? null) : null;
     },
   };
 }
 
-/** The position of a document of a list. */
-export const positionOf = ({ time }: TimeList, snapshot: DocumentSnapshot): Position => ({
-  at: nanosOf(snapshot.get(time) as Timestamp),
-  id: snapshot.id,
-});
+const readShardOf =
+  <T extends Sharded, F extends keyof T & string>(
+    store: Pick<Store, 'query'>,
+    list: TimeList<T, F>,
+  ): ReadShard<Pick<T, F>> =>
+  async (shard, after, count) => {
+    const { docs } = await store.query(queryOfShard(list, { shard, after, count }));
+    return docs.map((doc) => ({ doc, position: positionOf(list, doc) }));
+  };
 
-function queryOf({ db }: Store, list: TimeList, shard: number, after: Position | null): Query {
-  let query: Query = db.collection(list.collection).where('shard', '==', shard);
-  for (const [field, value] of Object.entries(list.equal)) query = query.where(field, '==', value);
-  for (const { op, at } of list.bounds) query = query.where(list.time, op, timestampOf(at));
-  query = query.orderBy(list.time, 'desc').orderBy(FieldPath.documentId(), 'desc');
-  if (list.fields) query = query.select(...list.fields);
-  return after === null ? query : query.startAfter(timestampOf(after.at), after.id);
+async function pageOf<Seen>(
+  readShard: ReadShard<Seen>,
+  after: Position | null,
+  limit: number,
+): Promise<Placed<Seen>[]> {
+  const extended = async ({ shard, docs }: Run<Seen>, count: number): Promise<Run<Seen>> => {
+    const more = await readShard(shard, docs.at(-1)?.position ?? after, count);
+    return { shard, docs: [...docs, ...more], done: more.length < count };
+  };
+  let runs: Run<Seen>[] = Array.from({ length: SHARDS }, (_, shard) => ({ shard, docs: [], done: false }));
+  let short = new Set(runs);
+  let count = Math.ceil(limit / SHARDS) + slackOf(limit);
+  while (short.size > 0) {
+    runs = await Promise.all(runs.map(async (run) => (short.has(run) ? extended(run, count) : run)));
+    short = mayHoldMore(runs, limit);
+    count = slackOf(limit);
+  }
+  return merged(runs, limit);
 }
 
+/** The position of a document of a list. */
+export const positionOf = <T>({ time }: Pick<TimeList<T>, 'time'>, { id, data }: Stored<object>): Position => ({
+  at: nanosOf((data as Readonly<Record<string, Timestamp>>)[time]!),
+  id,
+});
+
+const queryOfShard = <T, F extends keyof T & string>(
+  { collection, time, equal, bounds, fields }: TimeList<T, F>,
+  { shard, after, count }: { shard: number; after: Position | null; count: number },
+): Query<T, Pick<T, F>> =>
+  queryOf({
+    collection: collection.name,
+    filters: [
+      { field: 'shard', is: '==', value: shard },
+      ...Object.entries(equal).map(([field, value]) => ({ field, is: '==' as const, value })),
+      ...bounds.map(({ op, at }) => ({ field: time, is: op, value: timestampOf(at) })),
+    ],
+    orders: [
+      { field: time, direction: 'desc' },
+      { field: null, direction: 'desc' },
+    ],
+    after: after && [timestampOf(after.at), after.id],
+    limit: count,
+    fields: fields ?? null,
+  });
+
 /** The runs whose next documents may belong to the page: those that end before it does. */
-function mayHoldMore(list: TimeList, runs: readonly Run[], limit: number): Set<Run> {
-  const page = merged(list, runs, limit);
-  const last = page.length < limit ? undefined : page.at(-1);
-  const isShort = ({ docs, done }: Run) =>
-    !done && (last === undefined || newestFirst(positionOf(list, docs.at(-1)!), positionOf(list, last)) < 0);
+function mayHoldMore<Seen>(runs: readonly Run<Seen>[], limit: number): Set<Run<Seen>> {
+  const page = merged(runs, limit);
+  const end = page.length < limit ? undefined : page.at(-1)?.position;
+  const isShort = ({ docs, done }: Run<Seen>) => {
+    const last = docs.at(-1)?.position;
+    return !done && (end === undefined || last === undefined || newestFirst(last, end) < 0);
+  };
   return new Set(runs.filter(isShort));
 }
 
-const merged = (list: TimeList, runs: readonly Run[], limit: number): QueryDocumentSnapshot[] =>
+const merged = <Seen>(runs: readonly Run<Seen>[], limit: number): Placed<Seen>[] =>
   runs
-    .flatMap(({ docs }) => docs.map((doc) => ({ doc, position: positionOf(list, doc) })))
+    .flatMap(({ docs }) => docs)
     .sort((a, b) => newestFirst(a.position, b.position))
-    .slice(0, limit)
-    .map(({ doc }) => doc);
+    .slice(0, limit);
 
 function newestFirst(a: Position, b: Position): number {
   if (a.at !== b.at) return a.at > b.at ? -1 : 1;

@@ -1,8 +1,8 @@
+import type { EpochMs } from '../base/time.ts';
+
 /** What a change of a document needs that others may change at the same time. */
 export interface Patience {
-  /** Epoch milliseconds. */
-  now: () => number;
-  /** Waits so many milliseconds. */
+  now: () => EpochMs;
   sleep: (ms: number) => Promise<void>;
   /** At least 0, less than 1. */
   random: () => number;

@@ -1,4 +1,6 @@
-import type { Precondition, Timestamp } from '@google-cloud/firestore';
+import type { Timestamp } from './timestamp.ts';
 
-/** The version of a delivery that a write is made against. */
-export type Version = Precondition & { lastUpdateTime: Timestamp };
+/** The version of a document that a write is made against: when it was written last, by the store's clock. */
+export interface Version {
+  readonly lastUpdateTime: Timestamp;
+}

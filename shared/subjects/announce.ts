@@ -1,18 +1,16 @@
-import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
-
 import type { JsonObject } from '../base/json.ts';
 import type { NormalizedEvent } from '../events/event.ts';
 import type { RulesOf, SubjectRules } from '../sources/subject-rules.ts';
-import { SUBJECTS, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import { CommitRefused } from '../store/store.ts';
+import { readOne } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
+import type { Timestamp } from '../store/timestamp.ts';
+import { update } from '../store/write.ts';
 import { announcedAfter, isListed, sameAnnounced, stateFields } from './announced.ts';
 import type { Announced, AnnouncingEvent, Instant, Seen } from './announced.ts';
 import { withCarried } from './carried.ts';
+import { SUBJECTS } from './document.ts';
 import type { SubjectDocument } from './document.ts';
 
-/** The fields of a subject's document that say what was announced. */
 export type AnnouncedFields = Pick<SubjectDocument, 'announced' | 'announced_number' | 'told_at' | 'listed_in'>;
 
 /** What was announced, and when the newest state was observed that a delivery has carried; null where none has. */
@@ -108,7 +106,7 @@ export const announceTo =
   async ({ event, subjectKey, arrived, seen, document }) => {
     const rules = rulesOf(event.source);
     if (rules === null) return;
-    const ref = refTo(store.db, SUBJECTS, subjectKey);
+    const ref = SUBJECTS.doc(subjectKey);
     const told = seen();
     const changes = (known: SubjectDocument) => {
       const telling = announcedWith(rules, event, arrived, told, known);
@@ -123,16 +121,9 @@ export const announceTo =
     };
     if (changes(document) === null) return;
     for (;;) {
-      const [snapshot] = (await store.read([ref])) as [DocumentSnapshot];
-      const known = fieldsOf<SubjectDocument>(snapshot);
-      const data = known && changes(known);
-      if (data === null) return;
-      try {
-        const precondition = { lastUpdateTime: snapshot.updateTime! };
-        await store.commit({ writes: [{ kind: 'update', ref, data, precondition }], bytes: 3_000 });
-        return;
-      } catch (error) {
-        if (!(error instanceof CommitRefused)) throw error;
-      }
+      const known = await readOne(store, ref);
+      const fields = known.exists ? changes(known.data) : null;
+      if (!known.exists || fields === null) return;
+      if (await store.commit({ writes: [update(ref, fields, known.version)], bytes: 3_000 })) return;
     }
   };

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { isJsonObject } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
+import type { EpochMs } from '../base/time.ts';
 import type { NormalizedEvent } from '../events/event.ts';
 import type { SubjectRules } from '../sources/subject-rules.ts';
 import { announcesField, statusAnnounced } from './announces.ts';
@@ -43,8 +44,7 @@ export interface EventFact {
   type: string;
   occurredAt: string;
   arrived: Instant;
-  /** Epoch milliseconds. */
-  receivedAt: number;
+  receivedAt: EpochMs;
   /** How many webhooks it matched. */
   matched: number;
   recovered: boolean;

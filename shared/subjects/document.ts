@@ -1,6 +1,6 @@
-import type { Timestamp } from '@google-cloud/firestore';
-
 import type { SourceName } from '../events/event.ts';
+import { collection } from '../store/collection.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 
 export interface SubjectDocument {
   v: 1;
@@ -10,14 +10,17 @@ export interface SubjectDocument {
   kind: 'subscription';
   subject_id: string;
   customer_key: string | null;
-  /** The source's ids seen for it, the one seen last at the end: Workspace's change (GR-13). */
+  /**
+   * The source's ids seen for it, the one seen last at the end: Workspace's change (docs/facts/google-workspace.md,
+   * GR-13).
+   */
   subscription_ids: string[];
   /** The `subject_id` of the one that took its place in an up- or downgrade; null while it is there itself. */
   replaced_by: string | null;
   /** JSON text of the last known state; null where none was ever known. */
   state: string | null;
   state_status: 'fresh' | 'inaccessible';
-  /** The read time of the Firestore read made just before the fetch began (DESIGN, Freshness). */
+  /** The read time of the Firestore read made just before the fetch began (docs/protocol.md, DP-30). */
   observed_at: Timestamp;
   /** When the source last changed it, as text that compares as the times do; null where it does not say. */
   source_updated_at: string | null;
@@ -32,3 +35,5 @@ export interface SubjectDocument {
   /** The account, `source/account`, whose list must show it; null once its end is told, or where nobody heard of it. */
   listed_in: string | null;
 }
+
+export const SUBJECTS = collection<SubjectDocument>('subjects');

@@ -1,5 +1,3 @@
-import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
-
 import { SubrelayError } from '../base/errors.ts';
 import { parseStored } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
@@ -7,7 +5,8 @@ import type { CustomerKey } from '../events/customer-key.ts';
 import type { NormalizedEvent, Observation, StateStatus } from '../events/event.ts';
 import { BudgetExhausted } from '../sources/asking/budget.ts';
 import type { FetchState, FoundState, OwnState } from '../sources/source.ts';
-import { fieldsOf } from '../store/documents.ts';
+import type { Snapshot } from '../store/snapshot.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 import type { ObservedState } from '../webhooks/payload/payload.ts';
 import { instantOfTimestamp, seenIn } from './announce.ts';
 import type { Announce } from './announce.ts';
@@ -32,7 +31,7 @@ export interface StateQuestion {
   /** When the event arrived by the store's clock: its document's create time. */
   arrived: Timestamp;
   /** The subject's document, read just now. */
-  stored: DocumentSnapshot;
+  stored: Snapshot<SubjectDocument>;
   /** How often the delivery has waited for a state since its last attempt, and how often for one that lagged. */
   waits: number;
   lags: number;
@@ -70,8 +69,8 @@ interface Asking {
 }
 
 /**
- * Answers what a subject's state is, fresh for an event: observed after the event arrived and not long ago, and not
- * older than what the notification itself says. Only the store's clock counts (DESIGN, Freshness; docs/state.md).
+ * Answers a subject's state, fresh for an event: observed after the event arrived and not long ago, and not older than
+ * the notification's own. Only the store's clock counts (docs/protocol.md, DP-30 and DP-31; docs/state.md).
  */
 export function createFreshState(options: FreshStateOptions): (question: StateQuestion) => Promise<StateForDelivery> {
   const fetchOnce = subjectFetches((question: StateQuestion, observedAt) =>
@@ -103,7 +102,7 @@ export function createFreshState(options: FreshStateOptions): (question: StateQu
 function askingOf(question: StateQuestion, ownState: OwnState): Asking {
   return {
     question,
-    stored: fieldsOf<SubjectDocument>(question.stored),
+    stored: question.stored.data,
     own: ownState(question.event, question.raw),
     now: question.stored.readTime,
   };
@@ -114,7 +113,7 @@ async function fetchAndSave(
   { event, subjectKey, arrived, stored }: StateQuestion,
   observedAt: Timestamp,
 ): Promise<Observed> {
-  const observation = await fetchState(event, fieldsOf<SubjectDocument>(stored));
+  const observation = await fetchState(event, stored.data);
   if (observation.kind === 'unavailable') return { observation, observedAt };
   const toSave = { event, subjectKey, arrived, observation, observedAt, customerKey: customerKey(event), stored };
   return { observation, observedAt, saved: await save(toSave) };

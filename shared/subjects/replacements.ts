@@ -1,15 +1,13 @@
-import type { DocumentSnapshot } from '@google-cloud/firestore';
-
 import type { JsonObject } from '../base/json.ts';
 import type { NormalizedEvent, Observation } from '../events/event.ts';
 import type { KnownSku, SubjectRules } from '../sources/subject-rules.ts';
-import { SUBJECTS } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
+import type { Stored } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
+import { SUBJECTS } from './document.ts';
 import type { SubjectDocument } from './document.ts';
 
 /** Subjects to mark as replaced, each by the id of the subject that took its place. */
-export type Replaced = { stored: DocumentSnapshot; by: string }[];
+export type Replaced = { stored: Stored<SubjectDocument>; by: string }[];
 
 export interface ReplacedOptions {
   event: NormalizedEvent;
@@ -25,9 +23,9 @@ export async function replacedSubjects(
 ): Promise<Replaced> {
   const { listed } = observation;
   if (listed === undefined || customerKey === null || event.sku === null) return [];
-  const { docs } = await store.query(store.db.collection(SUBJECTS).where('customer_key', '==', customerKey));
+  const { docs } = await store.query(SUBJECTS.where('customer_key', '==', customerKey));
   const prefix = event.subject!.id.slice(0, -event.sku.length);
-  const subjects = docs.map((stored) => ({ stored, known: knownSku(fieldsOf<SubjectDocument>(stored)!, prefix) }));
+  const subjects = docs.map((stored) => ({ stored, known: knownSku(stored.data, prefix) }));
   const pairs = rules.replacementsIn({ named: event.sku, listed, known: subjects.map(({ known }) => known) });
   return pairs.flatMap((pair) =>
     subjects

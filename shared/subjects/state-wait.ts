@@ -1,5 +1,6 @@
 /** How long a delivery waits for its state, through its `due_at`: pure. */
 import { backoffMs } from '../base/backoff.ts';
+import type { EpochMs } from '../base/time.ts';
 import { BudgetExhausted, alignedTo } from '../sources/asking/budget.ts';
 import { SourcePaused } from '../sources/asking/gate.ts';
 import { SourceFailure } from '../sources/asking/source-failure.ts';
@@ -15,9 +16,8 @@ const MAX_SLOT_MS = 10_000;
  * wants where that is longer; where nothing was asked since the account is paused, the rest of the pause; where the
  * budget is used up, the next multiple of the backoff, so that all who wait come back together.
  * @param waits how often the delivery has waited since its last attempt
- * @param now milliseconds since 1970
  */
-export function failureWaitMs(error: unknown, waits: number, baseMs: number, now: number): number {
+export function failureWaitMs(error: unknown, waits: number, baseMs: number, now: EpochMs): number {
   const asked = error instanceof SourceFailure ? (error.retryAfterMs ?? 0) : 0;
   const backoff = backoffMs(waits, baseMs);
   if (error instanceof SourcePaused) return asked;

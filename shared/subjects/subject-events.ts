@@ -1,9 +1,8 @@
-import type { Timestamp } from '@google-cloud/firestore';
-
 import type { JsonObject } from '../base/json.ts';
+import type { EpochMs } from '../base/time.ts';
+import { ATTEMPTS, DELIVERIES } from '../deliveries/documents.ts';
 import type { AttemptDocument } from '../deliveries/documents.ts';
-import { ATTEMPTS, DELIVERIES, EVENTS } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
+import { EVENTS } from '../events/event-document.ts';
 import { openLists, positionOf } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
 import { instantOfTimestamp } from './announce.ts';
@@ -16,48 +15,50 @@ const PAGE = 100;
 
 /** What `reconcile` asks about events. */
 export interface SubjectEvents {
-  /** A subject's newest events, newest first. */
+  /** At most 50, newest first. */
   newest: (subjectId: string) => Promise<EventFact[]>;
   /** Whether any delivery of an event is still to be made. */
   isPending: (eventId: string) => Promise<boolean>;
   /** What the attempts of an event's deliveries have told; a state that was never known is nothing. */
   heardOf: (event: EventFact) => Promise<Heard[]>;
-  /** When an account's last notification came since a time, epoch milliseconds; null where none did. */
-  lastNotification: (source: string, account: string, since: number) => Promise<number | null>;
+  /** When an account's last notification came since a time; null where none did. */
+  lastNotification: (source: string, account: string, since: number) => Promise<EpochMs | null>;
 }
 
 export function openSubjectEvents(store: Store): SubjectEvents {
   const lists = openLists(store);
-  const list = { collection: EVENTS, time: 'received_at', bounds: [] };
+  const list = { collection: EVENTS, time: 'received_at', bounds: [] } as const;
   return {
     newest: async (subjectId) => {
-      const fields = ['type', 'occurred_at', 'received_at', 'matched', 'recovered'];
+      const fields = ['type', 'occurred_at', 'received_at', 'matched', 'recovered'] as const;
       const docs = await lists.page({ ...list, equal: { 'subject.id': subjectId }, fields }, null, NEWEST);
-      return docs.map((doc) => ({
-        id: doc.id,
-        type: doc.get('type') as string,
-        occurredAt: doc.get('occurred_at') as string,
-        arrived: instantOfTimestamp(doc.createTime),
-        receivedAt: (doc.get('received_at') as Timestamp).toMillis(),
-        matched: doc.get('matched') as number,
-        recovered: doc.get('recovered') as boolean,
+      return docs.map(({ id, createTime, data }) => ({
+        id,
+        type: data.type,
+        occurredAt: data.occurred_at,
+        arrived: instantOfTimestamp(createTime),
+        receivedAt: data.received_at.toMillis(),
+        matched: data.matched,
+        recovered: data.recovered,
       }));
     },
     isPending: async (eventId) => {
-      const deliveries = store.db.collection(DELIVERIES).where('event_id', '==', eventId);
-      return !(await store.query(deliveries.where('status', '==', 'pending').limit(1))).empty;
+      const deliveries = DELIVERIES.where('event_id', '==', eventId);
+      const { docs } = await store.query(deliveries.where('status', '==', 'pending').limit(1));
+      return docs.length > 0;
     },
     heardOf: async ({ id, type }) => {
-      const attempts = store.db.collection(ATTEMPTS).where('event_id', '==', id);
+      const attempts = ATTEMPTS.where('event_id', '==', id);
       const { docs } = await store.query(attempts.limit(PAGE));
-      return docs.flatMap((doc) => heardIn(fieldsOf<AttemptDocument>(doc)!, type));
+      return docs.flatMap((doc) => heardIn(doc.data, type));
     },
     lastNotification: async (source, account, since) => {
       const bounds = [{ op: '>=' as const, at: BigInt(since) * 1_000_000n }];
-      const recent = { ...list, equal: { account }, bounds, fields: ['received_at', 'recovered', 'source'] };
+      const fields = ['received_at', 'recovered', 'source'] as const;
+      const recent = { ...list, equal: { account }, bounds, fields };
       for (let docs = await lists.page(recent, null, PAGE); ;) {
-        const notified = docs.find((doc) => doc.get('source') === source && doc.get('recovered') === false);
-        if (notified) return (notified.get('received_at') as Timestamp).toMillis();
+        const notified = docs.find(({ data }) => data.source === source && !data.recovered);
+        if (notified) return notified.data.received_at.toMillis();
         const last = docs.at(-1);
         if (docs.length < PAGE || !last) return null;
         docs = await lists.page(recent, positionOf(recent, last), PAGE);

@@ -1,4 +1,4 @@
-import type { Timestamp } from '@google-cloud/firestore';
+import type { Timestamp } from '../store/timestamp.ts';
 
 /** What a fetch is made for; `stored` was read after the event had arrived. */
 export interface Asked {

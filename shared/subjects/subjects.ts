@@ -1,14 +1,14 @@
-import type { DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
-
 import type { NormalizedEvent, Observation } from '../events/event.ts';
 import type { RulesOf, SubjectRules } from '../sources/subject-rules.ts';
-import { SUBJECTS, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import { CommitRefused } from '../store/store.ts';
-import type { Store, Write } from '../store/store.ts';
+import { readOne } from '../store/find.ts';
+import type { Snapshot } from '../store/snapshot.ts';
+import type { Store } from '../store/store.ts';
+import type { Timestamp } from '../store/timestamp.ts';
+import { create, update } from '../store/write.ts';
 import { NOTHING_ANNOUNCED, announcedFields, announcedWith, instantOfTimestamp } from './announce.ts';
 import type { AnnouncedFields } from './announce.ts';
 import type { Seen } from './announced.ts';
+import { SUBJECTS } from './document.ts';
 import type { SubjectDocument } from './document.ts';
 import { replacedSubjects } from './replacements.ts';
 import type { Replaced } from './replacements.ts';
@@ -22,7 +22,7 @@ export interface ObservationToSave {
   observedAt: Timestamp;
   customerKey: string | null;
   /** The subject's document as read before the fetch. */
-  stored: DocumentSnapshot;
+  stored: Snapshot<SubjectDocument>;
 }
 
 /** @returns the subject's document as it is now */
@@ -30,7 +30,7 @@ export type SaveObservation = (toSave: ObservationToSave) => Promise<SubjectDocu
 
 /**
  * Stores what a source said of a subject. An observation is replaced only by a later one, and never by one that the
- * source itself dates earlier (DESIGN, Freshness).
+ * source itself dates earlier (docs/protocol.md, DP-31).
  */
 export const saveObservations =
   (store: Store, rulesOf: RulesOf): SaveObservation =>
@@ -38,12 +38,12 @@ export const saveObservations =
     const rules = rulesOf(toSave.event.source);
     let { stored } = toSave;
     for (;;) {
-      const before = fieldsOf<SubjectDocument>(stored);
+      const before = stored.data;
       if (before && !supersedes(toSave, before)) return before;
       const replaced = rules === null ? [] : await replacedSubjects(store, rules, toSave);
       const after = subjectDocument(rules, toSave, before, replaced);
       if (await written(store, stored, after, replaced)) return after;
-      [stored] = (await store.read([refTo(store.db, SUBJECTS, toSave.subjectKey)])) as [DocumentSnapshot];
+      stored = await readOne(store, SUBJECTS.doc(toSave.subjectKey));
     }
   };
 
@@ -55,33 +55,21 @@ function supersedes({ observation, observedAt }: ObservationToSave, before: Subj
 
 async function written(
   store: Store,
-  stored: DocumentSnapshot,
-  data: SubjectDocument,
+  stored: Snapshot<SubjectDocument>,
+  subject: SubjectDocument,
   replaced: Replaced,
 ): Promise<boolean> {
-  const ref = refTo(store.db, SUBJECTS, data.id);
-  const others = replaced.filter((each) => each.stored.id !== data.id);
-  try {
-    await store.commit({
-      bytes: 1_000 + (data.state?.length ?? 0) + 1_000 * others.length,
-      writes: [
-        stored.exists
-          ? { kind: 'update', ref, data, precondition: { lastUpdateTime: stored.updateTime! } }
-          : { kind: 'create', ref, data },
-        // In one commit: the repeat of a delivery finds a fresh state and would not mark them any more.
-        ...others.map((each): Write => ({
-          kind: 'update',
-          ref: each.stored.ref,
-          data: { replaced_by: each.by },
-          precondition: { lastUpdateTime: each.stored.updateTime! },
-        })),
-      ],
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof CommitRefused) return false;
-    throw error;
-  }
+  const ref = SUBJECTS.doc(subject.id);
+  const others = replaced.filter((each) => each.stored.id !== subject.id);
+  const committed = await store.commit({
+    bytes: 1_000 + (subject.state?.length ?? 0) + 1_000 * others.length,
+    writes: [
+      stored.exists ? update(ref, subject, stored.version) : create(ref, subject),
+      // In one commit: the repeat of a delivery finds a fresh state and would not mark them any more.
+      ...others.map((each) => update(each.stored.ref, { replaced_by: each.by }, each.stored.version)),
+    ],
+  });
+  return committed !== null;
 }
 
 /** How many of a subject's ids are remembered: an up- or downgrade makes a new one. */

@@ -1,6 +1,9 @@
-import type { Timestamp } from '@google-cloud/firestore';
-
 import type { DeliveryStatus } from '../deliveries/documents.ts';
+import { collection } from '../store/collection.ts';
+import type { Timestamp } from '../store/timestamp.ts';
+
+export const jobStatuses = ['running', 'completed', 'cancelled'] as const;
+export type JobStatus = (typeof jobStatuses)[number];
 
 /** Which deliveries a job replays: those created in a time, `to` not part of it, that meet every condition given. */
 export interface ReplayFilter {
@@ -33,7 +36,7 @@ export interface JobDocument extends ReplayFilter, ReplayProgress {
   v: 1;
   id: string;
   kind: 'replay';
-  status: 'running' | 'completed' | 'cancelled';
+  status: JobStatus;
   dry_run: boolean;
   rate_per_second: number;
   /** Of the request that ordered it; so are trace and hops. */
@@ -54,3 +57,5 @@ export interface JobDocument extends ReplayFilter, ReplayProgress {
   shard: number;
   expire_at: Timestamp | null;
 }
+
+export const JOBS = collection<JobDocument>('jobs');

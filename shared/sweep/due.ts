@@ -1,19 +1,18 @@
-import { FieldPath, Timestamp } from '@google-cloud/firestore';
-import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
-
+import type { EpochMs } from '../base/time.ts';
 import { traceField } from '../base/trace.ts';
 import type { Addressed } from '../bus/bus.ts';
 import { openDeliveries } from '../deliveries/deliveries.ts';
+import { DELIVERIES, dueAtOf } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { pushLaneOf, readLaneStates } from '../deliveries/lane-states.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
 import { isLate, isPastRetention, republishLeaseMs } from '../deliveries/pace.ts';
-import { EVERY_SHARD } from '../events/ids.ts';
 import { PENDING_RETENTION_MS } from '../events/retention.ts';
-import { DELIVERIES } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
-import { CommitRefused } from '../store/store.ts';
+import { EVERY_SHARD } from '../store/shards.ts';
+import type { Stored } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
+import { Timestamp } from '../store/timestamp.ts';
+import { update } from '../store/write.ts';
 
 /** How many due deliveries of a kind one look takes on. */
 const PAGE = 800;
@@ -34,22 +33,22 @@ export interface Late {
 }
 
 export interface Due {
-  urgent: QueryDocumentSnapshot[];
-  backlog: QueryDocumentSnapshot[];
+  urgent: Stored<DeliveryDocument>[];
+  backlog: Stored<DeliveryDocument>[];
   next: number | null;
   late: Late | null;
 }
 
 export interface DueDeliveries {
-  /** When the next delivery is due, epoch milliseconds: one read for all shards. */
-  next: () => Promise<number | null>;
+  /** When the next delivery is due: one read for all shards. */
+  next: () => Promise<EpochMs | null>;
   /**
    * What is due now, oldest first, and when the first is due, one of these included. What is late among them is told
    * every ten minutes at most.
    */
   look: (now: number, maxBacklog: number) => Promise<Due>;
   /** Moves their leases, each if it has not changed since it was read, and returns the pointers of those moved. */
-  claim: (due: QueryDocumentSnapshot[], now: number) => Promise<Addressed[]>;
+  claim: (due: Stored<DeliveryDocument>[], now: number) => Promise<Addressed[]>;
   /**
    * Ends one page of what is held and past its retention: nobody else meets that. What is not held is met when it is due.
    * It goes through all of them once in an hour.
@@ -59,15 +58,13 @@ export interface DueDeliveries {
 }
 
 export function dueDeliveries(store: Store): DueDeliveries {
-  const outstanding = store.db
-    .collection(DELIVERIES)
-    .where('status', '==', 'pending')
+  const outstanding = DELIVERIES.where('status', '==', 'pending')
     .where('hold', '==', null)
     .where('shard', 'in', EVERY_SHARD);
 
   const next = async () => {
     const { docs } = await store.query(outstanding.orderBy('due_at').limit(1));
-    return docs[0] ? dueAtOf(docs[0]) : null;
+    return docs[0] ? dueAtOf(docs[0].data) : null;
   };
   const dueOf = async (urgent: boolean, now: number, limit: number) => {
     if (limit === 0) return [];
@@ -76,22 +73,21 @@ export function dueDeliveries(store: Store): DueDeliveries {
   };
 
   const longPending = (now: number) =>
-    store.db
-      .collection(DELIVERIES)
-      .where('status', '==', 'pending')
+    DELIVERIES.where('status', '==', 'pending')
       .where('shard', 'in', EVERY_SHARD)
       .where('created_at', '<=', Timestamp.fromMillis(now - PENDING_RETENTION_MS))
       .orderBy('created_at', 'desc')
-      .orderBy(FieldPath.documentId(), 'desc')
+      .orderById('desc')
       .limit(RETENTION_PAGE);
   let toldLateAt = -Infinity;
-  const lateAmong = (due: readonly QueryDocumentSnapshot[], now: number): Late | null => {
+  const lateAmong = (due: readonly Stored<DeliveryDocument>[], now: number): Late | null => {
     if (now - toldLateAt < TELL_LATE_EVERY_MS) return null;
     const late = latest(due, now);
     if (late !== null) toldLateAt = now;
     return late;
   };
-  let [doneAt, after] = [-Infinity, null as DeliveryDocument | null];
+  let doneAt = -Infinity;
+  let after: DeliveryDocument | null = null;
 
   return {
     next,
@@ -113,64 +109,45 @@ export function dueDeliveries(store: Store): DueDeliveries {
     endHeldPastRetention: async (now) => {
       if (now - doneAt < RETENTION_EVERY_MS) return 0;
       const page = longPending(now);
-      const { docs } = await store.query(after ? page.startAfter(after.created_at, after.id) : page);
-      const held = docs.filter((snapshot) => fieldsOf<DeliveryDocument>(snapshot)!.hold !== null);
+      const { docs } = await store.query(after ? page.after(after.created_at, after.id) : page);
+      const held = docs.filter((snapshot) => snapshot.data.hold !== null);
       await Promise.all(held.map((snapshot) => endOne(store, snapshot, now)));
-      const isLast = docs.length < RETENTION_PAGE;
-      after = isLast ? null : fieldsOf<DeliveryDocument>(docs.at(-1)!);
-      if (isLast) doneAt = now;
+      after = docs.length < RETENTION_PAGE ? null : (docs.at(-1)?.data ?? null);
+      if (after === null) doneAt = now;
       return held.length;
     },
   };
 }
 
-function latest(due: readonly QueryDocumentSnapshot[], now: number): Late | null {
+function latest(due: readonly Stored<DeliveryDocument>[], now: number): Late | null {
   const planned = due
-    .map((snapshot) => ({
-      scheduled_at: snapshot.get('scheduled_at') as Timestamp,
-      republished: snapshot.get('republished') as number,
-      snapshot,
-    }))
-    .filter((each) => isLate(each, now))
+    .map(({ data }) => data)
+    .filter((delivery) => isLate(delivery, now))
     .sort((a, b) => a.scheduled_at.toMillis() - b.scheduled_at.toMillis());
   const [first] = planned;
   if (!first) return null;
-  const { id, webhook_id } = fieldsOf<DeliveryDocument>(first.snapshot)!;
   const plannedAt = first.scheduled_at.toDate().toISOString();
-  return { count: planned.length, delivery: id, webhook: webhook_id, plannedAt };
+  return { count: planned.length, delivery: first.id, webhook: first.webhook_id, plannedAt };
 }
 
 async function claimOne(
   store: Store,
-  snapshot: QueryDocumentSnapshot,
+  snapshot: Stored<DeliveryDocument>,
   now: number,
   states: LaneStates,
 ): Promise<Addressed | null> {
-  const delivery = fieldsOf<DeliveryDocument>(snapshot)!;
+  const { ref, data: delivery, version } = snapshot;
   if (isPastRetention(delivery, now)) {
     await endOne(store, snapshot, now);
     return null;
   }
   const dueAt = now + republishLeaseMs(delivery.republished);
-  try {
-    await store.commit({
-      writes: [
-        {
-          kind: 'update',
-          ref: snapshot.ref,
-          data: {
-            due_at: Timestamp.fromMillis(dueAt),
-            republished: delivery.republished + 1,
-            urgent: delivery.attempts > 0,
-          },
-          precondition: { lastUpdateTime: snapshot.updateTime },
-        },
-      ],
-    });
-  } catch (error) {
-    if (error instanceof CommitRefused) return null;
-    throw error;
-  }
+  const moved = {
+    due_at: Timestamp.fromMillis(dueAt),
+    republished: delivery.republished + 1,
+    urgent: delivery.attempts > 0,
+  };
+  if (!(await store.commit({ writes: [update(ref, moved, version)] }))) return null;
   const pointer = {
     delivery: delivery.id,
     attempt: delivery.attempts + 1,
@@ -182,10 +159,6 @@ async function claimOne(
 }
 
 /** Ends it, unless it has changed since it was read, and makes the next of its queue due. */
-async function endOne(store: Store, snapshot: QueryDocumentSnapshot, now: number): Promise<void> {
-  const version = { lastUpdateTime: snapshot.updateTime };
-  const delivery = fieldsOf<DeliveryDocument>(snapshot)!;
-  await openDeliveries(store, () => now).endInQueue(delivery, version, 'discarded', 'retention');
+async function endOne(store: Store, { data, version }: Stored<DeliveryDocument>, now: number): Promise<void> {
+  await openDeliveries(store, () => now).endInQueue(data, version, 'discarded', 'retention');
 }
-
-const dueAtOf = (snapshot: QueryDocumentSnapshot): number => fieldsOf<DeliveryDocument>(snapshot)!.due_at!.toMillis();

@@ -1,4 +1,5 @@
 import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
 import { FAN_OUT_PAGE } from '../deliveries/fan-out-page.ts';
@@ -17,7 +18,7 @@ export interface FanOutDeps {
   catalogue: Pick<Catalogue, 'byId'>;
   laneStates: () => Promise<LaneStates>;
   bus: Pick<Bus, 'publishPointers'>;
-  now: () => number;
+  now: () => EpochMs;
   /** After each page the walker rests as long as the page took: who is to be answered meanwhile has half of the store. */
   wait: (ms: number) => Promise<void>;
   log: Log;
@@ -26,15 +27,15 @@ export interface FanOutDeps {
 export interface Walked {
   /** Deliveries that were made. */
   created: number;
-  /** When the next fan-out is due, epoch milliseconds; null where there is none. */
-  next: number | null;
+  /** When the next fan-out is due; null where there is none. */
+  next: EpochMs | null;
 }
 
 /** Makes the deliveries of events that matched too many webhooks for their own commit. */
 export interface FanOut {
-  next: () => Promise<number | null>;
+  next: () => Promise<EpochMs | null>;
   /** Walks what is due, until nothing is or the time has come; the page at hand is always finished. */
-  walk: (until: number) => Promise<Walked>;
+  walk: (until: EpochMs) => Promise<Walked>;
 }
 
 /** Opens the fan-outs to one walker; several walkers at once make nothing twice. */

@@ -1,14 +1,15 @@
 /** What a replay job reads: the next deliveries that its filter selects, and what decides about each. */
-import type { QueryDocumentSnapshot, Timestamp } from '@google-cloud/firestore';
 
-import type { DeliveryDocument } from '../deliveries/documents.ts';
+import type { EpochMs } from '../base/time.ts';
+import { DELIVERIES } from '../deliveries/documents.ts';
+import type { DeliveryDocument, DeliveryStatus } from '../deliveries/documents.ts';
 import { keptLonger } from '../deliveries/event-retention.ts';
-import type { EventDocument } from '../events/event-document.ts';
-import { DELIVERIES, EVENTS, refTo } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
+import { EVENTS } from '../events/event-document.ts';
 import { positionOf } from '../store/lists.ts';
 import type { Lists, Position, TimeList } from '../store/lists.ts';
-import type { Store, Write } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import type { Timestamp } from '../store/timestamp.ts';
+import type { Write } from '../store/write.ts';
 import type { JobDocument } from './documents.ts';
 import { CANDIDATE_FIELDS, firstOf, isWanted, pageSize, readSize, replayIdOf } from './replay-choice.ts';
 import type { Candidate, Known } from './replay-choice.ts';
@@ -36,37 +37,40 @@ export async function readPage(
   { store, lists }: { store: Store; lists: Lists },
   job: JobDocument,
 ): Promise<CandidatePage> {
-  const list = listOf(job);
+  const status = job.statuses[job.phase];
+  if (status === undefined) return { seen: 0, candidates: [], place: { phase: job.phase, after: null }, isLast: true };
+  const list = listOf(job, status);
   const limit = readSize(job);
   const docs = await lists.page(list, positionIn(job.after), limit);
   const candidates: WithPayload[] = [];
   let seen = 0;
   let bytes = 0;
-  for (const doc of docs) {
+  for (const { data: candidate, id } of docs) {
     if (bytes > PAYLOAD_BYTES || candidates.length === pageSize(job)) break;
     seen += 1;
-    const candidate = fieldsOf<DeliveryDocument>(doc)!;
     if (!isWanted(job, candidate)) continue;
-    const payload = candidate.event_id === null ? await payloadOf(store, doc) : null;
+    const payload = candidate.event_id === null ? await payloadOf(store, id) : null;
     bytes += payload?.length ?? 0;
     candidates.push({ ...candidate, payload });
   }
   const statusIsDone = docs.length < limit && seen === docs.length;
   const phase = statusIsDone ? job.phase + 1 : job.phase;
-  const after = statusIsDone ? null : textOf(positionOf(list, docs[seen - 1]!));
+  const last = statusIsDone ? undefined : docs[seen - 1];
+  const after = last ? textOf(positionOf(list, last)) : null;
   return { seen, candidates, place: { phase, after }, isLast: phase === job.statuses.length };
 }
 
-const listOf = (job: JobDocument): TimeList => ({
-  collection: DELIVERIES,
-  time: 'created_at',
-  equal: { status: job.statuses[job.phase]! },
-  bounds: [
-    { op: '>=', at: nanosOf(job.from) },
-    { op: '<', at: nanosOf(job.to) },
-  ],
-  fields: CANDIDATE_FIELDS,
-});
+const listOf = ({ from, to }: JobDocument, status: DeliveryStatus) =>
+  ({
+    collection: DELIVERIES,
+    time: 'created_at',
+    equal: { status },
+    bounds: [
+      { op: '>=', at: nanosOf(from) },
+      { op: '<', at: nanosOf(to) },
+    ],
+    fields: CANDIDATE_FIELDS,
+  }) as const satisfies TimeList<DeliveryDocument>;
 
 const nanosOf = (time: Timestamp): bigint => BigInt(time.seconds) * 1_000_000_000n + BigInt(time.nanoseconds);
 
@@ -78,9 +82,9 @@ function positionIn(text: string | null): Position | null {
   return { at: BigInt(at), id };
 }
 
-async function payloadOf(store: Store, { ref }: QueryDocumentSnapshot): Promise<string | null> {
-  const [snapshot] = await store.readFields([ref], ['payload']);
-  return (snapshot!.get('payload') as string | null | undefined) ?? null;
+async function payloadOf(store: Store, id: string): Promise<string | null> {
+  const [delivery] = await store.readFields([DELIVERIES.doc(id)], ['payload']);
+  return delivery?.data?.payload ?? null;
 }
 
 export interface KnownOfStore extends Omit<Known, 'webhooks'> {
@@ -88,20 +92,20 @@ export interface KnownOfStore extends Omit<Known, 'webhooks'> {
   keep: (events: readonly string[]) => Write[];
 }
 
-/** Reads what decides about some candidates. @param now epoch milliseconds */
+/** Reads what decides about some candidates. */
 export async function whatIsKnown(
   store: Store,
   job: JobDocument,
   candidates: readonly Candidate[],
-  now: number,
+  now: EpochMs,
 ): Promise<KnownOfStore> {
   const ids = [...new Set(candidates.map((candidate) => replayIdOf(job.id, candidate)))];
   const [events, there, done] = await Promise.all([
     readEvents(store, candidates),
-    store.exist(ids.map((id) => refTo(store.db, DELIVERIES, id))),
+    store.exist(ids.map((id) => DELIVERIES.doc(id))),
     job.include_succeeded ? new Set<string>() : doneOf(store, candidates),
   ]);
-  const live = events.filter((event) => (fieldsOf<EventDocument>(event)?.expire_at.toMillis() ?? 0) > now);
+  const live = events.filter(({ data }) => (data?.expire_at.toMillis() ?? 0) > now);
   return {
     events: new Set(live.map(({ id }) => id)),
     made: new Set(ids.filter((_, index) => there[index])),
@@ -113,7 +117,7 @@ export async function whatIsKnown(
 /** Of their events what tells how long they are kept; the rest can be large. */
 const readEvents = (store: Store, candidates: readonly Candidate[]) => {
   const ids = [...new Set(candidates.flatMap(({ event_id }) => event_id ?? []))];
-  const refs = ids.map((id) => refTo(store.db, EVENTS, id));
+  const refs = ids.map((id) => EVENTS.doc(id));
   return store.readFields(refs, ['v', 'expire_at']);
 };
 
@@ -121,20 +125,20 @@ const readEvents = (store: Store, candidates: readonly Candidate[]) => {
 async function doneOf(store: Store, candidates: readonly Candidate[]): Promise<Set<string>> {
   const firsts = [...new Set(candidates.map(firstOf))];
   const replayed = candidates.filter(({ replay_of }) => replay_of !== null).map(firstOf);
-  const refs = [...new Set(replayed)].map((id) => refTo(store.db, DELIVERIES, id));
+  const refs = [...new Set(replayed)].map((id) => DELIVERIES.doc(id));
   const [own, ...byReplay] = await Promise.all([
     store.readFields(refs, ['v', 'status']),
     ...inParts(firsts).map(async (part) => {
-      const replays = store.db.collection(DELIVERIES).where('replay_of', 'in', part);
+      const replays = DELIVERIES.where('replay_of', 'in', part);
       const { docs } = await store.query(replays.where('status', 'in', UNDER_WAY).select('replay_of'));
-      return docs.map((doc) => doc.get('replay_of') as string);
+      return docs.flatMap(({ data }) => data.replay_of ?? []);
     }),
   ]);
-  const done = own.filter((first) => UNDER_WAY.includes(fieldsOf<DeliveryDocument>(first)?.status ?? ''));
+  const done = own.filter(({ data }) => data && UNDER_WAY.includes(data.status));
   return new Set([...done.map(({ id }) => id), ...byReplay.flat()]);
 }
 
-const UNDER_WAY: string[] = ['succeeded', 'pending'];
+const UNDER_WAY: readonly DeliveryStatus[] = ['succeeded', 'pending'];
 
 const inParts = (ids: readonly string[]): string[][] =>
   Array.from({ length: Math.ceil(ids.length / FIRSTS_AT_ONCE) }, (_, part) =>

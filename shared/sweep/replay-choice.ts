@@ -12,9 +12,17 @@ export type Candidate = Pick<
 >;
 
 export const CANDIDATE_FIELDS = [
-  ...['v', 'id', 'webhook_id', 'event_id', 'event_type', 'subject_key', 'customer_key'],
-  ...['status', 'replay_of', 'created_at'],
-];
+  'v',
+  'id',
+  'webhook_id',
+  'event_id',
+  'event_type',
+  'subject_key',
+  'customer_key',
+  'status',
+  'replay_of',
+  'created_at',
+] as const satisfies readonly (keyof DeliveryDocument)[];
 
 /** The first delivery of the same to the same webhook. */
 export const firstOf = ({ id, replay_of }: Candidate): string => replay_of ?? id;

@@ -43,8 +43,8 @@ export interface SweepResult {
 }
 
 /**
- * Publishes what is due: retries, and whatever's first publish was lost; walks fan-outs. One watcher at a time; it goes on while
- * anything is due soon, and wakes another before it answers (DESIGN, Hot path).
+ * Publishes what is due: retries, and deliveries whose first publish was lost. Walks fan-outs. One watcher at a time
+ * goes on while anything is due soon, and wakes another before it answers (docs/protocol.md, DP-50 and DP-51).
  */
 export async function sweep(deps: SweepDeps, trigger: SweepTrigger): Promise<SweepResult> {
   const result: SweepResult = { outcome: 'idle', published: 0, drained: 0, fannedOut: 0, looks: 0 };

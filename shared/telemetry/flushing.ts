@@ -3,6 +3,7 @@
  * (https://docs.cloud.google.com/run/docs/configuring/billing-settings), rarely, and never for long.
  */
 import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 
 /** Under load an instance exports this often; … */
 export const FLUSH_EVERY_MS = 10_000;
@@ -17,7 +18,7 @@ export const FLUSH_WAIT_MS = 500;
 const TELL_EVERY_MS = 600_000;
 
 export interface FlushingDeps {
-  now: () => number;
+  now: () => EpochMs;
   /** Exports all; never rejects. */
   flush: () => Promise<void>;
   log: Log;

@@ -6,6 +6,7 @@ import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import type { Span, SpanContext } from '@opentelemetry/api';
 
 import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import { becomeSpan, parentOfSpan, spanOfRequest, withinSpan } from '../base/trace.ts';
 import { createFlushing } from './flushing.ts';
 import type { Flushing } from './flushing.ts';
@@ -66,12 +67,12 @@ export const requestBegins = (): void => flushing?.begins();
  */
 export const flushBeforeAnswer = (leftMs: number): Promise<void> | undefined => flushing?.ends(leftMs);
 
-/** Begins the span of the request at hand, which is ended by `endRequest`. @param startTime epoch milliseconds */
+/** Begins the span of the request at hand, which is ended by `endRequest`. */
 export function beginRequest<N extends 'request' | 'process'>(
   span: N,
   name: string,
   attributes: SpanAttributes<N>,
-  startTime: number,
+  startTime: EpochMs,
 ): void {
   if (!recorder) return;
   const begun = recorder.startSpan(span, name, parentOfSpan(), startTime);

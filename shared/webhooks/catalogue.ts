@@ -1,11 +1,9 @@
-import { FieldPath, Timestamp } from '@google-cloud/firestore';
-import type { DocumentSnapshot, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
-
 import { shareTrips } from '../base/share-trips.ts';
-import { catalogueRef, webhooksOf } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
+import { readOne } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
-import type { CatalogueDocument, WebhookDocument } from './document.ts';
+import { Timestamp } from '../store/timestamp.ts';
+import { CATALOGUE, WEBHOOKS } from './document.ts';
+import type { SeenCatalogue } from './document.ts';
 import { indexMatches } from './match-index.ts';
 import type { MatchIndex, MatchedWebhooks } from './match-index.ts';
 import type { Matched } from './match.ts';
@@ -25,13 +23,13 @@ export interface Catalogue {
   /** The webhooks as of now: one that was created before the call began is among them. */
   current: () => Promise<readonly Webhook[]>;
   /** The webhooks as of the given read of the catalogue's version, or of a later time. */
-  at: (version: DocumentSnapshot) => Promise<readonly Webhook[]>;
+  at: (version: SeenCatalogue) => Promise<readonly Webhook[]>;
   /** The same by their ids. */
   byId: () => Promise<ReadonlyMap<string, Webhook>>;
   /** Those of them that an event matches. */
   matching: (event: Matched) => Promise<MatchedWebhooks>;
   /** The webhook as of the given read of the catalogue's version; undefined where it is deleted. */
-  webhookAt: (version: DocumentSnapshot, id: string) => Promise<Webhook | undefined>;
+  webhookAt: (version: SeenCatalogue, id: string) => Promise<Webhook | undefined>;
 }
 
 interface Loaded {
@@ -43,7 +41,7 @@ interface Loaded {
   matching: MatchIndex;
 }
 
-export function openCatalogue(store: Store): Catalogue {
+export function openCatalogue(store: Pick<Store, 'read' | 'query'>): Catalogue {
   let latest: Loaded | undefined;
 
   // Whoever asks while a load is on its way waits for the next one, together with all who ask meanwhile.
@@ -57,16 +55,13 @@ export function openCatalogue(store: Store): Catalogue {
       return versions.map(() => loaded);
     },
   });
-  const at = (snapshot: DocumentSnapshot): Loaded | Promise<Loaded> => {
-    const version = fieldsOf<CatalogueDocument>(snapshot)?.version ?? 0;
+  const at = (seen: SeenCatalogue): Loaded | Promise<Loaded> => {
+    const version = seen.data?.version ?? 0;
     if (!latest || latest.version < version) return bringTo(version);
-    if (latest.version === version) latest.asOf = later(latest.asOf, snapshot.readTime);
+    if (latest.version === version) latest.asOf = later(latest.asOf, seen.readTime);
     return latest;
   };
-  const now = async (): Promise<Loaded> => {
-    const [version] = await store.read([catalogueRef(store.db)]);
-    return at(version!);
-  };
+  const now = async (): Promise<Loaded> => at(await readOne(store, CATALOGUE));
 
   return {
     current: async () => (await now()).webhooks,
@@ -78,21 +73,22 @@ export function openCatalogue(store: Store): Catalogue {
 }
 
 /** Loads all webhooks, or, where a version of them is known, those that have changed since. */
-async function load(store: Store, version: number, known: Loaded | undefined): Promise<Loaded> {
-  const webhooks = webhooksOf(store.db);
+async function load(store: Pick<Store, 'query'>, version: number, known: Loaded | undefined): Promise<Loaded> {
+  const query = known
+    ? WEBHOOKS.where('changed_at', '>', before(known.asOf)).orderBy('changed_at')
+    : WEBHOOKS.where('deleted_at', '==', null).orderById();
   const byId = new Map(known?.byId);
-  const pages = known
-    ? pagesOf(store, webhooks.where('changed_at', '>', before(known.asOf)).orderBy('changed_at'))
-    : pagesOf(store, webhooks.where('deleted_at', '==', null).orderBy(FieldPath.documentId()));
-  let asOf: Timestamp | undefined;
-  for await (const { docs, readTime } of pages) {
-    asOf ??= readTime;
-    for (const webhook of docs.map((snapshot) => fieldsOf<WebhookDocument>(snapshot)!)) {
+  let page = await store.query(query.limit(PAGE));
+  const asOf = page.readTime;
+  for (;;) {
+    for (const { data: webhook } of page.docs) {
       if (webhook.deleted_at === null) byId.set(webhook.id, webhook);
       else byId.delete(webhook.id);
     }
+    const last = page.docs.at(-1);
+    if (last === undefined || page.docs.length < PAGE) return loadedOf(version, asOf, byId);
+    page = await store.query(query.behind(last).limit(PAGE));
   }
-  return loadedOf(version, asOf!, byId);
 }
 
 function loadedOf(version: number, asOf: Timestamp, byId: ReadonlyMap<string, Webhook>): Loaded {
@@ -101,15 +97,6 @@ function loadedOf(version: number, asOf: Timestamp, byId: ReadonlyMap<string, We
   // Only receivers ask.
   const matching: MatchIndex = (event) => (index ??= indexMatches(webhooks))(event);
   return { version, asOf, webhooks, byId, matching };
-}
-
-async function* pagesOf(store: Store, query: Query) {
-  let after: QueryDocumentSnapshot | undefined;
-  do {
-    const page = await store.query((after ? query.startAfter(after) : query).limit(PAGE));
-    yield page;
-    after = page.size === PAGE ? page.docs.at(-1) : undefined;
-  } while (after);
 }
 
 const later = (a: Timestamp, b: Timestamp): Timestamp => (a.toMillis() < b.toMillis() ? b : a);

@@ -1,4 +1,7 @@
-/** How many webhooks may get hooker's messages (HK-7). A shop is what `shopID` names there: an account. */
+/**
+ * How many webhooks may get hooker's messages (docs/facts/hooker.md, HK-7). A shop is what `shopID` names there: an
+ * account.
+ */
 import { isHookers } from './payload/payload-format.ts';
 import type { Webhook } from './webhook.ts';
 

@@ -26,7 +26,6 @@ export type MatchIndex = (event: Matched) => MatchedWebhooks;
 /** The conditions that a group can be found by, the most telling first. */
 const CONDITIONS = ['customer', 'domain', 'sku', 'plan', 'account'] as const;
 
-/** Builds the index of a version of the catalogue. */
 export function indexMatches(webhooks: readonly Webhook[]): MatchIndex {
   const groups = new Map<string, Group[]>();
   for (const group of groupsOf(webhooks)) {

@@ -1,15 +1,13 @@
-import { FieldPath } from '@google-cloud/firestore';
-import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
-
 import { SubrelayError } from '../base/errors.ts';
-import { WEBHOOKS, refTo, webhooksOf } from '../store/collections.ts';
-import { fieldsOf } from '../store/documents.ts';
+import type { EpochMs } from '../base/time.ts';
 import { finder } from '../store/find.ts';
-import { CommitRefused } from '../store/store.ts';
+import type { Stored } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
+import { update } from '../store/write.ts';
+import { WEBHOOKS } from './document.ts';
+import type { WebhookDocument } from './document.ts';
 import { resealedFields } from './signing/reseal.ts';
 import type { Keyring } from './signing/secrets.ts';
-import type { Webhook } from './webhook.ts';
 
 /** What became of the webhooks; deleted ones are among them. */
 export interface RekeyCounts {
@@ -24,8 +22,7 @@ export interface RekeyCounts {
 export interface RekeyDeps {
   store: Store;
   keyring: Keyring;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 const PAGE = 100;
@@ -38,10 +35,9 @@ const MAX_TRIES = 5;
  */
 export async function rekeyWebhooks(deps: RekeyDeps): Promise<RekeyCounts> {
   const counts: RekeyCounts = { resealed: 0, current: 0, failed: [] };
-  for await (const snapshot of everyWebhook(deps.store)) {
-    const webhook = fieldsOf<Webhook & { v: 1 }>(snapshot)!;
+  for await (const webhook of everyWebhook(deps.store)) {
     try {
-      counts[await rekeyOne(deps, webhook, snapshot)] += 1;
+      counts[await rekeyOne(deps, webhook)] += 1;
     } catch (error) {
       if (!(error instanceof SubrelayError) || error.code !== 'INTERNAL') throw error;
       counts.failed.push({ webhook: webhook.id, reason: error.message });
@@ -50,13 +46,14 @@ export async function rekeyWebhooks(deps: RekeyDeps): Promise<RekeyCounts> {
   return counts;
 }
 
-async function* everyWebhook({ db, query }: Store): AsyncGenerator<QueryDocumentSnapshot> {
-  const ordered = webhooksOf(db).orderBy(FieldPath.documentId()).limit(PAGE);
-  for (let last: QueryDocumentSnapshot | undefined; ;) {
-    const { docs } = await query(last ? ordered.startAfter(last) : ordered);
+async function* everyWebhook(store: Store): AsyncGenerator<Stored<WebhookDocument>> {
+  const ordered = WEBHOOKS.orderById().limit(PAGE);
+  for (let query = ordered; ;) {
+    const { docs } = await store.query(query);
     yield* docs;
-    last = docs.at(-1);
-    if (docs.length < PAGE) return;
+    const last = docs.at(-1);
+    if (last === undefined || docs.length < PAGE) return;
+    query = ordered.behind(last);
   }
 }
 
@@ -66,34 +63,18 @@ async function* everyWebhook({ db, query }: Store): AsyncGenerator<QueryDocument
  */
 async function rekeyOne(
   { store, keyring, now }: RekeyDeps,
-  webhook: Webhook,
-  { updateTime }: QueryDocumentSnapshot,
+  { id, ref, data, version }: Stored<WebhookDocument>,
 ): Promise<'resealed' | 'current'> {
-  const find = finder<Webhook & { v: 1 }>(store, WEBHOOKS);
-  let [current, version]: [Webhook, { lastUpdateTime: typeof updateTime }] = [webhook, { lastUpdateTime: updateTime }];
+  const find = finder(store, WEBHOOKS);
+  let current = { fields: data, version };
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const data = resealedFields(current, keyring, now());
+    const resealed = resealedFields(current.fields, keyring, now());
     // After a refusal this is somebody else's doing, or that of the very commit whose answer got lost.
-    if (data === null) return tries === 0 ? 'current' : 'resealed';
-    if (await isCommitted(store, webhook.id, data, version)) return 'resealed';
-    const found = await find(webhook.id);
+    if (resealed === null) return tries === 0 ? 'current' : 'resealed';
+    if (await store.commit({ writes: [update(ref, resealed, current.version)] })) return 'resealed';
+    const found = await find(id);
     if (found === null) return 'current';
-    [current, version] = [found.fields, found.version];
+    current = found;
   }
   throw new SubrelayError('INTERNAL', 'It was changed by others on every try to seal it anew; run this again');
-}
-
-async function isCommitted(
-  { db, commit }: Store,
-  id: string,
-  data: Partial<Webhook>,
-  precondition: { lastUpdateTime: QueryDocumentSnapshot['updateTime'] },
-): Promise<boolean> {
-  try {
-    await commit({ writes: [{ kind: 'update', ref: refTo(db, WEBHOOKS, id), data, precondition }] });
-    return true;
-  } catch (error) {
-    if (error instanceof CommitRefused) return false;
-    throw error;
-  }
 }

@@ -9,7 +9,7 @@ export type RetryPolicy =
       kind: 'delays';
       delaysSeconds: readonly number[];
       jitter: boolean;
-      /** Whether a delivery that used up its retries disables its webhook (HK-32). */
+      /** Whether a delivery that used up its retries disables its webhook (docs/facts/hooker.md, HK-32). */
       disablesWebhook: boolean;
     };
 
@@ -21,7 +21,10 @@ type Retrying = Pick<
 /** Jitter only lengthens a delay, by up to this share of it, so that none is shorter than documented. */
 const jitterShare = 0.2;
 
-/** A webhook's policy. It is read at attempt time, so that a change affects deliveries already waiting (PM-39). */
+/**
+ * A webhook's policy, read at each attempt: a change affects deliveries that wait already (docs/facts/postmand.md,
+ * PM-39).
+ */
 export function policyOf(webhook: Retrying): RetryPolicy {
   const { retry_policy: policy, retry_jitter: jitter } = webhook;
   if (policy === 'exponential') {
@@ -50,7 +53,10 @@ export function nextDelaySeconds(policy: RetryPolicy, failedAttempts: number, ra
   return policy.jitter ? delay + delay * jitterShare * random : delay;
 }
 
-/** PM-35, PM-36: no further attempt after the last; if min ≥ max then max, else min · 2^(k−1) up to max. */
+/**
+ * No further attempt after the last. Else max where min ≥ max; else min · 2^(k−1), up to max (docs/facts/postmand.md,
+ * PM-35 and PM-36).
+ */
 function exponentialDelay(
   { maxAttempts, minSeconds, maxSeconds }: Extract<RetryPolicy, { kind: 'exponential' }>,
   failedAttempts: number,

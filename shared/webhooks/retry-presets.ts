@@ -16,7 +16,10 @@ export const DEFAULT_TIMEOUT_SECONDS = 15;
 const hour = 3_600;
 
 export const retryPresets = {
-  /** facts/standard-webhooks.md: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h; ten attempts, 75 h 35 min 5 s in all. */
+  /**
+   * 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h: ten attempts, 75 h 35 min 5 s in all
+   * (docs/facts/standard-webhooks.md, SW-8).
+   */
   'standard-webhooks': {
     delaysSeconds: [5, 300, 1_800, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour],
     jitter: true,
@@ -24,7 +27,7 @@ export const retryPresets = {
     validStatusCodes: null,
     timeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
   },
-  /** HK-32, HK-30, HK-31: 1 h 20 min 30 s in all, then the webhook is disabled. */
+  /** 1 h 20 min 30 s in all, then the webhook is disabled (docs/facts/hooker.md, HK-30 to HK-32). */
   hooker: {
     delaysSeconds: [30, 300, 900, hour],
     jitter: false,
@@ -32,7 +35,10 @@ export const retryPresets = {
     validStatusCodes: [200],
     timeoutSeconds: 10,
   },
-  /** HK-33, HK-30, HK-31: 30 s, 5 min, 15 min, then 25 times 1 h: 25 h 20 min 30 s in all. Its hook is never disabled (HK-34). */
+  /**
+   * 30 s, 5 min, 15 min, then 25 times 1 h: 25 h 20 min 30 s in all (docs/facts/hooker.md, HK-30, HK-31 and HK-33). Its
+   * hook is never disabled (docs/facts/hooker.md, HK-34).
+   */
   'hooker-28': {
     delaysSeconds: [30, 300, 900, ...Array<number>(25).fill(hour)],
     jitter: false,

@@ -15,7 +15,10 @@ import type { SignatureName } from './signing/signatures.ts';
 import { webhookSecrets } from './signing/webhook-secrets.ts';
 import { readBody, type WebhookBody } from './webhook-body.ts';
 
-/** A webhook as it is kept. Names are postmand's (PM-19) and ours; its secrets are sealed, so it can be held and logged. */
+export const webhookStatuses = ['active', 'paused', 'disabled'] as const;
+export type WebhookStatus = (typeof webhookStatuses)[number];
+
+/** A webhook as it is kept. Names are postmand's (docs/facts/postmand.md, PM-19) and ours; its secrets are sealed, so it can be held and logged. */
 export interface Webhook {
   /** UUID v4. */
   id: string;
@@ -25,9 +28,9 @@ export interface Webhook {
   content_type: string;
   /** null: any 2xx. */
   valid_status_codes: number[] | null;
-  /** postmand's word for `status === 'active'` (PM-39). */
+  /** postmand's word for `status === 'active'` (docs/facts/postmand.md, PM-39). */
   active: boolean;
-  status: 'active' | 'paused' | 'disabled';
+  status: WebhookStatus;
   /** Why it is disabled: `endpoint_gone`, `attempts_exhausted`, `failing`; null unless it is. */
   disabled_reason: string | null;
   /** With any policy but `exponential`, what the policy amounts to. */
@@ -57,7 +60,7 @@ export interface Webhook {
   signing_secrets: SigningSecret[];
   /** Of `v1a`; the same. */
   ed25519_keys?: SigningSecret[];
-  /** The newest sealed key of both `X-Hub-Signature`s (PM-33); null where there is none. */
+  /** The newest sealed key of both `X-Hub-Signature`s (docs/facts/postmand.md, PM-33); null where there is none. */
   secret_token: Sealed | null;
   /** Those before it: while one hasn't expired, it signs. */
   previous_secret_tokens?: SigningSecret[];
@@ -130,8 +133,9 @@ export function parseWebhook(body: Json, context: ParseContext): Parsed {
 }
 
 /**
- * The webhook of a body that was read, or why it can't be. A PUT replaces everything (PM-4: without `active` it pauses, without
- * `secret_token` that is removed) but secrets and headers, which stay unless others are given.
+ * The webhook of a body that was read, or why it can't be. A PUT replaces everything but secrets and headers, which
+ * stay unless others are given (docs/facts/postmand.md, PM-4). Without `active` it pauses; without `secret_token` that
+ * is removed.
  */
 export function webhookFrom(given: WebhookBody, context: Omit<ParseContext, 'urlRefusal' | 'handling'>): Parsed {
   const { existing } = context;

@@ -1,7 +1,7 @@
 /** Pub/Sub as the deployment has it: its subscriptions, and what its service agent may do. */
 import type { CreateSubscriptionOptions, PubSub } from '@google-cloud/pubsub';
 
-import type { ServiceAgent } from '../../local/pubsub/server.ts';
+import type { ServiceAgent } from '../../local/embedded/pubsub/server.ts';
 import type { DeployedSubscription, Deployment } from './deployment.ts';
 import { isHeard } from './google.ts';
 import type { Iam } from './iam.ts';

@@ -8,10 +8,10 @@ import process from 'node:process';
 
 import { PubSub } from '@google-cloud/pubsub';
 
-import { startPubSub } from '../../local/pubsub/server.ts';
+import { startPubSub } from '../../local/embedded/pubsub/server.ts';
 import { makeTopic } from '../../local/resources.ts';
 import { startedParts } from '../../local/started-parts.ts';
-import { FakeClock, until } from '../contract/pubsub/fake-clock.ts';
+import { FakeClock, until } from '../contract/embedded/pubsub/fake-clock.ts';
 import type { DeployedSubscription, Deployment } from './deployment.ts';
 import type { Iam } from './iam.ts';
 import { agentOf, makeSubscription } from './bus.ts';

@@ -9,11 +9,11 @@ import { createServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-import { Schema } from '../../local/firestore/schema.ts';
-import { Reader } from '../../local/firestore/wire.ts';
-import { parseFilter } from '../../local/pubsub/filter.ts';
-import { loadServices } from '../../local/pubsub/grpc.ts';
-import type { WireMessage, WireSubscription } from '../../local/pubsub/wire.ts';
+import { Schema } from '../../local/embedded/firestore/schema.ts';
+import { Reader } from '../../local/embedded/firestore/wire.ts';
+import { parseFilter } from '../../local/embedded/pubsub/filter.ts';
+import { loadServices } from '../../local/embedded/pubsub/grpc.ts';
+import type { WireMessage, WireSubscription } from '../../local/embedded/pubsub/wire.ts';
 import { fail, send, upstreamOf } from '../chaos/grpc-proxy.ts';
 import { certificate } from '../support/certificates.ts';
 import type { DeployedSubscription } from './deployment.ts';

@@ -1,13 +1,14 @@
 /** What a deployment is for, step by step: each ends when its effect is seen, or is refused. */
 import { setTimeout } from 'node:timers/promises';
-import { Timestamp } from '@google-cloud/firestore';
 
 import { publishTo } from '../../local/resources.ts';
 import { RESELLER_ACCOUNT, sampleAlert, sampleNotification, sampleSubscription } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
-import { laneStatesRef } from '../../shared/deliveries/lane-states.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
+import { LANE_STATES } from '../../shared/deliveries/lane-states.ts';
 import { eventId } from '../../shared/events/ids.ts';
-import { DELIVERIES, LEASES, refTo } from '../../shared/store/collections.ts';
+import { LEASES } from '../../shared/store/leases.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Behaviour, Endpoint } from '../support/endpoint.ts';
 import { deadLetter } from './dead-letter.ts';
@@ -135,7 +136,7 @@ export async function openSteps(stack: AsDeployed): Promise<Steps> {
   };
   /** Who was kept from its work has left its lease held. */
   const freeLeases = async () => {
-    const { docs } = await db.collection(LEASES).get();
+    const { docs } = await db.collection(LEASES.name).get();
     await Promise.all(docs.map(({ ref }) => ref.update({ holder: null })));
   };
   /** A delivery that is due in an hour. */
@@ -144,7 +145,7 @@ export async function openSteps(stack: AsDeployed): Promise<Steps> {
     return (await posted('/v1/deliveries', { webhook_id, payload: 'later', scheduled_at })).id;
   };
   const makeDue = (delivery: string, inMs: number) =>
-    refTo(db, DELIVERIES, delivery).update({ due_at: Timestamp.fromMillis(Date.now() + inMs) });
+    db.doc(DELIVERIES.doc(delivery).path).update({ due_at: Timestamp.fromMillis(Date.now() + inMs) });
 
   const steps: Record<string, Step> = {
     'a Paddle alert is delivered': async (signal) => received(signal, await sendAlert()),
@@ -207,7 +208,9 @@ export async function openSteps(stack: AsDeployed): Promise<Steps> {
 
     "a slow endpoint's delivery goes its own way": async (signal) => {
       const { id: webhook_id, endpoint } = await webhookTo([answer(204)]);
-      await laneStatesRef(db).set({ v: 1, webhooks: { [webhook_id]: { open: false, probe: null, slow: true } } });
+      await db
+        .doc(LANE_STATES.path)
+        .set({ v: 1, webhooks: { [webhook_id]: { open: false, probe: null, slow: true } } });
       await posted('/v1/deliveries', { webhook_id, payload: 'slow' });
       await until(signal, () => endpoint.arrivals.length === 1);
     },
@@ -232,7 +235,7 @@ export async function openSteps(stack: AsDeployed): Promise<Steps> {
   const sweepWakes: Step = async (signal) => {
     const { id } = await webhookTo([answer(204)]);
     await makeDue(await later(id), 30_000);
-    const lease = refTo(db, LEASES, 'sweep');
+    const lease = db.doc(LEASES.doc('sweep').path);
     await freeLeases();
     const ticking = job('sweep');
     await until(signal, async () => (await lease.get()).get('holder') != null);

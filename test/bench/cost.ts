@@ -12,8 +12,9 @@ const GIB = 2 ** 30;
 const TIB = 2 ** 40;
 
 /**
- * Prices change: compare them with their pages before they are relied on. Those of Firestore, Pub/Sub and Cloud Scheduler
- * are facts gcp §1 to §3; alerting was announced at other prices before.
+ * Prices change: compare them with their pages before they are relied on. Those of Firestore, Pub/Sub and Cloud
+ * Scheduler are facts (docs/facts/google-cloud.md, GC-12, GC-24 and GC-25); alerting was announced at other prices
+ * before.
  */
 export const PRICES = {
   reads: { usd: 0.03, per: 100_000, unit: 'document read', page: 'cloud.google.com/firestore/pricing' },

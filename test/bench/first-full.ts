@@ -1,8 +1,7 @@
 /** For each function a request that has it do a whole unit of work: what it reads, writes and sends included. */
 import { createHmac, randomUUID } from 'node:crypto';
 
-import type { Timestamp } from '@google-cloud/firestore';
-
+import type { Timestamp } from '../../shared/store/timestamp.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import type { ColdRequest } from './cold-process.ts';
 

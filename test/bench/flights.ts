@@ -1,4 +1,5 @@
 /** What a load and its arrivals tell together: pure. */
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Load, Sent } from './generator.ts';
 import type { Arrivals } from './receiver.ts';
 
@@ -8,8 +9,7 @@ export interface Flight {
   /** From the answer to the arrival, and from the time at which it was to be sent; milliseconds. */
   fromAnswerMs: number;
   fromScheduleMs: number;
-  /** Epoch milliseconds. */
-  scheduledAt: number;
+  scheduledAt: EpochMs;
   arrivedAt: number;
 }
 

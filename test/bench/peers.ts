@@ -1,4 +1,6 @@
-/** What the peers take, measured with the same scenarios on a machine of 2 cores (facts: peers); one of each kind. */
+/**
+ * The peers' figures, measured with the same scenarios on a machine of 2 cores (docs/benchmark.md); one of each kind.
+ */
 export interface PeerFigures {
   svix?: number;
   outpost?: number;

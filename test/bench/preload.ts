@@ -1,20 +1,22 @@
 /** Fills the store with events that went through long ago, each with its delivery and its attempt. */
 import { randomBytes, randomUUID } from 'node:crypto';
 
-import { Timestamp } from '@google-cloud/firestore';
-import type { DocumentData } from '@google-cloud/firestore';
-
-import { shardOf } from '../../shared/events/ids.ts';
-import { ATTEMPTS, DELIVERIES, EVENTS, refTo } from '../../shared/store/collections.ts';
+import { ATTEMPTS, DELIVERIES } from '../../shared/deliveries/documents.ts';
+import type { AttemptDocument, DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
+import type { EventDocument } from '../../shared/events/event-document.ts';
+import { shardOf } from '../../shared/store/shards.ts';
 import { openStore } from '../../shared/store/store.ts';
-import type { Store, Write } from '../../shared/store/store.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
+import { create } from '../../shared/store/write.ts';
+import type { Write } from '../../shared/store/write.ts';
 import type { BenchStack } from './stack.ts';
 
 /** One event as the pipeline has left it. */
 export interface Example {
-  event: DocumentData;
-  delivery: DocumentData;
-  attempt: DocumentData;
+  event: EventDocument;
+  delivery: DeliveryDocument;
+  attempt: AttemptDocument;
 }
 
 const DAY_MS = 86_400_000;
@@ -25,11 +27,11 @@ const COMMITS_AT_ONCE = 4;
 
 /** The last event that was delivered. */
 export async function lastDelivered({ db }: BenchStack): Promise<Example> {
-  const deliveries = await db.collection(DELIVERIES).where('status', '==', 'succeeded').limit(1).get();
-  const delivery = deliveries.docs[0]!.data();
-  const event = await db.collection(EVENTS).doc(String(delivery['event_id'])).get();
-  const attempts = await db.collection(ATTEMPTS).where('delivery_id', '==', delivery['id']).get();
-  return { event: event.data()!, delivery, attempt: attempts.docs[0]!.data() };
+  const deliveries = await db.collection(DELIVERIES.name).where('status', '==', 'succeeded').limit(1).get();
+  const delivery = deliveries.docs[0]!.data() as DeliveryDocument;
+  const event = await db.doc(EVENTS.doc(String(delivery.event_id)).path).get();
+  const attempts = await db.collection(ATTEMPTS.name).where('delivery_id', '==', delivery.id).get();
+  return { event: event.data() as EventDocument, delivery, attempt: attempts.docs[0]!.data() as AttemptDocument };
 }
 
 /** Writes so many events like the example, evenly over the last 90 days. */
@@ -41,7 +43,7 @@ export async function preload({ file }: BenchStack, example: Example, count: num
     for (let from = next; from < count; from = next) {
       next += EVENTS_PER_COMMIT;
       const ages = Array.from({ length: Math.min(EVENTS_PER_COMMIT, count - from) }, (_, place) => from + place);
-      const writes = ages.flatMap((place) => eventLike(store, example, SPREAD_MS * (1 - place / count)));
+      const writes = ages.flatMap((place) => eventLike(example, SPREAD_MS * (1 - place / count)));
       await store.commit({ writes });
     }
   };
@@ -49,24 +51,16 @@ export async function preload({ file }: BenchStack, example: Example, count: num
   await store.close();
 }
 
-function eventLike({ db }: Store, { event, delivery, attempt }: Example, ageMs: number): Write[] {
-  const [eventId, deliveryId, attemptId] = [`evt_${randomBytes(16).toString('hex')}`, randomUUID(), randomUUID()];
-  const aged = (data: DocumentData, id: string, names: DocumentData): DocumentData => ({
-    ...Object.fromEntries(Object.entries(data).map(([name, value]) => [name, earlier(value, ageMs)])),
-    ...names,
-    id,
-    shard: shardOf(id),
-  });
-  const named = { event_id: eventId };
-  const create = (collection: string, id: string, data: DocumentData): Write => ({
-    kind: 'create',
-    ref: refTo(db, collection, id),
-    data,
-  });
+function eventLike({ event, delivery, attempt }: Example, ageMs: number): Write[] {
+  const [event_id, delivery_id, attemptId] = [`evt_${randomBytes(16).toString('hex')}`, randomUUID(), randomUUID()];
+  const aged = <T>(document: T & object, id: string): T => {
+    const fields = Object.entries(document).map(([name, value]) => [name, earlier(value, ageMs)]);
+    return { ...(Object.fromEntries(fields) as T), id, shard: shardOf(id) };
+  };
   return [
-    create(EVENTS, eventId, aged(event, eventId, {})),
-    create(DELIVERIES, deliveryId, aged(delivery, deliveryId, named)),
-    create(ATTEMPTS, attemptId, aged(attempt, attemptId, { ...named, delivery_id: deliveryId })),
+    create(EVENTS.doc(event_id), aged(event, event_id)),
+    create(DELIVERIES.doc(delivery_id), { ...aged(delivery, delivery_id), event_id }),
+    create(ATTEMPTS.doc(attemptId), { ...aged(attempt, attemptId), event_id, delivery_id }),
   ];
 }
 

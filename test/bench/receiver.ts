@@ -5,6 +5,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
+import type { EpochMs } from '../../shared/base/time.ts';
 import { messageIn } from './http-wire.ts';
 import type { Message } from './http-wire.ts';
 import { markedIn } from './marker.ts';
@@ -17,8 +18,7 @@ export interface Arrivals {
   events: number[];
   /** The endpoint's number, the last part of its path. */
   endpoints: number[];
-  /** Epoch milliseconds. */
-  at: number[];
+  at: EpochMs[];
 }
 
 /** Waits for so many different events at so many endpoints each, or gives up. */

@@ -1,6 +1,8 @@
 /** What the parts of the system have used, between two looks at them. */
 import { ENTRY_POINTS } from '../../local/build.ts';
-import { BUDGETS, LEASES, SUBJECTS } from '../../shared/store/collections.ts';
+import { BUDGETS } from '../../shared/sources/asking/budgets.ts';
+import { LEASES } from '../../shared/store/leases.ts';
+import { SUBJECTS } from '../../shared/subjects/document.ts';
 import type { ServerCounts } from './stack.ts';
 
 /** CPU time by part, milliseconds, and what the servers have counted. */
@@ -52,8 +54,8 @@ export function usedBetween(before: Look, after: Look): Used {
     partsMs,
     reads: is.firestore.reads - was.firestore.reads,
     writes: is.firestore.writes + is.firestore.deletes - was.firestore.writes - was.firestore.deletes,
-    upkeepWrites: changesOf(LEASES, BUDGETS),
-    stateWrites: changesOf(SUBJECTS),
+    upkeepWrites: changesOf(LEASES.name, BUDGETS.name),
+    stateWrites: changesOf(SUBJECTS.name),
     commits: (is.firestore.calls['Commit'] ?? 0) - (was.firestore.calls['Commit'] ?? 0),
     published: is.pubsub.published - was.pubsub.published,
     pushed: is.pubsub.pushed - was.pubsub.pushed,

@@ -2,14 +2,14 @@
 import { setTimeout } from 'node:timers/promises';
 
 import type { KeptChild } from '../../local/kept-child.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { PointerPush } from './doors.ts';
 import type { Kill, Part, Pause, Plan } from './plan.ts';
 import { randomOf } from './random.ts';
 
 /** A kill that was done. */
 export interface Killed {
-  /** Epoch milliseconds. */
-  at: number;
+  at: EpochMs;
   part: Part;
   /** Until its successor listened. */
   downMs: number;

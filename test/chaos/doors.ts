@@ -11,6 +11,7 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 
 import type { KeptChild } from '../../local/kept-child.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Faults } from './faults.ts';
 import { functionOf } from './plan.ts';
 
@@ -24,8 +25,7 @@ export interface PointerPush {
   instance: string | null;
   delivery: string;
   attempt: number;
-  /** Epoch milliseconds. */
-  from: number;
+  from: EpochMs;
   until: number | null;
   /** Null while it is under way; 502 where its process died. */
   status: number | null;

@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import { Webhook } from 'standardwebhooks';
 
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Random } from './random.ts';
 
 /** `hole` never answers, and in the end says 410; `wide` are as many as a fan-out needs. */
@@ -16,8 +17,8 @@ export type EndpointName = (typeof ENDPOINTS)[number];
 
 /** One POST that came. */
 export interface Receipt {
-  /** Epoch milliseconds, when its head came. */
-  at: number;
+  /** When its head came. */
+  at: EpochMs;
   /** The path: its webhook. */
   endpoint: string;
   /** The header `webhook-id`. */

@@ -3,6 +3,7 @@ import { RESELLER_ACCOUNT, sampleAlert, sampleNotification } from '../../local/s
 import { signBillingNotification, signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import type { LocalKeys } from '../../local/keys.ts';
 import { eventId, payloadDeliveryId } from '../../shared/events/ids.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Random } from './random.ts';
 import { BILLING_SUBSCRIPTIONS, CLASSIC_SUBSCRIPTIONS, WORKSPACE_SUBSCRIPTIONS } from './subscriptions.ts';
 import { WIDE } from './webhooks.ts';
@@ -11,8 +12,7 @@ export const KINDS = ['classic', 'billing', 'workspace', 'notified', 'event', 'o
 export type Kind = (typeof KINDS)[number];
 
 export interface Answered {
-  /** Epoch milliseconds. */
-  at: number;
+  at: EpochMs;
   /** 0 where no answer came. */
   status: number;
 }

@@ -2,8 +2,8 @@
 import { PubSub } from '@google-cloud/pubsub';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { startPubSub } from '../../local/pubsub/server.ts';
-import type { PubSubServer } from '../../local/pubsub/server.ts';
+import { startPubSub } from '../../local/embedded/pubsub/server.ts';
+import type { PubSubServer } from '../../local/embedded/pubsub/server.ts';
 import { openBus } from '../../shared/bus/bus.ts';
 
 let server: PubSubServer;

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
@@ -30,11 +30,10 @@ beforeEach(() => {
 
 async function create(): Promise<string> {
   const webhook = aWebhook({}, { id: randomUUID() });
-  await store.commit({ writes: webhookCreation(store.db, webhook) });
+  await store.commit({ writes: webhookCreation(webhook) });
   return webhook.id;
 }
-const change = (id: string, fields: Partial<Webhook>) =>
-  store.commit({ writes: webhookChange(store.db, id, fields, null) });
+const change = (id: string, fields: Partial<Webhook>) => store.commit({ writes: webhookChange(id, fields) });
 
 const held = (webhooks: readonly Webhook[]) => webhooks.map(({ id, name, status }) => `${id} ${name} ${status}`).sort();
 

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 
 import { newJob } from '../../shared/api/replays.ts';
 import type { Json } from '../../shared/base/json.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
 import type { ReceivedEvent } from '../../shared/events/event.ts';
 import { eventId } from '../../shared/events/ids.ts';
@@ -16,7 +17,10 @@ import { openReconcilers } from '../../shared/reconcile/reconcilers.ts';
 import { UNLIMITED } from '../../shared/sources/asking/budget.ts';
 import { paddleBilling } from '../../shared/sources/paddle-billing/source.ts';
 import { workspaceRules } from '../../shared/sources/workspace/subject-rules.ts';
+import { readOne } from '../../shared/store/find.ts';
 import { openLeases } from '../../shared/store/leases.ts';
+import type { Stored } from '../../shared/store/snapshot.ts';
+import { remove } from '../../shared/store/write.ts';
 import { announceTo } from '../../shared/subjects/announce.ts';
 import { createFreshState } from '../../shared/subjects/fresh-state.ts';
 import { saveObservations } from '../../shared/subjects/subjects.ts';
@@ -395,9 +399,8 @@ describe('a webhook that fails', () => {
   const DAYS_MS = 86_400_000;
   /** What is told of it, oldest first, and when, seconds after the start. */
   const told = ({ store }: CrashWorld) =>
-    [...store.documents]
-      .filter(([path]) => path.startsWith('events/'))
-      .map(([, { data }]) => data as EventDocument)
+    store
+      .all(EVENTS)
       .filter(({ source }) => source === 'subrelay')
       .sort((a, b) => a.received_at.toMillis() - b.received_at.toMillis())
       .map(({ type, received_at }) => ({ type, at: (received_at.toMillis() - START) / 1_000 }));
@@ -504,11 +507,8 @@ describe('a webhook that fails', () => {
     const failing = await world({ webhooks: [subscribed({ retry_policy: [3_600] })], answers: () => 500 });
     await failing.receive(event('a'));
     await failing.passUntil(() => failing.attempts() === 1);
-    const ref = failing.store.db.doc(`events/${idOf('a')}`);
-    const [kept] = await failing.store.read([ref]);
-    await failing.store.commit({
-      writes: [{ kind: 'delete', ref, precondition: { lastUpdateTime: kept!.updateTime! } }],
-    });
+    const { ref, version } = (await readOne(failing.store, EVENTS.doc(idOf('a')))) as Stored<EventDocument>;
+    await failing.store.commit({ writes: [remove(ref, version)] });
     failing.cut('deliver', 'before', 'commit deliveries');
     await heals(failing, ['a']);
     expect([failing.attempts(), ends(failing)]).toEqual([1, ['retention']]);

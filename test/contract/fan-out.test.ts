@@ -1,28 +1,34 @@
 /** Fan-outs on a real store that fails at every step: whatever happens, each webhook has its delivery, once. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { pino } from 'pino';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import { inTrace, newTrace, lineage } from '../../shared/base/trace.ts';
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { FANOUTS } from '../../shared/deliveries/fanout-document.ts';
 import type { FanoutDocument } from '../../shared/deliveries/fanout-document.ts';
 import { IDS_PER_FANOUT, openFanouts } from '../../shared/deliveries/fanouts.ts';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { newDelivery } from '../../shared/deliveries/new-delivery.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
 import { deliveryId, eventId } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
-import { DELIVERIES, EVENTS, FANOUTS, refTo } from '../../shared/store/collections.ts';
+import { CURSORS } from '../../shared/reconcile/cursors.ts';
+import { readOne } from '../../shared/store/find.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
-import type { Store, Write } from '../../shared/store/store.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
+import { create } from '../../shared/store/write.ts';
+import type { Write } from '../../shared/store/write.ts';
 import { dueDeliveries } from '../../shared/sweep/due.ts';
 import { openFanOut } from '../../shared/sweep/fan-out.ts';
 import type { FanOut } from '../../shared/sweep/fan-out.ts';
@@ -31,6 +37,7 @@ import type { SweepDeps } from '../../shared/sweep/sweep.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
+import { clientOf, docOf } from '../support/client.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import type { CallFate, StoreCall } from '../support/faulty-store.ts';
 import { aWebhook, anEvent } from '../support/webhook-samples.ts';
@@ -66,12 +73,11 @@ beforeEach(() => {
 
 async function webhooks(count: number, settings: Partial<Webhook> = {}): Promise<Webhook[]> {
   const made = Array.from({ length: count }, () => aWebhook({}, { ...settings, id: randomUUID() }));
-  await Promise.all(made.map((webhook) => store.commit({ writes: webhookCreation(store.db, webhook) })));
+  await Promise.all(made.map((webhook) => store.commit({ writes: webhookCreation(webhook) })));
   return made;
 }
 
-const change = (id: string, fields: Partial<Webhook>) =>
-  store.commit({ writes: webhookChange(store.db, id, fields, null) });
+const change = (id: string, fields: Partial<Webhook>) => store.commit({ writes: webhookChange(id, fields) });
 const disable = (id: string) => change(id, { status: 'disabled', active: false });
 const remove = (id: string) => change(id, { deleted_at: '2026-11-25T10:00:00.000Z' });
 
@@ -111,11 +117,12 @@ const about = (event_id: string) => {
 };
 
 async function deliveriesOf(event: string): Promise<DeliveryDocument[]> {
-  const { docs } = await store.db.collection(DELIVERIES).where('event_id', '==', event).get();
+  const { docs } = await clientOf(store).collection(DELIVERIES.name).where('event_id', '==', event).get();
   return docs.map((doc) => doc.data() as DeliveryDocument);
 }
-const fanouts = async () => (await store.db.collection(FANOUTS).get()).docs.map((doc) => doc.data() as FanoutDocument);
-const eventOf = async (id: string) => (await refTo(store.db, EVENTS, id).get()).data() as EventDocument;
+const fanouts = async () =>
+  (await clientOf(store).collection(FANOUTS.name).get()).docs.map((doc) => doc.data() as FanoutDocument);
+const eventOf = async (id: string) => (await docOf(store, EVENTS.doc(id)).get()).data() as EventDocument;
 const sorted = (ids: readonly string[]) => [...ids].sort();
 const idsOf = (all: readonly Webhook[]) => sorted(all.map(({ id }) => id));
 
@@ -148,10 +155,11 @@ describe('accept', () => {
 
   test('makes what is to be written alongside part of that commit, or nothing of it', async () => {
     await webhooks(101);
-    const ref = refTo(store.db, 'cursors', 'alongside');
-    const event = await accepted([{ kind: 'create', ref, data: { v: 1 } }]);
-    expect((await ref.get()).exists).toBe(true);
-    const refused = await accepted([{ kind: 'create', ref, data: { v: 1 } }]);
+    const ref = CURSORS.doc('alongside');
+    const alongside = create(ref, { v: 1, place: '{}' });
+    const event = await accepted([alongside]);
+    expect((await readOne(store, ref)).exists).toBe(true);
+    const refused = await accepted([alongside]);
     expect(await eventOf(refused)).toBeUndefined();
     expect((await fanouts()).map(({ id }) => id)).toEqual([event]);
   });
@@ -246,7 +254,7 @@ describe('a walk', () => {
   test('leaves alone what is there already', async () => {
     const all = await webhooks(150);
     const event = await accepted();
-    const known = refTo(store.db, DELIVERIES, deliveryId(event as never, all[20]!.id));
+    const known = docOf(store, DELIVERIES.doc(deliveryId(event as never, all[20]!.id)));
     await known.set({ v: 1, event_id: event, webhook_id: all[20]!.id, status: 'succeeded' });
     await walkOn(walker());
     const made = await expectWhole(event, all);
@@ -379,12 +387,7 @@ describe('sweep', () => {
       const first = newDelivery(about('evt_retried'), `webhook-${n}`, { status: 'active' }, started);
       return { ...first, attempts: 1, urgent: true, due_at: Timestamp.fromMillis(started + 50 + n * 71) };
     });
-    const creations = retries.map((data): Write => ({
-      kind: 'create',
-      ref: refTo(store.db, DELIVERIES, data.id),
-      data,
-    }));
-    await store.commit({ writes: creations });
+    await store.commit({ writes: retries.map((data) => create(DELIVERIES.doc(data.id), data)) });
     const publishedAt = new Map<string, number>();
     const publishPointers: Bus['publishPointers'] = async (addressed) =>
       addressed.forEach(

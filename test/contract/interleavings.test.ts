@@ -1,4 +1,6 @@
-/** Deliveries through many orders of what can happen: promises of DESIGN's hot path, for `none` and for `subject`. */
+/**
+ * Deliveries through many orders of what can happen: the promises of docs/protocol.md, for `none` and for `subject`.
+ */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 

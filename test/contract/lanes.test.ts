@@ -1,28 +1,32 @@
 /** What holds a queue, over a real store: pauses, an open breaker and its probes, slots, drains. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
+import { ATTEMPTS, DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument, Hold } from '../../shared/deliveries/documents.ts';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
-import { shardOf } from '../../shared/events/ids.ts';
 import { BREAKER_RULES } from '../../shared/lanes/breaker.ts';
+import { LANES } from '../../shared/lanes/document.ts';
 import { HEALTH_RULES, createHealth } from '../../shared/lanes/health.ts';
+import { laneDue } from '../../shared/lanes/lane-due.ts';
 import { PROBE_LEASE_MS } from '../../shared/lanes/lane-policy.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import type { Lanes } from '../../shared/lanes/lanes.ts';
 import { createWatchHealth } from '../../shared/lanes/watch-health.ts';
-import { ATTEMPTS, DELIVERIES, LANES, refTo } from '../../shared/store/collections.ts';
-import { fieldsOf } from '../../shared/store/documents.ts';
+import { readOne } from '../../shared/store/find.ts';
+import { shardOf } from '../../shared/store/shards.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
+import { create, update } from '../../shared/store/write.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
+import { docOf } from '../support/client.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -47,7 +51,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   webhook = aWebhook({}, { id: randomUUID() });
-  await store.commit({ writes: webhookCreation(store.db, webhook) });
+  await store.commit({ writes: webhookCreation(webhook) });
 });
 
 async function pending(count = 1): Promise<DeliveryDocument[]> {
@@ -58,27 +62,27 @@ async function pending(count = 1): Promise<DeliveryDocument[]> {
       NOW,
     ),
   );
-  const writes = given.map((data) => ({ kind: 'create' as const, ref: refTo(store.db, DELIVERIES, data.id), data }));
-  await store.commit({ writes });
+  await store.commit({ writes: given.map((data) => create(DELIVERIES.doc(data.id), data)) });
   return given;
 }
 
 const stored = async ({ id }: DeliveryDocument): Promise<DeliveryDocument> =>
-  fieldsOf<DeliveryDocument>((await store.read([refTo(store.db, DELIVERIES, id)]))[0]!)!;
+  (await readOne(store, DELIVERIES.doc(id))).data!;
 const holdsOf = async (deliveries: DeliveryDocument[]) =>
   (await Promise.all(deliveries.map(stored))).map(({ hold }) => hold);
 const change = (fields: Partial<Webhook>, drainAt: number | null) =>
-  store.commit({ writes: webhookChange(store.db, webhook.id, fields, drainAt) });
+  store.commit({
+    writes: [...webhookChange(webhook.id, fields), ...(drainAt === null ? [] : [laneDue(webhook.id, fields, drainAt)])],
+  });
 const stateOf = async () => (await readLaneStates(store))[webhook.id];
 /** `look` shows the first lane of each shard, and other tests have lanes, too. */
 const isDue = async (now: number): Promise<boolean> => {
-  const [snapshot] = await store.read([refTo(store.db, LANES, webhook.id)]);
-  const dueAt = snapshot!.get('due_at') as Timestamp | null;
+  const dueAt = (await readOne(store, LANES.doc(webhook.id))).data!.due_at;
   return dueAt !== null && dueAt.toMillis() <= now;
 };
 const hold = async (delivery: DeliveryDocument, kind: 'paused' | 'breaker', as: Hold = kind) => {
   const held = await lanes.hold(delivery, { kind }, NOW);
-  if (as !== kind) await refTo(store.db, DELIVERIES, delivery.id).update({ hold: as });
+  if (as !== kind) await docOf(store, DELIVERIES.doc(delivery.id)).update({ hold: as });
   return held;
 };
 
@@ -187,7 +191,7 @@ test('what has to wait for its rate is released at the rate, what was planned fi
   const deliveries = await pending(5);
   await Promise.all(
     deliveries.map(({ id }, index) =>
-      refTo(store.db, DELIVERIES, id).update({ scheduled_at: Timestamp.fromMillis(NOW - index * 1_000) }),
+      docOf(store, DELIVERIES.doc(id)).update({ scheduled_at: Timestamp.fromMillis(NOW - index * 1_000) }),
     ),
   );
   expect(await holdForRate(deliveries, NOW + 500)).toBe('held held held held held');
@@ -264,7 +268,7 @@ test('a delivery that somebody else has moved on is left alone', async () => {
   const [delivery] = (await pending()) as [DeliveryDocument];
   await change({ status: 'paused', active: false }, null);
   await store.commit({
-    writes: [{ kind: 'update', ref: refTo(store.db, DELIVERIES, delivery.id), data: { status: 'succeeded' } }],
+    writes: [update(DELIVERIES.doc(delivery.id), { status: 'succeeded' })],
   });
   expect(await hold(delivery, 'paused')).toBe('held');
   expect(await stored(delivery)).toMatchObject({ status: 'succeeded', hold: null });
@@ -289,19 +293,12 @@ test('deliveries that arrive together for webhooks that can take no more are hel
   const [first, second, moved] = (await pending(3)) as [DeliveryDocument, DeliveryDocument, DeliveryDocument];
   const before = webhook;
   webhook = aWebhook({}, { id: randomUUID() });
-  await store.commit({ writes: webhookCreation(store.db, webhook) });
+  await store.commit({ writes: webhookCreation(webhook) });
   const [behindBreaker] = (await pending()) as [DeliveryDocument];
   await lanes.open(webhook.id, NOW - 20_000, NOW);
   const dueAt = Timestamp.fromMillis(NOW + 90_000);
   await store.commit({
-    writes: [
-      {
-        kind: 'update',
-        ref: refTo(store.db, DELIVERIES, moved.id),
-        data: { due_at: dueAt },
-        precondition: { exists: true },
-      },
-    ],
+    writes: [update(DELIVERIES.doc(moved.id), { due_at: dueAt })],
   });
   const all = [first, second, moved, behindBreaker];
   await Promise.all(
@@ -368,7 +365,7 @@ async function attempted(ok: boolean, second: number, delivery = randomUUID() as
   const id = `${webhook.id}-${(attemptNumber += 1)}`;
   const created_at = Timestamp.fromMillis(NOW + second * 1_000);
   const data = { v: 1, webhook_id: webhook.id, delivery_id: delivery, success: ok, created_at, shard: shardOf(id) };
-  await store.commit({ writes: [{ kind: 'create', ref: refTo(store.db, ATTEMPTS, id), data }] });
+  await docOf(store, ATTEMPTS.doc(id)).create(data);
 }
 
 /** One instance's exchange at a time, with what the lanes' document says then. */
@@ -518,7 +515,7 @@ test('an arrival’s first attempt passes as the probe where none is in flight a
     DeliveryDocument,
   ];
   const [retry] = (await pending()) as [DeliveryDocument];
-  await refTo(store.db, DELIVERIES, retry.id).update({ attempts: 1 });
+  await docOf(store, DELIVERIES.doc(retry.id)).update({ attempts: 1 });
   await lanes.open(webhook.id, NOW, NOW);
   expect(await holdAt(held, 1)).toBe('held');
   expect(await holdAt(early, 9.999)).toBe('held');
@@ -581,7 +578,7 @@ test('a disabled webhook’s queue stays due until the last page of it has ended
 
 test('a delivery that somebody else has moved on is theirs: it is not held', async () => {
   const [delivery] = await pending();
-  await refTo(store.db, DELIVERIES, delivery!.id).update({ due_at: Timestamp.fromMillis(NOW + 45_000) });
+  await docOf(store, DELIVERIES.doc(delivery!.id)).update({ due_at: Timestamp.fromMillis(NOW + 45_000) });
   expect(await lanes.hold(delivery!, { kind: 'busy', againAt: NOW + 5_000, hangs: false }, NOW)).toBe('held');
   expect(await holdsOf([delivery!])).toEqual([null]);
 });

@@ -4,26 +4,32 @@ import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import type { Addressed } from '../../shared/bus/bus.ts';
 import { createRecordLastFailure } from '../../shared/deliver/last-failures.ts';
 import { attemptDocument } from '../../shared/deliveries/attempt-record.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import type { Deliveries } from '../../shared/deliveries/deliveries.ts';
+import { ATTEMPTS, DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
 import type { Step } from '../../shared/deliveries/outcome.ts';
 import { findFailureTimes } from '../../shared/deliveries/successes.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
 import { createPrepare } from '../../shared/intake/accept.ts';
+import { LANES } from '../../shared/lanes/document.ts';
+import { laneDue } from '../../shared/lanes/lane-due.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import type { Lanes } from '../../shared/lanes/lanes.ts';
-import { ATTEMPTS, DELIVERIES, EVENTS, LANES, WEBHOOKS, refTo } from '../../shared/store/collections.ts';
-import { finder } from '../../shared/store/find.ts';
+import type { Collection } from '../../shared/store/collection.ts';
+import { finder, readOne } from '../../shared/store/find.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Version } from '../../shared/store/version.ts';
+import { create } from '../../shared/store/write.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { answered } from '../support/stored-samples.ts';
@@ -87,15 +93,14 @@ beforeEach(async () => {
     aWebhook({ event_types: ['*'] }, { id: randomUUID() }),
     aWebhook({ event_types: ['webhook.*'] }, { id: randomUUID(), match }),
   ];
-  const writes = [webhook, subscriber, ...others].flatMap((each) => webhookCreation(store.db, each));
+  const writes = [webhook, subscriber, ...others].flatMap((each) => webhookCreation(each));
   // The catalogue's version is one document: each creation is a commit of its own.
   for (let first = 0; first < writes.length; first += 2) await store.commit({ writes: writes.slice(first, first + 2) });
 });
 // What one test subscribes is not to get another's events.
 afterEach(async () => {
   const deleted_at = new Date(now).toISOString();
-  for (const { id } of [webhook, subscriber])
-    await store.commit({ writes: webhookChange(store.db, id, { deleted_at }, null) });
+  for (const { id } of [webhook, subscriber]) await store.commit({ writes: webhookChange(id, { deleted_at }) });
 });
 
 function attemptOf(delivery: DeliveryDocument, status: number, id = randomUUID() as string) {
@@ -107,12 +112,11 @@ function attemptOf(delivery: DeliveryDocument, status: number, id = randomUUID()
 async function pending(): Promise<DeliveryDocument> {
   const given = { id: randomUUID(), webhookId: webhook.id, payload: 'x', scheduledAt: null, digest: '' };
   const data = payloadDelivery(given, webhook, now);
-  await store.commit({ writes: [{ kind: 'create', ref: refTo(store.db, DELIVERIES, data.id), data }] });
+  await store.commit({ writes: [create(DELIVERIES.doc(data.id), data)] });
   return data;
 }
 
-const versionOf = async ({ id }: DeliveryDocument): Promise<Version> =>
-  (await finder<DeliveryDocument>(store, DELIVERIES)(id))!.version;
+const versionOf = async ({ id }: DeliveryDocument): Promise<Version> => (await finder(store, DELIVERIES)(id))!.version;
 
 /** Records an exchange that ends a delivery. */
 const record = async (
@@ -125,27 +129,24 @@ const record = async (
 
 async function attempted(delivery: DeliveryDocument, status: number): Promise<void> {
   const data = attemptOf(delivery, status);
-  await store.commit({ writes: [{ kind: 'create', ref: refTo(store.db, ATTEMPTS, data.id), data }] });
+  await store.commit({ writes: [create(ATTEMPTS.doc(data.id), data)] });
 }
 
 /** The events that tell of the webhook, oldest first, each with how many webhooks it matched. */
 async function told(): Promise<Record<string, unknown>[]> {
-  const { docs } = await store.query(store.db.collection(EVENTS).where('account', '==', 'subrelay'));
+  const { docs } = await store.query(EVENTS.where('account', '==', 'subrelay'));
   return docs
-    .map((doc) => ({ ...(JSON.parse(doc.get('data') as string) as Record<string, unknown>), doc }))
+    .map(({ data: event }) => ({ ...(JSON.parse(event.data) as Record<string, unknown>), event }))
     .filter((data) => 'webhook_id' in data && data.webhook_id === webhook.id)
-    .map(({ doc, ...data }) => ({ type: doc.get('type') as string, matched: doc.get('matched') as number, ...data }))
+    .map(({ event, ...data }) => ({ type: event.type, matched: event.matched, ...data }))
     .sort((a, b) => (a.type < b.type ? -1 : 1));
 }
 const typesTold = async () => (await told()).map(({ type }) => type);
 const deliveriesTo = async ({ id }: Webhook) =>
-  (await store.query(store.db.collection(DELIVERIES).where('webhook_id', '==', id))).docs.map(
-    (doc) => doc.get('event_type') as string | null,
-  );
-const stored = async <T>(collection: string, id: string) =>
-  (await store.read([refTo(store.db, collection, id)]))[0]!.data() as T;
+  (await store.query(DELIVERIES.where('webhook_id', '==', id))).docs.map(({ data }) => data.event_type);
+const stored = async <T>(collection: Collection<T>, id: string) => (await readOne(store, collection.doc(id))).data!;
 const statusOf = async () => {
-  const { status, disabled_reason } = await stored<Webhook>(WEBHOOKS, webhook.id);
+  const { status, disabled_reason } = await stored(WEBHOOKS, webhook.id);
   return `${status}: ${disabled_reason}`;
 };
 
@@ -179,8 +180,8 @@ test('a failed probe disables a webhook that has failed for too long, and its qu
   const probeAt = async (at: number) => {
     now = at;
     await lanes.drain([webhook.id], at);
-    const { probe } = await stored<{ probe: string }>(LANES, webhook.id);
-    return lanes.probed(webhook.id, probe, false, at);
+    const { probe } = await stored(LANES, webhook.id);
+    return lanes.probed(webhook.id, probe!, false, at);
   };
   expect(await probeAt(failingSince + LIMIT_MS - 1)).toBe('stays_open');
   expect(await probeAt(failingSince + LIMIT_MS)).toBe('disabled');
@@ -262,7 +263,9 @@ test('an endpoint that is gone is told once, however many deliveries find out at
   expect(await told()).toMatchObject([{ type: 'webhook.disabled', matched: 1, reason: 'endpoint_gone' }]);
 
   // Brought back, it can be disabled again, and that is told, too.
-  await store.commit({ writes: webhookChange(store.db, webhook.id, { status: 'active', active: true }, now) });
+  await store.commit({
+    writes: [...webhookChange(webhook.id, { status: 'active', active: true }), laneDue(webhook.id, {}, now)],
+  });
   await record(await pending(), GONE);
   expect(await typesTold()).toEqual(['webhook.disabled', 'webhook.disabled']);
 });
@@ -300,7 +303,7 @@ test('a webhook whose settings were changed meanwhile gets its time anew', async
   await record(first, EXHAUSTED);
   now += LIMIT_MS;
   const updated_at = new Date(now - 1).toISOString();
-  await store.commit({ writes: webhookChange(store.db, webhook.id, { updated_at }, null) });
+  await store.commit({ writes: webhookChange(webhook.id, { updated_at }) });
   await record(await pending(), EXHAUSTED);
   expect(await statusOf()).toBe('active: null');
 });

@@ -1,26 +1,28 @@
 /** Queues of webhooks that want an order, over a real store: what comes first, what is held, what a drain releases. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { newDelivery, payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
 import { deliveryCreation, hasPlace, openQueues } from '../../shared/deliveries/queues.ts';
 import type { Queues } from '../../shared/deliveries/queues.ts';
+import { laneDue } from '../../shared/lanes/lane-due.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import type { Lanes } from '../../shared/lanes/lanes.ts';
-import { DELIVERIES, refTo } from '../../shared/store/collections.ts';
 import { finder } from '../../shared/store/find.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
 import { dueDeliveries } from '../../shared/sweep/due.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
+import { docOf } from '../support/client.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -48,10 +50,10 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   webhook = aWebhook({ ordering: 'subject' }, { id: randomUUID() });
-  await store.commit({ writes: webhookCreation(store.db, webhook) });
+  await store.commit({ writes: webhookCreation(webhook) });
 });
 
-const find = (id: string) => finder<DeliveryDocument>(store, DELIVERIES)(id);
+const find = (id: string) => finder(store, DELIVERIES)(id);
 const stored = async ({ id }: { id: string }): Promise<DeliveryDocument> => (await find(id))!.fields;
 
 /** Deliveries of a subject's events, all in one commit. */
@@ -71,7 +73,7 @@ async function together(count: number, subject_key: string | null = 's'): Promis
       NOW,
     ),
   );
-  await store.commit({ writes: given.map((data) => deliveryCreation(store.db, data)) });
+  await store.commit({ writes: given.map((data) => deliveryCreation(data)) });
   return Promise.all(given.map(stored));
 }
 
@@ -85,7 +87,7 @@ const end = async ({ id }: DeliveryDocument) => {
   return openDeliveries(store, () => NOW).endInQueue(fields, version, 'cancelled', 'deleted_by_client');
 };
 const change = (fields: Partial<Webhook>, at: number) =>
-  store.commit({ writes: webhookChange(store.db, webhook.id, fields, at) });
+  store.commit({ writes: [...webhookChange(webhook.id, fields), laneDue(webhook.id, fields, at)] });
 const heldOf = async (deliveries: readonly DeliveryDocument[]) =>
   (await Promise.all(deliveries.map(stored))).flatMap(({ hold: held }, index) => (held === 'order' ? [index] : []));
 const drainAll = async (now: number, pages: number) => {
@@ -105,8 +107,8 @@ test('deliveries of one commit go by their index in it, and one commit after the
 test('what was committed first goes first, whatever time the store gave it', async () => {
   const [first] = await together(1);
   const [second] = await together(1);
-  await refTo(store.db, DELIVERIES, first!.id).update({ position: Timestamp.fromMillis(2_000) });
-  await refTo(store.db, DELIVERIES, second!.id).update({ position: Timestamp.fromMillis(1_000) });
+  await docOf(store, DELIVERIES.doc(first!.id)).update({ position: Timestamp.fromMillis(2_000) });
+  await docOf(store, DELIVERIES.doc(second!.id)).update({ position: Timestamp.fromMillis(1_000) });
   expect([await isFirst(first!), await isFirst(second!)]).toEqual([true, false]);
 });
 
@@ -115,7 +117,7 @@ test('subjects, webhooks, events without a subject and payloads have nothing to 
   expect([await isFirst(one[0]!), await isFirst(other[0]!)]).toEqual([true, true]);
   const given = { id: randomUUID(), webhookId: webhook.id, payload: 'x', scheduledAt: null, digest: '' };
   const payload = payloadDelivery(given, webhook, NOW);
-  await store.commit({ writes: [deliveryCreation(store.db, payload)] });
+  await store.commit({ writes: [deliveryCreation(payload)] });
   expect([...none, await stored(payload)].map(hasPlace)).toEqual([false, false]);
 });
 
@@ -222,7 +224,7 @@ test('what is held past its retention ends, though what it waits for is gone, an
   await Promise.all(queued.slice(1).map((each) => hold(each)));
   const [first, ...held] = queued;
   const gone = held.shift()!;
-  await refTo(store.db, DELIVERIES, gone.id).delete();
+  await docOf(store, DELIVERIES.doc(gone.id)).delete();
   const due = dueDeliveries(store);
   expect(await due.endHeldPastRetention(NOW + 60 * DAY_MS - 1)).toBe(0);
   const late = NOW + 60 * DAY_MS - 1 + 3_600_000;
@@ -237,7 +239,7 @@ test('what is held past its retention ends, though what it waits for is gone, an
 test('what waits for one that is gone goes on after a while, with nobody to tell of its end', async () => {
   const [first, second, third] = await together(3);
   for (const each of [second, third]) await hold(each!);
-  await refTo(store.db, DELIVERIES, first!.id).delete();
+  await docOf(store, DELIVERIES.doc(first!.id)).delete();
   await drainAll(NOW + 899_999, 2);
   expect(await heldOf([second!, third!])).toEqual([0, 1]);
   expect(await drainedAt(NOW + 900_000)).toEqual([1]);

@@ -1,11 +1,12 @@
 /** Webhooks with a rate limit, over a store in memory: how late a permit counts, and that a queue is sent at its rate. */
 import { afterEach, expect, jest, test } from '@jest/globals';
 
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import { PERMIT_MS } from '../../shared/lanes/rate-limit.ts';
-import { DELIVERIES, refTo } from '../../shared/store/collections.ts';
+import { create, update } from '../../shared/store/write.ts';
 import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { startCrashWorld } from '../support/crash-world.ts';
 import { memoryStore } from '../support/memory-store.ts';
@@ -29,10 +30,10 @@ test.each([
   const webhook = aWebhook({ rate_limit: limit });
   const given = { id: 'one', webhookId: webhook.id, payload: '{}', scheduledAt: null, digest: '' };
   const data = payloadDelivery(given, webhook, now);
-  const ref = refTo(store.db, DELIVERIES, data.id);
-  await store.commit({ writes: [...webhookCreation(store.db, webhook), { kind: 'create', ref, data }] });
+  const ref = DELIVERIES.doc(data.id);
+  await store.commit({ writes: [...webhookCreation(webhook), create(ref, data)] });
   // One that was changed since it was created is claimed.
-  await store.commit({ writes: [{ kind: 'update', ref, data: { republished: 1 } }] });
+  await store.commit({ writes: [update(ref, { republished: 1 })] });
   const commit: typeof store.commit = (unit) => {
     now += claimMs;
     return store.commit(unit);

@@ -5,11 +5,12 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 
 import type { JsonObject } from '../../shared/base/json.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
-import { DELIVERIES, EVENTS, refTo } from '../../shared/store/collections.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { FanOut } from '../../shared/sweep/fan-out.ts';
@@ -21,6 +22,7 @@ import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { webhookChange } from '../../shared/webhooks/webhooks.ts';
 import { createdWebhook, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
+import { clientOf, docOf } from '../support/client.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import type { CallFate } from '../support/faulty-store.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
@@ -99,7 +101,7 @@ async function finished(id: unknown): Promise<JsonObject> {
 }
 
 async function replays(): Promise<DeliveryDocument[]> {
-  const { docs } = await api.store.db.collection(DELIVERIES).where('origin', '==', 'replay').get();
+  const { docs } = await clientOf(api.store).collection(DELIVERIES.name).where('origin', '==', 'replay').get();
   const all = docs.map((doc) => doc.data() as DeliveryDocument);
   return all.filter(({ received_at }) => received_at.toMillis() >= start);
 }
@@ -146,7 +148,7 @@ describe('what it replays', () => {
       [unlucky, 'failed'],
     ] as const) {
       const { json } = await api.call('POST', `/v1/deliveries/${id}/replay`);
-      await refTo(api.store.db, DELIVERIES, json!.id as string).update({ status, reason: null });
+      await docOf(api.store, DELIVERIES.doc(json!.id as string)).update({ status, reason: null });
     }
     // The replay that failed is of the same event: both are one.
     const first = await finished((await order()).json!.id);
@@ -185,12 +187,12 @@ describe('what it replays', () => {
     ];
     const kept = await ended('cancelled');
     const expired = await ended('cancelled');
-    const { event_id } = (await refTo(api.store.db, DELIVERIES, expired).get()).data() as DeliveryDocument;
+    const { event_id } = (await docOf(api.store, DELIVERIES.doc(expired)).get()).data() as DeliveryDocument;
     const offId = deliveryId(event_id as `evt_${string}`, off.id);
     await api.call('DELETE', `/v1/deliveries/${offId}`);
-    await refTo(api.store.db, EVENTS, event_id!).delete();
+    await docOf(api.store, EVENTS.doc(event_id!)).delete();
     await api.store.commit({
-      writes: webhookChange(api.store.db, off.id, { status: 'disabled', active: false }, null),
+      writes: webhookChange(off.id, { status: 'disabled', active: false }),
     });
     await api.call('DELETE', `/v1/webhooks/${gone.id}`);
     const done = await finished((await order()).json!.id);
@@ -209,7 +211,7 @@ describe('what it replays', () => {
     const all = await replays();
     expect(all.find(({ replay_of }) => replay_of === json!.id)).toMatchObject({ payload: 'as it is', event_id: null });
     const { event_id } = all.find(({ replay_of }) => replay_of === id)!;
-    const event = (await refTo(api.store.db, EVENTS, event_id!).get()).data() as EventDocument;
+    const event = (await docOf(api.store, EVENTS.doc(event_id!)).get()).data() as EventDocument;
     expect(event.expire_at.toMillis()).toBeGreaterThan(start + 149 * DAY_MS);
   });
 
@@ -341,7 +343,7 @@ describe('wherever walkers die', () => {
         const made = (await replays()).filter((each) => !known.has(each.id));
         expect(made.map(({ replay_of }) => replay_of).sort()).toEqual([...ids].sort());
         // They are of no consequence for the next run.
-        await Promise.all(made.map((each) => refTo(api.store.db, DELIVERIES, each.id).delete()));
+        await Promise.all(made.map((each) => docOf(api.store, DELIVERIES.doc(each.id)).delete()));
       }),
       { numRuns: 5 },
     );

@@ -3,16 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import { attemptDocument } from '../../shared/deliveries/attempt-record.ts';
+import { ATTEMPTS } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import { hasSucceededSince } from '../../shared/deliveries/failure-times.ts';
 import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
 import { findFailureTimes } from '../../shared/deliveries/successes.ts';
-import { ATTEMPTS, refTo } from '../../shared/store/collections.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { create } from '../../shared/store/write.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { answered } from '../support/stored-samples.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
@@ -48,7 +49,7 @@ async function attempted(of: DeliveryDocument, status: number, second: number): 
   const request = { url: webhook.url, headers: {}, secretHeaders: [], secrets: [], body: Buffer.from('x') };
   const made = { id: randomUUID(), delivery: of, webhook, number: 1, request, state: null, startedAt: now, now };
   const data = attemptDocument({ ...made, exchange: answered(status, '') });
-  await store.commit({ writes: [{ kind: 'create', ref: refTo(store.db, ATTEMPTS, data.id), data }] });
+  await store.commit({ writes: [create(ATTEMPTS.doc(data.id), data)] });
 }
 
 test('nothing recorded is no success', async () => {

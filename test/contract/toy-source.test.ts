@@ -13,9 +13,10 @@ import { pino } from 'pino';
 
 import { configuredAccounts, lookAtSilence } from '../../cli/doctor/look-sources.ts';
 import { httpSourceDoor } from '../../functions/http-source-door.ts';
-import { startFirestore } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
+import { EVENTS, QUARANTINE } from '../../shared/events/event-document.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { openReconcilers } from '../../shared/reconcile/reconcilers.ts';
@@ -23,18 +24,17 @@ import { createEgressGuard } from '../../shared/sending/egress.ts';
 import { createSender } from '../../shared/sending/send.ts';
 import { readConfig } from '../../shared/settings/config.ts';
 import { budgetsFrom } from '../../shared/sources/asking/budget.ts';
-import { takeBlocks } from '../../shared/sources/asking/budgets.ts';
+import { BUDGETS, takeBlocks } from '../../shared/sources/asking/budgets.ts';
 import { openAsking } from '../../shared/sources/registry/asking.ts';
 import { SOURCES, askSettings, compareSettings } from '../../shared/sources/registry/registry.ts';
-import { BUDGETS, EVENTS, QUARANTINE } from '../../shared/store/collections.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { announceTo } from '../../shared/subjects/announce.ts';
 import { createFreshState } from '../../shared/subjects/fresh-state.ts';
 import { saveObservations } from '../../shared/subjects/subjects.ts';
-import { openWebhookRecords } from '../../shared/webhooks/webhook-records.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
+import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
 import { openDeliver, openReceiver } from '../support/processes.ts';
@@ -100,7 +100,7 @@ async function startWorld(): Promise<World> {
   };
   const webhook = parseWebhook({ name: 'All', url: endpoint.url }, context({ newId: randomUUID }));
   if (!webhook.ok) throw new Error(webhook.details);
-  await openWebhookRecords(store).create(webhook.webhook);
+  await store.commit({ writes: webhookCreation(webhook.webhook) });
 
   const [now, log, customerKey] = [Date.now, silent, () => null];
   const surroundings = { store, bus, now, newId: randomUUID };
@@ -139,8 +139,8 @@ async function startWorld(): Promise<World> {
       return reconcile({ reconcilers, leases: openLeases(store, now, randomUUID), now, log }, { baseline: false });
     },
     events: async () => {
-      const { docs } = await store.db.collection(EVENTS).get();
-      return docs.map((doc) => doc.data() as EventDocument);
+      const { docs } = await store.query(EVENTS);
+      return docs.map(({ data }) => data);
     },
   };
 }
@@ -180,7 +180,7 @@ describe('a source of one folder and one line', () => {
       },
     ]);
     expect(vendor.asked).toEqual(['/subscriptions/s-3']);
-    const budgets = await world.store.db.collection(BUDGETS).get();
+    const budgets = await world.store.query(BUDGETS);
     expect(budgets.docs.map(({ id }) => id)).toEqual([`${TOY} shop`]);
   });
 
@@ -200,8 +200,8 @@ describe('a source of one folder and one line', () => {
   it('keeps what nobody can decode', async () => {
     const world = await startWorld();
     await expect(world.post('{}')).resolves.toMatchObject({ status: 200, answer: { outcome: 'quarantined' } });
-    const { docs } = await world.store.db.collection(QUARANTINE).get();
-    expect(docs.map((doc) => doc.data())).toMatchObject([{ source: TOY, account: 'shop' }]);
+    const { docs } = await world.store.query(QUARANTINE);
+    expect(docs.map(({ data }) => data)).toMatchObject([{ source: TOY, account: 'shop' }]);
   });
 
   it('is compared: what never arrived is taken in and delivered', async () => {

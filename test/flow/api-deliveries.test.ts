@@ -2,10 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
-import { DELIVERIES, EVENTS, JOBS, LANES, refTo } from '../../shared/store/collections.ts';
+import { LANES } from '../../shared/lanes/document.ts';
+import type { Ref } from '../../shared/store/collection.ts';
+import { JOBS } from '../../shared/sweep/documents.ts';
 import { createdWebhook, idsOf, startApiServer } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
+import { docOf } from '../support/client.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
 
 let api: ApiServer;
@@ -40,7 +45,7 @@ describe('deleting a webhook', () => {
     expect(new Set(deliveries.map(({ status, reason }) => `${status}: ${reason}`))).toEqual(
       new Set(['cancelled: webhook_deleted']),
     );
-    expect((await refTo(api.store.db, LANES, id).get()).data()).toMatchObject({ due_at: null });
+    expect((await docOf(api.store, LANES.doc(id)).get()).data()).toMatchObject({ due_at: null });
   });
 
   test('answers when its time is over, and leaves the rest to sweep', async () => {
@@ -66,7 +71,7 @@ describe('deleting a webhook', () => {
     }));
     expect((await failing.call('DELETE', `/v1/webhooks/${id}`)).status).toBe(204);
     expect((await api.call('GET', `/v1/webhooks/${id}`)).status).toBe(404);
-    expect((await refTo(api.store.db, LANES, id).get()).data()).toMatchObject({ due_at: expect.anything() });
+    expect((await docOf(api.store, LANES.doc(id)).get()).data()).toMatchObject({ due_at: expect.anything() });
     expect((await deliveriesOf(id))[0]).toMatchObject({ status: 'pending' });
   });
 });
@@ -179,7 +184,7 @@ describe('deliveries and attempts', () => {
       error_code: 'timeout',
     });
     expect(json!.raw_request).toContain('POST /a HTTP/1.1');
-    await refTo(api.store.db, EVENTS, event.id).delete();
+    await docOf(api.store, EVENTS.doc(event.id)).delete();
     expect((await api.call('GET', `/v1/delivery-attempts/${id}`)).json).toMatchObject({ raw_request: '' });
     expect(
       (await api.call('GET', `/v1/delivery-attempts?delivery_id=${deliveryId(event.id, webhook.id)}`)).json,
@@ -210,7 +215,7 @@ describe('deliveries and attempts', () => {
       delivery_attempts: 1,
       ended_at: ended,
     });
-    expect((await refTo(api.store.db, DELIVERIES, id).get()).data()).toMatchObject({
+    expect((await docOf(api.store, DELIVERIES.doc(id)).get()).data()).toMatchObject({
       due_at: null,
       expire_at: expect.anything(),
     });
@@ -239,13 +244,13 @@ describe('deliveries and attempts', () => {
     const { json: job } = await api.call('POST', '/v1/replays', order);
     const clock = { now: api.clock.now };
     let touched = 0;
-    const touch = (collection: string, each: string) =>
-      refTo(api.store.db, collection, each).update({ touched: (touched += 1) });
+    const touch = (ref: Ref<unknown>) => docOf(api.store, ref).update({ touched: (touched += 1) });
     const racing = await api.withDeps(({ store }) => {
       const raced = {
         ...store,
         commit: async (unit: Parameters<typeof store.commit>[0]) => {
-          await Promise.all([touch(DELIVERIES, id), touch(EVENTS, event.id), touch(JOBS, job!.id as string)]);
+          const refs = [DELIVERIES.doc(id), EVENTS.doc(event.id), JOBS.doc(job!.id as string)];
+          await Promise.all(refs.map(touch));
           return store.commit(unit);
         },
       };
@@ -271,7 +276,7 @@ describe('deliveries and attempts', () => {
     const racing = await api.withDeps(({ deliveries }) => ({
       deliveries: {
         endInQueue: async (...args) => {
-          if (tries++ === 0) await refTo(api.store.db, DELIVERIES, id).update({ state_waits: 1 });
+          if (tries++ === 0) await docOf(api.store, DELIVERIES.doc(id)).update({ state_waits: 1 });
           return deliveries.endInQueue(...args);
         },
       },

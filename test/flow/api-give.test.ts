@@ -1,12 +1,14 @@
 /** What clients give through the API: payloads for one webhook, and events for all that match. */
 import { randomUUID } from 'node:crypto';
-import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { JsonObject } from '../../shared/base/json.ts';
-import { DELIVERIES, EVENTS } from '../../shared/store/collections.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
 import { createdWebhook, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
+import { clientOf } from '../support/client.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
 
 let api: ApiServer;
@@ -21,7 +23,8 @@ const refusal = ({ status, json }: Answered) => [status, json!.code, json!.detai
 describe('POST /v1/deliveries', () => {
   const give = (body: unknown, headers: Record<string, string> = {}) =>
     api.call('POST', '/v1/deliveries', body, headers);
-  const isStored = async (id: unknown) => (await api.store.db.collection(DELIVERIES).doc(String(id)).get()).exists;
+  const isStored = async (id: unknown) =>
+    (await clientOf(api.store).collection(DELIVERIES.name).doc(String(id)).get()).exists;
 
   test('takes a payload in, and publishes its pointer, before it answers', async () => {
     const { id: webhook_id } = await createdWebhook(api);
@@ -95,7 +98,7 @@ describe('POST /v1/deliveries', () => {
 
   test('ends at once, and is kept, where the webhook is disabled', async () => {
     const { id: webhook_id } = await createdWebhook(api);
-    await api.store.db.collection('webhooks').doc(webhook_id).update({ status: 'disabled', active: false });
+    await clientOf(api.store).collection('webhooks').doc(webhook_id).update({ status: 'disabled', active: false });
     await createdWebhook(api);
     const { json } = await give({ webhook_id, payload: 'x' });
     expect(json).toMatchObject({ status: 'discarded', reason: 'webhook_disabled' });
@@ -204,7 +207,13 @@ describe('POST /v1/events', () => {
       expect.stringMatching(/^another request/),
     ]);
     expect(
-      (await api.store.db.collection(EVENTS).where('source', '==', 'api').where('type', '==', 'order.paid').get()).size,
+      (
+        await clientOf(api.store)
+          .collection(EVENTS.name)
+          .where('source', '==', 'api')
+          .where('type', '==', 'order.paid')
+          .get()
+      ).size,
     ).toBe(1);
   });
 
@@ -226,7 +235,7 @@ describe('POST /v1/events', () => {
       given.text,
       (await api.call('GET', `/v1/events/${id}`)).text,
       (await api.call('GET', `/v1/events?type=${type}`)).text,
-      ((await api.store.db.collection(EVENTS).doc(id).get()).data() as { data: string }).data,
+      ((await clientOf(api.store).collection(EVENTS.name).doc(id).get()).data() as { data: string }).data,
       (await oneOf('deliveries', `webhook_id=${webhook_id}`)).payload as string,
     ];
     for (const text of shown) expect(text).toContain(AS_GIVEN);
@@ -282,8 +291,8 @@ describe('POST /v1/events', () => {
     const [deep, good] = [await acceptEvent(api.store, 1, { account }), await acceptEvent(api.store, 2, { account })];
     const exchange = answered(200, '');
     await recordAttempt(api.store, { event: deep, webhook, exchange, state: null, now: api.clock.now });
-    await api.store.db
-      .collection(EVENTS)
+    await clientOf(api.store)
+      .collection(EVENTS.name)
       .doc(deep.id)
       .update({ data: `{"a":${nested(4_384)}}` });
     const { json: events } = await api.call('GET', `/v1/events?account=${account}`);
@@ -355,7 +364,7 @@ describe('what follows from deliveries', () => {
   const hopsOf = async (query: string): Promise<unknown[]> => {
     const listed = await api.call('GET', `/v1/deliveries?${query}`);
     const ids = (listed.json!.deliveries as { id: string }[]).map(({ id }) => id);
-    const stored = await Promise.all(ids.map((id) => api.store.db.collection(DELIVERIES).doc(id).get()));
+    const stored = await Promise.all(ids.map((id) => clientOf(api.store).collection(DELIVERIES.name).doc(id).get()));
     return stored.map((each) => each.get('hops') as unknown);
   };
 
@@ -444,7 +453,7 @@ describe('data_url', () => {
 
   test('dies with its event', async () => {
     const { id, urls } = await givenLarge();
-    const event = api.store.db.collection(EVENTS).doc(id);
+    const event = clientOf(api.store).collection(EVENTS.name).doc(id);
     await event.update({ expire_at: Timestamp.fromMillis(api.clock.now) });
     await isNothing(urls[0]!);
     await event.delete();

@@ -5,13 +5,15 @@ import type { JWK } from 'jose';
 import { Webhook as Verifier } from 'standardwebhooks';
 
 import type { JsonObject } from '../../shared/base/json.ts';
+import { ATTEMPTS } from '../../shared/deliveries/documents.ts';
 import { messageOf } from '../../shared/deliveries/message.ts';
 import { composeRequest } from '../../shared/deliveries/request.ts';
 import type { Exchange } from '../../shared/sending/exchange.ts';
-import { ATTEMPTS, WEBHOOKS, catalogueRef, refTo } from '../../shared/store/collections.ts';
+import { CATALOGUE, WEBHOOKS } from '../../shared/webhooks/document.ts';
 import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
 import { createdWebhook, startApiServer, storedWebhook } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
+import { docOf } from '../support/client.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import { answered, acceptEvent, recordAttempt } from '../support/stored-samples.ts';
 import { LINKS, anEvent, keyring } from '../support/webhook-samples.ts';
@@ -109,7 +111,7 @@ describe('rotating a secret', () => {
 
   test('moves the version of the catalogue, and can be done to a webhook from before', async () => {
     const { id } = await createdWebhook(api, { secret_token: 'old' });
-    const version = async () => (await catalogueRef(api.store.db).get()).data()!.version as number;
+    const version = async () => (await docOf(api.store, CATALOGUE).get()).data()!.version as number;
     const before = await version();
     const {
       signatures: _,
@@ -120,7 +122,7 @@ describe('rotating a secret', () => {
       ...older
     } = await storedWebhook(api, id);
     expect([ed25519_keys, rsa_keys, previous_secret_tokens, headers]).toEqual([[], [], [], null]);
-    await refTo(api.store.db, WEBHOOKS, id).set(older);
+    await docOf(api.store, WEBHOOKS.doc(id)).set(older);
     expect(await rotate(id, { secret: 'secret_token', value: 'new' })).toMatchObject({ status: 200 });
     expect(await version()).toBe(before + 1);
     const { json } = await api.call('GET', `/v1/webhooks/${id}/keys`);
@@ -300,7 +302,7 @@ test("a webhook's own headers go out and are shown nowhere, not even where the e
   expect(json!.raw_response).toContain('\r\nset-cookie: [redacted]\r\n');
   const { text: shown, json: view } = await api.call('GET', `/v1/webhooks/${webhook.id}`);
   expect(view!.header_names).toEqual(['Authorization', 'X-Tenant']);
-  const attempt = await refTo(api.store.db, ATTEMPTS, id).get();
+  const attempt = await docOf(api.store, ATTEMPTS.doc(id)).get();
   const stored = JSON.stringify([await storedWebhook(api, webhook.id), attempt.data(), api.logged]);
   for (const where of [text, shown, stored]) expect(where).not.toMatch(/a-token-that|acme|secret-session/);
 });

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { SubrelayError } from '../../shared/base/errors.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
+import { LANES } from '../../shared/lanes/document.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
-import { LANES, WEBHOOKS, refTo } from '../../shared/store/collections.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import { API_KEY, createdWebhook, startApiServer, storedWebhook } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
+import { docOf } from '../support/client.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 
 /** The body of postmand's README. */
@@ -323,7 +325,7 @@ describe('a webhook', () => {
   test('makes its queue due when it is resumed, not when it is paused', async () => {
     const { id } = await createdWebhook(api);
     const body = { name: 'Sample', url: 'https://hook.example/a' };
-    const lane = async () => (await refTo(api.store.db, LANES, id).get()).data();
+    const lane = async () => (await docOf(api.store, LANES.doc(id)).get()).data();
     await api.call('PUT', `/v1/webhooks/${id}`, { ...body, active: false });
     expect(await lane()).toBeUndefined();
     const wakes = api.wakes();
@@ -339,7 +341,7 @@ describe('a webhook', () => {
       egress: {
         ...egress,
         checkNow: async () => {
-          if (reads++ === 0) await refTo(api.store.db, WEBHOOKS, id).update({ status: 'disabled', active: false });
+          if (reads++ === 0) await docOf(api.store, WEBHOOKS.doc(id)).update({ status: 'disabled', active: false });
           return null;
         },
       },
@@ -351,7 +353,7 @@ describe('a webhook', () => {
     });
     expect(json).toMatchObject({ status: 'active', active: true });
     expect(reads).toBe(1);
-    expect((await refTo(api.store.db, LANES, id).get()).exists).toBe(true);
+    expect((await docOf(api.store, LANES.doc(id)).get()).exists).toBe(true);
   });
 
   test('that moves to another origin gets its headers anew', async () => {
@@ -387,7 +389,7 @@ describe('a webhook', () => {
     const { id } = await createdWebhook(api);
     const clock = { now: api.clock.now };
     let touched = 0;
-    const touch = () => refTo(api.store.db, WEBHOOKS, id).update({ name: `Touched ${(touched += 1)}` });
+    const touch = () => docOf(api.store, WEBHOOKS.doc(id)).update({ name: `Touched ${(touched += 1)}` });
     const racing = await api.withDeps(({ store }) => ({
       now: () => clock.now,
       sleep: async (ms) => {
@@ -430,7 +432,7 @@ describe('a webhook', () => {
         ...store,
         commit: async (unit) => {
           tries += 1;
-          await refTo(api.store.db, WEBHOOKS, id).update({ name: 'Touched' });
+          await docOf(api.store, WEBHOOKS.doc(id)).update({ name: 'Touched' });
           return store.commit(unit);
         },
       },

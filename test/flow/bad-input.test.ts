@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 
-import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from '../../local/environment.ts';
 import { RESELLER_ACCOUNT, sampleAlert, sampleNotification } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import { eventId } from '../../shared/events/ids.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';

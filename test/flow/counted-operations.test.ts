@@ -1,6 +1,7 @@
 /**
  * What one event costs in Firestore and Pub/Sub, counted by the embedded servers around the real functions:
- * docs/operations.md makes a price of it (`test/bench/cost.ts`), and DESIGN's targets bound it.
+ * docs/operations.md makes a price of it (`test/bench/cost.ts`), and the benchmark's targets bound it
+ * (docs/benchmark.md).
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 

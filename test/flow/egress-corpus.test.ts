@@ -1,8 +1,11 @@
-/** The corpus of hostile URLs and names, given to the API: each is a 400 with code 4 that says why (PM-14). */
+/**
+ * The corpus of hostile URLs and names, given to the API: each is a 400 with code 4 that says why
+ * (docs/facts/postmand.md, PM-14).
+ */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { createEgressGuard } from '../../shared/sending/egress.ts';
-import { webhooksOf } from '../../shared/store/collections.ts';
+import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import { hostileNames } from '../fixtures/egress/names.ts';
 import { hostileUrls } from '../fixtures/egress/urls.ts';
 import { createdWebhook, startApiServer, storedWebhook } from '../support/api-server.ts';
@@ -70,9 +73,9 @@ describe('a webhook', () => {
   });
 
   test('that was refused was not stored', async () => {
-    const { docs } = await webhooksOf(api.store.db).get();
+    const { docs } = await api.store.query(WEBHOOKS);
     const accepted = hostileNames.filter(({ refused }) => refused === null).map(({ name }) => `https://${name}/`);
-    const stored = docs.map((doc) => doc.get('url') as string).filter((url) => url !== 'https://hook.example/a');
+    const stored = docs.map(({ data }) => data.url).filter((url) => url !== 'https://hook.example/a');
     expect(stored.sort()).toEqual(accepted.sort());
   });
 });

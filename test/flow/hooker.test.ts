@@ -1,9 +1,9 @@
 /** What a receiver of hooker's gets: bodies, signatures that openssl verifies, and the webhook disabled by its last retry. */
-import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import { eventId } from '../../shared/events/ids.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
 import { classicAlert } from '../support/classic-samples.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Behaviour, Endpoint } from '../support/endpoint.ts';

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { pino } from 'pino';
 
 import type { JsonObject } from '../../shared/base/json.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { openFanouts } from '../../shared/deliveries/fanouts.ts';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { audit } from '../../shared/deliveries/ledger/audit.ts';
@@ -11,7 +12,6 @@ import { openLedger } from '../../shared/deliveries/ledger/ledger.ts';
 import type { Ledger } from '../../shared/deliveries/ledger/ledger.ts';
 import { newDelivery } from '../../shared/deliveries/new-delivery.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
-import { DELIVERIES, refTo } from '../../shared/store/collections.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import { openFanOut } from '../../shared/sweep/fan-out.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
@@ -19,6 +19,7 @@ import { unpackIds } from '../../shared/webhooks/packed-ids.ts';
 import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { createdWebhook, startApiServer } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
+import { clientOf, docOf } from '../support/client.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
@@ -103,7 +104,7 @@ describe('with a few webhooks', () => {
     const event = await acceptEvent(api.store, start, { account });
     await acceptEvent(api.store, start, { account });
     const id = deliveryId(event.id, lost.id);
-    await refTo(api.store.db, DELIVERIES, id).delete();
+    await docOf(api.store, DELIVERIES.doc(id)).delete();
 
     expect(await ledger()).toMatchObject({ matched: 4, deliveries: { total: 3 }, difference: 1 });
     expect(holesLogged()).toEqual([expect.objectContaining({ from: iso(start), missing: 1 })]);
@@ -114,11 +115,11 @@ describe('with a few webhooks', () => {
     expect({ holes, unexplained }).toEqual({ holes: [named], unexplained: 0 });
 
     // One that nobody matched takes its place: the totals are even, and the audit is not taken in.
-    const stray = (await refTo(api.store.db, DELIVERIES, deliveryId(event.id, kept.id)).get()).data()!;
-    await refTo(api.store.db, DELIVERIES, 'stray').set({ ...stray, id: 'stray' });
+    const stray = (await docOf(api.store, DELIVERIES.doc(deliveryId(event.id, kept.id))).get()).data()!;
+    await docOf(api.store, DELIVERIES.doc('stray')).set({ ...stray, id: 'stray' });
     expect(await ledger()).toMatchObject({ difference: 0 });
     expect(await audited()).toMatchObject({ holes: [named], unexplained: -1 });
-    await refTo(api.store.db, DELIVERIES, 'stray').delete();
+    await docOf(api.store, DELIVERIES.doc('stray')).delete();
   });
 
   test.each([
@@ -144,7 +145,7 @@ describe('with a fan-out', () => {
     const made = Array.from({ length: 250 }, () =>
       aWebhook({ match: { account: [account] } }, { id: crypto.randomUUID() }),
     );
-    await Promise.all(made.map((webhook) => api.store.commit({ writes: webhookCreation(api.store.db, webhook) })));
+    await Promise.all(made.map((webhook) => api.store.commit({ writes: webhookCreation(webhook) })));
   });
   const fanOut = () =>
     openFanOut({
@@ -195,7 +196,11 @@ describe('with a fan-out', () => {
     expect(await ledger()).toMatchObject(whole);
     expect(await ledger(start + 10_000, start + 86_400_000)).toMatchObject({ matched: 0, deliveries: none });
 
-    const { docs } = await api.store.db.collection(DELIVERIES).where('event_id', '==', event.id).limit(2).get();
+    const { docs } = await clientOf(api.store)
+      .collection(DELIVERIES.name)
+      .where('event_id', '==', event.id)
+      .limit(2)
+      .get();
     await Promise.all(docs.map(({ ref }) => ref.delete()));
     const hole = { event_id: event.id, event_type: event.type, delivery_id: null, webhook_id: null, missing: 2 };
     expect(await audited()).toMatchObject({ holes: [hole], unexplained: 0 });
@@ -208,7 +213,7 @@ test('npx subrelay audit prints it, raises the alarm and exits with 1', async ()
   const webhook = await createdWebhook(other, { match: { account: ['C0command'] } });
   const event = await acceptEvent(other.store, Date.now() - 3_600_000, { account: 'C0command' });
   const id = deliveryId(event.id, webhook.id);
-  await refTo(other.store.db, DELIVERIES, id).delete();
+  await docOf(other.store, DELIVERIES.doc(id)).delete();
   const run = (...args: string[]) =>
     new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
       const env = { ...process.env, GOOGLE_CLOUD_PROJECT: other.projectId };

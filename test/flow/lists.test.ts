@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 
-import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { ATTEMPTS, refTo } from '../../shared/store/collections.ts';
+import { ATTEMPTS } from '../../shared/deliveries/documents.ts';
+import type { AttemptDocument } from '../../shared/deliveries/documents.ts';
 import { openLists, positionOf } from '../../shared/store/lists.ts';
 import type { Lists, TimeList } from '../../shared/store/lists.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
 import { startApiServer } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
+import { docOf } from '../support/client.ts';
 
 const NUMBER = 120;
 
@@ -28,13 +30,13 @@ async function seeded(webhook_id: string, shardOf: (index: number) => number): P
   }));
   await Promise.all(
     documents.map(({ id, at, shard }) =>
-      refTo(api.store.db, ATTEMPTS, id).create({ v: 1, webhook_id, shard, created_at: Timestamp.fromMillis(at) }),
+      docOf(api.store, ATTEMPTS.doc(id)).create({ v: 1, webhook_id, shard, created_at: Timestamp.fromMillis(at) }),
     ),
   );
   return documents.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1)).map(({ id }) => id);
 }
 
-const attemptsOf = (webhook_id: string): TimeList => ({
+const attemptsOf = (webhook_id: string): TimeList<AttemptDocument, keyof AttemptDocument> => ({
   collection: ATTEMPTS,
   time: 'created_at',
   equal: { webhook_id },

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { signBillingNotification, signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { eventId } from '../../shared/events/ids.ts';
+import type { Timestamp } from '../../shared/store/timestamp.ts';
 import { billingNotification } from '../support/billing-samples.ts';
 import { CLASSIC_NAMES, classicAlert, fulfilment } from '../support/classic-samples.ts';
 import { startFlowStack } from '../support/flow-stack.ts';

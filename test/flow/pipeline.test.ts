@@ -4,18 +4,18 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { PADDLE_CREDENTIALS } from '../../local/environment.ts';
 import { RESELLER_ACCOUNT, sampleAlert, sampleNotification, sampleSubscription } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import { eventId } from '../../shared/events/ids.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
 import { answer, closeHalfWay, hang, startEndpoint } from '../support/endpoint.ts';
 import type { Behaviour, Endpoint } from '../support/endpoint.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
+import { openApi } from '../support/openapi.ts';
 
 interface Delivery {
   id: string;
@@ -420,6 +420,11 @@ describe('a webhook', () => {
   });
 });
 
+it('the API as it is bundled answers its document, as it is committed', async () => {
+  const answered = await fetch(`${stack.frontDoor.url}/openapi.json`);
+  expect(await answered.json()).toEqual(openApi);
+});
+
 describe('what a client gives', () => {
   it('as a payload reaches its webhook byte for byte, under one id on every attempt', async () => {
     const { id: webhook, endpoint } = await webhookTo([answer(500), answer(200)], { secret_token: 'my-secret-token' });
@@ -438,7 +443,7 @@ describe('what a client gives', () => {
       [id, payload],
       [id, payload],
     ]);
-    // PM-33's vector.
+    // postmand's vector (docs/facts/postmand.md, PM-33).
     expect(endpoint.arrivals[0]!.headers['x-hub-signature']).toBe(
       '3fc5d4b8ff4efb404be24faf543667d29902d6a1306bd0c1ef2084497300cee9',
     );

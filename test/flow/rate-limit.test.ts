@@ -1,7 +1,7 @@
 /** A webhook with a rate limit, over the wire. */
-import type { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
+import type { Timestamp } from '../../shared/store/timestamp.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
 import { startFlowStack } from '../support/flow-stack.ts';

@@ -1,7 +1,9 @@
 /** What reconcile announces, and what it leaves alone. */
-import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { EVENTS } from '../../shared/events/event-document.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
+import { clientOf, docOf } from '../support/client.ts';
 import { ACCOUNT, startWorlds, subscriptionOf } from '../support/reconcile-world.ts';
 import type { World, Worlds } from '../support/reconcile-world.ts';
 
@@ -63,9 +65,9 @@ describe('a pass', () => {
 
   test('in which nothing differs writes no subject', async () => {
     const world = await seeded(['C0same']);
-    const { docs: before } = await world.store.db.collection('subjects').get();
+    const { docs: before } = await clientOf(world.store).collection('subjects').get();
     await world.run();
-    const { docs: after } = await world.store.db.collection('subjects').get();
+    const { docs: after } = await clientOf(world.store).collection('subjects').get();
     expect(after[0]!.updateTime).toEqual(before[0]!.updateTime);
   });
 
@@ -152,7 +154,7 @@ describe('a pass', () => {
     const world = await seeded(['C0stays', 'C0gone', 'C0replaced']);
     world.sandbox.reseller.remove('1');
     world.sandbox.reseller.remove('2');
-    const { docs } = await world.store.db
+    const { docs } = await clientOf(world.store)
       .collection('subjects')
       .where('subject_id', '==', subjectOf('C0replaced'))
       .get();
@@ -231,9 +233,9 @@ describe('a pass', () => {
     const alarms = () => world.logged.filter(({ msg }) => msg === 'notifications.silent');
     expect(alarms()).toEqual([]);
     if (notified) {
-      const heard = (await world.store.query(world.store.db.collection('events').where('recovered', '==', false))).docs;
+      const heard = (await world.store.query(EVENTS.where('recovered', '==', false))).docs;
       const received_at = Timestamp.fromMillis(Date.now() + 21 * 60 * MINUTE);
-      await Promise.all(heard.map(({ ref }) => ref.update({ received_at })));
+      await Promise.all(heard.map(({ ref }) => docOf(world.store, ref).update({ received_at })));
     }
     await world.run({ later: 25 * 60 * MINUTE });
     await world.run({ later: 25 * 60 * MINUTE + 15 * MINUTE });

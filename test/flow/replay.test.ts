@@ -3,16 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import { messageOf } from '../../shared/deliveries/message.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
-import { DELIVERIES, EVENTS, refTo } from '../../shared/store/collections.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { webhookChange } from '../../shared/webhooks/webhooks.ts';
 import { createdWebhook, idsOf, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
+import { clientOf, docOf } from '../support/client.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import type { CallFate, StoreCall } from '../support/faulty-store.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
@@ -46,10 +48,10 @@ const replayEvent = (webhook_id: string, headers: Record<string, string> = {}) =
   api.call('POST', `/v1/events/${event.id}/replay`, { webhook_id }, headers);
 const refusal = ({ status, json }: Answered) => [status, json!.code];
 const delivery = async (id: unknown) =>
-  (await refTo(api.store.db, DELIVERIES, String(id)).get()).data() as DeliveryDocument;
-const storedEvent = async () => (await refTo(api.store.db, EVENTS, event.id).get()).data() as EventDocument;
+  (await docOf(api.store, DELIVERIES.doc(String(id))).get()).data() as DeliveryDocument;
+const storedEvent = async () => (await docOf(api.store, EVENTS.doc(event.id)).get()).data() as EventDocument;
 const deliveriesOfEvent = async () =>
-  (await api.store.db.collection(DELIVERIES).where('event_id', '==', event.id).get()).size;
+  (await clientOf(api.store).collection(DELIVERIES.name).where('event_id', '==', event.id).get()).size;
 
 describe('POST /v1/deliveries/{id}/replay', () => {
   test('makes a new delivery of an ended one, which stays as it ended', async () => {
@@ -122,7 +124,7 @@ describe('POST /v1/deliveries/{id}/replay', () => {
 
   test('to a disabled webhook ends at once, and to a deleted one is refused', async () => {
     const off = await createdWebhook(api);
-    const disabled = webhookChange(api.store.db, off.id, { status: 'disabled', active: false }, null);
+    const disabled = webhookChange(off.id, { status: 'disabled', active: false });
     await api.store.commit({ writes: disabled });
     const { json } = await replayEvent(off.id);
     expect(json).toMatchObject({ status: 'discarded', reason: 'webhook_disabled' });
@@ -186,10 +188,10 @@ describe('an event’s time to live', () => {
     expect(await daysLeft()).toBe(10);
     await replay(first);
     expect(await daysLeft()).toBe(100);
-    const { updateTime } = await refTo(api.store.db, EVENTS, event.id).get();
+    const { updateTime } = await docOf(api.store, EVENTS.doc(event.id)).get();
     api.clock.now -= 3_600_000;
     await replay(first);
-    expect((await refTo(api.store.db, EVENTS, event.id).get()).updateTime).toEqual(updateTime);
+    expect((await docOf(api.store, EVENTS.doc(event.id)).get()).updateTime).toEqual(updateTime);
   });
 
   test('once it is over the event can’t be replayed, whether it is still there or not', async () => {
@@ -197,7 +199,7 @@ describe('an event’s time to live', () => {
     const expired = [410, 16];
     expect(refusal(await replay(first))).toEqual(expired);
     expect(refusal(await replayEvent(webhook.id))).toEqual(expired);
-    await refTo(api.store.db, EVENTS, event.id).delete();
+    await docOf(api.store, EVENTS.doc(event.id)).delete();
     expect(refusal(await replay(first))).toEqual(expired);
     expect(refusal(await replayEvent(webhook.id))).toEqual([404, 8]);
   });
@@ -232,7 +234,7 @@ test('whatever becomes of the store’s calls, a request repeated under its key 
       }
       const made = answers.filter(({ status }) => status !== 503).map(({ json }) => json!.id);
       expect(new Set(made).size).toBe(1);
-      const { docs } = await api.store.db.collection(DELIVERIES).where('event_id', '==', about.id).get();
+      const { docs } = await clientOf(api.store).collection(DELIVERIES.name).where('event_id', '==', about.id).get();
       expect(docs.map(({ id }) => id).sort()).toEqual([deliveryId(about.id, webhook.id), made[0]].sort());
     }),
     { numRuns: 25 },

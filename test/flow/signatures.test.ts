@@ -8,8 +8,8 @@ import { Webhook as Svix } from 'svix';
 
 import { sampleAlert } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
-import type { Arrival, Endpoint } from '../support/endpoint.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
+import type { Arrival, Endpoint } from '../support/endpoint.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import {

@@ -1,11 +1,11 @@
 /** Paddle Billing's states within a low budget, as of notifications that know more than the API, and in their stead. */
-import { Timestamp } from '@google-cloud/firestore';
 import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { PADDLE_BILLING_API_KEY } from '../../local/environment.ts';
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import { openIntake, subscriptionEvent } from '../support/intake.ts';

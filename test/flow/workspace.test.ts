@@ -1,11 +1,11 @@
 /** The reseller's feed, driven through the sandbox's control endpoint, as it comes out as webhooks. */
-import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { RESELLER_ACCOUNT } from '../../local/samples.ts';
 import type { ResellerSubscription } from '../../local/sandbox/reseller.ts';
 import { eventId, subjectKey } from '../../shared/events/ids.ts';
 import { workspaceSubject } from '../../shared/sources/workspace/workspace.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 

@@ -1,5 +1,5 @@
 /** The rates and customers that docs/scale.md shows, and what a deployment of that size has. */
-import { SHARDS } from '../../shared/events/ids.ts';
+import { SHARDS } from '../../shared/store/shards.ts';
 import { API_PAYLOAD, costPerMillion } from '../bench/cost.ts';
 import { percentile } from '../bench/statistics.ts';
 import { simulate } from './model.ts';

@@ -10,18 +10,20 @@ import { apiDoor } from '../../functions/api/door.ts';
 import type { ApiDoorDeps } from '../../functions/api/door.ts';
 import { createRoutes } from '../../functions/api/routes.ts';
 import type { ApiRoutesDeps } from '../../functions/api/routes.ts';
-import { startFirestore } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import type { Pointer } from '../../shared/bus/bus.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import { createEgressGuard } from '../../shared/sending/egress.ts';
-import { WEBHOOKS, refTo } from '../../shared/store/collections.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import { newRsaKey } from '../../shared/webhooks/signing/rsa-keys.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { docOf } from './client.ts';
+import { assertDocumented } from './openapi.ts';
 import { LINKS, keyring } from './webhook-samples.ts';
 
 export const API_KEY = 'a-key-of-at-least-24-characters';
@@ -36,6 +38,7 @@ export interface Answered {
 
 type ApiDeps = ApiRoutesDeps & Omit<ApiDoorDeps, 'routes'>;
 
+/** Every answer is held to the API's document. */
 export interface ApiServer {
   store: Store;
   projectId: string;
@@ -155,6 +158,8 @@ const callAt =
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
+    const { status, headers: answered } = response;
+    assertDocumented({ method, target: path, status, headers: answered, text });
     const json = text === '' ? null : (JSON.parse(text) as JsonObject);
     return { status: response.status, headers: response.headers, text, json };
   };
@@ -168,7 +173,7 @@ export async function createdWebhook(api: ApiServer, body: JsonObject = {}): Pro
 }
 
 export const storedWebhook = async (api: ApiServer, id: string): Promise<Webhook> =>
-  (await refTo(api.store.db, WEBHOOKS, id).get()).data() as Webhook;
+  (await docOf(api.store, WEBHOOKS.doc(id)).get()).data() as Webhook;
 
 /** The ids in a list's answer, in its order. */
 export const idsOf = ({ json }: Answered, list: string): string[] =>

@@ -1,4 +1,4 @@
-/** Invented Paddle Billing notifications (facts §5), an entity for each event type. */
+/** Invented Paddle Billing notifications, an entity for each event type (docs/facts/paddle.md, PB-6). */
 import type { JsonObject } from '../../shared/base/json.ts';
 
 const CREATED = '2026-03-02T09:15:04.411000Z';

@@ -1,4 +1,4 @@
-/** Invented Paddle Classic alerts with every documented field (facts §1.3), by name. */
+/** Invented Paddle Classic alerts with every documented field, by name (docs/facts/paddle.md, PC-2). */
 type Fields = Readonly<Record<string, string>>;
 
 const checkout = '51234567-chre0a1b2c3d4e5-f6a7b8c9d0';

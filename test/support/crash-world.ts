@@ -4,18 +4,19 @@
  */
 import { jest } from '@jest/globals';
 
+import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
 import { SubrelayError } from '../../shared/base/errors.ts';
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
-import type { DeliverDeps } from '../../shared/deliver/deliver.ts';
+import type { DeliverDeps } from '../../shared/deliver/deps.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import type { ReceivedEvent } from '../../shared/events/event.ts';
-import { DELIVERIES, WEBHOOKS } from '../../shared/store/collections.ts';
 import { finder } from '../../shared/store/find.ts';
-import { CommitRefused } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
+import type { Write } from '../../shared/store/write.ts';
 import type { SweepTrigger } from '../../shared/sweep/sweep.ts';
-import { openWebhookRecords } from '../../shared/webhooks/webhook-records.ts';
+import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { memoryStore } from './memory-store.ts';
 import { openDeliver, openReceiver, openSweep } from './processes.ts';
@@ -66,8 +67,8 @@ export interface CrashWorldOptions {
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-const collectionsOf = (paths: readonly string[]): string =>
-  [...new Set(paths.map((path) => path.split('/')[0]!))].sort().join('+');
+const collectionsOf = (writes: readonly Write[]): string =>
+  [...new Set(writes.map(({ ref }) => ref.collection))].sort().join('+');
 
 export async function startCrashWorld({ webhooks, answers = () => 200, freshState }: CrashWorldOptions) {
   jest.setSystemTime(START);
@@ -99,16 +100,16 @@ export async function startCrashWorld({ webhooks, answers = () => 200, freshStat
       if (isCut(kind, 'before', label)) return die();
       if (isCut(kind, 'unable', label)) throw new SubrelayError('SENDER_UNAVAILABLE', 'injected');
     };
-    const after = <T>(label: string, result: T): Promise<T> | T => {
+    /** @param refused what it is answered where a repeat of it met itself */
+    const after = <T>(label: string, result: T, refused = result): Promise<T> | T => {
       if (process.dead) return never();
       if (isCut(kind, 'after', label)) return die();
       if (isCut(kind, 'lost', label)) throw new SubrelayError('STORE_UNAVAILABLE', 'injected');
-      if (isCut(kind, 'repeated', label)) throw new CommitRefused(undefined);
-      return result;
+      return isCut(kind, 'repeated', label) ? refused : result;
     };
-    const step = async <T>(label: string, run: () => Promise<T>): Promise<T> => {
+    const step = async <T>(label: string, run: () => Promise<T>, refused?: T): Promise<T> => {
       await before(label);
-      return after(label, await run());
+      return after(label, await run(), refused);
     };
     const process: Process = {
       kind,
@@ -117,25 +118,21 @@ export async function startCrashWorld({ webhooks, answers = () => 200, freshStat
         ...store,
         read: (refs) => step('read', () => store.read(refs)),
         query: (query) => step('query', () => store.query(query)),
-        commit: (unit) =>
-          step(`commit ${collectionsOf(unit.writes.map(({ ref }) => ref.path))}`, () => store.commit(unit)),
+        commit: (unit) => step(`commit ${collectionsOf(unit.writes)}`, () => store.commit(unit), null),
         transaction: async (body) => {
-          const paths: string[] = [];
+          const written: Write[] = [];
           const result = await store.transaction(async (transaction) => {
-            const writing = Object.fromEntries(
-              (['create', 'set', 'update', 'delete'] as const).map((kind) => [
-                kind,
-                (ref: { path: string }, ...rest: unknown[]) => {
-                  paths.push(ref.path);
-                  return (transaction[kind] as (...given: unknown[]) => unknown)(ref, ...rest);
-                },
-              ]),
-            );
-            const made = await body({ ...transaction, ...writing } as unknown as typeof transaction);
-            await before(`commit ${collectionsOf(paths)}`);
+            const made = await body({
+              ...transaction,
+              write: (writes) => {
+                written.push(...writes);
+                transaction.write(writes);
+              },
+            });
+            await before(`commit ${collectionsOf(written)}`);
             return made;
           });
-          return after(`commit ${collectionsOf(paths)}`, result);
+          return after(`commit ${collectionsOf(written)}`, result);
         },
       },
       bus: {
@@ -257,7 +254,7 @@ export async function startCrashWorld({ webhooks, answers = () => 200, freshStat
     /** Changes a webhook through the API, whose client does not repeat it. */
     change: async (id: string, changes: Partial<Webhook>): Promise<void> => {
       const { process, does } = api();
-      const found = await finder<Webhook & { v: 1 }>(store, WEBHOOKS)(id);
+      const found = await finder(store, WEBHOOKS)(id);
       const work = does.records.change(id, { ...found!.fields, ...changes }, found!.version, now());
       void answered(
         process,
@@ -267,7 +264,7 @@ export async function startCrashWorld({ webhooks, answers = () => 200, freshStat
       await work;
     },
     cancel: async (id: string): Promise<void> => {
-      const found = await finder<DeliveryDocument>(store, DELIVERIES)(id);
+      const found = await finder(store, DELIVERIES)(id);
       await openDeliveries(store, now).endInQueue(found!.fields, found!.version, 'cancelled', 'deleted_by_client');
     },
     whileExchanging: (call: () => Promise<unknown>) => void (duringExchange = call),

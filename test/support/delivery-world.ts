@@ -6,26 +6,28 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { jest } from '@jest/globals';
 import { pino } from 'pino';
 
+import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
 import type { Bus, Pointer } from '../../shared/bus/bus.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
-import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { openFanouts } from '../../shared/deliveries/fanouts.ts';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
 import { deliveryId, eventId } from '../../shared/events/ids.ts';
 import { BREAKER_RULES } from '../../shared/lanes/breaker.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import type { Exchange } from '../../shared/sending/exchange.ts';
 import type { SendRequest } from '../../shared/sending/send.ts';
-import { DELIVERIES, EVENTS, WEBHOOKS, refTo } from '../../shared/store/collections.ts';
-import { finder } from '../../shared/store/find.ts';
+import { finder, readOne } from '../../shared/store/find.ts';
 import { openLeases } from '../../shared/store/leases.ts';
+import { remove } from '../../shared/store/write.ts';
 import { dueDeliveries } from '../../shared/sweep/due.ts';
 import { openFanOut } from '../../shared/sweep/fan-out.ts';
 import { sweep } from '../../shared/sweep/sweep.ts';
 import type { SweepTrigger } from '../../shared/sweep/sweep.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import type { Ordering } from '../../shared/webhooks/ordering.ts';
-import { openWebhookRecords } from '../../shared/webhooks/webhook-records.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { gatedStores } from './gated-store.ts';
 import { memoryStore } from './memory-store.ts';
@@ -281,7 +283,7 @@ export async function walk(plan: Walk): Promise<Walked> {
     }
   };
   const change = async (fields: Partial<Webhook>, drains: boolean) => {
-    const found = await finder<Webhook & { v: 1 }>(store, WEBHOOKS)(webhook.id);
+    const found = await finder(store, WEBHOOKS)(webhook.id);
     webhook = { ...found!.fields, ...fields };
     if (fields.status) standing.changed(now());
     await records.change(webhook.id, webhook, found!.version, drains ? now() : null);
@@ -298,12 +300,10 @@ export async function walk(plan: Walk): Promise<Walked> {
     if (pending.length === 0) return;
     if (what === 'expire') {
       // As the service deletes by TTL: unasked, and with no regard to who reads it.
-      const event = refTo(store.db, EVENTS, fields(pending[steps.choose(pending.length)]!).event_id!);
-      const [kept] = await store.read([event]);
-      const precondition = { lastUpdateTime: kept!.updateTime! };
-      return void (kept!.exists && (await store.commit({ writes: [{ kind: 'delete', ref: event, precondition }] })));
+      const kept = await readOne(store, EVENTS.doc(fields(pending[steps.choose(pending.length)]!).event_id!));
+      return void (kept.exists && (await store.commit({ writes: [remove(kept.ref, kept.version)] })));
     }
-    const found = await finder<DeliveryDocument>(store, DELIVERIES)(pending[steps.choose(pending.length)]!);
+    const found = await finder(store, DELIVERIES)(pending[steps.choose(pending.length)]!);
     await openDeliveries(store, now).endInQueue(found!.fields, found!.version, 'cancelled', 'deleted_by_client');
   };
   let [arrived, acted] = [false, false];

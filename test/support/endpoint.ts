@@ -4,8 +4,11 @@ import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 export interface Arrival {
+  method: string;
   path: string;
   headers: IncomingHttpHeaders;
+  /** Names and values in turn, as they were sent. */
+  rawHeaders: readonly string[];
   body: string;
 }
 
@@ -37,7 +40,8 @@ export async function startEndpoint(...behaviours: [Behaviour, ...Behaviour[]]):
   const server = createServer((request, response) => {
     void buffer(request).then((body) => {
       const behave = behaviours[Math.min(arrivals.length, behaviours.length - 1)]!;
-      arrivals.push({ path: request.url!, headers: request.headers, body: body.toString('utf8') });
+      const { method = '', url = '', headers, rawHeaders } = request;
+      arrivals.push({ method, path: url, headers, rawHeaders, body: body.toString('utf8') });
       behave(response, request.socket);
       waiting.filter(({ count }) => count <= arrivals.length).forEach(({ resolve }) => resolve());
       waiting = waiting.filter(({ count }) => count > arrivals.length);

@@ -1,6 +1,5 @@
 /** A store whose calls can be made to fail, each at the moment that a test names. */
 import { SubrelayError } from '../../shared/base/errors.ts';
-import { CommitRefused } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 
 /**
@@ -20,20 +19,19 @@ export function faultyStore(store: Store, fateOf: (call: StoreCall) => CallFate,
     onCrash();
     return new Promise<T>(() => undefined);
   };
-  const under = async <T>(call: StoreCall, run: () => Promise<T>): Promise<T> => {
+  const under = async <T>(call: StoreCall, run: () => Promise<T>, refused?: T): Promise<T> => {
     const fate = fateOf(call);
     if (fate === 'crash before') return crashed();
     if (fate === 'fails') throw unavailable();
     const result = await run();
     if (fate === 'crash after') return crashed();
     if (fate === 'lost') throw unavailable();
-    if (fate === 'repeated' && call === 'commit') throw new CommitRefused(undefined);
-    return result;
+    return fate === 'repeated' && refused !== undefined ? refused : result;
   };
   return {
     ...store,
     read: (refs) => under('read', () => store.read(refs)),
-    commit: (unit) => under('commit', () => store.commit(unit)),
+    commit: (unit) => under('commit', () => store.commit(unit), null),
     query: (query) => under('query', () => store.query(query)),
   };
 }

@@ -10,17 +10,17 @@ import { PubSub } from '@google-cloud/pubsub';
 
 import { ENTRY_POINTS, functionArgs } from '../../local/build.ts';
 import { startChild } from '../../local/children.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
+import { startPubSub } from '../../local/embedded/pubsub/server.ts';
+import type { PubSubServer } from '../../local/embedded/pubsub/server.ts';
 import { PROJECT_ID, functionEnvironment } from '../../local/environment.ts';
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
 import { startFrontDoor } from '../../local/front-door.ts';
 import type { FrontDoor } from '../../local/front-door.ts';
 import { embeddedIdTokens } from '../../local/id-tokens.ts';
 import type { IdTokens } from '../../local/id-tokens.ts';
 import { localKeysFrom, writeKeyFiles } from '../../local/keys.ts';
 import type { LocalKeys } from '../../local/keys.ts';
-import { startPubSub } from '../../local/pubsub/server.ts';
-import type { PubSubServer } from '../../local/pubsub/server.ts';
 import { startReceiver } from '../../local/receiver.ts';
 import type { Receiver } from '../../local/receiver.ts';
 import { makeResources, makeTopic, publishTo } from '../../local/resources.ts';
@@ -31,6 +31,7 @@ import type { Sandbox } from '../../local/sandbox/server.ts';
 import { startedParts } from '../../local/started-parts.ts';
 import type { StartedParts } from '../../local/started-parts.ts';
 import type { Env } from '../../shared/settings/config.ts';
+import { assertDocumented } from './openapi.ts';
 import { builtBundles } from './run.ts';
 
 export interface FlowStack {
@@ -51,7 +52,7 @@ export interface FlowStack {
   client: PubSub;
   /** The log lines of all functions since the start, as far as `LOG_LEVEL` lets them be written. */
   lines: string[];
-  /** Calls the API with the key. */
+  /** Calls the API with the key; its answers are held to the document. */
   api: (path: string, init?: RequestInit) => Promise<Response>;
   /** Calls a function as Cloud Scheduler does. */
   schedule: (name: string) => Promise<Response>;
@@ -108,11 +109,16 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
   await connect();
   const db = new Firestore({ projectId: PROJECT_ID });
   parts.onStop(() => db.terminate());
-  const api = (path: string, init: RequestInit = {}) =>
-    fetch(`${frontDoor.url}${path}`, {
+  const api = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(`${frontDoor.url}${path}`, {
       ...init,
       headers: { authorization: `Bearer ${keys.apiKey}`, 'content-type': 'application/json', ...init.headers },
     });
+    const { status, headers } = response;
+    const text = await response.clone().text();
+    assertDocumented({ method: init.method ?? 'GET', target: path, status, headers, text });
+    return response;
+  };
   return {
     firestore,
     pubsub,

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 
-import { startFirestore } from '../../local/firestore/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
 import { BILLING_SAMPLES } from '../../local/samples/billing.ts';
 import { CLASSIC_SAMPLES } from '../../local/samples/classic.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
@@ -27,6 +27,7 @@ import { compareSettings } from '../../shared/sources/registry/registry.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import { clientOf } from './client.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -140,15 +141,15 @@ async function freshProject(now: () => number, stops: (() => Promise<unknown>)[]
     arrive: (sent: Sent) => accept(decoded(sent)),
     /** Every stored event of a source, by key. */
     events: async (kind: Kind) => {
-      const { docs } = await store.db.collection('events').where('source', '==', kind).get();
+      const { docs } = await clientOf(store).collection('events').where('source', '==', kind).get();
       return docs.map((doc) => doc.data() as EventDocument);
     },
     /** The ids of a source's events, and whether each was recovered. */
     marks: async (kind: Kind) => {
-      const events = store.db.collection('events').where('source', '==', kind).select('recovered');
+      const events = clientOf(store).collection('events').where('source', '==', kind).select('recovered');
       return (await events.get()).docs.map((doc) => ({ id: doc.id, recovered: doc.get('recovered') as boolean }));
     },
-    quarantined: async () => (await store.db.collection('quarantine').get()).size,
+    quarantined: async () => (await clientOf(store).collection('quarantine').get()).size,
   };
 }
 

@@ -1,5 +1,6 @@
 /** A store whose every step waits until a schedule lets it happen, and can fail, or be the last of its process. */
 import { SubrelayError } from '../../shared/base/errors.ts';
+import type { Ref } from '../../shared/store/collection.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -38,12 +39,14 @@ export function gatedStores(steps: Schedule, faults: Faults): Gated {
     };
     return {
       ...store,
-      commit: (unit) => through(`commit ${unit.writes[0]!.ref.path.slice(0, 16)}`, () => store.commit(unit)),
+      commit: (unit) => through(`commit ${labelOf(unit.writes[0]?.ref)}`, () => store.commit(unit)),
       transaction: (body) => through('transaction', () => store.transaction(body)),
       ...(gatesReads && {
-        read: (refs) => through(`read ${refs[0]!.path.slice(0, 16)}`, () => store.read(refs)),
+        read: (refs) => through(`read ${labelOf(refs[0])}`, () => store.read(refs)),
         query: (query) => through('query', () => store.query(query)),
       }),
     };
   };
 }
+
+const labelOf = (ref: Ref<unknown> | null | undefined): string => ref?.path.slice(0, 16) ?? '';

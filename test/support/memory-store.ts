@@ -1,27 +1,25 @@
 /**
- * A store in memory, of the real one's interface: the client's own references and queries, answered at once, for tests that
- * walk thousands of schedules. `test/contract/store/memory-store.test.ts` holds it to the embedded Firestore.
+ * A store in memory, of the real one's interface, answered at once: for tests that walk thousands of schedules.
+ * `test/contract/store/memory-store.test.ts` holds it to the embedded Firestore.
  * A transaction is one step: what the service makes of it by locks. It knows no indexes.
  */
 import { isDeepStrictEqual } from 'node:util';
 
-import { FieldValue, Firestore, Timestamp } from '@google-cloud/firestore';
-import type {
-  DocumentData,
-  DocumentReference,
-  DocumentSnapshot,
-  Precondition,
-  Query,
-  QuerySnapshot,
-  Transaction,
-} from '@google-cloud/firestore';
-
-import { CommitRefused } from '../../shared/store/store.ts';
-import type { Store, Write } from '../../shared/store/store.ts';
+import { refIn } from '../../shared/store/collection.ts';
+import type { Collection, Ref } from '../../shared/store/collection.ts';
+import type { Page, Query } from '../../shared/store/query.ts';
+import { missingDocument, storedDocument } from '../../shared/store/snapshot.ts';
+import type { Fields, Snapshot, Snapshots, Stored } from '../../shared/store/snapshot.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
+import type { Refs, Transaction } from '../../shared/store/transaction.ts';
+import type { Version } from '../../shared/store/version.ts';
+import { Making } from '../../shared/store/write.ts';
+import type { Write } from '../../shared/store/write.ts';
 import { evaluate } from './memory-query.ts';
 
 export interface Kept {
-  data: DocumentData;
+  data: Fields;
   createTime: Timestamp;
   updateTime: Timestamp;
 }
@@ -29,11 +27,14 @@ export interface Kept {
 export interface MemoryStore extends Store {
   /** What is there, by path. */
   readonly documents: ReadonlyMap<string, Kept>;
+  /** A document as it is now. */
+  kept: <T>(ref: Ref<T>) => T | undefined;
+  /** All documents of a collection as they are now, in the order of their creation. */
+  all: <T>(collection: Collection<T>) => T[];
 }
 
 /** @param now epoch milliseconds; of two commits in one of them the second is a microsecond later */
 export function memoryStore(now: () => number): MemoryStore {
-  const db = new Firestore({ projectId: 'memory' });
   let documents = new Map<string, Kept>();
   let last = 0;
   const tick = (): Timestamp => {
@@ -41,27 +42,37 @@ export function memoryStore(now: () => number): MemoryStore {
     return new Timestamp(Math.floor(last / 1_000_000), (last % 1_000_000) * 1_000);
   };
 
-  const snapshotOf = (ref: DocumentReference, readTime = tick()): DocumentSnapshot => {
+  const stored = <T>(ref: Ref<T>, { data, createTime, updateTime }: Kept, readTime: Timestamp): Stored<T> => {
+    const kept = clone(data);
+    return storedDocument(ref, { fields: () => kept, versioned: false, createTime, updateTime, readTime });
+  };
+  const snapshotOf = <T>(ref: Ref<T>, readTime: Timestamp): Snapshot<T> => {
     const kept = documents.get(ref.path);
-    const data = kept && clone(kept.data);
-    const { createTime, updateTime } = kept ?? {};
-    const get = (field: string): unknown => data?.[field];
-    const known = { ref, id: ref.id, exists: data !== undefined, createTime, updateTime, readTime, get };
-    return { ...known, data: () => data } as unknown as DocumentSnapshot;
+    return kept ? stored(ref, kept, readTime) : missingDocument(ref, readTime);
   };
-  const readAll = (refs: DocumentReference[]): DocumentSnapshot[] => {
+  const readAll = <R extends Refs>(refs: R): Snapshots<R> => {
     const readTime = tick();
-    return refs.map((ref) => snapshotOf(ref, readTime));
+    return refs.map((ref) => ref && snapshotOf(ref, readTime)) as Snapshots<R>;
   };
-  const query = (asked: Query): QuerySnapshot => {
+  const query = <T, Seen>({ plan }: Query<T, Seen>): Page<Seen> => {
     const readTime = tick();
-    const docs = evaluate(asked, documents).map((path) => snapshotOf(db.doc(path), readTime));
-    return { docs, size: docs.length, empty: docs.length === 0, readTime } as unknown as QuerySnapshot;
+    const docs = evaluate(plan, documents).flatMap((id) => {
+      const ref = refIn<Seen>(plan.collection, id);
+      const kept = documents.get(ref.path);
+      return kept ? [stored(ref, kept, readTime)] : [];
+    });
+    return { docs, readTime };
   };
-  const apply = (writes: Write[]): Timestamp[] => {
+  /** @returns null, and nothing is changed, where one of them is refused */
+  const apply = (writes: readonly Write[]): Timestamp[] | null => {
     const after = new Map(documents);
     const at = tick();
-    const times = writes.map((write, place) => write1(after, write, place, at));
+    const times: Timestamp[] = [];
+    for (const [place, write] of writes.entries()) {
+      const time = write1(after, write, place, at);
+      if (time === null) return null;
+      times.push(time);
+    }
     documents = after;
     return times;
   };
@@ -69,79 +80,84 @@ export function memoryStore(now: () => number): MemoryStore {
   const transaction: Store['transaction'] = async (body) => {
     const before = documents;
     const writes: Write[] = [];
-    const get = async (of: DocumentReference | Query) => ('where' in of ? query(of) : snapshotOf(of));
     const result = await body({
-      get,
-      getAll: async (...refs: DocumentReference[]) => readAll(refs),
-      create: (ref: DocumentReference, data: DocumentData) => writes.push({ kind: 'create', ref, data }),
-      update: (ref: DocumentReference, data: DocumentData, precondition?: Precondition) =>
-        writes.push({ kind: 'update', ref, data, ...(precondition && { precondition }) }),
-      delete: (ref: DocumentReference, precondition: Precondition) =>
-        writes.push({ kind: 'delete', ref, precondition }),
-      set: (ref: DocumentReference, data: DocumentData, options?: { merge?: boolean }) => {
-        const kept = options?.merge ? {} : (documents.get(ref.path)?.data ?? {});
-        const dropped = Object.keys(kept).filter((field) => !(field in data));
-        const gone = Object.fromEntries(dropped.map((field) => [field, FieldValue.delete()]));
-        writes.push({ kind: 'merge', ref, data: { ...data, ...gone } });
-      },
-    } as unknown as Transaction);
+      ...reader,
+      write: (more) => void writes.push(...more),
+    });
     // What was read may have changed while the body waited for something else: the client begins anew then.
     if (documents !== before) return transaction(body);
-    if (writes.length > 0) apply(writes);
+    if (writes.length > 0 && apply(writes) === null) throw new Error('Firestore refused the commit of a transaction');
     return result;
   };
 
+  const reader: Omit<Transaction, 'write'> = {
+    read: async (refs) => readAll(refs),
+    readEach: async (groups) => groups.map((refs) => readAll(refs)),
+    query: async (asked) => query(asked),
+    count: async ({ plan }) => evaluate(plan, documents).length,
+    total: () => Promise.reject(new Error("Cannot sum a field: this store doesn't know how")),
+  };
   return {
-    db,
+    projectId: 'memory',
     get documents() {
       return documents;
     },
-    read: async (refs) => readAll(refs),
+    kept: <T>({ path }: Ref<T>) => documents.get(path)?.data as T | undefined,
+    all: <T>({ name }: Collection<T>) =>
+      [...documents].flatMap(([path, { data }]) => (path.startsWith(`${name}/`) ? [data as T] : [])),
+    read: reader.read,
     readFields: async (refs) => readAll(refs),
     exist: async (refs) => refs.map(({ path }) => documents.has(path)),
-    commit: async ({ writes }) => apply(writes),
-    query: async (asked) => query(asked),
+    commit: async ({ writes }) => {
+      const times = apply(writes);
+      const [lastUpdateTime] = times ?? [];
+      return times && lastUpdateTime ? { version: { lastUpdateTime }, times } : null;
+    },
+    query: reader.query,
+    count: reader.count,
     transaction,
-    snapshot: transaction,
-    close: () => db.terminate(),
+    reading: transaction,
+    close: async () => undefined,
   };
 }
 
-/** @returns when the document was changed last; a write that changes nothing leaves it at that (write.proto, WriteResult) */
-function write1(documents: Map<string, Kept>, write: Write, place: number, at: Timestamp): Timestamp {
+/**
+ * @returns when the document was changed last: a write that changes nothing leaves it at that (write.proto, WriteResult);
+ *   null where it is refused
+ */
+function write1(documents: Map<string, Kept>, write: Write, place: number, at: Timestamp): Timestamp | null {
   const { path } = write.ref;
   const kept = documents.get(path);
-  if (write.kind === 'create' && kept) throw new CommitRefused(new Error(`${path} exists`));
-  if ((write.kind === 'update' || write.kind === 'delete') && !meets(kept, write.precondition))
-    throw new CommitRefused(new Error(`${path} is gone or has changed`));
+  if (write.kind === 'create' && kept) return null;
+  if ((write.kind === 'update' || write.kind === 'delete') && !meets(kept, write.precondition)) return null;
   if (write.kind === 'delete') {
     documents.delete(path);
     return at;
   }
-  const queued = write.kind === 'create' && write.queued;
-  const given = queued ? { ...write.data, position: FieldValue.serverTimestamp(), place } : write.data;
-  const data = merged(kept?.data ?? {}, given, write.kind === 'merge', at);
+  const isQueued = write.kind === 'create' && write.queued;
+  const given = isQueued ? { ...write.data, position: new Making('time'), place } : write.data;
+  const before = write.kind === 'replace' ? {} : (kept?.data ?? {});
+  const data = merged(before, given, write.kind === 'merge', at);
   const updateTime = kept && isDeepStrictEqual(data, kept.data) ? kept.updateTime : at;
   documents.set(path, { data, createTime: kept?.createTime ?? at, updateTime });
   return updateTime;
 }
 
-const meets = (kept: Kept | undefined, precondition: Precondition | undefined): boolean =>
-  kept !== undefined && (precondition?.lastUpdateTime?.isEqual(kept.updateTime) ?? true);
+const meets = (kept: Kept | undefined, precondition: Version | undefined): boolean =>
+  kept !== undefined && (precondition?.lastUpdateTime.isEqual(kept.updateTime) ?? true);
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
-function merged(before: DocumentData, given: DocumentData, deep: boolean, at: Timestamp): DocumentData {
-  const after = { ...before };
-  for (const [field, value] of Object.entries<unknown>(given)) {
-    if (!(value instanceof FieldValue)) {
-      const old: unknown = before[field];
+function merged(before: Fields, given: Fields, deep: boolean, at: Timestamp): Fields {
+  const after: Record<string, unknown> = { ...before };
+  for (const [field, value] of Object.entries(given)) {
+    const old = before[field];
+    if (!(value instanceof Making)) {
       after[field] = deep && isPlain(value) ? merged(isPlain(old) ? old : {}, value, true, at) : clone(value);
-    } else if (value.isEqual(FieldValue.delete())) delete after[field];
-    else if (value.isEqual(FieldValue.serverTimestamp())) after[field] = Timestamp.fromMillis(at.toMillis());
-    else if (value.isEqual(FieldValue.increment(1))) after[field] = ((before[field] as number | undefined) ?? 0) + 1;
-    else throw new Error(`Cannot apply the transform of ${field}: this store doesn't know it`);
+    } else if (value.how === 'gone') delete after[field];
+    else if (value.how === 'time') after[field] = Timestamp.fromMillis(at.toMillis());
+    else after[field] = (typeof old === 'number' ? old : 0) + value.by;
   }
   return after;
 }

@@ -6,10 +6,10 @@ import { PubSub } from '@google-cloud/pubsub';
 
 import { ENTRY_POINTS, bundleOf } from '../../local/build.ts';
 import { startChild } from '../../local/children.ts';
-import { startFirestore } from '../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../local/firestore/server.ts';
-import { startPubSub } from '../../local/pubsub/server.ts';
-import type { PubSubServer } from '../../local/pubsub/server.ts';
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
+import { startPubSub } from '../../local/embedded/pubsub/server.ts';
+import type { PubSubServer } from '../../local/embedded/pubsub/server.ts';
 import { makeTopic } from '../../local/resources.ts';
 import { startedParts } from '../../local/started-parts.ts';
 import type { Env } from '../../shared/settings/config.ts';

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import type { Log } from '../../shared/base/log.ts';
 import type { Bus } from '../../shared/bus/bus.ts';
 import { createDeliver } from '../../shared/deliver/deliver.ts';
-import type { DeliverDeps } from '../../shared/deliver/deliver.ts';
+import type { DeliverDeps } from '../../shared/deliver/deps.ts';
 import { createRecordLastFailure } from '../../shared/deliver/last-failures.ts';
 import { createOpenPushes } from '../../shared/deliver/open-pushes.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';

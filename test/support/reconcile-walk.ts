@@ -5,10 +5,12 @@
 import { jest } from '@jest/globals';
 import { pino } from 'pino';
 
+import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
 import type { Bus } from '../../shared/bus/bus.ts';
 import { createDeliver } from '../../shared/deliver/deliver.ts';
 import { createOpenPushes } from '../../shared/deliver/open-pushes.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { openQueues } from '../../shared/deliveries/queues.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import { createHealth } from '../../shared/lanes/health.ts';
@@ -25,17 +27,14 @@ import { SOURCES, hasStateIn } from '../../shared/sources/registry/registry.ts';
 import { workspaceRules } from '../../shared/sources/workspace/subject-rules.ts';
 import { subscriptionList } from '../../shared/sources/workspace/subscription-list.ts';
 import { decodeWorkspace } from '../../shared/sources/workspace/workspace.ts';
-import { DELIVERIES, SUBJECTS } from '../../shared/store/collections.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { announceTo } from '../../shared/subjects/announce.ts';
 import { createFreshState } from '../../shared/subjects/fresh-state.ts';
 import { openListedSubjects } from '../../shared/subjects/listed-subjects.ts';
-import type { ListedSubjects } from '../../shared/subjects/listed-subjects.ts';
 import { openSubjectEvents } from '../../shared/subjects/subject-events.ts';
 import { saveObservations } from '../../shared/subjects/subjects.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
-import { openWebhookRecords } from '../../shared/webhooks/webhook-records.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import { gatedStores } from './gated-store.ts';
 import { memoryReseller } from './memory-reseller.ts';
@@ -96,7 +95,7 @@ export async function startReconcileWalk(seed: number): Promise<Reconciled & { s
     store: own,
     accept: acceptInto(own),
     events: openSubjectEvents(own),
-    subjects: listedSubjects(own),
+    subjects: openListedSubjects(own, LISTED_IN),
     cursors: openCursors(own),
     budget: UNLIMITED,
     customerKey,
@@ -105,7 +104,7 @@ export async function startReconcileWalk(seed: number): Promise<Reconciled & { s
   });
 
   const look = sweeper(memory, bus, openLanes(memory));
-  const pending = memory.db.collection(DELIVERIES).where('status', '==', 'pending').limit(1);
+  const pending = DELIVERIES.where('status', '==', 'pending').limit(1);
   let isStopped = false;
   const goOn = async () => {
     while (!isStopped) {
@@ -123,7 +122,7 @@ export async function startReconcileWalk(seed: number): Promise<Reconciled & { s
     },
     run: ({ baseline = false } = {}) => reconciler.run({ baseline, until: Infinity, keep: async () => 0 }),
     quiet: async () => {
-      while (!(await memory.query(pending)).empty) {
+      while ((await memory.query(pending)).docs.length > 0) {
         const isIdle = steps.ready === 0;
         if (isIdle) {
           jest.setSystemTime(now() + LATER_MS);
@@ -193,12 +192,6 @@ function openDeliver({ store, bus, reseller, newId, steps, received }: Deliverin
     newId,
     log: silent,
   });
-}
-
-/** The store in memory has no counts. */
-function listedSubjects(store: Store): ListedSubjects {
-  const all = store.db.collection(SUBJECTS).where('listed_in', '==', LISTED_IN);
-  return { ...openListedSubjects(store, LISTED_IN), count: async () => (await store.query(all)).size };
 }
 
 /** As many as a walk may make, of a linear congruential generator. */

@@ -8,9 +8,9 @@ import { setTimeout } from 'node:timers/promises';
 import { PubSub } from '@google-cloud/pubsub';
 import { pino } from 'pino';
 
+import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import { startPubSub } from '../../local/embedded/pubsub/server.ts';
 import { PROJECT_ID } from '../../local/environment.ts';
-import { startFirestore } from '../../local/firestore/server.ts';
-import { startPubSub } from '../../local/pubsub/server.ts';
 import { makeResources } from '../../local/resources.ts';
 import type { ResellerSubscription } from '../../local/sandbox/reseller.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
@@ -20,8 +20,10 @@ import { parsePointer } from '../../shared/bus/pointer.ts';
 import { createDeliver } from '../../shared/deliver/deliver.ts';
 import { createOpenPushes } from '../../shared/deliver/open-pushes.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { openQueues } from '../../shared/deliveries/queues.ts';
 import { findFailureTimes } from '../../shared/deliveries/successes.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
 import { parsePushEnvelope } from '../../shared/http/push-envelope.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
@@ -43,10 +45,10 @@ import { openAsking } from '../../shared/sources/registry/asking.ts';
 import { SOURCES } from '../../shared/sources/registry/registry.ts';
 import { googleWorkspace } from '../../shared/sources/workspace/source.ts';
 import { decodeWorkspace } from '../../shared/sources/workspace/workspace.ts';
-import { DELIVERIES, EVENTS, SUBJECTS } from '../../shared/store/collections.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { announceTo } from '../../shared/subjects/announce.ts';
+import { SUBJECTS } from '../../shared/subjects/document.ts';
 import type { SubjectDocument } from '../../shared/subjects/document.ts';
 import { createFreshState } from '../../shared/subjects/fresh-state.ts';
 import { saveObservations } from '../../shared/subjects/subjects.ts';
@@ -161,7 +163,7 @@ export async function startWorlds(): Promise<Worlds> {
         context({ newId: randomUUID }),
       );
       if (!webhook.ok) throw new Error(webhook.details);
-      await store.commit({ writes: webhookCreation(store.db, webhook.webhook) });
+      await store.commit({ writes: webhookCreation(webhook.webhook) });
     }
     const logged: JsonObject[] = [];
     const log = pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line) as JsonObject) });
@@ -256,18 +258,17 @@ export async function startWorlds(): Promise<Worlds> {
         }
       },
       quiet: async () => {
-        const pending = store.db.collection(DELIVERIES).where('status', '==', 'pending').limit(1);
+        const pending = DELIVERIES.where('status', '==', 'pending').limit(1);
         for (;;) {
           const answered = new Promise<void>((resolve) => waiting.add(resolve));
-          if ((await store.query(pending)).empty) return;
+          if ((await store.query(pending)).docs.length === 0) return;
           if (await isLate(answered)) await look();
         }
       },
-      events: async () =>
-        (await store.query(store.db.collection(EVENTS))).docs.map((doc) => doc.data() as EventDocument),
+      events: async () => (await store.query(EVENTS)).docs.map(({ data }) => data),
       subject: async (id) => {
-        const { docs } = await store.query(store.db.collection(SUBJECTS).where('subject_id', '==', id));
-        return docs[0]?.data() as SubjectDocument | undefined;
+        const { docs } = await store.query(SUBJECTS.where('subject_id', '==', id));
+        return docs[0]?.data;
       },
     };
   };

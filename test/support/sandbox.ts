@@ -13,6 +13,7 @@ import {
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
 import type { ResellerOptions } from '../../local/sandbox/reseller.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import { keyFileSigner } from '../../shared/sources/workspace/assertion.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/auth.ts';
 import { openReseller } from '../../shared/sources/workspace/open-reseller.ts';
@@ -25,8 +26,8 @@ export interface DemoSandboxOptions extends Partial<Pick<ResellerOptions, 'creat
   scopes?: readonly string[];
   /** The account that the machine runs as. */
   machine?: string;
-  /** Milliseconds since 1970, where the clock is not to stand still. */
-  now?: () => number;
+  /** Absent: the clock stands still. */
+  now?: () => EpochMs;
 }
 
 /**

@@ -1,20 +1,22 @@
 /** Questions for a subject's state, asked of the real engine without a store: what it saves is kept in memory. */
-import { Timestamp } from '@google-cloud/firestore';
-import type { DocumentSnapshot } from '@google-cloud/firestore';
 
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';
+import { missingDocument, storedDocument } from '../../shared/store/snapshot.ts';
+import type { Snapshot } from '../../shared/store/snapshot.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
+import { SUBJECTS } from '../../shared/subjects/document.ts';
 import type { SubjectDocument } from '../../shared/subjects/document.ts';
 import type { StateQuestion } from '../../shared/subjects/fresh-state.ts';
 
-export const subjectSnapshot = (document: Partial<SubjectDocument> | null, readMs: number): DocumentSnapshot =>
-  ({
-    exists: document !== null,
-    data: () => document && { v: 1, ...document },
-    readTime: Timestamp.fromMillis(readMs),
-    ref: { path: 'subjects/s' },
-  }) as unknown as DocumentSnapshot;
+/** @param document its fields that matter; null: there is none */
+export function subjectSnapshot(document: Partial<SubjectDocument> | null, readMs: number): Snapshot<SubjectDocument> {
+  const [ref, at] = [SUBJECTS.doc('s'), Timestamp.fromMillis(readMs)];
+  if (document === null) return missingDocument(ref, at);
+  const fields = () => ({ v: 1, ...document });
+  return storedDocument(ref, { fields, versioned: true, createTime: at, updateTime: at, readTime: at });
+}
 
 export interface Asking {
   arrivedMs: number;

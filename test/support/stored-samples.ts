@@ -4,7 +4,7 @@ import { pino } from 'pino';
 
 import { attemptDocument } from '../../shared/deliveries/attempt-record.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
-import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { messageOf } from '../../shared/deliveries/message.ts';
 import { nextStep } from '../../shared/deliveries/outcome.ts';
 import { composeRequest } from '../../shared/deliveries/request.ts';
@@ -13,7 +13,6 @@ import type { NormalizedEvent } from '../../shared/events/event.ts';
 import { deliveryId, eventId } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { Exchange } from '../../shared/sending/exchange.ts';
-import { DELIVERIES } from '../../shared/store/collections.ts';
 import { finder } from '../../shared/store/find.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
@@ -60,7 +59,7 @@ export async function recordAttempt(
   { event, webhook, exchange, state, now }: Recorded,
 ): Promise<{ id: string; request: OutgoingRequest; deliveryId: string }> {
   const deliveries = openDeliveries(store, () => now);
-  const found = await finder<DeliveryDocument>(store, DELIVERIES)(deliveryId(event.id, webhook.id));
+  const found = await finder(store, DELIVERIES)(deliveryId(event.id, webhook.id));
   const { fields: delivery, version } = found!;
   const number = delivery.attempts + 1;
   const secretsOf = createSecretsOf(keyring);

@@ -1,5 +1,5 @@
-import { DueHeap } from '../../local/pubsub/due-heap.ts';
-import type { Due } from '../../local/pubsub/due-heap.ts';
+import { DueHeap } from '../../local/embedded/pubsub/due-heap.ts';
+import type { Due } from '../../local/embedded/pubsub/due-heap.ts';
 
 /** Time that moves only when nothing else is left to do: hours of waiting pass in moments, in their true order. */
 export interface VirtualTime {

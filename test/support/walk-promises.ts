@@ -1,8 +1,8 @@
-/** The promises of DESIGN's hot path, held against what a walk does. */
-import type { AttemptDocument, DeliveryDocument } from '../../shared/deliveries/documents.ts';
-import type { LaneDocument } from '../../shared/lanes/document.ts';
-import { ATTEMPTS, DELIVERIES, LANES, WEBHOOKS } from '../../shared/store/collections.ts';
-import type { WebhookDocument } from '../../shared/webhooks/document.ts';
+/** The promises of docs/protocol.md, held against what a walk does. */
+import { ATTEMPTS, DELIVERIES } from '../../shared/deliveries/documents.ts';
+import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { LANES } from '../../shared/lanes/document.ts';
+import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import type { MemoryStore } from './memory-store.ts';
 
 /** One exchange with the customer. */
@@ -33,13 +33,11 @@ export interface Watched {
 
 /** The deliveries as they are now. */
 export function deliveriesIn(store: MemoryStore) {
-  const prefix = `${DELIVERIES}/`;
-  const kept = (id: string) => store.documents.get(prefix + id)!;
   return {
-    all: () => [...store.documents.keys()].filter((path) => path.startsWith(prefix)).map((p) => p.slice(prefix.length)),
-    fields: (id: string) => kept(id).data as DeliveryDocument,
+    all: () => store.all(DELIVERIES).map(({ id }) => id),
+    fields: (id: string) => store.kept(DELIVERIES.doc(id))!,
     /** As text that compares as the times do. */
-    committedAt: (id: string) => kept(id).createTime.valueOf(),
+    committedAt: (id: string) => store.documents.get(DELIVERIES.doc(id).path)!.createTime.valueOf(),
   };
 }
 
@@ -50,13 +48,9 @@ export const FAILED_DELIVERIES = 2;
 export function standingIn(store: MemoryStore, webhook: string, exchanges: readonly SeenExchange[]) {
   const broken: string[] = [];
   const { all, fields } = deliveriesIn(store);
-  const lane = () => store.documents.get(`${LANES}/${webhook}`)?.data as LaneDocument | undefined;
-  const stored = () => store.documents.get(`${WEBHOOKS}/${webhook}`)!.data as WebhookDocument;
-  const attempts = () =>
-    [...store.documents]
-      .filter(([path]) => path.startsWith(`${ATTEMPTS}/`))
-      .map(([, { data }]) => data as AttemptDocument)
-      .sort((a, b) => a.created_at.toMillis() - b.created_at.toMillis());
+  const lane = () => store.kept(LANES.doc(webhook));
+  const stored = () => store.kept(WEBHOOKS.doc(webhook))!;
+  const attempts = () => store.all(ATTEMPTS).sort((a, b) => a.created_at.toMillis() - b.created_at.toMillis());
   let [isOpen, probe, last, enabledAt] = [false, null as string | null, null as string | null, 0];
 
   return {

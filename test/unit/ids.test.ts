@@ -9,9 +9,9 @@ import {
   operationalEventId,
   quarantineId,
   reconciledEventId,
-  shardOf,
   subjectKey,
 } from '../../shared/events/ids.ts';
+import { shardOf } from '../../shared/store/shards.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 

@@ -1,15 +1,16 @@
 /** Recomputes which deliveries a window's events must have, and finds those that are not there. */
-import type { Timestamp } from '@google-cloud/firestore';
 
+import { EVENTS } from '../../events/event-document.ts';
 import type { EventDocument } from '../../events/event-document.ts';
 import { deliveryId } from '../../events/ids.ts';
 import type { EventId } from '../../events/ids.ts';
-import { DELIVERIES, EVENTS, refTo } from '../../store/collections.ts';
-import { fieldsOf } from '../../store/documents.ts';
 import { positionOf } from '../../store/lists.ts';
 import type { Lists, Position, TimeList } from '../../store/lists.ts';
+import type { Stored } from '../../store/snapshot.ts';
 import type { Store } from '../../store/store.ts';
+import type { Timestamp } from '../../store/timestamp.ts';
 import { packedCount, unpackIds } from '../../webhooks/packed-ids.ts';
+import { DELIVERIES } from '../documents.ts';
 import { accountOf } from './account.ts';
 import type { Account } from './account.ts';
 import type { Ledger, Window } from './ledger.ts';
@@ -53,36 +54,42 @@ export async function audit(deps: AuditDeps, window: Window): Promise<Audit> {
   const list = eventsIn(window);
   const holes: Hole[] = [];
   let events = 0;
-  for (let after: Position | null = null, more = true; more;) {
-    const docs = await deps.lists.page(list, after, PAGE);
-    const page = docs.map((doc) => fieldsOf<EventDocument>(doc)!);
-    holes.push(...(await holesOf(deps, page)));
-    events += page.length;
-    more = docs.length === PAGE;
-    after = more ? positionOf(list, docs.at(-1)!) : null;
+  for (let after: Position | null = null; ;) {
+    const docs: Stored<Audited & { received_at: Timestamp }>[] = await deps.lists.page(list, after, PAGE);
+    holes.push(
+      ...(await holesOf(
+        deps,
+        docs.map(({ data }) => data),
+      )),
+    );
+    events += docs.length;
+    const last = docs.at(-1);
+    if (last === undefined || docs.length < PAGE) break;
+    after = positionOf(list, last);
   }
   const account = accountOf(counts);
   const explained = holes.reduce((sum, { missing }) => sum + missing, 0);
   return { readTime, account, events, holes, unexplained: account.difference - explained };
 }
 
-const eventsIn = ({ from, to }: Window): TimeList => ({
-  collection: EVENTS,
-  time: 'received_at',
-  equal: {},
-  bounds: [
-    { op: '>=', at: BigInt(from) * 1_000_000n },
-    { op: '<', at: BigInt(to) * 1_000_000n },
-  ],
-  fields: ['v', 'id', 'type', 'received_at', 'matched', 'matched_webhooks'],
-});
+const eventsIn = ({ from, to }: Window) =>
+  ({
+    collection: EVENTS,
+    time: 'received_at',
+    equal: {},
+    bounds: [
+      { op: '>=', at: BigInt(from) * 1_000_000n },
+      { op: '<', at: BigInt(to) * 1_000_000n },
+    ],
+    fields: ['v', 'id', 'type', 'received_at', 'matched', 'matched_webhooks'],
+  }) as const satisfies TimeList<EventDocument>;
 
 async function holesOf(deps: AuditDeps, page: readonly Audited[]): Promise<Hole[]> {
   const expected = page.flatMap(expectedOf);
   const holes: Hole[] = [];
   for (let at = 0; at < expected.length; at += ASKED_AT_ONCE) {
     const asked = expected.slice(at, at + ASKED_AT_ONCE);
-    const there = await deps.store.exist(asked.map(({ delivery_id }) => refTo(deps.store.db, DELIVERIES, delivery_id)));
+    const there = await deps.store.exist(asked.map(({ delivery_id }) => DELIVERIES.doc(delivery_id)));
     holes.push(...asked.filter((_, index) => !there[index]));
   }
   for (const event of page) holes.push(...(await countedHole(deps.ledger, event)));

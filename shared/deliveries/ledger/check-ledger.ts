@@ -1,5 +1,6 @@
 /** The ledger, looked at without being asked: an alarm that only rings when somebody looks is none. */
 import type { Log } from '../../base/log.ts';
+import type { EpochMs } from '../../base/time.ts';
 import { measure } from '../../telemetry/telemetry.ts';
 import { accountOf } from './account.ts';
 import type { Ledger } from './ledger.ts';
@@ -9,8 +10,7 @@ const WINDOW_MS = 3_600_000;
 
 export interface CheckLedgerDeps {
   ledger: Pick<Ledger, 'read'>;
-  /** Epoch milliseconds. */
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

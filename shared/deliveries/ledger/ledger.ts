@@ -1,17 +1,19 @@
-import { AggregateField, Timestamp } from '@google-cloud/firestore';
-import type { Query, Transaction } from '@google-cloud/firestore';
-
-import { EVERY_SHARD } from '../../events/ids.ts';
-import { DELIVERIES, EVENTS, FANOUTS } from '../../store/collections.ts';
+import type { EpochMs } from '../../base/time.ts';
+import { EVENTS } from '../../events/event-document.ts';
+import type { Query } from '../../store/query.ts';
+import { EVERY_SHARD } from '../../store/shards.ts';
 import type { Store } from '../../store/store.ts';
-import type { DeliveryOrigin, DeliveryStatus } from '../documents.ts';
-import { DELIVERY_ORIGINS, DELIVERY_STATUSES } from './account.ts';
+import { Timestamp } from '../../store/timestamp.ts';
+import type { Reader } from '../../store/transaction.ts';
+import { DELIVERIES, deliveryStatuses } from '../documents.ts';
+import type { DeliveryDocument } from '../documents.ts';
+import { FANOUTS } from '../fanout-document.ts';
 import type { ByStatus, LedgerCounts } from './account.ts';
 
-/** Some time, epoch milliseconds; `to` is not part of it. */
+/** Some time; `to` is not part of it. */
 export interface Window {
-  from: number;
-  to: number;
+  from: EpochMs;
+  to: EpochMs;
 }
 
 export interface LedgerReading {
@@ -27,50 +29,52 @@ export interface Ledger {
   readEvent: (id: string) => Promise<{ deliveries: number; fanningOut: number }>;
 }
 
-export function openLedger(store: Store): Ledger {
-  const { db } = store;
+export function openLedger(store: Pick<Store, 'reading'>): Ledger {
   return {
     read: (window) =>
-      store.snapshot(async (at) => {
-        const within = (collection: string) => boundedBy(db.collection(collection), window);
-        const [events, fanningOut, ...statuses] = await Promise.all([
-          sumOf(at, within(EVENTS), 'matched'),
-          sumOf(at, within(FANOUTS), 'remaining'),
-          ...DELIVERY_ORIGINS.map((origin) => byStatus(at, within(DELIVERIES).where('origin', '==', origin))),
+      store.reading(async (at) => {
+        const arrived = arrivedIn(window);
+        const [events, fanningOut, event, payload, replay] = await Promise.all([
+          at.total(arrived.events, 'matched'),
+          at.total(arrived.fanouts, 'remaining'),
+          byStatus(at, arrived.deliveries.where('origin', '==', 'event')),
+          byStatus(at, arrived.deliveries.where('origin', '==', 'payload')),
+          byStatus(at, arrived.deliveries.where('origin', '==', 'replay')),
         ]);
-        const byOrigin = Object.fromEntries(DELIVERY_ORIGINS.map((origin, index) => [origin, statuses[index]!]));
         const counts = { events: events.count, matched: events.sum, fanningOut: fanningOut.sum };
-        return {
-          readTime: events.readTime,
-          counts: { ...counts, byOrigin: byOrigin as Record<DeliveryOrigin, ByStatus> },
-        };
+        return { readTime: events.readTime, counts: { ...counts, byOrigin: { event, payload, replay } } };
       }),
     readEvent: (id) =>
-      store.snapshot(async (at) => {
-        const deliveries = db.collection(DELIVERIES).where('event_id', '==', id).where('origin', '==', 'event');
-        const fanouts = db.collection(FANOUTS).where('event_id', '==', id).select('remaining');
-        const [made, walked] = await Promise.all([at.get(deliveries.count()), at.get(fanouts)]);
-        const fanningOut = walked.docs.reduce((sum, doc) => sum + (doc.get('remaining') as number), 0);
-        return { deliveries: made.data().count, fanningOut };
+      store.reading(async (at) => {
+        const deliveries = DELIVERIES.where('event_id', '==', id).where('origin', '==', 'event');
+        const fanouts = FANOUTS.where('event_id', '==', id).select('remaining');
+        const [made, walked] = await Promise.all([at.count(deliveries), at.query(fanouts)]);
+        return { deliveries: made, fanningOut: walked.docs.reduce((sum, { data }) => sum + data.remaining, 0) };
       }),
   };
 }
 
-const boundedBy = (query: Query, { from, to }: Window): Query =>
-  query
-    .where('shard', 'in', EVERY_SHARD)
-    .where('received_at', '>=', Timestamp.fromMillis(from))
-    .where('received_at', '<', Timestamp.fromMillis(to));
-
-async function sumOf(at: Transaction, query: Query, field: string) {
-  const answer = await at.get(query.aggregate({ count: AggregateField.count(), sum: AggregateField.sum(field) }));
-  return { ...answer.data(), readTime: answer.readTime };
+/** What is accounted under a window, by the time of its event's arrival. */
+function arrivedIn(window: Window) {
+  const [from, to] = [Timestamp.fromMillis(window.from), Timestamp.fromMillis(window.to)];
+  const [events, fanouts, deliveries] = [
+    EVENTS.where('shard', 'in', EVERY_SHARD),
+    FANOUTS.where('shard', 'in', EVERY_SHARD),
+    DELIVERIES.where('shard', 'in', EVERY_SHARD),
+  ];
+  return {
+    events: events.where('received_at', '>=', from).where('received_at', '<', to),
+    fanouts: fanouts.where('received_at', '>=', from).where('received_at', '<', to),
+    deliveries: deliveries.where('received_at', '>=', from).where('received_at', '<', to),
+  };
 }
 
-async function byStatus(at: Transaction, query: Query): Promise<ByStatus> {
-  const countOf = async (status: DeliveryStatus) => {
-    const answer = await at.get(query.where('status', '==', status).count());
-    return [status, answer.data().count] as const;
-  };
-  return Object.fromEntries(await Promise.all(DELIVERY_STATUSES.map(countOf))) as ByStatus;
+async function byStatus(at: Reader, query: Query<DeliveryDocument>): Promise<ByStatus> {
+  const counts: ByStatus = { pending: 0, succeeded: 0, failed: 0, cancelled: 0, discarded: 0 };
+  await Promise.all(
+    deliveryStatuses.map(async (status) => {
+      counts[status] = await at.count(query.where('status', '==', status));
+    }),
+  );
+  return counts;
 }

@@ -1,6 +1,7 @@
 /** What may be asked of a source's API in a minute, by all functions and instances together (docs/state.md). */
 import { SubrelayError } from '../../base/errors.ts';
 import { shareTrips } from '../../base/share-trips.ts';
+import type { EpochMs } from '../../base/time.ts';
 import { BLOCK_MS, rateOf } from '../../base/token-bucket.ts';
 import type { Rate } from '../../base/token-bucket.ts';
 import type { SourceName } from '../../events/event.ts';
@@ -9,7 +10,6 @@ import { SourceFailure } from './source-failure.ts';
 
 export type Permit = { granted: true } | { granted: false; retryAfterMs: number };
 
-/** One API's calls. */
 export interface Budget {
   /** Takes the permit for one call, made or failed; a permit that isn't used at once is lost. */
   take: (account: string) => Promise<Permit>;
@@ -41,8 +41,7 @@ export interface BudgetOptions {
   api: SourceName;
   perMinute: number;
   takeBlock: TakeBlock;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /** For calls that nobody limits. */

@@ -1,8 +1,9 @@
-import { Timestamp } from '@google-cloud/firestore';
-
 import { grant } from '../../base/token-bucket.ts';
-import { BUDGETS, refTo } from '../../store/collections.ts';
+import { collection } from '../../store/collection.ts';
+import { readOne } from '../../store/find.ts';
 import type { Store } from '../../store/store.ts';
+import { Timestamp } from '../../store/timestamp.ts';
+import { replace } from '../../store/write.ts';
 import type { TakeBlock } from './budget.ts';
 
 /** The permits of one account of one API (docs/state.md, Budgets), or of a webhook's endpoint (docs/rate-limits.md). */
@@ -14,6 +15,8 @@ export interface BudgetDocument {
   full_at: Timestamp;
 }
 
+export const BUDGETS = collection<BudgetDocument>('budgets');
+
 /**
  * Takes blocks of permits out of buckets that all instances share, by the store's clock: the read time of the
  * transaction's own read.
@@ -22,14 +25,12 @@ export const takeBlocks =
   (store: Store): TakeBlock =>
   ({ api, account, want, rate }) =>
     store.transaction(async (transaction) => {
-      const ref = refTo(store.db, BUDGETS, `${api} ${account.replaceAll('/', ' ')}`);
-      const snapshot = await transaction.get(ref);
-      const before = snapshot.data() as BudgetDocument | undefined;
+      const ref = BUDGETS.doc(`${api} ${account.replaceAll('/', ' ')}`);
+      const { data: before, readTime } = await readOne(transaction, ref);
       const fullAt = before ? exactMillis(before.full_at) : null;
-      const taken = grant(fullAt, want, snapshot.readTime.toMillis(), rate);
+      const taken = grant(fullAt, want, readTime.toMillis(), rate);
       if (taken.granted > 0) {
-        const data: BudgetDocument = { v: 1, api, account, full_at: noEarlierThan(taken.fullAt) };
-        transaction.set(ref, data);
+        transaction.write([replace(ref, { v: 1, api, account, full_at: noEarlierThan(taken.fullAt) })]);
       }
       return taken;
     });

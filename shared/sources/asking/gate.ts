@@ -1,6 +1,7 @@
 /** The way to one source's API: within its budget, and not while it wants to be left alone. */
 import { backoffMs } from '../../base/backoff.ts';
 import type { Log } from '../../base/log.ts';
+import type { EpochMs } from '../../base/time.ts';
 import type { SourceName } from '../../events/event.ts';
 import { inSpan } from '../../telemetry/telemetry.ts';
 import { BudgetExhausted } from './budget.ts';
@@ -26,7 +27,7 @@ export interface GateOptions {
   budget: Budget;
   /** The first pause, milliseconds. */
   backoffMs: number;
-  now: () => number;
+  now: () => EpochMs;
   log: Log;
 }
 

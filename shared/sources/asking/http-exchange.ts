@@ -1,4 +1,5 @@
 import { retryAfterMs } from '../../base/retry-after.ts';
+import type { EpochMs } from '../../base/time.ts';
 import { SourceFailure } from './source-failure.ts';
 import type { SourceProblem } from './source-failure.ts';
 
@@ -22,8 +23,7 @@ export interface ExchangeOptions {
   fetch: typeof fetch;
   /** For the whole exchange. */
   timeoutMs: number;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /**
@@ -45,6 +45,6 @@ export async function askSource(
   }
 }
 
-/** The failure that an answer is. */
+/** It carries the answer's `Retry-After`. */
 export const failureOf = (problem: SourceProblem, message: string, answer: SourceAnswer): SourceFailure =>
   new SourceFailure(problem, message, answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs });

@@ -1,4 +1,4 @@
-/** Paddle Billing's subscriptions, asked for many at once (facts §2.5). */
+/** Paddle Billing's subscriptions, asked for many at once (docs/facts/paddle.md, PB-11). */
 import { z } from 'zod';
 
 import { SubrelayError } from '../../base/errors.ts';

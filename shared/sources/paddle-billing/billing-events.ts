@@ -1,8 +1,9 @@
-/** Paddle Billing's list of events (facts §2.5): 90 days, whether or not anybody was notified. */
+/** Paddle Billing's list of events: 90 days, notified of or not (docs/facts/paddle.md, PB-13). */
 import { z } from 'zod';
 
 import { MAX_DEPTH_AROUND, isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
+import type { EpochMs } from '../../base/time.ts';
 import type { ExchangeOptions } from '../asking/http-exchange.ts';
 import { SourceFailure } from '../asking/source-failure.ts';
 import { callPaddle } from '../paddle/paddle-call.ts';
@@ -28,8 +29,8 @@ export interface ListedBillingEvent {
   eventId: string;
   /** Empty where the event does not say. */
   eventType: string;
-  /** Epoch milliseconds; null where the event does not say. */
-  occurredAt: number | null;
+  /** Null where the event does not say. */
+  occurredAt: EpochMs | null;
   body: Buffer;
 }
 

@@ -1,4 +1,7 @@
-/** What Paddle Billing's other notifications say: customers, payouts, and the catalogue (facts §2.2). */
+/**
+ * The `data` of Paddle Billing's other notifications: customers, payouts, and the catalogue (docs/facts/paddle.md,
+ * PB-6).
+ */
 import { required } from '../paddle/shape.ts';
 import {
   asSent,

@@ -1,6 +1,6 @@
 /**
- * How one member of a Paddle Billing entity becomes a value of ours (facts §2.1). Absent and empty are both null. An id or
- * an amount that can't be read is refused; whatever else can't be read is kept as it came.
+ * How one member of a Paddle Billing entity becomes a value of ours (docs/facts/paddle.md, PB-1). Absent and empty are
+ * both null. An id or an amount that can't be read is refused; any other member that can't be read is kept as it came.
  */
 import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
@@ -48,11 +48,11 @@ const kept =
 /** Whatever JSON it is: text, a number, one of a set of words that may grow, or `custom_data`. */
 export const asSent = (path: string): Reader => kept(path, (value) => value);
 
-/** An id. */
+/** An id. A value that is no text, or too long for a name, is refused. */
 export const label = (path: string): Reader =>
   reader(path, (value) => (typeof value === 'string' ? asName(path, value) : undefined), 'text');
 
-/** The event's own time. */
+/** RFC 3339, with the digits as they were sent. Any other form is refused, since it says when the event happened. */
 export const eventTime = (path: string): Reader =>
   reader(path, (value) => (typeof value === 'string' ? (utcTimeAsSent(value) ?? undefined) : undefined), 'a time');
 
@@ -92,7 +92,7 @@ export const money = (path: string, currencyPath = 'currency_code'): Reader =>
 export const object = (path: string, shape: Shape<JsonObject>): Reader =>
   kept(path, (value) => (isJsonObject(value) ? readShape(shape, value) : undefined));
 
-/** A list of objects of ours from a list of objects of theirs. */
+/** Each object of the list, read by `shape`; a value of any other form stays as it is. */
 export const listOf = (path: string, shape: Shape<JsonObject>): Reader =>
   kept(path, (value) => (isListOfObjects(value) ? value.map((each) => readShape(shape, each)) : undefined));
 

@@ -1,7 +1,10 @@
-/** `Paddle-Signature` of Paddle Billing (facts §2.3): `ts=<seconds>;h1=<hex>`, over the body's bytes. */
+/**
+ * `Paddle-Signature` of Paddle Billing: `ts=<seconds>;h1=<hex>`, over the body's bytes (docs/facts/paddle.md, PB-9).
+ */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 import { SubrelayError } from '../../base/errors.ts';
+import type { EpochMs } from '../../base/time.ts';
 import type { PaddleAccount } from '../../settings/paddle-accounts.ts';
 
 /** A seller and every secret that its notifications may be signed with now. */
@@ -10,7 +13,7 @@ export interface BillingSecrets {
   secrets: readonly string[];
 }
 
-/** The secrets of the accounts that take Billing notifications in. */
+/** Accounts without a secret take no Billing notifications in, and are left out. */
 export function billingSecretsOf(accounts: readonly PaddleAccount[]): BillingSecrets[] {
   return accounts.flatMap(({ name, billing }) =>
     billing === undefined || billing.secrets.length === 0 ? [] : [{ account: name, secrets: billing.secrets }],
@@ -27,8 +30,7 @@ export interface BillingVerification {
   accounts: readonly BillingSecrets[];
   /** How far the signature's time may lie from ours, on both sides. */
   toleranceSeconds: number;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /**

@@ -1,4 +1,7 @@
-/** A Paddle Billing subscription (facts §2.1, §2.5), from the API or in a notification, as the state that payloads carry. */
+/**
+ * A Paddle Billing subscription, from the API or in a notification, as the state that payloads carry
+ * (docs/facts/paddle.md, PB-1 and PB-11).
+ */
 import { z } from 'zod';
 
 import type { Json } from '../../base/json.ts';
@@ -73,7 +76,7 @@ function stateOf(data: Subscription): PaddleSubscriptionState {
     subscription_id: data.id,
     customer_id: data.customer_id,
     email: null,
-    // Billing's spelling is American; Classic's and ours is not (facts §2.2).
+    // Billing's spelling is American; Classic's and ours is not (docs/facts/paddle.md, PB-7).
     status: data.status === 'canceled' ? 'cancelled' : data.status,
     plan: main?.price?.id ?? null,
     quantity: main?.quantity ?? null,

@@ -1,4 +1,4 @@
-/** What Paddle Billing's notifications say of a subscription (facts §2.1). */
+/** The `data` of Paddle Billing's notifications about a subscription (docs/facts/paddle.md, PB-1 and PB-5). */
 import type { JsonObject } from '../../base/json.ts';
 import { firstOf, required } from '../paddle/shape.ts';
 import {

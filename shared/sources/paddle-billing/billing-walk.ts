@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import type { JsonObject } from '../../base/json.ts';
+import type { EpochMs } from '../../base/time.ts';
 import { isOfType } from '../../events/event-types.ts';
 import { eventId } from '../../events/ids.ts';
 import { walkFrom } from '../comparing.ts';
@@ -32,7 +33,7 @@ export interface BillingWalkDeps {
   eventTypes: readonly string[] | null;
   fetchPage: (query: BillingEventsQuery) => Promise<BillingEventsPage>;
   recent: Recent;
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export function billingWalk(deps: BillingWalkDeps): HistoryWalk<JsonObject> {

@@ -4,8 +4,8 @@ import { billingSubscription } from './billing-state.ts';
 import type { BillingSubscription } from './billing-state.ts';
 
 /**
- * The subscription that a notification itself carries: Paddle Billing sends the whole of it, as it was after the
- * change (facts §2.1).
+ * The subscription that a notification itself carries: Paddle Billing sends the whole of it, as it was after the change
+ * (docs/facts/paddle.md, PB-1).
  * @param raw the notification's JSON
  * @returns null for every other kind of event
  */

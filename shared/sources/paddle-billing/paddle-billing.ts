@@ -1,4 +1,4 @@
-/** Paddle Billing notifications (facts §2.1). */
+/** Paddle Billing notifications (docs/facts/paddle.md, PB-1). */
 import { NestedTooDeep, isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from '../../events/event.ts';
@@ -37,7 +37,7 @@ export function decodeReadNotification(
 }
 
 /**
- * The entity that a notification carries, as it was sent: whole, and as of the event (facts §2.1).
+ * The entity that a notification carries, as it was sent: whole, and as of the event (docs/facts/paddle.md, PB-1).
  * @param raw as stored with the event
  * @returns null where it carries none
  */
@@ -78,7 +78,7 @@ function eventOf(notification: JsonObject, account: string): NormalizedEvent {
     source_type: sourceType,
     occurred_at: required('occurred_at', eventTime('occurred_at'))(notification) as string,
     ...(entity === null ? NOBODY : concerned(sourceType.split('.', 1)[0]!, entity, account)),
-    data: meaning ? readShape(meaning.shape, entity!) : (entity ?? {}),
+    data: meaning ? readShape(meaning.data.shape, entity!) : (entity ?? {}),
   };
 }
 

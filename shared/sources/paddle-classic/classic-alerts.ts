@@ -1,7 +1,10 @@
-/** Every Paddle Classic alert (facts §1.1), the type it becomes, and what its `data` holds: docs/events.md lists them. */
+/**
+ * Every Paddle Classic alert (docs/facts/paddle.md, PC-2), the type that it becomes, and its `data`: docs/events.md
+ * lists them.
+ */
 import type { JsonObject } from '../../base/json.ts';
+import type { DataKind, DataShape } from '../paddle/paddle-data.ts';
 import { readShape } from '../paddle/shape.ts';
-import type { Shape } from '../paddle/shape.ts';
 import type { ClassicFields } from './classic-fields.ts';
 import { invoice } from './classic-invoices.ts';
 import { audienceMember, fieldsAsSent, orderFulfilled, orderProcessed, payout } from './classic-others.ts';
@@ -23,13 +26,16 @@ import {
 export interface ClassicAlert {
   /** All the types that it can become. */
   types: readonly string[];
+  /** What its `data` holds; absent where that is whatever came. */
+  kind?: DataKind;
   typeOf: (fields: ClassicFields) => string;
   /** @throws FieldProblem */
   dataOf: (fields: ClassicFields) => JsonObject;
 }
 
-const alert = (type: string, shape: Shape<ClassicFields>): ClassicAlert => ({
+const alert = (type: string, { kind, shape }: DataShape<ClassicFields>): ClassicAlert => ({
   types: [type],
+  kind,
   typeOf: () => type,
   dataOf: (fields) => readShape(shape, fields),
 });

@@ -1,4 +1,4 @@
-/** Paddle Classic's subscription list, asked for one subscription (facts §1.6). */
+/** Paddle Classic's subscription list, asked for one subscription (docs/facts/paddle.md, PC-18). */
 import { z } from 'zod';
 
 import { SubrelayError } from '../../base/errors.ts';

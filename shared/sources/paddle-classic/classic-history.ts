@@ -1,8 +1,11 @@
-/** Paddle Classic's history of alerts (facts §1.5): up to 90 days, newest first, 250 a page at most. */
+/**
+ * Paddle Classic's history of alerts: up to 90 days, newest first, 250 a page at most (docs/facts/paddle.md, PC-17).
+ */
 import { z } from 'zod';
 
 import { MAX_DEPTH_AROUND, numberText, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
+import type { EpochMs } from '../../base/time.ts';
 import type { ExchangeOptions } from '../asking/http-exchange.ts';
 import { SourceFailure } from '../asking/source-failure.ts';
 import { callPaddle } from '../paddle/paddle-call.ts';
@@ -17,9 +20,9 @@ export interface ClassicHistoryOptions extends Omit<ExchangeOptions, 'what'> {
 }
 
 export interface ClassicHistoryQuery {
-  /** Epoch milliseconds, both to the second; whether Paddle counts the bounds in is not documented. */
-  from: number;
-  to: number;
+  /** Both to the second; whether Paddle counts the bounds in is not documented. */
+  from: EpochMs;
+  to: EpochMs;
   /** From 1. */
   page: number;
 }
@@ -110,7 +113,10 @@ function formOf(fields: JsonObject): Buffer {
   return Buffer.from(new URLSearchParams(pairs).toString());
 }
 
-/** Every value of an alert is text, a number's the digits it is written with; a flag's is 0 or 1, an absent one's is empty (facts §1.2). */
+/**
+ * Every value of an alert is text, a number's the digits that it is written with (docs/facts/paddle.md, PC-1). A flag's
+ * is 0 or 1, an absent one's is empty (docs/facts/paddle.md, PC-8).
+ */
 function valueOf(value: Json | undefined): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? '1' : '0';

@@ -1,4 +1,4 @@
-/** What Paddle Classic's alerts say of invoices, of both kinds: legacy and the newer "v2" (facts §1.1, §1.3). */
+/** The `data` of Paddle Classic's alerts about invoices, legacy and newer ones, "v2" (docs/facts/paddle.md, PC-3). */
 import { firstOf } from '../paddle/shape.ts';
 import {
   balanceParts,

@@ -1,4 +1,4 @@
-/** What Paddle Classic's other alerts say: orders, payouts, the audience (facts §1.3). */
+/** The `data` of Paddle Classic's other alerts: orders, payouts, the audience (docs/facts/paddle.md, PC-2). */
 import type { JsonObject } from '../../base/json.ts';
 import { firstOf } from '../paddle/shape.ts';
 import type { ClassicFields } from './classic-fields.ts';

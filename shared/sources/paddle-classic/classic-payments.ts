@@ -1,4 +1,4 @@
-/** What Paddle Classic's alerts say of payments, refunds and disputes (facts §1.3). */
+/** The `data` of Paddle Classic's alerts about payments, refunds and disputes (docs/facts/paddle.md, PC-6). */
 import { always, firstOf } from '../paddle/shape.ts';
 import {
   balanceParts,

@@ -1,7 +1,8 @@
 /**
- * How one field of a Paddle Classic form becomes a value of ours (facts §1.2). Absent and empty are both null. An id or an
- * amount that can't be read is refused, and so is a placeholder in place of a number, a time or a status: Paddle's
- * simulator sends a field's name as its value, with a valid signature. Whatever else nobody knows is kept as it came.
+ * How one field of a Paddle Classic form becomes a value of ours (docs/facts/paddle.md, PC-6 to PC-10). Absent and
+ * empty are both null. An id or an amount that can't be read is refused. So is a placeholder in place of a number, a
+ * time or a status: Paddle's simulator sends a field's name as its value, with a valid signature. Any other unknown
+ * value is kept as it came.
  */
 import { countable, isJsonObject, numberText, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
@@ -63,7 +64,7 @@ export const flag = (name: string): Reader => kept(name, (value) => FLAGS.get(va
 
 export const day = (name: string): Reader => kept(name, timeOrZero(classicDay), 'a day, YYYY-MM-DD');
 
-/** The event's own time. */
+/** Any other form is refused, since it says when the event happened. */
 export const eventTime = (name: string): Reader =>
   reader(name, (value) => classicTime(value) ?? undefined, 'a time, YYYY-MM-DD HH:MM:SS');
 
@@ -73,7 +74,7 @@ const timeOrZero = (read: (text: string) => string | null) => (value: string) =>
 
 export const time = (name: string): Reader => kept(name, timeOrZero(classicTime), 'a time, YYYY-MM-DD HH:MM:SS');
 
-/** The time of an invoice of the newer kind (facts §1.1). */
+/** The time of an invoice of the newer kind (docs/facts/paddle.md, PC-3). */
 export const invoiceTime = (name: string): Reader =>
   kept(
     name,
@@ -112,7 +113,7 @@ export const balanceParts = {
   earnings: money('balance_earnings', 'balance_currency'),
 };
 
-/** Digits in minor units, as invoices of the newer kind have them (facts §1.1). */
+/** Digits in minor units, as invoices of the newer kind have them (docs/facts/paddle.md, PC-3). */
 export const minorMoney = (name: string, currencyName = 'currency'): Reader =>
   reader(name, (value, fields) => converted(name, () => minorUnits(value, fields.text(currencyName) ?? '')), 'money');
 

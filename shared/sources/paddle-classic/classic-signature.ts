@@ -1,4 +1,7 @@
-/** `p_signature` of Paddle Classic, exactly (facts §1.4, PD-12). It has no time in it: `alert_id` stops replays. */
+/**
+ * `p_signature` of Paddle Classic, exactly (docs/facts/paddle.md, PC-13 and PC-14). It holds no time: `alert_id` stops
+ * replays (docs/facts/paddle.md, PC-15).
+ */
 import { createPublicKey, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 

@@ -1,4 +1,4 @@
-/** A subscription as Paddle Classic's API lists it (facts §1.6), as the state that payloads carry. */
+/** A subscription as Paddle Classic's API lists it, as the state that payloads carry (docs/facts/paddle.md, PC-18). */
 import { z } from 'zod';
 
 import { classicDay, classicTime } from '../../base/time.ts';

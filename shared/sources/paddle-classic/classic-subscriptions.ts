@@ -1,4 +1,4 @@
-/** What Paddle Classic's alerts say of a subscription (facts §1.3). */
+/** The `data` of Paddle Classic's alerts about a subscription (docs/facts/paddle.md, PC-10). */
 import { readShape, required } from '../paddle/shape.ts';
 import type { ClassicFields } from './classic-fields.ts';
 import {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import type { JsonObject } from '../../base/json.ts';
+import type { EpochMs } from '../../base/time.ts';
 import { eventId } from '../../events/ids.ts';
 import { walkFrom } from '../comparing.ts';
 import type { HistoryEntry, HistoryWalk, Recent } from '../comparing.ts';
@@ -36,7 +37,7 @@ export interface ClassicWalkDeps {
   account: string;
   fetchPage: (query: ClassicHistoryQuery) => Promise<ClassicHistoryPage>;
   recent: Recent;
-  now: () => number;
+  now: () => EpochMs;
 }
 
 export const classicWalk = ({ account, fetchPage, recent, now }: ClassicWalkDeps): HistoryWalk<JsonObject> =>

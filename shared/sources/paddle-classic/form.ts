@@ -4,7 +4,7 @@ export interface FormLimits {
   maxFields: number;
 }
 
-/** Paddle's largest alert has 40 fields (facts §1.3). */
+/** Paddle's largest alert has 40 fields (docs/facts/paddle.md, PC-12). */
 export const CLASSIC_FORM_LIMITS: FormLimits = { maxFields: 1_000 };
 
 export type ParsedForm = { ok: true; fields: ClassicFields } | { ok: false; reason: string };
@@ -16,9 +16,9 @@ const PERCENT = 0x25;
 const SPACE = 0x20;
 
 /**
- * Parses an `application/x-www-form-urlencoded` body to bytes. A malformed percent escape stands for itself, as in
- * PHP. Names that PHP would merge or nest (repeated, `[`, `]`) are refused: no documented alert has them, and which
- * of two values was signed would be a guess (facts §1.4).
+ * Parses an `application/x-www-form-urlencoded` body to bytes. A malformed percent escape stands for itself, as in PHP.
+ * Names that PHP would merge or nest (repeated, `[`, `]`) are refused: no documented alert has them, and which of two
+ * values was signed would be a guess (docs/facts/paddle.md, PC-14).
  */
 export function parseForm(raw: Uint8Array, limits: FormLimits = CLASSIC_FORM_LIMITS): ParsedForm {
   if (hasMoreFields(raw, limits.maxFields)) return refused(`it has more than ${limits.maxFields} fields`);

@@ -103,7 +103,10 @@ function readableCustomer(fields: ClassicFields): Customer | null {
   }
 }
 
-/** Fulfilment webhooks have no id of their own: all that was signed is the key. It can never change (DESIGN, Ids). */
+/**
+ * Fulfilment webhooks have no id of their own: all that was signed is the key. It can never change (docs/protocol.md,
+ * DP-5).
+ */
 const hashOf = (fields: ClassicFields): string => sha256(signedOf(fields));
 
 /** What the signature covers, however the form spells it: in whatever order, with whatever escapes. */

@@ -17,5 +17,6 @@ export const paddleClassic: Source<(typeof ASK_SETTINGS)[number], (typeof COMPAR
   door: 'receive-paddle',
   ask: { settings: ASK_SETTINGS, load: () => import('./ask.ts') },
   compare: { by: 'history', settings: COMPARE_SETTINGS, load: () => import('./compare.ts') },
+  says: () => import('./says.ts'),
   operate: () => import('./operate.ts'),
 };

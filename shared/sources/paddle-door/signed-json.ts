@@ -6,7 +6,7 @@ import { decodeClassicAlert } from '../paddle-classic/paddle-classic.ts';
 
 /**
  * Decodes JSON that `Paddle-Signature` covers: a notification of Billing, or a Classic alert that came as JSON
- * (facts §1.1).
+ * (docs/facts/paddle.md, PC-4).
  * @param account the configured seller whose secret signed it
  */
 export function decodeSignedJson(account: string, raw: Uint8Array): ReceivedEvent | Undecodable {

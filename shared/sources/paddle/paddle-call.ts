@@ -2,7 +2,10 @@
 import { askSource, failureOf } from '../asking/http-exchange.ts';
 import type { ExchangeOptions, SourceAnswer } from '../asking/http-exchange.ts';
 
-/** The length of the window of Paddle's rate limit (facts §2.5): how long to wait where a 429 does not say. */
+/**
+ * The length of the window of Paddle's rate limit (docs/facts/paddle.md, PB-12): how long to wait where a 429 does not
+ * say.
+ */
 const WINDOW_MS = 60_000;
 
 /**

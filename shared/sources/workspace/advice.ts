@@ -1,4 +1,7 @@
-/** Which role, scope or switch is missing when Google refuses us, and where to grant it (GR-4, GR-5, GR-16a; facts gcp §6). */
+/**
+ * Which role, scope or switch is missing when Google refuses us, and where to grant it (docs/facts/google-workspace.md,
+ * GR-4, GR-5 and GR-16a; docs/facts/google-cloud.md, GC-41).
+ */
 
 export interface DelegatedClient {
   serviceAccount: string;

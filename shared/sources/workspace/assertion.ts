@@ -1,4 +1,7 @@
-/** Domain-wide delegation: a service account states, signed, for which admin it acts (facts gcp §6; GR-4). */
+/**
+ * Domain-wide delegation: a service account states, signed, for which admin it acts (docs/facts/google-cloud.md, GC-40;
+ * docs/facts/google-workspace.md, GR-4).
+ */
 import { createPrivateKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';

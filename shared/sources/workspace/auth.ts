@@ -1,6 +1,10 @@
-/** Access tokens for the Reseller API by domain-wide delegation (GR-4; facts gcp §6). */
+/**
+ * Access tokens for the Reseller API by domain-wide delegation (docs/facts/google-workspace.md, GR-4;
+ * docs/facts/google-cloud.md, GC-40).
+ */
 import { z } from 'zod';
 
+import type { EpochMs } from '../../base/time.ts';
 import type { Config } from '../../settings/config.ts';
 import { SourceFailure } from '../asking/source-failure.ts';
 import { iamSigner, keyFileSigner } from './assertion.ts';
@@ -15,15 +19,13 @@ export interface DelegationOptions {
   scope: string;
   tokenUrl: string;
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
   timeoutMs: number;
 }
 
 export interface AccessToken {
   token: string;
-  /** Milliseconds since 1970. */
-  expiresAt: number;
+  expiresAt: EpochMs;
 }
 
 export interface DelegatedTokens {

@@ -1,4 +1,7 @@
-/** Finds a customer's subscription of one SKU, whatever its id is by now (GR-13), and tells gone from unanswered. */
+/**
+ * Finds a customer's subscription of one SKU, whatever its id is by now (docs/facts/google-workspace.md, GR-13), and
+ * tells gone from unanswered.
+ */
 import { z } from 'zod';
 
 import type { NormalizedEvent, Observation } from '../../events/event.ts';

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../base/time.ts';
 import type { Config } from '../../settings/config.ts';
 import { SOURCE_TIMEOUT_MS } from '../asking/http-exchange.ts';
 import type { AssertionSigner } from './assertion.ts';
@@ -7,12 +8,14 @@ import type { Reseller } from './reseller.ts';
 export interface OpenResellerOptions {
   signer: AssertionSigner;
   adminEmail: string;
-  /** The delegation must have been granted the scope that is used; reading needs less than registering (GR-4). */
+  /**
+   * The delegation must have been granted the scope that is used; reading needs less than registering
+   * (docs/facts/google-workspace.md, GR-4).
+   */
   use: 'read' | 'register';
   config: Config<'resellerApiUrl' | 'oauthTokenUrl'>;
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /** Opens the Reseller API as one admin. Its client is loaded here, not at a cold start: few deliveries need it. */

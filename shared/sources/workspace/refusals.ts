@@ -1,4 +1,4 @@
-/** What a refusal of the Reseller API means (GR-16, GR-16a). */
+/** The meaning of each refusal of the Reseller API (docs/facts/google-workspace.md, GR-16 and GR-16a). */
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY } from './scopes.ts';
 
 export interface Refusal {
@@ -56,7 +56,10 @@ export function verdictOf({ status, reasons, message }: Refusal): Verdict {
   return { kind: 'busy' };
 }
 
-/** A lost delegation has the reason `forbidden` too; its message alone differs (GR-16a; facts gcp §6). */
+/**
+ * A lost delegation has the reason `forbidden` too; only its message differs (docs/facts/google-workspace.md, GR-16a;
+ * docs/facts/google-cloud.md, GC-42).
+ */
 const isNotAuthorized = (message: string): boolean => /\bnot\s+authori[sz]ed\b/i.test(message);
 
 const isOnly = (reason: string, reasons: readonly string[]): boolean =>

@@ -1,4 +1,7 @@
-/** Registration of one reseller for notifications, and the subscription that brings them (GR-1 to GR-3, GR-5, GR-6). */
+/**
+ * Registration of one reseller for notifications, and the subscription that brings them
+ * (docs/facts/google-workspace.md, GR-1 to GR-3, GR-5 and GR-6).
+ */
 import { SubrelayError } from '../../base/errors.ts';
 import { differences, driftOf, obstaclesIn, subscriptionFor } from '../../bus/push-subscription.ts';
 import type {

@@ -1,5 +1,6 @@
 /** The registrations of all resellers of a deployment, for the function and for the operator's commands. */
 import { SubrelayError } from '../../base/errors.ts';
+import type { EpochMs } from '../../base/time.ts';
 import type { SubscriptionChoice, Subscriptions } from '../../bus/push-subscription.ts';
 import type { Config } from '../../settings/config.ts';
 import type { WorkspaceReseller } from './accounts.ts';
@@ -17,8 +18,7 @@ export interface RegistrarOptions {
   choice: Omit<SubscriptionChoice, 'name'>;
   config: Config<'resellerApiUrl' | 'oauthTokenUrl'>;
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /** What became of one reseller; one's failure doesn't keep the others from their turn. */

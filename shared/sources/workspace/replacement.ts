@@ -4,9 +4,9 @@ import type { Replacement, SkuChange } from '../subject-rules.ts';
 /**
  * The pairs that can be told without a guess; none where there is any doubt.
  * 1. An id seen under one SKU and listed under another has moved, whatever else changed.
- * 2. Else, where the ids changed too (GR-13): the named SKU and the only one that can be its counterpart. A named SKU
- *    that is listed is the new one; the old one is then the only living SKU that is listed no more. One that isn't is
- *    the old one; the new one is then the only listed subscription never seen before.
+ * 2. Else, where the ids changed too (docs/facts/google-workspace.md, GR-13): the named SKU and the only one that can
+ *    be its counterpart. A named SKU that is listed is the new one; the old one is then the only living SKU that is
+ *    listed no more. One that isn't is the old one; the new one is then the only listed subscription never seen before.
  */
 export function replacementsIn({ named, listed, known }: SkuChange): Replacement[] {
   const isListed = (skuId: string): boolean => listed.some((each) => each.skuId === skuId);

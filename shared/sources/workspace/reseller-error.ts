@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { SubrelayError } from '../../base/errors.ts';
 import { retryAfterMs } from '../../base/retry-after.ts';
+import type { EpochMs } from '../../base/time.ts';
 import { SourceFailure } from '../asking/source-failure.ts';
 import { MEND_ROLE, verdictOf } from './refusals.ts';
 import type { Refusal, Verdict } from './refusals.ts';
@@ -43,7 +44,7 @@ function mendOf(verdict: Verdict): string | null {
 }
 
 const word = z.string().regex(/^\w{1,60}$/);
-/** GR-16: `{"error":{code,message,errors:[{domain,reason,message}]}}`. */
+/** `{"error":{code,message,errors:[{domain,reason,message}]}}` (docs/facts/google-workspace.md, GR-16). */
 const errorBody = z.object({
   error: z.object({
     message: z.string().catch(''),
@@ -62,9 +63,8 @@ const networkError = z.object({ code: word });
 /**
  * The HTTP client's own error holds the request with its token, so nothing of it is passed on but a few words.
  * @param what the method that was called
- * @param now milliseconds since 1970
  */
-export function resellerError(what: string, error: unknown, now: number): SubrelayError {
+export function resellerError(what: string, error: unknown, now: EpochMs): SubrelayError {
   if (error instanceof SubrelayError) return error;
   const answered = httpError.safeParse(error).data?.response;
   if (!answered) {

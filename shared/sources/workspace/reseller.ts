@@ -1,7 +1,8 @@
 import { OAuth2Client } from 'google-auth-library';
-// The whole of googleapis takes half a second to load, this one API a tenth of it (facts gcp §4).
+// The whole of googleapis takes half a second to load, this one API a tenth of it (docs/facts/google-cloud.md, GC-36).
 import { reseller_v1 } from 'googleapis/build/src/apis/reseller/v1.js';
 
+import type { EpochMs } from '../../base/time.ts';
 import type { Observation } from '../../events/event.ts';
 import { SourceFailure } from '../asking/source-failure.ts';
 import type { StoredSubject } from '../source.ts';
@@ -18,8 +19,7 @@ export interface ResellerOptions {
   /** Its origin is used, and nothing else of it. */
   rootUrl: string;
   fetch: typeof fetch;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  now: () => EpochMs;
   /** For one exchange; nothing is repeated here. */
   timeoutMs: number;
 }
@@ -76,7 +76,7 @@ export function createReseller({ tokens, rootUrl, fetch, now, timeoutMs }: Resel
     getSubscription: (event, stored) =>
       findSubscription(readsWithin(AbortSignal.timeout(TIMEOUTS_PER_QUESTION * timeoutMs)), event, stored),
     listSubscriptions: (options) => readsWithin().listSubscriptions(options),
-    // GR-1: a query parameter and no body, whatever the guide shows.
+    // A query parameter and no body, whatever the guide shows (docs/facts/google-workspace.md, GR-1).
     register: async (serviceAccountEmailAddress) =>
       topicOf(await call('register', () => api.resellernotify.register({ serviceAccountEmailAddress }))),
     unregister: async (serviceAccountEmailAddress) =>

@@ -10,5 +10,6 @@ export const googleWorkspace: Source<ReadSetting, ReadSetting> = {
   door: 'receive-workspace',
   ask: { settings: READ_SETTINGS, load: () => import('./ask.ts') },
   compare: { by: 'list', settings: READ_SETTINGS, load: () => import('./compare.ts') },
+  says: () => import('./says.ts'),
   operate: () => import('./operate.ts'),
 };

@@ -1,9 +1,10 @@
-/** A Reseller API subscription (GR-14) as the state that payloads carry. */
+/** A Reseller API subscription as the state that payloads carry (docs/facts/google-workspace.md, GR-14). */
 import { z } from 'zod';
 
 import type { JsonObject } from '../../base/json.ts';
 import { lowerSnake } from '../../base/names.ts';
 import { epochMillisTime } from '../../base/time.ts';
+import type { WorkspaceState } from './state-shape.ts';
 
 /** One malformed or missing field is null and leaves the others; what is new at Google is left out. */
 const text = z.string().min(1).nullish().catch(null).transform(orNull);
@@ -88,7 +89,7 @@ function stateOf({
   renewalSettings,
   transferInfo: transfer,
   ...rest
-}: Subscription) {
+}: Subscription): WorkspaceState {
   const planName = plan?.planName ? (PLAN_NAMES.get(plan.planName) ?? plan.planName) : null;
   const interval = plan?.commitmentInterval;
   return {
@@ -123,10 +124,13 @@ function stateOf({
   };
 }
 
-/** Ordered as `ANNUAL_MONTHLY_PAY`, answered as `ANNUAL` (GR-14). */
+/** Ordered as `ANNUAL_MONTHLY_PAY`, answered as `ANNUAL` (docs/facts/google-workspace.md, GR-14). */
 const PLAN_NAMES = new Map([['annual', 'annual_monthly_pay']]);
 
-/** Commitment plans buy a number of seats; flexible, trial and free ones allow up to a maximum (GR-14). */
+/**
+ * Commitment plans buy a number of seats; flexible, trial and free ones allow up to a maximum
+ * (docs/facts/google-workspace.md, GR-14).
+ */
 function quantityOf(plan: string | null, isCommitment: boolean | null, seats: Subscription['seats']): number | null {
   const { numberOfSeats = null, maximumNumberOfSeats = null } = seats ?? {};
   const isKnown = plan !== null && KNOWN_PLANS.has(plan);

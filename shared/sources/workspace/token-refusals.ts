@@ -1,5 +1,9 @@
-/** What refusals on the way to a token mean: of the token endpoint (RFC 6749 §5.2; facts gcp §6) and of signJwt. */
+/**
+ * The meaning of refusals on the way to a token: of the token endpoint (RFC 6749 §5.2; docs/facts/google-cloud.md,
+ * GC-40) and of signJwt.
+ */
 import { retryAfterMs } from '../../base/retry-after.ts';
+import type { EpochMs } from '../../base/time.ts';
 import { SourceFailure } from '../asking/source-failure.ts';
 import { adviceOnSigning, adviceOnToken } from './advice.ts';
 import type { DelegatedClient } from './advice.ts';
@@ -16,8 +20,7 @@ const TO_BE_MENDED: ReadonlySet<string> = new Set([
 export interface AskedForToken {
   scope: string;
   client: DelegatedClient;
-  /** Milliseconds since 1970. */
-  now: number;
+  now: EpochMs;
 }
 
 /** @param error the answer's `error`, where it has one */

@@ -1,10 +1,14 @@
-/** What the `data` of a Workspace event holds (GR-8 to GR-11). */
+/** The `data` of a Workspace event (docs/facts/google-workspace.md, GR-8 to GR-11). */
 import { isJsonObject, numberText } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { lowerSnake } from '../../base/names.ts';
 import { unixTime, utcTime } from '../../base/time.ts';
+import type { WorkspaceData } from './workspace-data-shape.ts';
 
-/** GR-11, only with SUBSCRIPTION_SUSPENDED; several may hold at once. One that is new is kept in the same way. */
+/**
+ * Only with SUBSCRIPTION_SUSPENDED; several may hold at once (docs/facts/google-workspace.md, GR-11). A new reason is
+ * kept in the same way.
+ */
 export const SUSPENSION_REASONS = [
   'PENDING_TOS_ACCEPTANCE',
   'RENEWAL_WITH_TYPE_CANCEL',
@@ -13,27 +17,13 @@ export const SUSPENSION_REASONS = [
   'OTHER',
 ] as const;
 
-/** GR-10, only with SUBSCRIPTION_CANCELLED. One that is new is kept in the same way. */
+/** Only with SUBSCRIPTION_CANCELLED (docs/facts/google-workspace.md, GR-10). A new reason is kept in the same way. */
 export const CANCELLATION_REASONS = [
   'TRANSFERRED_OUT',
   'PURCHASE_OF_SUBSUMING_SKU',
   'RESELLER_INITIATED',
   'OTHER',
 ] as const;
-
-/** Field names are the public contract. */
-export type WorkspaceData = {
-  subscription_id: string | null;
-  sku_id: string | null;
-  customer_id: string | null;
-  customer_domain: string | null;
-  /** With `subscription.suspended`, and wherever else the notification has them; `trial_ended`, `other` … */
-  suspension_reasons?: string[];
-  /** With `subscription.cancelled`, null where it isn't given, and wherever else the notification has one. */
-  cancellation_reason?: string | null;
-  /** What of the notification nobody here knows or can read, as it came, under its own names; absent if nothing. */
-  other_fields?: JsonObject;
-};
 
 export function workspaceData(notification: JsonObject, type: string): WorkspaceData {
   const other = otherFields(notification);
@@ -86,7 +76,10 @@ function otherFields(notification: JsonObject): JsonObject {
   return Object.fromEntries(others);
 }
 
-/** GR-8: `publish_time` is a protobuf timestamp, `{seconds, nanos}`, whose seconds may be digits in a string. */
+/**
+ * `publish_time` is a protobuf timestamp, `{seconds, nanos}` (docs/facts/google-workspace.md, GR-8). `seconds` may be
+ * digits in a string.
+ */
 export function notifiedTime(time: Json | undefined): string | null {
   if (typeof time === 'string') return utcTime(time);
   if (!isJsonObject(time)) return null;
@@ -94,7 +87,7 @@ export function notifiedTime(time: Json | undefined): string | null {
   return seconds === null ? null : unixTime(seconds, Number(textOf(time.nanos) ?? 0));
 }
 
-/** Ids come as strings, and in places as numbers (GR-7); an empty one is none. */
+/** Ids come as strings, and in places as numbers (docs/facts/google-workspace.md, GR-7); an empty one is none. */
 export function textOf(value: Json | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : (numberText(value) ?? null);
 }

@@ -1,4 +1,6 @@
-/** Google Workspace reseller notifications, as the text in `message.data` says them (GR-8 to GR-11). */
+/**
+ * Google Workspace reseller notifications: the text in `message.data` (docs/facts/google-workspace.md, GR-8 to GR-11).
+ */
 import { isJsonObject, readJson } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { utcTime } from '../../base/time.ts';
@@ -7,7 +9,10 @@ import { eventId } from '../../events/ids.ts';
 import { GOOGLE_WORKSPACE } from './name.ts';
 import { notifiedTime, textOf, workspaceData } from './workspace-data.ts';
 
-/** GR-9: every `event_type` and the type it becomes; any other becomes `google_workspace.unknown`. */
+/**
+ * Every `event_type` and the type that it becomes (docs/facts/google-workspace.md, GR-9). Any other becomes
+ * `google_workspace.unknown`.
+ */
 export const WORKSPACE_TYPES: ReadonlyMap<string, string> = new Map([
   ['NEW_SUBSCRIPTION_CREATED', 'subscription.created'],
   ['SUBSCRIPTION_TRIAL_ENDED', 'subscription.trial_ended'],
@@ -61,7 +66,10 @@ export function decodeWorkspace(data: Uint8Array, context: WorkspaceContext): Re
   return { event: eventOf(notification, occurredAt, context), raw: data };
 }
 
-/** GR-13: subscription ids are not durable, so a subject is what a customer has of one SKU. */
+/**
+ * Subscription ids are not durable (docs/facts/google-workspace.md, GR-13), so a subject is all that a customer has of
+ * one SKU.
+ */
 export const workspaceSubject = (account: string, customerId: string, skuId: string): Subject => ({
   kind: 'subscription',
   id: `${account}/${customerId}/${skuId}`,

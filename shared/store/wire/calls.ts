@@ -8,6 +8,8 @@ import { v1 } from '@google-cloud/firestore-api';
 import { Metadata, credentials } from '@grpc/grpc-js';
 import type { Client, ServiceError } from '@grpc/grpc-js';
 
+import type { EpochMs } from '../../base/time.ts';
+
 export interface Calls {
   /** `projects/P/databases/D` */
   database: string;
@@ -85,8 +87,7 @@ async function repeated<T>(
 interface Asked {
   request: Buffer;
   metadata: Metadata;
-  /** Epoch milliseconds. */
-  deadline: number;
+  deadline: EpochMs;
 }
 
 const unary = (stub: Client, path: string, { request, metadata, deadline }: Asked): Promise<Buffer> =>

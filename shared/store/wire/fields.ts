@@ -1,11 +1,7 @@
 /** Documents' fields on the wire (google/firestore/v1/document.proto), the values that ours have. */
-import { Timestamp } from '@google-cloud/firestore';
-import type { DocumentData } from '@google-cloud/firestore';
-
+import type { Fields } from '../snapshot.ts';
+import { Timestamp } from '../timestamp.ts';
 import type { Reader, Writer } from './protobuf.ts';
-
-/** Something that only the client itself knows how to write. */
-export class Unsupported extends Error {}
 
 /** Field numbers of `Value`. */
 const VALUE = {
@@ -20,8 +16,8 @@ const VALUE = {
   bytes: 18,
 } as const;
 
-/** Entries of a map of fields, which stands in the field of this number. @throws Unsupported */
-export function writeFields(writer: Writer, field: number, data: DocumentData): void {
+/** Entries of a map of fields, which stands in the field of this number. @throws TypeError where a value is none that a document can hold */
+export function writeFields(writer: Writer, field: number, data: Fields): void {
   for (const [key, value] of Object.entries(data)) {
     const entry = writer.begin(field);
     writer.text(1, key);
@@ -37,8 +33,10 @@ function writeValue(writer: Writer, value: unknown): void {
   else if (typeof value === 'boolean') writer.int(VALUE.boolean, value ? 1 : 0);
   else if (typeof value === 'number') writeNumber(writer, value);
   else if (typeof value === 'object') writeObject(writer, value);
-  else throw new Unsupported(typeof value);
+  else throw unwritable(`a value of type ${typeof value}`);
 }
+
+const unwritable = (what: string) => new TypeError(`Cannot write ${what}: no document holds one`);
 
 function writeNumber(writer: Writer, value: number): void {
   if (Number.isSafeInteger(value) && !Object.is(value, -0)) writer.int(VALUE.integer, value);
@@ -52,19 +50,19 @@ function writeObject(writer: Writer, value: object | null): void {
   const begun = writer.begin(Array.isArray(value) ? VALUE.array : VALUE.map);
   if (Array.isArray(value)) writeElements(writer, value);
   else if (isPlain(value)) writeFields(writer, 1, value);
-  else throw new Unsupported('an object of a class');
+  else throw unwritable('an object of a class');
   writer.end(begun);
 }
 
-/** Not one of the client's own classes: a reference, a value that the store is to make. */
-function isPlain(value: object): value is DocumentData {
+/** Not an object of a class. */
+function isPlain(value: object): value is Fields {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
 function writeElements(writer: Writer, elements: readonly unknown[]): void {
   for (const element of elements) {
-    if (Array.isArray(element)) throw new Unsupported('an array in an array');
+    if (Array.isArray(element)) throw unwritable('an array in an array');
     const begun = writer.begin(1);
     writeValue(writer, element);
     writer.end(begun);
@@ -79,7 +77,7 @@ export function writeTimestamp(writer: Writer, field: number, { seconds, nanosec
 }
 
 /** Reads one entry of a map of fields into it. */
-export function readField(reader: Reader, data: DocumentData): void {
+export function readField(reader: Reader, data: Record<string, unknown>): void {
   let key = '';
   let value: unknown = null;
   for (let field = reader.field(); field !== 0; field = reader.field()) {
@@ -119,8 +117,8 @@ function readValue(reader: Reader): unknown {
   }
 }
 
-function readMap(reader: Reader): DocumentData {
-  const data: DocumentData = {};
+function readMap(reader: Reader): Record<string, unknown> {
+  const data: Record<string, unknown> = {};
   for (let field = reader.field(); field !== 0; field = reader.field()) readField(reader.message(), data);
   return data;
 }

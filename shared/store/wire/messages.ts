@@ -1,8 +1,11 @@
 /** The messages of Firestore's Commit and BatchGetDocuments (google/firestore/v1/firestore.proto and write.proto). */
-import type { DocumentData, DocumentReference, Timestamp } from '@google-cloud/firestore';
-
-import type { Write } from '../store.ts';
-import { Unsupported, readField, readTimestamp, writeFields, writeTimestamp } from './fields.ts';
+import type { Ref } from '../collection.ts';
+import type { Fields } from '../snapshot.ts';
+import type { Timestamp } from '../timestamp.ts';
+import type { Version } from '../version.ts';
+import { Making } from '../write.ts';
+import type { Write } from '../write.ts';
+import { readField, readTimestamp, writeFields, writeTimestamp } from './fields.ts';
 import { Reader, Writer } from './protobuf.ts';
 
 const writer = new Writer();
@@ -10,47 +13,47 @@ const writer = new Writer();
 const SIMPLE = /^[a-zA-Z_]\w*$/;
 const REQUEST_TIME = 1;
 
+/** A write whose document, or whose fields, hold nothing but values. */
+type OfValues = Extract<Write, { kind: 'create' | 'update' }>;
+
+/** Whether a write can be told by our own messages: what has more to it than values is the client's. */
+export function isOfValues(write: Write): write is OfValues {
+  if (write.kind === 'update') return isPlain(write.data) && Object.keys(write.data).every((name) => SIMPLE.test(name));
+  return write.kind === 'create' && isPlain(write.data);
+}
+
+const isPlain = (data: Fields): boolean => !Object.values(data).some((value) => value instanceof Making);
+
 /**
  * A commit of these writes, each with its index in it.
  * @param database `projects/P/databases/D`
- * @returns null where only the client itself can write one of them
+ * @throws TypeError where a value is none that a document can hold
  */
-export function commitRequest(database: string, writes: readonly Write[]): Buffer | null {
+export function commitRequest(database: string, writes: readonly OfValues[]): Buffer {
   writer.clear();
-  try {
-    writer.text(1, database);
-    for (const [place, write] of writes.entries()) {
-      const begun = writer.begin(2);
-      writeOne(database, write, place);
-      writer.end(begun);
-    }
-    return writer.take();
-  } catch (error) {
-    if (error instanceof Unsupported) return null;
-    throw error;
+  writer.text(1, database);
+  for (const [place, write] of writes.entries()) {
+    const begun = writer.begin(2);
+    writeOne(database, write, place);
+    writer.end(begun);
   }
+  return writer.take();
 }
 
-function writeOne(database: string, write: Write, place: number): void {
-  switch (write.kind) {
-    case 'create':
-      writeDocument(database, write.ref, write.queued ? { ...write.data, place } : write.data);
-      writePrecondition({ exists: false });
-      if (write.queued) writeRequestTime('position');
-      return;
-    case 'update':
-      writeDocument(database, write.ref, write.data);
-      writeMask(Object.keys(write.data));
-      return writePrecondition(write.precondition ?? { exists: true });
-    case 'merge':
-    case 'delete':
-      throw new Unsupported(write.kind);
+function writeOne(database: string, write: OfValues, place: number): void {
+  if (write.kind === 'update') {
+    writeDocument(database, write.ref, write.data);
+    writeMask(Object.keys(write.data));
+    return writePrecondition(write.precondition ?? { exists: true });
   }
+  writeDocument(database, write.ref, write.queued ? { ...write.data, place } : write.data);
+  writePrecondition({ exists: false });
+  if (write.queued) writeRequestTime('position');
 }
 
-const nameOf = (database: string, { path }: DocumentReference): string => `${database}/documents/${path}`;
+const nameOf = (database: string, { path }: Ref<unknown>): string => `${database}/documents/${path}`;
 
-function writeDocument(database: string, ref: DocumentReference, data: DocumentData): void {
+function writeDocument(database: string, ref: Ref<unknown>, data: Fields): void {
   const begun = writer.begin(1);
   writer.text(1, nameOf(database, ref));
   writeFields(writer, 2, data);
@@ -59,14 +62,11 @@ function writeDocument(database: string, ref: DocumentReference, data: DocumentD
 
 function writeMask(fields: readonly string[]): void {
   const begun = writer.begin(3);
-  for (const field of fields) {
-    if (!SIMPLE.test(field)) throw new Unsupported(field);
-    writer.text(1, field);
-  }
+  for (const field of fields) writer.text(1, field);
   writer.end(begun);
 }
 
-function writePrecondition({ exists, lastUpdateTime }: { exists?: boolean; lastUpdateTime?: Timestamp }): void {
+function writePrecondition({ exists, lastUpdateTime }: { exists?: boolean } & Partial<Version>): void {
   const begun = writer.begin(4);
   if (exists !== undefined) writer.int(1, exists ? 1 : 0);
   if (lastUpdateTime !== undefined) writeTimestamp(writer, 2, lastUpdateTime);
@@ -104,7 +104,7 @@ function timeIn(result: Reader): Timestamp | null {
   return time;
 }
 
-export function batchGetRequest(database: string, refs: readonly DocumentReference[]): Buffer {
+export function batchGetRequest(database: string, refs: readonly Ref<unknown>[]): Buffer {
   writer.clear();
   writer.text(1, database);
   for (const ref of refs) writer.text(2, nameOf(database, ref));
@@ -116,7 +116,7 @@ export interface Got {
   /** `projects/P/databases/D/documents/…` */
   name: string;
   /** Null where there is none. */
-  found: { data: () => DocumentData; createTime: Timestamp; updateTime: Timestamp } | null;
+  found: { fields: () => Fields; createTime: Timestamp; updateTime: Timestamp } | null;
   readTime: Timestamp;
 }
 
@@ -147,12 +147,12 @@ function readDocument(reader: Reader) {
     else if (field === 4) updateTime = readTimestamp(reader.message());
     else reader.skip();
   }
-  let data: DocumentData | undefined;
+  let data: Record<string, unknown> | undefined;
   const fields = () => {
     if (data) return data;
     data = {};
     for (const entry of entries.splice(0)) readField(entry, data);
     return data;
   };
-  return { name, data: fields, createTime: createTime!, updateTime: updateTime! };
+  return { name, fields, createTime: createTime!, updateTime: updateTime! };
 }

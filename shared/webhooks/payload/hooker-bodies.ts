@@ -1,4 +1,6 @@
-/** hooker's payload formats, as of 2017 (HK-20) and as of 2021 (HK-22, HK-23): docs/hooker.md. */
+/**
+ * hooker's payload formats, as of 2017 and as of 2021 (docs/facts/hooker.md, HK-20, HK-22 and HK-23; docs/hooker.md).
+ */
 import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { NormalizedEvent } from '../../events/event.ts';
@@ -34,7 +36,9 @@ interface Extent {
   whole: boolean;
 }
 
-/** HK-20: its members' order is the message's, and what Paddle doesn't know is null. */
+/**
+ * The order of the members is the message's; null stands for what Paddle doesn't know (docs/facts/hooker.md, HK-20).
+ */
 function messageV0(event: NormalizedEvent, message: HookerMessage, { whole }: Extent): JsonObject {
   const { kind, status } = message;
   const isPayment = kind === 'payment';
@@ -50,7 +54,7 @@ function messageV0(event: NormalizedEvent, message: HookerMessage, { whole }: Ex
   };
 }
 
-/** HK-22, with the objects of HK-23; `occuredAt` is hooker's spelling. */
+/** Version 1 with the objects of 2021 (docs/facts/hooker.md, HK-22 and HK-23); `occuredAt` is hooker's spelling. */
 function messageV1(event: NormalizedEvent, message: HookerMessage, extent: Extent): Json {
   const { kind, eventType } = message;
   const ofCustomer = kind === 'customer';
@@ -119,7 +123,7 @@ const customerObject = (event: NormalizedEvent, { whole }: Extent): JsonObject =
   metadata: whole ? metadataOf(event) : null,
 });
 
-/** HK-23: members that are null or empty are left out. What the seller gave is left as it is. */
+/** Leaves out members that are null or empty (docs/facts/hooker.md, HK-23). What the seller gave is left as it is. */
 function withoutEmpty(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutEmpty);
   if (!isJsonObject(value)) return value;

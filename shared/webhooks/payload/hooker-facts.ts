@@ -1,4 +1,7 @@
-/** What an event from Paddle says in the terms of hooker's messages (HK-25): both formats are written from it. */
+/**
+ * An event from Paddle in the terms of hooker's messages (docs/facts/hooker.md, HK-25): both formats are written from
+ * it.
+ */
 import { countable, isJsonObject, numberAsWritten, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { NormalizedEvent } from '../../events/event.ts';
@@ -54,7 +57,7 @@ export function dueDateOf({ data }: NormalizedEvent): Json {
   return Math.abs(due) <= 8.64e15 ? new Date(due).toISOString() : null;
 }
 
-/** The JSON that the seller's page gave (HK-23); text where it is no object or list. */
+/** The JSON that the seller's page gave (docs/facts/hooker.md, HK-23); text where it is no object or list. */
 export function metadataOf({ data }: NormalizedEvent): Json {
   const customData = at(data, 'custom_data');
   if (customData !== null) return customData;
@@ -71,7 +74,7 @@ export function metadataOf({ data }: NormalizedEvent): Json {
 /** The product's name; Paddle Billing doesn't say it. */
 export const productOf = ({ data }: NormalizedEvent): Json => at(data, 'product_name', 'plan_name');
 
-/** What was bought (HK-25): a product without a name is told by its id. */
+/** What was bought (docs/facts/hooker.md, HK-25): a product without a name is told by its id. */
 export function cartOf(event: NormalizedEvent): Json[] {
   const { items } = event.data;
   if (!Array.isArray(items)) return [];

@@ -1,6 +1,6 @@
 /**
- * Which of hooker's messages an event from Paddle is (HK-10, HK-11, HK-24); docs/hooker.md has the table. Whatever is not
- * here has no form in hooker's formats.
+ * Which of hooker's messages an event from Paddle is (docs/facts/hooker.md, HK-10, HK-11 and HK-24); docs/hooker.md has
+ * the table. An event that is not here has no form in hooker's formats.
  */
 import type { NormalizedEvent } from '../../events/event.ts';
 import { PADDLE_BILLING } from '../../sources/paddle-billing/name.ts';
@@ -12,7 +12,7 @@ export interface HookerMessage {
   kind: HookerKind;
   /** As of hooker's invoice, payment or refund; null for a customer, whose status Paddle doesn't have. */
   status: string | null;
-  /** Of `hooker-v1` (HK-24). */
+  /** Of `hooker-v1` (docs/facts/hooker.md, HK-24). */
   eventType: string;
 }
 

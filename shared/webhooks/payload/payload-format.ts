@@ -6,7 +6,7 @@ import { hookerMessageIn } from './hooker-message.ts';
 export const payloadFormats = ['event', 'hooker-v0', 'hooker-v1'] as const;
 export type PayloadFormat = (typeof payloadFormats)[number];
 
-/** Whether it is one of hooker's. */
+/** False for an absent format, which stands for `event`. */
 export const isHookers = (format: PayloadFormat | undefined): boolean => format !== undefined && format !== 'event';
 
 interface WithFormat {
@@ -16,7 +16,7 @@ interface WithFormat {
 /** A webhook's format, and that of what was stored before there were others. */
 export const formatOf = ({ payload_format }: WithFormat): PayloadFormat => payload_format ?? 'event';
 
-/** HK-27 for hooker's. */
+/** hooker's has its charset (docs/facts/hooker.md, HK-27). */
 export const contentTypeOf = (format: PayloadFormat): string =>
   format === 'event' ? 'application/json' : 'application/json; charset=utf-8';
 
@@ -24,7 +24,7 @@ export const contentTypeOf = (format: PayloadFormat): string =>
 export const hasForm = (format: PayloadFormat, event: Pick<NormalizedEvent, 'source' | 'type' | 'data'>): boolean =>
   format === 'event' || hookerMessageIn(format, event) !== null;
 
-/** Whether what is sent depends on the state: hooker's messages are as of their event (HK-26). */
+/** Whether the body depends on the state: hooker's messages are as of their event (docs/facts/hooker.md, HK-26). */
 export const hasStateIn = (format: PayloadFormat): boolean => format === 'event';
 
 /** The field of a stored document that tells its format: left out where it is `event`. */

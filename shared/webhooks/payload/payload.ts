@@ -1,4 +1,4 @@
-/** The body of a webhook: DESIGN, Normalized event and payload. */
+/** The body of a webhook (docs/protocol.md, DP-33; docs/events.md). */
 import type { JsonObject } from '../../base/json.ts';
 import type { NormalizedEvent, StateStatus, StoredEvent } from '../../events/event.ts';
 

@@ -3,7 +3,7 @@ import type { WebhookBody } from '../webhook-body.ts';
 import { defaultSignatures, isNeeded, secretNames, signaturesBy } from './signatures.ts';
 import type { SecretName, SignatureName } from './signatures.ts';
 
-/** The signatures that a body asks for. */
+/** The signatures of a body; without `signatures` the default, which depends on whether there is a secret token. */
 export const signaturesIn = ({ signatures, secret_token = '' }: WebhookBody): SignatureName[] =>
   signatures ?? defaultSignatures(secret_token !== '');
 

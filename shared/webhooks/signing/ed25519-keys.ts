@@ -8,7 +8,7 @@ const seedBytes = 32;
 /** What stands before the seed in an ed25519 key's PKCS #8 (RFC 8410). */
 const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** A new private key. */
+/** `whsk_` and the base64 of 32 random bytes. */
 export const newEd25519Key = (randomBytes: (size: number) => Buffer): string =>
   privatePrefix + randomBytes(seedBytes).toString('base64');
 

@@ -1,6 +1,7 @@
 /** A webhook's secrets in the clear and ready to use. */
 import type { KeyObject } from 'node:crypto';
 
+import type { EpochMs } from '../../base/time.ts';
 import type { Webhook } from '../webhook.ts';
 import { openHeaders, secretValues } from './custom-headers.ts';
 import { ed25519PrivateKey } from './ed25519-keys.ts';
@@ -23,8 +24,7 @@ export interface Secrets {
 interface OpenedKey {
   clear: string;
   key: KeyObject;
-  /** Epoch milliseconds. */
-  until: number;
+  until: EpochMs;
 }
 
 const keyOf: Record<SecretName, (secret: string) => KeyObject> = {
@@ -37,10 +37,10 @@ const keyOf: Record<SecretName, (secret: string) => KeyObject> = {
 /**
  * Opens what a webhook's signatures need, and nothing else. A header with room for one signature is signed by the
  * oldest key that is left, so the newest takes over when the overlap ends.
- * @returns what signs at a time, epoch milliseconds; the same object as long as nothing expires
+ * @returns what signs at a time; the same object as long as nothing expires
  * @throws what `Keyring.open` throws
  */
-export function openWebhook(webhook: Webhook, keyring: Keyring): (now: number) => Secrets {
+export function openWebhook(webhook: Webhook, keyring: Keyring): (now: EpochMs) => Secrets {
   const signatures = signaturesOf(webhook);
   const opened = (name: SecretName): OpenedKey[] =>
     isNeeded(name, signatures) ? openedKeys(webhook, name, keyring) : [];

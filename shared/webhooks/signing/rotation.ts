@@ -2,7 +2,8 @@
 import { z } from 'zod';
 
 import type { Json } from '../../base/json.ts';
-import { invalid, notBlank, readFields, text } from '../../http/body-fields.ts';
+import type { EpochMs } from '../../base/time.ts';
+import { MUST_BE_GIVEN, invalid, notBlank, readFields, text } from '../../http/body-fields.ts';
 import type { Refused } from '../../http/body-fields.ts';
 import type { Handling } from '../../http/handling.ts';
 import type { Reveal, SigningSecret, Webhook } from '../webhook.ts';
@@ -17,17 +18,23 @@ const defaultOverlapSeconds = 86_400;
 /** Each is a signature in every request. */
 export const MOST_ACTIVE = 5;
 
-const fields = z.object({
-  secret: text.prefault('').pipe(z.enum(secretNames, `must be of ${secretNames.join(', ')}`)),
-  value: notBlank.exactOptional(),
+export const rotationFields = z.object({
+  secret: text
+    .meta({ enum: secretNames, description: 'Which secret.' })
+    .prefault('')
+    .pipe(z.enum(secretNames, `must be of ${secretNames.join(', ')}`))
+    .meta(MUST_BE_GIVEN),
+  value: notBlank
+    .meta({ minLength: 1, description: 'The new one, as a webhook takes it. Without it one is made.' })
+    .exactOptional(),
   overlap_seconds: z
     .int('must be a whole number')
     .min(0, 'must be no less than 0')
     .max(mostOverlapSeconds, `must be no greater than ${mostOverlapSeconds}`)
+    .describe('How long the old one signs on.')
     .default(defaultOverlapSeconds),
 });
 
-/** What is to be rotated, how. */
 export interface RotationOrder {
   secret: SecretName;
   /** Without one, the secret is made. */
@@ -37,8 +44,7 @@ export interface RotationOrder {
 
 export interface RotationContext extends SecretMakers {
   keyring: Keyring;
-  /** Epoch milliseconds. */
-  now: number;
+  now: EpochMs;
 }
 
 export interface Rotation {
@@ -48,9 +54,9 @@ export interface Rotation {
   overlapEndsAt: string | null;
 }
 
-/** Reads the body of a rotation. */
+/** Reads the body of a rotation; a value that can't be a secret of its name is refused. */
 export function readRotation(body: Json, handling: Handling): { ok: true; order: RotationOrder } | Refused {
-  const read = readFields(body, fields, handling, (_, order) => {
+  const read = readFields(body, rotationFields, handling, (_, order) => {
     const problem = order?.value === undefined ? null : secretProblem[order.secret](order.value);
     return problem === null ? {} : { value: problem };
   });

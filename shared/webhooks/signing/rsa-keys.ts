@@ -1,9 +1,9 @@
-/** Keys of `X-Signature` and `Content-Signature` (HK-20, HK-22). */
+/** Keys of `X-Signature` and `Content-Signature` (docs/facts/hooker.md, HK-20 and HK-22). */
 import { createPrivateKey, createPublicKey, generateKeyPair, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 
-/** HK-22. The 1,024 bits of HK-20 are within reach of factoring. */
+/** The size of version 1 (docs/facts/hooker.md, HK-22). The 1,024 bits of version 0 are within reach of factoring. */
 export const leastRsaBits = 2_048;
 /** A signature costs about 1 ms with 2,048 bits and eight times that with twice as many. */
 export const mostRsaBits = 4_096;
@@ -26,10 +26,10 @@ export function rsaKeyProblem(pem: string): string | null {
   return signsForItself(key) ? null : 'must be a valid RSA private key: what it signs does not verify';
 }
 
-/** A private key in one spelling. */
+/** The key as Node writes it, so that equal keys are equal texts. */
 export const canonicalRsaKey = (pem: string): string => rsaPrivateKey(pem).export(privatePem).toString();
 
-/** The key that signs. */
+/** Throws for a text that `rsaKeyProblem` refuses. */
 export const rsaPrivateKey = (pem: string): KeyObject => createPrivateKey(pem);
 
 function keyOf(pem: string): KeyObject | null {

@@ -7,7 +7,7 @@ import type { Keyring } from './secrets.ts';
 import type { SecretName } from './signatures.ts';
 import { isSigningSecret, newSigningSecret } from './signing.ts';
 
-/** postmand's bound (PM-20). */
+/** postmand has no bound (docs/facts/postmand.md, PM-20). */
 export const mostTokenBytes = 255;
 const newTokenBytes = 32;
 

@@ -7,6 +7,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 import { SubrelayError } from '../../base/errors.ts';
+import type { EpochMs } from '../../base/time.ts';
 import type { Webhook } from '../webhook.ts';
 import { openWebhook } from './opened-webhook.ts';
 import type { Secrets } from './opened-webhook.ts';
@@ -71,10 +72,10 @@ export function createKeyring(
 
 /**
  * Opens webhooks' secrets, once for each webhook object that it meets: the catalogue's live as long as they are current.
- * @returns what signs at `now`, epoch milliseconds; it throws what `Keyring.open` throws
+ * @returns what signs at `now`; it throws what `Keyring.open` throws
  */
-export function createSecretsOf(keyring: Keyring): (webhook: Webhook, now: number) => Secrets {
-  const opened = new WeakMap<Webhook, (now: number) => Secrets>();
+export function createSecretsOf(keyring: Keyring): (webhook: Webhook, now: EpochMs) => Secrets {
+  const opened = new WeakMap<Webhook, (now: EpochMs) => Secrets>();
   return (webhook, now) => {
     let secretsAt = opened.get(webhook);
     if (!secretsAt) opened.set(webhook, (secretsAt = openWebhook(webhook, keyring)));

@@ -1,4 +1,5 @@
 /** The signatures that a webhook can carry, any set of them at once, and the secret that each is made with. */
+import type { EpochMs } from '../../base/time.ts';
 import type { SigningSecret, Webhook } from '../webhook.ts';
 
 /** A secret by the field that sets it. */
@@ -9,13 +10,13 @@ const secretOf = {
   v1: 'signing_secret',
   /** Standard Webhooks, ed25519. */
   v1a: 'ed25519_private_key',
-  /** PM-33: HMAC-SHA256 over the body, bare hex. */
+  /** HMAC-SHA256 over the body, bare hex (docs/facts/postmand.md, PM-33). */
   'x-hub-signature': 'secret_token',
   /** The same with `sha256=` before it. */
   'x-hub-signature-256': 'secret_token',
-  /** HK-20: RSA with SHA-256 over the body, base64. */
+  /** RSA with SHA-256 over the body, base64 (docs/facts/hooker.md, HK-20). */
   'x-signature': 'rsa_private_key',
-  /** HK-22: the same as `alg=RS256; digest=`, base64url. */
+  /** The same as `alg=RS256; digest=`, base64url (docs/facts/hooker.md, HK-22). */
   'content-signature': 'rsa_private_key',
 } as const satisfies Record<string, SecretName>;
 
@@ -78,6 +79,6 @@ export const noSecrets = {
   requests: null,
 } satisfies Partial<Webhook>;
 
-/** Those that still sign or wait to, at `now` in epoch milliseconds. */
-export const unexpired = (secrets: readonly SigningSecret[], now: number): SigningSecret[] =>
+/** Those that still sign or wait to, at `now`. */
+export const unexpired = (secrets: readonly SigningSecret[], now: EpochMs): SigningSecret[] =>
   secrets.filter(({ expires_at }) => expires_at === null || now < Date.parse(expires_at));

@@ -1,4 +1,7 @@
-/** The headers that sign a request; facts/standard-webhooks.md, PM-33, HK-20, HK-22. */
+/**
+ * The headers that sign a request (docs/facts/standard-webhooks.md, SW-1 to SW-4; docs/facts/postmand.md, PM-33;
+ * docs/facts/hooker.md, HK-20 and HK-22).
+ */
 import { createHmac, createSecretKey, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
@@ -62,7 +65,7 @@ function addHubSignatures(headers: Record<string, string>, names: readonly Signa
 function addRsaSignatures(headers: Record<string, string>, names: readonly SignatureName[], signature: Buffer): void {
   const base64 = signature.toString('base64');
   if (names.includes('x-signature')) headers['X-Signature'] = base64;
-  // Buffer's base64url has no padding, HK-22 has.
+  // Buffer's base64url has no padding, hooker's has (docs/facts/hooker.md, HK-22).
   const digest = base64.replaceAll('+', '-').replaceAll('/', '_');
   if (names.includes('content-signature')) headers['Content-Signature'] = `alg=RS256; digest=${digest}`;
 }

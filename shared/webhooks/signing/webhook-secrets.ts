@@ -53,7 +53,10 @@ const makes = (name: SecretName, given: WebhookBody, existing: Webhook | null): 
   isNeeded(name, signaturesIn(given)) &&
   (existing === null || keptSecrets(existing, name).length === 0);
 
-/** PM-4: a token that is neither given nor needed is removed; everything else a PUT can't show stays. */
+/**
+ * A token that is neither given nor needed is removed (docs/facts/postmand.md, PM-4); everything else that a PUT can't
+ * show stays.
+ */
 function kept(name: SecretName, given: WebhookBody, { existing, now }: Context): SigningSecret[] {
   if (existing === null || (name === 'secret_token' && !isNeeded(name, signaturesIn(given)))) return [];
   return unexpired(keptSecrets(existing, name), now.getTime());

@@ -1,6 +1,6 @@
 /** How late retries are sent, after the time at which the failed attempt's record says that they are due. */
-import type { Timestamp } from '@google-cloud/firestore';
 
+import type { Timestamp } from '../../../shared/store/timestamp.ts';
 import { IN_FLIGHT } from '../run-load.ts';
 import type { Scenario } from '../scenario.ts';
 import { percentiles } from '../statistics.ts';

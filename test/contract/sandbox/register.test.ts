@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { PubSub } from '@google-cloud/pubsub';
 
-import { startPubSub } from '../../../local/pubsub/server.ts';
-import type { PubSubServer } from '../../../local/pubsub/server.ts';
+import { startPubSub } from '../../../local/embedded/pubsub/server.ts';
+import type { PubSubServer } from '../../../local/embedded/pubsub/server.ts';
 import { subscriptionFor } from '../../../shared/bus/push-subscription.ts';
 import { createSubscriptions } from '../../../shared/bus/subscriptions.ts';
 import { register } from '../../../shared/sources/workspace/register.ts';

@@ -3,8 +3,8 @@ import { PubSub } from '@google-cloud/pubsub';
 import type { Message } from '@google-cloud/pubsub';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { startPubSub } from '../../../local/pubsub/server.ts';
-import type { PubSubServer } from '../../../local/pubsub/server.ts';
+import { startPubSub } from '../../../local/embedded/pubsub/server.ts';
+import type { PubSubServer } from '../../../local/embedded/pubsub/server.ts';
 import { makeTopic, publishTo } from '../../../local/resources.ts';
 import { demoReseller, demoSubscriptions } from '../../support/sandbox-samples.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';

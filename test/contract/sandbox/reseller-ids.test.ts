@@ -1,4 +1,7 @@
-/** Subscription ids change under us (GR-13): whichever is known, the state is of the right SKU. */
+/**
+ * Subscription ids change under us (docs/facts/google-workspace.md, GR-13): whichever is known, the state is of the
+ * right SKU.
+ */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { demoSubscriptions } from '../../support/sandbox-samples.ts';

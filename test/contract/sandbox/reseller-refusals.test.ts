@@ -1,4 +1,7 @@
-/** What follows for a subscription from what the Reseller API refuses: mostly nothing (GR-16, GR-16a). */
+/**
+ * What the Reseller API's refusals mean for a subscription: mostly nothing (docs/facts/google-workspace.md, GR-16 and
+ * GR-16a).
+ */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { demoSubscriptions } from '../../support/sandbox-samples.ts';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { startFirestore } from '../../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../../local/firestore/server.ts';
+import { startFirestore } from '../../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../../local/embedded/firestore/server.ts';
 import { openBudget } from '../../../shared/sources/asking/budget.ts';
-import { takeBlocks } from '../../../shared/sources/asking/budgets.ts';
-import { BUDGETS } from '../../../shared/store/collections.ts';
+import { BUDGETS, takeBlocks } from '../../../shared/sources/asking/budgets.ts';
+import { readOne } from '../../../shared/store/find.ts';
 import { openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 
@@ -23,6 +23,7 @@ afterAll(() => server.close());
 beforeEach(() => {
   store = openStore(`budgets-${(project += 1)}`, 10_000);
 });
+afterEach(() => store.close());
 
 const instance = (perMinute: number) =>
   openBudget({
@@ -39,8 +40,8 @@ describe('a budget in the store', () => {
     const granted = permits.filter((permit) => permit.granted).length;
     // A full bucket holds 40; one more comes back every 325 ms while the crowd is served.
     expect(granted).toBeGreaterThan(0);
-    const { createTime, updateTime } = await store.db.collection(BUDGETS).doc('paddle-billing shop').get();
-    const servedMs = updateTime!.toMillis() - createTime!.toMillis();
+    const budget = await readOne(store, BUDGETS.doc('paddle-billing shop'));
+    const servedMs = budget.exists ? budget.updateTime.toMillis() - budget.createTime.toMillis() : 0;
     expect(granted).toBeLessThanOrEqual(40 + Math.ceil(servedMs / 325));
   });
 
@@ -49,7 +50,7 @@ describe('a budget in the store', () => {
     await expect(first.take('a/b')).resolves.toEqual({ granted: true });
     await expect(second.take('a/b')).resolves.toMatchObject({ granted: false });
     await expect(second.take('other')).resolves.toEqual({ granted: true });
-    const { docs } = await store.db.collection(BUDGETS).get();
+    const { docs } = await store.query(BUDGETS);
     expect(docs.map(({ id }) => id).sort()).toEqual(['paddle-billing a b', 'paddle-billing other']);
   });
 });

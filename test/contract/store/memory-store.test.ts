@@ -1,16 +1,24 @@
 /** The store in memory answers as the embedded Firestore does, in all that the delivery of events asks of a store. */
 import { readFileSync } from 'node:fs';
-import { FieldPath, FieldValue, Timestamp } from '@google-cloud/firestore';
-import type { DocumentSnapshot, Query } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { startFirestore } from '../../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../../local/firestore/server.ts';
+import { startFirestore } from '../../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../../local/embedded/firestore/server.ts';
+import { DELIVERIES } from '../../../shared/deliveries/documents.ts';
+import type { DeliveryDocument } from '../../../shared/deliveries/documents.ts';
 import { inOrder } from '../../../shared/deliveries/queues.ts';
-import { DELIVERIES, refTo } from '../../../shared/store/collections.ts';
-import { CommitRefused, openStore } from '../../../shared/store/store.ts';
-import type { Store, Write } from '../../../shared/store/store.ts';
+import { LANES } from '../../../shared/lanes/document.ts';
+import { collection } from '../../../shared/store/collection.ts';
+import type { Ref } from '../../../shared/store/collection.ts';
+import { readOne } from '../../../shared/store/find.ts';
+import type { Snapshot, Stored } from '../../../shared/store/snapshot.ts';
+import { openStore } from '../../../shared/store/store.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import { Timestamp } from '../../../shared/store/timestamp.ts';
+import type { Version } from '../../../shared/store/version.ts';
+import { create, enqueue, gone, increment, merge, remove, replace, update } from '../../../shared/store/write.ts';
+import type { Write } from '../../../shared/store/write.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 
 let server: FirestoreServer;
@@ -46,96 +54,101 @@ const calls = fc.array(
   { minLength: 3, maxLength: 25 },
 );
 
+/** A delivery, as far as queries go, and what other kinds of writes change. */
+interface Slip {
+  v: 1;
+  webhook_id: string;
+  subject_key: string;
+  shard: number;
+  urgent: boolean;
+  hold: Call['hold'];
+  status: Call['status'];
+  due_at: Timestamp | null;
+  position?: Timestamp;
+  place?: number;
+  changes: number;
+  nested?: Readonly<Record<string, { a: number }>>;
+}
+
+const SLIPS = collection<Slip>(DELIVERIES.name);
+const OTHERS = collection<{ v: 1; due_at: Timestamp | null }>(LANES.name);
+
 /** Makes the calls in turn. @returns what each led to, and what every query then finds */
 async function outcome(store: Store, asked: readonly Call[]): Promise<unknown[]> {
   const seen: unknown[] = [];
-  const versions = new Map<number, Timestamp[]>();
+  const versions = new Map<number, Version[]>();
   for (const call of asked) {
-    const ref = refTo(store.db, DELIVERIES, `d${call.id}`);
+    const ref = SLIPS.doc(`d${call.id}`);
     const due_at = call.due === null ? null : Timestamp.fromMillis(call.due);
     const data = { hold: call.hold, status: call.status, due_at };
     const known = versions.get(call.id) ?? [];
-    try {
-      const write = writeOf(call, ref, data, known.at(call.version === 'stale' ? -2 : -1));
-      if (write) await store.commit({ writes: [write] });
-      else
-        await store.transaction(async (transaction) => {
-          const found = await transaction.get(queueIn(store));
-          for (const each of found.docs) transaction.update(each.ref, data);
-          transaction.set(refTo(store.db, 'lanes', 'one'), { v: 1, due_at });
-        });
-      seen.push('done');
-    } catch (error) {
-      if (!(error instanceof CommitRefused)) throw error;
-      seen.push('refused');
-    }
-    const [current] = await store.read([ref]);
-    if (current!.exists) versions.set(call.id, [...known, current!.updateTime!]);
-    seen.push(shown(current!));
+    const write = writeOf(call, ref, data, known.at(call.version === 'stale' ? -2 : -1));
+    if (write) seen.push((await store.commit({ writes: [write] })) ? 'done' : 'refused');
+    else
+      await store.transaction(async (transaction) => {
+        const found = await transaction.query(queue);
+        transaction.write(found.docs.map((each) => update(each.ref, data)));
+        transaction.write([replace(OTHERS.doc('one'), { v: 1, due_at })]);
+      });
+    const current = await readOne(store, ref);
+    if (current.exists) versions.set(call.id, [...known, current.version]);
+    seen.push(shown(current));
   }
   // Two commits of one millisecond have one position.
-  seen.push(inOrder((await store.query(queueIn(store))).docs).map(shown));
-  for (const query of queriesOf(store)) seen.push((await store.query(query)).docs.map(shown));
+  const queued = (await store.query(queue)).docs as unknown as Stored<DeliveryDocument>[];
+  seen.push(inOrder(queued).map(shown));
+  for (const query of queries) seen.push((await store.query(query)).docs.map(shown));
+  seen.push(await store.count(queue));
   return seen;
 }
 
-function writeOf(call: Call, ref: Write['ref'], data: object, version: Timestamp | undefined): Write | null {
-  const base = { v: 1, webhook_id: 'w', subject_key: 's', shard: call.id % 2, urgent: true, changes: 0 };
-  const precondition = call.version === 'none' || !version ? {} : { precondition: { lastUpdateTime: version } };
+type Changed = Pick<Slip, 'hold' | 'status' | 'due_at'>;
+
+function writeOf(call: Call, ref: Ref<Slip>, data: Changed, version: Version | undefined): Write | null {
+  const base = { v: 1, webhook_id: 'w', subject_key: 's', shard: call.id % 2, urgent: true } as const;
   switch (call.kind) {
     case 'create':
+      return create(ref, { ...base, changes: 0, ...data });
     case 'queued':
-      return { kind: 'create', ref, data: { ...base, ...data }, queued: call.kind === 'queued' };
+      return enqueue(ref, { ...base, changes: 0, ...data });
     case 'update':
-      return { kind: 'update', ref, data, ...precondition };
-    case 'merge':
-      return {
-        kind: 'merge',
-        ref,
-        data: {
-          ...base,
-          nested: { [`k${call.id}`]: { a: 1 }, gone: FieldValue.delete() },
-          changes: FieldValue.increment(1),
-        },
-      };
+      return update(ref, data, call.version === 'none' ? undefined : version);
+    case 'merge': {
+      const nested = { [`k${call.id}`]: { a: 1 }, gone: gone() };
+      return merge(ref, { ...base, nested, changes: increment(1) });
+    }
     case 'delete':
-      return version ? { kind: 'delete', ref, precondition: { lastUpdateTime: version } } : null;
+      return version ? remove(ref, version) : null;
     case 'transaction':
       return null;
   }
 }
 
-const queueIn = ({ db }: Store): Query =>
-  db
-    .collection(DELIVERIES)
-    .where('webhook_id', '==', 'w')
-    .where('subject_key', '==', 's')
-    .where('status', '==', 'pending')
-    .orderBy('position')
-    .orderBy('place')
-    .limit(10);
-
-function queriesOf(store: Store): Query[] {
-  const deliveries = store.db.collection(DELIVERIES);
-  const due = deliveries.where('status', '==', 'pending').where('hold', '==', null);
-  const held = deliveries.where('webhook_id', '==', 'w').where('status', '==', 'pending').where('hold', '==', 'order');
-  return [
-    due.where('shard', '==', 1).orderBy('due_at').limit(1),
-    due.where('shard', 'in', [0, 1]).orderBy('due_at').limit(3),
-    due
-      .where('shard', '==', 0)
-      .where('urgent', '==', true)
-      .where('due_at', '<=', Timestamp.fromMillis(2))
-      .orderBy('due_at'),
-    held.limit(2),
-    held.orderBy(FieldPath.documentId()).startAfter('d2').limit(2),
-  ];
-}
+const ofWebhook = SLIPS.where('webhook_id', '==', 'w');
+const queue = ofWebhook
+  .where('subject_key', '==', 's')
+  .where('status', '==', 'pending')
+  .orderBy('position')
+  .orderBy('place')
+  .limit(10);
+const due = SLIPS.where('status', '==', 'pending').where('hold', '==', null);
+const held = ofWebhook.where('status', '==', 'pending').where('hold', '==', 'order');
+const queries = [
+  due.where('shard', '==', 1).orderBy('due_at').limit(1),
+  due.where('shard', 'in', [0, 1]).orderBy('due_at').limit(3),
+  due
+    .where('shard', '==', 0)
+    .where('urgent', '==', true)
+    .where('due_at', '<=', Timestamp.fromMillis(2))
+    .orderBy('due_at'),
+  held.limit(2),
+  held.orderById().after('d2').limit(2),
+];
 
 /** Without the times of the store's own clock; `position` only as far as it is there. */
-const shown = (snapshot: DocumentSnapshot): unknown => {
-  const { position, ...fields } = snapshot.data() ?? {};
-  return [snapshot.id, snapshot.exists, position !== undefined, JSON.stringify(Object.entries(fields).sort())];
+const shown = ({ id, exists, data }: Snapshot<object>): unknown => {
+  const { position, ...fields }: { position?: unknown } = data ?? {};
+  return [id, exists, position !== undefined, JSON.stringify(Object.entries(fields).sort())];
 };
 
 test('the same calls have the same outcome in both', () =>

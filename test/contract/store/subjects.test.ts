@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { Timestamp } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
-import { startFirestore } from '../../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../../local/firestore/server.ts';
+import { startFirestore } from '../../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../../local/embedded/firestore/server.ts';
 import type { Observation } from '../../../shared/events/event.ts';
-import { SUBJECTS, refTo } from '../../../shared/store/collections.ts';
+import { readOne } from '../../../shared/store/find.ts';
 import { openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import type { SubjectDocument } from '../../../shared/subjects/document.ts';
+import { Timestamp } from '../../../shared/store/timestamp.ts';
+import { SUBJECTS } from '../../../shared/subjects/document.ts';
 import { saveObservations } from '../../../shared/subjects/subjects.ts';
 import { subscriptionEvent } from '../../support/intake.ts';
 
@@ -36,9 +36,9 @@ const observation = ([status, , updatedAt]: Step): Exclude<Observation, { kind: 
 /** Saves in turn; every observer has read the subject before any of them saved, as concurrent ones do. */
 async function savedBy(...steps: Step[]) {
   const subjectKey = `s${(serial += 1)}`;
-  const ref = refTo(store.db, SUBJECTS, subjectKey);
+  const ref = SUBJECTS.doc(subjectKey);
   const { event } = subscriptionEvent({ source: 'paddle-billing', account: 'shop', subscriptionId: 'sub_1' });
-  const [stored] = await store.read([ref]);
+  const stored = await readOne(store, ref);
   for (const step of steps) {
     const observedAt = Timestamp.fromMillis(step[1]);
     const toSave = {
@@ -49,9 +49,9 @@ async function savedBy(...steps: Step[]) {
       observedAt,
       customerKey: null,
     };
-    await saveObservations(store, () => null)({ ...toSave, stored: stored! });
+    await saveObservations(store, () => null)({ ...toSave, stored });
   }
-  const kept = (await ref.get()).data() as SubjectDocument;
+  const kept = (await readOne(store, ref)).data!;
   return [kept.state, kept.state_status, kept.observed_at.toMillis(), kept.source_updated_at];
 }
 

@@ -1,15 +1,19 @@
 /** What is written and read by our own messages, against what Firestore's client writes and reads. */
 import { randomUUID } from 'node:crypto';
-import { FieldValue, Timestamp } from '@google-cloud/firestore';
-import type { DocumentData } from '@google-cloud/firestore';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { startFirestore } from '../../../local/firestore/server.ts';
-import type { FirestoreServer } from '../../../local/firestore/server.ts';
+import { startFirestore } from '../../../local/embedded/firestore/server.ts';
+import type { FirestoreServer } from '../../../local/embedded/firestore/server.ts';
 import { SubrelayError } from '../../../shared/base/errors.ts';
-import { CommitRefused, openStore } from '../../../shared/store/store.ts';
+import { collection } from '../../../shared/store/collection.ts';
+import type { Ref } from '../../../shared/store/collection.ts';
+import { readOne } from '../../../shared/store/find.ts';
+import { openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
+import { Timestamp } from '../../../shared/store/timestamp.ts';
+import { create, enqueue, gone, increment, merge, replace, storeTime, update } from '../../../shared/store/write.ts';
+import { docOf } from '../../support/client.ts';
 
 let server: FirestoreServer;
 let store: Store;
@@ -24,7 +28,13 @@ afterAll(async () => {
   await server.close();
 });
 
-const newRef = () => store.db.collection('documents').doc(randomUUID());
+/** Any document: what it holds is the test's own. */
+type Anything = { v: 1 } & Readonly<Record<string, unknown>>;
+
+const DOCUMENTS = collection<Anything>('documents');
+const TICKETS = collection<{ v: 1; position?: Timestamp; place?: number }>('tickets');
+const newRef = () => DOCUMENTS.doc(randomUUID());
+const clients = (ref: Ref<Anything>) => docOf(store, ref);
 
 const timestamp = fc
   .tuple(fc.integer({ min: -62_135_596_800, max: 253_402_300_799 }), fc.nat({ max: 999_999 }))
@@ -48,21 +58,21 @@ const { value } = fc.letrec((tie) => ({
   map: fc.dictionary(key, tie('value'), { maxKeys: 4 }),
 }));
 const simple = fc.stringMatching(/^[a-zA-Z_][a-zA-Z_0-9]{0,20}$/).filter((name) => !/^__.*__$/.test(name));
-const document = fc.dictionary(simple, value, { maxKeys: 6 }) as fc.Arbitrary<DocumentData>;
+const document = fc.dictionary(simple, value, { maxKeys: 6 }).map((fields): Anything => ({ ...fields, v: 1 }));
 
 test('what we create, the client reads, and what the client creates, we read', async () => {
   await fc.assert(
     fc.asyncProperty(document, async (data) => {
-      const [ours, clients] = [newRef(), newRef()];
-      const [created] = await store.commit({ writes: [{ kind: 'create', ref: ours, data }] });
-      const { writeTime } = await clients.create(data);
-      const read = await ours.get();
-      const [snapshot] = await store.read([clients]);
+      const [ours, theirs] = [newRef(), newRef()];
+      const created = await store.commit({ writes: [create(ours, data)] });
+      const { writeTime } = await clients(theirs).create(data);
+      const read = await clients(ours).get();
+      const snapshot = await readOne(store, theirs);
       expect(read.data()).toEqual(data);
-      expect(read.createTime).toEqual(created);
-      expect(snapshot!.data()).toEqual((await clients.get()).data());
-      expect([snapshot!.exists, snapshot!.id, snapshot!.createTime]).toEqual([true, clients.id, writeTime]);
-      expect(snapshot!.readTime.valueOf() >= writeTime.valueOf()).toBe(true);
+      expect(created).toEqual({ version: { lastUpdateTime: read.createTime }, times: [read.createTime] });
+      expect(snapshot.data).toEqual((await clients(theirs).get()).data());
+      expect(snapshot).toMatchObject({ exists: true, id: theirs.id, createTime: writeTime, updateTime: writeTime });
+      expect(snapshot.readTime.valueOf() >= writeTime.valueOf()).toBe(true);
     }),
     { numRuns: 150 },
   );
@@ -70,50 +80,93 @@ test('what we create, the client reads, and what the client creates, we read', a
 
 test('an update changes the fields that it names, under its precondition, and no others', async () => {
   const ref = newRef();
-  const [created] = await store.commit({ writes: [{ kind: 'create', ref, data: { a: 1, b: { c: 1 }, d: 'kept' } }] });
-  const precondition = { lastUpdateTime: created! };
+  const created = await store.commit({ writes: [create(ref, { v: 1, a: 1, b: { c: 1 }, d: 'kept' })] });
   const data = { a: null, b: { e: 2 } };
-  const [updated] = await store.commit({ writes: [{ kind: 'update', ref, data, precondition }] });
-  const [after] = await store.read([ref]);
-  expect(after!.data()).toEqual({ a: null, b: { e: 2 }, d: 'kept' });
-  expect([after!.createTime, after!.updateTime]).toEqual([created, updated]);
-  await expect(store.commit({ writes: [{ kind: 'update', ref, data, precondition }] })).rejects.toThrow(CommitRefused);
-  await expect(store.commit({ writes: [{ kind: 'update', ref: newRef(), data }] })).rejects.toThrow(CommitRefused);
-  await expect(store.commit({ writes: [{ kind: 'create', ref, data }] })).rejects.toThrow(CommitRefused);
+  const updated = await store.commit({ writes: [update(ref, data, created!.version)] });
+  const after = await readOne(store, ref);
+  expect(after.data).toEqual({ v: 1, a: null, b: { e: 2 }, d: 'kept' });
+  expect(after).toMatchObject({ createTime: created!.times[0], version: updated!.version });
+  expect(await store.commit({ writes: [update(ref, data, created!.version)] })).toBeNull();
+  expect(await store.commit({ writes: [update(newRef(), data)] })).toBeNull();
+  expect(await store.commit({ writes: [create(ref, { v: 1, ...data })] })).toBeNull();
 });
 
 test('a queued document gets its place in its commit, and the time of it', async () => {
-  const refs = [newRef(), newRef()];
-  const times = await store.commit({
-    writes: refs.map((ref) => ({ kind: 'create', ref, data: { n: 1 }, queued: true })),
-  });
+  const refs = [TICKETS.doc(randomUUID()), TICKETS.doc(randomUUID())];
+  const { times } = (await store.commit({ writes: refs.map((ref) => enqueue(ref, { v: 1 })) }))!;
   const snapshots = await store.read(refs);
-  expect(snapshots.map((each) => each.data())).toEqual([
-    { n: 1, position: times[0], place: 0 },
-    { n: 1, position: times[1], place: 1 },
+  expect(snapshots.map((each) => each.data)).toEqual([
+    { v: 1, position: times[0], place: 0 },
+    { v: 1, position: times[1], place: 1 },
   ]);
 });
 
 test('what has more to it than values goes through the client, and is all there', async () => {
   const ref = newRef();
-  await store.commit({ writes: [{ kind: 'create', ref, data: { n: 1, at: FieldValue.serverTimestamp() } }] });
-  await store.commit({ writes: [{ kind: 'update', ref, data: { 'deep.down': 2, n: FieldValue.increment(2) } }] });
-  await store.commit({ writes: [{ kind: 'merge', ref, data: { deep: { other: 3 } } }] });
-  const [snapshot] = await store.read([ref]);
-  expect(snapshot!.data()).toEqual({ n: 3, at: snapshot!.createTime, deep: { down: 2, other: 3 } });
-  await expect(store.commit({ writes: [{ kind: 'update', ref, data: { n: undefined } }] })).rejects.toThrow(
-    /undefined/,
-  );
+  await store.commit({ writes: [create(ref, { v: 1, n: 1, at: storeTime() })] });
+  await store.commit({ writes: [update(ref, { 'deep.down': 2, n: increment(2) })] });
+  await store.commit({ writes: [merge(ref, { deep: { other: 3, gone: gone() } })] });
+  const snapshot = await readOne(store, ref);
+  expect(snapshot).toMatchObject({ exists: true, data: { v: 1, n: 3, deep: { down: 2, other: 3 } } });
+  expect(snapshot.data?.['at']).toEqual((await clients(ref).get()).createTime);
+  await store.commit({ writes: [replace(ref, { v: 1, other: storeTime() })] });
+  expect(Object.keys((await readOne(store, ref)).data ?? {}).sort()).toEqual(['other', 'v']);
+});
+
+test.each([
+  ['undefined', undefined],
+  ['an array in an array', [[1]]],
+  ['an object of a class', new Map()],
+])('%s is refused before it is sent', async (what, value) => {
+  const { Commit: before = 0 } = server.counts().calls;
+  await expect(store.commit({ writes: [update(newRef(), { n: value })] })).rejects.toThrow(what);
+  expect(server.counts().calls['Commit'] ?? 0).toBe(before);
+});
+
+test('a document of another version is read, and refused where its fields are looked at', async () => {
+  const ref = newRef();
+  await clients(ref).create({ v: 2, n: 1 });
+  const found = await readOne(store, ref);
+  expect(found.exists).toBe(true);
+  expect(() => found.data).toThrow(`Cannot read ${ref.path}: v is 2, this code knows 1`);
+  const { docs } = await store.query(DOCUMENTS.where('v', '==', 2 as 1));
+  expect(() => docs[0]!.data).toThrow('v is 2');
+});
+
+test.each(['', 'a/b', 'a/b/c'])('%j names no document', (id) => {
+  expect(() => DOCUMENTS.doc(id)).toThrow(RangeError);
 });
 
 test('many are read at once, each once, those that are not there as such', async () => {
   const [there, missing] = [newRef(), newRef()];
-  await store.commit({ writes: [{ kind: 'create', ref: there, data: { n: 1 } }] });
+  await store.commit({ writes: [create(there, { v: 1, n: 1 })] });
   const { reads } = server.counts();
-  const found = await Promise.all([store.read([there, missing]), store.read([missing, there]), store.read([])]);
-  expect(found.map((each) => each.map(({ exists }) => exists))).toEqual([[true, false], [false, true], []]);
-  expect(found[1][0]!.data()).toBeUndefined();
+  const [both, other, none] = await Promise.all([
+    store.read([there, missing]),
+    store.read([missing, null, there]),
+    store.read([]),
+  ]);
+  expect(both.map(({ exists }) => exists)).toEqual([true, false]);
+  expect(other.map((each) => each?.exists ?? null)).toEqual([false, null, true]);
+  expect(none).toEqual([]);
+  expect(other[0].data).toBeNull();
   expect(server.counts().reads - reads).toBe(2);
+});
+
+test('a transaction reads in groups, and what is not asked for is null', async () => {
+  const [there, missing] = [newRef(), newRef()];
+  await store.commit({ writes: [create(there, { v: 1, n: 1 })] });
+  const seen = await store.transaction(async (transaction) => {
+    const groups = await transaction.readEach([[there, null], [], [null, missing]]);
+    const [one, none] = await transaction.read([there, null]);
+    return [...groups, [one, none]];
+  });
+  expect(seen.map((group) => group.map((each) => each?.exists ?? null))).toEqual([
+    [true, null],
+    [],
+    [null, false],
+    [true, null],
+  ]);
 });
 
 test.each([
@@ -123,18 +176,17 @@ test.each([
 ] as const)('a commit is repeated after $kind $code', async (fault) => {
   const ref = newRef();
   const stop = server.inject({ method: 'Commit', ...fault });
-  const commit = store.commit({ writes: [{ kind: 'create', ref, data: { n: 1 } }] });
+  const committed = await store.commit({ writes: [create(ref, { v: 1, n: 1 })] });
   // Its own earlier success, whose answer got lost, refuses the repeat: whoever commits looks for it then.
-  if (fault.kind === 'lose-answer') await expect(commit).rejects.toThrow(CommitRefused);
-  else await commit;
+  expect(committed === null).toBe(fault.kind === 'lose-answer');
   stop();
-  expect((await ref.get()).exists).toBe(true);
+  expect((await readOne(store, ref)).exists).toBe(true);
 });
 
 test('a call that is not answered in time fails with a code', async () => {
   const impatient = openStore(`wire-${randomUUID()}`, 300);
   const stop = server.inject({ method: 'BatchGetDocuments', kind: 'hang' });
-  const failure = await impatient.read([impatient.db.doc('documents/a')]).catch((error: unknown) => error);
+  const failure = await impatient.read([newRef()]).catch((error: unknown) => error);
   stop();
   await impatient.close();
   expect(failure).toBeInstanceOf(SubrelayError);

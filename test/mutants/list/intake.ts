@@ -38,7 +38,11 @@ export const intakeMutants: readonly Mutant[] = [
         'event === null || event.expire_at',
         'event !== null && false && event.expire_at',
       ],
-      ['a repeated order sends twice', "if (made !== null) return { outcome: 'repeated', delivery: made };", ''],
+      [
+        'a repeated order sends twice',
+        "if (existing.exists) return { outcome: 'repeated', delivery: existing.data };",
+        '',
+      ],
       [
         'a replayed event is gone before its delivery',
         'const kept = event ? keptLonger(event, now()) : [];',
@@ -60,7 +64,7 @@ export const intakeMutants: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'shared/http/body.ts',
-    ['test/unit/shared/http/body.test.ts', 'test/flow/bad-input.test.ts'],
+    ['test/flow/bad-input.test.ts'],
     [
       ['a body of any size is kept in memory', 'if (size <= limit) return void', 'return void'],
       ['a compressed body is read as it is', "contentEncoding.toLowerCase() !== 'identity'", 'false'],
@@ -104,7 +108,7 @@ export const intakeMutants: readonly Mutant[] = [
     [['a document too large for Firestore is nacked for ever', '1_048_576 - 16_384', '2_048_576 - 16_384']],
   ),
   ...mutantsOf(
-    'shared/events/ids.ts',
+    'shared/store/shards.ts',
     ['test/unit/ids.test.ts'],
     [['times of all documents share one index range', 'SHARDS = 8', 'SHARDS = 1']],
   ),

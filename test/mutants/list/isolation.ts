@@ -24,7 +24,7 @@ export const isolationMutants: readonly Mutant[] = [
     ['a push leaves whose lease is lost', '&& leaseUntil !== null && leaseUntil > now', ''],
   ]),
   ...mutantsOf(
-    'shared/deliver/deliver.ts',
+    'shared/deliver/renewal.ts',
     ['test/contract/second-instance.test.ts', 'test/contract/interleavings.test.ts'],
     [
       [

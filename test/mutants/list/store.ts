@@ -13,7 +13,27 @@ export const storeMutants: readonly Mutant[] = [
         'call.catch(asStoreError)',
       ],
       ['a hanging commit holds it', "withDeadline(call, 'a commit', deadlineMs)", 'call'],
-      ['accepted events are answered as duplicates', 'isOffence: (error) => error instanceof CommitRefused,', ''],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/store/trips.ts',
+    ['test/contract/store/store.test.ts'],
+    [['accepted events are answered as duplicates', 'isOffence: (error) => error instanceof Refused,', '']],
+  ),
+  ...mutantsOf(
+    'shared/store/snapshot.ts',
+    ['test/contract/store/wire.test.ts'],
+    [['a document of a later shape is taken for ours', 'versioned && v !== 1', 'false']],
+  ),
+  ...mutantsOf(
+    'shared/store/wire/messages.ts',
+    ['test/contract/store/wire.test.ts'],
+    [
+      [
+        'what the store is to make is written as a map',
+        '!Object.values(data).some((value) => value instanceof Making)',
+        'true',
+      ],
     ],
   ),
   ...mutantsOf(
@@ -61,7 +81,7 @@ export const storeMutants: readonly Mutant[] = [
       ['a queue stands still behind an ended delivery', "if (before?.status !== 'pending') return 'again';", ''],
       [
         'a delivery that was moved on meanwhile is held',
-        'delivery.hold !== null || !delivery.due_at!.isEqual(held.due_at!)',
+        'delivery.hold !== null || !isSameTime(delivery.due_at, held.due_at)',
         'delivery.hold !== null',
       ],
     ],
@@ -74,7 +94,7 @@ export const storeMutants: readonly Mutant[] = [
       'test/contract/interleavings.test.ts',
     ],
     [
-      ['the second of a commit goes first', '.place! - fieldsOf<DeliveryDocument>(b)!.place!', '.place! * 0'],
+      ['the second of a commit goes first', '.place! - b.data.place!', '.place! * 0'],
       ['of two commits at once the later goes first', 'SEEN = 4', 'SEEN = 1'],
     ],
   ),
@@ -98,8 +118,8 @@ export const storeMutants: readonly Mutant[] = [
       ['a deleted webhook gets events', 'else byId.delete(webhook.id);', ''],
       [
         'the first thousand webhooks are all',
-        'after = page.size === PAGE ? page.docs.at(-1) : undefined;',
-        'after = undefined;',
+        'if (last === undefined || page.docs.length < PAGE) return',
+        'if (PAGE) return',
       ],
     ],
   ),
@@ -123,6 +143,6 @@ export const storeMutants: readonly Mutant[] = [
   ...mutantsOf(
     'shared/sweep/due.ts',
     ['test/unit/shared/sweep/due.test.ts'],
-    [['two watchers publish one delivery', 'precondition: { lastUpdateTime: snapshot.updateTime },', '']],
+    [['two watchers publish one delivery', 'update(ref, moved, version)', 'update(ref, moved)']],
   ),
 ];

@@ -41,8 +41,8 @@ const isCronField = (field: string, [low, high]: readonly [number, number]): boo
   });
 
 /**
- * What the service takes, by attribute: the provider itself lets all of it pass (facts gcp §1, §4; the limits of Pub/Sub,
- * Cloud Functions and Cloud Scheduler).
+ * What the service takes, by attribute: the provider itself lets all of it pass (docs/facts/google-cloud.md, GC-3,
+ * GC-6, GC-9 and GC-34; the limits of Cloud Scheduler).
  */
 const FORMS: Readonly<Record<string, Form>> = {
   account_id: text(/^[a-z](?=.{5,29}$)[a-z0-9-]*[a-z0-9]$/),

@@ -35,6 +35,7 @@ export const toyListSource = (list: () => readonly ToyState[]): Source => ({
     }),
   },
   compare: { by: 'list', settings: [], load: async () => ({ open: () => [comparison(list)] }) },
+  says: null,
   operate: null,
 });
 

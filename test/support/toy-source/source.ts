@@ -23,5 +23,6 @@ export const toySource = (apiUrl: string): Source => ({
       return { open: (_, deps) => open(apiUrl, deps) };
     },
   },
+  says: null,
   operate: () => import('./operate.ts'),
 });

@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { FolderInUse, lockFolder } from '../../../local/folder-lock.ts';
-import { LockError, takeLock } from '../../../local/lock.ts';
+import { LockError, takeLock } from '../../../local/embedded/base/lock.ts';
 
 let parent: string;
 let folder: string;

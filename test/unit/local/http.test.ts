@@ -2,19 +2,21 @@
 import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { startFrontDoor } from '../../../local/front-door.ts';
-import { bodyOf, serveHttp } from '../../../local/http.ts';
-import type { HttpServer } from '../../../local/http.ts';
+import { bodyOf, serveHttp } from '../../../local/embedded/base/http.ts';
+import type { HttpServer } from '../../../local/embedded/base/http.ts';
 import { relayedIdTokens } from '../../../local/id-tokens.ts';
 import { startReceiver } from '../../../local/receiver.ts';
-// It changes the targets of all that a doorway serves, and of nothing else in the process.
-import '../../../shared/http/paths.ts';
+import { applyPatches } from '../../../shared/http/patches/apply.ts';
 import { ODD_REQUESTS, exchangeRaw } from '../../support/odd-requests.ts';
 
 let server: HttpServer;
 let served: string[];
+
+// The patches change all that a doorway serves, and nothing else in the process.
+beforeAll(applyPatches);
 
 beforeEach(async () => {
   served = [];

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { PartFailed } from '../../../local/children.ts';
+import { makePrivateFolder, writePrivateFile } from '../../../local/embedded/base/private-files.ts';
+import { signingKey } from '../../../local/embedded/pubsub/id-tokens.ts';
 import { KeysUnreadable, localKeysFrom, writeKeyFiles } from '../../../local/keys.ts';
 import { TooFewFiles, assertFilesAllowed } from '../../../local/open-files.ts';
 import { OptionError } from '../../../local/options.ts';
-import { makePrivateFolder, writePrivateFile } from '../../../local/private-files.ts';
-import { signingKey } from '../../../local/pubsub/id-tokens.ts';
 import { explain } from '../../../local/start-errors.ts';
 import { ConfigError } from '../../../shared/settings/config.ts';
 

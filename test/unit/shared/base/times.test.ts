@@ -1,11 +1,14 @@
 /** Times and lists in the store that keep within bounds. */
-import { Timestamp } from '@google-cloud/firestore';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { keptLonger } from '../../../../shared/deliveries/event-retention.ts';
+import { EVENTS } from '../../../../shared/events/event-document.ts';
+import type { EventDocument } from '../../../../shared/events/event-document.ts';
 import { exactMillis, noEarlierThan } from '../../../../shared/sources/asking/budgets.ts';
-import { EVENTS, refTo } from '../../../../shared/store/collections.ts';
+import { readOne } from '../../../../shared/store/find.ts';
+import { Timestamp } from '../../../../shared/store/timestamp.ts';
+import { create } from '../../../../shared/store/write.ts';
 import { withSubscriptionId } from '../../../../shared/subjects/subjects.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 
@@ -26,13 +29,12 @@ test('the time of a full bucket is stored in microseconds, and never earlier: a 
 test('replays of one event within a day write it once', async () => {
   let now = Date.parse('2026-11-30T00:00:00Z');
   const store = memoryStore(() => now);
-  const ref = refTo(store.db, EVENTS, 'evt_1');
-  const data = { v: 1, expire_at: Timestamp.fromMillis(now + 100 * DAY_MS) };
-  await store.commit({ writes: [{ kind: 'create', ref, data }] });
+  const ref = EVENTS.doc('evt_1');
+  const kept = { v: 1, expire_at: Timestamp.fromMillis(now + 100 * DAY_MS) } as EventDocument;
+  await store.commit({ writes: [create(ref, kept)] });
   const replayedAfter = async (ms: number) => {
     now += ms;
-    const [snapshot] = await store.read([ref]);
-    const writes = keptLonger(snapshot!, now);
+    const writes = keptLonger(await readOne(store, ref), now);
     if (writes.length > 0) await store.commit({ writes });
     return writes.length;
   };

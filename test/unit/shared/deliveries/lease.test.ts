@@ -1,10 +1,10 @@
-import { Timestamp } from '@google-cloud/firestore';
 import { describe, expect, it } from '@jest/globals';
 
 import { parsePointer } from '../../../../shared/bus/pointer.ts';
 import type { DeliveryDocument } from '../../../../shared/deliveries/documents.ts';
 import { claimUntil, leaseLasts, mayGoUnwritten, refusalOf } from '../../../../shared/deliveries/lease.ts';
 import { earliest, permits, republishLeaseMs } from '../../../../shared/deliveries/pace.ts';
+import { Timestamp } from '../../../../shared/store/timestamp.ts';
 
 const at = (ms: number) => Timestamp.fromMillis(ms);
 const delivery = (fields: Partial<DeliveryDocument> = {}) =>

@@ -11,7 +11,7 @@ const key = signingKey('k1');
 const next = signingKey('k2');
 const stranger = signingKey('k1');
 
-/** What Pub/Sub claims (facts gcp §1). */
+/** What Pub/Sub claims (docs/facts/google-cloud.md, GC-2). */
 const claims = {
   iss: 'https://accounts.google.com',
   aud: 'https://receive.example/workspace',

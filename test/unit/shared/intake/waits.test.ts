@@ -2,11 +2,11 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
 
+import { openWebhookRecords } from '../../../../shared/api/webhook-records.ts';
 import type { Bus } from '../../../../shared/bus/bus.ts';
 import { createAccept } from '../../../../shared/intake/accept.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 import { openCatalogue } from '../../../../shared/webhooks/catalogue.ts';
-import { openWebhookRecords } from '../../../../shared/webhooks/webhook-records.ts';
 import { parseWebhook } from '../../../../shared/webhooks/webhook.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 import { anEvent, context } from '../../../support/webhook-samples.ts';

@@ -1,8 +1,8 @@
-import { Timestamp } from '@google-cloud/firestore';
 import { describe, expect, test } from '@jest/globals';
 
 import { hasSucceededSince } from '../../../../shared/deliveries/failure-times.ts';
 import { failingSince, failsTooLong, judged, suspected } from '../../../../shared/lanes/failing.ts';
+import { Timestamp } from '../../../../shared/store/timestamp.ts';
 import { aWebhook } from '../../../support/webhook-samples.ts';
 
 const NOW = 1_000;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { Timestamp } from '@google-cloud/firestore';
 
 import type { JsonObject } from '../../../../shared/base/json.ts';
 import { workspaceRules } from '../../../../shared/sources/workspace/subject-rules.ts';
+import { Timestamp } from '../../../../shared/store/timestamp.ts';
 import { announcedWith, instantOfTimestamp } from '../../../../shared/subjects/announce.ts';
 import { isListed } from '../../../../shared/subjects/announced.ts';
 import type { Announced, Seen } from '../../../../shared/subjects/announced.ts';

@@ -1,4 +1,3 @@
-import { Timestamp } from '@google-cloud/firestore';
 import { beforeEach, describe, expect, it, test } from '@jest/globals';
 
 import { SubrelayError } from '../../../../shared/base/errors.ts';
@@ -6,6 +5,7 @@ import type { Observation } from '../../../../shared/events/event.ts';
 import { BudgetExhausted } from '../../../../shared/sources/asking/budget.ts';
 import { SourceFailure } from '../../../../shared/sources/asking/source-failure.ts';
 import { ownEntity } from '../../../../shared/sources/paddle-billing/own-entity.ts';
+import { Timestamp } from '../../../../shared/store/timestamp.ts';
 import type { SubjectDocument } from '../../../../shared/subjects/document.ts';
 import { createFreshState } from '../../../../shared/subjects/fresh-state.ts';
 import type { ObservationToSave } from '../../../../shared/subjects/subjects.ts';

@@ -1,7 +1,7 @@
-import { Timestamp } from '@google-cloud/firestore';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
+import { Timestamp } from '../../../../shared/store/timestamp.ts';
 import { subjectFetches } from '../../../../shared/subjects/subject-fetches.ts';
 import type { Asked } from '../../../../shared/subjects/subject-fetches.ts';
 

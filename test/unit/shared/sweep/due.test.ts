@@ -1,9 +1,10 @@
 /** Two watchers that look at the same time. */
-import { Timestamp } from '@google-cloud/firestore';
 import { expect, test } from '@jest/globals';
 
+import { DELIVERIES } from '../../../../shared/deliveries/documents.ts';
 import { payloadDelivery } from '../../../../shared/deliveries/new-delivery.ts';
-import { DELIVERIES, refTo } from '../../../../shared/store/collections.ts';
+import { Timestamp } from '../../../../shared/store/timestamp.ts';
+import { create } from '../../../../shared/store/write.ts';
 import { dueDeliveries } from '../../../../shared/sweep/due.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 import { aWebhook } from '../../../support/webhook-samples.ts';
@@ -26,13 +27,7 @@ test.each([
   ] as const) {
     const data = { ...payloadDelivery({ ...given, id }, webhook, at), ...due };
     await store.commit({
-      writes: [
-        {
-          kind: 'create',
-          ref: refTo(store.db, DELIVERIES, id),
-          data: { ...data, scheduled_at: Timestamp.fromMillis(at) },
-        },
-      ],
+      writes: [create(DELIVERIES.doc(id), { ...data, scheduled_at: Timestamp.fromMillis(at) })],
     });
   }
   const deliveries = dueDeliveries(store);
@@ -54,7 +49,7 @@ test('a due delivery is published by one of them', async () => {
     webhook,
     now,
   );
-  await store.commit({ writes: [{ kind: 'create', ref: refTo(store.db, DELIVERIES, data.id), data }] });
+  await store.commit({ writes: [create(DELIVERIES.doc(data.id), data)] });
   now += 11_000;
   const watchers = [dueDeliveries(store), dueDeliveries(store)];
   const seen = await Promise.all(watchers.map((due) => due.look(now, 50)));

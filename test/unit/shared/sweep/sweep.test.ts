@@ -1,9 +1,8 @@
 /** How long `sweep` watches, how often it looks, and what it leaves behind, at the numbers that it has. */
-import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import type { Late } from '../../../../shared/sweep/due.ts';
+import type { Due, Late } from '../../../../shared/sweep/due.ts';
 import { sweep } from '../../../../shared/sweep/sweep.ts';
 import type { SweepDeps, SweepTrigger } from '../../../../shared/sweep/sweep.ts';
 import { virtualTime } from '../../../support/virtual-time.ts';
@@ -42,7 +41,7 @@ async function watched({
       },
       look: async (now) => {
         looks.push(now - START);
-        const urgent = Array.from({ length: urgentAt(now) }, () => ({}) as QueryDocumentSnapshot);
+        const urgent = Array.from({ length: urgentAt(now) }, () => ({}) as Due['urgent'][number]);
         return { urgent, backlog: [], next: urgent.length > 0 ? now : nextDueAt(now), late: lateAt(now) };
       },
       endHeldPastRetention: async () => 0,

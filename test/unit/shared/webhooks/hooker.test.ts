@@ -1,4 +1,7 @@
-/** hooker's payload formats against bodies written by hand from HK-20 to HK-25, and docs/hooker.md against the code. */
+/**
+ * hooker's payload formats against bodies written by hand (docs/facts/hooker.md, HK-20 to HK-25), and docs/hooker.md
+ * against the code.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 

@@ -81,7 +81,7 @@ describe('minorUnits', () => {
   ])('%s of %s is refused', (digits, currency, problem) => expect(() => minorUnits(digits, currency)).toThrow(problem));
 });
 
-test('the exponents are those of ISO 4217 (facts §3)', () => {
+test('the exponents are those of ISO 4217 (CU-1)', () => {
   const listed = {
     0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
     2: 'EUR USD GBP HUF COP IDR PKR LBP MGA MRU TWD CZK',

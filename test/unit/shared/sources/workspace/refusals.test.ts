@@ -10,7 +10,8 @@ const mend = (text: string) => ({ kind: 'misconfigured', mend: text });
 
 describe('verdictOf', () => {
   test.each([
-    // Every reason of GR-16a, then what a Google API may answer besides.
+    // Every reason that Google lists (docs/facts/google-workspace.md, GR-16a), then what a Google API may answer
+    // besides.
     [404, ['notFound'], 'Resource Not Found', gone],
     [403, ['forbidden'], 'Forbidden', forbidden],
     [403, ['dailyLimitExceeded'], 'Daily Limit Exceeded', busy],

@@ -26,7 +26,7 @@ const bodyOf = (event: ToSerialize, observed: ObservedState | null, attempt = 1)
 const parsed = (body: Buffer) => JSON.parse(body.toString()) as Record<string, unknown>;
 
 describe('a payload', () => {
-  test("is DESIGN's, in its order", () => {
+  test('has the fields of the contract, in their order', () => {
     expect(bodyOf(anEvent(), fresh, 3).toString()).toBe(
       '{"type":"subscription.suspended","timestamp":"2026-11-21T09:59:58.123Z","id":"evt_0123456789abcdef0123456789abcdef",' +
         '"source":"google-workspace","account":"C0reseller","source_type":"SUBSCRIPTION_SUSPENDED",' +

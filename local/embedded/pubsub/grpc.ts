@@ -1,0 +1,91 @@
+/** The doorway: Google's published protos, and how a function becomes a gRPC call. */
+import { fromJSON, type MethodDefinition, type PackageDefinition } from '@grpc/proto-loader';
+import type { Log } from '../grpc/log-once.ts';
+import { Code, StatusError } from '../grpc/status.ts';
+import type { Call, Handler as TransportHandler } from '../grpc/transport.ts';
+import descriptor from './descriptor.json' with { type: 'json' };
+import type { Faults } from './faults.ts';
+
+/** Does one unary call; `onCancel` tells when the client has given up. */
+export type Handler = (request: never, onCancel: Call['onCancel']) => object | Promise<object>;
+
+/** How a method's messages are written. */
+export type Codec = Pick<MethodDefinition<object, object>, 'path' | 'requestDeserialize' | 'responseSerialize'>;
+
+/** A unary method, ready to be called. */
+interface Method {
+  name: string;
+  codec: Codec;
+  handler: Handler;
+}
+
+/** Methods by `/package.Service/Method`. */
+export type Methods = ReadonlyMap<string, Method>;
+
+const publisher = 'google.pubsub.v1.Publisher';
+const subscriber = 'google.pubsub.v1.Subscriber';
+
+export interface Services {
+  publisher: Readonly<Record<string, Codec>>;
+  subscriber: Readonly<Record<string, Codec>>;
+}
+
+/** `google.pubsub.v1` as it comes with Google's own client. */
+export function loadServices(): Services {
+  const definition = fromJSON(descriptor, { longs: Number, enums: String });
+  return { publisher: serviceOf(definition, publisher), subscriber: serviceOf(definition, subscriber) };
+}
+
+/** The handlers of a service by the paths that they are called at. */
+export function methodsOf(service: Services[keyof Services], handlers: Readonly<Record<string, Handler>>): Methods {
+  return new Map(
+    Object.entries(handlers).map(([name, handler]) => {
+      const codec = service[name]!;
+      return [codec.path, { name, codec, handler }];
+    }),
+  );
+}
+
+/** Answers unary calls of the methods; injected faults come first. What is not supported is also said. */
+export const answerWith =
+  (methods: Methods, faults: Faults, say: Log): TransportHandler =>
+  async (call) => {
+    const method = methods.get(call.path) as Method;
+    const answer = () => answerCall(method, call, say);
+    const fault = faults.take(method.name);
+    switch (fault?.kind) {
+      case undefined:
+        return answer();
+      case 'status':
+        throw new StatusError(fault.code, 'Injected fault');
+      case 'lose-answer':
+        await answer();
+        throw new StatusError(fault.code, 'Injected fault: done, answer lost');
+      case 'hang':
+        return new Promise(() => undefined);
+      case 'delay':
+        await faults.delay(fault.ms);
+        return answer();
+    }
+  };
+
+async function answerCall({ name, codec, handler }: Method, call: Call, say: Log): Promise<Buffer[]> {
+  try {
+    const request = requestIn(codec, call.request);
+    return [codec.responseSerialize(await handler(request as never, (listener) => call.onCancel(listener)))];
+  } catch (error) {
+    if (error instanceof StatusError && error.code === Code.UNIMPLEMENTED) say(`${name}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** @throws StatusError INVALID_ARGUMENT for bytes that are no such message */
+export function requestIn({ path, requestDeserialize }: Codec, bytes: Buffer): object {
+  try {
+    return requestDeserialize(bytes);
+  } catch (error) {
+    throw new StatusError(Code.INVALID_ARGUMENT, `The request of ${path} can't be read: ${String(error)}`);
+  }
+}
+
+const serviceOf = (definition: PackageDefinition, name: string) => definition[name] as unknown as Record<string, Codec>;

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+import { shape, time } from '../../base/shape.ts';
+import type { View } from '../../base/shape.ts';
+import { SOURCE_NAMES } from '../../sources/registry/registry.ts';
+import { original } from './event.ts';
+
+export const quarantinedShape = shape('Quarantined', () =>
+  z
+    .object({
+      id: z.string().meta({ pattern: '^[0-9a-f]{32}$' }),
+      source: z.enum(SOURCE_NAMES),
+      account: z.string().nullable().describe('`null` where nobody can tell.'),
+      reason: z.string().describe('Which field can not be read, and why; never its value.'),
+      received_at: time('When it arrived.'),
+    })
+    .describe('What a verified sender sent and nobody here could read.'),
+);
+
+export type QuarantinedView = View<typeof quarantinedShape>;
+
+export const wholeQuarantinedShape = shape('QuarantinedWithOriginal', () =>
+  z.object({ ...quarantinedShape().shape, ...original() }).describe('The same, with the original.'),
+);

@@ -1,0 +1,125 @@
+/** One exchange, under the lease of its delivery (docs/architecture.md). */
+
+import type { EpochMs } from '../base/time.ts';
+import type { MadeExchange } from '../deliveries/attempt-record.ts';
+import { dueAtOf } from '../deliveries/documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
+import { claimUntil, leaseLasts, mayGoUnwritten } from '../deliveries/lease.ts';
+import { messageOf } from '../deliveries/message.ts';
+import { composeRequest } from '../deliveries/request.ts';
+import type { OutgoingRequest } from '../deliveries/request.ts';
+import { isOperational } from '../events/event.ts';
+import type { Exchange } from '../sending/exchange.ts';
+import type { Stored } from '../store/snapshot.ts';
+import type { Version } from '../store/version.ts';
+import { inPart } from '../telemetry/telemetry.ts';
+import { formatOf } from '../webhooks/payload/payload-format.ts';
+import type { ObservedState } from '../webhooks/payload/payload.ts';
+import type { DeliverDeps } from './deps.ts';
+import { exchangeInSpan } from './exchange-span.ts';
+import { isOrdered } from './in-order.ts';
+import type { Push } from './open-pushes.ts';
+import type { Sendable } from './reading.ts';
+import { renewWhenLong } from './renewal.ts';
+import { IN_FIRESTORE } from './telling.ts';
+
+export interface ToAttempt extends Sendable {
+  state: ObservedState | null;
+  /** Until when the exchange may begin. */
+  startBy: EpochMs;
+  push: Push;
+}
+
+/** An exchange was made, under a version of its delivery that is still to be its holder's; null where nobody knows. */
+export interface MadeUnder {
+  kind: 'made';
+  made: Made;
+  version: Version | null;
+}
+
+export interface Unmade {
+  kind: 'unmade';
+  why: 'claim_lost' | 'too_late';
+}
+
+export interface Made extends Omit<MadeExchange, 'id' | 'now'> {
+  /** Whether it was an operational event: of its own failure nobody is told, or two webhooks could go on telling each other. */
+  operational: boolean;
+  /** Where it was unanswered for long: that its lane has become slow. Nothing of it is left for after the answer. */
+  turned: Promise<void> | undefined;
+}
+
+/** Makes the exchange, if the lease of its delivery lasts for it. */
+export async function attempt(deps: DeliverDeps, given: ToAttempt): Promise<MadeUnder | Unmade> {
+  const timeoutMs = given.webhook.delivery_attempt_timeout * 1000;
+  const lease = await leaseFor(deps, given, timeoutMs);
+  if (lease.version === null) return { kind: 'unmade', why: 'claim_lost' };
+  const startedAt = deps.now();
+  if (startedAt > given.startBy || !leaseLasts(!lease.unwritten, lease.dueAt, startedAt, timeoutMs)) {
+    return { kind: 'unmade', why: 'too_late' };
+  }
+  return exchangeUnder(deps, given, { ...lease, version: lease.version }, { startedAt, timeoutMs });
+}
+
+interface Lease<V = Version> {
+  /** The version to record against. */
+  version: V;
+  /** Whether it is the one that the delivery was made with: nothing was written for it. */
+  unwritten: boolean;
+  /** Until when it lasts. */
+  dueAt: EpochMs;
+}
+
+/** The lease that a delivery has, or one that is claimed; its version is null where others came first. */
+async function leaseFor(deps: DeliverDeps, given: ToAttempt, timeoutMs: number): Promise<Lease<Version | null>> {
+  const { delivery, snapshot } = given;
+  const { version } = snapshot;
+  const had = dueAtOf(delivery);
+  const unwritten = !isOrdered(given) && mayGoUnwritten(isUnchanged(snapshot), had, deps.now());
+  if (unwritten) return { version, unwritten, dueAt: had };
+  const dueAt = claimUntil(deps.now(), timeoutMs);
+  const claimed = await inPart('lease', IN_FIRESTORE, () => deps.deliveries.lease(delivery, version, dueAt));
+  return { version: claimed, unwritten, dueAt };
+}
+
+const isUnchanged = ({ createTime, updateTime }: Stored<DeliveryDocument>): boolean => createTime.isEqual(updateTime);
+
+async function exchangeUnder(
+  deps: DeliverDeps,
+  given: ToAttempt,
+  { version, unwritten, dueAt }: Lease,
+  { startedAt, timeoutMs }: { startedAt: EpochMs; timeoutMs: number },
+): Promise<MadeUnder> {
+  const { delivery, content, webhook, state, push, lane } = given;
+  const number = delivery.attempts + 1;
+  const request = requestFor(deps, given, number, startedAt);
+  const renewal = unwritten ? renewWhenLong(deps, { delivery, version, timeoutMs, push }) : null;
+  let turned: Promise<void> | undefined;
+  const onUnanswered = () => {
+    if (!lane.slow) turned = deps.turnLane(webhook.id, true);
+  };
+  const [leaseUntil, bytes] = [dueAt, request.body.length];
+  let exchange: Exchange;
+  let held: Version | null = version;
+  try {
+    exchange = await push.exchange({ webhook: webhook.id, startedAt, timeoutMs, leaseUntil, bytes, onUnanswered }, () =>
+      exchangeInSpan(request, number, () => deps.sender.send({ ...request, timeoutMs })),
+    );
+  } catch (error) {
+    await turned;
+    throw error;
+  } finally {
+    // Where it failed for a reason of ours there is no attempt, and the lease is left to run out.
+    if (renewal) held = await renewal.end();
+  }
+  const operational = content !== null && isOperational(content.event);
+  const made = { delivery, webhook, number, request, state, exchange, startedAt, operational, turned };
+  return { kind: 'made', made, version: held };
+}
+
+function requestFor(deps: DeliverDeps, given: ToAttempt, number: number, now: EpochMs): OutgoingRequest {
+  const { delivery, content, webhook, state } = given;
+  const format = formatOf(webhook);
+  const message = messageOf(delivery, content && { event: content.event, links: deps.links, format }, state, number);
+  return composeRequest({ ...deps, message, webhook, now, hops: delivery.hops });
+}

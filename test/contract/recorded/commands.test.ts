@@ -1,0 +1,104 @@
+/** What the commands answer, and with which exit code: compared with `test/fixtures/recorded/commands`. */
+import { afterAll, beforeAll, it } from '@jest/globals';
+import { z } from 'zod';
+
+import type { Env } from '../../../shared/settings/config.ts';
+import { startOperatorWorld } from '../../support/operator-world.ts';
+import type { OperatorWorld } from '../../support/operator-world.ts';
+import { mapAtMost, runCommand } from '../../support/recording/commands.ts';
+import { openPlaceholders } from '../../support/recording/placeholders.ts';
+import { openRecordings } from '../../support/recording/recordings.ts';
+
+const NAMES = 'send register unregister watch pull reconcile dead-letters env doctor rekey audit'.split(' ');
+/** A machine's cores are few. */
+const AT_A_TIME = 3;
+
+const recordings = openRecordings('commands');
+const startedAt = Date.now();
+const placeholders = openPlaceholders(startedAt);
+const bare: Env = { PATH: process.env['PATH'], METADATA_SERVER_DETECTION: 'none' };
+let world: OperatorWorld;
+
+beforeAll(async () => {
+  world = await startOperatorWorld();
+  await world.client.topic('dead-letter').createSubscription('dead-letter');
+  for (const address of [world.pubsub.address, world.firestore.address]) placeholders.know(address, '<server>');
+  placeholders.know(world.demo.sandbox.url, '<sandbox>');
+  placeholders.know(world.demo.directory, '<folder>');
+});
+afterAll(() => world.stop());
+
+async function said(line: string, env: Env): Promise<[string, unknown]> {
+  return [
+    placeholders.text(`subrelay ${line}`),
+    placeholders.json(await runCommand(line.split(' ').filter(Boolean), env)),
+  ];
+}
+
+/** Commands that need nothing of each other. */
+async function compareAll(name: string, lines: readonly string[], env: Env): Promise<void> {
+  recordings.compare(name, Object.fromEntries(await mapAtMost(AT_A_TIME, lines, (line) => said(line, env))));
+}
+
+it('the help of every command is the same', async () => {
+  await compareAll('help', ['', '--help', ...NAMES.map((name) => `${name} --help`)], bare);
+});
+
+it('wrong usage is refused in the same words', async () => {
+  const lines = [
+    ...[
+      'nothing',
+      ...NAMES.map((name) => `${name} --nothing`),
+      'send nothing',
+      'send paddle-classic nothing',
+      'send --list',
+    ],
+    ...[
+      'send workspace --list',
+      'send paddle-classic subscription_created',
+      'send paddle-classic subscription_created --times 0',
+    ],
+    ...[
+      'register',
+      'pull --max-outstanding 0',
+      'reconcile',
+      'dead-letters',
+      'dead-letters nothing',
+      'dead-letters list',
+    ],
+    ...['env --project demo', 'env --project demo --region x', 'doctor', 'rekey', 'audit', 'audit --from today'],
+  ];
+  await compareAll('wrong usage', lines, bare);
+});
+
+it('commands on a deployment answer the same', async () => {
+  const key = { id: 'k-1', key: Buffer.alloc(32, 3).toString('base64') };
+  const env = { ...world.env, ENCRYPTION_KEYS: JSON.stringify([key]) };
+  const inTurn = [
+    ...['watch', 'register --dry-run', 'register', 'register --authorize b@example.com', 'watch --account C0nobody'],
+    ...['unregister --revoke b@example.com', 'register --pull', 'reconcile --baseline', 'reconcile'],
+  ];
+  const answers: [string, unknown][] = [];
+  for (const line of inTurn) answers.push(await said(line, env));
+  const others = [
+    ...['pull --once --idle 1', 'dead-letters list --idle 1', 'dead-letters replay --idle 1', 'rekey'],
+    `audit --json --from ${new Date(startedAt).toISOString()}`,
+  ];
+  answers.push(...(await mapAtMost(AT_A_TIME, others, (line) => said(line, env))));
+  recordings.compare('deployment', Object.fromEntries(answers));
+});
+
+const findings = z.object({ findings: z.array(z.object({ check: z.string(), verdict: z.string() })) });
+
+/** Its sentences tell of today. */
+it('doctor looks at the same', async () => {
+  const { code, stdout, stderr } = await runCommand(['doctor', '--json'], world.env);
+  const found = findings
+    .parse(JSON.parse(stdout.join('\n')))
+    .findings.map(({ check, verdict }) => `${verdict}: ${check}`);
+  recordings.compare('doctor', { code, found, stderr });
+});
+
+it('every recording was compared', () => {
+  recordings.expectAllCompared();
+});

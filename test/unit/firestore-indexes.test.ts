@@ -49,7 +49,7 @@ const SINGLE_DOCUMENTS = ['catalogue CatalogueDocument'];
 const SHORT = new Set([
   ...['Ordering', 'string', 'number', 'boolean', 'null', '1'],
   ...[
-    'Source',
+    'SourceName',
     'StateStatus',
     'DeliveryStatus',
     'JobStatus',

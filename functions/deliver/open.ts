@@ -45,7 +45,7 @@ export function openDeliver(config: Config<(typeof SETTINGS)[number]>, log: Log)
   const customerKey = customerKeys(config.customerHmacKey);
   const failureTimes = findFailureTimes(store);
   const operational = {
-    prepare: createPrepare({ store, bus, catalogue, customerKey, now: Date.now, log }),
+    prepare: createPrepare({ store, bus, catalogue, customerKey, findKeys: () => [], now: Date.now, log }),
     disableAfterMs: config.disableAfterFailingSeconds * 1_000,
     log,
   };

@@ -33,7 +33,7 @@ import type { Changed, Noted, Told } from './difference.ts';
 import type { Place } from './place.ts';
 import { subjectAfter } from './workspace-document.ts';
 import type { Sighting } from './workspace-document.ts';
-import { keyOf, reconciledEvent, subjectOf } from './workspace-event.ts';
+import { keyOf, reconciledEvent } from './workspace-event.ts';
 import type { Listing } from './workspace-event.ts';
 
 export interface SubjectDeps {
@@ -117,7 +117,7 @@ async function stepFor(deps: SubjectDeps, pass: Pass, { document, found, listing
   const isSure = Object.values(announced).every(({ unsure }) => !unsure);
   if (isSure && isEmpty(differenceOf(announced, found))) return quietly(withFirstValues(announced, found));
 
-  const events = await deps.events.newest(subjectOf(listing).id);
+  const events = await deps.events.newest(keyOf(listing));
   const after = await settledByAttempts(deps, settled(announced, events, found), events, found);
   const changed = differenceOf(after, found);
   if (isEmpty(changed)) return quietly(withFirstValues(after, found));

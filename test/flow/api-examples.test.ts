@@ -25,7 +25,7 @@ import { docOf } from '../support/client.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import { openApi, operationOf, problemsBy, schemaOf } from '../support/openapi.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
-import { LINKS } from '../support/webhook-samples.ts';
+import { KEYS, LINKS } from '../support/webhook-samples.ts';
 
 const PATH = 'local/openapi/examples.json';
 const UNKNOWN = '8d2d1b0e-5a43-4a53-9a54-1f0b6f0e2c11';
@@ -190,7 +190,7 @@ async function quarantine(): Promise<void> {
     store: api.store,
     bus: { publishPointers: none, wake: none, wakeAgain: none, close: none },
     catalogue: openCatalogue(api.store),
-    customerKey: () => null,
+    ...KEYS,
     now: () => api.clock.now,
     log: pino({ level: 'silent' }),
   });

@@ -77,6 +77,7 @@ async function freshProject(now: () => number, stops: (() => Promise<unknown>)[]
     bus: { publishPointers: async () => {}, wake: async () => {} } as never,
     catalogue: openCatalogue(store),
     customerKey: () => null,
+    findKeys: () => [],
     now,
     log,
   });

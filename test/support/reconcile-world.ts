@@ -167,7 +167,7 @@ export async function startWorlds(): Promise<Worlds> {
     const log = pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line) as JsonObject) });
     const customerKey = () => null;
     const acceptFor = (into: Store, now: () => number): Accept =>
-      createAccept({ store: into, bus, catalogue: openCatalogue(into), customerKey, now, log });
+      createAccept({ store: into, bus, catalogue: openCatalogue(into), customerKey, findKeys: () => [], now, log });
     const budgets = { 'google-workspace': UNLIMITED, 'paddle-classic': UNLIMITED, 'paddle-billing': UNLIMITED };
     const source = { fetch, now: () => demo.clock.now, budgets, sleep: () => Promise.resolve(), log };
     const health = createHealth();

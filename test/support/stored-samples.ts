@@ -19,7 +19,7 @@ import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { ObservedState } from '../../shared/webhooks/payload/payload.ts';
 import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
-import { LINKS, anEvent, keyring } from './webhook-samples.ts';
+import { KEYS, LINKS, anEvent, keyring } from './webhook-samples.ts';
 
 const published = async () => undefined;
 const bus = { publishPointers: published, wake: published, wakeAgain: published, close: published };
@@ -35,7 +35,7 @@ export async function acceptEvent(
     store,
     bus,
     catalogue: openCatalogue(store),
-    customerKey: () => null,
+    ...KEYS,
     now: () => now,
     log: pino({ level: 'silent' }),
   });

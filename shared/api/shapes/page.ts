@@ -15,14 +15,27 @@ const rest = () => ({
   next_cursor: z.string().nullable().describe('`cursor` of the next page; `null`: this is the last.'),
 });
 
-export type PageRest = Members<typeof rest>;
+/** What it has where a filter is compared with each item. */
+const compared = () => ({
+  scanned: z
+    .int()
+    .min(0)
+    .exactOptional()
+    .describe(
+      'Only where a filter is compared with each: how many were. At 2,000 the page ends, and `next_cursor` goes on.',
+    ),
+});
+
+export type PageRest = Members<typeof rest> & Members<typeof compared>;
 
 export const webhookPage = shape('WebhookPage', () =>
   z.object({ webhooks: z.array(listedWebhookShape()), ...rest() }).describe('One page of webhooks, by name.'),
 );
 
 export const deliveryPage = shape('DeliveryPage', () =>
-  z.object({ deliveries: z.array(deliveryShape()), ...rest() }).describe('One page of deliveries, newest first.'),
+  z
+    .object({ deliveries: z.array(deliveryShape()), ...rest(), ...compared() })
+    .describe('One page of deliveries, newest first.'),
 );
 
 export const attemptPage = shape('DeliveryAttemptPage', () =>
@@ -30,7 +43,7 @@ export const attemptPage = shape('DeliveryAttemptPage', () =>
 );
 
 export const eventPage = shape('EventPage', () =>
-  z.object({ events: z.array(eventShape()), ...rest() }).describe('One page of events, newest first.'),
+  z.object({ events: z.array(eventShape()), ...rest(), ...compared() }).describe('One page of events, newest first.'),
 );
 
 export const quarantinePage = shape('QuarantinePage', () =>

@@ -40,6 +40,7 @@ export const refusals = {
   too_many_wrong_keys: { status: 429, code: 25, message: 'too many wrong keys' },
   too_many_hops: { status: 400, code: 26, message: 'too many hops' },
   quarantine_not_found: { status: 404, code: 27, message: 'not in quarantine' },
+  subject_not_found: { status: 404, code: 28, message: 'subject not found' },
 } as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;

@@ -20,6 +20,8 @@ export interface TimeListSpec<T, F extends keyof T & string> {
   filters: Readonly<Record<string, Filter<Path<T>>>>;
   times: readonly string[];
   limits?: Limits;
+  /** What all of the list have in common, whatever is asked. */
+  common?: Partial<Readonly<Record<Path<T>, string>>>;
 }
 
 interface Showing<D, V extends JsonObject, B extends JsonObject> {
@@ -47,14 +49,14 @@ export function answerTimeList<
   F extends keyof T & string = keyof T & string,
 >(
   lists: Lists,
-  { list, ...spec }: TimeListSpec<T, F>,
+  { list, common, ...spec }: TimeListSpec<T, F>,
   { viewOf, bodyOf }: Showing<Pick<T, F>, V, B>,
 ): Handler<(Envelope & { status: 200; body: B & PageRest }) | Refusal<'validation_failed'>> {
   return async ({ query }) => {
     const read = readListParams(query, { ...spec, readCursor: timeCursor.read });
     if (!read.ok) return refuseInput(read);
     const { limit, offset, scope, equal, contains, bounds, compared } = read.params;
-    const asked = { ...list, equal, bounds, ...(contains && { contains }) };
+    const asked = { ...list, equal: { ...common, ...equal }, bounds, ...(contains && { contains }) };
     const { items, next, scanned } = await pageOf(lists, asked, read.params, viewOf);
     const next_cursor = next && timeCursor.write(scope, next);
     const isCompared = Object.keys(compared).length > 0;

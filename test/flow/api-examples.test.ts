@@ -24,7 +24,7 @@ import type { Answered, ApiServer } from '../support/api-server.ts';
 import { docOf } from '../support/client.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import { openApi, operationOf, problemsBy, schemaOf } from '../support/openapi.ts';
-import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
+import { acceptEvent, answered, observe, recordAttempt, subjectKeyOf } from '../support/stored-samples.ts';
 import { KEYS, LINKS } from '../support/webhook-samples.ts';
 
 const PATH = 'local/openapi/examples.json';
@@ -142,6 +142,23 @@ test('every answer and every error is recorded', async () => {
   const attempts = await call('GET', '/v1/delivery-attempts');
   await call('GET', `/v1/delivery-attempts/${unpacked(attempts, 'delivery_attempts')}`);
   await call('GET', `/v1/delivery-attempts/${UNKNOWN}`);
+
+  // Subjects.
+  const suspended = await acceptEvent(api.store, api.clock.now, { account: 'C0subject' });
+  await recordAttempt(api.store, {
+    ...{ event: suspended, webhook, exchange: answered(204, ''), now: api.clock.now },
+    state: { state, state_status: 'fresh', state_observed_at: '2026-11-21T10:00:01.000Z' },
+  });
+  await observe(api.store, suspended, {
+    kind: 'found',
+    state,
+    subscriptionId: 'S-4711',
+    updatedAt: '2026-11-21T09:00:00Z',
+  });
+  const subject = subjectKeyOf(suspended);
+  await call('GET', `/v1/subjects/${subject}`);
+  await call('GET', `/v1/subjects/${subject}/timeline`);
+  await call('GET', `/v1/subjects/${'0'.repeat(32)}`);
 
   // Replays.
   const replay = { from: '2026-11-20T00:00:00Z', webhook_ids: [id], dry_run: true };

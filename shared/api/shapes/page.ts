@@ -9,7 +9,7 @@ import { quarantinedShape } from './quarantine.ts';
 import { listedWebhookShape } from './webhook.ts';
 
 /** What every page of a list has beside its items. */
-const rest = () => ({
+export const rest = () => ({
   limit: z.int().min(1).describe('How many items a page may have.'),
   offset: z.int().min(0).describe('How many were skipped.'),
   next_cursor: z.string().nullable().describe('`cursor` of the next page; `null`: this is the last.'),

@@ -3,6 +3,7 @@ import type { Log } from '../shared/base/log.ts';
 import { openBus } from '../shared/bus/bus.ts';
 import type { Bus } from '../shared/bus/bus.ts';
 import { customerKeys } from '../shared/events/customer-key.ts';
+import { findKeysUnder } from '../shared/events/find-keys.ts';
 import { createAccept } from '../shared/intake/accept.ts';
 import type { Accept } from '../shared/intake/accept.ts';
 import type { Config } from '../shared/settings/config.ts';
@@ -20,6 +21,7 @@ export function acceptFor(config: Config<(typeof INTAKE_SETTINGS)[number]>, log:
     bus: openBusFor(config),
     catalogue: openCatalogue(store),
     customerKey: customerKeys(config.customerHmacKey),
+    findKeys: findKeysUnder(config.customerHmacKey),
     now: Date.now,
     log,
   });

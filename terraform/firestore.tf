@@ -2,11 +2,14 @@
 locals {
   _firestore = jsondecode(file("${path.module}/firestore.indexes.json"))
 
+  # What of an index's field its key says: an ascending one says nothing.
+  _firestore_suffixes = { DESCENDING = ":desc", CONTAINS = ":contains" }
+
   firestore_indexes = {
     for index in local._firestore.indexes :
     join(" ", concat(
       [index.collectionGroup],
-      [for field in index.fields : field.order == "DESCENDING" ? "${field.fieldPath}:desc" : field.fieldPath],
+      [for field in index.fields : join("", [field.fieldPath, lookup(local._firestore_suffixes, try(field.order, field.arrayConfig), "")])],
     )) => index
   }
 
@@ -52,8 +55,9 @@ resource "google_firestore_index" "default" {
   dynamic "fields" {
     for_each = each.value.fields
     content {
-      field_path = fields.value.fieldPath
-      order      = fields.value.order
+      field_path   = fields.value.fieldPath
+      order        = try(fields.value.order, null)
+      array_config = try(fields.value.arrayConfig, null)
     }
   }
 

@@ -8,6 +8,7 @@ import { SOURCES } from '../../shared/sources/registry/registry.ts';
 import { readOne } from '../../shared/store/find.ts';
 import { LEASES } from '../../shared/store/leases.ts';
 import { queryOver } from '../../shared/store/query.ts';
+import type { Query } from '../../shared/store/query.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { dueDeliveries } from '../../shared/sweep/due.ts';
@@ -64,22 +65,36 @@ const definitions = z.object({
   indexes: z.array(
     z.object({
       collectionGroup: z.string(),
-      fields: z.array(z.object({ fieldPath: z.string(), order: z.enum(['ASCENDING', 'DESCENDING']) })),
+      fields: z.array(
+        z.union([
+          z.object({ fieldPath: z.string(), order: z.enum(['ASCENDING', 'DESCENDING']) }),
+          z.object({ fieldPath: z.string(), arrayConfig: z.literal('CONTAINS') }),
+        ]),
+      ),
     }),
   ),
 });
+
+type IndexField = z.output<typeof definitions>['indexes'][number]['fields'][number];
+type AnyDocument = Readonly<Record<string, string | readonly string[]>>;
+
+/** By order, and of a list by a member, which no other index finds. What stands before that member is compared with. */
+function askedBy(query: Query<AnyDocument>, field: IndexField, place: number, fields: readonly IndexField[]) {
+  const { fieldPath } = field;
+  if ('arrayConfig' in field) return query.where(fieldPath, 'array-contains', '');
+  const isBeforeMember = fields.slice(place).some((each) => 'arrayConfig' in each);
+  if (isBeforeMember) return query.where(fieldPath, '==', '');
+  return query.orderBy(fieldPath, field.order === 'DESCENDING' ? 'desc' : 'asc');
+}
 
 /** Each index is used by a query that nothing else can answer. It reads one document for each index at most. */
 async function lookAtIndexes(store: Store): Promise<Finding[]> {
   const { indexes } = definitions.parse(deployed);
   const missing = await Promise.all(
     indexes.map(async ({ collectionGroup, fields }) => {
-      const ordered = fields.reduce(
-        (query, { fieldPath, order }) => query.orderBy(fieldPath, order === 'DESCENDING' ? 'desc' : 'asc'),
-        queryOver<Readonly<Record<string, unknown>>>(collectionGroup),
-      );
+      const asked = fields.reduce(askedBy, queryOver<AnyDocument>(collectionGroup));
       try {
-        await store.query(ordered.limit(1));
+        await store.query(asked.limit(1));
         return [];
       } catch (error) {
         if (!/FAILED_PRECONDITION/.test(reasonOf(error))) throw error;

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Log } from '../../shared/base/log.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
+import { findKeysUnder } from '../../shared/events/find-keys.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import { createEgressGuard } from '../../shared/sending/egress.ts';
 import type { Config } from '../../shared/settings/config.ts';
@@ -28,6 +29,7 @@ export function openApi(config: Config<(typeof SETTINGS)[number]>, log: Log): Ap
     lanes: openLanes(store),
     bus: openBusFor(config),
     customerKey: customerKeys(config.customerHmacKey),
+    findKeys: findKeysUnder(config.customerHmacKey),
     keyring: createKeyring(config.encryptionKeys),
     egress: createEgressGuard({ allow: config.egressAllow, own: [config.apiUrl, ...config.ownUrls] }),
     defaultEventTypes: config.defaultEventTypes === 'none' ? [] : null,

@@ -8,6 +8,7 @@ import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
 import { createRouter, serve } from '../../shared/api/router.ts';
+import { subjectRoutes } from '../../shared/api/subjects.ts';
 import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
 import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
 import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
@@ -49,6 +50,7 @@ export const ROUTES = [
   ...deliveryRoutes,
   ...attemptRoutes,
   ...eventRoutes,
+  ...subjectRoutes,
   ...replayJobRoutes,
   ...quarantineRoutes,
   ...ledgerRoutes,

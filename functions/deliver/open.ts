@@ -50,7 +50,7 @@ export async function openDeliver(
   const customerKey = customerKeys(config.customerHmacKey);
   const failureTimes = findFailureTimes(store);
   const operational = {
-    prepare: createPrepare({ store, bus, catalogue, customerKey, now: Date.now, log }),
+    prepare: createPrepare({ store, bus, catalogue, customerKey, findKeys: () => [], now: Date.now, log }),
     disableAfterMs: config.disableAfterFailingSeconds * 1_000,
     log,
   };

@@ -30,7 +30,15 @@ export function openSweep(
   const bus = openBusFor(config);
   const catalogue = openCatalogue(store);
   // No customer is known of what happens to a webhook.
-  const prepare = createPrepare({ store, bus, catalogue, customerKey: () => null, now: Date.now, log });
+  const prepare = createPrepare({
+    store,
+    bus,
+    catalogue,
+    customerKey: () => null,
+    findKeys: () => [],
+    now: Date.now,
+    log,
+  });
   const walked = {
     catalogue,
     laneStates: () => readLaneStates(store),

@@ -22,6 +22,7 @@ const TAGS: Record<Tag | 'Payloads', string> = {
   Deliveries: 'One event, or one payload, for one webhook.',
   Attempts: 'The HTTP exchanges of deliveries.',
   Events: 'What happened at the sources, or was given by a client.',
+  Subjects: 'What events are about: its last known state, and what happened to it.',
   Replays: 'Jobs that send again what a filter selects.',
   Quarantine: 'What verified senders sent and nobody here could read.',
   Ledger: 'Whether everything that was matched is accounted for.',

@@ -1,7 +1,7 @@
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Deliveries } from '../deliveries/deliveries.ts';
-import { DELIVERIES, deliveryStatuses } from '../deliveries/documents.ts';
+import { DELIVERIES, deliveryOrigins, deliveryStatuses, holds } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { finder } from '../store/find.ts';
 import type { Find, Found } from '../store/find.ts';
@@ -14,7 +14,16 @@ import type { DeliveryViews } from './delivery-views.ts';
 import { busy } from './errors.ts';
 import { SUMMARY_FIELDS } from './explain/summary-fields.ts';
 import { giveDelivery } from './give-delivery.ts';
-import { choiceFilter, choiceText, eventIdFilter, listQuery, uuidFilter } from './list-params.ts';
+import {
+  choiceFilter,
+  choiceText,
+  compared,
+  eventIdFilter,
+  keyFilter,
+  listQuery,
+  textFilter,
+  uuidFilter,
+} from './list-params.ts';
 import type { Filter } from './list-params.ts';
 import { uuidText } from './path-ids.ts';
 import { replayDelivery } from './replay.ts';
@@ -31,6 +40,12 @@ export const DELIVERY_FILTERS: Readonly<Record<string, Filter<Path<DeliveryDocum
   status: choiceFilter('status', deliveryStatuses, 'Those of this status.'),
   event_id: eventIdFilter('event_id', 'Those of this event.'),
   replay_of: uuidFilter('replay_of', 'Replays of this delivery.'),
+  customer: keyFilter('customer_key', 'Those that concern the customer with this key.'),
+  subject: keyFilter('subject_key', 'Those about the subject with this key.'),
+  event_type: compared(textFilter('event_type', 'Those of events of this type, exactly; only beside another filter.')),
+  hold: compared(choiceFilter('hold', holds, 'Pending ones that are held back so; only beside another filter.')),
+  reason: compared(textFilter('reason', 'Those that ended with this reason; only beside another filter.')),
+  origin: compared(choiceFilter('origin', deliveryOrigins, 'Those that this made; only beside another filter.')),
 };
 
 const LIST = {

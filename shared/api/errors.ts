@@ -46,6 +46,7 @@ export const refusals = {
   webhook_deleted: { status: 409, code: 31, message: 'webhook was deleted' },
   delivery_waits_for_order: { status: 409, code: 32, message: 'delivery waits for another' },
   delivery_waits_for_rate: { status: 409, code: 33, message: 'delivery waits for its rate' },
+  subject_not_found: { status: 404, code: 34, message: 'subject not found' },
 } as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;

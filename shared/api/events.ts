@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 import { readEventData } from './event-data.ts';
 import { giveEvent } from './give-event.ts';
 import type { GiveEventDeps } from './give-event.ts';
-import { choiceFilter, listQuery, textFilter } from './list-params.ts';
+import { choiceFilter, keyFilter, listQuery, setFilter, textFilter } from './list-params.ts';
 import type { Filter } from './list-params.ts';
 import { eventIdText } from './path-ids.ts';
 import { replayEvent } from './replay.ts';
@@ -23,13 +23,18 @@ export const EVENT_FILTERS: Readonly<Record<string, Filter<Path<EventDocument>>>
   type: textFilter('type', 'Those of this type, exactly.'),
   source: choiceFilter('source', SOURCE_NAMES, 'Those of this source.'),
   account: textFilter('account', 'Those of this account.'),
-  subject: textFilter('subject.id', 'Those about the subject with this id.'),
   customer_id: textFilter('customer.id', 'Those that concern the customer with this id.'),
+  customer: keyFilter('find_keys', 'Those that concern the customer with this key.', 'contains'),
+  subject: keyFilter('subject_key', 'Those about the subject with this key.'),
+  unmatched: setFilter('unmatched', 'Those that matched no webhook: `true`.'),
 };
+
+/** With what is compared beside a customer. */
+const READ_FIELDS = [...LISTED_EVENT_FIELDS, 'subject_key', 'unmatched'] as const;
 
 const LIST = {
   name: 'events',
-  list: { collection: EVENTS, time: 'received_at', fields: LISTED_EVENT_FIELDS },
+  list: { collection: EVENTS, time: 'received_at', fields: READ_FIELDS },
   filters: EVENT_FILTERS,
   times: ['created_at', 'received_at'],
 } as const;

@@ -5,13 +5,14 @@ import { utcTime } from '../base/time.ts';
 import { invalid } from '../http/body-fields.ts';
 import type { Invalid } from '../http/body-fields.ts';
 import type { TimeBound } from '../store/lists.ts';
+import { appliedTo, problemsOfCompared } from './applied-filters.ts';
+import type { Applied, AppliedFilters, GivenFilter } from './applied-filters.ts';
 import { scopeOf } from './cursor.ts';
 import { parameter, readerOf } from './parameters.ts';
 import type { Parameter } from './parameters.ts';
-import { eventIdText, uuidText } from './path-ids.ts';
+import { eventIdText, keyText, uuidText } from './path-ids.ts';
 
-const DEFAULT_LIMIT = 50;
-const MAX_LIMIT = 1_000;
+const LIMITS: Limits = { most: 1_000, usual: 50 };
 /** Every document skipped is read, so a deep walk wants a cursor. */
 const MAX_OFFSET = 10_000;
 
@@ -19,27 +20,33 @@ const MAX_OFFSET = 10_000;
 export interface Filter<Field extends string = string> {
   field: Field;
   text: Parameter<string | boolean>;
+  by?: Applied;
 }
 
 export interface ListSpec<Cursor, Field extends string = string> {
   /** The list's name: a cursor of another is none of it. */
   name: string;
+  /** The most items of a page, and how many it has where nobody says; absent: 1,000 and 50. */
+  limits?: Limits | undefined;
   /** By parameter. */
   filters: Readonly<Record<string, Filter<Field>>>;
   /** Parameters that say how much of each is shown, and not which: they are checked here. Missing: there are none. */
-  shapes?: Readonly<Record<string, Parameter<string>>>;
+  shapes?: Readonly<Record<string, Parameter<string>>> | undefined;
   /** The names that the list's time goes by in `….gt`, `….gte`, `….lt`, `….lte`. */
   times: readonly string[];
   readCursor: (text: string, scope: string) => Cursor | null;
 }
 
-export interface ListParams<Cursor, Field extends string = string> {
+export interface Limits {
+  most: number;
+  usual: number;
+}
+
+export interface ListParams<Cursor, Field extends string = string> extends AppliedFilters<Field> {
   limit: number;
   offset: number;
   cursor: Cursor | null;
   bounds: TimeBound[];
-  /** Values by field. */
-  equal: Partial<Record<Field, string | boolean>>;
   /** What a cursor of this list with these filters carries. */
   scope: string;
 }
@@ -62,6 +69,16 @@ export const flagFilter = <F extends string>(field: F, description: string): Fil
   }),
 });
 
+/** Of a field that only some documents have. */
+export const setFilter = <F extends string>(field: F, description: string): Filter<F> => ({
+  field,
+  text: parameter((text) => (text === 'true' ? true : null), 'must be true', {
+    type: 'boolean',
+    enum: [true],
+    description,
+  }),
+});
+
 export const choiceFilter = <F extends string>(
   field: F,
   choices: readonly string[],
@@ -75,6 +92,16 @@ export const choiceText = (choices: readonly string[], description: string): Par
     description,
   });
 
+/** A key as search answers it. */
+export const keyFilter = <F extends string>(field: F, description: string, by?: 'contains'): Filter<F> => ({
+  field,
+  text: keyText(description),
+  ...(by && { by }),
+});
+
+/** A filter that no index knows. */
+export const compared = <F extends string>(filter: Filter<F>): Filter<F> => ({ ...filter, by: 'compared' });
+
 const MOST_TEXT_BYTES = 1_500;
 
 export const textFilter = <F extends string>(field: F, description: string): Filter<F> => ({
@@ -86,13 +113,14 @@ export const textFilter = <F extends string>(field: F, description: string): Fil
   ),
 });
 
-const limitText = parameter(between(1, MAX_LIMIT), `must be a whole number between 1 and ${MAX_LIMIT}`, {
-  type: 'integer',
-  minimum: 1,
-  maximum: MAX_LIMIT,
-  default: DEFAULT_LIMIT,
-  description: 'How many items a page may have. A page ends before at about 8 MB.',
-});
+const limitText = ({ most, usual }: Limits) =>
+  parameter(between(1, most), `must be a whole number between 1 and ${most}`, {
+    type: 'integer',
+    minimum: 1,
+    maximum: most,
+    default: usual,
+    description: 'How many items a page may have. A page ends before at about 8 MB.',
+  });
 
 const offsetText = parameter(
   between(0, MAX_OFFSET),
@@ -137,9 +165,10 @@ export const listQuery = ({
   filters,
   shapes = {},
   times,
-}: Pick<ListSpec<unknown>, 'filters' | 'shapes' | 'times'>): z.ZodObject =>
+  limits = LIMITS,
+}: Pick<ListSpec<unknown>, 'filters' | 'shapes' | 'times' | 'limits'>): z.ZodObject =>
   z.object({
-    limit: limitText.optional(),
+    limit: limitText(limits).optional(),
     offset: offsetText.optional(),
     cursor: cursorText.optional(),
     ...Object.fromEntries(Object.entries(filters).map(([name, { text }]) => [name, text.optional()])),
@@ -152,17 +181,17 @@ export const listQuery = ({
 /** Reads the parameters that the list knows, and names every bad value. */
 export function readListParams<Cursor, Field extends string>(
   query: URLSearchParams,
-  { name, filters, shapes = {}, times, readCursor }: ListSpec<Cursor, Field>,
+  { name, filters, shapes = {}, times, readCursor, limits = LIMITS }: ListSpec<Cursor, Field>,
 ): { ok: true; params: ListParams<Cursor, Field> } | Invalid {
   const { read, problems } = readerOf(query);
-  const limit = read('limit', limitText);
+  const limit = read('limit', limitText(limits));
   const offset = read('offset', offsetText);
-  const equal: Partial<Record<Field, string | boolean>> = {};
-  for (const [filter, { field, text }] of Object.entries(filters)) {
+  const given = Object.entries(filters).flatMap(([filter, { field, text, by }]): GivenFilter<Field>[] => {
     const value = read(filter, text);
-    if (value !== null) equal[field] = value;
-  }
+    return value === null ? [] : [{ name: filter, field, value, by }];
+  });
   for (const [name, text] of Object.entries(shapes)) read(name, text);
+  const indexed = Object.keys(filters).filter((filter) => filters[filter]?.by !== 'compared');
   const bounds: TimeBound[] = [];
   for (const [suffix, op] of operators) {
     for (const time of times) {
@@ -170,7 +199,7 @@ export function readListParams<Cursor, Field extends string>(
       if (at !== null) bounds.push({ op, at });
     }
   }
-  const scope = scopeOf(name, equal, bounds);
+  const scope = scopeOf(name, Object.fromEntries(given.map(({ field, value }) => [field, value])), bounds);
   const cursor = read(
     'cursor',
     parameter(
@@ -180,8 +209,10 @@ export function readListParams<Cursor, Field extends string>(
     ),
   );
   if (cursor !== null && offset) problems.offset = 'must not be given together with cursor';
+  Object.assign(problems, problemsOfCompared(given, indexed, offset ?? 0));
   if (Object.keys(problems).length > 0) return invalid(problems);
-  return { ok: true, params: { limit: limit ?? DEFAULT_LIMIT, offset: offset ?? 0, cursor, bounds, equal, scope } };
+  const page = { limit: limit ?? limits.usual, offset: offset ?? 0, cursor };
+  return { ok: true, params: { ...page, bounds, ...appliedTo(given), scope } };
 }
 
 function between(least: number, most: number) {

@@ -6,7 +6,7 @@ export interface ShownText {
   type?: 'string' | 'integer' | 'boolean';
   format?: string;
   pattern?: string;
-  enum?: readonly string[];
+  enum?: readonly (string | boolean)[];
   minimum?: number;
   maximum?: number;
   maxLength?: number;

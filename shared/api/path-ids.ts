@@ -44,3 +44,14 @@ export const quarantineIdText = (description: string): Parameter<string> =>
     pattern: '^[0-9a-f]{32}$',
     description,
   });
+
+/** Reads a key that names a customer or a subject; null if it is none. */
+export const parseKey = (text: string): string | null => (/^[0-9a-f]{32}$/.test(text) ? text : null);
+
+/** A key in a path or a parameter. */
+export const keyText = (description: string): Parameter<string> =>
+  parameter(parseKey, 'must be a key of 32 hexadecimal digits, as POST /v1/search answers it', {
+    type: 'string',
+    pattern: '^[0-9a-f]{32}$',
+    description,
+  });

@@ -2,12 +2,14 @@ import type { JsonObject } from '../base/json.ts';
 import { jsonText } from '../http/doorway.ts';
 import { positionOf } from '../store/lists.ts';
 import type { Lists, Position, Sharded, TimeList } from '../store/lists.ts';
+import { valueAt } from '../store/query.ts';
 import type { Path } from '../store/query.ts';
+import type { Stored } from '../store/snapshot.ts';
 import { timeCursor } from './cursor.ts';
 import { refuseInput } from './errors.ts';
 import type { Refusal } from './errors.ts';
 import { readListParams } from './list-params.ts';
-import type { Filter, ListParams, ListSpec } from './list-params.ts';
+import type { Filter, Limits, ListParams, ListSpec } from './list-params.ts';
 import type { Envelope, Handler } from './route.ts';
 import type { PageRest } from './shapes/page.ts';
 
@@ -19,6 +21,9 @@ export interface TimeListSpec<T, F extends keyof T & string> {
   /** Parameters that its route reads itself. */
   shapes?: ListSpec<unknown>['shapes'];
   times: readonly string[];
+  limits?: Limits;
+  /** What all of the list have in common, whatever is asked. */
+  common?: Partial<Readonly<Record<Path<T>, string>>>;
 }
 
 interface Showing<D, V extends JsonObject, B extends JsonObject> {
@@ -32,8 +37,13 @@ interface Showing<D, V extends JsonObject, B extends JsonObject> {
 const ROUND = 100;
 /** A page ends here, before its limit: an answer of Cloud Run has 32 MiB at most. Bytes, about. */
 const PAGE_BYTES = 8_000_000;
+/** A page ends here where documents are compared, however few of them match: what is read is paid for. */
+const MOST_COMPARED = 2_000;
 
-/** Answers one page of a list: `limit` items, or about 8 MB of them; `next_cursor` is null where there are no more. */
+/**
+ * Answers one page of a list: `limit` items, or about 8 MB of them, or what 2,000 documents hold where they are compared;
+ * `next_cursor` is null where there are no more.
+ */
 export function answerTimeList<
   T extends Sharded,
   V extends JsonObject,
@@ -41,17 +51,18 @@ export function answerTimeList<
   F extends keyof T & string = keyof T & string,
 >(
   lists: Lists,
-  { name, list, filters, shapes = {}, times }: TimeListSpec<T, F>,
+  { list, common, ...spec }: TimeListSpec<T, F>,
   { viewOf, bodyOf }: Showing<Pick<T, F>, V, B>,
 ): Handler<(Envelope & { status: 200; body: B & PageRest }) | Refusal<'validation_failed'>> {
-  const spec = { name, filters, shapes, times, readCursor: timeCursor.read };
   return async ({ query }) => {
-    const read = readListParams(query, spec);
+    const read = readListParams(query, { ...spec, readCursor: timeCursor.read });
     if (!read.ok) return refuseInput(read);
-    const { limit, offset, equal, bounds, scope } = read.params;
-    const { items, next } = await pageOf(lists, { ...list, equal, bounds }, read.params, viewOf);
+    const { limit, offset, scope, equal, contains, bounds, compared } = read.params;
+    const asked = { ...list, equal: { ...common, ...equal }, bounds, ...(contains && { contains }) };
+    const { items, next, scanned } = await pageOf(lists, asked, read.params, viewOf);
     const next_cursor = next && timeCursor.write(scope, next);
-    const body = { ...bodyOf(items), limit, offset, next_cursor };
+    const isCompared = Object.keys(compared).length > 0;
+    const body = { ...bodyOf(items), limit, offset, next_cursor, ...(isCompared && { scanned }) };
     return { status: 200, body, log: { items: items.length } };
   };
 }
@@ -59,31 +70,44 @@ export function answerTimeList<
 interface Page<V> {
   items: V[];
   next: Position | null;
+  /** How many documents were looked at. */
+  scanned: number;
 }
+
+type PageParams = Pick<ListParams<Position>, 'limit' | 'offset' | 'cursor' | 'compared'>;
 
 async function pageOf<T extends Sharded, F extends keyof T & string, V extends JsonObject>(
   lists: Lists,
   list: TimeList<T, F>,
-  { limit, offset, cursor }: Pick<ListParams<Position>, 'limit' | 'offset' | 'cursor'>,
+  { limit, offset, cursor, compared }: PageParams,
   viewOf: Showing<Pick<T, F>, V, JsonObject>['viewOf'],
 ): Promise<Page<V>> {
   const items: V[] = [];
-  let bytes = 0;
+  const wanted = Object.entries(compared);
+  const isWanted = ({ data }: Stored<Pick<T, F>>) => wanted.every(([field, value]) => valueAt(data, field) === value);
+  let [bytes, scanned] = [0, 0];
   let after = offset > 0 ? await lists.positionAfter(list, offset) : cursor;
-  if (offset > 0 && after === null) return { items, next: null };
+  if (offset > 0 && after === null) return { items, next: null, scanned };
   for (;;) {
-    const wanted = Math.min(ROUND, limit - items.length);
-    const found = await lists.page(list, after, wanted + 1);
-    const docs = found.slice(0, wanted);
-    const show = await viewOf(docs.map(({ data }) => data));
-    for (const doc of docs) {
+    const left = limit - items.length;
+    const round = wanted.length > 0 ? ROUND : Math.min(ROUND, left);
+    const found = await lists.page(list, after, round + 1);
+    const docs = found.slice(0, round);
+    scanned += docs.length;
+    const shown = docs.filter(isWanted).slice(0, left);
+    const show = await viewOf(shown.map(({ data }) => data));
+    for (const doc of shown) {
       const view = show(doc.data);
       items.push(view);
       after = positionOf(list, doc);
       bytes += Buffer.byteLength(jsonText(view));
-      if (bytes > PAGE_BYTES) return { items, next: after };
+      if (bytes > PAGE_BYTES) return { items, next: after, scanned };
     }
-    if (found.length <= wanted) return { items, next: null };
-    if (items.length === limit) return { items, next: after };
+    const isLast = found.length <= round;
+    const last = docs.at(-1);
+    if (items.length === limit) return { items, next: isLast && shown.at(-1) === last ? null : after, scanned };
+    if (isLast || last === undefined) return { items, next: null, scanned };
+    after = positionOf(list, last);
+    if (scanned >= MOST_COMPARED) return { items, next: after, scanned };
   }
 }

@@ -16,6 +16,8 @@ export interface EventDocument {
   subject_key: string | null;
   customer: NormalizedEvent['customer'];
   customer_key: string | null;
+  /** What it is found by (`find-keys.ts`); absent in those from before they were kept, until `subrelay reindex`. */
+  find_keys?: string[];
   sku: string | null;
   plan: string | null;
   /** JSON text: Firestore has no arrays of arrays, and nobody queries it. */
@@ -26,6 +28,8 @@ export interface EventDocument {
   received_at: Timestamp;
   /** How many webhooks it matched: the number of deliveries that must exist (docs/protocol.md, DP-26). */
   matched: number;
+  /** Only there where it matched none. */
+  unmatched?: true;
   /** Who must have a delivery (`packed-ids.ts`); null where they are more than its own commit makes deliveries for. */
   matched_webhooks: Buffer | null;
   shard: number;

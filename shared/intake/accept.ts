@@ -15,6 +15,7 @@ import type { CustomerKey } from '../events/customer-key.ts';
 import { EVENTS, QUARANTINE } from '../events/event-document.ts';
 import type { EventDocument, QuarantineDocument } from '../events/event-document.ts';
 import type { ReceivedEvent, Undecodable } from '../events/event.ts';
+import type { FindKeys } from '../events/find-keys.ts';
 import { quarantineId, subjectKey } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import { withDeadline } from '../store/deadline.ts';
@@ -41,6 +42,7 @@ export interface AcceptDeps {
   bus: Bus;
   catalogue: Catalogue;
   customerKey: CustomerKey;
+  findKeys: FindKeys;
   now: () => EpochMs;
   log: Log;
 }
@@ -105,7 +107,7 @@ async function prepareEvent(deps: AcceptDeps, received: ReceivedEvent): Promise<
   const { store, bus, now } = deps;
   const [matching, lanes] = await Promise.all([deps.catalogue.matching(event), readLaneStates(store)]);
   const matched = matching.count;
-  const stored = eventDocument(received, matching, deps.customerKey(event), now());
+  const stored = eventDocument(received, matching, deps, now());
   const outbox = outboxOf(stored, matching, lanes, now());
   const creation = create(EVENTS.doc(event.id), stored);
   const announce = async () => {
@@ -188,20 +190,23 @@ const createOnce = async (store: Store, writes: Write[], bytes: number): Promise
 function eventDocument(
   { event, raw, recovered = false }: ReceivedEvent,
   matching: MatchedWebhooks,
-  customerKey: string | null,
+  { customerKey, findKeys }: Pick<AcceptDeps, 'customerKey' | 'findKeys'>,
   now: number,
 ): EventDocument {
   const { source, account, subject } = event;
+  const customer_key = customerKey(event);
   return {
     v: 1,
     ...event,
     subject_key: subject && subjectKey(source, account, subject),
-    customer_key: customerKey,
+    customer_key,
+    find_keys: findKeys(event, customer_key),
     data: JSON.stringify(event.data),
     raw: Buffer.from(raw),
     recovered,
     received_at: Timestamp.fromMillis(now),
     matched: matching.count,
+    ...(matching.count === 0 && { unmatched: true as const }),
     matched_webhooks: matching.count > FAN_OUT_PAGE ? null : matching.packed(),
     shard: shardOf(event.id),
     expire_at: Timestamp.fromMillis(now + EVENT_RETENTION_MS),

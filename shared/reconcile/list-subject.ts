@@ -118,7 +118,7 @@ async function stepFor(deps: SubjectDeps, pass: Pass, { document, found, listing
   const isSure = Object.values(announced).every(({ unsure }) => !unsure);
   if (isSure && isEmpty(differenceOf(announced, found))) return quietly(withFirstValues(announced, found));
 
-  const events = await deps.events.newest(listing.subject.id);
+  const events = await deps.events.newest(keyOf(deps.list, listing));
   const after = await settledByAttempts(deps, settled(deps.list.rules, announced, events, found), events, found);
   const changed = differenceOf(after, found);
   if (isEmpty(changed)) return quietly(withFirstValues(after, found));

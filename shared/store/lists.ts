@@ -27,12 +27,19 @@ export interface Sharded {
   shard: number;
 }
 
+/** A field that holds a list, and the member that it must have. */
+export interface Contains<Field extends string = string> {
+  field: Field;
+  member: string;
+}
+
 /** Some documents of a collection, newest first, equal times by id. */
 export interface TimeList<T, F extends keyof T = keyof T> {
   collection: Collection<T>;
   /** The timestamp that orders it. */
   time: TimeOf<T>;
   equal: Partial<Readonly<Record<Path<T>, string | boolean>>>;
+  contains?: Contains<Path<T>>;
   bounds: readonly TimeBound[];
   /** The only fields to be read, that time among them, where not all are needed. */
   fields?: readonly F[];
@@ -124,7 +131,7 @@ export const positionOf = <T>({ time }: Pick<TimeList<T>, 'time'>, { id, data }:
 });
 
 const queryOfShard = <T, F extends keyof T & string>(
-  { collection, time, equal, bounds, fields }: TimeList<T, F>,
+  { collection, time, equal, contains, bounds, fields }: TimeList<T, F>,
   { shard, after, count }: { shard: number; after: Position | null; count: number },
 ): Query<T, Pick<T, F>> =>
   queryOf({
@@ -132,6 +139,7 @@ const queryOfShard = <T, F extends keyof T & string>(
     filters: [
       { field: 'shard', is: '==', value: shard },
       ...Object.entries(equal).map(([field, value]) => ({ field, is: '==' as const, value })),
+      ...(contains ? [{ field: contains.field, is: 'array-contains' as const, value: contains.member }] : []),
       ...bounds.map(({ op, at }) => ({ field: time, is: op, value: timestampOf(at) })),
     ],
     orders: [

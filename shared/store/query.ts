@@ -26,6 +26,8 @@ export type At<T, P> = P extends keyof T
       : never
     : never;
 
+type MemberOf<L> = L extends readonly (infer Member)[] ? Member : never;
+
 /** A query as it is asked. */
 export interface Question {
   readonly plan: Plan;
@@ -37,6 +39,7 @@ export interface Query<T, Seen = T> extends Question {
   readonly [ASKED]?: Seen;
   where<P extends Path<T>>(field: P, is: Comparison, value: At<T, P>): Query<T, Seen>;
   where<P extends Path<T>>(field: P, is: 'in', values: readonly At<T, P>[]): Query<T, Seen>;
+  where<P extends Path<T>>(field: P, is: 'array-contains', member: MemberOf<At<T, P>>): Query<T, Seen>;
   orderBy(field: Path<T>, direction?: Direction): Query<T, Seen>;
   orderById(direction?: Direction): Query<T, Seen>;
   /** Begins behind the values of the fields that order it, in their order; behind an id where that orders it. */
@@ -51,7 +54,7 @@ export interface Query<T, Seen = T> extends Question {
 /** A query spelt out. */
 export interface Plan {
   collection: string;
-  filters: readonly { field: string; is: Comparison | 'in'; value: unknown }[];
+  filters: readonly { field: string; is: Comparison | 'in' | 'array-contains'; value: unknown }[];
   /** By `field`; null: by id. */
   orders: readonly { field: string | null; direction: Direction }[];
   /** Values of the orders, in their order. */
@@ -82,7 +85,7 @@ export function queryOf<T, Seen>(plan: Plan): Query<T, Seen> {
   const next = (change: Partial<Plan>): Query<T, Seen> => queryOf({ ...plan, ...change });
   return {
     plan,
-    where: (field: string, is: Comparison | 'in', value: unknown) =>
+    where: (field: string, is: Comparison | 'in' | 'array-contains', value: unknown) =>
       next({ filters: [...plan.filters, { field, is, value }] }),
     orderBy: (field, direction = 'asc') => next({ orders: [...plan.orders, { field, direction }] }),
     orderById: (direction = 'asc') => next({ orders: [...plan.orders, { field: null, direction }] }),
@@ -99,7 +102,8 @@ function behind<Seen>({ orders: given }: Plan, { id, data }: Stored<Seen>): Pick
   return { orders, after: orders.map(({ field }) => (field === null ? id : valueAt(data, field))) };
 }
 
-function valueAt(data: unknown, path: string): unknown {
+/** What a field of a document holds, or one within its maps; undefined where it has none. */
+export function valueAt(data: unknown, path: string): unknown {
   let value = data;
   for (const name of path.split('.')) value = isMap(value) ? value[name] : undefined;
   return value;

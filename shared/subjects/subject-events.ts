@@ -16,7 +16,7 @@ const PAGE = 100;
 /** What `reconcile` asks about events. */
 export interface SubjectEvents {
   /** At most 50, newest first. */
-  newest: (subjectId: string) => Promise<EventFact[]>;
+  newest: (subjectKey: string) => Promise<EventFact[]>;
   /** Whether any delivery of an event is still to be made. */
   isPending: (eventId: string) => Promise<boolean>;
   /** What the attempts of an event's deliveries have told; a state that was never known is nothing. */
@@ -29,9 +29,9 @@ export function openSubjectEvents(store: Store): SubjectEvents {
   const lists = openLists(store);
   const list = { collection: EVENTS, time: 'received_at', bounds: [] } as const;
   return {
-    newest: async (subjectId) => {
+    newest: async (subjectKey) => {
       const fields = ['type', 'occurred_at', 'received_at', 'matched', 'recovered'] as const;
-      const docs = await lists.page({ ...list, equal: { 'subject.id': subjectId }, fields }, null, NEWEST);
+      const docs = await lists.page({ ...list, equal: { subject_key: subjectKey }, fields }, null, NEWEST);
       return docs.map(({ id, createTime, data }) => ({
         id,
         type: data.type,

@@ -20,6 +20,7 @@ export const PRICES = {
   reads: { usd: 0.03, per: 100_000, unit: 'document read', page: 'cloud.google.com/firestore/pricing' },
   writes: { usd: 0.09, per: 100_000, unit: 'document write', page: 'cloud.google.com/firestore/pricing' },
   deletes: { usd: 0.01, per: 100_000, unit: 'document delete', page: 'cloud.google.com/firestore/pricing' },
+  storedGib: { usd: 0.15, per: 1, unit: 'GiB stored for a month', page: 'cloud.google.com/firestore/pricing' },
   messageBytes: {
     usd: 40,
     per: TIB,

@@ -87,6 +87,7 @@ const acceptWith = (used: Store) =>
     bus,
     catalogue: openCatalogue(used),
     customerKey: () => 'the-customer',
+    findKeys: () => [],
     now: () => clock.now,
     log,
   });
@@ -182,7 +183,15 @@ describe('accept', () => {
       ...openCatalogue(store),
       matching: async () => ({ count, webhooks: () => [], packed: () => packed }),
     };
-    const accept = createAccept({ store, bus, catalogue, customerKey: () => null, now: () => clock.now, log });
+    const accept = createAccept({
+      store,
+      bus,
+      catalogue,
+      customerKey: () => null,
+      findKeys: () => [],
+      now: () => clock.now,
+      log,
+    });
     const event = anEvent({ id: eventId('paddle-classic', 'test', randomUUID()) });
     expect(await accept({ event, raw: Buffer.from('raw') })).toMatchObject({ outcome: 'stored', matched: count });
     const parts = (await fanouts()).sort((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1));

@@ -69,7 +69,15 @@ beforeAll(async () => {
     close: async () => undefined,
   };
   const clock = () => now;
-  const deps = { store, bus, catalogue: openCatalogue(store), customerKey: () => null, now: clock, log };
+  const deps = {
+    store,
+    bus,
+    catalogue: openCatalogue(store),
+    customerKey: () => null,
+    findKeys: () => [],
+    now: clock,
+    log,
+  };
   const breakers = { prepare: createPrepare(deps), disableAfterMs: LIMIT_MS, log };
   lanes = openLanes(store, breakers);
   const failureTimes = findFailureTimes(store);

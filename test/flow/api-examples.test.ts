@@ -25,8 +25,8 @@ import type { Answered, ApiServer } from '../support/api-server.ts';
 import { docOf } from '../support/client.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import { openApi, operationOf, problemsBy, schemaOf } from '../support/openapi.ts';
-import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
-import { LINKS } from '../support/webhook-samples.ts';
+import { acceptEvent, answered, observe, recordAttempt, subjectKeyOf } from '../support/stored-samples.ts';
+import { KEYS, LINKS } from '../support/webhook-samples.ts';
 
 const PATH = 'local/openapi/examples.json';
 const UNKNOWN = '8d2d1b0e-5a43-4a53-9a54-1f0b6f0e2c11';
@@ -148,6 +148,23 @@ test('every answer and every error is recorded', async () => {
   await call('GET', `/v1/delivery-attempts/${unpacked(attempts, 'delivery_attempts')}`);
   await call('GET', `/v1/delivery-attempts/${UNKNOWN}`);
 
+  // Subjects.
+  const suspended = await acceptEvent(api.store, api.clock.now, { account: 'C0subject' });
+  await recordAttempt(api.store, {
+    ...{ event: suspended, webhook, exchange: answered(204, ''), now: api.clock.now },
+    state: { state, state_status: 'fresh', state_observed_at: '2026-11-21T10:00:01.000Z' },
+  });
+  await observe(api.store, suspended, {
+    kind: 'found',
+    state,
+    subscriptionId: 'S-4711',
+    updatedAt: '2026-11-21T09:00:00Z',
+  });
+  const subject = subjectKeyOf(suspended);
+  await call('GET', `/v1/subjects/${subject}`);
+  await call('GET', `/v1/subjects/${subject}/timeline`);
+  await call('GET', `/v1/subjects/${'0'.repeat(32)}`);
+
   // Replays.
   const replay = { from: '2026-11-20T00:00:00Z', webhook_ids: [id], dry_run: true };
   const job = idOf(await call('POST', '/v1/replays', replay, { 'idempotency-key': 'outage-1' }));
@@ -220,7 +237,7 @@ async function quarantine(): Promise<void> {
     store: api.store,
     bus: { publishPointers: none, wake: none, wakeAgain: none, close: none },
     catalogue: openCatalogue(api.store),
-    customerKey: () => null,
+    ...KEYS,
     now: () => api.clock.now,
     log: pino({ level: 'silent' }),
   });

@@ -24,7 +24,7 @@ import { newRsaKey } from '../../shared/webhooks/signing/rsa-keys.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { docOf } from './client.ts';
 import { assertDocumented } from './openapi.ts';
-import { LINKS, keyring } from './webhook-samples.ts';
+import { KEYS, LINKS, keyring } from './webhook-samples.ts';
 
 export const API_KEY = 'a-key-of-at-least-24-characters';
 
@@ -82,7 +82,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
       wakeAgain: async () => undefined,
       close: async () => undefined,
     },
-    customerKey: () => null,
+    ...KEYS,
     keyring,
     egress: createEgressGuard({
       allow: [],

@@ -82,6 +82,7 @@ async function freshProject(now: () => number, stops: (() => Promise<unknown>)[]
     bus: { publishPointers: async () => {}, wake: async () => {} } as never,
     catalogue: openCatalogue(store),
     customerKey: () => null,
+    findKeys: () => [],
     now,
     log,
   });

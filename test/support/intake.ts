@@ -6,6 +6,7 @@ import { createLog } from '../../shared/base/log.ts';
 import { openBus } from '../../shared/bus/bus.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
 import type { NormalizedEvent, ReceivedEvent, SourceName } from '../../shared/events/event.ts';
+import { findKeysUnder } from '../../shared/events/find-keys.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
@@ -21,6 +22,7 @@ export function openIntake(stack: FlowStack): { accept: Accept; close: () => Pro
     bus,
     catalogue: openCatalogue(store),
     customerKey: customerKeys(stack.keys.customerHmacKey),
+    findKeys: findKeysUnder(stack.keys.customerHmacKey),
     now: Date.now,
     log: createLog('test'),
   });

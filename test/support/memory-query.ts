@@ -43,6 +43,7 @@ const fieldOf = ({ id, kept }: Row, field: string | null): unknown =>
 function holds({ field, is, value: wanted }: Plan['filters'][number], row: Row): boolean {
   const present = fieldOf(row, field);
   if (is === 'in') return (wanted as readonly unknown[]).some((each) => compareValues(present, each) === 0);
+  if (is === 'array-contains') return Array.isArray(present) && present.includes(wanted);
   if (present === undefined || rankOf(present) !== rankOf(wanted)) return false;
   const order = compareValues(present, wanted);
   switch (is) {

@@ -56,7 +56,13 @@ const catalogueOf = ({ store, catalogue }: Surroundings): Catalogue => catalogue
 
 /** A receiver: takes events in. */
 export const openReceiver = (surroundings: Surroundings): Accept =>
-  createAccept({ ...surroundings, catalogue: catalogueOf(surroundings), customerKey: () => null, log: silent });
+  createAccept({
+    ...surroundings,
+    catalogue: catalogueOf(surroundings),
+    customerKey: () => null,
+    findKeys: () => [],
+    log: silent,
+  });
 
 export interface DeliverOptions {
   send: Sender['send'];
@@ -78,7 +84,7 @@ export function openDeliver(surroundings: Surroundings, options: DeliverOptions)
   const { store, now } = surroundings;
   const catalogue = catalogueOf(surroundings);
   const operational = {
-    prepare: createPrepare({ ...surroundings, catalogue, customerKey: () => null, log: silent }),
+    prepare: createPrepare({ ...surroundings, catalogue, customerKey: () => null, findKeys: () => [], log: silent }),
     disableAfterMs: options.disableAfterMs ?? 5 * 86_400_000,
     log: silent,
   };
@@ -119,6 +125,7 @@ export const tellingOf = (surroundings: Surroundings): BreakerDeps => ({
     ...surroundings,
     catalogue: catalogueOf(surroundings),
     customerKey: () => null,
+    findKeys: () => [],
     log: silent,
   }),
   disableAfterMs: Infinity,

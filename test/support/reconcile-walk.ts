@@ -87,7 +87,7 @@ export async function startReconcileWalk(seed: number): Promise<Reconciled & { s
   };
   const deliver = openDeliver({ store: gated(memory, 'deliver'), bus, reseller, newId, steps, received });
   const acceptInto = (store: Store) =>
-    createAccept({ store, bus, catalogue: openCatalogue(memory), customerKey, now, log: silent });
+    createAccept({ store, bus, catalogue: openCatalogue(memory), customerKey, findKeys: () => [], now, log: silent });
   const accept = acceptInto(gated(memory, 'receiver'));
   const own = gated(memory, 'reconcile');
   const reconciler = listReconciler({

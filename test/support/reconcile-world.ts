@@ -169,7 +169,7 @@ export async function startWorlds(): Promise<Worlds> {
     const log = pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line) as JsonObject) });
     const customerKey = () => null;
     const acceptFor = (into: Store, now: () => number): Accept =>
-      createAccept({ store: into, bus, catalogue: openCatalogue(into), customerKey, now, log });
+      createAccept({ store: into, bus, catalogue: openCatalogue(into), customerKey, findKeys: () => [], now, log });
     const budgetFor = () => UNLIMITED;
     const source = { fetch, now: () => demo.clock.now, budgetFor, sleep: () => Promise.resolve(), log };
     const asking = await openAsking(SOURCES, demo.config, source);

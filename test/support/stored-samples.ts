@@ -9,17 +9,22 @@ import { messageOf } from '../../shared/deliveries/message.ts';
 import { nextStep } from '../../shared/deliveries/outcome.ts';
 import { composeRequest } from '../../shared/deliveries/request.ts';
 import type { OutgoingRequest } from '../../shared/deliveries/request.ts';
-import type { NormalizedEvent } from '../../shared/events/event.ts';
-import { deliveryId, eventId } from '../../shared/events/ids.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
+import type { NormalizedEvent, Observation } from '../../shared/events/event.ts';
+import { deliveryId, eventId, subjectKey } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { Exchange } from '../../shared/sending/exchange.ts';
-import { finder } from '../../shared/store/find.ts';
+import { workspaceRules } from '../../shared/sources/workspace/subject-rules.ts';
+import { finder, readOne } from '../../shared/store/find.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { SUBJECTS } from '../../shared/subjects/document.ts';
+import type { SubjectDocument } from '../../shared/subjects/document.ts';
+import { saveObservations } from '../../shared/subjects/subjects.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { ObservedState } from '../../shared/webhooks/payload/payload.ts';
 import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
-import { LINKS, anEvent, keyring } from './webhook-samples.ts';
+import { KEYS, LINKS, anEvent, keyring } from './webhook-samples.ts';
 
 const published = async () => undefined;
 const bus = { publishPointers: published, wake: published, wakeAgain: published, close: published };
@@ -35,13 +40,42 @@ export async function acceptEvent(
     store,
     bus,
     catalogue: openCatalogue(store),
-    customerKey: () => null,
+    ...KEYS,
     now: () => now,
     log: pino({ level: 'silent' }),
   });
   const whole = anEvent({ id: eventId('google-workspace', 'test', randomUUID()), ...event });
   await accept({ event: whole, raw });
   return whole;
+}
+
+/** The key of what an event is about. */
+export const subjectKeyOf = ({ source, account, subject }: NormalizedEvent): string =>
+  subjectKey(source, account, subject!);
+
+/** Stores what a source says of an event's subject, as `deliver` does when it has fetched it for a delivery. */
+export async function observe(
+  store: Store,
+  event: NormalizedEvent,
+  observation: Exclude<Observation, { kind: 'unavailable' }>,
+): Promise<SubjectDocument> {
+  const key = subjectKeyOf(event);
+  const [stored, arrived] = await Promise.all([
+    readOne(store, SUBJECTS.doc(key)),
+    readOne(store, EVENTS.doc(event.id)),
+  ]);
+  return saveObservations(
+    store,
+    () => workspaceRules,
+  )({
+    event,
+    subjectKey: key,
+    arrived: arrived.exists ? arrived.createTime : arrived.readTime,
+    observation,
+    observedAt: stored.readTime,
+    customerKey: KEYS.customerKey(event),
+    stored,
+  });
 }
 
 export const answered = (status: number, body: string): Exchange => ({

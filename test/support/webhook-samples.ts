@@ -1,7 +1,9 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 
 import type { Json } from '../../shared/base/json.ts';
+import { customerKeys } from '../../shared/events/customer-key.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';
+import { findKeysUnder } from '../../shared/events/find-keys.ts';
 import { openDataLinks } from '../../shared/webhooks/data-links.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { parseWebhook, type ParseContext, type Webhook } from '../../shared/webhooks/webhook.ts';
@@ -53,8 +55,10 @@ export const anEvent = (overrides: Partial<NormalizedEvent> = {}): NormalizedEve
   ...overrides,
 });
 
+export const CUSTOMER_HMAC_KEY = Buffer.alloc(32, 7).toString('base64');
+
+/** What names customers in samples, and what their events are found by. */
+export const KEYS = { customerKey: customerKeys(CUSTOMER_HMAC_KEY), findKeys: findKeysUnder(CUSTOMER_HMAC_KEY) };
+
 /** Links to the data of large events, under the address that samples give the API. */
-export const LINKS = openDataLinks({
-  apiUrl: 'https://api.example.com',
-  customerHmacKey: Buffer.alloc(32, 7).toString('base64'),
-});
+export const LINKS = openDataLinks({ apiUrl: 'https://api.example.com', customerHmacKey: CUSTOMER_HMAC_KEY });

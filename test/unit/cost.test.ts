@@ -16,6 +16,7 @@ import {
   watchedHour,
 } from '../bench/cost.ts';
 import type { Counted } from '../bench/cost.ts';
+import { indexCost, indexCosts } from '../bench/index-cost.ts';
 
 const page = readFileSync('docs/operations.md', 'utf8').replace(/\s+/g, ' ');
 const nothing: Counted = {
@@ -87,7 +88,17 @@ test.each([
   `${usd(costPerMillion(WITH_REFETCH_ALONE).usd)} USD (with re-fetch, ${WITH_REFETCH_ALONE.instanceMs} ms)`,
   `costs ${usd(watchedHour())} USD`,
   `${usd(720 * watchedHour())} USD in a month`,
+  `That is ${usd(indexCosts().reduce((sum, each) => sum + each.usd, 0))} USD together`,
+  ...indexCosts().map((each) => `| ${each.index} | ${each.entries} × ${each.bytesEach} B | ${usd(each.usd)} |`),
   `${usd(alertingPerMonth(alerts))} USD a month for ${alerts.queries + alerts.lines} conditions`,
 ])('docs/operations.md has: %s', (figure) => {
   expect(page).toContain(figure);
+});
+
+test('an index costs what its entries take', () => {
+  const fields = ['shard', 'customer_key', 'created_at'].map((fieldPath) => ({ fieldPath }));
+  const { bytesEach, entries, usd: each } = indexCost({ collectionGroup: 'deliveries', fields });
+  expect([bytesEach, entries]).toEqual([64 + 16 + 8 + 33 + 8 + 32, 1]);
+  expect(each).toBeCloseTo(0.075, 3);
+  expect(() => indexCost({ collectionGroup: 'deliveries', fields: [{ fieldPath: 'colour' }] })).toThrow(/colour/);
 });

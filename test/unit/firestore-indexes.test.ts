@@ -10,7 +10,7 @@ interface IndexFile {
   indexes: {
     collectionGroup: string;
     queryScope: string;
-    fields: { fieldPath: string; order: 'ASCENDING' | 'DESCENDING' }[];
+    fields: { fieldPath: string; order?: 'ASCENDING' | 'DESCENDING'; arrayConfig?: 'CONTAINS' }[];
   }[];
   fieldOverrides: { collectionGroup: string; fieldPath: string; ttl?: boolean; indexes: unknown[] }[];
 }
@@ -112,9 +112,11 @@ const isOff = (collection: string, name: string): boolean =>
     ({ collectionGroup, fieldPath, indexes }) =>
       collectionGroup === collection && fieldPath === name && indexes.length === 0,
   );
+const suffixOf = ({ order, arrayConfig }: { order?: string; arrayConfig?: string }): string =>
+  arrayConfig ? ' contains' : order === 'DESCENDING' ? ' desc' : '';
 const listed = file.indexes.map(
   ({ collectionGroup, fields }) =>
-    `${collectionGroup}: ${fields.map(({ fieldPath, order }) => `${fieldPath}${order === 'DESCENDING' ? ' desc' : ''}`).join(', ')}`,
+    `${collectionGroup}: ${fields.map(({ fieldPath, ...how }) => `${fieldPath}${suffixOf(how)}`).join(', ')}`,
 );
 
 test('every shape of a stored document is known here, as its collection declares it', () => {
@@ -167,9 +169,11 @@ describe('composite indexes', () => {
   });
 
   test('none is there twice, and each serves a query', () => {
-    const ofList = (collection: string, time: string, filters: Record<string, { field: string }>) => [
+    const ofList = (collection: string, time: string, filters: Record<string, { field: string; by?: string }>) => [
       `${collection}: shard, ${time} desc`,
-      ...Object.values(filters).map(({ field }) => `${collection}: shard, ${field}, ${time} desc`),
+      ...Object.values(filters)
+        .filter(({ by }) => by !== 'compared')
+        .map(({ field, by }) => `${collection}: shard, ${field}${by === 'contains' ? ' contains' : ''}, ${time} desc`),
     ];
     const served = [
       ...ofList('events', 'received_at', EVENT_FILTERS),

@@ -9,13 +9,24 @@ import { quarantinedShape } from './quarantine.ts';
 import { listedWebhookShape } from './webhook.ts';
 
 /** What every page of a list has beside its items. */
-const rest = () => ({
+export const rest = () => ({
   limit: z.int().min(1).describe('How many items a page may have.'),
   offset: z.int().min(0).describe('How many were skipped.'),
   next_cursor: z.string().nullable().describe('`cursor` of the next page; `null`: this is the last.'),
 });
 
-export type PageRest = Members<typeof rest>;
+/** What it has where a filter is compared with each item. */
+const compared = () => ({
+  scanned: z
+    .int()
+    .min(0)
+    .exactOptional()
+    .describe(
+      'Only where a filter is compared with each: how many were. At 2,000 the page ends, and `next_cursor` goes on.',
+    ),
+});
+
+export type PageRest = Members<typeof rest> & Members<typeof compared>;
 
 export const webhookPage = shape('WebhookPage', () =>
   z.object({ webhooks: z.array(listedWebhookShape()), ...rest() }).describe('One page of webhooks, by name.'),
@@ -23,7 +34,7 @@ export const webhookPage = shape('WebhookPage', () =>
 
 export const deliveryPage = shape('DeliveryPage', () =>
   z
-    .object({ deliveries: z.array(z.union([deliveryShape(), deliverySummaryShape()])), ...rest() })
+    .object({ deliveries: z.array(z.union([deliveryShape(), deliverySummaryShape()])), ...rest(), ...compared() })
     .describe('One page of deliveries, newest first; with `fields=summary` each is a summary.'),
 );
 
@@ -32,7 +43,7 @@ export const attemptPage = shape('DeliveryAttemptPage', () =>
 );
 
 export const eventPage = shape('EventPage', () =>
-  z.object({ events: z.array(eventShape()), ...rest() }).describe('One page of events, newest first.'),
+  z.object({ events: z.array(eventShape()), ...rest(), ...compared() }).describe('One page of events, newest first.'),
 );
 
 export const quarantinePage = shape('QuarantinePage', () =>

@@ -63,7 +63,8 @@ const WIRING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     query_scope: '${each.value.queryScope}',
     'dynamic.fields.for_each': '${each.value.fields}',
     'dynamic.fields.content.field_path': '${fields.value.fieldPath}',
-    'dynamic.fields.content.order': '${fields.value.order}',
+    'dynamic.fields.content.order': '${try(fields.value.order, null)}',
+    'dynamic.fields.content.array_config': '${try(fields.value.arrayConfig, null)}',
     'timeouts.create': '6h',
   },
   'google_firestore_field.default': {

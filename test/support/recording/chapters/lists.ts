@@ -1,4 +1,5 @@
 /** Every route that reads. */
+import { subjectKey } from '../../../../shared/events/ids.ts';
 import { untilDelivery } from '../waits.ts';
 import type { RecordedWorld } from '../world.ts';
 
@@ -45,7 +46,8 @@ async function readEvents({ api, door, stack }: RecordedWorld): Promise<void> {
   const first = await api('events', '/v1/events?source=api&limit=2');
   await api('events, next page', `/v1/events?source=api&limit=2&cursor=${String(first.json['next_cursor'])}`);
   await api('events by type', '/v1/events?type=payment.succeeded&account=default');
-  await api('events by subject', '/v1/events?subject=order-1&limit=1');
+  const subject = subjectKey('api', 'local', { kind: 'order', id: 'order-1' });
+  await api('events by subject', `/v1/events?subject=${subject}&limit=1`);
   const { docs } = await stack.db.collection('events').where('type', '==', 'recorded.large').get();
   const [large] = docs;
   const {

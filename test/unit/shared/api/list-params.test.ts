@@ -3,10 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import { nameCursor, scopeOf, timeCursor } from '../../../../shared/api/cursor.ts';
 import {
   choiceFilter,
+  compared,
   eventIdFilter,
   flagFilter,
+  keyFilter,
   nanosOf,
   readListParams,
+  setFilter,
   textFilter,
   uuidFilter,
 } from '../../../../shared/api/list-params.ts';
@@ -19,12 +22,21 @@ const spec = {
     customer_id: textFilter('customer.id', ''),
     status: choiceFilter('status', ['pending', 'failed'], ''),
     success: flagFilter('success', ''),
+    customer: keyFilter('find_keys', '', 'contains'),
+    subject: keyFilter('subject_key', ''),
+    unmatched: setFilter('unmatched', ''),
+    reason: compared(textFilter('reason', '')),
+    hold: compared(choiceFilter('hold', ['paused', 'order'], '')),
   },
   times: ['created_at', 'received_at'],
   readCursor: timeCursor.read,
 };
 const read = (query: string) => readListParams(new URLSearchParams(query), spec);
-const DEFAULTS = { limit: 50, offset: 0, cursor: null, bounds: [], equal: {}, scope: expect.any(String) };
+const DEFAULTS = {
+  ...{ limit: 50, offset: 0, cursor: null, scope: expect.any(String) },
+  ...{ bounds: [], equal: {}, contains: null, compared: {} },
+};
+const KEY = '0123456789abcdef'.repeat(2);
 /** Of the list without a filter. */
 const ALL = scopeOf('things', {}, []);
 
@@ -52,12 +64,32 @@ describe('what can be read', () => {
     ],
     [`cursor=${timeCursor.write(ALL, { at: 7n, id: 'a-1' })}&offset=0`, { cursor: { at: 7n, id: 'a-1' } }],
     ['order=asc&createdAt.gt=x&created_at.near=x', {}],
+    [`subject=${KEY}&unmatched=true`, { equal: { subject_key: KEY, unmatched: true } }],
+    [`customer=${KEY}&offset=7`, { contains: { field: 'find_keys', member: KEY }, offset: 7 }],
+    [
+      `customer=${KEY}&subject=${KEY}&status=failed&reason=a`,
+      {
+        contains: { field: 'find_keys', member: KEY },
+        compared: { subject_key: KEY, status: 'failed', reason: 'a' },
+      },
+    ],
+    ['status=failed&reason=a&hold=order', { equal: { status: 'failed' }, compared: { reason: 'a', hold: 'order' } }],
   ])('%s', (query, params) => {
     expect(read(query)).toEqual({ ok: true, params: { ...DEFAULTS, ...params } });
   });
 });
 
+test('a list may have limits of its own', () => {
+  const few = { ...spec, limits: { most: 30, usual: 20 } };
+  const readFew = (query: string) => readListParams(new URLSearchParams(query), few);
+  expect(readFew('')).toMatchObject({ params: { limit: 20 } });
+  expect(readFew('limit=30')).toMatchObject({ params: { limit: 30 } });
+  expect(readFew('limit=31')).toMatchObject({ details: 'limit: must be a whole number between 1 and 30.' });
+});
+
 describe('what can not be read is named', () => {
+  const ALONE =
+    'can be given only beside one of webhook_id, event_id, customer_id, status, success, customer, subject, unmatched';
   const LIMIT = 'limit: must be a whole number between 1 and 1000';
   test.each([
     ['limit=0', LIMIT],
@@ -83,6 +115,19 @@ describe('what can not be read is named', () => {
     ['cursor=x', 'cursor: must be the next_cursor of another page of this list, with the same filters'],
     [`cursor=${timeCursor.write(ALL, { at: 7n, id: 'a' })}&offset=1`, 'offset: must not be given together with cursor'],
     ['success=x&limit=x', `${LIMIT}; success: must be true or false`],
+    ['unmatched=false', 'unmatched: must be true'],
+    ...[KEY.toUpperCase(), `${KEY}0`, KEY.slice(1), 'example.com', `${KEY},${KEY}`, '*'].map(
+      (key) =>
+        [
+          `subject=${encodeURIComponent(key)}`,
+          'subject: must be a key of 32 hexadecimal digits, as POST /v1/search answers it',
+        ] as const,
+    ),
+    [`subject=${KEY}`.concat('&subject=a'.repeat(999)), 'subject: must be given once'],
+    ['reason=a', `reason: ${ALONE}`],
+    ['reason=a&hold=order&created_at.gt=2026-01-01T00:00:00Z', `hold: ${ALONE}; reason: ${ALONE}`],
+    ['reason=a&status=failed&offset=1', 'offset: must not be given together with reason: use cursor'],
+    [`customer=${KEY}&status=failed&offset=1`, 'offset: must not be given together with status: use cursor'],
   ])('%s', (query, details) => {
     expect(read(query)).toEqual({
       ok: false,

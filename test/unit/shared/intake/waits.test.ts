@@ -36,6 +36,7 @@ async function waited(surroundings: { store: Store; bus: Bus }): Promise<{ ms: n
     ...surroundings,
     catalogue: openCatalogue(surroundings.store),
     customerKey: () => null,
+    findKeys: () => [],
     now: Date.now,
     log: pino({ level: 'silent' }),
   });

@@ -4,7 +4,7 @@ import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { eventOf } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import type { Store } from '../store/store.ts';
-import type { DataLinks } from '../webhooks/data-links.ts';
+import type { DataLinks } from '../webhooks/payload/data-links.ts';
 import { commonPayload } from '../webhooks/payload/payload-bodies.ts';
 import { formatOf } from '../webhooks/payload/payload-format.ts';
 import type { Webhook } from '../webhooks/webhook.ts';

@@ -18,14 +18,15 @@ import { exceededLimit, isLimited } from '../webhooks/hooker-limits.ts';
 import type { Exceeded, HookerLimits } from '../webhooks/hooker-limits.ts';
 import { isCreationOf, keepCreation } from '../webhooks/keyed-requests.ts';
 import type { Keyring } from '../webhooks/signing/secrets.ts';
-import { noSecrets } from '../webhooks/signing/signatures.ts';
-import { makesRsaKey } from '../webhooks/signing/webhook-secrets.ts';
+import { noSecrets } from '../webhooks/sealed.ts';
+import { makeSecrets } from '../webhooks/signing/secret-values.ts';
+import type { MadeSecrets, Reveal } from '../webhooks/signing/secret-values.ts';
 import { webhookShape, webhookView } from '../webhooks/view.ts';
 import type { WebhookView } from '../webhooks/view.ts';
 import { readBody, webhookFields } from '../webhooks/webhook-body.ts';
 import type { WebhookBody } from '../webhooks/webhook-body.ts';
-import { webhookFrom } from '../webhooks/webhook.ts';
-import type { Parsed, Reveal, Webhook } from '../webhooks/webhook.ts';
+import { newSecretsFor, webhookFrom } from '../webhooks/webhook.ts';
+import type { Parsed, Webhook } from '../webhooks/webhook.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import type { Refusal } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
@@ -170,8 +171,8 @@ function createCreation(deps: WebhookRoutesDeps) {
 
     const read = await readWebhook(deps, json, request);
     if (!read.ok) return refuseInput(read);
-    const rsaKey = makesRsaKey(read.body, null) ? await deps.newRsaKey() : '';
-    const parsed = webhookOf({ ...deps, newId: () => id }, read.body, null, rsaKey);
+    const made = await makeSecrets(newSecretsFor(read.body, null), deps);
+    const parsed = webhookOf({ ...deps, newId: () => id }, read.body, null, made);
     if (!parsed.ok) return refuseInput(parsed);
     const webhook: Webhook = {
       ...parsed.webhook,
@@ -250,10 +251,10 @@ async function replace(deps: WebhookRoutesDeps, found: Found<Webhook>, request: 
   if (!read.ok) return refuseInput(read);
   const { id } = found.fields;
   // Made once, however often the change is tried.
-  let rsaKey = '';
+  let made: ReadonlyMap<string, string> = new Map();
   const answer = await deps.changeWebhook<Replacement>(found, request.headers, async ({ fields: existing }) => {
-    if (rsaKey === '' && makesRsaKey(read.body, existing)) rsaKey = await deps.newRsaKey();
-    const parsed = webhookOf(deps, read.body, existing, rsaKey);
+    made = await makeSecrets(newSecretsFor(read.body, existing), deps, made);
+    const parsed = webhookOf(deps, read.body, existing, made);
     if (!parsed.ok) return { answer: refuseInput(parsed) };
     const { webhook, reveal } = parsed;
     const seen = isLimited(webhook) ? await deps.records.seen() : undefined;
@@ -342,9 +343,9 @@ async function readWebhook(
   return refusal === null ? read : invalid({ url: refusal.reason });
 }
 
-/** The webhook that a body makes of the one that is there. @param rsaKey a new one, where the body needs it */
-function webhookOf(deps: WebhookRoutesDeps, body: WebhookBody, existing: Webhook | null, rsaKey: string): Parsed {
-  return webhookFrom(body, { ...deps, existing, now: new Date(deps.now()), newRsaKey: () => rsaKey });
+/** The webhook that a body makes of the one that is there. */
+function webhookOf(deps: WebhookRoutesDeps, body: WebhookBody, existing: Webhook | null, made: MadeSecrets): Parsed {
+  return webhookFrom(body, { ...deps, existing, now: new Date(deps.now()), made });
 }
 
 async function wake({ bus, log }: Pick<WebhookRoutesDeps, 'bus' | 'log'>): Promise<void> {

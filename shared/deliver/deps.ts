@@ -5,7 +5,6 @@ import type { Deliveries } from '../deliveries/deliveries.ts';
 import type { Refusal } from '../deliveries/lease.ts';
 import type { Step } from '../deliveries/outcome.ts';
 import type { Queues } from '../deliveries/queues.ts';
-import type { SecretsOf } from '../deliveries/request.ts';
 import type { FindFailureTimes } from '../deliveries/successes.ts';
 import type { NormalizedEvent } from '../events/event.ts';
 import type { Health } from '../lanes/health.ts';
@@ -18,7 +17,8 @@ import type { Sender } from '../sending/send.ts';
 import type { Store } from '../store/store.ts';
 import type { StateForDelivery, StateQuestion } from '../subjects/fresh-state.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
-import type { DataLinks } from '../webhooks/data-links.ts';
+import type { SecretsOf } from '../webhooks/signing/opened-webhook.ts';
+import type { DataLinks } from '../webhooks/payload/data-links.ts';
 import type { OpenPushes } from './open-pushes.ts';
 
 export interface DeliverDeps {

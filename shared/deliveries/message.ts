@@ -1,5 +1,5 @@
 import type { NormalizedEvent } from '../events/event.ts';
-import type { DataLinks } from '../webhooks/data-links.ts';
+import type { DataLinks } from '../webhooks/payload/data-links.ts';
 import { bodyIn } from '../webhooks/payload/payload-bodies.ts';
 import type { PayloadFormat } from '../webhooks/payload/payload-format.ts';
 import type { Message, ObservedState } from '../webhooks/payload/payload.ts';

@@ -6,7 +6,8 @@ import type { Store } from '../store/store.ts';
 import { update } from '../store/write.ts';
 import { WEBHOOKS } from './document.ts';
 import type { WebhookDocument } from './document.ts';
-import { resealedFields } from './signing/reseal.ts';
+import { SEALED_FIELDS } from './sealed.ts';
+import { resealedFields } from './signing/sealed-fields.ts';
 import type { Keyring } from './signing/secrets.ts';
 
 /** What became of the webhooks; deleted ones are among them. */
@@ -68,7 +69,7 @@ async function rekeyOne(
   const find = finder(store, WEBHOOKS);
   let current = { fields: data, version };
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const resealed = resealedFields(current.fields, keyring, now());
+    const resealed = resealedFields(SEALED_FIELDS, current.fields, keyring, now());
     // After a refusal this is somebody else's doing, or that of the very commit whose answer got lost.
     if (resealed === null) return tries === 0 ? 'current' : 'resealed';
     if (await store.commit({ writes: [update(ref, resealed, current.version)] })) return 'resealed';

@@ -17,11 +17,10 @@ import { orderings } from './ordering.ts';
 import { payloadFormats } from './payload/payload-format.ts';
 import { retryPolicyNames, type RetryPolicyName } from './retry-presets.ts';
 import { contradictions } from './retrying.ts';
-import { idleSecrets } from './signing/asked-signatures.ts';
+import { idleSecrets, signaturesIn } from './signing/asked-signatures.ts';
 import { headersProblem, mostHeaders, mostValueLength, namePattern, valuePattern } from './signing/custom-headers.ts';
-import { mostTokenBytes, secretProblem } from './signing/secret-values.ts';
-import { signatureNames } from './signing/signatures.ts';
-import type { SecretName } from './signing/signatures.ts';
+import { secretFields } from './signing/secret-fields.ts';
+import { SECRET_KINDS, signatureNames } from './signing/secret-kinds.ts';
 
 const maxBackoffSeconds = 7 * 86_400;
 const maxAttempts = 100;
@@ -89,13 +88,6 @@ const retryPolicy = z.union([policyName, delays], 'must be a policy or a list of
 
 /** Visible ASCII and blanks: what can stand in a header whatever its receiver. */
 const headerValue = notBlank.regex(/^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/, 'must be a valid header value');
-
-/** A secret of one name, as it may be given. */
-export const secretField = (name: SecretName) =>
-  text.superRefine((value, context) => {
-    const problem = secretProblem[name](value);
-    if (problem !== null) context.addIssue({ code: 'custom', message: problem });
-  });
 
 const signature = text
   .meta({ enum: signatureNames })
@@ -211,39 +203,18 @@ export const webhookFields = z.object({
     .describe('What each request is signed with. Without it `v1`, and `x-hub-signature` with a `secret_token`.')
     .transform((names) => signatureNames.filter((name) => names.includes(name)))
     .exactOptional(),
-  signing_secret: secretField('signing_secret')
-    .meta({
-      pattern: '^whsec_[A-Za-z0-9+/]+={0,2}$',
-      description: 'For `v1`: `whsec_` and the base64 of 24 to 64 bytes. Made where it is needed and not given.',
-    })
-    .exactOptional(),
-  ed25519_private_key: secretField('ed25519_private_key')
-    .meta({
-      pattern: '^whsk_[A-Za-z0-9+/]+={0,2}$',
-      description: 'For `v1a`: `whsk_` and the base64 of 32 or 64 bytes. Made where it is needed and not given.',
-    })
-    .exactOptional(),
-  /** Blank: none. */
-  secret_token: secretField('secret_token')
-    .meta({
-      maxLength: mostTokenBytes,
-      description: `For \`x-hub-signature\` and \`x-hub-signature-256\`, at most ${mostTokenBytes} bytes. Made where one of them is listed.`,
-    })
-    .exactOptional(),
-  rsa_private_key: secretField('rsa_private_key')
-    .describe(
-      'For `x-signature` and `content-signature`: PKCS #8 in PEM, 2,048 to 4,096 bits. Made where it is needed.',
-    )
-    .exactOptional(),
+  ...secretFields(SECRET_KINDS),
 });
 
 export type WebhookBody = z.output<typeof webhookFields>;
+
+const idleSecretsOf = (body: WebhookBody) => idleSecrets(SECRET_KINDS, body, signaturesIn(body));
 
 /** Reads a webhook's body. @param urlRefusal why nothing may be sent to a URL; null if it may */
 export const readBody = (body: Json, urlRefusal: (url: string) => string | null, handling: Handling) =>
   readFields(body, webhookFields, handling, ({ url }, webhook) => {
     const refusal = typeof url !== 'string' ? null : (urlRefusal(url) ?? (isUrl(url) ? null : 'must be a valid URL'));
-    const beside = webhook && { ...contradictions(webhook), ...Object.fromEntries(idleSecrets(webhook)) };
+    const beside = webhook && { ...contradictions(webhook), ...Object.fromEntries(idleSecretsOf(webhook)) };
     return { ...beside, ...(refusal !== null && { url: refusal }) };
   });
 

@@ -8,18 +8,25 @@ import { contentTypeOf } from './payload/payload-format.ts';
 import type { PayloadFormat } from './payload/payload-format.ts';
 import type { RetryPolicyName } from './retry-presets.ts';
 import { retrying } from './retrying.ts';
+import { signaturesIn } from './signing/asked-signatures.ts';
+import { sealHeaders } from './signing/custom-headers.ts';
 import type { SealedHeaders } from './signing/custom-headers.ts';
-import type { SecretMakers } from './signing/secret-values.ts';
+import { SECRET_KINDS } from './signing/secret-kinds.ts';
+import type { SecretFields, SignatureName } from './signing/secret-kinds.ts';
+import type { SecretKind } from './signing/secret-kind.ts';
+import type { MadeSecrets, Reveal } from './signing/secret-values.ts';
 import type { Keyring, Sealed } from './signing/secrets.ts';
-import type { SignatureName } from './signing/signatures.ts';
-import { webhookSecrets } from './signing/webhook-secrets.ts';
+import { secretsToMake, webhookSecrets } from './signing/webhook-secrets.ts';
 import { readBody, type WebhookBody } from './webhook-body.ts';
 
 export const webhookStatuses = ['active', 'paused', 'disabled'] as const;
 export type WebhookStatus = (typeof webhookStatuses)[number];
 
-/** A webhook as it is kept. Names are postmand's (docs/facts/postmand.md, PM-19) and ours; its secrets are sealed, so it can be held and logged. */
-export interface Webhook {
+/**
+ * A webhook as it is kept. Names are postmand's (docs/facts/postmand.md, PM-19) and ours. Its secrets are sealed, so it
+ * can be held and logged.
+ */
+export interface Webhook extends SecretFields {
   /** UUID v4. */
   id: string;
   name: string;
@@ -56,16 +63,6 @@ export interface Webhook {
   payload_format?: PayloadFormat;
   /** Missing in what was stored before they could be chosen: `signaturesOf` says what that means. */
   signatures?: SignatureName[];
-  /** Of `v1`, newest first; all that haven't expired sign. */
-  signing_secrets: SigningSecret[];
-  /** Of `v1a`; the same. */
-  ed25519_keys?: SigningSecret[];
-  /** The newest sealed key of both `X-Hub-Signature`s (docs/facts/postmand.md, PM-33); null where there is none. */
-  secret_token: Sealed | null;
-  /** Those before it: while one hasn't expired, it signs. */
-  previous_secret_tokens?: SigningSecret[];
-  /** Of `X-Signature` and `Content-Signature`, newest first; the oldest that hasn't expired signs. */
-  rsa_keys?: SigningSecret[];
   /** The webhook's own; null or missing: none. */
   headers?: SealedHeaders | null;
   /** What was asked under idempotency keys (`keyed-requests.ts`); null or missing: nothing. */
@@ -88,33 +85,20 @@ export interface Match {
   plan?: string[];
 }
 
-export interface SigningSecret {
-  /** A sealed `whsec_…`, `whsk_…`, secret token or RSA private key in PEM. */
-  sealed: Sealed;
-  /** RFC 3339, UTC; null: it doesn't. */
-  expires_at: string | null;
-  /** The public half of a key pair, SPKI in PEM. */
-  public_key?: string;
-}
-
-export interface ParseContext extends SecretMakers {
+export interface ParseContext {
   /** The webhook that a PUT replaces; null on creation. */
   existing: Webhook | null;
   now: Date;
   /** A UUID v4. */
   newId: () => string;
   keyring: Keyring;
+  /** A new secret of each kind of `newSecretsFor`. */
+  made: MadeSecrets;
   /** What a webhook gets whose body names no types: `event_types`, null for all. */
   defaultEventTypes: string[] | null;
   handling: Handling;
   /** Why nothing may be sent to a URL, as far as that can be told without resolving its name; null if it may. */
   urlRefusal: (url: string) => string | null;
-}
-
-/** Secrets in the clear, by the field that sets them; private keys are not shown. */
-export interface Reveal {
-  signing_secret?: string;
-  secret_token?: string;
 }
 
 export type Parsed =
@@ -125,6 +109,10 @@ export type Parsed =
       reveal: Reveal;
     }
   | Refused;
+
+/** The kinds of secrets that are to be made for the webhook that a body makes of the one that is there. */
+export const newSecretsFor = (given: WebhookBody, existing: Webhook | null): SecretKind<Webhook>[] =>
+  secretsToMake<Webhook>(SECRET_KINDS, { given, signatures: signaturesIn(given) }, existing);
 
 /** The webhook that a POST's or a PUT's body describes. */
 export function parseWebhook(body: Json, context: ParseContext): Parsed {
@@ -142,7 +130,8 @@ export function webhookFrom(given: WebhookBody, context: Omit<ParseContext, 'url
   if (wouldMoveHeaders(given, existing)) return invalid({ headers: MOVED });
   const id = existing?.id ?? context.newId();
   const now = context.now.toISOString();
-  const { reveal, fields } = webhookSecrets(given, id, context);
+  const signatures = signaturesIn(given);
+  const { reveal, fields } = webhookSecrets<Webhook>(SECRET_KINDS, { given, signatures }, id, context);
   const webhook: Webhook = {
     id,
     name: given.name,
@@ -156,7 +145,10 @@ export function webhookFrom(given: WebhookBody, context: Omit<ParseContext, 'url
     event_types: given.event_types ?? context.defaultEventTypes,
     match: given.match ?? {},
     payload_format: given.payload_format ?? 'event',
+    signatures,
+    ...{ signing_secrets: [], secret_token: null },
     ...fields,
+    headers: given.headers ? sealHeaders(given.headers, id, context.keyring) : (existing?.headers ?? null),
     created_at: existing?.created_at ?? now,
     updated_at: now,
     deleted_at: null,

@@ -10,7 +10,7 @@ import { messageOf } from '../../shared/deliveries/message.ts';
 import { composeRequest } from '../../shared/deliveries/request.ts';
 import type { Exchange } from '../../shared/sending/exchange.ts';
 import { CATALOGUE, WEBHOOKS } from '../../shared/webhooks/document.ts';
-import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
+import { createSecretsOf } from '../../shared/webhooks/signing/opened-webhook.ts';
 import { createdWebhook, startApiServer, storedWebhook } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
 import { docOf } from '../support/client.ts';

@@ -38,7 +38,7 @@ import type { SweepResult, SweepTrigger } from '../../shared/sweep/sweep.ts';
 import { together } from '../../shared/sweep/walks.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { Catalogue } from '../../shared/webhooks/catalogue.ts';
-import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
+import { createSecretsOf } from '../../shared/webhooks/signing/opened-webhook.ts';
 import { LINKS, keyring } from './webhook-samples.ts';
 
 export interface Surroundings {

@@ -34,7 +34,7 @@ import { openListedSubjects } from '../../shared/subjects/listed-subjects.ts';
 import { openSubjectEvents } from '../../shared/subjects/subject-events.ts';
 import { saveObservations } from '../../shared/subjects/subjects.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
-import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
+import { createSecretsOf } from '../../shared/webhooks/signing/opened-webhook.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import { gatedStores } from './gated-store.ts';
 import { memoryReseller } from './memory-reseller.ts';

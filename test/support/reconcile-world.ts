@@ -54,7 +54,7 @@ import { createFreshState } from '../../shared/subjects/fresh-state.ts';
 import { saveObservations } from '../../shared/subjects/subjects.ts';
 import { dueDeliveries } from '../../shared/sweep/due.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
-import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
+import { createSecretsOf } from '../../shared/webhooks/signing/opened-webhook.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { demoReseller, demoSubscriptions } from './sandbox-samples.ts';

@@ -17,7 +17,7 @@ import { finder } from '../../shared/store/find.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { ObservedState } from '../../shared/webhooks/payload/payload.ts';
-import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
+import { createSecretsOf } from '../../shared/webhooks/signing/opened-webhook.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { LINKS, anEvent, keyring } from './webhook-samples.ts';
 

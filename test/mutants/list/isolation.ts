@@ -86,8 +86,8 @@ export const isolationMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/webhooks/data-links.ts',
-    ['test/unit/shared/webhooks/data-links.test.ts', 'test/flow/api-give.test.ts'],
+    'shared/webhooks/payload/data-links.ts',
+    ['test/unit/shared/webhooks/payload/data-links.test.ts', 'test/flow/api-give.test.ts'],
     [
       [
         'whoever guesses an event’s id reads it',

@@ -9,7 +9,7 @@ import { SECRET_KINDS, signatureNames } from './signing/secret-kinds.ts';
 import type { Reveal } from './signing/secret-values.ts';
 import { publicKeys, secretShapes, setFlags } from './signing/secret-views.ts';
 import { signaturesOf } from './signing/signatures.ts';
-import { webhookStatuses } from './webhook.ts';
+import { webhookStatuses } from './destination-fields.ts';
 import type { Webhook } from './webhook.ts';
 
 const condition = () => z.array(z.string()).exactOptional();

@@ -3,10 +3,8 @@ import type { Json } from '../base/json.ts';
 import { invalid } from '../http/body-fields.ts';
 import type { Refused } from '../http/body-fields.ts';
 import type { Handling } from '../http/handling.ts';
-import type { Ordering } from './ordering.ts';
+import type { DestinationFields } from './destination-fields.ts';
 import { contentTypeOf } from './payload/payload-format.ts';
-import type { PayloadFormat } from './payload/payload-format.ts';
-import type { RetryPolicyName } from './retry-presets.ts';
 import { retrying } from './retrying.ts';
 import { signaturesIn } from './signing/asked-signatures.ts';
 import { sealHeaders } from './signing/custom-headers.ts';
@@ -15,74 +13,30 @@ import { SECRET_KINDS } from './signing/secret-kinds.ts';
 import type { SecretFields, SignatureName } from './signing/secret-kinds.ts';
 import type { SecretKind } from './signing/secret-kind.ts';
 import type { MadeSecrets, Reveal } from './signing/secret-values.ts';
-import type { Keyring, Sealed } from './signing/secrets.ts';
+import type { Keyring } from './signing/secrets.ts';
 import { secretsToMake, webhookSecrets } from './signing/webhook-secrets.ts';
 import { readBody, type WebhookBody } from './webhook-body.ts';
 
-export const webhookStatuses = ['active', 'paused', 'disabled'] as const;
-export type WebhookStatus = (typeof webhookStatuses)[number];
-
-/**
- * A webhook as it is kept. Names are postmand's (docs/facts/postmand.md, PM-19) and ours. Its secrets are sealed, so it
- * can be held and logged.
- */
-export interface Webhook extends SecretFields {
-  /** UUID v4. */
-  id: string;
-  name: string;
+/** What a webhook keeps besides what every destination does. */
+export interface WebhookFields extends SecretFields {
   /** As it was given; checked again whenever something is sent there. */
   url: string;
   content_type: string;
   /** null: any 2xx. */
   valid_status_codes: number[] | null;
-  /** postmand's word for `status === 'active'` (docs/facts/postmand.md, PM-39). */
-  active: boolean;
-  status: WebhookStatus;
-  /** Why it is disabled: `endpoint_gone`, `attempts_exhausted`, `failing`; null unless it is. */
-  disabled_reason: string | null;
-  /** With any policy but `exponential`, what the policy amounts to. */
-  max_delivery_attempts: number;
-  /** For the whole exchange, seconds, 1 to 30. */
-  delivery_attempt_timeout: number;
-  /** A policy's name, or the delay before each retry in seconds. */
-  retry_policy: RetryPolicyName | number[];
-  /** Seconds; used by `exponential`, derived from the delays otherwise. */
-  retry_min_backoff: number;
-  retry_max_backoff: number;
-  retry_jitter: boolean;
-  /** Whether events of one subject go out one after the other (docs/ordering.md); missing: `none`. */
-  ordering?: Ordering;
-  /** So many exchanges may begin in `rate_limit_duration` (docs/rate-limits.md); null or missing: as many as there are. */
-  rate_limit?: number | null;
-  /** Seconds. */
-  rate_limit_duration?: number;
-  /** Exact names, `subscription.*` or `*`; null: every type; empty: none. Operational events must be named. */
-  event_types: string[] | null;
-  match: Match;
-  /** Missing in what was stored before there were others than `event`. */
-  payload_format?: PayloadFormat;
   /** Missing in what was stored before they could be chosen: `signaturesOf` says what that means. */
   signatures?: SignatureName[];
   /** The webhook's own; null or missing: none. */
   headers?: SealedHeaders | null;
-  /** What was asked under idempotency keys (`keyed-requests.ts`); null or missing: nothing. */
-  requests?: Sealed | null;
-  /** Of the change that was made last: whoever made it knows it again. Missing in what the API has not changed lately. */
-  change_id?: string;
-  /** RFC 3339, UTC, milliseconds. */
-  created_at: string;
-  updated_at: string;
-  deleted_at: string | null;
 }
 
-/** An event must satisfy every given key, by any of its values. */
-export interface Match {
-  account?: string[];
-  customer?: string[];
-  /** Lower case. */
-  domain?: string[];
-  sku?: string[];
-  plan?: string[];
+/**
+ * A webhook as it is kept. Names are postmand's (docs/facts/postmand.md, PM-19) and ours. Its secrets are sealed, so it
+ * can be held and logged.
+ */
+export interface Webhook extends DestinationFields, WebhookFields {
+  /** Missing in what was stored before there were other kinds. */
+  kind?: 'webhook';
 }
 
 export interface ParseContext {

@@ -6,8 +6,8 @@ import { Webhook as Verifier } from 'standardwebhooks';
 
 import type { JsonObject } from '../../shared/base/json.ts';
 import { ATTEMPTS } from '../../shared/deliveries/documents.ts';
-import { messageOf } from '../../shared/deliveries/message.ts';
-import { composeRequest } from '../../shared/deliveries/request.ts';
+import { messageOf } from '../../shared/destinations/webhook/message.ts';
+import { composeRequest } from '../../shared/destinations/webhook/request.ts';
 import type { Exchange } from '../../shared/sending/exchange.ts';
 import { CATALOGUE, WEBHOOKS } from '../../shared/webhooks/document.ts';
 import { createSecretsOf } from '../../shared/webhooks/signing/opened-webhook.ts';

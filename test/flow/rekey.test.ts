@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
+import { DESTINATIONS } from '../../functions/destinations.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { CATALOGUE, WEBHOOKS } from '../../shared/webhooks/document.ts';
+import { secretsOf } from '../../shared/destinations/kind.ts';
 import { rekeyWebhooks } from '../../shared/webhooks/rekey.ts';
 import { SECRET_KINDS } from '../../shared/webhooks/signing/secret-kinds.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
@@ -49,7 +51,11 @@ function opened(webhook: Webhook, keyring: Keyring) {
   return { secrets, headers: headers && keyring.open(headers.sealed, { webhookId, field: 'headers' }) };
 }
 
-const rekeyed = (store = api.store) => rekeyWebhooks({ store, keyring: both, now: () => api.clock.now });
+const rekeyed = (store = api.store) =>
+  rekeyWebhooks({
+    store,
+    resealed: (stored) => secretsOf(DESTINATIONS, stored).resealed(stored, both, api.clock.now),
+  });
 
 test('everything that a webhook keeps opens to the same under the first key alone; a repeat finds nothing to do', async () => {
   const id = await createUnder(old, ALL);

@@ -20,7 +20,6 @@ import { finder } from '../../shared/store/find.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Write } from '../../shared/store/write.ts';
 import type { SweepTrigger } from '../../shared/sweep/sweep.ts';
-import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { memoryStore } from './memory-store.ts';
 import { openDeliver, openReceiver, openSweep } from './processes.ts';
@@ -264,7 +263,7 @@ export async function startCrashWorld({ webhooks, answers = () => 200, freshStat
     /** Changes a webhook through the API, whose client does not repeat it. */
     change: async (id: string, changes: Partial<Webhook>): Promise<void> => {
       const { process, does } = api();
-      const found = await finder(store, WEBHOOKS)(id);
+      const found = await openWebhookRecords(store).findAny(id);
       const work = does.records.change(id, { ...found!.fields, ...changes }, found!.version, now());
       void answered(
         process,

@@ -55,7 +55,9 @@ export const context = (overrides: Partial<ParseContext> = {}): ParseContext => 
 
 /** A valid webhook, made as the API makes one. */
 export function aWebhook(body: { [key: string]: Json } = {}, overrides: Partial<Webhook> = {}): Webhook {
-  const parsed = parseWebhook({ name: 'Sample', url: 'https://example.com/hook', ...body }, context());
+  const { id } = overrides;
+  const made = context(id === undefined ? {} : { newId: () => id });
+  const parsed = parseWebhook({ name: 'Sample', url: 'https://example.com/hook', ...body }, made);
   if (!parsed.ok) throw new Error(parsed.details);
   return { ...parsed.webhook, ...overrides };
 }

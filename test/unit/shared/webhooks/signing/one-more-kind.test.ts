@@ -4,7 +4,7 @@ import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 
-import { withoutSecrets } from '../../../../../shared/deliveries/redaction.ts';
+import { withoutSecrets } from '../../../../../shared/destinations/redaction/redaction.ts';
 import { readFields } from '../../../../../shared/http/body-fields.ts';
 import { idleSecrets } from '../../../../../shared/webhooks/signing/asked-signatures.ts';
 import { openSecrets } from '../../../../../shared/webhooks/signing/opened-webhook.ts';

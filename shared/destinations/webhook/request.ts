@@ -1,9 +1,9 @@
-import type { EpochMs } from '../base/time.ts';
-import { HOPS_HEADER } from '../http/hops.ts';
-import type { Message } from '../webhooks/payload/payload.ts';
-import type { SecretsOf } from '../webhooks/signing/opened-webhook.ts';
-import { signatureHeaders } from '../webhooks/signing/signing.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+import type { EpochMs } from '../../base/time.ts';
+import { HOPS_HEADER } from '../../http/hops.ts';
+import type { Message } from '../../webhooks/payload/payload.ts';
+import type { SecretsOf } from '../../webhooks/signing/opened-webhook.ts';
+import { signatureHeaders } from '../../webhooks/signing/signing.ts';
+import type { Webhook } from '../../webhooks/webhook.ts';
 
 export const userAgent = 'Subrelay/0.1.0';
 
@@ -17,6 +17,8 @@ export interface OutgoingRequest {
   /** What no answer that is recorded may hold. */
   secrets: readonly string[];
   body: Buffer;
+  /** Of `body`. */
+  bytes: number;
 }
 
 export interface ToCompose {
@@ -50,6 +52,7 @@ export function composeRequest({
     secretHeaders: webhook.headers?.names ?? [],
     secrets: clear,
     body,
+    bytes: body.length,
   };
 }
 

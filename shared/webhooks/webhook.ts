@@ -3,9 +3,11 @@ import type { Json } from '../base/json.ts';
 import { invalid } from '../http/body-fields.ts';
 import type { Refused } from '../http/body-fields.ts';
 import type { Handling } from '../http/handling.ts';
+import { destinationFrom } from './destination-from.ts';
+import type { FromContext } from './destination-from.ts';
 import type { DestinationFields } from './destination-fields.ts';
 import { contentTypeOf } from './payload/payload-format.ts';
-import { retrying } from './retrying.ts';
+import { validStatusCodes } from './retrying.ts';
 import { signaturesIn } from './signing/asked-signatures.ts';
 import { sealHeaders } from './signing/custom-headers.ts';
 import type { SealedHeaders } from './signing/custom-headers.ts';
@@ -39,17 +41,11 @@ export interface Webhook extends DestinationFields, WebhookFields {
   kind?: 'webhook';
 }
 
-export interface ParseContext {
-  /** The webhook that a PUT replaces; null on creation. */
+export interface ParseContext extends FromContext {
   existing: Webhook | null;
-  now: Date;
-  /** A UUID v4. */
-  newId: () => string;
   keyring: Keyring;
   /** A new secret of each kind of `newSecretsFor`. */
   made: MadeSecrets;
-  /** What a webhook gets whose body names no types: `event_types`, null for all. */
-  defaultEventTypes: string[] | null;
   handling: Handling;
   /** Why nothing may be sent to a URL, as far as that can be told without resolving its name; null if it may. */
   urlRefusal: (url: string) => string | null;
@@ -82,30 +78,20 @@ export function parseWebhook(body: Json, context: ParseContext): Parsed {
 export function webhookFrom(given: WebhookBody, context: Omit<ParseContext, 'urlRefusal' | 'handling'>): Parsed {
   const { existing } = context;
   if (wouldMoveHeaders(given, existing)) return invalid({ headers: MOVED });
-  const id = existing?.id ?? context.newId();
-  const now = context.now.toISOString();
+  const destination = destinationFrom(given, context);
+  const { id } = destination;
   const signatures = signaturesIn(given);
   const { reveal, fields } = webhookSecrets<Webhook>(SECRET_KINDS, { given, signatures }, id, context);
   const webhook: Webhook = {
-    id,
-    name: given.name,
+    ...destination,
     url: given.url,
     content_type: given.content_type ?? contentTypeOf(given.payload_format ?? 'event'),
-    ...activity(given.active ?? existing === null, existing),
-    ...retrying(given),
-    ordering: given.ordering ?? 'none',
-    rate_limit: given.rate_limit ?? null,
-    rate_limit_duration: given.rate_limit_duration ?? 1,
-    event_types: given.event_types ?? context.defaultEventTypes,
-    match: given.match ?? {},
+    valid_status_codes: validStatusCodes(given),
     payload_format: given.payload_format ?? 'event',
     signatures,
     ...{ signing_secrets: [], secret_token: null },
     ...fields,
     headers: given.headers ? sealHeaders(given.headers, id, context.keyring) : (existing?.headers ?? null),
-    created_at: existing?.created_at ?? now,
-    updated_at: now,
-    deleted_at: null,
   };
   return { ok: true, webhook, reveal };
 }
@@ -121,13 +107,4 @@ const wouldMoveHeaders = ({ url, headers }: WebhookBody, existing: Webhook | nul
 function originOf(url: string): string {
   const { protocol, hostname, port } = new URL(url);
   return `${protocol}//${hostname.replace(/\.$/, '')}:${port}`;
-}
-
-type Activity = Pick<Webhook, 'active' | 'status' | 'disabled_reason'>;
-
-/** `active: true` also brings a disabled webhook back; `active: false` leaves it disabled, with its reason. */
-function activity(active: boolean, existing: Webhook | null): Activity {
-  if (active) return { active, status: 'active', disabled_reason: null };
-  if (existing?.status !== 'disabled') return { active, status: 'paused', disabled_reason: null };
-  return { active, status: 'disabled', disabled_reason: existing.disabled_reason };
 }

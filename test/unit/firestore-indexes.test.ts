@@ -38,11 +38,12 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['catalogue', 'shared/deliveries/lane-states.ts', 'LaneStatesDocument'],
   ['leases', 'shared/store/leases.ts', 'LeaseDocument'],
   ['cursors', 'shared/reconcile/cursors.ts', 'CursorDocument'],
-  ['webhooks', 'shared/webhooks/document.ts', 'StoredMarks'],
+  ['webhooks', 'shared/webhooks/document.ts', 'DestinationDocument'],
   ['webhooks', 'shared/webhooks/destination-fields.ts', 'DestinationFields'],
   ['webhooks', 'shared/webhooks/signing/secret-kinds.ts', 'SecretFields'],
   ['budgets', 'shared/sources/asking/budgets.ts', 'BudgetDocument'],
-  ['webhooks', 'shared/webhooks/webhook.ts', 'Webhook'],
+  ['webhooks', 'shared/webhooks/webhook.ts', 'WebhookFields'],
+  ['webhooks', 'shared/webhooks/stored-destination.ts', 'StoredDestination'],
 ];
 
 /** One document each: nothing is ever queried. */

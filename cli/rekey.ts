@@ -1,8 +1,11 @@
+import { DESTINATIONS } from '../functions/destinations.ts';
+import { secretsOf } from '../shared/destinations/kind.ts';
 import { readConfig } from '../shared/settings/config.ts';
 import { openStore } from '../shared/store/store.ts';
 import { rekeyWebhooks } from '../shared/webhooks/rekey.ts';
 import type { RekeyCounts } from '../shared/webhooks/rekey.ts';
 import { createKeyring } from '../shared/webhooks/signing/secrets.ts';
+import type { StoredDestination } from '../shared/webhooks/stored-destination.ts';
 import { parseCommand } from './command.ts';
 import type { Command } from './command.ts';
 
@@ -30,7 +33,10 @@ export const rekey: Command = {
     const { projectId, encryptionKeys } = readConfig(['projectId', 'encryptionKeys'], env);
     const store = openStore(projectId, STORE_DEADLINE_MS);
     try {
-      const counts = await rekeyWebhooks({ store, keyring: createKeyring(encryptionKeys), now: Date.now });
+      const keyring = createKeyring(encryptionKeys);
+      const resealed = (stored: StoredDestination) =>
+        secretsOf(DESTINATIONS, stored).resealed(stored, keyring, Date.now());
+      const counts = await rekeyWebhooks({ store, resealed });
       reportLines(counts, encryptionKeys[0]!.id).forEach(print);
       return counts.failed.length === 0 ? 0 : 1;
     } finally {

@@ -15,6 +15,7 @@ import { dueDeliveries } from '../../shared/sweep/due.ts';
 import { CATALOGUE, WEBHOOKS } from '../../shared/webhooks/document.ts';
 import { openWebhook } from '../../shared/webhooks/signing/opened-webhook.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
+import { isWebhook } from '../../shared/webhooks/stored-destination.ts';
 import deployed from '../../terraform/firestore.indexes.json' with { type: 'json' };
 import { checked, ok, reasonOf } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -125,7 +126,7 @@ async function lookAtSecrets(store: Store, env: Env): Promise<Finding[]> {
   const { docs } = await store.query(WEBHOOKS.limit(MOST_WEBHOOKS));
   const unopened = docs.flatMap((snapshot) => {
     try {
-      openWebhook(snapshot.data, keyring);
+      if (isWebhook(snapshot.data)) openWebhook(snapshot.data, keyring);
       return [];
     } catch (error) {
       return [reasonOf(error)];

@@ -10,7 +10,7 @@ import { createEgressGuard } from '../../shared/sending/egress.ts';
 import type { Config } from '../../shared/settings/config.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
-import { openDataLinks } from '../../shared/webhooks/data-links.ts';
+import { openDataLinks } from '../../shared/webhooks/payload/data-links.ts';
 import { newRsaKey } from '../../shared/webhooks/signing/rsa-keys.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { openBusFor } from '../compose.ts';

@@ -27,7 +27,7 @@ import { openRetries } from '../../shared/lanes/retries.ts';
 import { createRetry } from '../../shared/lanes/retry.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
-import type { DataLinks } from '../../shared/webhooks/data-links.ts';
+import type { DataLinks } from '../../shared/webhooks/payload/data-links.ts';
 import { documentRoutes } from './document.ts';
 
 export interface ApiRoutesDeps

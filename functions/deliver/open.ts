@@ -8,6 +8,7 @@ import { createOpenPushes } from '../../shared/deliver/open-pushes.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { openQueues } from '../../shared/deliveries/queues.ts';
 import { findFailureTimes } from '../../shared/deliveries/successes.ts';
+import { openCouriers } from '../../shared/destinations/kind.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
 import { createPrepare } from '../../shared/intake/accept.ts';
 import { createHealth } from '../../shared/lanes/health.ts';
@@ -28,9 +29,10 @@ import { announceTo } from '../../shared/subjects/announce.ts';
 import { createFreshState } from '../../shared/subjects/fresh-state.ts';
 import { saveObservations } from '../../shared/subjects/subjects.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
-import { openDataLinks } from '../../shared/webhooks/data-links.ts';
-import { createKeyring, createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
+import { openDataLinks } from '../../shared/webhooks/payload/data-links.ts';
+import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { openBusFor } from '../compose.ts';
+import { DESTINATIONS } from '../destinations.ts';
 import type { DeliverDoorDeps } from './door.ts';
 import type { SETTINGS } from './settings.ts';
 
@@ -82,11 +84,16 @@ export async function openDeliver(
       maxWaitSeconds: config.stateMaxWaitSeconds,
       backoffSeconds: config.stateBackoffSeconds,
     }),
-    secretsOf: createSecretsOf(createKeyring(config.encryptionKeys)),
-    links: openDataLinks(config),
-    sender: createSender({
-      guard: createEgressGuard({ allow: config.egressAllow, own: [config.apiUrl, ...config.ownUrls] }),
+    courierFor: openCouriers(DESTINATIONS, {
+      sender: createSender({
+        guard: createEgressGuard({ allow: config.egressAllow, own: [config.apiUrl, ...config.ownUrls] }),
+        now: Date.now,
+      }),
+      keyring: createKeyring(config.encryptionKeys),
+      links: openDataLinks(config),
+      store,
       now: Date.now,
+      log,
     }),
     failureTimes,
     bus,

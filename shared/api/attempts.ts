@@ -4,7 +4,7 @@ import { finder, readById } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Path } from '../store/query.ts';
 import type { Store } from '../store/store.ts';
-import type { DataLinks } from '../webhooks/data-links.ts';
+import type { DataLinks } from '../webhooks/payload/data-links.ts';
 import { eventsOf } from './events.ts';
 import { eventIdFilter, flagFilter, listQuery, uuidFilter } from './list-params.ts';
 import type { Filter } from './list-params.ts';

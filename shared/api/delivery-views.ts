@@ -4,10 +4,10 @@ import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { eventOf } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import type { Store } from '../store/store.ts';
-import type { DataLinks } from '../webhooks/data-links.ts';
+import type { DataLinks } from '../webhooks/payload/data-links.ts';
 import { commonPayload } from '../webhooks/payload/payload-bodies.ts';
 import { formatOf } from '../webhooks/payload/payload-format.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import { eventsOf } from './events.ts';
 import type { ReadSituations } from './explain/read-situations.ts';
 import type { Shown, Situation } from './explain/situation.ts';
@@ -30,7 +30,7 @@ export interface DeliveryViews {
   /** The same of one about which everything is read. */
   summary: (situation: Situation) => DeliverySummaryView;
   /** One that was made this moment of a given payload: nothing is read. */
-  made: (delivery: DeliveryDocument, webhook: Webhook) => DeliveryView;
+  made: (delivery: DeliveryDocument, webhook: DestinationFields) => DeliveryView;
 }
 
 export function openDeliveryViews({ store, links, situations, now }: DeliveryViewDeps): DeliveryViews {

@@ -5,7 +5,7 @@ import { EVENTS } from '../events/event-document.ts';
 import { finder } from '../store/find.ts';
 import type { Find } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
-import type { DataLinks } from '../webhooks/data-links.ts';
+import type { DataLinks } from '../webhooks/payload/data-links.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { refuse } from './errors.ts';
 import { eventIdText, parseEventId, parseUuid } from './path-ids.ts';

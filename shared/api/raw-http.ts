@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 
 import type { AttemptDocument } from '../deliveries/documents.ts';
-import { requestHead } from '../deliveries/request.ts';
+import { requestHead } from '../destinations/webhook/request.ts';
 
 /** The request of an attempt as it was sent, made from what is stored of it and the body that is made again. */
 export const rawRequest = ({ url, request_headers }: AttemptDocument, body: Buffer): string =>

@@ -8,7 +8,7 @@ import type { EventDocument } from '../events/event-document.ts';
 import type { LaneDocument } from '../lanes/document.ts';
 import { healthWordOf, laneStateOf } from '../lanes/lane-policy.ts';
 import type { Timestamp } from '../store/timestamp.ts';
-import type { DataLinks } from '../webhooks/data-links.ts';
+import type { DataLinks } from '../webhooks/payload/data-links.ts';
 import { bodyIn } from '../webhooks/payload/payload-bodies.ts';
 import { formatOf } from '../webhooks/payload/payload-format.ts';
 import type { ObservedState } from '../webhooks/payload/payload.ts';

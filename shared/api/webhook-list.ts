@@ -2,6 +2,7 @@ import { laneStateOf } from '../lanes/lane-policy.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import type { TimeBound } from '../store/lists.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
+import { isWebhook } from '../webhooks/stored-destination.ts';
 import { webhookView } from '../webhooks/view.ts';
 import { nameCursor } from './cursor.ts';
 import type { NamePosition } from './cursor.ts';
@@ -45,6 +46,7 @@ async function answerPage({ catalogue, lanes }: WebhookListDeps, { query }: ApiR
   const { limit, offset, cursor, equal, bounds, scope } = read.params;
   const [current, states] = await Promise.all([catalogue.current(), lanes.states()]);
   const rest = current
+    .filter(isWebhook)
     .filter((webhook) => equal.active === undefined || webhook.active === equal.active)
     .filter((webhook) => bounds.every((bound) => isWithin(bound, nanosOf(webhook.created_at)!)))
     .filter((webhook) => cursor === null || byName(cursor, webhook) < 0)

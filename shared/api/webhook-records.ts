@@ -7,6 +7,7 @@ import type { Version } from '../store/version.ts';
 import type { Write } from '../store/write.ts';
 import { CATALOGUE, WEBHOOKS } from '../webhooks/document.ts';
 import type { SeenCatalogue } from '../webhooks/document.ts';
+import { isWebhook } from '../webhooks/stored-destination.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { webhookChange, webhookCreation } from '../webhooks/webhooks.ts';
 
@@ -38,7 +39,11 @@ export interface WebhookRecords {
 }
 
 export function openWebhookRecords(store: Store): WebhookRecords {
-  const findAny = finder(store, WEBHOOKS);
+  const findStored = finder(store, WEBHOOKS);
+  const findAny = async (id: string): Promise<Found<Webhook> | null> => {
+    const found = await findStored(id);
+    return found && isWebhook(found.fields) ? { ...found, fields: found.fields } : null;
+  };
   const commit = async (writes: Write[]): Promise<Version | null> => {
     const committed = await store.commit({ writes, bytes: 4_000 + JSON.stringify(writes[0]?.data).length });
     return committed && committed.version;

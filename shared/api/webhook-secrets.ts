@@ -3,21 +3,14 @@ import { rotationKey } from '../events/ids.ts';
 import { readJsonBody } from '../http/body-fields.ts';
 import type { Found } from '../store/find.ts';
 import { keepRotation, rotationUnder } from '../webhooks/keyed-requests.ts';
-import { jwkOf, whpkOf } from '../webhooks/signing/public-keys.ts';
 import { MOST_ACTIVE, readRotation, rotate, rotationFields } from '../webhooks/signing/rotation.ts';
 import type { Rotation, RotationOrder } from '../webhooks/signing/rotation.ts';
-import {
-  isNeeded,
-  keptSecrets,
-  secretNames,
-  signaturesBy,
-  signaturesOf,
-  signsAlone,
-  unexpired,
-} from '../webhooks/signing/signatures.ts';
-import type { SecretName } from '../webhooks/signing/signatures.ts';
+import { SECRET_KINDS, secretNames } from '../webhooks/signing/secret-kinds.ts';
+import { makeSecrets } from '../webhooks/signing/secret-values.ts';
+import { keySet, keyViews } from '../webhooks/signing/secret-views.ts';
+import { signaturesOf } from '../webhooks/signing/signatures.ts';
 import { webhookView } from '../webhooks/view.ts';
-import type { SigningSecret, Webhook } from '../webhooks/webhook.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
 import { refuse, refuseInput } from './errors.ts';
 import type { Refusal } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
@@ -27,7 +20,7 @@ import { route } from './route.ts';
 import type { ApiRequest, Envelope } from './route.ts';
 import { withId } from './router.ts';
 import { keySetShape, keysShape, rotatedWebhookShape } from './shapes/webhook.ts';
-import type { KeyView, RotatedWebhookView } from './shapes/webhook.ts';
+import type { RotatedWebhookView } from './shapes/webhook.ts';
 import { etagOf } from './webhook-changes.ts';
 import type { WebhookRoutesDeps } from './webhooks.ts';
 
@@ -50,7 +43,7 @@ const rotateSecret = route({
     'Of `v1` and `v1a` both sign meanwhile; a header with room for one signature has the old one until the overlap ends, ' +
     'and the new one from then on.',
   id,
-  body: { name: 'RotationBody', fields: rotationFields, optional: true },
+  body: { name: 'RotationBody', fields: rotationFields(secretNames), optional: true },
   repeatable: true,
   conditional: true,
   answers: {
@@ -83,7 +76,10 @@ const listKeys = route({
   answers: { 200: { means: 'Its secrets; public keys as PEM.', shape: keysShape } },
   errors: ['invalid_id', 'webhook_not_found'],
   handle: (deps: WebhookSecretRoutesDeps) =>
-    named(deps)(({ fields }) => ({ status: 200, body: { keys: keyViews(fields, deps.now()) } })),
+    named(deps)(({ fields }) => ({
+      status: 200,
+      body: { keys: keyViews(SECRET_KINDS, fields, signaturesOf(fields), deps.now()) },
+    })),
 });
 
 const readKeySet = route({
@@ -114,12 +110,11 @@ async function answerRotation(deps: WebhookSecretRoutesDeps, found: Found<Webhoo
   const { json } = parsed;
   const idempotency = readIdempotencyKey(headers);
   if (!idempotency.ok) return refuseInput(idempotency);
-  const read = readRotation(json, handling);
+  const read = readRotation(SECRET_KINDS, json, handling);
   if (!read.ok) return refuseInput(read);
   const { order } = read;
   const under = idempotency.key && { key: rotationKey(apiKey, idempotency.key), digest: digestOf(json) };
-  const makes = order.secret === 'rsa_private_key' && order.value === undefined;
-  const rsaKey = makes ? await deps.newRsaKey() : '';
+  const made = await makeSecrets(order.value === undefined ? [order.kind] : [], deps);
   const answer = await deps.changeWebhook<RotationAnswer>(found, headers, ({ fields: webhook, version }) => {
     const before = under && rotationUnder(webhook, under.key, deps.keyring);
     if (before) {
@@ -128,8 +123,8 @@ async function answerRotation(deps: WebhookSecretRoutesDeps, found: Found<Webhoo
       return { answer: { ...rotatedBefore(webhook, order), headers: { etag: etagOf(version) } } };
     }
     const now = deps.now();
-    const { keyring, randomBytes } = deps;
-    const rotation = rotate(webhook, order, { keyring, randomBytes, newRsaKey: () => rsaKey, now });
+    const { keyring } = deps;
+    const rotation = rotate<Webhook>(webhook, order, { keyring, made, now });
     if (!rotation.ok) return { answer: 'full' in rotation ? refuse('too_many_secrets', FULL) : refuseInput(rotation) };
     const fields = {
       ...rotation.fields,
@@ -139,11 +134,13 @@ async function answerRotation(deps: WebhookSecretRoutesDeps, found: Found<Webhoo
     return {
       fields,
       drainAt: null,
-      done: (etag) => ({ ...rotated({ ...webhook, ...fields }, order.secret, rotation), headers: { etag } }),
+      done: (etag) => ({ ...rotated({ ...webhook, ...fields }, order, rotation), headers: { etag } }),
     };
   });
   return answer ?? refuse('webhook_not_found');
 }
+
+type Order = RotationOrder<(typeof SECRET_KINDS)[number]>;
 
 interface Rotated extends Envelope {
   status: 200;
@@ -158,45 +155,23 @@ const REPEATED =
 const FULL = `${MOST_ACTIVE} secrets of this name sign already, as many as can: set overlap_seconds to 0, or wait until one expires.`;
 
 /** What a rotation that is repeated answers: nothing is made, and nothing is shown. */
-const rotatedBefore = (webhook: Webhook, { secret }: RotationOrder): Rotated => {
-  const overlapEndsAt = keptSecrets(webhook, secret)[1]?.expires_at ?? null;
-  return rotated(webhook, secret, { reveal: {}, overlapEndsAt });
+const rotatedBefore = (webhook: Webhook, order: Order): Rotated => {
+  const overlapEndsAt = order.kind.kept.of(webhook)[1]?.expires_at ?? null;
+  return rotated(webhook, order, { reveal: {}, overlapEndsAt });
 };
 
 const rotated = (
   webhook: Webhook,
-  secret: SecretName,
-  { reveal, overlapEndsAt }: Pick<Rotation, 'reveal' | 'overlapEndsAt'>,
+  { kind: { name: secret } }: Order,
+  { reveal, overlapEndsAt }: Pick<Rotation<Webhook>, 'reveal' | 'overlapEndsAt'>,
 ): Rotated => ({
   status: 200,
   body: { ...webhookView(webhook, reveal), rotation: { secret, overlap_ends_at: overlapEndsAt } },
   log: { webhook: webhook.id, secret, overlapEndsAt },
 });
 
-/** Every secret that a webhook keeps, with what may be shown of it: whether it signs, until when, its public half. */
-function keyViews(webhook: Webhook, now: number): KeyView[] {
-  return secretNames.flatMap((name) => {
-    const secrets = unexpired(keptSecrets(webhook, name), now);
-    const used = isNeeded(name, signaturesOf(webhook));
-    return secrets.map((secret, index) => ({
-      secret: name,
-      signatures: signaturesBy(name).filter((signature) => signaturesOf(webhook).includes(signature)),
-      signs: used && (!signsAlone(name) || index === secrets.length - 1),
-      expires_at: secret.expires_at,
-      ...publicView(name, secret),
-    }));
-  });
-}
-
-function publicView(name: SecretName, { public_key: pem }: SigningSecret): Partial<KeyView> {
-  if (pem === undefined) return {};
-  const { kid } = jwkOf(pem);
-  return { kid, public_key: pem, ...(name === 'ed25519_private_key' ? { standard_webhooks_key: whpkOf(pem) } : {}) };
-}
-
 /** RFC 7517, with the key that waits for the overlap's end, so that a receiver knows it before it signs. */
 function answerKeySet(webhook: Webhook, now: number) {
-  const secrets = secretNames.flatMap((name) => unexpired(keptSecrets(webhook, name), now));
-  const keys = secrets.flatMap(({ public_key }) => (public_key === undefined ? [] : [{ ...jwkOf(public_key) }]));
+  const keys = keySet(SECRET_KINDS, webhook, now);
   return { status: 200 as const, body: { keys }, headers: { 'cache-control': `public, max-age=${KEY_SET_SECONDS}` } };
 }

@@ -1,14 +1,13 @@
 import { inTurns } from '../base/in-turns.ts';
 import type { InTurn } from '../base/in-turns.ts';
-import type { Json } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
+import type { CheckDeps } from '../destinations/destination.ts';
+import { checkWebhook } from '../destinations/webhook/check.ts';
 import { webhookId } from '../events/ids.ts';
-import { invalid, readJsonBody } from '../http/body-fields.ts';
-import type { Refused } from '../http/body-fields.ts';
+import { readJsonBody } from '../http/body-fields.ts';
 import type { Lanes } from '../lanes/lanes.ts';
-import type { EgressGuard } from '../sending/egress.ts';
 import type { Found } from '../store/find.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
@@ -17,15 +16,12 @@ import type { Catalogue } from '../webhooks/catalogue.ts';
 import { exceededLimit, isLimited } from '../webhooks/hooker-limits.ts';
 import type { Exceeded, HookerLimits } from '../webhooks/hooker-limits.ts';
 import { isCreationOf, keepCreation } from '../webhooks/keyed-requests.ts';
-import type { Keyring } from '../webhooks/signing/secrets.ts';
-import { noSecrets } from '../webhooks/signing/signatures.ts';
-import { makesRsaKey } from '../webhooks/signing/webhook-secrets.ts';
+import { noSecrets } from '../webhooks/sealed.ts';
+import type { Reveal } from '../webhooks/signing/secret-values.ts';
 import { webhookShape, webhookView } from '../webhooks/view.ts';
 import type { WebhookView } from '../webhooks/view.ts';
-import { readBody, webhookFields } from '../webhooks/webhook-body.ts';
-import type { WebhookBody } from '../webhooks/webhook-body.ts';
-import { webhookFrom } from '../webhooks/webhook.ts';
-import type { Parsed, Reveal, Webhook } from '../webhooks/webhook.ts';
+import { webhookFields } from '../webhooks/webhook-body.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import type { Refusal } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
@@ -41,22 +37,15 @@ import type { ChangeWebhook } from './webhook-changes.ts';
 import { listWebhooks } from './webhook-list.ts';
 import type { WebhookRecords } from './webhook-records.ts';
 
-export interface WebhookRoutesDeps extends Patience {
+export interface WebhookRoutesDeps extends Patience, CheckDeps {
   records: WebhookRecords;
   changeWebhook: ChangeWebhook;
   catalogue: Pick<Catalogue, 'current' | 'at'>;
   lanes: Pick<Lanes, 'drain' | 'find' | 'states'>;
   bus: Pick<Bus, 'wake'>;
-  keyring: Keyring;
-  egress: Pick<EgressGuard, 'checkUrl' | 'checkNow'>;
-  /** `event_types` of a webhook whose body names none; null: all. */
-  defaultEventTypes: string[] | null;
   hookerLimits: HookerLimits;
   /** UUID v4. */
   newId: () => string;
-  randomBytes: (size: number) => Buffer;
-  /** An RSA private key, PKCS #8 in PEM; it takes 50 to 500 ms. */
-  newRsaKey: () => Promise<string>;
   log: Log;
 }
 
@@ -168,18 +157,17 @@ function createCreation(deps: WebhookRoutesDeps) {
     const before = await repeat();
     if (before !== null) return before;
 
-    const read = await readWebhook(deps, json, request);
-    if (!read.ok) return refuseInput(read);
-    const rsaKey = makesRsaKey(read.body, null) ? await deps.newRsaKey() : '';
-    const parsed = webhookOf({ ...deps, newId: () => id }, read.body, null, rsaKey);
-    if (!parsed.ok) return refuseInput(parsed);
+    const checked = await checkWebhook(json, request, deps);
+    if (!checked.ok) return refuseInput(checked);
+    const made = await checked.makes(id, null);
+    if (!made.ok) return refuseInput(made);
     const webhook: Webhook = {
-      ...parsed.webhook,
+      ...made.destination,
       ...(digest !== null && { requests: keepCreation(id, digest, keyring) }),
       change_id: deps.newId(),
     };
     // Webhooks with a limit are counted, so each of them is made against the others' latest.
-    const make = () => commitCreation(deps, webhook, parsed.reveal, repeat);
+    const make = () => commitCreation(deps, webhook, made.reveal, repeat);
     return isLimited(webhook) ? inTurn('limited', make) : make();
   };
 }
@@ -246,16 +234,13 @@ async function replace(deps: WebhookRoutesDeps, found: Found<Webhook>, request: 
   const parsedBody = readJsonBody(request.body);
   if (!parsedBody.ok) return refuseInput(parsedBody);
   const { json } = parsedBody;
-  const read = await readWebhook(deps, json, request);
-  if (!read.ok) return refuseInput(read);
+  const checked = await checkWebhook(json, request, deps);
+  if (!checked.ok) return refuseInput(checked);
   const { id } = found.fields;
-  // Made once, however often the change is tried.
-  let rsaKey = '';
   const answer = await deps.changeWebhook<Replacement>(found, request.headers, async ({ fields: existing }) => {
-    if (rsaKey === '' && makesRsaKey(read.body, existing)) rsaKey = await deps.newRsaKey();
-    const parsed = webhookOf(deps, read.body, existing, rsaKey);
-    if (!parsed.ok) return { answer: refuseInput(parsed) };
-    const { webhook, reveal } = parsed;
+    const made = await checked.makes(id, existing);
+    if (!made.ok) return { answer: refuseInput(made) };
+    const { destination: webhook, reveal } = made;
     const seen = isLimited(webhook) ? await deps.records.seen() : undefined;
     const exceeded = seen && exceededLimit(webhook, existing, await deps.catalogue.at(seen), deps.hookerLimits);
     if (exceeded) return { answer: refuseExceeded(exceeded) };
@@ -324,27 +309,6 @@ async function drainFor(deps: WebhookRoutesDeps, id: string, until: number): Pro
   }
   await wake(deps);
   return drained;
-}
-
-/** What a body says; its URL is also resolved, and one whose name leads to a refused address is refused. */
-async function readWebhook(
-  { egress }: WebhookRoutesDeps,
-  json: Json,
-  { handling, reachedAt }: ApiRequest,
-): Promise<{ ok: true; body: WebhookBody } | Refused> {
-  const urlRefusal = (url: string) => {
-    const checked = egress.checkUrl(url, reachedAt?.());
-    return checked.ok ? null : checked.reason;
-  };
-  const read = readBody(json, urlRefusal, handling);
-  if (!read.ok) return read;
-  const refusal = await egress.checkNow(read.body.url);
-  return refusal === null ? read : invalid({ url: refusal.reason });
-}
-
-/** The webhook that a body makes of the one that is there. @param rsaKey a new one, where the body needs it */
-function webhookOf(deps: WebhookRoutesDeps, body: WebhookBody, existing: Webhook | null, rsaKey: string): Parsed {
-  return webhookFrom(body, { ...deps, existing, now: new Date(deps.now()), newRsaKey: () => rsaKey });
 }
 
 async function wake({ bus, log }: Pick<WebhookRoutesDeps, 'bus' | 'log'>): Promise<void> {

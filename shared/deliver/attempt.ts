@@ -1,22 +1,16 @@
-/** One exchange, under the lease of its delivery (docs/architecture.md). */
-
+/** One exchange, under the lease of its delivery (docs/protocol.md, DP-10 to DP-15). */
 import type { EpochMs } from '../base/time.ts';
-import type { MadeExchange } from '../deliveries/attempt-record.ts';
 import { dueAtOf } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { claimUntil, leaseLasts, mayGoUnwritten } from '../deliveries/lease.ts';
-import { messageOf } from '../deliveries/message.ts';
-import { composeRequest } from '../deliveries/request.ts';
-import type { OutgoingRequest } from '../deliveries/request.ts';
+import type { Courier, Sent } from '../destinations/destination.ts';
 import { isOperational } from '../events/event.ts';
-import type { Exchange } from '../sending/exchange.ts';
 import type { Stored } from '../store/snapshot.ts';
 import type { Version } from '../store/version.ts';
 import { inPart } from '../telemetry/telemetry.ts';
-import { formatOf } from '../webhooks/payload/payload-format.ts';
 import type { ObservedState } from '../webhooks/payload/payload.ts';
+import type { StoredDestination } from '../webhooks/stored-destination.ts';
 import type { DeliverDeps } from './deps.ts';
-import { exchangeInSpan } from './exchange-span.ts';
 import { isOrdered } from './in-order.ts';
 import type { Push } from './open-pushes.ts';
 import type { Sendable } from './reading.ts';
@@ -24,6 +18,7 @@ import { renewWhenLong } from './renewal.ts';
 import { IN_FIRESTORE } from './telling.ts';
 
 export interface ToAttempt extends Sendable {
+  courier: Courier;
   state: ObservedState | null;
   /** Until when the exchange may begin. */
   startBy: EpochMs;
@@ -42,7 +37,14 @@ export interface Unmade {
   why: 'claim_lost' | 'too_late';
 }
 
-export interface Made extends Omit<MadeExchange, 'id' | 'now'> {
+export interface Made {
+  delivery: DeliveryDocument;
+  webhook: StoredDestination;
+  /** 1 for the first. */
+  number: number;
+  state: ObservedState | null;
+  sent: Sent;
+  startedAt: EpochMs;
   /** Whether it was an operational event: of its own failure nobody is told, or two webhooks could go on telling each other. */
   operational: boolean;
   /** Where it was unanswered for long: that its lane has become slow. Nothing of it is left for after the answer. */
@@ -92,18 +94,19 @@ async function exchangeUnder(
 ): Promise<MadeUnder> {
   const { delivery, content, webhook, state, push, lane } = given;
   const number = delivery.attempts + 1;
-  const request = requestFor(deps, given, number, startedAt);
+  const event = content && content.event;
+  const parcel = given.courier.compose({ delivery, event, state, attempt: number, now: startedAt });
   const renewal = unwritten ? renewWhenLong(deps, { delivery, version, timeoutMs, push }) : null;
   let turned: Promise<void> | undefined;
   const onUnanswered = () => {
     if (!lane.slow) turned = deps.turnLane(webhook.id, true);
   };
-  const [leaseUntil, bytes] = [dueAt, request.body.length];
-  let exchange: Exchange;
+  const [leaseUntil, bytes] = [dueAt, parcel.bytes];
+  let sent: Sent;
   let held: Version | null = version;
   try {
-    exchange = await push.exchange({ webhook: webhook.id, startedAt, timeoutMs, leaseUntil, bytes, onUnanswered }, () =>
-      exchangeInSpan(request, number, () => deps.sender.send({ ...request, timeoutMs })),
+    sent = await push.exchange({ webhook: webhook.id, startedAt, timeoutMs, leaseUntil, bytes, onUnanswered }, () =>
+      parcel.send(timeoutMs),
     );
   } catch (error) {
     await turned;
@@ -112,14 +115,10 @@ async function exchangeUnder(
     // Where it failed for a reason of ours there is no attempt, and the lease is left to run out.
     if (renewal) held = await renewal.end();
   }
-  const operational = content !== null && isOperational(content.event);
-  const made = { delivery, webhook, number, request, state, exchange, startedAt, operational, turned };
-  return { kind: 'made', made, version: held };
-}
-
-function requestFor(deps: DeliverDeps, given: ToAttempt, number: number, now: EpochMs): OutgoingRequest {
-  const { delivery, content, webhook, state } = given;
-  const format = formatOf(webhook);
-  const message = messageOf(delivery, content && { event: content.event, links: deps.links, format }, state, number);
-  return composeRequest({ ...deps, message, webhook, now, hops: delivery.hops });
+  const operational = event !== null && isOperational(event);
+  return {
+    kind: 'made',
+    made: { delivery, webhook, number, state, sent, startedAt, operational, turned },
+    version: held,
+  };
 }

@@ -4,8 +4,8 @@ import type { Bus } from '../bus/bus.ts';
 import type { Deliveries } from '../deliveries/deliveries.ts';
 import type { Refusal } from '../deliveries/lease.ts';
 import type { Step } from '../deliveries/outcome.ts';
+import type { CourierFor } from '../destinations/destination.ts';
 import type { Queues } from '../deliveries/queues.ts';
-import type { SecretsOf } from '../deliveries/request.ts';
 import type { FindFailureTimes } from '../deliveries/successes.ts';
 import type { NormalizedEvent } from '../events/event.ts';
 import type { Health } from '../lanes/health.ts';
@@ -14,11 +14,9 @@ import type { Lanes } from '../lanes/lanes.ts';
 import type { TakePermit } from '../lanes/permits.ts';
 import type { Slots } from '../lanes/slots.ts';
 import type { Recorded } from '../lanes/watch-health.ts';
-import type { Sender } from '../sending/send.ts';
 import type { Store } from '../store/store.ts';
 import type { StateForDelivery, StateQuestion } from '../subjects/fresh-state.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
-import type { DataLinks } from '../webhooks/data-links.ts';
 import type { OpenPushes } from './open-pushes.ts';
 
 export interface DeliverDeps {
@@ -28,9 +26,7 @@ export interface DeliverDeps {
   /** Whether an event's source can be asked for its subject's state. */
   hasState: (event: NormalizedEvent) => boolean;
   freshState: (question: StateQuestion) => Promise<StateForDelivery>;
-  secretsOf: SecretsOf;
-  links: DataLinks;
-  sender: Sender;
+  courierFor: CourierFor;
   lanes: Pick<Lanes, 'hold'>;
   queues: Queues;
   slots: Slots;

@@ -2,7 +2,6 @@
 import type { Pointer } from '../bus/bus.ts';
 import { inPart } from '../telemetry/telemetry.ts';
 import { formatOf, hasForm } from '../webhooks/payload/payload-format.ts';
-import type { ObservedState } from '../webhooks/payload/payload.ts';
 import { attempt } from './attempt.ts';
 import type { MadeUnder, Unmade } from './attempt.ts';
 import type { DeliverDeps, DeliverResult } from './deps.ts';
@@ -10,10 +9,11 @@ import { endForWebhook, endUnsent } from './ends.ts';
 import { isOrdered, passOn, waitsForOrder } from './in-order.ts';
 import { holdBusy, isHeld, obstacleTo, permitFor, takesSlot } from './obstacles.ts';
 import type { Push } from './open-pushes.ts';
+import { prepared, putOff } from './preparation.ts';
+import type { Ready } from './preparation.ts';
 import { readFor } from './reading.ts';
 import type { Read, Sendable } from './reading.ts';
 import { record } from './record.ts';
-import { stateFor, waitForState } from './state.ts';
 import { IN_FIRESTORE } from './telling.ts';
 
 /** Reads what a pointer is about, and sends it if it may be sent now. */
@@ -29,9 +29,9 @@ export async function follow(deps: DeliverDeps, pointer: Pointer, push: Push): P
   if (isOrdered(reading) && (await waitsForOrder(deps, delivery))) return held('order');
   const obstacle = obstacleTo(reading.lane, webhook, delivery);
   if (obstacle && (await isHeld(deps, delivery, obstacle))) return held(obstacle.kind);
-  const state = await stateFor(deps, sendable);
-  if (state?.kind === 'wait') return waitForState(deps, reading, state);
-  return send(deps, sendable, push, state && state.observed);
+  const ready = await prepared(deps, sendable);
+  if (ready.kind === 'wait') return putOff(deps, reading, ready);
+  return send(deps, sendable, ready, push).finally(ready.release);
 }
 
 /** A pointer that holds no longer. */
@@ -54,8 +54,8 @@ function whyUnsendable({ unreadable, content, webhook }: Sendable): string | nul
 async function send(
   deps: DeliverDeps,
   sendable: Sendable,
+  { courier, state }: Ready,
   push: Push,
-  state: ObservedState | null,
 ): Promise<DeliverResult> {
   const { delivery, webhook } = sendable;
   if (!(await takesSlot(deps, webhook.id))) {
@@ -66,7 +66,7 @@ async function send(
   try {
     const startBy = await permitFor(deps, webhook, delivery);
     if (startBy === null) return held('rate');
-    made = await attempt(deps, { ...sendable, state, startBy, push });
+    made = await attempt(deps, { ...sendable, courier, state, startBy, push });
   } finally {
     // Its record takes nothing of the endpoint: under load whoever waits for a slot would wait for the store.
     deps.slots.release(webhook.id);

@@ -23,7 +23,7 @@ import type { Version } from '../store/version.ts';
 import { create, merge, update } from '../store/write.ts';
 import type { Write } from '../store/write.ts';
 import { WEBHOOKS } from '../webhooks/document.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import { disabledFields, webhookChange } from '../webhooks/webhooks.ts';
 
 export interface LastFailureDeps {
@@ -119,7 +119,7 @@ async function recordIn(
 }
 
 /** What the step says goes first; a webhook that is disabled or gone already stays so. */
-function reasonToDisable({ step }: Outcome, webhook: Webhook, tooLong: boolean): string | null {
+function reasonToDisable({ step }: Outcome, webhook: DestinationFields, tooLong: boolean): string | null {
   if (webhook.status === 'disabled' || webhook.deleted_at !== null) return null;
   if (step.kind === 'failed_and_disable') return step.reason;
   return tooLong ? 'failing' : null;

@@ -4,14 +4,14 @@ import type { DeliveryDocument } from '../deliveries/documents.ts';
 import type { Obstacle } from '../lanes/lane-holds.ts';
 import { busyWaitMs } from '../lanes/lane-policy.ts';
 import { webhookRate } from '../lanes/rate-limit.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+import type { StoredDestination } from '../webhooks/stored-destination.ts';
 import type { DeliverDeps } from './deps.ts';
 import { wake } from './wake.ts';
 
 /** What is in a delivery's way, as far as what was read tells; its lane itself decides. */
 export function obstacleTo(
   lane: LaneState,
-  webhook: Webhook,
+  webhook: StoredDestination,
   { id, attempts, turn }: DeliveryDocument,
 ): Obstacle | null {
   if (webhook.status === 'paused') return { kind: 'paused' };
@@ -45,7 +45,7 @@ export async function holdBusy(deps: DeliverDeps, delivery: DeliveryDocument): P
 /** @returns until when its exchange may begin; null where as many as may be have begun lately, and it is held */
 export async function permitFor(
   deps: DeliverDeps,
-  webhook: Webhook,
+  webhook: StoredDestination,
   delivery: DeliveryDocument,
 ): Promise<number | null> {
   const rate = webhookRate(webhook);

@@ -20,7 +20,7 @@ import { SUBJECTS } from '../subjects/document.ts';
 import type { SubjectDocument } from '../subjects/document.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import { CATALOGUE } from '../webhooks/document.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+import type { StoredDestination } from '../webhooks/stored-destination.ts';
 
 export interface ReadingDeps {
   store: Pick<Store, 'read'>;
@@ -43,14 +43,14 @@ export interface Reading {
   /** Null where the delivery carries a payload that was given through the API, and where its event is unreadable. */
   content: Content | null;
   unreadable: boolean;
-  webhook: Webhook | undefined;
+  webhook: StoredDestination | undefined;
   lane: LaneState;
   /** Which push subscription takes its webhook's pointers. */
   pushLane: PushLane;
 }
 
 /** Of a webhook that is there, and not disabled. */
-export type Sendable = Reading & { webhook: Webhook };
+export type Sendable = Reading & { webhook: StoredDestination };
 
 export type Read =
   | { refusal: null; reading: Reading }

@@ -1,11 +1,13 @@
 /** What follows from an exchange, for its delivery, its webhook's lane and the next of its queue. */
+import type { EpochMs } from '../base/time.ts';
 import { attemptDocument } from '../deliveries/attempt-record.ts';
 import type { Outcome } from '../deliveries/deliveries.ts';
 import type { AttemptDocument, DeliveryDocument } from '../deliveries/documents.ts';
 import { hasSucceededSince } from '../deliveries/failure-times.ts';
-import { isUnanswered, nextStep } from '../deliveries/outcome.ts';
+import { nextStep } from '../deliveries/outcome.ts';
 import type { Step } from '../deliveries/outcome.ts';
 import { wantedAt } from '../deliveries/pace.ts';
+import type { Verdict } from '../destinations/destination.ts';
 import type { Version } from '../store/version.ts';
 import { inPart } from '../telemetry/telemetry.ts';
 import type { Made } from './attempt.ts';
@@ -25,13 +27,14 @@ export async function record(
   version: Version | null,
   reading: Reading,
 ): Promise<AttemptResult> {
-  const { delivery } = made;
+  const { delivery, sent } = made;
   const now = deps.now();
-  const step = await stepAfter(deps, made, now);
-  const attempt = attemptDocument({ ...made, id: deps.newId(), now });
+  const verdict = sent.judge(now);
+  const step = await stepAfter(deps, made, verdict, now);
+  const attempt = attemptOf(deps, made, step, now);
   const outcome = outcomeOf(made, attempt, step, isOrdered(reading));
   const counted = await inPart('record', IN_FIRESTORE, () => deps.deliveries.record(delivery, outcome, version));
-  const laneDue = await watchLane(deps, made, step, reading, now);
+  const laneDue = await watchLane(deps, made, verdict, reading, now);
   if (step.kind !== 'retry') await passOn(deps, reading);
   if (laneDue || makesDueSoon(step, now)) await wake(deps);
   return resultOf(made, attempt, step, counted);
@@ -41,13 +44,18 @@ export async function record(
  * A policy that would disable its webhook does not where anything has succeeded meanwhile, or nobody knows
  * (docs/facts/hooker.md, HK-32).
  */
-async function stepAfter(deps: DeliverDeps, { exchange, number, webhook, delivery }: Made, now: number): Promise<Step> {
+async function stepAfter(
+  deps: DeliverDeps,
+  { number, webhook, delivery }: Made,
+  verdict: Verdict,
+  now: EpochMs,
+): Promise<Step> {
   const random = deps.random();
   const planned = number - (delivery.granted ?? 0);
-  const step = nextStep(exchange, planned, webhook, now, random);
+  const step = nextStep(verdict, planned, webhook, now, random);
   if (step.kind !== 'failed_and_disable' || step.reason !== 'attempts_exhausted') return step;
   const spared = await hasSucceeded(deps, delivery);
-  return nextStep(exchange, planned, webhook, now, random, spared);
+  return nextStep(verdict, planned, webhook, now, random, spared);
 }
 
 const hasSucceeded = ({ failureTimes, log }: DeliverDeps, delivery: DeliveryDocument): Promise<boolean> =>
@@ -55,6 +63,12 @@ const hasSucceeded = ({ failureTimes, log }: DeliverDeps, delivery: DeliveryDocu
     log.warn({ webhook: delivery.webhook_id, error }, 'webhook.not_disabled');
     return true;
   });
+
+function attemptOf({ newId }: DeliverDeps, made: Made, step: Step, now: EpochMs): AttemptDocument {
+  const { durationMs, redact } = made.sent;
+  const success = step.kind === 'succeeded';
+  return attemptDocument({ ...made, id: newId(), success, durationMs, transcript: redact(), now });
+}
 
 function outcomeOf({ operational }: Made, attempt: AttemptDocument, step: Step, ordered: boolean): Outcome {
   const exhausted = 'reason' in step && step.reason === 'attempts_exhausted' && !operational;
@@ -64,23 +78,23 @@ function outcomeOf({ operational }: Made, attempt: AttemptDocument, step: Step, 
 /** @returns whether the lane of its webhook has become due soon */
 function watchLane(
   deps: DeliverDeps,
-  { webhook, delivery, exchange }: Made,
-  step: Step,
+  { webhook, delivery, sent: { durationMs } }: Made,
+  verdict: Verdict,
   { lane }: Reading,
-  now: number,
+  now: EpochMs,
 ): Promise<boolean> {
-  const ok = step.kind === 'succeeded';
+  const ok = verdict.kind === 'delivered';
   if (ok) deps.pushes.succeeded(webhook.id);
-  const seen = { ok, durationMs: exchange.durationMs, unanswered: isUnanswered(exchange), now };
+  const seen = { ok, durationMs, unanswered: verdict.kind === 'unreachable', now };
   return deps.watchHealth({ webhook: webhook.id, delivery: delivery.id, lane, ...seen });
 }
 
 /** With a delivery that has failed its webhook may have been disabled, and its queue is to be ended. */
-const makesDueSoon = (step: Step, now: number): boolean =>
+const makesDueSoon = (step: Step, now: EpochMs): boolean =>
   step.kind === 'retry' ? step.at - now < TICK_MS : step.kind !== 'succeeded';
 
 function resultOf(
-  { webhook, delivery, exchange, startedAt }: Made,
+  { webhook, delivery, sent, startedAt }: Made,
   attempt: AttemptDocument,
   step: Step,
   counted: boolean,
@@ -91,7 +105,7 @@ function resultOf(
     event: delivery.event_id,
     responseStatus: attempt.response_status_code,
     ...(attempt.error_code ? { errorCode: attempt.error_code } : {}),
-    exchangeMs: exchange.durationMs,
+    exchangeMs: sent.durationMs,
     lateMs: startedAt - wantedAt(delivery),
     counted,
   };

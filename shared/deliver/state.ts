@@ -1,20 +1,21 @@
 /** The state of a delivery's subject as of an attempt (docs/state.md). */
-import type { StateForDelivery } from '../subjects/fresh-state.ts';
+import type { Known, Wait } from '../destinations/destination.ts';
 import { inPart } from '../telemetry/telemetry.ts';
 import { formatOf, hasStateIn } from '../webhooks/payload/payload-format.ts';
-import type { DeliverDeps, DeliverResult } from './deps.ts';
-import type { Reading, Sendable } from './reading.ts';
-import { wake } from './wake.ts';
+import type { DeliverDeps } from './deps.ts';
+import type { Sendable } from './reading.ts';
 
-/** @returns null where there is no subject, or nothing is said of it */
+const NOTHING_SAID: Known = { kind: 'known', observed: null };
+
+/** Fetches the state, where the event has a subject with one and the payload says something of it. */
 export async function stateFor(
   { hasState, freshState }: Pick<DeliverDeps, 'hasState' | 'freshState'>,
   { delivery, content, webhook }: Sendable,
-): Promise<StateForDelivery | null> {
-  if (delivery.subject_key === null || content === null || content.subject === null) return null;
-  if (!hasStateIn(formatOf(webhook))) return null;
+): Promise<Known | Wait> {
+  if (delivery.subject_key === null || content === null || content.subject === null) return NOTHING_SAID;
+  if (!hasStateIn(formatOf(webhook))) return NOTHING_SAID;
   const { event, origin, arrived, subject } = content;
-  if (!hasState(event)) return null;
+  if (!hasState(event)) return NOTHING_SAID;
   const { raw, recovered } = origin;
   const { subject_key: subjectKey, state_waits: waits, state_lags: lags = 0 } = delivery;
   return inPart('state', {}, async ({ set }) => {
@@ -22,16 +23,4 @@ export async function stateFor(
     set({ 'subrelay.outcome': state.kind });
     return state;
   });
-}
-
-/** Puts a delivery off whose state can't be said yet; no attempt is spent. */
-export async function waitForState(
-  deps: Pick<DeliverDeps, 'deliveries' | 'bus' | 'now' | 'log'>,
-  { delivery, snapshot }: Pick<Reading, 'delivery' | 'snapshot'>,
-  { error, delayMs, lagging }: Extract<StateForDelivery, { kind: 'wait' }>,
-): Promise<DeliverResult> {
-  const until = deps.now() + delayMs;
-  await deps.deliveries.waitForState(delivery, snapshot.version, { until, lagging });
-  await wake(deps);
-  return { outcome: 'waits_for_state', error };
 }

@@ -34,17 +34,9 @@ function tell(result: DeliverResult, { attempt }: Pointer): void {
   if (!('webhook' in result)) return;
   measure('subrelay.deliveries.lateness', Math.max(0, result.lateMs) / 1_000, { 'subrelay.retry': attempt > 1 });
   const cause = causeOf(result);
-  measureExchange(result, cause);
   // An attempt that another one's record has overtaken changes nothing.
   if (!result.counted) return;
   if (cause === null) return count('subrelay.deliveries.delivered', {});
   count('subrelay.attempts.failed', { 'error.type': cause });
   if (result.outcome !== 'retry') count('subrelay.deliveries.failed', { 'error.type': cause });
-}
-
-function measureExchange({ responseStatus, exchangeMs }: AttemptResult, cause: string | null): void {
-  const answered = responseStatus > 0 && { 'http.response.status_code': responseStatus };
-  const failed = cause !== null && { 'error.type': cause };
-  const exchange = { 'http.request.method': 'POST', ...answered, ...failed };
-  measure('http.client.request.duration', exchangeMs / 1_000, exchange);
 }

@@ -1,8 +1,8 @@
 /** Why an attempt failed, in one word of a closed list: pure. */
+import { NOT_SENT } from '../destinations/webhook/judge.ts';
 import type { EgressRefusal } from '../sending/egress.ts';
 import type { FailureCode } from '../sending/exchange.ts';
 import type { AttemptDocument } from './documents.ts';
-import { NOT_SENT } from './outcome.ts';
 
 /**
  * Every word there is. `protocol` also stands for a status that no word of HTTP's own covers: a 2xx that is not among a
@@ -30,7 +30,10 @@ export function causeOf({ success, response_status_code: status, error_code, err
   if (success) return null;
   if (error_code === null) return ofStatus(status);
   // The egress guard calls plain http `protocol`, too.
-  return error.startsWith(NOT_SENT) || !isKnown(error_code) ? 'refused_address' : OF_CODE[error_code];
+  if (error.startsWith(NOT_SENT)) return 'refused_address';
+  if (isKnown(error_code)) return OF_CODE[error_code];
+  // A destination of another kind may name the cause itself.
+  return CAUSES.find((cause) => cause === error_code) ?? 'refused_address';
 }
 
 const isKnown = (code: string): code is ErrorCode => Object.hasOwn(OF_CODE, code);

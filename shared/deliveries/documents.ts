@@ -1,3 +1,4 @@
+import type { Transcript } from '../destinations/destination.ts';
 import type { StateStatus } from '../events/event.ts';
 import { collection } from '../store/collection.ts';
 import type { Timestamp } from '../store/timestamp.ts';
@@ -110,7 +111,7 @@ export const dueAtOf = ({ due_at }: Pick<DeliveryDocument, 'due_at'>): number =>
 
 export const DELIVERIES = collection<DeliveryDocument>('deliveries');
 
-export interface AttemptDocument {
+export interface AttemptDocument extends Transcript {
   v: 1;
   id: string;
   delivery_id: string;
@@ -122,25 +123,15 @@ export interface AttemptDocument {
   /** Whether it moved the delivery's state; an exchange recorded after the fact did not. */
   counted: boolean;
   success: boolean;
-  /** 0 where no answer came (docs/facts/postmand.md, PM-38). */
-  response_status_code: number;
-  error_code: string | null;
-  error: string;
   duration_ms: number;
   started_at: Timestamp;
   created_at: Timestamp;
-  url: string;
-  /** Header names with their values, the secret ones redacted. */
-  request_headers: Record<string, string>;
   /** That its event was sent in; absent: `event`. */
   payload_format?: PayloadFormat;
   /** JSON text of the state as it was sent. */
   state: string | null;
   state_status: StateStatus | null;
   state_observed_at: string | null;
-  response_headers: Record<string, string>;
-  /** Truncated. */
-  response_body: string;
   shard: number;
   expire_at: Timestamp;
 }

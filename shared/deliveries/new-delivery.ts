@@ -10,7 +10,7 @@ import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import { shardOf } from '../store/shards.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { formatField, formatOf } from '../webhooks/payload/payload-format.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import { dueAtOf } from './documents.ts';
 import type { DeliveryDocument } from './documents.ts';
 import { pushLaneOf } from './lane-states.ts';
@@ -41,7 +41,7 @@ export interface GivenPayload extends Lineage {
   digest: string | null;
 }
 
-type Receiver = Pick<Webhook, 'status' | 'payload_format'> | undefined;
+type Receiver = Pick<DestinationFields, 'status' | 'payload_format'> | undefined;
 
 /**
  * The delivery of an event to a webhook that it matched.

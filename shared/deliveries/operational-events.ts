@@ -5,7 +5,7 @@ import { OWN_SOURCE } from '../events/event.ts';
 import type { ReceivedEvent } from '../events/event.ts';
 import { operationalEventId } from '../events/ids.ts';
 import type { Write } from '../store/write.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import type { AttemptDocument, DeliveryDocument } from './documents.ts';
 
 export const operationalTypes = [
@@ -25,7 +25,7 @@ export interface PreparedEvent {
 
 export type PrepareEvent = (received: ReceivedEvent) => Promise<PreparedEvent>;
 
-type About = Pick<Webhook, 'id' | 'name'>;
+type About = Pick<DestinationFields, 'id' | 'name'>;
 
 function operationalEvent(type: OperationalType, webhook: About, change: string, now: EpochMs, more: JsonObject) {
   const data: JsonObject = { webhook_id: webhook.id, webhook_name: webhook.name, ...more };

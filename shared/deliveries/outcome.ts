@@ -1,34 +1,27 @@
-/** What became of one exchange with a customer's endpoint, and what follows from it. */
-import { retryAfterMs } from '../base/retry-after.ts';
+/** What follows from an attempt, for its delivery: pure. */
 import type { EpochMs } from '../base/time.ts';
-import type { Exchange, FailureCode } from '../sending/exchange.ts';
+import type { Verdict } from '../destinations/destination.ts';
+import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import { nextDelaySeconds, policyOf } from '../webhooks/retry-policy.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
-
-/** Why a delivery ended without success, and why a webhook was disabled. */
-export type EndReason = 'attempts_exhausted' | 'endpoint_gone';
 
 export type Step =
   | { kind: 'succeeded' }
   /** `at`: when the next attempt is due. */
   | { kind: 'retry'; at: EpochMs }
-  | { kind: 'failed'; reason: EndReason }
+  /** `reason`: `attempts_exhausted`, or that of the verdict that ended it. */
+  | { kind: 'failed'; reason: string }
   /** The delivery has failed, and its webhook is to be disabled in the same commit. */
-  | { kind: 'failed_and_disable'; reason: EndReason };
+  | { kind: 'failed_and_disable'; reason: string };
 
 /** The settings that decide, read at each attempt (docs/facts/postmand.md, PM-39). */
 export type Rules = Pick<
-  Webhook,
-  | 'valid_status_codes'
-  | 'retry_policy'
-  | 'retry_jitter'
-  | 'max_delivery_attempts'
-  | 'retry_min_backoff'
-  | 'retry_max_backoff'
+  DestinationFields,
+  'retry_policy' | 'retry_jitter' | 'max_delivery_attempts' | 'retry_min_backoff' | 'retry_max_backoff'
 >;
 
 /**
- * Decides what follows from an attempt's exchange.
+ * Decides what follows from an attempt.
+ * @param verdict what its exchange amounts to
  * @param attempt its number in the policy's plan, 1 for the first: those that were made by hand (`granted`) don't count, so
  *   it is 0 or less where none of the plan's has been made yet.
  * @param now when the exchange ended.
@@ -37,68 +30,26 @@ export type Rules = Pick<
  *   policy that would disable it does not: any success resets the counter (docs/facts/hooker.md, HK-32).
  */
 export function nextStep(
-  exchange: Exchange,
+  verdict: Verdict,
   attempt: number,
   webhook: Rules,
   now: EpochMs,
   random: number,
   succeededSince = false,
 ): Step {
-  if (isSuccess(exchange, webhook)) return { kind: 'succeeded' };
-  if (exchange.kind === 'answered' && exchange.status === 410) {
-    return { kind: 'failed_and_disable', reason: 'endpoint_gone' };
-  }
+  if (verdict.kind === 'delivered') return { kind: 'succeeded' };
+  if (verdict.kind === 'ended') return failed(verdict.reason, verdict.disables);
   const policy = policyOf(webhook);
   const delaySeconds = nextDelaySeconds(policy, attempt, random);
   if (delaySeconds !== null) {
-    return { kind: 'retry', at: now + Math.max(Math.ceil(delaySeconds * 1_000), askedForMs(exchange, now)) };
+    const askedForMs = verdict.kind === 'refused' ? verdict.retryAfterMs : 0;
+    return { kind: 'retry', at: now + Math.max(Math.ceil(delaySeconds * 1_000), askedForMs) };
   }
   const disables = policy.kind === 'delays' && policy.disablesWebhook && !succeededSince;
-  return { kind: disables ? 'failed_and_disable' : 'failed', reason: 'attempts_exhausted' };
+  return failed('attempts_exhausted', disables);
 }
 
-/** A status of `valid_status_codes` is success (docs/facts/postmand.md, PM-35); without that list any 2xx. */
-export function isSuccess(
-  exchange: Exchange,
-  { valid_status_codes: valid }: Pick<Rules, 'valid_status_codes'>,
-): boolean {
-  if (exchange.kind !== 'answered') return false;
-  return valid === null ? exchange.status >= 200 && exchange.status <= 299 : valid.includes(exchange.status);
-}
-
-const UNANSWERED: readonly FailureCode[] = ['timeout', 'dns', 'connect', 'tls'];
-
-/** Whether nobody was there, or nobody answered in time. */
-export const isUnanswered = (exchange: Exchange): boolean =>
-  exchange.kind === 'failed' && UNANSWERED.includes(exchange.code);
-
-/** How the text of an exchange begins in which the egress guard let nothing go. */
-export const NOT_SENT = 'not sent: ';
-
-/** What an attempt's record says of an exchange; empty after a success. */
-export function errorText(exchange: Exchange, webhook: Pick<Rules, 'valid_status_codes'>): string {
-  if (isSuccess(exchange, webhook)) return '';
-  switch (exchange.kind) {
-    case 'answered':
-      return statusText(exchange.status, webhook.valid_status_codes);
-    case 'refused':
-      return `${NOT_SENT}${exchange.message}`;
-    case 'failed':
-      return exchange.answer
-        ? `${exchange.message}, after it had answered ${exchange.answer.status}`
-        : exchange.message;
-  }
-}
-
-function statusText(status: number, valid: readonly number[] | null): string {
-  const expected = valid === null ? '2xx' : valid.join(', ');
-  if (status >= 300 && status <= 399) return `answered ${status}: redirects are not followed, expected ${expected}`;
-  if (status === 410) return 'answered 410: the endpoint is gone, its webhook is disabled';
-  return `answered ${status}, expected ${expected}`;
-}
-
-/** 0 unless the endpoint says how long it wants to be left alone. */
-function askedForMs(exchange: Exchange, now: number): number {
-  if (exchange.kind !== 'answered' || (exchange.status !== 429 && exchange.status !== 503)) return 0;
-  return retryAfterMs(exchange.headers['retry-after'], now);
-}
+const failed = (reason: string, disables: boolean): Step => ({
+  kind: disables ? 'failed_and_disable' : 'failed',
+  reason,
+});

@@ -16,10 +16,10 @@ import { create } from '../store/write.ts';
 import { count, inPart } from '../telemetry/telemetry.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import { CATALOGUE } from '../webhooks/document.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+import type { DestinationFields } from '../webhooks/destination-fields.ts';
 
 export type Given =
-  | { outcome: 'created'; delivery: DeliveryDocument; webhook: Webhook }
+  | { outcome: 'created'; delivery: DeliveryDocument; webhook: DestinationFields }
   | { outcome: 'repeated'; delivery: DeliveryDocument }
   /** Another request was made under the same idempotency key. */
   | { outcome: 'conflict' }

@@ -4,7 +4,7 @@ import type { EpochMs } from '../base/time.ts';
 import { hasSucceededSince } from '../deliveries/failure-times.ts';
 import type { FailureTimes } from '../deliveries/failure-times.ts';
 import { Timestamp } from '../store/timestamp.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import type { LaneDocument } from './document.ts';
 
 /** A lane that may be failing, or is, is looked at this often; after so long without a success a webhook is failing. */
@@ -84,7 +84,7 @@ export function failingSince(
 /** Whether a webhook is to be disabled: it has failed this long, and as long since its settings were last changed. */
 export const failsTooLong = (
   since: EpochMs | null,
-  { updated_at }: Pick<Webhook, 'updated_at'>,
+  { updated_at }: Pick<DestinationFields, 'updated_at'>,
   limitMs: number,
   now: EpochMs,
 ): boolean => since !== null && now - Math.max(since, Date.parse(updated_at)) >= limitMs;

@@ -2,7 +2,7 @@ import { shardOf } from '../store/shards.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { increment, merge } from '../store/write.ts';
 import type { Write } from '../store/write.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import { LANES } from './document.ts';
 
 /** By then every exchange is over that began when the webhook's deliveries had no order: who ends one looks for no next. */
@@ -14,7 +14,7 @@ const SETTLE_MS = 120_000;
  * @param change what becomes of the webhook
  * @param at epoch milliseconds
  */
-export const laneDue = (id: string, { ordering }: Pick<Partial<Webhook>, 'ordering'>, at: number): Write =>
+export const laneDue = (id: string, { ordering }: Pick<Partial<DestinationFields>, 'ordering'>, at: number): Write =>
   merge(LANES.doc(id), {
     v: 1,
     webhook_id: id,

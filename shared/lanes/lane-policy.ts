@@ -2,7 +2,7 @@
 import type { EpochMs } from '../base/time.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import type { LaneState } from '../deliveries/lane-states.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import type { LaneDocument } from './document.ts';
 
 /** A probe that says nothing for this long, after it was named, is taken for lost and another is named. */
@@ -40,7 +40,7 @@ export const laneStateOf = (lane: LaneDocument | null): LaneState => ({
 export const healthWords = ['disabled', 'paused', 'open', 'failing', 'limited', 'slow', 'ok'] as const;
 export type HealthWord = (typeof healthWords)[number];
 
-export function healthWordOf(status: Webhook['status'], lane: LaneState): HealthWord {
+export function healthWordOf(status: DestinationFields['status'], lane: LaneState): HealthWord {
   if (status !== 'active') return status;
   if (lane.open) return 'open';
   if (lane.failing != null) return 'failing';

@@ -11,7 +11,7 @@ import { Timestamp } from '../store/timestamp.ts';
 import type { Transaction } from '../store/transaction.ts';
 import { replace } from '../store/write.ts';
 import { WEBHOOKS } from '../webhooks/document.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import { LANES } from './document.ts';
 import type { LaneDocument } from './document.ts';
 import { PROBE_LEASE_MS, laneStateOf } from './lane-policy.ts';
@@ -23,7 +23,7 @@ export const ORDERS_EVERY_MS = 900_000;
 export interface Queue {
   transaction: Transaction;
   webhookId: string;
-  webhook: Webhook | null;
+  webhook: DestinationFields | null;
   lane: LaneDocument | null;
   /** What the transaction has found out of the webhook's standing: written with whatever else it changes of the lane. */
   judged?: Partial<LaneDocument>;

@@ -2,7 +2,7 @@
 import type { EpochMs } from '../base/time.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { leaseRuns } from '../deliveries/lease.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import type { LaneDocument } from './document.ts';
 import { laneStateOf } from './lane-policy.ts';
 import { webhookRate } from './rate-limit.ts';
@@ -14,7 +14,7 @@ export interface Standing {
     'id' | 'status' | 'hold' | 'attempts' | 'due_at' | 'scheduled_at' | 'turn' | 'waits_since'
   >;
   /** Null or undefined where there is none; one that was deleted says so. */
-  webhook: Webhook | null | undefined;
+  webhook: DestinationFields | null | undefined;
   lane: LaneDocument | null;
   /** Whether its webhook wants those of its queue one after the other, and it has a place there. */
   ordered: boolean;

@@ -2,7 +2,7 @@
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { isOfType } from '../events/event-types.ts';
 import { replayId } from '../events/ids.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
+import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import type { JobDocument, ReplayProgress } from './documents.ts';
 
 /** What a job reads of a delivery. */
@@ -40,7 +40,7 @@ export const isWanted = (
   (event_types === null || (event_type !== null && event_types.some((pattern) => isOfType(pattern, event_type))));
 
 export interface Known {
-  webhooks: ReadonlyMap<string, Pick<Webhook, 'status'>>;
+  webhooks: ReadonlyMap<string, Pick<DestinationFields, 'status'>>;
   /** Events that can still be sent. */
   events: ReadonlySet<string>;
   /** First deliveries that succeeded or are under way, themselves or by a replay. */

@@ -7,7 +7,7 @@ import type { SeenCatalogue } from './document.ts';
 import { indexMatches } from './match-index.ts';
 import type { MatchIndex, MatchedWebhooks } from './match-index.ts';
 import type { Matched } from './match.ts';
-import type { Webhook } from './webhook.ts';
+import type { StoredDestination } from './stored-destination.ts';
 
 /** Webhooks of one query: a thousand take a fraction of a store call's deadline. */
 const PAGE = 1_000;
@@ -21,23 +21,23 @@ const COMMIT_LASTS_AT_MOST_MS = 60_000;
 /** Every webhook that is not deleted, cached under the version that a webhook's every change increments. */
 export interface Catalogue {
   /** The webhooks as of now: one that was created before the call began is among them. */
-  current: () => Promise<readonly Webhook[]>;
+  current: () => Promise<readonly StoredDestination[]>;
   /** The webhooks as of the given read of the catalogue's version, or of a later time. */
-  at: (version: SeenCatalogue) => Promise<readonly Webhook[]>;
+  at: (version: SeenCatalogue) => Promise<readonly StoredDestination[]>;
   /** The same by their ids. */
-  byId: () => Promise<ReadonlyMap<string, Webhook>>;
+  byId: () => Promise<ReadonlyMap<string, StoredDestination>>;
   /** Those of them that an event matches. */
   matching: (event: Matched) => Promise<MatchedWebhooks>;
   /** The webhook as of the given read of the catalogue's version; undefined where it is deleted. */
-  webhookAt: (version: SeenCatalogue, id: string) => Promise<Webhook | undefined>;
+  webhookAt: (version: SeenCatalogue, id: string) => Promise<StoredDestination | undefined>;
 }
 
 interface Loaded {
   version: number;
   /** Nothing was committed until then, by the store's clock, that is not in it. */
   asOf: Timestamp;
-  webhooks: readonly Webhook[];
-  byId: ReadonlyMap<string, Webhook>;
+  webhooks: readonly StoredDestination[];
+  byId: ReadonlyMap<string, StoredDestination>;
   matching: MatchIndex;
 }
 
@@ -91,7 +91,7 @@ async function load(store: Pick<Store, 'query'>, version: number, known: Loaded 
   }
 }
 
-function loadedOf(version: number, asOf: Timestamp, byId: ReadonlyMap<string, Webhook>): Loaded {
+function loadedOf(version: number, asOf: Timestamp, byId: ReadonlyMap<string, StoredDestination>): Loaded {
   const webhooks = [...byId.values()];
   let index: MatchIndex | undefined;
   // Only receivers ask.

@@ -1,16 +1,16 @@
 import { collection } from '../store/collection.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import type { Timestamp } from '../store/timestamp.ts';
-import type { Webhook } from './webhook.ts';
+import type { StoredDestination } from './stored-destination.ts';
 
-/** A webhook as it is stored. */
-export interface WebhookDocument extends Webhook {
+/** A destination as it is stored, webhooks included. */
+export interface DestinationDocument extends StoredDestination {
   v: 1;
   /** By the store's clock. */
   changed_at?: Timestamp;
 }
 
-export const WEBHOOKS = collection<WebhookDocument>('webhooks');
+export const WEBHOOKS = collection<DestinationDocument>('webhooks');
 
 /** The catalogue's version: tells an instance whether the webhooks that it holds are current. */
 export interface CatalogueDocument {

@@ -3,7 +3,7 @@
  * account.
  */
 import { isHookers } from './payload/payload-format.ts';
-import type { Webhook } from './webhook.ts';
+import type { DestinationFields } from './destination-fields.ts';
 
 export interface HookerLimits {
   /** Other limits than the usual one, by account. */
@@ -14,7 +14,7 @@ export interface HookerLimits {
 
 const MOST_PER_SHOP = 10;
 
-type Limited = Pick<Webhook, 'id' | 'status' | 'payload_format' | 'event_types' | 'match'>;
+type Limited = Pick<DestinationFields, 'id' | 'status' | 'payload_format' | 'event_types' | 'match'>;
 
 /** The account whose limit a webhook would exceed; `shop` is null where it names none. */
 export interface Exceeded {

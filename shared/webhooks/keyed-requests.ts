@@ -5,7 +5,7 @@
 import { z } from 'zod';
 
 import type { Keyring, Sealed } from './signing/secrets.ts';
-import type { Webhook } from './webhook.ts';
+import type { DestinationFields } from './destination-fields.ts';
 
 /** A webhook remembers as many rotations, the newest first: an older one that is repeated is a new one. */
 const MOST_ROTATIONS = 20;
@@ -20,7 +20,7 @@ type KeyedRequests = z.output<typeof keyedRequests>;
 
 const NONE: KeyedRequests = { created: null, rotated: [] };
 
-type Keeper = Pick<Webhook, 'id' | 'requests'>;
+type Keeper = Pick<DestinationFields, 'id' | 'requests'>;
 
 /** What a webhook that is made by a request with a key keeps of it. */
 export const keepCreation = (id: string, digest: string, keyring: Keyring): Sealed =>

@@ -2,21 +2,22 @@
  * Which webhooks an event matches, found without asking each: pure. `match.ts` decides; this only leaves out whom it
  * need not ask, and asks once for all webhooks that ask for the same.
  */
+import type { Match } from './destination-fields.ts';
 import { aboutWebhook, matches } from './match.ts';
 import type { Matched } from './match.ts';
 import { packIds } from './packed-ids.ts';
 import { formatOf } from './payload/payload-format.ts';
-import type { Match, Webhook } from './webhook.ts';
+import type { StoredDestination } from './stored-destination.ts';
 
 /** Webhooks that ask for the same. */
-interface Group extends Pick<Webhook, 'event_types' | 'match' | 'payload_format'> {
-  webhooks: Webhook[];
+interface Group extends Pick<StoredDestination, 'event_types' | 'match' | 'payload_format'> {
+  webhooks: StoredDestination[];
   packed?: Buffer | undefined;
 }
 
 export interface MatchedWebhooks {
   count: number;
-  webhooks: () => Webhook[];
+  webhooks: () => StoredDestination[];
   /** The ids of all of them (`packed-ids.ts`). */
   packed: () => Buffer;
 }
@@ -26,7 +27,7 @@ export type MatchIndex = (event: Matched) => MatchedWebhooks;
 /** The conditions that a group can be found by, the most telling first. */
 const CONDITIONS = ['customer', 'domain', 'sku', 'plan', 'account'] as const;
 
-export function indexMatches(webhooks: readonly Webhook[]): MatchIndex {
+export function indexMatches(webhooks: readonly StoredDestination[]): MatchIndex {
   const groups = new Map<string, Group[]>();
   for (const group of groupsOf(webhooks)) {
     for (const key of new Set(keysOf(group))) groups.set(key, [...(groups.get(key) ?? []), group]);
@@ -44,7 +45,7 @@ export function indexMatches(webhooks: readonly Webhook[]): MatchIndex {
   };
 }
 
-function groupsOf(webhooks: readonly Webhook[]): Iterable<Group> {
+function groupsOf(webhooks: readonly StoredDestination[]): Iterable<Group> {
   const groups = new Map<string, Group>();
   for (const webhook of webhooks) {
     const { event_types, match } = webhook;

@@ -3,9 +3,9 @@ import { isOfType } from '../events/event-types.ts';
 import { isOperational } from '../events/event.ts';
 import type { NormalizedEvent } from '../events/event.ts';
 import { formatOf, hasForm } from './payload/payload-format.ts';
-import type { Webhook } from './webhook.ts';
+import type { DestinationFields } from './destination-fields.ts';
 
-type Matching = Pick<Webhook, 'event_types' | 'match' | 'payload_format'> & { id?: string };
+type Matching = Pick<DestinationFields, 'event_types' | 'match' | 'payload_format'> & { id?: string };
 /** What of an event is asked about. */
 export type Matched = Pick<
   NormalizedEvent,

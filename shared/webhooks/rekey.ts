@@ -1,13 +1,11 @@
 import { SubrelayError } from '../base/errors.ts';
-import type { EpochMs } from '../base/time.ts';
 import { finder } from '../store/find.ts';
 import type { Stored } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
 import { update } from '../store/write.ts';
 import { WEBHOOKS } from './document.ts';
-import type { WebhookDocument } from './document.ts';
-import { resealedFields } from './signing/reseal.ts';
-import type { Keyring } from './signing/secrets.ts';
+import type { DestinationDocument } from './document.ts';
+import type { StoredDestination } from './stored-destination.ts';
 
 /** What became of the webhooks; deleted ones are among them. */
 export interface RekeyCounts {
@@ -21,8 +19,11 @@ export interface RekeyCounts {
 
 export interface RekeyDeps {
   store: Store;
-  keyring: Keyring;
-  now: () => EpochMs;
+  /**
+   * The fields with values that an older key sealed, sealed anew; null where there are none.
+   * @throws SubrelayError INTERNAL where a value can't be opened
+   */
+  resealed: (stored: StoredDestination) => Partial<StoredDestination> | null;
 }
 
 const PAGE = 100;
@@ -46,7 +47,7 @@ export async function rekeyWebhooks(deps: RekeyDeps): Promise<RekeyCounts> {
   return counts;
 }
 
-async function* everyWebhook(store: Store): AsyncGenerator<Stored<WebhookDocument>> {
+async function* everyWebhook(store: Store): AsyncGenerator<Stored<DestinationDocument>> {
   const ordered = WEBHOOKS.orderById().limit(PAGE);
   for (let query = ordered; ;) {
     const { docs } = await store.query(query);
@@ -62,13 +63,13 @@ async function* everyWebhook(store: Store): AsyncGenerator<Stored<WebhookDocumen
  * every webhook again for each one that is sealed anew.
  */
 async function rekeyOne(
-  { store, keyring, now }: RekeyDeps,
-  { id, ref, data, version }: Stored<WebhookDocument>,
+  { store, resealed: resealedOf }: RekeyDeps,
+  { id, ref, data, version }: Stored<DestinationDocument>,
 ): Promise<'resealed' | 'current'> {
   const find = finder(store, WEBHOOKS);
   let current = { fields: data, version };
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const resealed = resealedFields(current.fields, keyring, now());
+    const resealed = resealedOf(current.fields);
     // After a refusal this is somebody else's doing, or that of the very commit whose answer got lost.
     if (resealed === null) return tries === 0 ? 'current' : 'resealed';
     if (await store.commit({ writes: [update(ref, resealed, current.version)] })) return 'resealed';

@@ -1,7 +1,7 @@
 /** When a failed attempt is followed by another: postmand's, hooker's and Standard Webhooks' ways, and any list of delays. */
 import { retryPresets } from './retry-presets.ts';
 import type { RetryPreset } from './retry-presets.ts';
-import type { Webhook } from './webhook.ts';
+import type { DestinationFields } from './destination-fields.ts';
 
 export type RetryPolicy =
   | { kind: 'exponential'; maxAttempts: number; minSeconds: number; maxSeconds: number; jitter: boolean }
@@ -14,7 +14,7 @@ export type RetryPolicy =
     };
 
 type Retrying = Pick<
-  Webhook,
+  DestinationFields,
   'retry_policy' | 'retry_jitter' | 'max_delivery_attempts' | 'retry_min_backoff' | 'retry_max_backoff'
 >;
 

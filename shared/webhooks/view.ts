@@ -5,23 +5,27 @@ import type { View } from '../base/shape.ts';
 import { orderings } from './ordering.ts';
 import { formatOf, payloadFormats } from './payload/payload-format.ts';
 import { retryPolicyNames } from './retry-presets.ts';
-import { whpkOf } from './signing/public-keys.ts';
-import { keptSecrets, signatureNames, signaturesOf } from './signing/signatures.ts';
-import { webhookStatuses } from './webhook.ts';
-import type { Reveal, Webhook } from './webhook.ts';
+import { SECRET_KINDS, signatureNames } from './signing/secret-kinds.ts';
+import type { Reveal } from './signing/secret-values.ts';
+import { publicKeys, secretShapes, setFlags } from './signing/secret-views.ts';
+import { signaturesOf } from './signing/signatures.ts';
+import { webhookStatuses } from './destination-fields.ts';
+import type { Webhook } from './webhook.ts';
 
 const condition = () => z.array(z.string()).exactOptional();
 
 /** A webhook as the API shows it: postmand's fields in postmand's order (docs/facts/postmand.md, PM-19), then ours. */
-export const webhookShape = shape('Webhook', () =>
-  z
+export const webhookShape = shape('Webhook', () => {
+  const secrets = secretShapes(SECRET_KINDS);
+  const { secret_token, ...shownOnce } = secrets.shownOnce;
+  return z
     .object({
       id: uuid('The webhook.'),
       name: z.string(),
       url: z.string().describe('Where events are sent, as it was given.'),
       content_type: z.string().describe('`Content-Type` of what is sent.'),
       valid_status_codes: z.array(z.int()).nullable().describe('Which statuses are a success; `null`: any 2xx.'),
-      secret_token: z.string().exactOptional().describe('Only in the answer to the request that has set or made it.'),
+      secret_token,
       active: z.boolean().describe("postmand's word for the status `active`."),
       max_delivery_attempts: z.int().min(1),
       delivery_attempt_timeout: z.int().min(1).describe('For the whole exchange, seconds.'),
@@ -55,23 +59,20 @@ export const webhookShape = shape('Webhook', () =>
         })
         .describe('An event must satisfy every key, by any of its values.'),
       payload_format: z.enum(payloadFormats),
-      signing_secret: z.string().exactOptional().describe('Only in the answer to the request that has set or made it.'),
-      signing_secret_set: z.boolean(),
-      secret_token_set: z.boolean(),
+      ...shownOnce,
+      ...secrets.flags,
       signatures: z.array(z.enum(signatureNames)).describe('What each request is signed with.'),
-      ed25519_public_key: z.string().nullable().describe('`whpk_…` of the newest key of `v1a`.'),
-      rsa_public_key: z.string().nullable().describe('The newest RSA key, SPKI in PEM.'),
+      ...secrets.publicKeys,
       header_names: z.array(z.string()).describe("Of the webhook's own headers; their values are never shown."),
     })
-    .describe('Where events are sent, which, and how.'),
-);
+    .describe('Where events are sent, which, and how.');
+});
 
 export type WebhookView = View<typeof webhookShape>;
 
 /** @param reveal the secrets that this very request has set: no other answer shows them. */
 export function webhookView(webhook: Webhook, reveal: Reveal = {}): WebhookView {
-  const { secret_token, signing_secret } = reveal;
-  const ed25519 = keptSecrets(webhook, 'ed25519_private_key')[0]?.public_key;
+  const { secret_token } = reveal;
   return {
     id: webhook.id,
     name: webhook.name,
@@ -96,12 +97,10 @@ export function webhookView(webhook: Webhook, reveal: Reveal = {}): WebhookView 
     event_types: webhook.event_types,
     match: webhook.match,
     payload_format: formatOf(webhook),
-    ...(signing_secret === undefined ? {} : { signing_secret }),
-    signing_secret_set: webhook.signing_secrets.length > 0,
-    secret_token_set: webhook.secret_token !== null,
+    ...reveal,
+    ...setFlags(SECRET_KINDS, webhook),
     signatures: signaturesOf(webhook),
-    ed25519_public_key: ed25519 === undefined ? null : whpkOf(ed25519),
-    rsa_public_key: keptSecrets(webhook, 'rsa_private_key')[0]?.public_key ?? null,
+    ...publicKeys(SECRET_KINDS, webhook),
     header_names: webhook.headers?.names ?? [],
   };
 }

@@ -3,118 +3,52 @@ import type { Json } from '../base/json.ts';
 import { invalid } from '../http/body-fields.ts';
 import type { Refused } from '../http/body-fields.ts';
 import type { Handling } from '../http/handling.ts';
-import type { Ordering } from './ordering.ts';
+import { destinationFrom } from './destination-from.ts';
+import type { FromContext } from './destination-from.ts';
+import type { DestinationFields } from './destination-fields.ts';
 import { contentTypeOf } from './payload/payload-format.ts';
-import type { PayloadFormat } from './payload/payload-format.ts';
-import type { RetryPolicyName } from './retry-presets.ts';
-import { retrying } from './retrying.ts';
+import { validStatusCodes } from './retrying.ts';
+import { signaturesIn } from './signing/asked-signatures.ts';
+import { sealHeaders } from './signing/custom-headers.ts';
 import type { SealedHeaders } from './signing/custom-headers.ts';
-import type { SecretMakers } from './signing/secret-values.ts';
-import type { Keyring, Sealed } from './signing/secrets.ts';
-import type { SignatureName } from './signing/signatures.ts';
-import { webhookSecrets } from './signing/webhook-secrets.ts';
+import { SECRET_KINDS } from './signing/secret-kinds.ts';
+import type { SecretFields, SignatureName } from './signing/secret-kinds.ts';
+import type { SecretKind } from './signing/secret-kind.ts';
+import type { MadeSecrets, Reveal } from './signing/secret-values.ts';
+import type { Keyring } from './signing/secrets.ts';
+import { secretsToMake, webhookSecrets } from './signing/webhook-secrets.ts';
 import { readBody, type WebhookBody } from './webhook-body.ts';
 
-export const webhookStatuses = ['active', 'paused', 'disabled'] as const;
-export type WebhookStatus = (typeof webhookStatuses)[number];
-
-/** A webhook as it is kept. Names are postmand's (docs/facts/postmand.md, PM-19) and ours; its secrets are sealed, so it can be held and logged. */
-export interface Webhook {
-  /** UUID v4. */
-  id: string;
-  name: string;
+/** What a webhook keeps besides what every destination does. */
+export interface WebhookFields extends SecretFields {
   /** As it was given; checked again whenever something is sent there. */
   url: string;
   content_type: string;
   /** null: any 2xx. */
   valid_status_codes: number[] | null;
-  /** postmand's word for `status === 'active'` (docs/facts/postmand.md, PM-39). */
-  active: boolean;
-  status: WebhookStatus;
-  /** Why it is disabled: `endpoint_gone`, `attempts_exhausted`, `failing`; null unless it is. */
-  disabled_reason: string | null;
-  /** With any policy but `exponential`, what the policy amounts to. */
-  max_delivery_attempts: number;
-  /** For the whole exchange, seconds, 1 to 30. */
-  delivery_attempt_timeout: number;
-  /** A policy's name, or the delay before each retry in seconds. */
-  retry_policy: RetryPolicyName | number[];
-  /** Seconds; used by `exponential`, derived from the delays otherwise. */
-  retry_min_backoff: number;
-  retry_max_backoff: number;
-  retry_jitter: boolean;
-  /** Whether events of one subject go out one after the other (docs/ordering.md); missing: `none`. */
-  ordering?: Ordering;
-  /** So many exchanges may begin in `rate_limit_duration` (docs/rate-limits.md); null or missing: as many as there are. */
-  rate_limit?: number | null;
-  /** Seconds. */
-  rate_limit_duration?: number;
-  /** Exact names, `subscription.*` or `*`; null: every type; empty: none. Operational events must be named. */
-  event_types: string[] | null;
-  match: Match;
-  /** Missing in what was stored before there were others than `event`. */
-  payload_format?: PayloadFormat;
   /** Missing in what was stored before they could be chosen: `signaturesOf` says what that means. */
   signatures?: SignatureName[];
-  /** Of `v1`, newest first; all that haven't expired sign. */
-  signing_secrets: SigningSecret[];
-  /** Of `v1a`; the same. */
-  ed25519_keys?: SigningSecret[];
-  /** The newest sealed key of both `X-Hub-Signature`s (docs/facts/postmand.md, PM-33); null where there is none. */
-  secret_token: Sealed | null;
-  /** Those before it: while one hasn't expired, it signs. */
-  previous_secret_tokens?: SigningSecret[];
-  /** Of `X-Signature` and `Content-Signature`, newest first; the oldest that hasn't expired signs. */
-  rsa_keys?: SigningSecret[];
   /** The webhook's own; null or missing: none. */
   headers?: SealedHeaders | null;
-  /** What was asked under idempotency keys (`keyed-requests.ts`); null or missing: nothing. */
-  requests?: Sealed | null;
-  /** Of the change that was made last: whoever made it knows it again. Missing in what the API has not changed lately. */
-  change_id?: string;
-  /** RFC 3339, UTC, milliseconds. */
-  created_at: string;
-  updated_at: string;
-  deleted_at: string | null;
 }
 
-/** An event must satisfy every given key, by any of its values. */
-export interface Match {
-  account?: string[];
-  customer?: string[];
-  /** Lower case. */
-  domain?: string[];
-  sku?: string[];
-  plan?: string[];
+/**
+ * A webhook as it is kept. Names are postmand's (docs/facts/postmand.md, PM-19) and ours. Its secrets are sealed, so it
+ * can be held and logged.
+ */
+export interface Webhook extends DestinationFields, WebhookFields {
+  /** Missing in what was stored before there were other kinds. */
+  kind?: 'webhook';
 }
 
-export interface SigningSecret {
-  /** A sealed `whsec_…`, `whsk_…`, secret token or RSA private key in PEM. */
-  sealed: Sealed;
-  /** RFC 3339, UTC; null: it doesn't. */
-  expires_at: string | null;
-  /** The public half of a key pair, SPKI in PEM. */
-  public_key?: string;
-}
-
-export interface ParseContext extends SecretMakers {
-  /** The webhook that a PUT replaces; null on creation. */
+export interface ParseContext extends FromContext {
   existing: Webhook | null;
-  now: Date;
-  /** A UUID v4. */
-  newId: () => string;
   keyring: Keyring;
-  /** What a webhook gets whose body names no types: `event_types`, null for all. */
-  defaultEventTypes: string[] | null;
+  /** A new secret of each kind of `newSecretsFor`. */
+  made: MadeSecrets;
   handling: Handling;
   /** Why nothing may be sent to a URL, as far as that can be told without resolving its name; null if it may. */
   urlRefusal: (url: string) => string | null;
-}
-
-/** Secrets in the clear, by the field that sets them; private keys are not shown. */
-export interface Reveal {
-  signing_secret?: string;
-  secret_token?: string;
 }
 
 export type Parsed =
@@ -125,6 +59,10 @@ export type Parsed =
       reveal: Reveal;
     }
   | Refused;
+
+/** The kinds of secrets that are to be made for the webhook that a body makes of the one that is there. */
+export const newSecretsFor = (given: WebhookBody, existing: Webhook | null): SecretKind<Webhook>[] =>
+  secretsToMake<Webhook>(SECRET_KINDS, { given, signatures: signaturesIn(given) }, existing);
 
 /** The webhook that a POST's or a PUT's body describes. */
 export function parseWebhook(body: Json, context: ParseContext): Parsed {
@@ -140,26 +78,20 @@ export function parseWebhook(body: Json, context: ParseContext): Parsed {
 export function webhookFrom(given: WebhookBody, context: Omit<ParseContext, 'urlRefusal' | 'handling'>): Parsed {
   const { existing } = context;
   if (wouldMoveHeaders(given, existing)) return invalid({ headers: MOVED });
-  const id = existing?.id ?? context.newId();
-  const now = context.now.toISOString();
-  const { reveal, fields } = webhookSecrets(given, id, context);
+  const destination = destinationFrom(given, context);
+  const { id } = destination;
+  const signatures = signaturesIn(given);
+  const { reveal, fields } = webhookSecrets<Webhook>(SECRET_KINDS, { given, signatures }, id, context);
   const webhook: Webhook = {
-    id,
-    name: given.name,
+    ...destination,
     url: given.url,
     content_type: given.content_type ?? contentTypeOf(given.payload_format ?? 'event'),
-    ...activity(given.active ?? existing === null, existing),
-    ...retrying(given),
-    ordering: given.ordering ?? 'none',
-    rate_limit: given.rate_limit ?? null,
-    rate_limit_duration: given.rate_limit_duration ?? 1,
-    event_types: given.event_types ?? context.defaultEventTypes,
-    match: given.match ?? {},
+    valid_status_codes: validStatusCodes(given),
     payload_format: given.payload_format ?? 'event',
+    signatures,
+    ...{ signing_secrets: [], secret_token: null },
     ...fields,
-    created_at: existing?.created_at ?? now,
-    updated_at: now,
-    deleted_at: null,
+    headers: given.headers ? sealHeaders(given.headers, id, context.keyring) : (existing?.headers ?? null),
   };
   return { ok: true, webhook, reveal };
 }
@@ -175,13 +107,4 @@ const wouldMoveHeaders = ({ url, headers }: WebhookBody, existing: Webhook | nul
 function originOf(url: string): string {
   const { protocol, hostname, port } = new URL(url);
   return `${protocol}//${hostname.replace(/\.$/, '')}:${port}`;
-}
-
-type Activity = Pick<Webhook, 'active' | 'status' | 'disabled_reason'>;
-
-/** `active: true` also brings a disabled webhook back; `active: false` leaves it disabled, with its reason. */
-function activity(active: boolean, existing: Webhook | null): Activity {
-  if (active) return { active, status: 'active', disabled_reason: null };
-  if (existing?.status !== 'disabled') return { active, status: 'paused', disabled_reason: null };
-  return { active, status: 'disabled', disabled_reason: existing.disabled_reason };
 }

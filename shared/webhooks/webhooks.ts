@@ -3,7 +3,7 @@ import { create, increment, merge, storeTime, update } from '../store/write.ts';
 import type { Write } from '../store/write.ts';
 import { CATALOGUE, WEBHOOKS } from './document.ts';
 import type { SeenCatalogue } from './document.ts';
-import type { Webhook } from './webhook.ts';
+import type { StoredDestination } from './stored-destination.ts';
 
 /**
  * Every change of a webhook makes the instances' catalogues reload, in the same commit.
@@ -19,7 +19,7 @@ function nextCatalogueVersion(seen?: SeenCatalogue): Write {
 const changedNow = () => ({ changed_at: storeTime() });
 
 /** The writes that create a webhook. @param seen as `nextCatalogueVersion` has it */
-export const webhookCreation = (webhook: Webhook, seen?: SeenCatalogue): Write[] => [
+export const webhookCreation = (webhook: StoredDestination, seen?: SeenCatalogue): Write[] => [
   create(WEBHOOKS.doc(webhook.id), { v: 1, ...webhook, ...changedNow() }),
   nextCatalogueVersion(seen),
 ];
@@ -31,12 +31,12 @@ export const webhookCreation = (webhook: Webhook, seen?: SeenCatalogue): Write[]
  */
 export const webhookChange = (
   id: string,
-  fields: Partial<Webhook>,
+  fields: Partial<StoredDestination>,
   version?: Version,
   seen?: SeenCatalogue,
 ): Write[] => [update(WEBHOOKS.doc(id), { ...fields, ...changedNow() }, version), nextCatalogueVersion(seen)];
 
-export const disabledFields = (reason: string): Partial<Webhook> => ({
+export const disabledFields = (reason: string): Partial<StoredDestination> => ({
   status: 'disabled',
   active: false,
   disabled_reason: reason,

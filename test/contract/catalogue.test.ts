@@ -9,6 +9,7 @@ import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import type { DestinationFields } from '../../shared/webhooks/destination-fields.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { faultyStore } from '../support/faulty-store.ts';
@@ -35,7 +36,8 @@ async function create(): Promise<string> {
 }
 const change = (id: string, fields: Partial<Webhook>) => store.commit({ writes: webhookChange(id, fields) });
 
-const held = (webhooks: readonly Webhook[]) => webhooks.map(({ id, name, status }) => `${id} ${name} ${status}`).sort();
+const held = (webhooks: readonly DestinationFields[]) =>
+  webhooks.map(({ id, name, status }) => `${id} ${name} ${status}`).sort();
 
 test('a webhook is there when its creation was answered, and gone when its deletion was', async () => {
   const catalogue = openCatalogue(store);

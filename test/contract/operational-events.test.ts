@@ -32,7 +32,7 @@ import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
-import { answered } from '../support/stored-samples.ts';
+import { answered, attemptedBy, sentTo } from '../support/stored-samples.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
 const DAY_MS = 86_400_000;
@@ -111,10 +111,10 @@ afterEach(async () => {
   for (const { id } of [webhook, subscriber]) await store.commit({ writes: webhookChange(id, { deleted_at }) });
 });
 
-function attemptOf(delivery: DeliveryDocument, status: number, id = randomUUID() as string) {
-  const request = { url: webhook.url, headers: {}, secretHeaders: [], secrets: [], body: Buffer.from('x') };
-  const exchange = answered(status, '');
-  return attemptDocument({ id, delivery, webhook, number: 3, request, state: null, exchange, startedAt: now, now });
+async function attemptOf(delivery: DeliveryDocument, status: number, id = randomUUID() as string) {
+  const given = { delivery, event: null, state: null, number: 3 };
+  const { sent } = await sentTo(webhook, { store, now, exchange: answered(status, ''), given });
+  return attemptDocument({ ...attemptedBy(sent, now), ...given, id, webhook });
 }
 
 async function pending(): Promise<DeliveryDocument> {
@@ -133,10 +133,10 @@ const record = async (
   exhausted = step === EXHAUSTED,
   by = deliveries,
 ): Promise<boolean> =>
-  by.record(delivery, { attempt: attemptOf(delivery, 500), step, exhausted }, await versionOf(delivery));
+  by.record(delivery, { attempt: await attemptOf(delivery, 500), step, exhausted }, await versionOf(delivery));
 
 async function attempted(delivery: DeliveryDocument, status: number): Promise<void> {
-  const data = attemptOf(delivery, status);
+  const data = await attemptOf(delivery, status);
   await store.commit({ writes: [create(ATTEMPTS.doc(data.id), data)] });
 }
 
@@ -227,7 +227,7 @@ test('one delivery alone never disables its webhook by time: not as a probe, nor
 
 test('a delivery that used up its attempts is told once, also where the answer of the commit got lost', async () => {
   const delivery = await pending();
-  const outcome = { attempt: attemptOf(delivery, 500), step: EXHAUSTED, exhausted: true };
+  const outcome = { attempt: await attemptOf(delivery, 500), step: EXHAUSTED, exhausted: true };
   const version = await versionOf(delivery);
   for (const _ of ['first', 'repeat']) expect(await deliveries.record(delivery, outcome, version)).toBe(true);
   const ended = await stored(DELIVERIES, delivery.id);

@@ -15,7 +15,7 @@ import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { create } from '../../shared/store/write.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
-import { answered } from '../support/stored-samples.ts';
+import { answered, attemptedBy, sentTo } from '../support/stored-samples.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -46,9 +46,9 @@ const given = ({ id }: Webhook) =>
 
 async function attempted(of: DeliveryDocument, status: number, second: number): Promise<void> {
   const now = NOW + second * 1_000;
-  const request = { url: webhook.url, headers: {}, secretHeaders: [], secrets: [], body: Buffer.from('x') };
-  const made = { id: randomUUID(), delivery: of, webhook, number: 1, request, state: null, startedAt: now, now };
-  const data = attemptDocument({ ...made, exchange: answered(status, '') });
+  const given = { delivery: of, event: null, state: null, number: 1 };
+  const { sent } = await sentTo(webhook, { store, now, exchange: answered(status, ''), given });
+  const data = attemptDocument({ ...attemptedBy(sent, now), ...given, id: randomUUID(), webhook });
   await store.commit({ writes: [create(ATTEMPTS.doc(data.id), data)] });
 }
 

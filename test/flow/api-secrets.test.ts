@@ -6,11 +6,11 @@ import { Webhook as Verifier } from 'standardwebhooks';
 
 import type { JsonObject } from '../../shared/base/json.ts';
 import { ATTEMPTS } from '../../shared/deliveries/documents.ts';
-import { messageOf } from '../../shared/deliveries/message.ts';
-import { composeRequest } from '../../shared/deliveries/request.ts';
+import { messageOf } from '../../shared/destinations/webhook/message.ts';
+import { composeRequest } from '../../shared/destinations/webhook/request.ts';
 import type { Exchange } from '../../shared/sending/exchange.ts';
 import { CATALOGUE, WEBHOOKS } from '../../shared/webhooks/document.ts';
-import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
+import { createSecretsOf } from '../../shared/webhooks/signing/opened-webhook.ts';
 import { createdWebhook, startApiServer, storedWebhook } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
 import { docOf } from '../support/client.ts';

@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { isSuccess, nextStep } from '../../shared/deliveries/outcome.ts';
+import { nextStep } from '../../shared/deliveries/outcome.ts';
+import { isSuccess, judge } from '../../shared/destinations/webhook/judge.ts';
 import { createEgressGuard } from '../../shared/sending/egress.ts';
 import type { Exchange } from '../../shared/sending/exchange.ts';
 import { createSender } from '../../shared/sending/send.ts';
@@ -112,7 +113,7 @@ async function expectRecord({ exchange, says }: { exchange: Exchange; says: stri
     raw_response: expect.stringMatching(answer ? /^HTTP\/1\.1 \d{3}/ : /^$/),
   });
   expect((json!.raw_response as string).endsWith(answer?.body ?? '')).toBe(true);
-  const step = nextStep(exchange, 1, webhook, now, 0.5);
+  const step = nextStep(judge(webhook, exchange, now), 1, webhook, now, 0.5);
   if (step.kind === 'retry') expect(step.at).toBeLessThanOrEqual(now + 86_400_000);
   else expect(step.kind).toBe('succeeded');
 }

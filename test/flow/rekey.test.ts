@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
+import { DESTINATIONS } from '../../functions/destinations.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { CATALOGUE, WEBHOOKS } from '../../shared/webhooks/document.ts';
+import { secretsOf } from '../../shared/destinations/kind.ts';
 import { rekeyWebhooks } from '../../shared/webhooks/rekey.ts';
+import { SECRET_KINDS } from '../../shared/webhooks/signing/secret-kinds.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import type { Keyring } from '../../shared/webhooks/signing/secrets.ts';
-import { secretNames, keptSecrets } from '../../shared/webhooks/signing/signatures.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { startApiServer, storedWebhook } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
@@ -40,8 +42,8 @@ async function createUnder(keyring: Keyring, body: JsonObject = {}): Promise<str
 /** Everything that a webhook keeps, in the clear. */
 function opened(webhook: Webhook, keyring: Keyring) {
   const { id: webhookId, headers } = webhook;
-  const secrets = secretNames.flatMap((field) =>
-    keptSecrets(webhook, field).map(({ sealed, ...rest }) => ({
+  const secrets = SECRET_KINDS.flatMap(({ name: field, kept }) =>
+    kept.of(webhook).map(({ sealed, ...rest }) => ({
       ...rest,
       clear: keyring.open(sealed, { webhookId, field }),
     })),
@@ -49,7 +51,11 @@ function opened(webhook: Webhook, keyring: Keyring) {
   return { secrets, headers: headers && keyring.open(headers.sealed, { webhookId, field: 'headers' }) };
 }
 
-const rekeyed = (store = api.store) => rekeyWebhooks({ store, keyring: both, now: () => api.clock.now });
+const rekeyed = (store = api.store) =>
+  rekeyWebhooks({
+    store,
+    resealed: (stored) => secretsOf(DESTINATIONS, stored).resealed(stored, both, api.clock.now),
+  });
 
 test('everything that a webhook keeps opens to the same under the first key alone; a repeat finds nothing to do', async () => {
   const id = await createUnder(old, ALL);

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
-import { messageOf } from '../../shared/deliveries/message.ts';
+import { messageOf } from '../../shared/destinations/webhook/message.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';

@@ -13,6 +13,7 @@ import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import { openQueues } from '../../shared/deliveries/queues.ts';
+import type { Destination } from '../../shared/destinations/destination.ts';
 import type { ReceivedEvent } from '../../shared/events/event.ts';
 import { openRetries } from '../../shared/lanes/retries.ts';
 import { createRetry } from '../../shared/lanes/retry.ts';
@@ -20,8 +21,9 @@ import { finder } from '../../shared/store/find.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Write } from '../../shared/store/write.ts';
 import type { SweepTrigger } from '../../shared/sweep/sweep.ts';
-import { WEBHOOKS } from '../../shared/webhooks/document.ts';
+import type { StoredDestination } from '../../shared/webhooks/stored-destination.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { memoryStore } from './memory-store.ts';
 import { openDeliver, openReceiver, openSweep } from './processes.ts';
 import { deliveriesIn } from './walk-promises.ts';
@@ -62,7 +64,9 @@ export interface SeenExchange {
 export type CrashWorld = Awaited<ReturnType<typeof startCrashWorld>>;
 
 export interface CrashWorldOptions {
-  webhooks: Webhook[];
+  webhooks: StoredDestination[];
+  /** The kinds of destinations, unless they are those that there are. */
+  kinds?: readonly Destination[];
   /** What the endpoints answer, by the number of the exchange, the first is 1, and the event's id; null: nothing, in time. */
   answers?: (number: number, event: string) => number | null;
   /** For `deliver`; its process dies with it. */
@@ -74,7 +78,7 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 const collectionsOf = (writes: readonly Write[]): string =>
   [...new Set(writes.map(({ ref }) => ref.collection))].sort().join('+');
 
-export async function startCrashWorld({ webhooks, answers = () => 200, freshState }: CrashWorldOptions) {
+export async function startCrashWorld({ webhooks, kinds, answers = () => 200, freshState }: CrashWorldOptions) {
   jest.setSystemTime(START);
   const now = () => Date.now();
   const store = memoryStore(now);
@@ -174,6 +178,7 @@ export async function startCrashWorld({ webhooks, answers = () => 200, freshStat
   const deliver = running('deliver', (process) =>
     openDeliver(surroundingsOf(process), {
       ...(freshState && { freshState: freshState(process) }),
+      ...(kinds && { kinds }),
       send: ({ headers, body, timeoutMs }) =>
         process.step('send', async () => {
           const seen = JSON.parse(body.toString('utf8')) as SeenExchange['body'];
@@ -224,7 +229,7 @@ export async function startCrashWorld({ webhooks, answers = () => 200, freshStat
     setTimeout(tick, TICK_MS);
   };
   setTimeout(tick, TICK_MS / 2);
-  for (const webhook of webhooks) await openWebhookRecords(store).create(webhook);
+  for (const webhook of webhooks) await store.commit({ writes: webhookCreation(webhook) });
 
   // Time -------------------------------------------------------------------------------------------------------------
   const advance = async (): Promise<void> => {
@@ -264,7 +269,7 @@ export async function startCrashWorld({ webhooks, answers = () => 200, freshStat
     /** Changes a webhook through the API, whose client does not repeat it. */
     change: async (id: string, changes: Partial<Webhook>): Promise<void> => {
       const { process, does } = api();
-      const found = await finder(store, WEBHOOKS)(id);
+      const found = await openWebhookRecords(store).findAny(id);
       const work = does.records.change(id, { ...found!.fields, ...changes }, found!.version, now());
       void answered(
         process,

@@ -31,7 +31,6 @@ import { openFanOut } from '../../shared/sweep/fan-out.ts';
 import { sweep } from '../../shared/sweep/sweep.ts';
 import type { SweepTrigger } from '../../shared/sweep/sweep.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
-import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import type { Ordering } from '../../shared/webhooks/ordering.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { gatedStores } from './gated-store.ts';
@@ -313,7 +312,7 @@ export async function walk(plan: Walk): Promise<Walked> {
     }
   };
   const change = async (fields: Partial<Webhook>, drains: boolean) => {
-    const found = await finder(store, WEBHOOKS)(webhook.id);
+    const found = await records.findAny(webhook.id);
     webhook = { ...found!.fields, ...fields };
     if (fields.status) standing.changed(now());
     await records.change(webhook.id, webhook, found!.version, drains ? now() : null);

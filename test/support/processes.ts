@@ -12,6 +12,7 @@ import { openFanouts } from '../../shared/deliveries/fanouts.ts';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { openQueues } from '../../shared/deliveries/queues.ts';
 import { findFailureTimes } from '../../shared/deliveries/successes.ts';
+import type { Destination } from '../../shared/destinations/destination.ts';
 import { createAccept, createPrepare } from '../../shared/intake/accept.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
 import type { BreakerRules } from '../../shared/lanes/breaker.ts';
@@ -38,8 +39,7 @@ import type { SweepResult, SweepTrigger } from '../../shared/sweep/sweep.ts';
 import { together } from '../../shared/sweep/walks.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { Catalogue } from '../../shared/webhooks/catalogue.ts';
-import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
-import { LINKS, keyring } from './webhook-samples.ts';
+import { couriers } from './couriers.ts';
 
 export interface Surroundings {
   store: Store;
@@ -66,6 +66,8 @@ export const openReceiver = (surroundings: Surroundings): Accept =>
 
 export interface DeliverOptions {
   send: Sender['send'];
+  /** The kinds of destinations, unless they are those that there are. */
+  kinds?: readonly Destination[];
   /** Without one, sources have no state to tell. */
   freshState?: DeliverDeps['freshState'];
   /** Of the sources there are, unless it is said. */
@@ -110,10 +112,8 @@ export function openDeliver(surroundings: Surroundings, options: DeliverOptions)
     deliveries: openDeliveries(store, now, recordLastFailure),
     hasState: options.hasState ?? hasStateIn(SOURCES),
     freshState: options.freshState ?? noState,
-    secretsOf: createSecretsOf(keyring),
-    links: LINKS,
+    courierFor: couriers(surroundings, options.send, options.kinds),
     failureTimes,
-    sender: { send: options.send, close: async () => undefined },
     random: () => 0,
     log,
   });

@@ -34,7 +34,6 @@ import { openListedSubjects } from '../../shared/subjects/listed-subjects.ts';
 import { openSubjectEvents } from '../../shared/subjects/subject-events.ts';
 import { saveObservations } from '../../shared/subjects/subjects.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
-import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import { gatedStores } from './gated-store.ts';
 import { memoryReseller } from './memory-reseller.ts';
@@ -46,7 +45,8 @@ import { ACCOUNT, sweeper } from './reconcile-world.ts';
 import type { Webhooked } from './reconcile-world.ts';
 import { schedule } from './schedule.ts';
 import type { Schedule } from './schedule.ts';
-import { LINKS, context, keyring } from './webhook-samples.ts';
+import { couriers } from './couriers.ts';
+import { context } from './webhook-samples.ts';
 
 const START = Date.parse('2026-11-25T10:00:00Z');
 /** More than a lease of a first publish lasts. */
@@ -174,19 +174,14 @@ function openDeliver({ store, bus, reseller, newId, steps, received }: Deliverin
       maxWaitSeconds: 300,
       backoffSeconds: 5,
     }),
-    secretsOf: createSecretsOf(keyring),
-    links: LINKS,
     failureTimes: () => Promise.reject(new Error('Only the policy hooker asks for them')),
-    sender: {
-      send: async ({ url, body }) => {
-        await steps.gate('customer', 'is told');
-        const payload = JSON.parse(body.toString('utf8')) as Webhooked['payload'];
-        received.push({ webhook: new URL(url).pathname.slice(1), payload });
-        await steps.gate('customer', 'answers');
-        return { kind: 'answered', status: 204, headers: {}, body: '', bodyTruncated: false, durationMs: 1 };
-      },
-      close: async () => undefined,
-    },
+    courierFor: couriers({ store, now }, async ({ url, body }) => {
+      await steps.gate('customer', 'is told');
+      const payload = JSON.parse(body.toString('utf8')) as Webhooked['payload'];
+      received.push({ webhook: new URL(url).pathname.slice(1), payload });
+      await steps.gate('customer', 'answers');
+      return { kind: 'answered', status: 204, headers: {}, body: '', bodyTruncated: false, durationMs: 1 };
+    }),
     now,
     random: () => 0,
     newId,

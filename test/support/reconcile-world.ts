@@ -54,12 +54,12 @@ import { createFreshState } from '../../shared/subjects/fresh-state.ts';
 import { saveObservations } from '../../shared/subjects/subjects.ts';
 import { dueDeliveries } from '../../shared/sweep/due.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
-import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { demoReseller, demoSubscriptions } from './sandbox-samples.ts';
 import { startDemoSandbox } from './sandbox.ts';
-import { LINKS, context, keyring } from './webhook-samples.ts';
+import { context } from './webhook-samples.ts';
+import { couriers } from './couriers.ts';
 
 export const ACCOUNT = demoReseller.account;
 
@@ -203,10 +203,11 @@ export async function startWorlds(): Promise<Worlds> {
         maxWaitSeconds: 300,
         backoffSeconds: 5,
       }),
-      secretsOf: createSecretsOf(keyring),
-      links: LINKS,
       failureTimes: findFailureTimes(store),
-      sender: createSender({ guard: createEgressGuard({ allow: ['127.0.0.0/8'] }), now: Date.now }),
+      courierFor: couriers(
+        { store, now: Date.now },
+        createSender({ guard: createEgressGuard({ allow: ['127.0.0.0/8'] }), now: Date.now }).send,
+      ),
       now: Date.now,
       random: Math.random,
       newId: randomUUID,

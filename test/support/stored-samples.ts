@@ -5,15 +5,14 @@ import { pino } from 'pino';
 import { attemptDocument } from '../../shared/deliveries/attempt-record.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
-import { messageOf } from '../../shared/deliveries/message.ts';
 import { nextStep } from '../../shared/deliveries/outcome.ts';
-import { composeRequest } from '../../shared/deliveries/request.ts';
-import type { OutgoingRequest } from '../../shared/deliveries/request.ts';
+import type { Given, Sent } from '../../shared/destinations/destination.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
-import type { NormalizedEvent, Observation } from '../../shared/events/event.ts';
+import type { NormalizedEvent, Observation, StoredEvent } from '../../shared/events/event.ts';
 import { deliveryId, eventId, subjectKey } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { Exchange } from '../../shared/sending/exchange.ts';
+import type { SendRequest } from '../../shared/sending/send.ts';
 import { workspaceRules } from '../../shared/sources/workspace/subject-rules.ts';
 import { finder, readOne } from '../../shared/store/find.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -22,9 +21,9 @@ import type { SubjectDocument } from '../../shared/subjects/document.ts';
 import { saveObservations } from '../../shared/subjects/subjects.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { ObservedState } from '../../shared/webhooks/payload/payload.ts';
-import { createSecretsOf } from '../../shared/webhooks/signing/secrets.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
-import { KEYS, LINKS, anEvent, keyring } from './webhook-samples.ts';
+import { couriers } from './couriers.ts';
+import { KEYS, anEvent } from './webhook-samples.ts';
 
 const published = async () => undefined;
 const bus = { publishPointers: published, wake: published, wakeAgain: published, close: published };
@@ -91,19 +90,60 @@ export const answered = (status: number, body: string): Exchange => ({
 export async function recordAttempt(
   store: Store,
   { event, webhook, exchange, state, now }: Recorded,
-): Promise<{ id: string; request: OutgoingRequest; deliveryId: string }> {
+): Promise<{ id: string; request: SendRequest; deliveryId: string }> {
   const deliveries = openDeliveries(store, () => now);
   const found = await finder(store, DELIVERIES)(deliveryId(event.id, webhook.id));
   const { fields: delivery, version } = found!;
   const number = delivery.attempts + 1;
-  const secretsOf = createSecretsOf(keyring);
-  const message = messageOf(delivery, { event, links: LINKS }, state, number);
-  const request = composeRequest({ message, webhook, secretsOf, now });
-  const step = nextStep(exchange, number, webhook, now, 0.5);
+  const { sent, request } = await sentTo(webhook, {
+    store,
+    now,
+    exchange,
+    given: { delivery, event: asStored(event), state, number },
+  });
+  const step = nextStep(sent.judge(now), number, webhook, now, 0.5);
   const id = randomUUID();
-  const attempt = attemptDocument({ id, delivery, webhook, number, request, state, exchange, startedAt: now, now });
+  const attempt = attemptDocument({ ...attemptedBy(sent, now), id, delivery, webhook, number, state });
   await deliveries.record(delivery, { attempt, step }, version);
   return { id, request, deliveryId: delivery.id };
+}
+
+const asStored = (event: NormalizedEvent): StoredEvent => ({
+  ...event,
+  recovered: false,
+  dataJson: JSON.stringify(event.data),
+});
+
+/** What an attempt's record says of an exchange that began and ended at a time. */
+export const attemptedBy = (sent: Sent, now: number) => ({
+  success: sent.judge(now).kind === 'delivered',
+  durationMs: sent.durationMs,
+  transcript: sent.redact(),
+  startedAt: now,
+  now,
+});
+
+export interface ToSend {
+  store: Store;
+  now: number;
+  exchange: Exchange;
+  given: Pick<Given, 'delivery' | 'event' | 'state'> & { number: number };
+}
+
+/** Sends as `deliver` does, to a webhook's endpoint with which the exchange is the given one. */
+export async function sentTo(
+  webhook: Webhook,
+  { store, now, exchange, given: { number: attempt, ...given } }: ToSend,
+): Promise<{ sent: Sent; request: SendRequest }> {
+  const requests: SendRequest[] = [];
+  const courierFor = couriers({ store, now: () => now }, (request) => {
+    requests.push(request);
+    return Promise.resolve(exchange);
+  });
+  const sent = await courierFor(webhook)!
+    .compose({ ...given, attempt, now })
+    .send(15_000);
+  return { sent, request: requests[0]! };
 }
 
 export interface Recorded {

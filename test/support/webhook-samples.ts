@@ -4,7 +4,10 @@ import type { Json } from '../../shared/base/json.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';
 import { findKeysUnder } from '../../shared/events/find-keys.ts';
-import { openDataLinks } from '../../shared/webhooks/data-links.ts';
+import { openDataLinks } from '../../shared/webhooks/payload/data-links.ts';
+import type { SecretKind, SigningSecret } from '../../shared/webhooks/signing/secret-kind.ts';
+import { SECRET_KINDS } from '../../shared/webhooks/signing/secret-kinds.ts';
+import type { SecretName } from '../../shared/webhooks/signing/secret-kinds.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { parseWebhook, type ParseContext, type Webhook } from '../../shared/webhooks/webhook.ts';
 
@@ -20,13 +23,32 @@ export const madeRsaKey = (): string =>
     .privateKey.export({ type: 'pkcs8', format: 'pem' })
     .toString());
 
+/** What is made for a webhook that lacks a secret: of 32 bytes of 7, but for the RSA key. */
+const made = {
+  get: (name: string): string | undefined => {
+    const bytes = Buffer.alloc(32, 7);
+    if (name === 'rsa_private_key') return madeRsaKey();
+    if (name === 'signing_secret') return madeSecret;
+    return name === 'secret_token' ? bytes.toString('base64url') : `whsk_${bytes.toString('base64')}`;
+  },
+};
+
+/** The row of a secret. */
+export function kindNamed(name: SecretName): SecretKind<Webhook> {
+  const kind = SECRET_KINDS.find((each) => each.name === name);
+  if (!kind) throw new Error(`There is no secret ${name}`);
+  return kind;
+}
+
+/** Every secret of one name that a webhook keeps, newest first. */
+export const keptSecrets = (webhook: Webhook, name: SecretName): SigningSecret[] => kindNamed(name).kept.of(webhook);
+
 export const context = (overrides: Partial<ParseContext> = {}): ParseContext => ({
   existing: null,
   now: new Date('2026-11-21T10:00:00.000Z'),
   newId: () => '6f1c2a50-8b07-4c3e-9d2e-0a4d5c6b7e8f',
-  randomBytes: (size) => Buffer.alloc(size, 7),
-  newRsaKey: madeRsaKey,
   keyring,
+  made,
   defaultEventTypes: null,
   handling: { strict: false, warnings: [] },
   urlRefusal: () => null,
@@ -35,7 +57,9 @@ export const context = (overrides: Partial<ParseContext> = {}): ParseContext => 
 
 /** A valid webhook, made as the API makes one. */
 export function aWebhook(body: { [key: string]: Json } = {}, overrides: Partial<Webhook> = {}): Webhook {
-  const parsed = parseWebhook({ name: 'Sample', url: 'https://example.com/hook', ...body }, context());
+  const { id } = overrides;
+  const made = context(id === undefined ? {} : { newId: () => id });
+  const parsed = parseWebhook({ name: 'Sample', url: 'https://example.com/hook', ...body }, made);
   if (!parsed.ok) throw new Error(parsed.details);
   return { ...parsed.webhook, ...overrides };
 }

@@ -27,6 +27,7 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['events', 'shared/events/event-document.ts', 'EventDocument'],
   ['deliveries', 'shared/deliveries/documents.ts', 'DeliveryDocument'],
   ['attempts', 'shared/deliveries/documents.ts', 'AttemptDocument'],
+  ['attempts', 'shared/destinations/destination.ts', 'Transcript'],
   ['subjects', 'shared/subjects/document.ts', 'SubjectDocument'],
   ['quarantine', 'shared/events/event-document.ts', 'QuarantineDocument'],
   ['lanes', 'shared/lanes/document.ts', 'LaneDocument'],
@@ -37,9 +38,12 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['catalogue', 'shared/deliveries/lane-states.ts', 'LaneStatesDocument'],
   ['leases', 'shared/store/leases.ts', 'LeaseDocument'],
   ['cursors', 'shared/reconcile/cursors.ts', 'CursorDocument'],
-  ['webhooks', 'shared/webhooks/document.ts', 'WebhookDocument'],
+  ['webhooks', 'shared/webhooks/document.ts', 'DestinationDocument'],
+  ['webhooks', 'shared/webhooks/destination-fields.ts', 'DestinationFields'],
+  ['webhooks', 'shared/webhooks/signing/secret-kinds.ts', 'SecretFields'],
   ['budgets', 'shared/sources/asking/budgets.ts', 'BudgetDocument'],
-  ['webhooks', 'shared/webhooks/webhook.ts', 'Webhook'],
+  ['webhooks', 'shared/webhooks/webhook.ts', 'WebhookFields'],
+  ['webhooks', 'shared/webhooks/stored-destination.ts', 'StoredDestination'],
 ];
 
 /** One document each: nothing is ever queried. */
@@ -61,7 +65,7 @@ const SHORT = new Set([
     "'fresh'",
     "'inaccessible'",
   ],
-  ...["'active'", "'paused'", "'disabled'", "'replay'", "'running'", "'completed'", "'cancelled'"],
+  ...["'webhook'", "'active'", "'paused'", "'disabled'", "'replay'", "'running'", "'completed'", "'cancelled'"],
 ]);
 /** Text that can be long, by collection. */
 const LONG_TEXT = [

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { openWebhook } from '../../shared/webhooks/signing/opened-webhook.ts';
 import { rsaKeyProblem } from '../../shared/webhooks/signing/rsa-keys.ts';
-import { signatureNames } from '../../shared/webhooks/signing/signatures.ts';
+import { SECRET_KINDS, signatureNames } from '../../shared/webhooks/signing/secret-kinds.ts';
 import { signatureHeaders } from '../../shared/webhooks/signing/signing.ts';
 import { webhookView } from '../../shared/webhooks/view.ts';
 import { aWebhook, keyring, madeRsaKey, madeSecret } from '../support/webhook-samples.ts';
@@ -24,13 +24,12 @@ const blockWith = (language: string, start: string): string => {
 };
 
 const secret_token = 'my-secret-token';
-const webhook = aWebhook({ signatures: signatureNames, secret_token });
+const webhook = aWebhook({ signatures: [...signatureNames], secret_token });
 const body = '{"name":"Zoë"}';
 const now = Date.now();
 const headers = Object.fromEntries(
   Object.entries(
-    signatureHeaders({
-      keys: openWebhook(webhook, keyring)(now).keys,
+    signatureHeaders(openWebhook(webhook, keyring)(now).signers, {
       id: 'evt_1',
       timestampSeconds: Math.floor(now / 1_000),
       body: Buffer.from(body),
@@ -108,6 +107,8 @@ describe('the examples for openssl', () => {
   });
 });
 
-test('every signature is explained', () => {
-  for (const name of signatureNames) expect(text).toContain(`| \`${name}\` | \``);
+test('every signature is explained, with the secret that makes it', () => {
+  const rows = [...text.matchAll(/^\| `([\w-]+)` \| `.*? \| `(\w+)`(?:: `wh\w+_…`)? \| [^|]+ \|$/gm)];
+  const made = SECRET_KINDS.flatMap(({ name, signatures }) => signatures.map((signature) => [signature, name]));
+  expect(rows.map(([, signature, secret]) => [signature, secret])).toEqual(made);
 });

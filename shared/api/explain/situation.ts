@@ -5,7 +5,7 @@ import type { DeliveryDocument, LastAttempt } from '../../deliveries/documents.t
 import { PENDING_RETENTION_MS } from '../../events/retention.ts';
 import type { LaneDocument } from '../../lanes/document.ts';
 import { plannedAttempts, policyOf, restSeconds } from '../../webhooks/retry-policy.ts';
-import type { Webhook } from '../../webhooks/webhook.ts';
+import type { DestinationFields } from '../../webhooks/destination-fields.ts';
 import type { SUMMARY_FIELDS } from './summary-fields.ts';
 
 /** The fields of a delivery that are shown, or decide. */
@@ -19,7 +19,7 @@ export interface Situation {
   /** Why that failed; null where it did not. */
   cause: Cause | null;
   /** Undefined where it is deleted. */
-  webhook: Webhook | undefined;
+  webhook: DestinationFields | undefined;
   /** Null where nothing out of the ordinary is known of it. */
   lane: LaneDocument | null;
 }

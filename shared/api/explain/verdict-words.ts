@@ -2,7 +2,7 @@
 import type { EpochMs } from '../../base/time.ts';
 import type { Cause } from '../../deliveries/cause.ts';
 import type { DeliveryDocument, LastAttempt } from '../../deliveries/documents.ts';
-import type { Webhook } from '../../webhooks/webhook.ts';
+import type { DestinationFields } from '../../webhooks/destination-fields.ts';
 import type { Situation } from './situation.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -26,7 +26,7 @@ function dayText(at: EpochMs, now: EpochMs): string {
 const isSameDay = (a: EpochMs, b: EpochMs): boolean =>
   new Date(a).toISOString().slice(0, 10) === new Date(b).toISOString().slice(0, 10);
 
-export const nameOf = (webhook: Webhook | undefined): string => webhook?.name ?? 'its webhook';
+export const nameOf = (webhook: DestinationFields | undefined): string => webhook?.name ?? 'its webhook';
 
 type Tried = Pick<Situation, 'lastAttempt' | 'cause'> & { delivery: Pick<DeliveryDocument, 'attempts'> };
 

@@ -4,7 +4,7 @@ import { shape, time } from '../../base/shape.ts';
 import type { Members, View } from '../../base/shape.ts';
 import { healthWords } from '../../lanes/lane-policy.ts';
 import { jwkShape } from '../../webhooks/signing/public-keys.ts';
-import { secretNames, signatureNames } from '../../webhooks/signing/signatures.ts';
+import { secretNames, signatureNames } from '../../webhooks/signing/secret-kinds.ts';
 import { webhookShape } from '../../webhooks/view.ts';
 
 const health = () => ({

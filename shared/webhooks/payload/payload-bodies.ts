@@ -1,5 +1,5 @@
 /** What is sent of an event, in each payload format. */
-import type { DataLinks } from '../data-links.ts';
+import type { DataLinks } from './data-links.ts';
 import { hookerBody } from './hooker-bodies.ts';
 import { hookerMessageIn } from './hooker-message.ts';
 import { hasForm } from './payload-format.ts';

@@ -2,6 +2,8 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
+import { spkiPem } from './spki.ts';
+
 const privatePrefix = 'whsk_';
 const publicPrefix = 'whpk_';
 const seedBytes = 32;
@@ -24,9 +26,11 @@ export const shortEd25519Key = (text: string): string => privatePrefix + needSee
 /** The key that signs. @throws RangeError if `isEd25519Key` refuses it */
 export const ed25519PrivateKey = (text: string): KeyObject => keyOf(needSeed(text));
 
-/** `whpk_…` of a public key. */
-export const ed25519PublicText = (publicKey: KeyObject): string =>
-  publicPrefix + publicBytes(publicKey).toString('base64');
+/** The public half of a private key, SPKI in PEM. */
+export const ed25519PublicPem = (text: string): string => spkiPem(ed25519PrivateKey(text));
+
+/** `whpk_…` of a public key in PEM. */
+export const whpkOf = (pem: string): string => publicPrefix + publicBytes(createPublicKey(pem)).toString('base64');
 
 function needSeed(text: string): Buffer {
   const seed = seedOf(text);

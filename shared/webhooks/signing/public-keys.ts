@@ -1,12 +1,9 @@
-/** Public keys as receivers take them: PEM, JWK (RFC 7517, RFC 8037) and `whpk_…`. */
+/** Public keys as receivers take them: JWK (RFC 7517, RFC 8037). */
 import { createHash, createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 
 import { shape } from '../../base/shape.ts';
 import type { View } from '../../base/shape.ts';
-import { ed25519PrivateKey, ed25519PublicText } from './ed25519-keys.ts';
-import { rsaPrivateKey } from './rsa-keys.ts';
-import type { SecretName } from './signatures.ts';
 
 /** A public key in a JSON Web Key Set. */
 export const jwkShape = shape('Jwk', () =>
@@ -23,19 +20,6 @@ export const jwkShape = shape('Jwk', () =>
 
 export type PublicJwk = View<typeof jwkShape>;
 
-/**
- * The public half of a private key as SPKI PEM (docs/facts/hooker.md, HK-5); null for a secret that is not one of a
- * pair.
- */
-export function publicPemOf(name: SecretName, secret: string): string | null {
-  if (name === 'ed25519_private_key') return pemOf(ed25519PrivateKey(secret));
-  if (name === 'rsa_private_key') return pemOf(rsaPrivateKey(secret));
-  return null;
-}
-
-/** `whpk_…` of an ed25519 key in PEM. */
-export const whpkOf = (pem: string): string => ed25519PublicText(createPublicKey(pem));
-
 /** A public key as JWK; its `kid` is its thumbprint (RFC 7638), so it is the same wherever and whenever it is made. */
 export function jwkOf(pem: string): PublicJwk {
   const { kty: type = '', crv = '', x = '', n = '', e = '' } = createPublicKey(pem).export({ format: 'jwk' });
@@ -45,6 +29,3 @@ export function jwkOf(pem: string): PublicJwk {
   const kid = createHash('sha256').update(JSON.stringify(required)).digest('base64url');
   return { ...required, kty, kid, use: 'sig', alg: kty === 'RSA' ? 'RS256' : 'EdDSA' };
 }
-
-const pemOf = (privateKey: ReturnType<typeof rsaPrivateKey>): string =>
-  createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();

@@ -3,6 +3,8 @@ import { createPrivateKey, createPublicKey, generateKeyPair, sign, verify } from
 import type { KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 
+import { spkiPem } from './spki.ts';
+
 /** The size of version 1 (docs/facts/hooker.md, HK-22). The 1,024 bits of version 0 are within reach of factoring. */
 export const leastRsaBits = 2_048;
 /** A signature costs about 1 ms with 2,048 bits and eight times that with twice as many. */
@@ -31,6 +33,9 @@ export const canonicalRsaKey = (pem: string): string => rsaPrivateKey(pem).expor
 
 /** Throws for a text that `rsaKeyProblem` refuses. */
 export const rsaPrivateKey = (pem: string): KeyObject => createPrivateKey(pem);
+
+/** The public half of a private key, SPKI in PEM (docs/facts/hooker.md, HK-5). */
+export const rsaPublicPem = (pem: string): string => spkiPem(rsaPrivateKey(pem));
 
 function keyOf(pem: string): KeyObject | null {
   try {

@@ -1,59 +1,53 @@
-/** Secrets in the clear, by name: what may be given, and how new ones are made. */
-import type { Reveal, SigningSecret } from '../webhook.ts';
-import { isEd25519Key, newEd25519Key, shortEd25519Key } from './ed25519-keys.ts';
-import { publicPemOf } from './public-keys.ts';
-import { canonicalRsaKey, rsaKeyProblem } from './rsa-keys.ts';
+/** Secrets in the clear: those that a request gives, and new ones. */
+import type { SecretKind, SecretMakers, SigningSecret } from './secret-kind.ts';
 import type { Keyring } from './secrets.ts';
-import type { SecretName } from './signatures.ts';
-import { isSigningSecret, newSigningSecret } from './signing.ts';
 
-/** postmand has no bound (docs/facts/postmand.md, PM-20). */
-export const mostTokenBytes = 255;
-const newTokenBytes = 32;
+/** Secrets that were made for one request, by their kind's name. */
+export type MadeSecrets = Pick<ReadonlyMap<string, string>, 'get'>;
 
-/** What makes new secrets. */
-export interface SecretMakers {
-  randomBytes: (size: number) => Buffer;
-  /** An RSA private key as `newRsaKey` makes it. */
-  newRsaKey: () => string;
+/**
+ * Makes a new secret of each kind; those that were made before stay, however often a change is tried.
+ * @param before what the same request had made
+ */
+export async function makeSecrets(
+  kinds: readonly Pick<SecretKind<never>, 'name' | 'make'>[],
+  makers: SecretMakers,
+  before: ReadonlyMap<string, string> = new Map(),
+): Promise<ReadonlyMap<string, string>> {
+  const missing = kinds.filter(({ name }) => !before.has(name));
+  const made = missing.map(async ({ name, make }) => [name, await make(makers)] as const);
+  return new Map([...before, ...(await Promise.all(made))]);
 }
 
-/** Why a value can't be a secret of that name; null if it can. */
-export const secretProblem: Record<SecretName, (value: string) => string | null> = {
-  signing_secret: (value) =>
-    isSigningSecret(value) ? null : 'must be whsec_ followed by the base64 of 24 to 64 random bytes',
-  ed25519_private_key: (value) =>
-    isEd25519Key(value) ? null : 'must be whsk_ followed by the base64 of an ed25519 private key, 32 or 64 bytes',
-  secret_token: (value) =>
-    Buffer.byteLength(value) <= mostTokenBytes ? null : `the length must be at most ${mostTokenBytes}`,
-  rsa_private_key: rsaKeyProblem,
-};
-
-const make: Record<SecretName, (makers: SecretMakers) => string> = {
-  signing_secret: ({ randomBytes }) => newSigningSecret(randomBytes),
-  ed25519_private_key: ({ randomBytes }) => newEd25519Key(randomBytes),
-  secret_token: ({ randomBytes }) => randomBytes(newTokenBytes).toString('base64url'),
-  rsa_private_key: ({ newRsaKey }) => newRsaKey(),
-};
-
-/** A given secret in its one spelling, or a new one. */
-export function secretValue(name: SecretName, given: string | undefined, makers: SecretMakers): string {
-  if (given === undefined) return make[name](makers);
-  if (name === 'ed25519_private_key') return shortEd25519Key(given);
-  return name === 'rsa_private_key' ? canonicalRsaKey(given) : given;
+/** A given secret in its one spelling, or the one that was made. */
+export function secretValue(
+  { name, spelled }: Pick<SecretKind<never>, 'name' | 'spelled'>,
+  given: string | undefined,
+  made: MadeSecrets,
+): string {
+  if (given !== undefined) return spelled(given);
+  const value = made.get(name);
+  if (value === undefined) throw new Error(`Cannot set ${name}: none was given or made`);
+  return value;
 }
 
 /** A secret as it is kept; it signs until a rotation says otherwise. */
-export function keptSecret(name: SecretName, value: string, webhookId: string, keyring: Keyring): SigningSecret {
-  const publicKey = publicPemOf(name, value);
+export function keptSecret(
+  { name, shown }: Pick<SecretKind<never>, 'name' | 'shown'>,
+  value: string,
+  webhookId: string,
+  keyring: Keyring,
+): SigningSecret {
   return {
     sealed: keyring.seal(value, { webhookId, field: name }),
     expires_at: null,
-    ...(publicKey === null ? {} : { public_key: publicKey }),
+    ...(shown.how === 'public' && { public_key: shown.publicPem(value) }),
   };
 }
 
-/** What the answer shows of a secret that its request has set: of a key pair nothing, receivers need the public half. */
-export function revealOf(name: SecretName, value: string): Reveal {
-  return name === 'signing_secret' || name === 'secret_token' ? { [name]: value } : {};
-}
+/** Secrets in the clear, by the field that sets them: those that an answer shows. */
+export type Reveal = Readonly<Record<string, string>>;
+
+/** What the answer shows of a secret that its request has set. */
+export const revealOf = ({ name, shown }: Pick<SecretKind<never>, 'name' | 'shown'>, value: string): Reveal =>
+  shown.how === 'once' ? { [name]: value } : {};

@@ -7,13 +7,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 import { SubrelayError } from '../../base/errors.ts';
-import type { EpochMs } from '../../base/time.ts';
-import type { Webhook } from '../webhook.ts';
-import { openWebhook } from './opened-webhook.ts';
-import type { Secrets } from './opened-webhook.ts';
-import type { SecretName } from './signatures.ts';
-
-export type { Secrets } from './opened-webhook.ts';
 
 const version = 'v1';
 const algorithm = 'aes-256-gcm';
@@ -23,7 +16,7 @@ const tagBytes = 16;
 /** Where a sealed value belongs: it opens nowhere else. */
 export interface Place {
   webhookId: string;
-  field: SecretName | 'headers' | 'requests';
+  field: string;
 }
 
 /** A value as `Keyring.seal` made it. */
@@ -67,19 +60,6 @@ export function createKeyring(
       }
     },
     isOutdated: (sealed) => sealed.split('.')[1] !== first.id,
-  };
-}
-
-/**
- * Opens webhooks' secrets, once for each webhook object that it meets: the catalogue's live as long as they are current.
- * @returns what signs at `now`; it throws what `Keyring.open` throws
- */
-export function createSecretsOf(keyring: Keyring): (webhook: Webhook, now: EpochMs) => Secrets {
-  const opened = new WeakMap<Webhook, (now: EpochMs) => Secrets>();
-  return (webhook, now) => {
-    let secretsAt = opened.get(webhook);
-    if (!secretsAt) opened.set(webhook, (secretsAt = openWebhook(webhook, keyring)));
-    return secretsAt(now);
   };
 }
 

@@ -2,98 +2,70 @@
  * The headers that sign a request (docs/facts/standard-webhooks.md, SW-1 to SW-4; docs/facts/postmand.md, PM-33;
  * docs/facts/hooker.md, HK-20 and HK-22).
  */
-import { createHmac, createSecretKey, sign } from 'node:crypto';
+import { createHmac, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-import type { SignatureName } from './signatures.ts';
+import type { SecretKind, Signable, SigningKeys } from './secret-kind.ts';
 
-const prefix = 'whsec_';
-const leastSecretBytes = 24;
-const mostSecretBytes = 64;
-const newSecretBytes = 32;
-
-/**
- * The keys that sign at one moment. They are key objects, which sign five times as fast as their bytes do, so each is
- * made once and kept.
- */
-export interface SigningKeys {
-  signatures: readonly SignatureName[];
-  /** Every one signs, so that receivers can change theirs while two are active. */
-  v1: readonly KeyObject[];
-  v1a: readonly KeyObject[];
-  /** The key of both `X-Hub-Signature`s; null where neither is sent. */
-  token: KeyObject | null;
-  /** The key of `X-Signature` and `Content-Signature`; null where neither is sent. */
-  rsa: KeyObject | null;
-}
-
-export interface Signable {
+/** The keys of one kind that sign at one moment. */
+export interface Signer {
+  kind: Pick<SecretKind<never>, 'name' | 'headers'>;
   keys: SigningKeys;
-  /** `webhook-id`: equal on every retry. */
-  id: string;
-  /** `webhook-timestamp`: of this attempt, in seconds. */
-  timestampSeconds: number;
-  /** What is sent, byte for byte. */
-  body: Buffer;
+  /** The signatures that are made with them. */
+  signatures: readonly string[];
 }
 
 /** The signature headers of one attempt. Id and time are there whatever signs: receivers tell repeats by them. */
-export function signatureHeaders({ keys, id, timestampSeconds, body }: Signable): Record<string, string> {
+export function signatureHeaders(signers: readonly Signer[], signable: Signable): Record<string, string> {
+  const { id, timestampSeconds } = signable;
   const headers: Record<string, string> = { 'webhook-id': id, 'webhook-timestamp': String(timestampSeconds) };
-  const standard = standardSignatures(keys, `${id}.${timestampSeconds}.`, body);
-  if (standard.length > 0) headers['webhook-signature'] = standard.join(' ');
-  if (keys.token) addHubSignatures(headers, keys.signatures, hmac(keys.token).update(body).digest('hex'));
-  if (keys.rsa) addRsaSignatures(headers, keys.signatures, sign('sha256', body, keys.rsa));
+  for (const { kind, keys, signatures } of signers) {
+    for (const [name, value] of kind.headers(keys, signable, signatures)) {
+      const before = headers[name];
+      headers[name] = before === undefined ? value : `${before} ${value}`;
+    }
+  }
   return headers;
 }
 
+type Headers = ReturnType<SecretKind<never>['headers']>;
+type Header = Headers[number];
+
+const STANDARD = 'webhook-signature';
+
 /** Standard Webhooks: what is signed begins with the id and the time. */
-function standardSignatures({ v1, v1a }: SigningKeys, head: string, body: Buffer): string[] {
-  const signatures = v1.map((key) => `v1,${hmac(key).update(head).update(body).digest('base64')}`);
-  if (v1a.length === 0) return signatures;
-  const signed = Buffer.concat([Buffer.from(head), body]);
-  for (const key of v1a) signatures.push(`v1a,${sign(null, signed, key).toString('base64')}`);
-  return signatures;
+const headOf = ({ id, timestampSeconds }: Signable): string => `${id}.${timestampSeconds}.`;
+
+/** Standard Webhooks `v1`: HMAC-SHA256, one signature for each key. */
+export function v1Headers(keys: SigningKeys, signable: Signable): Headers {
+  const head = headOf(signable);
+  return keys.map((key) => [STANDARD, `v1,${hmac(key).update(head).update(signable.body).digest('base64')}`]);
 }
 
-function addHubSignatures(headers: Record<string, string>, names: readonly SignatureName[], hex: string): void {
-  if (names.includes('x-hub-signature')) headers['X-Hub-Signature'] = hex;
-  if (names.includes('x-hub-signature-256')) headers['X-Hub-Signature-256'] = `sha256=${hex}`;
+/** Standard Webhooks `v1a`: ed25519, one signature for each key. */
+export function v1aHeaders(keys: SigningKeys, signable: Signable): Headers {
+  const signed = Buffer.concat([Buffer.from(headOf(signable)), signable.body]);
+  return keys.map((key) => [STANDARD, `v1a,${sign(null, signed, key).toString('base64')}`]);
 }
 
-/** Both headers hold the one signature, so it is made once: it costs about 1 ms. */
-function addRsaSignatures(headers: Record<string, string>, names: readonly SignatureName[], signature: Buffer): void {
-  const base64 = signature.toString('base64');
-  if (names.includes('x-signature')) headers['X-Signature'] = base64;
+/** HMAC-SHA256 over the body, as bare hex and with `sha256=` before it. */
+export function hubHeaders([key]: SigningKeys, { body }: Signable, names: readonly string[]): Headers {
+  const hex = hmac(key).update(body).digest('hex');
+  const headers: Header[] = [];
+  if (names.includes('x-hub-signature')) headers.push(['X-Hub-Signature', hex]);
+  if (names.includes('x-hub-signature-256')) headers.push(['X-Hub-Signature-256', `sha256=${hex}`]);
+  return headers;
+}
+
+/** RSA with SHA-256 over the body. Both headers hold the one signature, so it is made once: it costs about 1 ms. */
+export function rsaHeaders([key]: SigningKeys, { body }: Signable, names: readonly string[]): Headers {
+  const base64 = sign('sha256', body, key).toString('base64');
   // Buffer's base64url has no padding, hooker's has (docs/facts/hooker.md, HK-22).
   const digest = base64.replaceAll('+', '-').replaceAll('/', '_');
-  if (names.includes('content-signature')) headers['Content-Signature'] = `alg=RS256; digest=${digest}`;
+  const headers: Header[] = [];
+  if (names.includes('x-signature')) headers.push(['X-Signature', base64]);
+  if (names.includes('content-signature')) headers.push(['Content-Signature', `alg=RS256; digest=${digest}`]);
+  return headers;
 }
 
 const hmac = (key: KeyObject) => createHmac('sha256', key);
-
-/** `whsec_` and the base64 of 24 to 64 bytes, as Standard Webhooks has it. */
-export const isSigningSecret = (secret: string): boolean => bytesOf(secret) !== undefined;
-
-/** A secret of 32 random bytes. */
-export const newSigningSecret = (randomBytes: (size: number) => Buffer): string =>
-  prefix + randomBytes(newSecretBytes).toString('base64');
-
-/** The key of a signing secret. @throws RangeError if `isSigningSecret` refuses it */
-export function signingSecretKey(secret: string): KeyObject {
-  const bytes = bytesOf(secret);
-  if (!bytes) throw new RangeError('Cannot sign: a signing secret must be whsec_ and the base64 of 24 to 64 bytes');
-  return createSecretKey(bytes);
-}
-
-/** The key of a secret token: its UTF-8 bytes. */
-export const tokenKey = (token: string): KeyObject => createSecretKey(token, 'utf8');
-
-function bytesOf(secret: string): Buffer | undefined {
-  if (!secret.startsWith(prefix)) return undefined;
-  const base64 = secret.slice(prefix.length);
-  const key = Buffer.from(base64, 'base64');
-  // Buffer skips what is not base64, but the receivers' libraries refuse it.
-  if (key.toString('base64') !== base64) return undefined;
-  return key.length >= leastSecretBytes && key.length <= mostSecretBytes ? key : undefined;
-}

@@ -1,63 +1,78 @@
 /** The secrets and headers of a webhook that is created or replaced. */
-import type { WebhookBody } from '../webhook-body.ts';
-import type { ParseContext, Reveal, SigningSecret, Webhook } from '../webhook.ts';
-import { signaturesIn } from './asked-signatures.ts';
-import { sealHeaders } from './custom-headers.ts';
+import { givenSecret } from './asked-signatures.ts';
+import type { GivenSecrets } from './asked-signatures.ts';
+import { isNeeded, unexpired } from './secret-kind.ts';
+import type { SecretKind, SigningSecret } from './secret-kind.ts';
 import { keptSecret, revealOf, secretValue } from './secret-values.ts';
-import { isNeeded, keptSecrets, unexpired } from './signatures.ts';
-import type { SecretFields, SecretName } from './signatures.ts';
+import type { MadeSecrets, Reveal } from './secret-values.ts';
+import type { Keyring } from './secrets.ts';
 
-type Context = Pick<ParseContext, 'existing' | 'now' | 'keyring' | 'randomBytes' | 'newRsaKey'>;
+/** What a request says of secrets. */
+export interface AskedSecrets {
+  given: GivenSecrets;
+  /** Those that it asks for. */
+  signatures: readonly string[];
+}
 
-export type SecretsAndHeaders = SecretFields & Required<Pick<Webhook, 'signatures' | 'headers'>>;
+interface Context<Document> {
+  /** What is replaced; null on creation. */
+  existing: Document | null;
+  now: Date;
+  keyring: Keyring;
+  /** One of each kind of `secretsToMake`. */
+  made: MadeSecrets;
+}
 
-/** A given secret replaces all of its name at once; one that is needed and not there yet is made. */
-export function webhookSecrets(
-  given: WebhookBody,
+/** A given secret replaces all of its kind at once; one that is needed and not there yet is new. */
+export function webhookSecrets<Document>(
+  kinds: readonly SecretKind<Document>[],
+  asked: AskedSecrets,
   webhookId: string,
-  context: Context,
-): { fields: SecretsAndHeaders; reveal: Reveal } {
-  const { existing, keyring } = context;
-  const signatures = signaturesIn(given);
+  context: Context<Document>,
+): { fields: Partial<Document>; reveal: Reveal } {
+  let fields: Partial<Document> = {};
   let reveal: Reveal = {};
-  const secretsOf = (name: SecretName): SigningSecret[] => {
-    const value = valueToSet(name, given, context);
-    if (value === null) return kept(name, given, context);
-    reveal = { ...reveal, ...revealOf(name, value) };
-    return [keptSecret(name, value, webhookId, keyring)];
-  };
-  const tokens = secretsOf('secret_token');
-  const fields = {
-    signatures,
-    signing_secrets: secretsOf('signing_secret'),
-    ed25519_keys: secretsOf('ed25519_private_key'),
-    secret_token: tokens[0]?.sealed ?? null,
-    previous_secret_tokens: tokens.slice(1),
-    rsa_keys: secretsOf('rsa_private_key'),
-    headers: given.headers ? sealHeaders(given.headers, webhookId, keyring) : (existing?.headers ?? null),
-  };
+  for (const kind of kinds) {
+    const value = valueToSet(kind, asked, context);
+    if (value !== null) reveal = { ...reveal, ...revealOf(kind, value) };
+    const secrets = value === null ? kept(kind, asked, context) : [keptSecret(kind, value, webhookId, context.keyring)];
+    fields = { ...fields, ...kind.kept.fields(secrets) };
+  }
   return { fields, reveal };
 }
 
-/** Whether a body that was read makes an RSA key, which takes long enough to be done beside other requests. */
-export const makesRsaKey = (given: WebhookBody, existing: Webhook | null): boolean =>
-  makes('rsa_private_key', given, existing);
+/** The kinds of which a request needs a new secret: it gives none, and there is none. */
+export const secretsToMake = <Document>(
+  kinds: readonly SecretKind<Document>[],
+  { given, signatures }: AskedSecrets,
+  existing: Document | null,
+): SecretKind<Document>[] =>
+  kinds.filter(
+    (kind) =>
+      givenSecret(given, kind) === undefined &&
+      isNeeded(kind, signatures) &&
+      (existing === null || kind.kept.of(existing).length === 0),
+  );
 
-function valueToSet(name: SecretName, given: WebhookBody, context: Context): string | null {
-  const value = given[name] === '' ? undefined : given[name];
-  return value !== undefined || makes(name, given, context.existing) ? secretValue(name, value, context) : null;
+function valueToSet<Document>(
+  kind: SecretKind<Document>,
+  asked: AskedSecrets,
+  { existing, made }: Context<Document>,
+): string | null {
+  const value = givenSecret(asked.given, kind);
+  const isMade = value === undefined && secretsToMake([kind], asked, existing).length > 0;
+  return value !== undefined || isMade ? secretValue(kind, value, made) : null;
 }
 
-const makes = (name: SecretName, given: WebhookBody, existing: Webhook | null): boolean =>
-  (given[name] ?? '') === '' &&
-  isNeeded(name, signaturesIn(given)) &&
-  (existing === null || keptSecrets(existing, name).length === 0);
-
 /**
- * A token that is neither given nor needed is removed (docs/facts/postmand.md, PM-4); everything else that a PUT can't
- * show stays.
+ * One that blank removes is removed where it is neither given nor needed (docs/facts/postmand.md, PM-4); everything
+ * else that a PUT can't show stays.
  */
-function kept(name: SecretName, given: WebhookBody, { existing, now }: Context): SigningSecret[] {
-  if (existing === null || (name === 'secret_token' && !isNeeded(name, signaturesIn(given)))) return [];
-  return unexpired(keptSecrets(existing, name), now.getTime());
+function kept<Document>(
+  kind: SecretKind<Document>,
+  { signatures }: AskedSecrets,
+  { existing, now }: Context<Document>,
+): SigningSecret[] {
+  if (existing === null || (kind.blankRemoves && !isNeeded(kind, signatures))) return [];
+  return unexpired(kind.kept.of(existing), now.getTime());
 }

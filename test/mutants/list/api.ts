@@ -41,7 +41,7 @@ export const apiMutants: readonly Mutant[] = [
     [['a loop through others goes on', 'MOST_HOPS = 3', 'MOST_HOPS = 300']],
   ),
   ...mutantsOf(
-    'shared/deliveries/request.ts',
+    'shared/destinations/webhook/request.ts',
     ['test/flow/bad-input.test.ts'],
     [['a loop counts no hops', '`${hops + 1}`', "'1'"]],
   ),

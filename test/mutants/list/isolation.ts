@@ -59,8 +59,8 @@ export const isolationMutants: readonly Mutant[] = [
     [['a pending delivery is published for ever', 'PENDING_RETENTION_MS = 60 *', 'PENDING_RETENTION_MS = 60_000 *']],
   ),
   ...mutantsOf(
-    'shared/deliveries/redaction.ts',
-    ['test/unit/shared/deliveries/redaction.test.ts'],
+    'shared/destinations/redaction/redaction.ts',
+    ['test/unit/shared/destinations/redaction/redaction.test.ts'],
     [
       ['an endpoint’s cookies are kept', "new Set(['set-cookie', 'set-cookie2'])", 'new Set<string>([])'],
       ['a secret that is escaped twice is kept', 'MOST_DECODINGS = 3', 'MOST_DECODINGS = 0'],
@@ -86,8 +86,8 @@ export const isolationMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/webhooks/data-links.ts',
-    ['test/unit/shared/webhooks/data-links.test.ts', 'test/flow/api-give.test.ts'],
+    'shared/webhooks/payload/data-links.ts',
+    ['test/unit/shared/webhooks/payload/data-links.test.ts', 'test/flow/api-give.test.ts'],
     [
       [
         'whoever guesses an event’s id reads it',

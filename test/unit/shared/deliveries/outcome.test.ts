@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 
 import type { Json } from '../../../../shared/base/json.ts';
 import { retryAfterMs } from '../../../../shared/base/retry-after.ts';
-import { errorText, isSuccess, nextStep } from '../../../../shared/deliveries/outcome.ts';
+import { nextStep } from '../../../../shared/deliveries/outcome.ts';
+import { errorText, isSuccess, judge } from '../../../../shared/destinations/webhook/judge.ts';
 import { type Answered, type Exchange, type Failed, type Refused } from '../../../../shared/sending/exchange.ts';
+import type { Webhook } from '../../../../shared/webhooks/webhook.ts';
 import { aWebhook } from '../../../support/webhook-samples.ts';
 
 const now = Date.parse('2026-11-21T10:00:00Z');
@@ -32,8 +34,10 @@ const failed = (overrides: Partial<Failed> = {}): Failed => ({
 });
 
 const steady = { retry_policy: [10, 60], retry_jitter: false };
+const stepOf = (exchange: Exchange, webhook: Webhook, attempt: number, random: number, succeededSince?: boolean) =>
+  nextStep(judge(webhook, exchange, now), attempt, webhook, now, random, succeededSince);
 const step = (exchange: Exchange, body: { [key: string]: Json } = steady, attempt = 1, random = 0) =>
-  nextStep(exchange, attempt, aWebhook(body), now, random);
+  stepOf(exchange, aWebhook(body), attempt, random);
 
 describe('success', () => {
   test.each([200, 201, 204, 226, 299])('is any 2xx by default: %d', (status) => {
@@ -88,12 +92,12 @@ describe('failure', () => {
 
   test('a hooker webhook is disabled with its last retry, unless it had a success meanwhile (HK-32)', () => {
     const webhook = aWebhook({ retry_policy: 'hooker' });
-    expect(nextStep(answered(500), 4, webhook, now, 0)).toEqual({ kind: 'retry', at: now + 3_600_000 });
-    expect(nextStep(answered(500), 5, webhook, now, 0)).toEqual({
+    expect(stepOf(answered(500), webhook, 4, 0)).toEqual({ kind: 'retry', at: now + 3_600_000 });
+    expect(stepOf(answered(500), webhook, 5, 0)).toEqual({
       kind: 'failed_and_disable',
       reason: 'attempts_exhausted',
     });
-    expect(nextStep(answered(500), 5, webhook, now, 0, true)).toEqual({ kind: 'failed', reason: 'attempts_exhausted' });
+    expect(stepOf(answered(500), webhook, 5, 0, true)).toEqual({ kind: 'failed', reason: 'attempts_exhausted' });
   });
 });
 

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
-import { inOrder, requestHead, userAgent } from '../../../../shared/deliveries/request.ts';
+import { inOrder, requestHead, userAgent } from '../../../../shared/destinations/webhook/request.ts';
 import { createEgressGuard } from '../../../../shared/sending/egress.ts';
 import type { Answered, Exchange, Failed } from '../../../../shared/sending/exchange.ts';
 import type { Resolve } from '../../../../shared/sending/resolve.ts';

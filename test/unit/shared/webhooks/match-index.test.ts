@@ -6,7 +6,8 @@ import { indexMatches } from '../../../../shared/webhooks/match-index.ts';
 import { matches } from '../../../../shared/webhooks/match.ts';
 import { unpackIds } from '../../../../shared/webhooks/packed-ids.ts';
 import { payloadFormats } from '../../../../shared/webhooks/payload/payload-format.ts';
-import type { Match, Webhook } from '../../../../shared/webhooks/webhook.ts';
+import type { DestinationFields, Match } from '../../../../shared/webhooks/destination-fields.ts';
+import type { Webhook } from '../../../../shared/webhooks/webhook.ts';
 import { aWebhook, anEvent } from '../../../support/webhook-samples.ts';
 
 /** Few values each, so that most events meet somebody. */
@@ -45,7 +46,7 @@ const event = fc
   })
   .map((fields) => anEvent(fields as never));
 
-const idsOf = (webhooks: readonly Webhook[]) => webhooks.map(({ id }) => id).sort();
+const idsOf = (webhooks: readonly DestinationFields[]) => webhooks.map(({ id }) => id).sort();
 
 test('the index finds whom `matches` says, each once', () => {
   fc.assert(

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import type { NormalizedEvent } from '../../../../shared/events/event.ts';
 import { matches } from '../../../../shared/webhooks/match.ts';
-import type { Match } from '../../../../shared/webhooks/webhook.ts';
+import type { Match } from '../../../../shared/webhooks/destination-fields.ts';
 import { anEvent } from '../../../support/webhook-samples.ts';
 
 const event = anEvent();

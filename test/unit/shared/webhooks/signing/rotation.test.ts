@@ -5,16 +5,26 @@ import fc from 'fast-check';
 import type { Json } from '../../../../../shared/base/json.ts';
 import { readRotation, rotate } from '../../../../../shared/webhooks/signing/rotation.ts';
 import type { RotationOrder } from '../../../../../shared/webhooks/signing/rotation.ts';
+import type { SecretKind } from '../../../../../shared/webhooks/signing/secret-kind.ts';
+import { SECRET_KINDS } from '../../../../../shared/webhooks/signing/secret-kinds.ts';
+import type { SecretName } from '../../../../../shared/webhooks/signing/secret-kinds.ts';
 import { createKeyring } from '../../../../../shared/webhooks/signing/secrets.ts';
-import { keptSecrets } from '../../../../../shared/webhooks/signing/signatures.ts';
-import type { SecretName } from '../../../../../shared/webhooks/signing/signatures.ts';
 import type { Webhook } from '../../../../../shared/webhooks/webhook.ts';
-import { aWebhook, keyring, madeRsaKey, madeSecret } from '../../../../support/webhook-samples.ts';
+import {
+  aWebhook,
+  keptSecrets,
+  keyring,
+  kindNamed,
+  madeRsaKey,
+  madeSecret,
+} from '../../../../support/webhook-samples.ts';
 
 const HOUR = 3_600_000;
 const start = Date.parse('2026-11-21T10:00:00.000Z');
 const isoAt = (hours: number) => new Date(start + hours * HOUR).toISOString();
 const all = { signatures: ['v1', 'v1a', 'x-hub-signature', 'content-signature'], secret_token: 'first' };
+
+type Order = RotationOrder<SecretKind<Webhook>>;
 
 interface Step {
   /** Since the start. */
@@ -24,14 +34,22 @@ interface Step {
   overlapHours?: number;
 }
 
+/** Another one each time, but for the RSA key. */
+const newValue = (secret: SecretName): string => {
+  const newRsaKey = () => Promise.reject(new Error('takes too long'));
+  const value = secret === 'rsa_private_key' ? madeRsaKey() : kindNamed(secret).make({ randomBytes, newRsaKey });
+  if (typeof value !== 'string') throw new Error(`${secret} takes long to make`);
+  return value;
+};
+
 function rotated(webhook: Webhook, { hours = 0, secret = 'secret_token', value, overlapHours = 24 }: Step) {
-  const order: RotationOrder = {
-    secret,
-    overlap_seconds: overlapHours * 3_600,
+  const order: Order = {
+    kind: kindNamed(secret),
+    overlapSeconds: overlapHours * 3_600,
     ...(value === undefined ? {} : { value }),
   };
-  const context = { keyring, randomBytes, newRsaKey: madeRsaKey, now: start + hours * HOUR };
-  const rotation = rotate(webhook, order, context);
+  const made = new Map([[secret, newValue(secret)]]);
+  const rotation = rotate(webhook, order, { keyring, made, now: start + hours * HOUR });
   if (!rotation.ok) return { webhook, refusal: 'full' in rotation ? 'full' : rotation.details, rotation: null };
   return { webhook: { ...webhook, ...rotation.fields }, refusal: null, rotation };
 }
@@ -45,18 +63,18 @@ const clear = (webhook: Webhook, name: SecretName): [string, number | null][] =>
   ]);
 
 describe('what a body asks for', () => {
-  test.each<[Json, RotationOrder]>([
-    [{ secret: 'signing_secret' }, { secret: 'signing_secret', overlap_seconds: 86_400 }],
+  test.each<[Json, Order]>([
+    [{ secret: 'signing_secret' }, { kind: kindNamed('signing_secret'), overlapSeconds: 86_400 }],
     [
       { Secret: 'rsa_private_key', OVERLAP_seconds: 0, value: null },
-      { secret: 'rsa_private_key', overlap_seconds: 0 },
+      { kind: kindNamed('rsa_private_key'), overlapSeconds: 0 },
     ],
     [
       { secret: 'secret_token', value: 'x', overlap_seconds: 604_800, other: 1 },
-      { secret: 'secret_token', value: 'x', overlap_seconds: 604_800 },
+      { kind: kindNamed('secret_token'), value: 'x', overlapSeconds: 604_800 },
     ],
   ])('%j', (body, order) => {
-    expect(readRotation(body, { strict: false, warnings: [] })).toEqual({ ok: true, order });
+    expect(readRotation(SECRET_KINDS, body, { strict: false, warnings: [] })).toEqual({ ok: true, order });
   });
 
   test.each<[Json, number, string]>([
@@ -80,7 +98,11 @@ describe('what a body asks for', () => {
     [{ secret: 'secret_token', overlap_seconds: -1 }, 4, 'overlap_seconds: must be no less than 0.'],
     [{ secret: 'secret_token', overlap_seconds: 1.5 }, 3, 'overlap_seconds: must be a whole number.'],
   ])('%.60j is refused', (body, code, details) => {
-    expect(readRotation(body, { strict: false, warnings: [] })).toMatchObject({ ok: false, code, details });
+    expect(readRotation(SECRET_KINDS, body, { strict: false, warnings: [] })).toMatchObject({
+      ok: false,
+      code,
+      details,
+    });
   });
 });
 

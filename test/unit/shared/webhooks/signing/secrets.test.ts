@@ -2,7 +2,10 @@ import { createDecipheriv, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 
-import { createKeyring, createSecretsOf, type Place } from '../../../../../shared/webhooks/signing/secrets.ts';
+import { createSecretsOf } from '../../../../../shared/webhooks/signing/opened-webhook.ts';
+import type { Secrets } from '../../../../../shared/webhooks/signing/opened-webhook.ts';
+import type { SecretName } from '../../../../../shared/webhooks/signing/secret-kinds.ts';
+import { createKeyring, type Place } from '../../../../../shared/webhooks/signing/secrets.ts';
 import { aWebhook, keyring as sampleKeyring, madeSecret } from '../../../../support/webhook-samples.ts';
 
 const newKey = (id: string) => ({ id, key: randomBytes(32).toString('base64') });
@@ -91,15 +94,17 @@ describe('changing the key', () => {
 describe("a webhook's secrets", () => {
   const now = Date.parse('2026-11-21T10:00:00Z');
   const clearOf = (keys: readonly KeyObject[]) => keys.map((key) => key.export().toString());
+  const keysOf = ({ signers }: Secrets, name: SecretName) =>
+    clearOf(signers.find(({ kind }) => kind.name === name)?.keys ?? []);
   const bytesOf = (secret: string) => Buffer.from(secret.slice('whsec_'.length), 'base64').toString();
 
   test('are opened from the webhook', () => {
     const webhook = aWebhook({ secret_token: 'token', headers: { 'X-Api-Key': 'Bearer abc' } });
-    const { keys, headers } = createSecretsOf(sampleKeyring)(webhook, now);
-    expect(clearOf(keys.v1)).toEqual([bytesOf(madeSecret)]);
-    expect(clearOf([keys.token!])).toEqual(['token']);
-    expect(headers).toEqual({ 'X-Api-Key': 'Bearer abc' });
-    expect(createSecretsOf(sampleKeyring)(aWebhook(), now).keys.token).toBeNull();
+    const opened = createSecretsOf(sampleKeyring)(webhook, now);
+    expect(keysOf(opened, 'signing_secret')).toEqual([bytesOf(madeSecret)]);
+    expect(keysOf(opened, 'secret_token')).toEqual(['token']);
+    expect(opened.headers).toEqual({ 'X-Api-Key': 'Bearer abc' });
+    expect(keysOf(createSecretsOf(sampleKeyring)(aWebhook(), now), 'secret_token')).toEqual([]);
   });
 
   test('sign until they expire', () => {
@@ -109,7 +114,7 @@ describe("a webhook's secrets", () => {
     webhook.signing_secrets.push({ sealed, expires_at: '2026-11-22T10:00:00.000Z' });
     const secretsOf = createSecretsOf(sampleKeyring);
     const both = [bytesOf(madeSecret), bytesOf(old)];
-    const signingAt = (time: number) => clearOf(secretsOf(webhook, time).keys.v1);
+    const signingAt = (time: number) => keysOf(secretsOf(webhook, time), 'signing_secret');
     expect(signingAt(now)).toEqual(both);
     expect(signingAt(now + 86_400_000 - 1)).toEqual(both);
     expect(signingAt(now + 86_400_000)).toEqual([bytesOf(madeSecret)]);
@@ -121,8 +126,8 @@ describe("a webhook's secrets", () => {
     const sealed = sampleKeyring.seal('old', { webhookId: webhook.id, field: 'secret_token' });
     webhook.previous_secret_tokens = [{ sealed, expires_at: '2026-11-22T10:00:00.000Z' }];
     const secretsOf = createSecretsOf(sampleKeyring);
-    expect(clearOf([secretsOf(webhook, now).keys.token!])).toEqual(['old']);
-    expect(clearOf([secretsOf(webhook, now + 86_400_000).keys.token!])).toEqual(['new']);
+    expect(keysOf(secretsOf(webhook, now), 'secret_token')).toEqual(['old']);
+    expect(keysOf(secretsOf(webhook, now + 86_400_000), 'secret_token')).toEqual(['new']);
   });
 
   test('are opened once for each webhook object, and only those that sign', () => {

@@ -6,8 +6,8 @@ import { Webhook as SvixVerifier } from 'svix';
 
 import type { Json } from '../../../../../shared/base/json.ts';
 import { openWebhook } from '../../../../../shared/webhooks/signing/opened-webhook.ts';
-import { keptSecrets } from '../../../../../shared/webhooks/signing/signatures.ts';
-import { isSigningSecret, newSigningSecret, signatureHeaders } from '../../../../../shared/webhooks/signing/signing.ts';
+import { signatureHeaders } from '../../../../../shared/webhooks/signing/signing.ts';
+import { isSigningSecret, newSigningSecret } from '../../../../../shared/webhooks/signing/standard-secret.ts';
 import type { Webhook } from '../../../../../shared/webhooks/webhook.ts';
 import {
   ed25519SeedByOpenssl,
@@ -17,7 +17,7 @@ import {
   publicKeyByOpenssl,
   rsaVerifiedByOpenssl,
 } from '../../../../support/openssl.ts';
-import { aWebhook, keyring } from '../../../../support/webhook-samples.ts';
+import { aWebhook, keptSecrets, keyring } from '../../../../support/webhook-samples.ts';
 
 const secret = newSigningSecret(randomBytes);
 const other = newSigningSecret(randomBytes);
@@ -27,7 +27,7 @@ const timestampSeconds = Math.floor(now / 1_000);
 const signedBytes = Buffer.concat([Buffer.from(`evt_1.${timestampSeconds}.`), body]);
 
 const signFor = (webhook: Webhook, message = body) =>
-  signatureHeaders({ keys: openWebhook(webhook, keyring)(now).keys, id: 'evt_1', timestampSeconds, body: message });
+  signatureHeaders(openWebhook(webhook, keyring)(now).signers, { id: 'evt_1', timestampSeconds, body: message });
 const sign = (fields: { [key: string]: Json }, message = body) => signFor(aWebhook(fields), message);
 
 /** A webhook in the middle of a rotation from `other` to `secret`. */
@@ -70,8 +70,7 @@ describe('Standard Webhooks v1', () => {
 
   test("is the library's own vector", () => {
     const webhook = aWebhook({ signing_secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' });
-    const headers = signatureHeaders({
-      keys: openWebhook(webhook, keyring)(now).keys,
+    const headers = signatureHeaders(openWebhook(webhook, keyring)(now).signers, {
       id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
       timestampSeconds: 1614265330,
       body: Buffer.from('{"test": 2432232314}'),

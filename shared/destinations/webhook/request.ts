@@ -1,11 +1,9 @@
-import type { EpochMs } from '../base/time.ts';
-import { HOPS_HEADER } from '../http/hops.ts';
-import type { Message } from '../webhooks/payload/payload.ts';
-import type { Secrets } from '../webhooks/signing/secrets.ts';
-import { signatureHeaders } from '../webhooks/signing/signing.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
-
-export type SecretsOf = (webhook: Webhook, now: number) => Secrets;
+import type { EpochMs } from '../../base/time.ts';
+import { HOPS_HEADER } from '../../http/hops.ts';
+import type { Message } from '../../webhooks/payload/payload.ts';
+import type { SecretsOf } from '../../webhooks/signing/opened-webhook.ts';
+import { signatureHeaders } from '../../webhooks/signing/signing.ts';
+import type { Webhook } from '../../webhooks/webhook.ts';
 
 export const userAgent = 'Subrelay/0.1.0';
 
@@ -19,6 +17,8 @@ export interface OutgoingRequest {
   /** What no answer that is recorded may hold. */
   secrets: readonly string[];
   body: Buffer;
+  /** Of `body`. */
+  bytes: number;
 }
 
 export interface ToCompose {
@@ -38,13 +38,8 @@ export function composeRequest({
   now,
   hops = 0,
 }: ToCompose): OutgoingRequest {
-  const { keys, headers, clear } = secretsOf(webhook, now);
-  const signatures = signatureHeaders({
-    keys,
-    id,
-    timestampSeconds: Math.floor(now / 1000),
-    body,
-  });
+  const { signers, headers, clear } = secretsOf(webhook, now);
+  const signatures = signatureHeaders(signers, { id, timestampSeconds: Math.floor(now / 1000), body });
   return {
     url: webhook.url,
     headers: inOrder({
@@ -57,6 +52,7 @@ export function composeRequest({
     secretHeaders: webhook.headers?.names ?? [],
     secrets: clear,
     body,
+    bytes: body.length,
   };
 }
 

@@ -1,9 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { headersWithoutSecrets, redactedHeaders, withoutSecrets } from '../../../../shared/deliveries/redaction.ts';
-import { openHeaders, sealHeaders, secretValues } from '../../../../shared/webhooks/signing/custom-headers.ts';
-import { keyring } from '../../../support/webhook-samples.ts';
+import {
+  headersWithoutSecrets,
+  redactedHeaders,
+  withoutSecrets,
+} from '../../../../../shared/destinations/redaction/redaction.ts';
+import { openHeaders, sealHeaders, secretValues } from '../../../../../shared/webhooks/signing/custom-headers.ts';
+import { keyring } from '../../../../support/webhook-samples.ts';
 
 const TOKEN = 'LIVE-TOKEN+1234/567890_abc.def?';
 const secrets = [`Bearer ${TOKEN}`, 'acme', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLwqqMfKQ9r8G', `a; key="quoted-secret"`];

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 
 import { expect, test } from '@jest/globals';
 
-import { openDataLinks } from '../../../../shared/webhooks/data-links.ts';
-import { hmacByOpenssl } from '../../../support/openssl.ts';
+import { openDataLinks } from '../../../../../shared/webhooks/payload/data-links.ts';
+import { hmacByOpenssl } from '../../../../support/openssl.ts';
 
 const secret = createHash('sha256').update('a secret').digest();
 const EVENT = 'evt_0123456789abcdef0123456789abcdef';

@@ -1,9 +1,9 @@
-import type { NormalizedEvent } from '../events/event.ts';
-import type { DataLinks } from '../webhooks/data-links.ts';
-import { bodyIn } from '../webhooks/payload/payload-bodies.ts';
-import type { PayloadFormat } from '../webhooks/payload/payload-format.ts';
-import type { Message, ObservedState } from '../webhooks/payload/payload.ts';
-import type { DeliveryDocument } from './documents.ts';
+import type { NormalizedEvent } from '../../events/event.ts';
+import type { DataLinks } from '../../webhooks/payload/data-links.ts';
+import { bodyIn } from '../../webhooks/payload/payload-bodies.ts';
+import type { PayloadFormat } from '../../webhooks/payload/payload-format.ts';
+import type { Message, ObservedState } from '../../webhooks/payload/payload.ts';
+import type { Delivery } from '../destination.ts';
 
 /**
  * What an attempt of a delivery sends: the event with its subject's state, or the payload that was given, as it is. Its
@@ -14,12 +14,7 @@ import type { DeliveryDocument } from './documents.ts';
  * @param attempt 1 for the first
  */
 export function messageOf(
-  {
-    id,
-    webhook_id: webhookId,
-    payload,
-    replay_of,
-  }: Pick<DeliveryDocument, 'id' | 'webhook_id' | 'payload' | 'replay_of'>,
+  { id, webhook_id: webhookId, payload, replay_of }: Delivery,
   content: { event: NormalizedEvent; links: DataLinks; format?: PayloadFormat } | null,
   state: ObservedState | null,
   attempt: number,

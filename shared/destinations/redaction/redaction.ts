@@ -1,5 +1,4 @@
 /** What keeps a webhook's secrets out of the records of its attempts. */
-import type { OutgoingRequest } from './request.ts';
 import { LEAST_LENGTH, spellingsOf } from './secret-spellings.ts';
 import { decoded, original } from './spelled-text.ts';
 import type { SpelledText } from './spelled-text.ts';
@@ -18,7 +17,10 @@ type Range = [start: number, end: number];
 export const redactedHeaders = ({
   headers,
   secretHeaders,
-}: Pick<OutgoingRequest, 'headers' | 'secretHeaders'>): Record<string, string> => ({
+}: {
+  headers: Readonly<Record<string, string>>;
+  secretHeaders: readonly string[];
+}): Record<string, string> => ({
   ...headers,
   ...Object.fromEntries(secretHeaders.map((name) => [name, REDACTED])),
 });

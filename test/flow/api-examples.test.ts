@@ -143,12 +143,8 @@ test('every answer and every error is recorded', async () => {
   await call('POST', `/v1/deliveries/${idOf(later)}/retry`, {}, { 'idempotency-key': 'now-1' });
   await call('DELETE', `/v1/deliveries/${idOf(later)}`);
   await call('POST', `/v1/deliveries/${idOf(later)}/retry`);
-  await refusedRetries(call);
-  const attempts = await call('GET', '/v1/delivery-attempts');
-  await call('GET', `/v1/delivery-attempts/${unpacked(attempts, 'delivery_attempts')}`);
-  await call('GET', `/v1/delivery-attempts/${UNKNOWN}`);
 
-  // Subjects.
+  // Subjects, before other webhooks match their events.
   const suspended = await acceptEvent(api.store, api.clock.now, { account: 'C0subject' });
   await recordAttempt(api.store, {
     ...{ event: suspended, webhook, exchange: answered(204, ''), now: api.clock.now },
@@ -164,6 +160,11 @@ test('every answer and every error is recorded', async () => {
   await call('GET', `/v1/subjects/${subject}`);
   await call('GET', `/v1/subjects/${subject}/timeline`);
   await call('GET', `/v1/subjects/${'0'.repeat(32)}`);
+
+  await refusedRetries(call);
+  const attempts = await call('GET', '/v1/delivery-attempts');
+  await call('GET', `/v1/delivery-attempts/${unpacked(attempts, 'delivery_attempts')}`);
+  await call('GET', `/v1/delivery-attempts/${UNKNOWN}`);
 
   // Replays.
   const replay = { from: '2026-11-20T00:00:00Z', webhook_ids: [id], dry_run: true };

@@ -64,6 +64,9 @@ const rulesFrom = (startedAt: number): Rule[] => [
     pattern: /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)/g,
     show: (time) => offsetFrom(startedAt, Date.parse(time)) ?? time,
   },
+  // In a sentence for people.
+  { pattern: /\b(?:\d{1,2} [A-Z][a-z]{2} )?\d\d:\d\d:\d\dZ/g, show: () => '<time>' },
+  { pattern: /\bin \d+ ms\b/g, show: () => 'in <duration>' },
   // Epoch milliseconds.
   { pattern: /\b\d{13}\b/g, show: (digits) => offsetFrom(startedAt, Number(digits)) ?? digits },
   // What only fills a large body.

@@ -4,9 +4,12 @@ import { openDeliveryViews } from '../../shared/api/delivery-views.ts';
 import { eventRoutes } from '../../shared/api/events.ts';
 import { openSituations } from '../../shared/api/explain/read-situations.ts';
 import { healthRoutes } from '../../shared/api/health.ts';
+import { jobRoutes } from '../../shared/api/jobs.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
+import { retryJobRoutes } from '../../shared/api/retries.ts';
+import { openRetryPlanner } from '../../shared/api/retry-plan.ts';
 import { createRouter, serve } from '../../shared/api/router.ts';
 import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
 import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
@@ -25,7 +28,7 @@ import { openRateWait } from '../../shared/lanes/rate-wait.ts';
 import { openRetries } from '../../shared/lanes/retries.ts';
 import { createRetry } from '../../shared/lanes/retry.ts';
 import { openLists } from '../../shared/store/lists.ts';
-import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
+import { openJobs } from '../../shared/sweep/jobs.ts';
 import type { DataLinks } from '../../shared/webhooks/data-links.ts';
 import { documentRoutes } from './document.ts';
 
@@ -50,6 +53,8 @@ export const ROUTES = [
   ...attemptRoutes,
   ...eventRoutes,
   ...replayJobRoutes,
+  ...retryJobRoutes,
+  ...jobRoutes,
   ...quarantineRoutes,
   ...ledgerRoutes,
   ...healthRoutes,
@@ -67,14 +72,15 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     findWebhook: records.find,
     changeWebhook: createChangeWebhook({ ...given, records }),
     lists: openLists(store),
-    jobs: openReplayJobs(store),
+    jobs: openJobs(store),
+    planner: openRetryPlanner(store, given.now),
     ledger: openLedger(store),
     accept: createAccept(given),
     givePayload: createGivePayload(given),
     replay: createReplay(given),
     situations,
     views: openDeliveryViews({ ...given, situations }),
-    retry: createRetry({ ...given, queues, retries: openRetries(store, queues, openRateWait(store)) }),
+    retry: createRetry({ ...given, queues, retries: openRetries(store), rateWait: openRateWait(store) }),
   };
   return createRouter(ROUTES.map((each) => serve(each, deps)));
 }

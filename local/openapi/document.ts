@@ -23,6 +23,7 @@ const TAGS: Record<Tag | 'Payloads', string> = {
   Attempts: 'The HTTP exchanges of deliveries.',
   Events: 'What happened at the sources, or was given by a client.',
   Replays: 'Jobs that send again what a filter selects.',
+  Jobs: 'What goes on for a while: replays and retries of many deliveries.',
   Quarantine: 'What verified senders sent and nobody here could read.',
   Ledger: 'Whether everything that was matched is accounted for.',
   Service: 'The service itself.',

@@ -149,6 +149,33 @@ export const listQuery = ({
     ),
   });
 
+/** The filters of a list as members of a body. */
+export const filterFields = ({ filters, times }: Pick<ListSpec<unknown>, 'filters' | 'times'>) => ({
+  ...Object.fromEntries(Object.entries(filters).map(([name, { text }]) => [name, text.exactOptional()])),
+  ...Object.fromEntries(
+    times.flatMap((time) => operators.map(([suffix, op]) => [`${time}.${suffix}`, timeTexts[op].exactOptional()])),
+  ),
+});
+
+/** What such members amount to. @param given as they were read */
+export function filterIn<Field extends string>(
+  given: Readonly<Record<string, unknown>>,
+  { filters, times }: Pick<ListSpec<unknown, Field>, 'filters' | 'times'>,
+): Pick<ListParams<unknown, Field>, 'equal' | 'bounds'> {
+  const equal: Partial<Record<Field, string | boolean>> = {};
+  for (const [name, { field }] of Object.entries(filters)) {
+    const value = given[name];
+    if (typeof value === 'string' || typeof value === 'boolean') equal[field] = value;
+  }
+  const bounds = times.flatMap((time) =>
+    operators.flatMap(([suffix, op]) => {
+      const at = given[`${time}.${suffix}`];
+      return typeof at === 'bigint' ? [{ op, at }] : [];
+    }),
+  );
+  return { equal, bounds };
+}
+
 /** Reads the parameters that the list knows, and names every bad value. */
 export function readListParams<Cursor, Field extends string>(
   query: URLSearchParams,
@@ -189,6 +216,15 @@ function between(least: number, most: number) {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : -1;
     return value >= least && value <= most ? value : null;
   };
+}
+
+/** The RFC 3339 time of nanoseconds since 1970. */
+export function textOfNanos(nanos: bigint): string {
+  const fraction = String(nanos % 1_000_000_000n)
+    .padStart(9, '0')
+    .replace(/0+$/, '');
+  const text = new Date(Number(nanos / 1_000_000_000n) * 1_000).toISOString().slice(0, 19);
+  return fraction === '' ? `${text}Z` : `${text}.${fraction}Z`;
 }
 
 /** Nanoseconds since 1970 of an RFC 3339 time; null if it isn't one. */

@@ -49,7 +49,8 @@ export type Answered<A extends Answers> = {
 /** What the router refuses before a handler is asked. */
 export type RouterRefusal = 'validation_failed';
 
-export type Tag = 'Webhooks' | 'Deliveries' | 'Attempts' | 'Events' | 'Replays' | 'Quarantine' | 'Ledger' | 'Service';
+export type Tag =
+  'Webhooks' | 'Deliveries' | 'Attempts' | 'Events' | 'Replays' | 'Jobs' | 'Quarantine' | 'Ledger' | 'Service';
 
 /** How a route's body is read. */
 export interface Body {

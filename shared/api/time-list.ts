@@ -1,7 +1,7 @@
 import type { JsonObject } from '../base/json.ts';
 import { jsonText } from '../http/doorway.ts';
 import { positionOf } from '../store/lists.ts';
-import type { Lists, Position, Sharded, TimeList } from '../store/lists.ts';
+import type { Lists, Position, Seen, Sharded, TimeList } from '../store/lists.ts';
 import type { Path } from '../store/query.ts';
 import { timeCursor } from './cursor.ts';
 import { refuseInput } from './errors.ts';
@@ -42,7 +42,7 @@ export function answerTimeList<
 >(
   lists: Lists,
   { name, list, filters, shapes = {}, times }: TimeListSpec<T, F>,
-  { viewOf, bodyOf }: Showing<Pick<T, F>, V, B>,
+  { viewOf, bodyOf }: Showing<Seen<T, F>, V, B>,
 ): Handler<(Envelope & { status: 200; body: B & PageRest }) | Refusal<'validation_failed'>> {
   const spec = { name, filters, shapes, times, readCursor: timeCursor.read };
   return async ({ query }) => {
@@ -65,7 +65,7 @@ async function pageOf<T extends Sharded, F extends keyof T & string, V extends J
   lists: Lists,
   list: TimeList<T, F>,
   { limit, offset, cursor }: Pick<ListParams<Position>, 'limit' | 'offset' | 'cursor'>,
-  viewOf: Showing<Pick<T, F>, V, JsonObject>['viewOf'],
+  viewOf: Showing<Seen<T, F>, V, JsonObject>['viewOf'],
 ): Promise<Page<V>> {
   const items: V[] = [];
   let bytes = 0;

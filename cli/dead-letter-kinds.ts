@@ -2,7 +2,7 @@
 import type { DeadLetter, DeadLetterSource } from '../shared/bus/dead-letters.ts';
 import { parsePointer } from '../shared/bus/pointer.ts';
 import { deadLetterMessageId } from '../shared/events/ids.ts';
-import type { WorkspaceMessage } from '../shared/intake/take-workspace.ts';
+import type { SourceMessage } from '../shared/intake/take-message.ts';
 
 /**
  * - `notification`: the source's, told nowhere else: it has to be taken in.
@@ -26,7 +26,7 @@ export function kindOf({ data, source }: DeadLetter, resellers: readonly string[
 }
 
 /** A notification as the subscription that gave it up would have brought it. */
-export const originalOf = ({ data }: DeadLetter, source: DeadLetterSource): WorkspaceMessage => ({
+export const originalOf = ({ data }: DeadLetter, source: DeadLetterSource): SourceMessage => ({
   data,
   messageId: deadLetterMessageId(source.publishTime, data),
   publishTime: source.publishTime,

@@ -1,7 +1,7 @@
 /** Goes through a dead-letter subscription: to list it, which leaves everything there, or to replay it. */
 import { SubrelayError } from '../shared/base/errors.ts';
 import type { DeadLetter, DeadLetters } from '../shared/bus/dead-letters.ts';
-import type { TakeWorkspace } from '../shared/intake/take-workspace.ts';
+import type { TakeMessage } from '../shared/intake/take-message.ts';
 import { originalOf } from './dead-letter-kinds.ts';
 import type { DeadLetterKind } from './dead-letter-kinds.ts';
 
@@ -61,7 +61,7 @@ export type Replayed = 'stored' | 'duplicate' | 'quarantined' | 'discarded' | 'l
 export interface ReplayOptions {
   letters: DeadLetters;
   kindOf: (letter: DeadLetter) => DeadLetterKind;
-  take: TakeWorkspace;
+  take: TakeMessage;
   print: (line: string) => void;
   most: number;
 }

@@ -5,7 +5,7 @@ import { inTrace, newTrace } from '../shared/base/trace.ts';
 import type { DeadLetter, DeadLetters } from '../shared/bus/dead-letters.ts';
 import type { Env } from '../shared/settings/config.ts';
 import { fullName } from '../shared/settings/names.ts';
-import { accountOf, resellersOf } from '../shared/sources/workspace/accounts.ts';
+import { resellersOf } from '../shared/sources/workspace/accounts.ts';
 import { UsageError, parseCommand } from './command.ts';
 import type { Command, Terminal } from './command.ts';
 import { DEAD_LETTER_KINDS, kindOf } from './dead-letter-kinds.ts';
@@ -166,9 +166,10 @@ function summaryOf(rows: readonly Row[], { more, dryRun }: { more: boolean; dryR
 async function replay({ env, print }: Terminal, opening: Opening, most: number): Promise<number> {
   const config = settingsOf(REPLAY_SETTINGS, opening.values, env);
   const { acceptFor } = await import('../functions/compose.ts');
-  const { createTakeWorkspace } = await import('../shared/intake/take-workspace.ts');
+  const { createTakeMessage } = await import('../shared/intake/take-message.ts');
+  const { workspaceDoor } = await import('../shared/sources/workspace/door.ts');
   const accept = acceptFor(config, createLog('dead-letters', { ...config, destination: process.stderr }));
-  const take = createTakeWorkspace({ accountOf: accountOf(resellersOf(config)), accept, now: Date.now });
+  const take = createTakeMessage({ door: workspaceDoor(resellersOf(config)), accept, now: Date.now });
   const { counts, more } = await withLetters(opening, (letters, resellers) =>
     replayDeadLetters({
       letters,

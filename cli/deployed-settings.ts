@@ -5,6 +5,7 @@
 import { z } from 'zod';
 
 import { SETTING_NAMES, variableOf } from '../shared/settings/config.ts';
+import { DOORS } from '../shared/sources/registry/registry.ts';
 import { UsageError } from './command.ts';
 
 /** A region's name: not a zone's, not a multi-region's. */
@@ -13,7 +14,7 @@ export const REGION = /^[a-z]+-[a-z]+[0-9]+$/;
 export const RUN_API_URL = 'https://run.googleapis.com/';
 
 /** Where functions differ in a variable, the commands go by the last of these that has it. */
-const FUNCTIONS = ['api', 'receive-paddle', 'receive-workspace', 'sweep', 'deliver', 'reconcile', 'register'] as const;
+const FUNCTIONS: readonly string[] = ['api', ...DOORS, 'sweep', 'deliver', 'reconcile', 'register'];
 
 const variable = z.union([
   z.object({

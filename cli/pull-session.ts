@@ -1,9 +1,9 @@
 /** What `npx subrelay pull` counts and prints, and when it ends by itself. */
 import { SubrelayError } from '../shared/base/errors.ts';
-import type { TakeWorkspace, TakenMessage, WorkspaceMessage } from '../shared/intake/take-workspace.ts';
+import type { TakeMessage, TakenMessage, SourceMessage } from '../shared/intake/take-message.ts';
 
 export interface PullSessionOptions {
-  take: TakeWorkspace;
+  take: TakeMessage;
   print: (line: string) => void;
   once: boolean;
   /** With `once`: it ends when nothing has come for so long. */
@@ -14,7 +14,7 @@ export interface PullSessionOptions {
 
 export interface PullSession {
   /** Takes one message; false where it has to come again. */
-  take: (message: WorkspaceMessage) => Promise<boolean>;
+  take: (message: SourceMessage) => Promise<boolean>;
   /** Messages may come now. */
   start: () => void;
   /** Resolves when it is to end. */
@@ -65,7 +65,7 @@ export function createPullSession({ take, print, once, idleMs, maxMessages }: Pu
   };
 }
 
-async function taken(take: TakeWorkspace, message: WorkspaceMessage): Promise<{ outcome: Counted; text: string }> {
+async function taken(take: TakeMessage, message: SourceMessage): Promise<{ outcome: Counted; text: string }> {
   try {
     const { outcome, id, matched, sourceType, reason } = await take(message);
     const about = outcome === 'quarantined' || sourceType === null ? reason : `${sourceType}, ${matched} webhook(s)`;

@@ -3,9 +3,9 @@ import type { PubSub } from '@google-cloud/pubsub';
 
 import { createLog } from '../shared/base/log.ts';
 import { inTrace, newTrace } from '../shared/base/trace.ts';
-import { createTakeWorkspace } from '../shared/intake/take-workspace.ts';
-import { accountOf } from '../shared/sources/workspace/accounts.ts';
+import { createTakeMessage } from '../shared/intake/take-message.ts';
 import type { WorkspaceReseller } from '../shared/sources/workspace/accounts.ts';
+import { workspaceDoor } from '../shared/sources/workspace/door.ts';
 import { UsageError, parseCommand } from './command.ts';
 import type { Command } from './command.ts';
 import { countOf } from './numbers.ts';
@@ -69,7 +69,7 @@ export const pullCommand: Command = {
     const { openPubSub } = await import('../shared/bus/subscriptions.ts');
     const pubsub = openPubSub(config.projectId, config.workspaceKeyFile);
     const accept = acceptFor(config, createLog('pull', { ...config, destination: process.stderr }));
-    const take = createTakeWorkspace({ accountOf: accountOf(resellers), accept, now: Date.now });
+    const take = createTakeMessage({ door: workspaceDoor(resellers), accept, now: Date.now });
     const session = createPullSession({ take, print, ...limits });
     const stop = () => session.end();
     process.once('SIGINT', stop).once('SIGTERM', stop);

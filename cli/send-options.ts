@@ -1,42 +1,14 @@
-import { BILLING_SAMPLES } from '../local/samples/billing.ts';
-import { CLASSIC_SAMPLES } from '../local/samples/classic.ts';
-import { WORKSPACE_SAMPLES } from '../local/samples/workspace.ts';
 import { UsageError, parseCommand } from './command.ts';
+import type { SampleSource, SendRequest } from './sender.ts';
+import { SENDERS } from './senders.ts';
 import { settingOf } from './set-path.ts';
-import type { Setting } from './set-path.ts';
 import { chosen } from './suggest.ts';
 
-const NAMES = {
-  'paddle-classic': [...CLASSIC_SAMPLES.keys()],
-  'paddle-billing': [...BILLING_SAMPLES.keys()],
-  workspace: [...WORKSPACE_SAMPLES.keys()],
-} as const;
+const BY_WORD: ReadonlyMap<string, SampleSource> = new Map(SENDERS.map((each) => [each.word, each]));
+export const SEND_SOURCES: readonly string[] = [...BY_WORD.keys()];
 
-export type SendSource = keyof typeof NAMES;
-export const SEND_SOURCES = Object.keys(NAMES) as SendSource[];
-export const namesOf = (source: SendSource): readonly string[] => NAMES[source];
-
-export interface SendRequest {
-  source: SendSource;
-  name: string;
-  settings: Setting[];
-  times: number;
-  print: boolean;
-  /** Paddle sent it, and it never arrived. */
-  lost: boolean;
-  to?: string;
-  key?: string;
-  secret?: string;
-  topic?: string;
-  project?: string;
-}
-
-/** What belongs to which source. */
-const OWN: Readonly<Record<SendSource, readonly string[]>> = {
-  'paddle-classic': ['to', 'key', 'lost'],
-  'paddle-billing': ['to', 'secret', 'lost'],
-  workspace: ['topic', 'project'],
-};
+/** What to send, and as which source's; or the sources whose names are to be listed. */
+export type Asked = { request: SendRequest; samples: SampleSource } | { list: readonly SampleSource[] };
 
 const options = {
   set: { type: 'string', multiple: true },
@@ -55,35 +27,39 @@ const options = {
  * Reads the arguments of `send`.
  * @throws UsageError
  */
-export function parseSend(args: readonly string[]): SendRequest | { list: readonly SendSource[] } {
+export function parseSend(args: readonly string[]): Asked {
   const { values, positionals } = parseCommand('send', args, { options, allowPositionals: true });
   const { list, set = [], times = '1', print = false, lost = false, ...rest } = values;
   const [sourceName, name, ...more] = positionals;
   if (sourceName === undefined) {
-    if (list) return { list: SEND_SOURCES };
+    if (list) return { list: SENDERS };
     throw new UsageError('Say what to send: npx subrelay send SOURCE NAME; see npx subrelay send --help');
   }
-  const source = chosen('source', sourceName, SEND_SOURCES, `Sources: ${SEND_SOURCES.join(', ')}`);
-  if (list) return { list: [source] };
+  const samples = chosen('source', sourceName, BY_WORD, `Sources: ${SEND_SOURCES.join(', ')}`);
+  const { word } = samples;
+  if (list) return { list: [samples] };
   if (name === undefined || more.length > 0) {
-    throw new UsageError(`Say which one, and only one: npx subrelay send ${source} NAME; --list lists the names`);
+    throw new UsageError(`Say which one, and only one: npx subrelay send ${word} NAME; --list lists the names`);
   }
-  refuseOthers(source, values);
-  return {
-    source,
-    name: chosen('name', name, namesOf(source), `npx subrelay send ${source} --list lists all`),
+  refuseOthers(samples, values);
+  const request = {
+    source: word,
+    name: chosen('name', name, namesOf(samples), `npx subrelay send ${word} --list lists all`),
     settings: set.map(settingOf),
     times: timesOf(times),
     print,
     lost,
     ...rest,
   };
+  return { request, samples };
 }
 
-function refuseOthers(source: SendSource, values: Readonly<Record<string, unknown>>): void {
-  for (const [other, names] of Object.entries(OWN)) {
-    const wrong = names.find((name) => values[name] !== undefined && !OWN[source].includes(name));
-    if (wrong) throw new UsageError(`--${wrong} is for ${other}; ${source} takes --${OWN[source].join(', --')}`);
+const namesOf = ({ names }: SampleSource): ReadonlyMap<string, string> => new Map(names.map((name) => [name, name]));
+
+function refuseOthers({ word, options: own }: SampleSource, values: Readonly<Record<string, unknown>>): void {
+  for (const other of SENDERS) {
+    const wrong = other.options.find((name) => values[name] !== undefined && !own.includes(name));
+    if (wrong) throw new UsageError(`--${wrong} is for ${other.word}; ${word} takes --${own.join(', --')}`);
   }
 }
 

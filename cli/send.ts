@@ -3,10 +3,8 @@ import { randomBytes } from 'node:crypto';
 
 import type { Command, Terminal } from './command.ts';
 import { readLocalStack } from './local-stack.ts';
-import { SEND_SOURCES, namesOf, parseSend } from './send-options.ts';
-import type { SendRequest } from './send-options.ts';
-import { senderFor } from './senders.ts';
-import type { Outgoing } from './senders.ts';
+import { SEND_SOURCES, parseSend } from './send-options.ts';
+import type { Outgoing, SampleSource, SendRequest } from './sender.ts';
 
 const USAGE = `npx subrelay send SOURCE NAME [--set PATH=VALUE]… [--times N] [--print] [--lost]
 
@@ -34,19 +32,22 @@ export const send: Command = {
   summary: `send a signed notification of ${SEND_SOURCES.join(', ')}`,
   usage: USAGE,
   run: async (args, terminal) => {
-    const request = parseSend(args);
-    if ('list' in request) {
-      for (const source of request.list) for (const name of namesOf(source)) terminal.print(`${source} ${name}`);
+    const asked = parseSend(args);
+    if ('list' in asked) {
+      for (const { word, names } of asked.list) for (const name of names) terminal.print(`${word} ${name}`);
       return 0;
     }
-    return sendAll(request, terminal);
+    return sendAll(asked, terminal);
   },
 };
 
 /** @returns 1 where one was refused */
-async function sendAll(request: SendRequest, { env, print }: Terminal): Promise<number> {
+async function sendAll(
+  { request, samples }: { request: SendRequest; samples: SampleSource },
+  { env, print }: Terminal,
+): Promise<number> {
   const stack = await readLocalStack();
-  const sender = await senderFor({ request, stack, env });
+  const sender = await samples.open({ request, stack, env });
   let refused = 0;
   let last: Outgoing | null = null;
   try {

@@ -13,29 +13,4 @@ export const TELEMETRY_SETTINGS = [
   'tracesSamplerArg',
 ] as const satisfies Settings;
 export const PUSH_SETTINGS = ['pushAudience', 'pushServiceAccount', 'oidcCertsUrl'] as const satisfies Settings;
-/** What reading Paddle's histories takes. */
-export const PADDLE_HISTORY_SETTINGS = [
-  'paddleAccounts',
-  'paddleClassicApiUrl',
-  'paddleBillingApiUrl',
-  'paddleSettleSeconds',
-  'paddleOverlapSeconds',
-  'paddleLookbackHours',
-] as const satisfies Settings;
-export const BUDGET_SETTINGS = ['paddleRequestsPerMinute', 'workspaceRequestsPerMinute'] as const satisfies Settings;
-/** What acting as a reseller's admin takes. */
-export const DELEGATION_SETTINGS = [
-  'workspaceAccounts',
-  'resellerApiUrl',
-  'iamCredentialsUrl',
-  'oauthTokenUrl',
-  'workspaceKeyFile',
-  'workspaceServiceAccount',
-] as const satisfies Settings;
 export const INTAKE_SETTINGS = [...BUS_SETTINGS, 'customerHmacKey'] as const satisfies Settings;
-export const RECONCILE_SETTINGS = [
-  ...INTAKE_SETTINGS,
-  ...BUDGET_SETTINGS,
-  ...PADDLE_HISTORY_SETTINGS,
-  ...DELEGATION_SETTINGS,
-] as const satisfies Settings;

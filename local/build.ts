@@ -3,20 +3,17 @@ import { join } from 'node:path';
 
 import { build } from 'esbuild';
 
+import { DOORS } from '../shared/sources/registry/registry.ts';
 import { buildClientFiles } from './client-files.ts';
 import { buildFunction } from './function-bundle.ts';
 import { lockedFramework, packageFiles } from './function-package.ts';
 
+const FUNCTIONS = ['api', 'deliver', ...DOORS, 'reconcile', 'register', 'sweep'];
+
 /** Each function's folder, and the name under which it registers with functions-framework. */
-export const ENTRY_POINTS: Readonly<Record<string, string>> = {
-  api: 'api',
-  deliver: 'deliver',
-  'receive-paddle': 'receivePaddle',
-  'receive-workspace': 'receiveWorkspace',
-  reconcile: 'reconcile',
-  register: 'register',
-  sweep: 'sweep',
-};
+export const ENTRY_POINTS: Readonly<Record<string, string>> = Object.fromEntries(
+  FUNCTIONS.map((name) => [name, name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())]),
+);
 
 /**
  * Writes `<outDir>/<function>/` for every function: all that its zip holds.

@@ -1,12 +1,12 @@
 import { Agent, request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 
+import { DOORS } from '../shared/sources/registry/registry.ts';
 import { Refused, answerError, malformed, serveHttp } from './embedded/base/http.ts';
 
 /** The paths of the functions: the API's are everything below `/v1` and its document, the others' exactly their own. */
 const ROUTES: readonly { path: RegExp; to: string }[] = [
-  { path: /^\/receive-paddle\/?$/, to: 'receive-paddle' },
-  { path: /^\/receive-workspace\/?$/, to: 'receive-workspace' },
+  ...DOORS.map((door) => ({ path: new RegExp(`^/${door}/?$`), to: door })),
   { path: /^\/deliver\/?$/, to: 'deliver' },
   { path: /^\/sweep\/?$/, to: 'sweep' },
   { path: /^\/reconcile\/?$/, to: 'reconcile' },

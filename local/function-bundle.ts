@@ -28,7 +28,7 @@ export async function buildFunction({ root, outDir, name, clients, packaging }: 
     entryPoints: { index: `functions/${name}/index.ts` },
     // The start command on GCP is node_modules/.bin/functions-framework, which must find the same registry of functions.
     external: ['@google-cloud/functions-framework'],
-    plugins: [besideTheFunction, zodByName, zodInEnglish],
+    plugins: [besideTheFunction, zodByName, zodInEnglish, onlyParts(SOURCE_PARTS[name])],
     // Of a package that has ES modules too, only what is used is taken: OpenTelemetry's indexes name all that there is.
     mainFields: ['module', 'main'],
     sourceMaps: true,
@@ -68,6 +68,27 @@ export async function zipOfFolder(folder: string): Promise<Uint8Array> {
   const read = async (file: string) => [relative(folder, file).replaceAll(sep, '/'), await readFile(file)] as const;
   return zipOf(new Map(await Promise.all(files.map(read))));
 }
+
+/**
+ * The part of each source that a function opens (docs/decisions/2026-11-30-source-seam.md). The registry of sources names
+ * all parts, and a bundle would have them all.
+ */
+const SOURCE_PARTS: Readonly<Record<string, 'ask' | 'compare'>> = { deliver: 'ask', reconcile: 'compare' };
+
+/** Leaves every other part out. */
+const onlyParts = (opened: 'ask' | 'compare' | undefined): Plugin => ({
+  name: 'only-parts',
+  setup: (bundling) => {
+    bundling.onResolve({ filter: /^\.\/(?:ask|compare|says|operate)\.ts$/ }, ({ path, importer }) =>
+      /[\\/]shared[\\/]sources[\\/][^\\/]+[\\/]source\.ts$/.test(importer) && path !== `./${opened}.ts`
+        ? { path, namespace: 'left-out' }
+        : undefined,
+    );
+    bundling.onLoad({ filter: /$/, namespace: 'left-out' }, ({ path }) => ({
+      contents: `throw new Error('This bundle has no ${path}: name it in SOURCE_PARTS, local/function-bundle.ts');`,
+    }));
+  },
+});
 
 /** As the object `z` all of zod would be used; as a namespace only what is named: half as much to compile. */
 const zodByName: Plugin = {

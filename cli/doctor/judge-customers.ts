@@ -93,12 +93,15 @@ export interface Heard {
   since: number;
 }
 
-/** @param account `source account` */
-export function judgeSilence(account: string, { notifiedAt, unheard, since }: Heard, now: number): Finding {
+/**
+ * @param about the account, as `source account`, and what to do where it is silent
+ */
+export function judgeSilence(
+  { account, whenSilent: fix }: { account: string; whenSilent: string },
+  { notifiedAt, unheard, since }: Heard,
+  now: number,
+): Finding {
   const check = `notifications ${account}`;
-  const fix = account.startsWith('google-workspace')
-    ? 'npx subrelay watch, then register (docs/operations.md, source-silent)'
-    : 'see that Paddle sends to receive-paddle (docs/operations.md, notifications-lost)';
   const found = `reconcile has found ${unheard} that none told`;
   if (notifiedAt === null && unheard === 0) return warn(check, `none since ${iso(since)}`, fix);
   if (notifiedAt === null) return fail(check, `none since ${iso(since)}, and ${found}`, fix);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { ConfigError, readConfig } from '../../shared/settings/config.ts';
 import type { Config, Env } from '../../shared/settings/config.ts';
+import { SOURCES } from '../../shared/sources/registry/registry.ts';
 import { readOne } from '../../shared/store/find.ts';
 import { LEASES } from '../../shared/store/leases.ts';
 import { queryOver } from '../../shared/store/query.ts';
@@ -17,14 +18,9 @@ import deployed from '../../terraform/firestore.indexes.json' with { type: 'json
 import { checked, ok, reasonOf } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { judgeHealth, judgeIndexes, judgeReconcile, judgeSealed, judgeSweep } from './judge.ts';
-import {
-  configuredAccounts,
-  lookAtDisabled,
-  lookAtLag,
-  lookAtQuarantine,
-  lookAtSilence,
-  lookAtWaiting,
-} from './look-customers.ts';
+import { lookAtDisabled, lookAtQuarantine, lookAtWaiting } from './look-customers.ts';
+import { configuredAccounts, lookAtLag, lookAtSilence } from './look-sources.ts';
+import type { ConfiguredAccount } from './look-sources.ts';
 
 /** The client repeats a query without its index for seven seconds before it says so. */
 const DEADLINE_MS = 20_000;
@@ -33,7 +29,7 @@ const ACCESS = 'grant yourself roles/datastore.viewer in the project; the databa
 
 export async function lookAtStore(env: Env, now: () => number): Promise<Finding[]> {
   const { projectId } = readConfig(['projectId'], env);
-  const accounts = configuredAccounts(env);
+  const accounts = await configuredAccounts(SOURCES, env);
   const store = openStore(projectId, DEADLINE_MS);
   try {
     const reached = await checked('Firestore', ACCESS, async () => {
@@ -52,16 +48,10 @@ export async function lookAtStore(env: Env, now: () => number): Promise<Finding[
         const next = await dueDeliveries(store).next();
         return [judgeSweep(next === null ? null : now() - next)];
       }),
-      checked('scheduler: reconcile', ACCESS, () =>
-        lookAtReconcile(
-          store,
-          accounts.flatMap(([source, account]) => (source === 'google-workspace' ? [account] : [])),
-          now,
-        ),
-      ),
-      checked('reconcile', ACCESS, () => lookAtLag(store, now())),
+      checked('scheduler: reconcile', ACCESS, () => lookAtReconcile(store, accounts, now)),
+      checked('reconcile', ACCESS, () => lookAtLag(store, SOURCES, now())),
       ...accounts.map((each) =>
-        checked(`notifications ${each.join(' ')}`, ACCESS, () => lookAtSilence(store, each, now())),
+        checked(`notifications ${nameOf(each)}`, ACCESS, () => lookAtSilence(store, each, now())),
       ),
     ]);
     return [...reached, ...found.flat()];
@@ -138,12 +128,22 @@ function encryptionKeysOf(env: Env): Config<'encryptionKeys'>['encryptionKeys'] 
   }
 }
 
-/** Every run takes its account's lease, so the lease says when that was. */
-async function lookAtReconcile(store: Store, resellers: readonly string[], now: () => number): Promise<Finding[]> {
+const nameOf = ({ source, account }: ConfiguredAccount): string => `${source.name} ${account}`;
+
+/**
+ * Every run takes its account's lease, so the lease says when that was. What is compared by a list must have run; a history
+ * may be without credentials.
+ */
+async function lookAtReconcile(
+  store: Store,
+  configured: readonly ConfiguredAccount[],
+  now: () => number,
+): Promise<Finding[]> {
   const { docs } = await store.query(LEASES);
   const ran = new Map(docs.map((each) => [each.id, each.updateTime.toMillis()]));
   const known = [...ran.keys()].filter((id) => id.startsWith('reconcile ')).map((id) => id.slice('reconcile '.length));
-  const accounts = new Set([...resellers.map((account) => `google-workspace ${account}`), ...known]);
+  const listed = configured.filter(({ source }) => source.compare?.by === 'list');
+  const accounts = new Set([...listed.map(nameOf), ...known]);
   return [...accounts].map((account) => {
     const at = ran.get(`reconcile ${account}`);
     return judgeReconcile(account, at === undefined ? null : now() - at);

@@ -1,9 +1,10 @@
 /** Delegation, scopes, topic, subscription and push identity of every reseller, as the functions meet them. */
 import { readConfig, variableOf } from '../../shared/settings/config.ts';
 import type { Env } from '../../shared/settings/config.ts';
+import { SOURCE_TIMEOUT_MS } from '../../shared/sources/asking/http-exchange.ts';
 import { resellersOf } from '../../shared/sources/workspace/accounts.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY, signerOf } from '../../shared/sources/workspace/auth.ts';
-import { SOURCE_TIMEOUT_MS, openReseller } from '../../shared/sources/workspace/open-reseller.ts';
+import { openReseller } from '../../shared/sources/workspace/open-reseller.ts';
 import { createRegistrar } from '../../shared/sources/workspace/registrar.ts';
 import { OPERATOR_SETTINGS, namesPush, pushChoice } from '../operator.ts';
 import { checked, fail, ok, warn } from './finding.ts';

@@ -19,9 +19,10 @@ import { createWatchHealth } from '../../shared/lanes/watch-health.ts';
 import { createEgressGuard } from '../../shared/sending/egress.ts';
 import { createSender } from '../../shared/sending/send.ts';
 import type { Config } from '../../shared/settings/config.ts';
-import { openBudgets } from '../../shared/sources/asking/budget.ts';
+import { budgetsFrom } from '../../shared/sources/asking/budget.ts';
 import { takeBlocks } from '../../shared/sources/asking/budgets.ts';
-import { stateSource } from '../../shared/sources/state-source.ts';
+import { openAsking } from '../../shared/sources/registry/asking.ts';
+import { SOURCES } from '../../shared/sources/registry/registry.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { announceTo } from '../../shared/subjects/announce.ts';
 import { createFreshState } from '../../shared/subjects/fresh-state.ts';
@@ -34,10 +35,14 @@ import type { DeliverDoorDeps } from './door.ts';
 import type { SETTINGS } from './settings.ts';
 
 /** Joins the parts of `deliver`. */
-export function openDeliver(config: Config<(typeof SETTINGS)[number]>, log: Log): DeliverDoorDeps['deliver'] {
+export async function openDeliver(
+  config: Config<(typeof SETTINGS)[number]>,
+  log: Log,
+): Promise<DeliverDoorDeps['deliver']> {
   const store = openStore(config.projectId);
   const takeBlock = takeBlocks(store);
-  const budgets = openBudgets(config, { takeBlock, now: Date.now });
+  const budgetFor = budgetsFrom({ takeBlock, now: Date.now });
+  const asking = await openAsking(SOURCES, config, { fetch, now: Date.now, sleep: setTimeout, budgetFor, log });
 
   const health = createHealth();
   const bus = openBusFor(config);
@@ -67,10 +72,11 @@ export function openDeliver(config: Config<(typeof SETTINGS)[number]>, log: Log)
     pushes,
     deliveries: openDeliveries(store, Date.now, recordLastFailure),
     catalogue,
+    hasState: asking.hasState,
     freshState: createFreshState({
-      fetchState: stateSource(config, { fetch, now: Date.now, budgets, sleep: setTimeout, log }),
-      save: saveObservations(store),
-      announce: announceTo(store),
+      ...asking,
+      save: saveObservations(store, asking.rulesOf),
+      announce: announceTo(store, asking.rulesOf),
       customerKey,
       maxAgeSeconds: config.stateMaxAgeSeconds,
       maxWaitSeconds: config.stateMaxWaitSeconds,

@@ -1,12 +1,12 @@
 import type { SettingName } from '../../shared/settings/config.ts';
-import { BUDGET_SETTINGS, BUS_SETTINGS, DELEGATION_SETTINGS, PUSH_SETTINGS, TELEMETRY_SETTINGS } from '../settings.ts';
+import { SOURCES, askSettings } from '../../shared/sources/registry/registry.ts';
+import { BUS_SETTINGS, PUSH_SETTINGS, TELEMETRY_SETTINGS } from '../settings.ts';
 
 export const SETTINGS = [
   ...BUS_SETTINGS,
   ...PUSH_SETTINGS,
   ...TELEMETRY_SETTINGS,
-  ...BUDGET_SETTINGS,
-  ...DELEGATION_SETTINGS,
+  ...askSettings(SOURCES),
   'apiUrl',
   'encryptionKeys',
   'customerHmacKey',
@@ -17,8 +17,4 @@ export const SETTINGS = [
   'stateMaxAgeSeconds',
   'stateMaxWaitSeconds',
   'stateBackoffSeconds',
-  'paddleAccounts',
-  'paddleClassicPublicKey',
-  'paddleClassicApiUrl',
-  'paddleBillingApiUrl',
 ] as const satisfies readonly SettingName[];

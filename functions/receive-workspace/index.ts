@@ -1,21 +1,14 @@
 import { http } from '@google-cloud/functions-framework';
 
-import { createTakeWorkspace } from '../../shared/intake/take-workspace.ts';
-import { accountOf, resellersOf } from '../../shared/sources/workspace/accounts.ts';
+import { resellersOf } from '../../shared/sources/workspace/accounts.ts';
+import { workspaceDoor } from '../../shared/sources/workspace/door.ts';
+import { pushSourceDoor } from '../push-source-door.ts';
 import { configure, onFirstCall } from '../start.ts';
 import { verifierFor } from '../verifier.ts';
-import { receiveWorkspaceDoor } from './door.ts';
 import { SETTINGS } from './settings.ts';
 
 const { config, log } = configure('receive-workspace', SETTINGS);
 const accept = onFirstCall(async () => (await import('../compose.ts')).acceptFor(config, log));
+const door = workspaceDoor(resellersOf(config));
 
-http(
-  'receiveWorkspace',
-  receiveWorkspaceDoor({
-    verifyToken: verifierFor(config),
-    take: createTakeWorkspace({ accountOf: accountOf(resellersOf(config)), accept, now: Date.now }),
-    accept,
-    log,
-  }),
-);
+http('receiveWorkspace', pushSourceDoor(door, { verifyToken: verifierFor(config), accept, log }));

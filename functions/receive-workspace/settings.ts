@@ -1,10 +1,10 @@
 import type { SettingName } from '../../shared/settings/config.ts';
+import { DOOR_SETTINGS } from '../../shared/sources/workspace/settings.ts';
 import { INTAKE_SETTINGS, PUSH_SETTINGS, TELEMETRY_SETTINGS } from '../settings.ts';
 
 export const SETTINGS = [
   ...INTAKE_SETTINGS,
   ...PUSH_SETTINGS,
   ...TELEMETRY_SETTINGS,
-  'workspaceAccounts',
-  'workspaceSubscription',
+  ...DOOR_SETTINGS,
 ] as const satisfies readonly SettingName[];

@@ -1,9 +1,9 @@
 import { SubrelayError } from '../../shared/base/errors.ts';
 import { createSubscriptions, openPubSub } from '../../shared/bus/subscriptions.ts';
 import type { Config } from '../../shared/settings/config.ts';
+import { SOURCE_TIMEOUT_MS } from '../../shared/sources/asking/http-exchange.ts';
 import { resellersOf } from '../../shared/sources/workspace/accounts.ts';
 import { signerOf } from '../../shared/sources/workspace/auth.ts';
-import { SOURCE_TIMEOUT_MS } from '../../shared/sources/workspace/open-reseller.ts';
 import { createRegistrar } from '../../shared/sources/workspace/registrar.ts';
 import type { Registrar } from '../../shared/sources/workspace/registrar.ts';
 import type { RegistrarChoice } from './door.ts';

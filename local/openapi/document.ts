@@ -31,9 +31,9 @@ const TAGS: Record<Tag | 'Payloads', string> = {
 };
 
 /** @param version of the API, semantic */
-export function openApiDocument(version: string, routes: readonly Described[] = ROUTES): JsonObject {
+export async function openApiDocument(version: string, routes: readonly Described[] = ROUTES): Promise<JsonObject> {
   const examples = readExamples();
-  const { webhooks, components } = payloads();
+  const { webhooks, components } = await payloads();
   const schemas: JsonObject = { ...components, ...problemComponents(), Warned: WARNED };
   const paths: Record<string, JsonObject> = {};
   for (const route of routes) {

@@ -8,6 +8,6 @@ import { DOCUMENT_PATH } from './file.ts';
 
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(await readFile('package.json', 'utf8')));
 const style = await resolveConfig(DOCUMENT_PATH);
-const text = await format(JSON.stringify(openApiDocument(version)), { ...style, filepath: DOCUMENT_PATH });
+const text = await format(JSON.stringify(await openApiDocument(version)), { ...style, filepath: DOCUMENT_PATH });
 await writeFile(DOCUMENT_PATH, text);
 console.log(DOCUMENT_PATH);

@@ -1,10 +1,11 @@
 /** What webhooks are sent, by event type: the section `webhooks` of the document. */
 import type { z } from 'zod';
 
-import { EVENT_TYPES } from '../../shared/api/event-types.ts';
-import type { Saying } from '../../shared/api/event-types.ts';
+import { eventTypes } from '../../shared/api/event-types.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import type { Shape } from '../../shared/base/shape.ts';
+import { SOURCES } from '../../shared/sources/registry/registry.ts';
+import type { Saying } from '../../shared/sources/saying.ts';
 import { payloadShape } from '../../shared/webhooks/payload/payload-shape.ts';
 import { DELIVERY_HEADERS, parameterRef } from './headers.ts';
 import { convert } from './json-schema.ts';
@@ -14,7 +15,7 @@ export interface Payloads {
   components: JsonObject;
 }
 
-export function payloads(): Payloads {
+export async function payloads(): Promise<Payloads> {
   const components: JsonObject = { ...convert(payloadShape(), 'output').components };
   const refOf = (schema: z.ZodType): JsonObject => {
     const converted = convert(schema, 'output');
@@ -22,7 +23,7 @@ export function payloads(): Payloads {
     return converted.schema;
   };
   const webhooks: JsonObject = {};
-  for (const [type, sayings] of EVENT_TYPES) {
+  for (const [type, sayings] of await eventTypes(SOURCES)) {
     const name = `${pascalCase(type)}Payload`;
     components[name] = { allOf: [{ $ref: '#/components/schemas/Payload' }, detailsOf(type, sayings, refOf)] };
     webhooks[type] = { post: delivery(name, type, describe(sayings)) };

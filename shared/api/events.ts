@@ -1,6 +1,6 @@
 import { EVENTS } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
-import { sources } from '../events/event.ts';
+import { SOURCE_NAMES } from '../sources/registry/registry.ts';
 import { finder, readById } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Path } from '../store/query.ts';
@@ -21,7 +21,7 @@ import { LISTED_EVENT_FIELDS, eventView, rawView, timeOf } from './views.ts';
 
 export const EVENT_FILTERS: Readonly<Record<string, Filter<Path<EventDocument>>>> = {
   type: textFilter('type', 'Those of this type, exactly.'),
-  source: choiceFilter('source', sources, 'Those of this source.'),
+  source: choiceFilter('source', SOURCE_NAMES, 'Those of this source.'),
   account: textFilter('account', 'Those of this account.'),
   subject: textFilter('subject.id', 'Those about the subject with this id.'),
   customer_id: textFilter('customer.id', 'Those that concern the customer with this id.'),

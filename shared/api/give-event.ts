@@ -6,6 +6,7 @@ import { utcTime } from '../base/time.ts';
 import type { EpochMs } from '../base/time.ts';
 import { EVENTS, eventOf } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
+import { API_SOURCE } from '../events/event.ts';
 import type { NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/ids.ts';
 import {
@@ -146,9 +147,9 @@ const isRepeat = ({ raw }: EventDocument, json: Json): boolean => {
 
 function newEvent(given: z.output<typeof fields>, apiKey: string, key: string, now: number): NormalizedEvent {
   return {
-    id: eventId('api', apiKey, key),
+    id: eventId(API_SOURCE, apiKey, key),
     type: given.type,
-    source: 'api',
+    source: API_SOURCE,
     account: apiKey,
     source_type: given.type,
     occurred_at: (given.timestamp && utcTime(given.timestamp)) ?? new Date(now).toISOString(),

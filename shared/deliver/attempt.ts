@@ -8,6 +8,7 @@ import { claimUntil, leaseLasts, mayGoUnwritten } from '../deliveries/lease.ts';
 import { messageOf } from '../deliveries/message.ts';
 import { composeRequest } from '../deliveries/request.ts';
 import type { OutgoingRequest } from '../deliveries/request.ts';
+import { isOperational } from '../events/event.ts';
 import type { Exchange } from '../sending/exchange.ts';
 import type { Stored } from '../store/snapshot.ts';
 import type { Version } from '../store/version.ts';
@@ -111,7 +112,7 @@ async function exchangeUnder(
     // Where it failed for a reason of ours there is no attempt, and the lease is left to run out.
     if (renewal) held = await renewal.end();
   }
-  const operational = content?.event.source === 'subrelay';
+  const operational = content !== null && isOperational(content.event);
   const made = { delivery, webhook, number, request, state, exchange, startedAt, operational, turned };
   return { kind: 'made', made, version: held };
 }

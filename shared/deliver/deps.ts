@@ -7,6 +7,7 @@ import type { Step } from '../deliveries/outcome.ts';
 import type { Queues } from '../deliveries/queues.ts';
 import type { SecretsOf } from '../deliveries/request.ts';
 import type { FindFailureTimes } from '../deliveries/successes.ts';
+import type { NormalizedEvent } from '../events/event.ts';
 import type { Health } from '../lanes/health.ts';
 import type { TurnLane } from '../lanes/lane-turns.ts';
 import type { Lanes } from '../lanes/lanes.ts';
@@ -24,6 +25,8 @@ export interface DeliverDeps {
   store: Store;
   deliveries: Deliveries;
   catalogue: Catalogue;
+  /** Whether an event's source can be asked for its subject's state. */
+  hasState: (event: NormalizedEvent) => boolean;
   freshState: (question: StateQuestion) => Promise<StateForDelivery>;
   secretsOf: SecretsOf;
   links: DataLinks;

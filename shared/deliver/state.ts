@@ -1,5 +1,4 @@
 /** The state of a delivery's subject as of an attempt (docs/state.md). */
-import { hasState } from '../events/event.ts';
 import type { StateForDelivery } from '../subjects/fresh-state.ts';
 import { inPart } from '../telemetry/telemetry.ts';
 import { formatOf, hasStateIn } from '../webhooks/payload/payload-format.ts';
@@ -9,7 +8,7 @@ import { wake } from './wake.ts';
 
 /** @returns null where there is no subject, or nothing is said of it */
 export async function stateFor(
-  { freshState }: Pick<DeliverDeps, 'freshState'>,
+  { hasState, freshState }: Pick<DeliverDeps, 'hasState' | 'freshState'>,
   { delivery, content, webhook }: Sendable,
 ): Promise<StateForDelivery | null> {
   if (delivery.subject_key === null || content === null || content.subject === null) return null;

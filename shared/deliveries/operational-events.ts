@@ -1,6 +1,7 @@
 /** What happens to webhooks and deliveries themselves, as events: docs/operational-events.md. Pure. */
 import type { JsonObject } from '../base/json.ts';
 import type { EpochMs } from '../base/time.ts';
+import { OWN_SOURCE } from '../events/event.ts';
 import type { ReceivedEvent } from '../events/event.ts';
 import { operationalEventId } from '../events/ids.ts';
 import type { Write } from '../store/write.ts';
@@ -32,7 +33,7 @@ function operationalEvent(type: OperationalType, webhook: About, change: string,
     event: {
       id: operationalEventId(type, webhook.id, change),
       type,
-      source: 'subrelay',
+      source: OWN_SOURCE,
       account: 'subrelay',
       source_type: type,
       occurred_at: new Date(now).toISOString(),

@@ -2,13 +2,13 @@ import { MAX_DEPTH_AROUND, isDeeperThan, parseStored } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
 import { collection } from '../store/collection.ts';
 import type { Timestamp } from '../store/timestamp.ts';
-import type { NormalizedEvent, Source, StoredEvent } from './event.ts';
+import type { NormalizedEvent, SourceName, StoredEvent } from './event.ts';
 
 export interface EventDocument {
   v: 1;
   id: string;
   type: string;
-  source: Source;
+  source: SourceName;
   account: string;
   source_type: string;
   occurred_at: string;
@@ -37,7 +37,7 @@ export const EVENTS = collection<EventDocument>('events');
 export interface QuarantineDocument {
   v: 1;
   id: string;
-  source: Source;
+  source: SourceName;
   account: string | null;
   reason: string;
   raw: Buffer;

@@ -2,9 +2,15 @@ import type { JsonObject } from '../base/json.ts';
 import type { Customer, Subject } from './event-shapes.ts';
 import type { EventId } from './ids.ts';
 
-/** Where events come from; `api` is given by a client, `subrelay` are our own operational events. */
-export const sources = ['google-workspace', 'paddle-classic', 'paddle-billing', 'api', 'subrelay'] as const;
-export type Source = (typeof sources)[number];
+/** Where events come from. `shared/sources/registry/registry.ts` lists the names. */
+export type SourceName = string;
+
+/** Of what a client gives through the API. */
+export const API_SOURCE: SourceName = 'api';
+/** Of our own operational events. */
+export const OWN_SOURCE: SourceName = 'subrelay';
+
+export const isOperational = ({ source }: Pick<NormalizedEvent, 'source'>): boolean => source === OWN_SOURCE;
 
 export type { Customer, Subject } from './event-shapes.ts';
 
@@ -16,7 +22,7 @@ export interface NormalizedEvent {
   id: EventId;
   /** Dotted, past tense: `subscription.suspended`; `google_workspace.unknown` where nobody knows the source's name. */
   type: string;
-  source: Source;
+  source: SourceName;
   /** Workspace: the reseller's customer id. Paddle: the configured name of the seller's account. */
   account: string;
   /** The source's own name for it: `SUBSCRIPTION_SUSPENDED`, `subscription_created`. */
@@ -48,7 +54,7 @@ export interface ReceivedEvent {
 
 /** Input from a verified sender that nobody can decode: kept, acknowledged, and processed again by an operator. */
 export interface Undecodable {
-  source: Source;
+  source: SourceName;
   account: string | null;
   /** What is wrong with it, for the operator: the field, and never a value of it. */
   reason: string;
@@ -87,7 +93,3 @@ export type Observation =
 /** How far `state` in a payload can be trusted (docs/protocol.md, DP-33; docs/state.md). */
 export const stateStatuses = ['fresh', 'stale', 'inaccessible', 'unavailable'] as const;
 export type StateStatus = (typeof stateStatuses)[number];
-
-/** Whether an event's subject has a state that its source can be asked for. */
-export const hasState = ({ source, subject }: Pick<NormalizedEvent, 'source' | 'subject'>): boolean =>
-  subject?.kind === 'subscription' && source !== 'api' && source !== 'subrelay';

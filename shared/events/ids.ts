@@ -4,7 +4,8 @@
  */
 import { hash as digest } from 'node:crypto';
 
-import type { Source, Subject } from './event.ts';
+import { OWN_SOURCE } from './event.ts';
+import type { SourceName, Subject } from './event.ts';
 
 export type EventId = `evt_${string}`;
 export type DeliveryId = string & { readonly brand?: 'delivery' };
@@ -13,7 +14,7 @@ export type DeliveryId = string & { readonly brand?: 'delivery' };
  * One notification, however often it is repeated, is one event (docs/protocol.md, DP-5). `key` is the source's own id
  * for it.
  */
-export const eventId = (source: Source, account: string, key: string): EventId =>
+export const eventId = (source: SourceName, account: string, key: string): EventId =>
   `evt_${hash('event', source, account, key).slice(0, 32)}`;
 
 /**
@@ -29,11 +30,11 @@ export const deadLetterMessageId = (publishTime: string | null, data: Uint8Array
  * @param change numbers the webhook's changes, or names the delivery
  */
 export const operationalEventId = (type: string, webhook: string, change: string): EventId =>
-  eventId('subrelay', 'subrelay', hash('operational', type, webhook, change));
+  eventId(OWN_SOURCE, 'subrelay', hash('operational', type, webhook, change));
 
 /** A difference from what was announced is announced once, by the event that replaces the announced value of this number. */
 export const reconciledEventId = (
-  source: Source,
+  source: SourceName,
   account: string,
   subject: Subject,
   announcedNumber: number,
@@ -82,11 +83,11 @@ export const retryRequest = (apiKey: string, idempotencyKey: string): string =>
   hash('retry_request', apiKey, idempotencyKey).slice(0, 32);
 
 /** The document that holds a subject's state. */
-export const subjectKey = (source: Source, account: string, subject: Subject): string =>
+export const subjectKey = (source: SourceName, account: string, subject: Subject): string =>
   hash('subject', source, account, subject.kind, subject.id).slice(0, 32);
 
 /** The same undecodable input is quarantined once. */
-export const quarantineId = (source: Source, identity: Uint8Array): string =>
+export const quarantineId = (source: SourceName, identity: Uint8Array): string =>
   hash('quarantine', source, digest('sha256', identity)).slice(0, 32);
 
 /** 64 hexadecimal digits. */

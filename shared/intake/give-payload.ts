@@ -9,6 +9,7 @@ import { LANE_STATES, laneStatesIn } from '../deliveries/lane-states.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
 import { firstPointers, payloadDelivery } from '../deliveries/new-delivery.ts';
 import type { GivenPayload } from '../deliveries/new-delivery.ts';
+import { API_SOURCE } from '../events/event.ts';
 import { finder } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
 import { create } from '../store/write.ts';
@@ -59,7 +60,7 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
     return { outcome: 'created', delivery, webhook };
   };
   return (given) =>
-    inPart('accept', { 'subrelay.source': 'api' }, async ({ set }) => {
+    inPart('accept', { 'subrelay.source': API_SOURCE }, async ({ set }) => {
       const taken = await give(given);
       set({ 'subrelay.outcome': taken.outcome });
       return taken;

@@ -1,15 +1,13 @@
-/** What differs from what was announced, when it counts, and which event says it. Pure. */
+/** What differs from what was announced, and when it counts. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Json } from '../base/json.ts';
 import type { EpochMs } from '../base/time.ts';
+import type { Changed, SubjectRules, Told } from '../sources/subject-rules.ts';
 import { withStatus, stateFields } from '../subjects/announced.ts';
 import type { Announced, AnnouncedValue, EventFact, Heard, Seen } from '../subjects/announced.ts';
 import { announcesField, statusAnnounced } from '../subjects/announces.ts';
 import { carriedOf, withCarried } from '../subjects/carried.ts';
-
-/** By field; `announced` is null where nothing was. */
-export type Changed = Readonly<Record<string, { announced: Json; found: Json }>>;
 
 /** What passes saw that did not count yet: by field the value that was found, and the first pass that found it. */
 export interface Noted {
@@ -60,14 +58,19 @@ export const allAnnounced = (announced: Announced, found: Seen): Announced => {
  * Moves the announced values quietly by events that `deliver` did not move them by: `status` by type, and the fields of
  * an event that matched no webhook, since there was nobody to tell.
  */
-export function settled(announced: Announced, events: readonly EventFact[], found: Seen): Announced {
+export function settled(
+  rules: SubjectRules,
+  announced: Announced,
+  events: readonly EventFact[],
+  found: Seen,
+): Announced {
   let after = announced;
   for (const { type, occurredAt, matched } of events) {
-    const moved = withStatus(after, { type, occurred_at: occurredAt }, found.state?.status);
+    const moved = withStatus(rules, after, { type, occurred_at: occurredAt }, found.state?.status);
     after = matched === 0 ? moved : withCarried(after, moved);
   }
   const moved = Object.entries(differenceOf(after, found)).filter(([field]) =>
-    events.some((event) => event.matched === 0 && explains(event, field, announced)),
+    events.some((event) => event.matched === 0 && explains(rules, event, field, announced)),
   );
   return {
     ...after,
@@ -76,14 +79,23 @@ export function settled(announced: Announced, events: readonly EventFact[], foun
 }
 
 /** Whether an event announces a field, and arrived after its announced value was observed. */
-export const explains = ({ type, arrived }: EventFact, field: string, announced: Announced): boolean =>
-  announcesField(type, field) && arrived > (announced[field]?.at ?? '');
+export const explains = (
+  rules: SubjectRules,
+  { type, arrived }: EventFact,
+  field: string,
+  announced: Announced,
+): boolean => announcesField(rules, type, field) && arrived > (announced[field]?.at ?? '');
 
 /** The fields of which attempts say more than the announced value does. */
-export function fieldsToAskFor(announced: Announced, changed: Changed, events: readonly EventFact[]): string[] {
+export function fieldsToAskFor(
+  rules: SubjectRules,
+  announced: Announced,
+  changed: Changed,
+  events: readonly EventFact[],
+): string[] {
   const unsure = Object.keys(announced).filter((field) => announced[field]?.unsure);
   const told = Object.keys(changed).filter((field) =>
-    events.some((event) => event.matched > 0 && explains(event, field, announced)),
+    events.some((event) => event.matched > 0 && explains(rules, event, field, announced)),
   );
   return [...new Set([...unsure, ...told])];
 }
@@ -93,20 +105,25 @@ export function fieldsToAskFor(announced: Announced, changed: Changed, events: r
  * been told something newer. Of several events the one that told the newest state counts.
  * @param heard what attempts have told, by event
  */
-export function asHeard(announced: Announced, fields: readonly string[], heard: readonly Heard[][]): Announced {
+export function asHeard(
+  rules: SubjectRules,
+  announced: Announced,
+  fields: readonly string[],
+  heard: readonly Heard[][],
+): Announced {
   const settledFields = fields.flatMap((field) => {
-    const told = heard.map((attempts) => toldOf(attempts, field)).filter((value) => value !== undefined);
+    const told = heard.map((attempts) => toldOf(rules, attempts, field)).filter((value) => value !== undefined);
     const known = latestOf(told) ?? announced[field];
     return known ? [[field, { value: known.value, at: known.at }] as const] : [];
   });
   return withCarried(announced, { ...announced, ...Object.fromEntries(settledFields) });
 }
 
-function toldOf(attempts: readonly Heard[], field: string): AnnouncedValue | undefined {
+function toldOf(rules: SubjectRules, attempts: readonly Heard[], field: string): AnnouncedValue | undefined {
   const byWebhook = new Map<string, AnnouncedValue>();
   for (const { webhook, type, seen } of attempts) {
     const value = stateFields(seen)[field];
-    if (value === undefined || !announcesField(type, field)) continue;
+    if (value === undefined || !announcesField(rules, type, field)) continue;
     const newest = latestOf([...(byWebhook.has(webhook) ? [byWebhook.get(webhook)!] : []), { value, at: seen.at }]);
     byWebhook.set(webhook, newest!);
   }
@@ -143,53 +160,15 @@ export function notedOf(changed: Changed, noted: Noted | null, pass: number, mad
   return fields.length === 0 ? null : { fields: Object.fromEntries(fields), made: noted?.made ?? made };
 }
 
-export interface Told {
-  type: string;
-  changed: Changed;
-}
-
-const within = (changed: Changed, type: string, only: readonly string[]): Told | null =>
-  Object.keys(changed).every((field) => only.includes(field)) ? { type, changed } : null;
-
-/**
- * The event that says a difference, or its first part: the specific type where the change is unambiguous. A suspension
- * that holds is always said as one, whatever else has changed; the rest is another event.
- * @param made whether the subject was made since the last finished pass
- */
-export function eventFor(changed: Changed, made: boolean): Told {
-  const { status } = changed;
-  if (status) {
-    if (status.announced === null && made) return { type: 'subscription.created', changed: { status } };
-    const type = statusType(status);
-    const reasons = changed['suspension_reasons'];
-    if (type) return { type, changed: { status, ...(reasons ? { suspension_reasons: reasons } : {}) } };
-    return { type: 'subscription.reconciled', changed };
-  }
-  return (
-    within(changed, 'license.assignment_changed', ['seats.licensed']) ??
-    within(changed, 'subscription.commitment_changed', [
-      'quantity',
-      'seats.committed',
-      'seats.maximum',
-      'commitment',
-    ]) ??
-    within(changed, 'subscription.plan_changed', ['plan', 'is_commitment_plan']) ?? {
-      type: 'subscription.reconciled',
-      changed,
-    }
-  );
-}
-
-function statusType({ announced, found }: Changed[string]): string | null {
-  if (found === 'suspended') return 'subscription.suspended';
-  if (found === 'cancelled') return 'subscription.cancelled';
-  return announced === 'suspended' && found === 'active' ? 'subscription.resumed' : null;
-}
-
 /** What is announced once that event is stored; what else it announces, its delivery will move. */
-export function announcedBy({ type, changed }: Told, announced: Announced, found: Seen): Announced {
+export function announcedBy(
+  rules: SubjectRules,
+  { type, changed }: Told,
+  announced: Announced,
+  found: Seen,
+): Announced {
   const values = Object.entries(changed).map(([field, change]) => {
-    const value = field === 'status' ? (statusAnnounced(type, change.found) ?? change.found) : change.found;
+    const value = field === 'status' ? (statusAnnounced(rules, type, change.found) ?? change.found) : change.found;
     return [field, { value, at: found.at }] as const;
   });
   return { ...withFirstValues(announced, found), ...Object.fromEntries(values) };

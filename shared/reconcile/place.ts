@@ -1,4 +1,4 @@
-/** Where a walk over a reseller's subscriptions stands: the cursor of one account. */
+/** Where a walk over a list of subscriptions stands: the cursor of one account. */
 import { z } from 'zod';
 
 import type { JsonObject } from '../base/json.ts';
@@ -32,7 +32,7 @@ const place = z.object({
 export type Place = z.output<typeof place>;
 
 /** Null where none is stored. Throws for one of another form. */
-export const readPlace = (stored: JsonObject | undefined): Place | null => (stored ? place.parse(stored) : null);
+export const readPlace = (stored: JsonObject | null): Place | null => (stored ? place.parse(stored) : null);
 
 /** The place before the first page of a pass. */
 export const startOf = (

@@ -1,10 +1,10 @@
-import type { Source } from '../events/event.ts';
 import type { EpochMs } from '../base/time.ts';
+import type { SourceName } from '../events/event.ts';
 import type { Lease } from '../store/leases.ts';
 
 /** What one run over one account found. */
 export interface ReconcileReport {
-  source: Source;
+  source: SourceName;
   account: string;
   /** Whether the pass came to its end; the next run goes on where this one stopped. */
   finished: boolean;
@@ -29,7 +29,7 @@ export interface ReconcileRun {
 
 /** Compares one account of one source with what was announced, page by page, from where the last run stopped. */
 export interface Reconciler {
-  source: Source;
+  source: SourceName;
   account: string;
   run: (run: ReconcileRun) => Promise<ReconcileReport>;
 }

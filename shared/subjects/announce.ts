@@ -1,5 +1,6 @@
 import type { JsonObject } from '../base/json.ts';
 import type { NormalizedEvent } from '../events/event.ts';
+import type { RulesOf, SubjectRules } from '../sources/subject-rules.ts';
 import { readOne } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
 import type { Timestamp } from '../store/timestamp.ts';
@@ -36,6 +37,14 @@ export const seenIn = (
   at: instantOfTimestamp(observedAt),
 });
 
+/** Where the source has no rules. */
+export const NOTHING_ANNOUNCED: AnnouncedFields = {
+  announced: '{}',
+  announced_number: 0,
+  told_at: null,
+  listed_in: null,
+};
+
 /** @param known the subject's newest state */
 export function announcedFields(
   { source, account }: Pick<NormalizedEvent, 'source' | 'account'>,
@@ -44,12 +53,11 @@ export function announcedFields(
   known: Pick<Seen, 'state' | 'status'>,
 ): AnnouncedFields {
   const number = before?.announced_number ?? 0;
-  const isWorkspace = source === 'google-workspace';
   return {
     announced: JSON.stringify(announced),
     announced_number: sameAnnounced(announcedOf(before), announced) ? number : number + 1,
-    told_at: isWorkspace ? toldAt : null,
-    listed_in: isWorkspace && isListed(announced, known) ? `${source}/${account}` : null,
+    told_at: toldAt,
+    listed_in: isListed(announced, known) ? `${source}/${account}` : null,
   };
 }
 
@@ -59,6 +67,7 @@ export function announcedFields(
  * the event arrived, which an earlier delivery of this event may have told.
  */
 export function announcedWith(
+  rules: SubjectRules,
   event: AnnouncingEvent,
   arrived: Timestamp,
   seen: Seen,
@@ -67,7 +76,7 @@ export function announcedWith(
   const known = before && instantOfTimestamp(before.observed_at);
   const since = instantOfTimestamp(arrived);
   const unsure = known !== null && (known > seen.at || (known >= since && known < seen.at));
-  const announced = announcedAfter(announcedOf(before), event, since, seen, unsure);
+  const announced = announcedAfter(rules, announcedOf(before), event, since, seen, unsure);
   const toldAt = before?.told_at ?? null;
   const isNewest = toldAt === null || toldAt <= seen.at;
   return {
@@ -93,13 +102,14 @@ export type Announce = (announcement: Announcement) => Promise<void>;
  * Usually that changes nothing, and nothing is read or written.
  */
 export const announceTo =
-  (store: Store): Announce =>
+  (store: Store, rulesOf: RulesOf): Announce =>
   async ({ event, subjectKey, arrived, seen, document }) => {
-    if (event.source !== 'google-workspace') return;
+    const rules = rulesOf(event.source);
+    if (rules === null) return;
     const ref = SUBJECTS.doc(subjectKey);
     const told = seen();
     const changes = (known: SubjectDocument) => {
-      const telling = announcedWith(event, arrived, told, known);
+      const telling = announcedWith(rules, event, arrived, told, known);
       const before = announcedOf(known);
       const isSame =
         sameAnnounced(telling.announced, before) &&

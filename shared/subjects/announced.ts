@@ -5,6 +5,7 @@ import { isJsonObject } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { EpochMs } from '../base/time.ts';
 import type { NormalizedEvent } from '../events/event.ts';
+import type { SubjectRules } from '../sources/subject-rules.ts';
 import { announcesField, statusAnnounced } from './announces.ts';
 import { carriedOf } from './carried.ts';
 
@@ -35,7 +36,7 @@ export interface Seen {
   at: Instant;
 }
 
-export type AnnouncingEvent = Pick<NormalizedEvent, 'source' | 'type' | 'occurred_at'>;
+export type AnnouncingEvent = Pick<NormalizedEvent, 'type' | 'occurred_at'>;
 
 /** One of the subject's events, as far as it matters here. */
 export interface EventFact {
@@ -81,32 +82,33 @@ export function stateFields({ state, status }: Pick<Seen, 'state' | 'status'>): 
  * - By type: `status`, unless an event that occurred later has announced another.
  */
 export function announcedAfter(
+  rules: SubjectRules,
   announced: Announced,
   event: AnnouncingEvent,
   arrived: Instant,
   seen: Seen,
   unsure = false,
 ): Announced {
-  if (event.source !== 'google-workspace') return announced;
   const after: Record<string, AnnouncedValue> = { ...announced };
   for (const [field, value] of Object.entries(stateFields(seen))) {
     if (field === 'status') continue;
     const known = announced[field];
     if (!known) after[field] = { value, at: seen.at };
-    else if (known.at >= arrived || !announcesField(event.type, field)) continue;
+    else if (known.at >= arrived || !announcesField(rules, event.type, field)) continue;
     else if (!unsure) after[field] = { value, at: seen.at };
     else if (!isDeepStrictEqual(known.value, value)) after[field] = { value, at: seen.at, unsure };
   }
-  return withStatus(after, event, seen.state?.status);
+  return withStatus(rules, after, event, seen.state?.status);
 }
 
 /** `status` by type: the event that occurred last decides, whatever the order of arrival. */
 export function withStatus(
+  rules: SubjectRules,
   announced: Announced,
-  event: Pick<AnnouncingEvent, 'type' | 'occurred_at'>,
+  event: AnnouncingEvent,
   told: Json | undefined,
 ): Announced {
-  const value = statusAnnounced(event.type, told);
+  const value = statusAnnounced(rules, event.type, told);
   const at = instantOf(event.occurred_at);
   if (value === null || (announced.status && announced.status.at >= at)) return announced;
   return { ...announced, status: { value, at } };

@@ -1,11 +1,11 @@
-import type { Source } from '../events/event.ts';
+import type { SourceName } from '../events/event.ts';
 import { collection } from '../store/collection.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 
 export interface SubjectDocument {
   v: 1;
   id: string;
-  source: Source;
+  source: SourceName;
   account: string;
   kind: 'subscription';
   subject_id: string;

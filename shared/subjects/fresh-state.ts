@@ -4,8 +4,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
 import type { NormalizedEvent, Observation, StateStatus } from '../events/event.ts';
 import { BudgetExhausted } from '../sources/asking/budget.ts';
-import { ownEntity } from '../sources/paddle/own-entity.ts';
-import type { FetchState } from '../sources/state-source.ts';
+import type { FetchState, FoundState, OwnState } from '../sources/source.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 import type { ObservedState } from '../webhooks/payload/payload.ts';
@@ -40,6 +39,7 @@ export interface StateQuestion {
 
 export interface FreshStateOptions {
   fetchState: FetchState;
+  ownState: OwnState;
   save: SaveObservation;
   /** Writes down what a delivery announces with a state that was stored for another event. */
   announce: Announce;
@@ -50,8 +50,6 @@ export interface FreshStateOptions {
   /** The first wait for a failing source. */
   backoffSeconds: number;
 }
-
-type Found = Extract<Observation, { kind: 'found' }>;
 
 interface Observed {
   observation: Observation;
@@ -65,7 +63,7 @@ interface Asking {
   question: StateQuestion;
   stored: SubjectDocument | null;
   /** The entity in the notification itself. */
-  own: Found | null;
+  own: FoundState | null;
   /** By the store's clock. */
   now: Timestamp;
 }
@@ -79,7 +77,7 @@ export function createFreshState(options: FreshStateOptions): (question: StateQu
     fetchAndSave(options, question, observedAt),
   );
   return async (question) => {
-    const asking = askingOf(question);
+    const asking = askingOf(question, options.ownState);
     if (isStoredFresh(asking, options.maxAgeSeconds)) {
       const stored = asking.stored!;
       await options.announce({ ...question, seen: () => seenIn(stored, stored.observed_at), document: stored });
@@ -101,12 +99,11 @@ export function createFreshState(options: FreshStateOptions): (question: StateQu
   };
 }
 
-function askingOf(question: StateQuestion): Asking {
-  const entity = ownEntity(question.event, question.raw);
+function askingOf(question: StateQuestion, ownState: OwnState): Asking {
   return {
     question,
     stored: question.stored.data,
-    own: entity && { kind: 'found', ...entity },
+    own: ownState(question.event, question.raw),
     now: question.stored.readTime,
   };
 }
@@ -227,7 +224,7 @@ function newestOf({ stored, own, question }: Asking): { state: JsonObject | null
 }
 
 /** By the source's times; where one is missing, by when each came to us. */
-function isOwnNewer(own: Found, stored: SubjectDocument, { arrived, recovered }: StateQuestion): boolean {
+function isOwnNewer(own: FoundState, stored: SubjectDocument, { arrived, recovered }: StateQuestion): boolean {
   if (own.updatedAt !== undefined && stored.source_updated_at !== null) {
     return isOlder(stored.source_updated_at, own.updatedAt);
   }

@@ -1,7 +1,6 @@
 import type { JsonObject } from '../base/json.ts';
 import type { NormalizedEvent, Observation } from '../events/event.ts';
-import { replacementsIn } from '../sources/workspace/replacement.ts';
-import type { KnownSku } from '../sources/workspace/replacement.ts';
+import type { KnownSku, SubjectRules } from '../sources/subject-rules.ts';
 import type { Stored } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
 import { SUBJECTS } from './document.ts';
@@ -19,6 +18,7 @@ export interface ReplacedOptions {
 /** Reads the customer's other subjects, where the observation lists what the customer has. */
 export async function replacedSubjects(
   store: Store,
+  rules: SubjectRules,
   { event, observation, customerKey }: ReplacedOptions,
 ): Promise<Replaced> {
   const { listed } = observation;
@@ -26,7 +26,7 @@ export async function replacedSubjects(
   const { docs } = await store.query(SUBJECTS.where('customer_key', '==', customerKey));
   const prefix = event.subject!.id.slice(0, -event.sku.length);
   const subjects = docs.map((stored) => ({ stored, known: knownSku(stored.data, prefix) }));
-  const pairs = replacementsIn({ named: event.sku, listed, known: subjects.map(({ known }) => known) });
+  const pairs = rules.replacementsIn({ named: event.sku, listed, known: subjects.map(({ known }) => known) });
   return pairs.flatMap((pair) =>
     subjects
       .filter(({ known }) => known.skuId === pair.old)

@@ -1,10 +1,13 @@
 import type { NormalizedEvent, Observation } from '../events/event.ts';
+import type { RulesOf, SubjectRules } from '../sources/subject-rules.ts';
 import { readOne } from '../store/find.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 import { create, update } from '../store/write.ts';
-import { announcedFields, announcedWith, instantOfTimestamp } from './announce.ts';
+import { NOTHING_ANNOUNCED, announcedFields, announcedWith, instantOfTimestamp } from './announce.ts';
+import type { AnnouncedFields } from './announce.ts';
+import type { Seen } from './announced.ts';
 import { SUBJECTS } from './document.ts';
 import type { SubjectDocument } from './document.ts';
 import { replacedSubjects } from './replacements.ts';
@@ -30,14 +33,15 @@ export type SaveObservation = (toSave: ObservationToSave) => Promise<SubjectDocu
  * source itself dates earlier (docs/protocol.md, DP-31).
  */
 export const saveObservations =
-  (store: Store): SaveObservation =>
+  (store: Store, rulesOf: RulesOf): SaveObservation =>
   async (toSave) => {
+    const rules = rulesOf(toSave.event.source);
     let { stored } = toSave;
     for (;;) {
       const before = stored.data;
       if (before && !supersedes(toSave, before)) return before;
-      const replaced = await replacedSubjects(store, toSave);
-      const after = subjectDocument(toSave, before, replaced);
+      const replaced = rules === null ? [] : await replacedSubjects(store, rules, toSave);
+      const after = subjectDocument(rules, toSave, before, replaced);
       if (await written(store, stored, after, replaced)) return after;
       stored = await readOne(store, SUBJECTS.doc(toSave.subjectKey));
     }
@@ -76,14 +80,14 @@ export const withSubscriptionId = (known: string[], seen: string | null | undefi
   seen == null ? known : [...known.filter((id) => id !== seen), seen].slice(-MAX_IDS);
 
 function subjectDocument(
-  { event, subjectKey, arrived, observation, observedAt, customerKey }: ObservationToSave,
+  rules: SubjectRules | null,
+  toSave: ObservationToSave,
   before: SubjectDocument | null,
   replaced: Replaced,
 ): SubjectDocument {
+  const { event, subjectKey, observation, observedAt, customerKey } = toSave;
   const found = observation.kind === 'found';
   const seen = found ? observation.subscriptionId : undefined;
-  const told = { state: found ? observation.state : null, status: found ? 'fresh' : 'inaccessible' } as const;
-  const telling = announcedWith(event, arrived, { ...told, at: instantOfTimestamp(observedAt) }, before);
   return {
     v: 1,
     id: subjectKey,
@@ -100,9 +104,22 @@ function subjectDocument(
     state_status: found ? 'fresh' : 'inaccessible',
     observed_at: observedAt,
     source_updated_at: (found ? observation.updatedAt : before?.source_updated_at) ?? null,
-    ...announcedFields(event, before, telling, told),
+    ...(rules === null ? NOTHING_ANNOUNCED : announcedBySaving(rules, toSave, before)),
     difference: before?.difference ?? null,
   };
+}
+
+function announcedBySaving(
+  rules: SubjectRules,
+  { event, arrived, observation, observedAt }: ObservationToSave,
+  before: SubjectDocument | null,
+): AnnouncedFields {
+  const at = instantOfTimestamp(observedAt);
+  const seen: Seen =
+    observation.kind === 'found'
+      ? { state: observation.state, status: 'fresh', at }
+      : { state: null, status: 'inaccessible', at };
+  return announcedFields(event, before, announcedWith(rules, event, arrived, seen, before), seen);
 }
 
 type Known = ObservationToSave['observation'];

@@ -1,7 +1,7 @@
 /** Which of the deliveries that a job looks at it replays: pure. */
 import type { DeliveryDocument } from '../deliveries/documents.ts';
+import { isOfType } from '../events/event-types.ts';
 import { replayId } from '../events/ids.ts';
-import { isOfType } from '../webhooks/match.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import type { ReplayJobDocument, ReplayProgress } from './documents.ts';
 

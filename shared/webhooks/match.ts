@@ -1,4 +1,6 @@
 /** Which events a webhook gets, by what it asks for; whether it is active is not asked here. */
+import { isOfType } from '../events/event-types.ts';
+import { isOperational } from '../events/event.ts';
 import type { NormalizedEvent } from '../events/event.ts';
 import { formatOf, hasForm } from './payload/payload-format.ts';
 import type { Webhook } from './webhook.ts';
@@ -27,18 +29,15 @@ export function matches({ event_types, match, ...webhook }: Matching, event: Mat
   );
 }
 
-function asksFor(patterns: string[] | null, { source, type }: Matched): boolean {
-  if (source !== 'subrelay') return patterns === null || patterns.some((pattern) => isOfType(pattern, type));
+function asksFor(patterns: string[] | null, event: Matched): boolean {
+  const { type } = event;
+  if (!isOperational(event)) return patterns === null || patterns.some((pattern) => isOfType(pattern, type));
   return patterns?.some((pattern) => pattern !== '*' && isOfType(pattern, type)) ?? false;
 }
 
 /** The webhook that an operational event is about. */
-export const aboutWebhook = ({ source, subject }: Pick<Matched, 'source' | 'subject'>): string | null =>
-  source === 'subrelay' && subject?.kind === 'webhook' ? subject.id : null;
-
-/** `subscription.*` means every type below `subscription`, however deep; `*` means all. */
-export const isOfType = (pattern: string, type: string): boolean =>
-  pattern === type || (pattern.endsWith('*') && type.startsWith(pattern.slice(0, -1)));
+export const aboutWebhook = (event: Pick<Matched, 'source' | 'subject'>): string | null =>
+  isOperational(event) && event.subject?.kind === 'webhook' ? event.subject.id : null;
 
 const allows = (wanted: string[] | undefined, value: string | null | undefined): boolean =>
   wanted === undefined || (value !== null && value !== undefined && wanted.includes(value));

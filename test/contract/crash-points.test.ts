@@ -12,11 +12,12 @@ import type { EventDocument } from '../../shared/events/event-document.ts';
 import type { ReceivedEvent } from '../../shared/events/event.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import type { LaneDocument } from '../../shared/lanes/document.ts';
-import { openCursors } from '../../shared/reconcile/cursors.ts';
-import { paddleReconcilers } from '../../shared/reconcile/paddle.ts';
-import { reconcile } from '../../shared/reconcile/reconcile.ts';
-import { UNLIMITED } from '../../shared/sources/asking/budget.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
+import { reconcile } from '../../shared/reconcile/reconcile.ts';
+import { openReconcilers } from '../../shared/reconcile/reconcilers.ts';
+import { UNLIMITED } from '../../shared/sources/asking/budget.ts';
+import { paddleBilling } from '../../shared/sources/paddle-billing/source.ts';
+import { workspaceRules } from '../../shared/sources/workspace/subject-rules.ts';
 import { readOne } from '../../shared/store/find.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import type { Stored } from '../../shared/store/snapshot.ts';
@@ -44,6 +45,8 @@ const ACCEPTED = 'commit deliveries+events';
 const RECORDED = 'commit attempts+deliveries';
 const GONE = 'commit attempts+catalogue+deliveries+events+lanes+webhooks';
 /** More than one page of a drain, of a fan-out and of a replay. */
+const rulesOf = () => workspaceRules;
+
 const MANY = 150;
 
 /** Its secrets are sealed for its id. */
@@ -427,8 +430,9 @@ describe('a fetched state', () => {
       freshState: ({ store }) =>
         createFreshState({
           fetchState: async () => ({ kind: 'found', state: { fetch: (fetched += 1) } }),
-          save: saveObservations(store),
-          announce: announceTo(store),
+          ownState: () => null,
+          save: saveObservations(store, rulesOf),
+          announce: announceTo(store, rulesOf),
           customerKey: () => null,
           maxAgeSeconds: 60,
           maxWaitSeconds: 300,
@@ -459,24 +463,24 @@ describe('reconcile', () => {
 
   test('between two pages', async () => {
     const healed = await world();
-    const run = () => {
+    const run = async () => {
       const process = healed.startProcess('reconcile');
       const { store } = process;
       const surroundings = { ...healed.surroundingsOf(process), log: pino({ level: 'silent' }) };
-      const reconcilers = paddleReconcilers({
+      const config = {
+        paddleAccounts: [{ name: 'shop', billing: { secrets: [], apiKey: 'key' } }],
+        paddleBillingApiUrl: 'https://billing.example',
+        paddleRequestsPerMinute: 240,
+        paddleSettleSeconds: 900,
+        paddleOverlapSeconds: 900,
+        paddleLookbackHours: 72,
+      };
+      const reconcilers = await openReconcilers([paddleBilling], config, {
         ...surroundings,
         accept: openReceiver(surroundings),
-        cursors: openCursors(store),
-        budgets: { 'paddle-classic': UNLIMITED, 'paddle-billing': UNLIMITED },
+        budgetFor: () => UNLIMITED,
+        customerKey: () => null,
         fetch: paddle,
-        config: {
-          paddleAccounts: [{ name: 'shop', billing: { secrets: [], apiKey: 'key' } }],
-          paddleClassicApiUrl: 'https://classic.example',
-          paddleBillingApiUrl: 'https://billing.example',
-          paddleSettleSeconds: 900,
-          paddleOverlapSeconds: 900,
-          paddleLookbackHours: 72,
-        },
       });
       const leases = openLeases(store, Date.now, surroundings.newId);
       return reconcile({ ...surroundings, reconcilers, leases }, { baseline: false });

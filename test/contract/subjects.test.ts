@@ -6,6 +6,7 @@ import { startFirestore } from '../../local/embedded/firestore/server.ts';
 import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import type { Observation } from '../../shared/events/event.ts';
 import { eventId, subjectKey } from '../../shared/events/ids.ts';
+import { workspaceRules } from '../../shared/sources/workspace/subject-rules.ts';
 import { workspaceSubject } from '../../shared/sources/workspace/workspace.ts';
 import { readOne } from '../../shared/store/find.ts';
 import type { Snapshot } from '../../shared/store/snapshot.ts';
@@ -61,7 +62,10 @@ async function save(
     plan: null,
     data: {},
   };
-  await saveObservations(through)({
+  await saveObservations(
+    through,
+    () => workspaceRules,
+  )({
     event,
     subjectKey: keyOf(sku),
     arrived: before.readTime,

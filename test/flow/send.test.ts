@@ -10,7 +10,7 @@ import { writeStackFile } from '../../local/stack-file.ts';
 import type { StackFile } from '../../local/stack-file.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { classicKeysOf, verifyClassicSignature } from '../../shared/sources/paddle-classic/classic-signature.ts';
-import { parseForm } from '../../shared/sources/paddle/form.ts';
+import { parseForm } from '../../shared/sources/paddle-classic/form.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';

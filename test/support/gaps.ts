@@ -9,17 +9,21 @@ import { CLASSIC_SAMPLES } from '../../local/samples/classic.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
-import type { Source } from '../../shared/events/event.ts';
+import type { SourceName } from '../../shared/events/event.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
-import { openCursors } from '../../shared/reconcile/cursors.ts';
-import { paddleReconcilers } from '../../shared/reconcile/paddle.ts';
-import type { PaddleHistoryConfig, PaddleReconcileDeps } from '../../shared/reconcile/paddle.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
+import { openReconcilers } from '../../shared/reconcile/reconcilers.ts';
+import type { ReconcilersDeps } from '../../shared/reconcile/reconcilers.ts';
+import { readConfig } from '../../shared/settings/config.ts';
+import type { PaddleAccount } from '../../shared/settings/paddle-accounts.ts';
 import { UNLIMITED } from '../../shared/sources/asking/budget.ts';
 import { decodeBillingNotification } from '../../shared/sources/paddle-billing/paddle-billing.ts';
+import { paddleBilling } from '../../shared/sources/paddle-billing/source.ts';
+import { parseForm } from '../../shared/sources/paddle-classic/form.ts';
 import { decodeClassicAlert } from '../../shared/sources/paddle-classic/paddle-classic.ts';
-import { parseForm } from '../../shared/sources/paddle/form.ts';
+import { paddleClassic } from '../../shared/sources/paddle-classic/source.ts';
+import { compareSettings } from '../../shared/sources/registry/registry.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
@@ -30,6 +34,7 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 const VENDOR = { id: '123456', authCode: 'auth-code' };
 const API_KEY = 'pdl_sdbx_apikey_test';
+const PADDLE = [paddleClassic, paddleBilling];
 
 export type Kind = 'paddle-classic' | 'paddle-billing';
 
@@ -80,39 +85,36 @@ async function freshProject(now: () => number, stops: (() => Promise<unknown>)[]
     now,
     log,
   });
-  const config: { -readonly [K in keyof PaddleHistoryConfig]: PaddleHistoryConfig[K] } = {
+  const config = {
+    ...readConfig(compareSettings(PADDLE), {}),
     paddleAccounts: [
       {
         name: 'shop',
         classic: { publicKeys: [], vendorId: VENDOR.id, vendorAuthCode: VENDOR.authCode },
         billing: { secrets: [], apiKey: API_KEY },
       },
-    ],
+    ] as PaddleAccount[],
     paddleClassicApiUrl: sandbox.url,
     paddleBillingApiUrl: sandbox.url,
-    paddleSettleSeconds: 900,
-    paddleOverlapSeconds: 900,
-    paddleLookbackHours: 72,
   };
-  const deps: PaddleReconcileDeps = {
-    config,
+  const deps: ReconcilersDeps = {
     store,
     accept,
-    cursors: openCursors(store),
-    budgets: { 'paddle-classic': UNLIMITED, 'paddle-billing': UNLIMITED },
+    budgetFor: () => UNLIMITED,
+    customerKey: () => null,
     fetch,
     now,
     log,
   };
   /** Runs all accounts once, as the door does. */
-  const run = async (baseline = false, change: Partial<PaddleReconcileDeps> = {}) => {
-    const reconcilers = paddleReconcilers({ ...deps, ...change });
+  const run = async (baseline = false, change: Partial<ReconcilersDeps> = {}) => {
+    const reconcilers = await openReconcilers(PADDLE, config, { ...deps, ...change });
     const leases = openLeases(store, now, randomUUID);
     const { reports, busy, failed } = await reconcile(
       { reconcilers, leases, now: change.now ?? now, log },
       { baseline },
     );
-    const report = (source: Source) => reports.find((each) => each.source === source);
+    const report = (source: SourceName) => reports.find((each) => each.source === source);
     return { classic: report('paddle-classic'), billing: report('paddle-billing'), busy, failed };
   };
   const send = (kind: Kind, at: number, set: JsonObject = {}): Sent => {

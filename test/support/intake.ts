@@ -5,7 +5,7 @@ import type { JsonObject } from '../../shared/base/json.ts';
 import { createLog } from '../../shared/base/log.ts';
 import { openBus } from '../../shared/bus/bus.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
-import type { NormalizedEvent, ReceivedEvent, Source } from '../../shared/events/event.ts';
+import type { NormalizedEvent, ReceivedEvent, SourceName } from '../../shared/events/event.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
@@ -35,7 +35,7 @@ export function openIntake(stack: FlowStack): { accept: Accept; close: () => Pro
 let serial = 0;
 
 export interface SubscriptionEvent {
-  source: Source;
+  source: SourceName;
   account: string;
   subscriptionId: string;
   /** `subscription.updated` and the like; by default nothing that carries a subscription. */

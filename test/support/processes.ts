@@ -26,6 +26,7 @@ import { createSlots } from '../../shared/lanes/slots.ts';
 import { createWatchHealth } from '../../shared/lanes/watch-health.ts';
 import type { Sender } from '../../shared/sending/send.ts';
 import { takeBlocks } from '../../shared/sources/asking/budgets.ts';
+import { SOURCES, hasStateIn } from '../../shared/sources/registry/registry.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -62,6 +63,8 @@ export interface DeliverOptions {
   send: Sender['send'];
   /** Without one, sources have no state to tell. */
   freshState?: DeliverDeps['freshState'];
+  /** Of the sources there are, unless it is said. */
+  hasState?: DeliverDeps['hasState'];
   disableAfterMs?: number;
   slots?: number;
   health?: HealthRules;
@@ -100,6 +103,7 @@ export function openDeliver(surroundings: Surroundings, options: DeliverOptions)
     turnLane,
     pushes,
     deliveries: openDeliveries(store, now, recordLastFailure),
+    hasState: options.hasState ?? hasStateIn(SOURCES),
     freshState: options.freshState ?? noState,
     secretsOf: createSecretsOf(keyring),
     links: LINKS,

@@ -20,9 +20,12 @@ import { openPermits } from '../../shared/lanes/permits.ts';
 import { createSlots } from '../../shared/lanes/slots.ts';
 import { createWatchHealth } from '../../shared/lanes/watch-health.ts';
 import { openCursors } from '../../shared/reconcile/cursors.ts';
-import { workspaceReconciler } from '../../shared/reconcile/workspace.ts';
+import { listReconciler } from '../../shared/reconcile/list.ts';
 import { UNLIMITED } from '../../shared/sources/asking/budget.ts';
 import { takeBlocks } from '../../shared/sources/asking/budgets.ts';
+import { SOURCES, hasStateIn } from '../../shared/sources/registry/registry.ts';
+import { workspaceRules } from '../../shared/sources/workspace/subject-rules.ts';
+import { subscriptionList } from '../../shared/sources/workspace/subscription-list.ts';
 import { decodeWorkspace } from '../../shared/sources/workspace/workspace.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { announceTo } from '../../shared/subjects/announce.ts';
@@ -51,6 +54,7 @@ const LATER_MS = 11_000;
 const LISTED_IN = `google-workspace/${ACCOUNT}`;
 const silent = pino({ level: 'silent' });
 const customerKey = () => null;
+const rulesOf = () => workspaceRules;
 const now = () => Date.now();
 
 /**
@@ -86,14 +90,13 @@ export async function startReconcileWalk(seed: number): Promise<Reconciled & { s
     createAccept({ store, bus, catalogue: openCatalogue(memory), customerKey, now, log: silent });
   const accept = acceptInto(gated(memory, 'receiver'));
   const own = gated(memory, 'reconcile');
-  const reconciler = workspaceReconciler({
+  const reconciler = listReconciler({
+    list: { ...subscriptionList({ account: ACCOUNT, reseller: async () => reseller }), requestsPerMinute: 600 },
     store: own,
     accept: acceptInto(own),
     events: openSubjectEvents(own),
     subjects: openListedSubjects(own, LISTED_IN),
     cursors: openCursors(own),
-    account: ACCOUNT,
-    reseller: async () => reseller,
     budget: UNLIMITED,
     customerKey,
     now,
@@ -160,10 +163,12 @@ function openDeliver({ store, bus, reseller, newId, steps, received }: Deliverin
     pushes,
     deliveries: openDeliveries(store, now),
     catalogue: openCatalogue(store),
+    hasState: hasStateIn(SOURCES),
     freshState: createFreshState({
       fetchState: (event, stored) => reseller.getSubscription(event, stored),
-      save: saveObservations(store),
-      announce: announceTo(store),
+      ownState: () => null,
+      save: saveObservations(store, rulesOf),
+      announce: announceTo(store, rulesOf),
       customerKey,
       maxAgeSeconds: 60,
       maxWaitSeconds: 300,

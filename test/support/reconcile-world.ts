@@ -36,12 +36,14 @@ import { openPermits } from '../../shared/lanes/permits.ts';
 import { createSlots } from '../../shared/lanes/slots.ts';
 import { createWatchHealth } from '../../shared/lanes/watch-health.ts';
 import type { ReconcileReport } from '../../shared/reconcile/reconciler.ts';
-import { workspaceReconcilers } from '../../shared/reconcile/workspace-accounts.ts';
+import { openReconcilers } from '../../shared/reconcile/reconcilers.ts';
 import { createEgressGuard } from '../../shared/sending/egress.ts';
 import { createSender } from '../../shared/sending/send.ts';
 import { UNLIMITED } from '../../shared/sources/asking/budget.ts';
 import { takeBlocks } from '../../shared/sources/asking/budgets.ts';
-import { stateSource } from '../../shared/sources/state-source.ts';
+import { openAsking } from '../../shared/sources/registry/asking.ts';
+import { SOURCES } from '../../shared/sources/registry/registry.ts';
+import { googleWorkspace } from '../../shared/sources/workspace/source.ts';
 import { decodeWorkspace } from '../../shared/sources/workspace/workspace.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -168,8 +170,9 @@ export async function startWorlds(): Promise<Worlds> {
     const customerKey = () => null;
     const acceptFor = (into: Store, now: () => number): Accept =>
       createAccept({ store: into, bus, catalogue: openCatalogue(into), customerKey, now, log });
-    const budgets = { 'google-workspace': UNLIMITED, 'paddle-classic': UNLIMITED, 'paddle-billing': UNLIMITED };
-    const source = { fetch, now: () => demo.clock.now, budgets, sleep: () => Promise.resolve(), log };
+    const budgetFor = () => UNLIMITED;
+    const source = { fetch, now: () => demo.clock.now, budgetFor, sleep: () => Promise.resolve(), log };
+    const asking = await openAsking(SOURCES, demo.config, source);
     const health = createHealth();
     const lanes = openLanes(store);
     const pushes = createOpenPushes({ now: Date.now, early: true });
@@ -190,10 +193,11 @@ export async function startWorlds(): Promise<Worlds> {
       pushes,
       deliveries: openDeliveries(store, Date.now),
       catalogue: openCatalogue(store),
+      hasState: asking.hasState,
       freshState: createFreshState({
-        fetchState: stateSource(demo.config, source),
-        save: saveObservations(store),
-        announce: announceTo(store),
+        ...asking,
+        save: saveObservations(store, asking.rulesOf),
+        announce: announceTo(store, asking.rulesOf),
         customerKey,
         maxAgeSeconds: 60,
         maxWaitSeconds: 300,
@@ -210,18 +214,19 @@ export async function startWorlds(): Promise<Worlds> {
     const look = sweeper(store, bus, lanes);
     const { received } = current;
     const accept = acceptFor(store, Date.now);
-    const reconcilerFor = (into: Store, later: number, fetchOf: typeof fetch) => {
+    const reconcilerFor = async (into: Store, later: number, fetchOf: typeof fetch) => {
       const now = () => Date.now() + later;
       const deps = {
         store: into,
         accept: acceptFor(into, now),
-        budget: UNLIMITED,
+        budgetFor,
         customerKey,
         fetch: fetchOf,
         now,
         log,
       };
-      return workspaceReconcilers(demo.config, deps)[0]!;
+      const [reconciler] = await openReconcilers([googleWorkspace], demo.config, deps);
+      return reconciler!;
     };
     return {
       store,
@@ -246,7 +251,8 @@ export async function startWorlds(): Promise<Worlds> {
         // Tokens are made by the same clock.
         demo.clock.now = Date.now() + later;
         try {
-          return await reconcilerFor(into, later, fetchOf).run({ baseline, until: Infinity, keep });
+          const reconciler = await reconcilerFor(into, later, fetchOf);
+          return await reconciler.run({ baseline, until: Infinity, keep });
         } finally {
           demo.clock.now = Date.now();
         }

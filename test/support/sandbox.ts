@@ -96,6 +96,9 @@ export async function startDemoSandbox(options: DemoSandboxOptions = {}) {
     paddleClassicApiUrl: sandbox.url,
     paddleBillingApiUrl: sandbox.url,
     stateBackoffSeconds: 5,
+    workspaceRequestsPerMinute: 600,
+    paddleRequestsPerMinute: 240,
+    workspaceServiceAccount: undefined,
   };
   const close = async (): Promise<void> => {
     await sandbox.close();

@@ -53,7 +53,7 @@ const SINGLE_DOCUMENTS = ['catalogue CatalogueDocument'];
 const SHORT = new Set([
   ...['Ordering', 'string', 'number', 'boolean', 'null', '1'],
   ...[
-    'Source',
+    'SourceName',
     'StateStatus',
     'DeliveryStatus',
     'JobStatus',

@@ -36,8 +36,6 @@ const CIRCLES = [
   ['cli', 'cli/doctor'],
   ['shared/webhooks', 'shared/webhooks/payload', 'shared/webhooks/signing'],
   ['shared/store', 'shared/store/wire'],
-  ['shared/sources', 'shared/sources/workspace'],
-  ['shared/sources/paddle', 'shared/sources/paddle-billing', 'shared/sources/paddle-classic'],
 ];
 
 test('no other folders import one another in a circle', () => {

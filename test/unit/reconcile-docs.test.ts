@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 
+import { workspaceRules } from '../../shared/sources/workspace/subject-rules.ts';
 import { WORKSPACE_TYPES } from '../../shared/sources/workspace/workspace.ts';
-import { FIELDS_ANNOUNCED } from '../../shared/subjects/announces.ts';
 
 const rows = readFileSync('docs/reconcile.md', 'utf8')
   .split('\n')
@@ -19,9 +19,9 @@ test('docs/reconcile.md says which fields each type announces', () => {
   }
   const sorted = (table: ReadonlyMap<string, readonly string[] | 'all'>) =>
     Object.fromEntries([...table].map(([type, fields]) => [type, fields === 'all' ? fields : [...fields].sort()]));
-  expect(sorted(documented)).toEqual(sorted(FIELDS_ANNOUNCED));
+  expect(sorted(documented)).toEqual(sorted(workspaceRules.fields));
 });
 
 test('every type that a notification becomes announces something', () => {
-  expect([...WORKSPACE_TYPES.values()].filter((type) => !FIELDS_ANNOUNCED.has(type))).toEqual([]);
+  expect([...WORKSPACE_TYPES.values()].filter((type) => !workspaceRules.fields.has(type))).toEqual([]);
 });

@@ -17,7 +17,7 @@ import { republishLeaseMs, fanoutLeaseMs, permits, BACKLOG_PER_SECOND } from '..
 import { EVENT_RETENTION_MS } from '../../shared/events/retention.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import type { Reconciler } from '../../shared/reconcile/reconciler.ts';
-import { SOURCE_TIMEOUT_MS } from '../../shared/sources/workspace/open-reseller.ts';
+import { SOURCE_TIMEOUT_MS } from '../../shared/sources/asking/http-exchange.ts';
 import { STORE_DEADLINE_MS } from '../../shared/store/deadline.ts';
 import { entriesOf, readTerraformModule, textOf } from '../support/terraform/module.ts';
 import type { TerraformModule } from '../support/terraform/module.ts';

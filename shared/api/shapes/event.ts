@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { count, eventId, jsonObject, shape, time } from '../../base/shape.ts';
 import type { Members, View } from '../../base/shape.ts';
 import { customerShape, subjectShape } from '../../events/event-shapes.ts';
-import { sources } from '../../events/event.ts';
+import { SOURCE_NAMES } from '../../sources/registry/registry.ts';
 
 /** The members that every view of an event has, in their order around those that only some have. */
 const head = () => ({
   id: eventId('The event; `webhook-id` of its deliveries.'),
   type: z.string().describe('Dotted, past tense: `subscription.suspended`.'),
-  source: z.enum(sources).describe('Where it comes from; `subrelay` are our own operational events.'),
+  source: z.enum(SOURCE_NAMES).describe('Where it comes from; `subrelay` are our own operational events.'),
   account: z
     .string()
     .describe("Whose: a reseller's customer id, a Paddle seller's name, the id of the API key that gave it."),

@@ -2,14 +2,14 @@ import { z } from 'zod';
 
 import { shape, time } from '../../base/shape.ts';
 import type { View } from '../../base/shape.ts';
-import { sources } from '../../events/event.ts';
+import { SOURCE_NAMES } from '../../sources/registry/registry.ts';
 import { original } from './event.ts';
 
 export const quarantinedShape = shape('Quarantined', () =>
   z
     .object({
       id: z.string().meta({ pattern: '^[0-9a-f]{32}$' }),
-      source: z.enum(sources),
+      source: z.enum(SOURCE_NAMES),
       account: z.string().nullable().describe('`null` where nobody can tell.'),
       reason: z.string().describe('Which field can not be read, and why; never its value.'),
       received_at: time('When it arrived.'),

@@ -4,11 +4,9 @@ import { shareTrips } from '../../base/share-trips.ts';
 import type { EpochMs } from '../../base/time.ts';
 import { BLOCK_MS, rateOf } from '../../base/token-bucket.ts';
 import type { Rate } from '../../base/token-bucket.ts';
+import type { SourceName } from '../../events/event.ts';
 import { measure } from '../../telemetry/telemetry.ts';
 import { SourceFailure } from './source-failure.ts';
-
-/** The APIs that have a limit of their own. */
-export type SourceApi = 'google-workspace' | 'paddle-classic' | 'paddle-billing';
 
 export type Permit = { granted: true } | { granted: false; retryAfterMs: number };
 
@@ -23,7 +21,7 @@ export type Outlook = 'plenty' | 'short' | 'closed';
 
 /** More is asked than the rate allows: nothing is wrong with the source, and it was not called. */
 export class BudgetExhausted extends SourceFailure {
-  constructor(api: SourceApi, account: string, retryAfterMs: number) {
+  constructor(api: SourceName, account: string, retryAfterMs: number) {
     super('busy', `The calls that account ${account} may make to ${api} in a minute are used up`, { retryAfterMs });
     this.name = 'BudgetExhausted';
   }
@@ -31,15 +29,16 @@ export class BudgetExhausted extends SourceFailure {
 
 /** Takes permits out of the account's bucket in the store, as many as there are up to `want`. */
 export type TakeBlock = (request: {
-  /** `webhook`: the endpoint of the webhook that `account` names by its id. */
-  api: SourceApi | 'webhook';
+  /** Of a source its name; `webhook`: the endpoint of the webhook that `account` names by its id. */
+  api: string;
   account: string;
   want: number;
   rate: Rate;
 }) => Promise<{ granted: number; retryAfterMs: number; /** In the bucket, after it. */ left?: number }>;
 
 export interface BudgetOptions {
-  api: SourceApi;
+  /** The source's name. */
+  api: SourceName;
   perMinute: number;
   takeBlock: TakeBlock;
   now: () => EpochMs;
@@ -142,19 +141,10 @@ export function refusedByStore(error: unknown): Awaited<ReturnType<TakeBlock>> {
   throw error;
 }
 
-export interface BudgetSettings {
-  workspaceRequestsPerMinute: number;
-  paddleRequestsPerMinute: number;
-}
+/** Opens the budget of a source's API. @param perMinute what one account may ask, all instances together */
+export type BudgetFor = (api: SourceName, perMinute: number) => Budget;
 
-export type Budgets = Record<SourceApi, Budget>;
-
-/** The budgets of every API. Each of Paddle's two has the whole of Paddle's limit. */
-export function openBudgets(settings: BudgetSettings, shared: Omit<BudgetOptions, 'api' | 'perMinute'>): Budgets {
-  const open = (api: SourceApi, perMinute: number) => openBudget({ ...shared, api, perMinute });
-  return {
-    'google-workspace': open('google-workspace', settings.workspaceRequestsPerMinute),
-    'paddle-classic': open('paddle-classic', settings.paddleRequestsPerMinute),
-    'paddle-billing': open('paddle-billing', settings.paddleRequestsPerMinute),
-  };
-}
+export const budgetsFrom =
+  (shared: Pick<BudgetOptions, 'takeBlock' | 'now'>): BudgetFor =>
+  (api, perMinute) =>
+    openBudget({ ...shared, api, perMinute });

@@ -2,9 +2,10 @@
 import { backoffMs } from '../../base/backoff.ts';
 import type { Log } from '../../base/log.ts';
 import type { EpochMs } from '../../base/time.ts';
+import type { SourceName } from '../../events/event.ts';
 import { inSpan } from '../../telemetry/telemetry.ts';
 import { BudgetExhausted } from './budget.ts';
-import type { Budget, SourceApi } from './budget.ts';
+import type { Budget } from './budget.ts';
 import { SourceFailure } from './source-failure.ts';
 import type { SourceProblem } from './source-failure.ts';
 
@@ -21,7 +22,8 @@ export interface Gate {
 }
 
 export interface GateOptions {
-  api: SourceApi;
+  /** The source's name. */
+  api: SourceName;
   budget: Budget;
   /** The first pause, milliseconds. */
   backoffMs: number;

@@ -3,6 +3,12 @@ import type { EpochMs } from '../../base/time.ts';
 import { SourceFailure } from './source-failure.ts';
 import type { SourceProblem } from './source-failure.ts';
 
+/**
+ * For one exchange about a state: a re-fetch takes up to four of these (signJwt, token, twice that for the Reseller API),
+ * and `deliver` posts after it within 60 s.
+ */
+export const SOURCE_TIMEOUT_MS = 5_000;
+
 /** An API's answer, read to its end. */
 export interface SourceAnswer {
   status: number;

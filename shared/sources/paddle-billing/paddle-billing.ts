@@ -1,33 +1,33 @@
-/**
- * Paddle Billing notifications (docs/facts/paddle.md, PB-1), and Classic alerts that come as JSON
- * (docs/facts/paddle.md, PC-4).
- */
+/** Paddle Billing notifications (docs/facts/paddle.md, PB-1). */
 import { NestedTooDeep, isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from '../../events/event.ts';
 import { eventId } from '../../events/ids.ts';
-import { classicFieldsOfJson } from '../paddle-classic/classic-json.ts';
-import { decodeClassicAlert } from '../paddle-classic/paddle-classic.ts';
 import { FieldProblem, firstOf, readShape, required } from '../paddle/shape.ts';
 import { eventTime, label, valueAt } from './billing-readers.ts';
 import { ofMainItem } from './billing-subscriptions.ts';
 import { BILLING_TYPES } from './billing-types.ts';
+import { PADDLE_BILLING } from './name.ts';
 
 /**
  * Decodes a verified notification.
  * @param account the configured seller whose secret signed it
  * @param raw the request's body
  */
-export function decodeBillingNotification(account: string, raw: Uint8Array): ReceivedEvent | Undecodable {
-  const parsed = notificationOf(raw);
+export const decodeBillingNotification = (account: string, raw: Uint8Array): ReceivedEvent | Undecodable =>
+  decodeReadNotification(account, raw, readNotification(raw));
+
+/** Decodes one that was read already. @param parsed what `readNotification` found in `raw` */
+export function decodeReadNotification(
+  account: string,
+  raw: Uint8Array,
+  parsed: JsonObject | string,
+): ReceivedEvent | Undecodable {
   const undecodable = (reason: string): Undecodable => {
     const customer = typeof parsed === 'string' ? null : readableCustomer(parsed);
-    return { source: 'paddle-billing', account, reason, raw, customer };
+    return { source: PADDLE_BILLING, account, reason, raw, customer };
   };
   if (typeof parsed === 'string') return undecodable(parsed);
-  if (parsed.event_type === undefined && parsed.alert_name !== undefined) {
-    return decodeClassicAlert(classicFieldsOfJson(parsed), account, raw);
-  }
   try {
     return { event: eventOf(parsed, account), raw };
   } catch (error) {
@@ -42,12 +42,12 @@ export function decodeBillingNotification(account: string, raw: Uint8Array): Rec
  * @returns null where it carries none
  */
 export function billingEntityOf(raw: Uint8Array): JsonObject | null {
-  const parsed = notificationOf(raw);
+  const parsed = readNotification(raw);
   return typeof parsed !== 'string' && isJsonObject(parsed.data) ? parsed.data : null;
 }
 
 /** @returns what is wrong, if it is no JSON object */
-function notificationOf(raw: Uint8Array): JsonObject | string {
+export function readNotification(raw: Uint8Array): JsonObject | string {
   const json = jsonOf(raw);
   return typeof json === 'string' || isJsonObject(json) ? json : 'the body is not a JSON object';
 }
@@ -71,9 +71,9 @@ function eventOf(notification: JsonObject, account: string): NormalizedEvent {
   const meaning = known?.meaningOf(entity!);
   return {
     // A replay, and a second destination, have another notification_id.
-    id: eventId('paddle-billing', account, required('event_id', label('event_id'))(notification) as string),
+    id: eventId(PADDLE_BILLING, account, required('event_id', label('event_id'))(notification) as string),
     type: meaning?.type ?? 'paddle_billing.unknown',
-    source: 'paddle-billing',
+    source: PADDLE_BILLING,
     account,
     source_type: sourceType,
     occurred_at: required('occurred_at', eventTime('occurred_at'))(notification) as string,

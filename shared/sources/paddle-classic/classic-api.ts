@@ -3,13 +3,13 @@ import { z } from 'zod';
 
 import { SubrelayError } from '../../base/errors.ts';
 import { MAX_DEPTH_AROUND, parseJson } from '../../base/json.ts';
-import { hasState } from '../../events/event.ts';
-import type { NormalizedEvent, Observation } from '../../events/event.ts';
+import type { Observation } from '../../events/event.ts';
 import type { PaddleAccount } from '../../settings/paddle-accounts.ts';
 import type { Gate } from '../asking/gate.ts';
 import { askSource, failureOf } from '../asking/http-exchange.ts';
 import type { ExchangeOptions, SourceAnswer } from '../asking/http-exchange.ts';
 import { withTextForNumbers } from '../paddle/lenient.ts';
+import type { SubjectEvent } from '../source.ts';
 import { classicState, classicSubscription } from './classic-state.ts';
 import type { ClassicSubscription } from './classic-state.ts';
 
@@ -26,13 +26,13 @@ export interface ClassicApiOptions extends Omit<ExchangeOptions, 'what'> {
  * @throws SubrelayError `SOURCE_UNAVAILABLE`, mostly a `SourceFailure`
  */
 export async function fetchClassicSubscription(
-  event: NormalizedEvent,
+  event: SubjectEvent,
   account: PaddleAccount | undefined,
   options: ClassicApiOptions,
 ): Promise<Observation> {
   const { vendorId, vendorAuthCode } = account?.classic ?? {};
-  if (!vendorId || !vendorAuthCode || !hasState(event)) return { kind: 'unavailable' };
-  const subscriptionId = event.subject!.id.slice(event.account.length + 1);
+  if (!vendorId || !vendorAuthCode) return { kind: 'unavailable' };
+  const subscriptionId = event.subject.id.slice(event.account.length + 1);
   const form = { vendor_id: vendorId, vendor_auth_code: vendorAuthCode, subscription_id: subscriptionId };
   const ask = (more: { state?: string }) =>
     options.gate.call(event.account, () => subscriptionIn({ ...form, ...more }, event.account, options));

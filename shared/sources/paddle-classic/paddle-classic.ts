@@ -7,6 +7,7 @@ import { CLASSIC_ALERTS, FULFILLMENT, UNKNOWN_ALERT } from './classic-alerts.ts'
 import type { ClassicAlert } from './classic-alerts.ts';
 import type { ClassicFields } from './classic-fields.ts';
 import { eventTime, id, invoiceTime, label } from './classic-readers.ts';
+import { PADDLE_CLASSIC } from './name.ts';
 
 /**
  * Decodes a verified Paddle Classic alert or fulfilment webhook.
@@ -23,7 +24,7 @@ export function decodeClassicAlert(
   } catch (error) {
     if (!(error instanceof FieldProblem)) throw error;
     const customer = readableCustomer(fields);
-    return { source: 'paddle-classic', account, reason: error.message, raw, customer, identity: signedOf(fields) };
+    return { source: PADDLE_CLASSIC, account, reason: error.message, raw, customer, identity: signedOf(fields) };
   }
 }
 
@@ -32,9 +33,9 @@ function eventOf(fields: ClassicFields, account: string): NormalizedEvent {
   const { name, alert, key } = alertOf(fields);
   const occurredAt = required('event_time', eventTime('event_time'))(fields);
   return {
-    id: eventId('paddle-classic', account, key),
+    id: eventId(PADDLE_CLASSIC, account, key),
     type: alert.typeOf(fields),
-    source: 'paddle-classic',
+    source: PADDLE_CLASSIC,
     account,
     source_type: name,
     occurred_at: occurredAt as string,

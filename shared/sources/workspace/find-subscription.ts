@@ -5,7 +5,7 @@
 import { z } from 'zod';
 
 import type { NormalizedEvent, Observation } from '../../events/event.ts';
-import type { StoredSubject } from '../state-source.ts';
+import type { StoredSubject } from '../source.ts';
 import { asked } from './asked.ts';
 import { confirmForbidden } from './confirm-forbidden.ts';
 import type { CustomerReads } from './confirm-forbidden.ts';

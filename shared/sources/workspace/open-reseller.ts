@@ -1,14 +1,9 @@
 import type { EpochMs } from '../../base/time.ts';
 import type { Config } from '../../settings/config.ts';
+import { SOURCE_TIMEOUT_MS } from '../asking/http-exchange.ts';
 import type { AssertionSigner } from './assertion.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY, createDelegatedTokens } from './auth.ts';
 import type { Reseller } from './reseller.ts';
-
-/**
- * For one exchange: a re-fetch takes up to four of these (signJwt, token, twice that for the API), and `deliver` posts
- * after it within 60 s.
- */
-export const SOURCE_TIMEOUT_MS = 5_000;
 
 export interface OpenResellerOptions {
   signer: AssertionSigner;

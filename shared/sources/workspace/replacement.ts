@@ -1,28 +1,5 @@
 /** Which subject took the place of which in an up- or downgrade (docs/workspace.md, Up- and downgrades). */
-import type { ListedSku } from '../../events/event.ts';
-
-/** What is known of one SKU that the customer has or had. */
-export interface KnownSku {
-  skuId: string;
-  /** The subscription ids seen for it. */
-  subscriptionIds: readonly string[];
-  /** Whether it was there, and not cancelled, when it was last looked at; and nothing has replaced it. */
-  living: boolean;
-}
-
-export interface Replacement {
-  old: string;
-  new: string;
-}
-
-export interface SkuChange {
-  /** The SKU that the notification names: the new one or the old one. */
-  named: string;
-  /** What the customer has that isn't cancelled, as the API lists it after the notification. */
-  listed: readonly ListedSku[];
-  /** All of the customer's subjects, as stored before that. */
-  known: readonly KnownSku[];
-}
+import type { Replacement, SkuChange } from '../subject-rules.ts';
 
 /**
  * The pairs that can be told without a guess; none where there is any doubt.

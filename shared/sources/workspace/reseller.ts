@@ -5,7 +5,7 @@ import { reseller_v1 } from 'googleapis/build/src/apis/reseller/v1.js';
 import type { EpochMs } from '../../base/time.ts';
 import type { Observation } from '../../events/event.ts';
 import { SourceFailure } from '../asking/source-failure.ts';
-import type { StoredSubject } from '../state-source.ts';
+import type { StoredSubject } from '../source.ts';
 import type { DelegatedTokens } from './auth.ts';
 import type { ListOptions, SubscriptionPage } from './confirm-forbidden.ts';
 import { findSubscription } from './find-subscription.ts';

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../base/json.ts';
 import { utcTime } from '../../base/time.ts';
 import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from '../../events/event.ts';
 import { eventId } from '../../events/ids.ts';
+import { GOOGLE_WORKSPACE } from './name.ts';
 import { notifiedTime, textOf, workspaceData } from './workspace-data.ts';
 
 /**
@@ -48,7 +49,7 @@ const lengthProblem = (name: string): string => `${name} is longer than ${MAX_NA
  */
 export function decodeWorkspace(data: Uint8Array, context: WorkspaceContext): ReceivedEvent | Undecodable {
   const undecodable = (reason: string, told: Partial<Undecodable> = {}): Undecodable => {
-    return { source: 'google-workspace', account: context.accountOf, reason, raw: data, ...told };
+    return { source: GOOGLE_WORKSPACE, account: context.accountOf, reason, raw: data, ...told };
   };
   const read = readJson(data);
   if (!read.ok) return undecodable(`the message data ${read.problem}`);
@@ -81,9 +82,9 @@ function eventOf(notification: JsonObject, occurredAt: string, context: Workspac
   const customerId = textOf(notification.customer_id);
   const sku = textOf(notification.sku_id);
   return {
-    id: eventId('google-workspace', account, textOf(notification.message_id) ?? context.messageId),
+    id: eventId(GOOGLE_WORKSPACE, account, textOf(notification.message_id) ?? context.messageId),
     type,
-    source: 'google-workspace',
+    source: GOOGLE_WORKSPACE,
     account,
     source_type: sourceType,
     occurred_at: occurredAt,

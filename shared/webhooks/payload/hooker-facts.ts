@@ -5,6 +5,8 @@
 import { countable, isJsonObject, numberAsWritten, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { NormalizedEvent } from '../../events/event.ts';
+import { PADDLE_BILLING } from '../../sources/paddle-billing/name.ts';
+import { PADDLE_CLASSIC } from '../../sources/paddle-classic/name.ts';
 import type { HookerMessage } from './hooker-message.ts';
 
 const DAY_MS = 86_400_000;
@@ -31,7 +33,7 @@ export function amountOf(money: Json | undefined): HookerAmount {
 
 /** Paddle Billing's invoice is its transaction, whether it is called an invoice or not. */
 export const invoiceIdOf = ({ source, data }: NormalizedEvent): Json =>
-  source === 'paddle-billing'
+  source === PADDLE_BILLING
     ? at(data, 'payment_id')
     : at(data, 'invoice_id', 'order_id', 'payment_id', 'invoice_number');
 
@@ -45,7 +47,7 @@ export function invoiceCreatedAt({ type, data, occurred_at }: NormalizedEvent, {
 
 /** Of a payment or a refund: Paddle Classic tells of either when it is made. */
 export const madeAt = ({ source, data, occurred_at }: NormalizedEvent): Json =>
-  at(data, 'created_at') ?? (source === 'paddle-classic' ? occurred_at : null);
+  at(data, 'created_at') ?? (source === PADDLE_CLASSIC ? occurred_at : null);
 
 /** When an invoice is overdue; null where Paddle doesn't say when it was issued, or its terms. */
 export function dueDateOf({ data }: NormalizedEvent): Json {

@@ -3,6 +3,8 @@
  * the table. An event that is not here has no form in hooker's formats.
  */
 import type { NormalizedEvent } from '../../events/event.ts';
+import { PADDLE_BILLING } from '../../sources/paddle-billing/name.ts';
+import { PADDLE_CLASSIC } from '../../sources/paddle-classic/name.ts';
 
 export type HookerKind = 'invoice' | 'payment' | 'refund' | 'customer';
 
@@ -51,7 +53,7 @@ export function hookerMessageOf({
   type,
   data,
 }: Pick<NormalizedEvent, 'source' | 'type' | 'data'>): HookerMessage | null {
-  if (source !== 'paddle-classic' && source !== 'paddle-billing') return null;
+  if (source !== PADDLE_CLASSIC && source !== PADDLE_BILLING) return null;
   const fits = ({ where }: Rule) => !where || (data.action === where.action && data.status === where.status);
   return HOOKER_RULES.find((each) => each.type === type && fits(each)) ?? null;
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 
 import { eventId, jsonObject, shape } from '../../base/shape.ts';
 import { customerShape, subjectShape } from '../../events/event-shapes.ts';
-import { sources, stateStatuses } from '../../events/event.ts';
+import { stateStatuses } from '../../events/event.ts';
+import { SOURCE_NAMES } from '../../sources/registry/registry.ts';
 
 export const payloadShape = shape('Payload', () =>
   z
@@ -11,7 +12,7 @@ export const payloadShape = shape('Payload', () =>
       type: z.string().describe('Dotted, past tense.'),
       timestamp: z.string().meta({ format: 'date-time', description: 'When it happened, says the source.' }),
       id: eventId('The event: the same on every attempt, and equal to `webhook-id`.'),
-      source: z.enum(sources).describe('Where it comes from.'),
+      source: z.enum(SOURCE_NAMES).describe('Where it comes from.'),
       account: z
         .string()
         .describe("Whose: a reseller's customer id, a Paddle seller's name, the id of an API key, `subrelay`."),

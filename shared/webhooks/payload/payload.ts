@@ -1,6 +1,5 @@
 /** The body of a webhook (docs/protocol.md, DP-33; docs/events.md). */
 import type { JsonObject } from '../../base/json.ts';
-import { hasState } from '../../events/event.ts';
 import type { NormalizedEvent, StateStatus, StoredEvent } from '../../events/event.ts';
 
 /** kB of 1,000 bytes: what many receivers and queues behind them take. */
@@ -15,8 +14,6 @@ const stateReserveBytes = 16_000;
 export interface SerializedEvent {
   /** The object's JSON without its last brace. */
   readonly head: string;
-  /** Whether the event has a subject with a state. */
-  readonly hasState: boolean;
 }
 
 /** `recovered` is said only where it is true: the notification never arrived, and this one may come days late. */
@@ -39,15 +36,16 @@ export function serializeEvent(event: ToSerialize, dataUrl: () => string): Seria
   const rest = JSON.stringify(envelope(event)).slice(0, -1);
   const whole = `${rest},"data":${event.dataJson ?? JSON.stringify(event.data)}`;
   const isLarge = Buffer.byteLength(whole) >= maxBodyBytes - stateReserveBytes;
-  return { head: isLarge ? `${rest},"data_url":${JSON.stringify(dataUrl())}` : whole, hasState: hasState(event) };
+  return { head: isLarge ? `${rest},"data_url":${JSON.stringify(dataUrl())}` : whole };
 }
 
 /**
- * The body of one attempt. `state` and what is said of it are left out where the event's subject has none.
+ * The body of one attempt.
+ * @param observed null where the event's subject has no state: `state` and what is said of it are left out
  * @param attempt 1 for the first.
  */
 export function payloadBody(event: SerializedEvent, observed: ObservedState | null, attempt: number): Buffer {
-  const state = event.hasState && observed ? stateMembers(observed) : '';
+  const state = observed ? stateMembers(observed) : '';
   return Buffer.from(`${event.head}${state},"attempt":${attempt}}`);
 }
 

@@ -133,9 +133,7 @@ describe.each<[Kind, 'classic' | 'billing']>([
 
   it('ends when the budget is used up, and the next run goes on', async () => {
     const sent = sendMany(600, ago(2 * HOUR), 2_000);
-    const budgets = (calls: number) => ({
-      budgets: { 'paddle-classic': budgetOf(calls), 'paddle-billing': budgetOf(calls) },
-    });
+    const budgets = (calls: number) => ({ budgetFor: () => budgetOf(calls) });
     await expect(report(false, budgets(0))).resolves.toMatchObject({ checked: 0, finished: false });
     let changed = 0;
     for (let runs = 0; runs < 20; runs += 1) {
@@ -193,11 +191,10 @@ describe.each<[Kind, 'classic' | 'billing']>([
     };
     for (const first of [true, false]) {
       calls = 0;
-      const { accept, cursors, store } = project.deps;
+      const { accept, store } = project.deps;
       await project.run(false, {
-        store: { ...store, exist: die(store.exist, first) },
+        store: { ...store, exist: die(store.exist, first), commit: die(store.commit, first) },
         accept: die(accept, first),
-        cursors: { ...cursors, move: die(cursors.move, first) },
       });
     }
     await report();

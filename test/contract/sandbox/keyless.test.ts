@@ -5,9 +5,10 @@ import { pino } from 'pino';
 import { gaxios } from 'google-auth-library';
 
 import { UNLIMITED } from '../../../shared/sources/asking/budget.ts';
-import { stateSource } from '../../../shared/sources/state-source.ts';
+import { openAsking } from '../../../shared/sources/registry/asking.ts';
 import { SCOPE_ORDER_READONLY, signerOf } from '../../../shared/sources/workspace/auth.ts';
 import { openReseller } from '../../../shared/sources/workspace/open-reseller.ts';
+import { googleWorkspace } from '../../../shared/sources/workspace/source.ts';
 import { decodeWorkspace } from '../../../shared/sources/workspace/workspace.ts';
 import { demoNotifications, demoReseller } from '../../support/sandbox-samples.ts';
 import { startDemoSandbox } from '../../support/sandbox.ts';
@@ -71,9 +72,9 @@ test('reads with the scope that only reads', async () => {
 test("fetches an event's state, as deliver does, with the scope that only reads", async () => {
   await restart({ scopes: [SCOPE_ORDER_READONLY] });
   const settings = { workspaceKeyFile: undefined, workspaceServiceAccount: serviceAccount };
-  const budgets = { 'google-workspace': UNLIMITED, 'paddle-classic': UNLIMITED, 'paddle-billing': UNLIMITED };
   const world = { fetch, now: () => demo.clock.now, sleep: () => Promise.resolve(), log: pino({ level: 'silent' }) };
-  const fetchState = stateSource({ ...demo.config, ...settings }, { ...world, budgets });
+  const config = { ...demo.config, ...settings };
+  const { fetchState } = await openAsking([googleWorkspace], config, { ...world, budgetFor: () => UNLIMITED });
   const context = { messageId: '1', accountOf: null, publishTime: null };
   const decoded = decodeWorkspace(Buffer.from(JSON.stringify(demoNotifications[0])), context);
   if (!('event' in decoded)) throw new Error(decoded.reason);

@@ -49,7 +49,7 @@ async function savedBy(...steps: Step[]) {
       observedAt,
       customerKey: null,
     };
-    await saveObservations(store)({ ...toSave, stored });
+    await saveObservations(store, () => null)({ ...toSave, stored });
   }
   const kept = (await readOne(store, ref)).data!;
   return [kept.state, kept.state_status, kept.observed_at.toMillis(), kept.source_updated_at];

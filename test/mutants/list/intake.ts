@@ -85,7 +85,7 @@ export const intakeMutants: readonly Mutant[] = [
     [['anybody pushes', 'await verifyToken(headers.authorization);', '']],
   ),
   ...mutantsOf(
-    'functions/receive-paddle/door.ts',
+    'shared/sources/paddle-door/door.ts',
     ['test/flow/paddle.test.ts', 'test/flow/bad-input.test.ts'],
     [
       ['addresses are not looked at', 'admitAddress(request);', ''],

@@ -34,7 +34,7 @@ export const operationMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/reconcile/workspace.ts',
+    'shared/reconcile/list.ts',
     ['test/flow/reconcile.test.ts'],
     [
       [

@@ -92,12 +92,12 @@ export const sourceMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/sources/workspace/open-reseller.ts',
+    'shared/sources/asking/http-exchange.ts',
     ['test/unit/times.test.ts'],
     [['a delivery waits a minute for the Reseller API', 'SOURCE_TIMEOUT_MS = 5_000', 'SOURCE_TIMEOUT_MS = 50_000']],
   ),
   ...mutantsOf(
-    'shared/reconcile/workspace-missing.ts',
+    'shared/reconcile/list-missing.ts',
     ['test/flow/reconcile.test.ts'],
     [['a moved subscription is announced as inaccessible', "if (observation.kind === 'unavailable') return;", '']],
   ),
@@ -115,7 +115,7 @@ export const sourceMutants: readonly Mutant[] = [
     [['a run outlasts its request', 'RUN_MS = 240_000', 'RUN_MS = 2_400_000']],
   ),
   ...mutantsOf(
-    'shared/reconcile/workspace.ts',
+    'shared/reconcile/list.ts',
     ['test/flow/reconcile.test.ts'],
     [['nobody hears that a source is silent', 'SILENT_MS = 24 * 3_600_000', 'SILENT_MS = 240 * 3_600_000']],
   ),

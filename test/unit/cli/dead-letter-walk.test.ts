@@ -5,7 +5,7 @@ import { kindOf } from '../../../cli/dead-letter-kinds.ts';
 import { listDeadLetters, replayDeadLetters } from '../../../cli/dead-letter-walk.ts';
 import { SubrelayError } from '../../../shared/base/errors.ts';
 import type { DeadLetter, DeadLetters } from '../../../shared/bus/dead-letters.ts';
-import type { TakeWorkspace } from '../../../shared/intake/take-workspace.ts';
+import type { TakeMessage } from '../../../shared/intake/take-message.ts';
 
 const POINTER = '{"delivery":"d","attempt":1,"due_at":1,"event":null,"subject":null}';
 const RESELLERS = 'projects/p/subscriptions/workspace-notifications';
@@ -56,7 +56,7 @@ test('a replay that is cut off anywhere, and repeated, stores every notification
       const { port, there, held } = subscriptionOf(all, (call) => crashes.includes(call));
       const stored = new Set<string>();
       let taken = 0;
-      const take: TakeWorkspace = async ({ data }) => {
+      const take: TakeMessage = async ({ data }) => {
         if (refusals.includes((taken += 1))) throw new SubrelayError('STORE_UNAVAILABLE', 'down');
         const id = Buffer.from(data).toString();
         const outcome = stored.has(id) ? 'duplicate' : 'stored';

@@ -7,7 +7,6 @@ import { describe, expect, it } from '@jest/globals';
 import { UsageError } from '../../../cli/command.ts';
 import { readLocalStack } from '../../../cli/local-stack.ts';
 import { parseSend } from '../../../cli/send-options.ts';
-import { senderFor } from '../../../cli/senders.ts';
 import { writeStackFile } from '../../../local/stack-file.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'subrelay-cli-'));
@@ -21,8 +20,8 @@ writeFileSync(
 
 async function refusalOf(args: string[]): Promise<unknown> {
   try {
-    const request = parseSend(args);
-    if (!('list' in request)) await senderFor({ request, stack: null, env: {} });
+    const asked = parseSend(args);
+    if (!('list' in asked)) await asked.samples.open({ request: asked.request, stack: null, env: {} });
     return 'nothing is wrong with it';
   } catch (error) {
     return error;

@@ -9,8 +9,8 @@ import { WORKSPACE_SAMPLES } from '../../../local/samples/workspace.ts';
 import { BILLING_TYPES } from '../../../shared/sources/paddle-billing/billing-types.ts';
 import { decodeBillingNotification } from '../../../shared/sources/paddle-billing/paddle-billing.ts';
 import { CLASSIC_ALERTS } from '../../../shared/sources/paddle-classic/classic-alerts.ts';
+import { parseForm } from '../../../shared/sources/paddle-classic/form.ts';
 import { decodeClassicAlert } from '../../../shared/sources/paddle-classic/paddle-classic.ts';
-import { parseForm } from '../../../shared/sources/paddle/form.ts';
 import { WORKSPACE_TYPES, decodeWorkspace } from '../../../shared/sources/workspace/workspace.ts';
 
 /** Whatever the fraction's digits. */

@@ -94,7 +94,11 @@ const heards: [what: string, heard: Partial<Heard>, verdict: string, says: strin
 ];
 test.each(heards)('a source %s', (_, heard, verdict, says) => {
   const since = NOW - 30 * DAY;
-  const found = judgeSilence('paddle-billing shop', { notifiedAt: null, unheard: 0, since, ...heard }, NOW);
+  const found = judgeSilence(
+    { account: 'paddle-billing shop', whenSilent: 'ask them' },
+    { notifiedAt: null, unheard: 0, since, ...heard },
+    NOW,
+  );
   expect(found).toMatchObject({
     check: 'notifications paddle-billing shop',
     verdict,

@@ -4,9 +4,10 @@ import { pino } from 'pino';
 
 import { sampleBillingSubscription } from '../../../../local/samples-billing.ts';
 import { grant } from '../../../../shared/base/token-bucket.ts';
-import { UNLIMITED, openBudget } from '../../../../shared/sources/asking/budget.ts';
+import { budgetsFrom } from '../../../../shared/sources/asking/budget.ts';
 import type { TakeBlock } from '../../../../shared/sources/asking/budget.ts';
-import { stateSource } from '../../../../shared/sources/state-source.ts';
+import { paddleBilling } from '../../../../shared/sources/paddle-billing/source.ts';
+import { openAsking } from '../../../../shared/sources/registry/asking.ts';
 import type { SubjectDocument } from '../../../../shared/subjects/document.ts';
 import { createFreshState } from '../../../../shared/subjects/fresh-state.ts';
 import type { StateQuestion } from '../../../../shared/subjects/fresh-state.ts';
@@ -56,29 +57,22 @@ async function simulate(settings: { renewals: number; eventsEach: number; instan
     subjects.set(subjectKey, { state, state_status: 'fresh', observed_at: observedAt, source_updated_at: null });
     return Promise.resolve({} as SubjectDocument);
   };
-  const instance = () => {
-    const budget = openBudget({ ...settings, api: 'paddle-billing', takeBlock, now: time.now });
+  const instance = async () => {
     const config = {
-      workspaceAccounts: [],
-      resellerApiUrl: '',
-      iamCredentialsUrl: '',
-      oauthTokenUrl: '',
-      workspaceKeyFile: undefined,
       paddleAccounts: [{ name: 'shop', billing: { secrets: [], apiKey: 'key' } }],
-      paddleClassicPublicKey: undefined,
-      paddleClassicApiUrl: 'https://classic.example',
       paddleBillingApiUrl: 'https://billing.example',
+      paddleRequestsPerMinute: settings.perMinute,
       stateBackoffSeconds: 5,
     };
-    const fetchState = stateSource(config, {
+    const asking = await openAsking([paddleBilling], config, {
       fetch: api,
       now: time.now,
-      budgets: { 'google-workspace': UNLIMITED, 'paddle-classic': UNLIMITED, 'paddle-billing': budget },
+      budgetFor: budgetsFrom({ takeBlock, now: time.now }),
       sleep: time.sleep,
       log: pino({ level: 'silent' }),
     });
     return createFreshState({
-      fetchState,
+      ...asking,
       save,
       announce: () => Promise.resolve(),
       customerKey: () => null,
@@ -87,7 +81,7 @@ async function simulate(settings: { renewals: number; eventsEach: number; instan
       backoffSeconds: 5,
     });
   };
-  const instances = Array.from({ length: settings.instances }, instance);
+  const instances = await Promise.all(Array.from({ length: settings.instances }, instance));
 
   const deliver = async (question: StateQuestion, waits: number): Promise<void> => {
     const arrivedMs = question.arrived.toMillis();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { JsonObject } from '../../../../shared/base/json.ts';
+import { workspaceRules } from '../../../../shared/sources/workspace/subject-rules.ts';
 import { Timestamp } from '../../../../shared/store/timestamp.ts';
 import { announcedWith, instantOfTimestamp } from '../../../../shared/subjects/announce.ts';
 import { isListed } from '../../../../shared/subjects/announced.ts';
@@ -15,11 +16,7 @@ const seenAt = (second: number, state: JsonObject | null): Seen => ({
   status: state === null ? 'inaccessible' : 'fresh',
   at: at(second),
 });
-const event = (type: string, second: number) => ({
-  source: 'google-workspace' as const,
-  type,
-  occurred_at: at(second),
-});
+const event = (type: string, second: number) => ({ type, occurred_at: at(second) });
 
 /** A document whose state was observed at second 10 and, unless a time is given, carried then. */
 const documentWith = (announced: Announced, toldAt = 10): SubjectDocument => ({
@@ -105,7 +102,7 @@ describe('what was carried is kept where it contradicts what was announced', () 
       },
     ],
   ])('%s', (_, announced, type, seen, expected) => {
-    const telling = announcedWith(event(type, 18), timeAt(8), seen, documentWith(announced));
+    const telling = announcedWith(workspaceRules, event(type, 18), timeAt(8), seen, documentWith(announced));
     expect(said(telling.announced)).toEqual(expected);
     expect(telling.toldAt).toBe(seen.at > at(10) ? seen.at : at(10));
   });
@@ -113,6 +110,7 @@ describe('what was carried is kept where it contradicts what was announced', () 
   test('a state that only a pass had stored is carried by the first delivery', () => {
     const announced = { plan: { value: 'trial', at: at(5) } };
     const telling = announcedWith(
+      workspaceRules,
       event('license.assignment_changed', 8),
       timeAt(8),
       seenAt(10, { plan: 'flexible' }),

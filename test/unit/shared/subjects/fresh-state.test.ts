@@ -4,6 +4,7 @@ import { SubrelayError } from '../../../../shared/base/errors.ts';
 import type { Observation } from '../../../../shared/events/event.ts';
 import { BudgetExhausted } from '../../../../shared/sources/asking/budget.ts';
 import { SourceFailure } from '../../../../shared/sources/asking/source-failure.ts';
+import { ownEntity } from '../../../../shared/sources/paddle-billing/own-entity.ts';
 import { Timestamp } from '../../../../shared/store/timestamp.ts';
 import type { SubjectDocument } from '../../../../shared/subjects/document.ts';
 import { createFreshState } from '../../../../shared/subjects/fresh-state.ts';
@@ -30,6 +31,10 @@ const freshState = createFreshState({
   fetchState: () => {
     fetched += 1;
     return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
+  },
+  ownState: (event, raw) => {
+    const entity = ownEntity(event, raw);
+    return entity && { kind: 'found', ...entity };
   },
   save: (observation) => {
     saved.push(observation);

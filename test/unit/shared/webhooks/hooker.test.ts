@@ -10,8 +10,8 @@ import type { NormalizedEvent, ReceivedEvent, Undecodable } from '../../../../sh
 import { BILLING_TYPES } from '../../../../shared/sources/paddle-billing/billing-types.ts';
 import { decodeBillingNotification } from '../../../../shared/sources/paddle-billing/paddle-billing.ts';
 import { CLASSIC_ALERTS } from '../../../../shared/sources/paddle-classic/classic-alerts.ts';
+import { classicFields } from '../../../../shared/sources/paddle-classic/form.ts';
 import { decodeClassicAlert } from '../../../../shared/sources/paddle-classic/paddle-classic.ts';
-import { classicFields } from '../../../../shared/sources/paddle/form.ts';
 import { HOOKER_RULES, hookerMessageIn, hookerMessageOf } from '../../../../shared/webhooks/payload/hooker-message.ts';
 import type { HookerFormat } from '../../../../shared/webhooks/payload/hooker-message.ts';
 import { bodyIn, commonPayload } from '../../../../shared/webhooks/payload/payload-bodies.ts';

@@ -2,10 +2,10 @@ import { describe, expect, it, test } from '@jest/globals';
 
 import { sampleBillingSubscription } from '../../../../../local/samples-billing.ts';
 import type { JsonObject } from '../../../../../shared/base/json.ts';
-import type { NormalizedEvent, Source } from '../../../../../shared/events/event.ts';
+import type { NormalizedEvent } from '../../../../../shared/events/event.ts';
 import { billingSubscription } from '../../../../../shared/sources/paddle-billing/billing-state.ts';
+import { ownEntity } from '../../../../../shared/sources/paddle-billing/own-entity.ts';
 import { classicState, classicSubscription } from '../../../../../shared/sources/paddle-classic/classic-state.ts';
-import { ownEntity } from '../../../../../shared/sources/paddle/own-entity.ts';
 
 const startedAt = Date.parse('2026-03-02T09:15:04.411Z');
 const entity = (changes: JsonObject = {}) => sampleBillingSubscription(startedAt, changes);
@@ -191,7 +191,6 @@ describe('the entity in a notification', () => {
 
   test.each<[string, NormalizedEvent, Buffer]>([
     ['of another kind', event({ source_type: 'transaction.completed' }), raw],
-    ['of another source', event({ source: 'paddle-classic' as Source }), raw],
     ['about another subscription', event({ subject: { kind: 'subscription', id: 'shop/sub_other' } }), raw],
     ['about nothing', event({ subject: null }), raw],
     ['that is gone', event(), Buffer.alloc(0)],

@@ -465,42 +465,6 @@ test('a discount is money or a rate', () => {
   });
 });
 
-describe('an invoice alert that came as JSON', () => {
-  const alert = {
-    alert_name: 'invoice_paid_v2',
-    alert_id: 93275,
-    event_time: '2026-03-02 09:15:04',
-    currency: 'GBP',
-    gross_amount: 120000,
-    date_issued: '2026-02-01 10:00:00.203945 +0000 UTC',
-    customer_id: '2157b874-787d-4342-a7cd-ee55043816b7',
-    custom_data: [{ key: 'name', value: 'Olga' }],
-    customer_city: null,
-  };
-
-  test('is the Classic alert that it is', () => {
-    expect(eventFrom(alert)).toMatchObject({
-      id: eventId('paddle-classic', 'shop', '93275'),
-      source: 'paddle-classic',
-      type: 'invoice.paid',
-      customer: { id: '2157b874-787d-4342-a7cd-ee55043816b7' },
-      data: {
-        gross: { amount: '120000', currency: 'GBP' },
-        issued_at: '2026-02-01T10:00:00.203945Z',
-        custom_data: [{ key: 'name', value: 'Olga' }],
-        address: { city: null },
-      },
-    });
-  });
-
-  test('is kept when it is malformed', () => {
-    expect(decode({ ...alert, alert_id: null })).toMatchObject({
-      source: 'paddle-classic',
-      reason: 'alert_id is missing',
-    });
-  });
-});
-
 describe('undecodable', () => {
   const items = [{ quantity: 3, price: { id: 'pri_1', unit_price: { amount: 2990, currency_code: 'EUR' } } }];
   const created = billingNotification('subscription.created', 21);

@@ -6,8 +6,8 @@ import { CLASSIC_SAMPLES } from '../../../../../local/samples/classic.ts';
 import { isJsonObject } from '../../../../../shared/base/json.ts';
 import type { Json, JsonObject } from '../../../../../shared/base/json.ts';
 import { CLASSIC_ALERTS } from '../../../../../shared/sources/paddle-classic/classic-alerts.ts';
+import { classicFields } from '../../../../../shared/sources/paddle-classic/form.ts';
 import { decodeClassicAlert } from '../../../../../shared/sources/paddle-classic/paddle-classic.ts';
-import { classicFields } from '../../../../../shared/sources/paddle/form.ts';
 import { DATA_KEYS } from '../../../../../shared/sources/paddle/paddle-data.ts';
 import { CLASSIC_NAMES, classicAlert, fulfilment } from '../../../../support/classic-samples.ts';
 

@@ -12,7 +12,7 @@ import {
   verifyClassicSignature,
 } from '../../../../../shared/sources/paddle-classic/classic-signature.ts';
 import type { ClassicKeys } from '../../../../../shared/sources/paddle-classic/classic-signature.ts';
-import { parseForm } from '../../../../../shared/sources/paddle/form.ts';
+import { parseForm } from '../../../../../shared/sources/paddle-classic/form.ts';
 import { hasPhp, php } from '../../../../support/php.ts';
 
 const keyPair = () =>

@@ -8,8 +8,8 @@ import type { NormalizedEvent, ReceivedEvent, Undecodable } from '../../../../..
 import { BILLING_TYPES } from '../../../../../shared/sources/paddle-billing/billing-types.ts';
 import { decodeBillingNotification } from '../../../../../shared/sources/paddle-billing/paddle-billing.ts';
 import { CLASSIC_ALERTS } from '../../../../../shared/sources/paddle-classic/classic-alerts.ts';
+import { classicFields } from '../../../../../shared/sources/paddle-classic/form.ts';
 import { decodeClassicAlert } from '../../../../../shared/sources/paddle-classic/paddle-classic.ts';
-import { classicFields } from '../../../../../shared/sources/paddle/form.ts';
 import { DATA_KEYS } from '../../../../../shared/sources/paddle/paddle-data.ts';
 import type { DataKind } from '../../../../../shared/sources/paddle/paddle-data.ts';
 import { billingNotification } from '../../../../support/billing-samples.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import type { KnownSku } from '../../../../../shared/sources/subject-rules.ts';
 import { replacementsIn } from '../../../../../shared/sources/workspace/replacement.ts';
-import type { KnownSku } from '../../../../../shared/sources/workspace/replacement.ts';
 
 const known = (skuId: string, ids: string, living = true): KnownSku => ({
   skuId,

@@ -50,7 +50,7 @@ describe('a payload', () => {
   });
 
   test.each([
-    ['the event has no subject', anEvent({ subject: null }), fresh],
+    ['the event has no subject', anEvent({ subject: null }), null],
     ['nothing was asked', anEvent(), null],
   ])('has no state where %s', (_, event, observed) => {
     const body = parsed(bodyOf(event, observed));

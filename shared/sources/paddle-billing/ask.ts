@@ -1,0 +1,26 @@
+import type { Config } from '../../settings/config.ts';
+import { SOURCE_TIMEOUT_MS } from '../asking/http-exchange.ts';
+import type { AskDeps, Asked } from '../source.ts';
+import { openBilling } from './billing-api.ts';
+import { ownEntity } from './own-entity.ts';
+
+/** Asks Paddle Billing's API by the account's key. */
+export function open(
+  config: Config<'paddleAccounts' | 'paddleBillingApiUrl' | 'paddleRequestsPerMinute'>,
+  { fetch, now, sleep, openGate }: AskDeps,
+): Asked {
+  const gate = openGate(config.paddleRequestsPerMinute);
+  const options = { apiUrl: config.paddleBillingApiUrl, fetch, now, gate, sleep, timeoutMs: SOURCE_TIMEOUT_MS };
+  const accounts = config.paddleAccounts.flatMap(({ name, billing }) =>
+    billing?.apiKey ? [[name, openBilling({ name, apiKey: billing.apiKey }, options)] as const] : [],
+  );
+  const asks = new Map(accounts);
+  return {
+    fetchState: async ({ account, subject }) =>
+      asks.get(account)?.(subject.id.slice(account.length + 1)) ?? { kind: 'unavailable' },
+    ownState: (event, raw) => {
+      const entity = ownEntity(event, raw);
+      return entity && { kind: 'found', ...entity };
+    },
+  };
+}

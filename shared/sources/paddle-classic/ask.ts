@@ -1,0 +1,17 @@
+import type { Config } from '../../settings/config.ts';
+import { SOURCE_TIMEOUT_MS } from '../asking/http-exchange.ts';
+import { withClassicPublicKey } from '../paddle/accounts.ts';
+import type { AskDeps, Asked } from '../source.ts';
+import { fetchClassicSubscription } from './classic-api.ts';
+
+/** Asks Paddle Classic's API as the account's vendor. */
+export function open(
+  config: Config<'paddleAccounts' | 'paddleClassicPublicKey' | 'paddleClassicApiUrl' | 'paddleRequestsPerMinute'>,
+  { fetch, now, openGate }: AskDeps,
+): Asked {
+  const configured = withClassicPublicKey(config.paddleAccounts, config.paddleClassicPublicKey);
+  const accounts = new Map(configured.map((account) => [account.name, account]));
+  const gate = openGate(config.paddleRequestsPerMinute);
+  const options = { apiUrl: config.paddleClassicApiUrl, fetch, now, gate, timeoutMs: SOURCE_TIMEOUT_MS };
+  return { fetchState: (event) => fetchClassicSubscription(event, accounts.get(event.account), options) };
+}

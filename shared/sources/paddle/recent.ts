@@ -1,0 +1,14 @@
+import type { Config } from '../../settings/config.ts';
+import type { Recent } from '../comparing.ts';
+
+/** A page of 250 alerts of a day is the slowest call that Paddle has. */
+export const HISTORY_TIMEOUT_MS = 30_000;
+
+/** Paddle repeats a notification every 15 min or sooner (docs/facts/paddle.md, PC-16 and PB-10). */
+export const recentOf = (
+  config: Config<'paddleSettleSeconds' | 'paddleOverlapSeconds' | 'paddleLookbackHours'>,
+): Recent => ({
+  settleMs: config.paddleSettleSeconds * 1000,
+  overlapMs: config.paddleOverlapSeconds * 1000,
+  lookbackMs: config.paddleLookbackHours * 3_600_000,
+});

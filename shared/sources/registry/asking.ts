@@ -1,0 +1,63 @@
+import type { Log } from '../../base/log.ts';
+import type { NormalizedEvent } from '../../events/event.ts';
+import type { Config, SettingName } from '../../settings/config.ts';
+import type { BudgetFor } from '../asking/budget.ts';
+import { openGate } from '../asking/gate.ts';
+import type { AskDeps, Asked, FetchState, OwnState, Source } from '../source.ts';
+import type { RulesOf } from '../subject-rules.ts';
+import { hasStateIn } from './registry.ts';
+
+/** All sources, asked by an event's own. */
+export interface Asking {
+  /** Whether an event's subject has a state that its source can be asked for. */
+  hasState: (event: NormalizedEvent) => boolean;
+  /** `unavailable` where nothing is configured for the event's account. */
+  fetchState: FetchState;
+  ownState: OwnState;
+  rulesOf: RulesOf;
+}
+
+export interface AskingDeps extends Omit<AskDeps, 'openGate'> {
+  budgetFor: BudgetFor;
+  log: Log;
+}
+
+/**
+ * Opens the way to every source that has an API.
+ * @throws ConfigError if a setting names what is not there, as WORKSPACE_KEY_FILE may
+ */
+export async function openAsking<Ask extends SettingName>(
+  sources: readonly Source<Ask, SettingName>[],
+  config: Config<Ask | 'stateBackoffSeconds'>,
+  deps: AskingDeps,
+): Promise<Asking> {
+  const opened = await Promise.all(sources.map((source) => openSource(source, config, deps)));
+  const asked = new Map(opened.filter((each) => each !== null));
+  const hasState = hasStateIn(sources);
+  return {
+    hasState,
+    fetchState: async (event, stored) => {
+      if (!hasState(event)) return { kind: 'unavailable' };
+      return asked.get(event.source)?.fetchState(event, stored) ?? { kind: 'unavailable' };
+    },
+    rulesOf: (source) => asked.get(source)?.rules ?? null,
+    ownState: (event, raw) => asked.get(event.source)?.ownState?.(event, raw) ?? null,
+  };
+}
+
+async function openSource<Ask extends SettingName>(
+  { name, ask }: Source<Ask, SettingName>,
+  config: Config<Ask | 'stateBackoffSeconds'>,
+  { budgetFor, ...deps }: AskingDeps,
+): Promise<[string, Asked] | null> {
+  if (ask === null) return null;
+  const { open } = await ask.load();
+  const openGateOf = (requestsPerMinute: number) =>
+    openGate({
+      ...deps,
+      api: name,
+      budget: budgetFor(name, requestsPerMinute),
+      backoffMs: config.stateBackoffSeconds * 1000,
+    });
+  return [name, open(config, { ...deps, openGate: openGateOf })];
+}

@@ -1,0 +1,117 @@
+/**
+ * The seam of a source: all that the rest of the house asks of one. A source is a folder beside this file, and a line in
+ * `registry/registry.ts` (docs/decisions/2026-11-30-source-seam.md).
+ */
+import type { JsonObject } from '../base/json.ts';
+import type { EpochMs } from '../base/time.ts';
+import type { NormalizedEvent, Observation, SourceName, Subject } from '../events/event.ts';
+import type { Config, Env, SettingName } from '../settings/config.ts';
+import type { Gate } from './asking/gate.ts';
+import type { HistoryComparison, ListComparison } from './comparing.ts';
+import type { Saying } from './saying.ts';
+import type { SubjectRules } from './subject-rules.ts';
+
+/**
+ * What a cold start may load: names, and where the rest is.
+ * @typeParam Ask the settings that asking takes; `Compare` those that comparing takes
+ */
+export interface Source<Ask extends SettingName = never, Compare extends SettingName = never> {
+  readonly name: SourceName;
+  /** The function that takes its notifications in; null where none come. */
+  readonly door: string | null;
+  /** How its API tells a subject's state; null: its subjects have none. */
+  readonly ask: Part<Ask, AskDeps, Asked> | null;
+  /** How its side is compared with ours; null: it can't be. */
+  readonly compare: ComparePart<Compare> | null;
+  /** The types that its events can have; null where none of its own come. */
+  readonly says: (() => Promise<{ sayings: readonly Saying[] }>) | null;
+  /** What an operator is told of it; null where none of its notifications come. */
+  readonly operate: (() => Promise<Operated>) | null;
+}
+
+/** Any one of them, whatever settings it takes. */
+export type AnySource = Source<SettingName, SettingName>;
+
+/** What only some functions need of a source. A bundle has the parts that its function opens, and no others. */
+export interface Part<Setting extends SettingName, Deps, Opened> {
+  readonly settings: readonly Setting[];
+  readonly load: () => Promise<{ open: (config: Config<Setting>, deps: Deps) => Opened }>;
+}
+
+export interface AskDeps {
+  fetch: typeof fetch;
+  now: () => EpochMs;
+  sleep: (ms: number) => Promise<unknown>;
+  /** The way to its API. @param requestsPerMinute what one account may ask, all instances together */
+  openGate: (requestsPerMinute: number) => Gate;
+}
+
+/** A source whose API can be asked. */
+export interface Asked {
+  fetchState: FetchState<SubjectEvent>;
+  /** Where notifications carry the whole entity that they are about. */
+  ownState?: OwnState;
+  /** What its events announce of their subjects, where those are compared with a list. */
+  rules?: SubjectRules;
+}
+
+/** An event that is about something. */
+export type SubjectEvent = NormalizedEvent & { subject: Subject };
+
+/** What is stored of a subject, as far as asking about it needs it. */
+export interface StoredSubject {
+  /** The source's ids seen for it, the newest last. */
+  readonly subscription_ids: readonly string[];
+}
+
+/**
+ * Asks the event's source for its subject's state.
+ * @param stored null where nothing is stored of the subject
+ * @throws SubrelayError `SOURCE_UNAVAILABLE` when the source can't be asked now; asking later may help. A
+ *   `BudgetExhausted` or a `SourcePaused` says that nothing was called
+ */
+export type FetchState<E extends NormalizedEvent = NormalizedEvent> = (
+  event: E,
+  stored?: StoredSubject | null,
+) => Promise<Observation>;
+
+export type FoundState = Extract<Observation, { kind: 'found' }>;
+
+/**
+ * The state that a notification itself carries.
+ * @param raw the notification
+ * @returns null where it carries none
+ */
+export type OwnState = (event: NormalizedEvent, raw: Uint8Array) => FoundState | null;
+
+export interface CompareDeps {
+  fetch: typeof fetch;
+  now: () => EpochMs;
+}
+
+/**
+ * - `list`: the source lists subscriptions, whose states are compared with what was announced.
+ * - `history`: the source keeps its notifications, and those that never arrived are taken in.
+ */
+export type ComparePart<Setting extends SettingName> =
+  | (Part<Setting, CompareDeps, ListComparison[]> & { readonly by: 'list' })
+  | (Part<Setting, CompareDeps, HistoryComparison[]> & { readonly by: 'history' });
+
+export interface Operated {
+  /** The accounts that the environment names. @throws ConfigError */
+  accountsIn: (env: Env) => string[];
+  /** What to do where its notifications stay away. */
+  whenSilent: string;
+  /** The time up to which a history's place says that all is compared, epoch milliseconds; absent: places say none. */
+  upTo?: (place: JsonObject) => number;
+}
+
+/** A source whose events are made here. */
+export const withoutDoor = (name: SourceName): Source => ({
+  name,
+  door: null,
+  ask: null,
+  compare: null,
+  says: null,
+  operate: null,
+});

@@ -1,0 +1,7 @@
+import { readConfig } from '../../settings/config.ts';
+import type { Env } from '../../settings/config.ts';
+
+export const accountsIn = (env: Env): string[] =>
+  readConfig(['workspaceAccounts'], env).workspaceAccounts.map(({ account }) => account);
+
+export const whenSilent = 'npx subrelay watch, then register (docs/operations.md, source-silent)';

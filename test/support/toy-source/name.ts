@@ -1,0 +1,3 @@
+export const TOY = 'toy';
+/** Its one account. */
+export const SHOP = 'shop';

@@ -6,6 +6,7 @@ import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
 import { createRouter, serve } from '../../shared/api/router.ts';
+import { searchRoutes } from '../../shared/api/search.ts';
 import { subjectRoutes } from '../../shared/api/subjects.ts';
 import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
 import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
@@ -15,6 +16,7 @@ import type { WebhookRoutesDeps } from '../../shared/api/webhooks.ts';
 import type { Deliveries } from '../../shared/deliveries/deliveries.ts';
 import { openLedger } from '../../shared/deliveries/ledger/ledger.ts';
 import type { Answer, DoorRequest } from '../../shared/http/doorway.ts';
+import type { FindKey } from '../../shared/events/find-keys.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { AcceptDeps } from '../../shared/intake/accept.ts';
 import { createGivePayload } from '../../shared/intake/give-payload.ts';
@@ -27,6 +29,7 @@ import { documentRoutes } from './document.ts';
 export interface ApiRoutesDeps
   extends Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'bus' | 'catalogue'>, AcceptDeps {
   deliveries: Pick<Deliveries, 'endInQueue'>;
+  findKey: FindKey;
   /** The same that `deliver` puts into payloads. */
   links: DataLinks;
 }
@@ -45,6 +48,7 @@ export const ROUTES = [
   ...attemptRoutes,
   ...eventRoutes,
   ...subjectRoutes,
+  ...searchRoutes,
   ...replayJobRoutes,
   ...quarantineRoutes,
   ...ledgerRoutes,

@@ -50,7 +50,16 @@ export type Answered<A extends Answers> = {
 export type RouterRefusal = 'validation_failed';
 
 export type Tag =
-  'Webhooks' | 'Deliveries' | 'Attempts' | 'Events' | 'Subjects' | 'Replays' | 'Quarantine' | 'Ledger' | 'Service';
+  | 'Webhooks'
+  | 'Deliveries'
+  | 'Attempts'
+  | 'Events'
+  | 'Subjects'
+  | 'Search'
+  | 'Replays'
+  | 'Quarantine'
+  | 'Ledger'
+  | 'Service';
 
 /** How a route's body is read. */
 export interface Body {

@@ -9,7 +9,10 @@ export type FindKey = (text: string) => string;
  * The keys that an event is found by. They name nobody: without the secret no text can be tried on them.
  * @param customerKey its customer's, which is one of them
  */
-export type FindKeys = (event: NormalizedEvent, customerKey: string | null) => string[];
+export type FindKeys = (event: Findable, customerKey: string | null) => string[];
+
+/** What of an event its keys are made of. */
+export type Findable = Pick<NormalizedEvent, 'source' | 'account' | 'subject' | 'customer' | 'data'>;
 
 /** Spellings of one address or domain are one text. */
 export const folded = (text: string): string => text.normalize('NFC').trim().toLowerCase();
@@ -35,14 +38,14 @@ export const findKeysUnder = (secret: string): FindKeys => {
 };
 
 /** What a person may know of an event: of whom it concerns, and what it is about. */
-export function textsOf(event: NormalizedEvent): string[] {
+export function textsOf(event: Findable): string[] {
   const { customer, subject } = event;
   const texts = [customer?.id, customer?.domain, customer?.email, subject?.id, ...ownIds(event)];
   return texts.filter((text): text is string => typeof text === 'string' && text.trim() !== '');
 }
 
 /** A source's own ids: a subject's is told with its account, and a Workspace subscription's only in the data. */
-function ownIds({ source, account, subject, data }: NormalizedEvent): (string | null)[] {
+function ownIds({ source, account, subject, data }: Findable): (string | null)[] {
   if (source === 'api' || source === 'subrelay') return [];
   const prefix = `${account}/`;
   const own = subject?.id.startsWith(prefix) ? subject.id.slice(prefix.length) : null;

@@ -159,6 +159,7 @@ test('every answer and every error is recorded', async () => {
   await call('GET', `/v1/subjects/${subject}`);
   await call('GET', `/v1/subjects/${subject}/timeline`);
   await call('GET', `/v1/subjects/${'0'.repeat(32)}`);
+  await call('POST', '/v1/search', { q: 'order-4711' });
 
   // Replays.
   const replay = { from: '2026-11-20T00:00:00Z', webhook_ids: [id], dry_run: true };

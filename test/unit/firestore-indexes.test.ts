@@ -35,6 +35,7 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['jobs', 'shared/sweep/documents.ts', 'ReplayFilter'],
   ['jobs', 'shared/sweep/documents.ts', 'ReplayProgress'],
   ['catalogue', 'shared/deliveries/lane-states.ts', 'LaneStatesDocument'],
+  ['catalogue', 'shared/events/accounts.ts', 'AccountsDocument'],
   ['leases', 'shared/store/leases.ts', 'LeaseDocument'],
   ['cursors', 'shared/reconcile/cursors.ts', 'CursorDocument'],
   ['webhooks', 'shared/webhooks/document.ts', 'WebhookDocument'],

@@ -35,7 +35,7 @@ export const reconcileCommand: Command = {
   async run(args, { env, print }) {
     const { values } = parseCommand('reconcile', args, { options });
     // Loaded here: --help and wrong usage are answered without it.
-    const { RECONCILE_SETTINGS } = await import('../functions/settings.ts');
+    const { RECONCILE_SETTINGS } = await import('../functions/reconcile/settings.ts');
     const config = settingsOf(RECONCILE_SETTINGS, values, env);
     const { openReconcile } = await import('../functions/reconcile/open.ts');
     const log = createLog('reconcile', { ...config, destination: process.stderr });

@@ -8,7 +8,10 @@ import { EVERY_SHARD } from '../../shared/events/ids.ts';
 import { readPlace } from '../../shared/reconcile/place.ts';
 import { ConfigError, readConfig } from '../../shared/settings/config.ts';
 import type { Env } from '../../shared/settings/config.ts';
+import { PADDLE_CLASSIC_PUBLIC_KEY } from '../../shared/sources/paddle-classic/settings.ts';
 import { withClassicPublicKey } from '../../shared/sources/paddle/accounts.ts';
+import { PADDLE_ACCOUNTS } from '../../shared/sources/paddle/settings.ts';
+import { WORKSPACE_ACCOUNTS } from '../../shared/sources/workspace/settings.ts';
 import { CURSORS, DELIVERIES, EVENTS, QUARANTINE, webhooksOf } from '../../shared/store/collections.ts';
 import { fieldsOf } from '../../shared/store/documents.ts';
 import { openLists, positionOf } from '../../shared/store/lists.ts';
@@ -80,8 +83,8 @@ export type SourceAccount = readonly [source: string, account: string];
 
 /** Those that the settings tell of; a setting that is wrong is another check's to tell. */
 export function configuredAccounts(env: Env): SourceAccount[] {
-  const { workspaceAccounts = [] } = known(() => readConfig(['workspaceAccounts'], env)) ?? {};
-  const paddle = known(() => readConfig(['paddleAccounts', 'paddleClassicPublicKey'], env));
+  const { workspaceAccounts = [] } = known(() => readConfig([WORKSPACE_ACCOUNTS], env)) ?? {};
+  const paddle = known(() => readConfig([PADDLE_ACCOUNTS, PADDLE_CLASSIC_PUBLIC_KEY], env));
   const sellers = paddle === null ? [] : withClassicPublicKey(paddle.paddleAccounts, paddle.paddleClassicPublicKey);
   return [
     ...workspaceAccounts.map(({ account }) => ['google-workspace', account] as const),

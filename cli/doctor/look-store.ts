@@ -7,12 +7,14 @@ import { ConfigError, readConfig } from '../../shared/settings/config.ts';
 import type { Config, Env } from '../../shared/settings/config.ts';
 import { LEASES, WEBHOOKS, catalogueRef, refTo, webhooksOf } from '../../shared/store/collections.ts';
 import { fieldsOf } from '../../shared/store/documents.ts';
+import { STORE_SETTINGS } from '../../shared/store/settings.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { dueDeliveries } from '../../shared/sweep/due.ts';
 import type { WebhookDocument } from '../../shared/webhooks/document.ts';
 import { openWebhook } from '../../shared/webhooks/signing/opened-webhook.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
+import { ENCRYPTION_KEYS } from '../../shared/webhooks/signing/settings.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import deployed from '../../terraform/firestore.indexes.json' with { type: 'json' };
 import { checked, ok, reasonOf } from './finding.ts';
@@ -33,7 +35,7 @@ const MOST_WEBHOOKS = 1_000;
 const ACCESS = 'grant yourself roles/datastore.viewer in the project; the database must exist: terraform apply';
 
 export async function lookAtStore(env: Env, now: () => number): Promise<Finding[]> {
-  const { projectId } = readConfig(['projectId'], env);
+  const { projectId } = readConfig(STORE_SETTINGS, env);
   const accounts = configuredAccounts(env);
   const store = openStore(projectId, DEADLINE_MS);
   try {
@@ -130,9 +132,9 @@ async function lookAtSecrets(store: Store, env: Env): Promise<Finding[]> {
   return [judgeSealed(docs.length, unopened)];
 }
 
-function encryptionKeysOf(env: Env): Config<'encryptionKeys'>['encryptionKeys'] | null {
+function encryptionKeysOf(env: Env): Config<typeof ENCRYPTION_KEYS>['encryptionKeys'] | null {
   try {
-    return readConfig(['encryptionKeys'], env).encryptionKeys;
+    return readConfig([ENCRYPTION_KEYS], env).encryptionKeys;
   } catch (error) {
     if (error instanceof ConfigError) return null;
     throw error;

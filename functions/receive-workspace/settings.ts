@@ -1,10 +1,12 @@
-import type { SettingName } from '../../shared/settings/config.ts';
-import { INTAKE_SETTINGS, PUSH_SETTINGS, TELEMETRY_SETTINGS } from '../settings.ts';
+import { PUSH_SETTINGS } from '../../shared/http/settings.ts';
+import { WORKSPACE_ACCOUNTS, WORKSPACE_SUBSCRIPTION } from '../../shared/sources/workspace/settings.ts';
+import { TELEMETRY_SETTINGS } from '../../shared/telemetry/settings.ts';
+import { INTAKE_SETTINGS } from '../settings.ts';
 
 export const SETTINGS = [
-  ...INTAKE_SETTINGS,
-  ...PUSH_SETTINGS,
   ...TELEMETRY_SETTINGS,
-  'workspaceAccounts',
-  'workspaceSubscription',
-] as const satisfies readonly SettingName[];
+  ...PUSH_SETTINGS,
+  ...INTAKE_SETTINGS,
+  WORKSPACE_ACCOUNTS,
+  WORKSPACE_SUBSCRIPTION,
+] as const;

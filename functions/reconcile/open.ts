@@ -16,7 +16,7 @@ import { takeBlocks } from '../../shared/sources/asking/budgets.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { acceptFor } from '../compose.ts';
-import type { RECONCILE_SETTINGS } from '../settings.ts';
+import type { RECONCILE_SETTINGS } from './settings.ts';
 
 /** Joins the parts of `reconcile` and looks at the ledger afterwards, for the function and for the operator's command. */
 export function openReconcile(

@@ -1,9 +1,12 @@
 /** Gap repair for every Paddle account that has API credentials: notifications that never arrived are taken in. */
 import type { Config } from '../settings/config.ts';
-import type { PaddleAccount } from '../settings/paddle-accounts.ts';
 import type { Budgets } from '../sources/asking/budget.ts';
 import { fetchBillingEvents } from '../sources/paddle-billing/billing-events.ts';
+import type { PADDLE_BILLING_API_URL } from '../sources/paddle-billing/settings.ts';
 import { fetchClassicHistory } from '../sources/paddle-classic/classic-history.ts';
+import type { PADDLE_CLASSIC_API_URL } from '../sources/paddle-classic/settings.ts';
+import type { PaddleAccount } from '../sources/paddle/paddle-accounts.ts';
+import type { HISTORY_SETTINGS } from '../sources/paddle/settings.ts';
 import { billingWalk } from './paddle-billing.ts';
 import { classicWalk } from './paddle-classic.ts';
 import { historyReconciler } from './paddle-walk.ts';
@@ -14,12 +17,7 @@ import type { Reconciler } from './reconciler.ts';
 const TIMEOUT_MS = 30_000;
 
 export type PaddleHistoryConfig = Config<
-  | 'paddleAccounts'
-  | 'paddleClassicApiUrl'
-  | 'paddleBillingApiUrl'
-  | 'paddleSettleSeconds'
-  | 'paddleOverlapSeconds'
-  | 'paddleLookbackHours'
+  (typeof HISTORY_SETTINGS)[number] | typeof PADDLE_CLASSIC_API_URL | typeof PADDLE_BILLING_API_URL
 >;
 
 export interface PaddleReconcileDeps extends Omit<HistoryDeps, 'budget'> {

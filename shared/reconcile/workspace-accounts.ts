@@ -8,6 +8,7 @@ import { signerOf } from '../sources/workspace/auth.ts';
 import type { SignerConfig } from '../sources/workspace/auth.ts';
 import { SOURCE_TIMEOUT_MS, openReseller } from '../sources/workspace/open-reseller.ts';
 import type { Reseller } from '../sources/workspace/reseller.ts';
+import type { RESELLER_SETTINGS, WORKSPACE_ACCOUNTS } from '../sources/workspace/settings.ts';
 import type { Store } from '../store/store.ts';
 import { openListedSubjects } from '../subjects/listed-subjects.ts';
 import { openSubjectEvents } from '../subjects/subject-events.ts';
@@ -31,7 +32,7 @@ export interface WorkspaceReconcilersDeps {
  * @throws ConfigError if WORKSPACE_KEY_FILE is no key file
  */
 export function workspaceReconcilers(
-  config: SignerConfig & Config<'workspaceAccounts' | 'resellerApiUrl' | 'oauthTokenUrl'>,
+  config: SignerConfig & Config<typeof WORKSPACE_ACCOUNTS | (typeof RESELLER_SETTINGS)[number]>,
   deps: WorkspaceReconcilersDeps,
 ): Reconciler[] {
   const signer = signerOf(config, { fetch: deps.fetch, timeoutMs: SOURCE_TIMEOUT_MS });

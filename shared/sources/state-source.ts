@@ -9,8 +9,8 @@ import type { Gate } from './asking/gate.ts';
 import { openBilling } from './paddle-billing/billing-api.ts';
 import { fetchClassicSubscription } from './paddle-classic/classic-api.ts';
 import { withClassicPublicKey } from './paddle/accounts.ts';
+import type { STATE_SOURCE_SETTINGS } from './settings.ts';
 import { signerOf } from './workspace/auth.ts';
-import type { SignerConfig } from './workspace/auth.ts';
 import { SOURCE_TIMEOUT_MS, openReseller } from './workspace/open-reseller.ts';
 
 /** What is stored of a subject, as far as asking about it needs it. */
@@ -27,17 +27,7 @@ export interface StoredSubject {
  */
 export type FetchState = (event: NormalizedEvent, stored?: StoredSubject | null) => Promise<Observation>;
 
-export type StateSourceConfig = SignerConfig &
-  Config<
-    | 'workspaceAccounts'
-    | 'resellerApiUrl'
-    | 'oauthTokenUrl'
-    | 'paddleAccounts'
-    | 'paddleClassicPublicKey'
-    | 'paddleClassicApiUrl'
-    | 'paddleBillingApiUrl'
-    | 'stateBackoffSeconds'
-  >;
+export type StateSourceConfig = Config<(typeof STATE_SOURCE_SETTINGS)[number]>;
 
 export interface StateSourceDeps {
   fetch: typeof fetch;

@@ -80,6 +80,7 @@ export async function startDemoSandbox(options: DemoSandboxOptions = {}) {
   const config = {
     workspaceAccounts: [{ account: demoReseller.account, adminEmail: demoReseller.adminEmail }],
     workspaceKeyFile,
+    workspaceServiceAccount: undefined,
     resellerApiUrl: sandbox.url,
     iamCredentialsUrl: sandbox.url,
     oauthTokenUrl: sandbox.tokenUrl,

@@ -5,11 +5,11 @@ import { SubrelayError } from '../../base/errors.ts';
 import { MAX_DEPTH_AROUND, parseJson } from '../../base/json.ts';
 import { hasState } from '../../events/event.ts';
 import type { NormalizedEvent, Observation } from '../../events/event.ts';
-import type { PaddleAccount } from '../../settings/paddle-accounts.ts';
 import type { Gate } from '../asking/gate.ts';
 import { askSource, failureOf } from '../asking/http-exchange.ts';
 import type { ExchangeOptions, SourceAnswer } from '../asking/http-exchange.ts';
 import { withTextForNumbers } from '../paddle/lenient.ts';
+import type { PaddleAccount } from '../paddle/paddle-accounts.ts';
 import { classicState, classicSubscription } from './classic-state.ts';
 import type { ClassicSubscription } from './classic-state.ts';
 

@@ -3,6 +3,7 @@ import type { Config } from '../../settings/config.ts';
 import type { AssertionSigner } from './assertion.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY, createDelegatedTokens } from './auth.ts';
 import type { Reseller } from './reseller.ts';
+import type { RESELLER_SETTINGS } from './settings.ts';
 
 /**
  * For one exchange: a re-fetch takes up to four of these (signJwt, token, twice that for the API), and `deliver` posts
@@ -18,7 +19,7 @@ export interface OpenResellerOptions {
    * (docs/facts/google-workspace.md, GR-4).
    */
   use: 'read' | 'register';
-  config: Config<'resellerApiUrl' | 'oauthTokenUrl'>;
+  config: Config<(typeof RESELLER_SETTINGS)[number]>;
   fetch: typeof fetch;
   now: () => EpochMs;
 }

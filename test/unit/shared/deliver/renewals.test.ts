@@ -63,6 +63,7 @@ async function simulate(settings: { renewals: number; eventsEach: number; instan
       resellerApiUrl: '',
       iamCredentialsUrl: '',
       oauthTokenUrl: '',
+      workspaceServiceAccount: undefined,
       workspaceKeyFile: undefined,
       paddleAccounts: [{ name: 'shop', billing: { secrets: [], apiKey: 'key' } }],
       paddleClassicPublicKey: undefined,

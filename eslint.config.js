@@ -1,5 +1,13 @@
 import tseslint from 'typescript-eslint';
 
+const above = (folders, message) => ({ regex: `/(${folders})/`, message });
+const store = {
+  regex: '^@google-cloud/firestore',
+  message: 'Only shared/store sees the client: take collections, writes and Timestamp from there.',
+};
+const restricted = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
+const belowAll = above('cli|local|test|functions', 'shared/ sees nothing above it.');
+
 export default tseslint.config(
   {
     ignores: [
@@ -28,21 +36,31 @@ export default tseslint.config(
   },
   {
     // What is deployed must not see what only exists on one machine, and the lower layers must not see the upper ones.
-    files: ['shared/**', 'functions/**'],
+    files: ['functions/**'],
+    rules: restricted(above('cli|local|test', 'Nothing deployed imports cli/, local/ or test/.'), store),
+  },
+  { files: ['shared/**'], rules: restricted(belowAll, store) },
+  { files: ['cli/**'], rules: restricted(store) },
+  {
+    // Documents are typed by their collections (docs/decisions/2026-11-30-typed-store.md).
+    files: ['shared/**', 'functions/**', 'cli/**'],
     rules: {
-      'no-restricted-imports': [
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      'no-restricted-syntax': [
         'error',
-        { patterns: [{ regex: '/(cli|local|test)/', message: 'Nothing deployed imports cli/, local/ or test/.' }] },
+        {
+          selector: 'TSAsExpression > TSTypeReference[typeName.name=/Document$/]',
+          message: 'A document has its type from the collection that it is read from.',
+        },
       ],
     },
   },
   {
-    files: ['shared/**'],
+    files: ['shared/store/**'],
     rules: {
-      'no-restricted-imports': [
-        'error',
-        { patterns: [{ regex: '/(cli|local|test|functions)/', message: 'shared/ sees nothing above it.' }] },
-      ],
+      ...restricted(belowAll),
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'no-restricted-syntax': 'off',
     },
   },
 );

@@ -137,10 +137,10 @@ function tableOf(rows: readonly Row[]): string[] {
   const cells = rows.map(({ message_id, kind, deliveries, published_at, bytes, subscription }) =>
     [message_id, kind, deliveries, published_at, bytes, subscription].map((cell) => String(cell ?? '–')),
   );
-  const widths = head.map((_, column) => Math.max(...[head, ...cells].map((row) => row[column]!.length)));
+  const widths = head.map((_, column) => Math.max(...[head, ...cells].map((row) => row[column]?.length ?? 0)));
   return [head, ...cells].map((row) =>
     row
-      .map((cell, column) => cell.padEnd(widths[column]!))
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd(),
   );

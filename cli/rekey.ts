@@ -31,7 +31,7 @@ export const rekey: Command = {
     const store = openStore(projectId, STORE_DEADLINE_MS);
     try {
       const counts = await rekeyWebhooks({ store, keyring: createKeyring(encryptionKeys), now: Date.now });
-      reportLines(counts, encryptionKeys[0]!.id).forEach(print);
+      reportLines(counts, encryptionKeys[0]?.id).forEach(print);
       return counts.failed.length === 0 ? 0 : 1;
     } finally {
       await store.close();
@@ -39,7 +39,7 @@ export const rekey: Command = {
   },
 };
 
-const reportLines = ({ resealed, current, failed }: RekeyCounts, keyId: string): string[] => [
+const reportLines = ({ resealed, current, failed }: RekeyCounts, keyId: string | undefined): string[] => [
   `Webhooks sealed anew under key ${JSON.stringify(keyId)}: ${resealed}, nothing to do: ${current}, failed: ${failed.length}`,
   ...failed.map(({ webhook, reason }) => `  ${webhook}: ${reason}`),
 ];

@@ -1,6 +1,7 @@
 import { BILLING_SAMPLES } from '../local/samples/billing.ts';
 import { CLASSIC_SAMPLES } from '../local/samples/classic.ts';
 import { WORKSPACE_SAMPLES } from '../local/samples/workspace.ts';
+import { keysOf } from '../shared/base/keys.ts';
 import { UsageError, parseCommand } from './command.ts';
 import { settingOf } from './set-path.ts';
 import type { Setting } from './set-path.ts';
@@ -13,7 +14,7 @@ const NAMES = {
 } as const;
 
 export type SendSource = keyof typeof NAMES;
-export const SEND_SOURCES = Object.keys(NAMES) as SendSource[];
+export const SEND_SOURCES: readonly SendSource[] = keysOf(NAMES);
 export const namesOf = (source: SendSource): readonly string[] => NAMES[source];
 
 export interface SendRequest {

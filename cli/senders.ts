@@ -62,6 +62,13 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 /** The account of the local stack. */
 const ACCOUNT = 'default';
 
+/** @throws UsageError where the source has no sample of that name */
+function sampleOf<T>(samples: ReadonlyMap<string, T>, name: string): T {
+  const sample = samples.get(name);
+  if (!sample) throw new UsageError(`There is no sample ${JSON.stringify(name)}: npx subrelay send --list`);
+  return sample;
+}
+
 async function classicComposer({ request, stack }: SenderDeps): Promise<Sender['compose']> {
   const file = request.key ?? (request.to === undefined ? stack?.paddle.privateKeyFile : undefined);
   if (!file && !request.print) {
@@ -69,7 +76,7 @@ async function classicComposer({ request, stack }: SenderDeps): Promise<Sender['
   }
   const key = file ? await privateKeyIn(file) : null;
   return (context) => {
-    const sample = CLASSIC_SAMPLES.get(request.name)!(context);
+    const sample = sampleOf(CLASSIC_SAMPLES, request.name)(context);
     const alert = { ...sample, ...Object.fromEntries(request.settings.map(({ path, value }) => [path, value])) };
     return {
       label: `alert ${alert.alert_id}`,
@@ -96,7 +103,7 @@ function billingComposer({ request, stack }: SenderDeps): Sender['compose'] {
   const secret = request.secret ?? (request.to === undefined ? stack?.paddle.billingSecret : undefined);
   if (!secret && !request.print) throw new UsageError('Give the secret of the notifications: --secret pdl_ntfset_…');
   return (context) => {
-    const sample = BILLING_SAMPLES.get(request.name)!(context);
+    const sample = sampleOf(BILLING_SAMPLES, request.name)(context);
     const notification = request.settings.reduce<JsonObject>(withSetting, sample);
     const body = JSON.stringify(notification);
     const id = idIn(notification.event_id);
@@ -148,7 +155,7 @@ async function workspaceSender(deps: SenderDeps): Promise<Sender> {
   const topic = request.print ? null : await openTopic(deps);
   return {
     compose: (context) => {
-      const sample = WORKSPACE_SAMPLES.get(request.name)!(context);
+      const sample = sampleOf(WORKSPACE_SAMPLES, request.name)(context);
       const notification = request.settings.reduce<JsonObject>(withSetting, sample);
       const id = idIn(notification.message_id);
       return {

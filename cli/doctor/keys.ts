@@ -10,7 +10,7 @@ const count = (number: number, one: string): string => `${number} ${one}${number
 
 const DESCRIBED: { [K in KeySetting]: (value: Config<K>[K]) => string } = {
   apiKeys: (keys) => `${count(keys.length, 'key')}: ${keys.map(({ id }) => id).join(', ')}`,
-  encryptionKeys: (keys) => `${count(keys.length, 'key')}, ${keys[0]!.id} seals`,
+  encryptionKeys: (keys) => `${count(keys.length, 'key')}, ${keys[0]?.id} seals`,
   customerHmacKey: () => '32 bytes; never change it',
   paddleAccounts: (accounts) => accounts.map(describeSeller).join('; ') || 'no seller',
   paddleClassicPublicKey: () => 'an RSA key',

@@ -1,6 +1,8 @@
 /** Firestore, for what a customer would notice. Counts are aggregations, all queries have their index. */
 import { z } from 'zod';
 
+import { fromJsonText } from '../../shared/base/json.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { Hold } from '../../shared/deliveries/documents.ts';
 import { EVENTS, QUARANTINE } from '../../shared/events/event-document.ts';
@@ -135,14 +137,14 @@ const classicPlace = z.object({ until: z.number() });
 export async function lookAtLag(store: Store, now: number): Promise<Finding[]> {
   const { docs } = await store.query(CURSORS);
   return docs.flatMap(({ id, data }) => {
-    const upTo = upToOf(id, JSON.parse(data.place));
+    const upTo = upToOf(id, fromJsonText(data.place));
     return upTo === undefined ? [] : [judgeLag(id, upTo, now)];
   });
 }
 
-function upToOf(id: string, place: unknown): number | null | undefined {
+function upToOf(id: string, place: JsonObject): number | null | undefined {
   if (id.startsWith('paddle-classic ')) return classicPlace.parse(place).until;
   if (!id.startsWith('google-workspace ')) return undefined;
-  const { lastBegan } = readPlace(place as never)!;
+  const lastBegan = readPlace(place)?.lastBegan ?? null;
   return lastBegan === null ? null : Date.parse(lastBegan);
 }

@@ -75,7 +75,10 @@ const ofOurs = operationalTypes.map((type): Saying => ({
 function paddle(kind: DataKind | undefined): Pick<Saying, 'data' | 'state'> {
   if (kind === undefined) return { data: fieldsAsText, state: paddleStateShape };
   const keys: readonly string[] = DATA_KEYS[kind];
-  return { data: PADDLE_DATA.get(kind)!, state: keys.includes('subscription_id') ? paddleStateShape : null };
+  return {
+    data: PADDLE_DATA.get(kind) ?? fieldsAsText,
+    state: keys.includes('subscription_id') ? paddleStateShape : null,
+  };
 }
 
 const sayings = [...ofWorkspace, ...ofClassic, ...ofBilling, ofBillingUnknown, ...ofOurs];

@@ -169,7 +169,7 @@ export function newJob(id: string, given: Order, request_digest: string, now: nu
     status: 'running',
     from: Timestamp.fromMillis(Date.parse(given.from)),
     to: Timestamp.fromMillis(given.to === undefined ? now : Math.min(now, Date.parse(given.to))),
-    webhook_ids: given.webhook_ids?.map((each) => parseUuid(each)!) ?? null,
+    webhook_ids: given.webhook_ids?.flatMap((each) => parseUuid(each) ?? []) ?? null,
     event_types: given.event_types ?? null,
     statuses: [...new Set(statuses)],
     include_succeeded,

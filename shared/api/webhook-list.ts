@@ -46,7 +46,7 @@ async function answerPage({ catalogue, lanes }: WebhookListDeps, { query }: ApiR
   const [current, states] = await Promise.all([catalogue.current(), lanes.states()]);
   const rest = current
     .filter((webhook) => equal.active === undefined || webhook.active === equal.active)
-    .filter((webhook) => bounds.every((bound) => isWithin(bound, nanosOf(webhook.created_at)!)))
+    .filter((webhook) => bounds.every((bound) => isWithin(bound, nanosOf(webhook.created_at) ?? 0n)))
     .filter((webhook) => cursor === null || byName(cursor, webhook) < 0)
     .sort(byName)
     .slice(offset);

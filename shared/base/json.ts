@@ -85,6 +85,16 @@ export function parseStored(text: string): JsonObject | null {
   }
 }
 
+declare const WRITTEN: unique symbol;
+
+/** JSON text of a value that this service wrote itself. */
+export type JsonText<T> = string & { readonly [WRITTEN]?: T };
+
+export const toJsonText = <T extends object>(value: T): JsonText<T> => JSON.stringify(value);
+
+/** The value, whose numbers are doubles. */
+export const fromJsonText = <T>(text: JsonText<T>): T => JSON.parse(text) as T;
+
 const BYTE_ORDER_MARK = 0xfeff;
 
 /** Undefined if they aren't UTF-8; without a byte order mark. */

@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 
+import { keysOf } from '../base/keys.ts';
 import { fullName } from '../settings/names.ts';
 
 /** Where Pub/Sub posts messages, and as whom. */
@@ -90,7 +91,7 @@ export function differences(
   { name: _name, topic: _topic, filter: _filter, detached: _detached, ...wanted }: NotificationSubscription,
   existing: NotificationSubscription,
 ): Partial<ChangeableSettings> {
-  const settings = Object.keys(wanted) as (keyof ChangeableSettings)[];
+  const settings = keysOf(wanted);
   const changed = settings.filter((setting) => !isDeepStrictEqual(existing[setting], wanted[setting]));
   return Object.fromEntries(changed.map((setting) => [setting, wanted[setting]]));
 }
@@ -107,7 +108,7 @@ type Value = ChangeableSettings[keyof ChangeableSettings] | undefined;
 
 /** The same differences one by one, for whoever reads them. */
 export function driftOf(wanted: NotificationSubscription, existing: NotificationSubscription): Drift[] {
-  const settings = Object.keys(differences(wanted, existing)) as (keyof ChangeableSettings)[];
+  const settings = keysOf(differences(wanted, existing));
   return settings.flatMap((setting) => {
     const current = partsOf(setting, existing[setting]);
     const desired = partsOf(setting, wanted[setting]);

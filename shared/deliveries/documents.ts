@@ -1,4 +1,6 @@
+import type { JsonObject, JsonText } from '../base/json.ts';
 import type { StateStatus } from '../events/event.ts';
+import type { EventId } from '../events/ids.ts';
 import { collection } from '../store/collection.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 import type { PayloadFormat } from '../webhooks/payload/payload-format.ts';
@@ -22,7 +24,7 @@ export interface DeliveryDocument {
   id: string;
   webhook_id: string;
   /** Null where it carries a payload that was given through the API; so is its type. */
-  event_id: string | null;
+  event_id: EventId | null;
   event_type: string | null;
   subject_key: string | null;
   customer_key: string | null;
@@ -88,7 +90,7 @@ export interface AttemptDocument {
   id: string;
   delivery_id: string;
   webhook_id: string;
-  event_id: string | null;
+  event_id: EventId | null;
   customer_key: string | null;
   /** As in the payload: the first is 1. */
   attempt: number;
@@ -107,8 +109,8 @@ export interface AttemptDocument {
   request_headers: Record<string, string>;
   /** That its event was sent in; absent: `event`. */
   payload_format?: PayloadFormat;
-  /** JSON text of the state as it was sent. */
-  state: string | null;
+  /** The state as it was sent. */
+  state: JsonText<JsonObject> | null;
   state_status: StateStatus | null;
   state_observed_at: string | null;
   response_headers: Record<string, string>;

@@ -1,3 +1,4 @@
+import type { EventId } from '../events/ids.ts';
 import { collection } from '../store/collection.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 
@@ -9,7 +10,7 @@ export interface FanoutDocument {
   v: 1;
   /** The event's id; with a number behind it where the ids don't fit one document. */
   id: string;
-  event_id: string;
+  event_id: EventId;
   event_type: string;
   subject_key: string | null;
   customer_key: string | null;

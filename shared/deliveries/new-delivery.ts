@@ -21,7 +21,7 @@ export const FIRST_LEASE_MS = 10_000;
 
 /** What every delivery of an event has in common. */
 export interface DeliveredEvent extends Lineage {
-  event_id: string;
+  event_id: EventId;
   event_type: string;
   subject_key: string | null;
   customer_key: string | null;
@@ -53,7 +53,7 @@ export function newDelivery(
   webhook: Receiver,
   now: EpochMs,
 ): DeliveryDocument {
-  const id = deliveryId(event_id as EventId, webhook_id);
+  const id = deliveryId(event_id, webhook_id);
   const format = formatField(formatOf(webhook ?? {}));
   const content = { event_id, event_type, subject_key, customer_key, payload: null, request_digest: null, ...format };
   const account = { origin: 'event', replay_of: null, received_at, ...lineageOf(from) } as const;

@@ -3,10 +3,11 @@ import type { JsonObject } from '../base/json.ts';
 import { collection } from '../store/collection.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 import type { NormalizedEvent, Source, StoredEvent } from './event.ts';
+import type { EventId } from './ids.ts';
 
 export interface EventDocument {
   v: 1;
-  id: string;
+  id: EventId;
   type: string;
   source: Source;
   account: string;
@@ -61,7 +62,7 @@ export function eventOf(document: EventDocument): StoredEvent | null {
   if (isDeeperThan(dataJson, MAX_DEPTH_AROUND)) return null;
   let data: JsonObject | undefined;
   return {
-    id: id as NormalizedEvent['id'],
+    id,
     type,
     source,
     account,

@@ -89,5 +89,10 @@ export const stateStatuses = ['fresh', 'stale', 'inaccessible', 'unavailable'] a
 export type StateStatus = (typeof stateStatuses)[number];
 
 /** Whether an event's subject has a state that its source can be asked for. */
-export const hasState = ({ source, subject }: Pick<NormalizedEvent, 'source' | 'subject'>): boolean =>
-  subject?.kind === 'subscription' && source !== 'api' && source !== 'subrelay';
+export const hasState = <E extends Pick<NormalizedEvent, 'source' | 'subject'>>(
+  event: E,
+): event is E & { subject: Subject } =>
+  event.subject?.kind === 'subscription' && event.source !== 'api' && event.source !== 'subrelay';
+
+/** An event whose subject has a state. */
+export type EventWithState = NormalizedEvent & { subject: Subject };

@@ -16,6 +16,7 @@ import { EVENTS, QUARANTINE } from '../events/event-document.ts';
 import type { EventDocument, QuarantineDocument } from '../events/event-document.ts';
 import type { ReceivedEvent, Undecodable } from '../events/event.ts';
 import { quarantineId, subjectKey } from '../events/ids.ts';
+import type { EventId } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import { withDeadline } from '../store/deadline.ts';
 import { shardOf } from '../store/shards.ts';
@@ -30,11 +31,11 @@ import type { MatchedWebhooks } from '../webhooks/match-index.ts';
 /** A sender is answered within 5 s (Paddle Billing hangs up then), whatever the store does. */
 const ACCEPT_DEADLINE_MS = 4_500;
 
-export interface Accepted {
-  outcome: 'stored' | 'duplicate' | 'quarantined';
-  id: string;
-  matched: number;
-}
+export type Accepted = { matched: number } & (
+  | { outcome: 'stored'; id: EventId }
+  /** Of an event, or of what is in quarantine. */
+  | { outcome: 'duplicate' | 'quarantined'; id: string }
+);
 
 export interface AcceptDeps {
   store: Store;

@@ -11,7 +11,6 @@ import { deliveryCreation } from '../deliveries/queues.ts';
 import { EVENTS } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import { deliveryId, replayId } from '../events/ids.ts';
-import type { EventId } from '../events/ids.ts';
 import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { untilDone } from '../store/until-done.ts';
@@ -62,7 +61,8 @@ export const createReplay =
 async function tryOnce(deps: ReplayDeps, order: ReplayOrder): Promise<Replayed | null> {
   const { store, now } = deps;
   const { event_id } = order.content;
-  const first = event_id === null ? order.first! : deliveryId(event_id as EventId, order.webhookId);
+  const first = event_id === null ? order.first : deliveryId(event_id, order.webhookId);
+  if (first === null) throw new RangeError('Cannot replay a payload: its first delivery is not named');
   const id = replayId(order.job, event_id ?? first, order.webhookId);
   const [version, lanes, existing, firstDelivery, event] = await store.read([
     CATALOGUE,

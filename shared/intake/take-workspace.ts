@@ -12,13 +12,13 @@ export interface WorkspaceMessage {
   subscription: string;
 }
 
-export interface TakenMessage extends Accepted {
+export type TakenMessage = Accepted & {
   messageId: string;
   /** The source's own name of what happened; null where it can't be told. */
   sourceType: string | null;
   /** Why it was quarantined. */
   reason?: string;
-}
+};
 
 export interface TakeWorkspaceDeps {
   /** The reseller's customer id that a subscription is configured for; null where none is. */

@@ -1,4 +1,5 @@
-import type { JsonObject } from '../base/json.ts';
+import { fromJsonText, toJsonText } from '../base/json.ts';
+import type { JsonObject, JsonText } from '../base/json.ts';
 import { collection } from '../store/collection.ts';
 import { readOne } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
@@ -7,8 +8,7 @@ import { create, update } from '../store/write.ts';
 
 interface CursorDocument {
   v: 1;
-  /** JSON text. */
-  place: string;
+  place: JsonText<JsonObject>;
 }
 
 export const CURSORS = collection<CursorDocument>('cursors');
@@ -35,10 +35,10 @@ export function openCursors(store: Pick<Store, 'read' | 'commit'>): Cursors {
   return {
     read: async (name) => {
       const found = await readOne(store, ref(name));
-      return found.exists ? { place: JSON.parse(found.data.place) as JsonObject, version: found.version } : null;
+      return found.exists ? { place: fromJsonText(found.data.place), version: found.version } : null;
     },
     move: async (name, before, place) => {
-      const cursor: CursorDocument = { v: 1, place: JSON.stringify(place) };
+      const cursor: CursorDocument = { v: 1, place: toJsonText(place) };
       const moved = before ? update(ref(name), cursor, before.version) : create(ref(name), cursor);
       const committed = await store.commit({ writes: [moved] });
       return committed && { place, version: committed.version };

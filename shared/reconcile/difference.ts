@@ -4,19 +4,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../base/json.ts';
 import type { EpochMs } from '../base/time.ts';
 import { withStatus, stateFields } from '../subjects/announced.ts';
-import type { Announced, AnnouncedValue, EventFact, Heard, Seen } from '../subjects/announced.ts';
+import type { Announced, AnnouncedValue, EventFact, Heard, Noted, Seen } from '../subjects/announced.ts';
 import { announcesField, statusAnnounced } from '../subjects/announces.ts';
 import { carriedOf, withCarried } from '../subjects/carried.ts';
 
 /** By field; `announced` is null where nothing was. */
 export type Changed = Readonly<Record<string, { announced: Json; found: Json }>>;
-
-/** What passes saw that did not count yet: by field the value that was found, and the first pass that found it. */
-export interface Noted {
-  fields: Record<string, { found: Json; pass: number }>;
-  /** Whether the subject was made since the last finished pass, when it was first seen. */
-  made: boolean;
-}
 
 /** A difference counts this long after the subject's last event, though only one pass has seen it. Milliseconds. */
 export const SETTLED_MS = 15 * 60_000;
@@ -107,8 +100,8 @@ function toldOf(attempts: readonly Heard[], field: string): AnnouncedValue | und
   for (const { webhook, type, seen } of attempts) {
     const value = stateFields(seen)[field];
     if (value === undefined || !announcesField(type, field)) continue;
-    const newest = latestOf([...(byWebhook.has(webhook) ? [byWebhook.get(webhook)!] : []), { value, at: seen.at }]);
-    byWebhook.set(webhook, newest!);
+    const known = byWebhook.get(webhook);
+    byWebhook.set(webhook, known && known.at > seen.at ? known : { value, at: seen.at });
   }
   return [...byWebhook.values()].reduce<AnnouncedValue | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined);
 }

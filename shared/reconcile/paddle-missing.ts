@@ -39,9 +39,9 @@ export async function takeInMissing(deps: RepairDeps, entries: readonly HistoryE
   const repaired: Repaired = { checked: entries.length, recovered: [], unknown: 0 };
   for (let at = 0; at < missing.length; at += AT_A_TIME) {
     const batch = missing.slice(at, at + AT_A_TIME);
-    for (const { outcome, id } of await allOf(batch.map((entry) => takeIn(deps, entry)))) {
-      if (outcome === 'stored') repaired.recovered.push(id as EventId);
-      if (outcome === 'quarantined') repaired.unknown += 1;
+    for (const taken of await allOf(batch.map((entry) => takeIn(deps, entry)))) {
+      if (taken.outcome === 'stored') repaired.recovered.push(taken.id);
+      if (taken.outcome === 'quarantined') repaired.unknown += 1;
     }
   }
   return repaired;

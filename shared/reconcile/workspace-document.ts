@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { JsonObject } from '../base/json.ts';
+import { fromJsonText } from '../base/json.ts';
 import { livelinessOf } from '../sources/workspace/liveliness.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 import type { Seen } from '../subjects/announced.ts';
@@ -55,7 +55,7 @@ export function subjectAfter(
  */
 export function isShadowed(listing: Listing, together: ReadonlySet<string>, document: SubjectDocument | null): boolean {
   if (document === null || document.state === null || document.state_status === 'inaccessible') return false;
-  const stored = JSON.parse(document.state) as JsonObject;
+  const stored = fromJsonText(document.state);
   if (typeof stored.subscription_id === 'string' && together.has(stored.subscription_id)) return false;
   return livelinessOf(stored) > livelinessOf(listing.state);
 }

@@ -1,6 +1,7 @@
-import type { JsonObject } from '../base/json.ts';
+import { fromJsonText } from '../base/json.ts';
 import type { Reseller } from '../sources/workspace/reseller.ts';
 import type { Stored } from '../store/snapshot.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 import { update } from '../store/write.ts';
 import { instantOfTimestamp } from '../subjects/announce.ts';
 import type { SubjectDocument } from '../subjects/document.ts';
@@ -43,7 +44,7 @@ async function dealWithUnlisted(
   const { data: document } = snapshot;
   if (document.replaced_by) return leave(walk, snapshot);
   // Somebody has found it since the pass began: it was made, or asked for, meanwhile.
-  const isSeen = document.state_status === 'fresh' && instantOfTimestamp(document.observed_at) >= place.began!;
+  const isSeen = document.state_status === 'fresh' && isSince(place.began, document.observed_at);
   const known = listingOf(document);
   if (isSeen || known.subscriptionId === null) return;
   const observedAt = await storeTime(deps.store);
@@ -62,6 +63,8 @@ async function dealWithUnlisted(
   if (isFound && observation.state.status === 'cancelled') await leave(walk, snapshot);
 }
 
+const isSince = (began: string | null, time: Timestamp): boolean => began !== null && instantOfTimestamp(time) >= began;
+
 /**
  * The list need not show it: it was up- or downgraded, and its successor is there; or it was cancelled, and what is still
  * to be had but not listed would be asked for in every pass. Whatever is written of it next expects it again.
@@ -72,7 +75,7 @@ async function leave({ deps }: Walk, { ref, version }: Stored<SubjectDocument>):
 
 function listingOf({ account, subject_id, subscription_ids, state }: SubjectDocument): Listing {
   const [, customerId = '', ...sku] = subject_id.split('/');
-  const parsed = state === null ? null : (JSON.parse(state) as JsonObject);
+  const parsed = state === null ? null : fromJsonText(state);
   const id = parsed?.subscription_id;
   const subscriptionId = typeof id === 'string' ? id : (subscription_ids.at(-1) ?? null);
   return { account, customerId, skuId: sku.join('/'), subscriptionId, state: parsed };

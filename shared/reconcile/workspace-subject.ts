@@ -1,6 +1,7 @@
 /** What a pass does about one subscription: nothing, a note, or an event that announces what differs. */
 import { isDeepStrictEqual } from 'node:util';
 
+import { fromJsonText, toJsonText } from '../base/json.ts';
 import type { EpochMs } from '../base/time.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
 import type { Accept } from '../intake/accept.ts';
@@ -11,7 +12,7 @@ import { create, update } from '../store/write.ts';
 import type { Write } from '../store/write.ts';
 import { announcedFields, announcedOf, instantOfTimestamp, seenIn } from '../subjects/announce.ts';
 import { isListed, sameAnnounced } from '../subjects/announced.ts';
-import type { Announced, EventFact, Instant, Seen } from '../subjects/announced.ts';
+import type { Announced, EventFact, Instant, Noted, Seen } from '../subjects/announced.ts';
 import { announcesField } from '../subjects/announces.ts';
 import { SUBJECTS } from '../subjects/document.ts';
 import type { SubjectDocument } from '../subjects/document.ts';
@@ -29,7 +30,7 @@ import {
   settled,
   withFirstValues,
 } from './difference.ts';
-import type { Changed, Noted, Told } from './difference.ts';
+import type { Changed, Told } from './difference.ts';
 import type { Place } from './place.ts';
 import { subjectAfter } from './workspace-document.ts';
 import type { Sighting } from './workspace-document.ts';
@@ -122,7 +123,7 @@ async function stepFor(deps: SubjectDeps, pass: Pass, { document, found, listing
   const changed = differenceOf(after, found);
   if (isEmpty(changed)) return quietly(withFirstValues(after, found));
 
-  const noted = document?.difference ? (JSON.parse(document.difference) as Noted) : null;
+  const noted = document?.difference ? fromJsonText(document.difference) : null;
   const made = noted?.made ?? isMadeSince(found, pass.lastBegan);
   const toldAt = document?.told_at ?? '';
   const told = await toldNow(deps, { changed, noted, made, after, events, toldAt, pass: pass.pass });
@@ -211,7 +212,7 @@ function writeFor(
   const telling = { announced, toldAt: document?.told_at ?? null };
   const after = subjectAfter(document, sighting, {
     ...announcedFields({ source: 'google-workspace', account: listing.account }, document, telling, found),
-    difference: noted && JSON.stringify(noted),
+    difference: noted && toJsonText(noted),
     customer_key: customerKey({
       source: 'google-workspace',
       account: listing.account,

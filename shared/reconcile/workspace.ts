@@ -108,8 +108,9 @@ async function dealWithAll(walk: Walk, page: SubscriptionPage, observedAt: Times
   const snapshots = refs.length === 0 ? [] : await deps.store.read(refs);
   report.checked += page.subscriptions.length;
   const deal = async (snapshot: Snapshot<SubjectDocument>) => {
-    const { listing, together } = listings.get(snapshot.id)!;
-    if (isShadowed(listing, together, snapshot.data)) return;
+    const shown = listings.get(snapshot.id);
+    if (!shown || isShadowed(shown.listing, shown.together, snapshot.data)) return;
+    const { listing } = shown;
     if (!snapshot.exists) report.unknown += 1;
     const isAgain = listed?.has(snapshot.id) ?? false;
     const dealt = await dealWith(deps, place, { listing, status: 'fresh', observedAt }, snapshot);

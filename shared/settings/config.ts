@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 
+import { keysOf } from '../base/keys.ts';
 import { paddleAccounts, rsaPublicKey } from './paddle-accounts.ts';
 
 const url = z.url({ protocol: /^https?$/ });
@@ -242,7 +243,7 @@ export type SettingName = keyof Settings;
 export type Config<K extends SettingName> = Pick<Settings, K>;
 export type Env = Record<string, string | undefined>;
 
-export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+export const SETTING_NAMES = keysOf(SETTINGS);
 
 /** The variable that holds a setting: what Terraform sets and the documentation explains. */
 export const variableOf = (name: SettingName): string => SETTINGS[name].variable;

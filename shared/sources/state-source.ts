@@ -109,8 +109,10 @@ function billingSource(config: StateSourceConfig, { fetch, now, gate, sleep }: S
     billing?.apiKey ? [[name, openBilling({ name, apiKey: billing.apiKey }, options)] as const] : [],
   );
   const asks = new Map(accounts);
-  return async ({ account, subject }) =>
-    asks.get(account)?.(subject!.id.slice(account.length + 1)) ?? { kind: 'unavailable' };
+  return async (event) => {
+    const ask = asks.get(event.account);
+    return ask && hasState(event) ? ask(event.subject.id.slice(event.account.length + 1)) : { kind: 'unavailable' };
+  };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -12,9 +12,9 @@ import type {
   Transaction as ClientTransaction,
 } from '@google-cloud/firestore';
 
-import { refIn } from './collection.ts';
-import type { Ref } from './collection.ts';
 import type { Page, Plan, Query, Question, Total } from './query.ts';
+import { refIn } from './ref.ts';
+import type { Ref } from './ref.ts';
 import { missingDocument, storedDocument } from './snapshot.ts';
 import type { Fields, Snapshot, Stored } from './snapshot.ts';
 import { Making } from './write.ts';
@@ -33,6 +33,9 @@ function collectionIn(db: Firestore, name: string): CollectionReference {
 
 export const clientRef = (db: Firestore, { collection, id }: Ref<unknown>): DocumentReference =>
   collectionIn(db, collection).doc(id);
+
+/** The reference of a document that the client has read. */
+export const refOf = <T>({ id, ref }: DocumentSnapshot): Ref<T> => refIn(ref.parent.id, id);
 
 export function clientQuery(db: Firestore, { plan }: Question): ClientQuery {
   let query: ClientQuery = collectionIn(db, plan.collection);

@@ -1,18 +1,8 @@
 /** Where documents are kept, each collection tied to the type of its documents in the one place that declares it. */
 import { queryOver } from './query.ts';
 import type { Query } from './query.ts';
-
-declare const DOCUMENT: unique symbol;
-
-/** Where one document is, or may be. */
-export interface Ref<T> {
-  readonly collection: string;
-  readonly id: string;
-  /** `collection/id` */
-  readonly path: string;
-  /** Never there: ties the reference to the type of its document. */
-  readonly [DOCUMENT]?: T;
-}
+import { refIn } from './ref.ts';
+import type { Ref } from './ref.ts';
 
 /** A collection, which is also the query for all of its documents. */
 export interface Collection<T> extends Query<T> {
@@ -30,10 +20,3 @@ export const collection = <T extends { v: 1 }>(name: string): Collection<T> => (
   name,
   doc: (id) => refIn<T>(name, id),
 });
-
-/** @throws RangeError where no document can have that id */
-export function refIn<T>(collection: string, id: string): Ref<T> {
-  if (id === '' || id.includes('/'))
-    throw new RangeError(`Cannot name a document of ${collection} ${JSON.stringify(id)}`);
-  return { collection, id, path: `${collection}/${id}` };
-}

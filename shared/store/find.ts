@@ -1,4 +1,5 @@
-import type { Collection, Ref } from './collection.ts';
+import type { Collection } from './collection.ts';
+import type { Ref } from './ref.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Store } from './store.ts';
 import type { Timestamp } from './timestamp.ts';

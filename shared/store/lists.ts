@@ -119,7 +119,7 @@ async function pageOf<Seen>(
 
 /** The position of a document of a list. */
 export const positionOf = <T>({ time }: Pick<TimeList<T>, 'time'>, { id, data }: Stored<object>): Position => ({
-  at: nanosOf((data as Readonly<Record<string, Timestamp>>)[time]!),
+  at: nanosOf(timeIn(data, time)),
   id,
 });
 
@@ -163,6 +163,13 @@ const merged = <Seen>(runs: readonly Run<Seen>[], limit: number): Placed<Seen>[]
 function newestFirst(a: Position, b: Position): number {
   if (a.at !== b.at) return a.at > b.at ? -1 : 1;
   return a.id === b.id ? 0 : a.id > b.id ? -1 : 1;
+}
+
+/** @throws TypeError where the field was not read, or holds no time */
+function timeIn(data: object, field: string): Timestamp {
+  const time: unknown = Reflect.get(data, field);
+  if (time instanceof Timestamp) return time;
+  throw new TypeError(`Cannot order by ${field}: a document of the list has no time there`);
 }
 
 const nanosOf = ({ seconds, nanoseconds }: Timestamp): bigint => BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds);

@@ -15,8 +15,11 @@ export type Path<T> = {
   [K in keyof T & string]-?: K | (T[K] extends Leaf ? never : `${K}.${keyof NonNullable<T[K]> & string}`);
 }[keyof T & string];
 
-/** What a field holds. */
-export type At<T, P> = P extends keyof T
+/** What a field is compared with: where it holds text of a form, any text. */
+export type At<T, P> = AnyOfItsForm<ValueAt<T, P>>;
+type AnyOfItsForm<V> = V extends string ? (Record<never, never> extends Record<V, 1> ? string : V) : V;
+
+type ValueAt<T, P> = P extends keyof T
   ? Exclude<T[P], undefined>
   : P extends `${infer Outer}.${infer Inner}`
     ? Outer extends keyof T

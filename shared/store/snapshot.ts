@@ -1,5 +1,5 @@
 /** What the store has read of a document. */
-import type { Ref } from './collection.ts';
+import type { Ref } from './ref.ts';
 import type { Timestamp } from './timestamp.ts';
 import type { Version } from './version.ts';
 

@@ -1,33 +1,16 @@
 import { Firestore } from '@google-cloud/firestore';
 
-import { clientQuery, clientRef, pageOf, snapshotOf } from './client.ts';
-import type { Ref } from './collection.ts';
+import { clientQuery, clientRef, pageOf, refOf, snapshotOf } from './client.ts';
 import { STORE_DEADLINE_MS, withDeadline } from './deadline.ts';
 import { asCommitError, asStoreError, nullIfRefused } from './failures.ts';
 import type { Page, Query, Question } from './query.ts';
+import type { Ref } from './ref.ts';
 import type { Snapshot, Snapshots } from './snapshot.ts';
-import type { Timestamp } from './timestamp.ts';
 import { placedAs, transactionOf } from './transaction.ts';
 import type { Reader, Refs, Transaction } from './transaction.ts';
 import { sharedCommits, sharedReads } from './trips.ts';
-import type { Version } from './version.ts';
+import type { CommitUnit, Committed } from './trips.ts';
 import { openCalls } from './wire/calls.ts';
-import type { Write } from './write.ts';
-
-/** Writes that happen together or not at all; at least one. */
-export interface CommitUnit {
-  writes: readonly Write[];
-  /** About how many bytes its documents hold, where that is more than a few kB. */
-  bytes?: number;
-}
-
-/** What a commit has come to. */
-export interface Committed {
-  /** Of the document that its first write has written, as it is now. */
-  version: Version;
-  /** When each of its documents was written last: a write that changed nothing leaves it at that. */
-  times: readonly Timestamp[];
-}
 
 /** Firestore, as the rest of the code uses it: shared round trips, our own deadlines, failures with a code. */
 export interface Store {
@@ -77,7 +60,7 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
     readFields: async (refs, fields) => {
       if (refs.length === 0) return [];
       const found = await getAll(refs, [...fields]);
-      return refs.map((ref, index) => snapshotOf(ref, found[index]!, fields));
+      return found.map((snapshot) => snapshotOf(refOf(snapshot), snapshot, fields));
     },
     exist: async (refs) => {
       if (refs.length === 0) return [];

@@ -1,9 +1,9 @@
 /** What is read at one time, or under one lock, and what is written with it. */
 import type { Firestore, Transaction as ClientTransaction } from '@google-cloud/firestore';
 
-import { clientQuery, clientRef, pageOf, snapshotOf, totalIn, writeInto } from './client.ts';
-import type { Ref } from './collection.ts';
+import { clientQuery, clientRef, pageOf, refOf, snapshotOf, totalIn, writeInto } from './client.ts';
 import type { Page, Query, Question, Total } from './query.ts';
+import type { Ref } from './ref.ts';
 import type { Snapshot, Snapshots } from './snapshot.ts';
 import type { Write } from './write.ts';
 
@@ -31,7 +31,7 @@ export function transactionOf(db: Firestore, transaction: ClientTransaction): Tr
   const readAll = async (refs: readonly Ref<unknown>[]) => {
     if (refs.length === 0) return [];
     const found = await transaction.getAll(...refs.map((ref) => clientRef(db, ref)));
-    return refs.map((ref, index) => snapshotOf(ref, found[index]!, null));
+    return found.map((snapshot) => snapshotOf(refOf(snapshot), snapshot, null));
   };
   const readEach = async <const R extends Refs>(groups: readonly R[]) => {
     const snapshots = await readAll(groups.flat().filter((ref) => ref !== null));

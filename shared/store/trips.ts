@@ -3,16 +3,31 @@ import type { Firestore } from '@google-cloud/firestore';
 
 import { shareTrips } from '../base/share-trips.ts';
 import { writeInto } from './client.ts';
-import type { Ref } from './collection.ts';
 import { Refused } from './failures.ts';
+import type { Ref } from './ref.ts';
 import { missingDocument, storedDocument } from './snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
-import type { CommitUnit, Committed } from './store.ts';
 import type { Timestamp } from './timestamp.ts';
+import type { Version } from './version.ts';
 import type { Calls } from './wire/calls.ts';
 import { batchGetRequest, commitRequest, commitTimes, gotDocument, isOfValues } from './wire/messages.ts';
 import type { Got } from './wire/messages.ts';
 import type { Write } from './write.ts';
+
+/** Writes that happen together or not at all; at least one. */
+export interface CommitUnit {
+  writes: readonly Write[];
+  /** About how many bytes its documents hold, where that is more than a few kB. */
+  bytes?: number;
+}
+
+/** What a commit has come to. */
+export interface Committed {
+  /** Of the document that its first write has written, as it is now. */
+  version: Version;
+  /** When each of its documents was written last: a write that changed nothing leaves it at that. */
+  times: readonly Timestamp[];
+}
 
 // Batches as large as pay: beyond about 32 units the cost per event no longer falls (docs/facts/google-cloud.md,
 // GC-27).
@@ -38,21 +53,24 @@ async function readTogether(
 ): Promise<Snapshot<unknown>[][]> {
   const distinct = new Map(units.flatMap((refs) => refs.map((ref) => [ref.path, ref])));
   const snapshots = await read([...distinct.values()]);
-  return units.map((refs) => refs.map(({ path }) => snapshots.get(path)!));
+  const answered = ({ path }: Ref<unknown>): Snapshot<unknown> => {
+    const snapshot = snapshots.get(path);
+    if (snapshot === undefined) throw new Error(`Firestore did not answer for ${path}`);
+    return snapshot;
+  };
+  return units.map((refs) => refs.map(answered));
 }
 
 /** @returns snapshots by path */
 async function readAll(calls: Calls, refs: Ref<unknown>[]): Promise<Map<string, Snapshot<unknown>>> {
   if (refs.length === 0) return new Map();
-  const prefix = `${calls.database}/documents/`;
-  const byPath = new Map(refs.map((ref) => [ref.path, ref]));
   const answers = await calls.batchGet(batchGetRequest(calls.database, refs));
-  const got = answers.map(gotDocument).filter((each) => each !== null);
-  if (got.length !== refs.length) throw new Error(`Firestore answered ${got.length} of ${refs.length} documents`);
+  const got = new Map(answers.map(gotDocument).flatMap((each) => (each === null ? [] : [[each.name, each] as const])));
+  const prefix = `${calls.database}/documents/`;
   return new Map(
-    got.map((each) => {
-      const path = each.name.slice(prefix.length);
-      return [path, snapshotOf(byPath.get(path)!, each)];
+    refs.flatMap((ref) => {
+      const each = got.get(prefix + ref.path);
+      return each === undefined ? [] : [[ref.path, snapshotOf(ref, each)] as const];
     }),
   );
 }

@@ -1,6 +1,6 @@
 /** Writes, as values: each is checked against the type of its document where it is made. */
-import type { Ref } from './collection.ts';
 import type { Leaf } from './query.ts';
+import type { Ref } from './ref.ts';
 import type { Fields } from './snapshot.ts';
 import type { Timestamp } from './timestamp.ts';
 import type { Version } from './version.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../base/json.ts';
+import { fromJsonText, toJsonText } from '../base/json.ts';
 import type { NormalizedEvent } from '../events/event.ts';
 import { readOne } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
@@ -24,14 +24,14 @@ export const instantOfTimestamp = ({ seconds, nanoseconds }: Timestamp): Instant
 
 /** What a subject's document says was announced; nothing where there is none. */
 export const announcedOf = (document: SubjectDocument | null): Announced =>
-  document ? (JSON.parse(document.announced) as Announced) : {};
+  document ? fromJsonText(document.announced) : {};
 
 /** The state that a document holds, or that a fetch brought. */
 export const seenIn = (
   { state, state_status }: Pick<SubjectDocument, 'state' | 'state_status'>,
   observedAt: Timestamp,
 ): Seen => ({
-  state: state === null ? null : (JSON.parse(state) as JsonObject),
+  state: state === null ? null : fromJsonText(state),
   status: state_status,
   at: instantOfTimestamp(observedAt),
 });
@@ -46,7 +46,7 @@ export function announcedFields(
   const number = before?.announced_number ?? 0;
   const isWorkspace = source === 'google-workspace';
   return {
-    announced: JSON.stringify(announced),
+    announced: toJsonText(announced),
     announced_number: sameAnnounced(announcedOf(before), announced) ? number : number + 1,
     told_at: isWorkspace ? toldAt : null,
     listed_in: isWorkspace && isListed(announced, known) ? `${source}/${account}` : null,

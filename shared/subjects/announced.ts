@@ -27,6 +27,13 @@ export interface AnnouncedValue {
 /** By field: `status`, `plan`, `seats.licensed` …, and `state_status` for whether the source still shows it. */
 export type Announced = Readonly<Record<string, AnnouncedValue>>;
 
+/** What passes saw that did not count yet: by field the value that was found, and the first pass that found it. */
+export interface Noted {
+  fields: Record<string, { found: Json; pass: number }>;
+  /** Whether the subject was made since the last finished pass, when it was first seen. */
+  made: boolean;
+}
+
 /** A state as a delivery carries it, or as the source lists it. */
 export interface Seen {
   /** null with `inaccessible`, where the source has no state to show. */

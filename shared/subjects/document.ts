@@ -1,6 +1,8 @@
+import type { JsonObject, JsonText } from '../base/json.ts';
 import type { Source } from '../events/event.ts';
 import { collection } from '../store/collection.ts';
 import type { Timestamp } from '../store/timestamp.ts';
+import type { Announced, Noted } from './announced.ts';
 
 export interface SubjectDocument {
   v: 1;
@@ -18,20 +20,20 @@ export interface SubjectDocument {
   /** The `subject_id` of the one that took its place in an up- or downgrade; null while it is there itself. */
   replaced_by: string | null;
   /** JSON text of the last known state; null where none was ever known. */
-  state: string | null;
+  state: JsonText<JsonObject> | null;
   state_status: 'fresh' | 'inaccessible';
   /** The read time of the Firestore read made just before the fetch began (docs/protocol.md, DP-30). */
   observed_at: Timestamp;
   /** When the source last changed it, as text that compares as the times do; null where it does not say. */
   source_updated_at: string | null;
   /** JSON text: what its events have announced, by field (`Announced`). Only an event of ours moves it. */
-  announced: string;
+  announced: JsonText<Announced>;
   /** How often `announced` has changed: what names the event that replaces an announced value. */
   announced_number: number;
   /** When the newest state was observed that a delivery of a Workspace event has carried; null for none (`Instant`). */
   told_at: string | null;
   /** JSON text: what passes of `reconcile` saw that differs and does not count yet (`Noted`). */
-  difference: string | null;
+  difference: JsonText<Noted> | null;
   /** The account, `source/account`, whose list must show it; null once its end is told, or where nobody heard of it. */
   listed_in: string | null;
 }

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../base/json.ts';
-import type { NormalizedEvent, Observation } from '../events/event.ts';
+import { fromJsonText } from '../base/json.ts';
+import type { EventWithState, Observation } from '../events/event.ts';
 import { replacementsIn } from '../sources/workspace/replacement.ts';
 import type { KnownSku } from '../sources/workspace/replacement.ts';
 import type { Stored } from '../store/snapshot.ts';
@@ -11,7 +11,7 @@ import type { SubjectDocument } from './document.ts';
 export type Replaced = { stored: Stored<SubjectDocument>; by: string }[];
 
 export interface ReplacedOptions {
-  event: NormalizedEvent;
+  event: EventWithState;
   observation: Exclude<Observation, { kind: 'unavailable' }>;
   customerKey: string | null;
 }
@@ -24,7 +24,7 @@ export async function replacedSubjects(
   const { listed } = observation;
   if (listed === undefined || customerKey === null || event.sku === null) return [];
   const { docs } = await store.query(SUBJECTS.where('customer_key', '==', customerKey));
-  const prefix = event.subject!.id.slice(0, -event.sku.length);
+  const prefix = event.subject.id.slice(0, -event.sku.length);
   const subjects = docs.map((stored) => ({ stored, known: knownSku(stored.data, prefix) }));
   const pairs = replacementsIn({ named: event.sku, listed, known: subjects.map(({ known }) => known) });
   return pairs.flatMap((pair) =>
@@ -35,7 +35,7 @@ export async function replacedSubjects(
 }
 
 function knownSku(subject: SubjectDocument, prefix: string): KnownSku {
-  const state = subject.state === null ? null : (JSON.parse(subject.state) as JsonObject);
+  const state = subject.state === null ? null : fromJsonText(subject.state);
   return {
     skuId: subject.subject_id.slice(prefix.length),
     subscriptionIds: subject.subscription_ids,

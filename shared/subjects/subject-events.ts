@@ -1,4 +1,4 @@
-import type { JsonObject } from '../base/json.ts';
+import { fromJsonText } from '../base/json.ts';
 import type { EpochMs } from '../base/time.ts';
 import { ATTEMPTS, DELIVERIES } from '../deliveries/documents.ts';
 import type { AttemptDocument } from '../deliveries/documents.ts';
@@ -72,7 +72,5 @@ function heardIn(attempt: AttemptDocument, type: string): Heard[] {
   if (observedAt === null) return [];
   if (status === 'inaccessible') return [{ webhook, type, seen: { state: null, status, at: instantOf(observedAt) } }];
   if (state === null) return [];
-  return [
-    { webhook, type, seen: { state: JSON.parse(state) as JsonObject, status: 'fresh', at: instantOf(observedAt) } },
-  ];
+  return [{ webhook, type, seen: { state: fromJsonText(state), status: 'fresh', at: instantOf(observedAt) } }];
 }

@@ -1,4 +1,5 @@
-import type { NormalizedEvent, Observation } from '../events/event.ts';
+import { toJsonText } from '../base/json.ts';
+import type { EventWithState, Observation } from '../events/event.ts';
 import { readOne } from '../store/find.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
@@ -11,7 +12,7 @@ import { replacedSubjects } from './replacements.ts';
 import type { Replaced } from './replacements.ts';
 
 export interface ObservationToSave {
-  event: NormalizedEvent;
+  event: EventWithState;
   subjectKey: string;
   /** When the event arrived, by the store's clock. */
   arrived: Timestamp;
@@ -90,13 +91,13 @@ function subjectDocument(
     source: event.source,
     account: event.account,
     kind: 'subscription',
-    subject_id: event.subject!.id,
+    subject_id: event.subject.id,
     customer_key: customerKey,
     subscription_ids: withSubscriptionId(before?.subscription_ids ?? [], seen),
     replaced_by: isThere(observation)
       ? null
       : (replacedBy(event, observation, subjectKey, replaced) ?? before?.replaced_by ?? null),
-    state: found ? JSON.stringify(observation.state) : (before?.state ?? null),
+    state: found ? toJsonText(observation.state) : (before?.state ?? null),
     state_status: found ? 'fresh' : 'inaccessible',
     observed_at: observedAt,
     source_updated_at: (found ? observation.updatedAt : before?.source_updated_at) ?? null,
@@ -112,12 +113,12 @@ const isThere = (observation: Known): boolean =>
   observation.kind === 'found' && observation.state.status !== 'cancelled';
 
 function replacedBy(
-  { subject, sku }: NormalizedEvent,
+  { subject, sku }: EventWithState,
   observation: Known,
   subjectKey: string,
   replaced: Replaced,
 ): string | undefined {
   const movedTo = observation.kind === 'inaccessible' ? observation.movedTo : undefined;
-  if (movedTo !== undefined && sku !== null) return `${subject!.id.slice(0, -sku.length)}${movedTo}`;
+  if (movedTo !== undefined && sku !== null) return `${subject.id.slice(0, -sku.length)}${movedTo}`;
   return replaced.find(({ stored }) => stored.id === subjectKey)?.by;
 }

@@ -52,8 +52,9 @@ export async function preload({ file }: BenchStack, example: Example, count: num
 }
 
 function eventLike({ event, delivery, attempt }: Example, ageMs: number): Write[] {
-  const [event_id, delivery_id, attemptId] = [`evt_${randomBytes(16).toString('hex')}`, randomUUID(), randomUUID()];
-  const aged = <T>(document: T & object, id: string): T => {
+  const event_id = `evt_${randomBytes(16).toString('hex')}` as const;
+  const [delivery_id, attemptId] = [randomUUID(), randomUUID()];
+  const aged = <T extends { id: string }>(document: T, id: T['id']): T => {
     const fields = Object.entries(document).map(([name, value]) => [name, earlier(value, ageMs)]);
     return { ...(Object.fromEntries(fields) as T), id, shard: shardOf(id) };
   };

@@ -19,6 +19,7 @@ import { newDelivery } from '../../shared/deliveries/new-delivery.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
 import { deliveryId, eventId } from '../../shared/events/ids.ts';
+import type { EventId } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import { CURSORS } from '../../shared/reconcile/cursors.ts';
@@ -111,7 +112,7 @@ const walker = (used: Store = store, usedBus: Pick<Bus, 'publishPointers'> = bus
 /** The clock stands still meanwhile: it walks as far as it can. */
 const walkOn = (fanOut: FanOut) => fanOut.walk(clock.now + 1);
 
-const about = (event_id: string) => {
+const about = (event_id: EventId) => {
   const received_at = Timestamp.fromMillis(clock.now);
   return { event_id, event_type: 'x', subject_key: null, customer_key: null, received_at };
 };

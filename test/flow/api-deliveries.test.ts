@@ -6,7 +6,7 @@ import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
 import { LANES } from '../../shared/lanes/document.ts';
-import type { Ref } from '../../shared/store/collection.ts';
+import type { Ref } from '../../shared/store/ref.ts';
 import { JOBS } from '../../shared/sweep/documents.ts';
 import { createdWebhook, idsOf, startApiServer } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';

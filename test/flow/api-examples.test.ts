@@ -15,7 +15,7 @@ import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
-import type { Ref } from '../../shared/store/collection.ts';
+import type { Ref } from '../../shared/store/ref.ts';
 import { JOBS } from '../../shared/sweep/documents.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { WEBHOOKS } from '../../shared/webhooks/document.ts';

@@ -3,7 +3,7 @@ import { Firestore } from '@google-cloud/firestore';
 import type { DocumentReference } from '@google-cloud/firestore';
 import { afterAll } from '@jest/globals';
 
-import type { Ref } from '../../shared/store/collection.ts';
+import type { Ref } from '../../shared/store/ref.ts';
 import type { Store } from '../../shared/store/store.ts';
 
 const clients = new Map<string, Firestore>();

@@ -1,6 +1,6 @@
 /** A store whose every step waits until a schedule lets it happen, and can fail, or be the last of its process. */
 import { SubrelayError } from '../../shared/base/errors.ts';
-import type { Ref } from '../../shared/store/collection.ts';
+import type { Ref } from '../../shared/store/ref.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Schedule } from './schedule.ts';
 

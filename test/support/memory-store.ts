@@ -5,9 +5,10 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 
-import { refIn } from '../../shared/store/collection.ts';
-import type { Collection, Ref } from '../../shared/store/collection.ts';
+import type { Collection } from '../../shared/store/collection.ts';
 import type { Page, Query } from '../../shared/store/query.ts';
+import { refIn } from '../../shared/store/ref.ts';
+import type { Ref } from '../../shared/store/ref.ts';
 import { missingDocument, storedDocument } from '../../shared/store/snapshot.ts';
 import type { Fields, Snapshot, Snapshots, Stored } from '../../shared/store/snapshot.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -32,6 +33,14 @@ export interface MemoryStore extends Store {
   /** All documents of a collection as they are now, in the order of their creation. */
   all: <T>(collection: Collection<T>) => T[];
 }
+
+/** A write, and its index among those that are made together. */
+interface Placed {
+  write: Write;
+  place: number;
+}
+
+const placed = (writes: readonly Write[]): Placed[] => writes.map((write, place) => ({ write, place }));
 
 /** @param now epoch milliseconds; of two commits in one of them the second is a microsecond later */
 export function memoryStore(now: () => number): MemoryStore {
@@ -64,11 +73,11 @@ export function memoryStore(now: () => number): MemoryStore {
     return { docs, readTime };
   };
   /** @returns null, and nothing is changed, where one of them is refused */
-  const apply = (writes: readonly Write[]): Timestamp[] | null => {
+  const apply = (writes: readonly Placed[]): Timestamp[] | null => {
     const after = new Map(documents);
     const at = tick();
     const times: Timestamp[] = [];
-    for (const [place, write] of writes.entries()) {
+    for (const { write, place } of writes) {
       const time = write1(after, write, place, at);
       if (time === null) return null;
       times.push(time);
@@ -79,10 +88,10 @@ export function memoryStore(now: () => number): MemoryStore {
 
   const transaction: Store['transaction'] = async (body) => {
     const before = documents;
-    const writes: Write[] = [];
+    const writes: Placed[] = [];
     const result = await body({
       ...reader,
-      write: (more) => void writes.push(...more),
+      write: (more) => void writes.push(...placed(more)),
     });
     // What was read may have changed while the body waited for something else: the client begins anew then.
     if (documents !== before) return transaction(body);
@@ -109,7 +118,7 @@ export function memoryStore(now: () => number): MemoryStore {
     readFields: async (refs) => readAll(refs),
     exist: async (refs) => refs.map(({ path }) => documents.has(path)),
     commit: async ({ writes }) => {
-      const times = apply(writes);
+      const times = apply(placed(writes));
       const [lastUpdateTime] = times ?? [];
       return times && lastUpdateTime ? { version: { lastUpdateTime }, times } : null;
     },

@@ -57,6 +57,7 @@ const SHORT = new Set([
     'DeliveryOrigin',
     'Hold',
     'Sealed',
+    'EventId',
     "'subscription'",
     "'fresh'",
     "'inaccessible'",

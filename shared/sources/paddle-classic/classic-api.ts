@@ -32,7 +32,7 @@ export async function fetchClassicSubscription(
 ): Promise<Observation> {
   const { vendorId, vendorAuthCode } = account?.classic ?? {};
   if (!vendorId || !vendorAuthCode || !hasState(event)) return { kind: 'unavailable' };
-  const subscriptionId = event.subject!.id.slice(event.account.length + 1);
+  const subscriptionId = event.subject.id.slice(event.account.length + 1);
   const form = { vendor_id: vendorId, vendor_auth_code: vendorAuthCode, subscription_id: subscriptionId };
   const ask = (more: { state?: string }) =>
     options.gate.call(event.account, () => subscriptionIn({ ...form, ...more }, event.account, options));

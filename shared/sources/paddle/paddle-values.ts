@@ -1,6 +1,7 @@
 /** What each key of Paddle's `data` holds, as schemas: docs/events.md says what it means. */
 import { z } from 'zod';
 
+import { keysOf } from '../../base/keys.ts';
 import { shape } from '../../base/shape.ts';
 import type { Shape } from '../../base/shape.ts';
 import { moneyShape } from './money-shape.ts';
@@ -156,5 +157,5 @@ function dataShape(kind: DataKind): Shape {
 
 /** What `data` holds, by kind. */
 export const PADDLE_DATA: ReadonlyMap<DataKind, Shape> = new Map(
-  (Object.keys(DATA_KEYS) as DataKind[]).map((kind) => [kind, dataShape(kind)]),
+  keysOf(DATA_KEYS).map((kind) => [kind, dataShape(kind)]),
 );

@@ -1,5 +1,5 @@
 /** The messages of Firestore's Commit and BatchGetDocuments (google/firestore/v1/firestore.proto and write.proto). */
-import type { Ref } from '../collection.ts';
+import type { Ref } from '../ref.ts';
 import type { Fields } from '../snapshot.ts';
 import type { Timestamp } from '../timestamp.ts';
 import type { Version } from '../version.ts';

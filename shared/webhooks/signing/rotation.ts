@@ -81,10 +81,11 @@ export function rotate(
 ): ({ ok: true } & Rotation) | Refused | Full {
   const { secret: name } = order;
   const active = unexpired(keptSecrets(webhook, name), context.now);
-  if (active.length === 0) return invalid({ secret: 'this webhook has none' });
+  const [latest] = active;
+  if (latest === undefined) return invalid({ secret: 'this webhook has none' });
   const value = secretValue(name, order.value, context);
   const isGiven = order.value === undefined ? () => false : sameAs(value, name, webhook, context.keyring);
-  const newest = isGiven(active[0]!) ? active[0]! : keptSecret(name, value, webhook.id, context.keyring);
+  const newest = isGiven(latest) ? latest : keptSecret(name, value, webhook.id, context.keyring);
   const signing = signsAlone(name) ? active.slice(-1) : active;
   const older = signing.filter((secret) => secret !== newest && !isGiven(secret));
   const kept = ending(older, order.overlap_seconds, context.now);

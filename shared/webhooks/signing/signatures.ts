@@ -1,4 +1,5 @@
 /** The signatures that a webhook can carry, any set of them at once, and the secret that each is made with. */
+import { keysOf } from '../../base/keys.ts';
 import type { EpochMs } from '../../base/time.ts';
 import type { SigningSecret, Webhook } from '../webhook.ts';
 
@@ -22,7 +23,7 @@ const secretOf = {
 
 export type SignatureName = keyof typeof secretOf;
 
-export const signatureNames = Object.keys(secretOf) as SignatureName[];
+export const signatureNames = keysOf(secretOf);
 export const secretNames = [...new Set<SecretName>(Object.values(secretOf))];
 
 /** The signatures that a secret makes. */

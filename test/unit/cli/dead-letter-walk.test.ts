@@ -61,7 +61,7 @@ test('a replay that is cut off anywhere, and repeated, stores every notification
         const id = Buffer.from(data).toString();
         const outcome = stored.has(id) ? 'duplicate' : 'stored';
         stored.add(id);
-        return { outcome, id, matched: 0, messageId: id, sourceType: 'X' };
+        return { outcome, id: `evt_${id}` as const, matched: 0, messageId: id, sourceType: 'X' };
       };
       const kind = (letter: DeadLetter) => kindOf(letter, [RESELLERS]);
       const notifications = all.filter((letter) => kind(letter) === 'notification');

@@ -4,7 +4,7 @@ import { eventRoutes } from '../../shared/api/events.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
-import { createRouter, refuseMethod } from '../../shared/api/router.ts';
+import { createRouter, refuseMethod, serve } from '../../shared/api/router.ts';
 import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
 import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
@@ -38,22 +38,34 @@ export interface ApiRoutes {
   route: (request: DoorRequest, apiKey: string) => Promise<Answer>;
 }
 
-export function createRoutes(deps: ApiRoutesDeps): ApiRoutes {
-  const { store } = deps;
-  const lists = openLists(store);
+/** Every route of the API: its router and its document are made of them. */
+export const ROUTES = [
+  ...webhookRoutes,
+  ...webhookSecretRoutes,
+  ...deliveryRoutes,
+  ...attemptRoutes,
+  ...eventRoutes,
+  ...replayJobRoutes,
+  ...quarantineRoutes,
+  ...ledgerRoutes,
+];
+
+export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
+  const { store } = given;
   const records = openWebhookRecords(store);
-  const changeWebhook = createChangeWebhook({ ...deps, records });
-  const replay = createReplay(deps);
-  const route = createRouter({
-    ...webhookRoutes({ ...deps, records, changeWebhook }),
-    ...webhookSecretRoutes({ ...deps, records, changeWebhook }),
-    ...deliveryRoutes({ ...deps, lists, replay, givePayload: createGivePayload(deps) }),
-    ...attemptRoutes({ ...deps, lists }),
-    ...replayJobRoutes({ ...deps, jobs: openReplayJobs(store) }),
-    ...quarantineRoutes({ store, lists }),
-    ...ledgerRoutes({ ...deps, ledger: openLedger(store) }),
-    ...eventRoutes({ ...deps, lists, replay, accept: createAccept(deps), findWebhook: records.find }),
-  });
+  const deps = {
+    ...given,
+    records,
+    findWebhook: records.find,
+    changeWebhook: createChangeWebhook({ ...given, records }),
+    lists: openLists(store),
+    jobs: openReplayJobs(store),
+    ledger: openLedger(store),
+    accept: createAccept(given),
+    givePayload: createGivePayload(given),
+    replay: createReplay(given),
+  };
+  const route = createRouter(ROUTES.map((each) => serve(each, deps)));
   return { route, health: (method) => health(store, method) };
 }
 

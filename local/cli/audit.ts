@@ -2,9 +2,9 @@ import { readWindow, windowView } from '../../shared/api/ledger.ts';
 import { readConfig } from '../../shared/config.ts';
 import { audit } from '../../shared/delivery/audit.ts';
 import type { Audit, Hole } from '../../shared/delivery/audit.ts';
-import { DELIVERY_STATUSES } from '../../shared/delivery/ledger.ts';
 import type { Counted } from '../../shared/delivery/ledger.ts';
 import { createLog } from '../../shared/log.ts';
+import { deliveryStatuses } from '../../shared/store/documents.ts';
 import { openLedger } from '../../shared/store/ledger.ts';
 import type { Window } from '../../shared/store/ledger.ts';
 import { openLists } from '../../shared/store/lists.ts';
@@ -76,7 +76,7 @@ function tableOf(window: Window, found: Audit): string[] {
   return [
     `Events that arrived from ${from} to ${to}: ${account.events}, audited: ${events}`,
     '',
-    row(['', 'total', ...DELIVERY_STATUSES]),
+    row(['', 'total', ...deliveryStatuses]),
     row(['deliveries', ...countsOf(account.deliveries)]),
     row(['replays', ...countsOf(account.replays)]),
     row(['payloads', ...countsOf(account.payloads)]),
@@ -95,7 +95,7 @@ const row = (cells: string[]): string =>
     .trimEnd();
 
 const countsOf = (counts: Counted): string[] =>
-  [counts.total, ...DELIVERY_STATUSES.map((status) => counts[status])].map(String);
+  [counts.total, ...deliveryStatuses.map((status) => counts[status])].map(String);
 
 const holeLine = ({ event_id, event_type, delivery_id, webhook_id, missing }: Hole): string =>
   delivery_id === null

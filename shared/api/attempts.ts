@@ -6,19 +6,22 @@ import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
 import { eventsOf } from './events.ts';
-import { eventIdFilter, flagFilter, uuidFilter } from './list-params.ts';
+import { eventIdFilter, flagFilter, listQuery, uuidFilter } from './list-params.ts';
 import type { Filter } from './list-params.ts';
-import { parseUuid } from './path-ids.ts';
+import { uuidText } from './path-ids.ts';
+import { route } from './route.ts';
 import { withId } from './router.ts';
-import type { Routes } from './router.ts';
+import { attemptShape } from './shapes/attempt.ts';
+import type { AttemptView } from './shapes/attempt.ts';
+import { attemptPage } from './shapes/page.ts';
 import { answerTimeList } from './time-list.ts';
 import { attemptView } from './views.ts';
 
 export const ATTEMPT_FILTERS: Readonly<Record<string, Filter>> = {
-  webhook_id: uuidFilter('webhook_id'),
-  delivery_id: uuidFilter('delivery_id'),
-  event_id: eventIdFilter('event_id'),
-  success: flagFilter('success'),
+  webhook_id: uuidFilter('webhook_id', 'Those of this webhook.'),
+  delivery_id: uuidFilter('delivery_id', 'Those of this delivery.'),
+  event_id: eventIdFilter('event_id', 'Those of this event.'),
+  success: flagFilter('success', 'Those that succeeded, or did not.'),
 };
 
 export interface AttemptRoutesDeps {
@@ -27,32 +30,62 @@ export interface AttemptRoutesDeps {
   links: DataLinks;
 }
 
-export function attemptRoutes({ store, lists, links }: AttemptRoutesDeps): Routes {
-  const viewsOf = async (shown: AttemptDocument[]) => {
-    const [eventOf, payloadOf] = await Promise.all([eventsOf(store, shown), payloadsOf(store, shown)]);
-    return shown.map((attempt) => attemptView(attempt, eventOf(attempt) ?? payloadOf(attempt), links));
-  };
-  return {
-    '/v1/delivery-attempts': {
-      GET: answerTimeList(lists, {
-        name: 'delivery_attempts',
-        list: { collection: ATTEMPTS, time: 'created_at' },
-        filters: ATTEMPT_FILTERS,
-        times: ['created_at'],
-        viewsOf: (docs) => viewsOf(docs.map((doc) => fieldsOf<AttemptDocument>(doc)!)),
-      }),
-    },
-    '/v1/delivery-attempts/{id}': {
-      GET: withId(
-        parseUuid,
-        finder<AttemptDocument>(store, ATTEMPTS),
-        'attempt_not_found',
-      )(async ({ fields }) => {
-        const [view] = await viewsOf([fields]);
-        return { status: 200, body: view! };
-      }),
-    },
-  };
+const LIST = {
+  name: 'delivery_attempts',
+  list: { collection: ATTEMPTS, time: 'created_at' },
+  filters: ATTEMPT_FILTERS,
+  times: ['created_at'],
+} as const;
+
+const id = uuidText('The attempt.');
+
+const listAttempts = route({
+  method: 'GET',
+  path: '/v1/delivery-attempts',
+  operationId: 'listDeliveryAttempts',
+  tag: 'Attempts',
+  summary: 'List attempts, newest first',
+  lenient: true,
+  query: listQuery(LIST),
+  answers: { 200: { means: 'A page of the list.', shape: attemptPage } },
+  errors: [],
+  handle: (deps: AttemptRoutesDeps) =>
+    answerTimeList(deps.lists, LIST, {
+      viewsOf: (docs) =>
+        viewsOf(
+          deps,
+          docs.map((doc) => fieldsOf<AttemptDocument>(doc)!),
+        ),
+      bodyOf: (delivery_attempts) => ({ delivery_attempts }),
+    }),
+});
+
+const getAttempt = route({
+  method: 'GET',
+  path: '/v1/delivery-attempts/{id}',
+  operationId: 'getDeliveryAttempt',
+  tag: 'Attempts',
+  summary: 'Get an attempt',
+  lenient: true,
+  id,
+  answers: { 200: { means: 'The attempt.', shape: attemptShape } },
+  errors: ['invalid_id', 'attempt_not_found'],
+  handle: (deps: AttemptRoutesDeps) =>
+    withId(
+      id,
+      finder<AttemptDocument>(deps.store, ATTEMPTS),
+      'attempt_not_found',
+    )(async ({ fields }) => {
+      const [view] = await viewsOf(deps, [fields]);
+      return { status: 200, body: view! };
+    }),
+});
+
+export const attemptRoutes = [listAttempts, getAttempt];
+
+async function viewsOf({ store, links }: AttemptRoutesDeps, shown: AttemptDocument[]): Promise<AttemptView[]> {
+  const [eventOf, payloadOf] = await Promise.all([eventsOf(store, shown), payloadsOf(store, shown)]);
+  return shown.map((attempt) => attemptView(attempt, eventOf(attempt) ?? payloadOf(attempt), links));
 }
 
 /** The payloads that some attempts sent, where they were given through the API: their deliveries hold them. */

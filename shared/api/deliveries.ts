@@ -2,75 +2,120 @@ import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
 import { DELIVERIES } from '../store/collections.ts';
 import type { Deliveries } from '../store/deliveries.ts';
-import { fieldsOf } from '../store/documents.ts';
-import type { DeliveryDocument, DeliveryStatus } from '../store/documents.ts';
+import { deliveryStatuses, fieldsOf } from '../store/documents.ts';
+import type { DeliveryDocument } from '../store/documents.ts';
 import { finder } from '../store/find.ts';
 import type { Find, Found } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
+import type { DataLinks } from '../webhooks/data-links.ts';
 import { busy } from './errors.ts';
 import { eventsOf } from './events.ts';
 import { giveDelivery } from './give-delivery.ts';
-import type { GiveDeliveryDeps } from './give-delivery.ts';
-import { choiceFilter, eventIdFilter, uuidFilter } from './list-params.ts';
+import { choiceFilter, eventIdFilter, listQuery, uuidFilter } from './list-params.ts';
 import type { Filter } from './list-params.ts';
-import { parseUuid } from './path-ids.ts';
+import { uuidText } from './path-ids.ts';
+import { replayDelivery } from './replay.ts';
+import { route } from './route.ts';
 import { withId } from './router.ts';
-import type { Routes } from './router.ts';
+import { deliveryShape } from './shapes/delivery.ts';
+import type { DeliveryView } from './shapes/delivery.ts';
+import { deliveryPage } from './shapes/page.ts';
 import { answerTimeList } from './time-list.ts';
-import { replayOfDelivery } from './replay.ts';
-import type { ReplayRoutesDeps } from './replay.ts';
 import { deliveryView } from './views.ts';
 
-const STATUSES: readonly DeliveryStatus[] = ['pending', 'succeeded', 'failed', 'cancelled', 'discarded'];
-
 export const DELIVERY_FILTERS: Readonly<Record<string, Filter>> = {
-  webhook_id: uuidFilter('webhook_id'),
-  status: choiceFilter('status', STATUSES),
-  event_id: eventIdFilter('event_id'),
-  replay_of: uuidFilter('replay_of'),
+  webhook_id: uuidFilter('webhook_id', 'Those for this webhook.'),
+  status: choiceFilter('status', deliveryStatuses, 'Those of this status.'),
+  event_id: eventIdFilter('event_id', 'Those of this event.'),
+  replay_of: uuidFilter('replay_of', 'Replays of this delivery.'),
 };
 
-export interface DeliveryRoutesDeps extends GiveDeliveryDeps, ReplayRoutesDeps, Patience {
+const LIST = {
+  name: 'deliveries',
+  list: { collection: DELIVERIES, time: 'created_at' },
+  filters: DELIVERY_FILTERS,
+  times: ['created_at'],
+} as const;
+
+const id = uuidText('The delivery.');
+
+interface DeliveriesDeps extends Patience {
   store: Store;
   lists: Lists;
+  links: DataLinks;
   deliveries: Pick<Deliveries, 'endInQueue'>;
   bus: Pick<Bus, 'wake'>;
 }
 
-export function deliveryRoutes(deps: DeliveryRoutesDeps): Routes {
-  const { store, lists, links } = deps;
-  const find = finder<DeliveryDocument>(store, DELIVERIES);
-  const viewsOf = async (shown: DeliveryDocument[]) => {
-    const eventOf = await eventsOf(store, shown);
-    return shown.map((delivery) => deliveryView(delivery, eventOf(delivery), links));
-  };
-  const named = withId(parseUuid, find, 'delivery_not_found');
-  return {
-    '/v1/deliveries': {
-      GET: answerTimeList(lists, {
-        name: 'deliveries',
-        list: { collection: DELIVERIES, time: 'created_at' },
-        filters: DELIVERY_FILTERS,
-        times: ['created_at'],
-        viewsOf: (docs) => viewsOf(docs.map((doc) => fieldsOf<DeliveryDocument>(doc)!)),
-      }),
-      POST: giveDelivery(deps),
-    },
-    '/v1/deliveries/{id}': {
-      GET: named(async ({ fields }) => {
-        const [view] = await viewsOf([fields]);
-        return { status: 200, body: view! };
-      }),
-      DELETE: named(async (delivery) => {
-        if (!(await cancel(find, deps, delivery))) return busy('delivery');
-        return { status: 204, log: { delivery: delivery.fields.id } };
-      }),
-    },
-    '/v1/deliveries/{id}/replay': { POST: named(replayOfDelivery(deps)) },
-  };
+const named = ({ store }: Pick<DeliveriesDeps, 'store'>) =>
+  withId(id, finder<DeliveryDocument>(store, DELIVERIES), 'delivery_not_found');
+
+const listDeliveries = route({
+  method: 'GET',
+  path: '/v1/deliveries',
+  operationId: 'listDeliveries',
+  tag: 'Deliveries',
+  summary: 'List deliveries, newest first',
+  lenient: true,
+  query: listQuery(LIST),
+  answers: { 200: { means: 'A page of the list.', shape: deliveryPage } },
+  errors: [],
+  handle: (deps: DeliveriesDeps) =>
+    answerTimeList(deps.lists, LIST, {
+      viewsOf: (docs) =>
+        viewsOf(
+          deps,
+          docs.map((doc) => fieldsOf<DeliveryDocument>(doc)!),
+        ),
+      bodyOf: (deliveries) => ({ deliveries }),
+    }),
+});
+
+const getDelivery = route({
+  method: 'GET',
+  path: '/v1/deliveries/{id}',
+  operationId: 'getDelivery',
+  tag: 'Deliveries',
+  summary: 'Get a delivery',
+  lenient: true,
+  id,
+  answers: { 200: { means: 'The delivery.', shape: deliveryShape } },
+  errors: ['invalid_id', 'delivery_not_found'],
+  handle: (deps: DeliveriesDeps) =>
+    named(deps)(async ({ fields }) => {
+      const [view] = await viewsOf(deps, [fields]);
+      return { status: 200, body: view! };
+    }),
+});
+
+const cancelDelivery = route({
+  method: 'DELETE',
+  path: '/v1/deliveries/{id}',
+  operationId: 'cancelDelivery',
+  tag: 'Deliveries',
+  summary: 'Cancel a delivery',
+  description:
+    'It ends `cancelled: deleted_by_client` and stays listed. One that has ended stays as it is; an exchange that has begun is still made and recorded.',
+  lenient: true,
+  id,
+  answers: { 204: { means: 'It has ended.' } },
+  errors: ['invalid_id', 'delivery_not_found', 'delivery_busy'],
+  handle: (deps: DeliveriesDeps) =>
+    named(deps)(async (delivery) => {
+      const find = finder<DeliveryDocument>(deps.store, DELIVERIES);
+      if (!(await cancel(find, deps, delivery))) return busy('delivery');
+      return { status: 204, log: { delivery: delivery.fields.id } };
+    }),
+});
+
+export const deliveryRoutes = [listDeliveries, giveDelivery, getDelivery, cancelDelivery, replayDelivery];
+
+async function viewsOf({ store, links }: DeliveriesDeps, shown: DeliveryDocument[]): Promise<DeliveryView[]> {
+  const eventOf = await eventsOf(store, shown);
+  return shown.map((delivery) => deliveryView(delivery, eventOf(delivery), links));
 }
 
 /**
@@ -79,7 +124,7 @@ export function deliveryRoutes(deps: DeliveryRoutesDeps): Routes {
  */
 async function cancel(
   find: Find<DeliveryDocument>,
-  deps: Pick<DeliveryRoutesDeps, 'deliveries' | 'bus' | keyof Patience>,
+  deps: Pick<DeliveriesDeps, 'deliveries' | 'bus' | keyof Patience>,
   delivery: Found<DeliveryDocument>,
 ): Promise<true | null> {
   let current: Found<DeliveryDocument> | null = delivery;

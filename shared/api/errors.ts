@@ -1,9 +1,8 @@
 import type { ErrorCode, SubrelayError } from '../errors.ts';
-import type { Answer } from '../http/doorway.ts';
-import type { JsonObject } from '../json.ts';
-import type { Refused } from '../webhooks/body-fields.ts';
+import type { Invalid, Refused } from '../webhooks/body-fields.ts';
+import type { Problem } from './shapes/problem.ts';
 
-interface Refusal {
+interface Meaning {
   status: number;
   code: number;
   message: string;
@@ -38,22 +37,38 @@ export const refusals = {
   too_many_wrong_keys: { status: 429, code: 25, message: 'too many wrong keys' },
   too_many_hops: { status: 400, code: 26, message: 'too many hops' },
   quarantine_not_found: { status: 404, code: 27, message: 'not in quarantine' },
-} as const satisfies Record<string, Refusal>;
+} as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;
 
+declare const REFUSED: unique symbol;
+
+/** An answer that refuses a request. */
+export interface Refusal<N extends RefusalName = RefusalName> {
+  status: (typeof refusals)[N]['status'];
+  body: Problem;
+  headers?: Record<string, string>;
+  log?: Record<string, unknown>;
+  /** For the compiler alone: a route names what it refuses, and what it does not name it can't answer. */
+  readonly [REFUSED]?: N;
+}
+
 /** The answer that refuses a request. @param details a sentence; left out of the answer where there is none (PM-14) */
-export function refuse(name: RefusalName, details?: string): Answer {
-  const { status } = refusals[name];
+export function refuse<N extends RefusalName>(name: N, details?: string): Refusal<N> {
+  const { status }: { status: (typeof refusals)[N]['status'] } = refusals[name];
   return { status, body: bodyOf(name, details) };
 }
 
 /** The answer where others changed something first, for as long as the change was tried. */
-export const busy = (what: 'webhook' | 'delivery' | 'event' | 'replay'): Answer =>
-  refuse(`${what}_busy`, `Others changed this ${what} at the same time. Nothing of yours was stored; repeat.`);
+export const busy = <W extends 'webhook' | 'delivery' | 'event' | 'replay'>(what: W): Refusal<`${W}_busy`> =>
+  refuse(`${what}_busy` as const, `Others changed this ${what} at the same time. Nothing of yours was stored; repeat.`);
 
 /** The answer to a body or to parameters that were refused. */
-export const refuseInput = ({ code, message, details }: Refused): Answer => ({
+export const refuseInput = <R extends Refused>({
+  code,
+  message,
+  details,
+}: R): Refusal<R extends Invalid ? 'validation_failed' : 'malformed_body' | 'validation_failed'> => ({
   status: 400,
   body: { code, message, details },
 });
@@ -81,13 +96,13 @@ const nameOf: Record<ErrorCode, RefusalName | null> = {
 };
 
 /** The body of the answer to a failure, postmand's form; what failed inside is told to the log only. */
-export function errorBody({ code, message }: SubrelayError): JsonObject | null {
+export function errorBody({ code, message }: SubrelayError): Problem | null {
   const name = nameOf[code];
   if (name === null) return null;
   return bodyOf(name, name === 'internal' || name === 'unavailable' ? undefined : `${message}.`);
 }
 
-function bodyOf(name: RefusalName, details?: string): JsonObject {
+function bodyOf(name: RefusalName, details?: string): Problem {
   const { code, message } = refusals[name];
   return { code, message, ...(details === undefined ? {} : { details }) };
 }

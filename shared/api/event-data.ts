@@ -1,4 +1,5 @@
-import type { Answer } from '../http/doorway.ts';
+import { z } from 'zod';
+
 import { EVENTS } from '../store/collections.ts';
 import type { EventDocument } from '../store/documents.ts';
 import { finder } from '../store/find.ts';
@@ -7,8 +8,9 @@ import type { Store } from '../store/store.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { refuse } from './errors.ts';
-import { parseEventId, parseUuid } from './path-ids.ts';
-import type { ApiRequest } from './router.ts';
+import { eventIdText, parseEventId, parseUuid } from './path-ids.ts';
+import { route } from './route.ts';
+import { eventDataShape } from './shapes/event.ts';
 
 export interface EventDataDeps {
   store: Store;
@@ -19,23 +21,37 @@ export interface EventDataDeps {
   now: () => number;
 }
 
-export const DATA_PARAMETERS = ['webhook_id', 'signature'] as const;
+/** Whatever is wrong with one of them is answered like what does not exist. */
+const query = z.object({
+  webhook_id: z.string().meta({ format: 'uuid', description: 'The webhook that the link was made for.' }),
+  signature: z.string().meta({ description: 'As the link has it.' }),
+});
 
-/**
- * `GET /v1/events/{id}/data?webhook_id=…&signature=…`: what `data_url` of a payload leads to, for receivers, who have no
- * API key. It answers the event's data while event and webhook exist; without the right signature nothing is looked up,
- * and every refusal is the same.
- */
-export function eventData({ store, links, findWebhook, now }: EventDataDeps) {
-  const findEvent = finder<EventDocument>(store, EVENTS);
-  return async ({ id, query }: Pick<ApiRequest, 'id' | 'query'>): Promise<Answer> => {
-    const eventId = parseEventId(id);
-    const webhookId = parseUuid(query.get('webhook_id') ?? '');
-    if (eventId === null || webhookId === null || !links.isGenuine(eventId, webhookId, query.get('signature') ?? ''))
-      return refuse('event_not_found');
-    const [event, webhook] = await Promise.all([findEvent(eventId), findWebhook(webhookId)]);
-    if (event === null || webhook === null || event.fields.expire_at.toMillis() <= now())
-      return refuse('event_not_found');
-    return { status: 200, json: event.fields.data, log: { event: eventId, webhook: webhookId } };
-  };
-}
+/** What `data_url` of a payload leads to: without the right signature nothing is looked up, and every refusal is the same. */
+export const readEventData = route({
+  method: 'GET',
+  path: '/v1/events/{id}/data',
+  operationId: 'readEventData',
+  tag: 'Events',
+  summary: 'Read the data of a large event, as a receiver',
+  description:
+    'Where `data_url` of a payload leads. It answers while event and webhook exist; every refusal is the same, and tells nothing of what exists.',
+  withoutKey: true,
+  id: eventIdText('The event.'),
+  query,
+  answers: { 200: { means: 'The data of the event.', shape: eventDataShape } },
+  errors: ['event_not_found'],
+  handle: ({ store, links, findWebhook, now }: EventDataDeps) => {
+    const findEvent = finder<EventDocument>(store, EVENTS);
+    return async ({ id, query: given }) => {
+      const eventId = parseEventId(id);
+      const webhookId = parseUuid(given.get('webhook_id') ?? '');
+      if (eventId === null || webhookId === null || !links.isGenuine(eventId, webhookId, given.get('signature') ?? ''))
+        return refuse('event_not_found');
+      const [event, webhook] = await Promise.all([findEvent(eventId), findWebhook(webhookId)]);
+      if (event === null || webhook === null || event.fields.expire_at.toMillis() <= now())
+        return refuse('event_not_found');
+      return { status: 200, json: event.fields.data, log: { event: eventId, webhook: webhookId } };
+    };
+  },
+});

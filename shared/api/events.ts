@@ -1,57 +1,80 @@
+import { sources } from '../events/event.ts';
 import { EVENTS } from '../store/collections.ts';
 import { fieldsOf } from '../store/documents.ts';
 import type { EventDocument } from '../store/documents.ts';
 import { finder, readById } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
-import { DATA_PARAMETERS, eventData } from './event-data.ts';
-import type { EventDataDeps } from './event-data.ts';
+import { readEventData } from './event-data.ts';
 import { giveEvent } from './give-event.ts';
 import type { GiveEventDeps } from './give-event.ts';
-import { choiceFilter, textFilter } from './list-params.ts';
+import { choiceFilter, listQuery, textFilter } from './list-params.ts';
 import type { Filter } from './list-params.ts';
-import { parseEventId } from './path-ids.ts';
-import { withId, withParameters } from './router.ts';
-import type { Routes } from './router.ts';
+import { eventIdText } from './path-ids.ts';
+import { replayEvent } from './replay.ts';
+import { route } from './route.ts';
+import { withId } from './router.ts';
+import { wholeEventShape } from './shapes/event.ts';
+import { eventPage } from './shapes/page.ts';
 import { answerTimeList } from './time-list.ts';
-import { replayOfEvent } from './replay.ts';
-import type { ReplayRoutesDeps } from './replay.ts';
 import { LISTED_EVENT_FIELDS, eventView, rawView, timeOf } from './views.ts';
 
-const SOURCES = ['google-workspace', 'paddle-classic', 'paddle-billing', 'api', 'subrelay'];
-
 export const EVENT_FILTERS: Readonly<Record<string, Filter>> = {
-  type: textFilter('type'),
-  source: choiceFilter('source', SOURCES),
-  account: textFilter('account'),
-  subject: textFilter('subject.id'),
-  customer_id: textFilter('customer.id'),
+  type: textFilter('type', 'Those of this type, exactly.'),
+  source: choiceFilter('source', sources, 'Those of this source.'),
+  account: textFilter('account', 'Those of this account.'),
+  subject: textFilter('subject.id', 'Those about the subject with this id.'),
+  customer_id: textFilter('customer.id', 'Those that concern the customer with this id.'),
 };
 
-export function eventRoutes(deps: GiveEventDeps & ReplayRoutesDeps & EventDataDeps & { lists: Lists }): Routes {
-  const { store, lists } = deps;
-  const named = withId(parseEventId, finder<EventDocument>(store, EVENTS), 'event_not_found');
-  return {
-    '/v1/events': {
-      GET: answerTimeList(lists, {
-        name: 'events',
-        list: { collection: EVENTS, time: 'received_at', fields: LISTED_EVENT_FIELDS },
-        filters: EVENT_FILTERS,
-        times: ['created_at', 'received_at'],
-        viewsOf: async (docs) => docs.map((doc) => eventView(fieldsOf<EventDocument>(doc)!)),
-      }),
-      POST: giveEvent(deps),
-    },
-    '/v1/events/{id}': {
-      GET: named(({ fields, storedAt }) => ({
-        status: 200,
-        body: { ...eventView(fields), stored_at: timeOf(storedAt), ...rawView(fields) },
-      })),
-    },
-    '/v1/events/{id}/data': { GET: withParameters(DATA_PARAMETERS, eventData(deps)) },
-    '/v1/events/{id}/replay': { POST: named(replayOfEvent(deps)) },
-  };
-}
+const LIST = {
+  name: 'events',
+  list: { collection: EVENTS, time: 'received_at', fields: LISTED_EVENT_FIELDS },
+  filters: EVENT_FILTERS,
+  times: ['created_at', 'received_at'],
+} as const;
+
+const id = eventIdText('The event.');
+
+type EventsDeps = Pick<GiveEventDeps, 'store'> & { lists: Lists };
+
+const listEvents = route({
+  method: 'GET',
+  path: '/v1/events',
+  operationId: 'listEvents',
+  tag: 'Events',
+  summary: 'List events, by arrival, newest first',
+  query: listQuery(LIST),
+  answers: { 200: { means: 'A page of the list.', shape: eventPage } },
+  errors: [],
+  handle: ({ lists }: EventsDeps) =>
+    answerTimeList(lists, LIST, {
+      viewsOf: async (docs) => docs.map((doc) => eventView(fieldsOf<EventDocument>(doc)!)),
+      bodyOf: (events) => ({ events }),
+    }),
+});
+
+const getEvent = route({
+  method: 'GET',
+  path: '/v1/events/{id}',
+  operationId: 'getEvent',
+  tag: 'Events',
+  summary: 'Get an event, with its original',
+  id,
+  answers: { 200: { means: 'The event.', shape: wholeEventShape } },
+  errors: ['invalid_id', 'event_not_found'],
+  handle: ({ store }: EventsDeps) =>
+    withId(
+      id,
+      finder<EventDocument>(store, EVENTS),
+      'event_not_found',
+    )(({ fields, storedAt }) => ({
+      status: 200,
+      body: { ...eventView(fields), stored_at: timeOf(storedAt), ...rawView(fields) },
+    })),
+});
+
+export const eventRoutes = [listEvents, giveEvent, getEvent, readEventData, replayEvent];
 
 /** The events that some documents belong to, each read once; null where there is none, or it has expired. */
 export async function eventsOf(

@@ -2,14 +2,15 @@ import { z } from 'zod';
 
 import { payloadDeliveryId } from '../events/ids.ts';
 import { utcTime } from '../events/time.ts';
-import type { Answer } from '../http/doorway.ts';
 import type { GivePayload } from '../intake/give-payload.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
 import { bytesBetween, malformed, readFields, readJsonBody, text } from '../webhooks/body-fields.ts';
 import { refuse, refuseInput } from './errors.ts';
-import { digestOf, readIdempotencyKey } from './idempotency.ts';
+import { digestOf, madeOrFound, readIdempotencyKey } from './idempotency.ts';
 import { parseUuid } from './path-ids.ts';
-import type { ApiRequest } from './router.ts';
+import { route } from './route.ts';
+import type { ApiRequest } from './route.ts';
+import { deliveryShape } from './shapes/delivery.ts';
 import { deliveryView } from './views.ts';
 
 /** A document of Firestore holds 1 MiB, and the delivery's other fields need some of it. */
@@ -37,38 +38,55 @@ export interface GiveDeliveryDeps {
   newId: () => string;
 }
 
-/** `POST /v1/deliveries` (PM-7): a payload for one webhook, sent as it is, at once or at a time. */
-export const giveDelivery =
-  ({ givePayload, links, now, newId }: GiveDeliveryDeps) =>
-  async ({ body, headers, apiKey, handling }: ApiRequest): Promise<Answer> => {
-    const parsed = readJsonBody(body);
-    if (!parsed.ok) return refuseInput(parsed);
-    const idempotency = readIdempotencyKey(headers);
-    if (!idempotency.ok) return refuseInput(idempotency);
-    const read = readFields(parsed.json, fields, handling, (given) => problemsOf(given, now()));
-    if (!read.ok) return refuseInput(read);
-    const { webhook_id, payload, scheduled_at } = read.body;
-    const webhookId = parseUuid(webhook_id);
-    // postmand's decoder stumbles over what is no UUID, before any validation (PM-22).
-    if (webhookId === null) return refuseInput(malformed('webhook_id: must be a UUID.'));
-    const given = await givePayload({
-      id: idempotency.key === null ? newId() : payloadDeliveryId(apiKey, idempotency.key),
-      webhookId,
-      payload,
-      scheduledAt: scheduled_at === undefined ? null : Date.parse(scheduled_at),
-      // Under a random id nothing but its own repeat finds it.
-      digest: idempotency.key === null ? null : digestOf({ webhookId, payload, scheduled_at: scheduled_at ?? null }),
-    });
-    if (given.outcome === 'webhook_not_found') return refuse('webhook_not_found');
-    if (given.outcome === 'conflict') return refuse('idempotency_conflict', CONFLICT);
-    const { delivery } = given;
-    const status = given.outcome === 'created' ? 201 : 200;
-    return {
-      status,
-      body: deliveryView(delivery, null, links),
-      log: { delivery: delivery.id, webhook: webhookId, outcome: given.outcome },
-    };
-  };
+/** PM-7: a payload for one webhook, sent as it is, at once or at a time. */
+export const giveDelivery = route({
+  method: 'POST',
+  path: '/v1/deliveries',
+  operationId: 'giveDelivery',
+  tag: 'Deliveries',
+  summary: 'Give a payload for one webhook',
+  description: 'It is sent as it is, at once or at a time, and committed before it is answered.',
+  lenient: true,
+  body: { fields },
+  repeatable: true,
+  answers: {
+    200: { means: 'It was given before, under this `Idempotency-Key`.', shape: deliveryShape },
+    201: { means: 'The delivery.', shape: deliveryShape },
+  },
+  errors: ['malformed_body', 'webhook_not_found', 'idempotency_conflict'],
+  handle: (deps: GiveDeliveryDeps) => (request) => answer(deps, request),
+});
+
+async function answer(
+  { givePayload, links, now, newId }: GiveDeliveryDeps,
+  { body, headers, apiKey, handling }: ApiRequest,
+) {
+  const parsed = readJsonBody(body);
+  if (!parsed.ok) return refuseInput(parsed);
+  const idempotency = readIdempotencyKey(headers);
+  if (!idempotency.ok) return refuseInput(idempotency);
+  const read = readFields(parsed.json, fields, handling, (given) => problemsOf(given, now()));
+  if (!read.ok) return refuseInput(read);
+  const { webhook_id, payload, scheduled_at } = read.body;
+  const webhookId = parseUuid(webhook_id);
+  // postmand's decoder stumbles over what is no UUID, before any validation (PM-22).
+  if (webhookId === null) return refuseInput(malformed('webhook_id: must be a UUID.'));
+  const given = await givePayload({
+    id: idempotency.key === null ? newId() : payloadDeliveryId(apiKey, idempotency.key),
+    webhookId,
+    payload,
+    scheduledAt: scheduled_at === undefined ? null : Date.parse(scheduled_at),
+    // Under a random id nothing but its own repeat finds it.
+    digest: idempotency.key === null ? null : digestOf({ webhookId, payload, scheduled_at: scheduled_at ?? null }),
+  });
+  if (given.outcome === 'webhook_not_found') return refuse('webhook_not_found');
+  if (given.outcome === 'conflict') return refuse('idempotency_conflict', CONFLICT);
+  const { delivery } = given;
+  return madeOrFound(given.outcome === 'created', {
+    body: deliveryView(delivery, null, links),
+    log: { delivery: delivery.id, webhook: webhookId, outcome: given.outcome },
+  });
+}
 
 export const CONFLICT =
   'another request was made with this Idempotency-Key: use a new key, or repeat that request as it was.';

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import type { NormalizedEvent } from '../events/event.ts';
 import { eventId } from '../events/ids.ts';
 import { utcTime } from '../events/time.ts';
-import type { Answer } from '../http/doorway.ts';
 import type { Accept } from '../intake/accept.ts';
 import { parseJsonBytes } from '../json.ts';
-import type { Json, JsonObject } from '../json.ts';
+import type { Json } from '../json.ts';
 import { EVENTS } from '../store/collections.ts';
 import { eventOf } from '../store/documents.ts';
 import type { EventDocument } from '../store/documents.ts';
 import { finder } from '../store/find.ts';
+import type { Find } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
 import {
   bytesBetween,
@@ -24,7 +24,10 @@ import {
 import { refuse, refuseInput } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
 import { digestOf, readIdempotencyKey } from './idempotency.ts';
-import type { ApiRequest } from './router.ts';
+import { route } from './route.ts';
+import type { ApiRequest } from './route.ts';
+import { givenEventShape } from './shapes/event.ts';
+import type { GivenEventView } from './shapes/event.ts';
 
 /** Kept twice, as it came and as `data`, in a document of 1 MiB. */
 const MAX_BYTES = 450_000;
@@ -60,31 +63,52 @@ export interface GiveEventDeps {
   newId: () => string;
 }
 
-/** `POST /v1/events`: an event of a client's own, for every webhook that it matches. */
-export function giveEvent({ accept, store, now, newId }: GiveEventDeps) {
-  const find = finder<EventDocument>(store, EVENTS);
-  return async ({ body, headers, apiKey, handling }: ApiRequest): Promise<Answer> => {
-    const parsed = readJsonBody(body);
-    if (!parsed.ok) return refuseInput(parsed);
-    const { json } = parsed;
-    if (body.length > MAX_BYTES) return refuse('body_too_large', `an event may have ${MAX_BYTES} bytes.`);
-    const idempotency = readIdempotencyKey(headers);
-    if (!idempotency.ok) return refuseInput(idempotency);
-    const read = readFields(json, fields, handling);
-    if (!read.ok) return refuseInput(read);
-    const event = newEvent(read.body, apiKey, idempotency.key ?? newId(), now());
-    const { outcome, matched } = await accept({ event, raw: body });
-    const log = { event: event.id, outcome, matched };
-    if (outcome === 'stored') return { status: 201, body: viewOf(event, matched), log };
-    const stored = await find(event.id);
-    const first = stored && eventOf(stored.fields);
-    if (!first || !isRepeat(stored.fields, json)) return refuse('idempotency_conflict', CONFLICT);
-    return { status: 200, body: viewOf(first, stored.fields.matched), log };
-  };
+/** An event of a client's own, for every webhook that it matches. */
+export const giveEvent = route({
+  method: 'POST',
+  path: '/v1/events',
+  operationId: 'giveEvent',
+  tag: 'Events',
+  summary: 'Give an event, for every webhook that it matches',
+  description: 'It is committed with its deliveries before it is answered.',
+  body: { fields, maxBytes: MAX_BYTES },
+  repeatable: true,
+  answers: {
+    200: { means: 'It was given before, under this `Idempotency-Key`.', shape: givenEventShape },
+    201: { means: 'The event.', shape: givenEventShape },
+  },
+  errors: ['malformed_body', 'body_too_large', 'idempotency_conflict'],
+  handle: (deps: GiveEventDeps) => {
+    const find = finder<EventDocument>(deps.store, EVENTS);
+    return (request) => answer(deps, find, request);
+  },
+});
+
+async function answer(
+  { accept, now, newId }: GiveEventDeps,
+  find: Find<EventDocument>,
+  { body, headers, apiKey, handling }: ApiRequest,
+) {
+  const parsed = readJsonBody(body);
+  if (!parsed.ok) return refuseInput(parsed);
+  const { json } = parsed;
+  if (body.length > MAX_BYTES) return refuse('body_too_large', `an event may have ${MAX_BYTES} bytes.`);
+  const idempotency = readIdempotencyKey(headers);
+  if (!idempotency.ok) return refuseInput(idempotency);
+  const read = readFields(json, fields, handling);
+  if (!read.ok) return refuseInput(read);
+  const event = newEvent(read.body, apiKey, idempotency.key ?? newId(), now());
+  const { outcome, matched } = await accept({ event, raw: body });
+  const log = { event: event.id, outcome, matched };
+  if (outcome === 'stored') return { status: 201 as const, body: viewOf(event, matched), log };
+  const stored = await find(event.id);
+  const first = stored && eventOf(stored.fields);
+  if (!first || !isRepeat(stored.fields, json)) return refuse('idempotency_conflict', CONFLICT);
+  return { status: 200 as const, body: viewOf(first, stored.fields.matched), log };
 }
 
 /** What `GET` shows of it, but for the times of its arrival. */
-const viewOf = (event: NormalizedEvent, matched: number): JsonObject => ({
+const viewOf = (event: NormalizedEvent, matched: number): GivenEventView => ({
   id: event.id,
   type: event.type,
   source: event.source,

@@ -5,15 +5,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isJsonObject, isRawNumber, numberAsWritten } from '../json.ts';
 import type { Json, RawNumber } from '../json.ts';
 import { invalid } from '../webhooks/body-fields.ts';
-import type { Refused } from '../webhooks/body-fields.ts';
+import type { Invalid } from '../webhooks/body-fields.ts';
 
 /** @returns null where none was given */
-export function readIdempotencyKey(headers: IncomingHttpHeaders): { ok: true; key: string | null } | Refused {
+export function readIdempotencyKey(headers: IncomingHttpHeaders): { ok: true; key: string | null } | Invalid {
   const given = headers['idempotency-key'];
   if (given === undefined) return { ok: true, key: null };
   if (typeof given === 'string' && /^[\x20-\x7e]{1,255}$/.test(given)) return { ok: true, key: given };
   return invalid({ 'Idempotency-Key': 'must be 1 to 255 printable ASCII characters' });
 }
+
+/** The answer to a request that makes something, or is the repeat of one that made it. */
+export const madeOrFound = <T extends object>(isNew: boolean, answer: T) =>
+  isNew ? { status: 201 as const, ...answer } : { status: 200 as const, ...answer };
 
 /** Tells a repeat of a request from another one; how the JSON was written makes no difference. */
 export const digestOf = (request: Json): string => hash('sha256', JSON.stringify(sorted(request)), 'base64url');

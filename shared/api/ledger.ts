@@ -1,15 +1,17 @@
+import { z } from 'zod';
+
 import { accountOf } from '../delivery/ledger.ts';
 import type { Account } from '../delivery/ledger.ts';
 import { utcTime } from '../events/time.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
-import type { JsonObject } from '../json.ts';
 import type { Log } from '../log.ts';
 import type { Ledger, Window } from '../store/ledger.ts';
 import { invalid } from '../webhooks/body-fields.ts';
-import type { Refused } from '../webhooks/body-fields.ts';
+import type { Invalid } from '../webhooks/body-fields.ts';
 import { refuseInput } from './errors.ts';
-import { withParameters } from './router.ts';
-import type { Routes } from './router.ts';
+import { route } from './route.ts';
+import { ledgerShape } from './shapes/ledger.ts';
+import type { LedgerView } from './shapes/ledger.ts';
 import { timeOf } from './views.ts';
 
 const DAY_MS = 86_400_000;
@@ -21,23 +23,41 @@ export interface LedgerRoutesDeps {
   log: Log;
 }
 
-/** `GET /v1/ledger`: of the events of a window, how many deliveries there must be and what became of them. */
-export const ledgerRoutes = ({ ledger, now, log }: LedgerRoutesDeps): Routes => ({
-  '/v1/ledger': {
-    GET: withParameters(['from', 'to'], async ({ query }) => {
-      const twice = ['from', 'to'].filter((name) => query.getAll(name).length > 1);
+const windowTime = (description: string) => z.string().meta({ format: 'date-time', description }).optional();
+
+/** They are read together, by `readWindow`. */
+const query = z.object({
+  from: windowTime('Events that arrived from then on, at most 100 days ago; without it, a day before `to`.'),
+  to: windowTime('Until then, not included; without it, now.'),
+});
+
+const readLedger = route({
+  method: 'GET',
+  path: '/v1/ledger',
+  operationId: 'readLedger',
+  tag: 'Ledger',
+  summary: 'Account for the deliveries of a window',
+  description: 'Of the events of a window, how many deliveries there must be and what became of them.',
+  query,
+  answers: { 200: { means: 'The account.', shape: ledgerShape } },
+  errors: [],
+  handle:
+    ({ ledger, now, log }: LedgerRoutesDeps) =>
+    async ({ query: given }) => {
+      const twice = Object.keys(query.shape).filter((name) => given.getAll(name).length > 1);
       if (twice.length > 0)
         return refuseInput(invalid(Object.fromEntries(twice.map((name) => [name, 'must be given once']))));
-      const read = readWindow(query.get('from'), query.get('to'), now());
+      const read = readWindow(given.get('from'), given.get('to'), now());
       if (!read.ok) return refuseInput(read);
       const { readTime, counts } = await ledger.read(read.window);
       const account = accountOf(counts);
       const about = { ...windowView(read.window), read_time: timeOf(readTime) };
       if (account.difference !== 0) log.error({ ...about, missing: account.difference }, 'ledger.hole');
       return { status: 200, body: { ...about, ...accountView(account) }, log: { difference: account.difference } };
-    }),
-  },
+    },
 });
+
+export const ledgerRoutes = [readLedger];
 
 /**
  * Reads the bounds of a window, RFC 3339; without them it is the last day.
@@ -47,7 +67,7 @@ export function readWindow(
   from: string | null,
   to: string | null,
   now: number,
-): { ok: true; window: Window } | Refused {
+): { ok: true; window: Window } | Invalid {
   const timeIn = (text: string | null, otherwise: number) =>
     text === null ? otherwise : utcTime(text) === null ? NaN : Date.parse(text);
   const end = timeIn(to, now);
@@ -67,7 +87,12 @@ export const windowView = ({ from, to }: Window) => ({
   to: new Date(to).toISOString(),
 });
 
-export const accountView = ({ deliveries, replays, payloads, ...account }: Account): JsonObject => ({
+const accountView = ({
+  deliveries,
+  replays,
+  payloads,
+  ...account
+}: Account): Omit<LedgerView, 'from' | 'to' | 'read_time'> => ({
   ...account,
   deliveries: { ...deliveries },
   replays: { ...replays },

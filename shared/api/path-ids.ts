@@ -1,4 +1,6 @@
 /** Ids as paths and parameters spell them. */
+import { parameter } from './parameters.ts';
+import type { Parameter } from './parameters.ts';
 
 const forms = [
   /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/,
@@ -20,3 +22,22 @@ export const parseQuarantineId = (text: string): string | null => (/^[0-9a-f]{32
 
 /** Reads an event's id; null if it is none. */
 export const parseEventId = (text: string): string | null => (/^evt_[0-9a-f]{32}$/.test(text) ? text : null);
+
+/** A UUID in a path or a parameter. */
+export const uuidText = (description: string): Parameter<string> =>
+  parameter(parseUuid, 'must be a valid UUID', { type: 'string', format: 'uuid', description });
+
+/** An event's id in a path or a parameter. */
+export const eventIdText = (description: string): Parameter<string> =>
+  parameter(parseEventId, 'must be the id of an event, evt_ and 32 hexadecimal digits', {
+    type: 'string',
+    pattern: '^evt_[0-9a-f]{32}$',
+    description,
+  });
+
+export const quarantineIdText = (description: string): Parameter<string> =>
+  parameter(parseQuarantineId, 'must be 32 hexadecimal digits', {
+    type: 'string',
+    pattern: '^[0-9a-f]{32}$',
+    description,
+  });

@@ -6,8 +6,7 @@ import type { Bus } from '../bus/bus.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import { replayJobId, shardOf } from '../events/ids.ts';
 import { utcTime } from '../events/time.ts';
-import type { Answer } from '../http/doorway.ts';
-import type { Json, JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import type { Log } from '../log.ts';
 import type { DeliveryStatus, JobDocument } from '../store/documents.ts';
 import type { Found } from '../store/find.ts';
@@ -18,10 +17,13 @@ import { lineage } from '../trace.ts';
 import { notBlank, readFields, readJsonBody, text } from '../webhooks/body-fields.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
-import { digestOf, readIdempotencyKey } from './idempotency.ts';
-import { parseUuid } from './path-ids.ts';
+import { digestOf, madeOrFound, readIdempotencyKey } from './idempotency.ts';
+import { parseUuid, uuidText } from './path-ids.ts';
+import { route } from './route.ts';
+import type { ApiRequest } from './route.ts';
 import { withId } from './router.ts';
-import type { ApiRequest, Routes } from './router.ts';
+import { replayJobShape } from './shapes/replay-job.ts';
+import type { ReplayJobView } from './shapes/replay-job.ts';
 import { timeOf } from './views.ts';
 
 const ENDED = ['failed', 'discarded', 'cancelled'] as const satisfies readonly DeliveryStatus[];
@@ -61,20 +63,59 @@ export interface ReplayJobRoutesDeps extends Patience {
   log: Log;
 }
 
-export function replayJobRoutes(deps: ReplayJobRoutesDeps): Routes {
-  const named = withId(parseUuid, deps.jobs.find, 'replay_not_found');
-  return {
-    '/v1/replays': { POST: (request) => order(deps, request) },
-    '/v1/replays/{id}': {
-      GET: named(({ fields: job }) => ({ status: 200, body: jobView(job) })),
-      DELETE: named(async (job) => {
-        return (await cancel(deps, job)) ? { status: 204, log: { job: job.fields.id } } : busy('replay');
-      }),
-    },
-  };
-}
+const id = uuidText('The job.');
 
-async function order(deps: ReplayJobRoutesDeps, { body, headers, apiKey, handling }: ApiRequest): Promise<Answer> {
+const named = ({ jobs }: Pick<ReplayJobRoutesDeps, 'jobs'>) => withId(id, jobs.find, 'replay_not_found');
+
+const orderReplay = route({
+  method: 'POST',
+  path: '/v1/replays',
+  operationId: 'orderReplay',
+  tag: 'Replays',
+  summary: 'Replay all that a filter selects',
+  description:
+    'Makes a job that goes on until it is done, whatever is restarted meanwhile, and sends each delivery once.',
+  body: { fields },
+  repeatable: true,
+  answers: {
+    200: { means: 'It was ordered before, under this `Idempotency-Key`.', shape: replayJobShape },
+    201: { means: 'The job.', shape: replayJobShape },
+  },
+  errors: ['malformed_body', 'idempotency_conflict'],
+  handle: (deps: ReplayJobRoutesDeps) => (request) => order(deps, request),
+});
+
+const getReplay = route({
+  method: 'GET',
+  path: '/v1/replays/{id}',
+  operationId: 'getReplay',
+  tag: 'Replays',
+  summary: 'Get a job, with its progress',
+  id,
+  answers: { 200: { means: 'The job.', shape: replayJobShape } },
+  errors: ['invalid_id', 'replay_not_found'],
+  handle: (deps: ReplayJobRoutesDeps) => named(deps)(({ fields: job }) => ({ status: 200, body: jobView(job) })),
+});
+
+const cancelReplay = route({
+  method: 'DELETE',
+  path: '/v1/replays/{id}',
+  operationId: 'cancelReplay',
+  tag: 'Replays',
+  summary: 'Stop a job',
+  description: 'What it has made so far is sent. One that has ended stays as it is.',
+  id,
+  answers: { 204: { means: 'It has ended.' } },
+  errors: ['invalid_id', 'replay_not_found', 'replay_busy'],
+  handle: (deps: ReplayJobRoutesDeps) =>
+    named(deps)(async (job) =>
+      (await cancel(deps, job)) ? { status: 204, log: { job: job.fields.id } } : busy('replay'),
+    ),
+});
+
+export const replayJobRoutes = [orderReplay, getReplay, cancelReplay];
+
+async function order(deps: ReplayJobRoutesDeps, { body, headers, apiKey, handling }: ApiRequest) {
   const parsed = readJsonBody(body);
   if (!parsed.ok) return refuseInput(parsed);
   const { json } = parsed;
@@ -90,7 +131,7 @@ async function order(deps: ReplayJobRoutesDeps, { body, headers, apiKey, handlin
   // A repeat wakes, too: the first answer may have got lost before it did.
   const error = await publishedInTime(deps.bus.wake());
   if (error) deps.log.warn({ job: id, error }, 'wake.not_published');
-  return { status: isNew ? 201 : 200, body: jobView(stored), log: { job: id, dryRun: job.dry_run } };
+  return madeOrFound(isNew, { body: jobView(stored), log: { job: id, dryRun: job.dry_run } });
 }
 
 function problemsOf(given: JsonObject, whole: Order | undefined, now: number): Record<string, string> {
@@ -145,7 +186,7 @@ async function cancel(deps: ReplayJobRoutesDeps, job: Found<JobDocument>): Promi
   });
 }
 
-const jobView = (job: JobDocument): Record<string, Json> => ({
+const jobView = (job: JobDocument): ReplayJobView => ({
   id: job.id,
   status: job.status,
   dry_run: job.dry_run,

@@ -1,71 +1,62 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+import type { z } from 'zod';
+
 import type { Answer, DoorRequest } from '../http/doorway.ts';
 import { invalid } from '../webhooks/body-fields.ts';
 import { refuseUnknown } from '../webhooks/handling.ts';
 import type { Handling } from '../webhooks/handling.ts';
 import { refuse, refuseInput } from './errors.ts';
-import type { RefusalName } from './errors.ts';
+import type { Refusal, RefusalName } from './errors.ts';
+import type { ApiRequest, Handler, Route } from './route.ts';
 
-export interface ApiRequest extends DoorRequest {
-  /** What the path names below its collection, decoded; empty where it names nothing. */
-  id: string;
-  /** The id of the API key that was given. */
-  apiKey: string;
-  /** What becomes of what the route does not know; the warnings go into the answer. */
-  handling: Handling;
+/** What of a route finds its requests, with its handler. */
+export interface Served extends Pick<Route, 'method' | 'path' | 'lenient'> {
+  /** The parameters that it reads. */
+  parameters: readonly string[];
+  handle: Handler<Answer>;
 }
 
-export interface Handler {
-  (request: ApiRequest): Promise<Answer>;
-  /** The parameters that it reads; missing: none. */
-  parameters?: readonly string[];
-}
-
-/** Handlers by path, `/v1/webhooks`, `/v1/webhooks/{id}` or `/v1/webhooks/{id}/keys`, then by method. */
-export type Routes = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
-
-/** postmand's routes (PM-1 to PM-11), whose clients may send what is not known here. */
-const LENIENT = new Set([
-  ...['GET', 'POST'].map((method) => `${method} /v1/webhooks`),
-  ...['GET', 'PUT', 'DELETE'].map((method) => `${method} /v1/webhooks/{id}`),
-  ...['GET', 'POST'].map((method) => `${method} /v1/deliveries`),
-  ...['GET', 'DELETE'].map((method) => `${method} /v1/deliveries/{id}`),
-  ...['GET /v1/delivery-attempts', 'GET /v1/delivery-attempts/{id}'],
-]);
+/** A route with what it needs to answer. */
+export const serve = <Deps>({ method, path, lenient, query, handle }: Route<Deps>, deps: Deps): Served => ({
+  method,
+  path,
+  ...(lenient && { lenient }),
+  parameters: Object.keys(query?.shape ?? {}),
+  handle: handle(deps),
+});
 
 /** Finds a request's handler; a trailing slash makes no difference (PM-17), and HEAD is GET without the answer's body. */
-export const createRouter =
-  (routes: Routes) =>
-  async (request: DoorRequest, apiKey: string): Promise<Answer> => {
+export function createRouter(routes: readonly Served[]) {
+  const byPath = new Map<string, Map<string, Served>>();
+  for (const each of routes) {
+    const methods = byPath.get(each.path) ?? new Map<string, Served>();
+    byPath.set(each.path, methods.set(each.method, each));
+  }
+  return async (request: DoorRequest, apiKey: string): Promise<Answer> => {
     const [, collection = '', id, part = ''] = /^(\/[^/]+\/[^/]+)(?:\/([^/]+)(\/[^/]+)?)?\/?$/.exec(request.path) ?? [];
     const path = id === undefined ? collection : `${collection}/{id}${part}`;
-    const methods = Object.hasOwn(routes, path) ? routes[path]! : null;
-    if (methods === null) return refuse('path_not_found');
-    const method = request.method === 'HEAD' ? 'GET' : request.method;
-    const handler = Object.hasOwn(methods, method) ? methods[method]! : null;
-    if (handler === null) return refuseMethod(request.method, Object.keys(methods));
+    const methods = byPath.get(path);
+    if (methods === undefined) return refuse('path_not_found');
+    const found = methods.get(request.method === 'HEAD' ? 'GET' : request.method);
+    if (found === undefined) return refuseMethod(request.method, [...methods.keys()]);
     const asksStrict = prefersStrict(request.headers);
-    const handling: Handling = { strict: asksStrict || !LENIENT.has(`${method} ${path}`), warnings: [] };
-    const answer = await handled(handler, { ...request, id: decoded(id ?? ''), apiKey, handling });
+    const handling: Handling = { strict: asksStrict || !found.lenient, warnings: [] };
+    const answer = await handled(found, { ...request, id: decoded(id ?? ''), apiKey, handling });
     return {
       ...answer,
       ...(asksStrict && { headers: { ...answer.headers, 'preference-applied': 'handling=strict' } }),
       log: { route: path, ...answer.log },
     };
   };
+}
 
-/** A handler that reads parameters. */
-export const withParameters = (parameters: readonly string[], handle: Handler): Handler =>
-  Object.assign((request: ApiRequest) => handle(request), { parameters });
-
-async function handled(handler: Handler, request: ApiRequest): Promise<Answer> {
+async function handled({ parameters, handle }: Served, request: ApiRequest): Promise<Answer> {
   const { query, handling } = request;
-  const known = handler.parameters ?? [];
-  const unknown = [...new Set(query.keys())].filter((name) => !known.includes(name));
-  const problems = refuseUnknown(unknown, known, 'parameter', handling);
+  const unknown = [...new Set(query.keys())].filter((name) => !parameters.includes(name));
+  const problems = refuseUnknown(unknown, parameters, 'parameter', handling);
   if (Object.keys(problems).length > 0) return refuseInput(invalid(problems));
-  const answer = await handler(request);
+  const answer = await handle(request);
   const { warnings } = handling;
   const tells = warnings.length > 0 && answer.status < 300 && answer.body !== undefined;
   return tells ? { ...answer, body: { ...answer.body, warnings } } : answer;
@@ -79,20 +70,20 @@ export function prefersStrict(headers: IncomingHttpHeaders): boolean {
 }
 
 /** The answer to a method that a path does not take. */
-export function refuseMethod(method: string, methods: string[]): Answer {
+export function refuseMethod(method: string, methods: string[]): Refusal<'method_not_allowed'> {
   const taken = methods.flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : [each]));
   const refusal = refuse('method_not_allowed', `${method} is not taken here: use ${taken.join(' or ')}.`);
   return { ...refusal, headers: { allow: taken.join(', ') } };
 }
 
-/** A handler for what an id names, which is found or 404. */
+/** A handler for what an id names, which is found or 404. @param id reads it */
 export const withId =
-  <T>(parse: (text: string) => string | null, find: (id: string) => Promise<T | null>, missing: RefusalName) =>
-  (handle: (found: T, request: ApiRequest) => Answer | Promise<Answer>): Handler =>
+  <T, M extends RefusalName>(id: z.ZodType<string>, find: (id: string) => Promise<T | null>, missing: M) =>
+  <R>(handle: (found: T, request: ApiRequest) => R | Promise<R>): Handler<R | Refusal<'invalid_id' | M>> =>
   async (request) => {
-    const id = parse(request.id);
-    if (id === null) return refuse('invalid_id');
-    const found = await find(id);
+    const read = id.safeParse(request.id);
+    if (!read.success) return refuse('invalid_id');
+    const found = await find(read.data);
     return found === null ? refuse(missing) : handle(found, request);
   };
 

@@ -6,19 +6,24 @@ import { positionOf } from '../store/lists.ts';
 import type { Lists, Position, TimeList } from '../store/lists.ts';
 import { timeCursor } from './cursor.ts';
 import { refuseInput } from './errors.ts';
-import { parametersOf, readListParams } from './list-params.ts';
+import type { Refusal } from './errors.ts';
+import { readListParams } from './list-params.ts';
 import type { Filter, ListParams } from './list-params.ts';
-import { withParameters } from './router.ts';
-import type { Handler } from './router.ts';
+import type { Envelope, Handler } from './route.ts';
+import type { PageRest } from './shapes/page.ts';
 
 /** A list of the API that time orders, newest first. */
 export interface TimeListSpec {
-  /** The member of the answer that holds it. */
   name: string;
   list: Pick<TimeList, 'collection' | 'time' | 'fields'>;
   filters: Readonly<Record<string, Filter>>;
   times: readonly string[];
-  viewsOf: (docs: QueryDocumentSnapshot[]) => Promise<JsonObject[]>;
+}
+
+interface Showing<V extends JsonObject, B extends JsonObject> {
+  viewsOf: (docs: QueryDocumentSnapshot[]) => Promise<V[]>;
+  /** The member of the answer that holds them. */
+  bodyOf: (items: V[]) => B;
 }
 
 /** How many documents are in memory at once, with what is read along for them. */
@@ -27,30 +32,35 @@ const ROUND = 100;
 const PAGE_BYTES = 8_000_000;
 
 /** Answers one page of a list: `limit` items, or about 8 MB of them; `next_cursor` is null where there are no more. */
-export function answerTimeList(lists: Lists, { name, list, filters, times, viewsOf }: TimeListSpec): Handler {
+export function answerTimeList<V extends JsonObject, B extends JsonObject>(
+  lists: Lists,
+  { name, list, filters, times }: TimeListSpec,
+  { viewsOf, bodyOf }: Showing<V, B>,
+): Handler<(Envelope & { status: 200; body: B & PageRest }) | Refusal<'validation_failed'>> {
   const spec = { name, filters, times, readCursor: timeCursor.read };
-  return withParameters(parametersOf(spec), async ({ query }) => {
+  return async ({ query }) => {
     const read = readListParams(query, spec);
     if (!read.ok) return refuseInput(read);
     const { limit, offset, equal, bounds, scope } = read.params;
     const { items, next } = await pageOf(lists, { ...list, equal, bounds }, read.params, viewsOf);
     const next_cursor = next && timeCursor.write(scope, next);
-    return { status: 200, body: { [name]: items, limit, offset, next_cursor }, log: { items: items.length } };
-  });
+    const body = { ...bodyOf(items), limit, offset, next_cursor };
+    return { status: 200, body, log: { items: items.length } };
+  };
 }
 
-interface Page {
-  items: JsonObject[];
+interface Page<V> {
+  items: V[];
   next: Position | null;
 }
 
-async function pageOf(
+async function pageOf<V extends JsonObject>(
   lists: Lists,
   list: TimeList,
   { limit, offset, cursor }: ListParams<Position>,
-  viewsOf: TimeListSpec['viewsOf'],
-): Promise<Page> {
-  const items: JsonObject[] = [];
+  viewsOf: (docs: QueryDocumentSnapshot[]) => Promise<V[]>,
+): Promise<Page<V>> {
+  const items: V[] = [];
   let bytes = 0;
   let after = offset > 0 ? await lists.positionAfter(list, offset) : cursor;
   if (offset > 0 && after === null) return { items, next: null };

@@ -3,7 +3,6 @@ import type { Timestamp } from '@google-cloud/firestore';
 
 import { healthWordOf, laneStateOf } from '../delivery/lane-policy.ts';
 import { parseStored } from '../json.ts';
-import type { JsonObject } from '../json.ts';
 import { eventOf } from '../store/documents.ts';
 import type { AttemptDocument, DeliveryDocument, EventDocument, LaneDocument } from '../store/documents.ts';
 import type { LaneState } from '../store/lane-states.ts';
@@ -11,24 +10,21 @@ import type { DataLinks } from '../webhooks/data-links.ts';
 import { bodyIn, commonPayload } from '../webhooks/payload-bodies.ts';
 import { formatOf } from '../webhooks/payload-format.ts';
 import type { ObservedState } from '../webhooks/payload.ts';
-import { webhookView } from '../webhooks/view.ts';
-import type { Reveal, Webhook } from '../webhooks/webhook.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
 import { rawRequest, rawResponse } from './raw-http.ts';
-
-/** @param reveal the secrets that this very request has set */
-export function webhookJson(webhook: Webhook, reveal?: Reveal): JsonObject {
-  const view = webhookView(webhook, reveal);
-  return { ...view, match: { ...view.match } };
-}
+import type { AttemptView } from './shapes/attempt.ts';
+import type { DeliveryView } from './shapes/delivery.ts';
+import type { EventView, OriginalView } from './shapes/event.ts';
+import type { HealthView, LaneView } from './shapes/webhook.ts';
 
 /** How a webhook does, in a word, and since when nothing has succeeded where it fails. */
-export const healthView = ({ status }: Pick<Webhook, 'status'>, lane: LaneState): JsonObject => ({
+export const healthView = ({ status }: Pick<Webhook, 'status'>, lane: LaneState): HealthView => ({
   health: healthWordOf(status, lane),
   failing_since: lane.failing == null ? null : new Date(lane.failing).toISOString(),
 });
 
 /** How a webhook's endpoint does, as its lane knows. */
-export function laneView(webhook: Pick<Webhook, 'status'>, lane: LaneDocument | null): JsonObject {
+export function laneView(webhook: Pick<Webhook, 'status'>, lane: LaneDocument | null): LaneView {
   return {
     ...healthView(webhook, laneStateOf(lane)),
     breaker: lane?.open ? 'open' : 'closed',
@@ -61,7 +57,7 @@ export const LISTED_EVENT_FIELDS = [
   'recovered',
 ] as const satisfies readonly (keyof ListedEvent)[];
 
-export function eventView(event: Pick<ListedEvent, (typeof LISTED_EVENT_FIELDS)[number]>): JsonObject {
+export function eventView(event: Pick<ListedEvent, (typeof LISTED_EVENT_FIELDS)[number]>): EventView {
   const { id, type, source, account, source_type, occurred_at, subject, customer, sku, plan, data } = event;
   return {
     id,
@@ -82,7 +78,7 @@ export function eventView(event: Pick<ListedEvent, (typeof LISTED_EVENT_FIELDS)[
 }
 
 /** The original as it was verified: text, or base64 where it isn't UTF-8. */
-export function rawView({ raw }: { raw: Buffer }): JsonObject {
+export function rawView({ raw }: { raw: Buffer }): OriginalView {
   try {
     return { raw: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw), raw_encoding: 'utf-8' };
   } catch {
@@ -95,7 +91,7 @@ export function rawView({ raw }: { raw: Buffer }): JsonObject {
  * payload format that was used last.
  * @param stored null where it has expired
  */
-export function deliveryView(delivery: DeliveryDocument, stored: EventDocument | null, links: DataLinks): JsonObject {
+export function deliveryView(delivery: DeliveryDocument, stored: EventDocument | null, links: DataLinks): DeliveryView {
   const event = stored && eventOf(stored);
   const { webhook_id: webhookId } = delivery;
   return {
@@ -126,7 +122,7 @@ export function attemptView(
   attempt: AttemptDocument,
   sent: EventDocument | string | null,
   links: DataLinks,
-): JsonObject {
+): AttemptView {
   const body = sent === null ? null : bodyOf(attempt, sent, links);
   return {
     id: attempt.id,

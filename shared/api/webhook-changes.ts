@@ -3,7 +3,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import type { DocumentSnapshot } from '@google-cloud/firestore';
 
-import type { Answer } from '../http/doorway.ts';
 import type { Version } from '../store/deliveries.ts';
 import type { Found } from '../store/find.ts';
 import { inTurns } from '../store/in-turns.ts';
@@ -13,10 +12,11 @@ import type { Patience } from '../store/until-done.ts';
 import type { WebhookRecords } from '../store/webhook-records.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { busy, refuse } from './errors.ts';
+import type { Refusal } from './errors.ts';
 
 /** What is to become of a webhook as it is at the moment: a change, or an answer without one. */
-export type Decision =
-  | { answer: Answer }
+export type Decision<A> =
+  | { answer: A }
   | {
       fields: Partial<Webhook>;
       /** When its queue is to be dealt with as a whole, epoch milliseconds; null where it is not. */
@@ -24,10 +24,10 @@ export type Decision =
       /** The catalogue's version that the decision was made by. */
       seen?: DocumentSnapshot | undefined;
       /** @param etag of the webhook as it is then */
-      done: (etag: string) => Answer | Promise<Answer>;
+      done: (etag: string) => A | Promise<A>;
     };
 
-export type Decide = (current: Found<Webhook>) => Decision | Promise<Decision>;
+export type Decide<A> = (current: Found<Webhook>) => Decision<A> | Promise<Decision<A>>;
 
 /**
  * Changes a webhook: reads it, decides, and commits against the version that was read, again while others come first.
@@ -35,11 +35,13 @@ export type Decide = (current: Found<Webhook>) => Decision | Promise<Decision>;
  * @returns the decision's answer; null where the webhook is gone; 412 where it is not as `If-Match` has it; 409 where
  *   others came first for all the time
  */
-export type ChangeWebhook = (
+export type ChangeWebhook = <A>(
   found: Found<Webhook>,
   headers: IncomingHttpHeaders,
-  decide: Decide,
-) => Promise<Answer | null>;
+  decide: Decide<A>,
+) => Promise<A | NotChanged | null>;
+
+type NotChanged = Refusal<'webhook_busy' | 'precondition_failed'>;
 
 export interface WebhookChangesDeps extends Patience {
   records: Pick<WebhookRecords, 'find' | 'change'>;
@@ -59,17 +61,17 @@ export function createChangeWebhook(deps: WebhookChangesDeps): ChangeWebhook {
     });
 }
 
-const GONE = Symbol('gone');
+const GONE: unique symbol = Symbol('gone');
 
-async function changeInTurn(
+async function changeInTurn<A>(
   deps: WebhookChangesDeps,
   found: Found<Webhook> | null,
   ifMatch: string | undefined,
-  decide: Decide,
-): Promise<Answer | typeof GONE | null> {
+  decide: Decide<A>,
+): Promise<A | NotChanged | typeof GONE | null> {
   const { records, newId } = deps;
   let current = found;
-  return untilDone(deps, async () => {
+  return untilDone(deps, async (): Promise<A | NotChanged | typeof GONE | null> => {
     if (current === null) return GONE;
     const { fields, version } = current;
     if (!isMatched(ifMatch, etagOf(version))) return changed();
@@ -98,5 +100,5 @@ export function isMatched(ifMatch: string | undefined, etag: string): boolean {
   return ifMatch.split(',').some((each) => each.trim() === etag);
 }
 
-const changed = (): Answer =>
+const changed = (): Refusal<'precondition_failed'> =>
   refuse('precondition_failed', 'the webhook is not as If-Match has it: nothing was stored; read it and decide anew.');

@@ -2,46 +2,63 @@ import { laneStateOf } from '../delivery/lane-policy.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import type { Lanes } from '../store/lanes.ts';
 import type { TimeBound } from '../store/lists.ts';
+import { webhookView } from '../webhooks/view.ts';
 import { nameCursor } from './cursor.ts';
 import type { NamePosition } from './cursor.ts';
 import { refuseInput } from './errors.ts';
-import { flagFilter, nanosOf, parametersOf, readListParams } from './list-params.ts';
-import { withParameters } from './router.ts';
-import type { Handler } from './router.ts';
-import { healthView, webhookJson } from './views.ts';
+import { flagFilter, listQuery, nanosOf, readListParams } from './list-params.ts';
+import { route } from './route.ts';
+import type { ApiRequest } from './route.ts';
+import { webhookPage } from './shapes/page.ts';
+import { healthView } from './views.ts';
 
-const spec = {
+const LIST = {
   name: 'webhooks',
-  filters: { active: flagFilter('active') },
+  filters: { active: flagFilter('active', 'Those that are active, or are not.') },
   times: ['created_at'],
   readCursor: nameCursor.read,
-};
+} as const;
 
-/**
- * Answers a page of the webhooks, by name (PM-1) in the order of its code units, equal names by id. They are the
- * catalogue's, which every instance that matches events holds whole.
- */
-export const answerWebhookList = (catalogue: Pick<Catalogue, 'current'>, lanes: Pick<Lanes, 'states'>): Handler =>
-  withParameters(parametersOf(spec), async ({ query }) => {
-    const read = readListParams(query, spec);
-    if (!read.ok) return refuseInput(read);
-    const { limit, offset, cursor, equal, bounds, scope } = read.params;
-    const [current, states] = await Promise.all([catalogue.current(), lanes.states()]);
-    const rest = current
-      .filter((webhook) => equal.active === undefined || webhook.active === equal.active)
-      .filter((webhook) => bounds.every((bound) => isWithin(bound, nanosOf(webhook.created_at)!)))
-      .filter((webhook) => cursor === null || byName(cursor, webhook) < 0)
-      .sort(byName)
-      .slice(offset);
-    const page = rest.slice(0, limit);
-    const last = page.at(-1);
-    const next_cursor = last && rest.length > limit ? nameCursor.write(scope, last) : null;
-    const webhooks = page.map((webhook) => ({
-      ...webhookJson(webhook),
-      ...healthView(webhook, states[webhook.id] ?? laneStateOf(null)),
-    }));
-    return { status: 200, body: { webhooks, limit, offset, next_cursor }, log: { items: page.length } };
-  });
+interface WebhookListDeps {
+  catalogue: Pick<Catalogue, 'current'>;
+  lanes: Pick<Lanes, 'states'>;
+}
+
+/** They are the catalogue's, which every instance that matches events holds whole. */
+export const listWebhooks = route({
+  method: 'GET',
+  path: '/v1/webhooks',
+  operationId: 'listWebhooks',
+  tag: 'Webhooks',
+  summary: 'List webhooks, by name',
+  description: 'By name (PM-1) in the order of its UTF-16 code units, equal names by id; each with its health.',
+  lenient: true,
+  query: listQuery(LIST),
+  answers: { 200: { means: 'A page of the list.', shape: webhookPage } },
+  errors: [],
+  handle: (deps: WebhookListDeps) => (request) => answerPage(deps, request),
+});
+
+async function answerPage({ catalogue, lanes }: WebhookListDeps, { query }: ApiRequest) {
+  const read = readListParams(query, LIST);
+  if (!read.ok) return refuseInput(read);
+  const { limit, offset, cursor, equal, bounds, scope } = read.params;
+  const [current, states] = await Promise.all([catalogue.current(), lanes.states()]);
+  const rest = current
+    .filter((webhook) => equal.active === undefined || webhook.active === equal.active)
+    .filter((webhook) => bounds.every((bound) => isWithin(bound, nanosOf(webhook.created_at)!)))
+    .filter((webhook) => cursor === null || byName(cursor, webhook) < 0)
+    .sort(byName)
+    .slice(offset);
+  const page = rest.slice(0, limit);
+  const last = page.at(-1);
+  const next_cursor = last && rest.length > limit ? nameCursor.write(scope, last) : null;
+  const webhooks = page.map((webhook) => ({
+    ...webhookView(webhook),
+    ...healthView(webhook, states[webhook.id] ?? laneStateOf(null)),
+  }));
+  return { status: 200 as const, body: { webhooks, limit, offset, next_cursor }, log: { items: page.length } };
+}
 
 function byName(a: NamePosition, b: NamePosition): number {
   if (a.name !== b.name) return a.name < b.name ? -1 : 1;

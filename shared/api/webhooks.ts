@@ -2,7 +2,6 @@ import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { EgressGuard } from '../delivery/egress.ts';
 import { webhookId } from '../events/ids.ts';
-import type { Answer } from '../http/doorway.ts';
 import type { Json } from '../json.ts';
 import type { Log } from '../log.ts';
 import type { Catalogue } from '../store/catalogue.ts';
@@ -21,21 +20,26 @@ import type { Exceeded, HookerLimits } from '../webhooks/hooker-limits.ts';
 import { isCreationOf, keepCreation } from '../webhooks/keyed-requests.ts';
 import type { Keyring } from '../webhooks/secrets.ts';
 import { noSecrets } from '../webhooks/signatures.ts';
-import { readBody } from '../webhooks/webhook-body.ts';
+import { webhookShape, webhookView } from '../webhooks/view.ts';
+import type { WebhookView } from '../webhooks/view.ts';
+import { readBody, webhookFields } from '../webhooks/webhook-body.ts';
 import type { WebhookBody } from '../webhooks/webhook-body.ts';
 import { makesRsaKey } from '../webhooks/webhook-secrets.ts';
 import { webhookFrom } from '../webhooks/webhook.ts';
 import type { Parsed, Reveal, Webhook } from '../webhooks/webhook.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
+import type { Refusal } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
 import { digestOf, readIdempotencyKey } from './idempotency.ts';
-import { parseUuid } from './path-ids.ts';
+import { uuidText } from './path-ids.ts';
+import { route } from './route.ts';
+import type { ApiRequest, Envelope } from './route.ts';
 import { withId } from './router.ts';
-import type { ApiRequest, Routes } from './router.ts';
-import { laneView, webhookJson } from './views.ts';
+import { webhookWithHealthShape } from './shapes/webhook.ts';
+import { laneView } from './views.ts';
 import { etagOf } from './webhook-changes.ts';
-import type { ChangeWebhook, Decision } from './webhook-changes.ts';
-import { answerWebhookList } from './webhook-list.ts';
+import type { ChangeWebhook } from './webhook-changes.ts';
+import { listWebhooks } from './webhook-list.ts';
 
 export interface WebhookRoutesDeps extends Patience {
   records: WebhookRecords;
@@ -56,31 +60,98 @@ export interface WebhookRoutesDeps extends Patience {
   log: Log;
 }
 
-export function webhookRoutes(deps: WebhookRoutesDeps): Routes {
-  const named = withId(parseUuid, deps.records.find, 'webhook_not_found');
-  const create = createCreation(deps);
-  return {
-    '/v1/webhooks': {
-      GET: answerWebhookList(deps.catalogue, deps.lanes),
-      POST: create,
+const id = uuidText('The webhook.');
+
+const named = ({ records }: Pick<WebhookRoutesDeps, 'records'>) => withId(id, records.find, 'webhook_not_found');
+
+const createWebhook = route({
+  method: 'POST',
+  path: '/v1/webhooks',
+  operationId: 'createWebhook',
+  tag: 'Webhooks',
+  summary: 'Create a webhook',
+  description: 'Its answer is the only one that shows the secrets that were made.',
+  lenient: true,
+  body: { fields: webhookFields },
+  repeatable: true,
+  answers: {
+    200: {
+      means: 'It was created before, under this `Idempotency-Key`: the webhook as it is by now, without secrets.',
+      shape: webhookShape,
+      headers: ['ETag'],
     },
-    '/v1/webhooks/{id}': {
-      GET: named(async ({ fields, version }) => {
-        const lane = await deps.lanes.find(fields.id);
-        const body = { ...webhookJson(fields), ...laneView(fields, lane) };
-        return { status: 200, body, headers: { etag: etagOf(version) } };
-      }),
-      PUT: named((found, request) => replace(deps, found, request)),
-      DELETE: named((found, request) => remove(deps, found, request)),
-    },
-  };
-}
+    201: { means: 'The webhook, with its new secrets this once.', shape: webhookShape, headers: ['ETag'] },
+  },
+  errors: ['malformed_body', 'idempotency_conflict', 'too_many_webhooks', 'webhook_busy'],
+  handle: (deps: WebhookRoutesDeps) => createCreation(deps),
+});
+
+const getWebhook = route({
+  method: 'GET',
+  path: '/v1/webhooks/{id}',
+  operationId: 'getWebhook',
+  tag: 'Webhooks',
+  summary: 'Get a webhook, with its health',
+  lenient: true,
+  id,
+  answers: { 200: { means: 'The webhook.', shape: webhookWithHealthShape, headers: ['ETag'] } },
+  errors: ['invalid_id', 'webhook_not_found'],
+  handle: (deps: WebhookRoutesDeps) =>
+    named(deps)(async ({ fields, version }) => {
+      const lane = await deps.lanes.find(fields.id);
+      const body = { ...webhookView(fields), ...laneView(fields, lane) };
+      return { status: 200, body, headers: { etag: etagOf(version) } };
+    }),
+});
+
+const replaceWebhook = route({
+  method: 'PUT',
+  path: '/v1/webhooks/{id}',
+  operationId: 'replaceWebhook',
+  tag: 'Webhooks',
+  summary: 'Replace a webhook',
+  description:
+    'Everything but secrets and `headers`, which stay unless others are given. Without `active` it is paused; a change of the ' +
+    'origin of `url` needs `headers` anew where there are any.',
+  lenient: true,
+  id,
+  body: { fields: webhookFields },
+  conditional: true,
+  answers: { 200: { means: 'The webhook.', shape: webhookShape, headers: ['ETag'] } },
+  errors: [
+    'invalid_id',
+    'webhook_not_found',
+    'malformed_body',
+    'too_many_webhooks',
+    'webhook_busy',
+    'precondition_failed',
+  ],
+  handle: (deps: WebhookRoutesDeps) => named(deps)((found, request) => replace(deps, found, request)),
+});
+
+const deleteWebhook = route({
+  method: 'DELETE',
+  path: '/v1/webhooks/{id}',
+  operationId: 'deleteWebhook',
+  tag: 'Webhooks',
+  summary: 'Delete a webhook',
+  description:
+    'It is hidden at once, its secrets are erased, and its pending deliveries end `cancelled: webhook_deleted`.',
+  lenient: true,
+  id,
+  conditional: true,
+  answers: { 204: { means: 'It is deleted.' } },
+  errors: ['invalid_id', 'webhook_not_found', 'webhook_busy', 'precondition_failed'],
+  handle: (deps: WebhookRoutesDeps) => named(deps)((found, request) => remove(deps, found, request)),
+});
+
+export const webhookRoutes = [listWebhooks, createWebhook, getWebhook, replaceWebhook, deleteWebhook];
 
 /** `POST /v1/webhooks`; under an idempotency key the repeat finds the webhook that the first one made. */
 function createCreation(deps: WebhookRoutesDeps) {
   const { records, keyring } = deps;
   const inTurn: InTurn = inTurns();
-  return async (request: ApiRequest): Promise<Answer> => {
+  return async (request: ApiRequest) => {
     const { headers, apiKey } = request;
     const parsedBody = readJsonBody(request.body);
     if (!parsedBody.ok) return refuseInput(parsedBody);
@@ -117,12 +188,12 @@ async function commitCreation(
   deps: WebhookRoutesDeps,
   webhook: Webhook,
   reveal: Reveal,
-  repeat: () => Promise<Answer | null>,
-): Promise<Answer> {
+  repeat: () => Promise<Repeated | null>,
+) {
   const { records } = deps;
-  const made = (version: Version): Answer => ({
-    status: 201,
-    body: webhookJson(webhook, reveal),
+  const made = (version: Version) => ({
+    status: 201 as const,
+    body: webhookView(webhook, reveal),
     headers: { etag: etagOf(version) },
     log: { webhook: webhook.id },
   });
@@ -140,13 +211,20 @@ async function commitCreation(
   return answer ?? busy('webhook');
 }
 
+interface Shown extends Envelope {
+  status: 200;
+  body: WebhookView;
+}
+
+type Repeated = Shown | Refusal<'idempotency_conflict'>;
+
 /** The answer to a request that was made before, under the same key. */
 function repeated(
   { keyring }: WebhookRoutesDeps,
   { fields, version }: Found<Webhook>,
   digest: string,
   { handling }: ApiRequest,
-): Answer {
+): Repeated {
   if (fields.deleted_at !== null)
     return refuse(
       'idempotency_conflict',
@@ -158,13 +236,13 @@ function repeated(
   );
   return {
     status: 200,
-    body: webhookJson(fields),
+    body: webhookView(fields),
     headers: { etag: etagOf(version) },
     log: { webhook: fields.id, outcome: 'repeated' },
   };
 }
 
-async function replace(deps: WebhookRoutesDeps, found: Found<Webhook>, request: ApiRequest): Promise<Answer> {
+async function replace(deps: WebhookRoutesDeps, found: Found<Webhook>, request: ApiRequest) {
   const parsedBody = readJsonBody(request.body);
   if (!parsedBody.ok) return refuseInput(parsedBody);
   const { json } = parsedBody;
@@ -173,7 +251,7 @@ async function replace(deps: WebhookRoutesDeps, found: Found<Webhook>, request: 
   const { id } = found.fields;
   // Made once, however often the change is tried.
   let rsaKey = '';
-  const answer = await deps.changeWebhook(found, request.headers, async ({ fields: existing }): Promise<Decision> => {
+  const answer = await deps.changeWebhook<Replacement>(found, request.headers, async ({ fields: existing }) => {
     if (rsaKey === '' && makesRsaKey(read.body, existing)) rsaKey = await deps.newRsaKey();
     const parsed = webhookOf(deps, read.body, existing, rsaKey);
     if (!parsed.ok) return { answer: refuseInput(parsed) };
@@ -188,14 +266,16 @@ async function replace(deps: WebhookRoutesDeps, found: Found<Webhook>, request: 
       seen,
       done: async (etag) => {
         if (drainAt !== null) await wake(deps);
-        return { status: 200, body: webhookJson(webhook, reveal), headers: { etag }, log: { webhook: id } };
+        return { status: 200, body: webhookView(webhook, reveal), headers: { etag }, log: { webhook: id } };
       },
     };
   });
   return answer ?? refuse('webhook_not_found');
 }
 
-const refuseExceeded = ({ shop, most }: Exceeded): Answer =>
+type Replacement = Shown | Refusal<'too_many_webhooks' | 'malformed_body' | 'validation_failed'>;
+
+const refuseExceeded = ({ shop, most }: Exceeded): Refusal<'too_many_webhooks'> =>
   refuse(
     'too_many_webhooks',
     `${most} webhooks with a payload_format of hooker's ` +
@@ -212,11 +292,11 @@ const needsDrain = (before: Webhook, after: Webhook): boolean =>
 /** How long the answer to a deletion waits for the queue to be ended; `sweep` does the rest. */
 const DRAIN_MS = 2_000;
 
-async function remove(deps: WebhookRoutesDeps, found: Found<Webhook>, { headers }: ApiRequest): Promise<Answer> {
+async function remove(deps: WebhookRoutesDeps, found: Found<Webhook>, { headers }: ApiRequest) {
   const { id } = found.fields;
   const now = deps.now();
   const at = new Date(now).toISOString();
-  const deleted: Answer = { status: 204 };
+  const deleted = { status: 204 as const };
   // Where it is gone meanwhile it was another client's doing, or this very commit's, whose answer got lost.
   const answer =
     (await deps.changeWebhook(found, headers, () => ({

@@ -27,7 +27,8 @@ export const laneStateOf = (lane: LaneDocument | null): LaneState => ({
 });
 
 /** One word for how a webhook does. */
-export type HealthWord = 'disabled' | 'paused' | 'open' | 'failing' | 'limited' | 'slow' | 'ok';
+export const healthWords = ['disabled', 'paused', 'open', 'failing', 'limited', 'slow', 'ok'] as const;
+export type HealthWord = (typeof healthWords)[number];
 
 export function healthWordOf(status: Webhook['status'], lane: LaneState): HealthWord {
   if (status !== 'active') return status;

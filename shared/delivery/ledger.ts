@@ -1,15 +1,6 @@
 /** The account of a window: every matched webhook of its events has a delivery, or is about to get one. Pure. */
+import { deliveryStatuses } from '../store/documents.ts';
 import type { DeliveryOrigin, DeliveryStatus } from '../store/documents.ts';
-
-/** Every status that a delivery has. */
-export const DELIVERY_STATUSES: readonly DeliveryStatus[] = [
-  'pending',
-  'succeeded',
-  'failed',
-  'cancelled',
-  'discarded',
-];
-export const DELIVERY_ORIGINS: readonly DeliveryOrigin[] = ['event', 'payload', 'replay'];
 
 export type ByStatus = Record<DeliveryStatus, number>;
 
@@ -54,5 +45,5 @@ export function accountOf({ events, matched, fanningOut, byOrigin }: LedgerCount
 
 const withTotal = (counts: ByStatus): Counted => ({
   ...counts,
-  total: DELIVERY_STATUSES.reduce((sum, status) => sum + counts[status], 0),
+  total: deliveryStatuses.reduce((sum, status) => sum + counts[status], 0),
 });

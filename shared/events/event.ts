@@ -2,7 +2,8 @@ import type { JsonObject } from '../json.ts';
 import type { EventId } from './ids.ts';
 
 /** Where events come from; `api` is given by a client, `subrelay` are our own operational events. */
-export type Source = 'google-workspace' | 'paddle-classic' | 'paddle-billing' | 'api' | 'subrelay';
+export const sources = ['google-workspace', 'paddle-classic', 'paddle-billing', 'api', 'subrelay'] as const;
+export type Source = (typeof sources)[number];
 
 /** What an event is about. Its id is computed from the notification alone, without a read. */
 export interface Subject {
@@ -99,7 +100,8 @@ export type Observation =
   | { kind: 'unavailable' };
 
 /** How far `state` in a payload can be trusted; DESIGN, Normalized event and payload. */
-export type StateStatus = 'fresh' | 'stale' | 'inaccessible' | 'unavailable';
+export const stateStatuses = ['fresh', 'stale', 'inaccessible', 'unavailable'] as const;
+export type StateStatus = (typeof stateStatuses)[number];
 
 /** Whether an event's subject has a state that its source can be asked for. */
 export const hasState = ({ source, subject }: Pick<NormalizedEvent, 'source' | 'subject'>): boolean =>

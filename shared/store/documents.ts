@@ -36,13 +36,18 @@ export interface EventDocument {
 }
 
 /** What made a delivery: an event that matched, a payload given through the API, or a replay. */
-export type DeliveryOrigin = 'event' | 'payload' | 'replay';
-export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'cancelled' | 'discarded';
+export const deliveryOrigins = ['event', 'payload', 'replay'] as const;
+export type DeliveryOrigin = (typeof deliveryOrigins)[number];
+
+export const deliveryStatuses = ['pending', 'succeeded', 'failed', 'cancelled', 'discarded'] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
 /**
  * `busy`: as many exchanges as may be were in flight for its webhook. `rate`: as many as may be had begun lately.
  * `order`: one before it in its queue is pending.
  */
-export type Hold = 'paused' | 'breaker' | 'busy' | 'rate' | 'order';
+export const holds = ['paused', 'breaker', 'busy', 'rate', 'order'] as const;
+export type Hold = (typeof holds)[number];
 
 export interface DeliveryDocument {
   v: 1;
@@ -287,12 +292,15 @@ export interface ReplayProgress {
   skipped_webhook: number;
 }
 
+export const jobStatuses = ['running', 'completed', 'cancelled'] as const;
+export type JobStatus = (typeof jobStatuses)[number];
+
 /** Many replays, walked page by page. Due like a delivery while it runs. */
 export interface JobDocument extends ReplayFilter, ReplayProgress {
   v: 1;
   id: string;
   kind: 'replay';
-  status: 'running' | 'completed' | 'cancelled';
+  status: JobStatus;
   dry_run: boolean;
   rate_per_second: number;
   /** Of the request that ordered it; so are trace and hops. */

@@ -1,10 +1,10 @@
 import { AggregateField, Timestamp } from '@google-cloud/firestore';
 import type { Query, Transaction } from '@google-cloud/firestore';
 
-import { DELIVERY_ORIGINS, DELIVERY_STATUSES } from '../delivery/ledger.ts';
 import type { ByStatus, LedgerCounts } from '../delivery/ledger.ts';
 import { EVERY_SHARD } from '../events/ids.ts';
 import { DELIVERIES, EVENTS, FANOUTS } from './collections.ts';
+import { deliveryOrigins, deliveryStatuses } from './documents.ts';
 import type { DeliveryOrigin, DeliveryStatus } from './documents.ts';
 import type { Store } from './store.ts';
 
@@ -36,9 +36,9 @@ export function openLedger(store: Store): Ledger {
         const [events, fanningOut, ...statuses] = await Promise.all([
           sumOf(at, within(EVENTS), 'matched'),
           sumOf(at, within(FANOUTS), 'remaining'),
-          ...DELIVERY_ORIGINS.map((origin) => byStatus(at, within(DELIVERIES).where('origin', '==', origin))),
+          ...deliveryOrigins.map((origin) => byStatus(at, within(DELIVERIES).where('origin', '==', origin))),
         ]);
-        const byOrigin = Object.fromEntries(DELIVERY_ORIGINS.map((origin, index) => [origin, statuses[index]!]));
+        const byOrigin = Object.fromEntries(deliveryOrigins.map((origin, index) => [origin, statuses[index]!]));
         const counts = { events: events.count, matched: events.sum, fanningOut: fanningOut.sum };
         return {
           readTime: events.readTime,
@@ -72,5 +72,5 @@ async function byStatus(at: Transaction, query: Query): Promise<ByStatus> {
     const answer = await at.get(query.where('status', '==', status).count());
     return [status, answer.data().count] as const;
   };
-  return Object.fromEntries(await Promise.all(DELIVERY_STATUSES.map(countOf))) as ByStatus;
+  return Object.fromEntries(await Promise.all(deliveryStatuses.map(countOf))) as ByStatus;
 }

@@ -16,8 +16,13 @@ export interface Refused {
   details: string;
 }
 
+/** The refusal of values, where nothing was malformed. */
+export interface Invalid extends Refused {
+  code: 4;
+}
+
 /** The refusal of some fields' values, each with its message. */
-export const invalid = (fields: Record<string, string>): Refused => ({
+export const invalid = (fields: Record<string, string>): Invalid => ({
   ok: false,
   code: 4,
   message: 'request validation failed',

@@ -17,7 +17,7 @@ const defaultOverlapSeconds = 86_400;
 /** Each is a signature in every request. */
 export const MOST_ACTIVE = 5;
 
-const fields = z.object({
+export const rotationFields = z.object({
   secret: text.prefault('').pipe(z.enum(secretNames, `must be of ${secretNames.join(', ')}`)),
   value: notBlank.exactOptional(),
   overlap_seconds: z
@@ -50,7 +50,7 @@ export interface Rotation {
 
 /** Reads the body of a rotation. */
 export function readRotation(body: Json, handling: Handling): { ok: true; order: RotationOrder } | Refused {
-  const read = readFields(body, fields, handling, (_, order) => {
+  const read = readFields(body, rotationFields, handling, (_, order) => {
     const problem = order?.value === undefined ? null : secretProblem[order.secret](order.value);
     return problem === null ? {} : { value: problem };
   });

@@ -1,49 +1,72 @@
-import type { Ordering } from './ordering.ts';
-import { formatOf } from './payload-format.ts';
-import type { PayloadFormat } from './payload-format.ts';
+import { z } from 'zod';
+
+import { orderings } from './ordering.ts';
+import { formatOf, payloadFormats } from './payload-format.ts';
 import { whpkOf } from './public-keys.ts';
-import { keptSecrets, signaturesOf } from './signatures.ts';
-import type { SignatureName } from './signatures.ts';
+import { retryPolicyNames } from './retry-presets.ts';
+import { shape, time, uuid } from '../shape.ts';
+import type { View } from '../shape.ts';
+import { keptSecrets, signatureNames, signaturesOf } from './signatures.ts';
+import { webhookStatuses } from './webhook.ts';
 import type { Reveal, Webhook } from './webhook.ts';
 
+const condition = () => z.array(z.string()).exactOptional();
+
 /** A webhook as the API shows it: postmand's fields in postmand's order (PM-19), then ours. */
-export type WebhookView = Pick<
-  Webhook,
-  | 'id'
-  | 'name'
-  | 'url'
-  | 'content_type'
-  | 'valid_status_codes'
-  | 'active'
-  | 'max_delivery_attempts'
-  | 'delivery_attempt_timeout'
-  | 'retry_min_backoff'
-  | 'retry_max_backoff'
-  | 'created_at'
-  | 'updated_at'
-  | 'status'
-  | 'disabled_reason'
-  | 'retry_policy'
-  | 'retry_jitter'
-  | 'event_types'
-  | 'match'
-> & {
-  secret_token?: string;
-  secret_token_set: boolean;
-  signing_secret?: string;
-  signing_secret_set: boolean;
-  payload_format: PayloadFormat;
-  signatures: SignatureName[];
-  /** `whpk_…` of the newest key of `v1a`; null where there is none. */
-  ed25519_public_key: string | null;
-  /** The newest RSA key, SPKI in PEM (HK-5); null where there is none. */
-  rsa_public_key: string | null;
-  /** Of the webhook's own headers: their values are never shown. */
-  header_names: string[];
-  ordering: Ordering;
-  rate_limit: number | null;
-  rate_limit_duration: number;
-};
+export const webhookShape = shape('Webhook', () =>
+  z
+    .object({
+      id: uuid('The webhook.'),
+      name: z.string(),
+      url: z.string().meta({ format: 'uri', description: 'Where events are sent.' }),
+      content_type: z.string().describe('`Content-Type` of what is sent.'),
+      valid_status_codes: z.array(z.int()).nullable().describe('Which statuses are a success; `null`: any 2xx.'),
+      secret_token: z.string().exactOptional().describe('Only in the answer to the request that has set or made it.'),
+      active: z.boolean().describe("postmand's word for the status `active`."),
+      max_delivery_attempts: z.int().min(1),
+      delivery_attempt_timeout: z.int().min(1).describe('For the whole exchange, seconds.'),
+      retry_min_backoff: z.int().min(1).describe('Seconds.'),
+      retry_max_backoff: z.int().min(1).describe('Seconds.'),
+      created_at: time('When it was made.'),
+      updated_at: time('When it last changed.'),
+      status: z.enum(webhookStatuses),
+      disabled_reason: z
+        .string()
+        .nullable()
+        .describe('Why it is disabled: `endpoint_gone`, `attempts_exhausted`, `failing`; `null` unless it is.'),
+      retry_policy: z
+        .union([z.enum(retryPolicyNames), z.array(z.number())])
+        .describe('A policy, or the delay before each retry in seconds.'),
+      retry_jitter: z.boolean().describe('Whether delays are spread out.'),
+      ordering: z.enum(orderings).describe('`subject`: the events of one subject go out one after the other.'),
+      rate_limit: z
+        .int()
+        .nullable()
+        .describe('So many requests may begin in `rate_limit_duration`; `null`: as many as there are.'),
+      rate_limit_duration: z.int().min(1).describe('Seconds.'),
+      event_types: z.array(z.string()).nullable().describe('`null`: every type; empty: none.'),
+      match: z
+        .object({
+          account: condition(),
+          customer: condition(),
+          domain: condition(),
+          sku: condition(),
+          plan: condition(),
+        })
+        .describe('An event must satisfy every key, by any of its values.'),
+      payload_format: z.enum(payloadFormats),
+      signing_secret: z.string().exactOptional().describe('Only in the answer to the request that has set or made it.'),
+      signing_secret_set: z.boolean(),
+      secret_token_set: z.boolean(),
+      signatures: z.array(z.enum(signatureNames)).describe('What each request is signed with.'),
+      ed25519_public_key: z.string().nullable().describe('`whpk_…` of the newest key of `v1a`.'),
+      rsa_public_key: z.string().nullable().describe('The newest RSA key, SPKI in PEM.'),
+      header_names: z.array(z.string()).describe("Of the webhook's own headers; their values are never shown."),
+    })
+    .describe('Where events are sent, which, and how.'),
+);
+
+export type WebhookView = View<typeof webhookShape>;
 
 /** @param reveal the secrets that this very request has set: no other answer shows them. */
 export function webhookView(webhook: Webhook, reveal: Reveal = {}): WebhookView {

@@ -97,7 +97,7 @@ const headers = z.preprocess(
     }),
 );
 
-const fields = z.object({
+export const webhookFields = z.object({
   name: notBlank.refine(bytesBetween(3, textBytes), `the length must be between 3 and ${textBytes}`).prefault(''),
   url: notBlank.prefault(''),
   content_type: headerValue.exactOptional(),
@@ -139,11 +139,11 @@ const fields = z.object({
   rsa_private_key: secretField('rsa_private_key').exactOptional(),
 });
 
-export type WebhookBody = z.output<typeof fields>;
+export type WebhookBody = z.output<typeof webhookFields>;
 
 /** Reads a webhook's body. @param urlRefusal why nothing may be sent to a URL; null if it may */
 export const readBody = (body: Json, urlRefusal: (url: string) => string | null, handling: Handling) =>
-  readFields(body, fields, handling, ({ url }, webhook) => {
+  readFields(body, webhookFields, handling, ({ url }, webhook) => {
     const refusal = typeof url !== 'string' ? null : (urlRefusal(url) ?? (isUrl(url) ? null : 'must be a valid URL'));
     const beside = webhook && { ...contradictions(webhook), ...Object.fromEntries(idleSecrets(webhook)) };
     return { ...beside, ...(refusal !== null && { url: refusal }) };

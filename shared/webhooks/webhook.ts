@@ -15,6 +15,9 @@ import type { Handling } from './handling.ts';
 import { readBody, type WebhookBody } from './webhook-body.ts';
 import { webhookSecrets } from './webhook-secrets.ts';
 
+export const webhookStatuses = ['active', 'paused', 'disabled'] as const;
+export type WebhookStatus = (typeof webhookStatuses)[number];
+
 /** A webhook as it is kept. Names are postmand's (PM-19) and ours; its secrets are sealed, so it can be held and logged. */
 export interface Webhook {
   /** UUID v4. */
@@ -27,7 +30,7 @@ export interface Webhook {
   valid_status_codes: number[] | null;
   /** postmand's word for `status === 'active'` (PM-39). */
   active: boolean;
-  status: 'active' | 'paused' | 'disabled';
+  status: WebhookStatus;
   /** Why it is disabled: `endpoint_gone`, `attempts_exhausted`, `failing`; null unless it is. */
   disabled_reason: string | null;
   /** With any policy but `exponential`, what the policy amounts to. */

@@ -53,6 +53,8 @@ const SHORT = new Set([
     'Source',
     'StateStatus',
     'DeliveryStatus',
+    'JobStatus',
+    'WebhookStatus',
     'DeliveryOrigin',
     'Hold',
     'Sealed',

@@ -14,11 +14,11 @@ import {
 const spec = {
   name: 'things',
   filters: {
-    webhook_id: uuidFilter('webhook_id'),
-    event_id: eventIdFilter('event_id'),
-    customer_id: textFilter('customer.id'),
-    status: choiceFilter('status', ['pending', 'failed']),
-    success: flagFilter('success'),
+    webhook_id: uuidFilter('webhook_id', ''),
+    event_id: eventIdFilter('event_id', ''),
+    customer_id: textFilter('customer.id', ''),
+    status: choiceFilter('status', ['pending', 'failed'], ''),
+    success: flagFilter('success', ''),
   },
   times: ['created_at', 'received_at'],
   readCursor: timeCursor.read,

@@ -1,18 +1,27 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { createRouter, withParameters } from '../../../../shared/api/router.ts';
-import type { ApiRequest } from '../../../../shared/api/router.ts';
+import { createRouter } from '../../../../shared/api/router.ts';
+import type { Served } from '../../../../shared/api/router.ts';
+import type { ApiRequest } from '../../../../shared/api/route.ts';
 import type { DoorRequest } from '../../../../shared/http/doorway.ts';
 import type { Handling } from '../../../../shared/webhooks/handling.ts';
 
-const route = createRouter({
-  '/v1/things': {
-    GET: async () => ({ status: 200, body: { at: 'list' } }),
-    POST: async () => ({ status: 201 }),
-  },
-  '/v1/things/{id}/part': { GET: async ({ id }) => ({ status: 200, body: { part: id } }) },
-  '/v1/things/{id}': { GET: async ({ id }) => ({ status: 200, body: { id } }) },
+const served = (
+  method: Served['method'],
+  path: Served['path'],
+  handle: Served['handle'],
+  more: Partial<Served> = {},
+) => ({
+  ...{ method, path, handle, parameters: [] },
+  ...more,
 });
+
+const route = createRouter([
+  served('GET', '/v1/things', async () => ({ status: 200, body: { at: 'list' } })),
+  served('POST', '/v1/things', async () => ({ status: 201 })),
+  served('GET', '/v1/things/{id}/part', async ({ id }) => ({ status: 200, body: { part: id } })),
+  served('GET', '/v1/things/{id}', async ({ id }) => ({ status: 200, body: { id } })),
+]);
 const asked = (method: string, path: string): Promise<unknown> =>
   route(
     {
@@ -33,10 +42,12 @@ describe('what a route does not know', () => {
     seen.push(handling);
     return { status: 200, body: { ok: true } };
   };
-  const routes = createRouter({
-    '/v1/webhooks': { GET: withParameters(['status', 'limit'], listed), POST: async () => ({ status: 204 }) },
-    '/v1/things': { GET: withParameters(['status'], listed), POST: listed },
-  });
+  const routes = createRouter([
+    served('GET', '/v1/webhooks', listed, { lenient: true, parameters: ['status', 'limit'] }),
+    served('POST', '/v1/webhooks', async () => ({ status: 204 }), { lenient: true }),
+    served('GET', '/v1/things', listed, { parameters: ['status'] }),
+    served('POST', '/v1/things', listed),
+  ]);
   const ask = (method: string, target: string, headers: Record<string, string> = {}) => {
     const [path = '', query = ''] = target.split('?');
     const parts = { method, path, query: new URLSearchParams(query), headers };

@@ -1,0 +1,106 @@
+/** A route is one value: what it takes, what it answers, and who answers. The router and the API's document read it alike. */
+import type { z } from 'zod';
+
+import type { Answer, DoorRequest } from '../http/doorway.ts';
+import type { JsonObject } from '../json.ts';
+import type { Handling } from '../webhooks/handling.ts';
+import type { Refusal, RefusalName } from './errors.ts';
+import type { Shape } from '../shape.ts';
+
+export interface ApiRequest extends DoorRequest {
+  /** What the path names below its collection, decoded; empty where it names nothing. */
+  id: string;
+  /** The id of the API key that was given. */
+  apiKey: string;
+  /** What becomes of what the route does not know; the warnings go into the answer. */
+  handling: Handling;
+}
+
+/** What a route answers where it does not refuse. */
+export interface Success {
+  /** A sentence: when it answers so. */
+  means: string;
+  /** Of the body; none: it is empty. */
+  shape?: Shape<z.ZodType<JsonObject>>;
+  /** Headers that it has beside those of every answer. */
+  headers?: readonly AnswerHeader[];
+  /** Whether it may have `warnings`, though the route is strict. */
+  mayWarn?: true;
+}
+
+export type AnswerHeader = 'ETag' | 'Cache-Control';
+type SuccessStatus = 200 | 201 | 202 | 204;
+export type Answers = Readonly<Partial<Record<SuccessStatus, Success>>>;
+
+/** What every answer can have beside its body. */
+export interface Envelope {
+  headers?: Record<string, string>;
+  log?: Record<string, unknown>;
+}
+
+/** The answers that a route's `answers` describe; `json` is a body as text. */
+export type Answered<A extends Answers> = {
+  [S in keyof A & SuccessStatus]: A[S] extends { shape: Shape<infer T extends z.ZodType<JsonObject>> }
+    ? Envelope & { status: S } & ({ body: z.output<T> } | { json: string })
+    : Envelope & { status: S };
+}[keyof A & SuccessStatus];
+
+/** What the router refuses before a handler is asked. */
+export type RouterRefusal = 'validation_failed';
+
+export type Tag = 'Webhooks' | 'Deliveries' | 'Attempts' | 'Events' | 'Replays' | 'Quarantine' | 'Ledger' | 'Service';
+
+/** How a route's body is read. */
+export interface Body {
+  fields: z.ZodObject;
+  /** Whether the request may have none. */
+  optional?: true;
+  /** Bytes, where it is less than the API's own bound. */
+  maxBytes?: number;
+}
+
+interface Description {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `/v1/webhooks`, `/v1/webhooks/{id}` or `/v1/webhooks/{id}/keys`. */
+  path: `/${string}`;
+  /** Its name in generated clients: never changed. */
+  operationId: string;
+  tag: Tag;
+  /** A few words. */
+  summary: string;
+  /** Sentences, Markdown. */
+  description?: string;
+  /** One of postmand's (PM-1 to PM-11), whose clients may send what is not known here: it is passed over with a warning. */
+  lenient?: true;
+  /** Whether it is answered without an API key. */
+  withoutKey?: true;
+  /** What `{id}` is. */
+  id?: z.ZodType;
+  /** Its parameters; missing: none. */
+  query?: z.ZodObject;
+  body?: Body;
+  /** Whether it heeds `Idempotency-Key`. */
+  repeatable?: true;
+  /** Whether it heeds `If-Match`. */
+  conditional?: true;
+}
+
+export type Handler<Given> = (request: ApiRequest) => Promise<Given>;
+
+/** A route, whatever it answers. */
+export interface Route<Deps = never> extends Description {
+  answers: Answers;
+  /** What it refuses beside what every route does. */
+  errors: readonly RefusalName[];
+  handle: (deps: Deps) => Handler<Answer>;
+}
+
+interface Spec<Deps, A extends Answers, E extends RefusalName> extends Route<Deps> {
+  answers: A;
+  errors: readonly E[];
+  handle: (deps: Deps) => Handler<Answered<NoInfer<A>> | Refusal<NoInfer<E> | RouterRefusal>>;
+}
+
+/** Describes a route; its handler can answer nothing that is not described. */
+export const route = <Deps, A extends Answers, const E extends RefusalName>(spec: Spec<Deps, A, E>): Route<Deps> =>
+  spec;

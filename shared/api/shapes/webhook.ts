@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+import { healthWords } from '../../delivery/lane-policy.ts';
+import { jwkShape } from '../../webhooks/public-keys.ts';
+import { webhookShape } from '../../webhooks/view.ts';
+import { secretNames, signatureNames } from '../../webhooks/signatures.ts';
+import { shape, time } from '../../shape.ts';
+import type { Members, View } from '../../shape.ts';
+
+const health = () => ({
+  health: z.enum(healthWords).describe('The first of these words that is true.'),
+  failing_since: time('Since when nothing has succeeded; `null` unless it fails.').nullable(),
+});
+
+/** A webhook as the list shows it. */
+export const listedWebhookShape = shape('ListedWebhook', () =>
+  z.object({ ...webhookShape().shape, ...health() }).describe('A webhook, and how it does.'),
+);
+
+export type HealthView = Members<typeof health>;
+
+const laneShape = shape('Lane', () =>
+  z.object({
+    ...health(),
+    breaker: z.enum(['open', 'closed']).describe('`open`: nothing but probes is sent.'),
+    slow: z.boolean().describe('Whether its answers take over a second.'),
+    limited_since: time('Since when deliveries wait for its `rate_limit`; `null` where none does.').nullable(),
+  }),
+);
+
+export type LaneView = View<typeof laneShape>;
+
+/** One webhook, as GET shows it. */
+export const webhookWithHealthShape = shape('WebhookWithHealth', () =>
+  z.object({ ...webhookShape().shape, ...laneShape().shape }).describe('A webhook, and how it does in detail.'),
+);
+
+export const rotatedWebhookShape = shape('RotatedWebhook', () =>
+  z
+    .object({
+      ...webhookShape().shape,
+      rotation: z.object({
+        secret: z.enum(secretNames).describe('Which secret was rotated.'),
+        overlap_ends_at: time('When the last of the older ones stops to sign; `null` where none is left.').nullable(),
+      }),
+    })
+    .describe('A webhook after a rotation of one of its secrets.'),
+);
+
+export type RotatedWebhookView = View<typeof rotatedWebhookShape>;
+
+const keyShape = shape('Key', () =>
+  z
+    .object({
+      secret: z.enum(secretNames).describe('Its name.'),
+      signatures: z.array(z.enum(signatureNames)).describe('Those of the webhook that are made with it.'),
+      signs: z
+        .boolean()
+        .describe('`false` while it waits for the end of an overlap, or where no signature is made with it.'),
+      expires_at: time('When it stops to sign; `null`: not.').nullable(),
+      kid: z.string().exactOptional().describe('Of a key pair: as the key set names it.'),
+      public_key: z.string().exactOptional().describe('Of a key pair: the public half, SPKI in PEM.'),
+      standard_webhooks_key: z.string().exactOptional().describe('Of a key of `v1a`: the public half, `whpk_…`.'),
+    })
+    .describe('A secret without its value.'),
+);
+
+export type KeyView = View<typeof keyShape>;
+
+export const keysShape = shape('Keys', () =>
+  z.object({ keys: z.array(keyShape()) }).describe('Every secret of a webhook.'),
+);
+
+export const keySetShape = shape('KeySet', () =>
+  z.object({ keys: z.array(jwkShape()) }).describe('A JSON Web Key Set (RFC 7517).'),
+);

@@ -3,14 +3,14 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 
 import { Refused, answerError, malformed, serveHttp } from './http.ts';
 
-/** The paths of the functions: the API's are everything below `/v1`, the others' exactly their own. */
+/** The paths of the functions: the API's are everything below `/v1` and its document, the others' exactly their own. */
 const ROUTES: readonly { path: RegExp; to: string }[] = [
   { path: /^\/receive-paddle\/?$/, to: 'receive-paddle' },
   { path: /^\/receive-workspace\/?$/, to: 'receive-workspace' },
   { path: /^\/deliver\/?$/, to: 'deliver' },
   { path: /^\/sweep\/?$/, to: 'sweep' },
   { path: /^\/reconcile\/?$/, to: 'reconcile' },
-  { path: /^\/(?:v1(?:\/.*)?|health|healthz)\/?$/, to: 'api' },
+  { path: /^\/(?:v1(?:\/.*)?|health|healthz|openapi\.json|reference|swagger\/[^/]+)\/?$/, to: 'api' },
 ];
 
 /** What is about one connection and not about the message: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1. */

@@ -1,6 +1,9 @@
 /** What an answer holds, as a schema: the type of its view, and what the API's document says of it. */
 import { z } from 'zod';
 
+import { isJsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
+
 /**
  * Makes a schema when somebody asks for it: the document and the tests do, a request never does, so a cold start does not
  * pay for it.
@@ -27,3 +30,7 @@ export const uuid = (description: string) => z.string().meta({ format: 'uuid', d
 export const eventId = (description: string) => z.string().meta({ pattern: '^evt_[0-9a-f]{32}$', description });
 
 export const count = (description: string) => z.int().min(0).describe(description);
+
+/** An object of somebody else's own: a source's, or a client's. */
+export const jsonObject = (description: string) =>
+  z.custom<JsonObject>((value) => isJsonObject(value as Json)).meta({ type: 'object', description });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
-import { createAuthorize, isForReceivers } from '../../shared/api/authorize.ts';
+import { createAuthorize, needsNoKey } from '../../shared/api/authorize.ts';
 import type { ApiKey } from '../../shared/api/authorize.ts';
 import { errorBody, refuse } from '../../shared/api/errors.ts';
 import { createWrongKeys, senderOf } from '../../shared/api/wrong-keys.ts';
@@ -35,8 +35,7 @@ export function apiDoor({ apiKeys, routes, now, log }: ApiDoorDeps): HttpFunctio
     stamp,
     admit: refuseUnlessJson,
     handle: async (request) => {
-      if (HEALTH_PATH.test(request.path)) return (await routes()).health(request.method);
-      if (isForReceivers(request)) return (await routes()).route(request, '');
+      if (needsNoKey(request)) return (await routes())(request, '');
       let apiKey: string;
       try {
         apiKey = authorize(request.headers.authorization);
@@ -46,7 +45,7 @@ export function apiDoor({ apiKeys, routes, now, log }: ApiDoorDeps): HttpFunctio
         if (waitSeconds === null) throw error;
         return slowedDown(waitSeconds);
       }
-      const answer = await (await routes()).route(request, apiKey);
+      const answer = await (await routes())(request, apiKey);
       return { ...answer, log: { apiKey, ...answer.log } };
     },
   });
@@ -59,9 +58,6 @@ const slowedDown = (seconds: number): Answer => ({
   ),
   headers: { 'retry-after': `${seconds}`, 'www-authenticate': 'Bearer' },
 });
-
-/** Google's front end keeps `/healthz` for itself on Cloud Run, so there it has to be asked by another name. */
-const HEALTH_PATH = /^\/(healthz|health)\/?$/;
 
 /** PM-17: a body of another type is answered 415, an empty one is left to whoever needs it. */
 function refuseUnlessJson({ headers, hasBody }: Omit<DoorRequest, 'body'>): void {

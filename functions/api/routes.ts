@@ -1,10 +1,11 @@
 import { attemptRoutes } from '../../shared/api/attempts.ts';
 import { deliveryRoutes } from '../../shared/api/deliveries.ts';
 import { eventRoutes } from '../../shared/api/events.ts';
+import { healthRoutes } from '../../shared/api/health.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
-import { createRouter, refuseMethod, serve } from '../../shared/api/router.ts';
+import { createRouter, serve } from '../../shared/api/router.ts';
 import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
 import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
@@ -14,14 +15,13 @@ import { createAccept } from '../../shared/intake/accept.ts';
 import type { AcceptDeps } from '../../shared/intake/accept.ts';
 import { createGivePayload } from '../../shared/intake/give-payload.ts';
 import { createReplay } from '../../shared/intake/replay.ts';
-import { catalogueRef } from '../../shared/store/collections.ts';
 import type { Deliveries } from '../../shared/store/deliveries.ts';
 import { openLedger } from '../../shared/store/ledger.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import { openReplayJobs } from '../../shared/store/replay-jobs.ts';
-import type { Store } from '../../shared/store/store.ts';
 import { openWebhookRecords } from '../../shared/store/webhook-records.ts';
 import type { DataLinks } from '../../shared/webhooks/data-links.ts';
+import { documentRoutes } from './document.ts';
 
 export interface ApiRoutesDeps
   extends Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'bus' | 'catalogue'>, AcceptDeps {
@@ -30,13 +30,11 @@ export interface ApiRoutesDeps
   links: DataLinks;
 }
 
-/** What answers requests once they are admitted. */
-export interface ApiRoutes {
-  /** PM-12: whether the store answers. */
-  health: (method: string) => Promise<Answer>;
-  /** @param apiKey the id of the key that was given, empty where none is needed */
-  route: (request: DoorRequest, apiKey: string) => Promise<Answer>;
-}
+/**
+ * What answers requests once they are admitted.
+ * @param apiKey the id of the key that was given, empty where none is needed
+ */
+export type ApiRoutes = (request: DoorRequest, apiKey: string) => Promise<Answer>;
 
 /** Every route of the API: its router and its document are made of them. */
 export const ROUTES = [
@@ -48,6 +46,8 @@ export const ROUTES = [
   ...replayJobRoutes,
   ...quarantineRoutes,
   ...ledgerRoutes,
+  ...healthRoutes,
+  ...documentRoutes,
 ];
 
 export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
@@ -65,16 +65,5 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     givePayload: createGivePayload(given),
     replay: createReplay(given),
   };
-  const route = createRouter(ROUTES.map((each) => serve(each, deps)));
-  return { route, health: (method) => health(store, method) };
-}
-
-async function health(store: Store, method: string): Promise<Answer> {
-  if (method !== 'GET' && method !== 'HEAD') return refuseMethod(method, ['GET']);
-  try {
-    await store.read([catalogueRef(store.db)]);
-    return { status: 200, body: { success: true } };
-  } catch (error) {
-    return { status: 500, body: { success: false }, log: { error } };
-  }
+  return createRouter(ROUTES.map((each) => serve(each, deps)));
 }

@@ -27,8 +27,13 @@ export function createAuthorize(keys: readonly ApiKey[]): (authorization: string
   };
 }
 
-/** Whether a request may be answered without an API key: key sets and `data_url` are for receivers, who have none. */
-export const isForReceivers = ({ method, path }: Pick<DoorRequest, 'method' | 'path'>): boolean =>
-  (method === 'GET' || method === 'HEAD') && /^\/v1\/(webhooks\/[^/]+\/jwks|events\/[^/]+\/data)\/?$/.test(path);
+/** The health check, and the document, which says nothing of what is stored here. Whatever the method. */
+const SERVICE = /^\/(healthz|health|openapi\.json|reference|swagger\/(doc\.json|index\.html))\/?$/;
+/** Key sets and `data_url` are for receivers, who have no key. */
+const FOR_RECEIVERS = /^\/v1\/(webhooks\/[^/]+\/jwks|events\/[^/]+\/data)\/?$/;
+
+/** Whether a request is answered without an API key. Told by the path alone: who has no key loads no routes. */
+export const needsNoKey = ({ method, path }: Pick<DoorRequest, 'method' | 'path'>): boolean =>
+  SERVICE.test(path) || ((method === 'GET' || method === 'HEAD') && FOR_RECEIVERS.test(path));
 
 const digestOf = (key: string): Buffer => hash('sha256', key, 'buffer');

@@ -4,7 +4,7 @@ import { payloadDeliveryId } from '../events/ids.ts';
 import { utcTime } from '../events/time.ts';
 import type { GivePayload } from '../intake/give-payload.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
-import { bytesBetween, malformed, readFields, readJsonBody, text } from '../webhooks/body-fields.ts';
+import { MUST_BE_GIVEN, bytesBetween, malformed, readFields, readJsonBody, text } from '../webhooks/body-fields.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { digestOf, madeOrFound, readIdempotencyKey } from './idempotency.ts';
 import { parseUuid } from './path-ids.ts';
@@ -22,11 +22,19 @@ const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 
 /** PM-22. */
 const fields = z.object({
-  webhook_id: text.refine((id) => id !== '', { error: 'cannot be blank', abort: true }).prefault(''),
+  webhook_id: text
+    .refine((id) => id !== '', { error: 'cannot be blank', abort: true })
+    .meta({ format: 'uuid', description: 'The id of a webhook.' })
+    .prefault('')
+    .meta(MUST_BE_GIVEN),
   payload: text
     .refine(bytesBetween(0, MAX_PAYLOAD_BYTES), `the length must be at most ${MAX_PAYLOAD_BYTES} bytes`)
+    .meta({ maxLength: MAX_PAYLOAD_BYTES, description: `Sent as it is; at most ${MAX_PAYLOAD_BYTES} bytes.` })
     .default(''),
-  scheduled_at: text.refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time').exactOptional(),
+  scheduled_at: text
+    .refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time')
+    .meta({ format: 'date-time', description: 'When it is sent, at most 30 days ahead. Without it at once.' })
+    .exactOptional(),
 });
 
 export interface GiveDeliveryDeps {
@@ -47,7 +55,7 @@ export const giveDelivery = route({
   summary: 'Give a payload for one webhook',
   description: 'It is sent as it is, at once or at a time, and committed before it is answered.',
   lenient: true,
-  body: { fields },
+  body: { name: 'DeliveryBody', fields },
   repeatable: true,
   answers: {
     200: { means: 'It was given before, under this `Idempotency-Key`.', shape: deliveryShape },

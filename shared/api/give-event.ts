@@ -13,6 +13,7 @@ import { finder } from '../store/find.ts';
 import type { Find } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
 import {
+  MUST_BE_GIVEN,
   bytesBetween,
   clientObject,
   notBlank,
@@ -32,7 +33,9 @@ import type { GivenEventView } from './shapes/event.ts';
 /** Kept twice, as it came and as `data`, in a document of 1 MiB. */
 const MAX_BYTES = 450_000;
 
-const name = notBlank.refine(bytesBetween(1, 255), 'the length must be between 1 and 255');
+const name = notBlank
+  .refine(bytesBetween(1, 255), 'the length must be between 1 and 255')
+  .meta({ minLength: 1, maxLength: 255 });
 
 /** What watches operational events takes them for the service's own word (docs/operational-events.md). */
 const isReserved = (type: string): boolean => /^(webhook|delivery|subrelay)(\.|$)/i.test(type);
@@ -44,14 +47,27 @@ const fields = z.object({
     .regex(/^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_]+)*$/, 'must be words with dots between them, such as order.shipped')
     .refine(bytesBetween(1, 255), 'the length must be between 1 and 255')
     .refine((type) => !isReserved(type), RESERVED)
-    .prefault(''),
-  data: clientObject,
-  timestamp: text.refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time').exactOptional(),
-  subject: objectOf({ kind: name.default('subscription'), id: name }, 'must be an object with an id').exactOptional(),
+    .meta({
+      maxLength: 255,
+      description: 'Words with dots between them. Not `webhook`, `delivery`, `subrelay`, nor one that begins so.',
+      examples: ['order.shipped'],
+    })
+    .prefault('')
+    .meta(MUST_BE_GIVEN),
+  data: clientObject.describe('Kept as it is given. In a large payload a link takes its place.'),
+  timestamp: text
+    .refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time')
+    .meta({ format: 'date-time', description: 'When it happened. Without it now.' })
+    .exactOptional(),
+  subject: objectOf({ kind: name.default('subscription'), id: name }, 'must be an object with an id')
+    .describe('What it is about. Such a subject has no state.')
+    .exactOptional(),
   customer: objectOf(
     { id: name, domain: name.nullable().exactOptional(), email: name.nullable().exactOptional() },
     'must be an object with an id',
-  ).exactOptional(),
+  )
+    .describe('Whom it concerns: what `match` of a webhook selects.')
+    .exactOptional(),
 });
 
 export interface GiveEventDeps {
@@ -71,7 +87,7 @@ export const giveEvent = route({
   tag: 'Events',
   summary: 'Give an event, for every webhook that it matches',
   description: 'It is committed with its deliveries before it is answered.',
-  body: { fields, maxBytes: MAX_BYTES },
+  body: { name: 'EventBody', fields, maxBytes: MAX_BYTES },
   repeatable: true,
   answers: {
     200: { means: 'It was given before, under this `Idempotency-Key`.', shape: givenEventShape },

@@ -12,7 +12,6 @@ export interface ShownText {
   maxLength?: number;
   default?: number;
   description?: string;
-  example?: string | number | boolean;
 }
 
 /** A text and what it amounts to. */

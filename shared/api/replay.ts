@@ -10,7 +10,7 @@ import type { DeliveryDocument, EventDocument } from '../store/documents.ts';
 import { finder, readById } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
 import type { DataLinks } from '../webhooks/data-links.ts';
-import { malformed, readFields, readJsonBody, text } from '../webhooks/body-fields.ts';
+import { MUST_BE_GIVEN, malformed, readFields, readJsonBody, text } from '../webhooks/body-fields.ts';
 import type { Invalid } from '../webhooks/body-fields.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import { madeOrFound, readIdempotencyKey } from './idempotency.ts';
@@ -30,7 +30,11 @@ export interface ReplayRoutesDeps {
 }
 
 const fields = z.object({
-  webhook_id: text.refine((id) => id !== '', { error: 'cannot be blank', abort: true }).prefault(''),
+  webhook_id: text
+    .refine((id) => id !== '', { error: 'cannot be blank', abort: true })
+    .meta({ format: 'uuid', description: 'The id of a webhook.' })
+    .prefault('')
+    .meta(MUST_BE_GIVEN),
 });
 
 const none = z.object({});
@@ -52,7 +56,7 @@ export const replayDelivery = route({
   summary: 'Deliver once more, to the same webhook',
   description: 'A replay is a new delivery. One that is pending can be replayed, too: both are sent.',
   id: deliveryId,
-  body: { fields: none, optional: true },
+  body: { name: 'NoFields', fields: none, optional: true },
   repeatable: true,
   answers,
   errors: ['invalid_id', 'delivery_not_found', 'malformed_body', 'webhook_not_found', 'event_expired', 'event_busy'],
@@ -79,7 +83,7 @@ export const replayEvent = route({
   tag: 'Events',
   summary: 'Deliver an event to a webhook, whether it matched or not',
   id: eventId,
-  body: { fields },
+  body: { name: 'ReplayBody', fields },
   repeatable: true,
   answers,
   errors: ['invalid_id', 'event_not_found', 'malformed_body', 'webhook_not_found', 'event_expired', 'event_busy'],

@@ -14,7 +14,7 @@ import type { ReplayJobs } from '../store/replay-jobs.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
 import { lineage } from '../trace.ts';
-import { notBlank, readFields, readJsonBody, text } from '../webhooks/body-fields.ts';
+import { MUST_BE_GIVEN, notBlank, readFields, readJsonBody, text } from '../webhooks/body-fields.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
 import { digestOf, madeOrFound, readIdempotencyKey } from './idempotency.ts';
@@ -31,7 +31,7 @@ const MAX_RATE = 500;
 const DEFAULT_RATE = 50;
 const MAX_LISTED = 100;
 
-const time = text.refine((given) => utcTime(given) !== null, 'must be an RFC 3339 time');
+const time = text.refine((given) => utcTime(given) !== null, 'must be an RFC 3339 time').meta({ format: 'date-time' });
 const listOf = <T extends z.ZodType>(item: T) =>
   z.array(item, 'must be a list').min(1, 'cannot be empty').max(MAX_LISTED, `must have at most ${MAX_LISTED} values`);
 
@@ -39,18 +39,30 @@ const fields = z.object({
   from: text
     .refine((given) => given !== '', { error: 'cannot be blank', abort: true })
     .pipe(time)
-    .prefault(''),
-  to: time.exactOptional(),
-  webhook_ids: listOf(text.refine((id) => parseUuid(id) !== null, 'must be a list of UUIDs')).exactOptional(),
-  event_types: listOf(notBlank).exactOptional(),
-  statuses: listOf(z.enum([...ENDED, 'succeeded'], `must be a list of ${ENDED.join(', ')}, succeeded`)).exactOptional(),
-  include_succeeded: z.boolean('must be true or false').default(false),
+    .meta({ format: 'date-time', description: 'Deliveries created from then on.' })
+    .prefault('')
+    .meta(MUST_BE_GIVEN),
+  to: time.describe('Until then, not included. Without it, and where it is in the future, now.').exactOptional(),
+  webhook_ids: listOf(text.refine((id) => parseUuid(id) !== null, 'must be a list of UUIDs').meta({ format: 'uuid' }))
+    .describe('Without it all.')
+    .exactOptional(),
+  event_types: listOf(notBlank.meta({ minLength: 1 }))
+    .describe('Types, `subscription.*` or `*`. Without it all, given payloads included, which have no type.')
+    .exactOptional(),
+  statuses: listOf(z.enum([...ENDED, 'succeeded'], `must be a list of ${ENDED.join(', ')}, succeeded`))
+    .describe('Without it `failed`, `discarded`, `cancelled`. `succeeded` only with `include_succeeded`.')
+    .exactOptional(),
+  include_succeeded: z
+    .boolean('must be true or false')
+    .describe('Whether it also sends what has succeeded, or is under way.')
+    .default(false),
   rate_per_second: z
     .int('must be a whole number')
     .min(1, 'must be at least 1')
     .max(MAX_RATE, `must be at most ${MAX_RATE}`)
+    .describe('So many new deliveries a second at most.')
     .default(DEFAULT_RATE),
-  dry_run: z.boolean('must be true or false').default(false),
+  dry_run: z.boolean('must be true or false').describe('`true`: it counts, and makes nothing.').default(false),
 });
 
 type Order = z.output<typeof fields>;
@@ -75,7 +87,7 @@ const orderReplay = route({
   summary: 'Replay all that a filter selects',
   description:
     'Makes a job that goes on until it is done, whatever is restarted meanwhile, and sends each delivery once.',
-  body: { fields },
+  body: { name: 'ReplayJobBody', fields },
   repeatable: true,
   answers: {
     200: { means: 'It was ordered before, under this `Idempotency-Key`.', shape: replayJobShape },

@@ -29,7 +29,8 @@ export interface Success {
 }
 
 export type AnswerHeader = 'ETag' | 'Cache-Control';
-type SuccessStatus = 200 | 201 | 202 | 204;
+/** 500 is the health check's own. */
+type SuccessStatus = 200 | 201 | 202 | 204 | 302 | 304 | 500;
 export type Answers = Readonly<Partial<Record<SuccessStatus, Success>>>;
 
 /** What every answer can have beside its body. */
@@ -38,10 +39,10 @@ export interface Envelope {
   log?: Record<string, unknown>;
 }
 
-/** The answers that a route's `answers` describe; `json` is a body as text. */
+/** The answers that a route's `answers` describe; `json` is a body as text, `content` one as bytes. */
 export type Answered<A extends Answers> = {
   [S in keyof A & SuccessStatus]: A[S] extends { shape: Shape<infer T extends z.ZodType<JsonObject>> }
-    ? Envelope & { status: S } & ({ body: z.output<T> } | { json: string })
+    ? Envelope & { status: S } & ({ body: z.output<T> } | { json: string } | Required<Pick<Answer, 'content'>>)
     : Envelope & { status: S };
 }[keyof A & SuccessStatus];
 
@@ -52,6 +53,8 @@ export type Tag = 'Webhooks' | 'Deliveries' | 'Attempts' | 'Events' | 'Replays' 
 
 /** How a route's body is read. */
 export interface Body {
+  /** That of its schema in the document. */
+  name: string;
   fields: z.ZodObject;
   /** Whether the request may have none. */
   optional?: true;
@@ -74,6 +77,8 @@ interface Description {
   lenient?: true;
   /** Whether it is answered without an API key. */
   withoutKey?: true;
+  /** Whether it looks at no parameter, whatever is given. */
+  anyParameter?: true;
   /** What `{id}` is. */
   id?: z.ZodType;
   /** Its parameters; missing: none. */

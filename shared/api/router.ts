@@ -12,17 +12,20 @@ import type { ApiRequest, Handler, Route } from './route.ts';
 
 /** What of a route finds its requests, with its handler. */
 export interface Served extends Pick<Route, 'method' | 'path' | 'lenient'> {
-  /** The parameters that it reads. */
-  parameters: readonly string[];
+  /** The parameters that it reads; null: whatever is given is passed over. */
+  parameters: readonly string[] | null;
   handle: Handler<Answer>;
 }
 
 /** A route with what it needs to answer. */
-export const serve = <Deps>({ method, path, lenient, query, handle }: Route<Deps>, deps: Deps): Served => ({
+export const serve = <Deps>(
+  { method, path, lenient, query, anyParameter, handle }: Route<Deps>,
+  deps: Deps,
+): Served => ({
   method,
   path,
   ...(lenient && { lenient }),
-  parameters: Object.keys(query?.shape ?? {}),
+  parameters: anyParameter ? null : Object.keys(query?.shape ?? {}),
   handle: handle(deps),
 });
 
@@ -34,7 +37,8 @@ export function createRouter(routes: readonly Served[]) {
     byPath.set(each.path, methods.set(each.method, each));
   }
   return async (request: DoorRequest, apiKey: string): Promise<Answer> => {
-    const [, collection = '', id, part = ''] = /^(\/[^/]+\/[^/]+)(?:\/([^/]+)(\/[^/]+)?)?\/?$/.exec(request.path) ?? [];
+    const [, collection = '', id, part = ''] =
+      /^(\/[^/]+(?:\/[^/]+)?)(?:\/([^/]+)(\/[^/]+)?)?\/?$/.exec(request.path) ?? [];
     const path = id === undefined ? collection : `${collection}/{id}${part}`;
     const methods = byPath.get(path);
     if (methods === undefined) return refuse('path_not_found');
@@ -53,8 +57,9 @@ export function createRouter(routes: readonly Served[]) {
 
 async function handled({ parameters, handle }: Served, request: ApiRequest): Promise<Answer> {
   const { query, handling } = request;
-  const unknown = [...new Set(query.keys())].filter((name) => !parameters.includes(name));
-  const problems = refuseUnknown(unknown, parameters, 'parameter', handling);
+  const known = parameters ?? [...query.keys()];
+  const unknown = [...new Set(query.keys())].filter((name) => !known.includes(name));
+  const problems = refuseUnknown(unknown, known, 'parameter', handling);
   if (Object.keys(problems).length > 0) return refuseInput(invalid(problems));
   const answer = await handle(request);
   const { warnings } = handling;

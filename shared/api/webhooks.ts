@@ -72,7 +72,7 @@ const createWebhook = route({
   summary: 'Create a webhook',
   description: 'Its answer is the only one that shows the secrets that were made.',
   lenient: true,
-  body: { fields: webhookFields },
+  body: { name: 'WebhookBody', fields: webhookFields },
   repeatable: true,
   answers: {
     200: {
@@ -115,7 +115,7 @@ const replaceWebhook = route({
     'origin of `url` needs `headers` anew where there are any.',
   lenient: true,
   id,
-  body: { fields: webhookFields },
+  body: { name: 'WebhookBody', fields: webhookFields },
   conditional: true,
   answers: { 200: { means: 'The webhook.', shape: webhookShape, headers: ['ETag'] } },
   errors: [

@@ -15,30 +15,40 @@ import {
 import { valueAt } from './billing-readers.ts';
 import { subscription } from './billing-subscriptions.ts';
 import { adjustment, invoice, ownInvoice, payment } from './billing-transactions.ts';
-import type { Shape } from './shape.ts';
+import type { DataShape } from './paddle-data.ts';
 
 interface Meaning {
   type: string;
-  shape: Shape<JsonObject>;
+  data: DataShape<JsonObject>;
 }
 
 export interface BillingType {
   /** All the types that it can become. */
   types: readonly string[];
+  /** By type. */
+  meanings: readonly Meaning[];
   meaningOf: (entity: JsonObject) => Meaning;
 }
 
-const always = (type: string, shape: Shape<JsonObject>): BillingType => ({
-  types: [type],
-  meaningOf: () => ({ type, shape }),
+const meaningOneOf = (meanings: readonly Meaning[], meaningOf: BillingType['meaningOf']): BillingType => ({
+  types: meanings.map(({ type }) => type),
+  meanings,
+  meaningOf,
 });
 
+function always(type: string, data: DataShape<JsonObject>): BillingType {
+  const meaning = { type, data };
+  return meaningOneOf([meaning], () => meaning);
+}
+
 /** A transaction that is collected by invoice is one, in the steps that an invoice has. */
-const invoiced = (type: string, ofInvoice: string): BillingType => ({
-  types: [type, ofInvoice],
-  meaningOf: (entity) =>
-    valueAt(entity, 'collection_mode') === 'manual' ? { type: ofInvoice, shape: invoice } : { type, shape: payment },
-});
+function invoiced(type: string, ofInvoice: string): BillingType {
+  const [paid, sent] = [
+    { type, data: payment },
+    { type: ofInvoice, data: invoice },
+  ];
+  return meaningOneOf([paid, sent], (entity) => (valueAt(entity, 'collection_mode') === 'manual' ? sent : paid));
+}
 
 /** What an approved adjustment does. */
 const APPROVED: ReadonlyMap<string, string> = new Map([
@@ -52,18 +62,18 @@ const APPROVED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Only an approved one moves money: one that waits, was rejected or was reversed keeps a name of its own. */
-const adjusted = (type: string): BillingType => ({
-  types: [type, ...APPROVED.values()],
-  meaningOf: (entity) => {
+function adjusted(type: string): BillingType {
+  const meanings = [type, ...APPROVED.values()].map((each) => ({ type: each, data: adjustment }));
+  return meaningOneOf(meanings, (entity) => {
     const [action, status] = [valueAt(entity, 'action'), valueAt(entity, 'status')];
     const done = status === 'approved' && typeof action === 'string' ? APPROVED.get(action) : undefined;
-    return { type: done ?? type, shape: adjustment };
-  },
-});
+    return { type: done ?? type, data: adjustment };
+  });
+}
 
 /** Types that keep their own name. */
-const sameName = (entity: string, verbs: string, shape: Shape<JsonObject>): [string, BillingType][] =>
-  verbs.split(' ').map((verb) => [`${entity}.${verb}`, always(`${entity}.${verb}`, shape)]);
+const sameName = (entity: string, verbs: string, data: DataShape<JsonObject>): [string, BillingType][] =>
+  verbs.split(' ').map((verb) => [`${entity}.${verb}`, always(`${entity}.${verb}`, data)]);
 
 export const BILLING_TYPES: ReadonlyMap<string, BillingType> = new Map([
   ...sameName('subscription', 'created updated activated trialing past_due paused resumed imported', subscription),

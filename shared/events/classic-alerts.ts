@@ -17,19 +17,22 @@ import {
   subscriptionUpdated,
   updatedType,
 } from './classic-subscriptions.ts';
+import type { DataKind, DataShape } from './paddle-data.ts';
 import { readShape } from './shape.ts';
-import type { Shape } from './shape.ts';
 
 export interface ClassicAlert {
   /** All the types that it can become. */
   types: readonly string[];
+  /** What its `data` holds; absent where that is whatever came. */
+  kind?: DataKind;
   typeOf: (fields: ClassicFields) => string;
   /** @throws FieldProblem */
   dataOf: (fields: ClassicFields) => JsonObject;
 }
 
-const alert = (type: string, shape: Shape<ClassicFields>): ClassicAlert => ({
+const alert = (type: string, { kind, shape }: DataShape<ClassicFields>): ClassicAlert => ({
   types: [type],
+  kind,
   typeOf: () => type,
   dataOf: (fields) => readShape(shape, fields),
 });

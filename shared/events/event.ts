@@ -1,25 +1,12 @@
 import type { JsonObject } from '../json.ts';
+import type { Customer, Subject } from './event-shapes.ts';
 import type { EventId } from './ids.ts';
 
 /** Where events come from; `api` is given by a client, `subrelay` are our own operational events. */
 export const sources = ['google-workspace', 'paddle-classic', 'paddle-billing', 'api', 'subrelay'] as const;
 export type Source = (typeof sources)[number];
 
-/** What an event is about. Its id is computed from the notification alone, without a read. */
-export interface Subject {
-  /** `subscription`, `invoice` for what is paid without one, or what else has an id at Paddle; a client's may be any. */
-  kind: string;
-  /** Workspace: `account/customer_id/sku_id` (subscription ids are not durable, GR-13). Paddle: `account/id`. A client's: its own. */
-  id: string;
-}
-
-/** Whom an event concerns, as far as the notification says; null only where a client gave it so. */
-export interface Customer {
-  id: string;
-  /** Workspace: the customer's primary domain. */
-  domain?: string | null;
-  email?: string | null;
-}
+export type { Customer, Subject } from './event-shapes.ts';
 
 /**
  * One normalized fact, as a source's decoder makes it and as the payload shows it. No field of it ever changes.

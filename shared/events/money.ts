@@ -1,7 +1,8 @@
 import * as currencies from 'dinero.js/currencies';
 
-/** An amount in the currency's minor unit (cents, or whole yen), as digits: no float ever holds it. */
-export type Money = { amount: string; currency: string };
+import type { Money } from './money-shape.ts';
+
+export type { Money } from './money-shape.ts';
 
 /**
  * ISO 4217: how many digits of each currency are minor units. The library counts MGA and MRU in fifths of a unit, as

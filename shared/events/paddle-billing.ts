@@ -75,7 +75,7 @@ function eventOf(notification: JsonObject, account: string): NormalizedEvent {
     source_type: sourceType,
     occurred_at: required('occurred_at', eventTime('occurred_at'))(notification) as string,
     ...(entity === null ? NOBODY : concerned(sourceType.split('.', 1)[0]!, entity, account)),
-    data: meaning ? readShape(meaning.shape, entity!) : (entity ?? {}),
+    data: meaning ? readShape(meaning.data.shape, entity!) : (entity ?? {}),
   };
 }
 

@@ -72,16 +72,22 @@ created_at`),
 export type DataKind = keyof typeof DATA_KEYS;
 export type DataKey<K extends DataKind> = (typeof DATA_KEYS)[K][number];
 
+/** How `data` of a kind is read. */
+export interface DataShape<S> {
+  kind: DataKind;
+  shape: Shape<S>;
+}
+
 /**
  * Makes shapes that have all keys of their kind: what a source doesn't say is null.
  * @throws Error for a key that the kind doesn't have
  */
 export const shapesFor =
   <S>() =>
-  <K extends DataKind>(kind: K, said: Partial<Record<DataKey<K>, Reader<S> | Shape<S>>>): Shape<S> => {
+  <K extends DataKind>(kind: K, said: Partial<Record<DataKey<K>, Reader<S> | Shape<S>>>): DataShape<S> => {
     const known = new Map(Object.entries<Reader<S> | Shape<S> | undefined>(said));
     const keysOfKind: readonly string[] = DATA_KEYS[kind];
     const foreign = [...known.keys()].filter((key) => !keysOfKind.includes(key));
     if (foreign.length > 0) throw new Error(`Cannot read data of kind ${kind}: it has no ${foreign.join(', ')}`);
-    return Object.fromEntries(keysOfKind.map((key) => [key, known.get(key) ?? always(null)]));
+    return { kind, shape: Object.fromEntries(keysOfKind.map((key) => [key, known.get(key) ?? always(null)])) };
   };

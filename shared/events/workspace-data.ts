@@ -3,6 +3,7 @@ import { isJsonObject, numberText } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { lowerSnake } from './names.ts';
 import { unixTime, utcTime } from './time.ts';
+import type { WorkspaceData } from './workspace-data-shape.ts';
 
 /** GR-11, only with SUBSCRIPTION_SUSPENDED; several may hold at once. One that is new is kept in the same way. */
 export const SUSPENSION_REASONS = [
@@ -20,20 +21,6 @@ export const CANCELLATION_REASONS = [
   'RESELLER_INITIATED',
   'OTHER',
 ] as const;
-
-/** Field names are the public contract. */
-export type WorkspaceData = {
-  subscription_id: string | null;
-  sku_id: string | null;
-  customer_id: string | null;
-  customer_domain: string | null;
-  /** With `subscription.suspended`, and wherever else the notification has them; `trial_ended`, `other` … */
-  suspension_reasons?: string[];
-  /** With `subscription.cancelled`, null where it isn't given, and wherever else the notification has one. */
-  cancellation_reason?: string | null;
-  /** What of the notification nobody here knows or can read, as it came, under its own names; absent if nothing. */
-  other_fields?: JsonObject;
-};
 
 export function workspaceData(notification: JsonObject, type: string): WorkspaceData {
   const other = otherFields(notification);

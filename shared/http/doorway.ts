@@ -44,6 +44,8 @@ export interface Answer {
   body?: JsonObject;
   /** JSON that is sent as it is, in place of `body`. */
   json?: string;
+  /** Bytes that are sent as they are, in place of both. */
+  content?: { type: string; bytes: Buffer };
   headers?: Record<string, string>;
   /** Fields for the one log line of the request. */
   log?: Record<string, unknown>;
@@ -104,7 +106,7 @@ async function answerOnce(log: Log, door: Door, req: IncomingMessage, res: Serve
   } catch (error) {
     answer = answerToError(door, error);
   }
-  const { status, body, json, headers, log: fields } = answer;
+  const { status, body, json, content, headers, log: fields } = answer;
   const stamp = door.stamp?.(req);
   const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
   const request = { method, path, status, durationMs: now() - started };
@@ -119,9 +121,9 @@ async function answerOnce(log: Log, door: Door, req: IncomingMessage, res: Serve
   });
   const flushed = flushBeforeAnswer((door.answersWithin ?? Infinity) - (now() - started));
   if (flushed) await flushed;
-  const text = json ?? (body === undefined ? '' : jsonText(body));
-  res.writeHead(status, { ...stamp?.headers, ...headers, ...framing(status, text !== '', text) });
-  res.end(text);
+  const sent = content?.bytes ?? json ?? (body === undefined ? '' : jsonText(body));
+  res.writeHead(status, { ...stamp?.headers, ...headers, ...framing(status, sent, content?.type) });
+  res.end(sent);
 }
 
 /**
@@ -143,10 +145,12 @@ interface Logged {
 }
 
 /** What Express's `send` would add, without the rest of what it does. */
-function framing(status: number, hasBody: boolean, text: string): Record<string, string | number> {
-  const type = hasBody ? { 'content-type': 'application/json; charset=utf-8' } : {};
-  return status === 204 || status === 304 ? type : { ...type, 'content-length': Buffer.byteLength(text) };
+function framing(status: number, sent: string | Buffer, mediaType = JSON_TYPE): Record<string, string | number> {
+  const type = sent.length > 0 ? { 'content-type': mediaType } : {};
+  return status === 204 || status === 304 ? type : { ...type, 'content-length': Buffer.byteLength(sent) };
 }
+
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** JSON that no browser takes for a page, whatever it holds (PM-26). */
 export const jsonText = (body: JsonObject): string =>

@@ -40,6 +40,12 @@ export const malformed = (details: string): Refused => ({
 export const text = z.string('must be a string').refine((value) => !/\p{Cs}/u.test(value), 'must be well-formed text');
 export const notBlank = text.refine((value) => value !== '', { error: 'cannot be blank', abort: true });
 
+/** Of a field that a body must have, though its schema takes the absence for a blank: what the API's document says. */
+export const MUST_BE_GIVEN = { isRequired: true } as const;
+
+/** Of a list that may be given as its only member. */
+export const MAY_BE_ITS_ONLY_MEMBER = { orItsItem: true } as const;
+
 export const bytesBetween = (least: number, most: number) => (value: string) => {
   const bytes = Buffer.byteLength(value);
   return bytes >= least && bytes <= most;
@@ -56,7 +62,7 @@ export function readJsonBody(body: Uint8Array): { ok: true; json: Json } | Refus
 export const clientObject = z
   .custom<JsonObject>((value) => isJsonObject(value as Json), 'must be an object')
   .default({})
-  .meta({ keptAsGiven: true });
+  .meta({ keptAsGiven: true, type: 'object' });
 
 /** An object of our own fields, within a body: their names in any case; another one is refused, lest it be lost. */
 export const objectOf = <T extends z.ZodRawShape>(shape: T, wrongType = 'must be an object') =>

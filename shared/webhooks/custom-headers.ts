@@ -1,8 +1,8 @@
 /** Headers of a webhook's own, sent with every request. They often hold tokens, so their values are kept like secrets. */
 import type { Keyring, Sealed } from './secrets.ts';
 
-const mostHeaders = 20;
-const mostValueLength = 2_048;
+export const mostHeaders = 20;
+export const mostValueLength = 2_048;
 const mostLengthInAll = 8_192;
 
 /** Custom headers as they are kept. */
@@ -36,9 +36,9 @@ const tellNothing = new Set([
 ]);
 
 /** No name with `__` at both ends, which Firestore keeps for itself in a map's keys. */
-const namePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/i;
+export const namePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/i;
 /** Visible ASCII and blanks between. */
-const valuePattern = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
+export const valuePattern = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** Why headers can't be sent; null if they can. No value is shown. */
 export function headersProblem(headers: Readonly<Record<string, string>>): string | null {

@@ -7,7 +7,7 @@ import type { SecretMakers } from './secret-values.ts';
 import type { Keyring } from './secrets.ts';
 import { keptSecrets, secretFields, secretNames, signsAlone, unexpired } from './signatures.ts';
 import type { SecretFields, SecretName } from './signatures.ts';
-import { invalid, notBlank, readFields, text } from './body-fields.ts';
+import { MUST_BE_GIVEN, invalid, notBlank, readFields, text } from './body-fields.ts';
 import type { Refused } from './body-fields.ts';
 import type { Handling } from './handling.ts';
 import type { Reveal, SigningSecret, Webhook } from './webhook.ts';
@@ -18,12 +18,19 @@ const defaultOverlapSeconds = 86_400;
 export const MOST_ACTIVE = 5;
 
 export const rotationFields = z.object({
-  secret: text.prefault('').pipe(z.enum(secretNames, `must be of ${secretNames.join(', ')}`)),
-  value: notBlank.exactOptional(),
+  secret: text
+    .meta({ enum: secretNames, description: 'Which secret.' })
+    .prefault('')
+    .pipe(z.enum(secretNames, `must be of ${secretNames.join(', ')}`))
+    .meta(MUST_BE_GIVEN),
+  value: notBlank
+    .meta({ minLength: 1, description: 'The new one, as a webhook takes it. Without it one is made.' })
+    .exactOptional(),
   overlap_seconds: z
     .int('must be a whole number')
     .min(0, 'must be no less than 0')
     .max(mostOverlapSeconds, `must be no greater than ${mostOverlapSeconds}`)
+    .describe('How long the old one signs on.')
     .default(defaultOverlapSeconds),
 });
 

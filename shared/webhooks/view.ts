@@ -18,7 +18,7 @@ export const webhookShape = shape('Webhook', () =>
     .object({
       id: uuid('The webhook.'),
       name: z.string(),
-      url: z.string().meta({ format: 'uri', description: 'Where events are sent.' }),
+      url: z.string().describe('Where events are sent, as it was given.'),
       content_type: z.string().describe('`Content-Type` of what is sent.'),
       valid_status_codes: z.array(z.int()).nullable().describe('Which statuses are a success; `null`: any 2xx.'),
       secret_token: z.string().exactOptional().describe('Only in the answer to the request that has set or made it.'),

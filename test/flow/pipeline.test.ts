@@ -16,6 +16,7 @@ import { answer, closeHalfWay, hang, startEndpoint } from '../support/endpoint.t
 import type { Behaviour, Endpoint } from '../support/endpoint.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
+import { openApi } from '../support/openapi.ts';
 
 interface Delivery {
   id: string;
@@ -418,6 +419,11 @@ describe('a webhook', () => {
     expect(await ended(id, webhook)).toMatchObject({ status: 'succeeded', delivery_attempts: 1 });
     await stack.api(`/v1/webhooks/${webhook}`, { method: 'DELETE' });
   });
+});
+
+it('the API as it is bundled answers its document, as it is committed', async () => {
+  const answered = await fetch(`${stack.frontDoor.url}/openapi.json`);
+  expect(await answered.json()).toEqual(openApi);
 });
 
 describe('what a client gives', () => {

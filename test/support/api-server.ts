@@ -23,6 +23,7 @@ import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { newRsaKey } from '../../shared/webhooks/rsa-keys.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { assertDocumented } from './openapi.ts';
 import { LINKS, keyring } from './webhook-samples.ts';
 
 export const API_KEY = 'a-key-of-at-least-24-characters';
@@ -37,6 +38,7 @@ export interface Answered {
 
 type ApiDeps = ApiRoutesDeps & Omit<ApiDoorDeps, 'routes'>;
 
+/** Every answer is held to the API's document. */
 export interface ApiServer {
   store: Store;
   projectId: string;
@@ -156,6 +158,8 @@ const callAt =
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
+    const { status, headers: answered } = response;
+    assertDocumented({ method, target: path, status, headers: answered, text });
     const json = text === '' ? null : (JSON.parse(text) as JsonObject);
     return { status: response.status, headers: response.headers, text, json };
   };

@@ -32,6 +32,7 @@ import type { Sandbox } from '../../local/sandbox/server.ts';
 import { startedParts } from '../../local/started-parts.ts';
 import type { StartedParts } from '../../local/started-parts.ts';
 import type { Env } from '../../shared/config.ts';
+import { assertDocumented } from './openapi.ts';
 import { builtBundles } from './run.ts';
 
 export interface FlowStack {
@@ -52,7 +53,7 @@ export interface FlowStack {
   client: PubSub;
   /** The log lines of all functions since the start, as far as `LOG_LEVEL` lets them be written. */
   lines: string[];
-  /** Calls the API with the key. */
+  /** Calls the API with the key; its answers are held to the document. */
   api: (path: string, init?: RequestInit) => Promise<Response>;
   /** Calls a function as Cloud Scheduler does. */
   schedule: (name: string) => Promise<Response>;
@@ -109,11 +110,16 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
   await connect();
   const db = new Firestore({ projectId: PROJECT_ID });
   parts.onStop(() => db.terminate());
-  const api = (path: string, init: RequestInit = {}) =>
-    fetch(`${frontDoor.url}${path}`, {
+  const api = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(`${frontDoor.url}${path}`, {
       ...init,
       headers: { authorization: `Bearer ${keys.apiKey}`, 'content-type': 'application/json', ...init.headers },
     });
+    const { status, headers } = response;
+    const text = await response.clone().text();
+    assertDocumented({ method: init.method ?? 'GET', target: path, status, headers, text });
+    return response;
+  };
   return {
     firestore,
     pubsub,

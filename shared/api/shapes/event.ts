@@ -1,31 +1,9 @@
 import { z } from 'zod';
 
 import { sources } from '../../events/event.ts';
-import { isJsonObject } from '../../json.ts';
-import type { Json, JsonObject } from '../../json.ts';
-import { count, eventId, shape, time } from '../../shape.ts';
+import { customerShape, subjectShape } from '../../events/event-shapes.ts';
+import { count, eventId, jsonObject, shape, time } from '../../shape.ts';
 import type { Members, View } from '../../shape.ts';
-
-/** An object of a source's or a client's own. */
-const ownObject = (description: string) =>
-  z.custom<JsonObject>((value) => isJsonObject(value as Json)).meta({ type: 'object', description });
-
-const subject = () =>
-  z
-    .object({
-      kind: z.string().describe("`subscription`, `invoice` …; a client's may be any."),
-      id: z.string().describe("Workspace: `account/customer_id/sku_id`. Paddle: `account/id`. A client's: its own."),
-    })
-    .describe('What the event is about.');
-
-const customer = () =>
-  z
-    .object({
-      id: z.string(),
-      domain: z.string().nullable().exactOptional().describe("Workspace: the customer's primary domain."),
-      email: z.string().nullable().exactOptional(),
-    })
-    .describe('Whom the event concerns.');
 
 /** The members that every view of an event has, in their order around those that only some have. */
 const head = () => ({
@@ -40,8 +18,8 @@ const head = () => ({
 });
 
 const about = () => ({
-  subject: subject().nullable(),
-  customer: customer().nullable(),
+  subject: subjectShape().nullable(),
+  customer: customerShape().nullable(),
 });
 
 const selectable = () => ({
@@ -50,7 +28,7 @@ const selectable = () => ({
 });
 
 /** `null` where what is stored can't be read any more. */
-const storedData = () => ownObject('By type and source: see `webhooks`.').nullable();
+const storedData = () => jsonObject('By type and source: see `webhooks`.').nullable();
 
 const counted = () => ({
   matched: count('How many webhooks it matched.'),
@@ -93,7 +71,7 @@ export const givenEventShape = shape('GivenEvent', () =>
     .object({
       ...head(),
       ...selectable(),
-      data: ownObject('As it was given.'),
+      data: jsonObject('As it was given.'),
       ...about(),
       ...counted(),
     })
@@ -103,4 +81,4 @@ export const givenEventShape = shape('GivenEvent', () =>
 export type GivenEventView = View<typeof givenEventShape>;
 
 /** What `data_url` of a payload leads to. */
-export const eventDataShape = shape('EventData', () => ownObject('What `data` of the payload would be.'));
+export const eventDataShape = shape('EventData', () => jsonObject('What `data` of the payload would be.'));

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { epochMillisTime } from '../../events/time.ts';
 import { lowerSnake } from '../../events/names.ts';
 import type { JsonObject } from '../../json.ts';
+import type { WorkspaceState } from './state-shape.ts';
 
 /** One malformed or missing field is null and leaves the others; what is new at Google is left out. */
 const text = z.string().min(1).nullish().catch(null).transform(orNull);
@@ -88,7 +89,7 @@ function stateOf({
   renewalSettings,
   transferInfo: transfer,
   ...rest
-}: Subscription) {
+}: Subscription): WorkspaceState {
   const planName = plan?.planName ? (PLAN_NAMES.get(plan.planName) ?? plan.planName) : null;
   const interval = plan?.commitmentInterval;
   return {

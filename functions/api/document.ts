@@ -1,0 +1,84 @@
+/** The API's own document, for programs and for people. No key is needed: it says nothing of what is stored here. */
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+
+import { z } from 'zod';
+
+import { route } from '../../shared/api/route.ts';
+import type { Json } from '../../shared/json.ts';
+import { shape } from '../../shared/shape.ts';
+
+/** What does not change while the process lives. */
+interface Fixed {
+  type: string;
+  etag: string;
+  plain: Buffer;
+  gzipped: Buffer;
+}
+
+async function fixed(type: string, text: string): Promise<Fixed> {
+  const plain = Buffer.from(text);
+  const gzipped = await promisify(gzip)(plain, { level: 9 });
+  return { type, etag: `W/"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`, plain, gzipped };
+}
+
+/** Made when it is first asked for, and kept: nobody else pays for it. */
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+};
+
+const document = once(async () => {
+  const { default: json } = await import('./openapi.json', { with: { type: 'json' } });
+  return fixed('application/json; charset=utf-8', JSON.stringify(json));
+});
+
+/** How long a copy may be used before it is asked for again: much less than the time between two deployments. */
+const CACHE = 'public, max-age=300';
+
+/** @param headers of the request */
+function answer(
+  { type, etag, plain, gzipped }: Fixed,
+  headers: IncomingHttpHeaders,
+  more: Record<string, string> = {},
+) {
+  const common = { etag, 'cache-control': CACHE, vary: 'accept-encoding', ...more };
+  const known = (headers['if-none-match'] ?? '').split(',').some((each) => each.trim() === etag);
+  if (known) return { status: 304 as const, headers: common };
+  const zipped = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test([headers['accept-encoding'] ?? []].flat().join());
+  return {
+    status: 200 as const,
+    headers: { ...common, ...(zipped && { 'content-encoding': 'gzip' }) },
+    content: { type, bytes: zipped ? gzipped : plain },
+  };
+}
+
+export const openApiShape = shape('OpenApiDocument', () =>
+  z.object({ openapi: z.string() }).catchall(z.custom<Json>()).describe('A document by the OpenAPI Specification 3.1.'),
+);
+
+const UNCHANGED = { means: 'It is as `If-None-Match` has it.', headers: ['ETag', 'Cache-Control'] } as const;
+
+const readDocument = (path: `/${string}`, operationId: string, summary: string) =>
+  route({
+    method: 'GET',
+    path,
+    operationId,
+    tag: 'Service',
+    summary,
+    withoutKey: true,
+    anyParameter: true,
+    answers: {
+      200: { means: 'The document.', shape: openApiShape, headers: ['ETag', 'Cache-Control'] },
+      304: UNCHANGED,
+    },
+    errors: [],
+    handle: () => async (request) => answer(await document(), request.headers),
+  });
+
+export const documentRoutes = [
+  readDocument('/openapi.json', 'readOpenApi', 'Read this document'),
+  readDocument('/swagger/doc.json', 'readSwaggerDocument', "Read this document by postmand's path (PM-13)"),
+];

@@ -1,0 +1,102 @@
+/** What webhooks are sent, by event type: the section `webhooks` of the document. */
+import type { z } from 'zod';
+
+import { EVENT_TYPES } from '../../shared/api/event-types.ts';
+import type { Saying } from '../../shared/api/event-types.ts';
+import type { JsonObject } from '../../shared/json.ts';
+import type { Shape } from '../../shared/shape.ts';
+import { payloadShape } from '../../shared/webhooks/payload-shape.ts';
+import { DELIVERY_HEADERS, parameterRef } from './headers.ts';
+import { convert } from './json-schema.ts';
+
+export interface Payloads {
+  webhooks: JsonObject;
+  components: JsonObject;
+}
+
+export function payloads(): Payloads {
+  const components: JsonObject = { ...convert(payloadShape(), 'output').components };
+  const refOf = (schema: z.ZodType): JsonObject => {
+    const converted = convert(schema, 'output');
+    Object.assign(components, converted.components);
+    return converted.schema;
+  };
+  const webhooks: JsonObject = {};
+  for (const [type, sayings] of EVENT_TYPES) {
+    const name = `${pascalCase(type)}Payload`;
+    components[name] = { allOf: [{ $ref: '#/components/schemas/Payload' }, detailsOf(type, sayings, refOf)] };
+    webhooks[type] = { post: delivery(name, type, describe(sayings)) };
+  }
+  components['GivenEventPayload'] = {
+    allOf: [
+      { $ref: '#/components/schemas/Payload' },
+      { type: 'object', properties: { source: { const: 'api' }, data: { type: 'object' } } },
+    ],
+  };
+  webhooks['given'] = {
+    post: delivery(
+      'GivenEventPayload',
+      'an event that a client gave',
+      'Its `type` is the one that the client gave it (`POST /v1/events`), its `data` the client’s own.',
+    ),
+  };
+  return { webhooks, components };
+}
+
+const pascalCase = (type: string): string =>
+  type.replace(/(?:^|[._])([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+function detailsOf(type: string, sayings: readonly Saying[], refOf: (schema: z.ZodType) => JsonObject): JsonObject {
+  const sources = [...new Set(sayings.map(({ source }) => source))];
+  const refs = (shapes: readonly (Shape | null)[]) =>
+    [...new Set(shapes)].flatMap((shape) => (shape ? [refOf(shape())] : []));
+  const states = refs(sayings.map(({ state }) => state));
+  return {
+    type: 'object',
+    properties: {
+      type: { const: type },
+      source: sources.length === 1 ? { const: sources[0]! } : { enum: sources },
+      data: oneOrAny(refs(sayings.map(({ data }) => data))),
+      ...(states.length > 0 ? { state: oneOrAny([...states, { type: 'null' }]) } : {}),
+    },
+  };
+}
+
+const oneOrAny = (schemas: JsonObject[]): JsonObject => (schemas.length === 1 ? schemas[0]! : { anyOf: schemas });
+
+function describe(sayings: readonly Saying[]): string {
+  const named = sayings.map(
+    ({ source, sourceType }) =>
+      `- \`${source}\`: ${sourceType === null ? 'what nobody here knows' : `\`${sourceType}\``}`,
+  );
+  return ['What its sources call it:', '', ...new Set(named)].join('\n');
+}
+
+function delivery(name: string, title: string, description: string): JsonObject {
+  return {
+    operationId: `receive${name.replace(/Payload$/, '')}`,
+    summary: `Receive ${title}`,
+    description,
+    tags: ['Payloads'],
+    security: [],
+    parameters: (Object.keys(DELIVERY_HEADERS) as (keyof typeof DELIVERY_HEADERS)[]).map(parameterRef),
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
+    },
+    responses: {
+      '2XX': { $ref: '#/components/responses/Taken' },
+      '410': { $ref: '#/components/responses/Gone' },
+      '429': { $ref: '#/components/responses/Later' },
+      default: { $ref: '#/components/responses/NotTaken' },
+    },
+  };
+}
+
+/** How a receiver answers. */
+export const RECEIVER_ANSWERS: JsonObject = {
+  Taken: { description: 'It is delivered, unless `valid_status_codes` of the webhook says otherwise.' },
+  Gone: { description: 'The endpoint is gone: the delivery fails, and the webhook is disabled.' },
+  Later: { description: 'It is sent again, not before `Retry-After` says; 503 likewise.' },
+  NotTaken: { description: 'It is sent again, as the retry policy of the webhook says. Redirects are not followed.' },
+};

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { startApiServer } from '../support/api-server.ts';
+import type { ApiServer } from '../support/api-server.ts';
+
+let api: ApiServer;
+beforeAll(async () => {
+  api = await startApiServer();
+});
+afterAll(() => api.stop());
+
+const withoutKey = { authorization: '' };
+
+describe.each(['/openapi.json', '/swagger/doc.json'])('%s', (path) => {
+  test('is the document, and asks for no key', async () => {
+    const { status, json, headers } = await api.call('GET', path, undefined, withoutKey);
+    expect(status).toBe(200);
+    expect(json).toEqual(JSON.parse(readFileSync('functions/api/openapi.json', 'utf8')));
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(headers.get('cache-control')).toBe('public, max-age=300');
+    expect(api.logged.at(-1)).toMatchObject({ msg: 'api.answered', route: path, status: 200 });
+  });
+
+  test('takes no other method, and any parameter', async () => {
+    expect((await api.call('POST', path, {}, withoutKey)).headers.get('allow')).toBe('GET, HEAD');
+    expect((await api.call('GET', `${path}?v=1`, undefined, withoutKey)).status).toBe(200);
+  });
+});
+
+describe('who has it already', () => {
+  test.each<[string, (etag: string) => string, number]>([
+    ['sends its tag', (etag) => etag, 304],
+    ['sends several', (etag) => `"other", ${etag}`, 304],
+    ['has another one', () => '"other"', 200],
+  ])('and %s', async (_, ifNoneMatch, status) => {
+    const { headers } = await api.call('HEAD', '/openapi.json');
+    const etag = headers.get('etag')!;
+    const again = await api.call('GET', '/openapi.json', undefined, { 'if-none-match': ifNoneMatch(etag) });
+    expect([again.status, again.headers.get('etag'), again.text.length > 0]).toEqual([status, etag, status === 200]);
+  });
+});
+
+test.each([
+  ['gzip', true],
+  ['br, gzip;q=0.5', true],
+  ['gzip;q=0', false],
+  ['identity', false],
+])('it is packed for who accepts %s: %p', async (accepted, isPacked) => {
+  const response = await fetch(`${api.url}/openapi.json`, { headers: { 'accept-encoding': accepted } });
+  expect([response.headers.get('content-encoding'), response.headers.get('vary')]).toEqual([
+    isPacked ? 'gzip' : null,
+    'accept-encoding',
+  ]);
+  expect(((await response.json()) as { openapi: string }).openapi).toBe('3.1.1');
+});
+
+test('it is packed as its length says', async () => {
+  const { headers } = await api.call('HEAD', '/openapi.json', undefined, { 'accept-encoding': 'gzip' });
+  const packed = Number(headers.get('content-length'));
+  expect(packed).toBeLessThan(48_000);
+});

@@ -1,0 +1,269 @@
+/**
+ * The examples of the API's document are answers of the API, recorded here: `npm run openapi:record` does it anew. Without
+ * it they are held to be what the API answers, but for ids, times and other values that differ each time.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { pino } from 'pino';
+
+import { openApiShape } from '../../functions/api/document.ts';
+import { ROUTES } from '../../functions/api/routes.ts';
+import { refusals } from '../../shared/api/errors.ts';
+import { createAccept } from '../../shared/intake/accept.ts';
+import { isJsonObject } from '../../shared/json.ts';
+import type { Json } from '../../shared/json.ts';
+import { openCatalogue } from '../../shared/store/catalogue.ts';
+import { DELIVERIES, EVENTS, JOBS, WEBHOOKS, refTo } from '../../shared/store/collections.ts';
+import { openDeliveries } from '../../shared/store/deliveries.ts';
+import { startApiServer, storedWebhook } from '../support/api-server.ts';
+import type { Answered, ApiServer } from '../support/api-server.ts';
+import { faultyStore } from '../support/faulty-store.ts';
+import { openApi, operationOf, problemsBy, schemaOf } from '../support/openapi.ts';
+import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
+import { LINKS } from '../support/webhook-samples.ts';
+
+const PATH = 'local/openapi/examples.json';
+const UNKNOWN = '8d2d1b0e-5a43-4a53-9a54-1f0b6f0e2c11';
+
+/** By operation and status, and by error; beside them what was sent. */
+const recorded = {
+  requests: {} as Record<string, Json>,
+  answers: {} as Record<string, Record<string, Json>>,
+  errors: {} as Record<string, Json>,
+};
+
+let api: ApiServer;
+beforeAll(async () => {
+  api = await startApiServer();
+});
+afterAll(() => api.stop());
+
+type Call = ApiServer['call'];
+
+/** Calls, and keeps the first answer of each kind. */
+const keeping =
+  (call: Call): Call =>
+  async (method, path, body, headers) => {
+    const answer = await call(method, path, body, headers);
+    keep(operationOf(method, path)!.operation.operationId, answer, body);
+    return answer;
+  };
+
+function keep(operation: string, { status, json }: Answered, body: unknown): void {
+  const name = Object.entries(refusals).find(([, refusal]) => refusal.code === json?.['code'])?.[0];
+  if (name !== undefined && typeof json?.['message'] === 'string') {
+    recorded.errors[name] ??= json;
+    return;
+  }
+  if (isJsonObject(body as Json)) recorded.requests[operation] ??= body as Json;
+  (recorded.answers[operation] ??= {})[status] ??= json;
+}
+
+/** Ids that look like ids and are the same each time. */
+function countedIds(): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${(0x6f1c2a50 + count).toString(16)}-8b07-4c3e-9d2e-0a4d5c6b7e8f`;
+  };
+}
+
+test('every answer and every error is recorded', async () => {
+  const newId = countedIds();
+  const seeded = await api.withDeps(() => ({ newId, randomBytes: (size) => Buffer.alloc(size, 7) }));
+  const call = keeping(seeded.call);
+  const idOf = ({ json }: Answered) => json!['id'] as string;
+  const unpacked = (answer: Answered, name: string) => (answer.json![name] as { id: string }[])[0]!.id;
+
+  // Webhooks.
+  const wanted = { name: 'Billing', url: 'https://example.com/hook', event_types: ['subscription.*'] };
+  const key = { 'idempotency-key': 'webhook-1' };
+  const id = idOf(await call('POST', '/v1/webhooks', wanted, key));
+  await call('POST', '/v1/webhooks', wanted, key);
+  await call('POST', '/v1/webhooks', { ...wanted, name: 'Other' }, key);
+  const path = `/v1/webhooks/${id}`;
+  const signed = { ...wanted, active: true, signatures: ['v1', 'v1a'] };
+  await call('PUT', path, { ...signed, ed25519_private_key: `whsk_${Buffer.alloc(32, 5).toString('base64')}` });
+  await call('PUT', path, signed, { 'if-match': '"of-another"' });
+  await call('GET', '/v1/webhooks');
+  await call('GET', path);
+  await call('GET', '/v1/webhooks/none');
+  await call('GET', `/v1/webhooks/${UNKNOWN}`);
+  await call('POST', `${path}/rotate-secret`, { secret: 'signing_secret', overlap_seconds: 3_600 });
+  for (let time = 0; time < 5; time++) await call('POST', `${path}/rotate-secret`, { secret: 'signing_secret' });
+  await call('GET', `${path}/keys`);
+  await call('GET', `${path}/jwks`);
+  await call('POST', '/v1/webhooks', { name: 'Billing' });
+  await call('POST', '/v1/webhooks', '{');
+  await call('POST', '/v1/webhooks', wanted, { 'webhook-hops': '9' });
+  await call('POST', '/v1/webhooks', wanted, { 'content-encoding': 'gzip' });
+  const hooker = { ...wanted, payload_format: 'hooker-v1' };
+  for (let time = 0; time < 6; time++) await call('POST', '/v1/webhooks', hooker);
+
+  // Events.
+  const order = {
+    type: 'order.shipped',
+    data: { parcel: '00340434161094042557' },
+    subject: { kind: 'order', id: '4711' },
+    customer: { id: 'c-1', domain: 'example.com' },
+  };
+  const given = await call('POST', '/v1/events', order, { 'idempotency-key': 'order-4711' });
+  await call('POST', '/v1/events', order, { 'idempotency-key': 'order-4711' });
+  await call('POST', '/v1/events', `{"type": "order.shipped", "data": {"text": "${'x'.repeat(500_000)}"}}`);
+  await call('GET', '/v1/events');
+  await call('GET', `/v1/events/${idOf(given)}`);
+  await call('GET', new URL(LINKS.urlOf(idOf(given), id)).href.replace('https://api.example.com', ''));
+  await call('GET', `/v1/events/evt_${'0'.repeat(32)}`);
+  await call('POST', `/v1/events/${idOf(given)}/replay`, { webhook_id: id }, { 'idempotency-key': 'again-1' });
+  await call('POST', `/v1/events/${idOf(given)}/replay`, { webhook_id: id }, { 'idempotency-key': 'again-1' });
+
+  // Deliveries.
+  const payload = { webhook_id: id, payload: '{"hello":"world"}', scheduled_at: '2026-11-22T08:00:00Z' };
+  const later = await call('POST', '/v1/deliveries', payload, { 'idempotency-key': 'hello-1' });
+  await call('POST', '/v1/deliveries', payload, { 'idempotency-key': 'hello-1' });
+  const event = await acceptEvent(api.store, api.clock.now, {});
+  const webhook = await storedWebhook(api, id);
+  const state = { plan: 'annual_monthly_pay', quantity: 12 };
+  const attempt = await recordAttempt(api.store, {
+    ...{ event, webhook, exchange: answered(204, ''), now: api.clock.now },
+    state: { state, state_status: 'fresh', state_observed_at: '2026-11-21T10:00:01.000Z' },
+  });
+  await call('GET', `/v1/deliveries?event_id=${event.id}`);
+  await call('GET', `/v1/deliveries/${attempt.deliveryId}`);
+  await call('GET', `/v1/deliveries/${UNKNOWN}`);
+  await call('POST', `/v1/deliveries/${attempt.deliveryId}/replay`, {}, { 'idempotency-key': 'again-2' });
+  await call('POST', `/v1/deliveries/${attempt.deliveryId}/replay`, {}, { 'idempotency-key': 'again-2' });
+  await call('DELETE', `/v1/deliveries/${idOf(later)}`);
+  const attempts = await call('GET', '/v1/delivery-attempts');
+  await call('GET', `/v1/delivery-attempts/${unpacked(attempts, 'delivery_attempts')}`);
+  await call('GET', `/v1/delivery-attempts/${UNKNOWN}`);
+
+  // Replays.
+  const replay = { from: '2026-11-20T00:00:00Z', webhook_ids: [id], dry_run: true };
+  const job = idOf(await call('POST', '/v1/replays', replay, { 'idempotency-key': 'outage-1' }));
+  await call('POST', '/v1/replays', replay, { 'idempotency-key': 'outage-1' });
+  await call('GET', `/v1/replays/${job}`);
+  await call('GET', `/v1/replays/${UNKNOWN}`);
+
+  // Quarantine and ledger.
+  await quarantine();
+  const unread = unpacked(await call('GET', '/v1/quarantine'), 'quarantine');
+  await call('GET', `/v1/quarantine/${unread}`);
+  await call('GET', `/v1/quarantine/${'0'.repeat(32)}`);
+  await call('GET', '/v1/ledger');
+
+  // What goes wrong.
+  await call('GET', '/v1/webhooks', undefined, { authorization: '' });
+  for (let time = 0; time < 11; time++) await call('GET', '/v1/events', undefined, { authorization: 'Bearer wrong' });
+  const down = await api.withDeps(({ store }) => ({ store: faultyStore(store, () => 'fails') }));
+  await keeping(down.call)('GET', '/v1/events');
+  await keeping(down.call)('GET', '/health');
+  await keeping(down.call)('GET', '/healthz');
+  const broken = await api.withDeps(({ catalogue }) => ({
+    catalogue: { ...catalogue, current: () => Promise.reject(new Error('broken')) },
+  }));
+  await keeping(broken.call)('GET', '/v1/webhooks');
+  const pending = idOf(await api.call('POST', '/v1/deliveries', payload));
+  await whileOthersChange({ webhook: id, event: event.id, delivery: pending, job });
+  const lost = await acceptEvent(api.store, api.clock.now, { account: 'lost' });
+  const itsDelivery = unpacked(await api.call('GET', `/v1/deliveries?event_id=${lost.id}`), 'deliveries');
+  await refTo(api.store.db, EVENTS, lost.id).delete();
+  await call('POST', `/v1/deliveries/${itsDelivery}/replay`);
+
+  await call('GET', '/health');
+  await call('GET', '/healthz');
+  await call('DELETE', `/v1/replays/${job}`);
+  await call('DELETE', path);
+
+  if (process.env['RECORD_EXAMPLES']) writeFileSync(PATH, JSON.stringify(recorded));
+  expect(formOf(recorded)).toEqual(formOf(JSON.parse(readFileSync(PATH, 'utf8')) as Json));
+});
+
+/** What verified senders sent and nobody can read. */
+async function quarantine(): Promise<void> {
+  const accept = createAccept({
+    store: api.store,
+    bus: { publishPointers: none, wake: none, wakeAgain: none, close: none },
+    catalogue: openCatalogue(api.store),
+    customerKey: () => null,
+    now: () => api.clock.now,
+    log: pino({ level: 'silent' }),
+  });
+  const raw = Buffer.from('{"event_type":"subscription.created"}');
+  await accept({ source: 'paddle-billing', account: 'default', reason: 'event_id is missing', raw });
+}
+const none = async () => undefined;
+
+/** Asks for changes of what others change each time before. */
+async function whileOthersChange(ids: Record<'webhook' | 'event' | 'delivery' | 'job', string>): Promise<void> {
+  const clock = { now: api.clock.now + 50 * 86_400_000 };
+  let touched = 0;
+  const touch = (collection: string, id: string) =>
+    refTo(api.store.db, collection, id).update({ touched: (touched += 1) });
+  const racing = await api.withDeps(({ store }) => {
+    const raced: typeof store = {
+      ...store,
+      commit: async (unit) => {
+        await Promise.all([
+          ...[touch(WEBHOOKS, ids.webhook), touch(EVENTS, ids.event)],
+          ...[touch(DELIVERIES, ids.delivery), touch(JOBS, ids.job)],
+        ]);
+        return store.commit(unit);
+      },
+    };
+    const now = () => clock.now;
+    const sleep = async (ms: number) => void (clock.now += ms);
+    return { store: raced, deliveries: openDeliveries(raced, now), now, sleep };
+  });
+  const call = keeping(racing.call);
+  await call('DELETE', `/v1/webhooks/${ids.webhook}`);
+  await call('DELETE', `/v1/deliveries/${ids.delivery}`);
+  await call('POST', `/v1/events/${ids.event}/replay`, { webhook_id: ids.webhook });
+  await call('DELETE', `/v1/replays/${ids.job}`);
+}
+
+/** What kind of thing is where: ids, times and secrets are others each time. */
+function formOf(value: Json): Json {
+  if (Array.isArray(value)) return value.map(formOf);
+  if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, formOf(each)]));
+  return value === null ? null : typeof value;
+}
+
+const examples = () => JSON.parse(readFileSync(PATH, 'utf8')) as typeof recorded;
+
+test('each operation has an example of each of its answers', () => {
+  const { answers } = examples();
+  const missing = ROUTES.flatMap(({ operationId, answers: described }) =>
+    Object.entries(described)
+      .filter(([, { shape }]) => shape !== undefined && shape !== openApiShape)
+      .filter(([status]) => answers[operationId]?.[status] === undefined)
+      .map(([status]) => `${operationId} ${status}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+test('each error has one, but those that no operation has', () => {
+  const { errors } = examples();
+  const missing = Object.keys(refusals).filter((name) => errors[name] === undefined);
+  expect(missing).toEqual(['path_not_found', 'method_not_allowed']);
+});
+
+test('each is what the document says, down to each member', () => {
+  const { requests, answers, errors } = examples();
+  const operations = Object.values(openApi.paths).flatMap((methods) => Object.values(methods));
+  for (const { operationId, responses, requestBody } of operations) {
+    const request = requests[operationId];
+    if (request !== undefined && request !== null)
+      expect([operationId, problemsBy(requestBody!.content['application/json']!.schema, request)]).toEqual([
+        operationId,
+        [],
+      ]);
+    for (const [status, body] of Object.entries(answers[operationId] ?? {})) {
+      const schema = responses[status]!.content?.['application/json']?.schema;
+      if (schema) expect([operationId, status, problemsBy(schema, body)]).toEqual([operationId, status, []]);
+    }
+  }
+  for (const error of Object.values(errors)) expect(problemsBy(schemaOf('Problem'), error)).toEqual([]);
+});

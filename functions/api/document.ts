@@ -30,9 +30,13 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   return () => (made ??= make());
 };
 
-const document = once(async () => {
-  const { default: json } = await import('./openapi.json', { with: { type: 'json' } });
-  return fixed('application/json; charset=utf-8', JSON.stringify(json));
+const parsed = async () => (await import('./openapi.json', { with: { type: 'json' } })).default;
+
+const document = once(async () => fixed('application/json; charset=utf-8', JSON.stringify(await parsed())));
+
+const reference = once(async () => {
+  const { REFERENCE_POLICY, referencePage } = await import('../../shared/api/reference/page.ts');
+  return { policy: REFERENCE_POLICY, page: await fixed('text/html; charset=utf-8', referencePage(await parsed())) };
 });
 
 /** How long a copy may be used before it is asked for again: much less than the time between two deployments. */
@@ -78,7 +82,40 @@ const readDocument = (path: `/${string}`, operationId: string, summary: string) 
     handle: () => async (request) => answer(await document(), request.headers),
   });
 
+const readReference = route({
+  method: 'GET',
+  path: '/reference',
+  operationId: 'readReference',
+  tag: 'Service',
+  summary: 'Read this document as a page',
+  withoutKey: true,
+  anyParameter: true,
+  answers: { 200: { means: 'The page.', isPage: true, headers: ['ETag', 'Cache-Control'] }, 304: UNCHANGED },
+  errors: [],
+  handle: () => async (request) => {
+    const { policy, page } = await reference();
+    return answer(page, request.headers, { 'content-security-policy': policy });
+  },
+});
+
+/** PM-13. */
+const leadToReference = route({
+  method: 'GET',
+  path: '/swagger/index.html',
+  operationId: 'leadToReference',
+  tag: 'Service',
+  summary: "Find the page by postmand's path",
+  withoutKey: true,
+  anyParameter: true,
+  answers: { 302: { means: 'It is at `/reference`.', headers: ['Location'] } },
+  errors: [],
+  // Relative: where the function is reached below a path of its own, so is the page.
+  handle: () => async () => ({ status: 302, headers: { location: '../reference' } }),
+});
+
 export const documentRoutes = [
+  readReference,
+  leadToReference,
   readDocument('/openapi.json', 'readOpenApi', 'Read this document'),
-  readDocument('/swagger/doc.json', 'readSwaggerDocument', "Read this document by postmand's path (PM-13)"),
+  readDocument('/swagger/doc.json', 'readSwaggerDocument', "Read this document by postmand's path"),
 ];

@@ -113,8 +113,8 @@ const bodyText = (maxBytes = 1024 * 1024): string =>
   `At most ${maxBytes.toLocaleString('en')} bytes of JSON, nested 64 deep at most. Names of fields in any case.`;
 
 function successesOf(route: Described, schemaOf: SchemaOf, examples: Examples): JsonObject {
-  const { answers, lenient, path, operationId } = route;
-  const entries = Object.entries(answers).map(([status, { means, shape, headers = [], mayWarn }]) => {
+  const { answers, lenient, operationId } = route;
+  const entries = Object.entries(answers).map(([status, { means, shape, isPage, headers = [], mayWarn }]) => {
     const told: AnswerHeaderName[] = [
       'X-Request-Id',
       ...headers,
@@ -123,13 +123,12 @@ function successesOf(route: Described, schemaOf: SchemaOf, examples: Examples): 
     const plain = shape === undefined ? null : schemaOf(shape(), 'output');
     const schema = plain && (lenient || mayWarn) ? { allOf: [plain, { $ref: '#/components/schemas/Warned' }] } : plain;
     const example = exampleOf(examples.answers[operationId]?.[status]);
-    const content = schema === null ? {} : { content: { [typeOf(path)]: { schema, ...example } } };
+    const page = isPage ? { content: { 'text/html': { schema: { type: 'string' } } } } : {};
+    const content = schema === null ? page : { content: { 'application/json': { schema, ...example } } };
     return [status, { description: means, headers: headerRefs(told), ...content }] as const;
   });
   return Object.fromEntries(entries);
 }
-
-const typeOf = (path: string): string => (path === '/reference' ? 'text/html' : 'application/json');
 
 /** By status: every refusal that a route can answer with it. */
 function refusalsOf(route: Described): JsonObject {

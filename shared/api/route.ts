@@ -20,15 +20,17 @@ export interface ApiRequest extends DoorRequest {
 export interface Success {
   /** A sentence: when it answers so. */
   means: string;
-  /** Of the body; none: it is empty. */
+  /** Of the body; without it, and unless it is a page, the answer is empty. */
   shape?: Shape<z.ZodType<JsonObject>>;
+  /** Whether the body is HTML. */
+  isPage?: true;
   /** Headers that it has beside those of every answer. */
   headers?: readonly AnswerHeader[];
   /** Whether it may have `warnings`, though the route is strict. */
   mayWarn?: true;
 }
 
-export type AnswerHeader = 'ETag' | 'Cache-Control';
+export type AnswerHeader = 'ETag' | 'Cache-Control' | 'Location';
 /** 500 is the health check's own. */
 type SuccessStatus = 200 | 201 | 202 | 204 | 302 | 304 | 500;
 export type Answers = Readonly<Partial<Record<SuccessStatus, Success>>>;
@@ -39,11 +41,15 @@ export interface Envelope {
   log?: Record<string, unknown>;
 }
 
+type WithContent = Required<Pick<Answer, 'content'>>;
+
 /** The answers that a route's `answers` describe; `json` is a body as text, `content` one as bytes. */
 export type Answered<A extends Answers> = {
   [S in keyof A & SuccessStatus]: A[S] extends { shape: Shape<infer T extends z.ZodType<JsonObject>> }
-    ? Envelope & { status: S } & ({ body: z.output<T> } | { json: string } | Required<Pick<Answer, 'content'>>)
-    : Envelope & { status: S };
+    ? Envelope & { status: S } & ({ body: z.output<T> } | { json: string } | WithContent)
+    : A[S] extends { isPage: true }
+      ? Envelope & { status: S } & WithContent
+      : Envelope & { status: S };
 }[keyof A & SuccessStatus];
 
 /** What the router refuses before a handler is asked. */

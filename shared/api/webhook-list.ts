@@ -31,7 +31,7 @@ export const listWebhooks = route({
   operationId: 'listWebhooks',
   tag: 'Webhooks',
   summary: 'List webhooks, by name',
-  description: 'By name (PM-1) in the order of its UTF-16 code units, equal names by id; each with its health.',
+  description: 'In the order of its UTF-16 code units, equal names by id; each with its health.',
   lenient: true,
   query: listQuery(LIST),
   answers: { 200: { means: 'A page of the list.', shape: webhookPage } },

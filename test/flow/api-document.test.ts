@@ -61,3 +61,20 @@ test('it is packed as its length says', async () => {
   const packed = Number(headers.get('content-length'));
   expect(packed).toBeLessThan(48_000);
 });
+
+describe('the page', () => {
+  test('is there for people, without a key, under a policy that lets it load nothing', async () => {
+    const response = await fetch(`${api.url}/reference`);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[^']+';/);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(await response.text()).toMatch(/^<!doctype html>/);
+  });
+
+  test('is found by the path of Swagger, wherever the function is reached', async () => {
+    const response = await fetch(`${api.url}/swagger/index.html`, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, '../reference']);
+    const followed = await fetch(`${api.url}/swagger/index.html`);
+    expect([followed.status, followed.url]).toEqual([200, `${api.url}/reference`]);
+  });
+});

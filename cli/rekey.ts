@@ -1,4 +1,4 @@
-import { DESTINATIONS } from '../functions/destinations.ts';
+import { DESTINATIONS } from '../shared/destinations/registry/registry.ts';
 import { secretsOf } from '../shared/destinations/kind.ts';
 import { readConfig } from '../shared/settings/config.ts';
 import { openStore } from '../shared/store/store.ts';

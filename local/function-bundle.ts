@@ -75,17 +75,26 @@ export async function zipOfFolder(folder: string): Promise<Uint8Array> {
  */
 const SOURCE_PARTS: Readonly<Record<string, 'ask' | 'compare'>> = { deliver: 'ask', reconcile: 'compare' };
 
-/** Leaves every other part out. */
+/**
+ * Leaves every other part out, and what checks a destination's configuration: the API imports its checks itself
+ * (docs/decisions/2026-11-30-destination-seam.md).
+ */
 const onlyParts = (opened: 'ask' | 'compare' | undefined): Plugin => ({
   name: 'only-parts',
   setup: (bundling) => {
+    const leaveOut = (path: string, advice: string) => ({ path, namespace: 'left-out', pluginData: advice });
     bundling.onResolve({ filter: /^\.\/(?:ask|compare|says|operate)\.ts$/ }, ({ path, importer }) =>
       /[\\/]shared[\\/]sources[\\/][^\\/]+[\\/]source\.ts$/.test(importer) && path !== `./${opened}.ts`
-        ? { path, namespace: 'left-out' }
+        ? leaveOut(path, 'name it in SOURCE_PARTS, local/function-bundle.ts')
         : undefined,
     );
-    bundling.onLoad({ filter: /$/, namespace: 'left-out' }, ({ path }) => ({
-      contents: `throw new Error('This bundle has no ${path}: name it in SOURCE_PARTS, local/function-bundle.ts');`,
+    bundling.onResolve({ filter: /^\.\/check\.ts$/ }, ({ path, importer }) =>
+      /[\\/]shared[\\/]destinations[\\/][^\\/]+[\\/]destination\.ts$/.test(importer)
+        ? leaveOut(path, 'only the API checks destinations')
+        : undefined,
+    );
+    bundling.onLoad({ filter: /$/, namespace: 'left-out' }, ({ path, pluginData }) => ({
+      contents: `throw new Error('This bundle has no ${path}: ${String(pluginData)}');`,
     }));
   },
 });

@@ -32,7 +32,7 @@ import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { openDataLinks } from '../../shared/webhooks/payload/data-links.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { openBusFor } from '../compose.ts';
-import { DESTINATIONS } from '../destinations.ts';
+import { DESTINATIONS } from '../../shared/destinations/registry/registry.ts';
 import type { DeliverDoorDeps } from './door.ts';
 import type { SETTINGS } from './settings.ts';
 

@@ -7,7 +7,7 @@ import { hasSucceededSince } from '../deliveries/failure-times.ts';
 import { nextStep } from '../deliveries/outcome.ts';
 import type { Step } from '../deliveries/outcome.ts';
 import { wantedAt } from '../deliveries/pace.ts';
-import type { Verdict } from '../destinations/destination.ts';
+import type { Ruling } from '../destinations/destination.ts';
 import type { Version } from '../store/version.ts';
 import { inPart } from '../telemetry/telemetry.ts';
 import type { Made } from './attempt.ts';
@@ -29,12 +29,12 @@ export async function record(
 ): Promise<AttemptResult> {
   const { delivery, sent } = made;
   const now = deps.now();
-  const verdict = sent.judge(now);
-  const step = await stepAfter(deps, made, verdict, now);
+  const ruling = sent.judge(now);
+  const step = await stepAfter(deps, made, ruling, now);
   const attempt = attemptOf(deps, made, step, now);
   const outcome = outcomeOf(made, attempt, step, isOrdered(reading));
   const counted = await inPart('record', IN_FIRESTORE, () => deps.deliveries.record(delivery, outcome, version));
-  const laneDue = await watchLane(deps, made, verdict, reading, now);
+  const laneDue = await watchLane(deps, made, ruling, reading, now);
   if (step.kind !== 'retry') await passOn(deps, reading);
   if (laneDue || makesDueSoon(step, now)) await wake(deps);
   return resultOf(made, attempt, step, counted);
@@ -47,15 +47,15 @@ export async function record(
 async function stepAfter(
   deps: DeliverDeps,
   { number, webhook, delivery }: Made,
-  verdict: Verdict,
+  ruling: Ruling,
   now: EpochMs,
 ): Promise<Step> {
   const random = deps.random();
   const planned = number - (delivery.granted ?? 0);
-  const step = nextStep(verdict, planned, webhook, now, random);
+  const step = nextStep(ruling, planned, webhook, now, random);
   if (step.kind !== 'failed_and_disable' || step.reason !== 'attempts_exhausted') return step;
   const spared = await hasSucceeded(deps, delivery);
-  return nextStep(verdict, planned, webhook, now, random, spared);
+  return nextStep(ruling, planned, webhook, now, random, spared);
 }
 
 const hasSucceeded = ({ failureTimes, log }: DeliverDeps, delivery: DeliveryDocument): Promise<boolean> =>
@@ -79,13 +79,13 @@ function outcomeOf({ operational }: Made, attempt: AttemptDocument, step: Step, 
 function watchLane(
   deps: DeliverDeps,
   { webhook, delivery, sent: { durationMs } }: Made,
-  verdict: Verdict,
+  ruling: Ruling,
   { lane }: Reading,
   now: EpochMs,
 ): Promise<boolean> {
-  const ok = verdict.kind === 'delivered';
+  const ok = ruling.kind === 'delivered';
   if (ok) deps.pushes.succeeded(webhook.id);
-  const seen = { ok, durationMs, unanswered: verdict.kind === 'unreachable', now };
+  const seen = { ok, durationMs, unanswered: ruling.kind === 'unreachable', now };
   return deps.watchHealth({ webhook: webhook.id, delivery: delivery.id, lane, ...seen });
 }
 

@@ -1,6 +1,6 @@
 /** What follows from an attempt, for its delivery: pure. */
 import type { EpochMs } from '../base/time.ts';
-import type { Verdict } from '../destinations/destination.ts';
+import type { Ruling } from '../destinations/destination.ts';
 import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import { nextDelaySeconds, policyOf } from '../webhooks/retry-policy.ts';
 
@@ -8,7 +8,7 @@ export type Step =
   | { kind: 'succeeded' }
   /** `at`: when the next attempt is due. */
   | { kind: 'retry'; at: EpochMs }
-  /** `reason`: `attempts_exhausted`, or that of the verdict that ended it. */
+  /** `reason`: `attempts_exhausted`, or that of the ruling that ended it. */
   | { kind: 'failed'; reason: string }
   /** The delivery has failed, and its webhook is to be disabled in the same commit. */
   | { kind: 'failed_and_disable'; reason: string };
@@ -21,7 +21,7 @@ export type Rules = Pick<
 
 /**
  * Decides what follows from an attempt.
- * @param verdict what its exchange amounts to
+ * @param ruling what its exchange amounts to
  * @param attempt its number in the policy's plan, 1 for the first: those that were made by hand (`granted`) don't count, so
  *   it is 0 or less where none of the plan's has been made yet.
  * @param now when the exchange ended.
@@ -30,19 +30,19 @@ export type Rules = Pick<
  *   policy that would disable it does not: any success resets the counter (docs/facts/hooker.md, HK-32).
  */
 export function nextStep(
-  verdict: Verdict,
+  ruling: Ruling,
   attempt: number,
   webhook: Rules,
   now: EpochMs,
   random: number,
   succeededSince = false,
 ): Step {
-  if (verdict.kind === 'delivered') return { kind: 'succeeded' };
-  if (verdict.kind === 'ended') return failed(verdict.reason, verdict.disables);
+  if (ruling.kind === 'delivered') return { kind: 'succeeded' };
+  if (ruling.kind === 'ended') return failed(ruling.reason, ruling.disables);
   const policy = policyOf(webhook);
   const delaySeconds = nextDelaySeconds(policy, attempt, random);
   if (delaySeconds !== null) {
-    const askedForMs = verdict.kind === 'refused' ? verdict.retryAfterMs : 0;
+    const askedForMs = ruling.kind === 'refused' ? ruling.retryAfterMs : 0;
     return { kind: 'retry', at: now + Math.max(Math.ceil(delaySeconds * 1_000), askedForMs) };
   }
   const disables = policy.kind === 'delays' && policy.disablesWebhook && !succeededSince;

@@ -1,6 +1,6 @@
 /**
  * The seam between delivering and the destinations (docs/decisions/2026-11-30-destination-seam.md). A kind of destination
- * is a folder beside this file. `deliver` and `rekey` know this file alone; `functions/destinations.ts` lists the kinds.
+ * is a folder beside this file. `deliver` and `rekey` know this file alone; `shared/destinations/registry/registry.ts` lists the kinds.
  */
 import type { Json } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
@@ -160,12 +160,12 @@ export interface Parcel {
 
 export interface Sent {
   durationMs: number;
-  judge: (now: EpochMs) => Verdict;
+  judge: (now: EpochMs) => Ruling;
   redact: () => Transcript;
 }
 
 /** What an exchange amounts to. */
-export type Verdict =
+export type Ruling =
   | { kind: 'delivered' }
   /** There was an answer, and no success. `retryAfterMs`: so long it wants to be left alone; 0: it does not say. */
   | { kind: 'refused'; retryAfterMs: number }

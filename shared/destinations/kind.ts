@@ -12,8 +12,8 @@ import type {
   OwnSecrets,
   Parcel,
   Resources,
+  Ruling,
   Transcript,
-  Verdict,
 } from './destination.ts';
 
 /**
@@ -43,7 +43,7 @@ export interface Sending<Stored, Composed, Exchange> {
   compose: (to: Stored, given: Given) => Composed;
   /** @throws SubrelayError only for failures of ours */
   send: (to: Stored, composed: Composed, limits: Limits) => Promise<Exchange>;
-  judge: (to: Stored, exchange: Exchange, now: EpochMs) => Verdict;
+  judge: (to: Stored, exchange: Exchange, now: EpochMs) => Ruling;
   redact: (to: Stored, composed: Composed, exchange: Exchange) => Transcript;
 }
 

@@ -5,7 +5,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 
-import { DESTINATIONS } from '../../functions/destinations.ts';
+import { DESTINATIONS } from '../../shared/destinations/registry/registry.ts';
 import type { Json } from '../../shared/base/json.ts';
 import { ATTEMPTS, DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { firstPointers } from '../../shared/deliveries/new-delivery.ts';
@@ -18,7 +18,7 @@ import { rekeyWebhooks } from '../../shared/webhooks/rekey.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import type { StoredDestination } from '../../shared/webhooks/stored-destination.ts';
 import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
-import { letterbox } from '../fixtures/destinations/letterbox/letterbox.ts';
+import { letterbox } from '../fixtures/destinations/letterbox/destination.ts';
 import type { Letter, Receipt } from '../fixtures/destinations/letterbox/post-office.ts';
 import { START, startCrashWorld } from '../support/crash-world.ts';
 import type { CrashWorld } from '../support/crash-world.ts';
@@ -122,7 +122,7 @@ test('where nobody is there its breaker opens; a probe finds out when somebody i
   expect(world.deliveries().map(({ status }) => status)).toEqual(Array(12).fill('succeeded'));
 });
 
-test('a verdict that ends all of its deliveries disables it', async () => {
+test('a ruling that ends all of its deliveries disables it', async () => {
   const { box, world } = await start(() => ({ said: 'moved' }));
   await receive(world);
   await world.heals();

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
-import { DESTINATIONS } from '../../functions/destinations.ts';
+import { DESTINATIONS } from '../../shared/destinations/registry/registry.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { CATALOGUE, WEBHOOKS } from '../../shared/webhooks/document.ts';
 import { secretsOf } from '../../shared/destinations/kind.ts';

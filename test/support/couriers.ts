@@ -1,7 +1,7 @@
 /** What takes deliveries to destinations, over a sender that a test gives. */
 import { pino } from 'pino';
 
-import { DESTINATIONS } from '../../functions/destinations.ts';
+import { DESTINATIONS } from '../../shared/destinations/registry/registry.ts';
 import type { CourierFor, Destination, Resources } from '../../shared/destinations/destination.ts';
 import { openCouriers } from '../../shared/destinations/kind.ts';
 import type { Sender } from '../../shared/sending/send.ts';

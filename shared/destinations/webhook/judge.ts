@@ -3,7 +3,7 @@ import { retryAfterMs } from '../../base/retry-after.ts';
 import type { EpochMs } from '../../base/time.ts';
 import type { Exchange, FailureCode } from '../../sending/exchange.ts';
 import type { Webhook } from '../../webhooks/webhook.ts';
-import type { Verdict } from '../destination.ts';
+import type { Ruling } from '../destination.ts';
 
 /** The setting that decides, read at each attempt (docs/facts/postmand.md, PM-39). */
 type Rules = Pick<Webhook, 'valid_status_codes'>;
@@ -11,7 +11,7 @@ type Rules = Pick<Webhook, 'valid_status_codes'>;
 const UNANSWERED: readonly FailureCode[] = ['timeout', 'dns', 'connect', 'tls'];
 
 /** @param now when the exchange ended */
-export function judge(webhook: Rules, exchange: Exchange, now: EpochMs): Verdict {
+export function judge(webhook: Rules, exchange: Exchange, now: EpochMs): Ruling {
   if (isSuccess(exchange, webhook)) return { kind: 'delivered' };
   if (exchange.kind === 'answered' && exchange.status === 410) {
     return { kind: 'ended', reason: 'endpoint_gone', disables: true };

@@ -4,7 +4,7 @@ import type { Tag } from '../../shared/api/route.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { readExamples } from './examples.ts';
 import { ANSWER_HEADERS, DELIVERY_HEADERS, REQUEST_HEADERS } from './headers.ts';
-import { operationOf, problemComponents } from './operations.ts';
+import { TOO_LONG, operationOf, problemComponents } from './operations.ts';
 import type { Described } from './operations.ts';
 import { RECEIVER_ANSWERS, payloads } from './payloads.ts';
 
@@ -60,7 +60,7 @@ export async function openApiDocument(version: string, routes: readonly Describe
       schemas: sorted(schemas),
       parameters: { ...REQUEST_HEADERS, ...DELIVERY_HEADERS },
       headers: ANSWER_HEADERS,
-      responses: RECEIVER_ANSWERS,
+      responses: { ...RECEIVER_ANSWERS, TooLong: TOO_LONG },
       examples: Object.fromEntries(Object.entries(examples.errors).map(([name, value]) => [name, { value }])),
       securitySchemes: {
         apiKey: {

@@ -15,8 +15,8 @@ const parameter = (name: string, description: string, schema: JsonObject, more: 
 export const REQUEST_HEADERS = {
   RequestId: parameter(
     'X-Request-Id',
-    'Goes into the log line of the request, and is echoed. Another value than these is passed over.',
-    text({ pattern: '^[!-~]{1,200}$' }),
+    'Up to 200 visible ASCII characters, which go into the log line of the request and are echoed. Anything else is passed over.',
+    text(),
   ),
   Prefer: parameter(
     'Prefer',
@@ -36,7 +36,7 @@ export const REQUEST_HEADERS = {
   WebhookHops: parameter(
     'Webhook-Hops',
     'How many deliveries led to this request. A service that passes a webhook on to this API passes this header on, too; more than 3 are refused.',
-    { type: 'integer', minimum: 0, maximum: 3 },
+    text({ pattern: '^[0-3]$' }),
   ),
 } satisfies Record<string, JsonObject>;
 

@@ -36,7 +36,7 @@ export function operationOf(route: Described, examples: Examples): Operation {
     ...(route.withoutKey ? { security: [] } : {}),
     parameters: [...pathParameters(route, schemaOf), ...queryParameters(route, schemaOf), ...headerParameters(route)],
     ...bodyOf(route, components, examples),
-    responses: { ...successesOf(route, schemaOf, examples), ...refusalsOf(route) },
+    responses: { ...successesOf(route, schemaOf, examples), ...refusalsOf(route), '431': TOO_LONG_REF },
   };
   return { operation, components };
 }
@@ -79,9 +79,13 @@ function headerParameters({ lenient, repeatable, conditional }: Described): Json
   return names.map(parameterRef);
 }
 
-function bodyOf({ body, operationId }: Described, components: JsonObject, { requests }: Examples): JsonObject {
+function bodyOf(
+  { body, operationId, lenient }: Described,
+  components: JsonObject,
+  { requests }: Examples,
+): JsonObject {
   if (body === undefined) return {};
-  components[body.name] = fieldsOf(body);
+  components[body.name] = fieldsOf(body, lenient === true);
   return {
     requestBody: {
       ...(body.optional ? {} : { required: true }),
@@ -99,15 +103,22 @@ function bodyOf({ body, operationId }: Described, components: JsonObject, { requ
 const exampleOf = (recorded: Json | undefined): JsonObject => (recorded == null ? {} : { example: recorded });
 
 /** A field that need not be given may be null, too. */
-function fieldsOf({ fields }: Body): JsonObject {
+function fieldsOf({ fields }: Body, isLenient: boolean): JsonObject {
   const { properties = {}, ...schema } = convert(fields, 'input').schema;
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   const entries = Object.entries(isJsonObject(properties) ? properties : {}).map(([name, field]) => [
     name,
     !isJsonObject(field) || required.includes(name) ? field : orNull(field),
   ]);
-  return { ...schema, properties: Object.fromEntries(entries) as JsonObject };
+  const closing = isLenient ? {} : { additionalProperties: false };
+  return { ...schema, properties: Object.fromEntries(entries) as JsonObject, ...closing };
 }
+
+/** Node's own answer (https://nodejs.org/api/cli.html#--max-http-header-sizesize), before anything here sees the request. */
+export const TOO_LONG: JsonObject = {
+  description: 'Target and headers have more than 16 kB together. The answer has no body.',
+};
+const TOO_LONG_REF: JsonObject = { $ref: '#/components/responses/TooLong' };
 
 const bodyText = (maxBytes = 1024 * 1024): string =>
   `At most ${maxBytes.toLocaleString('en')} bytes of JSON, nested 64 deep at most. Names of fields in any case.`;

@@ -102,14 +102,18 @@ export const keyFilter = <F extends string>(field: F, description: string, by?: 
 /** A filter that no index knows. */
 export const compared = <F extends string>(filter: Filter<F>): Filter<F> => ({ ...filter, by: 'compared' });
 
-const MOST_TEXT_BYTES = 1_500;
+/** Longer ones Firestore can't compare: it answers that such a value is too large to be used in a query. */
+const MOST_TEXT_BYTES = 1_499;
+
+/** As an index keeps text: a zero byte takes two. */
+const indexedBytes = (text: string): number => Buffer.byteLength(text.replaceAll('\0', '\0\0'));
 
 export const textFilter = <F extends string>(field: F, description: string): Filter<F> => ({
   field,
   text: parameter(
-    (text) => (Buffer.byteLength(text) <= MOST_TEXT_BYTES ? text : null),
+    (text) => (indexedBytes(text) <= MOST_TEXT_BYTES ? text : null),
     `must be at most ${MOST_TEXT_BYTES} bytes long`,
-    { type: 'string', maxLength: MOST_TEXT_BYTES, description },
+    { type: 'string', minLength: 1, maxLength: MOST_TEXT_BYTES, description },
   ),
 });
 
@@ -136,6 +140,7 @@ const offsetText = parameter(
 
 /** It can be read only with the list's other parameters. */
 const cursorText = z.string().meta({
+  minLength: 1,
   description: '`next_cursor` of the page before, of this list with the same filters. Not together with `offset`.',
 });
 

@@ -9,6 +9,7 @@ export interface ShownText {
   enum?: readonly (string | boolean)[];
   minimum?: number;
   maximum?: number;
+  minLength?: number;
   maxLength?: number;
   default?: number;
   description?: string;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { ROUTES } from '../../functions/api/routes.ts';
 import { startApiServer } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
 
@@ -60,6 +61,15 @@ test('it is packed as its length says', async () => {
   const packed = Number(headers.get('content-length'));
   expect(packed).toBeLessThan(48_000);
 });
+
+test.each(ROUTES.map((each) => [`${each.method} ${each.path}`, each] as const))(
+  '%s asks for a key unless the document says otherwise',
+  async (_, { method, path, withoutKey: isOpen }) => {
+    const headers = { ...withoutKey };
+    const { status } = await fetch(api.url + path.replace('{id}', 'x'), { method, headers, redirect: 'manual' });
+    expect(status === 401).toBe(isOpen !== true);
+  },
+);
 
 describe('the page', () => {
   test('is there for people, without a key, under a policy that lets it load nothing', async () => {

@@ -63,8 +63,14 @@ export interface FlowStack {
   stop: () => Promise<void>;
 }
 
-/** @param envOf settings that go before those of the local stack */
-export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({})): Promise<FlowStack> {
+/**
+ * @param envOf settings that go before those of the local stack
+ * @param names the functions that are started
+ */
+export async function startFlowStack(
+  envOf: (keys: LocalKeys) => Env = () => ({}),
+  names: readonly string[] = Object.keys(ENTRY_POINTS),
+): Promise<FlowStack> {
   const parts = startedParts();
   const root = process.cwd();
   const indexes = JSON.parse(await readFile(join(root, 'terraform/firestore.indexes.json'), 'utf8')) as never;
@@ -101,10 +107,10 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
     workspaceKeyFile: files.workspace,
   };
   const env = functionEnvironment(surroundings, { ...process.env, ...envOf(keys) });
-  const { urls, pids, ends, start, lines } = await startFunctions(parts, env);
+  const { urls, pids, ends, start, lines } = await startFunctions(parts, env, names);
   const connect = async () => {
     frontDoor.open(urls);
-    await makeResources(client, { deliver: `${urls['deliver']}/`, sweep: `${urls['sweep']}/` });
+    await makeResources(client, { deliver: `${urls['deliver'] ?? NOBODY}/`, sweep: `${urls['sweep'] ?? NOBODY}/` });
   };
   await connect();
   const db = new Firestore({ projectId: PROJECT_ID });
@@ -153,8 +159,10 @@ export async function startFlowStack(envOf: (keys: LocalKeys) => Env = () => ({}
   };
 }
 
-/** Starts each function. */
-async function startFunctions(parts: StartedParts, env: Env) {
+/** Where messages go to a function that was not started: the port of `discard`, which nothing listens at. */
+const NOBODY = 'http://127.0.0.1:9';
+
+async function startFunctions(parts: StartedParts, env: Env, names: readonly string[]) {
   const bundles = await builtBundles();
   const lines: string[] = [];
   const onLine = (name: string, line: string) => {
@@ -167,7 +175,7 @@ async function startFunctions(parts: StartedParts, env: Env) {
     parts.onStop(child.stop);
     return { name, url: `http://${child.ready.address}`, pid: child.pid, ended: child.ended };
   };
-  const started = await Promise.all(Object.keys(ENTRY_POINTS).map(start));
+  const started = await Promise.all(names.map(start));
   return {
     urls: Object.fromEntries(started.map(({ name, url }) => [name, url])),
     pids: Object.fromEntries(started.map(({ name, pid }) => [name, pid])),

@@ -155,3 +155,38 @@ export function assertDocumented(seen: Seen): void {
     `openapi.json does not describe ${seen.method} ${seen.target} → ${seen.status}:\n${problems.join('\n')}`,
   );
 }
+
+/** The document with every object of an answer closed: a member that is not described is no part of it. */
+export function closedDocument(): JsonObject {
+  const schemas = Object.entries(openApi.components.schemas).map(([name, schema]) => [name, closed(schema)] as const);
+  const paths = Object.entries(openApi.paths).map(([path, methods]) => [
+    path,
+    Object.fromEntries(Object.entries(methods).map(([method, operation]) => [method, withClosedAnswers(operation)])),
+  ]);
+  return {
+    ...openApi,
+    paths: Object.fromEntries(paths) as JsonObject,
+    components: { ...openApi.components, schemas: { ...Object.fromEntries(schemas), ...bodies() } },
+  };
+}
+
+/** Bodies of requests stay as they are. */
+function bodies(): JsonObject {
+  const operations = Object.values(openApi.paths).flatMap((methods) => Object.values(methods));
+  const names = operations.flatMap(({ requestBody }) => {
+    const ref = requestBody?.content['application/json']?.schema['$ref'];
+    return typeof ref === 'string' ? [ref.split('/').at(-1)!] : [];
+  });
+  return Object.fromEntries(names.map((name) => [name, openApi.components.schemas[name]!]));
+}
+
+function withClosedAnswers(operation: Operation): JsonObject {
+  const responses = Object.entries(operation.responses).map(([status, { content = {}, ...response }]) => {
+    const kinds = Object.entries(content).map(([type, { schema, ...rest }]) => [
+      type,
+      { ...rest, schema: closed(schema) },
+    ]);
+    return [status, { ...response, ...(kinds.length > 0 ? { content: Object.fromEntries(kinds) as JsonObject } : {}) }];
+  });
+  return { ...operation, responses: Object.fromEntries(responses) as JsonObject };
+}

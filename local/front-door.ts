@@ -58,7 +58,9 @@ function onwardOf({ method, url, rawHeaders }: IncomingMessage, to: URL, agent: 
   try {
     const headers = withoutHops(rawHeaders);
     // HTTP/1.0 has none, and the onward request is of 1.1.
-    if (!headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')) headers.push('Host', to.host);
+    if (!has(headers, 'host')) headers.push('Host', to.host);
+    // A request with neither has no body (https://www.rfc-editor.org/rfc/rfc9112#section-6.3), and Node would add chunks.
+    if (!has(headers, 'content-length') && !has(headers, 'transfer-encoding')) headers.push('Content-Length', '0');
     return httpRequest({ host: to.hostname, port: to.port, method, path: url, headers, agent });
   } catch (error) {
     throw malformed(error instanceof Error ? error.message : String(error));
@@ -78,9 +80,16 @@ function pass(request: IncomingMessage, response: ServerResponse, onward: Client
       new Refused(502, 'FUNCTION_DOWN', 'The function did not answer: its process may have been killed'),
     );
   });
-  response.on('close', () => onward.destroy());
+  response.on('close', () => {
+    onward.destroy();
+    // An answer can come before the body has: its rest stands before the connection's next request.
+    request.unpipe(onward).resume();
+  });
   request.pipe(onward);
 }
+
+const has = (rawHeaders: readonly string[], name: string): boolean =>
+  rawHeaders.some((each, index) => index % 2 === 0 && each.toLowerCase() === name);
 
 /** Names and values in turn, as `rawHeaders` has them. */
 const withoutHops = (rawHeaders: readonly string[], ...others: string[]): string[] =>

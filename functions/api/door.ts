@@ -33,8 +33,9 @@ export function apiDoor({ apiKeys, routes, now, log }: ApiDoorDeps): HttpFunctio
     now,
     errorBody,
     stamp,
-    admit: refuseUnlessJson,
+    admit: (request) => refuseUnlessJson(request, request.announcesBody),
     handle: async (request) => {
+      refuseUnlessJson(request, request.body.length > 0);
       if (needsNoKey(request)) return (await routes())(request, '');
       let apiKey: string;
       try {
@@ -62,7 +63,7 @@ const slowedDown = (seconds: number): Answer => ({
 /**
  * A body of another type is answered 415; an empty one passes, and the route decides (docs/facts/postmand.md, PM-17).
  */
-function refuseUnlessJson({ headers, hasBody }: Omit<DoorRequest, 'body'>): void {
+function refuseUnlessJson({ headers }: Pick<DoorRequest, 'headers'>, hasBody: boolean): void {
   if (hasBody && mediaType(headers) !== 'application/json') {
     throw new SubrelayError('BODY_NOT_EXPECTED_TYPE', 'Send application/json');
   }

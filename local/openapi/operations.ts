@@ -79,11 +79,7 @@ function headerParameters({ lenient, repeatable, conditional }: Described): Json
   return names.map(parameterRef);
 }
 
-function bodyOf(
-  { body, operationId, lenient }: Described,
-  components: JsonObject,
-  { requests }: Examples,
-): JsonObject {
+function bodyOf({ body, operationId, lenient }: Described, components: JsonObject, { requests }: Examples): JsonObject {
   if (body === undefined) return {};
   components[body.name] = fieldsOf(body, lenient === true);
   return {

@@ -7,8 +7,8 @@ import { framingOf } from './patches/hidden-bodies.ts';
 /** What a refused body may still send before the connection is cut: enough for a client to read the answer. */
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 
-/** By the headers as they came, before they were taken away. */
-export const hasBody = (request: IncomingMessage): boolean => framingOf(request).hasBody;
+/** Whether the headers, as they came, promise a body. One in chunks may be empty, which only reading it tells. */
+export const announcesBody = (request: IncomingMessage): boolean => (framingOf(request).contentLength ?? 0) > 0;
 
 /**
  * Reads a request's body, in memory bounded by `limit` whatever is sent.

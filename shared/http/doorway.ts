@@ -16,7 +16,7 @@ import {
   requestBegins,
   telemetryStarted,
 } from '../telemetry/telemetry.ts';
-import { hasBody, readBody } from './body.ts';
+import { announcesBody, readBody } from './body.ts';
 import { hopsOf } from './hops.ts';
 import { applyPatches } from './patches/apply.ts';
 import { comeStraight, pathOf } from './patches/straight.ts';
@@ -27,7 +27,8 @@ export interface DoorRequest {
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
-  hasBody: boolean;
+  /** Whether its headers promise a body; one in chunks is only known when it is read. */
+  announcesBody: boolean;
   body: Buffer;
   /** Whose address the connection has: a proxy's on Cloud Run. */
   remoteAddress?: string | undefined;
@@ -163,7 +164,7 @@ async function passThrough(door: Door, req: IncomingMessage, receivedAt: number)
     path,
     query: new URLSearchParams(url.split('?').slice(1).join('?')),
     headers: req.headers,
-    hasBody: hasBody(req),
+    announcesBody: announcesBody(req),
     remoteAddress: req.socket.remoteAddress,
     reachedAt: () => urlsReached(req),
     receivedAt,

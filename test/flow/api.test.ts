@@ -10,6 +10,7 @@ import { API_KEY, createdWebhook, startApiServer, storedWebhook } from '../suppo
 import type { Answered, ApiServer } from '../support/api-server.ts';
 import { docOf } from '../support/client.ts';
 import { faultyStore } from '../support/faulty-store.ts';
+import { exchangeRaw } from '../support/odd-requests.ts';
 
 /** The body of postmand's README. */
 const README_BODY = {
@@ -166,6 +167,18 @@ describe('every answer', () => {
     expect({ status: form.status, text: form.text }).toEqual({ status: 415, text: '' });
     const json = await api.call('POST', '/v1/webhooks', '{}', { 'content-type': 'Application/JSON; charset=utf-8' });
     expect(json.status).toBe(400);
+  });
+
+  test('to a body in chunks is 415 where it has bytes and no type, and an empty one is none', async () => {
+    const post = async (chunks: string) =>
+      exchangeRaw(Number(new URL(api.url).port), {
+        bytes: Buffer.from(
+          `POST /v1/deliveries/00000000-0000-4000-8000-000000000000/retry HTTP/1.1\r\nHost: a\r\n` +
+            `Authorization: Bearer ${API_KEY}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}`,
+        ),
+      });
+    expect(await post('0\r\n\r\n')).toMatch(/^HTTP\/1.1 404 /);
+    expect(await post('2\r\n{}\r\n0\r\n\r\n')).toMatch(/^HTTP\/1.1 415 /);
   });
 
   test('to an encoded body is 415 in our own words', async () => {

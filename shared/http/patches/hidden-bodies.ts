@@ -12,14 +12,13 @@ import { servesDoorway } from './straight.ts';
 export interface Framing {
   contentLength: number | null;
   contentEncoding: string | null;
-  hasBody: boolean;
 }
 
 // On the request, under a name that every copy of this module knows: only the first finds the headers (jest has copies).
 const FRAMING = Symbol.for('subrelay.framing');
 type Framed = IncomingMessage & { [FRAMING]?: Framing };
 
-const NO_BODY: Framing = { contentLength: null, contentEncoding: null, hasBody: false };
+const NO_BODY: Framing = { contentLength: null, contentEncoding: null };
 
 /** What the request's headers said of its body. */
 export const framingOf = (request: Framed): Framing => request[FRAMING] ?? NO_BODY;
@@ -33,7 +32,6 @@ export const hideBodies = (): void =>
     request[FRAMING] = {
       contentLength: length === undefined ? null : Number(length),
       contentEncoding: headers['content-encoding'] ?? null,
-      hasBody: length === undefined ? headers['transfer-encoding'] !== undefined : Number(length) > 0,
     };
     delete headers['content-length'];
     delete headers['transfer-encoding'];

@@ -1,6 +1,7 @@
 /** HTTP as the receiver and the sandboxes serve it: no request ends it, and no page of another site may use it. */
 import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
+import type { ServerResponse } from 'node:http';
 
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
@@ -136,7 +137,11 @@ describe('the front door', () => {
         '1',
         'X-B',
         '2',
+        'Content-Length',
+        '0',
       ]);
+      await ask('POST /v1/events HTTP/1.1', 'Host: a');
+      expect(seen.pop()).toEqual(['Host', 'a', 'Content-Length', '0', 'Connection', 'keep-alive']);
       for (const odd of [
         [...start, 'Trailer: x'],
         [...start, 'Host: b'],
@@ -152,6 +157,27 @@ describe('the front door', () => {
       expect(await ask(...start)).toMatch(/^HTTP\/1.1 502 /);
     } finally {
       await door.close();
+    }
+  });
+
+  it('answers the next request of a connection whose last one was answered before its body had come', async () => {
+    const door = await startFrontDoor({ host: '127.0.0.1', port: 0 });
+    const early = (response: ServerResponse) => response.writeHead(413, { 'content-length': '2' }).end('{}');
+    const behind = await serveHttp(
+      (request, response) => void (request.method === 'POST' ? early(response) : response.end('next')),
+      { host: '127.0.0.1', port: 0, anySite: true },
+    );
+    door.open({ api: behind.url });
+    const body = 'x'.repeat(4 * 1024 * 1024);
+    const bytes = [
+      `POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      'GET /v1/events HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+    ];
+    try {
+      const answers = await exchangeRaw(portOf(door.url), { bytes: Buffer.from(bytes.join('')) });
+      expect(answers).toMatch(/^HTTP\/1.1 413 [^]*HTTP\/1.1 200 [^]*next/);
+    } finally {
+      await Promise.all([door.close(), behind.close()]);
     }
   });
 });

@@ -29,7 +29,7 @@ const asked = (method: string, path: string): Promise<unknown> =>
       path,
       query: new URLSearchParams(),
       headers: {},
-      hasBody: false,
+      announcesBody: false,
       body: Buffer.alloc(0),
       receivedAt: 0,
     } satisfies DoorRequest,
@@ -51,7 +51,7 @@ describe('what a route does not know', () => {
   const ask = (method: string, target: string, headers: Record<string, string> = {}) => {
     const [path = '', query = ''] = target.split('?');
     const parts = { method, path, query: new URLSearchParams(query), headers };
-    return routes({ ...parts, hasBody: false, body: Buffer.alloc(0), receivedAt: 0 }, 'key');
+    return routes({ ...parts, announcesBody: false, body: Buffer.alloc(0), receivedAt: 0 }, 'key');
   };
   const warned = 'stauts: is no parameter here, and was ignored (did you mean status?)';
   const refused = 'stauts: is no parameter here (did you mean status?).';

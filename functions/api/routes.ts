@@ -4,9 +4,12 @@ import { openDeliveryViews } from '../../shared/api/delivery-views.ts';
 import { eventRoutes } from '../../shared/api/events.ts';
 import { openSituations } from '../../shared/api/explain/read-situations.ts';
 import { healthRoutes } from '../../shared/api/health.ts';
+import { jobRoutes } from '../../shared/api/jobs.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
+import { retryJobRoutes } from '../../shared/api/retries.ts';
+import { openRetryPlanner } from '../../shared/api/retry-plan.ts';
 import { createRouter, serve } from '../../shared/api/router.ts';
 import { subjectRoutes } from '../../shared/api/subjects.ts';
 import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
@@ -26,7 +29,7 @@ import { openRateWait } from '../../shared/lanes/rate-wait.ts';
 import { openRetries } from '../../shared/lanes/retries.ts';
 import { createRetry } from '../../shared/lanes/retry.ts';
 import { openLists } from '../../shared/store/lists.ts';
-import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
+import { openJobs } from '../../shared/sweep/jobs.ts';
 import type { DataLinks } from '../../shared/webhooks/payload/data-links.ts';
 import { documentRoutes } from './document.ts';
 
@@ -52,6 +55,8 @@ export const ROUTES = [
   ...eventRoutes,
   ...subjectRoutes,
   ...replayJobRoutes,
+  ...retryJobRoutes,
+  ...jobRoutes,
   ...quarantineRoutes,
   ...ledgerRoutes,
   ...healthRoutes,
@@ -69,14 +74,15 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     findWebhook: records.find,
     changeWebhook: createChangeWebhook({ ...given, records }),
     lists: openLists(store),
-    jobs: openReplayJobs(store),
+    jobs: openJobs(store),
+    planner: openRetryPlanner(store, given.now),
     ledger: openLedger(store),
     accept: createAccept(given),
     givePayload: createGivePayload(given),
     replay: createReplay(given),
     situations,
     views: openDeliveryViews({ ...given, situations }),
-    retry: createRetry({ ...given, queues, retries: openRetries(store, queues, openRateWait(store)) }),
+    retry: createRetry({ ...given, queues, retries: openRetries(store), rateWait: openRateWait(store) }),
   };
   return createRouter(ROUTES.map((each) => serve(each, deps)));
 }

@@ -6,14 +6,15 @@ import { openFanouts } from '../../shared/deliveries/fanouts.ts';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { createPrepare } from '../../shared/intake/accept.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
+import { openRetries } from '../../shared/lanes/retries.ts';
 import type { Config } from '../../shared/settings/config.ts';
 import { openLeases } from '../../shared/store/leases.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { dueDeliveries } from '../../shared/sweep/due.ts';
 import { openFanOut } from '../../shared/sweep/fan-out.ts';
-import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
-import { openReplayWalk } from '../../shared/sweep/replay-walk.ts';
+import { openJobWalk } from '../../shared/sweep/job-walk.ts';
+import { openJobs } from '../../shared/sweep/jobs.ts';
 import { sweep } from '../../shared/sweep/sweep.ts';
 import type { SweepResult, SweepTrigger } from '../../shared/sweep/sweep.ts';
 import { together } from '../../shared/sweep/walks.ts';
@@ -54,7 +55,7 @@ export function openSweep(
     leases: openLeases(store, Date.now, randomUUID),
     fanOut: together(
       openFanOut({ ...walked, fanouts: openFanouts(store) }),
-      openReplayWalk({ ...walked, store, lists: openLists(store), jobs: openReplayJobs(store) }),
+      openJobWalk({ ...walked, store, lists: openLists(store), jobs: openJobs(store), retries: openRetries(store) }),
     ),
     bus,
     now: Date.now,

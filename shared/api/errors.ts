@@ -47,6 +47,8 @@ export const refusals = {
   delivery_waits_for_order: { status: 409, code: 32, message: 'delivery waits for another' },
   delivery_waits_for_rate: { status: 409, code: 33, message: 'delivery waits for its rate' },
   subject_not_found: { status: 404, code: 34, message: 'subject not found' },
+  job_not_found: { status: 404, code: 35, message: 'job not found' },
+  job_busy: { status: 409, code: 36, message: 'job busy' },
 } as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;
@@ -70,7 +72,7 @@ export function refuse<N extends RefusalName>(name: N, details?: string): Refusa
 }
 
 /** The answer where others changed something first, for as long as the change was tried. */
-export const busy = <W extends 'webhook' | 'delivery' | 'event' | 'replay'>(what: W): Refusal<`${W}_busy`> =>
+export const busy = <W extends 'webhook' | 'delivery' | 'event' | 'replay' | 'job'>(what: W): Refusal<`${W}_busy`> =>
   refuse(`${what}_busy` as const, `Others changed this ${what} at the same time. Nothing of yours was stored; repeat.`);
 
 /** The answer to a body or to parameters that were refused. */

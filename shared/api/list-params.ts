@@ -183,6 +183,46 @@ export const listQuery = ({
     ),
   });
 
+/** The filters of a list as members of a body. */
+export const filterFields = ({ filters, times }: Pick<ListSpec<unknown>, 'filters' | 'times'>) => ({
+  ...Object.fromEntries(Object.entries(filters).map(([name, { text }]) => [name, text.exactOptional()])),
+  ...Object.fromEntries(
+    times.flatMap((time) => operators.map(([suffix, op]) => [`${time}.${suffix}`, timeTexts[op].exactOptional()])),
+  ),
+});
+
+/** What such members amount to. @param given as they were read */
+export function filterIn<Field extends string>(
+  given: Readonly<Record<string, unknown>>,
+  { filters, times }: Pick<ListSpec<unknown, Field>, 'filters' | 'times'>,
+): AppliedFilters<Field> & Pick<ListParams<unknown>, 'bounds'> {
+  const bounds = times.flatMap((time) =>
+    operators.flatMap(([suffix, op]) => {
+      const at = given[`${time}.${suffix}`];
+      return typeof at === 'bigint' ? [{ op, at }] : [];
+    }),
+  );
+  return { ...appliedTo(givenOf(given, filters)), bounds };
+}
+
+/** What is wrong with such members together, by member. */
+export const problemsOfFilter = (
+  given: Readonly<Record<string, unknown>>,
+  { filters }: Pick<ListSpec<unknown>, 'filters'>,
+): Record<string, string> => problemsOfCompared(givenOf(given, filters), indexedOf(filters), 0);
+
+const givenOf = <Field extends string>(
+  values: Readonly<Record<string, unknown>>,
+  filters: ListSpec<unknown, Field>['filters'],
+): GivenFilter<Field>[] =>
+  Object.entries(filters).flatMap(([name, { field, by }]) => {
+    const value = values[name];
+    return typeof value === 'string' || typeof value === 'boolean' ? [{ name, field, value, by }] : [];
+  });
+
+const indexedOf = (filters: ListSpec<unknown>['filters']): string[] =>
+  Object.keys(filters).filter((filter) => filters[filter]?.by !== 'compared');
+
 /** Reads the parameters that the list knows, and names every bad value. */
 export function readListParams<Cursor, Field extends string>(
   query: URLSearchParams,
@@ -191,12 +231,9 @@ export function readListParams<Cursor, Field extends string>(
   const { read, problems } = readerOf(query);
   const limit = read('limit', limitText(limits));
   const offset = read('offset', offsetText);
-  const given = Object.entries(filters).flatMap(([filter, { field, text, by }]): GivenFilter<Field>[] => {
-    const value = read(filter, text);
-    return value === null ? [] : [{ name: filter, field, value, by }];
-  });
+  const values = Object.fromEntries(Object.entries(filters).map(([filter, { text }]) => [filter, read(filter, text)]));
+  const given = givenOf(values, filters);
   for (const [name, text] of Object.entries(shapes)) read(name, text);
-  const indexed = Object.keys(filters).filter((filter) => filters[filter]?.by !== 'compared');
   const bounds: TimeBound[] = [];
   for (const [suffix, op] of operators) {
     for (const time of times) {
@@ -214,7 +251,7 @@ export function readListParams<Cursor, Field extends string>(
     ),
   );
   if (cursor !== null && offset) problems.offset = 'must not be given together with cursor';
-  Object.assign(problems, problemsOfCompared(given, indexed, offset ?? 0));
+  Object.assign(problems, problemsOfCompared(given, indexedOf(filters), offset ?? 0));
   if (Object.keys(problems).length > 0) return invalid(problems);
   const page = { limit: limit ?? limits.usual, offset: offset ?? 0, cursor };
   return { ok: true, params: { ...page, bounds, ...appliedTo(given), scope } };
@@ -225,6 +262,15 @@ function between(least: number, most: number) {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : -1;
     return value >= least && value <= most ? value : null;
   };
+}
+
+/** The RFC 3339 time of nanoseconds since 1970. */
+export function textOfNanos(nanos: bigint): string {
+  const fraction = String(nanos % 1_000_000_000n)
+    .padStart(9, '0')
+    .replace(/0+$/, '');
+  const text = new Date(Number(nanos / 1_000_000_000n) * 1_000).toISOString().slice(0, 19);
+  return fraction === '' ? `${text}Z` : `${text}.${fraction}Z`;
 }
 
 /** Nanoseconds since 1970 of an RFC 3339 time; null if it isn't one. */

@@ -24,7 +24,7 @@ export type Parameter<T> = z.ZodType<T, string>;
  */
 export const parameter = <T>(read: (text: string) => T | null, must: string, shown: ShownText): Parameter<T> =>
   z
-    .string()
+    .string('must be a string')
     .transform((text, context) => {
       const value = read(text);
       if (value !== null) return value;

@@ -13,24 +13,22 @@ import { MUST_BE_GIVEN, notBlank, readFields, readJsonBody, text } from '../http
 import type { Found } from '../store/find.ts';
 import { shardOf } from '../store/shards.ts';
 import { Timestamp } from '../store/timestamp.ts';
-import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
-import type { JobDocument } from '../sweep/documents.ts';
-import type { ReplayJobs } from '../sweep/replay-jobs.ts';
+import type { ReplayJobDocument } from '../sweep/documents.ts';
+import type { Jobs } from '../sweep/jobs.ts';
+import { cancelJob } from './cancel-job.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
 import { digestOf, madeOrFound, readIdempotencyKey } from './idempotency.ts';
+import { ratePerSecond } from './job-fields.ts';
+import { replayJobView } from './job-views.ts';
 import { parseUuid, uuidText } from './path-ids.ts';
 import { route } from './route.ts';
 import type { ApiRequest } from './route.ts';
 import { withId } from './router.ts';
 import { replayJobShape } from './shapes/replay-job.ts';
-import type { ReplayJobView } from './shapes/replay-job.ts';
-import { timeOf } from './views.ts';
 
 const ENDED = ['failed', 'discarded', 'cancelled'] as const satisfies readonly DeliveryStatus[];
-const MAX_RATE = 500;
-const DEFAULT_RATE = 50;
 const MAX_LISTED = 100;
 
 const time = text.refine((given) => utcTime(given) !== null, 'must be an RFC 3339 time').meta({ format: 'date-time' });
@@ -58,19 +56,14 @@ const fields = z.object({
     .boolean('must be true or false')
     .describe('Whether it also sends what has succeeded, or is under way.')
     .default(false),
-  rate_per_second: z
-    .int('must be a whole number')
-    .min(1, 'must be at least 1')
-    .max(MAX_RATE, `must be at most ${MAX_RATE}`)
-    .describe('So many new deliveries a second at most.')
-    .default(DEFAULT_RATE),
+  rate_per_second: ratePerSecond('So many new deliveries a second at most.'),
   dry_run: z.boolean('must be true or false').describe('`true`: it counts, and makes nothing.').default(false),
 });
 
 type Order = z.output<typeof fields>;
 
 export interface ReplayJobRoutesDeps extends Patience {
-  jobs: Pick<ReplayJobs, 'find' | 'create' | 'cancel'>;
+  jobs: Pick<Jobs, 'find' | 'create' | 'cancel'>;
   bus: Pick<Bus, 'wake'>;
   /** UUID v4. */
   newId: () => string;
@@ -79,7 +72,15 @@ export interface ReplayJobRoutesDeps extends Patience {
 
 const id = uuidText('The job.');
 
-const named = ({ jobs }: Pick<ReplayJobRoutesDeps, 'jobs'>) => withId(id, jobs.find, 'replay_not_found');
+const named = ({ jobs }: Pick<ReplayJobRoutesDeps, 'jobs'>) => withId(id, findReplay(jobs), 'replay_not_found');
+
+/** A job of another kind is none of these. */
+const findReplay =
+  ({ find }: Pick<Jobs, 'find'>) =>
+  async (job: string): Promise<Found<ReplayJobDocument> | null> => {
+    const found = await find(job);
+    return found?.fields.kind === 'replay' ? { ...found, fields: found.fields } : null;
+  };
 
 const orderReplay = route({
   method: 'POST',
@@ -108,7 +109,7 @@ const getReplay = route({
   id,
   answers: { 200: { means: 'The job.', shape: replayJobShape } },
   errors: ['invalid_id', 'replay_not_found'],
-  handle: (deps: ReplayJobRoutesDeps) => named(deps)(({ fields: job }) => ({ status: 200, body: jobView(job) })),
+  handle: (deps: ReplayJobRoutesDeps) => named(deps)(({ fields: job }) => ({ status: 200, body: replayJobView(job) })),
 });
 
 const cancelReplay = route({
@@ -123,7 +124,7 @@ const cancelReplay = route({
   errors: ['invalid_id', 'replay_not_found', 'replay_busy'],
   handle: (deps: ReplayJobRoutesDeps) =>
     named(deps)(async (job) =>
-      (await cancel(deps, job)) ? { status: 204, log: { job: job.fields.id } } : busy('replay'),
+      (await cancelJob(deps, job)) ? { status: 204, log: { job: job.fields.id } } : busy('replay'),
     ),
 });
 
@@ -138,14 +139,15 @@ async function order(deps: ReplayJobRoutesDeps, { body, headers, apiKey, handlin
   const read = readFields(json, fields, handling, (given, whole) => problemsOf(given, whole, deps.now()));
   if (!read.ok) return refuseInput(read);
   const id = idempotency.key === null ? deps.newId() : replayJobId(apiKey, idempotency.key);
-  const job = newJob(id, read.body, digestOf(json), deps.now());
+  const job = { ...newJob(id, read.body, digestOf(json), deps.now()), by: apiKey };
   const isNew = await deps.jobs.create(job);
   const stored = isNew ? job : (await deps.jobs.find(id))?.fields;
-  if (stored?.request_digest !== job.request_digest) return refuse('idempotency_conflict', CONFLICT);
+  if (stored?.kind !== 'replay' || stored.request_digest !== job.request_digest)
+    return refuse('idempotency_conflict', CONFLICT);
   // A repeat wakes, too: the first answer may have got lost before it did.
   const error = await publishedInTime(deps.bus.wake());
   if (error) deps.log.warn({ job: id, error }, 'wake.not_published');
-  return madeOrFound(isNew, { body: jobView(stored), log: { job: id, dryRun: job.dry_run } });
+  return madeOrFound(isNew, { body: replayJobView(stored), log: { job: id, dryRun: job.dry_run } });
 }
 
 function problemsOf(given: JsonObject, whole: Order | undefined, now: number): Record<string, string> {
@@ -158,7 +160,7 @@ function problemsOf(given: JsonObject, whole: Order | undefined, now: number): R
   };
 }
 
-export function newJob(id: string, given: Order, request_digest: string, now: number): JobDocument {
+export function newJob(id: string, given: Order, request_digest: string, now: number): ReplayJobDocument {
   const { include_succeeded, rate_per_second, dry_run } = given;
   const at = Timestamp.fromMillis(now);
   const statuses = given.statuses ?? [...ENDED, ...(include_succeeded ? (['succeeded'] as const) : [])];
@@ -189,34 +191,3 @@ export function newJob(id: string, given: Order, request_digest: string, now: nu
     expire_at: null,
   };
 }
-
-/** Ends a job unless it has ended; what it has made so far is sent. @returns null where its pages came first all the time */
-async function cancel(deps: ReplayJobRoutesDeps, job: Found<JobDocument>): Promise<true | null> {
-  let current: Found<JobDocument> | null = job;
-  return untilDone(deps, async () => {
-    if (current?.fields.status !== 'running' || (await deps.jobs.cancel(current, deps.now()))) return true;
-    current = await deps.jobs.find(job.fields.id);
-    return null;
-  });
-}
-
-const jobView = (job: JobDocument): ReplayJobView => ({
-  id: job.id,
-  status: job.status,
-  dry_run: job.dry_run,
-  from: timeOf(job.from),
-  to: timeOf(job.to),
-  webhook_ids: job.webhook_ids,
-  event_types: job.event_types,
-  statuses: [...job.statuses],
-  include_succeeded: job.include_succeeded,
-  rate_per_second: job.rate_per_second,
-  progress: {
-    seen: job.seen,
-    replayed: job.replayed,
-    skipped: { done: job.skipped_done, expired: job.skipped_expired, webhook: job.skipped_webhook },
-  },
-  created_at: timeOf(job.created_at),
-  updated_at: timeOf(job.updated_at),
-  ended_at: job.ended_at && timeOf(job.ended_at),
-});

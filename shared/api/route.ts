@@ -56,7 +56,16 @@ export type Answered<A extends Answers> = {
 export type RouterRefusal = 'validation_failed';
 
 export type Tag =
-  'Webhooks' | 'Deliveries' | 'Attempts' | 'Events' | 'Subjects' | 'Replays' | 'Quarantine' | 'Ledger' | 'Service';
+  | 'Webhooks'
+  | 'Deliveries'
+  | 'Attempts'
+  | 'Events'
+  | 'Subjects'
+  | 'Replays'
+  | 'Jobs'
+  | 'Quarantine'
+  | 'Ledger'
+  | 'Service';
 
 /** How a route's body is read. */
 export interface Body {

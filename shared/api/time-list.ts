@@ -1,8 +1,8 @@
 import type { JsonObject } from '../base/json.ts';
 import { jsonText } from '../http/doorway.ts';
 import { positionOf } from '../store/lists.ts';
-import type { Lists, Position, Sharded, TimeList } from '../store/lists.ts';
-import { valueAt } from '../store/query.ts';
+import type { Lists, Position, Seen, Sharded, TimeList } from '../store/lists.ts';
+import { hasValues } from '../store/query.ts';
 import type { Path } from '../store/query.ts';
 import type { Stored } from '../store/snapshot.ts';
 import { timeCursor } from './cursor.ts';
@@ -52,7 +52,7 @@ export function answerTimeList<
 >(
   lists: Lists,
   { list, common, ...spec }: TimeListSpec<T, F>,
-  { viewOf, bodyOf }: Showing<Pick<T, F>, V, B>,
+  { viewOf, bodyOf }: Showing<Seen<T, F>, V, B>,
 ): Handler<(Envelope & { status: 200; body: B & PageRest }) | Refusal<'validation_failed'>> {
   return async ({ query }) => {
     const read = readListParams(query, { ...spec, readCursor: timeCursor.read });
@@ -80,17 +80,17 @@ async function pageOf<T extends Sharded, F extends keyof T & string, V extends J
   lists: Lists,
   list: TimeList<T, F>,
   { limit, offset, cursor, compared }: PageParams,
-  viewOf: Showing<Pick<T, F>, V, JsonObject>['viewOf'],
+  viewOf: Showing<Seen<T, F>, V, JsonObject>['viewOf'],
 ): Promise<Page<V>> {
   const items: V[] = [];
-  const wanted = Object.entries(compared);
-  const isWanted = ({ data }: Stored<Pick<T, F>>) => wanted.every(([field, value]) => valueAt(data, field) === value);
+  const isCompared = Object.keys(compared).length > 0;
+  const isWanted = ({ data }: Stored<Seen<T, F>>) => hasValues(data, compared);
   let [bytes, scanned] = [0, 0];
   let after = offset > 0 ? await lists.positionAfter(list, offset) : cursor;
   if (offset > 0 && after === null) return { items, next: null, scanned };
   for (;;) {
     const left = limit - items.length;
-    const round = wanted.length > 0 ? ROUND : Math.min(ROUND, left);
+    const round = isCompared ? ROUND : Math.min(ROUND, left);
     const found = await lists.page(list, after, round + 1);
     const docs = found.slice(0, round);
     scanned += docs.length;

@@ -44,15 +44,20 @@ export function deliveryCreation(delivery: DeliveryDocument): Write {
 /** Whether a delivery has a place in a queue; a payload given through the API has none. */
 export const hasPlace = (delivery: Pick<DeliveryDocument, 'position'>): boolean => delivery.position !== undefined;
 
+const firstOf = async (store: Pick<Store, 'query'>, delivery: InQueue) =>
+  inOrder((await store.query(queueOf(delivery))).docs)[0];
+
+/** @see Queues.firstBefore */
+export async function firstBefore(store: Pick<Store, 'query'>, delivery: InQueue): Promise<string | null> {
+  const found = await firstOf(store, delivery);
+  return found === undefined || found.id === delivery.id ? null : found.id;
+}
+
 export function openQueues(store: Store): Queues {
-  const first = async (delivery: InQueue) => inOrder((await store.query(queueOf(delivery))).docs)[0];
   return {
-    firstBefore: async (delivery) => {
-      const found = await first(delivery);
-      return found === undefined || found.id === delivery.id ? null : found.id;
-    },
+    firstBefore: (delivery) => firstBefore(store, delivery),
     advance: async (delivery, now) => {
-      const found = await first(delivery);
+      const found = await firstOf(store, delivery);
       return found?.data.hold === 'order' ? claim(store, found, now) : null;
     },
   };

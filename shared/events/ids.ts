@@ -74,6 +74,10 @@ export const replayJob = (apiKey: string, idempotencyKey: string): string =>
 export const replayJobId = (apiKey: string, idempotencyKey: string): string =>
   uuidOf(hash('replay_job', apiKey, idempotencyKey));
 
+/** An order for many retries, repeated under its idempotency key, is one job. @param apiKey the id of the key that asked */
+export const retryJobId = (apiKey: string, idempotencyKey: string): string =>
+  uuidOf(hash('retry_job', apiKey, idempotencyKey));
+
 /** A request for a retry, repeated under its idempotency key, sends once. @param apiKey the id of the key that asked */
 export const retryRequest = (apiKey: string, idempotencyKey: string): string =>
   hash('retry_request', apiKey, idempotencyKey).slice(0, 32);

@@ -7,8 +7,7 @@ import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { LANE_STATES, laneStatesIn, pushLaneOf } from '../deliveries/lane-states.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
 import { republishLeaseMs } from '../deliveries/pace.ts';
-import { hasPlace } from '../deliveries/queues.ts';
-import type { Queues } from '../deliveries/queues.ts';
+import { firstBefore, hasPlace } from '../deliveries/queues.ts';
 import { readOne } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
@@ -53,11 +52,9 @@ export interface Retries {
   ) => Promise<Addressed | null>;
   /** Makes it its lane's probe and claims it; null where either has changed, or a probe is in flight. */
   nameProbe: (claimed: Claimed, by: string | null, now: EpochMs) => Promise<Addressed | null>;
-  /** About when a delivery that waits for its webhook's rate goes. */
-  rateWait: (waiting: Standing & { delivery: RetriableFields }, now: EpochMs) => Promise<EpochMs>;
 }
 
-export function openRetries(store: Store, queues: Pick<Queues, 'firstBefore'>, rateWait: Retries['rateWait']): Retries {
+export function openRetries(store: Store): Retries {
   return {
     read: async (id, webhookId) => {
       const refs = [DELIVERIES.doc(id), WEBHOOKS.doc(webhookId), LANES.doc(webhookId), LANE_STATES] as const;
@@ -65,7 +62,7 @@ export function openRetries(store: Store, queues: Pick<Queues, 'firstBefore'>, r
       if (!found.exists) return null;
       const { data: delivery, version } = found;
       const ordered = isOrdered(delivery, hook.data);
-      const behind = ordered ? await queues.firstBefore(delivery) : null;
+      const behind = ordered ? await firstBefore(store, delivery) : null;
       const about = { delivery, version, webhook: hook.data, lane: lane.data };
       return { ...about, ordered, behind, states: laneStatesIn(states) };
     },
@@ -79,7 +76,6 @@ export function openRetries(store: Store, queues: Pick<Queues, 'firstBefore'>, r
       // An open lane's pointers travel apart.
       return pointerOf(delivery, { [webhook_id]: { open: true, probe: id, slow: false } }, now);
     },
-    rateWait,
   };
 }
 

@@ -8,6 +8,7 @@ import { pushLaneOf } from '../deliveries/lane-states.ts';
 import type { Queues } from '../deliveries/queues.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
+import type { RateWait } from './rate-wait.ts';
 import type { Retriable, Retries } from './retries.ts';
 import { decideRetry } from './retry-now.ts';
 import type { Refusal, UnderWay } from './retry-now.ts';
@@ -22,6 +23,7 @@ export type Retried =
 
 export interface RetryDeps extends Patience {
   retries: Retries;
+  rateWait: RateWait;
   queues: Pick<Queues, 'advance'>;
   bus: Pick<Bus, 'publishPointers' | 'wake'>;
   log: Log;
@@ -88,6 +90,6 @@ async function sentAs(
 
 async function refusedOf(deps: RetryDeps, read: Retriable, refusal: Refusal): Promise<Retried> {
   if (refusal.reason !== 'rate') return { outcome: 'refused', refusal };
-  const at = await deps.retries.rateWait(read, deps.now());
+  const at = await deps.rateWait(read, deps.now());
   return { outcome: 'refused', refusal: { reason: 'rate', at } };
 }

@@ -1,7 +1,7 @@
 import type { Collection } from './collection.ts';
 import { queryOf } from './query.ts';
 import type { Path, Query } from './query.ts';
-import { SHARDS } from './shards.ts';
+import { EVERY_SHARD, SHARDS } from './shards.ts';
 import type { Stored } from './snapshot.ts';
 import type { Store } from './store.ts';
 import { Timestamp } from './timestamp.ts';
@@ -45,13 +45,16 @@ export interface TimeList<T, F extends keyof T = keyof T> {
   fields?: readonly F[];
 }
 
+/** What is read of a document: all of it, or some fields. */
+export type Seen<T, F extends keyof T> = keyof T & string extends F ? T : Pick<T, F>;
+
 export interface Lists {
   /** The first documents behind a position; fewer than `limit` where there are no more. */
   page: <T extends Sharded, F extends keyof T & string = keyof T & string>(
     list: TimeList<T, F>,
     after: Position | null,
     limit: number,
-  ) => Promise<Stored<Pick<T, F>>[]>;
+  ) => Promise<Stored<Seen<T, F>>[]>;
   /** The position behind the first `offset` documents; null where there are fewer. */
   positionAfter: <T extends Sharded>(list: TimeList<T>, offset: number) => Promise<Position | null>;
 }
@@ -98,7 +101,7 @@ const readShardOf =
   <T extends Sharded, F extends keyof T & string>(
     store: Pick<Store, 'query'>,
     list: TimeList<T, F>,
-  ): ReadShard<Pick<T, F>> =>
+  ): ReadShard<Seen<T, F>> =>
   async (shard, after, count) => {
     const { docs } = await store.query(queryOfShard(list, { shard, after, count }));
     return docs.map((doc) => ({ doc, position: positionOf(list, doc) }));
@@ -124,6 +127,17 @@ async function pageOf<Seen>(
   return merged(runs, limit);
 }
 
+/** How many documents a list has: a count of each shard. */
+export async function lengthOf<T extends Sharded>(
+  store: Pick<Store, 'count'>,
+  list: TimeList<T, keyof T & string>,
+): Promise<number> {
+  const { fields: _, ...whole } = list;
+  const ofShard = (shard: number) => store.count(queryOfShard(whole, { shard, after: null, count: null }));
+  const counts = await Promise.all(EVERY_SHARD.map(ofShard));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 /** The position of a document of a list. */
 export const positionOf = <T>({ time }: Pick<TimeList<T>, 'time'>, { id, data }: Stored<object>): Position => ({
   at: nanosOf((data as Readonly<Record<string, Timestamp>>)[time]!),
@@ -132,8 +146,8 @@ export const positionOf = <T>({ time }: Pick<TimeList<T>, 'time'>, { id, data }:
 
 const queryOfShard = <T, F extends keyof T & string>(
   { collection, time, equal, contains, bounds, fields }: TimeList<T, F>,
-  { shard, after, count }: { shard: number; after: Position | null; count: number },
-): Query<T, Pick<T, F>> =>
+  { shard, after, count }: { shard: number; after: Position | null; count: number | null },
+): Query<T, Seen<T, F>> =>
   queryOf({
     collection: collection.name,
     filters: [

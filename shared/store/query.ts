@@ -109,5 +109,9 @@ export function valueAt(data: unknown, path: string): unknown {
   return value;
 }
 
+/** Whether a document has these values, by field. */
+export const hasValues = (data: unknown, values: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(values).every(([path, value]) => valueAt(data, path) === value);
+
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;

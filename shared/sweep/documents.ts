@@ -1,5 +1,6 @@
-import type { DeliveryStatus } from '../deliveries/documents.ts';
+import type { DeliveryDocument, DeliveryStatus } from '../deliveries/documents.ts';
 import { collection } from '../store/collection.ts';
+import type { TimeBound, TimeList } from '../store/lists.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 
 export const jobStatuses = ['running', 'completed', 'cancelled'] as const;
@@ -31,21 +32,41 @@ export interface ReplayProgress {
   skipped_webhook: number;
 }
 
-/** Many replays, walked page by page. Due like a delivery while it runs. */
-export interface JobDocument extends ReplayFilter, ReplayProgress {
+/** What retries by hand have come to so far; in a dry run what they would come to. */
+export interface RetryProgress {
+  /** Deliveries that were looked at. */
+  seen: number;
+  brought_forward: number;
+  /** Sent as the probe of an open breaker. */
+  probes: number;
+  /** Left out: being sent, about to be, or behind a probe that is. */
+  skipped_under_way: number;
+  /** Attempted since the job was ordered, or brought forward by a job beside it. */
+  skipped_tried: number;
+  /** It ended while it was looked at. */
+  skipped_ended: number;
+  /** Its webhook is paused, disabled or deleted. */
+  skipped_webhook: number;
+  /** Another of its queue comes first. */
+  skipped_order: number;
+  /** It waits for its webhook's rate. */
+  skipped_rate: number;
+}
+
+/** What every job has. Due like a delivery while it runs. */
+export interface JobFields {
   v: 1;
   id: string;
-  kind: 'replay';
   status: JobStatus;
   dry_run: boolean;
   rate_per_second: number;
+  /** The id of the API key that ordered it; absent in those from before it was kept. */
+  by?: string;
   /** Of the request that ordered it; so are trace and hops. */
   request_digest: string;
   trace?: string;
   hops?: number;
-  /** How many of `statuses` are walked to their end. */
-  phase: number;
-  /** The last delivery that was looked at of the status in hand, `nanoseconds id`; null at its beginning. */
+  /** The last delivery that was looked at, `nanoseconds id`; null at its beginning. */
   after: string | null;
   /** The walker's lease, and when the rate allows the next page; null once ended. */
   due_at: Timestamp | null;
@@ -58,4 +79,39 @@ export interface JobDocument extends ReplayFilter, ReplayProgress {
   expire_at: Timestamp | null;
 }
 
-export const JOBS = collection<JobDocument>('jobs');
+/** Many replays, walked page by page. */
+export interface ReplayJobDocument extends JobFields, ReplayFilter, ReplayProgress {
+  kind: 'replay';
+  /** How many of `statuses` are walked to their end; `after` is a place in the next. */
+  phase: number;
+}
+
+/** Many retries by hand, walked page by page. */
+export interface RetryJobDocument extends JobFields, RetryProgress {
+  kind: 'retry';
+  /** As it was given. */
+  filter: Record<string, string>;
+  /**
+   * What that amounts to: values by field that the query asks for, those that each document is compared with, and bounds
+   * of when a delivery was created, nanoseconds since 1970.
+   */
+  equal: TimeList<DeliveryDocument>['equal'];
+  compared: TimeList<DeliveryDocument>['equal'];
+  bounds: { op: TimeBound['op']; at: string }[];
+  /**
+   * How many deliveries it selected when it was ordered, and the time by the store's clock at which they were counted.
+   * Null where documents are compared, and too many were to be.
+   */
+  selected: number | null;
+  as_of: Timestamp;
+  /** Retry jobs that were running then: what they have brought forward is not sent again. */
+  beside: string[];
+}
+
+export type JobDocument = ReplayJobDocument | RetryJobDocument;
+export const jobKinds = ['replay', 'retry'] as const satisfies readonly JobDocument['kind'][];
+
+export const JOBS = collection<ReplayJobDocument | RetryJobDocument>('jobs');
+/** The same documents, for what is written of one kind. */
+export const REPLAY_JOBS = collection<ReplayJobDocument>('jobs');
+export const RETRY_JOBS = collection<RetryJobDocument>('jobs');

@@ -6,19 +6,21 @@ import type { DeliveryDocument, DeliveryStatus } from '../deliveries/documents.t
 import { keptLonger } from '../deliveries/event-retention.ts';
 import { EVENTS } from '../events/event-document.ts';
 import { positionOf } from '../store/lists.ts';
-import type { Lists, Position, TimeList } from '../store/lists.ts';
+import type { Lists, TimeList } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
-import type { Timestamp } from '../store/timestamp.ts';
 import type { Write } from '../store/write.ts';
-import type { JobDocument } from './documents.ts';
+import type { ReplayJobDocument } from './documents.ts';
+import { nanosOf, positionIn, textOf } from './job-place.ts';
 import { CANDIDATE_FIELDS, firstOf, isWanted, pageSize, readSize, replayIdOf } from './replay-choice.ts';
 import type { Candidate, Known } from './replay-choice.ts';
-import type { JobPlace } from './replay-jobs.ts';
 
 /** The payloads of a page together; a commit has room for 10 MiB. Bytes. */
 const PAYLOAD_BYTES = 4_000_000;
 /** A disjunction has 30 terms at most, and two statuses are asked for. */
 const FIRSTS_AT_ONCE = 15;
+
+/** Where a job goes on: the statuses that are done, and the last delivery looked at of the next. */
+export type JobPlace = Pick<ReplayJobDocument, 'phase' | 'after'>;
 
 export type WithPayload = Candidate & Pick<DeliveryDocument, 'payload'>;
 
@@ -35,7 +37,7 @@ export interface CandidatePage {
 /** Reads the deliveries from the job's place on, newest first, one status after the other. */
 export async function readPage(
   { store, lists }: { store: Store; lists: Lists },
-  job: JobDocument,
+  job: ReplayJobDocument,
 ): Promise<CandidatePage> {
   const status = job.statuses[job.phase];
   if (status === undefined) return { seen: 0, candidates: [], place: { phase: job.phase, after: null }, isLast: true };
@@ -60,7 +62,7 @@ export async function readPage(
   return { seen, candidates, place: { phase, after }, isLast: phase === job.statuses.length };
 }
 
-const listOf = ({ from, to }: JobDocument, status: DeliveryStatus) =>
+const listOf = ({ from, to }: ReplayJobDocument, status: DeliveryStatus) =>
   ({
     collection: DELIVERIES,
     time: 'created_at',
@@ -71,16 +73,6 @@ const listOf = ({ from, to }: JobDocument, status: DeliveryStatus) =>
     ],
     fields: CANDIDATE_FIELDS,
   }) as const satisfies TimeList<DeliveryDocument>;
-
-const nanosOf = (time: Timestamp): bigint => BigInt(time.seconds) * 1_000_000_000n + BigInt(time.nanoseconds);
-
-const textOf = ({ at, id }: Position): string => `${at} ${id}`;
-
-function positionIn(text: string | null): Position | null {
-  if (text === null) return null;
-  const [at = '', id = ''] = text.split(' ');
-  return { at: BigInt(at), id };
-}
 
 async function payloadOf(store: Store, id: string): Promise<string | null> {
   const [delivery] = await store.readFields([DELIVERIES.doc(id)], ['payload']);
@@ -95,7 +87,7 @@ export interface KnownOfStore extends Omit<Known, 'webhooks'> {
 /** Reads what decides about some candidates. */
 export async function whatIsKnown(
   store: Store,
-  job: JobDocument,
+  job: ReplayJobDocument,
   candidates: readonly Candidate[],
   now: EpochMs,
 ): Promise<KnownOfStore> {

@@ -3,7 +3,7 @@ import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { isOfType } from '../events/event-types.ts';
 import { replayId } from '../events/ids.ts';
 import type { DestinationFields } from '../webhooks/destination-fields.ts';
-import type { JobDocument, ReplayProgress } from './documents.ts';
+import type { ReplayJobDocument, ReplayProgress } from './documents.ts';
 
 /** What a job reads of a delivery. */
 export type Candidate = Pick<
@@ -33,7 +33,7 @@ export const replayIdOf = (job: string, candidate: Candidate): string =>
 
 /** Whether a delivery meets the conditions that are not in the job's query. */
 export const isWanted = (
-  { webhook_ids, event_types }: Pick<JobDocument, 'webhook_ids' | 'event_types'>,
+  { webhook_ids, event_types }: Pick<ReplayJobDocument, 'webhook_ids' | 'event_types'>,
   { webhook_id, event_type }: Candidate,
 ): boolean =>
   (webhook_ids === null || webhook_ids.includes(webhook_id)) &&
@@ -58,7 +58,7 @@ export interface Choice<T> {
 
 /** Chooses among wanted candidates, each of which is replayed or counted under the reason why not. */
 export function choose<T extends Candidate>(
-  job: Pick<JobDocument, 'id' | 'include_succeeded'>,
+  job: Pick<ReplayJobDocument, 'id' | 'include_succeeded'>,
   candidates: readonly T[],
   known: Known,
 ): Choice<T> {
@@ -79,7 +79,7 @@ export function choose<T extends Candidate>(
 /** What one commit holds, and one look reads. */
 const PAGE = 100;
 
-type Paced = Pick<JobDocument, 'rate_per_second' | 'dry_run' | 'webhook_ids' | 'event_types'>;
+type Paced = Pick<ReplayJobDocument, 'rate_per_second' | 'dry_run' | 'webhook_ids' | 'event_types'>;
 
 /** A page's most replays: a second's worth, so that a slow job sends evenly. */
 export const pageSize = ({ rate_per_second, dry_run }: Paced): number =>

@@ -1,27 +1,28 @@
 import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
 import { lineageOf } from '../base/trace.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
 import { firstPointers, replayDelivery } from '../deliveries/new-delivery.ts';
-import { earliest } from '../deliveries/pace.ts';
+import { deliveryCreation } from '../deliveries/queues.ts';
 import type { Found } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
+import { update } from '../store/write.ts';
+import type { Write } from '../store/write.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
-import type { JobDocument } from './documents.ts';
-import type { FanOut } from './fan-out.ts';
+import { REPLAY_JOBS } from './documents.ts';
+import type { ReplayJobDocument, ReplayProgress } from './documents.ts';
+import { pageDone } from './jobs.ts';
 import { readPage, whatIsKnown } from './replay-candidates.ts';
+import type { JobPlace } from './replay-candidates.ts';
 import { choose, firstOf, nextPageAt } from './replay-choice.ts';
-import type { JobPage, ReplayJobs } from './replay-jobs.ts';
-
-/** How many due jobs one look takes on, a page of each. */
-const SEEN = 8;
 
 export interface ReplayWalkDeps {
   store: Store;
   lists: Lists;
-  jobs: ReplayJobs;
   catalogue: Pick<Catalogue, 'byId'>;
   laneStates: () => Promise<LaneStates>;
   bus: Pick<Bus, 'publishPointers'>;
@@ -29,41 +30,24 @@ export interface ReplayWalkDeps {
   log: Log;
 }
 
+interface ReplayPage {
+  deliveries: DeliveryDocument[];
+  /** Writes that go with them. */
+  alongside: Write[];
+  progress: ReplayProgress;
+  place: JobPlace;
+  /** When the rate allows the next; null: there is none. */
+  nextAt: EpochMs | null;
+}
+
 /**
- * Walks the replay jobs, a page of each in turn, at their rates. Whoever dies half-way leaves whole pages, and the next
- * walker goes on behind them; several walkers at once make nothing twice.
+ * Walks a page of a replay job. Whoever dies half-way leaves whole pages, and the next walker goes on behind them; several
+ * walkers at once make nothing twice.
+ * @returns how many deliveries were made
  */
-export function openReplayWalk(deps: ReplayWalkDeps): FanOut {
-  return {
-    next: () => deps.jobs.next(),
-    walk: async (until) => {
-      let created = 0;
-      for (;;) {
-        const first = await deps.jobs.first(SEEN);
-        const due = first.filter(({ dueAt }) => dueAt <= deps.now());
-        if (due.length === 0 || deps.now() >= until) {
-          return { created, next: earliest(first.map(({ dueAt }) => dueAt)) };
-        }
-        for (const { id } of due) created += await walkOne(deps, id);
-      }
-    },
-  };
-}
-
-/** @returns how many deliveries were made; what fails is due again when its lease runs out */
-async function walkOne(deps: ReplayWalkDeps, id: string): Promise<number> {
-  try {
-    const held = await deps.jobs.claim(id, deps.now());
-    return held === null ? 0 : await walkPage(deps, held);
-  } catch (error) {
-    deps.log.warn({ job: id, error }, 'replay.page_failed');
-    return 0;
-  }
-}
-
-async function walkPage(deps: ReplayWalkDeps, held: Found<JobDocument>): Promise<number> {
+export async function walkReplays(deps: ReplayWalkDeps, held: Found<ReplayJobDocument>): Promise<number> {
   const page = await pageOf(deps, held.fields);
-  if (!(await deps.jobs.commitPage(held, page, deps.now()))) return 0;
+  if (!(await commitPage(deps, held, page))) return 0;
   if (page.nextAt === null) deps.log.info({ job: held.fields.id, ...page.progress }, 'replay.completed');
   const pointers = firstPointers(page.deliveries, await deps.laneStates());
   const error = pointers.length > 0 && (await publishedInTime(deps.bus.publishPointers(pointers)));
@@ -71,7 +55,23 @@ async function walkPage(deps: ReplayWalkDeps, held: Found<JobDocument>): Promise
   return page.deliveries.length;
 }
 
-async function pageOf(deps: ReplayWalkDeps, job: JobDocument): Promise<JobPage> {
+/**
+ * Creates a page's deliveries and moves the job past them in one commit, whole or absent.
+ * @returns false where it was refused: the job is not ours any more, or something that the page was made of has changed
+ */
+async function commitPage(
+  { store, now }: ReplayWalkDeps,
+  { fields, version }: Found<ReplayJobDocument>,
+  { deliveries, alongside, progress, place, nextAt }: ReplayPage,
+): Promise<boolean> {
+  const changes = { ...progress, ...place, ...pageDone(nextAt, now()) };
+  const moved = update(REPLAY_JOBS.doc(fields.id), changes, version);
+  const writes = [moved, ...deliveries.map(deliveryCreation), ...alongside];
+  const payloads = deliveries.reduce((sum, { payload }) => sum + Buffer.byteLength(payload ?? ''), 0);
+  return (await store.commit({ writes, bytes: 1_000 * writes.length + payloads })) !== null;
+}
+
+async function pageOf(deps: ReplayWalkDeps, job: ReplayJobDocument): Promise<ReplayPage> {
   const { seen, candidates, place, isLast } = await readPage(deps, job);
   const now = deps.now();
   const { keep, ...known } = await whatIsKnown(deps.store, job, candidates, now);

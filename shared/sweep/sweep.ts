@@ -37,7 +37,7 @@ export interface SweepResult {
   outcome: 'idle' | 'watched' | 'another_watches';
   published: number;
   drained: number;
-  /** Deliveries that fan-outs and replay jobs made. */
+  /** Deliveries that fan-outs and replay jobs made, and that retry jobs sent. */
   fannedOut: number;
   looks: number;
 }

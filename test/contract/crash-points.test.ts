@@ -25,11 +25,12 @@ import { remove } from '../../shared/store/write.ts';
 import { announceTo } from '../../shared/subjects/announce.ts';
 import { createFreshState } from '../../shared/subjects/fresh-state.ts';
 import { saveObservations } from '../../shared/subjects/subjects.ts';
-import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
+import { openJobs } from '../../shared/sweep/jobs.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { START, startCrashWorld } from '../support/crash-world.ts';
 import type { CrashWorld, CrashWorldOptions, Cut, Kind } from '../support/crash-world.ts';
+import { aRetryJob } from '../support/job-samples.ts';
 import { openReceiver } from '../support/processes.ts';
 import { anEvent, context } from '../support/webhook-samples.ts';
 
@@ -300,6 +301,33 @@ describe('an operator retries now', () => {
     expect(await sentAfter(found, 1)).toBe(0);
   });
 
+  test.each([
+    ['before', CLAIMED, 1],
+    ['after', CLAIMED, 1],
+    ['lost', CLAIMED, 0],
+    ['before', 'publish', 1],
+    ['before', 'commit jobs', 1],
+    ['after', 'commit jobs', 1],
+  ] as const)('as a job of many, %s %s of a page: each is sent once more', async (cut, label, crashes) => {
+    const few = Array.from({ length: 12 }, (_, number) => `waits-${number}`);
+    const found = await world({ webhooks: [hourly], answers: (number) => (number <= few.length ? 500 : 200) });
+    for (const key of few) await found.receive(event(key, key));
+    await found.passUntil(() => found.attempts() === few.length);
+    const orderedAt = Date.now();
+    found.cut('sweep', cut, label);
+    const job = aRetryJob('job', { webhook_id: hourly.id }, orderedAt + 1);
+    await openJobs(found.store).create({ ...job, rate_per_second: 5 });
+    await found.passUntil(() => Date.now() > orderedAt);
+    found.wake();
+    await found.heals();
+    expect(found.crashes()).toBe(crashes);
+    expect(found.exchanges.map(({ webhookId }) => webhookId).sort()).toEqual([...few, ...few].map(idOf).sort());
+    expect(found.deliveries().map(({ granted, retried_by }) => [granted, retried_by])).toEqual(
+      Array(few.length).fill([1, 'job']),
+    );
+    expect(Math.max(...found.exchanges.map(({ at }) => at)) - orderedAt).toBeLessThan(3_600_000);
+  });
+
   const NAMED = 'commit catalogue+deliveries+lanes';
 
   test.each([
@@ -386,7 +414,7 @@ describe('half-way', () => {
       dry_run: false,
     };
     healed.cut('sweep', cut, 'commit deliveries+jobs');
-    await openReplayJobs(healed.store).create(newJob('job', order, '', Date.now()));
+    await openJobs(healed.store).create(newJob('job', order, '', Date.now()));
     healed.wake();
     await healed.passUntil(() => healed.deliveries().length === 2 * MANY);
     await healed.heals();

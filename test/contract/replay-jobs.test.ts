@@ -11,11 +11,12 @@ import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
+import { openRetries } from '../../shared/lanes/retries.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { FanOut } from '../../shared/sweep/fan-out.ts';
-import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
-import { openReplayWalk } from '../../shared/sweep/replay-walk.ts';
+import { openJobWalk } from '../../shared/sweep/job-walk.ts';
+import { openJobs } from '../../shared/sweep/jobs.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { Catalogue } from '../../shared/webhooks/catalogue.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
@@ -78,10 +79,11 @@ const order = (body: JsonObject = {}, headers: Record<string, string> = {}) => {
 const job = async (id: unknown): Promise<JsonObject> => (await api.call('GET', `/v1/replays/${id as string}`)).json!;
 
 const walker = (store: Store = api.store): FanOut =>
-  openReplayWalk({
+  openJobWalk({
     store,
     lists: openLists(store),
-    jobs: openReplayJobs(store),
+    jobs: openJobs(store),
+    retries: openRetries(store),
     catalogue,
     laneStates: () => readLaneStates(store),
     bus: { publishPointers: async (given) => void published.push(...given.map(({ pointer }) => pointer.delivery)) },
@@ -277,7 +279,7 @@ describe('a job', () => {
     };
     expect(await walker(overtaken).walk(api.clock.now + 1)).toEqual({ created: 0, next: null });
     expect(await replays()).toEqual([]);
-    expect((await openReplayJobs(api.store).find(id as string))!.fields).toMatchObject({
+    expect((await openJobs(api.store).find(id as string))!.fields).toMatchObject({
       status: 'cancelled',
       replayed: 0,
       due_at: null,

@@ -171,6 +171,12 @@ test('every answer and every error is recorded', async () => {
   const job = idOf(await call('POST', '/v1/replays', replay, { 'idempotency-key': 'outage-1' }));
   await call('POST', '/v1/replays', replay, { 'idempotency-key': 'outage-1' });
   await call('GET', `/v1/replays/${job}`);
+  const filter = { webhook_id: id, 'created_at.gte': '2026-11-20T00:00:00Z' };
+  await call('POST', '/v1/retries', { filter, dry_run: true });
+  await call('POST', '/v1/retries', { filter }, { 'idempotency-key': 'mended-1' });
+  await call('GET', '/v1/jobs?kind=retry');
+  await call('GET', `/v1/jobs/${job}`);
+  await call('GET', `/v1/jobs/${UNKNOWN}`);
   await call('GET', `/v1/replays/${UNKNOWN}`);
 
   // Quarantine and ledger.
@@ -272,6 +278,7 @@ async function whileOthersChange(ids: Record<'webhook' | 'event' | 'delivery' | 
   await call('DELETE', `/v1/deliveries/${ids.delivery}`);
   await call('POST', `/v1/events/${ids.event}/replay`, { webhook_id: ids.webhook });
   await call('DELETE', `/v1/replays/${ids.job}`);
+  await call('DELETE', `/v1/jobs/${ids.job}`);
 }
 
 /** What kind of thing is where: ids, times and secrets are others each time. */

@@ -90,3 +90,31 @@ it('sends one exchange for any number who ask while it is made', async () => {
   expect(endpoint.arrivals).toHaveLength(2);
   await endpoint.close();
 });
+
+it('sends all that waits for one webhook, as a job', async () => {
+  const failures = Array<Parameters<typeof startEndpoint>[0]>(3).fill(answer(500));
+  const { endpoint, webhook_id } = await withEndpoint(
+    { retry_policy: [3_600] },
+    answer(500),
+    ...failures.slice(1),
+    answer(204),
+  );
+  const ids: string[] = [];
+  for (const payload of ['1', '2', '3']) {
+    const { json } = await call('/v1/deliveries', { webhook_id, payload });
+    ids.push(json.id as string);
+    await attempted(json.id as string, 1);
+  }
+  const filter = { webhook_id };
+  const plan = await call('/v1/retries', { filter, dry_run: true });
+  expect(plan).toMatchObject({ status: 200, json: { selected: 3, progress: { brought_forward: 3 } } });
+  expect(plan.json.first_ids).toEqual([...ids].reverse());
+  const job = await call('/v1/retries', { filter });
+  expect(job).toMatchObject({ status: 201, json: { selected: 3 } });
+  for (const id of ids) expect(await attempted(id, 2)).toMatchObject({ status: 'succeeded' });
+  let found = job.json;
+  while (found.status !== 'completed') ({ json: found } = await call(`/v1/jobs/${job.json.id as string}`));
+  expect(found).toMatchObject({ difference: 0, progress: { seen: 3, brought_forward: 3 } });
+  expect([...bodiesOf(endpoint)].sort()).toEqual(['1', '1', '2', '2', '3', '3']);
+  await endpoint.close();
+});

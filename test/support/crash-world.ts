@@ -196,9 +196,8 @@ export async function startCrashWorld({ webhooks, kinds, answers = () => 200, fr
   const sweeper = running('sweep', (process) => openSweep(surroundingsOf(process), sleep));
   const api = running('api', ({ store: own, bus, step }) => {
     const queues = openQueues(own);
-    const patience = { now, sleep, random: () => 0.5 };
-    const retries = openRetries(own, queues, async () => now());
-    const retry = createRetry({ ...patience, retries, queues, bus, log: pino({ level: 'silent' }) });
+    const outside = { bus, now, sleep, random: () => 0.5, log: pino({ level: 'silent' }) };
+    const retry = createRetry({ ...outside, retries: openRetries(own), queues, rateWait: async () => now() });
     return { records: openWebhookRecords(own), retry, bus, step };
   });
 

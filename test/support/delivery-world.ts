@@ -24,16 +24,22 @@ import type { Exchange } from '../../shared/sending/exchange.ts';
 import type { SendRequest } from '../../shared/sending/send.ts';
 import { finder, readOne } from '../../shared/store/find.ts';
 import { openLeases } from '../../shared/store/leases.ts';
+import { openLists } from '../../shared/store/lists.ts';
+import type { Store } from '../../shared/store/store.ts';
 import { remove } from '../../shared/store/write.ts';
 import type { StateForDelivery } from '../../shared/subjects/fresh-state.ts';
 import { dueDeliveries } from '../../shared/sweep/due.ts';
 import { openFanOut } from '../../shared/sweep/fan-out.ts';
+import { openJobWalk } from '../../shared/sweep/job-walk.ts';
+import { openJobs } from '../../shared/sweep/jobs.ts';
 import { sweep } from '../../shared/sweep/sweep.ts';
 import type { SweepTrigger } from '../../shared/sweep/sweep.ts';
+import { together } from '../../shared/sweep/walks.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { Ordering } from '../../shared/webhooks/ordering.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { gatedStores } from './gated-store.ts';
+import { aRetryJob } from './job-samples.ts';
 import { memoryStore } from './memory-store.ts';
 import { openDeliver, openReceiver, tellingOf } from './processes.ts';
 import { schedule } from './schedule.ts';
@@ -43,10 +49,10 @@ import { FAILED_DELIVERIES, deliveriesIn, openPromises, standingIn } from './wal
 import type { SeenExchange } from './walk-promises.ts';
 import { aWebhook, anEvent } from './webhook-samples.ts';
 
-/** `retry_twice`: two operators at once. `retry_in_flight`: one that is being sent, where there is one. */
+/** `retry_twice`: two operators at once. `retry_in_flight`: one that is being sent, where there is one. `retry_all`: a job. */
 export type Action =
   | ('pause' | 'resume' | 'disable' | 'cancel' | 'expire' | 'order' | 'disorder')
-  | ('retry' | 'retry_twice' | 'retry_in_flight');
+  | ('retry' | 'retry_twice' | 'retry_in_flight' | 'retry_all');
 
 /** One walk: everything that decides it. */
 export interface Walk {
@@ -268,6 +274,16 @@ export async function walk(plan: Walk): Promise<Walked> {
     return { name, deliver };
   };
   instances.push(startInstance('deliver-1'), startInstance('deliver-2'));
+  /** Without one, nobody looks for jobs: looks are what a walk's time goes to. */
+  const hasJobs = plan.actions.some(({ what }) => what === 'retry_all');
+  const ofJobs = (own: Store) => {
+    return { store: own, lists: openLists(own), jobs: openJobs(own), retries: openRetries(own) };
+  };
+  const walked = {
+    catalogue: openCatalogue(store),
+    laneStates: () => readLaneStates(store),
+    ...{ bus, now, wait: sleep, log: silent },
+  };
   const runSweep = (trigger: SweepTrigger) => {
     const name = `sweep-${(serial += 1)}`;
     const own = gated(store, name, false);
@@ -275,15 +291,10 @@ export async function walk(plan: Walk): Promise<Walked> {
       due: dueDeliveries(own),
       lanes: openLanes(own, tellingOf({ store: own, bus, now, newId, catalogue: openCatalogue(store) })),
       leases: openLeases(store, now, newId),
-      fanOut: openFanOut({
-        fanouts: openFanouts(own),
-        catalogue: openCatalogue(store),
-        laneStates: () => readLaneStates(store),
-        bus,
-        now,
-        wait: sleep,
-        log: silent,
-      }),
+      fanOut: together(
+        openFanOut({ ...walked, fanouts: openFanouts(own) }),
+        ...(hasJobs ? [openJobWalk({ ...walked, ...ofJobs(own) })] : []),
+      ),
       bus,
       now,
       // Looks less often than in production: how often does not matter here, and looks are what a walk's time goes to.
@@ -323,8 +334,8 @@ export async function walk(plan: Walk): Promise<Walked> {
     const name = `retry-${(serial += 1)}`;
     const own = gated(store, name);
     const queues = openQueues(own);
-    const retries = openRetries(own, queues, async () => now());
-    const ask = createRetry({ retries, queues, bus, now, sleep, random: () => 0.5, log: silent });
+    const outside = { bus, now, sleep, random: () => 0.5, log: silent };
+    const ask = createRetry({ ...outside, retries: openRetries(own), queues, rateWait: async () => now() });
     steps.log.push(`  ${name}: ${id.slice(0, 4)}`);
     void ask({ id, webhook_id: webhook.id }, null).then(
       (answer) => {
@@ -342,6 +353,10 @@ export async function walk(plan: Walk): Promise<Walked> {
       return change({ status: 'disabled', active: false, disabled_reason: 'endpoint_gone' }, true);
     if (what === 'order' || what === 'disorder')
       return change({ ordering: what === 'order' ? 'subject' : 'none' }, true);
+    if (what === 'retry_all') {
+      await openJobs(store).create(aRetryJob(newId(), { webhook_id: webhook.id }, now()));
+      return wake();
+    }
     if (what === 'retry_in_flight') {
       const [sent] = exchanges.filter(({ endedAt }) => endedAt === null);
       return sent && retry(sent.delivery);

@@ -21,6 +21,7 @@ import type { HealthRules } from '../../shared/lanes/health.ts';
 import type { BreakerDeps } from '../../shared/lanes/lane-breakers.ts';
 import { createTurnLane } from '../../shared/lanes/lane-turns.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
+import { openRetries } from '../../shared/lanes/retries.ts';
 import { openPermits } from '../../shared/lanes/permits.ts';
 import { createSlots } from '../../shared/lanes/slots.ts';
 import { createWatchHealth } from '../../shared/lanes/watch-health.ts';
@@ -32,8 +33,8 @@ import { openLists } from '../../shared/store/lists.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { dueDeliveries } from '../../shared/sweep/due.ts';
 import { openFanOut } from '../../shared/sweep/fan-out.ts';
-import { openReplayJobs } from '../../shared/sweep/replay-jobs.ts';
-import { openReplayWalk } from '../../shared/sweep/replay-walk.ts';
+import { openJobWalk } from '../../shared/sweep/job-walk.ts';
+import { openJobs } from '../../shared/sweep/jobs.ts';
 import { sweep } from '../../shared/sweep/sweep.ts';
 import type { SweepResult, SweepTrigger } from '../../shared/sweep/sweep.ts';
 import { together } from '../../shared/sweep/walks.ts';
@@ -152,7 +153,7 @@ export function openSweep(
     leases: openLeases(store, now, newId),
     fanOut: together(
       openFanOut({ ...walked, fanouts: openFanouts(store) }),
-      openReplayWalk({ ...walked, store, lists: openLists(store), jobs: openReplayJobs(store) }),
+      openJobWalk({ ...walked, store, lists: openLists(store), jobs: openJobs(store), retries: openRetries(store) }),
     ),
     bus,
     now,

@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { ATTEMPT_FILTERS } from '../../shared/api/attempts.ts';
 import { DELIVERY_FILTERS } from '../../shared/api/deliveries.ts';
 import { EVENT_FILTERS } from '../../shared/api/events.ts';
+import { JOB_FILTERS } from '../../shared/api/jobs.ts';
 
 interface IndexFile {
   indexes: {
@@ -32,9 +33,12 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['quarantine', 'shared/events/event-document.ts', 'QuarantineDocument'],
   ['lanes', 'shared/lanes/document.ts', 'LaneDocument'],
   ['fanouts', 'shared/deliveries/fanout-document.ts', 'FanoutDocument'],
-  ['jobs', 'shared/sweep/documents.ts', 'JobDocument'],
+  ['jobs', 'shared/sweep/documents.ts', 'JobFields'],
+  ['jobs', 'shared/sweep/documents.ts', 'ReplayJobDocument'],
+  ['jobs', 'shared/sweep/documents.ts', 'RetryJobDocument'],
   ['jobs', 'shared/sweep/documents.ts', 'ReplayFilter'],
   ['jobs', 'shared/sweep/documents.ts', 'ReplayProgress'],
+  ['jobs', 'shared/sweep/documents.ts', 'RetryProgress'],
   ['catalogue', 'shared/deliveries/lane-states.ts', 'LaneStatesDocument'],
   ['leases', 'shared/store/leases.ts', 'LeaseDocument'],
   ['cursors', 'shared/reconcile/cursors.ts', 'CursorDocument'],
@@ -65,7 +69,17 @@ const SHORT = new Set([
     "'fresh'",
     "'inaccessible'",
   ],
-  ...["'webhook'", "'active'", "'paused'", "'disabled'", "'replay'", "'running'", "'completed'", "'cancelled'"],
+  ...[
+    "'webhook'",
+    "'active'",
+    "'paused'",
+    "'disabled'",
+    "'replay'",
+    "'retry'",
+    "'running'",
+    "'completed'",
+    "'cancelled'",
+  ],
 ]);
 /** Text that can be long, by collection. */
 const LONG_TEXT = [
@@ -183,6 +197,7 @@ describe('composite indexes', () => {
       ...ofList('events', 'received_at', EVENT_FILTERS),
       ...ofList('deliveries', 'created_at', DELIVERY_FILTERS),
       ...ofList('attempts', 'created_at', ATTEMPT_FILTERS),
+      ...ofList('jobs', 'created_at', JOB_FILTERS),
       'attempts: shard, webhook_id, success, created_at desc',
       'deliveries: shard, status, hold, due_at',
       'deliveries: shard, status, hold, urgent, due_at',

@@ -5,6 +5,7 @@ import type { Members } from '../../base/shape.ts';
 import { attemptShape } from './attempt.ts';
 import { deliveryShape, deliverySummaryShape } from './delivery.ts';
 import { eventShape } from './event.ts';
+import { jobShape } from './job.ts';
 import { quarantinedShape } from './quarantine.ts';
 import { listedWebhookShape } from './webhook.ts';
 
@@ -44,6 +45,10 @@ export const attemptPage = shape('DeliveryAttemptPage', () =>
 
 export const eventPage = shape('EventPage', () =>
   z.object({ events: z.array(eventShape()), ...rest(), ...compared() }).describe('One page of events, newest first.'),
+);
+
+export const jobPage = shape('JobPage', () =>
+  z.object({ jobs: z.array(jobShape()), ...rest() }).describe('One page of jobs, newest first.'),
 );
 
 export const quarantinePage = shape('QuarantinePage', () =>

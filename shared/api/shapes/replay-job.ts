@@ -9,6 +9,8 @@ export const replayJobShape = shape('ReplayJob', () =>
   z
     .object({
       id: uuid('The job.'),
+      kind: z.literal('replay'),
+      by: z.string().nullable().describe('The id of the API key that ordered it; `null`: it was not kept.'),
       status: z.enum(jobStatuses),
       dry_run: z.boolean().describe('`true`: it counts, and makes nothing.'),
       from: time('Deliveries created from then on.'),

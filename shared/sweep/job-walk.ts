@@ -1,0 +1,51 @@
+import type { Log } from '../base/log.ts';
+import { earliest } from '../deliveries/pace.ts';
+import type { Found } from '../store/find.ts';
+import type { JobDocument } from './documents.ts';
+import type { FanOut } from './fan-out.ts';
+import type { Jobs, WaitingJob } from './jobs.ts';
+import { walkReplays } from './replay-walk.ts';
+import type { ReplayWalkDeps } from './replay-walk.ts';
+import { walkRetries } from './retry-walk.ts';
+import type { RetryWalkDeps } from './retry-walk.ts';
+
+/** How many due jobs one look takes on, a page of each. */
+const SEEN = 8;
+
+export interface JobWalkDeps extends ReplayWalkDeps, RetryWalkDeps {
+  jobs: Pick<Jobs, 'next' | 'first' | 'claim'>;
+  now: () => number;
+  log: Log;
+}
+
+/** Walks the jobs, a page of each in turn, at their rates. */
+export function openJobWalk(deps: JobWalkDeps): FanOut {
+  return {
+    next: () => deps.jobs.next(),
+    walk: async (until) => {
+      let created = 0;
+      for (;;) {
+        const first = await deps.jobs.first(SEEN);
+        const due = first.filter(({ dueAt }) => dueAt <= deps.now());
+        if (due.length === 0 || deps.now() >= until) {
+          return { created, next: earliest(first.map(({ dueAt }) => dueAt)) };
+        }
+        for (const job of due) created += await walkOne(deps, job);
+      }
+    },
+  };
+}
+
+/** @returns how many deliveries were made, or sent; what fails is due again when its lease runs out */
+async function walkOne(deps: JobWalkDeps, { id, kind }: WaitingJob): Promise<number> {
+  try {
+    const held = await deps.jobs.claim(id, deps.now());
+    return held === null ? 0 : await walkPage(deps, held);
+  } catch (error) {
+    deps.log.warn({ job: id, error }, kind === 'retry' ? 'retry.page_failed' : 'replay.page_failed');
+    return 0;
+  }
+}
+
+const walkPage = (deps: JobWalkDeps, { fields, ...found }: Found<JobDocument>): Promise<number> =>
+  fields.kind === 'retry' ? walkRetries(deps, { ...found, fields }) : walkReplays(deps, { ...found, fields });

@@ -8,6 +8,7 @@ import { openLedger } from '../shared/deliveries/ledger/ledger.ts';
 import type { Window } from '../shared/deliveries/ledger/ledger.ts';
 import { readConfig } from '../shared/settings/config.ts';
 import { openLists } from '../shared/store/lists.ts';
+import { STORE_SETTINGS } from '../shared/store/settings.ts';
 import { openStore } from '../shared/store/store.ts';
 import { UsageError, parseCommand } from './command.ts';
 import type { Command } from './command.ts';
@@ -39,7 +40,7 @@ export const auditCommand: Command = {
     const { values } = parseCommand('audit', args, { options: OPTIONS, allowPositionals: false });
     const read = readWindow(values.from ?? null, values.to ?? null, Date.now());
     if (!read.ok) throw new UsageError(read.details);
-    const { projectId } = readConfig(['projectId'], (await targetOf(undefined, env)).env);
+    const { projectId } = readConfig(STORE_SETTINGS, (await targetOf(undefined, env)).env);
     const store = openStore(projectId, STORE_DEADLINE_MS);
     try {
       const found = await audit({ store, lists: openLists(store), ledger: openLedger(store) }, read.window);

@@ -1,11 +1,14 @@
 import process from 'node:process';
 
+import { INTAKE_SETTINGS } from '../functions/settings.ts';
 import { createLog } from '../shared/base/log.ts';
 import { inTrace, newTrace } from '../shared/base/trace.ts';
 import type { DeadLetter, DeadLetters } from '../shared/bus/dead-letters.ts';
+import { fullName } from '../shared/bus/names.ts';
 import type { Env } from '../shared/settings/config.ts';
-import { fullName } from '../shared/settings/names.ts';
 import { resellersOf } from '../shared/sources/workspace/accounts.ts';
+import { WORKSPACE_ACCOUNTS, WORKSPACE_SUBSCRIPTION } from '../shared/sources/workspace/settings.ts';
+import { GOOGLE_CLOUD_PROJECT } from '../shared/store/settings.ts';
 import { UsageError, parseCommand } from './command.ts';
 import type { Command, Terminal } from './command.ts';
 import { DEAD_LETTER_KINDS, kindOf } from './dead-letter-kinds.ts';
@@ -47,8 +50,8 @@ const options = {
 
 const MOST = { list: 1_000, replay: 100_000 };
 
-const LIST_SETTINGS = ['projectId', 'workspaceAccounts', 'workspaceSubscription'] as const;
-const REPLAY_SETTINGS = [...LIST_SETTINGS, 'deliveriesTopic', 'wakeTopic', 'customerHmacKey'] as const;
+const LIST_SETTINGS = [GOOGLE_CLOUD_PROJECT, WORKSPACE_ACCOUNTS, WORKSPACE_SUBSCRIPTION] as const;
+const REPLAY_SETTINGS = [...LIST_SETTINGS, ...INTAKE_SETTINGS] as const;
 
 /** `npx subrelay dead-letters` */
 export const deadLettersCommand: Command = {

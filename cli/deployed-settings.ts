@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 
-import { SETTING_NAMES, variableOf } from '../shared/settings/config.ts';
+import { ALL_SETTINGS } from '../local/function-settings.ts';
 import { DOORS } from '../shared/sources/registry/registry.ts';
 import { UsageError } from './command.ts';
 
@@ -73,7 +73,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
  * is shown here. What is no setting of ours (`NODE_ENV` and the like) is left out.
  */
 export function exportLines(variables: ReadonlyMap<string, Variable>, project: string): string[] {
-  return SETTING_NAMES.map(variableOf).flatMap((name) => {
+  return ALL_SETTINGS.flatMap(({ variable: name }) => {
     const found = variables.get(name);
     if (found === undefined) return [];
     if ('value' in found) return [`export ${name}=${quoted(found.value)}`];

@@ -1,4 +1,5 @@
 import type { Env } from '../shared/settings/config.ts';
+import { STORE_SETTINGS } from '../shared/store/settings.ts';
 import { UsageError, parseCommand } from './command.ts';
 import type { Command } from './command.ts';
 import { REGION } from './deployed-settings.ts';
@@ -41,7 +42,7 @@ export const doctorCommand: Command = {
   async run(args, { env, print }) {
     const { values } = parseCommand('doctor', args, { options });
     const target = await targetOf(values.project, env);
-    const { projectId } = settingsOf(['projectId'], values, target.env);
+    const { projectId } = settingsOf(STORE_SETTINGS, values, target.env);
     const { 'key-file': keyFile, region } = values;
     if (region !== undefined && !REGION.test(region))
       throw new UsageError(`--region: give a region such as europe-west1, current value is ${JSON.stringify(region)}`);

@@ -1,4 +1,5 @@
 import { ownAccessToken } from '../shared/sources/workspace/auth.ts';
+import { STORE_SETTINGS } from '../shared/store/settings.ts';
 import { UsageError, parseCommand } from './command.ts';
 import type { Command } from './command.ts';
 import { REGION, RUN_API_URL, deployedVariables, exportLines } from './deployed-settings.ts';
@@ -29,7 +30,7 @@ export const envCommand: Command = {
   usage,
   async run(args, { env, print }) {
     const { values } = parseCommand('env', args, { options });
-    const { projectId: project } = settingsOf(['projectId'], values, env);
+    const { projectId: project } = settingsOf(STORE_SETTINGS, values, env);
     const { region } = values;
     if (region === undefined) throw new UsageError('Name the region of the functions: --region europe-west1');
     if (!REGION.test(region))

@@ -1,12 +1,18 @@
 /** What `register`, `unregister` and `watch` share: the same code as the function's, run on the operator's machine. */
 import type { SubrelayError } from '../shared/base/errors.ts';
 import type { SubscriptionChoice } from '../shared/bus/push-subscription.ts';
-import { variableOf } from '../shared/settings/config.ts';
+import { SUBSCRIPTION_SETTINGS } from '../shared/bus/settings.ts';
+import { PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from '../shared/http/settings.ts';
 import type { Env } from '../shared/settings/config.ts';
 import { SOURCE_TIMEOUT_MS } from '../shared/sources/asking/http-exchange.ts';
 import { signerOf } from '../shared/sources/workspace/auth.ts';
 import { createRegistrar } from '../shared/sources/workspace/registrar.ts';
 import type { Outcome, Registrar } from '../shared/sources/workspace/registrar.ts';
+import {
+  DELEGATION_SETTINGS,
+  RECEIVE_WORKSPACE_URL,
+  WORKSPACE_SUBSCRIPTION,
+} from '../shared/sources/workspace/settings.ts';
 import { UsageError } from './command.ts';
 import { chosenResellers } from './resellers.ts';
 import type { ResellerValues } from './resellers.ts';
@@ -35,18 +41,8 @@ export const SUBSCRIPTION_USAGE = [
 ];
 
 /** What a command needs to ask for a reseller, and to see to its subscription. */
-export const OPERATOR_SETTINGS = [
-  'projectId',
-  'workspaceAccounts',
-  'workspaceServiceAccount',
-  'workspaceSubscription',
-  'workspaceKeyFile',
-  'deadLetterTopic',
-  'resellerApiUrl',
-  'iamCredentialsUrl',
-  'oauthTokenUrl',
-] as const;
-const PUSH_SETTINGS = ['receiveWorkspaceUrl', 'pushServiceAccount', 'pushAudience'] as const;
+export const OPERATOR_SETTINGS = [...SUBSCRIPTION_SETTINGS, ...DELEGATION_SETTINGS, WORKSPACE_SUBSCRIPTION] as const;
+const PUSH_SETTINGS = [RECEIVE_WORKSPACE_URL, PUSH_SERVICE_ACCOUNT, PUSH_AUDIENCE] as const;
 
 export type OperatorValues = OptionValues & ResellerValues;
 
@@ -56,7 +52,7 @@ export type PushChoice = SubscriptionChoice['push'];
 /** Whether anything says where notifications are pushed. */
 export const namesPush = (values: OptionValues, env: Env): boolean =>
   Boolean(values['push-endpoint'] ?? values['push-service-account'] ?? values.audience) ||
-  PUSH_SETTINGS.some((setting) => Boolean(env[variableOf(setting)]));
+  PUSH_SETTINGS.some(({ variable }) => Boolean(env[variable]));
 
 /** @throws UsageError that names what is missing */
 export function pushChoice(values: OptionValues, env: Env): NonNullable<PushChoice> {

@@ -1,11 +1,17 @@
 import process from 'node:process';
 import type { PubSub } from '@google-cloud/pubsub';
 
+import { INTAKE_SETTINGS } from '../functions/settings.ts';
 import { createLog } from '../shared/base/log.ts';
 import { inTrace, newTrace } from '../shared/base/trace.ts';
 import { createTakeMessage } from '../shared/intake/take-message.ts';
 import type { WorkspaceReseller } from '../shared/sources/workspace/accounts.ts';
 import { workspaceDoor } from '../shared/sources/workspace/door.ts';
+import {
+  WORKSPACE_ACCOUNTS,
+  WORKSPACE_KEY_FILE,
+  WORKSPACE_SUBSCRIPTION,
+} from '../shared/sources/workspace/settings.ts';
 import { UsageError, parseCommand } from './command.ts';
 import type { Command } from './command.ts';
 import { countOf } from './numbers.ts';
@@ -45,15 +51,7 @@ const options = {
 } as const;
 
 /** The intake's, and whose notifications come how. */
-const SETTINGS = [
-  'projectId',
-  'deliveriesTopic',
-  'wakeTopic',
-  'customerHmacKey',
-  'workspaceAccounts',
-  'workspaceSubscription',
-  'workspaceKeyFile',
-] as const;
+const SETTINGS = [...INTAKE_SETTINGS, WORKSPACE_ACCOUNTS, WORKSPACE_SUBSCRIPTION, WORKSPACE_KEY_FILE] as const;
 
 export const pullCommand: Command = {
   name: 'pull',

@@ -1,10 +1,12 @@
 import { DESTINATIONS } from '../shared/destinations/registry/registry.ts';
 import { secretsOf } from '../shared/destinations/kind.ts';
 import { readConfig } from '../shared/settings/config.ts';
+import { GOOGLE_CLOUD_PROJECT } from '../shared/store/settings.ts';
 import { openStore } from '../shared/store/store.ts';
 import { rekeyWebhooks } from '../shared/webhooks/rekey.ts';
 import type { RekeyCounts } from '../shared/webhooks/rekey.ts';
 import { createKeyring } from '../shared/webhooks/signing/secrets.ts';
+import { ENCRYPTION_KEYS } from '../shared/webhooks/signing/settings.ts';
 import type { StoredDestination } from '../shared/webhooks/stored-destination.ts';
 import { parseCommand } from './command.ts';
 import type { Command } from './command.ts';
@@ -30,7 +32,7 @@ export const rekey: Command = {
   usage: USAGE,
   run: async (args, { env, print }) => {
     parseCommand('rekey', args, { options: {}, allowPositionals: false });
-    const { projectId, encryptionKeys } = readConfig(['projectId', 'encryptionKeys'], env);
+    const { projectId, encryptionKeys } = readConfig([GOOGLE_CLOUD_PROJECT, ENCRYPTION_KEYS], env);
     const store = openStore(projectId, STORE_DEADLINE_MS);
     try {
       const keyring = createKeyring(encryptionKeys);

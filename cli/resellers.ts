@@ -1,5 +1,5 @@
 /** The resellers that a command is about. */
-import { fullName } from '../shared/settings/names.ts';
+import { fullName } from '../shared/bus/names.ts';
 import { resellersOf } from '../shared/sources/workspace/accounts.ts';
 import type { ResellersConfig, WorkspaceReseller } from '../shared/sources/workspace/accounts.ts';
 import { UsageError } from './command.ts';

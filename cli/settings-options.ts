@@ -1,17 +1,25 @@
 /** Options that stand for settings: the environment has the defaults, options go first. */
-import { ConfigError, readConfig, variableOf } from '../shared/settings/config.ts';
-import type { Config, Env, SettingName } from '../shared/settings/config.ts';
+import { DEAD_LETTER_TOPIC } from '../shared/bus/settings.ts';
+import { PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from '../shared/http/settings.ts';
+import { ConfigError, readConfig } from '../shared/settings/config.ts';
+import type { Config, Env, Setting } from '../shared/settings/config.ts';
+import {
+  RECEIVE_WORKSPACE_URL,
+  WORKSPACE_KEY_FILE,
+  WORKSPACE_SERVICE_ACCOUNT,
+} from '../shared/sources/workspace/settings.ts';
+import { GOOGLE_CLOUD_PROJECT } from '../shared/store/settings.ts';
 import { UsageError } from './command.ts';
 
 const SETTING_OPTIONS = {
-  project: 'projectId',
-  'service-account': 'workspaceServiceAccount',
-  'key-file': 'workspaceKeyFile',
-  'push-endpoint': 'receiveWorkspaceUrl',
-  'push-service-account': 'pushServiceAccount',
-  audience: 'pushAudience',
-  'dead-letter-topic': 'deadLetterTopic',
-} as const satisfies Record<string, SettingName>;
+  project: GOOGLE_CLOUD_PROJECT,
+  'service-account': WORKSPACE_SERVICE_ACCOUNT,
+  'key-file': WORKSPACE_KEY_FILE,
+  'push-endpoint': RECEIVE_WORKSPACE_URL,
+  'push-service-account': PUSH_SERVICE_ACCOUNT,
+  audience: PUSH_AUDIENCE,
+  'dead-letter-topic': DEAD_LETTER_TOPIC,
+} as const satisfies Record<string, Setting>;
 
 export type SettingOption = keyof typeof SETTING_OPTIONS;
 export type OptionValues = Partial<Record<SettingOption, string | undefined>>;
@@ -24,9 +32,9 @@ export const settingOptions = <K extends SettingOption>(...names: K[]) =>
  * The settings of a command.
  * @throws UsageError that names every setting that is missing or wrong, and its option
  */
-export function settingsOf<K extends SettingName>(names: readonly K[], values: OptionValues, env: Env): Config<K> {
+export function settingsOf<S extends Setting>(settings: readonly S[], values: OptionValues, env: Env): Config<S> {
   try {
-    return readConfig(names, environmentWith(values, env));
+    return readConfig(settings, environmentWith(values, env));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new UsageError(['Correct these:', ...error.problems.map((problem) => `  ${withOption(problem)}`)].join('\n'));
@@ -34,17 +42,17 @@ export function settingsOf<K extends SettingName>(names: readonly K[], values: O
 }
 
 function environmentWith(values: OptionValues, env: Env): Env {
-  const given = Object.entries(SETTING_OPTIONS).flatMap(([option, setting]) => {
+  const given = Object.entries(SETTING_OPTIONS).flatMap(([option, { variable }]) => {
     const value = values[option as SettingOption];
-    return value === undefined ? [] : [[variableOf(setting), value] as const];
+    return value === undefined ? [] : [[variable, value] as const];
   });
   // A key file of the environment's would sign as another account than the one asked for.
-  const dropped = values['service-account'] === undefined ? {} : { [variableOf('workspaceKeyFile')]: undefined };
+  const dropped = values['service-account'] === undefined ? {} : { [WORKSPACE_KEY_FILE.variable]: undefined };
   return { ...env, ...dropped, ...Object.fromEntries(given) };
 }
 
 function withOption(problem: string): string {
-  const variable = /^\w+/.exec(problem)?.[0];
-  const option = Object.entries(SETTING_OPTIONS).find(([, setting]) => variableOf(setting) === variable)?.[0];
+  const named = /^\w+/.exec(problem)?.[0];
+  const option = Object.entries(SETTING_OPTIONS).find(([, { variable }]) => variable === named)?.[0];
   return option === undefined ? problem : `--${option} or ${problem}`;
 }

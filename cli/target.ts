@@ -1,8 +1,8 @@
 /** Where a command works: on a project of GCP, or on the running local stack. */
 import process from 'node:process';
 
-import { variableOf } from '../shared/settings/config.ts';
 import type { Env } from '../shared/settings/config.ts';
+import { GOOGLE_CLOUD_PROJECT } from '../shared/store/settings.ts';
 import { UsageError } from './command.ts';
 import { readLocalStack } from './local-stack.ts';
 
@@ -17,7 +17,7 @@ export interface Target {
  * @throws UsageError where neither is there
  */
 export async function targetOf(project: string | undefined, env: Env): Promise<Target> {
-  if (project ?? env[variableOf('projectId')]) return { env, isLocal: false };
+  if (project ?? env[GOOGLE_CLOUD_PROJECT.variable]) return { env, isLocal: false };
   const stack = await readLocalStack();
   if (stack === null)
     throw new UsageError(

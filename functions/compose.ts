@@ -2,6 +2,7 @@
 import type { Log } from '../shared/base/log.ts';
 import { openBus } from '../shared/bus/bus.ts';
 import type { Bus } from '../shared/bus/bus.ts';
+import type { BUS_SETTINGS } from '../shared/bus/settings.ts';
 import { customerKeys } from '../shared/events/customer-key.ts';
 import { findKeysUnder } from '../shared/events/find-keys.ts';
 import { createAccept } from '../shared/intake/accept.ts';
@@ -9,7 +10,7 @@ import type { Accept } from '../shared/intake/accept.ts';
 import type { Config } from '../shared/settings/config.ts';
 import { openStore } from '../shared/store/store.ts';
 import { openCatalogue } from '../shared/webhooks/catalogue.ts';
-import type { BUS_SETTINGS, INTAKE_SETTINGS } from './settings.ts';
+import type { INTAKE_SETTINGS } from './settings.ts';
 
 export const openBusFor = (config: Config<(typeof BUS_SETTINGS)[number]>): Bus => openBus({ ...config, now: Date.now });
 

@@ -1,16 +1,5 @@
-/** Settings that several functions read alike. */
-import type { SettingName } from '../shared/settings/config.ts';
+import { BUS_SETTINGS } from '../shared/bus/settings.ts';
+import { CUSTOMER_HMAC_KEY } from '../shared/events/settings.ts';
 
-type Settings = readonly SettingName[];
-
-export const BUS_SETTINGS = ['projectId', 'deliveriesTopic', 'wakeTopic'] as const satisfies Settings;
-/** What every function reads: where it tells of itself, if anywhere. */
-export const TELEMETRY_SETTINGS = [
-  'otlpEndpoint',
-  'otlpProtocol',
-  'otlpHeaders',
-  'tracesSampler',
-  'tracesSamplerArg',
-] as const satisfies Settings;
-export const PUSH_SETTINGS = ['pushAudience', 'pushServiceAccount', 'oidcCertsUrl'] as const satisfies Settings;
-export const INTAKE_SETTINGS = [...BUS_SETTINGS, 'customerHmacKey'] as const satisfies Settings;
+/** What `acceptFor` (compose.ts) takes, which a cold start does not load. */
+export const INTAKE_SETTINGS = [...BUS_SETTINGS, CUSTOMER_HMAC_KEY] as const;

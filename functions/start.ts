@@ -2,18 +2,16 @@
 import { createLog } from '../shared/base/log.ts';
 import type { Log } from '../shared/base/log.ts';
 import { readConfig } from '../shared/settings/config.ts';
-import type { Config, SettingName } from '../shared/settings/config.ts';
+import type { Config, Setting } from '../shared/settings/config.ts';
+import { GOOGLE_CLOUD_PROJECT } from '../shared/store/settings.ts';
+import { TELEMETRY_SETTINGS } from '../shared/telemetry/settings.ts';
 import { startTelemetry } from '../shared/telemetry/telemetry.ts';
-import { TELEMETRY_SETTINGS } from './settings.ts';
 
 /** Reads a function's settings and logs that it starts; a bad setting ends the process with a message that lists all. */
-export function configure<K extends SettingName>(
-  name: string,
-  settings: readonly K[],
-): { config: Config<K>; log: Log } {
+export function configure<S extends Setting>(name: string, settings: readonly S[]): { config: Config<S>; log: Log } {
   try {
     const config = readConfig(settings);
-    const log = createLog(name, readConfig(['projectId']));
+    const log = createLog(name, readConfig([GOOGLE_CLOUD_PROJECT]));
     tell(name, log);
     return { config, log };
   } catch (error) {

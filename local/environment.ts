@@ -1,4 +1,6 @@
-import type { Env } from '../shared/settings/config.ts';
+import { EGRESS_ALLOW, OWN_URLS } from '../shared/sending/settings.ts';
+import type { Env, Setting } from '../shared/settings/config.ts';
+import { environmentWith } from './function-settings.ts';
 import type { LocalKeys } from './keys.ts';
 
 export const PROJECT_ID = 'subrelay-local';
@@ -38,37 +40,37 @@ const LOOPBACK = '127.0.0.0/8,::1/128';
  */
 export function functionEnvironment(surroundings: Surroundings, user: Env): Env {
   const { keys, frontDoor, pubsub, firestore } = surroundings;
-  const egressAllow = [LOOPBACK, user['EGRESS_ALLOW']].filter(Boolean).join(',');
-  const ownUrls = [frontDoor, user['OWN_URLS']].filter(Boolean).join(',');
+  const besides = (own: string, { variable }: Setting) => [own, user[variable]].filter(Boolean).join(',');
   return {
-    GOOGLE_CLOUD_PROJECT: PROJECT_ID,
-    PUSH_AUDIENCE,
-    PUSH_SERVICE_ACCOUNT,
-    REGISTER_AUDIENCE: PUSH_AUDIENCE,
-    OIDC_CERTS_URL: surroundings.certsUrl,
-    API_URL: frontDoor,
-    API_KEYS: JSON.stringify([{ id: 'local', key: keys.apiKey }]),
-    ENCRYPTION_KEYS: JSON.stringify([{ id: 'local', key: keys.encryptionKey }]),
-    CUSTOMER_HMAC_KEY: keys.customerHmacKey,
-    PADDLE_ACCOUNTS: JSON.stringify([
-      {
-        name: 'default',
-        classic: { publicKeys: [keys.paddleClassic.publicKey], ...PADDLE_CREDENTIALS },
-        billing: { secrets: [keys.paddleBillingSecret], apiKey: PADDLE_BILLING_API_KEY },
-      },
-    ]),
-    PADDLE_CLASSIC_API_URL: surroundings.paddleApi,
-    PADDLE_BILLING_API_URL: surroundings.paddleApi,
-    WORKSPACE_ACCOUNTS: JSON.stringify([{ account: surroundings.resellerAccount, adminEmail: RESELLER_ADMIN }]),
-    WORKSPACE_SERVICE_ACCOUNT,
-    RECEIVE_WORKSPACE_URL: surroundings.receiveWorkspaceUrl,
-    WORKSPACE_KEY_FILE: surroundings.workspaceKeyFile,
-    RESELLER_API_URL: surroundings.resellerApi,
-    IAM_CREDENTIALS_URL: surroundings.iamCredentialsApi,
-    OAUTH_TOKEN_URL: surroundings.tokenUrl,
+    ...environmentWith({
+      projectId: PROJECT_ID,
+      pushAudience: PUSH_AUDIENCE,
+      pushServiceAccount: PUSH_SERVICE_ACCOUNT,
+      registerAudience: PUSH_AUDIENCE,
+      oidcCertsUrl: surroundings.certsUrl,
+      apiUrl: frontDoor,
+      apiKeys: JSON.stringify([{ id: 'local', key: keys.apiKey }]),
+      encryptionKeys: JSON.stringify([{ id: 'local', key: keys.encryptionKey }]),
+      customerHmacKey: keys.customerHmacKey,
+      paddleAccounts: JSON.stringify([
+        {
+          name: 'default',
+          classic: { publicKeys: [keys.paddleClassic.publicKey], ...PADDLE_CREDENTIALS },
+          billing: { secrets: [keys.paddleBillingSecret], apiKey: PADDLE_BILLING_API_KEY },
+        },
+      ]),
+      paddleClassicApiUrl: surroundings.paddleApi,
+      paddleBillingApiUrl: surroundings.paddleApi,
+      workspaceAccounts: JSON.stringify([{ account: surroundings.resellerAccount, adminEmail: RESELLER_ADMIN }]),
+      workspaceServiceAccount: WORKSPACE_SERVICE_ACCOUNT,
+      receiveWorkspaceUrl: surroundings.receiveWorkspaceUrl,
+      workspaceKeyFile: surroundings.workspaceKeyFile,
+      resellerApiUrl: surroundings.resellerApi,
+      iamCredentialsUrl: surroundings.iamCredentialsApi,
+      oauthTokenUrl: surroundings.tokenUrl,
+    }),
     ...user,
-    EGRESS_ALLOW: egressAllow,
-    OWN_URLS: ownUrls,
+    ...environmentWith({ egressAllow: besides(LOOPBACK, EGRESS_ALLOW), ownUrls: besides(frontDoor, OWN_URLS) }),
     PUBSUB_EMULATOR_HOST: pubsub,
     FIRESTORE_EMULATOR_HOST: firestore,
     METADATA_SERVER_DETECTION: 'none',

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { PubSub } from '@google-cloud/pubsub';
 import { z } from 'zod';
 
-import { SETTING_NAMES, readConfig, variableOf } from '../shared/settings/config.ts';
+import { readConfig } from '../shared/settings/config.ts';
 import type { Env } from '../shared/settings/config.ts';
 import { apiClient } from './api-client.ts';
 import type { LocalApi } from './api-client.ts';
@@ -14,6 +14,7 @@ import { PROJECT_ID, functionEnvironment } from './environment.ts';
 import { lockFolder } from './folder-lock.ts';
 import { startFrontDoor } from './front-door.ts';
 import type { FrontDoor } from './front-door.ts';
+import { ALL_SETTINGS } from './function-settings.ts';
 import { keepChild, portOf } from './kept-child.ts';
 import { localKeysFrom, writeKeyFiles } from './keys.ts';
 import type { KeyFiles, LocalKeys } from './keys.ts';
@@ -108,7 +109,7 @@ async function startParts(starting: Starting): Promise<Stack> {
   const metrics = await metricsFor(starting);
   const told = { ...metrics?.env, ...env };
   const functionEnv = environmentOf({ keys, files, servers, sandbox, frontDoor }, told);
-  readConfig(SETTING_NAMES, functionEnv);
+  readConfig(ALL_SETTINGS, functionEnv);
   const urls = await startFunctions(starting, functionEnv);
   frontDoor.open(urls);
   const { workspaceTopic, api } = await connect(starting, { urls, servers, pubsub, frontDoor, receiver, keys });
@@ -186,7 +187,7 @@ const environmentOf = ({ keys, files, servers, sandbox, frontDoor }: Around, env
 /** What of an environment the functions read. */
 const settingsIn = (env: Env): Record<string, string> =>
   Object.fromEntries(
-    SETTING_NAMES.map(variableOf).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
+    ALL_SETTINGS.flatMap(({ variable }) => (env[variable] === undefined ? [] : [[variable, env[variable]]])),
   );
 
 /** Each function in a process of its own, which has a successor when it ends. @returns their URLs by name */

@@ -1,6 +1,9 @@
-# The functions: what each runs, reads and may do. `env` has what it can't start without and the names of resources;
-# `settings` are variables that it reads where the operator has set them; `secrets` come from Secret Manager.
+# The functions: what each runs and may do. Its settings say what it reads (functions/*/settings.ts): of all that is set it is
+# given that, and its secrets come from Secret Manager.
 locals {
+  # `npm run generate` writes it.
+  function_settings = jsondecode(file("${path.module}/function-settings.json"))
+
   # Not settings of ours: Express shows stacks unless it is production, and where nothing is said Google has the framework
   # parse every log line, to add an execution's id and a trace of its own. V8 collects garbage on four threads beside the
   # one that runs the code: on one CPU requests would wait for them.
@@ -9,6 +12,25 @@ locals {
     NODE_ENV         = "production"
     NODE_OPTIONS     = "--v8-pool-size=1"
   }
+
+  # What functions can't start without, and the names of resources.
+  given = {
+    API_URL                   = local.api_url
+    DEAD_LETTER_TOPIC         = google_pubsub_topic.default["dead-letter"].name
+    DELIVERIES_TOPIC          = google_pubsub_topic.default["deliveries"].name
+    GOOGLE_CLOUD_PROJECT      = var.project_id
+    OWN_URLS                  = local.own_urls
+    PUSH_SERVICE_ACCOUNT      = google_service_account.push.email
+    RECEIVE_WORKSPACE_URL     = local.urls["receive-workspace"]
+    REGISTER_AUDIENCE         = local.urls["register"]
+    WAKE_TOPIC                = google_pubsub_topic.default["wake"].name
+    WORKSPACE_ACCOUNTS        = local.workspace_accounts
+    WORKSPACE_SERVICE_ACCOUNT = local.workspace_service_account
+    WORKSPACE_SUBSCRIPTION    = local.workspace_subscription
+  }
+
+  # By function. That of register is of the pushes that it orders, which bring notifications to receive-workspace.
+  push_audiences = merge(local.urls, { register = local.urls["receive-workspace"] })
 
   # What the operator has set of what functions read if it is there.
   settings = merge(
@@ -30,23 +52,6 @@ locals {
       runs_as_workspace  = false
       signs_as_workspace = false
       calls_outside      = false
-      env = {
-        API_URL              = local.api_url
-        DELIVERIES_TOPIC     = google_pubsub_topic.default["deliveries"].name
-        GOOGLE_CLOUD_PROJECT = var.project_id
-        OWN_URLS             = local.own_urls
-        WAKE_TOPIC           = google_pubsub_topic.default["wake"].name
-      }
-      settings = [
-        "DEFAULT_EVENT_TYPES",
-        "EGRESS_ALLOW",
-        "HOOKER_LIMITS",
-        "OTEL_EXPORTER_OTLP_ENDPOINT",
-        "OTEL_EXPORTER_OTLP_PROTOCOL",
-        "OTEL_TRACES_SAMPLER",
-        "OTEL_TRACES_SAMPLER_ARG",
-      ]
-      secrets = ["API_KEYS", "CUSTOMER_HMAC_KEY", "ENCRYPTION_KEYS", "OTEL_EXPORTER_OTLP_HEADERS"]
     }
 
     deliver = {
@@ -64,35 +69,6 @@ locals {
       runs_as_workspace  = false
       signs_as_workspace = true
       calls_outside      = true
-      env = {
-        API_URL                   = local.api_url
-        DELIVERIES_TOPIC          = google_pubsub_topic.default["deliveries"].name
-        GOOGLE_CLOUD_PROJECT      = var.project_id
-        OWN_URLS                  = local.own_urls
-        PUSH_AUDIENCE             = local.urls["deliver"]
-        PUSH_SERVICE_ACCOUNT      = google_service_account.push.email
-        WAKE_TOPIC                = google_pubsub_topic.default["wake"].name
-        WORKSPACE_ACCOUNTS        = local.workspace_accounts
-        WORKSPACE_SERVICE_ACCOUNT = local.workspace_service_account
-      }
-      settings = [
-        "DISABLE_AFTER_FAILING_SECONDS",
-        "EARLY_ANSWERS",
-        "EGRESS_ALLOW",
-        "OTEL_EXPORTER_OTLP_ENDPOINT",
-        "OTEL_EXPORTER_OTLP_PROTOCOL",
-        "OTEL_TRACES_SAMPLER",
-        "OTEL_TRACES_SAMPLER_ARG",
-        "PADDLE_BILLING_API_URL",
-        "PADDLE_CLASSIC_API_URL",
-        "PADDLE_CLASSIC_PUBLIC_KEY",
-        "PADDLE_REQUESTS_PER_MINUTE",
-        "STATE_BACKOFF_SECONDS",
-        "STATE_MAX_AGE_SECONDS",
-        "STATE_MAX_WAIT_SECONDS",
-        "WORKSPACE_REQUESTS_PER_MINUTE",
-      ]
-      secrets = ["CUSTOMER_HMAC_KEY", "ENCRYPTION_KEYS", "OTEL_EXPORTER_OTLP_HEADERS", "PADDLE_ACCOUNTS"]
     }
 
     receive-paddle = {
@@ -108,22 +84,6 @@ locals {
       runs_as_workspace  = false
       signs_as_workspace = false
       calls_outside      = false
-      env = {
-        DELIVERIES_TOPIC     = google_pubsub_topic.default["deliveries"].name
-        GOOGLE_CLOUD_PROJECT = var.project_id
-        WAKE_TOPIC           = google_pubsub_topic.default["wake"].name
-      }
-      settings = [
-        "OTEL_EXPORTER_OTLP_ENDPOINT",
-        "OTEL_EXPORTER_OTLP_PROTOCOL",
-        "OTEL_TRACES_SAMPLER",
-        "OTEL_TRACES_SAMPLER_ARG",
-        "PADDLE_ADDRESS_POSITION",
-        "PADDLE_ALLOWED_ADDRESSES",
-        "PADDLE_CLASSIC_PUBLIC_KEY",
-        "PADDLE_SIGNATURE_TOLERANCE_SECONDS",
-      ]
-      secrets = ["CUSTOMER_HMAC_KEY", "OTEL_EXPORTER_OTLP_HEADERS", "PADDLE_ACCOUNTS"]
     }
 
     receive-workspace = {
@@ -139,22 +99,6 @@ locals {
       runs_as_workspace  = false
       signs_as_workspace = false
       calls_outside      = false
-      env = {
-        DELIVERIES_TOPIC       = google_pubsub_topic.default["deliveries"].name
-        GOOGLE_CLOUD_PROJECT   = var.project_id
-        PUSH_AUDIENCE          = local.urls["receive-workspace"]
-        PUSH_SERVICE_ACCOUNT   = google_service_account.push.email
-        WAKE_TOPIC             = google_pubsub_topic.default["wake"].name
-        WORKSPACE_ACCOUNTS     = local.workspace_accounts
-        WORKSPACE_SUBSCRIPTION = local.workspace_subscription
-      }
-      settings = [
-        "OTEL_EXPORTER_OTLP_ENDPOINT",
-        "OTEL_EXPORTER_OTLP_PROTOCOL",
-        "OTEL_TRACES_SAMPLER",
-        "OTEL_TRACES_SAMPLER_ARG",
-      ]
-      secrets = ["CUSTOMER_HMAC_KEY", "OTEL_EXPORTER_OTLP_HEADERS"]
     }
 
     reconcile = {
@@ -170,33 +114,8 @@ locals {
       runs_as_workspace  = false
       signs_as_workspace = true
       calls_outside      = true
-      env = {
-        DELIVERIES_TOPIC          = google_pubsub_topic.default["deliveries"].name
-        GOOGLE_CLOUD_PROJECT      = var.project_id
-        PUSH_AUDIENCE             = local.urls["reconcile"]
-        PUSH_SERVICE_ACCOUNT      = google_service_account.push.email
-        WAKE_TOPIC                = google_pubsub_topic.default["wake"].name
-        WORKSPACE_ACCOUNTS        = local.workspace_accounts
-        WORKSPACE_SERVICE_ACCOUNT = local.workspace_service_account
-      }
-      settings = [
-        "OTEL_EXPORTER_OTLP_ENDPOINT",
-        "OTEL_EXPORTER_OTLP_PROTOCOL",
-        "OTEL_TRACES_SAMPLER",
-        "OTEL_TRACES_SAMPLER_ARG",
-        "PADDLE_BILLING_API_URL",
-        "PADDLE_CLASSIC_API_URL",
-        "PADDLE_LOOKBACK_HOURS",
-        "PADDLE_OVERLAP_SECONDS",
-        "PADDLE_REQUESTS_PER_MINUTE",
-        "PADDLE_SETTLE_SECONDS",
-        "WORKSPACE_REQUESTS_PER_MINUTE",
-      ]
-      secrets = ["CUSTOMER_HMAC_KEY", "OTEL_EXPORTER_OTLP_HEADERS", "PADDLE_ACCOUNTS"]
     }
 
-    # Its PUSH_AUDIENCE is of the pushes that it orders: those of notifications, to receive-workspace. REGISTER_AUDIENCE is of
-    # the calls that it takes.
     register = {
       entry_point        = "register"
       concurrency        = 1
@@ -210,24 +129,6 @@ locals {
       runs_as_workspace  = true
       signs_as_workspace = true
       calls_outside      = false
-      env = {
-        DEAD_LETTER_TOPIC         = google_pubsub_topic.default["dead-letter"].name
-        GOOGLE_CLOUD_PROJECT      = var.project_id
-        PUSH_AUDIENCE             = local.urls["receive-workspace"]
-        PUSH_SERVICE_ACCOUNT      = google_service_account.push.email
-        RECEIVE_WORKSPACE_URL     = local.urls["receive-workspace"]
-        REGISTER_AUDIENCE         = local.urls["register"]
-        WORKSPACE_ACCOUNTS        = local.workspace_accounts
-        WORKSPACE_SERVICE_ACCOUNT = local.workspace_service_account
-        WORKSPACE_SUBSCRIPTION    = local.workspace_subscription
-      }
-      settings = [
-        "OTEL_EXPORTER_OTLP_ENDPOINT",
-        "OTEL_EXPORTER_OTLP_PROTOCOL",
-        "OTEL_TRACES_SAMPLER",
-        "OTEL_TRACES_SAMPLER_ARG",
-      ]
-      secrets = ["OTEL_EXPORTER_OTLP_HEADERS"]
     }
 
     sweep = {
@@ -243,20 +144,6 @@ locals {
       runs_as_workspace  = false
       signs_as_workspace = false
       calls_outside      = false
-      env = {
-        DELIVERIES_TOPIC     = google_pubsub_topic.default["deliveries"].name
-        GOOGLE_CLOUD_PROJECT = var.project_id
-        PUSH_AUDIENCE        = local.urls["sweep"]
-        PUSH_SERVICE_ACCOUNT = google_service_account.push.email
-        WAKE_TOPIC           = google_pubsub_topic.default["wake"].name
-      }
-      settings = [
-        "OTEL_EXPORTER_OTLP_ENDPOINT",
-        "OTEL_EXPORTER_OTLP_PROTOCOL",
-        "OTEL_TRACES_SAMPLER",
-        "OTEL_TRACES_SAMPLER_ARG",
-      ]
-      secrets = ["OTEL_EXPORTER_OTLP_HEADERS"]
     }
   }
 
@@ -274,32 +161,8 @@ locals {
     [for name in local.function_names : "https://${var.region}-${var.project_id}.cloudfunctions.net/${name}"],
   ))
 
-  # Spelled out, since variables are checked by these before there are resources: the keys of `functions`, and its `settings`.
-  function_names = ["api", "deliver", "receive-paddle", "receive-workspace", "reconcile", "register", "sweep"]
-  setting_names = toset([
-    "DEFAULT_EVENT_TYPES",
-    "DISABLE_AFTER_FAILING_SECONDS",
-    "EARLY_ANSWERS",
-    "EGRESS_ALLOW",
-    "HOOKER_LIMITS",
-    "OTEL_EXPORTER_OTLP_ENDPOINT",
-    "OTEL_EXPORTER_OTLP_PROTOCOL",
-    "OTEL_TRACES_SAMPLER",
-    "OTEL_TRACES_SAMPLER_ARG",
-    "PADDLE_ADDRESS_POSITION",
-    "PADDLE_ALLOWED_ADDRESSES",
-    "PADDLE_BILLING_API_URL",
-    "PADDLE_CLASSIC_API_URL",
-    "PADDLE_LOOKBACK_HOURS",
-    "PADDLE_OVERLAP_SECONDS",
-    "PADDLE_REQUESTS_PER_MINUTE",
-    "PADDLE_SETTLE_SECONDS",
-    "PADDLE_SIGNATURE_TOLERANCE_SECONDS",
-    "STATE_BACKOFF_SECONDS",
-    "STATE_MAX_AGE_SECONDS",
-    "STATE_MAX_WAIT_SECONDS",
-    "WORKSPACE_REQUESTS_PER_MINUTE",
-  ])
+  function_names = keys(local.function_settings.functions)
+  setting_names  = toset(local.function_settings.choices)
 }
 
 resource "google_cloudfunctions2_function" "default" {
@@ -338,8 +201,10 @@ resource "google_cloudfunctions2_function" "default" {
 
     environment_variables = merge(
       local.env_platform,
-      each.value.env,
-      { for variable, value in local.settings : variable => value if contains(each.value.settings, variable) },
+      {
+        for variable, value in merge(local.given, { PUSH_AUDIENCE = local.push_audiences[each.key] }, local.settings) :
+        variable => value if contains(local.function_settings.functions[each.key].variables, variable)
+      },
     )
 
     direct_vpc_egress = each.value.calls_outside && local.has_static_egress ? "VPC_EGRESS_ALL_TRAFFIC" : null
@@ -353,7 +218,7 @@ resource "google_cloudfunctions2_function" "default" {
     }
 
     dynamic "secret_environment_variables" {
-      for_each = toset(each.value.secrets)
+      for_each = toset(local.function_settings.functions[each.key].secrets)
       content {
         key        = secret_environment_variables.key
         project_id = var.project_number

@@ -70,8 +70,8 @@ resource "google_secret_manager_secret_version" "default" {
 
 resource "google_secret_manager_secret_iam_member" "accessor" {
   for_each = merge([
-    for name, function in local.functions : {
-      for variable in function.secrets : "${name} ${variable}" => { function = name, variable = variable }
+    for name, read in local.function_settings.functions : {
+      for variable in read.secrets : "${name} ${variable}" => { function = name, variable = variable }
     }
   ]...)
 

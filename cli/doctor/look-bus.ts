@@ -1,25 +1,20 @@
 /** Our own topics, their subscriptions, and what waits in the dead-letter subscription. */
 import type { PubSub } from '@google-cloud/pubsub';
 
+import { fullName } from '../../shared/bus/names.ts';
 import type { NotificationSubscription, Subscriptions } from '../../shared/bus/push-subscription.ts';
+import { BUS_SETTINGS, SUBSCRIPTION_SETTINGS } from '../../shared/bus/settings.ts';
 import { readConfig } from '../../shared/settings/config.ts';
 import type { Env } from '../../shared/settings/config.ts';
-import { fullName } from '../../shared/settings/names.ts';
 import { resellersOf } from '../../shared/sources/workspace/accounts.ts';
+import { WORKSPACE_ACCOUNTS, WORKSPACE_SUBSCRIPTION } from '../../shared/sources/workspace/settings.ts';
 import { kindOf } from '../dead-letter-kinds.ts';
 import { listDeadLetters } from '../dead-letter-walk.ts';
 import { checked } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { judgeDeadLetterTopic, judgeDeadLetters, judgePushes } from './judge.ts';
 
-const SETTINGS = [
-  'projectId',
-  'deliveriesTopic',
-  'wakeTopic',
-  'deadLetterTopic',
-  'workspaceAccounts',
-  'workspaceSubscription',
-] as const;
+const SETTINGS = [...BUS_SETTINGS, ...SUBSCRIPTION_SETTINGS, WORKSPACE_ACCOUNTS, WORKSPACE_SUBSCRIPTION] as const;
 const ACCESS = 'grant yourself roles/pubsub.editor in the project, and see PUBSUB_EMULATOR_HOST where that is set';
 const NOT_FOUND = 5;
 const CALL = { timeout: 10_000, retry: null };

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../shared/base/time.ts';
 import { readConfig } from '../../shared/settings/config.ts';
 import type { Env } from '../../shared/settings/config.ts';
+import { OAUTH_TOKEN_URL } from '../../shared/sources/workspace/settings.ts';
 import type { Finding } from './finding.ts';
 import { judgeClock } from './judge.ts';
 
@@ -13,7 +14,7 @@ export interface ClockDeps {
 
 /** Compares this machine's clock with the `Date` of the token endpoint's answer, which is whole seconds. */
 export async function lookAtClock(env: Env, { fetch, now }: ClockDeps): Promise<Finding[]> {
-  const { oauthTokenUrl } = readConfig(['oauthTokenUrl'], env);
+  const { oauthTokenUrl } = readConfig([OAUTH_TOKEN_URL], env);
   const before = now();
   const answer = await fetch(oauthTokenUrl, { method: 'HEAD', signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
     () => null,

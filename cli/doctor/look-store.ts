@@ -9,12 +9,14 @@ import { readOne } from '../../shared/store/find.ts';
 import { LEASES } from '../../shared/store/leases.ts';
 import { queryOver } from '../../shared/store/query.ts';
 import type { Query } from '../../shared/store/query.ts';
+import { STORE_SETTINGS } from '../../shared/store/settings.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { dueDeliveries } from '../../shared/sweep/due.ts';
 import { CATALOGUE, WEBHOOKS } from '../../shared/webhooks/document.ts';
 import { openWebhook } from '../../shared/webhooks/signing/opened-webhook.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
+import { ENCRYPTION_KEYS } from '../../shared/webhooks/signing/settings.ts';
 import { isWebhook } from '../../shared/webhooks/stored-destination.ts';
 import deployed from '../../terraform/firestore.indexes.json' with { type: 'json' };
 import { checked, ok, reasonOf } from './finding.ts';
@@ -30,7 +32,7 @@ const MOST_WEBHOOKS = 1_000;
 const ACCESS = 'grant yourself roles/datastore.viewer in the project; the database must exist: terraform apply';
 
 export async function lookAtStore(env: Env, now: () => number): Promise<Finding[]> {
-  const { projectId } = readConfig(['projectId'], env);
+  const { projectId } = readConfig(STORE_SETTINGS, env);
   const accounts = await configuredAccounts(SOURCES, env);
   const store = openStore(projectId, DEADLINE_MS);
   try {
@@ -135,9 +137,9 @@ async function lookAtSecrets(store: Store, env: Env): Promise<Finding[]> {
   return [judgeSealed(docs.length, unopened)];
 }
 
-function encryptionKeysOf(env: Env): Config<'encryptionKeys'>['encryptionKeys'] | null {
+function encryptionKeysOf(env: Env): Config<typeof ENCRYPTION_KEYS>['encryptionKeys'] | null {
   try {
-    return readConfig(['encryptionKeys'], env).encryptionKeys;
+    return readConfig([ENCRYPTION_KEYS], env).encryptionKeys;
   } catch (error) {
     if (error instanceof ConfigError) return null;
     throw error;

@@ -1,11 +1,12 @@
 /** Delegation, scopes, topic, subscription and push identity of every reseller, as the functions meet them. */
-import { readConfig, variableOf } from '../../shared/settings/config.ts';
+import { readConfig } from '../../shared/settings/config.ts';
 import type { Env } from '../../shared/settings/config.ts';
 import { SOURCE_TIMEOUT_MS } from '../../shared/sources/asking/http-exchange.ts';
 import { resellersOf } from '../../shared/sources/workspace/accounts.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY, signerOf } from '../../shared/sources/workspace/auth.ts';
 import { openReseller } from '../../shared/sources/workspace/open-reseller.ts';
 import { createRegistrar } from '../../shared/sources/workspace/registrar.ts';
+import { WORKSPACE_KEY_FILE, WORKSPACE_SERVICE_ACCOUNT } from '../../shared/sources/workspace/settings.ts';
 import { OPERATOR_SETTINGS, namesPush, pushChoice } from '../operator.ts';
 import { checked, fail, ok, warn } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -30,7 +31,7 @@ export async function lookAtWorkspace(env: Env): Promise<Finding[]> {
       fail(
         'delegation',
         'nobody is delegated',
-        `set ${variableOf('workspaceServiceAccount')} or ${variableOf('workspaceKeyFile')}`,
+        `set ${WORKSPACE_SERVICE_ACCOUNT.variable} or ${WORKSPACE_KEY_FILE.variable}`,
       ),
     ];
   const world = { signer, config, fetch, now: Date.now };

@@ -1,14 +1,16 @@
-import type { SettingName } from '../../shared/settings/config.ts';
-import { INTAKE_SETTINGS, TELEMETRY_SETTINGS } from '../settings.ts';
+import { API_KEYS, DEFAULT_EVENT_TYPES } from '../../shared/api/settings.ts';
+import { EGRESS_SETTINGS } from '../../shared/sending/settings.ts';
+import { TELEMETRY_SETTINGS } from '../../shared/telemetry/settings.ts';
+import { HOOKER_LIMITS } from '../../shared/webhooks/settings.ts';
+import { ENCRYPTION_KEYS } from '../../shared/webhooks/signing/settings.ts';
+import { INTAKE_SETTINGS } from '../settings.ts';
 
 export const SETTINGS = [
-  ...INTAKE_SETTINGS,
   ...TELEMETRY_SETTINGS,
-  'apiKeys',
-  'apiUrl',
-  'encryptionKeys',
-  'egressAllow',
-  'ownUrls',
-  'defaultEventTypes',
-  'hookerLimits',
-] as const satisfies readonly SettingName[];
+  ...INTAKE_SETTINGS,
+  ...EGRESS_SETTINGS,
+  API_KEYS,
+  DEFAULT_EVENT_TYPES,
+  HOOKER_LIMITS,
+  ENCRYPTION_KEYS,
+] as const;

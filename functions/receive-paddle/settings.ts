@@ -1,9 +1,5 @@
-import type { SettingName } from '../../shared/settings/config.ts';
 import { DOOR_SETTINGS } from '../../shared/sources/paddle-door/settings.ts';
-import { INTAKE_SETTINGS, TELEMETRY_SETTINGS } from '../settings.ts';
+import { TELEMETRY_SETTINGS } from '../../shared/telemetry/settings.ts';
+import { INTAKE_SETTINGS } from '../settings.ts';
 
-export const SETTINGS = [
-  ...INTAKE_SETTINGS,
-  ...TELEMETRY_SETTINGS,
-  ...DOOR_SETTINGS,
-] as const satisfies readonly SettingName[];
+export const SETTINGS = [...TELEMETRY_SETTINGS, ...INTAKE_SETTINGS, ...DOOR_SETTINGS] as const;

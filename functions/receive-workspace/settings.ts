@@ -1,10 +1,6 @@
-import type { SettingName } from '../../shared/settings/config.ts';
+import { PUSH_SETTINGS } from '../../shared/http/settings.ts';
 import { DOOR_SETTINGS } from '../../shared/sources/workspace/settings.ts';
-import { INTAKE_SETTINGS, PUSH_SETTINGS, TELEMETRY_SETTINGS } from '../settings.ts';
+import { TELEMETRY_SETTINGS } from '../../shared/telemetry/settings.ts';
+import { INTAKE_SETTINGS } from '../settings.ts';
 
-export const SETTINGS = [
-  ...INTAKE_SETTINGS,
-  ...PUSH_SETTINGS,
-  ...TELEMETRY_SETTINGS,
-  ...DOOR_SETTINGS,
-] as const satisfies readonly SettingName[];
+export const SETTINGS = [...TELEMETRY_SETTINGS, ...PUSH_SETTINGS, ...INTAKE_SETTINGS, ...DOOR_SETTINGS] as const;

@@ -1,8 +1,5 @@
-import type { SettingName } from '../../shared/settings/config.ts';
-import { BUS_SETTINGS, PUSH_SETTINGS, TELEMETRY_SETTINGS } from '../settings.ts';
+import { BUS_SETTINGS } from '../../shared/bus/settings.ts';
+import { PUSH_SETTINGS } from '../../shared/http/settings.ts';
+import { TELEMETRY_SETTINGS } from '../../shared/telemetry/settings.ts';
 
-export const SETTINGS = [
-  ...BUS_SETTINGS,
-  ...PUSH_SETTINGS,
-  ...TELEMETRY_SETTINGS,
-] as const satisfies readonly SettingName[];
+export const SETTINGS = [...TELEMETRY_SETTINGS, ...PUSH_SETTINGS, ...BUS_SETTINGS] as const;

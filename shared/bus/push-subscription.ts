@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 
-import { fullName } from '../settings/names.ts';
+import { fullName } from './names.ts';
 
 /** Where Pub/Sub posts messages, and as whom. */
 export interface PushTarget {

@@ -1,10 +1,10 @@
 import type { Log } from '../base/log.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
 import type { Accept } from '../intake/accept.ts';
-import type { Config, SettingName } from '../settings/config.ts';
+import type { Config, Setting } from '../settings/config.ts';
 import type { BudgetFor } from '../sources/asking/budget.ts';
 import type { Compared } from '../sources/comparing.ts';
-import type { CompareDeps, Source } from '../sources/source.ts';
+import type { AnySource, CompareDeps, CompareSetting, Source } from '../sources/source.ts';
 import type { Store } from '../store/store.ts';
 import { openListedSubjects } from '../subjects/listed-subjects.ts';
 import { openSubjectEvents } from '../subjects/subject-events.ts';
@@ -12,6 +12,8 @@ import { openCursors } from './cursors.ts';
 import { historyReconciler } from './history.ts';
 import { listReconciler } from './list.ts';
 import type { Reconciler } from './reconciler.ts';
+
+type ComparedSource<Compare extends Setting> = Pick<Source<never, Compare>, 'compare'>;
 
 export interface ReconcilersDeps extends CompareDeps {
   store: Store;
@@ -26,17 +28,17 @@ export interface ReconcilersDeps extends CompareDeps {
  * One for each account that can be compared, in the order of the sources.
  * @throws ConfigError if a setting names what is not there, as WORKSPACE_KEY_FILE may
  */
-export async function openReconcilers<Compare extends SettingName>(
-  sources: readonly Source<SettingName, Compare>[],
-  config: Config<Compare>,
+export async function openReconcilers<S extends AnySource>(
+  sources: readonly (S & ComparedSource<CompareSetting<S>>)[],
+  config: Config<CompareSetting<S>>,
   deps: ReconcilersDeps,
 ): Promise<Reconciler[]> {
   const opened = await Promise.all(sources.map((source) => reconcilersOf(source, config, deps)));
   return opened.flat();
 }
 
-async function reconcilersOf<Compare extends SettingName>(
-  { compare }: Source<SettingName, Compare>,
+async function reconcilersOf<Compare extends Setting>(
+  { compare }: ComparedSource<Compare>,
   config: Config<Compare>,
   deps: ReconcilersDeps,
 ): Promise<Reconciler[]> {

@@ -5,38 +5,47 @@
 import type { JsonObject } from '../base/json.ts';
 import type { EpochMs } from '../base/time.ts';
 import type { NormalizedEvent, Observation, SourceName, Subject } from '../events/event.ts';
-import type { Config, Env, SettingName } from '../settings/config.ts';
+import type { Config, Env, Setting } from '../settings/config.ts';
 import type { Gate } from './asking/gate.ts';
 import type { HistoryComparison, ListComparison } from './comparing.ts';
 import type { Saying } from './saying.ts';
 import type { SubjectRules } from './subject-rules.ts';
 
-/**
- * What a cold start may load: names, and where the rest is.
- * @typeParam Ask the settings that asking takes; `Compare` those that comparing takes
- */
-export interface Source<Ask extends SettingName = never, Compare extends SettingName = never> {
+/** What a cold start may load: names, settings, and where the rest is. */
+export interface AnySource {
   readonly name: SourceName;
   /** The function that takes its notifications in; null where none come. */
   readonly door: string | null;
   /** How its API tells a subject's state; null: its subjects have none. */
-  readonly ask: Part<Ask, AskDeps, Asked> | null;
+  readonly ask: AnyPart | null;
   /** How its side is compared with ours; null: it can't be. */
-  readonly compare: ComparePart<Compare> | null;
+  readonly compare: (AnyPart & Pick<ComparePart<never>, 'by'>) | null;
   /** The types that its events can have; null where none of its own come. */
   readonly says: (() => Promise<{ sayings: readonly Saying[] }>) | null;
   /** What an operator is told of it; null where none of its notifications come. */
   readonly operate: (() => Promise<Operated>) | null;
 }
 
-/** Any one of them, whatever settings it takes. */
-export type AnySource = Source<SettingName, SettingName>;
+/** @typeParam Ask the settings that asking takes; `Compare` those that comparing takes */
+export interface Source<Ask extends Setting = never, Compare extends Setting = never> extends AnySource {
+  readonly ask: Part<Ask, AskDeps, Asked> | null;
+  readonly compare: ComparePart<Compare> | null;
+}
 
 /** What only some functions need of a source. A bundle has the parts that its function opens, and no others. */
-export interface Part<Setting extends SettingName, Deps, Opened> {
-  readonly settings: readonly Setting[];
-  readonly load: () => Promise<{ open: (config: Config<Setting>, deps: Deps) => Opened }>;
+export interface Part<S extends Setting, Deps, Opened> {
+  readonly settings: readonly S[];
+  readonly load: () => Promise<{ open: (config: Config<S>, deps: Deps) => Opened }>;
 }
+
+type AnyPart = Pick<Part<Setting, never, unknown>, 'settings'>;
+
+/** The settings that asking a source takes. */
+export type AskSetting<S extends AnySource> = SettingOf<S['ask']>;
+/** The settings that comparing with a source takes. */
+export type CompareSetting<S extends AnySource> = SettingOf<S['compare']>;
+
+type SettingOf<P> = P extends { readonly settings: readonly (infer S extends Setting)[] } ? S : never;
 
 export interface AskDeps {
   fetch: typeof fetch;
@@ -93,9 +102,9 @@ export interface CompareDeps {
  * - `list`: the source lists subscriptions, whose states are compared with what was announced.
  * - `history`: the source keeps its notifications, and those that never arrived are taken in.
  */
-export type ComparePart<Setting extends SettingName> =
-  | (Part<Setting, CompareDeps, ListComparison[]> & { readonly by: 'list' })
-  | (Part<Setting, CompareDeps, HistoryComparison[]> & { readonly by: 'history' });
+export type ComparePart<S extends Setting> =
+  | (Part<S, CompareDeps, ListComparison[]> & { readonly by: 'list' })
+  | (Part<S, CompareDeps, HistoryComparison[]> & { readonly by: 'history' });
 
 export interface Operated {
   /** The accounts that the environment names. @throws ConfigError */

@@ -21,11 +21,10 @@ import type { Config } from '../settings/config.ts';
 import { FLUSH_WAIT_MS } from './flushing.ts';
 import { METRICS, SPANS } from './names.ts';
 import type { MetricName } from './names.ts';
+import type { TELEMETRY_SETTINGS } from './settings.ts';
 import type { Recorder } from './telemetry.ts';
 
-export type TelemetryConfig = Config<
-  'otlpEndpoint' | 'otlpProtocol' | 'otlpHeaders' | 'tracesSampler' | 'tracesSamplerArg'
->;
+export type TelemetryConfig = Config<(typeof TELEMETRY_SETTINGS)[number]>;
 
 /** The longest that a timer takes: what the SDK would do by itself is done before answers alone. */
 const NEVER_MS = 2_147_483_647;

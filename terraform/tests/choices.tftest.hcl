@@ -69,8 +69,8 @@ run "settings" {
   }
 
   assert {
-    condition     = setsubtract(flatten([for function in local.functions : function.settings]), local.setting_names) == toset(["PADDLE_CLASSIC_PUBLIC_KEY"])
-    error_message = "What some function reads can be set, but for the key, which has a variable of its own."
+    condition     = length(setsubtract(local.setting_names, flatten([for read in local.function_settings.functions : read.variables]))) == 0
+    error_message = "Some function reads whatever can be set."
   }
 }
 

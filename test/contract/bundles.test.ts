@@ -10,6 +10,7 @@ import { unzipSync } from 'fflate';
 
 import { ENTRY_POINTS } from '../../local/build.ts';
 import { zipOfFolder } from '../../local/function-bundle.ts';
+import { ALL_SETTINGS } from '../../local/function-settings.ts';
 import { REFUSALS, START_SETTINGS } from '../support/refusals.ts';
 import { builtBundles } from '../support/run.ts';
 
@@ -105,6 +106,14 @@ describe.each(FUNCTIONS)('the zip of %s', (name) => {
 
   it('brings one API of googleapis at most, and none of the local stack or the tests', () => {
     expect(unwanted(inputsOf(name))).toEqual([]);
+  });
+
+  it('has nothing that settings say of themselves', () => {
+    const code = Object.keys(contentsOf(name)).filter((path) => path.endsWith('.cjs'));
+    const text = code.map((path) => textOf(name, path)).join('\n');
+    const told = ALL_SETTINGS.map(({ says }) => says.slice(0, 40)).filter(({ length }) => length === 40);
+    expect(told.length).toBeGreaterThan(20);
+    expect(told.filter((says) => text.includes(says))).toEqual([]);
   });
 
   it('has the part of each source that it opens, and no other', () => {

@@ -25,6 +25,7 @@ import { createSender } from '../../shared/sending/send.ts';
 import { readConfig } from '../../shared/settings/config.ts';
 import { budgetsFrom } from '../../shared/sources/asking/budget.ts';
 import { BUDGETS, takeBlocks } from '../../shared/sources/asking/budgets.ts';
+import { STATE_BACKOFF_SECONDS } from '../../shared/sources/asking/settings.ts';
 import { openAsking } from '../../shared/sources/registry/asking.ts';
 import { SOURCES, askSettings, compareSettings } from '../../shared/sources/registry/registry.ts';
 import { openLeases } from '../../shared/store/leases.ts';
@@ -50,9 +51,6 @@ import { context } from '../support/webhook-samples.ts';
 
 const SECRET = 'the secret of the toys';
 const silent = pino({ level: 'silent' });
-/** As it is where nothing is set. */
-const CONFIG = readConfig([...askSettings(SOURCES), ...compareSettings(SOURCES), 'stateBackoffSeconds'], {});
-
 let vendor: ToyVendor;
 let endpoint: Endpoint;
 /** What the source that notifies of nothing has. */
@@ -77,7 +75,10 @@ afterAll(async () => {
 });
 
 /** The registry, and a line for each toy. */
-const sources = () => [...SOURCES, toySource(vendor.url), toyListSource(() => listed)];
+const sources = () => [...SOURCES, toySource, toyListSource(() => listed)];
+/** As it is where nothing but the toy's setting is set. */
+const configOf = (all: ReturnType<typeof sources>) =>
+  readConfig([...askSettings(all), ...compareSettings(all), STATE_BACKOFF_SECONDS], { TOY_API_URL: vendor.url });
 
 interface World {
   store: Store;
@@ -106,7 +107,8 @@ async function startWorld(): Promise<World> {
   const surroundings = { store, bus, now, newId: randomUUID };
   const accept = openReceiver(surroundings);
   const budgetFor = budgetsFrom({ takeBlock: takeBlocks(store), now });
-  const asking = await openAsking(sources(), CONFIG, { fetch, now, sleep: async () => undefined, budgetFor, log });
+  const config = configOf(sources());
+  const asking = await openAsking(sources(), config, { fetch, now, sleep: async () => undefined, budgetFor, log });
   const sender = createSender({ guard: createEgressGuard({ allow: ['127.0.0.0/8'] }), now });
   const deliver = openDeliver(surroundings, {
     send: sender.send,
@@ -135,7 +137,7 @@ async function startWorld(): Promise<World> {
     },
     reconcile: async () => {
       const deps = { store, accept, budgetFor, customerKey, fetch, now, log };
-      const reconcilers = await openReconcilers(sources(), CONFIG, deps);
+      const reconcilers = await openReconcilers(sources(), config, deps);
       return reconcile({ reconcilers, leases: openLeases(store, now, randomUUID), now, log }, { baseline: false });
     },
     events: async () => {

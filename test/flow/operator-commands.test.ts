@@ -268,11 +268,11 @@ describe('the settings of a deployment', () => {
     const { code, stdout, stderr } = await run('--region', 'europe-west1');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.split('\n').filter((line) => line !== '')).toEqual([
+      `export API_KEYS="$(gcloud secrets versions access '3' --secret 'api-keys' --project 'demo')"`,
       "export API_URL='https://api.example'",
       "export PUSH_AUDIENCE='https://register.example'",
-      `export API_KEYS="$(gcloud secrets versions access '3' --secret 'api-keys' --project 'demo')"`,
-      `export WORKSPACE_ACCOUNTS='[{"account":"it'\\''s"}]'`,
       "export STATE_MAX_WAIT_SECONDS='60'",
+      `export WORKSPACE_ACCOUNTS='[{"account":"it'\\''s"}]'`,
     ]);
     const shell = `${stdout.replace(/^export API_KEYS.*$/m, '')} printf %s "$WORKSPACE_ACCOUNTS"`;
     for (const name of ['sh', 'bash'])

@@ -80,6 +80,7 @@ export async function startDemoSandbox(options: DemoSandboxOptions = {}) {
   const config = {
     workspaceAccounts: [{ account: demoReseller.account, adminEmail: demoReseller.adminEmail }],
     workspaceKeyFile,
+    workspaceServiceAccount: undefined,
     resellerApiUrl: sandbox.url,
     iamCredentialsUrl: sandbox.url,
     oauthTokenUrl: sandbox.tokenUrl,
@@ -98,7 +99,6 @@ export async function startDemoSandbox(options: DemoSandboxOptions = {}) {
     stateBackoffSeconds: 5,
     workspaceRequestsPerMinute: 600,
     paddleRequestsPerMinute: 240,
-    workspaceServiceAccount: undefined,
   };
   const close = async (): Promise<void> => {
     await sandbox.close();

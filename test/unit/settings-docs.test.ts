@@ -1,43 +1,35 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from '@jest/globals';
+import { expect, it, test } from '@jest/globals';
 
 import { ENTRY_POINTS } from '../../local/build.ts';
-import { SETTING_NAMES, isRequired, readConfig, variableOf } from '../../shared/settings/config.ts';
-import { functionSettings } from '../support/function-settings.ts';
+import { ALL_SETTINGS, FUNCTION_SETTINGS } from '../../local/function-settings.ts';
+import { terraformSettings, withSettingsTable } from '../../local/settings-files.ts';
+import { isRequired, readConfig } from '../../shared/settings/config.ts';
 
-const table = readFileSync('docs/settings.md', 'utf8')
-  .split('\n')
-  .map((line) => /^\| `(\w+)`[^|]*\|([^|]*)\|.*\| ([^|]+) \|$/.exec(line))
-  .filter((row) => row !== null);
-const readers = new Map(table.map(([, variable, , functions]) => [variable!, functions!]));
-const defaults = new Map(table.map(([, variable, given]) => [variable!, given!.trim()]));
-
-it('docs/settings.md explains every setting, and no other', () => {
-  expect([...readers.keys()].sort()).toEqual(SETTING_NAMES.map(variableOf).sort());
+/** If one of these fails: `npm run generate`. */
+test('terraform/function-settings.json is as the settings have it', () => {
+  expect(readFileSync('terraform/function-settings.json', 'utf8')).toBe(terraformSettings());
 });
 
-it.each(SETTING_NAMES)('docs/settings.md says the default of %s, or that it is required', (name) => {
-  const documented = defaults.get(variableOf(name))!;
-  expect({ name, required: documented === 'required' }).toEqual({ name, required: isRequired(name) });
-  if (isRequired(name)) return;
-  const unset = readConfig([name], {})[name];
-  const given = /^`([^`]+)`/.exec(documented)?.[1];
-  if (given === undefined) expect([undefined, []]).toContainEqual(unset);
-  else expect(unset).toEqual(readConfig([name], { [variableOf(name)]: given })[name]);
+test('the table of docs/settings.md is as the settings have it', () => {
+  const page = readFileSync('docs/settings.md', 'utf8');
+  expect(page).toBe(withSettingsTable(page));
 });
 
-it('docs/settings.md says which functions read each', async () => {
-  const settings = await functionSettings();
-  for (const name of SETTING_NAMES) {
-    const users = Object.keys(ENTRY_POINTS).filter((functionName) => settings.get(functionName)!.includes(name));
-    const documented = readers.get(variableOf(name))!;
-    const all = Object.keys(ENTRY_POINTS);
-    const meant =
-      documented === 'all'
-        ? all
-        : documented.startsWith('all but ')
-          ? all.filter((functionName) => !documented.slice('all but '.length).split(', ').includes(functionName))
-          : documented.split(', ');
-    expect({ name, functions: users.sort() }).toEqual({ name, functions: [...meant].sort() });
-  }
+test('a page without the table is refused', () => {
+  expect(() => withSettingsTable('# Settings\n')).toThrow('has no table');
+});
+
+test('every function says what it reads', () => {
+  expect(Object.keys(FUNCTION_SETTINGS)).toEqual(Object.keys(ENTRY_POINTS));
+});
+
+test('no two settings share a name or a variable', () => {
+  for (const kind of ['name', 'variable'] as const)
+    expect(new Set(ALL_SETTINGS.map((setting) => setting[kind])).size).toBe(ALL_SETTINGS.length);
+});
+
+it.each(ALL_SETTINGS)('$variable takes its own default, and is no choice where it is a secret', (setting) => {
+  if (!isRequired(setting)) expect(readConfig([setting], {})).toHaveProperty(setting.name);
+  expect(setting.isSecret && setting.isChoice).toBe(false);
 });

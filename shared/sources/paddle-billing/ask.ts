@@ -3,12 +3,10 @@ import { SOURCE_TIMEOUT_MS } from '../asking/http-exchange.ts';
 import type { AskDeps, Asked } from '../source.ts';
 import { openBilling } from './billing-api.ts';
 import { ownEntity } from './own-entity.ts';
+import type { ASK_SETTINGS } from './settings.ts';
 
 /** Asks Paddle Billing's API by the account's key. */
-export function open(
-  config: Config<'paddleAccounts' | 'paddleBillingApiUrl' | 'paddleRequestsPerMinute'>,
-  { fetch, now, sleep, openGate }: AskDeps,
-): Asked {
+export function open(config: Config<(typeof ASK_SETTINGS)[number]>, { fetch, now, sleep, openGate }: AskDeps): Asked {
   const gate = openGate(config.paddleRequestsPerMinute);
   const options = { apiUrl: config.paddleBillingApiUrl, fetch, now, gate, sleep, timeoutMs: SOURCE_TIMEOUT_MS };
   const accounts = config.paddleAccounts.flatMap(({ name, billing }) =>

@@ -5,7 +5,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 import { SubrelayError } from '../../base/errors.ts';
 import type { EpochMs } from '../../base/time.ts';
-import type { PaddleAccount } from '../../settings/paddle-accounts.ts';
+import type { PaddleAccount } from '../paddle/paddle-accounts.ts';
 
 /** A seller and every secret that its notifications may be signed with now. */
 export interface BillingSecrets {

@@ -1,15 +1,15 @@
 import type { Config } from '../../settings/config.ts';
-import type { PaddleAccount } from '../../settings/paddle-accounts.ts';
 import type { HistoryComparison } from '../comparing.ts';
+import type { PaddleAccount } from '../paddle/paddle-accounts.ts';
 import { HISTORY_TIMEOUT_MS, recentOf } from '../paddle/recent.ts';
-import type { HISTORY_SETTINGS } from '../paddle/settings.ts';
 import type { CompareDeps } from '../source.ts';
 import { fetchBillingEvents } from './billing-events.ts';
 import type { BillingEventsQuery } from './billing-events.ts';
 import { billingWalk } from './billing-walk.ts';
 import { PADDLE_BILLING } from './name.ts';
+import type { COMPARE_SETTINGS } from './settings.ts';
 
-type CompareConfig = Config<(typeof HISTORY_SETTINGS)[number] | 'paddleBillingApiUrl'>;
+type CompareConfig = Config<(typeof COMPARE_SETTINGS)[number]>;
 
 /** The events of every account that has an API key, as Paddle lists them. */
 export const open = (config: CompareConfig, deps: CompareDeps): HistoryComparison[] =>

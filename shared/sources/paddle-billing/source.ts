@@ -1,14 +1,6 @@
-import type { SettingName } from '../../settings/config.ts';
-import { HISTORY_SETTINGS } from '../paddle/settings.ts';
 import type { Source } from '../source.ts';
 import { PADDLE_BILLING } from './name.ts';
-
-const ASK_SETTINGS = [
-  'paddleAccounts',
-  'paddleBillingApiUrl',
-  'paddleRequestsPerMinute',
-] as const satisfies readonly SettingName[];
-const COMPARE_SETTINGS = [...HISTORY_SETTINGS, 'paddleBillingApiUrl'] as const satisfies readonly SettingName[];
+import { ASK_SETTINGS, COMPARE_SETTINGS } from './settings.ts';
 
 export const paddleBilling: Source<(typeof ASK_SETTINGS)[number], (typeof COMPARE_SETTINGS)[number]> = {
   name: PADDLE_BILLING,

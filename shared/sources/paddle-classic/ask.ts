@@ -3,12 +3,10 @@ import { SOURCE_TIMEOUT_MS } from '../asking/http-exchange.ts';
 import { withClassicPublicKey } from '../paddle/accounts.ts';
 import type { AskDeps, Asked } from '../source.ts';
 import { fetchClassicSubscription } from './classic-api.ts';
+import type { ASK_SETTINGS } from './settings.ts';
 
 /** Asks Paddle Classic's API as the account's vendor. */
-export function open(
-  config: Config<'paddleAccounts' | 'paddleClassicPublicKey' | 'paddleClassicApiUrl' | 'paddleRequestsPerMinute'>,
-  { fetch, now, openGate }: AskDeps,
-): Asked {
+export function open(config: Config<(typeof ASK_SETTINGS)[number]>, { fetch, now, openGate }: AskDeps): Asked {
   const configured = withClassicPublicKey(config.paddleAccounts, config.paddleClassicPublicKey);
   const accounts = new Map(configured.map((account) => [account.name, account]));
   const gate = openGate(config.paddleRequestsPerMinute);

@@ -6,7 +6,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
 import { SubrelayError } from '../../base/errors.ts';
-import type { PaddleAccount } from '../../settings/paddle-accounts.ts';
+import type { PaddleAccount } from '../paddle/paddle-accounts.ts';
 import type { ClassicFields } from './classic-fields.ts';
 
 /** A seller and every key that its alerts may be signed with now. */

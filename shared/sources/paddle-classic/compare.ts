@@ -1,15 +1,15 @@
 import type { Config } from '../../settings/config.ts';
-import type { PaddleAccount } from '../../settings/paddle-accounts.ts';
 import type { HistoryComparison } from '../comparing.ts';
+import type { PaddleAccount } from '../paddle/paddle-accounts.ts';
 import { HISTORY_TIMEOUT_MS, recentOf } from '../paddle/recent.ts';
-import type { HISTORY_SETTINGS } from '../paddle/settings.ts';
 import type { CompareDeps } from '../source.ts';
 import { fetchClassicHistory } from './classic-history.ts';
 import type { ClassicHistoryQuery } from './classic-history.ts';
 import { classicWalk } from './classic-walk.ts';
 import { PADDLE_CLASSIC } from './name.ts';
+import type { COMPARE_SETTINGS } from './settings.ts';
 
-type CompareConfig = Config<(typeof HISTORY_SETTINGS)[number] | 'paddleClassicApiUrl'>;
+type CompareConfig = Config<(typeof COMPARE_SETTINGS)[number]>;
 
 /** The alerts of every account that has a vendor's credentials, as Paddle keeps them. */
 export const open = (config: CompareConfig, deps: CompareDeps): HistoryComparison[] =>

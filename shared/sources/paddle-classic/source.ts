@@ -1,15 +1,6 @@
-import type { SettingName } from '../../settings/config.ts';
-import { HISTORY_SETTINGS } from '../paddle/settings.ts';
 import type { Source } from '../source.ts';
 import { PADDLE_CLASSIC } from './name.ts';
-
-const ASK_SETTINGS = [
-  'paddleAccounts',
-  'paddleClassicPublicKey',
-  'paddleClassicApiUrl',
-  'paddleRequestsPerMinute',
-] as const satisfies readonly SettingName[];
-const COMPARE_SETTINGS = [...HISTORY_SETTINGS, 'paddleClassicApiUrl'] as const satisfies readonly SettingName[];
+import { ASK_SETTINGS, COMPARE_SETTINGS } from './settings.ts';
 
 /** Paddle Classic: alerts and fulfilment webhooks. */
 export const paddleClassic: Source<(typeof ASK_SETTINGS)[number], (typeof COMPARE_SETTINGS)[number]> = {

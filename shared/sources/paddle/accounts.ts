@@ -1,4 +1,4 @@
-import type { PaddleAccount } from '../../settings/paddle-accounts.ts';
+import type { PaddleAccount } from './paddle-accounts.ts';
 
 /**
  * `PADDLE_CLASSIC_PUBLIC_KEY` is a shorthand for one account `default`: it replaces that account's Classic keys and

@@ -1,11 +1,15 @@
 import type { Log } from '../../base/log.ts';
 import type { NormalizedEvent } from '../../events/event.ts';
-import type { Config, SettingName } from '../../settings/config.ts';
+import type { Config, Setting } from '../../settings/config.ts';
 import type { BudgetFor } from '../asking/budget.ts';
 import { openGate } from '../asking/gate.ts';
-import type { AskDeps, Asked, FetchState, OwnState, Source } from '../source.ts';
+import type { STATE_BACKOFF_SECONDS } from '../asking/settings.ts';
+import type { AnySource, AskDeps, AskSetting, Asked, FetchState, OwnState, Source } from '../source.ts';
 import type { RulesOf } from '../subject-rules.ts';
 import { hasStateIn } from './registry.ts';
+
+type AskedSource<Ask extends Setting> = Pick<Source<Ask>, 'name' | 'ask'>;
+type Backoff = typeof STATE_BACKOFF_SECONDS;
 
 /** All sources, asked by an event's own. */
 export interface Asking {
@@ -26,9 +30,9 @@ export interface AskingDeps extends Omit<AskDeps, 'openGate'> {
  * Opens the way to every source that has an API.
  * @throws ConfigError if a setting names what is not there, as WORKSPACE_KEY_FILE may
  */
-export async function openAsking<Ask extends SettingName>(
-  sources: readonly Source<Ask, SettingName>[],
-  config: Config<Ask | 'stateBackoffSeconds'>,
+export async function openAsking<S extends AnySource>(
+  sources: readonly (S & AskedSource<AskSetting<S>>)[],
+  config: Config<AskSetting<S> | Backoff>,
   deps: AskingDeps,
 ): Promise<Asking> {
   const opened = await Promise.all(sources.map((source) => openSource(source, config, deps)));
@@ -45,9 +49,9 @@ export async function openAsking<Ask extends SettingName>(
   };
 }
 
-async function openSource<Ask extends SettingName>(
-  { name, ask }: Source<Ask, SettingName>,
-  config: Config<Ask | 'stateBackoffSeconds'>,
+async function openSource<Ask extends Setting>(
+  { name, ask }: AskedSource<Ask>,
+  config: Config<Ask | Backoff>,
   { budgetFor, ...deps }: AskingDeps,
 ): Promise<[string, Asked] | null> {
   if (ask === null) return null;

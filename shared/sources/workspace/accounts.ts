@@ -1,7 +1,9 @@
 /** The resellers of a deployment: each has its own admin, its own topic and its own subscription to that topic. */
+import { fullName } from '../../bus/names.ts';
 import { ConfigError } from '../../settings/config.ts';
 import type { Config } from '../../settings/config.ts';
-import { fullName } from '../../settings/names.ts';
+import type { GOOGLE_CLOUD_PROJECT } from '../../store/settings.ts';
+import type { WORKSPACE_ACCOUNTS, WORKSPACE_SUBSCRIPTION } from './settings.ts';
 
 export interface WorkspaceReseller {
   /** The reseller's customer id, `C0…`. */
@@ -12,7 +14,9 @@ export interface WorkspaceReseller {
   subscription: string;
 }
 
-export type ResellersConfig = Config<'projectId' | 'workspaceAccounts' | 'workspaceSubscription'>;
+export type ResellersConfig = Config<
+  typeof GOOGLE_CLOUD_PROJECT | typeof WORKSPACE_ACCOUNTS | typeof WORKSPACE_SUBSCRIPTION
+>;
 
 /**
  * The configured resellers with the full names of their subscriptions. An account that names none has the setting's,

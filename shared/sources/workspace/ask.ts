@@ -1,11 +1,11 @@
 import type { Config } from '../../settings/config.ts';
 import type { AskDeps, Asked } from '../source.ts';
 import { openResellers } from './open-resellers.ts';
-import type { ReadConfig } from './open-resellers.ts';
+import type { READ_SETTINGS } from './settings.ts';
 import { workspaceRules } from './subject-rules.ts';
 
 /** Asks the Reseller API as the account's admin. @throws ConfigError if WORKSPACE_KEY_FILE is no key file */
-export function open(config: ReadConfig & Config<'workspaceRequestsPerMinute'>, deps: AskDeps): Asked {
+export function open(config: Config<(typeof READ_SETTINGS)[number]>, deps: AskDeps): Asked {
   const gate = deps.openGate(config.workspaceRequestsPerMinute);
   const resellers = new Map(openResellers(config, deps).map(({ account, reseller }) => [account, reseller]));
   return {

@@ -9,6 +9,7 @@ import type { Config } from '../../settings/config.ts';
 import { SourceFailure } from '../asking/source-failure.ts';
 import { iamSigner, keyFileSigner } from './assertion.ts';
 import type { AssertionSigner } from './assertion.ts';
+import type { IAM_CREDENTIALS_URL, WORKSPACE_KEY_FILE, WORKSPACE_SERVICE_ACCOUNT } from './settings.ts';
 import { tokenRefusal } from './token-refusals.ts';
 
 export { SCOPE_ORDER, SCOPE_ORDER_READONLY } from './scopes.ts';
@@ -55,8 +56,8 @@ export function createDelegatedTokens(options: DelegationOptions): DelegatedToke
   };
 }
 
-export type SignerConfig = Config<'workspaceKeyFile' | 'iamCredentialsUrl'> &
-  Partial<Config<'workspaceServiceAccount'>>;
+export type SignerConfig = Config<typeof WORKSPACE_KEY_FILE | typeof IAM_CREDENTIALS_URL> &
+  Partial<Config<typeof WORKSPACE_SERVICE_ACCOUNT>>;
 
 /**
  * The signer that the settings name: a key file if there is one, else IAM's signJwt with the function's own identity;

@@ -4,6 +4,7 @@ import { SOURCE_TIMEOUT_MS } from '../asking/http-exchange.ts';
 import type { AssertionSigner } from './assertion.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY, createDelegatedTokens } from './auth.ts';
 import type { Reseller } from './reseller.ts';
+import type { RESELLER_SETTINGS } from './settings.ts';
 
 export interface OpenResellerOptions {
   signer: AssertionSigner;
@@ -13,7 +14,7 @@ export interface OpenResellerOptions {
    * (docs/facts/google-workspace.md, GR-4).
    */
   use: 'read' | 'register';
-  config: Config<'resellerApiUrl' | 'oauthTokenUrl'>;
+  config: Config<(typeof RESELLER_SETTINGS)[number]>;
   fetch: typeof fetch;
   now: () => EpochMs;
 }

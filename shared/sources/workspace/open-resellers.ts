@@ -1,11 +1,9 @@
 import type { Config } from '../../settings/config.ts';
 import { SOURCE_TIMEOUT_MS } from '../asking/http-exchange.ts';
 import { signerOf } from './auth.ts';
-import type { SignerConfig } from './auth.ts';
 import { openReseller } from './open-reseller.ts';
 import type { Reseller } from './reseller.ts';
-
-export type ReadConfig = SignerConfig & Config<'workspaceAccounts' | 'resellerApiUrl' | 'oauthTokenUrl'>;
+import type { DELEGATION_SETTINGS } from './settings.ts';
 
 export interface OpenedReseller {
   account: string;
@@ -18,7 +16,7 @@ export interface OpenedReseller {
  * @throws ConfigError if WORKSPACE_KEY_FILE is no key file
  */
 export function openResellers(
-  config: ReadConfig,
+  config: Config<(typeof DELEGATION_SETTINGS)[number]>,
   { fetch, now }: { fetch: typeof globalThis.fetch; now: () => number },
 ): OpenedReseller[] {
   const signer = signerOf(config, { fetch, timeoutMs: SOURCE_TIMEOUT_MS });

@@ -8,6 +8,7 @@ import type { AssertionSigner } from './assertion.ts';
 import { openReseller } from './open-reseller.ts';
 import { register, unregister, watch } from './register.ts';
 import type { RegisterOptions, Registration, Unregistration, Watch } from './register.ts';
+import type { RESELLER_SETTINGS } from './settings.ts';
 
 export interface RegistrarOptions {
   resellers: readonly WorkspaceReseller[];
@@ -16,7 +17,7 @@ export interface RegistrarOptions {
   subscriptions: Subscriptions;
   /** Of every reseller's subscription. */
   choice: Omit<SubscriptionChoice, 'name'>;
-  config: Config<'resellerApiUrl' | 'oauthTokenUrl'>;
+  config: Config<(typeof RESELLER_SETTINGS)[number]>;
   fetch: typeof fetch;
   now: () => EpochMs;
 }

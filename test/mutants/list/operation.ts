@@ -74,16 +74,23 @@ export const operationMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
+    'terraform/function-settings.json',
+    ['test/unit/settings-docs.test.ts'],
+    [['a function is not given its secret', '"API_KEYS",', '']],
+  ),
+  ...mutantsOf(
+    'shared/subjects/settings.ts',
+    ['test/unit/settings-docs.test.ts'],
+    [['a stale state goes out after seconds', "default: '300'", "default: '3'"]],
+  ),
+  ...mutantsOf(
+    'shared/lanes/settings.ts',
+    ['test/unit/settings-docs.test.ts'],
+    [['a failing webhook is disabled within a day', "default: '432000'", "default: '86400'"]],
+  ),
+  ...mutantsOf(
     'shared/settings/config.ts',
-    ['test/unit/settings-docs.test.ts', 'test/unit/shared/settings/config.test.ts'],
-    [
-      [
-        'a stale state goes out after seconds',
-        "setting('STATE_MAX_WAIT_SECONDS', seconds.default(300))",
-        "setting('STATE_MAX_WAIT_SECONDS', seconds.default(3))",
-      ],
-      ['a failing webhook is disabled within a day', '.default(5 * 86_400)', '.default(86_400)'],
-      ['a refused setting shows its secret', "const shown = secret ? ''", "const shown = false ? ''"],
-    ],
+    ['test/unit/shared/settings/config.test.ts'],
+    [['a refused setting shows its secret', "const shown = isSecret ? ''", "const shown = false ? ''"]],
   ),
 ];

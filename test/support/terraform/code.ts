@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ENTRY_POINTS } from '../../../local/build.ts';
-import type { SettingName } from '../../../shared/settings/config.ts';
-import { functionSettings } from '../function-settings.ts';
+import { FUNCTION_SETTINGS } from '../../../local/function-settings.ts';
+import type { Setting } from '../../../shared/settings/config.ts';
 import type { TerraformModule } from './module.ts';
 
 /** What the code of a function says of it. */
@@ -11,7 +11,7 @@ export interface FunctionFacts {
   name: string;
   /** The name under which it registers with functions-framework. */
   entryPoint: string;
-  settings: readonly SettingName[];
+  settings: readonly Setting[];
   /** The source files that its bundle is made from. */
   inputs: readonly string[];
 }
@@ -19,15 +19,13 @@ export interface FunctionFacts {
 /** @returns a sentence for each thing in which the module and the code differ */
 export type Check = (module: TerraformModule, functions: readonly FunctionFacts[]) => string[];
 
-export async function functionFacts(bundles: string): Promise<FunctionFacts[]> {
-  const settings = await functionSettings();
-  return Object.entries(ENTRY_POINTS).map(([name, entryPoint]) => ({
+export const functionFacts = (bundles: string): FunctionFacts[] =>
+  Object.entries<readonly Setting[]>(FUNCTION_SETTINGS).map(([name, settings]) => ({
     name,
-    entryPoint,
-    settings: settings.get(name)!,
+    entryPoint: ENTRY_POINTS[name]!,
+    settings,
     inputs: JSON.parse(readFileSync(join(bundles, `${name}.inputs.json`), 'utf8')) as string[],
   }));
-}
 
 /** What is in one list and not in the other, as sentences. */
 export const differences = (what: string, actual: readonly string[], expected: readonly string[]): string[] => [

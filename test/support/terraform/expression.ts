@@ -1,4 +1,6 @@
 /** The expressions of HCL, as far as the module uses them: what is not known here fails by name. */
+import { readFileSync } from 'node:fs';
+
 import { getExpressionAst } from '@cdktn/hcl2json';
 
 import type { Hcl } from './module.ts';
@@ -281,6 +283,7 @@ const FUNCTIONS: Readonly<Record<string, (...given: Value[]) => Value>> = {
     return found;
   },
   concat: (...given) => given.flatMap((each) => each as Value[]),
+  file: (path) => readFileSync(text(path), 'utf8'),
   contains: (list, value) => (list as Value[]).some((each) => same(each, value)),
   join: (separator, list) => (list as Value[]).map(text).join(text(separator)),
   jsondecode: (json) => JSON.parse(text(json)) as Value,

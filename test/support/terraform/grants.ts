@@ -1,4 +1,3 @@
-import { isSecret, variableOf } from '../../../shared/settings/config.ts';
 import { differences } from './code.ts';
 import type { Check, FunctionFacts } from './code.ts';
 import { blockOf, inOneLine, textsIn } from './module.ts';
@@ -74,7 +73,7 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'google_secret_manager_secret_iam_member.accessor': {
     for_each:
-      `\${merge([ ${FUNCTIONS} { for variable in function.secrets : ` +
+      '${merge([ for name, read in local.function_settings.functions : { for variable in read.secrets : ' +
       '"${name} ${variable}" => { function = name, variable = variable } } ]...)}',
     role: 'roles/secretmanager.secretAccessor',
     secret_id: '${google_secret_manager_secret.default[each.value.variable].secret_id}',
@@ -133,7 +132,6 @@ export const checkPermissions: Check = ({ locals }, functions) =>
   functions.flatMap((one) => {
     const given = blockOf(blockOf(locals, 'functions'), one.name);
     const holds = (file: string) => one.inputs.includes(file);
-    const secrets = one.settings.filter(isSecret).map(variableOf);
     return [
       ...flag(one, 'uses_firestore', given['uses_firestore'], holds(STORE)),
       ...flag(one, 'signs_as_workspace', given['signs_as_workspace'], holds(SIGNER)),
@@ -143,7 +141,6 @@ export const checkPermissions: Check = ({ locals }, functions) =>
         textsIn(given['publishes_to']),
         holds(BUS) ? ['deliveries', 'wake'] : [],
       ),
-      ...differences(`secrets of ${one.name}`, textsIn(given['secrets']), secrets),
     ];
   });
 

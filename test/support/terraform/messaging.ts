@@ -1,7 +1,6 @@
 import { differences } from './code.ts';
 import type { Check } from './code.ts';
 import { blockOf, entriesOf, inOneLine, textOf } from './module.ts';
-import type { HclObject } from './module.ts';
 import { valueAt } from './wiring.ts';
 
 /** What has to be set for every subscription that pushes, beside the values that `values.ts` looks at. */
@@ -63,16 +62,17 @@ export const checkSchedules: Check = ({ locals }, functions) => [
     ['reconcile', 'register', 'sweep'],
   ),
   ...entriesOf(locals, 'schedules').flatMap(([name, { attempt_deadline }]) => {
-    const { pushed_to, timeout_seconds, env } = blockOf(blockOf(locals, 'functions'), name);
-    const { REGISTER_AUDIENCE, PUSH_AUDIENCE } = (env ?? {}) as HclObject;
-    const expected = inOneLine(REGISTER_AUDIENCE ?? PUSH_AUDIENCE ?? '');
+    const { pushed_to, timeout_seconds } = blockOf(blockOf(locals, 'functions'), name);
+    const audience = `\${local.urls["${name}"]}`;
+    // The others are called for the audience of their pushes, which are for themselves (`wiring.ts`).
+    const expected = name === 'register' ? inOneLine(blockOf(locals, 'given')['REGISTER_AUDIENCE']) : audience;
     return [
       ...(functions.some((one) => one.name === name) ? [] : [`the job ${name} calls no function`]),
       ...(pushed_to === true ? [] : [`the job ${name} may not call its function`]),
       ...(Number.parseInt(textOf(attempt_deadline)) >= Number(timeout_seconds)
         ? []
         : [`the job ${name} gives up too early`]),
-      ...(expected === `\${local.urls["${name}"]}` ? [] : [`${name} refuses the tokens of its job, for ${expected}`]),
+      ...(expected === audience ? [] : [`${name} refuses the tokens of its job, for ${expected}`]),
     ];
   }),
 ];

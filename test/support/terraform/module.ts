@@ -9,6 +9,8 @@ export type Hcl = string | number | boolean | null | Hcl[] | { [key: string]: Hc
 export type HclObject = { [key: string]: Hcl };
 
 export interface TerraformModule {
+  /** `path.module` */
+  folder: string;
   locals: HclObject;
   variables: Record<string, HclObject>;
   /** By type, then by name. */
@@ -19,7 +21,7 @@ export interface TerraformModule {
 
 export async function readTerraformModule(folder: string): Promise<TerraformModule> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.tf')).sort();
-  const module: TerraformModule = { locals: {}, variables: {}, resources: {}, sets: {} };
+  const module: TerraformModule = { folder, locals: {}, variables: {}, resources: {}, sets: {} };
   for (const name of files) add(module, await parse(name, await readFile(join(folder, name), 'utf8')));
   const resources = Object.entries(module.resources).flatMap(([type, named]) =>
     Object.entries(named).map(([name, resource]) => [`${type}.${name}`, resource['for_each']] as const),

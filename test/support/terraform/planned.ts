@@ -138,6 +138,7 @@ function openWorld(module: TerraformModule, expressions: Expressions, variables:
   const scope: Scope = {
     find: ([root = '', name = '']) => {
       if (root === 'local') return { value: local(name), used: 2 };
+      if (root === 'path' && name === 'module') return { value: module.folder, used: 2 };
       if (root === 'var') return { value: variable(name), used: 2 };
       if (!(root in module.resources)) throw new NotUnderstood(`${root}.${name}`);
       const found = instances(root, name);

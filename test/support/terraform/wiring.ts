@@ -15,9 +15,11 @@ const WIRING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'build_config.source.storage_source.object': '${google_storage_bucket_object.bundle[each.key].name}',
     'service_config.service_account_email': '${local.function_accounts[each.key]}',
     'service_config.environment_variables':
-      '${merge( local.env_platform, each.value.env, ' +
-      '{ for variable, value in local.settings : variable => value if contains(each.value.settings, variable) }, )}',
-    'service_config.dynamic.secret_environment_variables.for_each': '${toset(each.value.secrets)}',
+      '${merge( local.env_platform, { for variable, value in ' +
+      'merge(local.given, { PUSH_AUDIENCE = local.push_audiences[each.key] }, local.settings) : ' +
+      'variable => value if contains(local.function_settings.functions[each.key].variables, variable) }, )}',
+    'service_config.dynamic.secret_environment_variables.for_each':
+      '${toset(local.function_settings.functions[each.key].secrets)}',
     'service_config.dynamic.secret_environment_variables.content.key': '${secret_environment_variables.key}',
     'service_config.dynamic.secret_environment_variables.content.secret':
       '${google_secret_manager_secret.default[secret_environment_variables.key].secret_id}',
@@ -84,6 +86,10 @@ const LOCALS: Readonly<Record<string, string>> = {
   function_accounts:
     '${{ for name, function in local.functions : ' +
     'name => function.runs_as_workspace ? local.workspace_service_account : google_service_account.function[name].email }}',
+  function_names: '${keys(local.function_settings.functions)}',
+  function_settings: '${jsondecode(file("${path.module}/function-settings.json"))}',
+  push_audiences: '${merge(local.urls, { register = local.urls["receive-workspace"] })}',
+  setting_names: '${toset(local.function_settings.choices)}',
   function_members: '${{ for name, email in local.function_accounts : name => "serviceAccount:${email}" }}',
   urls: '${{ for name in local.function_names : name => "https://${name}-${var.project_number}.${var.region}.run.app" }}',
 };

@@ -1,28 +1,17 @@
 /** A source that no seller has: what a new one takes is this folder, and its line in the registry. */
 import type { Source } from '../../../shared/sources/source.ts';
 import { TOY } from './name.ts';
+import { TOY_SETTINGS } from './settings.ts';
 
 export { TOY } from './name.ts';
 
-/** @param apiUrl where its vendor is asked; a real source has a setting for it */
-export const toySource = (apiUrl: string): Source => ({
+type ToySetting = (typeof TOY_SETTINGS)[number];
+
+export const toySource: Source<ToySetting, ToySetting> = {
   name: TOY,
   door: 'receive-toy',
-  ask: {
-    settings: [],
-    load: async () => {
-      const { open } = await import('./ask.ts');
-      return { open: (_, deps) => open(apiUrl, deps) };
-    },
-  },
-  compare: {
-    by: 'history',
-    settings: [],
-    load: async () => {
-      const { open } = await import('./compare.ts');
-      return { open: (_, deps) => open(apiUrl, deps) };
-    },
-  },
+  ask: { settings: TOY_SETTINGS, load: () => import('./ask.ts') },
+  compare: { by: 'history', settings: TOY_SETTINGS, load: () => import('./compare.ts') },
   says: null,
   operate: () => import('./operate.ts'),
-});
+};

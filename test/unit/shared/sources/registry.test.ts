@@ -6,6 +6,7 @@ import ts from 'typescript';
 import { OWN_SOURCE } from '../../../../shared/events/event.ts';
 import type { NormalizedEvent } from '../../../../shared/events/event.ts';
 import { isRequired } from '../../../../shared/settings/config.ts';
+import type { Setting } from '../../../../shared/settings/config.ts';
 import {
   DOORS,
   SOURCES,
@@ -28,7 +29,8 @@ test('notifications come in by functions that there are, and by no others', () =
 });
 
 test('a setting is asked for once, and has a default: a deployment may be without any source', () => {
-  for (const settings of [askSettings(SOURCES), compareSettings(SOURCES)]) {
+  const lists: (readonly Setting[])[] = [askSettings(SOURCES), compareSettings(SOURCES)];
+  for (const settings of lists) {
     expect(settings.length).toBeGreaterThan(0);
     expect(settings).toEqual([...new Set(settings)]);
     expect(settings.filter(isRequired)).toEqual([]);

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+import { setting } from '../settings/config.ts';
+import { keyId, namedKeys } from '../settings/forms.ts';
+
+/** The account of operational events. */
+const OWN_ACCOUNT = 'subrelay';
+/** Sent as `Authorization: Bearer`, which ends at a blank. */
+const apiKey = z.string().regex(/^[\x21-\x7e]{24,}$/, 'must be at least 24 visible ASCII characters, without blanks');
+
+export const API_KEYS = setting('apiKeys', 'API_KEYS', {
+  schema: namedKeys(
+    keyId.refine((id) => id !== OWN_ACCOUNT, `must not be ${OWN_ACCOUNT}, the account of operational events`),
+    apiKey,
+  ),
+  isSecret: true,
+  says: 'JSON: `[{"id": "a", "key": "at least 24 visible ASCII characters"}]`; several, for rotation. **An id is the `account` of the events that the key gives: give none the name of a Paddle seller.** `subrelay` is taken; no two share an id or a key',
+});
+
+export const DEFAULT_EVENT_TYPES = setting('defaultEventTypes', 'DEFAULT_EVENT_TYPES', {
+  schema: z.enum(['all', 'none']),
+  default: 'all',
+  isChoice: true,
+  says: 'what a webhook gets whose body has no `event_types`: `all`, or `none`, which is right for clients written for postmand ([api.md](api.md#event-types))',
+});

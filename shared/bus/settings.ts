@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+import { setting } from '../settings/config.ts';
+import { GOOGLE_CLOUD_PROJECT } from '../store/settings.ts';
+
+export const DELIVERIES_TOPIC = setting('deliveriesTopic', 'DELIVERIES_TOPIC', {
+  schema: z.string(),
+  default: 'deliveries',
+  says: 'the topic of pointers',
+});
+
+export const WAKE_TOPIC = setting('wakeTopic', 'WAKE_TOPIC', {
+  schema: z.string(),
+  default: 'wake',
+  says: 'the topic that wakes `sweep`',
+});
+
+export const DEAD_LETTER_TOPIC = setting('deadLetterTopic', 'DEAD_LETTER_TOPIC', {
+  schema: z.string(),
+  default: 'dead-letter',
+  says: 'where Pub/Sub puts what was never acknowledged',
+});
+
+/** What publishing takes. */
+export const BUS_SETTINGS = [GOOGLE_CLOUD_PROJECT, DELIVERIES_TOPIC, WAKE_TOPIC] as const;
+/** What making subscriptions takes. */
+export const SUBSCRIPTION_SETTINGS = [GOOGLE_CLOUD_PROJECT, DEAD_LETTER_TOPIC] as const;

@@ -1,5 +1,6 @@
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
+import { CAUSES } from '../deliveries/cause.ts';
 import type { Deliveries } from '../deliveries/deliveries.ts';
 import { DELIVERIES, deliveryOrigins, deliveryStatuses, holds } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
@@ -40,6 +41,7 @@ export const DELIVERY_FILTERS: Readonly<Record<string, Filter<Path<DeliveryDocum
   status: choiceFilter('status', deliveryStatuses, 'Those of this status.'),
   event_id: eventIdFilter('event_id', 'Those of this event.'),
   replay_of: uuidFilter('replay_of', 'Replays of this delivery.'),
+  cause: choiceFilter('cause', CAUSES, 'Those whose last attempt failed so.'),
   customer: keyFilter('customer_key', 'Those that concern the customer with this key.'),
   subject: keyFilter('subject_key', 'Those about the subject with this key.'),
   event_type: compared(textFilter('event_type', 'Those of events of this type, exactly; only beside another filter.')),

@@ -423,7 +423,7 @@ describe('an order', () => {
     [
       'no filter',
       { filter: null },
-      'filter: must have one of webhook_id, status, event_id, replay_of, customer, subject',
+      'filter: must have one of webhook_id, status, event_id, replay_of, cause, customer',
     ],
     ['an empty one', { filter: {} }, 'filter: must have one of'],
     ['one that is none', { filter: 'all' }, 'filter: must be an object'],

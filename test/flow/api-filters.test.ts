@@ -56,6 +56,8 @@ describe('by customer and by subject', () => {
     return (json!.deliveries as { event_id: string }[]).map(({ event_id }) => event_id);
   };
 
+  const deliveriesOf = async (query: string) => idsOf(await api.call('GET', `/v1/deliveries?${query}`), 'deliveries');
+
   test('events and deliveries alike, whole and page by page', async () => {
     const one = events[4]!;
     const ofCustomer = newest(events.filter((each) => customerOf(each) === customerOf(one)));
@@ -73,6 +75,15 @@ describe('by customer and by subject', () => {
       expect(second.json!.next_cursor).toBeNull();
       expect(first.json).not.toHaveProperty('scanned');
     }
+  });
+
+  test('deliveries by the cause of their last failure', async () => {
+    const [first, second] = (await deliveriesOf('limit=2')) as [string, string];
+    await api.store.commit({ writes: [update(DELIVERIES.doc(first), { cause: 'timeout' as const })] });
+    await api.store.commit({ writes: [update(DELIVERIES.doc(second), { cause: 'http_5xx' as const })] });
+    expect(await deliveriesOf('cause=timeout')).toEqual([first]);
+    expect(await deliveriesOf('cause=http_5xx&event_type=subscription.resumed&fields=summary')).toEqual([second]);
+    expect(await deliveriesOf('cause=gone')).toEqual([]);
   });
 
   test('another customer and subject with the same key there are not', async () => {
@@ -181,7 +192,10 @@ describe('filters that no index knows', () => {
   });
 
   test.each([
-    ['hold=order', 'hold: can be given only beside one of webhook_id, status, event_id, replay_of, customer, subject.'],
+    [
+      'hold=order',
+      'hold: can be given only beside one of webhook_id, status, event_id, replay_of, cause, customer, subject.',
+    ],
     ['hold=never&status=pending', 'hold: must be one of paused, breaker, busy, rate, order.'],
     ['reason=a&created_at.gt=2026-01-01T00:00:00Z', /^reason: can be given only beside one of webhook_id, /],
     ['status=failed&reason=a&offset=10', 'offset: must not be given together with reason: use cursor.'],

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
+import type { Access } from '../../shared/access/access.ts';
+import { NOBODY } from '../../shared/access/role.ts';
+import type { Principal } from '../../shared/access/role.ts';
 import { createAuthorize, needsNoKey } from '../../shared/api/authorize.ts';
 import type { ApiKey } from '../../shared/api/authorize.ts';
 import { errorBody, refuse } from '../../shared/api/errors.ts';
@@ -17,15 +20,21 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 
 export interface ApiDoorDeps {
   apiKeys: readonly ApiKey[];
-  /** Asked for only when a request is admitted. */
-  routes: () => Promise<ApiRoutes>;
+  /** Asked for only when a request is admitted, or brings what may be a kept key. */
+  open: () => Promise<OpenedApi>;
   now: () => EpochMs;
   log: Log;
 }
 
+/** What takes time to load. */
+export interface OpenedApi {
+  routes: ApiRoutes;
+  access: Access;
+}
+
 /** The API: webhooks, deliveries, attempts, events (docs/api.md). */
-export function apiDoor({ apiKeys, routes, now, log }: ApiDoorDeps): HttpFunction {
-  const authorize = createAuthorize(apiKeys);
+export function apiDoor({ apiKeys, open, now, log }: ApiDoorDeps): HttpFunction {
+  const authorize = createAuthorize(apiKeys, async (presented) => (await open()).access.byKey(presented));
   const wrongKeys = createWrongKeys();
   return doorway(log, {
     logged: 'api.answered',
@@ -36,18 +45,18 @@ export function apiDoor({ apiKeys, routes, now, log }: ApiDoorDeps): HttpFunctio
     admit: (request) => refuseUnlessJson(request, request.announcesBody),
     handle: async (request) => {
       refuseUnlessJson(request, request.body.length > 0);
-      if (needsNoKey(request)) return (await routes())(request, '');
-      let apiKey: string;
+      if (needsNoKey(request)) return (await open()).routes(request, NOBODY);
+      let principal: Principal;
       try {
-        apiKey = authorize(request.headers.authorization);
+        principal = await authorize(request.headers.authorization);
       } catch (error) {
         const isWrong = error instanceof SubrelayError && error.code === 'TOKEN_INVALID';
         const waitSeconds = isWrong ? wrongKeys.count(senderOf(request), now()) : null;
         if (waitSeconds === null) throw error;
         return slowedDown(waitSeconds);
       }
-      const answer = await (await routes())(request, apiKey);
-      return { ...answer, log: { apiKey, ...answer.log } };
+      const answer = await (await open()).routes(request, principal);
+      return { ...answer, log: { apiKey: principal.key, ...answer.log } };
     },
   });
 }

@@ -5,6 +5,6 @@ import { apiDoor } from './door.ts';
 import { SETTINGS } from './settings.ts';
 
 const { config, log } = configure('api', SETTINGS);
-const routes = onFirstUse(async () => (await import('./open.ts')).openApi(config, log));
+const open = onFirstUse(async () => (await import('./open.ts')).openApi(config, log));
 
-http('api', apiDoor({ apiKeys: config.apiKeys, routes, now: Date.now, log }));
+http('api', apiDoor({ apiKeys: config.apiKeys, open, now: Date.now, log }));

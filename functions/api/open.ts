@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 
+import { openAccess } from '../../shared/access/access.ts';
 import type { Log } from '../../shared/base/log.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
@@ -14,15 +15,16 @@ import { openDataLinks } from '../../shared/webhooks/payload/data-links.ts';
 import { newRsaKey } from '../../shared/webhooks/signing/rsa-keys.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { openBusFor } from '../compose.ts';
+import type { OpenedApi } from './door.ts';
 import { createRoutes } from './routes.ts';
-import type { ApiRoutes } from './routes.ts';
 import type { SETTINGS } from './settings.ts';
 
 /** Joins the parts of the API. */
-export function openApi(config: Config<(typeof SETTINGS)[number]>, log: Log): ApiRoutes {
+export function openApi(config: Config<(typeof SETTINGS)[number]>, log: Log): OpenedApi {
   const store = openStore(config.projectId);
-  return createRoutes({
+  const routes = createRoutes({
     store,
+    apiKeys: config.apiKeys,
     links: openDataLinks(config),
     deliveries: openDeliveries(store, Date.now),
     catalogue: openCatalogue(store),
@@ -42,4 +44,5 @@ export function openApi(config: Config<(typeof SETTINGS)[number]>, log: Log): Ap
     newRsaKey,
     log,
   });
+  return { routes, access: openAccess({ store, now: Date.now, log }) };
 }

@@ -1,3 +1,5 @@
+import { openKeys } from '../../shared/access/keys.ts';
+import type { Principal } from '../../shared/access/role.ts';
 import { attemptRoutes } from '../../shared/api/attempts.ts';
 import { deliveryRoutes } from '../../shared/api/deliveries.ts';
 import { openDeliveryViews } from '../../shared/api/delivery-views.ts';
@@ -5,6 +7,8 @@ import { eventRoutes } from '../../shared/api/events.ts';
 import { openSituations } from '../../shared/api/explain/read-situations.ts';
 import { healthRoutes } from '../../shared/api/health.ts';
 import { jobRoutes } from '../../shared/api/jobs.ts';
+import { keyRoutes } from '../../shared/api/keys.ts';
+import type { KeyRoutesDeps } from '../../shared/api/keys.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
@@ -34,7 +38,10 @@ import type { DataLinks } from '../../shared/webhooks/payload/data-links.ts';
 import { documentRoutes } from './document.ts';
 
 export interface ApiRoutesDeps
-  extends Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'bus' | 'catalogue'>, AcceptDeps {
+  extends
+    Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'bus' | 'catalogue'>,
+    Pick<KeyRoutesDeps, 'apiKeys'>,
+    AcceptDeps {
   deliveries: Pick<Deliveries, 'endInQueue'>;
   /** The same that `deliver` puts into payloads. */
   links: DataLinks;
@@ -42,9 +49,9 @@ export interface ApiRoutesDeps
 
 /**
  * What answers requests once they are admitted.
- * @param apiKey the id of the key that was given, empty where none is needed
+ * @param principal nobody where no key is needed
  */
-export type ApiRoutes = (request: DoorRequest, apiKey: string) => Promise<Answer>;
+export type ApiRoutes = (request: DoorRequest, principal: Principal) => Promise<Answer>;
 
 /** Every route of the API: its router and its document are made of them. */
 export const ROUTES = [
@@ -59,6 +66,7 @@ export const ROUTES = [
   ...jobRoutes,
   ...quarantineRoutes,
   ...ledgerRoutes,
+  ...keyRoutes,
   ...healthRoutes,
   ...documentRoutes,
 ];
@@ -73,6 +81,7 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     records,
     findWebhook: records.find,
     changeWebhook: createChangeWebhook({ ...given, records }),
+    keys: openKeys(store),
     lists: openLists(store),
     jobs: openJobs(store),
     planner: openRetryPlanner(store, given.now),

@@ -11,6 +11,7 @@ import { RECEIVER_ANSWERS, payloads } from './payloads.ts';
 const DESCRIPTION = `Webhooks, events, and what became of everything that was delivered.
 
 - **Key**: \`Authorization: Bearer <key>\`. Receivers need none for what payloads lead them to.
+- **Roles**: \`viewer\`, \`operator\`, \`admin\`, each may what those before it may. Each operation names the least that it needs, in \`security\` and in words.
 - **Errors** have one form, \`Problem\`; its \`code\` says what went wrong, and never changes its meaning.
 - **HEAD** answers wherever GET does. Another method is 405 with \`Allow\` (code 11), another path 404 (code 10).
 - **Answers may gain members**: pass over those that you do not know.
@@ -27,6 +28,7 @@ const TAGS: Record<Tag | 'Payloads', string> = {
   Jobs: 'What goes on for a while: replays and retries of many deliveries.',
   Quarantine: 'What verified senders sent and nobody here could read.',
   Ledger: 'Whether everything that was matched is accounted for.',
+  Access: 'Who may use the API.',
   Service: 'The service itself.',
   Payloads: 'What webhooks are sent, by event type.',
 };
@@ -67,7 +69,8 @@ export async function openApiDocument(version: string, routes: readonly Describe
         apiKey: {
           type: 'http',
           scheme: 'bearer',
-          description: 'One of the keys in `API_KEYS`; the log names it by its id.',
+          description:
+            'A key that `POST /v1/keys` made, or one of `API_KEYS`, which have the role `admin`; the log names it by its id.',
         },
       },
     },

@@ -1,6 +1,7 @@
 /** Routes as operations of the document. */
 import type { z } from 'zod';
 
+import type { Role } from '../../shared/access/role.ts';
 import { refusals } from '../../shared/api/errors.ts';
 import type { RefusalName } from '../../shared/api/errors.ts';
 import type { Body, Route } from '../../shared/api/route.ts';
@@ -33,7 +34,7 @@ export function operationOf(route: Described, examples: Examples): Operation {
     summary: route.summary,
     description: describe(route),
     tags: [route.tag],
-    ...(route.withoutKey ? { security: [] } : {}),
+    security: route.role === 'none' ? [] : [{ apiKey: [route.role] }],
     parameters: [...pathParameters(route, schemaOf), ...queryParameters(route, schemaOf), ...headerParameters(route)],
     ...bodyOf(route, components, examples),
     responses: { ...successesOf(route, schemaOf, examples), ...refusalsOf(route), '431': TOO_LONG_REF },
@@ -41,15 +42,22 @@ export function operationOf(route: Described, examples: Examples): Operation {
   return { operation, components };
 }
 
+const ROLE_TEXTS: Record<Role, string> = {
+  viewer: 'Any role may: `viewer`, `operator`, `admin`.',
+  operator: 'Role `operator`, or `admin`.',
+  admin: 'Role `admin` alone.',
+};
+
 type SchemaOf = (schema: z.ZodType, io: 'input' | 'output') => JsonObject;
 
-function describe({ description, lenient, path }: Described): string {
+function describe({ description, lenient, path, role }: Described): string {
   const strictness = lenient
     ? "One of postmand's routes: what it does not know is passed over, and named in `warnings` of the answer, unless `Prefer` asks for strict handling."
     : path.startsWith('/v1/')
       ? 'What it does not know is refused.'
       : '';
-  return [description, strictness].filter((each) => each).join('\n\n');
+  const whose = role === 'none' ? '' : ROLE_TEXTS[role];
+  return [description, strictness, whose].filter((each) => each).join('\n\n');
 }
 
 function pathParameters({ id }: Described, schemaOf: SchemaOf): JsonObject[] {
@@ -149,11 +157,12 @@ function refusalsOf(route: Described): JsonObject {
 }
 
 /** What a route names, and what every route refuses before it is asked, or fails with. */
-function everyRefusalOf({ errors, answers, withoutKey, anyParameter, body }: Described): RefusalName[] {
+function everyRefusalOf({ errors, answers, role, anyParameter, body }: Described): RefusalName[] {
   const names: RefusalName[] = [
     ...(['too_many_hops'] as const),
     ...(anyParameter ? [] : (['validation_failed', 'unavailable'] as const)),
-    ...(withoutKey ? [] : (['unauthorized', 'too_many_wrong_keys'] as const)),
+    ...(role === 'none' ? [] : (['unauthorized', 'too_many_wrong_keys'] as const)),
+    ...(role === 'operator' || role === 'admin' ? ([`${role}_needed`] as const) : []),
     ...(body ? (['body_too_large', 'body_encoded'] as const) : []),
     ...errors,
     ...(answers[500] ? [] : (['internal'] as const)),

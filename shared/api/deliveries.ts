@@ -76,6 +76,7 @@ const listDeliveries = route({
   method: 'GET',
   path: '/v1/deliveries',
   operationId: 'listDeliveries',
+  role: 'viewer',
   tag: 'Deliveries',
   summary: 'List deliveries, newest first',
   lenient: true,
@@ -102,6 +103,7 @@ const getDelivery = route({
   method: 'GET',
   path: '/v1/deliveries/{id}',
   operationId: 'getDelivery',
+  role: 'viewer',
   tag: 'Deliveries',
   summary: 'Get a delivery',
   lenient: true,
@@ -119,6 +121,7 @@ const cancelDelivery = route({
   method: 'DELETE',
   path: '/v1/deliveries/{id}',
   operationId: 'cancelDelivery',
+  role: 'operator',
   tag: 'Deliveries',
   summary: 'Cancel a delivery',
   description:

@@ -49,6 +49,10 @@ export const refusals = {
   subject_not_found: { status: 404, code: 34, message: 'subject not found' },
   job_not_found: { status: 404, code: 35, message: 'job not found' },
   job_busy: { status: 409, code: 36, message: 'job busy' },
+  operator_needed: { status: 403, code: 37, message: 'role operator needed' },
+  admin_needed: { status: 403, code: 38, message: 'role admin needed' },
+  key_not_found: { status: 404, code: 39, message: 'key not found' },
+  too_many_keys: { status: 409, code: 40, message: 'too many keys' },
 } as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;

@@ -35,7 +35,7 @@ export const readEventData = route({
   summary: 'Read the data of a large event, as a receiver',
   description:
     'Where `data_url` of a payload leads. It answers while event and webhook exist; every refusal is the same, and tells nothing of what exists.',
-  withoutKey: true,
+  role: 'none',
   id: eventIdText('The event.'),
   query,
   answers: { 200: { means: 'The data of the event.', shape: eventDataShape } },

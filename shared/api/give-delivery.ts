@@ -50,6 +50,7 @@ export const giveDelivery = route({
   method: 'POST',
   path: '/v1/deliveries',
   operationId: 'giveDelivery',
+  role: 'operator',
   tag: 'Deliveries',
   summary: 'Give a payload for one webhook',
   description: 'It is sent as it is, at once or at a time, and committed before it is answered.',
@@ -66,7 +67,7 @@ export const giveDelivery = route({
 
 async function answer(
   { givePayload, views, now, newId }: GiveDeliveryDeps,
-  { body, headers, apiKey, handling }: ApiRequest,
+  { body, headers, principal, handling }: ApiRequest,
 ) {
   const parsed = readJsonBody(body);
   if (!parsed.ok) return refuseInput(parsed);
@@ -79,7 +80,7 @@ async function answer(
   // postmand's decoder stumbles over what is no UUID, before any validation (docs/facts/postmand.md, PM-22).
   if (webhookId === null) return refuseInput(malformed('webhook_id: must be a UUID.'));
   const given = await givePayload({
-    id: idempotency.key === null ? newId() : payloadDeliveryId(apiKey, idempotency.key),
+    id: idempotency.key === null ? newId() : payloadDeliveryId(principal.key, idempotency.key),
     webhookId,
     payload,
     scheduledAt: scheduled_at === undefined ? null : Date.parse(scheduled_at),

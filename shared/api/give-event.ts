@@ -84,6 +84,7 @@ export const giveEvent = route({
   method: 'POST',
   path: '/v1/events',
   operationId: 'giveEvent',
+  role: 'operator',
   tag: 'Events',
   summary: 'Give an event, for every webhook that it matches',
   description: 'It is committed with its deliveries before it is answered.',
@@ -103,7 +104,7 @@ export const giveEvent = route({
 async function answer(
   { accept, now, newId }: GiveEventDeps,
   find: Find<EventDocument>,
-  { body, headers, apiKey, handling }: ApiRequest,
+  { body, headers, principal, handling }: ApiRequest,
 ) {
   const parsed = readJsonBody(body);
   if (!parsed.ok) return refuseInput(parsed);
@@ -113,7 +114,7 @@ async function answer(
   if (!idempotency.ok) return refuseInput(idempotency);
   const read = readFields(json, fields, handling);
   if (!read.ok) return refuseInput(read);
-  const event = newEvent(read.body, apiKey, idempotency.key ?? newId(), now());
+  const event = newEvent(read.body, principal.key, idempotency.key ?? newId(), now());
   const { outcome, matched } = await accept({ event, raw: body });
   const log = { event: event.id, outcome, matched };
   if (outcome === 'stored') return { status: 201 as const, body: viewOf(event, matched), log };

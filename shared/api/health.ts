@@ -17,7 +17,7 @@ const readHealth = (path: '/healthz' | '/health', operationId: string, descripti
     tag: 'Service',
     summary: 'Ask whether Firestore answers',
     description,
-    withoutKey: true,
+    role: 'none',
     anyParameter: true,
     answers: { 200: { means: 'It does.', shape: healthShape }, 500: { means: 'It does not.', shape: healthShape } },
     errors: [],

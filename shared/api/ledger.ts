@@ -35,6 +35,7 @@ const readLedger = route({
   method: 'GET',
   path: '/v1/ledger',
   operationId: 'readLedger',
+  role: 'viewer',
   tag: 'Ledger',
   summary: 'Account for the deliveries of a window',
   description: 'Of the events of a window, how many deliveries there must be and what became of them.',

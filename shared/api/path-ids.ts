@@ -1,4 +1,5 @@
 /** Ids as paths and parameters spell them. */
+import type { EventId } from '../events/ids.ts';
 import { parameter } from './parameters.ts';
 import type { Parameter } from './parameters.ts';
 
@@ -24,7 +25,9 @@ export function parseUuid(text: string): string | null {
 export const parseQuarantineId = (text: string): string | null => (/^[0-9a-f]{32}$/.test(text) ? text : null);
 
 /** Reads an event's id; null if it is none. */
-export const parseEventId = (text: string): string | null => (/^evt_[0-9a-f]{32}$/.test(text) ? text : null);
+export const parseEventId = (text: string): EventId | null => (isEventId(text) ? text : null);
+
+const isEventId = (text: string): text is EventId => /^evt_[0-9a-f]{32}$/.test(text);
 
 /** A UUID in a path or a parameter. */
 export const uuidText = (description: string): Parameter<string> =>
@@ -53,5 +56,13 @@ export const keyText = (description: string): Parameter<string> =>
   parameter(parseKey, 'must be a key of 32 hexadecimal digits, as POST /v1/search answers it', {
     type: 'string',
     pattern: '^[0-9a-f]{32}$',
+    description,
+  });
+
+/** The id of a key of the API in a path. */
+export const keyIdText = (description: string): Parameter<string> =>
+  parameter((id) => (/^[0-9a-f]{16}$/.test(id) ? id : null), 'must be 16 hexadecimal digits', {
+    type: 'string',
+    pattern: '^[0-9a-f]{16}$',
     description,
   });

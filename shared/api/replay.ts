@@ -2,9 +2,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 
+import { may } from '../access/role.ts';
 import { DELIVERIES } from '../deliveries/documents.ts';
 import { EVENTS } from '../events/event-document.ts';
-import { replayJob } from '../events/ids.ts';
+import type { EventDocument } from '../events/event-document.ts';
+import { deliveryId, replayJob } from '../events/ids.ts';
 import { MUST_BE_GIVEN, malformed, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import type { Invalid } from '../http/body-fields.ts';
 import type { ReplayOne, ReplayOrder } from '../intake/replay.ts';
@@ -13,10 +15,10 @@ import type { Store } from '../store/store.ts';
 import type { DeliveryViews } from './delivery-views.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import { madeOrFound, readIdempotencyKey } from './idempotency.ts';
-import { eventIdText, parseUuid, uuidText } from './path-ids.ts';
+import { eventIdText, parseEventId, parseUuid, uuidText } from './path-ids.ts';
 import { route } from './route.ts';
 import type { ApiRequest } from './route.ts';
-import { withId } from './router.ts';
+import { refuseRole, withId } from './router.ts';
 import { deliveryShape } from './shapes/delivery.ts';
 
 export interface ReplayRoutesDeps {
@@ -37,7 +39,7 @@ const fields = z.object({
 
 const none = z.object({});
 
-const deliveryId = uuidText('The delivery.');
+const replayedId = uuidText('The delivery.');
 const eventId = eventIdText('The event.');
 
 const answers = {
@@ -50,17 +52,18 @@ export const replayDelivery = route({
   method: 'POST',
   path: '/v1/deliveries/{id}/replay',
   operationId: 'replayDelivery',
+  role: 'operator',
   tag: 'Deliveries',
   summary: 'Deliver once more, to the same webhook',
   description: 'A replay is a new delivery. One that is pending can be replayed, too: both are sent.',
-  id: deliveryId,
+  id: replayedId,
   body: { name: 'NoFields', fields: none, optional: true },
   repeatable: true,
   answers,
   errors: ['invalid_id', 'delivery_not_found', 'malformed_body', 'webhook_not_found', 'event_expired', 'event_busy'],
   handle: (deps: ReplayRoutesDeps) =>
     withId(
-      deliveryId,
+      replayedId,
       finder(deps.store, DELIVERIES),
       'delivery_not_found',
     )(async ({ fields: delivery }, request) => {
@@ -78,13 +81,23 @@ export const replayEvent = route({
   method: 'POST',
   path: '/v1/events/{id}/replay',
   operationId: 'replayEvent',
+  role: 'operator',
   tag: 'Events',
   summary: 'Deliver an event to a webhook, whether it matched or not',
+  description: 'To a webhook that it did not match only an admin replays it.',
   id: eventId,
   body: { name: 'ReplayBody', fields },
   repeatable: true,
   answers,
-  errors: ['invalid_id', 'event_not_found', 'malformed_body', 'webhook_not_found', 'event_expired', 'event_busy'],
+  errors: [
+    'invalid_id',
+    'event_not_found',
+    'malformed_body',
+    'webhook_not_found',
+    'event_expired',
+    'event_busy',
+    'admin_needed',
+  ],
   handle: (deps: ReplayRoutesDeps) =>
     withId(
       eventId,
@@ -97,14 +110,24 @@ export const replayEvent = route({
       if (!read.ok) return refuseInput(read);
       const webhookId = parseUuid(read.body.webhook_id);
       if (webhookId === null) return refuseInput(malformed('webhook_id: must be a UUID.'));
+      const { principal } = request;
+      if (!may(principal, 'admin') && !(await hasMatched(deps, event, webhookId)))
+        return refuseRole(principal, 'admin', 'a replay to a webhook that the event did not match');
       const { id, type, subject_key, customer_key } = event;
       const content = { event_id: id, event_type: type, subject_key, customer_key, payload: null };
       return answer(deps, request, { webhookId, content, first: null });
     }),
 });
 
-async function answer(deps: ReplayRoutesDeps, { headers, apiKey }: ApiRequest, order: Omit<ReplayOrder, 'job'>) {
-  const named = readJob(headers, apiKey, deps.newId);
+/** Whether an event was for a webhook when it arrived. */
+async function hasMatched({ store }: ReplayRoutesDeps, { id }: EventDocument, webhookId: string): Promise<boolean> {
+  const event = parseEventId(id);
+  const [there] = event === null ? [false] : await store.exist([DELIVERIES.doc(deliveryId(event, webhookId))]);
+  return there === true;
+}
+
+async function answer(deps: ReplayRoutesDeps, { headers, principal }: ApiRequest, order: Omit<ReplayOrder, 'job'>) {
+  const named = readJob(headers, principal.key, deps.newId);
   if (!named.ok) return refuseInput(named);
   const replayed = await deps.replay({ ...order, job: named.job });
   if (replayed.outcome === 'webhook_not_found') return refuse('webhook_not_found');

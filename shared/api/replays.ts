@@ -86,6 +86,7 @@ const orderReplay = route({
   method: 'POST',
   path: '/v1/replays',
   operationId: 'orderReplay',
+  role: 'operator',
   tag: 'Replays',
   summary: 'Replay all that a filter selects',
   description:
@@ -104,6 +105,7 @@ const getReplay = route({
   method: 'GET',
   path: '/v1/replays/{id}',
   operationId: 'getReplay',
+  role: 'viewer',
   tag: 'Replays',
   summary: 'Get a job, with its progress',
   id,
@@ -116,6 +118,7 @@ const cancelReplay = route({
   method: 'DELETE',
   path: '/v1/replays/{id}',
   operationId: 'cancelReplay',
+  role: 'operator',
   tag: 'Replays',
   summary: 'Stop a job',
   description: 'What it has made so far is sent. One that has ended stays as it is.',
@@ -130,7 +133,7 @@ const cancelReplay = route({
 
 export const replayJobRoutes = [orderReplay, getReplay, cancelReplay];
 
-async function order(deps: ReplayJobRoutesDeps, { body, headers, apiKey, handling }: ApiRequest) {
+async function order(deps: ReplayJobRoutesDeps, { body, headers, principal, handling }: ApiRequest) {
   const parsed = readJsonBody(body);
   if (!parsed.ok) return refuseInput(parsed);
   const { json } = parsed;
@@ -138,8 +141,8 @@ async function order(deps: ReplayJobRoutesDeps, { body, headers, apiKey, handlin
   if (!idempotency.ok) return refuseInput(idempotency);
   const read = readFields(json, fields, handling, (given, whole) => problemsOf(given, whole, deps.now()));
   if (!read.ok) return refuseInput(read);
-  const id = idempotency.key === null ? deps.newId() : replayJobId(apiKey, idempotency.key);
-  const job = { ...newJob(id, read.body, digestOf(json), deps.now()), by: apiKey };
+  const id = idempotency.key === null ? deps.newId() : replayJobId(principal.key, idempotency.key);
+  const job = { ...newJob(id, read.body, digestOf(json), deps.now()), by: principal.key };
   const isNew = await deps.jobs.create(job);
   const stored = isNew ? job : (await deps.jobs.find(id))?.fields;
   if (stored?.kind !== 'replay' || stored.request_digest !== job.request_digest)

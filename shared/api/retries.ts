@@ -62,6 +62,7 @@ const orderRetries = route({
   method: 'POST',
   path: '/v1/retries',
   operationId: 'orderRetries',
+  role: 'operator',
   tag: 'Deliveries',
   summary: 'Send now all that a filter selects',
   description:
@@ -82,7 +83,7 @@ const orderRetries = route({
 
 export const retryJobRoutes = [orderRetries];
 
-async function order(deps: RetryJobRoutesDeps, { body, headers, apiKey, handling }: ApiRequest) {
+async function order(deps: RetryJobRoutesDeps, { body, headers, principal, handling }: ApiRequest) {
   const parsed = readJsonBody(body);
   if (!parsed.ok) return refuseInput(parsed);
   const idempotency = readIdempotencyKey(headers);
@@ -92,9 +93,10 @@ async function order(deps: RetryJobRoutesDeps, { body, headers, apiKey, handling
   const plan = read.body.dry_run ? await deps.planner.plan(selectionOf(read.body, deps.now())) : null;
   if (plan !== null) return { status: 200 as const, body: plan, log: { dryRun: true, selected: plan.selected } };
   const digest = digestOf(parsed.json);
-  const found = idempotency.key === null ? null : await deps.jobs.find(retryJobId(apiKey, idempotency.key));
-  const id = idempotency.key === null ? deps.newId() : retryJobId(apiKey, idempotency.key);
-  const made = found === null ? await createJob(deps, { id, by: apiKey, request_digest: digest }, read.body) : null;
+  const found = idempotency.key === null ? null : await deps.jobs.find(retryJobId(principal.key, idempotency.key));
+  const id = idempotency.key === null ? deps.newId() : retryJobId(principal.key, idempotency.key);
+  const made =
+    found === null ? await createJob(deps, { id, by: principal.key, request_digest: digest }, read.body) : null;
   const job = made ?? found?.fields ?? (await deps.jobs.find(id))?.fields;
   if (job?.kind !== 'retry' || job.request_digest !== digest) return refuse('idempotency_conflict', CONFLICT);
   // A repeat wakes, too: the first answer may have got lost before it did.

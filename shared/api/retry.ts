@@ -39,6 +39,7 @@ export const retryDelivery = route({
   method: 'POST',
   path: '/v1/deliveries/{id}/retry',
   operationId: 'retryDelivery',
+  role: 'operator',
   tag: 'Deliveries',
   summary: 'Send now what waits for its next attempt',
   description:
@@ -67,7 +68,7 @@ export const retryDelivery = route({
       if (!read.ok) return refuseInput(read);
       const idempotency = readIdempotencyKey(request.headers);
       if (!idempotency.ok) return refuseInput(idempotency);
-      const by = idempotency.key === null ? null : retryRequest(request.apiKey, idempotency.key);
+      const by = idempotency.key === null ? null : retryRequest(request.principal.key, idempotency.key);
       const retried = await deps.retry(fields, by);
       return retried === null ? busy('delivery') : answer(deps, fields.id, retried, request);
     }),

@@ -1,6 +1,7 @@
 /** A route is one value: what it takes, what it answers, and who answers. The router and the API's document read it alike. */
 import type { z } from 'zod';
 
+import type { Principal, RoleNeeded } from '../access/role.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Shape } from '../base/shape.ts';
 import type { Answer, DoorRequest } from '../http/doorway.ts';
@@ -10,8 +11,8 @@ import type { Refusal, RefusalName } from './errors.ts';
 export interface ApiRequest extends DoorRequest {
   /** What the path names below its collection, decoded; empty where it names nothing. */
   id: string;
-  /** The id of the API key that was given. */
-  apiKey: string;
+  /** Who asks. */
+  principal: Principal;
   /** What becomes of what the route does not know; the warnings go into the answer. */
   handling: Handling;
 }
@@ -65,6 +66,7 @@ export type Tag =
   | 'Jobs'
   | 'Quarantine'
   | 'Ledger'
+  | 'Access'
   | 'Service';
 
 /** How a route's body is read. */
@@ -84,6 +86,8 @@ interface Description {
   path: `/${string}`;
   /** Its name in generated clients: never changed. */
   operationId: string;
+  /** That who asks must have at least; `none`: it is answered without an API key. */
+  role: RoleNeeded;
   tag: Tag;
   /** A few words. */
   summary: string;
@@ -91,8 +95,6 @@ interface Description {
   description?: string;
   /** One of postmand's (docs/facts/postmand.md, PM-1 to PM-11), whose clients may send what is not known here: it is passed over with a warning. */
   lenient?: true;
-  /** Whether it is answered without an API key. */
-  withoutKey?: true;
   /** Whether it looks at no parameter, whatever is given. */
   anyParameter?: true;
   /** What `{id}` is. */

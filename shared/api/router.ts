@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 
+import { may } from '../access/role.ts';
+import type { Principal, RoleNeeded } from '../access/role.ts';
 import { invalid } from '../http/body-fields.ts';
 import type { Answer, DoorRequest } from '../http/doorway.ts';
 import { refuseUnknown } from '../http/handling.ts';
@@ -10,7 +12,7 @@ import type { Refusal, RefusalName } from './errors.ts';
 import type { ApiRequest, Handler, Route } from './route.ts';
 
 /** What of a route finds its requests, with its handler. */
-export interface Served extends Pick<Route, 'method' | 'path' | 'lenient'> {
+export interface Served extends Pick<Route, 'method' | 'path' | 'role' | 'lenient'> {
   /** The parameters that it reads; null: whatever is given is passed over. */
   parameters: readonly string[] | null;
   handle: Handler<Answer>;
@@ -18,11 +20,12 @@ export interface Served extends Pick<Route, 'method' | 'path' | 'lenient'> {
 
 /** A route with what it needs to answer. */
 export const serve = <Deps>(
-  { method, path, lenient, query, anyParameter, handle }: Route<Deps>,
+  { method, path, role, lenient, query, anyParameter, handle }: Route<Deps>,
   deps: Deps,
 ): Served => ({
   method,
   path,
+  role,
   ...(lenient && { lenient }),
   parameters: anyParameter ? null : Object.keys(query?.shape ?? {}),
   handle: handle(deps),
@@ -35,7 +38,7 @@ export function createRouter(routes: readonly Served[]) {
     const methods = byPath.get(each.path) ?? new Map<string, Served>();
     byPath.set(each.path, methods.set(each.method, each));
   }
-  return async (request: DoorRequest, apiKey: string): Promise<Answer> => {
+  return async (request: DoorRequest, principal: Principal): Promise<Answer> => {
     const [, collection = '', id, part = ''] =
       /^(\/[^/]+(?:\/[^/]+)?)(?:\/([^/]+)(\/[^/]+)?)?\/?$/.exec(request.path) ?? [];
     const path = id === undefined ? collection : `${collection}/{id}${part}`;
@@ -43,9 +46,11 @@ export function createRouter(routes: readonly Served[]) {
     if (methods === undefined) return refuse('path_not_found');
     const found = methods.get(request.method === 'HEAD' ? 'GET' : request.method);
     if (found === undefined) return refuseMethod(request.method, [...methods.keys()]);
+    const refusal = refusedByRole(principal, found.role);
+    if (refusal !== null) return { ...refusal, log: { route: path } };
     const asksStrict = prefersStrict(request.headers);
     const handling: Handling = { strict: asksStrict || !found.lenient, warnings: [] };
-    const answer = await handled(found, { ...request, id: decoded(id ?? ''), apiKey, handling });
+    const answer = await handled(found, { ...request, id: decoded(id ?? ''), principal, handling });
     return {
       ...answer,
       ...(asksStrict && { headers: { ...answer.headers, 'preference-applied': 'handling=strict' } }),
@@ -78,6 +83,22 @@ export function refuseMethod(method: string, methods: string[]): Refusal<'method
   const taken = methods.flatMap((each) => (each === 'GET' ? ['GET', 'HEAD'] : [each]));
   const refusal = refuse('method_not_allowed', `${method} is not taken here: use ${taken.join(' or ')}.`);
   return { ...refusal, headers: { allow: taken.join(', ') } };
+}
+
+/** The answer to who may not. @param what that needs the role */
+export const refuseRole = <R extends 'operator' | 'admin'>(
+  { role }: Pick<Principal, 'role'>,
+  needed: R,
+  what = 'this',
+): Refusal<`${R}_needed`> =>
+  refuse(
+    `${needed}_needed` as const,
+    `${what} needs the role ${needed}; the role of this key is ${role}. Nothing was changed.`,
+  );
+
+function refusedByRole(principal: Principal, needed: RoleNeeded): Refusal | null {
+  if (may(principal, needed)) return null;
+  return needed === 'operator' || needed === 'admin' ? refuseRole(principal, needed) : refuse('unauthorized');
 }
 
 /** A handler for what an id names, which is found or 404. @param id reads it */

@@ -34,6 +34,7 @@ const getSubject = route({
   method: 'GET',
   path: '/v1/subjects/{id}',
   operationId: 'getSubject',
+  role: 'viewer',
   tag: 'Subjects',
   summary: 'Get a subject, with its last known state',
   description:
@@ -55,6 +56,7 @@ const getTimeline = route({
   method: 'GET',
   path: '/v1/subjects/{id}/timeline',
   operationId: 'getTimeline',
+  role: 'viewer',
   tag: 'Subjects',
   summary: 'List what happened to a subject, newest first',
   description:

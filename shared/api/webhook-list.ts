@@ -30,6 +30,7 @@ export const listWebhooks = route({
   method: 'GET',
   path: '/v1/webhooks',
   operationId: 'listWebhooks',
+  role: 'viewer',
   tag: 'Webhooks',
   summary: 'List webhooks, by name',
   description: 'In the order of its UTF-16 code units, equal names by id; each with its health.',

@@ -37,6 +37,7 @@ const rotateSecret = route({
   method: 'POST',
   path: '/v1/webhooks/{id}/rotate-secret',
   operationId: 'rotateSecret',
+  role: 'admin',
   tag: 'Webhooks',
   summary: 'Change a secret for a new one, with an overlap',
   description:
@@ -70,6 +71,7 @@ const listKeys = route({
   method: 'GET',
   path: '/v1/webhooks/{id}/keys',
   operationId: 'listWebhookKeys',
+  role: 'viewer',
   tag: 'Webhooks',
   summary: 'List the secrets of a webhook, without their values',
   id,
@@ -89,7 +91,7 @@ const readKeySet = route({
   tag: 'Webhooks',
   summary: 'Read the public keys of a webhook, as a receiver',
   description: 'A JSON Web Key Set (RFC 7517) with the keys that sign, or wait to.',
-  withoutKey: true,
+  role: 'none',
   id,
   answers: {
     200: { means: 'Its public keys; may be kept for 5 minutes.', shape: keySetShape, headers: ['Cache-Control'] },
@@ -104,7 +106,7 @@ export const webhookSecretRoutes = [rotateSecret, listKeys, readKeySet];
 const KEY_SET_SECONDS = 300;
 
 async function answerRotation(deps: WebhookSecretRoutesDeps, found: Found<Webhook>, request: ApiRequest) {
-  const { body, headers, apiKey, handling } = request;
+  const { body, headers, principal, handling } = request;
   const parsed = body.length === 0 ? { ok: true as const, json: {} } : readJsonBody(body);
   if (!parsed.ok) return refuseInput(parsed);
   const { json } = parsed;
@@ -113,7 +115,7 @@ async function answerRotation(deps: WebhookSecretRoutesDeps, found: Found<Webhoo
   const read = readRotation(SECRET_KINDS, json, handling);
   if (!read.ok) return refuseInput(read);
   const { order } = read;
-  const under = idempotency.key && { key: rotationKey(apiKey, idempotency.key), digest: digestOf(json) };
+  const under = idempotency.key && { key: rotationKey(principal.key, idempotency.key), digest: digestOf(json) };
   const made = await makeSecrets(order.value === undefined ? [order.kind] : [], deps);
   const answer = await deps.changeWebhook<RotationAnswer>(found, headers, ({ fields: webhook, version }) => {
     const before = under && rotationUnder(webhook, under.key, deps.keyring);

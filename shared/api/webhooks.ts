@@ -57,6 +57,7 @@ const createWebhook = route({
   method: 'POST',
   path: '/v1/webhooks',
   operationId: 'createWebhook',
+  role: 'admin',
   tag: 'Webhooks',
   summary: 'Create a webhook',
   description: 'Its answer is the only one that shows the secrets that were made.',
@@ -79,6 +80,7 @@ const getWebhook = route({
   method: 'GET',
   path: '/v1/webhooks/{id}',
   operationId: 'getWebhook',
+  role: 'viewer',
   tag: 'Webhooks',
   summary: 'Get a webhook, with its health',
   lenient: true,
@@ -97,6 +99,7 @@ const replaceWebhook = route({
   method: 'PUT',
   path: '/v1/webhooks/{id}',
   operationId: 'replaceWebhook',
+  role: 'admin',
   tag: 'Webhooks',
   summary: 'Replace a webhook',
   description:
@@ -122,6 +125,7 @@ const deleteWebhook = route({
   method: 'DELETE',
   path: '/v1/webhooks/{id}',
   operationId: 'deleteWebhook',
+  role: 'admin',
   tag: 'Webhooks',
   summary: 'Delete a webhook',
   description:
@@ -141,14 +145,14 @@ function createCreation(deps: WebhookRoutesDeps) {
   const { records, keyring } = deps;
   const inTurn: InTurn = inTurns();
   return async (request: ApiRequest) => {
-    const { headers, apiKey } = request;
+    const { headers, principal } = request;
     const parsedBody = readJsonBody(request.body);
     if (!parsedBody.ok) return refuseInput(parsedBody);
     const { json } = parsedBody;
     const idempotency = readIdempotencyKey(headers);
     if (!idempotency.ok) return refuseInput(idempotency);
     const { key } = idempotency;
-    const id = key === null ? deps.newId() : webhookId(apiKey, key);
+    const id = key === null ? deps.newId() : webhookId(principal.key, key);
     const digest = key === null ? null : digestOf(json);
     const repeat = async () => {
       const made = digest === null ? null : await records.findAny(id);

@@ -50,6 +50,10 @@ export const deliveryId = (event: EventId, webhook: string): DeliveryId => uuidO
 export const payloadDeliveryId = (apiKey: string, idempotencyKey: string): DeliveryId =>
   uuidOf(hash('payload', apiKey, idempotencyKey));
 
+/** A key of the API that was asked for under an idempotency key is made once. @param apiKey the id of the key that asked */
+export const apiKeyId = (apiKey: string, idempotencyKey: string): string =>
+  hash('api_key', apiKey, idempotencyKey).slice(0, 16);
+
 /** A webhook that was asked for under an idempotency key is made once. @param apiKey the id of the key that asked */
 export const webhookId = (apiKey: string, idempotencyKey: string): string =>
   uuidOf(hash('webhook', apiKey, idempotencyKey));

@@ -8,6 +8,7 @@ import { pino } from 'pino';
 
 import { openApiShape } from '../../functions/api/document.ts';
 import { ROUTES } from '../../functions/api/routes.ts';
+import { API_KEYS } from '../../shared/access/documents.ts';
 import { refusals } from '../../shared/api/errors.ts';
 import { isJsonObject } from '../../shared/base/json.ts';
 import type { Json, JsonObject } from '../../shared/base/json.ts';
@@ -22,7 +23,7 @@ import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import { startApiServer, storedWebhook } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
-import { docOf } from '../support/client.ts';
+import { clientOf, docOf } from '../support/client.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import { openApi, operationOf, problemsBy, schemaOf } from '../support/openapi.ts';
 import { acceptEvent, answered, observe, recordAttempt, subjectKeyOf } from '../support/stored-samples.ts';
@@ -76,7 +77,8 @@ function countedIds(): () => string {
 
 test('every answer and every error is recorded', async () => {
   const newId = countedIds();
-  const seeded = await api.withDeps(() => ({ newId, randomBytes: (size) => Buffer.alloc(size, 7) }));
+  let fill = 6;
+  const seeded = await api.withDeps(() => ({ newId, randomBytes: (size) => Buffer.alloc(size, (fill += 1)) }));
   const call = keeping(seeded.call);
   const idOf = ({ json }: Answered) => json!['id'] as string;
   const unpacked = (answer: Answered, name: string) => (answer.json![name] as { id: string }[])[0]!.id;
@@ -186,6 +188,8 @@ test('every answer and every error is recorded', async () => {
   await call('GET', `/v1/quarantine/${'0'.repeat(32)}`);
   await call('GET', '/v1/ledger');
 
+  await accessKeys(call);
+
   // What goes wrong.
   await call('GET', '/v1/webhooks', undefined, { authorization: '' });
   for (let time = 0; time < 11; time++) await call('GET', '/v1/events', undefined, { authorization: 'Bearer wrong' });
@@ -212,6 +216,26 @@ test('every answer and every error is recorded', async () => {
   if (process.env['RECORD_EXAMPLES']) writeFileSync(PATH, JSON.stringify(recorded));
   expect(formOf(recorded)).toEqual(formOf(JSON.parse(readFileSync(PATH, 'utf8')) as Json));
 });
+
+/** Keys of the API, and what they may not. */
+async function accessKeys(call: Call): Promise<void> {
+  const wanted = { name: 'Support', role: 'viewer' };
+  const under = { 'idempotency-key': 'support-1' };
+  const { id, key } = (await call('POST', '/v1/keys', wanted, under)).json as { id: string; key: string };
+  await call('POST', '/v1/keys', wanted, under);
+  await call('GET', '/v1/keys');
+  await call('GET', `/v1/keys/${id}`);
+  await call('GET', '/v1/keys/0000000000000000');
+  const viewer = { authorization: `Bearer ${key}` };
+  await call('POST', '/v1/events', { type: 'order.shipped' }, viewer);
+  await call('POST', '/v1/keys', wanted, viewer);
+  const fields = (await docOf(api.store, API_KEYS.doc(id)).get()).data();
+  const batch = clientOf(api.store).batch();
+  for (let n = 1; n < 500; n++) batch.create(docOf(api.store, API_KEYS.doc(n.toString(16).padStart(16, '0'))), fields);
+  await batch.commit();
+  await call('POST', '/v1/keys', wanted);
+  await call('DELETE', `/v1/keys/${id}`);
+}
 
 /** Deliveries that can not be sent now, each for another reason. */
 async function refusedRetries(call: Call): Promise<void> {

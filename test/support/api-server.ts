@@ -10,7 +10,9 @@ import { apiDoor } from '../../functions/api/door.ts';
 import type { ApiDoorDeps } from '../../functions/api/door.ts';
 import { createRoutes } from '../../functions/api/routes.ts';
 import type { ApiRoutesDeps } from '../../functions/api/routes.ts';
+import { openAccess } from '../../shared/access/access.ts';
 import { startFirestore } from '../../local/embedded/firestore/server.ts';
+import type { ApiKey } from '../../shared/api/authorize.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import type { Pointer } from '../../shared/bus/bus.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
@@ -28,6 +30,11 @@ import { KEYS, LINKS, keyring } from './webhook-samples.ts';
 
 export const API_KEY = 'a-key-of-at-least-24-characters';
 
+const CONFIGURED: readonly ApiKey[] = [
+  { id: 'first', key: 'another-key-of-24-characters' },
+  { id: 'test', key: API_KEY },
+];
+
 export interface Answered {
   status: number;
   headers: Headers;
@@ -36,7 +43,7 @@ export interface Answered {
   json: JsonObject | null;
 }
 
-type ApiDeps = ApiRoutesDeps & Omit<ApiDoorDeps, 'routes'>;
+type ApiDeps = ApiRoutesDeps & Omit<ApiDoorDeps, 'open'>;
 
 /** Every answer is held to the API's document. */
 export interface ApiServer {
@@ -92,10 +99,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
         return addresses ? Promise.resolve(addresses) : Promise.reject(new Error(`${name} does not resolve`));
       },
     }),
-    apiKeys: [
-      { id: 'first', key: 'another-key-of-24-characters' },
-      { id: 'test', key: API_KEY },
-    ],
+    apiKeys: CONFIGURED,
     links: LINKS,
     now,
     newId: randomUUID,
@@ -110,8 +114,8 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
   const stops: (() => Promise<void>)[] = [];
   const serve = async (served: ApiDeps) => {
     const name = `api-${randomUUID()}`;
-    const routes = createRoutes(served);
-    http(name, apiDoor({ ...served, routes: async () => routes }));
+    const opened = { routes: createRoutes(served), access: openAccess(served) };
+    http(name, apiDoor({ ...served, open: async () => opened }));
     const server = getTestServer(name);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     stops.push(

@@ -36,6 +36,8 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['jobs', 'shared/sweep/documents.ts', 'JobFields'],
   ['jobs', 'shared/sweep/documents.ts', 'ReplayJobDocument'],
   ['jobs', 'shared/sweep/documents.ts', 'RetryJobDocument'],
+  ['api_keys', 'shared/access/documents.ts', 'KeyDocument'],
+  ['key_uses', 'shared/access/documents.ts', 'KeyUseDocument'],
   ['jobs', 'shared/sweep/documents.ts', 'ReplayFilter'],
   ['jobs', 'shared/sweep/documents.ts', 'ReplayProgress'],
   ['jobs', 'shared/sweep/documents.ts', 'RetryProgress'],
@@ -51,13 +53,14 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
 ];
 
 /** One document each: nothing is ever queried. */
-const SINGLE_DOCUMENTS = ['catalogue CatalogueDocument'];
+const SINGLE_DOCUMENTS = ['catalogue CatalogueDocument', 'catalogue KeysVersionDocument'];
 
 /** Types whose values are short: text or numbers that nobody's clock moves. */
 const SHORT = new Set([
   ...['Ordering', 'string', 'number', 'boolean', 'null', '1'],
   ...[
     'SourceName',
+    'Role',
     'StateStatus',
     'DeliveryStatus',
     'JobStatus',
@@ -162,7 +165,7 @@ describe('single-field indexes', () => {
     const asked = [
       ...['deliveries.webhook_id', 'deliveries.event_id', 'attempts.event_id', 'deliveries.status', 'deliveries.hold'],
       ...['attempts.delivery_id', 'attempts.success'],
-      ...['subjects.listed_in', 'webhooks.deleted_at', 'webhooks.changed_at'],
+      ...['subjects.listed_in', 'webhooks.deleted_at', 'webhooks.changed_at', 'api_keys.live'],
     ];
     expect(asked.filter((name) => isOff(...(name.split('.') as [string, string])))).toEqual([]);
   });

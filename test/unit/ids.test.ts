@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 
 import {
+  apiKeyId,
   deadLetterMessageId,
   deliveryId,
   eventId,
@@ -32,6 +33,7 @@ describe('ids', () => {
     expect(deadLetterMessageId('2026-03-01T10:00:00.123Z', Buffer.from('{}'))).toBe(
       `dead-letter-${sha256(`["dead_letter","2026-03-01T10:00:00.123Z","${sha256('{}')}"]`).slice(0, 32)}`,
     );
+    expect(apiKeyId('ops', 'ci-1')).toBe(sha256('["api_key","ops","ci-1"]').slice(0, 16));
     const key = sha256('["operational","webhook.failing","w","7"]');
     expect(operationalEventId('webhook.failing', 'w', '7')).toBe(eventId('subrelay', 'subrelay', key));
   });

@@ -40,10 +40,13 @@ describe('every route', () => {
     expect(Object.keys(fields ?? {})).toEqual(Object.keys(route.body?.fields.shape ?? {}));
   });
 
-  test.each(routes)('%s needs a key where the document says so', (_, { method, path, withoutKey }) => {
+  test.each(routes)('%s needs a key, and the role that the document says', (_, { method, path, role }) => {
     const asked = path.replace('{id}', 'x');
-    expect(needsNoKey({ method, path: asked })).toBe(withoutKey === true);
-    expect(operationOf(method, asked)!.operation['security']).toEqual(withoutKey ? [] : undefined);
+    expect(needsNoKey({ method, path: asked })).toBe(role === 'none');
+    const { operation } = operationOf(method, asked)!;
+    expect(operation['security']).toEqual(role === 'none' ? [] : [{ apiKey: [role] }]);
+    const refused = JSON.stringify(operation.responses['403'] ?? {});
+    expect(refused.includes(`role ${role} needed`)).toBe(role === 'operator' || role === 'admin');
   });
 
   test.each(routes)('%s is in docs/api.md', (place) => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 
@@ -11,6 +12,7 @@ const described = {
   method: 'GET',
   path: '/v1/things',
   operationId: 'listThings',
+  role: 'viewer',
   tag: 'Service',
   summary: '',
 } as const;
@@ -60,4 +62,17 @@ test("postmand's eleven routes are lenient, and no other (PM-1 to PM-11)", () =>
 
 test('what an id of the path is, is told where there is one', () => {
   for (const { path, id } of ROUTES) expect([path, id !== undefined]).toEqual([path, path.includes('{id}')]);
+});
+
+test.each(['operator', 'admin'] as const)('what needs the role %s is listed in docs/api.md', (role) => {
+  const [, listed = ''] =
+    new RegExp(`^\\| \`${role}\` \\| (.*) \\|$`, 'm').exec(readFileSync('docs/api.md', 'utf8')) ?? [];
+  const documented = [...listed.matchAll(/`([A-Z]+ [^`]+)`/g)].map(([, place]) => place);
+  const needing = ROUTES.filter((each) => each.role === role).map(({ method, path }) => `${method} ${path}`);
+  expect(documented.sort()).toEqual(needing.sort());
+});
+
+test('what only reads needs no more than a viewer', () => {
+  const reading = ROUTES.filter(({ method }) => method === 'GET').map(({ role }) => role);
+  expect(reading.filter((role) => role !== 'viewer' && role !== 'none')).toEqual([]);
 });

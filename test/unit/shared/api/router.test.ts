@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import type { Principal, RoleNeeded } from '../../../../shared/access/role.ts';
 import type { ApiRequest } from '../../../../shared/api/route.ts';
 import { createRouter } from '../../../../shared/api/router.ts';
 import type { Served } from '../../../../shared/api/router.ts';
@@ -12,9 +13,11 @@ const served = (
   handle: Served['handle'],
   more: Partial<Served> = {},
 ) => ({
-  ...{ method, path, handle, parameters: [] },
+  ...{ method, path, handle, role: 'viewer' as const, parameters: [] },
   ...more,
 });
+
+const VIEWER: Principal = { key: 'key', name: 'Key', role: 'viewer' };
 
 const route = createRouter([
   served('GET', '/v1/things', async () => ({ status: 200, body: { at: 'list' } })),
@@ -33,8 +36,34 @@ const asked = (method: string, path: string): Promise<unknown> =>
       body: Buffer.alloc(0),
       receivedAt: 0,
     } satisfies DoorRequest,
-    'key',
+    VIEWER,
   );
+
+test.each<[RoleNeeded, RoleNeeded, object]>([
+  ['none', 'none', { status: 204 }],
+  ['viewer', 'none', { status: 204 }],
+  ['viewer', 'viewer', { status: 204 }],
+  ['admin', 'viewer', { status: 204 }],
+  ['viewer', 'operator', { status: 403, body: { code: 37, message: 'role operator needed' } }],
+  ['operator', 'operator', { status: 204 }],
+  ['admin', 'operator', { status: 204 }],
+  ['viewer', 'admin', { status: 403, body: { code: 38, message: 'role admin needed' } }],
+  [
+    'operator',
+    'admin',
+    {
+      status: 403,
+      body: { details: 'this needs the role admin; the role of this key is operator. Nothing was changed.' },
+      log: { route: '/v1/things' },
+    },
+  ],
+  ['admin', 'admin', { status: 204 }],
+])('with the role %s, what needs %s', async (role, needed, answer) => {
+  const routes = createRouter([served('POST', '/v1/things', async () => ({ status: 204 }), { role: needed })]);
+  const parts = { method: 'POST', path: '/v1/things', query: new URLSearchParams(), headers: {} };
+  const request = { ...parts, announcesBody: false, body: Buffer.alloc(0), receivedAt: 0 };
+  expect(await routes(request, { ...VIEWER, role })).toMatchObject(answer);
+});
 
 describe('what a route does not know', () => {
   const seen: Handling[] = [];
@@ -51,7 +80,7 @@ describe('what a route does not know', () => {
   const ask = (method: string, target: string, headers: Record<string, string> = {}) => {
     const [path = '', query = ''] = target.split('?');
     const parts = { method, path, query: new URLSearchParams(query), headers };
-    return routes({ ...parts, announcesBody: false, body: Buffer.alloc(0), receivedAt: 0 }, 'key');
+    return routes({ ...parts, announcesBody: false, body: Buffer.alloc(0), receivedAt: 0 }, VIEWER);
   };
   const warned = 'stauts: is no parameter here, and was ignored (did you mean status?)';
   const refused = 'stauts: is no parameter here (did you mean status?).';

@@ -1,0 +1,65 @@
+/** Who asks, by a key that is kept in the store. */
+import { timingSafeEqual } from 'node:crypto';
+
+import type { Log } from '../base/log.ts';
+import type { EpochMs } from '../base/time.ts';
+import type { Store } from '../store/store.ts';
+import { Timestamp } from '../store/timestamp.ts';
+import { replace } from '../store/write.ts';
+import { KEPT_MS, KEY_USES } from './documents.ts';
+import type { KeyDocument } from './documents.ts';
+import type { PresentedKey } from './key-text.ts';
+import { openKnownKeys } from './known-keys.ts';
+import type { Principal } from './role.ts';
+
+export interface Access {
+  /**
+   * @returns null where there is no such key, it is revoked, or it has expired
+   * @throws SubrelayError STORE_UNAVAILABLE
+   */
+  byKey: (presented: PresentedKey) => Promise<Principal | null>;
+}
+
+export interface AccessDeps {
+  store: Store;
+  now: () => EpochMs;
+  log: Log;
+}
+
+export function openAccess(deps: AccessDeps): Access {
+  const { store, now } = deps;
+  const find = openKnownKeys(store, now);
+  const noteUse = usesNoted(deps);
+  return {
+    byKey: async ({ id, digest }) => {
+      const key = await find(id);
+      if (!key || !isSame(key.digest, digest) || hasExpired(key, now())) return null;
+      await noteUse(id);
+      return { key: id, name: key.name, role: key.role };
+    },
+  };
+}
+
+/** Whether a key has come to the end that it was given. */
+export const hasExpired = ({ expires_at }: Pick<KeyDocument, 'expires_at'>, now: EpochMs): boolean =>
+  expires_at !== null && expires_at.toMillis() <= now;
+
+const isSame = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+
+const HOUR_MS = 3_600_000;
+
+/** Notes that a key was used, once an hour and instance. A note that fails is not made, and no request fails by it. */
+function usesNoted({ store, now, log }: AccessDeps): (id: string) => Promise<void> {
+  const notedIn = new Map<string, EpochMs>();
+  return async (id) => {
+    const hour = now() - (now() % HOUR_MS);
+    if (notedIn.get(id) === hour) return;
+    notedIn.set(id, hour);
+    const expire_at = Timestamp.fromMillis(hour + KEPT_MS);
+    const use = replace(KEY_USES.doc(id), { v: 1, used_at: Timestamp.fromMillis(hour), expire_at });
+    await store
+      .commit({ writes: [use] })
+      .catch((error: unknown) => log.warn({ error, apiKey: id }, 'key_use.not_noted'));
+  };
+}

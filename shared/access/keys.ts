@@ -1,0 +1,56 @@
+/** The API's keys as they are kept: made, revoked, read. Each change raises their version in the same commit. */
+import type { EpochMs } from '../base/time.ts';
+import { finder, readById, readOne } from '../store/find.ts';
+import type { Find } from '../store/find.ts';
+import type { Store } from '../store/store.ts';
+import { Timestamp } from '../store/timestamp.ts';
+import { create, increment, merge, update } from '../store/write.ts';
+import { API_KEYS, KEPT_MS, KEYS_VERSION, KEY_USES } from './documents.ts';
+import type { KeyDocument, KeyUseDocument } from './documents.ts';
+
+/** Every instance holds them all. */
+export const MOST_KEYS = 500;
+
+/** Those that are not revoked. */
+export const LIVE_KEYS = API_KEYS.where('live', '==', true);
+
+export interface Keys {
+  /** Revoked ones, too. */
+  find: Find<KeyDocument>;
+  /** Those that are not revoked, expired ones included. */
+  live: () => Promise<KeyDocument[]>;
+  /** When they were last used, by id; without those that never were. */
+  uses: (ids: readonly string[]) => Promise<ReadonlyMap<string, KeyUseDocument>>;
+  /** @returns the key that has its id already; `full` where there are as many as may be */
+  create: (key: KeyDocument) => Promise<'created' | 'full' | KeyDocument>;
+  /** @returns whether it was not revoked before; null where there is none */
+  revoke: (id: string, by: string, now: EpochMs) => Promise<boolean | null>;
+}
+
+export const openKeys = (store: Store): Keys => ({
+  find: finder(store, API_KEYS),
+  live: async () => (await store.query(LIVE_KEYS)).docs.map(({ data }) => data),
+  uses: (ids) => readById(store, KEY_USES, ids),
+  create: (key) =>
+    store.transaction(async (transaction) => {
+      const { data: there } = await readOne(transaction, API_KEYS.doc(key.id));
+      // The commit was made, its answer got lost, and the client that repeated it meets it.
+      if (there?.digest === key.digest) return 'created';
+      if (there !== null) return there;
+      if ((await transaction.count(LIVE_KEYS)) >= MOST_KEYS) return 'full';
+      transaction.write([create(API_KEYS.doc(key.id), key), nextVersion()]);
+      return 'created';
+    }),
+  revoke: (id, by, now) =>
+    store.transaction(async (transaction) => {
+      const { data: key } = await readOne(transaction, API_KEYS.doc(id));
+      if (key === null) return null;
+      if (!key.live) return false;
+      const revoked = { live: false, revoked_at: Timestamp.fromMillis(now), revoked_by: by };
+      const expire_at = Timestamp.fromMillis(now + KEPT_MS);
+      transaction.write([update(API_KEYS.doc(id), { ...revoked, expire_at }), nextVersion()]);
+      return true;
+    }),
+});
+
+const nextVersion = () => merge(KEYS_VERSION, { v: 1, version: increment(1) });

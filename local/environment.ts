@@ -1,7 +1,10 @@
 import { EGRESS_ALLOW, OWN_URLS } from '../shared/sending/settings.ts';
 import type { Env, Setting } from '../shared/settings/config.ts';
 import { environmentWith } from './function-settings.ts';
-import type { LocalKeys } from './keys.ts';
+import type { KeyFiles, LocalKeys } from './keys.ts';
+import { RESELLER_ACCOUNT } from './samples.ts';
+import type { Sandbox } from './sandbox/server.ts';
+import type { Servers } from './servers.ts';
 
 export const PROJECT_ID = 'subrelay-local';
 export const PUSH_AUDIENCE = 'subrelay-local';
@@ -14,21 +17,13 @@ export const PADDLE_CREDENTIALS = { vendorId: '100000', vendorAuthCode: 'sandbox
 /** What the functions are told of the parts around them. */
 export interface Surroundings {
   keys: LocalKeys;
-  /** `host:port` */
-  pubsub: string;
-  /** `host:port` */
-  firestore: string;
-  certsUrl: string;
-  frontDoor: string;
+  files: Pick<KeyFiles, 'workspace'>;
+  servers: Pick<Servers, 'pubsub' | 'firestore' | 'idTokens'>;
+  /** Where requests from outside come in. */
+  door: string;
   /** The push endpoint of the reseller's notifications. */
   receiveWorkspaceUrl: string;
-  /** The reseller's customer id. */
-  resellerAccount: string;
-  resellerApi: string;
-  iamCredentialsApi: string;
-  tokenUrl: string;
-  paddleApi: string;
-  workspaceKeyFile: string;
+  sandbox: Pick<Sandbox, 'url' | 'tokenUrl'>;
 }
 
 /** Loopback, which production never allows, is where the local receiver listens. */
@@ -36,10 +31,10 @@ const LOOPBACK = '127.0.0.0/8,::1/128';
 
 /**
  * The functions' environment: the names are those that Terraform sets on GCP. What the user has set goes first, but for
- * `EGRESS_ALLOW`, which loopback is added to, and `OWN_URLS`, which the front door is.
+ * `EGRESS_ALLOW`, which loopback is added to, and `OWN_URLS`, which the door is.
  */
 export function functionEnvironment(surroundings: Surroundings, user: Env): Env {
-  const { keys, frontDoor, pubsub, firestore } = surroundings;
+  const { keys, files, servers, door, receiveWorkspaceUrl, sandbox } = surroundings;
   const besides = (own: string, { variable }: Setting) => [own, user[variable]].filter(Boolean).join(',');
   return {
     ...environmentWith({
@@ -47,8 +42,8 @@ export function functionEnvironment(surroundings: Surroundings, user: Env): Env 
       pushAudience: PUSH_AUDIENCE,
       pushServiceAccount: PUSH_SERVICE_ACCOUNT,
       registerAudience: PUSH_AUDIENCE,
-      oidcCertsUrl: surroundings.certsUrl,
-      apiUrl: frontDoor,
+      oidcCertsUrl: servers.idTokens.certsUrl,
+      apiUrl: door,
       apiKeys: JSON.stringify([{ id: 'local', key: keys.apiKey }]),
       encryptionKeys: JSON.stringify([{ id: 'local', key: keys.encryptionKey }]),
       customerHmacKey: keys.customerHmacKey,
@@ -59,20 +54,20 @@ export function functionEnvironment(surroundings: Surroundings, user: Env): Env 
           billing: { secrets: [keys.paddleBillingSecret], apiKey: PADDLE_BILLING_API_KEY },
         },
       ]),
-      paddleClassicApiUrl: surroundings.paddleApi,
-      paddleBillingApiUrl: surroundings.paddleApi,
-      workspaceAccounts: JSON.stringify([{ account: surroundings.resellerAccount, adminEmail: RESELLER_ADMIN }]),
+      paddleClassicApiUrl: sandbox.url,
+      paddleBillingApiUrl: sandbox.url,
+      workspaceAccounts: JSON.stringify([{ account: RESELLER_ACCOUNT, adminEmail: RESELLER_ADMIN }]),
       workspaceServiceAccount: WORKSPACE_SERVICE_ACCOUNT,
-      receiveWorkspaceUrl: surroundings.receiveWorkspaceUrl,
-      workspaceKeyFile: surroundings.workspaceKeyFile,
-      resellerApiUrl: surroundings.resellerApi,
-      iamCredentialsUrl: surroundings.iamCredentialsApi,
-      oauthTokenUrl: surroundings.tokenUrl,
+      receiveWorkspaceUrl,
+      workspaceKeyFile: files.workspace,
+      resellerApiUrl: `${sandbox.url}/`,
+      iamCredentialsUrl: `${sandbox.url}/`,
+      oauthTokenUrl: sandbox.tokenUrl,
     }),
     ...user,
-    ...environmentWith({ egressAllow: besides(LOOPBACK, EGRESS_ALLOW), ownUrls: besides(frontDoor, OWN_URLS) }),
-    PUBSUB_EMULATOR_HOST: pubsub,
-    FIRESTORE_EMULATOR_HOST: firestore,
+    ...environmentWith({ egressAllow: besides(LOOPBACK, EGRESS_ALLOW), ownUrls: besides(door, OWN_URLS) }),
+    PUBSUB_EMULATOR_HOST: servers.pubsub,
+    FIRESTORE_EMULATOR_HOST: servers.firestore,
     METADATA_SERVER_DETECTION: 'none',
     NODE_ENV: 'production',
   };

@@ -7,20 +7,13 @@ import { PartFailed } from './children.ts';
 import type { Ready } from './children.ts';
 import { embeddedIdTokens, relayedIdTokens } from './id-tokens.ts';
 import type { IdTokens } from './id-tokens.ts';
-import { keepChild, portOf } from './kept-child.ts';
+import { portOf } from './kept-child.ts';
 import type { KeptChild } from './kept-child.ts';
+import { keepObserved } from './observers.ts';
+import type { Observers } from './observers.ts';
 import type { StartedParts } from './started-parts.ts';
 
 const REACH_MS = 2_000;
-
-/**
- * Pushes under way to the one instance that there is here. Fewer would be taken up by an endpoint that never answers, which
- * holds 64 of them, and by what waits for one of its slots; more would only wait inside.
- */
-const PUSHES_AT_ONCE = 250;
-
-/** Cloud Run takes requests while an instance starts: a push of ours waits for one. */
-const STARTING_MS = 10_000;
 
 export interface Servers {
   /** `host:port` */
@@ -30,44 +23,54 @@ export interface Servers {
   idTokens: IdTokens;
 }
 
+export interface StartedServers extends Servers {
+  /** Those that run here. */
+  children: KeptChild[];
+}
+
 export interface ServersOptions {
   root: string;
   /** The folder of the parts' bundles. */
   partsDir: string;
   env: Env;
+  /** In memory without it. */
   dataDir: string | undefined;
+  /** Where other limits than the embedded Pub/Sub's own hold. */
+  pushes?: PushLimits;
   parts: StartedParts;
-  children: Pick<KeptChild, 'name' | 'pid'>[];
-  onLine: (part: string, line: string) => void;
-  onRestart?: ((part: string, pid: number) => void) | undefined;
-  /** A server has ended and has no successor: without a data folder all that it held is gone with it. */
-  onLost?: ((why: string) => void) | undefined;
+  observers: Observers;
+}
+
+export interface PushLimits {
+  /** Under way at a time. */
+  atOnce: number;
+  /** How long a push waits for an endpoint that doesn't listen. */
+  startingMs: number;
 }
 
 /** The embedded Pub/Sub and Firestore, each in a process of its own, or those that the environment names. */
-export async function startServers(options: ServersOptions): Promise<Servers> {
-  const { root, env, dataDir } = options;
-  const data = dataDir === undefined ? [] : ['--data', dataDir];
-  const pushes = ['--max-concurrent-pushes', `${PUSHES_AT_ONCE}`, '--unreachable-wait-ms', `${STARTING_MS}`];
-  const indexes = ['--indexes', join(root, 'terraform', 'firestore.indexes.json')];
+export async function startServers(options: ServersOptions): Promise<StartedServers> {
+  const { env, parts } = options;
   const given = { pubsub: env['PUBSUB_EMULATOR_HOST'], firestore: env['FIRESTORE_EMULATOR_HOST'] };
   const [pubsub, firestore] = await Promise.all([
-    given.pubsub ? reached('PUBSUB_EMULATOR_HOST', given.pubsub) : embedded(options, 'pubsub', [...pushes, ...data]),
-    given.firestore
-      ? reached('FIRESTORE_EMULATOR_HOST', given.firestore)
-      : embedded(options, 'firestore', [...indexes, ...data]),
+    given.pubsub ? reached('PUBSUB_EMULATOR_HOST', given.pubsub) : startEmbedded('pubsub', options),
+    given.firestore ? reached('FIRESTORE_EMULATOR_HOST', given.firestore) : startEmbedded('firestore', options),
   ]);
-  const jwksUrl = pubsub?.ready['jwksUrl'];
-  const idTokens = typeof jwksUrl === 'string' ? embeddedIdTokens(jwksUrl) : await relayedIdTokens();
   return {
-    pubsub: pubsub?.ready.address ?? given.pubsub!,
-    firestore: firestore?.ready.address ?? given.firestore!,
-    idTokens: options.parts.own(idTokens),
+    pubsub: addressOf(pubsub),
+    firestore: addressOf(firestore),
+    idTokens: parts.own(typeof pubsub === 'string' ? await relayedIdTokens() : idTokensOf(pubsub)),
+    children: [pubsub, firestore].filter((server) => typeof server !== 'string'),
   };
 }
 
+const addressOf = (server: KeptChild | string): string => (typeof server === 'string' ? server : server.ready.address);
+
+/** Those of an embedded Pub/Sub, which signs pushes itself. */
+export const idTokensOf = ({ ready }: Pick<KeptChild, 'ready'>): IdTokens => embeddedIdTokens(String(ready['jwksUrl']));
+
 /** A client of a server that isn't there would try for a minute before it says so. */
-async function reached(variable: string, address: string): Promise<undefined> {
+async function reached(variable: string, address: string): Promise<string> {
   const { hostname, port } = new URL(`http://${address}`);
   const socket = connect({ host: hostname, port: Number(port), timeout: REACH_MS });
   const problem = await new Promise<string | null>((resolve) => {
@@ -78,31 +81,39 @@ async function reached(variable: string, address: string): Promise<undefined> {
   socket.destroy();
   if (problem !== null)
     throw new PartFailed(`Nothing answers at ${variable}=${address} (${problem}): start it, or unset it`);
+  return address;
 }
 
-/** A successor takes the ports of the one before, and what that one has kept. */
-async function embedded(options: ServersOptions, name: 'pubsub' | 'firestore', args: string[]): Promise<KeptChild> {
-  const { partsDir, env, dataDir, parts, children, onLine, onRestart, onLost } = options;
-  const all = [...SERVER_FLAGS, partOf(partsDir, name), '--exit-with-parent', ...args];
-  const child = await keepChild({
-    name,
-    args: (before) => {
-      if (before === undefined) return all;
-      return dataDir === undefined ? null : [...all, ...portsOf(before)];
-    },
-    env,
-    onLine: (line) => onLine(name, line),
-    onRestart: ({ pid }) => onRestart?.(name, pid),
-    onLost: (why) =>
-      onLost?.(dataDir === undefined ? `${why}, and what it held in memory is gone: --data DIR keeps it on disk` : why),
-  });
-  children.push(child);
+/** An embedded server in a process of its own. A successor takes the ports of the one before, and what that one has kept. */
+export async function startEmbedded(name: 'pubsub' | 'firestore', options: ServersOptions): Promise<KeptChild> {
+  const { env, dataDir, parts, observers } = options;
+  const all = argumentsOf(name, options);
+  const onLost = (why: string) =>
+    observers.onLost?.(
+      dataDir === undefined ? `${why}, and what it held in memory is gone: --data DIR keeps it on disk` : why,
+      name,
+    );
+  const args = (before: Ready | undefined) => {
+    if (before === undefined) return all;
+    return dataDir === undefined ? null : [...all, ...portsOf(before)];
+  };
+  const child = await keepObserved({ ...observers, onLost }, { name, args, env });
   parts.onStop(child.stop);
   return child;
 }
 
+function argumentsOf(name: 'pubsub' | 'firestore', { root, partsDir, dataDir, pushes }: ServersOptions): string[] {
+  const limits = pushes && [
+    ...['--max-concurrent-pushes', String(pushes.atOnce)],
+    ...['--unreachable-wait-ms', String(pushes.startingMs)],
+  ];
+  const own = { pubsub: limits ?? [], firestore: ['--indexes', join(root, 'terraform', 'firestore.indexes.json')] };
+  const data = dataDir === undefined ? [] : ['--data', dataDir];
+  return [...SERVER_FLAGS, partOf(partsDir, name), '--exit-with-parent', ...own[name], ...data];
+}
+
 /** The arguments by which a successor listens where the process before did. */
-export function portsOf(before: Ready): string[] {
+function portsOf(before: Ready): string[] {
   const { jwksUrl } = before;
   const httpPort = typeof jwksUrl === 'string' ? ['--http-port', new URL(jwksUrl).port] : [];
   return ['--port', portOf(before), ...httpPort];

@@ -4,13 +4,13 @@ import process from 'node:process';
 
 import { runDemo } from './demo.ts';
 import { lockFolder } from './folder-lock.ts';
+import { startLocalStack } from './local-stack.ts';
 import { assertFilesAllowed } from './open-files.ts';
 import { explain } from './start-errors.ts';
 import { OptionError, USAGE, parseOptions } from './options.ts';
 import type { StackOptions } from './options.ts';
 import { removeStackFile, writeStackFile } from './stack-file.ts';
 import type { StackFile } from './stack-file.ts';
-import { startStack } from './stack.ts';
 
 const root = process.cwd();
 const workDir = join(root, '.local');
@@ -55,7 +55,7 @@ async function main(options: StackOptions): Promise<void> {
   };
   let running: StackFile | undefined;
   let writing: Promise<unknown> = Promise.resolve();
-  const stack = await startStack(options, { root, workDir, env: process.env, onLine: logLine, onRestart, onLost });
+  const stack = await startLocalStack(options, { root, workDir, env: process.env, onLine: logLine, onRestart, onLost });
   await lock.tell(stack.file.frontDoor);
   stop = async () => {
     running = undefined;

@@ -18,3 +18,14 @@ export function startedParts(): StartedParts {
     },
   };
 }
+
+/** Starts parts; when one fails, those before it are stopped again. */
+export async function startParts<T>(start: (parts: StartedParts) => Promise<T>): Promise<T> {
+  const parts = startedParts();
+  try {
+    return await start(parts);
+  } catch (error) {
+    await parts.stop();
+    throw error;
+  }
+}

@@ -2,7 +2,7 @@
  * What Terraform makes, running: each function in a process of its own with the environment of its resource, around it
  * Google as the module has set it up, and beyond it the sources and a customer.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -13,10 +13,8 @@ import { PubSub } from '@google-cloud/pubsub';
 import { functionArgs } from '../../local/build.ts';
 import { startChild } from '../../local/children.ts';
 import type { Child } from '../../local/children.ts';
-import { startFirestore } from '../../local/embedded/firestore/server.ts';
 import { localKeysFrom } from '../../local/keys.ts';
 import type { LocalKeys } from '../../local/keys.ts';
-import { startPubSub } from '../../local/embedded/pubsub/server.ts';
 import type { PubSubServer } from '../../local/embedded/pubsub/server.ts';
 import { startReceiver } from '../../local/receiver.ts';
 import type { Receiver } from '../../local/receiver.ts';
@@ -27,9 +25,10 @@ import { createMetadata } from '../../local/sandbox/metadata.ts';
 import type { Metadata } from '../../local/sandbox/metadata.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
 import type { Sandbox } from '../../local/sandbox/server.ts';
-import { startedParts } from '../../local/started-parts.ts';
+import { startParts } from '../../local/started-parts.ts';
 import type { StartedParts } from '../../local/started-parts.ts';
 import { builtBundles } from '../support/run.ts';
+import { startServersHere } from '../support/servers-here.ts';
 import { agentOf, makeSubscription } from './bus.ts';
 import { startCloudRun } from './cloud-run.ts';
 import type { CloudRun } from './cloud-run.ts';
@@ -76,23 +75,15 @@ export interface AsDeployed {
 }
 
 /** @param shown what `terraform show -json` says of the state that is to be run; without it the module is evaluated */
-export async function startAsDeployed(shown?: unknown): Promise<AsDeployed> {
-  const parts = startedParts();
-  try {
-    return await startParts(parts, 'terraform', shown);
-  } catch (error) {
-    await parts.stop();
-    throw error;
-  }
-}
+export const startAsDeployed = (shown?: unknown): Promise<AsDeployed> =>
+  startParts((parts) => start(parts, 'terraform', shown));
 
-async function startParts(parts: StartedParts, folder: string, shown: unknown): Promise<AsDeployed> {
+async function start(parts: StartedParts, folder: string, shown: unknown): Promise<AsDeployed> {
   const keys = await localKeysFrom(undefined);
-  const [deployment, bundles, workDir, indexes] = await Promise.all([
+  const [deployment, bundles, workDir] = await Promise.all([
     deploymentOf(folder, variablesFor(keys), shown),
     builtBundles(),
     mkdtemp(join(tmpdir(), 'subrelay-deployed-')),
-    readFile(join(folder, 'firestore.indexes.json'), 'utf8'),
   ]);
   parts.onStop(() => rm(workDir, { recursive: true, force: true }));
   const iam = openIam(deployment);
@@ -105,18 +96,12 @@ async function startParts(parts: StartedParts, folder: string, shown: unknown): 
     subscriptions,
     reach: (url) => doors.cloudRun?.reach(url, 'inside') ?? url,
   });
-  const [firestore, pubsub, receiver] = await Promise.all([
-    startFirestore({ indexes: JSON.parse(indexes) as never }).then(parts.own),
-    startPubSub({ agent }).then(parts.own),
+  const [{ firestore, pubsub }, receiver] = await Promise.all([
+    startServersHere(parts, { agent }),
     startReceiver().then(parts.own),
   ]);
   const run = parts.own(await startCloudRun(deployment, iam, pubsub.jwksUrl));
   doors.cloudRun = run;
-  Object.assign(process.env, {
-    PUBSUB_EMULATOR_HOST: pubsub.address,
-    FIRESTORE_EMULATOR_HOST: firestore.address,
-    METADATA_SERVER_DETECTION: 'none',
-  });
   const client = parts.own(new PubSub({ projectId: PROJECT }));
   const db = new Firestore({ projectId: PROJECT });
   parts.onStop(() => db.terminate());

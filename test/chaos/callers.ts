@@ -1,6 +1,7 @@
 /** Who calls the functions besides senders and Pub/Sub: clients of the API, the operator, and Cloud Scheduler. */
 import { setTimeout } from 'node:timers/promises';
 
+import type { Callable } from '../../local/operator.ts';
 import { startScheduler } from '../../local/scheduler.ts';
 import type { ChaosStack } from './stack.ts';
 import type { CallApi, Webhooks } from './webhooks.ts';
@@ -20,23 +21,11 @@ export const callerOf =
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
 
-/** Calls a function as Cloud Scheduler does. */
-export async function callDoor({ doors, idTokens }: ChaosStack, part: string, body?: unknown): Promise<Response> {
-  const answer = await fetch(`${doors.url}/${part}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${await idTokens.token()}`, 'content-type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  if (!answer.ok) throw new Error(`${part} answered ${answer.status}: ${await answer.text()}`);
-  return answer;
-}
-
-/** @returns the topic of the reseller's notifications */
-export async function register(stack: ChaosStack): Promise<string> {
-  const answer = await callDoor(stack, 'register');
-  const { registrations } = (await answer.json()) as { registrations: { topic: string }[] };
-  return registrations[0]!.topic;
-}
+/** The functions, for the operator and Cloud Scheduler. */
+export const callableOf = ({ doors, idTokens }: ChaosStack): Callable => ({
+  urlOf: (name) => `${doors.url}/${name}`,
+  token: idTokens.token,
+});
 
 export interface Ticks {
   /** What has nothing to do with deliveries is no longer called. */
@@ -45,9 +34,9 @@ export interface Ticks {
 }
 
 /** Cloud Scheduler's jobs. */
-export function startTicks({ doors, idTokens }: ChaosStack, sweepEveryMs: number): Ticks {
+export function startTicks({ urlOf, token }: Callable, sweepEveryMs: number): Ticks {
   const start = (name: string, everyMs: number) =>
-    startScheduler({ url: `${doors.url}/${name}`, everyMs, token: idTokens.token, onFailure: () => undefined });
+    startScheduler({ url: urlOf(name), everyMs, token, onFailure: () => undefined });
   const sweep = start('sweep', sweepEveryMs);
   const others = [start('reconcile', RECONCILE_EVERY_MS), start('register', REGISTER_EVERY_MS)];
   const onlySweep = (): void => others.forEach(({ stop }) => stop());

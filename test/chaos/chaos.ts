@@ -1,8 +1,9 @@
 /** One run: load, disturbances, healing, and the comparison of what was promised with what came. */
 import { setTimeout } from 'node:timers/promises';
 
+import { callFunction } from '../../local/operator.ts';
 import { startedParts } from '../../local/started-parts.ts';
-import { cachedToken, callDoor } from './callers.ts';
+import { cachedToken, callableOf } from './callers.ts';
 import { disturb } from './disturb.ts';
 import type { Killed } from './disturb.ts';
 import { readStore } from './evidence.ts';
@@ -95,7 +96,7 @@ async function carryOut(plan: Plan, { stack, setActive }: World, elapsedMs: () =
       parts: stack.parts,
       pushes: stack.doors.pushes,
       elapsedMs,
-      poke: (part: Part) => void callDoor(stack, part).catch(() => undefined),
+      poke: (part: Part) => void callFunction(callableOf(stack), part).catch(() => undefined),
       setActive,
     }),
     setTimeout(plan.loadMs),

@@ -4,35 +4,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { Firestore } from '@google-cloud/firestore';
-import { PubSub } from '@google-cloud/pubsub';
+import type { PubSub } from '@google-cloud/pubsub';
 
-import { SERVER_FLAGS, functionArgs, partOf } from '../../local/build.ts';
-import { PROJECT_ID, functionEnvironment } from '../../local/environment.ts';
-import { embeddedIdTokens } from '../../local/id-tokens.ts';
+import { PROJECT_ID } from '../../local/environment.ts';
 import type { IdTokens } from '../../local/id-tokens.ts';
-import { keepChild } from '../../local/kept-child.ts';
-import type { KeptChild, KeptChildOptions } from '../../local/kept-child.ts';
-import { localKeysFrom, writeKeyFiles } from '../../local/keys.ts';
+import type { KeptChild } from '../../local/kept-child.ts';
+import { localKeysFrom } from '../../local/keys.ts';
 import type { LocalKeys } from '../../local/keys.ts';
-import { makeResources, makeTopic, publishTo } from '../../local/resources.ts';
-import { RESELLER_ACCOUNT } from '../../local/samples.ts';
-import { startSandbox } from '../../local/sandbox/server.ts';
-import { portsOf } from '../../local/servers.ts';
-import { startedParts } from '../../local/started-parts.ts';
+import { keepObserved } from '../../local/observers.ts';
+import type { Observers } from '../../local/observers.ts';
+import { idTokensOf, startEmbedded } from '../../local/servers.ts';
+import { startStack } from '../../local/stack.ts';
+import { startParts } from '../../local/started-parts.ts';
 import type { StartedParts } from '../../local/started-parts.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Env } from '../../shared/settings/config.ts';
 import { builtBundles } from '../support/run.ts';
 import { startDoors } from './doors.ts';
 import type { Doors } from './doors.ts';
 import type { Faults } from './faults.ts';
 import { startGrpcProxy } from './grpc-proxy.ts';
-import { INSTANCES, SERVERS, functionOf } from './plan.ts';
+import { INSTANCES, functionOf } from './plan.ts';
 import type { Part, Server } from './plan.ts';
-import { chaosSandbox } from './subscriptions.ts';
+import { withSubscriptions } from './subscriptions.ts';
 
 export interface LogLine {
-  /** Epoch milliseconds. */
-  at: number;
+  at: EpochMs;
   part: string;
   line: string;
 }
@@ -42,7 +39,7 @@ export interface ChaosStack {
   idTokens: IdTokens;
   doors: Doors;
   parts: Record<Part, KeptChild>;
-  /** How often each part was started again, by name. */
+  /** How often each part has ended, by name. */
   restarts: Readonly<Record<string, number>>;
   /** Past the faults. */
   db: Firestore;
@@ -55,28 +52,17 @@ export interface ChaosStack {
 }
 
 /** @param data whether the embedded servers keep their data, so that they can be killed, too */
-export async function startChaosStack(faults: Faults, data: boolean): Promise<ChaosStack> {
-  const parts = startedParts();
-  try {
-    return await startParts(parts, faults, data);
-  } catch (error) {
-    await parts.stop();
-    throw error;
-  }
-}
+export const startChaosStack = (faults: Faults, data: boolean): Promise<ChaosStack> =>
+  startParts((parts) => start(parts, faults, data));
 
-async function startParts(parts: StartedParts, faults: Faults, data: boolean): Promise<ChaosStack> {
+async function start(parts: StartedParts, faults: Faults, data: boolean): Promise<ChaosStack> {
   const lines: LogLine[] = [];
   const restarts: Record<string, number> = {};
-  const keep: Keep = async (options) => {
-    const { name } = options;
-    const child = await keepChild({
-      ...options,
-      onLine: (line) => void lines.push({ at: Date.now(), part: name, line }),
-      onRestart: () => void (restarts[name] = (restarts[name] ?? 0) + 1),
-    });
-    parts.onStop(child.stop);
-    return child;
+  const ended = (part: string) => void (restarts[part] = (restarts[part] ?? 0) + 1);
+  const observers: Observers = {
+    onLine: (part, line) => void lines.push({ at: Date.now(), part, line }),
+    onRestart: ended,
+    onLost: (_, part) => ended(part),
   };
   const workDir = await mkdtemp(join(tmpdir(), 'subrelay-chaos-'));
   parts.onStop(() => rm(workDir, { recursive: true, force: true }));
@@ -85,82 +71,42 @@ async function startParts(parts: StartedParts, faults: Faults, data: boolean): P
     localKeysFrom(undefined),
     startDoors(faults).then(parts.own),
   ]);
-  const servers = await startServers(keep, bundles, data ? join(workDir, 'data') : undefined);
-  const proxyOf = (server: Server) =>
-    startGrpcProxy(servers[server].ready.address, () => faults.callFault(server)).then(parts.own);
-  const [firestoreProxy, pubsubProxy] = await Promise.all([proxyOf('firestore'), proxyOf('pubsub')]);
-  const idTokens = embeddedIdTokens(String(servers.pubsub.ready['jwksUrl']));
-  const files = await writeKeyFiles(workDir, keys);
-
-  const operatorEnv = {
-    GOOGLE_CLOUD_PROJECT: PROJECT_ID,
-    PUBSUB_EMULATOR_HOST: servers.pubsub.ready.address,
-    FIRESTORE_EMULATOR_HOST: servers.firestore.ready.address,
-    METADATA_SERVER_DETECTION: 'none',
+  const embedded = {
+    ...{ root: process.cwd(), partsDir: bundles, env: process.env, parts, observers },
+    dataDir: data ? join(workDir, 'data') : undefined,
   };
-  Object.assign(process.env, operatorEnv);
-  const client = parts.own(new PubSub({ projectId: PROJECT_ID }));
+  const [firestore, pubsub] = await Promise.all([
+    startEmbedded('firestore', embedded),
+    startEmbedded('pubsub', embedded),
+  ]);
+  const proxyOf = async (server: Server, { ready }: KeptChild) =>
+    parts.own(await startGrpcProxy(ready.address, () => faults.callFault(server))).address;
+  const between = { firestore: await proxyOf('firestore', firestore), pubsub: await proxyOf('pubsub', pubsub) };
+  const idTokens = idTokensOf(pubsub);
+  const servers = { firestore: firestore.ready.address, pubsub: pubsub.ready.address, idTokens };
+  const { client, instances } = await startStack<KeptChild>(
+    {
+      ...{ keys, workDir, servers, between, door: doors },
+      bundles: { parts: bundles, functions: bundles },
+      // The sources' own limits are not what is tested: they would only make everything slower.
+      env: { ...process.env, PADDLE_REQUESTS_PER_MINUTE: '6000', WORKSPACE_REQUESTS_PER_MINUTE: '6000' },
+      outside: withSubscriptions,
+      ...{ instances: INSTANCES, functionOf },
+      run: ({ name, args, env }) => keepObserved(observers, { name, env, args: () => args }),
+    },
+    parts,
+  );
   const db = new Firestore({ projectId: PROJECT_ID });
   parts.onStop(() => db.terminate());
-  const publish = (topic: string, message: Buffer) => publishTo(client, topic, message);
-  const sandbox = await startSandbox(chaosSandbox(keys, (topic) => makeTopic(client, topic), publish)).then(parts.own);
-  const env = functionEnvironment(
-    {
-      keys,
-      pubsub: pubsubProxy.address,
-      firestore: firestoreProxy.address,
-      certsUrl: idTokens.certsUrl,
-      frontDoor: doors.url,
-      receiveWorkspaceUrl: doors.pushUrl('receive-workspace'),
-      resellerAccount: RESELLER_ACCOUNT,
-      resellerApi: `${sandbox.url}/`,
-      iamCredentialsApi: `${sandbox.url}/`,
-      tokenUrl: sandbox.tokenUrl,
-      paddleApi: sandbox.url,
-      workspaceKeyFile: files.workspace,
-    },
-    // The sources' own limits are not what is tested: they would only make everything slower.
-    { ...process.env, PADDLE_REQUESTS_PER_MINUTE: '6000', WORKSPACE_REQUESTS_PER_MINUTE: '6000' },
-  );
-  const functions = await startFunctions(keep, bundles, env);
-  doors.open(functions);
-  await makeResources(client, { deliver: doors.pushUrl('deliver'), sweep: doors.pushUrl('sweep') });
   return {
-    keys,
-    idTokens,
-    doors,
-    parts: { ...functions, ...servers },
-    restarts,
-    db,
-    client,
-    lines,
-    operatorEnv,
+    ...{ keys, idTokens, doors, restarts, db, client, lines },
+    parts: { ...instances, firestore, pubsub } as Record<Part, KeptChild>,
+    operatorEnv: {
+      GOOGLE_CLOUD_PROJECT: PROJECT_ID,
+      PUBSUB_EMULATOR_HOST: servers.pubsub,
+      FIRESTORE_EMULATOR_HOST: servers.firestore,
+      METADATA_SERVER_DETECTION: 'none',
+    },
     stop: parts.stop,
   };
-}
-
-type Keep = (options: Omit<KeptChildOptions, 'onLine' | 'onRestart'>) => Promise<KeptChild>;
-
-async function startServers(keep: Keep, bundles: string, dataDir: string | undefined) {
-  const own: Record<Server, string[]> = { firestore: ['--indexes', 'terraform/firestore.indexes.json'], pubsub: [] };
-  const start = async (name: Server) => {
-    const args = [...SERVER_FLAGS, partOf(bundles, name), '--exit-with-parent', ...own[name]];
-    if (dataDir !== undefined) args.push('--data', dataDir);
-    const child = await keep({
-      name,
-      env: process.env,
-      args: (before) => (before === undefined ? args : [...args, ...portsOf(before)]),
-    });
-    return [name, child] as const;
-  };
-  return Object.fromEntries(await Promise.all(SERVERS.map(start))) as Record<Server, KeptChild>;
-}
-
-async function startFunctions(keep: Keep, bundles: string, env: Env) {
-  type Name = (typeof INSTANCES)[number];
-  const start = async (name: Name) => {
-    const args = functionArgs(bundles, bundles, functionOf(name));
-    return [name, await keep({ name, env, args: () => args })] as const;
-  };
-  return Object.fromEntries(await Promise.all(INSTANCES.map(start))) as Record<Name, KeptChild>;
 }

@@ -1,5 +1,4 @@
 /** The subscriptions that the load is about, as the sources' sandboxes know them. */
-import { sandboxOptions } from '../../local/sandbox-options.ts';
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
 import { samplePaddleSubscription, sampleSubscription } from '../../local/samples.ts';
 import type { SandboxOptions } from '../../local/sandbox/server.ts';
@@ -19,8 +18,8 @@ export const BILLING_SUBSCRIPTIONS = numbers.map((n) =>
   sampleBillingSubscription(began, { id: `sub_01k5cccccccccccccccccccc0${n}` }),
 );
 
-export function chaosSandbox(...from: Parameters<typeof sandboxOptions>): SandboxOptions {
-  const options = sandboxOptions(...from);
+/** An outside world that has them. */
+export function withSubscriptions(options: SandboxOptions): SandboxOptions {
   const now = Date.now();
   const workspace = WORKSPACE_SUBSCRIPTIONS.map((ids) => ({ ...sampleSubscription(now), ...ids }));
   const classic = CLASSIC_SUBSCRIPTIONS.map((id) => ({ ...samplePaddleSubscription(now), subscription_id: id }));

@@ -1,6 +1,7 @@
 /** The stack with its customers: webhooks, their endpoints, and an operator who has registered and taken stock. */
+import { register, takeStock } from '../../local/operator.ts';
 import type { StartedParts } from '../../local/started-parts.ts';
-import { callDoor, callerOf, putUntilDone, register, startTicks } from './callers.ts';
+import { callableOf, callerOf, putUntilDone, startTicks } from './callers.ts';
 import type { Ticks } from './callers.ts';
 import { ENDPOINTS, startEndpoints } from './endpoints.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -44,10 +45,10 @@ export async function startWorld(options: WorldOptions, parts: StartedParts): Pr
   const settings = (endpoint: string) => settingsOf(endpoint, endpoints.url(endpoint), receiverSecret);
   const names = [...ENDPOINTS.filter((name) => name !== 'wide'), ...(options.wide ? WIDE : [])];
   const webhooks = await makeWebhooks(call, names, settings);
-  const topic = await register(stack);
-  // The subscriptions of the sandbox are there from the start: nobody is told of them as something new.
-  await callDoor(stack, 'reconcile', { baseline: true });
-  const ticks = startTicks(stack, options.tickMs);
+  const callable = callableOf(stack);
+  const topic = await register(callable);
+  await takeStock(callable);
+  const ticks = startTicks(callable, options.tickMs);
   parts.onStop(ticks.stop);
   const setActive = (endpoint: string, active: boolean) =>
     putUntilDone(call, webhooks, endpoint, { ...settings(endpoint), active });

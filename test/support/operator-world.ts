@@ -1,14 +1,11 @@
 /** What an operator's commands and the functions around registration meet: embedded servers, and Google's sandboxes. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 
 import { ENTRY_POINTS, bundleOf } from '../../local/build.ts';
 import { startChild } from '../../local/children.ts';
-import { startFirestore } from '../../local/embedded/firestore/server.ts';
 import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
-import { startPubSub } from '../../local/embedded/pubsub/server.ts';
 import type { PubSubServer } from '../../local/embedded/pubsub/server.ts';
 import { makeTopic } from '../../local/resources.ts';
 import { startedParts } from '../../local/started-parts.ts';
@@ -17,6 +14,7 @@ import { builtBundles } from './run.ts';
 import { demoReseller } from './sandbox-samples.ts';
 import { startDemoSandbox } from './sandbox.ts';
 import type { DemoSandbox, DemoSandboxOptions } from './sandbox.ts';
+import { startServersHere } from './servers-here.ts';
 
 export const PROJECT = 'demo';
 
@@ -53,10 +51,7 @@ export interface OperatorWorld {
 
 export async function startOperatorWorld(options: DemoSandboxOptions = {}): Promise<OperatorWorld> {
   const parts = startedParts();
-  const indexes = JSON.parse(readFileSync('terraform/firestore.indexes.json', 'utf8')) as never;
-  const pubsub = parts.own(await startPubSub({}));
-  const firestore = parts.own(await startFirestore({ indexes }));
-  Object.assign(process.env, { PUBSUB_EMULATOR_HOST: pubsub.address, FIRESTORE_EMULATOR_HOST: firestore.address });
+  const { pubsub, firestore } = await startServersHere(parts);
   const client = parts.own(new PubSub({ projectId: PROJECT }));
   const db = new Firestore({ projectId: PROJECT });
   parts.onStop(() => db.terminate());

@@ -91,7 +91,6 @@ describe('the embedded servers', () => {
   });
 
   const start = async (dataDir: string | undefined) => {
-    const children: Pick<KeptChild, 'name' | 'pid'>[] = [];
     const told: string[] = [];
     let tell: () => void = () => undefined;
     const say = (line: string) => {
@@ -105,14 +104,11 @@ describe('the embedded servers', () => {
       env,
       dataDir,
       parts,
-      children,
-      onLine: () => undefined,
-      onRestart: (part) => say(`${part} again`),
-      onLost: say,
+      observers: { onLine: () => undefined, onRestart: (part) => say(`${part} again`), onLost: say },
     });
     const kill = async (name: string) => {
       const before = told.length;
-      process.kill(children.find((child) => child.name === name)!.pid, 'SIGKILL');
+      process.kill(servers.children.find((child) => child.name === name)!.pid, 'SIGKILL');
       while (told.length === before) await new Promise<void>((resolve) => (tell = resolve));
       return told.at(-1);
     };

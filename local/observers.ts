@@ -1,0 +1,24 @@
+import { keepChild } from './kept-child.ts';
+import type { KeptChild, KeptChildOptions } from './kept-child.ts';
+
+/** What is told of the parts while they run. */
+export interface Observers {
+  /** Takes the parts' log lines. */
+  onLine: (part: string, line: string) => void;
+  /** A part's process has ended, and this one has taken its place. */
+  onRestart?: ((part: string, pid: number) => void) | undefined;
+  /** A part's process has ended for good: the stack is of no use without it. @param why a sentence without its full stop */
+  onLost?: ((why: string, part: string) => void) | undefined;
+}
+
+/** Starts a part that has successors (kept-child.ts). */
+export const keepObserved = (
+  { onLine, onRestart, onLost }: Observers,
+  part: Pick<KeptChildOptions, 'name' | 'args' | 'env'>,
+): Promise<KeptChild> =>
+  keepChild({
+    ...part,
+    onLine: (line) => onLine(part.name, line),
+    onRestart: ({ pid }) => onRestart?.(part.name, pid),
+    onLost: (why) => onLost?.(why, part.name),
+  });

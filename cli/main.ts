@@ -20,6 +20,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['env', async () => (await import('./env.ts')).envCommand],
   ['doctor', async () => (await import('./doctor.ts')).doctorCommand],
   ['rekey', async () => (await import('./rekey.ts')).rekey],
+  ['reindex', async () => (await import('./reindex.ts')).reindexCommand],
   ['audit', async () => (await import('./audit.ts')).auditCommand],
 ]);
 

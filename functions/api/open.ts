@@ -5,7 +5,7 @@ import { openAccess } from '../../shared/access/access.ts';
 import type { Log } from '../../shared/base/log.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
-import { findKeysUnder } from '../../shared/events/find-keys.ts';
+import { findKeyUnder, findKeysUnder } from '../../shared/events/find-keys.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import { createEgressGuard } from '../../shared/sending/egress.ts';
 import type { Config } from '../../shared/settings/config.ts';
@@ -32,6 +32,7 @@ export function openApi(config: Config<(typeof SETTINGS)[number]>, log: Log): Op
     bus: openBusFor(config),
     customerKey: customerKeys(config.customerHmacKey),
     findKeys: findKeysUnder(config.customerHmacKey),
+    findKey: findKeyUnder(config.customerHmacKey),
     keyring: createKeyring(config.encryptionKeys),
     egress: createEgressGuard({ allow: config.egressAllow, own: [config.apiUrl, ...config.ownUrls] }),
     defaultEventTypes: config.defaultEventTypes === 'none' ? [] : null,

@@ -15,6 +15,7 @@ import { replayJobRoutes } from '../../shared/api/replays.ts';
 import { retryJobRoutes } from '../../shared/api/retries.ts';
 import { openRetryPlanner } from '../../shared/api/retry-plan.ts';
 import { createRouter, serve } from '../../shared/api/router.ts';
+import { searchRoutes } from '../../shared/api/search.ts';
 import { subjectRoutes } from '../../shared/api/subjects.ts';
 import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
 import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
@@ -25,6 +26,7 @@ import type { Deliveries } from '../../shared/deliveries/deliveries.ts';
 import { openLedger } from '../../shared/deliveries/ledger/ledger.ts';
 import { openQueues } from '../../shared/deliveries/queues.ts';
 import type { Answer, DoorRequest } from '../../shared/http/doorway.ts';
+import type { FindKey } from '../../shared/events/find-keys.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { AcceptDeps } from '../../shared/intake/accept.ts';
 import { createGivePayload } from '../../shared/intake/give-payload.ts';
@@ -43,6 +45,7 @@ export interface ApiRoutesDeps
     Pick<KeyRoutesDeps, 'apiKeys'>,
     AcceptDeps {
   deliveries: Pick<Deliveries, 'endInQueue'>;
+  findKey: FindKey;
   /** The same that `deliver` puts into payloads. */
   links: DataLinks;
 }
@@ -61,6 +64,7 @@ export const ROUTES = [
   ...attemptRoutes,
   ...eventRoutes,
   ...subjectRoutes,
+  ...searchRoutes,
   ...replayJobRoutes,
   ...retryJobRoutes,
   ...jobRoutes,

@@ -24,6 +24,7 @@ const TAGS: Record<Tag | 'Payloads', string> = {
   Attempts: 'The HTTP exchanges of deliveries.',
   Events: 'What happened at the sources, or was given by a client.',
   Subjects: 'What events are about: its last known state, and what happened to it.',
+  Search: 'By whatever a person has.',
   Replays: 'Jobs that send again what a filter selects.',
   Jobs: 'What goes on for a while: replays and retries of many deliveries.',
   Quarantine: 'What verified senders sent and nobody here could read.',

@@ -62,6 +62,7 @@ export type Tag =
   | 'Attempts'
   | 'Events'
   | 'Subjects'
+  | 'Search'
   | 'Replays'
   | 'Jobs'
   | 'Quarantine'

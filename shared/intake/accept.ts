@@ -27,6 +27,8 @@ import type { Write } from '../store/write.ts';
 import { count, inPart, measure } from '../telemetry/telemetry.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import type { MatchedWebhooks } from '../webhooks/match-index.ts';
+import { openIntroductions } from './introductions.ts';
+import type { Introductions } from './introductions.ts';
 
 /** A sender is answered within 5 s (Paddle Billing hangs up then), whatever the store does. */
 const ACCEPT_DEADLINE_MS = 4_500;
@@ -59,12 +61,13 @@ export type Accept = (received: ReceivedEvent | Undecodable, alongside?: Write[]
  * to acknowledge. A repeat meets its own event and changes nothing.
  * @throws SubrelayError STORE_UNAVAILABLE: nothing may be acknowledged, the sender repeats
  */
-export const createAccept =
-  (deps: AcceptDeps): Accept =>
-  (received, alongside = []) => {
+export const createAccept = (deps: AcceptDeps): Accept => {
+  const introductions = openIntroductions(deps.store, deps.now);
+  return (received, alongside = []) => {
     const { source } = 'event' in received ? received.event : received;
     return inPart('accept', { 'subrelay.source': source }, async ({ set }) => {
-      const taking = 'event' in received ? acceptEvent(deps, received, alongside) : quarantine(deps, received);
+      const taking =
+        'event' in received ? acceptEvent(deps, introductions, received, alongside) : quarantine(deps, received);
       const taken = await withDeadline(taking, 'the commit of what was received', ACCEPT_DEADLINE_MS);
       set({ 'subrelay.event.id': taken.id, 'subrelay.outcome': taken.outcome });
       if ('event' in received) set({ 'subrelay.event.type': received.event.type });
@@ -72,6 +75,7 @@ export const createAccept =
       return taken;
     });
   };
+};
 
 const MEASURES = {
   stored: 'subrelay.events.accepted',
@@ -118,12 +122,19 @@ async function prepareEvent(deps: AcceptDeps, received: ReceivedEvent): Promise<
   return { writes: [creation, ...outbox.writes], bytes: raw.length * 2 + outbox.bytes, matched, announce };
 }
 
-async function acceptEvent(deps: AcceptDeps, received: ReceivedEvent, alongside: Write[]): Promise<Accepted> {
+async function acceptEvent(
+  deps: AcceptDeps,
+  introductions: Introductions,
+  received: ReceivedEvent,
+  alongside: Write[],
+): Promise<Accepted> {
   const { event } = received;
-  const { writes, bytes, matched, announce } = await prepareEvent(deps, received);
-  if (!(await createOnce(deps.store, [...writes, ...alongside], bytes))) {
+  const [prepared, introduction] = await Promise.all([prepareEvent(deps, received), introductions.writesFor(event)]);
+  const { writes, bytes, matched, announce } = prepared;
+  if (!(await createOnce(deps.store, [...writes, ...alongside, ...introduction], bytes))) {
     return { outcome: 'duplicate', id: event.id, matched };
   }
+  introductions.made(event);
   await announce();
   return { outcome: 'stored', id: event.id, matched };
 }

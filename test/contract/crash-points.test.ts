@@ -41,7 +41,8 @@ afterAll(() => {
   jest.useRealTimers();
 });
 
-const ACCEPTED = 'commit deliveries+events';
+/** The first event of its account: the commit makes that known, too. */
+const ACCEPTED = 'commit catalogue+deliveries+events';
 const RECORDED = 'commit attempts+deliveries';
 const GONE = 'commit attempts+catalogue+deliveries+events+lanes+webhooks';
 /** More than one page of a drain, of a fan-out and of a replay. */

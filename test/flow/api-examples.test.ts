@@ -162,6 +162,7 @@ test('every answer and every error is recorded', async () => {
   await call('GET', `/v1/subjects/${subject}`);
   await call('GET', `/v1/subjects/${subject}/timeline`);
   await call('GET', `/v1/subjects/${'0'.repeat(32)}`);
+  await call('POST', '/v1/search', { q: 'order-4711' });
 
   await refusedRetries(call);
   const attempts = await call('GET', '/v1/delivery-attempts');

@@ -16,6 +16,7 @@ import type { ApiKey } from '../../shared/api/authorize.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import type { Pointer } from '../../shared/bus/bus.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
+import { findKeyUnder } from '../../shared/events/find-keys.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import { createEgressGuard } from '../../shared/sending/egress.ts';
 import { openStore } from '../../shared/store/store.ts';
@@ -26,7 +27,7 @@ import { newRsaKey } from '../../shared/webhooks/signing/rsa-keys.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { docOf } from './client.ts';
 import { assertDocumented } from './openapi.ts';
-import { KEYS, LINKS, keyring } from './webhook-samples.ts';
+import { CUSTOMER_HMAC_KEY, KEYS, LINKS, keyring } from './webhook-samples.ts';
 
 export const API_KEY = 'a-key-of-at-least-24-characters';
 
@@ -90,6 +91,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
       close: async () => undefined,
     },
     ...KEYS,
+    findKey: findKeyUnder(CUSTOMER_HMAC_KEY),
     keyring,
     egress: createEgressGuard({
       allow: [],

@@ -42,6 +42,7 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['jobs', 'shared/sweep/documents.ts', 'ReplayProgress'],
   ['jobs', 'shared/sweep/documents.ts', 'RetryProgress'],
   ['catalogue', 'shared/deliveries/lane-states.ts', 'LaneStatesDocument'],
+  ['catalogue', 'shared/events/accounts.ts', 'AccountsDocument'],
   ['leases', 'shared/store/leases.ts', 'LeaseDocument'],
   ['cursors', 'shared/reconcile/cursors.ts', 'CursorDocument'],
   ['webhooks', 'shared/webhooks/document.ts', 'DestinationDocument'],

@@ -48,6 +48,8 @@ async function readEvents({ api, door, stack }: RecordedWorld): Promise<void> {
   await api('events by type', '/v1/events?type=payment.succeeded&account=default');
   const subject = subjectKey('api', 'local', { kind: 'order', id: 'order-1' });
   await api('events by subject', `/v1/events?subject=${subject}&limit=1`);
+  await api('a subject', `/v1/subjects/${subject}`);
+  await api('a search', '/v1/search', { method: 'POST', body: { q: 'order-1' } });
   const { docs } = await stack.db.collection('events').where('type', '==', 'recorded.large').get();
   const [large] = docs;
   const {

@@ -13,6 +13,11 @@ test('a key is 32 hexadecimal digits that depend on the secret', () => {
 test.each([
   ['letters of either case', 'Jo@Example.COM', 'jo@example.com'],
   ['blanks around it', ' example.com\t', 'example.com'],
+  ['a domain with a dot behind it', 'acme.example.', 'acme.example'],
+  ['an address with one', 'jo@acme.example.', 'jo@acme.example'],
+  ['a domain beyond ASCII and as DNS has it', 'Bücher.example', 'xn--bcher-kva.example'],
+  ['an address at such a domain', 'jo@BÜCHER.example.', 'jo@xn--bcher-kva.example'],
+  ['a mark of direction and a joiner that were copied along', '\u200e\u200bacme.example\ufeff', 'acme.example'],
   ['a letter with its accent in one piece or two', 'jose\u0301@example.com', 'josé@example.com'],
 ])('%s are one text', (_, one, other) => {
   expect(findKey(one)).toBe(findKey(other));
@@ -21,6 +26,9 @@ test.each([
 test.each([
   ['example.com', 'example.org'],
   ['a b', 'ab'],
+  ['order-1.', 'order-1'],
+  ['jö@acme.example', 'jo@acme.example'],
+  ['1.2', '1.0.0.2'],
   ['', 'a'],
 ])('%j and %j are two', (one, other) => {
   expect(findKey(one)).not.toBe(findKey(other));

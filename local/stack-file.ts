@@ -25,7 +25,7 @@ export interface StackFile {
   paddleApi: string;
   /** What Prometheus scrapes; null where nothing is measured here. */
   metrics: string | null;
-  /** The functions' settings by their variables: what `npx subrelay` commands on this stack read in their place. */
+  /** The functions' settings by their variables: what `npx --no subrelay` commands on this stack read in their place. */
   settings: Record<string, string>;
   /** URLs of the functions by name, where each is called without the front door. */
   functions: Record<string, string>;

@@ -4,7 +4,7 @@ locals {
       "artifactregistry.googleapis.com",
       "cloudbuild.googleapis.com",
       "cloudfunctions.googleapis.com",
-      # For npx subrelay doctor.
+      # For npx --no subrelay doctor.
       "cloudquotas.googleapis.com",
       "cloudresourcemanager.googleapis.com",
       "cloudscheduler.googleapis.com",

@@ -42,7 +42,7 @@ const alert = z
 const notification = z.looseObject({ event_id: z.string(), occurred_at: z.string() });
 const sent = z.union([z.strictObject({ alert }), z.strictObject({ notification })]);
 
-/** Where other processes add to it: `npx subrelay send`. */
+/** Where other processes add to it: `npx --no subrelay send`. */
 export const sentRoute =
   (log: SentLog): Route =>
   async ({ method, path, body }) => {

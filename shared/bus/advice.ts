@@ -35,7 +35,7 @@ export function adviceOnPubSub(call: SubscriptionCall, code: unknown, facts: Sub
   if (call === 'read') return `grant the caller roles/pubsub.editor in the project ${project}`;
   return [
     ...(call === 'create'
-      ? [`the caller must be a service account registered for ${topic} (npx subrelay watch lists them)`]
+      ? [`the caller must be a service account registered for ${topic} (npx --no subrelay watch lists them)`]
       : []),
     `it needs roles/pubsub.editor in the project ${project}`,
     ...(facts.pushServiceAccount

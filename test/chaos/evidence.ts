@@ -46,7 +46,7 @@ export async function readStore(stack: ChaosStack, call: CallApi): Promise<Store
   };
 }
 
-/** @returns what `npx subrelay audit` said where it found holes */
+/** @returns what `npx --no subrelay audit` said where it found holes */
 async function auditHoles({ operatorEnv }: ChaosStack): Promise<string | null> {
   const env = { ...process.env, ...operatorEnv };
   try {
@@ -54,6 +54,6 @@ async function auditHoles({ operatorEnv }: ChaosStack): Promise<string | null> {
     return null;
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    return `npx subrelay audit: ${stdout}${stderr}`;
+    return `npx --no subrelay audit: ${stdout}${stderr}`;
   }
 }

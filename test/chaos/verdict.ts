@@ -26,7 +26,7 @@ export interface Evidence {
   quarantined: number;
   /** `matched` less deliveries, by `GET /v1/ledger`. */
   ledgerDifference: number;
-  /** What `npx subrelay audit` printed where it found holes; null: it found none. */
+  /** What `npx --no subrelay audit` printed where it found holes; null: it found none. */
   holes: string | null;
   /** Parts that ended though nobody killed them. */
   crashed: readonly string[];

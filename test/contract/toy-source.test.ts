@@ -11,7 +11,7 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { configuredAccounts, lookAtSilence } from '../../cli/doctor/look-sources.ts';
+import { configuredAccounts, lookAtSilence } from '../../cli/operate/doctor/look-sources.ts';
 import { httpSourceDoor } from '../../functions/http-source-door.ts';
 import { startFirestore } from '../../local/embedded/firestore/server.ts';
 import type { JsonObject } from '../../shared/base/json.ts';

@@ -1,4 +1,4 @@
-/** `npx subrelay doctor` on a world where all is well, and on one where almost nothing is. */
+/** `npx --no subrelay doctor` on a world where all is well, and on one where almost nothing is. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
@@ -7,10 +7,9 @@ import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { doctorCommand } from '../../cli/doctor.ts';
-import type { Finding } from '../../cli/doctor/finding.ts';
-import { lookAtQuotas } from '../../cli/doctor/look-quotas.ts';
-import type { QuotasDeps } from '../../cli/doctor/look-quotas.ts';
+import type { Finding } from '../../cli/operate/doctor/finding.ts';
+import { lookAtQuotas } from '../../cli/operate/doctor/look-quotas.ts';
+import type { QuotasDeps } from '../../cli/operate/doctor/look-quotas.ts';
 import { startFirestore } from '../../local/embedded/firestore/server.ts';
 import type { IndexDefinitions } from '../../local/embedded/firestore/server.ts';
 import { PROJECT_ID, PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from '../../local/environment.ts';
@@ -19,6 +18,7 @@ import type { Env } from '../../shared/settings/config.ts';
 import { SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/auth.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
+import { callCommand } from '../support/command-line.ts';
 import { startOperatorWorld } from '../support/operator-world.ts';
 import type { OperatorWorld } from '../support/operator-world.ts';
 import { demoReseller } from '../support/sandbox-samples.ts';
@@ -209,13 +209,14 @@ test('quotas: each function alone, all together, and what is needed to see them'
   quotas.status = 200;
   const unseen = async (changes: Partial<QuotasDeps>) =>
     (await found(changes)).map(({ verdict, fix }) => [verdict, fix]);
-  expect(await unseen({ region: null })).toEqual([['warn', '--region, or npx subrelay env first']]);
+  expect(await unseen({ region: null })).toEqual([['warn', '--region, or npx --no subrelay env first']]);
   expect(await unseen({ region: 'asia-east1' })).toEqual([['warn', 'correct --region']]);
   expect(await unseen({ accessToken: () => Promise.reject(new Error('no login')) })).toEqual([
     ['warn', 'gcloud auth application-default login'],
   ]);
-  const zone = doctorCommand.run(['--region', 'europe-west1-b'], { env, print: () => undefined });
-  await expect(zone).rejects.toThrow('--region: give a region such as europe-west1, current value is "europe-west1-b"');
+  const { code, stderr } = await callCommand(['doctor', '--region', 'europe-west1-b'], { env });
+  expect(code).toBe(2);
+  expect(stderr).toContain('--region: give a region such as europe-west1, current value is "europe-west1-b"');
 });
 
 test('what is broken is found all at once, with how to mend it, and nothing secret is shown', async () => {

@@ -207,7 +207,7 @@ describe('with a fan-out', () => {
   });
 });
 
-test('npx subrelay audit prints it, raises the alarm and exits with 1', async () => {
+test('npx --no subrelay audit prints it, raises the alarm and exits with 1', async () => {
   // Another project on the same server: the command's time is the real one.
   const other = await startApiServer();
   const webhook = await createdWebhook(other, { match: { account: ['C0command'] } });

@@ -1,4 +1,4 @@
-/** `npx subrelay register`, `unregister` and `watch` as an operator runs them: a process each, everything over the wire. */
+/** `npx --no subrelay register`, `unregister` and `watch` as an operator runs them: a process each, everything over the wire. */
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
@@ -72,7 +72,7 @@ describe('one reseller', () => {
       expect(shown).toMatchObject({ code: 1, stderr: '' });
       expect(shown.stdout).toContain('  drift           ackDeadlineSeconds  10 → 60\n');
       expect(shown.stdout).toContain('                  retainAcked         false → true\n');
-      expect(shown.stdout).toContain('  in order        no: npx subrelay register mends it\n');
+      expect(shown.stdout).toContain('  in order        no: npx --no subrelay register mends it\n');
     }
     expect(await metadataOf()).toStrictEqual(drifted);
     const repaired = await world.run(['register']);
@@ -118,7 +118,7 @@ describe('several resellers', () => {
     const [second] = world.demo.sandbox.otherResellers;
     second!.failNext({ ...apiError(403, 'forbidden', 'Forbidden'), times: 2 });
     const ran = await world.run(['register', '--authorize', further], env);
-    expect(ran).toMatchObject({ code: 1, stderr: '' });
+    expect(ran).toMatchObject({ code: 6, stderr: '' });
     expect(ran.stdout).toContain(
       `  subscription    ${names[0]}\n  changed         authorized ${further}\n                  created\n`,
     );
@@ -134,14 +134,19 @@ describe('several resellers', () => {
   test('may not share a subscription', async () => {
     const accounts = [demoReseller, demoSecondReseller].map((each) => ({ ...each, subscription: 'shared' }));
     const ran = await world.run(['register'], { WORKSPACE_ACCOUNTS: JSON.stringify(accounts) });
-    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toContain('two accounts share projects/demo/subscriptions/shared');
   });
 });
 
 describe('what a person gets wrong is said in one message', () => {
   const usage: [string, string[], Record<string, string>, string][] = [
-    ['an unknown option', ['register', '--nope'], {}, "Unknown option '--nope'; see npx subrelay register --help"],
+    [
+      'an unknown option',
+      ['register', '--nope'],
+      {},
+      'There is no option --nope; see npx --no subrelay register --help',
+    ],
     ['no project', ['watch'], { GOOGLE_CLOUD_PROJECT: '' }, '--project or GOOGLE_CLOUD_PROJECT is required'],
     ['no push endpoint', ['register'], { RECEIVE_WORKSPACE_URL: '' }, '--push-endpoint or RECEIVE_WORKSPACE_URL is'],
     [
@@ -172,20 +177,21 @@ describe('what a person gets wrong is said in one message', () => {
     expect(ran.stderr).not.toContain('    at ');
   });
 
-  const wrong: [string, string[], Record<string, string>, string][] = [
+  const wrong: [string, string[], Record<string, string>, number, string][] = [
     [
       'no Pub/Sub',
       ['register'],
       { PUBSUB_EMULATOR_HOST: '127.0.0.1:1' },
+      5,
       `did not read ${subscription}: it does not answer`,
     ],
-    ['no Reseller API', ['watch'], { RESELLER_API_URL: 'http://127.0.0.1:1/' }, 'The Reseller API did not answer'],
-    ['a key file that is none', ['watch', '--key-file', '/nowhere'], {}, 'WORKSPACE_KEY_FILE: must be'],
-    ['nobody logged in', ['watch', '--service-account', serviceAccount], {}, 'no application default credentials'],
+    ['no Reseller API', ['watch'], { RESELLER_API_URL: 'http://127.0.0.1:1/' }, 5, 'The Reseller API did not answer'],
+    ['a key file that is none', ['watch', '--key-file', '/nowhere'], {}, 2, 'WORKSPACE_KEY_FILE: must be'],
+    ['nobody logged in', ['watch', '--service-account', serviceAccount], {}, 5, 'no application default credentials'],
   ];
-  test.each(wrong)('%s', async (_, args, env, message) => {
+  test.each(wrong)('%s', async (_, args, env, code, message) => {
     const ran = await world.run(args, env);
-    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran).toMatchObject({ code, stdout: '' });
     expect(ran.stderr).toContain(message);
     expect(ran.stderr).not.toContain('    at ');
   });
@@ -194,7 +200,7 @@ describe('what a person gets wrong is said in one message', () => {
     await world.client.createTopic('foreign');
     await world.client.topic('foreign').createSubscription('foreign');
     const ran = await world.run(['register', '--subscription', 'foreign']);
-    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran).toMatchObject({ code: 4, stdout: '' });
     expect(ran.stderr).toContain(
       'Cannot use projects/demo/subscriptions/foreign: its topic is projects/demo/topics/foreign',
     );
@@ -213,7 +219,7 @@ describe('what a person gets wrong is said in one message', () => {
     const ran = await world.run(['register'], env);
     const seen = await world.run(['watch'], env);
     await reader.close();
-    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran).toMatchObject({ code: 5, stdout: '' });
     expect(ran.stderr).toContain(
       'Domain-wide delegation, add the client id 1042 with the scope https://www.googleapis.com',
     );
@@ -224,7 +230,7 @@ describe('what a person gets wrong is said in one message', () => {
 test.each(['register', 'unregister', 'watch', 'pull'])('%s --help explains it', async (command) => {
   const { code, stdout } = await world.run([command, '--help']);
   expect(code).toBe(0);
-  expect(stdout).toContain(`npx subrelay ${command} [OPTIONS]`);
+  expect(stdout).toContain(`npx --no subrelay ${command} [OPTIONS]`);
   expect(stdout).toContain('Exit codes: 0 ');
 });
 

@@ -181,7 +181,7 @@ test('the command tells what it did, and what it could not do', async () => {
   });
   const lost = await createUnder(createKeyring([newKey('lost')]));
   expect(await command()).toEqual({
-    code: 1,
+    code: 6,
     lines: [
       'Webhooks sealed anew under key "k-2": 0, nothing to do: 1, failed: 1',
       `  ${lost}: Cannot open signing_secret of webhook ${lost}: its key "lost" is not among those configured; check ENCRYPTION_KEYS`,

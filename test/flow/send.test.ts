@@ -1,4 +1,4 @@
-/** `npx subrelay send` as a person runs it: a process of its own, against the running stack and other receivers. */
+/** `npx --no subrelay send` as a person runs it: a process of its own, against the running stack and other receivers. */
 import { execFile } from 'node:child_process';
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
@@ -75,7 +75,7 @@ const send = (args: string[], cwd = withStack) =>
 const eventIn = ({ out }: Ran): string => /\/v1\/events\/(evt_[0-9a-f]{32})/.exec(out)?.[1] ?? `no event in ${out}`;
 const eventOf = async (id: string) => (await (await stack.api(`/v1/events/${id}`)).json()) as JsonObject;
 
-describe('npx subrelay send', () => {
+describe('npx --no subrelay send', () => {
   it.each([
     ['subscription_cancelled', 'subscription.cancelled'],
     ['transfer_paid', 'payout.paid'],
@@ -185,7 +185,7 @@ describe('npx subrelay send', () => {
     [
       'nobody there',
       ['paddle-classic', 'transfer_paid', '--to', 'http://127.0.0.1:1/', '--key', keyFile],
-      1,
+      5,
       'Nothing',
     ],
   ])('refuses %s with one clear message', async (_, args, code, message) => {

@@ -1,4 +1,4 @@
-/** The guide's other way: a subscription that is pulled, by `npx subrelay pull`, through the code of receive-workspace. */
+/** The guide's other way: a subscription that is pulled, by `npx --no subrelay pull`, through the code of receive-workspace. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { startOperatorWorld } from '../support/operator-world.ts';
@@ -53,7 +53,7 @@ test('acknowledges nothing that was not stored, and takes it when it comes again
   const mend = world.firestore.inject({ method: 'Commit', kind: 'status', code: UNAVAILABLE });
   const failed = await pullOnce('--max-messages', '1');
   mend();
-  expect(failed.code).toBe(1);
+  expect(failed.code).toBe(6);
   expect(failed.stdout).toMatch(/^failed {7}message \d+ will come again: /m);
   const again = await pullOnce();
   expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('1 stored, 0 duplicate') as unknown });
@@ -82,7 +82,7 @@ test('switches a subscription that pushes to one that is pulled, and says so', a
   const refused = await pullOnce();
   expect(refused).toMatchObject({ code: 2, stdout: '' });
   expect(refused.stderr).toContain(
-    `${subscription} pushes to http://127.0.0.1:1/receive-workspace: run npx subrelay register --pull`,
+    `${subscription} pushes to http://127.0.0.1:1/receive-workspace: run npx --no subrelay register --pull`,
   );
   const shown = await world.run(['register', '--pull', '--dry-run']);
   expect(shown).toMatchObject({ code: 1, stdout: expect.stringContaining('/receive-workspace → none') as unknown });
@@ -107,7 +107,7 @@ const wrong: [string, string[], Record<string, string>, number, string][] = [
     '--max-outstanding must be a whole number from 1 to 1000',
   ],
   ['a limit without an end', ['--max-messages', '3'], {}, 2, '--max-messages needs --once'],
-  ['no Pub/Sub', [], { PUBSUB_EMULATOR_HOST: '127.0.0.1:1' }, 1, 'it does not answer'],
+  ['no Pub/Sub', [], { PUBSUB_EMULATOR_HOST: '127.0.0.1:1' }, 5, 'it does not answer'],
 ];
 test.each(wrong)('refuses %s', async (_, args, env, code, message) => {
   const ran = await world.run(['pull', ...args], env);

@@ -41,7 +41,7 @@ export interface OperatorWorld {
   env: Env;
   /** Added to `env`: no key file, but a machine whose account may sign. */
   keyless: Env;
-  /** `npx subrelay …`, run to its end. */
+  /** `npx --no subrelay …`, run to its end. */
   run: (args: string[], env?: Env) => Promise<Ran>;
   start: (args: string[], env?: Env) => Running;
   /** Starts one function in a process of its own. @returns its URL */

@@ -5,4 +5,4 @@ import { WORKSPACE_ACCOUNTS } from './settings.ts';
 export const accountsIn = (env: Env): string[] =>
   readConfig([WORKSPACE_ACCOUNTS], env).workspaceAccounts.map(({ account }) => account);
 
-export const whenSilent = 'npx subrelay watch, then register (docs/operations.md, source-silent)';
+export const whenSilent = 'npx --no subrelay watch, then register (docs/operations.md, source-silent)';

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, it } from '@jest/globals';
 import { z } from 'zod';
 
+import { COMMAND_LINE } from '../../../cli/commands/commands.ts';
 import type { Env } from '../../../shared/settings/config.ts';
 import { startOperatorWorld } from '../../support/operator-world.ts';
 import type { OperatorWorld } from '../../support/operator-world.ts';
@@ -9,7 +10,7 @@ import { mapAtMost, runCommand } from '../../support/recording/commands.ts';
 import { openPlaceholders } from '../../support/recording/placeholders.ts';
 import { openRecordings } from '../../support/recording/recordings.ts';
 
-const NAMES = 'send register unregister watch pull reconcile dead-letters env doctor rekey audit'.split(' ');
+const NAMES = COMMAND_LINE.root.getAllEntries().map(({ name }) => name.original);
 /** A machine's cores are few. */
 const AT_A_TIME = 3;
 

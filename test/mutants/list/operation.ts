@@ -45,7 +45,7 @@ export const operationMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'cli/doctor/judge-quotas.ts',
+    'cli/operate/doctor/judge-quotas.ts',
     ['test/unit/cli/doctor/judge-quotas.test.ts'],
     [['one function over the quota passes', 'amount > quota)', 'amount > 2 * quota)']],
   ),

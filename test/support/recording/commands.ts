@@ -1,4 +1,4 @@
-/** `npx subrelay` as a shell runs it: a process each, in a folder of its own, where no local stack is. */
+/** `npx --no subrelay` as a shell runs it: a process each, in a folder of its own, where no local stack is. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { kindOf, originalOf } from '../../../cli/dead-letter-kinds.ts';
+import { kindOf, originalOf } from '../../../cli/operate/dead-letter-kinds.ts';
 import { deadLetterSource } from '../../../shared/bus/dead-letters.ts';
 
 const resellers = ['projects/demo/subscriptions/workspace-notifications'];

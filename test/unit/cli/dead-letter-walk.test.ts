@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { kindOf } from '../../../cli/dead-letter-kinds.ts';
-import { listDeadLetters, replayDeadLetters } from '../../../cli/dead-letter-walk.ts';
+import { kindOf } from '../../../cli/operate/dead-letter-kinds.ts';
+import { listDeadLetters, replayDeadLetters } from '../../../cli/operate/dead-letter-walk.ts';
 import { SubrelayError } from '../../../shared/base/errors.ts';
 import type { DeadLetter, DeadLetters } from '../../../shared/bus/dead-letters.ts';
 import type { TakeMessage } from '../../../shared/intake/take-message.ts';

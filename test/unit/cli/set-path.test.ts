@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { settingOf, withSetting } from '../../../cli/set-path.ts';
+import { settingOf, withSetting } from '../../../cli/try/set-path.ts';
 import type { JsonObject } from '../../../shared/base/json.ts';
 import { nearestTo } from '../../../shared/base/nearest.ts';
 

@@ -6,8 +6,8 @@ import {
   judgeQuarantine,
   judgeSilence,
   judgeWaiting,
-} from '../../../../cli/doctor/judge-customers.ts';
-import type { DueDelivery, Heard, Waiting } from '../../../../cli/doctor/judge-customers.ts';
+} from '../../../../cli/operate/doctor/judge-customers.ts';
+import type { DueDelivery, Heard, Waiting } from '../../../../cli/operate/doctor/judge-customers.ts';
 
 const NOW = Date.parse('2026-11-30T12:00:00Z');
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
-import { judgeQuotas } from '../../../../cli/doctor/judge-quotas.ts';
-import { regionIn } from '../../../../cli/doctor/look-quotas.ts';
+import { judgeQuotas } from '../../../../cli/operate/doctor/judge-quotas.ts';
+import { regionIn } from '../../../../cli/operate/doctor/look-quotas.ts';
 
 const GIB = 2 ** 30;
 const one = (name: string, maxInstances: number) => ({ name, maxInstances, milliCpu: 1_000, bytes: GIB / 2 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { codeOf, fail, linesOf, ok, warn } from '../../../../cli/doctor/finding.ts';
-import type { Finding } from '../../../../cli/doctor/finding.ts';
+import { fail, isSound, linesOf, ok, warn } from '../../../../cli/operate/doctor/finding.ts';
+import type { Finding } from '../../../../cli/operate/doctor/finding.ts';
 import {
   judgeClock,
   judgeDeadLetterTopic,
@@ -13,7 +13,7 @@ import {
   judgeSealed,
   judgeSweep,
   judgeWatch,
-} from '../../../../cli/doctor/judge.ts';
+} from '../../../../cli/operate/doctor/judge.ts';
 import { SubrelayError } from '../../../../shared/base/errors.ts';
 import { subscriptionFor } from '../../../../shared/bus/push-subscription.ts';
 import type { NotificationSubscription } from '../../../../shared/bus/push-subscription.ts';
@@ -46,35 +46,39 @@ describe('a reseller', () => {
   };
   const cases: [string, Partial<Watch>, string[]][] = [
     ['in order', {}, ['ok topic C0a', 'ok subscription C0a', 'ok push identity C0a']],
-    ['never registered', { topic: null, exists: false }, ['fail topic C0a: npx subrelay register']],
+    ['never registered', { topic: null, exists: false }, ['fail topic C0a: npx --no subrelay register']],
     [
       'registered for another account',
       { missing: ['a@b.co'] },
-      ['fail topic C0a: npx subrelay register', 'ok subscription C0a', 'ok push identity C0a'],
+      ['fail topic C0a: npx --no subrelay register', 'ok subscription C0a', 'ok push identity C0a'],
     ],
-    ['without its subscription', { exists: false }, ['ok topic C0a', 'fail subscription C0a: npx subrelay register']],
+    [
+      'without its subscription',
+      { exists: false },
+      ['ok topic C0a', 'fail subscription C0a: npx --no subrelay register'],
+    ],
     [
       'with a subscription of another topic',
       { obstacles: ['its topic is x'] },
       [
         'ok topic C0a',
-        'fail subscription C0a: gcloud pubsub subscriptions delete projects/p/subscriptions/s, then npx subrelay register',
+        'fail subscription C0a: gcloud pubsub subscriptions delete projects/p/subscriptions/s, then npx --no subrelay register',
       ],
     ],
     [
       'with a short deadline',
       { drift: [{ setting: 'ackDeadlineSeconds', current: 10, desired: 60 }] },
-      ['ok topic C0a', 'warn subscription C0a: npx subrelay register', 'ok push identity C0a'],
+      ['ok topic C0a', 'warn subscription C0a: npx --no subrelay register', 'ok push identity C0a'],
     ],
     [
       'pushed as somebody else',
       { drift: [{ setting: 'push.serviceAccount', current: 'x@y.co', desired: 'a@b.co' }] },
-      ['ok topic C0a', 'ok subscription C0a', 'fail push identity C0a: npx subrelay register'],
+      ['ok topic C0a', 'ok subscription C0a', 'fail push identity C0a: npx --no subrelay register'],
     ],
     [
       'pulled',
       { drift: [{ setting: 'push', current: null, desired: null }] },
-      ['ok topic C0a', 'ok subscription C0a', 'fail push identity C0a: npx subrelay register'],
+      ['ok topic C0a', 'ok subscription C0a', 'fail push identity C0a: npx --no subrelay register'],
     ],
   ];
   test.each(cases)('%s', (_, change, expected) => {
@@ -224,6 +228,6 @@ test('a report has a line for each finding, and fails where something is to be m
     '',
     '1 ok, 1 to look at, 1 to mend',
   ]);
-  expect(codeOf(findings)).toBe(1);
-  expect(codeOf(findings.slice(0, 2))).toBe(0);
+  expect(isSound(findings)).toBe(false);
+  expect(isSound(findings.slice(0, 2))).toBe(true);
 });

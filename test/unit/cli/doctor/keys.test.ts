@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 
-import { judgeKeys } from '../../../../cli/doctor/keys.ts';
+import { judgeKeys } from '../../../../cli/operate/doctor/keys.ts';
 
 const KEY = Buffer.alloc(32, 9).toString('base64');
 const { publicKey, privateKey } = generateKeyPairSync('rsa', {

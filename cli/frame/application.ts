@@ -1,0 +1,96 @@
+/** Runs a command line: arguments, help, version, and how it ends. */
+import { buildApplication, run } from '@stricli/core';
+import type { Application, Command, RouteMap, StricliIntegration } from '@stricli/core';
+
+import type { Context } from './command.ts';
+import { codeOf, exitOf, ownCodeOf } from './exit-codes.ts';
+import type { ExitName } from './exit-codes.ts';
+import { helpLines } from './help.ts';
+import type { Section } from './help.ts';
+import { messages } from './messages.ts';
+import { terminalOf } from './terminal.ts';
+import type { Surroundings } from './terminal.ts';
+
+export interface Whole {
+  root: RouteMap<Context>;
+  sections: readonly Section[];
+  version: string;
+}
+
+/** How alike a word must be to be suggested: two letters swapped, left out or put in. */
+const NEAR = { threshold: 4, weights: { insertion: 1, deletion: 2, substitution: 2, transposition: 1 } };
+
+const ASKS_TO_SHOW: ReadonlySet<string> = new Set(['--help', '-h', '--version']);
+
+/** @returns the exit code */
+export async function runCommandLine(whole: Whole, args: readonly string[], around: Surroundings): Promise<number> {
+  const terminal = terminalOf(around);
+  let ended: ExitName | null = null;
+  const finish = (exit: ExitName): void => void (ended = exit);
+  const { env, stdout, stderr } = around;
+  const writing = (output: typeof stdout) => ({ write: (text: string) => void output.write(text) });
+  const process = { env, stdout: writing(stdout), stderr: writing(stderr), exitCode: null as number | string | null };
+  await run(applicationOf(whole, around, args), args, { process, terminal, finish });
+  if (ended !== null) return codeOf(ended);
+  const code = ownCodeOf(Number(process.exitCode ?? 0));
+  // A group without one of its commands is explained, and is wrong usage all the same.
+  return code === 0 && !args.some((arg) => ASKS_TO_SHOW.has(arg)) ? codeOf('usage') : code;
+}
+
+/** For completion, too. */
+export const applicationOf = (
+  whole: Whole,
+  { called, env }: Pick<Surroundings, 'called' | 'env'>,
+  args: readonly string[],
+): Application<Context> =>
+  buildApplication(
+    whole.root,
+    {
+      name: 'subrelay',
+      determineExitCode: (error) => codeOf(exitOf(error)),
+      scanner: { distanceOptions: NEAR, allowArgumentEscapeSequence: true },
+      documentation: { disableAnsiColor: true },
+      localization: {
+        text: messages({
+          called,
+          isDebugging: Boolean(env['SUBRELAY_DEBUG']),
+          help: helpFor(whole.root, args, called),
+        }),
+      },
+    },
+    { help: helpOf(whole, called), version: versionOf(whole.version) },
+  );
+
+/** The longest way into the commands that the arguments go. */
+function helpFor(root: RouteMap<Context>, args: readonly string[], called: string): string {
+  const path = [called];
+  let target: Command<Context> | RouteMap<Context> | undefined = root;
+  for (const word of args) {
+    target = 'getRoutingTargetForInput' in target ? target.getRoutingTargetForInput(word) : undefined;
+    if (target === undefined) break;
+    path.push(word);
+  }
+  return `${path.join(' ')} --help`;
+}
+
+const helpOf = ({ sections }: Whole, called: string): StricliIntegration<Context> => ({
+  flag: {
+    brief: 'shows this',
+    aliases: ['h'],
+    global: true,
+    defaultForRouteMap: true,
+    run(_, { result: { target, prefix } }) {
+      const lines = helpLines(target, [called, ...prefix.slice(1)], sections);
+      this.process.stdout.write(`${lines.join('\n')}\n`);
+    },
+  },
+});
+
+const versionOf = (version: string): StricliIntegration<Context> => ({
+  flag: {
+    brief: 'shows the version',
+    run() {
+      this.process.stdout.write(`${version}\n`);
+    },
+  },
+});

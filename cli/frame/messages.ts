@@ -1,0 +1,56 @@
+/** What is said where arguments can't be read or a command fails: one line each. */
+import { ArgumentScannerError, formatMessageForArgumentScannerError, text_en } from '@stricli/core';
+import type { ApplicationText } from '@stricli/core';
+
+import { exitOf } from './exit-codes.ts';
+
+/** The message of a failure; of a fault of ours also where it was found, without its stack. */
+export function messageOf(error: unknown): string {
+  if (exitOf(error) !== 'fault') return (error as Error).message;
+  const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return `a fault of this command, not of yours: ${why}. Nothing more was done. SUBRELAY_DEBUG=1 shows where it happened`;
+}
+
+const didYouMean = (corrections: readonly string[], dashes = ''): string =>
+  corrections.length === 0 ? '' : `: did you mean ${dashes}${corrections[0]?.replaceAll('`', '')}?`;
+
+interface Saying {
+  /** How the person calls the command: what `$subrelay` in a message becomes. */
+  called: string;
+  isDebugging: boolean;
+  /** The command that explains what was called. */
+  help: string;
+}
+
+export const asCalled = (text: string, called: string): string => text.replaceAll('$subrelay', called);
+
+export function messages({ called, isDebugging, help }: Saying): ApplicationText {
+  const said = (message: string): string => `subrelay: ${asCalled(message, called)}`;
+  const failed = (error: unknown): string =>
+    said(messageOf(error)) + (isDebugging && error instanceof Error ? `\n${error.stack}` : '');
+  return {
+    ...text_en,
+    noCommandRegisteredForInput: ({ input, corrections }) =>
+      said(`There is no command ${JSON.stringify(input)}${didYouMean(corrections) || `; see ${help}`}`),
+    exceptionWhileParsingArguments: (error) => said(`${argumentMessage(error)}; see ${help}`),
+    exceptionWhileLoadingCommandFunction: (error) => failed(error),
+    exceptionWhileRunningCommand: (error) => failed(error),
+    commandErrorResult: (error) => failed(error),
+  };
+}
+
+const argumentMessage = (error: unknown): string =>
+  error instanceof ArgumentScannerError
+    ? formatMessageForArgumentScannerError(error, {
+        FlagNotFoundError: ({ input, corrections }) => `There is no option --${input}${didYouMean(corrections, '--')}`,
+        AliasNotFoundError: ({ input }) => `There is no option -${input}`,
+        ArgumentParseError: ({ exception, externalFlagNameOrPlaceholder: name }) =>
+          exception instanceof Error ? exception.message : `${name}: ${String(exception)}`,
+        EnumValidationError: ({ externalFlagName, values, input }) =>
+          `--${externalFlagName} wants one of ${values.join(', ')}, not ${JSON.stringify(input)}`,
+        UnsatisfiedFlagError: ({ externalFlagName }) => `--${externalFlagName} wants a value`,
+        UnexpectedPositionalError: ({ input }) => `${JSON.stringify(input)} is one argument too many`,
+        UnsatisfiedPositionalError: ({ placeholder }) => `${placeholder} is missing`,
+        UnexpectedFlagError: ({ externalFlagName }) => `--${externalFlagName} may be given once`,
+      })
+    : messageOf(error);

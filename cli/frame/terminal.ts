@@ -1,0 +1,79 @@
+/** Where a command writes, and what it knows of its surroundings. */
+import { readableBytes } from './bytes.ts';
+import { painter } from './colours.ts';
+import type { Paint } from './colours.ts';
+import { cutTo, plainText, speaksUnicode } from './lines.ts';
+import type { Env } from '../../shared/settings/config.ts';
+
+/** A stream as a process has it: `columns` where it is a terminal. */
+export interface Output {
+  write: (text: string) => unknown;
+  isTTY?: boolean | undefined;
+  columns?: number | undefined;
+}
+
+/** What a command reads from and writes to. */
+export interface Streams {
+  stdin: AsyncIterable<Uint8Array | string> & { isTTY?: boolean | undefined };
+  stdout: Output;
+  stderr: Output;
+}
+
+export interface Terminal {
+  env: Env;
+  /** The folder that the command was called in. */
+  cwd: string;
+  /** How the person called it: `npx --no subrelay`, or `subrelay`. */
+  called: string;
+  /** One line of data, cut to the terminal's width. */
+  print: (line: string) => void;
+  /** One line of data as it is, whatever its length: JSON, a URL, a secret. */
+  printWhole: (line: string) => void;
+  /** One line about the work: to stderr. */
+  note: (line: string) => void;
+  /** Text of stderr as it is: a bar that is drawn over, a question. */
+  write: (text: string) => void;
+  paint: Paint;
+  /** Whether somebody sits there who can answer a question. */
+  isInteractive: boolean;
+  /** Whether `write` can draw over what it has written. */
+  drawsBars: boolean;
+  readInput: () => Promise<Buffer>;
+  /** One line that a person types; null: the input ended. */
+  ask: (question: string) => Promise<string | null>;
+}
+
+export interface Surroundings extends Streams {
+  env: Env;
+  cwd: string;
+  called: string;
+}
+
+export function terminalOf({ env, cwd, called, stdin, stdout, stderr }: Surroundings): Terminal {
+  const unicode = speaksUnicode(env);
+  const shown = (line: string) => (unicode ? line : plainText(line));
+  const toLine =
+    (output: Output, cut: boolean) =>
+    (line: string): void => {
+      const width = cut && output.isTTY ? output.columns : undefined;
+      for (const each of shown(line).split('\n')) output.write(`${width ? cutTo(each, width, unicode) : each}\n`);
+    };
+  return {
+    env,
+    cwd,
+    called,
+    print: toLine(stdout, true),
+    printWhole: (line) => void stdout.write(`${line}\n`),
+    note: toLine(stderr, false),
+    write: (text) => void stderr.write(shown(text)),
+    paint: painter(env, stdout.isTTY === true),
+    isInteractive: stdin.isTTY === true && stderr.isTTY === true,
+    drawsBars: stderr.isTTY === true && env['TERM'] !== 'dumb',
+    readInput: () => readableBytes(stdin),
+    ask: async (question) => {
+      stderr.write(shown(question));
+      for await (const chunk of stdin) return String(chunk).trim();
+      return null;
+    },
+  };
+}

@@ -424,7 +424,7 @@ describe('events from before they had keys', () => {
     expect(linesOf(await searchOwn('c119.example'))).toHaveLength(3);
     expect(await command('--rate', '0')).toMatchObject({
       code: 2,
-      output: expect.stringContaining('--rate: give a whole number from 1 to 1000, current value is "0"'),
+      output: expect.stringContaining('--rate must be a whole number from 1 to 1000, current value is "0"'),
     });
   });
 });

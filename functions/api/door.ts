@@ -69,11 +69,14 @@ const slowedDown = (seconds: number): Answer => ({
   headers: { 'retry-after': `${seconds}`, 'www-authenticate': 'Bearer' },
 });
 
+/** The second is a patch's own (RFC 7396). */
+const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
+
 /**
  * A body of another type is answered 415; an empty one passes, and the route decides (docs/facts/postmand.md, PM-17).
  */
 function refuseUnlessJson({ headers }: Pick<DoorRequest, 'headers'>, hasBody: boolean): void {
-  if (hasBody && mediaType(headers) !== 'application/json') {
+  if (hasBody && !JSON_TYPES.includes(mediaType(headers))) {
     throw new SubrelayError('BODY_NOT_EXPECTED_TYPE', 'Send application/json');
   }
 }

@@ -19,6 +19,8 @@ import { searchRoutes } from '../../shared/api/search.ts';
 import { subjectRoutes } from '../../shared/api/subjects.ts';
 import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
 import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
+import { webhookEditRoutes } from '../../shared/api/webhook-edits.ts';
+import { webhookPauseRoutes } from '../../shared/api/webhook-pauses.ts';
 import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
 import type { WebhookRoutesDeps } from '../../shared/api/webhooks.ts';
@@ -59,6 +61,8 @@ export type ApiRoutes = (request: DoorRequest, principal: Principal) => Promise<
 /** Every route of the API: its router and its document are made of them. */
 export const ROUTES = [
   ...webhookRoutes,
+  ...webhookEditRoutes,
+  ...webhookPauseRoutes,
   ...webhookSecretRoutes,
   ...deliveryRoutes,
   ...attemptRoutes,

@@ -49,9 +49,9 @@ export interface WebhookRoutesDeps extends Patience, CheckDeps {
   log: Log;
 }
 
-const id = uuidText('The webhook.');
+export const id = uuidText('The webhook.');
 
-const named = ({ records }: Pick<WebhookRoutesDeps, 'records'>) => withId(id, records.find, 'webhook_not_found');
+export const named = ({ records }: Pick<WebhookRoutesDeps, 'records'>) => withId(id, records.find, 'webhook_not_found');
 
 const createWebhook = route({
   method: 'POST',
@@ -95,32 +95,6 @@ const getWebhook = route({
     }),
 });
 
-const replaceWebhook = route({
-  method: 'PUT',
-  path: '/v1/webhooks/{id}',
-  operationId: 'replaceWebhook',
-  role: 'admin',
-  tag: 'Webhooks',
-  summary: 'Replace a webhook',
-  description:
-    'Everything but secrets and `headers`, which stay unless others are given. Without `active` it is paused; a change of the ' +
-    'origin of `url` needs `headers` anew where there are any.',
-  lenient: true,
-  id,
-  body: { name: 'WebhookBody', fields: webhookFields },
-  conditional: true,
-  answers: { 200: { means: 'The webhook.', shape: webhookShape, headers: ['ETag'] } },
-  errors: [
-    'invalid_id',
-    'webhook_not_found',
-    'malformed_body',
-    'too_many_webhooks',
-    'webhook_busy',
-    'precondition_failed',
-  ],
-  handle: (deps: WebhookRoutesDeps) => named(deps)((found, request) => replace(deps, found, request)),
-});
-
 const deleteWebhook = route({
   method: 'DELETE',
   path: '/v1/webhooks/{id}',
@@ -138,7 +112,7 @@ const deleteWebhook = route({
   handle: (deps: WebhookRoutesDeps) => named(deps)((found, request) => remove(deps, found, request)),
 });
 
-export const webhookRoutes = [listWebhooks, createWebhook, getWebhook, replaceWebhook, deleteWebhook];
+export const webhookRoutes = [listWebhooks, createWebhook, getWebhook, deleteWebhook];
 
 /** `POST /v1/webhooks`; under an idempotency key the repeat finds the webhook that the first one made. */
 function createCreation(deps: WebhookRoutesDeps) {
@@ -234,49 +208,12 @@ function repeated(
   };
 }
 
-async function replace(deps: WebhookRoutesDeps, found: Found<Webhook>, request: ApiRequest) {
-  const parsedBody = readJsonBody(request.body);
-  if (!parsedBody.ok) return refuseInput(parsedBody);
-  const { json } = parsedBody;
-  const checked = await checkWebhook(json, request, deps);
-  if (!checked.ok) return refuseInput(checked);
-  const { id } = found.fields;
-  const answer = await deps.changeWebhook<Replacement>(found, request.headers, async ({ fields: existing }) => {
-    const made = await checked.makes(id, existing);
-    if (!made.ok) return { answer: refuseInput(made) };
-    const { destination: webhook, reveal } = made;
-    const seen = isLimited(webhook) ? await deps.records.seen() : undefined;
-    const exceeded = seen && exceededLimit(webhook, existing, await deps.catalogue.at(seen), deps.hookerLimits);
-    if (exceeded) return { answer: refuseExceeded(exceeded) };
-    const drainAt = needsDrain(existing, webhook) ? deps.now() : null;
-    return {
-      fields: webhook,
-      drainAt,
-      seen,
-      done: async (etag) => {
-        if (drainAt !== null) await wake(deps);
-        return { status: 200, body: webhookView(webhook, reveal), headers: { etag }, log: { webhook: id } };
-      },
-    };
-  });
-  return answer ?? refuse('webhook_not_found');
-}
-
-type Replacement = Shown | Refusal<'too_many_webhooks' | 'malformed_body' | 'validation_failed'>;
-
-const refuseExceeded = ({ shop, most }: Exceeded): Refusal<'too_many_webhooks'> =>
+export const refuseExceeded = ({ shop, most }: Exceeded): Refusal<'too_many_webhooks'> =>
   refuse(
     'too_many_webhooks',
     `${most} webhooks with a payload_format of hooker's ` +
       `${shop === null ? 'match no account' : `match the account ${shop}`}, as many as may: delete one, or raise HOOKER_LIMITS.`,
   );
-
-/** Whether a change concerns what is already queued: it is to be released, or ended. A pause takes effect by itself. */
-const needsDrain = (before: Webhook, after: Webhook): boolean =>
-  (before.status !== after.status && after.status !== 'paused') ||
-  (before.ordering ?? 'none') !== after.ordering ||
-  (before.rate_limit ?? null) !== after.rate_limit ||
-  (before.rate_limit_duration ?? 1) !== after.rate_limit_duration;
 
 /** How long the answer to a deletion waits for the queue to be ended; `sweep` does the rest. */
 const DRAIN_MS = 2_000;
@@ -315,7 +252,8 @@ async function drainFor(deps: WebhookRoutesDeps, id: string, until: number): Pro
   return drained;
 }
 
-async function wake({ bus, log }: Pick<WebhookRoutesDeps, 'bus' | 'log'>): Promise<void> {
+/** Wakes `sweep`; where that fails, its next run does what is due. */
+export async function wake({ bus, log }: Pick<WebhookRoutesDeps, 'bus' | 'log'>): Promise<void> {
   const error = await publishedInTime(bus.wake());
   if (error) log.warn({ error }, 'wake.not_published');
 }

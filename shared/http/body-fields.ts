@@ -43,6 +43,9 @@ export const notBlank = text.refine((value) => value !== '', { error: 'cannot be
 /** Of a field that a body must have, though its schema takes the absence for a blank: what the API's document says. */
 export const MUST_BE_GIVEN = { isRequired: true } as const;
 
+/** Of the same field where another body need not have it. */
+export const MAY_BE_LEFT_OUT = { isRequired: false } as const;
+
 /** Of a list that may be given as its only member. */
 export const MAY_BE_ITS_ONLY_MEMBER = { orItsItem: true } as const;
 

@@ -16,6 +16,8 @@ export interface DestinationFields {
   status: WebhookStatus;
   /** Why it is disabled: `endpoint_gone`, `attempts_exhausted`, `failing`; null unless it is. */
   disabled_reason: string | null;
+  /** Who paused it with a reason; null or missing: it is not paused, or was by a change of `active`. */
+  paused?: Pause | null;
   /** With any policy but `exponential`, what the policy amounts to. */
   max_delivery_attempts: number;
   /** For the whole exchange, seconds, 1 to 30. */
@@ -45,6 +47,14 @@ export interface DestinationFields {
   created_at: string;
   updated_at: string;
   deleted_at: string | null;
+}
+
+export interface Pause {
+  reason: string | null;
+  /** The id of the API key. */
+  by: string;
+  /** RFC 3339, UTC, milliseconds. */
+  at: string;
 }
 
 /** An event must satisfy every given key, by any of its values. */

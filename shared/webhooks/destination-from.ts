@@ -31,11 +31,12 @@ export function destinationFrom(given: DestinationBody, { existing, ...context }
   };
 }
 
-type Activity = Pick<DestinationFields, 'active' | 'status' | 'disabled_reason'>;
+type Activity = Pick<DestinationFields, 'active' | 'status' | 'disabled_reason' | 'paused'>;
 
 /** `active: true` also brings a disabled one back; `active: false` leaves it disabled, with its reason. */
 function activity(active: boolean, existing: Activity | null): Activity {
-  if (active) return { active, status: 'active', disabled_reason: null };
-  if (existing?.status !== 'disabled') return { active, status: 'paused', disabled_reason: null };
-  return { active, status: 'disabled', disabled_reason: existing.disabled_reason };
+  const paused = existing?.paused && { paused: active ? null : existing.paused };
+  if (active) return { active, status: 'active', disabled_reason: null, ...paused };
+  if (existing?.status !== 'disabled') return { active, status: 'paused', disabled_reason: null, ...paused };
+  return { active, status: 'disabled', disabled_reason: existing.disabled_reason, ...paused };
 }

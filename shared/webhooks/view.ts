@@ -38,6 +38,10 @@ export const webhookShape = shape('Webhook', () => {
         .string()
         .nullable()
         .describe('Why it is disabled: `endpoint_gone`, `attempts_exhausted`, `failing`; `null` unless it is.'),
+      paused: z
+        .object({ reason: z.string().nullable(), by: z.string().describe('The API key.'), at: time('Since when.') })
+        .nullable()
+        .describe('Who paused it, and why; `null` unless it was paused by `POST …/pause`.'),
       retry_policy: z
         .union([z.enum(retryPolicyNames), z.array(z.number())])
         .describe('A policy, or the delay before each retry in seconds.'),
@@ -89,6 +93,7 @@ export function webhookView(webhook: Webhook, reveal: Reveal = {}): WebhookView 
     updated_at: webhook.updated_at,
     status: webhook.status,
     disabled_reason: webhook.disabled_reason,
+    paused: webhook.paused ?? null,
     retry_policy: webhook.retry_policy,
     retry_jitter: webhook.retry_jitter,
     ordering: webhook.ordering ?? 'none',

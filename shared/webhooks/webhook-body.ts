@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { isJsonObject } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import { MUST_BE_GIVEN, notBlank, readFields, text } from '../http/body-fields.ts';
+import { MAY_BE_LEFT_OUT, MUST_BE_GIVEN, notBlank, readFields, text } from '../http/body-fields.ts';
 import type { Handling } from '../http/handling.ts';
 import { destinationFields, list } from './destination-body.ts';
 import { payloadFormats } from './payload/payload-format.ts';
@@ -91,6 +91,13 @@ export const webhookFields = z.object({
     .exactOptional(),
   ...secretFields(SECRET_KINDS),
 });
+
+const { name: itsName, url } = webhookFields.shape;
+
+/** What a change of some fields may give: every one can be left out. */
+export const webhookPatchFields = webhookFields
+  .extend({ name: itsName.meta(MAY_BE_LEFT_OUT), url: url.meta(MAY_BE_LEFT_OUT) })
+  .partial();
 
 export type WebhookBody = z.output<typeof webhookFields>;
 

@@ -93,6 +93,9 @@ test('every answer and every error is recorded', async () => {
   const signed = { ...wanted, active: true, signatures: ['v1', 'v1a'] };
   await call('PUT', path, { ...signed, ed25519_private_key: `whsk_${Buffer.alloc(32, 5).toString('base64')}` });
   await call('PUT', path, signed, { 'if-match': '"of-another"' });
+  await call('PATCH', path, { delivery_attempt_timeout: 20, rate_limit: null });
+  await call('POST', `${path}/pause`, { reason: 'their database moves' });
+  await call('POST', `${path}/resume`);
   await call('GET', '/v1/webhooks');
   await call('GET', path);
   await call('GET', '/v1/webhooks/none');

@@ -3,6 +3,7 @@ import type { EpochMs } from '../../base/time.ts';
 import { isPlan } from '../../deliveries/lease.ts';
 import { webhookRate } from '../../lanes/rate-limit.ts';
 import { isProbing } from '../../lanes/retry-now.ts';
+import type { DestinationFields } from '../../webhooks/destination-fields.ts';
 import { attemptsLeft, lastAttemptAt } from './situation.ts';
 import type { Situation } from './situation.ts';
 import { verdictOfEnded } from './verdict-ended.ts';
@@ -24,7 +25,7 @@ export function verdictOf(situation: Situation, now: EpochMs): string {
 function nextText(situation: Situation, now: EpochMs): string {
   const { delivery, webhook, lane } = situation;
   const name = nameOf(webhook);
-  if (webhook?.status === 'paused') return `${name} is paused: this goes out when it is resumed.`;
+  if (webhook?.status === 'paused') return `${pausedText(webhook, now)}: this goes out when it is resumed.`;
   if (delivery.hold === 'order') return 'One before it is pending, and this webhook takes them in order.';
   if (lane?.open) return behindBreaker(situation, now);
   switch (delivery.hold) {
@@ -38,6 +39,12 @@ function nextText(situation: Situation, now: EpochMs): string {
     case null:
       return plannedText(situation, now);
   }
+}
+
+function pausedText({ name, paused }: DestinationFields, now: EpochMs): string {
+  if (!paused) return `${name} is paused`;
+  const { at, by, reason } = paused;
+  return `${name} has been paused since ${timeText(Date.parse(at), now)}, by ${by}${reason === null ? '' : ` (${reason})`}`;
 }
 
 function behindBreaker({ delivery, webhook, lane }: Situation, now: EpochMs): string {

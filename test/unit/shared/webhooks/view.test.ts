@@ -21,6 +21,7 @@ test("shows postmand's fields in postmand's order, then ours (PM-19)", () => {
     'updated_at',
     'status',
     'disabled_reason',
+    'paused',
     'retry_policy',
     'retry_jitter',
     'ordering',

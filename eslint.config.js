@@ -27,6 +27,16 @@ export default tseslint.config(
     },
   },
   {
+    files: ['console/**'],
+    languageOptions: { parserOptions: { project: './console/tsconfig.json' } },
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '/(cli|local|test|functions)/', message: 'The console sees shapes of shared/ alone.' }] },
+      ],
+    },
+  },
+  {
     // What is deployed must not see what only exists on one machine, and the lower layers must not see the upper ones.
     files: ['shared/**', 'functions/**'],
     rules: {

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/test/{unit,contract,flow}/**/*.test.ts'],
+  testMatch: ['<rootDir>/test/{unit,contract,flow,browser}/**/*.test.ts'],
   transform: { '\\.[jt]s$': '<rootDir>/test/support/esbuild-transform.cjs' },
   // They ship ES modules only; jest runs CommonJS.
   transformIgnorePatterns: ['node_modules/(?!(jose|dinero\\.js|@octokit/webhooks-methods)/)'],

@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 
 import { DOORS } from '../shared/sources/registry/registry.ts';
 import { buildClientFiles } from './client-files.ts';
+import { buildConsole } from './console-files.ts';
 import { buildFunction } from './function-bundle.ts';
 import { lockedFramework, packageFiles } from './function-package.ts';
 
@@ -21,10 +22,14 @@ export const ENTRY_POINTS: Readonly<Record<string, string>> = Object.fromEntries
  */
 export async function buildFunctions(root: string, outDir: string): Promise<void> {
   const clients = buildClientFiles(root);
-  const framework = await lockedFramework(root);
+  const [framework, pages] = await Promise.all([lockedFramework(root), buildConsole(root)]);
   await Promise.all(
     Object.keys(ENTRY_POINTS).map((name) =>
-      buildFunction({ root, outDir, name, clients, packaging: packageFiles(name, framework) }),
+      buildFunction({
+        ...{ root, outDir, name, clients },
+        packaging: packageFiles(name, framework),
+        served: name === 'api' ? pages : [],
+      }),
     ),
   );
 }

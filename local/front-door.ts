@@ -4,13 +4,16 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { DOORS } from '../shared/sources/registry/registry.ts';
 import { Refused, answerError, malformed, serveHttp } from './embedded/base/http.ts';
 
-/** The paths of the functions: the API's are everything below `/v1` and its document, the others' exactly their own. */
+/** The paths of the functions: the API's are everything below `/v1`, its document and the console, the others' exactly their own. */
 const ROUTES: readonly { path: RegExp; to: string }[] = [
   ...DOORS.map((door) => ({ path: new RegExp(`^/${door}/?$`), to: door })),
   { path: /^\/deliver\/?$/, to: 'deliver' },
   { path: /^\/sweep\/?$/, to: 'sweep' },
   { path: /^\/reconcile\/?$/, to: 'reconcile' },
-  { path: /^\/(?:v1(?:\/.*)?|health|healthz|openapi\.json|reference|swagger\/[^/]+)\/?$/, to: 'api' },
+  {
+    path: /^\/(?:v1(?:\/.*)?|health|healthz|openapi\.json|reference|swagger\/[^/]+|console(?:\/[^/]+)?)?\/?$/,
+    to: 'api',
+  },
 ];
 
 /** What is about one connection and not about the message: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1. */

@@ -6,6 +6,7 @@ import type { Plugin } from 'esbuild';
 
 import { zipOf } from './archive.ts';
 import { besideTheFunction } from './client-files.ts';
+import type { ConsoleFile } from './console-files.ts';
 import { splitBundle } from './split-bundle.ts';
 import type { BundledFile } from './split-bundle.ts';
 
@@ -15,14 +16,16 @@ interface Building {
   name: string;
   clients: Promise<BundledFile[]>;
   packaging: Pick<BundledFile, 'path' | 'contents'>[];
+  /** What it reads and serves as it is. */
+  served: ConsoleFile[];
 }
 
 /**
  * Writes `<outDir>/<name>/`: `index.cjs` and the parts of the function that it loads later, their source maps, the clients
- * that they can load, and what the buildpack reads; and beside it, in `<name>.inputs.json`, the source files that all this
+ * that they can load, what the buildpack reads, and what it serves; and beside it, in `<name>.inputs.json`, the source files that all this
  * was made from.
  */
-export async function buildFunction({ root, outDir, name, clients, packaging }: Building): Promise<void> {
+export async function buildFunction({ root, outDir, name, clients, packaging, served }: Building): Promise<void> {
   const own = await splitBundle({
     root,
     entryPoints: { index: `functions/${name}/index.ts` },
@@ -38,8 +41,8 @@ export async function buildFunction({ root, outDir, name, clients, packaging }: 
     await clients,
   );
   const files = [...own, ...loaded];
-  await writeFiles(join(outDir, name), [...files, ...packaging]);
-  const inputs = new Set(files.flatMap((file) => file.inputs));
+  await writeFiles(join(outDir, name), [...files, ...packaging, ...served]);
+  const inputs = new Set([...files, ...served].flatMap((file) => file.inputs));
   await writeFile(join(outDir, `${name}.inputs.json`), JSON.stringify([...inputs].sort(), null, 2));
 }
 
@@ -55,10 +58,11 @@ function withAllTheyLoad(paths: string[], clients: BundledFile[]): BundledFile[]
   return [...found];
 }
 
-async function writeFiles(folder: string, files: Building['packaging']): Promise<void> {
+async function writeFiles(folder: string, files: { path: string; contents: string | Uint8Array }[]): Promise<void> {
   // What an earlier build left there must not be shipped.
   await rm(folder, { recursive: true, force: true });
-  await mkdir(join(folder, 'clients'), { recursive: true });
+  const folders = new Set(['clients', ...files.map(({ path }) => dirname(path))]);
+  await Promise.all([...folders].map((each) => mkdir(join(folder, each), { recursive: true })));
   await Promise.all(files.map(({ path, contents }) => writeFile(join(folder, path), contents)));
 }
 

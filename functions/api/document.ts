@@ -1,6 +1,4 @@
 /** The API's own document, for programs and for people. No key is needed: it says nothing of what is stored here. */
-import { createHash } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { z } from 'zod';
@@ -8,19 +6,16 @@ import { z } from 'zod';
 import { route } from '../../shared/api/route.ts';
 import type { Json } from '../../shared/base/json.ts';
 import { shape } from '../../shared/base/shape.ts';
+import { answerFixed, etagOf } from './http-content.ts';
+import type { Fixed } from './http-content.ts';
 
-/** What does not change while the process lives. */
-interface Fixed {
-  type: string;
-  etag: string;
-  plain: Buffer;
-  gzipped: Buffer;
-}
+/** How long a copy may be used before it is asked for again: much less than the time between two deployments. */
+const CACHE = 'public, max-age=300';
 
 async function fixed(type: string, text: string): Promise<Fixed> {
   const plain = Buffer.from(text);
   const gzipped = await promisify(gzip)(plain, { level: 9 });
-  return { type, etag: `W/"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`, plain, gzipped };
+  return { type, etag: etagOf(plain), cache: CACHE, plain, gzipped };
 }
 
 /** Made when it is first asked for, and kept: nobody else pays for it. */
@@ -37,26 +32,6 @@ const reference = once(async () => {
   const { REFERENCE_POLICY, referencePage } = await import('../../shared/api/reference/page.ts');
   return { policy: REFERENCE_POLICY, page: await fixed('text/html; charset=utf-8', referencePage(await parsed())) };
 });
-
-/** How long a copy may be used before it is asked for again: much less than the time between two deployments. */
-const CACHE = 'public, max-age=300';
-
-/** @param headers of the request */
-function answer(
-  { type, etag, plain, gzipped }: Fixed,
-  headers: IncomingHttpHeaders,
-  more: Record<string, string> = {},
-) {
-  const common = { etag, 'cache-control': CACHE, vary: 'accept-encoding', ...more };
-  const known = (headers['if-none-match'] ?? '').split(',').some((each) => each.trim() === etag);
-  if (known) return { status: 304 as const, headers: common };
-  const zipped = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test([headers['accept-encoding'] ?? []].flat().join());
-  return {
-    status: 200 as const,
-    headers: { ...common, ...(zipped && { 'content-encoding': 'gzip' }) },
-    content: { type, bytes: zipped ? gzipped : plain },
-  };
-}
 
 export const openApiShape = shape('OpenApiDocument', () =>
   z.object({ openapi: z.string() }).catchall(z.custom<Json>()).describe('A document by the OpenAPI Specification 3.1.'),
@@ -78,7 +53,7 @@ const readDocument = (path: `/${string}`, operationId: string, summary: string) 
       304: UNCHANGED,
     },
     errors: [],
-    handle: () => async (request) => answer(await document(), request.headers),
+    handle: () => async (request) => answerFixed(await document(), request.headers),
   });
 
 const readReference = route({
@@ -93,7 +68,7 @@ const readReference = route({
   errors: [],
   handle: () => async (request) => {
     const { policy, page } = await reference();
-    return answer(page, request.headers, { 'content-security-policy': policy });
+    return answerFixed(page, request.headers, { 'content-security-policy': policy });
   },
 });
 

@@ -13,6 +13,8 @@ import type { Log } from '../../shared/base/log.ts';
 import type { EpochMs } from '../../shared/base/time.ts';
 import { doorway, mediaType } from '../../shared/http/doorway.ts';
 import type { Answer, DoorRequest, Stamp } from '../../shared/http/doorway.ts';
+import { isOfConsole } from './console-paths.ts';
+import type { Pages } from './console.ts';
 import type { ApiRoutes } from './routes.ts';
 
 /** A webhook that uses every bound of its fields has about 700 kB. */
@@ -22,6 +24,8 @@ export interface ApiDoorDeps {
   apiKeys: readonly ApiKey[];
   /** Asked for only when a request is admitted, or brings what may be a kept key. */
   open: () => Promise<OpenedApi>;
+  /** The console, which needs none of that. */
+  pages: () => Promise<Pages>;
   now: () => EpochMs;
   log: Log;
 }
@@ -32,8 +36,8 @@ export interface OpenedApi {
   access: Access;
 }
 
-/** The API: webhooks, deliveries, attempts, events (docs/api.md). */
-export function apiDoor({ apiKeys, open, now, log }: ApiDoorDeps): HttpFunction {
+/** The API: webhooks, deliveries, attempts, events (docs/api.md); and the console's page, which calls it (docs/console.md). */
+export function apiDoor({ apiKeys, open, pages, now, log }: ApiDoorDeps): HttpFunction {
   const authorize = createAuthorize(apiKeys, async (presented) => (await open()).access.byKey(presented));
   const wrongKeys = createWrongKeys();
   return doorway(log, {
@@ -45,6 +49,7 @@ export function apiDoor({ apiKeys, open, now, log }: ApiDoorDeps): HttpFunction 
     admit: (request) => refuseUnlessJson(request, request.announcesBody),
     handle: async (request) => {
       refuseUnlessJson(request, request.body.length > 0);
+      if (isOfConsole(request)) return (await pages())(request);
       if (needsNoKey(request)) return (await open()).routes(request, NOBODY);
       let principal: Principal;
       try {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { http } from '@google-cloud/functions-framework';
 
 import { configure, onFirstUse } from '../start.ts';
@@ -6,5 +7,7 @@ import { SETTINGS } from './settings.ts';
 
 const { config, log } = configure('api', SETTINGS);
 const open = onFirstUse(async () => (await import('./open.ts')).openApi(config, log));
+// A bundle is CommonJS; the build puts the console beside it.
+const pages = onFirstUse(async () => (await import('./console.ts')).openConsole(join(__dirname, 'console')));
 
-http('api', apiDoor({ apiKeys: config.apiKeys, open, now: Date.now, log }));
+http('api', apiDoor({ apiKeys: config.apiKeys, open, pages, now: Date.now, log }));

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
-import { unzipSync } from 'fflate';
+import { gunzipSync, unzipSync } from 'fflate';
 
 import { ENTRY_POINTS } from '../../local/build.ts';
 import { zipOfFolder } from '../../local/function-bundle.ts';
@@ -30,6 +30,8 @@ const BUDGETS: Readonly<Record<string, { start: number; zip: number }>> = {
   register: { start: 240 * KB, zip: 790 * KB },
   sweep: { start: 230 * KB, zip: 900 * KB },
 };
+/** Gzipped: all that a browser loads for it. */
+const CONSOLE_BUDGET = 45 * KB;
 const MOST_UNZIPPED = 5_000 * KB;
 
 let bundles: string;
@@ -50,7 +52,7 @@ describe('a build', () => {
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
   it('gives the same bytes in another folder, at another time, in another zone and language', async () => {
-    for (const path of ['functions', 'shared', 'package.json', 'package-lock.json', 'tsconfig.json'])
+    for (const path of ['console', 'functions', 'shared', 'package.json', 'package-lock.json', 'tsconfig.json'])
       cpSync(path, join(copy, path), { recursive: true });
     symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'));
     mkdirSync(join(copy, 'dist'));
@@ -64,10 +66,37 @@ describe('a build', () => {
   });
 });
 
+describe('the console', () => {
+  const files = (name: string) => Object.entries(contentsOf(name)).filter(([path]) => path.startsWith('console/'));
+
+  it('is in the zip of api alone, each file gzipped and named by its contents', () => {
+    expect(FUNCTIONS.filter((name) => files(name).length > 0)).toEqual(['api']);
+    expect(
+      files('api')
+        .map(([path]) => path.replace(/-[0-9a-f]{12}\./, '-….'))
+        .sort(),
+    ).toEqual(['app-….js', 'icon-….svg', 'index.html', 'style-….css'].map((name) => `console/${name}.gz`));
+    for (const [path, contents] of files('api')) {
+      const named = /-([0-9a-f]{12})\./.exec(path)?.[1];
+      expect(sha256(gunzipSync(contents))).toMatch(named === undefined ? /./ : new RegExp(`^${named}`));
+    }
+  });
+
+  it('keeps within its budget', () => {
+    expect(files('api').reduce((sum, [, { length }]) => sum + length, 0)).toBeLessThanOrEqual(CONSOLE_BUDGET);
+  });
+
+  it('is built of its own folder, what it draws with, and no code of ours beside', () => {
+    const built = inputsOf('api').filter((path) => /\.tsx$|^node_modules\/@?preact\//.test(path));
+    expect(built).toContain('console/main.tsx');
+    expect(inputsOf('deliver').filter((path) => /^console\/|preact/.test(path))).toEqual([]);
+  });
+});
+
 describe.each(FUNCTIONS)('the zip of %s', (name) => {
   it('holds the function, its source map, clients, and what the buildpack reads', () => {
     const paths = Object.keys(contentsOf(name));
-    const others = paths.filter((path) => !/^(clients\/[a-z0-9-]+\.cjs|part-\d+\.cjs(\.map)?)$/.test(path));
+    const others = paths.filter((path) => !/^(clients\/[a-z0-9-]+\.cjs|part-\d+\.cjs(\.map)?|console\/.*)$/.test(path));
     expect(others.sort()).toEqual(['index.cjs', 'index.cjs.map', 'package-lock.json', 'package.json']);
   });
 

@@ -44,7 +44,7 @@ export interface Answered {
   json: JsonObject | null;
 }
 
-type ApiDeps = ApiRoutesDeps & Omit<ApiDoorDeps, 'open'>;
+type ApiDeps = ApiRoutesDeps & Omit<ApiDoorDeps, 'open' | 'pages'>;
 
 /** Every answer is held to the API's document. */
 export interface ApiServer {
@@ -117,7 +117,8 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
   const serve = async (served: ApiDeps) => {
     const name = `api-${randomUUID()}`;
     const opened = { routes: createRoutes(served), access: openAccess(served) };
-    http(name, apiDoor({ ...served, open: async () => opened }));
+    const pages = () => Promise.reject(new Error('the console is not served here: it is built'));
+    http(name, apiDoor({ ...served, open: async () => opened, pages }));
     const server = getTestServer(name);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     stops.push(

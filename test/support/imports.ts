@@ -11,7 +11,7 @@ export interface Import {
 
 /** @param folders at the repository's top */
 export const importsIn = (folders: readonly string[]): Import[] =>
-  globSync(folders.map((folder) => `${folder}/**/*.ts`)).flatMap((from) =>
+  globSync(folders.map((folder) => `${folder}/**/*.{ts,tsx}`)).flatMap((from) =>
     ts
       .preProcessFile(readFileSync(from, 'utf8'), true, true)
       .importedFiles.filter(({ fileName }) => fileName.startsWith('.'))

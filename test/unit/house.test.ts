@@ -6,7 +6,7 @@ import { cyclesAmong, importsIn } from '../support/imports.ts';
 
 const page = readFileSync('docs/architecture.md', 'utf8');
 const rooms = [...page.matchAll(/^\| `shared\/([a-z]+)\/` \|/gm)].map(([, room]) => room!);
-const imports = importsIn(['shared', 'functions', 'cli', 'local']);
+const imports = importsIn(['shared', 'functions', 'cli', 'console', 'local']);
 const roomOf = (file: string) => file.split('/')[1]!;
 
 test('docs/architecture.md lists the rooms that there are, and every file of `shared` stands in one', () => {
@@ -25,6 +25,16 @@ test('a room imports only rooms that stand above it in that list', () => {
 test('nothing that is deployed imports the command, the local stack or tests', () => {
   const deployed = imports.filter(({ from }) => /^(?:shared|functions)\//.test(from));
   expect(deployed.filter(({ to }) => !/^(?:shared|functions)\//.test(to))).toEqual([]);
+});
+
+test('the console imports shapes of `shared` alone, and only as types', () => {
+  const outside = imports.filter(({ from, to }) => from.startsWith('console/') && !to.startsWith('console/'));
+  expect(outside.length).toBeGreaterThan(5);
+  expect(outside.filter(({ to }) => !/^shared\/(?:api\/shapes|base)\//.test(to))).toEqual([]);
+  const sources = [...new Set(outside.map(({ from }) => from))].map((from) => readFileSync(from, 'utf8'));
+  const values = sources.flatMap((source) => source.match(/^import (?!type )[^;]*\/shared\/[^;]*;/gm) ?? []);
+  expect(values).toEqual([]);
+  expect(imports.filter(({ from, to }) => !from.startsWith('console/') && to.startsWith('console/'))).toEqual([]);
 });
 
 test('`shared` imports no function', () => {

@@ -1,0 +1,103 @@
+/** What is around every screen: where one is, how fresh all this is, how it looks. */
+import type { ComponentChildren } from 'preact';
+
+import { contact } from '../api/client.ts';
+import { timeText } from '../format/time.ts';
+import { Glyph } from '../parts/glyph.tsx';
+import { now } from '../browser/clock.ts';
+import { hrefTo, place } from '../browser/location.ts';
+import { SCREENS } from './screens.ts';
+import { THEMES, ZONES, theme, zone } from '../browser/settings.ts';
+
+export const Frame = ({ children }: { children: ComponentChildren }) => (
+  <>
+    <a class="skip" href="#main" onClick={skip}>
+      Skip to the content
+    </a>
+    <header class="top">
+      <div class="top-row">
+        <a class="brand" href="#/">
+          <Mark />
+          Subrelay
+        </a>
+        <Freshness />
+      </div>
+      <nav class="screens" aria-label="Screens">
+        {SCREENS.map(({ path, title }) => (
+          <a key={path} href={hrefTo([path])} aria-current={place.value.path[0] === path ? 'page' : undefined}>
+            {title}
+          </a>
+        ))}
+      </nav>
+    </header>
+    <main id="main" tabIndex={-1}>
+      {children}
+    </main>
+    <Foot />
+  </>
+);
+
+/** The fragment is the console's place: the link moves the focus alone. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}
+
+const Mark = () => (
+  <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true" class="mark">
+    <path d="M2 6h7l3 4h6M2 14h7l3-4" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linejoin="round" />
+  </svg>
+);
+
+/** After so long nothing shown is called current. */
+const STALE_MS = 60_000;
+
+function Freshness() {
+  const { at, lost } = contact.value;
+  if (at === null) return <p class="freshness">{lost ? 'No answer yet' : ''}</p>;
+  const time = timeText(at, now.value, zone.value);
+  if (lost) {
+    return (
+      <p class="freshness bad-text" role="status">
+        <Glyph name="wrong" /> Unknown since {time}
+      </p>
+    );
+  }
+  return <p class={`freshness ${now.value - at > STALE_MS ? 'warn-text' : 'soft'}`}>as of {time}</p>;
+}
+
+const Foot = () => (
+  <footer>
+    <Segments label="Theme" options={THEMES} chosen={theme.value} choose={(value) => (theme.value = value)} />
+    <Segments label="Times" options={ZONES} chosen={zone.value} choose={(value) => (zone.value = value)} />
+    <a href="reference">API</a>
+  </footer>
+);
+
+interface SegmentsProps<T extends string> {
+  label: string;
+  options: readonly T[];
+  chosen: T;
+  choose: (value: T) => void;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  auto: 'Auto',
+  light: 'Light',
+  dark: 'Dark',
+  utc: 'UTC',
+  local: 'Local',
+};
+
+function Segments<T extends string>({ label, options, chosen, choose }: SegmentsProps<T>) {
+  return (
+    <div class="segments" role="group" aria-label={label}>
+      <span class="soft">{label}</span>
+      {options.map((option) => (
+        <button key={option} type="button" aria-pressed={option === chosen} onClick={() => choose(option)}>
+          {WORDS[option]}
+        </button>
+      ))}
+    </div>
+  );
+}

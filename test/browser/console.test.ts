@@ -1,0 +1,191 @@
+/** The console in a real browser, over the running stack (docs/console.md). */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { z } from 'zod';
+
+import { CONSOLE_POLICY } from '../../functions/api/console.ts';
+import { eventually } from '../support/eventually.ts';
+import { startFlowStack } from '../support/flow-stack.ts';
+import type { FlowStack } from '../support/flow-stack.ts';
+import { chromiumPath, startChromium } from './chromium.ts';
+import { LOOKS, faultsOf, isInView, openPage, visit } from './looks.ts';
+import type { Look, Watched } from './looks.ts';
+import { HOSTILE, seed } from './seeded.ts';
+import type { Seeded } from './seeded.ts';
+
+const path = chromiumPath();
+if (path === null) console.warn('No Chromium (Debian: chromium; or CHROMIUM=…): the console was not looked at');
+
+let stack: FlowStack;
+let seeded: Seeded;
+let browser: Browser;
+/** Ids of deliveries by how they stand. */
+let ids: Record<'retrying' | 'delivered' | 'hostile', string>;
+
+const page = z.object({
+  deliveries: z.array(z.object({ id: z.string(), status: z.string(), event_type: z.string().nullable() })),
+});
+async function idOf(query: string): Promise<string> {
+  const answer = await stack.api(`/v1/deliveries?fields=summary&limit=100&${query}`);
+  return page.parse(await answer.json()).deliveries.at(-1)!.id;
+}
+
+beforeAll(async () => {
+  if (path === null) return;
+  [stack, browser] = await Promise.all([startFlowStack(), startChromium(path)]);
+  seeded = await seed(stack);
+  const { crm, billing, hostile } = seeded.webhooks;
+  ids = {
+    retrying: await idOf(`webhook_id=${crm}&status=pending`),
+    delivered: await idOf(`webhook_id=${billing}&status=succeeded`),
+    hostile: await idOf(`webhook_id=${hostile}`),
+  };
+});
+afterAll(async () => {
+  await browser?.close();
+  await seeded?.close();
+  await stack?.stop();
+});
+
+const open = (look: Look): Promise<Watched> =>
+  openPage(browser, look, stack.frontDoor.url, { authorization: `Bearer ${stack.keys.apiKey}` });
+
+const WIDE: Look = { width: 1280, scheme: 'light' };
+
+/** Opens a page for one test, and holds it to what every page is held to. */
+async function looking(look: Look, place: string, at: (page: Page) => Promise<void>): Promise<void> {
+  const { page, troubles, close } = await open(look);
+  try {
+    await visit(page, stack.frontDoor.url, place);
+    await at(page);
+    expect(troubles).toEqual([]);
+  } finally {
+    await close();
+  }
+}
+
+const inBrowser = path === null ? describe.skip : describe;
+
+/** Each screen, filled, and empty where it can be. */
+const places = (): Record<string, string> => ({
+  deliveries: 'deliveries',
+  'deliveries, filtered': `deliveries?status=pending&since=1h&event_type=subscription.created`,
+  'deliveries, none': 'deliveries?status=cancelled&since=24h',
+  'a delivery that is retried': `deliveries/${ids.retrying}`,
+  'a delivery that arrived': `deliveries/${ids.delivered}`,
+  'a delivery full of markup': `deliveries/${ids.hostile}`,
+  'a delivery that is not there': 'deliveries/00000000-0000-4000-8000-000000000000',
+  'no screen': 'nowhere',
+});
+
+inBrowser('every screen', () => {
+  test.each(LOOKS)('at $width px in $scheme has nothing that shuts somebody out', async (look) => {
+    const { page, troubles, close } = await open(look);
+    const faults: Record<string, string[]> = {};
+    for (const [name, place] of Object.entries(places())) {
+      await visit(page, stack.frontDoor.url, place);
+      const found = await faultsOf(page);
+      if (found.length > 0) faults[name] = found;
+    }
+    await close();
+    // A delivery that is not there is answered 404, and a browser tells of that in its console.
+    expect({ faults, troubles: troubles.filter((each) => !each.includes('404')) }).toEqual({
+      faults: {},
+      troubles: [],
+    });
+  });
+});
+
+inBrowser('the page', () => {
+  test('has a policy that takes nothing from elsewhere, and files that are kept for ever', async () => {
+    const answer = await fetch(`${stack.frontDoor.url}/console`);
+    const html = await answer.text();
+    expect([answer.status, answer.headers.get('content-security-policy')]).toEqual([200, CONSOLE_POLICY]);
+    expect(CONSOLE_POLICY).not.toMatch(/unsafe|\*|https?:|data:/);
+    expect(html).not.toMatch(/<style|style=|<script(?! type="module" src="console\/app-[0-9a-f]{12}\.js")/);
+    const [script] = /console\/app-\w+\.js/.exec(html)!;
+    const file = await fetch(`${stack.frontDoor.url}/${script}`);
+    expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect((await fetch(`${stack.frontDoor.url}/console/other.js`)).status).toBe(404);
+  });
+
+  test('is where / and /console/ lead', async () => {
+    for (const from of ['/', '/console/']) {
+      const { url, status } = await fetch(`${stack.frontDoor.url}${from}`);
+      expect([url, status]).toEqual([`${stack.frontDoor.url}/console`, 200]);
+    }
+  });
+});
+
+inBrowser('deliveries', () => {
+  test('have every filter in the address, and the way back works', () =>
+    looking(WIDE, 'deliveries', async (page) => {
+      await page.getByRole('link', { name: 'Failed', exact: true }).click();
+      await page.getByLabel('Webhook', { exact: true }).selectOption(seeded.webhooks.erp);
+      await page.waitForURL(`**#/deliveries?status=failed&webhook_id=${seeded.webhooks.erp}`);
+      await page.reload();
+      await page.getByText('Endpoint is gone (410)').first().waitFor();
+      await page.goBack();
+      await page.waitForURL('**#/deliveries?status=failed');
+      await page.getByRole('row', { name: /order\.hostile/ }).waitFor();
+    }));
+
+  test('that none matches say which filters did it, and how to widen them', () =>
+    looking(WIDE, 'deliveries?status=cancelled&since=24h', async (page) => {
+      await page.getByText('No delivery with status cancelled, last 24 hours.').waitFor();
+      await page.getByRole('link', { name: 'Show all deliveries' }).click();
+      await page
+        .getByRole('row', { name: /order\.hostile/ })
+        .first()
+        .waitFor();
+    }));
+
+  test('show stored markup as text, and what would not show by its name', () =>
+    looking(WIDE, `deliveries/${ids.hostile}`, async (page) => {
+      const shown = HOSTILE.replace('\u202E', '⟨U+202E⟩').replace('\u0007', '⟨BEL⟩');
+      await page.getByRole('heading', { name: shown }).waitFor();
+      expect(await page.locator('img, main script').count()).toBe(0);
+      expect(await page.title()).not.toBe('1');
+    }));
+});
+
+inBrowser('a delivery', () => {
+  test('is sent now by keyboard alone, and says what became of it', () =>
+    looking({ width: 320, scheme: 'light' }, `deliveries/${ids.retrying}`, async (page) => {
+      expect(await isInView(page, 'button.primary')).toBe(true);
+      const before = seeded.endpoints.crm.arrivals.length;
+      for (let step = 0; step < 20; step += 1) {
+        await page.keyboard.press('Tab');
+        if ((await page.locator(':focus').textContent()) === 'Retry now') break;
+      }
+      await page.keyboard.press('Enter');
+      await page.getByRole('status').filter({ hasText: /now/ }).waitFor();
+      await seeded.endpoints.crm.arrived(before + 1);
+      await page.getByText('Attempt 2').waitFor();
+    }));
+});
+
+inBrowser('an API that does not answer', () => {
+  test('makes nothing look current, and is asked again', async () => {
+    const { page, close } = await open(WIDE);
+    await visit(page, stack.frontDoor.url, 'deliveries');
+    await stack.kill('api');
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /does not answer.*Nothing was changed.*Unknown since/ })
+      .waitFor();
+    await page
+      .locator('.freshness')
+      .filter({ hasText: /Unknown since \d\d:\d\d:\d\dZ/ })
+      .waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await stack.restart('api');
+    await eventually(async () => {
+      await page.getByRole('button', { name: 'Refresh' }).click();
+      await page.locator('.freshness').filter({ hasText: 'as of' }).waitFor({ timeout: 1_000 });
+    });
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await close();
+  });
+});

@@ -1,0 +1,128 @@
+/** What the console is looked at with: webhooks that do well and badly, and what they were sent. */
+import { RESELLER_ACCOUNT } from '../../local/samples.ts';
+import { eventually } from '../support/eventually.ts';
+import { answer, startEndpoint } from '../support/endpoint.ts';
+import type { Behaviour, Endpoint } from '../support/endpoint.ts';
+import type { FlowStack } from '../support/flow-stack.ts';
+
+/** Markup, an event handler, a change of direction, a control character: all of it text. */
+export const HOSTILE = '<img src=x onerror="document.title=1"><script>alert(1)</script>\u202Egnp\u0007&amp;"\'';
+
+const says =
+  (status: number, type: string, text: string): Behaviour =>
+  (response) =>
+    void response.writeHead(status, { 'content-type': type }).end(text);
+
+const ENDPOINTS = {
+  crm: says(500, 'application/json', '{"error":"database is down","retryable":true}'),
+  billing: answer(204),
+  warehouse: says(200, 'application/json', '{"received":true}'),
+  erp: answer(410),
+  hostile: says(400, 'text/html', HOSTILE),
+} as const;
+
+export type EndpointName = keyof typeof ENDPOINTS;
+
+export interface Seeded {
+  endpoints: Record<EndpointName, Endpoint>;
+  /** By the name of their endpoint; `paused` has none. */
+  webhooks: Record<EndpointName | 'paused', string>;
+  close: () => Promise<void>;
+}
+
+async function startEndpoints(): Promise<Seeded['endpoints']> {
+  const { crm, billing, warehouse, erp, hostile } = ENDPOINTS;
+  return {
+    crm: await startEndpoint(crm),
+    billing: await startEndpoint(billing),
+    warehouse: await startEndpoint(warehouse),
+    erp: await startEndpoint(erp),
+    hostile: await startEndpoint(hostile),
+  };
+}
+
+type Post = (path: string, body: unknown) => Promise<{ id: string }>;
+
+const posting =
+  (stack: FlowStack): Post =>
+  async (path, body) => {
+    const response = await stack.api(path, { method: 'POST', body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as { id: string };
+  };
+
+async function makeWebhooks(post: Post, endpoints: Seeded['endpoints']): Promise<Seeded['webhooks']> {
+  const webhook = async (name: string, url: string, more: object) =>
+    (await post('/v1/webhooks', { name, url, ...more })).id;
+  return {
+    crm: await webhook('CRM', endpoints.crm.url, { retry_policy: [3_600, 7_200, 7_200] }),
+    billing: await webhook('Billing', endpoints.billing.url, { event_types: ['payment.*', 'subscription.*'] }),
+    warehouse: await webhook('Data warehouse', endpoints.warehouse.url, { signatures: ['v1', 'v1a'] }),
+    erp: await webhook('Old ERP', endpoints.erp.url, { event_types: ['subscription.cancelled'] }),
+    hostile: await webhook(HOSTILE, endpoints.hostile.url, {
+      event_types: ['order.hostile'],
+      max_delivery_attempts: 1,
+    }),
+    paused: await webhook('Partner portal', endpoints.warehouse.url, {
+      active: false,
+      event_types: ['subscription.suspended'],
+    }),
+  };
+}
+
+const TYPES = ['subscription.created', 'subscription.suspended', 'payment.succeeded', 'subscription.cancelled'];
+
+const CUSTOMERS = [
+  { id: 'C01acme77', domain: 'acme.example', email: 'ada@acme.example' },
+  { id: 'C02globex9', domain: 'globex.example', email: 'hank@globex.example' },
+] as const;
+
+async function giveEvents(post: Post): Promise<void> {
+  for (const [index, type] of [...TYPES, ...TYPES].entries()) {
+    const customer = CUSTOMERS[index % 2]!;
+    await post('/v1/events', {
+      ...{ type, customer, subject: { kind: 'subscription', id: `${customer.id}/business-standard` } },
+      data: { seats: { licensed: 12 + index, maximum: 50 }, plan: 'annual_monthly_pay', note: null },
+    });
+  }
+  const data = { note: HOSTILE, [HOSTILE]: [HOSTILE] };
+  await post('/v1/events', { type: 'order.hostile', data, customer: { id: HOSTILE }, subject: { id: HOSTILE } });
+}
+
+/** A notification of the reseller's feed, with the state that its source tells. */
+async function notify(stack: FlowStack): Promise<void> {
+  const given = {
+    ...{
+      change: 'create',
+      customerId: 'C03initech',
+      customerDomain: 'initech.example',
+      skuId: 'Google-Apps-For-Business',
+    },
+  };
+  const response = await fetch(`${stack.sandbox.url}/sandbox/reseller/changes`, {
+    method: 'POST',
+    body: JSON.stringify({ change: given }),
+  });
+  if (!response.ok) throw new Error(`the sandbox answered ${response.status} for ${RESELLER_ACCOUNT}`);
+}
+
+/** Whether all that goes out at once has gone out. */
+async function settled({ api }: FlowStack): Promise<void> {
+  const page = await api('/v1/deliveries?status=pending&limit=200&fields=summary');
+  const { deliveries } = (await page.json()) as { deliveries: { delivery_attempts: number; hold: string | null }[] };
+  const waiting = deliveries.filter(({ delivery_attempts, hold }) => delivery_attempts === 0 && hold === null);
+  if (waiting.length > 0) throw new Error(`${waiting.length} deliveries have not been tried yet`);
+}
+
+/** Fills a stack that has just started. */
+export async function seed(stack: FlowStack): Promise<Seeded> {
+  await stack.schedule('register');
+  const endpoints = await startEndpoints();
+  const post = posting(stack);
+  const webhooks = await makeWebhooks(post, endpoints);
+  await notify(stack);
+  await giveEvents(post);
+  await eventually(() => settled(stack));
+  const close = async () => void (await Promise.all(Object.values(endpoints).map((endpoint) => endpoint.close())));
+  return { endpoints, webhooks, close };
+}

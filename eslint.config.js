@@ -9,7 +9,6 @@ export default tseslint.config(
       '.local/',
       '.local-flow-*/',
       'coverage/',
-      '*.js',
       'test/**/*.cjs',
     ],
   },
@@ -26,6 +25,7 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
+  { files: ['*.js'], ...tseslint.configs.disableTypeChecked },
   {
     files: ['console/**'],
     languageOptions: { parserOptions: { project: './console/tsconfig.json' } },

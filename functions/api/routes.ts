@@ -11,6 +11,7 @@ import { keyRoutes } from '../../shared/api/keys.ts';
 import type { KeyRoutesDeps } from '../../shared/api/keys.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
+import { openReplayPlanner } from '../../shared/api/replay-plan.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
 import { retryJobRoutes } from '../../shared/api/retries.ts';
 import { openRetryPlanner } from '../../shared/api/retry-plan.ts';
@@ -92,7 +93,8 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     keys: openKeys(store),
     lists: openLists(store),
     jobs: openJobs(store),
-    planner: openRetryPlanner(store, given.now),
+    retryPlanner: openRetryPlanner(store, given.now),
+    replayPlanner: openReplayPlanner(store, given.now),
     ledger: openLedger(store),
     accept: createAccept(given),
     givePayload: createGivePayload(given),

@@ -1,15 +1,19 @@
 /** Jobs as answers show them. */
-import type { JobDocument, ReplayJobDocument, RetryJobDocument, RetryProgress } from '../sweep/documents.ts';
+import type {
+  JobDocument,
+  ReplayJobDocument,
+  ReplayProgress,
+  RetryJobDocument,
+  RetryProgress,
+} from '../sweep/documents.ts';
 import type { JobView } from './shapes/job.ts';
-import type { ReplayJobView } from './shapes/replay-job.ts';
+import type { ReplayJobView, ReplayProgressView } from './shapes/replay-job.ts';
 import type { RetryJobView, RetryProgressView } from './shapes/retry-job.ts';
 import { timeOf } from './views.ts';
 
 export const jobView = (job: JobDocument): JobView => (job.kind === 'retry' ? retryJobView(job) : replayJobView(job));
 
-const head = <K extends JobDocument['kind']>({ id, status, dry_run, by }: JobDocument, kind: K) => ({
-  ...{ id, kind, status, dry_run, by: by ?? null },
-});
+const head = ({ id, status, dry_run, by }: JobDocument) => ({ id, status, dry_run, by: by ?? null });
 
 const times = ({ created_at, updated_at, ended_at }: JobDocument) => ({
   created_at: timeOf(created_at),
@@ -17,31 +21,34 @@ const times = ({ created_at, updated_at, ended_at }: JobDocument) => ({
   ended_at: ended_at && timeOf(ended_at),
 });
 
+const selection = ({ filter, as_of, selected, rate_per_second, status, seen }: JobDocument) => ({
+  ...{ filter: { ...filter }, as_of: timeOf(as_of), selected, rate_per_second },
+  difference: status === 'completed' && selected !== null ? seen - selected : null,
+});
+
 export const replayJobView = (job: ReplayJobDocument): ReplayJobView => ({
-  ...head(job, job.kind),
-  from: timeOf(job.from),
-  to: timeOf(job.to),
-  webhook_ids: job.webhook_ids,
-  event_types: job.event_types,
-  statuses: [...job.statuses],
-  include_succeeded: job.include_succeeded,
-  rate_per_second: job.rate_per_second,
-  progress: {
-    seen: job.seen,
-    replayed: job.replayed,
-    skipped: { done: job.skipped_done, expired: job.skipped_expired, webhook: job.skipped_webhook },
-  },
+  ...head(job),
+  ...{ kind: job.kind, mode: job.mode, webhook_ids: job.webhook_ids, event_types: job.event_types },
+  ...selection(job),
+  progress: replayProgressView(job),
   ...times(job),
 });
 
+export const replayProgressView = (progress: ReplayProgress): ReplayProgressView => ({
+  ...{ seen: progress.seen, replayed: progress.replayed },
+  skipped: {
+    done: progress.skipped_done,
+    pending: progress.skipped_pending,
+    expired: progress.skipped_expired,
+    webhook: progress.skipped_webhook,
+  },
+});
+
 export const retryJobView = (job: RetryJobDocument): RetryJobView => ({
-  ...head(job, job.kind),
-  filter: { ...job.filter },
-  as_of: timeOf(job.as_of),
-  selected: job.selected,
-  rate_per_second: job.rate_per_second,
+  ...head(job),
+  kind: job.kind,
+  ...selection(job),
   progress: retryProgressView(job),
-  difference: job.status === 'completed' && job.selected !== null ? job.seen - job.selected : null,
   ...times(job),
 });
 

@@ -24,7 +24,7 @@ export type Parameter<T> = z.ZodType<T, string>;
  */
 export const parameter = <T>(read: (text: string) => T | null, must: string, shown: ShownText): Parameter<T> =>
   z
-    .string('must be a string')
+    .string({ error: ({ input }) => (Array.isArray(input) ? 'must be a string, and no list' : 'must be a string') })
     .transform((text, context) => {
       const value = read(text);
       if (value !== null) return value;

@@ -2,72 +2,66 @@
 import { z } from 'zod';
 
 import type { JsonObject } from '../base/json.ts';
-import type { Log } from '../base/log.ts';
-import { utcTime } from '../base/time.ts';
-import { lineage } from '../base/trace.ts';
-import { publishedInTime } from '../bus/bus.ts';
-import type { Bus } from '../bus/bus.ts';
-import type { DeliveryStatus } from '../deliveries/documents.ts';
 import { replayJobId } from '../events/ids.ts';
-import { MUST_BE_GIVEN, notBlank, readFields, readJsonBody, text } from '../http/body-fields.ts';
+import { notBlank, readFields, text } from '../http/body-fields.ts';
 import type { Found } from '../store/find.ts';
-import { shardOf } from '../store/shards.ts';
-import { Timestamp } from '../store/timestamp.ts';
 import type { Patience } from '../store/until-done.ts';
+import { replayModes } from '../sweep/documents.ts';
 import type { ReplayJobDocument } from '../sweep/documents.ts';
+import { GIVEN_UP } from '../sweep/job-selection.ts';
 import type { Jobs } from '../sweep/jobs.ts';
+import { nowhere } from '../sweep/places.ts';
+import { NOTHING_REPLAYED, pageSize } from '../sweep/replay-choice.ts';
 import { cancelJob } from './cancel-job.ts';
-import { busy, refuse, refuseInput } from './errors.ts';
-import { CONFLICT } from './give-delivery.ts';
-import { digestOf, madeOrFound, readIdempotencyKey } from './idempotency.ts';
+import { DELIVERY_FILTERS } from './deliveries.ts';
+import { busy } from './errors.ts';
 import { ratePerSecond } from './job-fields.ts';
+import { filterTexts, jobFilter, keptFilter } from './job-filter.ts';
 import { replayJobView } from './job-views.ts';
+import { orderJob } from './order-job.ts';
+import type { OrderJobDeps, OrderKind } from './order-job.ts';
 import { parseUuid, uuidText } from './path-ids.ts';
+import type { ReplayPlanner } from './replay-plan.ts';
 import { route } from './route.ts';
-import type { ApiRequest } from './route.ts';
 import { withId } from './router.ts';
-import { replayJobShape } from './shapes/replay-job.ts';
+import { replayJobShape, replayOrderShape } from './shapes/replay-job.ts';
+import type { ReplayJobView, ReplayPlanView } from './shapes/replay-job.ts';
 
-const ENDED = ['failed', 'discarded', 'cancelled'] as const satisfies readonly DeliveryStatus[];
+/** The list's own, since the list shows what is replayed. */
+const SELECTING = { filters: DELIVERY_FILTERS, times: ['created_at'] } as const;
+
 const MAX_LISTED = 100;
 
-const time = text.refine((given) => utcTime(given) !== null, 'must be an RFC 3339 time').meta({ format: 'date-time' });
 const listOf = <T extends z.ZodType>(item: T) =>
-  z.array(item, 'must be a list').min(1, 'cannot be empty').max(MAX_LISTED, `must have at most ${MAX_LISTED} values`);
+  z
+    .array(item, 'must be a list')
+    .min(1, 'cannot be empty')
+    .max(MAX_LISTED, `must have at most ${MAX_LISTED} values: order several jobs`);
 
 const fields = z.object({
-  from: text
-    .refine((given) => given !== '', { error: 'cannot be blank', abort: true })
-    .pipe(time)
-    .meta({ format: 'date-time', description: 'Deliveries created from then on.' })
-    .prefault('')
-    .meta(MUST_BE_GIVEN),
-  to: time.describe('Until then, not included. Without it, and where it is in the future, now.').exactOptional(),
+  filter: jobFilter(SELECTING, 'Which deliveries: the filters of their list, at least one.'),
+  mode: z
+    .enum(replayModes, `must be one of ${replayModes.join(', ')}`)
+    .describe('`failed`: what failed or was discarded, and was not delivered since. `all`: whatever has ended.')
+    .default('failed'),
   webhook_ids: listOf(text.refine((id) => parseUuid(id) !== null, 'must be a list of UUIDs').meta({ format: 'uuid' }))
-    .describe('Without it all.')
+    .describe('Only those for these webhooks. Without it all.')
     .exactOptional(),
   event_types: listOf(notBlank.meta({ minLength: 1 }))
     .describe('Types, `subscription.*` or `*`. Without it all, given payloads included, which have no type.')
     .exactOptional(),
-  statuses: listOf(z.enum([...ENDED, 'succeeded'], `must be a list of ${ENDED.join(', ')}, succeeded`))
-    .describe('Without it `failed`, `discarded`, `cancelled`. `succeeded` only with `include_succeeded`.')
-    .exactOptional(),
-  include_succeeded: z
-    .boolean('must be true or false')
-    .describe('Whether it also sends what has succeeded, or is under way.')
-    .default(false),
   rate_per_second: ratePerSecond('So many new deliveries a second at most.'),
-  dry_run: z.boolean('must be true or false').describe('`true`: it counts, and makes nothing.').default(false),
+  dry_run: z
+    .boolean('must be true or false')
+    .describe('`true`: nothing is made. Up to 2,000 deliveries are counted at once, beyond that by a job.')
+    .default(false),
 });
 
 type Order = z.output<typeof fields>;
 
-export interface ReplayJobRoutesDeps extends Patience {
-  jobs: Pick<Jobs, 'find' | 'create' | 'cancel'>;
-  bus: Pick<Bus, 'wake'>;
-  /** UUID v4. */
-  newId: () => string;
-  log: Log;
+export interface ReplayJobRoutesDeps extends OrderJobDeps, Patience {
+  jobs: Pick<Jobs, 'find' | 'create' | 'first' | 'cancel'>;
+  replayPlanner: ReplayPlanner;
 }
 
 const id = uuidText('The job.');
@@ -90,15 +84,19 @@ const orderReplay = route({
   tag: 'Replays',
   summary: 'Replay all that a filter selects',
   description:
-    'Makes a job that goes on until it is done, whatever is restarted meanwhile, and sends each delivery once.',
+    'Makes a job that goes on until it is done, whatever is restarted meanwhile. It takes what was created before it was ' +
+    'ordered, oldest first, and sends each delivery once, also where other jobs select it at the time.',
   body: { name: 'ReplayJobBody', fields },
   repeatable: true,
   answers: {
-    200: { means: 'It was ordered before, under this `Idempotency-Key`.', shape: replayJobShape },
+    200: {
+      means: 'What a job would do; or the job that was ordered before, under this `Idempotency-Key`.',
+      shape: replayOrderShape,
+    },
     201: { means: 'The job.', shape: replayJobShape },
   },
   errors: ['malformed_body', 'idempotency_conflict'],
-  handle: (deps: ReplayJobRoutesDeps) => (request) => order(deps, request),
+  handle: (deps: ReplayJobRoutesDeps) => (request) => orderJob(deps, request, kindOf(deps)),
 });
 
 const getReplay = route({
@@ -133,64 +131,37 @@ const cancelReplay = route({
 
 export const replayJobRoutes = [orderReplay, getReplay, cancelReplay];
 
-async function order(deps: ReplayJobRoutesDeps, { body, headers, principal, handling }: ApiRequest) {
-  const parsed = readJsonBody(body);
-  if (!parsed.ok) return refuseInput(parsed);
-  const { json } = parsed;
-  const idempotency = readIdempotencyKey(headers);
-  if (!idempotency.ok) return refuseInput(idempotency);
-  const read = readFields(json, fields, handling, (given, whole) => problemsOf(given, whole, deps.now()));
-  if (!read.ok) return refuseInput(read);
-  const id = idempotency.key === null ? deps.newId() : replayJobId(principal.key, idempotency.key);
-  const job = { ...newJob(id, read.body, digestOf(json), deps.now()), by: principal.key };
-  const isNew = await deps.jobs.create(job);
-  const stored = isNew ? job : (await deps.jobs.find(id))?.fields;
-  if (stored?.kind !== 'replay' || stored.request_digest !== job.request_digest)
-    return refuse('idempotency_conflict', CONFLICT);
-  // A repeat wakes, too: the first answer may have got lost before it did.
-  const error = await publishedInTime(deps.bus.wake());
-  if (error) deps.log.warn({ job: id, error }, 'wake.not_published');
-  return madeOrFound(isNew, { body: replayJobView(stored), log: { job: id, dryRun: job.dry_run } });
+function problemsOf(_: JsonObject, order: Order | undefined): Record<string, string> {
+  const status = order?.filter['status'];
+  if (typeof status !== 'string') return {};
+  if (status === 'pending') return { 'filter.status': 'is pending: POST /v1/retries sends now what is under way' };
+  const isGivenUp = GIVEN_UP.some((each) => each === status);
+  return order?.mode === 'failed' && !isGivenUp
+    ? {
+        'filter.status': `is ${status}: mode failed sends ${GIVEN_UP.join(' and ')} alone, mode all whatever has ended`,
+      }
+    : {};
 }
 
-function problemsOf(given: JsonObject, whole: Order | undefined, now: number): Record<string, string> {
-  if (whole === undefined) return {};
-  const isBackwards = Date.parse(whole.from) >= Math.min(now, whole.to === undefined ? now : Date.parse(whole.to));
-  const isRefused = given.statuses !== undefined && whole.statuses?.includes('succeeded') && !whole.include_succeeded;
-  return {
-    ...(isBackwards && { from: 'must be before to, and not in the future' }),
-    ...(isRefused && { statuses: 'has succeeded: set include_succeeded to send again what has succeeded' }),
-  };
-}
+const selectionOf = ({ filter, mode, webhook_ids, event_types }: Order) => ({
+  ...{ mode, ...keptFilter(filter, SELECTING) },
+  webhook_ids: webhook_ids?.map((each) => parseUuid(each)!) ?? null,
+  event_types: event_types ?? null,
+});
 
-export function newJob(id: string, given: Order, request_digest: string, now: number): ReplayJobDocument {
-  const { include_succeeded, rate_per_second, dry_run } = given;
-  const at = Timestamp.fromMillis(now);
-  const statuses = given.statuses ?? [...ENDED, ...(include_succeeded ? (['succeeded'] as const) : [])];
-  return {
-    v: 1,
-    id,
-    kind: 'replay',
-    status: 'running',
-    from: Timestamp.fromMillis(Date.parse(given.from)),
-    to: Timestamp.fromMillis(given.to === undefined ? now : Math.min(now, Date.parse(given.to))),
-    webhook_ids: given.webhook_ids?.map((each) => parseUuid(each)!) ?? null,
-    event_types: given.event_types ?? null,
-    statuses: [...new Set(statuses)],
-    include_succeeded,
-    dry_run,
-    rate_per_second,
-    request_digest,
-    ...lineage(),
-    ...{ seen: 0, replayed: 0, skipped_done: 0, skipped_expired: 0, skipped_webhook: 0 },
-    phase: 0,
-    after: null,
-    due_at: at,
-    claims: 0,
-    created_at: at,
-    updated_at: at,
-    ended_at: null,
-    shard: shardOf(id),
-    expire_at: null,
-  };
-}
+const kindOf = ({
+  replayPlanner,
+}: ReplayJobRoutesDeps): OrderKind<Order, ReplayJobDocument, ReplayPlanView, ReplayJobView> => ({
+  kinds: ['replay'],
+  read: (body, handling) => readFields(body, fields, handling, problemsOf),
+  idUnder: replayJobId,
+  plan: (given, created_at) => replayPlanner.plan({ ...selectionOf(given), created_at }),
+  newJob: async (given, { fields: beginning, beside }) => {
+    const selection = selectionOf(given);
+    const { selected, asOf } = await replayPlanner.count({ ...selection, created_at: beginning.created_at });
+    const counted = { filter: filterTexts(given.filter), selected, as_of: asOf, beside };
+    return { kind: 'replay', ...beginning, ...selection, ...counted, ...nowhere(pageSize(given)), ...NOTHING_REPLAYED };
+  },
+  isOne: (job) => job.kind === 'replay',
+  viewOf: replayJobView,
+});

@@ -52,6 +52,8 @@ export interface DeliveryDocument {
   origin: DeliveryOrigin;
   /** The first delivery of the same to the same webhook; null where it is itself the first. */
   replay_of: string | null;
+  /** The job that made it; absent: none did. */
+  job?: string;
   /** The time that it is accounted under: when its event arrived; of a payload and of a replay, when it was created. */
   received_at: Timestamp;
   /** W3C `traceparent` of the request that made it; absent: none did. */

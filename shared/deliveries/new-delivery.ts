@@ -95,11 +95,13 @@ export interface Replay extends Lineage {
   content: ReplayedContent;
   /** The first delivery of the same to the same webhook; null where there is none. */
   replayOf: string | null;
+  /** Absent: none. */
+  job?: string;
 }
 
 /** A delivery once more, or of an event to a webhook that it may never have matched. */
 export function replayDelivery(
-  { id, webhookId, content, replayOf, ...from }: Replay,
+  { id, webhookId, content, replayOf, job, ...from }: Replay,
   webhook: Receiver,
   now: EpochMs,
 ): DeliveryDocument {
@@ -117,6 +119,7 @@ export function replayDelivery(
     ...(payload === null ? formatField(formatOf(webhook ?? {})) : {}),
     origin: 'replay',
     replay_of: replayOf,
+    ...(job !== undefined && { job }),
     received_at: Timestamp.fromMillis(now),
     ...lineageOf(from),
     ...beginning(id, webhook, { now, scheduledAt: now }),
@@ -124,7 +127,7 @@ export function replayDelivery(
 }
 
 type Content =
-  | ('v' | 'id' | 'webhook_id' | 'payload' | 'payload_format' | 'request_digest' | 'origin' | 'replay_of')
+  | ('v' | 'id' | 'webhook_id' | 'payload' | 'payload_format' | 'request_digest' | 'origin' | 'replay_of' | 'job')
   | keyof DeliveredEvent;
 
 /**

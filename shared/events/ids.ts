@@ -70,6 +70,14 @@ export const rotationKey = (apiKey: string, idempotencyKey: string): string =>
 export const replayId = (job: string, content: string, webhook: string): DeliveryId =>
   uuidOf(hash('replay', job, content, webhook));
 
+/**
+ * What a job sends once more. Two jobs that are walked at once make the same delivery, and the second finds it there.
+ * @param content the event; of a payload given through the API, its first delivery
+ * @param nth how many times it has been sent to that webhook once more
+ */
+export const jobReplayId = (content: string, webhook: string, nth: number): DeliveryId =>
+  uuidOf(hash('job_replay', content, webhook, String(nth)));
+
 /** A request for a replay, repeated under its idempotency key, is one job. @param apiKey the id of the key that asked */
 export const replayJob = (apiKey: string, idempotencyKey: string): string =>
   hash('replay_request', apiKey, idempotencyKey).slice(0, 32);

@@ -33,6 +33,12 @@ export interface Contains<Field extends string = string> {
   member: string;
 }
 
+/** A field, and the values of which it must have one: at most 30. */
+export interface Among<Field extends string = string> {
+  field: Field;
+  values: readonly string[];
+}
+
 /** Some documents of a collection, newest first, equal times by id. */
 export interface TimeList<T, F extends keyof T = keyof T> {
   collection: Collection<T>;
@@ -40,6 +46,8 @@ export interface TimeList<T, F extends keyof T = keyof T> {
   time: TimeOf<T>;
   equal: Partial<Readonly<Record<Path<T>, string | boolean>>>;
   contains?: Contains<Path<T>>;
+  /** A field that holds one of some values, where not every one is wanted. */
+  among?: Among<Path<T>>;
   bounds: readonly TimeBound[];
   /** The only fields to be read, that time among them, where not all are needed. */
   fields?: readonly F[];
@@ -145,7 +153,7 @@ export const positionOf = <T>({ time }: Pick<TimeList<T>, 'time'>, { id, data }:
 });
 
 const queryOfShard = <T, F extends keyof T & string>(
-  { collection, time, equal, contains, bounds, fields }: TimeList<T, F>,
+  { collection, time, equal, contains, among, bounds, fields }: TimeList<T, F>,
   { shard, after, count }: { shard: number; after: Position | null; count: number | null },
 ): Query<T, Seen<T, F>> =>
   queryOf({
@@ -154,6 +162,7 @@ const queryOfShard = <T, F extends keyof T & string>(
       { field: 'shard', is: '==', value: shard },
       ...Object.entries(equal).map(([field, value]) => ({ field, is: '==' as const, value })),
       ...(contains ? [{ field: contains.field, is: 'array-contains' as const, value: contains.member }] : []),
+      ...(among ? [{ field: among.field, is: 'in' as const, value: among.values }] : []),
       ...bounds.map(({ op, at }) => ({ field: time, is: op, value: timestampOf(at) })),
     ],
     orders: [
@@ -182,7 +191,8 @@ const merged = <Seen>(runs: readonly Run<Seen>[], limit: number): Placed<Seen>[]
     .sort((a, b) => newestFirst(a.position, b.position))
     .slice(0, limit);
 
-function newestFirst(a: Position, b: Position): number {
+/** Negative where `a` is the newer, and comes first. */
+export function newestFirst(a: Position, b: Position): number {
   if (a.at !== b.at) return a.at > b.at ? -1 : 1;
   return a.id === b.id ? 0 : a.id > b.id ? -1 : 1;
 }

@@ -53,8 +53,8 @@ export interface Store {
   /** How many documents a query finds: one read per thousand. */
   count: (query: Question) => Promise<number>;
   transaction: <T>(body: (transaction: Transaction) => Promise<T>) => Promise<T>;
-  /** Reads and queries at one time, without locking anything. */
-  reading: <T>(body: (reader: Reader) => Promise<T>) => Promise<T>;
+  /** Reads and queries at one time, without locking anything. @param deadlineMs where that takes longer than a call */
+  reading: <T>(body: (reader: Reader) => Promise<T>, deadlineMs?: number) => Promise<T>;
   close: () => Promise<void>;
 }
 
@@ -65,7 +65,8 @@ export interface Store {
 export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): Store {
   const db = new Firestore({ projectId, ignoreUndefinedProperties: false });
   const calls = openCalls(projectId, deadlineMs);
-  const within = <T>(call: Promise<T>, what: string) => withDeadline(call, what, deadlineMs).catch(asStoreError);
+  const within = <T>(call: Promise<T>, what: string, ms = deadlineMs) =>
+    withDeadline(call, what, ms).catch(asStoreError);
   const read = sharedReads(calls, (call) => within(call, 'a read'));
   const commit = sharedCommits(db, calls, (call) => withDeadline(call, 'a commit', deadlineMs).catch(asCommitError));
   const getAll = (refs: readonly Ref<unknown>[], fieldMask: string[]) =>
@@ -93,10 +94,11 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
         db.runTransaction((transaction) => body(transactionOf(db, transaction))),
         'a transaction',
       ),
-    reading: (body) =>
+    reading: (body, ms) =>
       within(
         db.runTransaction((transaction) => body(transactionOf(db, transaction)), { readOnly: true }),
         'a reading',
+        ms,
       ),
     close: async () => void (await Promise.all([calls.close(), db.terminate()])),
   };

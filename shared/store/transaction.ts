@@ -15,6 +15,11 @@ export interface Reader {
   read: <const R extends Refs>(refs: R) => Promise<Snapshots<R>>;
   /** Reads documents in groups, all in one round trip. */
   readEach: <const R extends Refs>(groups: readonly R[]) => Promise<Snapshots<R>[]>;
+  /** Reads some fields of documents, in one round trip. */
+  readFields: <T, F extends keyof T & string>(
+    refs: readonly Ref<T>[],
+    fields: readonly F[],
+  ) => Promise<Snapshot<Pick<T, F>>[]>;
   query: <T, Seen>(query: Query<T, Seen>) => Promise<Page<Seen>>;
   /** How many documents a query finds: one read per thousand. */
   count: (query: Question) => Promise<number>;
@@ -40,6 +45,11 @@ export function transactionOf(db: Firestore, transaction: ClientTransaction): Tr
   return {
     read: async <const R extends Refs>(refs: R) => placedAs(refs, await readAll(refs.filter((ref) => ref !== null))),
     readEach,
+    readFields: async (refs, fields) => {
+      if (refs.length === 0) return [];
+      const found = await transaction.getAll(...refs.map((ref) => clientRef(db, ref)), { fieldMask: [...fields] });
+      return refs.map((ref, index) => snapshotOf(ref, found[index]!, fields));
+    },
     query: async (query) => pageOf(query, await transaction.get(clientQuery(db, query))),
     count: async (query) => (await transaction.get(clientQuery(db, query).count())).data().count,
     total: (query, field) => totalIn(transaction, clientQuery(db, query), field),

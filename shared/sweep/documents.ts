@@ -1,4 +1,4 @@
-import type { DeliveryDocument, DeliveryStatus } from '../deliveries/documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { collection } from '../store/collection.ts';
 import type { TimeBound, TimeList } from '../store/lists.ts';
 import type { Timestamp } from '../store/timestamp.ts';
@@ -6,27 +6,37 @@ import type { Timestamp } from '../store/timestamp.ts';
 export const jobStatuses = ['running', 'completed', 'cancelled'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
 
-/** Which deliveries a job replays: those created in a time, `to` not part of it, that meet every condition given. */
-export interface ReplayFilter {
-  from: Timestamp;
-  to: Timestamp;
-  /** Null: all. */
-  webhook_ids: string[] | null;
-  /** Patterns as webhooks have them; null: all, payloads that were given included. */
-  event_types: string[] | null;
-  statuses: DeliveryStatus[];
-  /** Whether what has succeeded, or is under way, is sent all the same. */
-  include_succeeded: boolean;
+/** Which documents a job looks at. */
+export interface JobSelection<T = DeliveryDocument> {
+  /** As it was given. */
+  filter: Record<string, string>;
+  /**
+   * What that amounts to: values by field that the query asks for, those that each document is compared with, and bounds
+   * of its time, nanoseconds since 1970.
+   */
+  equal: TimeList<T>['equal'];
+  compared: TimeList<T>['equal'];
+  bounds: { op: TimeBound['op']; at: string }[];
+  /**
+   * How many documents it selected when it was ordered, and the time by the store's clock at which they were counted. Null
+   * where documents are compared, and too many were to be.
+   */
+  selected: number | null;
+  as_of: Timestamp;
+  /** Jobs of its kind that were running then: what they have sent is not sent again. */
+  beside: string[];
 }
 
 /** What a job has done so far. */
 export interface ReplayProgress {
-  /** Deliveries that the filter's time and statuses select. */
+  /** Deliveries that the filter selects. */
   seen: number;
   /** New deliveries; in a dry run those that there would be. */
   replayed: number;
   /** Left out: sent since, or by this job already. */
   skipped_done: number;
+  /** It is under way itself. */
+  skipped_pending: number;
   skipped_expired: number;
   /** Its webhook is disabled or deleted. */
   skipped_webhook: number;
@@ -79,33 +89,36 @@ export interface JobFields {
   expire_at: Timestamp | null;
 }
 
-/** Many replays, walked page by page. */
-export interface ReplayJobDocument extends JobFields, ReplayFilter, ReplayProgress {
+/**
+ * Where a job is that goes from the oldest to the newest. Its lists are read the other way (docs/protocol.md, DP-95): first it
+ * notes places, then it goes from one to the one before.
+ */
+export interface Places {
+  stage: 'noting' | 'sending';
+  /** Each `nanoseconds id`, newest first: between two of them are about `every` documents that are to be looked at. */
+  places: string[];
+  every: number;
+  /** How many documents were passed while they were noted. */
+  passed: number;
+}
+
+export const replayModes = ['failed', 'all'] as const;
+export type ReplayMode = (typeof replayModes)[number];
+
+/** Many replays, walked page by page; `after` is the last delivery that was noted, then the newest that was looked at. */
+export interface ReplayJobDocument extends JobFields, JobSelection, Places, ReplayProgress {
   kind: 'replay';
-  /** How many of `statuses` are walked to their end; `after` is a place in the next. */
-  phase: number;
+  /** `failed`: what failed or was discarded, and was not sent since. `all`: whatever has ended. */
+  mode: ReplayMode;
+  /** Null: all. */
+  webhook_ids: string[] | null;
+  /** Patterns as webhooks have them; null: all, payloads that were given included. */
+  event_types: string[] | null;
 }
 
 /** Many retries by hand, walked page by page. */
-export interface RetryJobDocument extends JobFields, RetryProgress {
+export interface RetryJobDocument extends JobFields, JobSelection, RetryProgress {
   kind: 'retry';
-  /** As it was given. */
-  filter: Record<string, string>;
-  /**
-   * What that amounts to: values by field that the query asks for, those that each document is compared with, and bounds
-   * of when a delivery was created, nanoseconds since 1970.
-   */
-  equal: TimeList<DeliveryDocument>['equal'];
-  compared: TimeList<DeliveryDocument>['equal'];
-  bounds: { op: TimeBound['op']; at: string }[];
-  /**
-   * How many deliveries it selected when it was ordered, and the time by the store's clock at which they were counted.
-   * Null where documents are compared, and too many were to be.
-   */
-  selected: number | null;
-  as_of: Timestamp;
-  /** Retry jobs that were running then: what they have brought forward is not sent again. */
-  beside: string[];
 }
 
 export type JobDocument = ReplayJobDocument | RetryJobDocument;

@@ -1,93 +1,136 @@
 /** Which of the deliveries that a job looks at it replays: pure. */
-import type { DeliveryDocument } from '../deliveries/documents.ts';
-import { isOfType } from '../events/event-types.ts';
-import { replayId } from '../events/ids.ts';
+import type { DeliveryDocument, DeliveryStatus } from '../deliveries/documents.ts';
 import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import type { ReplayJobDocument, ReplayProgress } from './documents.ts';
 
 /** What a job reads of a delivery. */
 export type Candidate = Pick<
   DeliveryDocument,
-  'id' | 'webhook_id' | 'event_id' | 'event_type' | 'subject_key' | 'customer_key' | 'status' | 'replay_of'
+  | 'id'
+  | 'webhook_id'
+  | 'event_id'
+  | 'event_type'
+  | 'subject_key'
+  | 'customer_key'
+  | 'status'
+  | 'replay_of'
+  | 'created_at'
 >;
 
+/** With all that a filter compares. */
 export const CANDIDATE_FIELDS = [
-  'v',
-  'id',
-  'webhook_id',
-  'event_id',
-  'event_type',
-  'subject_key',
-  'customer_key',
-  'status',
-  'replay_of',
-  'created_at',
+  ...([
+    'v',
+    'id',
+    'webhook_id',
+    'event_id',
+    'event_type',
+    'subject_key',
+    'customer_key',
+    'status',
+    'replay_of',
+  ] as const),
+  ...(['hold', 'reason', 'origin', 'created_at'] as const),
 ] as const satisfies readonly (keyof DeliveryDocument)[];
 
 /** The first delivery of the same to the same webhook. */
-export const firstOf = ({ id, replay_of }: Candidate): string => replay_of ?? id;
+export const firstOf = ({ id, replay_of }: Pick<Candidate, 'id' | 'replay_of'>): string => replay_of ?? id;
 
-/** One job sends the same to the same webhook once, however many of its deliveries the job meets. */
-export const replayIdOf = (job: string, candidate: Candidate): string =>
-  replayId(job, candidate.event_id ?? firstOf(candidate), candidate.webhook_id);
+/** What it carries: an event, or the payload of its first delivery. */
+export const contentOf = (candidate: Candidate): string => candidate.event_id ?? firstOf(candidate);
 
-/** Whether a delivery meets the conditions that are not in the job's query. */
-export const isWanted = (
-  { webhook_ids, event_types }: Pick<ReplayJobDocument, 'webhook_ids' | 'event_types'>,
-  { webhook_id, event_type }: Candidate,
-): boolean =>
-  (webhook_ids === null || webhook_ids.includes(webhook_id)) &&
-  (event_types === null || (event_type !== null && event_types.some((pattern) => isOfType(pattern, event_type))));
+/** The same for all deliveries of the same to the same webhook. */
+export const familyOf = (candidate: Candidate): string => `${contentOf(candidate)} ${candidate.webhook_id}`;
+
+/** A replay of the same to the same webhook. */
+export type Sibling = Pick<DeliveryDocument, 'id' | 'status' | 'created_at' | 'job'>;
+
+/** What is known of deliveries of the same to the same webhook. */
+export interface Family {
+  siblings: readonly Sibling[];
+  /** Whether the first delivery has succeeded, or is under way. */
+  isFirstOnItsWay: boolean;
+  /** Of the next replay. */
+  nextId: string;
+}
 
 export interface Known {
   webhooks: ReadonlyMap<string, Pick<DestinationFields, 'status'>>;
   /** Events that can still be sent. */
   events: ReadonlySet<string>;
-  /** First deliveries that succeeded or are under way, themselves or by a replay. */
-  done: ReadonlySet<string>;
-  /** Deliveries that this job has made before. */
-  made: ReadonlySet<string>;
+  families: ReadonlyMap<string, Family>;
 }
 
-type Skips = Omit<ReplayProgress, 'seen' | 'replayed'>;
+/** What of a job decides. */
+export type Choosing = Pick<ReplayJobDocument, 'id' | 'mode' | 'created_at' | 'beside'>;
 
-export interface Choice<T> {
-  chosen: { candidate: T; id: string }[];
-  skipped: Skips;
+type Reason = 'skipped_done' | 'skipped_pending' | 'skipped_expired' | 'skipped_webhook';
+export type Choice = { id: string } | { as: Reason };
+
+/** Chooses for each candidate the id of its replay, or the reason why there is none. */
+export function chooseReplays(job: Choosing, candidates: readonly Candidate[], known: Known): Choice[] {
+  const chosen = new Set<string>();
+  return candidates.map((candidate) => {
+    const reason = reasonAgainst(job, candidate, known);
+    if (reason !== null) return { as: reason };
+    if (chosen.has(familyOf(candidate))) return { as: 'skipped_done' };
+    chosen.add(familyOf(candidate));
+    return { id: known.families.get(familyOf(candidate))!.nextId };
+  });
 }
 
-/** Chooses among wanted candidates, each of which is replayed or counted under the reason why not. */
-export function choose<T extends Candidate>(
-  job: Pick<ReplayJobDocument, 'id' | 'include_succeeded'>,
-  candidates: readonly T[],
-  known: Known,
-): Choice<T> {
-  const skipped: Skips = { skipped_done: 0, skipped_expired: 0, skipped_webhook: 0 };
-  const chosen = new Map<string, T>();
-  for (const candidate of candidates) {
-    const id = replayIdOf(job.id, candidate);
-    const webhook = known.webhooks.get(candidate.webhook_id);
-    const isDone = !job.include_succeeded && known.done.has(firstOf(candidate));
-    if (chosen.has(id) || known.made.has(id) || isDone) skipped.skipped_done += 1;
-    else if (webhook === undefined || webhook.status === 'disabled') skipped.skipped_webhook += 1;
-    else if (candidate.event_id !== null && !known.events.has(candidate.event_id)) skipped.skipped_expired += 1;
-    else chosen.set(id, candidate);
-  }
-  return { chosen: [...chosen].map(([id, candidate]) => ({ id, candidate })), skipped };
+function reasonAgainst(job: Choosing, candidate: Candidate, { webhooks, events, families }: Known): Reason | null {
+  if (candidate.status === 'pending') return 'skipped_pending';
+  if (isDone(job, families.get(familyOf(candidate)))) return 'skipped_done';
+  const webhook = webhooks.get(candidate.webhook_id);
+  if (webhook === undefined || webhook.status === 'disabled') return 'skipped_webhook';
+  return candidate.event_id !== null && !events.has(candidate.event_id) ? 'skipped_expired' : null;
+}
+
+export const ON_THEIR_WAY: readonly DeliveryStatus[] = ['pending', 'succeeded'];
+
+/** Whether it was sent since the job was ordered, or by one that was walked at the time; of what failed, also before. */
+function isDone(job: Choosing, family: Family | undefined): boolean {
+  if (family === undefined) return true;
+  const { siblings, isFirstOnItsWay } = family;
+  return (
+    siblings.some((sibling) => isSince(job, sibling)) ||
+    (job.mode === 'failed' && (isFirstOnItsWay || siblings.some(({ status }) => ON_THEIR_WAY.includes(status))))
+  );
+}
+
+const isSince = ({ id, created_at, beside }: Choosing, sibling: Sibling): boolean =>
+  sibling.created_at.toMillis() >= created_at.toMillis() ||
+  (sibling.job !== undefined && (sibling.job === id || beside.includes(sibling.job)));
+
+export const NOTHING_REPLAYED: ReplayProgress = {
+  ...{ seen: 0, replayed: 0 },
+  ...{ skipped_done: 0, skipped_pending: 0, skipped_expired: 0, skipped_webhook: 0 },
+};
+
+/** @param choices one for each delivery that was looked at */
+export function replayedAfter(before: ReplayProgress, choices: readonly Choice[]): ReplayProgress {
+  const more = (as: Reason): number =>
+    before[as] + choices.filter((choice) => 'as' in choice && choice.as === as).length;
+  return {
+    seen: before.seen + choices.length,
+    replayed: before.replayed + choices.filter((choice) => 'id' in choice).length,
+    skipped_done: more('skipped_done'),
+    skipped_pending: more('skipped_pending'),
+    skipped_expired: more('skipped_expired'),
+    skipped_webhook: more('skipped_webhook'),
+  };
 }
 
 /** What one commit holds, and one look reads. */
 const PAGE = 100;
 
-type Paced = Pick<ReplayJobDocument, 'rate_per_second' | 'dry_run' | 'webhook_ids' | 'event_types'>;
-
 /** A page's most replays: a second's worth, so that a slow job sends evenly. */
-export const pageSize = ({ rate_per_second, dry_run }: Paced): number =>
+export const pageSize = ({
+  rate_per_second,
+  dry_run,
+}: Pick<ReplayJobDocument, 'rate_per_second' | 'dry_run'>): number =>
   dry_run ? PAGE : Math.min(PAGE, rate_per_second);
-
-/** How many deliveries are read for a page: where conditions leave some out, as many as may be. */
-export const readSize = (job: Paced): number =>
-  job.webhook_ids === null && job.event_types === null ? pageSize(job) : PAGE;
 
 /** When the next page may be made. */
 export const nextPageAt = (ratePerSecond: number, created: number, now: number): number =>

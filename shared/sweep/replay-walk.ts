@@ -4,9 +4,11 @@ import { lineageOf } from '../base/trace.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
+import { keptLonger } from '../deliveries/event-retention.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
 import { firstPointers, replayDelivery } from '../deliveries/new-delivery.ts';
 import { deliveryCreation } from '../deliveries/queues.ts';
+import { finder } from '../store/find.ts';
 import type { Found } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Store } from '../store/store.ts';
@@ -16,9 +18,14 @@ import type { Catalogue } from '../webhooks/catalogue.ts';
 import { REPLAY_JOBS } from './documents.ts';
 import type { ReplayJobDocument, ReplayProgress } from './documents.ts';
 import { pageDone } from './jobs.ts';
-import { readPage, whatIsKnown } from './replay-candidates.ts';
+import { notePlaces } from './noting.ts';
+import { readReplayPage } from './replay-candidates.ts';
 import type { JobPlace } from './replay-candidates.ts';
-import { choose, firstOf, nextPageAt } from './replay-choice.ts';
+import { chooseReplays, firstOf, nextPageAt, replayedAfter } from './replay-choice.ts';
+import { whatIsKnown } from './replay-families.ts';
+
+/** How often a page is made anew, where another job has just made one of its deliveries. */
+const TRIES = 5;
 
 export interface ReplayWalkDeps {
   store: Store;
@@ -41,18 +48,32 @@ interface ReplayPage {
 }
 
 /**
- * Walks a page of a replay job. Whoever dies half-way leaves whole pages, and the next walker goes on behind them; several
- * walkers at once make nothing twice.
+ * Walks a page of a replay job (docs/protocol.md, DP-95). Whoever dies half-way leaves whole pages, and the next walker
+ * goes on behind them; several walkers at once make nothing twice.
  * @returns how many deliveries were made
  */
 export async function walkReplays(deps: ReplayWalkDeps, held: Found<ReplayJobDocument>): Promise<number> {
+  if (held.fields.stage === 'sending') return sendPage(deps, held, TRIES);
+  await notePlaces(deps, held);
+  return 0;
+}
+
+async function sendPage(deps: ReplayWalkDeps, held: Found<ReplayJobDocument>, tries: number): Promise<number> {
   const page = await pageOf(deps, held.fields);
-  if (!(await commitPage(deps, held, page))) return 0;
+  if (!(await commitPage(deps, held, page))) {
+    return tries > 1 && (await isStillOurs(deps, held)) ? sendPage(deps, held, tries - 1) : 0;
+  }
   if (page.nextAt === null) deps.log.info({ job: held.fields.id, ...page.progress }, 'replay.completed');
   const pointers = firstPointers(page.deliveries, await deps.laneStates());
   const error = pointers.length > 0 && (await publishedInTime(deps.bus.publishPointers(pointers)));
   if (error) deps.log.warn({ job: held.fields.id, error }, 'pointers.not_published');
   return page.deliveries.length;
+}
+
+/** Whether it was not the job's own document that a commit met in another version. */
+async function isStillOurs({ store }: ReplayWalkDeps, { fields, version }: Found<ReplayJobDocument>): Promise<boolean> {
+  const found = await finder(store, REPLAY_JOBS)(fields.id);
+  return found !== null && found.version.lastUpdateTime.isEqual(version.lastUpdateTime);
 }
 
 /**
@@ -72,31 +93,23 @@ async function commitPage(
 }
 
 async function pageOf(deps: ReplayWalkDeps, job: ReplayJobDocument): Promise<ReplayPage> {
-  const { seen, candidates, place, isLast } = await readPage(deps, job);
+  const { items, place, isLast } = await readReplayPage(deps, job);
   const now = deps.now();
-  const { keep, ...known } = await whatIsKnown(deps.store, job, candidates, now);
-  const webhooks = await deps.catalogue.byId();
-  const { chosen, skipped } = choose(job, candidates, { ...known, webhooks });
-  const deliveries = job.dry_run
-    ? []
-    : chosen.map(({ id, candidate }) => {
-        const webhookId = candidate.webhook_id;
-        const replay = {
-          ...{ id, webhookId, content: candidate, replayOf: firstOf(candidate) },
-          ...lineageOf(job),
-        };
-        return replayDelivery(replay, webhooks.get(webhookId), now);
-      });
+  const [known, webhooks] = await Promise.all([whatIsKnown(deps.store, items, now), deps.catalogue.byId()]);
+  const choices = chooseReplays(job, items, { ...known, webhooks });
+  const made = choices.flatMap((choice, index) => {
+    const candidate = items[index]!;
+    if ('as' in choice) return [];
+    const { webhook_id: webhookId } = candidate;
+    const replay = { id: choice.id, webhookId, content: candidate, replayOf: firstOf(candidate), job: job.id };
+    return replayDelivery({ ...replay, ...lineageOf(job) }, webhooks.get(webhookId), now);
+  });
+  const deliveries = job.dry_run ? [] : made;
+  const sent = new Set(deliveries.map(({ event_id }) => event_id));
   return {
     deliveries,
-    alongside: keep(deliveries.flatMap(({ event_id }) => event_id ?? [])),
-    progress: {
-      seen: job.seen + seen,
-      replayed: job.replayed + chosen.length,
-      skipped_done: job.skipped_done + skipped.skipped_done,
-      skipped_expired: job.skipped_expired + skipped.skipped_expired,
-      skipped_webhook: job.skipped_webhook + skipped.skipped_webhook,
-    },
+    alongside: known.live.filter(({ id }) => sent.has(id)).flatMap((event) => keptLonger(event, now)),
+    progress: replayedAfter(job, choices),
     place,
     nextAt: isLast ? null : nextPageAt(job.rate_per_second, deliveries.length, now),
   };

@@ -13,7 +13,8 @@ import type { Store } from '../store/store.ts';
 import type { Version } from '../store/version.ts';
 import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import type { RetryJobDocument } from './documents.ts';
-import { nanosOf, positionIn, textOf } from './job-place.ts';
+import { positionIn, textOf } from './job-place.ts';
+import { boundsOf } from './job-selection.ts';
 import type { RetryCandidate } from './retry-choice.ts';
 
 const PAGE = 100;
@@ -37,7 +38,7 @@ export const selectedBy = ({ equal, bounds, created_at }: Omit<Selection, 'compa
     collection: DELIVERIES,
     time: 'created_at',
     equal: { ...equal, status: 'pending' },
-    bounds: [...bounds.map(({ op, at }) => ({ op, at: BigInt(at) })), { op: '<', at: nanosOf(created_at) }],
+    bounds: boundsOf({ bounds, created_at }),
     fields: COMPARABLE_FIELDS,
   }) as const satisfies TimeList<DeliveryDocument>;
 

@@ -5,7 +5,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { newJob } from '../../shared/api/replays.ts';
 import type { Json } from '../../shared/base/json.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
@@ -30,7 +29,7 @@ import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { START, startCrashWorld } from '../support/crash-world.ts';
 import type { CrashWorld, CrashWorldOptions, Cut, Kind } from '../support/crash-world.ts';
-import { aRetryJob } from '../support/job-samples.ts';
+import { aReplayJob, aRetryJob } from '../support/job-samples.ts';
 import { openReceiver } from '../support/processes.ts';
 import { anEvent, context } from '../support/webhook-samples.ts';
 
@@ -408,14 +407,8 @@ describe('half-way', () => {
     for (const key of keys) await healed.receive(event(key, key));
     await healed.passUntil(() => Date.now() > START + 60_000);
     await healed.change(webhook.id, resumed);
-    const order = {
-      from: new Date(START).toISOString(),
-      include_succeeded: false,
-      rate_per_second: 50,
-      dry_run: false,
-    };
     healed.cut('sweep', cut, 'commit deliveries+jobs');
-    await openJobs(healed.store).create(newJob('job', order, '', Date.now()));
+    await openJobs(healed.store).create(aReplayJob('job', {}, Date.now()));
     healed.wake();
     await healed.passUntil(() => healed.deliveries().length === 2 * MANY);
     await healed.heals();

@@ -13,7 +13,9 @@ import type { EventDocument } from '../../shared/events/event-document.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
 import { openRetries } from '../../shared/lanes/retries.ts';
 import { openLists } from '../../shared/store/lists.ts';
+import { shardOf } from '../../shared/store/shards.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { create } from '../../shared/store/write.ts';
 import type { FanOut } from '../../shared/sweep/fan-out.ts';
 import { openJobWalk } from '../../shared/sweep/job-walk.ts';
 import { openJobs } from '../../shared/sweep/jobs.ts';
@@ -29,6 +31,7 @@ import type { CallFate } from '../support/faulty-store.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
 
 const DAY_MS = 86_400_000;
+const MANY_IDS = Array.from({ length: 1_000 }, () => randomUUID());
 
 let api: ApiServer;
 let account: string;
@@ -74,7 +77,7 @@ const many = async (count: number) => {
 
 const order = (body: JsonObject = {}, headers: Record<string, string> = {}) => {
   api.clock.now += 1_000;
-  return api.call('POST', '/v1/replays', { from: iso(start), ...body }, headers);
+  return api.call('POST', '/v1/replays', { filter: { 'created_at.gte': iso(start) }, ...body }, headers);
 };
 const job = async (id: unknown): Promise<JsonObject> => (await api.call('GET', `/v1/replays/${id as string}`)).json!;
 
@@ -92,12 +95,13 @@ const walker = (store: Store = api.store): FanOut =>
   });
 
 /** Walks a job to its end, a second at a time. */
-async function finished(id: unknown): Promise<JsonObject> {
+async function finished(id: unknown, between: () => Promise<unknown> = async () => undefined): Promise<JsonObject> {
   for (let seconds = 0; seconds < 100; seconds++) {
     await walker().walk(api.clock.now + 1);
     const now = await job(id);
     if (now.status !== 'running') return now;
     api.clock.now += 1_000;
+    await between();
   }
   throw new Error('the job does not end');
 }
@@ -111,13 +115,13 @@ const replayed = async () => (await replays()).map(({ replay_of }) => replay_of)
 const progress = (seen: number, replayed: number, skipped: JsonObject = {}) => ({
   seen,
   replayed,
-  skipped: { done: 0, expired: 0, webhook: 0, ...skipped },
+  skipped: { done: 0, pending: 0, expired: 0, webhook: 0, ...skipped },
 });
 
 describe('what it replays', () => {
-  test('is what failed, was discarded or cancelled, once each, and nothing that succeeded or is pending', async () => {
+  test('is what failed or was discarded, once each, and nothing that succeeded, was cancelled or is pending', async () => {
     const failed = [await ended(500), await ended(503)];
-    const cancelled = await ended('cancelled');
+    await ended('cancelled');
     await ended(200);
     await acceptEvent(api.store, api.clock.now, { account });
     const { status, json } = await order();
@@ -125,21 +129,17 @@ describe('what it replays', () => {
     expect(json).toMatchObject({
       status: 'running',
       dry_run: false,
-      from: iso(start),
-      to: iso(api.clock.now),
-      webhook_ids: null,
-      event_types: null,
-      statuses: ['failed', 'discarded', 'cancelled'],
-      include_succeeded: false,
-      rate_per_second: 50,
+      ...{ kind: 'replay', mode: 'failed', filter: { 'created_at.gte': iso(start).replace('.000', '') }, by: 'test' },
+      ...{ selected: 2, as_of: expect.any(String), difference: null },
+      ...{ webhook_ids: null, event_types: null, rate_per_second: 50 },
       progress: progress(0, 0),
       ended_at: null,
     });
-    expect(await finished(json!.id)).toMatchObject({ status: 'completed', progress: progress(3, 3) });
-    expect(await replayed()).toEqual([...failed, cancelled].sort());
+    expect(await finished(json!.id)).toMatchObject({ status: 'completed', progress: progress(2, 2), difference: 0 });
+    expect(await replayed()).toEqual([...failed].sort());
     expect(published.sort()).toEqual((await replays()).map(({ id }) => id).sort());
     const { json: ledger } = await api.call('GET', `/v1/ledger?from=${iso(start)}&to=${iso(api.clock.now + DAY_MS)}`);
-    expect(ledger).toMatchObject({ difference: 0, replays: { pending: 3, total: 3 } });
+    expect(ledger).toMatchObject({ difference: 0, replays: { pending: 2, total: 2 } });
   });
 
   test('is never what succeeded since, or is under way, unless asked for', async () => {
@@ -156,10 +156,11 @@ describe('what it replays', () => {
     const first = await finished((await order()).json!.id);
     expect(first).toMatchObject({ progress: progress(4, 1, { done: 3 }) });
     expect((await replayed()).filter((id) => id === unlucky)).toHaveLength(2);
-    const all = await finished((await order({ include_succeeded: true, statuses: ['failed'] })).json!.id);
-    expect(all).toMatchObject({ progress: progress(4, 3, { done: 1 }) });
+    // A later order sends all that had ended by then, the replays as one with what they are of; what is pending is on its way.
+    const all = await finished((await order({ mode: 'all' })).json!.id);
+    expect(all).toMatchObject({ progress: progress(7, 3, { done: 2, pending: 2 }) });
     const sent = await ended(200);
-    const wanted = { include_succeeded: true, statuses: ['succeeded'], from: iso(api.clock.now) };
+    const wanted = { mode: 'all', filter: { status: 'succeeded', 'created_at.gte': iso(api.clock.now) } };
     expect(await finished((await order(wanted)).json!.id)).toMatchObject({ progress: progress(1, 1) });
     expect(await replayed()).toContain(sent);
   });
@@ -172,14 +173,15 @@ describe('what it replays', () => {
     await ended(500, 'order.paid');
     const only = async (filter: JsonObject) => {
       const known = await replayed();
-      await finished((await order({ include_succeeded: true, from, to, ...filter })).json!.id);
+      const times = { 'created_at.gte': from, 'created_at.lt': to };
+      await finished((await order({ mode: 'all', filter: times, ...filter })).json!.id);
       return (await replayed()).filter((id) => !known.includes(id));
     };
     expect(await only({ event_types: ['customer.*'] })).toEqual([]);
     expect(await only({ webhook_ids: [randomUUID()] })).toEqual([]);
     expect(await only({ event_types: ['order.refund.*'] })).toEqual([refunded]);
     expect(await only({ webhook_ids: [webhook.id.toUpperCase()] })).toEqual([paid]);
-    expect(await only({ from: iso(start), to: from })).toEqual([before]);
+    expect(await only({ filter: { 'created_at.gte': iso(start), 'created_at.lt': from } })).toEqual([before]);
   });
 
   test('leaves out what can’t be sent, and counts it', async () => {
@@ -197,9 +199,9 @@ describe('what it replays', () => {
       writes: webhookChange(off.id, { status: 'disabled', active: false }),
     });
     await api.call('DELETE', `/v1/webhooks/${gone.id}`);
-    const done = await finished((await order()).json!.id);
+    const done = await finished((await order({ mode: 'all' })).json!.id);
     // Two events for each of three webhooks; the disabled one's other delivery is pending, the deleted one's are cancelled.
-    expect(done).toMatchObject({ progress: progress(5, 1, { expired: 1, webhook: 3 }) });
+    expect(done).toMatchObject({ progress: progress(6, 1, { pending: 1, expired: 1, webhook: 3 }) });
     expect(await replayed()).toEqual([kept]);
   });
 
@@ -208,7 +210,7 @@ describe('what it replays', () => {
     const { json } = await api.call('POST', '/v1/deliveries', { webhook_id: webhook.id, payload: 'as it is' });
     await api.call('DELETE', `/v1/deliveries/${json!.id as string}`);
     api.clock.now += 50 * DAY_MS;
-    await finished((await order()).json!.id);
+    await finished((await order({ mode: 'all' })).json!.id);
     expect(await replayed()).toEqual([id, json!.id].sort());
     const all = await replays();
     expect(all.find(({ replay_of }) => replay_of === json!.id)).toMatchObject({ payload: 'as it is', event_id: null });
@@ -225,7 +227,7 @@ describe('what it replays', () => {
       });
       await api.call('DELETE', `/v1/deliveries/${json!.id as string}`);
     }
-    expect(await finished((await order()).json!.id)).toMatchObject({ progress: progress(12, 12) });
+    expect(await finished((await order({ mode: 'all' })).json!.id)).toMatchObject({ progress: progress(12, 12) });
     expect(await replays()).toHaveLength(12);
   });
 });
@@ -243,15 +245,6 @@ describe('a job', () => {
     }
     expect(made).toEqual([3, 3, 6, 6, 7]);
     expect(await finished(id)).toMatchObject({ progress: progress(7, 7) });
-  });
-
-  test('that is a dry run counts, and makes nothing', async () => {
-    await many(3);
-    const { json } = await order({ dry_run: true, rate_per_second: 1 });
-    await walker().walk(api.clock.now + 1);
-    expect(await job(json!.id)).toMatchObject({ status: 'completed', dry_run: true, progress: progress(3, 3) });
-    expect(await replays()).toEqual([]);
-    expect(published).toEqual([]);
   });
 
   test('that is cancelled stops, and what it has made is sent', async () => {
@@ -298,22 +291,215 @@ describe('a job', () => {
   });
 
   test.each<[string, JsonObject, string]>([
-    ['no time', { from: null }, 'from: cannot be blank'],
-    ['what is no time', { from: 'yesterday' }, 'from: must be an RFC 3339 time'],
-    ['a time in the future', { from: '2099-01-01T00:00:00Z' }, 'from: must be before to'],
+    ['no filter', { filter: null }, 'filter: must have one of webhook_id, status, event_id'],
+    ['an empty filter', { filter: {} }, 'filter: must have one of webhook_id, status, event_id'],
+    [
+      'a filter with 1,000 ids',
+      { filter: { webhook_id: MANY_IDS } },
+      'filter.webhook_id: must be a string, and no list',
+    ],
+    ['1,000 webhooks', { webhook_ids: MANY_IDS }, 'webhook_ids: must have at most 100 values: order several jobs'],
+    ['what is no time', { filter: { 'created_at.gt': 'yesterday' } }, 'filter.created_at.gt: must be an RFC 3339 time'],
+    [
+      'a window that ends first',
+      { filter: { 'created_at.gt': '2026-11-30T10:00:00Z', 'created_at.lt': '2026-11-30T09:00:00Z' } },
+      'filter.created_at.gt: must be before created_at.lt, which is 2026-11-30T09:00:00Z',
+    ],
+    ['an unknown mode', { mode: 'lost' }, 'mode: must be one of failed, all'],
     ['no webhook', { webhook_ids: [] }, 'webhook_ids: cannot be empty'],
-    ['pending ones', { statuses: ['pending'] }, 'statuses'],
-    ['what succeeded, without a word', { statuses: ['succeeded'] }, 'statuses: has succeeded'],
+    ['what is pending', { filter: { status: 'pending' } }, 'filter.status: is pending: POST /v1/retries sends now'],
+    [
+      'what succeeded',
+      { filter: { status: 'succeeded' } },
+      'filter.status: is succeeded: mode failed sends failed and discarded',
+    ],
     ['no rate', { rate_per_second: 0 }, 'rate_per_second: must be at least 1'],
   ])('is refused for %s', async (_, body, details) => {
     const { status, json } = await order(body);
     expect([status, json!.details]).toEqual([400, expect.stringContaining(details)]);
   });
 
+  test('that was ordered by an older client says which fields there are', async () => {
+    const { status, json } = await order({ filter: { status: 'failed' }, from: iso(start) });
+    expect([status, json!.details]).toEqual([400, expect.stringContaining('from: is no field here')]);
+  });
+
   test('that nobody ordered is not found', async () => {
     expect(refusal(await api.call('GET', `/v1/replays/${randomUUID()}`))).toEqual([404, 17]);
     expect(refusal(await api.call('DELETE', '/v1/replays/x'))).toEqual([404, 2]);
   });
+});
+
+describe('the order', () => {
+  /** Deliveries of one subject to one webhook, each with its event's type, in the order in which they were made. */
+  async function subjectOf(count: number, to = webhook): Promise<{ ids: string[]; key: string }> {
+    const ids: string[] = [];
+    const subject = { kind: 'subscription', id: randomUUID() };
+    let key = '';
+    for (let n = 0; n < count; n++) {
+      api.clock.now += 1_000;
+      const event = await acceptEvent(api.store, api.clock.now, { account, type: `order.n${n}`, subject });
+      const id = deliveryId(event.id, to.id);
+      const status = n % 2 === 0 ? 204 : 500;
+      await recordAttempt(api.store, {
+        event,
+        webhook: to,
+        exchange: answered(status, ''),
+        state: null,
+        now: api.clock.now,
+      });
+      key = ((await docOf(api.store, DELIVERIES.doc(id)).get()).data() as DeliveryDocument).subject_key!;
+      ids.push(id);
+    }
+    return { ids, key };
+  }
+  const sentIds = async () => {
+    const of = new Map((await replays()).map(({ id, replay_of }) => [id, replay_of]));
+    return published.map((id) => of.get(id));
+  };
+
+  test.each([3, 7, 50])(
+    'of all that is stored for a subject is the order in which it was made, at %d a second',
+    async (rate) => {
+      const { ids, key } = await subjectOf(25);
+      await subjectOf(3);
+      const { json } = await order({ filter: { subject: key }, mode: 'all', rate_per_second: rate });
+      expect(await finished(json!.id)).toMatchObject({ selected: 25, progress: progress(25, 25), difference: 0 });
+      expect(await sentIds()).toEqual(ids);
+    },
+  );
+
+  test('of a queue is the same: each has its place behind the one before', async () => {
+    const ordered = await createdWebhook(api, {
+      match: { account: [account] },
+      ordering: 'subject',
+      max_delivery_attempts: 1,
+    });
+    const { ids, key } = await subjectOf(12, ordered);
+    await finished(
+      (await order({ filter: { subject: key, webhook_id: ordered.id }, mode: 'all', rate_per_second: 5 })).json!.id,
+    );
+    const queue = (await replays()).filter(({ webhook_id }) => webhook_id === ordered.id);
+    const byPlace = queue.sort((a, b) =>
+      a.position!.isEqual(b.position!) ? a.place! - b.place! : a.position!.valueOf() < b.position!.valueOf() ? -1 : 1,
+    );
+    expect(byPlace.map(({ replay_of }) => replay_of)).toEqual(ids);
+  });
+
+  test('of what a customer is sent is kept, too, over more than one place', async () => {
+    const key = randomUUID().replaceAll('-', '');
+    const ids = await many(45);
+    await Promise.all(ids.map((id) => docOf(api.store, DELIVERIES.doc(id)).update({ customer_key: key })));
+    await finished((await order({ filter: { customer: key }, rate_per_second: 12 })).json!.id);
+    expect(await sentIds()).toEqual(ids);
+  });
+});
+
+describe('two jobs at once', () => {
+  test.each(['failed', 'all'])('over the same filter make one delivery each: %s', async (mode) => {
+    const ids = await many(6);
+    const first = (await order({ mode, rate_per_second: 2 })).json!;
+    await walker().walk(api.clock.now + 1);
+    await endAll();
+    const second = (await order({ mode, rate_per_second: 3 })).json!;
+    const counts = [await finished(first.id, endAll), await finished(second.id, endAll)];
+    expect(await replayed()).toEqual([...ids].sort());
+    expect(counts.map((each) => (each.progress as { replayed: number }).replayed).reduce((a, b) => a + b)).toBe(6);
+  });
+
+  test.each(['failed', 'all'])('walked by two at the very same time do, too: %s', async (mode) => {
+    const ids = await many(9);
+    const jobs = [
+      (await order({ mode, rate_per_second: 4 })).json!.id,
+      (await order({ mode, rate_per_second: 4 })).json!.id,
+    ];
+    const running = async () => (await Promise.all(jobs.map(job))).some(({ status }) => status === 'running');
+    while (await running()) {
+      await Promise.all([walker().walk(api.clock.now + 1), walker().walk(api.clock.now + 1)]);
+      await endAll();
+      api.clock.now += 1_000;
+    }
+    expect(await replayed()).toEqual([...ids].sort());
+  });
+
+  test('one after the other send twice: the second was ordered when the first had ended', async () => {
+    const [id] = await many(1);
+    for (let time = 0; time < 2; time++) {
+      await finished((await order()).json!.id);
+      await endAll();
+    }
+    expect(await replayed()).toEqual([id, id]);
+    expect(new Set(published).size).toBe(2);
+  });
+
+  /** Each new delivery fails. */
+  const endAll = async () => {
+    const pending = (await replays()).filter(({ status }) => status === 'pending');
+    await Promise.all(
+      pending.map(({ id }) => docOf(api.store, DELIVERIES.doc(id)).update({ status: 'failed', due_at: null })),
+    );
+  };
+});
+
+describe('a dry run', () => {
+  test('counts at one time, by webhook and type, warns of the order, and writes nothing', async () => {
+    const other = await createdWebhook(api, {
+      name: 'Billing',
+      match: { account: [account] },
+      event_types: ['order.shipped'],
+      max_delivery_attempts: 1,
+    });
+    const older = await ended(500, 'order.paid');
+    const lost = await ended(500, 'order.shipped');
+    const lostThere = await ended(500, 'order.shipped', other);
+    const { subject_key } = (await docOf(api.store, DELIVERIES.doc(older)).get()).data() as DeliveryDocument;
+    const newer = await ended(200, 'order.paid');
+    for (const id of [older, newer])
+      await docOf(api.store, DELIVERIES.doc(id)).update({ subject_key: subject_key ?? 'a'.repeat(32) });
+    await api.call('POST', `/v1/deliveries/${lost}/replay`);
+    const jobs = (await api.call('GET', '/v1/jobs')).json;
+    const { status, json } = await order({ dry_run: true });
+    expect([status, json]).toEqual([
+      200,
+      {
+        ...{ dry_run: true, mode: 'failed', as_of: expect.any(String), selected: 3 },
+        progress: progress(3, 2, { done: 1 }),
+        by_webhook: expect.arrayContaining([
+          { webhook_id: webhook.id, name: webhook.name, count: 2, sends: 1 },
+          { webhook_id: other.id, name: 'Billing', count: 1, sends: 1 },
+        ]),
+        by_type: expect.arrayContaining([
+          { event_type: 'order.shipped', count: 2, sends: 1 },
+          { event_type: 'order.paid', count: 1, sends: 1 },
+        ]),
+        first_ids: [older, lost, lostThere],
+        order_warnings: { looked_at: 3, warnings: [{ delivery_id: older, newer }] },
+      },
+    ]);
+    expect((await api.call('GET', '/v1/jobs')).json).toEqual(jobs);
+    expect(await replays()).toHaveLength(1);
+    const made = await finished((await order()).json!.id);
+    expect(made).toMatchObject({ selected: 3, progress: (json as JsonObject).progress });
+  });
+
+  test('of more than 2,000 is a job, which counts and writes nothing', async () => {
+    const sample = (await docOf(api.store, DELIVERIES.doc(await ended(500))).get()).data() as DeliveryDocument;
+    const copies = Array.from({ length: 2_000 }, () => ({ ...sample, id: randomUUID() })).map((each) => ({
+      ...each,
+      shard: shardOf(each.id),
+      event_id: null,
+      payload: 'x',
+    }));
+    for (let from = 0; from < copies.length; from += 400) {
+      const writes = copies.slice(from, from + 400).map((data) => create(DELIVERIES.doc(data.id), data));
+      await api.store.commit({ writes });
+    }
+    const { status, json } = await order({ dry_run: true });
+    expect([status, json]).toMatchObject([201, { dry_run: true, selected: 2_001 }]);
+    expect(await finished(json!.id)).toMatchObject({ difference: 0, progress: progress(2_001, 2_001) });
+    expect(await replays()).toEqual([]);
+    expect(published).toEqual([]);
+  }, 30_000);
 });
 
 describe('wherever walkers die', () => {
@@ -324,7 +510,9 @@ describe('wherever walkers die', () => {
     const plans = fc.array(fc.array(fc.constantFrom(...FATES), { maxLength: 25 }), { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(plans, async (walkers) => {
-        const { id } = (await order({ include_succeeded: true, statuses: ['failed'], rate_per_second: 2 })).json!;
+        const { id } = (
+          await order({ mode: 'all', filter: { webhook_id: webhook.id, origin: 'event' }, rate_per_second: 2 })
+        ).json!;
         const known = new Set((await replays()).map((each) => each.id));
         for (const plan of walkers) {
           const left = [...plan];

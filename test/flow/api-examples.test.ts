@@ -173,7 +173,8 @@ test('every answer and every error is recorded', async () => {
   await call('GET', `/v1/delivery-attempts/${UNKNOWN}`);
 
   // Replays.
-  const replay = { from: '2026-11-20T00:00:00Z', webhook_ids: [id], dry_run: true };
+  const replay = { filter: { webhook_id: id, 'created_at.gte': '2026-11-20T00:00:00Z' } };
+  await call('POST', '/v1/replays', { ...replay, dry_run: true });
   const job = idOf(await call('POST', '/v1/replays', replay, { 'idempotency-key': 'outage-1' }));
   await call('POST', '/v1/replays', replay, { 'idempotency-key': 'outage-1' });
   await call('GET', `/v1/replays/${job}`);

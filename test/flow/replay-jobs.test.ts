@@ -46,7 +46,7 @@ it('sends what failed once more, under the ids that it was first sent under', as
   const made = [given, ...(deliveries as JsonObject[])].map(({ id }) => id as string);
   await Promise.all(made.map((id) => until(`/v1/deliveries/${id}`, 'failed')));
 
-  const job = await call('/v1/replays', { from });
+  const job = await call('/v1/replays', { filter: { 'created_at.gte': from } });
   await endpoint.arrived(4);
   expect(await until(`/v1/replays/${job.id as string}`, 'completed')).toMatchObject({ progress: { replayed: 2 } });
   for (const id of made) {

@@ -184,7 +184,10 @@ test('a payload and its replays belong to the traces of the requests that ordere
   await lines({ message: 'delivery.attempted', delivery, outcome: 'succeeded' }, 1);
   const replay = await created(`/v1/deliveries/${delivery}/replay`, {}, inTraceOf(traces[1]));
   const from = new Date(Date.now() - 60_000).toISOString();
-  const job = { from, webhook_ids: [webhook], statuses: ['succeeded'], include_succeeded: true };
+  const job = {
+    filter: { webhook_id: webhook, status: 'succeeded', origin: 'payload', 'created_at.gte': from },
+    mode: 'all',
+  };
   await created('/v1/replays', job, inTraceOf(traces[2]));
   const ofTrace = (trace: string | undefined) => ({
     message: 'delivery.attempted',

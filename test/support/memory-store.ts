@@ -92,6 +92,7 @@ export function memoryStore(now: () => number): MemoryStore {
 
   const reader: Omit<Transaction, 'write'> = {
     read: async (refs) => readAll(refs),
+    readFields: async (refs) => readAll(refs),
     readEach: async (groups) => groups.map((refs) => readAll(refs)),
     query: async (asked) => query(asked),
     count: async ({ plan }) => evaluate(plan, documents).length,
@@ -106,7 +107,7 @@ export function memoryStore(now: () => number): MemoryStore {
     all: <T>({ name }: Collection<T>) =>
       [...documents].flatMap(([path, { data }]) => (path.startsWith(`${name}/`) ? [data as T] : [])),
     read: reader.read,
-    readFields: async (refs) => readAll(refs),
+    readFields: reader.readFields,
     exist: async (refs) => refs.map(({ path }) => documents.has(path)),
     commit: async ({ writes }) => {
       const times = apply(writes);

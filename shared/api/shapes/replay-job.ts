@@ -1,42 +1,70 @@
 import { z } from 'zod';
 
-import { count, shape, time, uuid } from '../../base/shape.ts';
+import { count, shape, uuid } from '../../base/shape.ts';
 import type { View } from '../../base/shape.ts';
-import { deliveryStatuses } from '../../deliveries/documents.ts';
-import { jobStatuses } from '../../sweep/documents.ts';
+import { replayModes } from '../../sweep/documents.ts';
+import { jobHead, jobTimes, orderWarnings, plan, selection } from './job-plan.ts';
+
+export const replayProgressShape = shape('ReplayProgress', () =>
+  z
+    .object({
+      seen: count('Deliveries that were looked at.'),
+      replayed: count('New deliveries; in a dry run those that there would be.'),
+      skipped: z.object({
+        done: count('Delivered or under way by another replay, or sent once more since the job was ordered.'),
+        pending: count('Under way themselves.'),
+        expired: count('Their event is gone.'),
+        webhook: count('Their webhook is disabled or deleted.'),
+      }),
+    })
+    .describe('What became of the deliveries that were looked at.'),
+);
+
+export type ReplayProgressView = View<typeof replayProgressShape>;
+
+const mode = () => z.enum(replayModes).describe('`failed`: what failed or was discarded. `all`: whatever has ended.');
 
 export const replayJobShape = shape('ReplayJob', () =>
   z
     .object({
-      id: uuid('The job.'),
+      ...jobHead(),
       kind: z.literal('replay'),
-      by: z.string().nullable().describe('The id of the API key that ordered it; `null`: it was not kept.'),
-      status: z.enum(jobStatuses),
-      dry_run: z.boolean().describe('`true`: it counts, and makes nothing.'),
-      from: time('Deliveries created from then on.'),
-      to: time('Until then, not included.'),
+      mode: mode(),
+      ...selection('How many deliveries it selected then'),
       webhook_ids: z
         .array(z.string().meta({ format: 'uuid' }))
         .nullable()
         .describe('`null`: all.'),
       event_types: z.array(z.string()).nullable().describe('`null`: all, given payloads included.'),
-      statuses: z.array(z.enum(deliveryStatuses)),
-      include_succeeded: z.boolean().describe('Whether it also sends what has succeeded, or is under way.'),
-      rate_per_second: z.int().min(1).describe('So many new deliveries a second at most.'),
-      progress: z.object({
-        seen: count('Deliveries that time and statuses select.'),
-        replayed: count('New deliveries; in a dry run those that there would be.'),
-        skipped: z.object({
-          done: count('Delivered since, pending as another replay, or replayed by this job already.'),
-          expired: count('Their event is gone.'),
-          webhook: count('Their webhook is disabled or deleted.'),
-        }),
-      }),
-      created_at: time('When it was ordered.'),
-      updated_at: time('When it last went on.'),
-      ended_at: time('When it ended; `null` while it runs.').nullable(),
+      progress: replayProgressShape(),
+      ...jobTimes(),
     })
-    .describe('A job that replays all that a filter selects.'),
+    .describe('A job that replays all that a filter selects, oldest first.'),
 );
 
 export type ReplayJobView = View<typeof replayJobShape>;
+
+const warning = () =>
+  z.object({
+    delivery_id: uuid('The delivery.'),
+    newer: uuid('A newer one of the same subject: its webhook has had it, or has it first.'),
+  });
+
+export const replayPlanShape = shape('ReplayPlan', () =>
+  z
+    .object({
+      ...plan('How many deliveries it selects.'),
+      mode: mode(),
+      progress: replayProgressShape(),
+      first_ids: z.array(z.string().meta({ format: 'uuid' })).describe('The first 50, in the order of the job.'),
+      order_warnings: orderWarnings(warning()),
+    })
+    .describe('What a replay job would do.'),
+);
+
+export type ReplayPlanView = View<typeof replayPlanShape>;
+
+/** What an order is answered that makes no job. */
+export const replayOrderShape = shape('ReplayOrder', () =>
+  z.union([replayPlanShape(), replayJobShape()]).describe('What a job would do, or the job.'),
+);

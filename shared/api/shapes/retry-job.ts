@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { count, shape, time, uuid } from '../../base/shape.ts';
+import { count, shape, uuid } from '../../base/shape.ts';
 import type { View } from '../../base/shape.ts';
-import { jobStatuses } from '../../sweep/documents.ts';
+import { jobHead, jobTimes, orderWarnings, plan, selection } from './job-plan.ts';
 
 export const retryProgressShape = shape('RetryProgress', () =>
   z
@@ -27,27 +27,11 @@ export type RetryProgressView = View<typeof retryProgressShape>;
 export const retryJobShape = shape('RetryJob', () =>
   z
     .object({
-      id: uuid('The job.'),
+      ...jobHead(),
       kind: z.literal('retry'),
-      by: z.string().nullable().describe('The id of the API key that ordered it.'),
-      status: z.enum(jobStatuses),
-      dry_run: z.boolean().describe('`true`: it counts, and sends nothing.'),
-      filter: z.record(z.string(), z.string()).describe('As it was given.'),
-      as_of: time('When `selected` was counted.'),
-      selected: count(
-        'How many deliveries the filter selected then; `null`: over 2,000 would have had to be compared.',
-      ).nullable(),
-      rate_per_second: z.int().min(1).describe('So many a second at most.'),
+      ...selection('How many deliveries the filter selected then'),
       progress: retryProgressShape(),
-      difference: z
-        .int()
-        .nullable()
-        .describe(
-          '`progress.seen` less `selected`: how many ended before their turn came. `null` until it is completed, and without `selected`.',
-        ),
-      created_at: time('When it was ordered: it takes what was created before.'),
-      updated_at: time('When it last went on.'),
-      ended_at: time('When it ended; `null` while it runs.').nullable(),
+      ...jobTimes(),
     })
     .describe('A job that sends now all that a filter selects.'),
 );
@@ -64,21 +48,10 @@ const warning = () =>
 export const retryPlanShape = shape('RetryPlan', () =>
   z
     .object({
-      dry_run: z.literal(true),
-      as_of: time('When all was counted: the counts are exact as of then.'),
-      selected: count('How many deliveries the filter selects.'),
+      ...plan('How many deliveries the filter selects.'),
       progress: retryProgressShape(),
-      by_webhook: z
-        .array(z.object({ webhook_id: uuid('The webhook.'), name: z.string().nullable(), count: count('How many.') }))
-        .describe('The most first; the name of a deleted one is `null`.'),
-      by_type: z
-        .array(z.object({ event_type: z.string().nullable(), count: count('How many.') }))
-        .describe('The most first; `null`: their payloads were given.'),
       first_ids: z.array(z.string().meta({ format: 'uuid' })).describe('The first 50, in the order of the job.'),
-      order_warnings: z.object({
-        looked_at: count('Of how many of the first ids.'),
-        warnings: z.array(warning()),
-      }),
+      order_warnings: orderWarnings(warning()),
     })
     .describe('What a retry job would do.'),
 );

@@ -21,12 +21,11 @@ export async function replay(world: RecordedWorld): Promise<void> {
   await post('an event is replayed', `/v1/events/${event}/replay`, 'replay-2', { webhook_id: id('fails once') });
   await untilDeliveries(world, 'fails once', 3);
 
-  const filter = { from: FROM, webhook_ids: [id('exhausted')], statuses: ['failed'] };
-  const counted = await post('a dry run', '/v1/replays', 'job-1', { ...filter, dry_run: true });
-  await untilJob(world, counted.json['id']);
-  const job = await post('a replay job', '/v1/replays', 'job-2', filter);
+  const order = { filter: { webhook_id: id('exhausted'), status: 'failed', 'created_at.gte': FROM } };
+  await post('a dry run', '/v1/replays', 'job-1', { ...order, dry_run: true });
+  const job = await post('a replay job', '/v1/replays', 'job-2', order);
   await untilJob(world, job.json['id']);
-  await post('the same job again', '/v1/replays', 'job-2', filter);
+  await post('the same job again', '/v1/replays', 'job-2', order);
   await untilDeliveries(world, 'exhausted', 2);
   await api('GET /v1/replays/{id}', `/v1/replays/${String(job.json['id'])}`);
   await api('DELETE /v1/replays/{id} of one that has ended', `/v1/replays/${String(job.json['id'])}`, {

@@ -47,9 +47,12 @@ export async function refuseInput({ api, post, door, id, bodyOf }: RecordedWorld
     'parameters that are none',
     '/v1/deliveries?limit=0&offset=x&status=none&created_at.gt=today&cursor=none&webhook_id=',
   );
-  await api('a job of the future', '/v1/replays', {
+  await api('a job of another mode and a window that ends first', '/v1/replays', {
     method: 'POST',
-    body: { from: '2999-01-01T00:00:00Z', statuses: ['succeeded'] },
+    body: {
+      filter: { 'created_at.gte': '2999-01-01T00:00:00Z', 'created_at.lt': '2026-01-01T00:00:00Z' },
+      mode: 'lost',
+    },
   });
   await api('a rotation of nothing', `/v1/webhooks/${id('token')}/rotate-secret`, {
     method: 'POST',

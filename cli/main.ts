@@ -12,8 +12,15 @@ for (const output of [process.stdout, process.stderr])
   output.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 70));
 
 enableCompileCache();
+function onInterrupt(listener: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.on(signal, listener);
+  return () => signals.forEach((signal) => process.off(signal, listener));
+}
+
 const { stdin, stdout, stderr, env } = process;
-const around = { stdin, stdout, stderr, env, cwd: process.cwd(), called: calledAs(process.argv[1] ?? '', env) };
+const called = calledAs(process.argv[1] ?? '', env);
+const around = { stdin, stdout, stderr, env, cwd: process.cwd(), called, onInterrupt };
 const code = await runCommandLine(COMMAND_LINE, process.argv.slice(2), around);
 // Google's clients may go on repeating a call for minutes after everybody has stopped waiting for it.
 stdout.write('', () => stderr.write('', () => process.exit(code)));

@@ -4,18 +4,22 @@ import { buildRouteMap } from '@stricli/core';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Whole } from '../frame/application.ts';
 import type { Context } from '../frame/command.ts';
+import { jobs, keys, replay, retry, webhooks } from './do.ts';
+import { deliveries, events, explain, history, quarantine, tail } from './look.ts';
 import { pull, register, unregister, watch } from './registration.ts';
 import { audit, deadLetters, doctor, reconcile } from './repair.ts';
 import { env, reindex, rekey } from './settings.ts';
 import { send } from './try.ts';
 
+const looking = { explain, history, events, deliveries, webhooks, quarantine, jobs, tail };
+const doing = { retry, replay, keys };
 const trying = { send };
 const operating = {
   ...{ doctor, audit, reconcile, 'dead-letters': deadLetters },
   ...{ register, unregister, watch, pull, env, rekey, reindex },
 };
 
-const routes = { ...trying, ...operating };
+const routes = { ...looking, ...doing, ...trying, ...operating };
 
 export const COMMAND_LINE: Whole = {
   root: buildRouteMap<keyof typeof routes, Context>({
@@ -23,6 +27,8 @@ export const COMMAND_LINE: Whole = {
     docs: { brief: 'Subrelay: notifications in, signed webhooks with the current state out.' },
   }),
   sections: [
+    { title: 'Look', commands: Object.keys(looking) },
+    { title: 'Do', commands: Object.keys(doing) },
     { title: 'Try', commands: Object.keys(trying) },
     { title: 'Operate', commands: Object.keys(operating) },
   ],

@@ -39,17 +39,21 @@ export interface Terminal {
   /** Whether `write` can draw over what it has written. */
   drawsBars: boolean;
   readInput: () => Promise<Buffer>;
+  /** Aborts at Ctrl-C, which does not end the process until `release`. */
+  interruptible: () => { signal: AbortSignal; release: () => void };
   /** One line that a person types; null: the input ended. */
   ask: (question: string) => Promise<string | null>;
 }
 
 export interface Surroundings extends Streams {
+  /** Calls it at Ctrl-C, until what it returns is called. */
+  onInterrupt: (listener: () => void) => () => void;
   env: Env;
   cwd: string;
   called: string;
 }
 
-export function terminalOf({ env, cwd, called, stdin, stdout, stderr }: Surroundings): Terminal {
+export function terminalOf({ env, cwd, called, stdin, stdout, stderr, onInterrupt }: Surroundings): Terminal {
   const unicode = speaksUnicode(env);
   const shown = (line: string) => (unicode ? line : plainText(line));
   const toLine =
@@ -70,6 +74,10 @@ export function terminalOf({ env, cwd, called, stdin, stdout, stderr }: Surround
     isInteractive: stdin.isTTY === true && stderr.isTTY === true,
     drawsBars: stderr.isTTY === true && env['TERM'] !== 'dumb',
     readInput: () => readableBytes(stdin),
+    interruptible: () => {
+      const controller = new AbortController();
+      return { signal: controller.signal, release: onInterrupt(() => controller.abort()) };
+    },
     ask: async (question) => {
       stderr.write(shown(question));
       for await (const chunk of stdin) return String(chunk).trim();

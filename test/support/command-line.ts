@@ -32,6 +32,7 @@ export async function callCommand(
     ...(columns === undefined ? {} : { isTTY: true, columns }),
   });
   const stdin = Object.assign(Readable.from(input === undefined ? [] : [input]), { isTTY: columns !== undefined });
-  const around = { stdin, stdout: output('stdout'), stderr: output('stderr'), env, cwd, called };
+  const onInterrupt = () => () => undefined;
+  const around = { onInterrupt, stdin, stdout: output('stdout'), stderr: output('stderr'), env, cwd, called };
   return { code: await runCommandLine(COMMAND_LINE, args, around), ...said };
 }

@@ -76,6 +76,7 @@ it('on a terminal of 40 columns no line is longer, and a pipe gets the whole', (
   const around = (isTTY: boolean) => {
     const output = { write: (text: string) => said.push(text), isTTY, columns: 40 };
     return {
+      onInterrupt: () => () => undefined,
       env: {},
       cwd: '/',
       called: 'subrelay',

@@ -1,0 +1,104 @@
+/**
+ * What the command reads of the API's answers. More than it reads may be there, and is kept for `--json`; a test holds these
+ * to the shapes that the API documents (test/unit/cli/client/answers.test.ts).
+ */
+import { z } from 'zod';
+
+export const lastAttempt = z.looseObject({
+  at: z.string(),
+  status: z.number().nullable(),
+  error_code: z.string().nullable(),
+  excerpt: z.string(),
+});
+
+export const delivery = z.looseObject({
+  id: z.string(),
+  webhook_id: z.string(),
+  status: z.string(),
+  event_id: z.string().nullable(),
+  event_type: z.string().nullable(),
+  hold: z.string().nullable(),
+  reason: z.string().nullable(),
+  origin: z.string(),
+  delivery_attempts: z.number(),
+  created_at: z.string(),
+  next_attempt_at: z.string().nullable(),
+  cause: z.string().nullable(),
+  verdict: z.string(),
+  last_attempt: lastAttempt.nullable(),
+});
+export type Delivery = z.output<typeof delivery>;
+
+export const event = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  source: z.string(),
+  source_type: z.string(),
+  account: z.string(),
+  occurred_at: z.string(),
+  received_at: z.string(),
+  subject: z.looseObject({ kind: z.string(), id: z.string() }).nullable(),
+  matched: z.number(),
+  recovered: z.boolean(),
+});
+export type Event = z.output<typeof event>;
+
+export const attempt = z.looseObject({
+  id: z.string(),
+  webhook_id: z.string(),
+  delivery_id: z.string(),
+  attempt: z.number(),
+  counted: z.boolean(),
+  success: z.boolean(),
+  response_status_code: z.number(),
+  error_code: z.string().nullable(),
+  execution_duration: z.number(),
+  started_at: z.string(),
+  state_status: z.string().nullable(),
+});
+export type Attempt = z.output<typeof attempt>;
+
+export const webhook = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  url: z.string(),
+  status: z.string(),
+  active: z.boolean(),
+  event_types: z.array(z.string()).nullable(),
+  disabled_reason: z.string().nullable(),
+});
+export type Webhook = z.output<typeof webhook>;
+
+export const healthyWebhook = webhook.extend({ health: z.string(), failing_since: z.string().nullable() });
+export type HealthyWebhook = z.output<typeof healthyWebhook>;
+
+export const quarantined = z.looseObject({
+  id: z.string(),
+  source: z.string(),
+  account: z.string().nullable(),
+  reason: z.string(),
+  received_at: z.string(),
+});
+
+export const job = z.looseObject({
+  id: z.string(),
+  kind: z.string(),
+  status: z.string(),
+  dry_run: z.boolean(),
+  by: z.string().nullable(),
+  progress: z.looseObject({ seen: z.number() }),
+  created_at: z.string(),
+  ended_at: z.string().nullable(),
+});
+export type Job = z.output<typeof job>;
+
+const rest = { next_cursor: z.string().nullable() };
+export const deliveryPage = z.looseObject({ deliveries: z.array(delivery), ...rest });
+export const eventPage = z.looseObject({ events: z.array(event), ...rest });
+export const attemptPage = z.looseObject({ delivery_attempts: z.array(attempt), ...rest });
+export const webhookPage = z.looseObject({ webhooks: z.array(healthyWebhook), ...rest });
+export const quarantinePage = z.looseObject({ quarantine: z.array(quarantined), ...rest });
+export const jobPage = z.looseObject({ jobs: z.array(job), ...rest });
+
+/** An object of any form: what is shown as it is. */
+export const anything = z.looseObject({});

@@ -1,0 +1,222 @@
+/** What changes things, over HTTP alone. Each says what it would do, and asks. */
+import { buildRouteMap } from '@stricli/core';
+
+import { command } from '../frame/command.ts';
+import type { Context } from '../frame/command.ts';
+import { argument, choice, count, flag, optionalArgument, text, texts } from '../frame/flags.ts';
+import { ENV, JSON_FLAG, WRITE } from './api-flags.ts';
+
+const WRITES = ['done', 'usage', 'missing', 'refused', 'unreachable'] as const;
+const JOBS = ['done', 'usage', 'missing', 'refused', 'unreachable', 'partly', 'interrupted'] as const;
+
+export const retry = command({
+  load: async () => (await import('../do/retry.ts')).retry,
+  brief: 'send now what waits for its next attempt',
+  about: `Sends a delivery now that waits for its next attempt, or all that filters select. All is counted first, by the query that the job will use; Ctrl-C leaves the job to go on.`,
+  parameters: {
+    positional: { kind: 'tuple', parameters: [optionalArgument('DELIVERY', 'its id; without it filters')] },
+    flags: {
+      ...WRITE,
+      webhook: text('NAME', 'all for this webhook, by name or id'),
+      customer: text('KEY', 'all that concern the customer with this key'),
+      subject: text('KEY', 'all about the subject with this key'),
+      cause: text('CAUSE', 'all whose last attempt failed so: timeout, http_5xx …'),
+      type: text('TYPE', 'all of events of this type; only beside another filter'),
+      'dry-run': flag('only counts'),
+    },
+  },
+  exits: JOBS,
+});
+
+export const replay = command({
+  load: async () => (await import('../do/replay.ts')).replay,
+  brief: 'send again what was delivered or given up',
+  about: `Sends a delivery again, an event to a webhook, or what was given up in a window. A window is counted first; Ctrl-C leaves the job to go on.`,
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [optionalArgument('ID', "a delivery's, or an event's with --to; without it --since")],
+    },
+    flags: {
+      ...WRITE,
+      to: text('WEBHOOK', 'where an event is to go, by name or id'),
+      since: text('TIME', 'deliveries made from then on: 15m, 2h, today or RFC 3339'),
+      until: text('TIME', 'until then (now)'),
+      webhook: texts('NAME', 'those for this webhook; repeatable'),
+      type: texts('TYPE', 'those of this type, or subscription.*; repeatable'),
+      status: texts('STATUS', 'failed, discarded, cancelled, succeeded (the first three); repeatable'),
+      'include-succeeded': flag('also what has succeeded, or is under way'),
+      'dry-run': flag('only counts'),
+    },
+  },
+  exits: JOBS,
+});
+
+const WEBHOOK = {
+  kind: 'tuple',
+  parameters: [argument('WEBHOOK', 'its name, its id, or the first eight digits of that')],
+} as const;
+const FIELDS = {
+  ...WRITE,
+  type: texts('TYPE', 'an event type that it gets: subscription.*; repeatable'),
+  set: texts('FIELD=VALUE', 'a field of the API’s, JSON where it is JSON: rate_limit=10; repeatable'),
+  file: text('FILE', 'the fields as a JSON object; - is stdin'),
+} as const;
+
+const list = command({
+  load: async () => (await import('../look/lists.ts')).webhooks,
+  brief: 'list webhooks by name, with their health',
+  parameters: {
+    flags: {
+      ...ENV,
+      ...JSON_FLAG,
+      health: choice(['disabled', 'paused', 'open', 'failing', 'limited', 'slow', 'ok'], 'those that do so'),
+    },
+  },
+  exits: WRITES,
+});
+
+const get = command({
+  load: async () => (await import('../look/get.ts')).getWebhook,
+  brief: 'show one webhook, as the API has it',
+  parameters: { positional: WEBHOOK, flags: { ...ENV, ...JSON_FLAG } },
+  exits: WRITES,
+});
+
+const add = command({
+  load: async () => (await import('../do/webhook-changes.ts')).add,
+  brief: 'make a webhook',
+  about:
+    'Makes a webhook. Its secrets are shown this once. Without --type it gets what the deployment gives by default.',
+  parameters: {
+    positional: { kind: 'tuple', parameters: [argument('URL', 'where events are sent')] },
+    flags: { ...FIELDS, name: text('NAME', 'its name (the host of the URL)') },
+  },
+  exits: WRITES,
+});
+
+const edit = command({
+  load: async () => (await import('../do/webhook-changes.ts')).edit,
+  brief: 'change some fields of a webhook',
+  parameters: { positional: WEBHOOK, flags: FIELDS },
+  exits: WRITES,
+});
+
+const pause = command({
+  load: async () => (await import('../do/webhook-changes.ts')).pause,
+  brief: 'pause a webhook: its deliveries wait',
+  parameters: { positional: WEBHOOK, flags: { ...WRITE, reason: text('TEXT', 'shown with it while it is paused') } },
+  exits: WRITES,
+});
+
+const resume = command({
+  load: async () => (await import('../do/webhook-changes.ts')).resume,
+  brief: 'resume a webhook: what waits goes out',
+  parameters: { positional: WEBHOOK, flags: WRITE },
+  exits: WRITES,
+});
+
+const rotate = command({
+  load: async () => (await import('../do/webhook-changes.ts')).rotate,
+  brief: 'change a secret of a webhook, with an overlap',
+  parameters: {
+    positional: WEBHOOK,
+    flags: {
+      ...WRITE,
+      secret: text('NAME', 'which (signing_secret)'),
+      overlap: count('--overlap', 604_800, 'for so many seconds both sign (a day)'),
+    },
+  },
+  exits: WRITES,
+});
+
+const rm = command({
+  load: async () => (await import('../do/webhook-changes.ts')).rm,
+  brief: 'delete a webhook and its secrets',
+  parameters: { positional: WEBHOOK, flags: WRITE },
+  exits: WRITES,
+});
+
+const webhookRoutes = { list, get, add, edit, pause, resume, rotate, rm };
+
+export const webhooks = buildRouteMap<keyof typeof webhookRoutes, Context>({
+  routes: webhookRoutes,
+  defaultCommand: 'list',
+  docs: { brief: 'list webhooks; get, add, edit, pause, resume, rotate or delete one' },
+});
+
+const jobRoutes = {
+  list: command({
+    load: async () => (await import('../look/lists.ts')).jobs,
+    brief: 'list jobs, newest first',
+    parameters: {
+      flags: {
+        ...{ ...ENV, ...JSON_FLAG },
+        limit: count('--limit', 1_000, 'so many at most (20)'),
+        cursor: text('CURSOR', 'goes on where a list ended'),
+        since: text('TIME', 'those from then on: 15m, 2h, today or RFC 3339'),
+        kind: text('KIND', 'those of this kind: replay, retry'),
+        status: text('STATUS', 'those of this status: running, completed, cancelled'),
+      },
+    },
+    exits: WRITES,
+  }),
+  get: command({
+    load: async () => (await import('../look/get.ts')).getJob,
+    brief: 'show one job, with its progress',
+    parameters: {
+      positional: { kind: 'tuple', parameters: [argument('ID', 'its whole id')] },
+      flags: { ...ENV, ...JSON_FLAG },
+    },
+    exits: WRITES,
+  }),
+  stop: command({
+    load: async () => (await import('../do/jobs.ts')).stopJob,
+    brief: 'stop a job; what it has done stays',
+    parameters: { positional: { kind: 'tuple', parameters: [argument('ID', 'its whole id')] }, flags: WRITE },
+    exits: WRITES,
+  }),
+};
+
+export const jobs = buildRouteMap<keyof typeof jobRoutes, Context>({
+  routes: jobRoutes,
+  defaultCommand: 'list',
+  docs: { brief: 'list jobs, newest first; get or stop one' },
+});
+
+const keyRoutes = {
+  list: command({
+    load: async () => (await import('../do/keys.ts')).listKeys,
+    brief: 'list the keys of the API, without themselves',
+    parameters: { flags: { ...ENV, ...JSON_FLAG } },
+    exits: WRITES,
+  }),
+  add: command({
+    load: async () => (await import('../do/keys.ts')).addKey,
+    brief: 'make a key, which is shown this once',
+    parameters: {
+      positional: { kind: 'tuple', parameters: [argument('NAME', 'whose it is, for people')] },
+      flags: {
+        ...WRITE,
+        role: choice(['viewer', 'operator', 'admin'], 'what it may (viewer)'),
+        expires: text('TIME', 'RFC 3339: until when it is taken (until it is revoked)'),
+      },
+    },
+    exits: WRITES,
+  }),
+  rm: command({
+    load: async () => (await import('../do/keys.ts')).revokeKey,
+    brief: 'revoke a key',
+    parameters: {
+      positional: { kind: 'tuple', parameters: [argument('ID', 'its id, as the list has it')] },
+      flags: WRITE,
+    },
+    exits: WRITES,
+  }),
+};
+
+export const keys = buildRouteMap<keyof typeof keyRoutes, Context>({
+  routes: keyRoutes,
+  defaultCommand: 'list',
+  docs: { brief: 'list the keys of the API; make or revoke one' },
+});

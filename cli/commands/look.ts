@@ -1,0 +1,128 @@
+/** What looks, over HTTP alone: no role of Google's and no encryption key is needed. */
+import { buildRouteMap } from '@stricli/core';
+
+import { command } from '../frame/command.ts';
+import type { Context, Run } from '../frame/command.ts';
+import { argument, choice, count, flag, text } from '../frame/flags.ts';
+import type { LookFlags } from '../look/asking.ts';
+import { ENV, EXIT_ZERO, JSON_FLAG } from './api-flags.ts';
+
+const LOOKS = ['done', 'usage', 'missing', 'refused', 'unreachable'] as const;
+const JUDGES = ['done', 'wrong', 'usage', 'missing', 'refused', 'unreachable'] as const;
+
+const LIST = {
+  ...{ ...ENV, ...JSON_FLAG },
+  limit: count('--limit', 1_000, 'so many at most (20)'),
+  cursor: text('CURSOR', 'goes on where a list ended'),
+};
+const TIMED = { ...LIST, since: text('TIME', 'those from then on: 15m, 2h, today or RFC 3339') };
+const KEYED = {
+  customer: text('KEY', 'those that concern the customer with this key'),
+  subject: text('KEY', 'those about the subject with this key'),
+};
+
+const getting = (load: () => Promise<Run<LookFlags, [string]>>, what: string, placeholder = 'ID') =>
+  command({
+    load,
+    brief: `show one ${what}, as the API has it`,
+    parameters: {
+      positional: { kind: 'tuple', parameters: [argument(placeholder, 'its id; the first eight digits are enough')] },
+      flags: { ...ENV, ...JSON_FLAG },
+    },
+    exits: LOOKS,
+  });
+
+const listed = <R extends string>(brief: string, routes: Record<R | 'list', ReturnType<typeof getting>>) =>
+  buildRouteMap<R | 'list', Context>({ routes, defaultCommand: 'list', docs: { brief } });
+
+export const explain = command({
+  load: async () => (await import('../look/explain.ts')).explain,
+  brief: 'say what became of something, and why',
+  about: `Takes whatever you have: an event's or a delivery's id or its first eight digits, a webhook's name, an id of the source's own, a subscription's id, a customer's domain or e-mail. It says whether all was delivered, and tells the story with its times.`,
+  parameters: {
+    positional: { kind: 'tuple', parameters: [argument('WHAT', 'an id, a name, a domain, an e-mail address')] },
+    flags: {
+      ...ENV,
+      ...JSON_FLAG,
+      ...EXIT_ZERO,
+      type: text('TYPE', 'the newest event of this type: subscription.cancelled'),
+    },
+  },
+  exits: JUDGES,
+});
+
+export const history = command({
+  load: async () => (await import('../look/history.ts')).history,
+  brief: 'tell what happened to a subscription, newest first',
+  about: `Tells what happened to a subscription, or to whatever else events are about: its events, with the deliveries and attempts of each.`,
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [argument('SUBJECT', 'its id or key; or an event, a delivery, a domain of it')],
+    },
+    flags: { ...LIST, ...EXIT_ZERO },
+  },
+  exits: JUDGES,
+});
+
+export const tail = command({
+  load: async () => (await import('../look/tail.ts')).tail,
+  brief: 'show deliveries or events as they come, until Ctrl-C',
+  about: `Shows deliveries as they are made and as they turn, until Ctrl-C. It asks every two seconds; a delivery is followed for five minutes.`,
+  parameters: {
+    flags: {
+      ...ENV,
+      json: flag('prints one JSON object a line'),
+      events: flag('shows events instead'),
+      count: count('--count', 1_000_000, 'ends after so many lines'),
+    },
+  },
+  exits: ['done', 'usage', 'refused', 'unreachable', 'interrupted'],
+});
+
+export const deliveries = listed('list deliveries, newest first, or get one', {
+  list: command({
+    load: async () => (await import('../look/lists.ts')).deliveries,
+    brief: 'list deliveries, newest first',
+    parameters: {
+      flags: {
+        ...{ ...TIMED, ...KEYED },
+        webhook: text('NAME', 'those for this webhook, by name or id'),
+        status: choice(['pending', 'succeeded', 'failed', 'cancelled', 'discarded'], 'those of this status'),
+        event: text('ID', 'those of this event'),
+        cause: text('CAUSE', 'those whose last attempt failed so: timeout, http_5xx, tls …'),
+        type: text('TYPE', 'those of events of this type; only beside another filter'),
+      },
+    },
+    exits: LOOKS,
+  }),
+  get: getting(async () => (await import('../look/get.ts')).getDelivery, 'delivery'),
+});
+
+export const events = listed('list events, newest first, or get one', {
+  list: command({
+    load: async () => (await import('../look/lists.ts')).events,
+    brief: 'list events, newest first',
+    parameters: {
+      flags: {
+        ...{ ...TIMED, ...KEYED },
+        type: text('TYPE', 'those of this type'),
+        source: text('SOURCE', 'those of this source'),
+        account: text('ACCOUNT', 'those of this account'),
+        unmatched: flag('those that matched no webhook'),
+      },
+    },
+    exits: LOOKS,
+  }),
+  get: getting(async () => (await import('../look/get.ts')).getEvent, 'event'),
+});
+
+export const quarantine = listed('list what could not be read, or get one', {
+  list: command({
+    load: async () => (await import('../look/lists.ts')).quarantine,
+    brief: 'list what could not be read, newest first',
+    parameters: { flags: TIMED },
+    exits: LOOKS,
+  }),
+  get: getting(async () => (await import('../look/get.ts')).getQuarantined, 'notification in quarantine'),
+});

@@ -1,0 +1,369 @@
+/** What looks and does, from the arguments to the API and back: the commands as a person calls them. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { writeStackFile } from '../../local/stack-file.ts';
+import type { StackFile } from '../../local/stack-file.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import { deliveryId } from '../../shared/events/ids.ts';
+import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { API_KEY, createdWebhook, startApiServer } from '../support/api-server.ts';
+import type { ApiServer } from '../support/api-server.ts';
+import { callCommand } from '../support/command-line.ts';
+import type { Called, Calling } from '../support/command-line.ts';
+import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'subrelay-command-line-'));
+let api: ApiServer;
+let crm: Webhook;
+let audit: Webhook;
+let event: Awaited<ReturnType<typeof acceptEvent>>;
+let failed: string;
+
+beforeAll(async () => {
+  api = await startApiServer();
+  mkdirSync(join(folder, 'subrelay'));
+  environment('test', { url: `${api.url}/`, key: { env: 'KEY' } });
+  const match = { account: ['C0reseller'] };
+  crm = await createdWebhook(api, { name: 'CRM', match, retry_jitter: false });
+  audit = await createdWebhook(api, { name: 'Audit', match });
+  const subject = { kind: 'subscription' as const, id: 'S-1' };
+  const customer = { id: 'C-1', domain: 'customer.example', email: 'zoe@customer.example' };
+  event = await acceptEvent(api.store, api.clock.now, { account: 'C0reseller', subject, customer });
+  failed = deliveryId(event.id, crm.id);
+  api.clock.now += 1_000;
+  const attempt = { event, state: null, now: api.clock.now };
+  await recordAttempt(api.store, { ...attempt, webhook: crm, exchange: answered(500, 'database is down') });
+  await recordAttempt(api.store, { ...attempt, webhook: audit, exchange: answered(204, '') });
+  api.clock.now += 1_000;
+}, 60_000);
+afterAll(() => api.stop());
+
+function environment(name: string, content: unknown): void {
+  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  writeFileSync(join(folder, 'subrelay', `${name}.json`), text);
+}
+
+const env = { XDG_CONFIG_HOME: folder, KEY: API_KEY };
+const call = (line: string, calling: Calling = {}): Promise<Called> => {
+  const [first = '', ...rest] = line.split(' ');
+  const route = /^(deliveries|events|webhooks|quarantine|jobs|keys)$/.test(first) && /^[a-z]+$/.test(rest[0] ?? '-');
+  const head = route ? [first, rest.shift() ?? ''] : [first];
+  return callCommand([...head, '--env', 'test', ...rest], { ...calling, env: { ...env, ...calling.env } });
+};
+const json = ({ stdout }: Called): JsonObject => JSON.parse(stdout) as JsonObject;
+
+describe('explain', () => {
+  test('tells the verdicts first, then the story with its times, and ends with 1', async () => {
+    const { code, stdout, stderr } = await call(`explain ${event.id}`);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `test · ${api.url}\n` });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^Not delivered to CRM yet: 1 try, which answered 500\. Next try .*Nothing is lost\.$/);
+    expect(lines[1]).toMatch(/^Delivered to Audit/);
+    expect(lines[2]).toBe(`Send it now: subrelay retry ${failed}`);
+    expect(lines[3]).toBe('2026-11-21');
+    expect(lines[4]).toMatch(new RegExp(`^10:00:00\\.000Z {2}received +.* of subscription S-1 +${event.id}$`));
+    expect(lines[5]).toMatch(/^10:00:00\.000Z {2}matched +2 webhooks: /);
+    expect(stdout).toMatch(/^10:00:01\.000Z {2}→ CRM +attempt 1: 500 after \d+ ms +\w{8}$/m);
+    expect(stdout).toMatch(/^10:00:01\.000Z {2}→ Audit +attempt 1: 204 after /m);
+  });
+
+  test.each<[string, () => string, number]>([
+    ['a delivery', () => failed, 1],
+    ['the first digits of a delivery', () => failed.slice(0, 8), 1],
+    ['a delivery that went through', () => deliveryId(event.id, audit.id), 0],
+    ['a customer’s domain', () => 'customer.example', 1],
+    ['a customer’s e-mail', () => 'zoe@customer.example', 1],
+    ['a subscription', () => 'S-1', 1],
+    ['a webhook in another case', () => 'crm', 0],
+  ])('%s', async (_, what, code) => {
+    const ran = await call(`explain ${what()}`);
+    expect(ran).toMatchObject({ code });
+    expect(ran.stdout).toMatch(/→ |health|CRM: /);
+  });
+
+  test('as JSON it has the API’s own objects, and --exit-zero ends with 0', async () => {
+    const ran = await call(`explain ${event.id} --json --exit-zero`);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(json(ran)).toMatchObject({ event: { id: event.id }, deliveries: [{}, {}], attempts: [{}, {}] });
+  });
+
+  test('the newest event of a type', async () => {
+    expect((await call(`explain customer.example --type ${event.type} --json`)).stdout).toContain(event.id);
+    expect(await call('explain customer.example --type nothing.happened')).toMatchObject({ code: 3, stdout: '' });
+  });
+
+  test.each<[string, string, number, string]>([
+    ['nobody knows', 'nobody@nowhere.example', 3, 'Nothing is known of "nobody@nowhere.example"'],
+    [
+      'an id that there is not',
+      '00000000-0000-4000-8000-000000000000',
+      3,
+      'Neither a delivery nor a webhook has the id',
+    ],
+    ['an event that there is not', `evt_${'0'.repeat(32)}`, 3, 'event not found'],
+  ])('what %s is not found', async (_, what, code, message) => {
+    const ran = await call(`explain ${what}`);
+    expect(ran).toMatchObject({ code, stdout: '' });
+    expect(ran.stderr).toContain(message);
+    expect(ran.stderr).toMatch(/^subrelay: [^\n]+\n$/);
+  });
+});
+
+test('history tells a subscription’s events with deliveries and attempts', async () => {
+  const ran = await call('history S-1');
+  expect(ran).toMatchObject({ code: 1, stderr: `test · ${api.url}\n` });
+  expect(ran.stdout).toMatch(/^subscription S-1 of \S+: /);
+  expect(ran.stdout).toContain(`2026-11-21 10:00:00Z  ${event.type}`);
+  expect(ran.stdout).toMatch(/^ {2}→ CRM {2}pending {2}\w{8}\n {6}2026-11-21 10:00:01Z {2}attempt 1: 500 after/m);
+  expect(await call('history nothing-such')).toMatchObject({ code: 3, stdout: '' });
+});
+
+describe('lists', () => {
+  test('deliveries of a webhook by its name, as a table', async () => {
+    const { code, stdout, stderr } = await call('deliveries --webhook crm');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `test · ${api.url}\n` });
+    expect(stdout.split('\n')[0]).toMatch(/^created +id +status +webhook +type +tries +why$/);
+    expect(stdout).toMatch(new RegExp(`^2026-11-21 10:00:00Z {2}${failed.slice(0, 8)} {2}pending {2}CRM `, 'm'));
+    expect(stdout).not.toContain('Audit');
+  });
+
+  test('as JSON they are the API’s page, and stderr is empty', async () => {
+    const ran = await call('deliveries --status pending --json');
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(json(ran)).toMatchObject({ deliveries: [{ id: failed }], next_cursor: null });
+  });
+
+  test.each([
+    ['events --type nothing.happened', 'No event: widen --since, or leave a filter out'],
+    ['quarantine', 'Nothing is in quarantine'],
+    ['jobs --kind replay', 'No job'],
+  ])('%s says on stderr that there is nothing', async (line, said) => {
+    const ran = await call(line);
+    expect(ran).toMatchObject({ code: 0, stdout: '' });
+    expect(ran.stderr).toContain(said);
+  });
+
+  test('webhooks with their health; get shows one', async () => {
+    expect((await call('webhooks')).stdout).toMatch(/^\w{8} {2}CRM {4}\w+ .*https:\/\/hook\.example\/a$/m);
+    expect(json(await call('webhooks get CRM'))).toMatchObject({ id: crm.id, name: 'CRM' });
+    expect(json(await call(`events get ${event.id.slice(4, 12)}`))).toMatchObject({ id: event.id });
+    expect(json(await call(`deliveries get ${failed}`))).toMatchObject({ id: failed });
+  });
+
+  test('a cursor goes on', async () => {
+    const first = await call('deliveries --limit 1');
+    const cursor = /--cursor (\S+)$/m.exec(first.stderr)?.[1];
+    const next = await call(`deliveries --limit 1 --cursor ${cursor}`);
+    expect(next.code).toBe(0);
+    expect(next.stdout).not.toBe(first.stdout);
+  });
+
+  test('tail prints one object a line, and ends after its count', async () => {
+    const fresh = tailed();
+    await fresh.sent;
+    const ran = await fresh.ran;
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(ran.stdout.trimEnd())).toMatchObject({ verdict: expect.any(String) as unknown });
+  });
+});
+
+/** The list's clock is the test's, and tail's the machine's: the test's is set to it for this. */
+function tailed() {
+  const before = api.clock.now;
+  api.clock.now = Date.now() + 5_000;
+  const sent = acceptEvent(api.store, api.clock.now, { account: 'C0reseller' });
+  const ran = sent.then(() => call('tail --json --count 1')).finally(() => (api.clock.now = before));
+  return { sent, ran };
+}
+
+describe('a write', () => {
+  test('wants --yes where nobody can be asked', async () => {
+    const ran = await call(`retry ${failed}`);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain(`test · ${api.url}: send delivery ${failed} now. Not delivered to CRM yet`);
+    expect(ran.stderr).toContain('nobody can be asked here, so add --yes');
+  });
+
+  test('asks on a terminal, and does nothing where the answer is not yes', async () => {
+    const ran = await call(`retry ${failed}`, { columns: 80, input: 'n\n' });
+    expect(ran).toMatchObject({ code: 4, stdout: '' });
+    expect(ran.stderr).toContain('Do it? [y/N] ');
+    expect(api.pointers).toEqual([]);
+  });
+
+  test('retry sends one now', async () => {
+    const ran = await call(`retry ${failed.slice(0, 8)}`, { columns: 200, input: 'y\n' });
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.stdout).toMatch(/^(brought_forward|probe): /);
+    expect(api.pointers).toHaveLength(1);
+  });
+
+  test('retry counts what filters select, by the query that sends it', async () => {
+    const ran = await call('retry --webhook CRM --dry-run');
+    expect(ran.code).toBe(0);
+    expect(json(ran)).toMatchObject({ dry_run: true, selected: expect.any(Number) as unknown });
+    expect(await call('retry')).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('replay sends an event to a webhook that is named', async () => {
+    const ran = await call(`replay ${event.id} --to audit --yes`);
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Made delivery [0-9a-f-]{36}: /) as unknown });
+    expect(await call(`replay ${event.id} --yes`)).toMatchObject({ code: 2 });
+    expect(await call('replay')).toMatchObject({ code: 2 });
+  });
+
+  test('webhooks are made, and deleted by their name; the secrets are shown this once', async () => {
+    const made = await call(
+      'webhooks add --yes --name Temporary --type payment.* --set rate_limit=5 https://hook.example/t',
+    );
+    expect(made).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('Its secrets are shown this once.') as unknown,
+    });
+    expect(json(made)).toMatchObject({
+      ...{ name: 'Temporary', event_types: ['payment.*'], rate_limit: 5 },
+      signing_secret: expect.stringMatching(/^whsec_/) as unknown,
+    });
+    const rotated = await call('webhooks rotate --yes temporary');
+    expect(json(rotated)).toMatchObject({ rotation: { secret: 'signing_secret' } });
+    expect(await call('webhooks rm --yes Temporary')).toMatchObject({ code: 0, stdout: '' });
+    expect(await call('webhooks get Temporary')).toMatchObject({ code: 3 });
+  });
+
+  test('webhooks are changed, paused with a reason, and resumed', async () => {
+    const edited = await call('webhooks edit --yes --set rate_limit=7 Audit');
+    expect(edited).toMatchObject({ code: 0 });
+    expect(json(edited)).toMatchObject({
+      id: audit.id,
+      rate_limit: 7,
+    });
+    expect(await call('webhooks edit --yes Audit')).toMatchObject({ code: 2 });
+    expect(json(await call('webhooks pause --yes --reason maintenance Audit'))).toMatchObject({ status: 'paused' });
+    expect((await call('webhooks --health paused')).stdout).toContain('Audit');
+    expect(json(await call('webhooks resume --yes Audit'))).toMatchObject({ status: 'active' });
+  });
+
+  test('keys are made, listed and revoked; a viewer’s key can’t write', async () => {
+    const made = json(await call('keys add --yes --role viewer Support'));
+    const support = { env: { KEY: made['key'] as string } };
+    expect(await call(`explain ${failed} --exit-zero`, support)).toMatchObject({ code: 0 });
+    const refused = await call('webhooks rm --yes CRM', support);
+    expect(refused).toMatchObject({ code: 4, stdout: '' });
+    expect(refused.stderr).toContain('ask for a key with another role');
+    expect((await call('keys')).stdout).toMatch(/^[0-9a-f]{16} {2}Support +viewer +active/m);
+    expect(await call(`keys rm --yes ${made['id'] as string}`)).toMatchObject({ code: 0 });
+  });
+});
+
+describe('what a person gets wrong is said in one line', () => {
+  test.each<[string, string, Calling, number, string]>([
+    [
+      'a wrong key',
+      'events',
+      { env: { KEY: 'not-the-key-of-24-characters' } },
+      4,
+      'see that the key is the one of this environment',
+    ],
+    ['no key', 'events', { env: { KEY: '' } }, 2, 'key is empty where {"env":"KEY"} has it'],
+    ['an unknown webhook', 'deliveries --webhook CRN', {}, 3, 'did you mean "CRM"?'],
+    ['an id that is none', 'deliveries get xyz', {}, 2, '"xyz" is no delivery\'s id'],
+    ['a prefix of nothing', 'deliveries get 00000000', {}, 3, 'None of the newest 1000 begins with 00000000'],
+    ['a time that is none', 'events --since yesterday', {}, 2, 'current value is "yesterday"'],
+    ['a key that is no key', 'events --customer zoe', {}, 2, 'customer'],
+  ])('%s', async (_, line, calling, code, message) => {
+    const ran = await call(line, calling);
+    expect(ran).toMatchObject({ code, stdout: '' });
+    expect(ran.stderr).toContain(message);
+    expect(ran.stderr).not.toContain('    at ');
+  });
+
+  test.each<[string, unknown, number, string]>([
+    ['an environment that there is not', null, 2, 'There is no environment "other"'],
+    ['a file that is no JSON', '{', 2, 'it is no JSON'],
+    ['a file without a URL', { key: { env: 'KEY' } }, 2, 'url'],
+    [
+      'an unreachable API',
+      { url: 'http://127.0.0.1:1', key: { env: 'KEY' } },
+      5,
+      'Nothing answers at http://127.0.0.1:1 (bad port)',
+    ],
+    ['a command that fails', { url: 'http://127.0.0.1:1', key: { command: ['false'] } }, 4, 'key could not be got'],
+  ])('%s', async (_, content, code, message) => {
+    if (content !== null) environment('other', content);
+    const ran = await callCommand(['events', '--env', 'other'], { env });
+    expect(ran).toMatchObject({ code, stdout: '' });
+    expect(ran.stderr).toContain(message);
+    expect(ran.stderr.trimEnd().split('\n').at(-1)).toMatch(/^subrelay: /);
+  });
+
+  test('an ambiguous prefix names the candidates', async () => {
+    const { oneOf } = await import('../../cli/look/find.ts');
+    const same = {
+      name: 'A',
+      url: '',
+      status: 'active',
+      active: true,
+      event_types: null,
+      disabled_reason: null,
+      health: 'ok',
+      failing_since: null,
+    };
+    const two = ['0', '1'].map((last) => ({
+      ...same,
+      name: `W${last}`,
+      id: `abcdef01-0000-4000-8000-00000000000${last}`,
+    }));
+    expect(() => oneOf(two, 'abcdef01')).toThrow(
+      /names 2 of kind webhook: abcdef01-.*0 \(W0\), abcdef01-.*1 \(W1\); give more of the id/,
+    );
+  });
+});
+
+describe('without --env', () => {
+  const stackFile = (pid: number): StackFile => ({
+    ...{ frontDoor: api.url, apiKey: API_KEY, pubsubEmulatorHost: '', firestoreEmulatorHost: '', projectId: 'p' },
+    ...{ workspaceTopic: '', paddle: { privateKeyFile: null, publicKeyFile: null, billingSecret: null } },
+    ...{
+      receiver: '',
+      resellerApi: '',
+      paddleApi: '',
+      metrics: null,
+      settings: {},
+      functions: {},
+      pids: { stack: pid },
+    },
+  });
+
+  test('the nearest local stack is asked, upwards', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'subrelay-command-line-'));
+    await writeStackFile(join(root, '.local', 'stack.json'), stackFile(process.pid));
+    mkdirSync(join(root, 'deep', 'down'), { recursive: true });
+    const ran = await callCommand(['webhooks'], { cwd: join(root, 'deep', 'down') });
+    expect(ran).toMatchObject({ code: 0, stderr: `local · ${api.url}\n` });
+  });
+
+  test.each([
+    ['no stack', null],
+    ['a stack that died', 2 ** 30],
+  ])('%s is said in one line', async (_, pid) => {
+    const root = mkdtempSync(join(tmpdir(), 'subrelay-command-line-'));
+    if (pid !== null) await writeStackFile(join(root, '.local', 'stack.json'), stackFile(pid));
+    const ran = await callCommand(['webhooks'], { cwd: root });
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toMatch(
+      /^subrelay: No stack runs here: start one with npm start, or name an environment with --env NAME\n$/,
+    );
+  });
+});
+
+test('on a terminal of 40 columns no line is longer; colours come with a terminal and go with NO_COLOR', async () => {
+  const narrow = await call(`explain ${event.id}`, { columns: 40 });
+  const plain = narrow.stdout.replace(/\u001b\[[0-9;]*m/g, '');
+  expect(plain).not.toBe(narrow.stdout);
+  expect(plain.split('\n').filter((line) => line.length > 40)).toEqual([]);
+  expect((await call(`explain ${event.id}`, { columns: 40, env: { NO_COLOR: '1' } })).stdout).not.toContain('\u001b');
+  expect((await call(`explain ${event.id}`, { env: { LC_ALL: 'C' } })).stdout).toContain('-> CRM');
+});

@@ -11,6 +11,7 @@ const event = z.looseObject({
   received_at: z.string(),
   stored_at: z.string(),
 });
+const session = z.object({ url: z.string() });
 const attempts = z.object({
   delivery_attempts: z.array(z.looseObject({ attempt: z.number(), response_status_code: z.number() })),
 });
@@ -20,6 +21,8 @@ export interface LocalApi {
   /** Makes the webhook of this name, or brings it to these settings where there is one. */
   putWebhook: (settings: { name: string; url: string; signing_secret: string }) => Promise<z.output<typeof webhook>>;
   event: (id: string) => Promise<z.output<typeof event>>;
+  /** Makes a code for the console. @returns the console's address with it */
+  signIn: () => Promise<string>;
   attemptsOf: (eventId: string) => Promise<z.output<typeof attempts>['delivery_attempts']>;
 }
 
@@ -40,6 +43,7 @@ export function apiClient(frontDoor: string, apiKey: string): LocalApi {
       if (id === undefined) return call(webhook, '/v1/webhooks', { method: 'POST', body });
       return call(webhook, `/v1/webhooks/${id}`, { method: 'PUT', body });
     },
+    signIn: async () => (await call(session, '/v1/sessions', { method: 'POST', body: '{}' })).url,
     event: (id) => call(event, `/v1/events/${id}`),
     attemptsOf: async (id) => (await call(attempts, `/v1/delivery-attempts?event_id=${id}`)).delivery_attempts,
   };

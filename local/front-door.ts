@@ -1,8 +1,9 @@
 import { Agent, request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 
+import { siteOf } from '../shared/access/site.ts';
 import { DOORS } from '../shared/sources/registry/registry.ts';
-import { Refused, answerError, malformed, serveHttp } from './embedded/base/http.ts';
+import { Refused, answerError, malformed, refuseOtherSites, serveHttp } from './embedded/base/http.ts';
 
 /** The paths of the functions: the API's are everything below `/v1`, its document and the console, the others' exactly their own. */
 const ROUTES: readonly { path: RegExp; to: string }[] = [
@@ -19,23 +20,36 @@ const ROUTES: readonly { path: RegExp; to: string }[] = [
 /** What is about one connection and not about the message: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'upgrade', 'http2-settings']);
 
+/** An address that signs in to the console, for as long as the stack runs. */
+export interface ConsoleAddress {
+  /** It has a secret: other users of this machine can open addresses, too. */
+  path: string;
+  /** Makes a code. @returns the console's address with it */
+  signIn: () => Promise<string>;
+}
+
 export interface FrontDoor {
   url: string;
   /** Routes to the functions from now on, each given by its URL; until then every request is answered 503. */
-  open: (functions: Readonly<Record<string, string>>) => void;
+  open: (functions: Readonly<Record<string, string>>, console?: ConsoleAddress) => void;
   close: () => Promise<void>;
 }
 
 /**
  * One port for all functions, which have a URL each on GCP. Bodies pass through as they are. It takes requests under every
  * name, as a tunnel from the internet sends them, and from every page: each function asks for a key, a token or a signature,
- * and a browser adds none of these by itself.
+ * and a browser adds none of these by itself, but for the cookie of a console's session, of which the API takes care.
  */
 export async function startFrontDoor({ host, port }: { host: string; port: number }): Promise<FrontDoor> {
   const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
   let functions: Readonly<Record<string, string>> = {};
+  let address: ConsoleAddress | undefined;
   const server = await serveHttp(
-    (request, response, { pathname }) => {
+    async (request, response, { pathname }) => {
+      if (pathname === address?.path) {
+        refuseAllButLoopback(request, host);
+        return lead(response, await address.signIn());
+      }
       const route = ROUTES.find((candidate) => candidate.path.test(pathname));
       if (!route) throw new Refused(404, 'NOT_FOUND', `Nothing is served at ${pathname.slice(0, 200)}`);
       const to = functions[route.to];
@@ -46,14 +60,26 @@ export async function startFrontDoor({ host, port }: { host: string; port: numbe
   );
   return {
     url: server.url,
-    open: (urls) => {
+    open: (urls, console) => {
       functions = urls;
+      address = console;
     },
     close: async () => {
       await server.close();
       agent.destroy();
     },
   };
+}
+
+function lead(response: ServerResponse, location: string): void {
+  response.writeHead(303, { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }).end();
+}
+
+/** @throws Refused 403 for whoever is not on this machine, or is a page of another site */
+function refuseAllButLoopback(request: IncomingMessage, host: string): void {
+  refuseOtherSites(request, host);
+  if (siteOf({ method: 'GET', headers: request.headers, remoteAddress: request.socket.remoteAddress })?.secure !== '')
+    throw new Refused(403, 'OTHER_MACHINE', 'This address opens the console on the machine itself alone');
 }
 
 /** @throws Refused 400 for what HTTP has no place for in a request, as a Trailer without chunks */

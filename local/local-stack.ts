@@ -1,4 +1,5 @@
 /** The stack of `npm start`: all of Subrelay on one machine, registered, scheduled, and with a receiver. */
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { PubSub } from '@google-cloud/pubsub';
@@ -33,6 +34,8 @@ import type { StartedParts } from './started-parts.ts';
 export interface LocalStack {
   file: StackFile;
   api: LocalApi;
+  /** URL that signs a browser of this machine in to the console. */
+  console: string;
   pubsub: PubSub;
   receiver: Receiver;
   /** PEM of the test key that alerts are signed with; null where a key of the user's verifies. */
@@ -96,10 +99,12 @@ async function start(starting: Starting): Promise<LocalStack> {
     buildFunctions(root, bundles.functions),
   ]);
   const metrics = await metricsFor(starting);
+  const consolePath = `/open/${randomBytes(16).toString('base64url')}`;
+  const signIn = { path: consolePath, signIn: apiClient(frontDoor.url, keys.apiKey).signIn };
   const stack = await startStack(
     {
       ...{ keys, workDir, bundles, servers },
-      door: { url: frontDoor.url, open: (instances) => frontDoor.open(urlsOf(instances)) },
+      door: { url: frontDoor.url, open: (instances) => frontDoor.open(urlsOf(instances), signIn) },
       env: { ...metrics?.env, ...env },
       run: ({ name, args, env: told }) =>
         keepObserved(starting, { name, args: (before) => (before ? [...args, portOf(before)] : args), env: told }),
@@ -132,6 +137,7 @@ async function start(starting: Starting): Promise<LocalStack> {
       pids: { stack: process.pid, ...Object.fromEntries(children.map(({ name, pid }) => [name, pid])) },
     },
     api,
+    console: `${frontDoor.url}${consolePath}`,
     pubsub: stack.client,
     receiver,
     paddlePrivateKey: ownKey ? null : keys.paddleClassic.privateKey,

@@ -70,7 +70,7 @@ async function main(options: StackOptions): Promise<void> {
   if (options.demo) await runDemo({ ...stack.file, ...stack, print });
   await writeStackFile(stackFile, stack.file);
   running = stack.file;
-  for (const line of tableOf(stack.file)) print(line);
+  for (const line of tableOf(stack.file, stack.console)) print(line);
 }
 
 /** Functions log JSON lines for Cloud Logging; on a terminal only what needs attention is shown, unless LOG=all. */
@@ -79,7 +79,8 @@ function logLine(part: string, line: string): void {
   if (!quiet || process.env['LOG'] === 'all') process.stderr.write(`[${part}] ${line}\n`);
 }
 
-const tableOf = (file: StackFile): string[] => [
+const tableOf = (file: StackFile, address: string): string[] => [
+  `Console           ${address}   on this machine, while the stack runs`,
   `Front door        ${file.frontDoor}   POST /receive-paddle, /v1/…, /healthz`,
   `API key           ${file.apiKey}`,
   `Receiver          ${file.receiver}   lists the webhooks that it verified`,

@@ -4,7 +4,7 @@ import type { HttpFunction } from '@google-cloud/functions-framework';
 import type { Access } from '../../shared/access/access.ts';
 import { NOBODY } from '../../shared/access/role.ts';
 import type { Principal } from '../../shared/access/role.ts';
-import { createAuthorize, needsNoKey } from '../../shared/api/authorize.ts';
+import { createIdentify, needsNoKey } from '../../shared/api/authorize.ts';
 import type { ApiKey } from '../../shared/api/authorize.ts';
 import { errorBody, refuse } from '../../shared/api/errors.ts';
 import { createWrongKeys, senderOf } from '../../shared/api/wrong-keys.ts';
@@ -38,7 +38,7 @@ export interface OpenedApi {
 
 /** The API: webhooks, deliveries, attempts, events (docs/api.md); and the console's page, which calls it (docs/console.md). */
 export function apiDoor({ apiKeys, open, pages, now, log }: ApiDoorDeps): HttpFunction {
-  const authorize = createAuthorize(apiKeys, async (presented) => (await open()).access.byKey(presented));
+  const identify = createIdentify(apiKeys, async () => (await open()).access);
   const wrongKeys = createWrongKeys();
   return doorway(log, {
     logged: 'api.answered',
@@ -53,7 +53,7 @@ export function apiDoor({ apiKeys, open, pages, now, log }: ApiDoorDeps): HttpFu
       if (needsNoKey(request)) return (await open()).routes(request, NOBODY);
       let principal: Principal;
       try {
-        principal = await authorize(request.headers.authorization);
+        principal = await identify(request);
       } catch (error) {
         const isWrong = error instanceof SubrelayError && error.code === 'TOKEN_INVALID';
         const waitSeconds = isWrong ? wrongKeys.count(senderOf(request), now()) : null;
@@ -61,7 +61,8 @@ export function apiDoor({ apiKeys, open, pages, now, log }: ApiDoorDeps): HttpFu
         return slowedDown(waitSeconds);
       }
       const answer = await (await open()).routes(request, principal);
-      return { ...answer, log: { apiKey: principal.key, ...answer.log } };
+      const { key: apiKey, session } = principal;
+      return { ...answer, log: { apiKey, ...(session && { session }), ...answer.log } };
     },
   });
 }

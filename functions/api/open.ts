@@ -22,8 +22,11 @@ import type { SETTINGS } from './settings.ts';
 /** Joins the parts of the API. */
 export function openApi(config: Config<(typeof SETTINGS)[number]>, log: Log): OpenedApi {
   const store = openStore(config.projectId);
+  const access = openAccess({ store, apiKeys: config.apiKeys, now: Date.now, randomBytes, log });
   const routes = createRoutes({
     store,
+    access,
+    apiUrl: config.apiUrl,
     apiKeys: config.apiKeys,
     links: openDataLinks(config),
     deliveries: openDeliveries(store, Date.now),
@@ -45,5 +48,5 @@ export function openApi(config: Config<(typeof SETTINGS)[number]>, log: Log): Op
     newRsaKey,
     log,
   });
-  return { routes, access: openAccess({ store, now: Date.now, log }) };
+  return { routes, access };
 }

@@ -1,6 +1,7 @@
 import { openKeys } from '../../shared/access/keys.ts';
 import type { Principal } from '../../shared/access/role.ts';
 import { attemptRoutes } from '../../shared/api/attempts.ts';
+import { consoleSessionRoutes } from '../../shared/api/console-session.ts';
 import { deliveryRoutes } from '../../shared/api/deliveries.ts';
 import { openDeliveryViews } from '../../shared/api/delivery-views.ts';
 import { eventRoutes } from '../../shared/api/events.ts';
@@ -17,6 +18,8 @@ import { retryJobRoutes } from '../../shared/api/retries.ts';
 import { openRetryPlanner } from '../../shared/api/retry-plan.ts';
 import { createRouter, serve } from '../../shared/api/router.ts';
 import { searchRoutes } from '../../shared/api/search.ts';
+import { sessionRoutes } from '../../shared/api/sessions.ts';
+import type { SessionRoutesDeps } from '../../shared/api/sessions.ts';
 import { subjectRoutes } from '../../shared/api/subjects.ts';
 import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
 import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
@@ -46,6 +49,7 @@ export interface ApiRoutesDeps
   extends
     Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'bus' | 'catalogue'>,
     Pick<KeyRoutesDeps, 'apiKeys'>,
+    Pick<SessionRoutesDeps, 'access' | 'apiUrl'>,
     AcceptDeps {
   deliveries: Pick<Deliveries, 'endInQueue'>;
   findKey: FindKey;
@@ -76,6 +80,8 @@ export const ROUTES = [
   ...quarantineRoutes,
   ...ledgerRoutes,
   ...keyRoutes,
+  ...sessionRoutes,
+  ...consoleSessionRoutes,
   ...healthRoutes,
   ...documentRoutes,
 ];

@@ -11,6 +11,7 @@ import { RECEIVER_ANSWERS, payloads } from './payloads.ts';
 const DESCRIPTION = `Webhooks, events, and what became of everything that was delivered.
 
 - **Key**: \`Authorization: Bearer <key>\`. Receivers need none for what payloads lead them to.
+- **Sessions** of the console have a cookie instead, which its pages alone can use.
 - **Roles**: \`viewer\`, \`operator\`, \`admin\`, each may what those before it may. Each operation names the least that it needs, in \`security\` and in words.
 - **Errors** have one form, \`Problem\`; its \`code\` says what went wrong, and never changes its meaning.
 - **HEAD** answers wherever GET does. Another method is 405 with \`Allow\` (code 11), another path 404 (code 10).
@@ -72,6 +73,14 @@ export async function openApiDocument(version: string, routes: readonly Describe
           scheme: 'bearer',
           description:
             'A key that `POST /v1/keys` made, or one of `API_KEYS`, which have the role `admin`; the log names it by its id.',
+        },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-subrelay',
+          description:
+            'A session of the console, with the role of the key that made it (`POST /v1/sessions`). A change by it is taken from a ' +
+            'page of this service alone. On one machine the cookie is `subrelay_` and the port.',
         },
       },
     },

@@ -85,6 +85,11 @@ export const ANSWER_HEADERS = {
   ETag: { description: 'Of the webhook as the answer shows it: for `If-Match`.', required: true, schema: text() },
   'Cache-Control': { description: 'For how long it may be kept.', schema: text() },
   'Preference-Applied': { description: '`handling=strict` where `Prefer` asked for it.', schema: text() },
+  'Set-Cookie': {
+    description: 'The session, for the browser alone; taken away where it ends.',
+    required: true,
+    schema: text(),
+  },
   Location: { description: 'Where it is.', required: true, schema: text() },
   'Retry-After': { description: 'Seconds.', required: true, schema: { type: 'integer', minimum: 1 } },
   'WWW-Authenticate': { description: '`Bearer`.', required: true, schema: text() },

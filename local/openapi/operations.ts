@@ -34,7 +34,7 @@ export function operationOf(route: Described, examples: Examples): Operation {
     summary: route.summary,
     description: describe(route),
     tags: [route.tag],
-    security: route.role === 'none' ? [] : [{ apiKey: [route.role] }],
+    security: route.role === 'none' ? [] : [{ apiKey: [route.role] }, { session: [route.role] }],
     parameters: [...pathParameters(route, schemaOf), ...queryParameters(route, schemaOf), ...headerParameters(route)],
     ...bodyOf(route, components, examples),
     responses: { ...successesOf(route, schemaOf, examples), ...refusalsOf(route), '431': TOO_LONG_REF },
@@ -157,11 +157,12 @@ function refusalsOf(route: Described): JsonObject {
 }
 
 /** What a route names, and what every route refuses before it is asked, or fails with. */
-function everyRefusalOf({ errors, answers, role, anyParameter, body }: Described): RefusalName[] {
+function everyRefusalOf({ method, errors, answers, role, anyParameter, body }: Described): RefusalName[] {
   const names: RefusalName[] = [
     ...(['too_many_hops'] as const),
     ...(anyParameter ? [] : (['validation_failed', 'unavailable'] as const)),
     ...(role === 'none' ? [] : (['unauthorized', 'too_many_wrong_keys'] as const)),
+    ...(role === 'none' || method === 'GET' ? [] : (['other_site'] as const)),
     ...(role === 'operator' || role === 'admin' ? ([`${role}_needed`] as const) : []),
     ...(body ? (['body_too_large', 'body_encoded'] as const) : []),
     ...errors,

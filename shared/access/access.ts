@@ -1,16 +1,17 @@
-/** Who asks, by a key that is kept in the store. */
+/** Who asks, by a key that is kept in the store or by a session. */
 import { timingSafeEqual } from 'node:crypto';
 
 import type { Log } from '../base/log.ts';
 import type { EpochMs } from '../base/time.ts';
-import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { replace } from '../store/write.ts';
 import { KEPT_MS, KEY_USES } from './documents.ts';
-import type { KeyDocument } from './documents.ts';
+import type { KeyDocument, SessionDocument } from './documents.ts';
 import type { PresentedKey } from './key-text.ts';
 import { openKnownKeys } from './known-keys.ts';
 import type { Principal } from './role.ts';
+import { openSessions } from './sessions.ts';
+import type { Sessions, SessionsDeps } from './sessions.ts';
 
 export interface Access {
   /**
@@ -18,11 +19,25 @@ export interface Access {
    * @throws SubrelayError STORE_UNAVAILABLE
    */
   byKey: (presented: PresentedKey) => Promise<Principal | null>;
+  /**
+   * @param value that the cookie holds
+   * @returns null where there is no such session, it has ended, or its key has
+   * @throws SubrelayError STORE_UNAVAILABLE
+   */
+  bySession: (value: string) => Promise<FoundSession | null>;
+  sessions: Sessions;
+  /** Those of some sessions whose key is still taken. */
+  ofLiveKeys: (sessions: readonly SessionDocument[]) => Promise<SessionDocument[]>;
 }
 
-export interface AccessDeps {
-  store: Store;
-  now: () => EpochMs;
+export interface FoundSession {
+  session: SessionDocument;
+  principal: Principal;
+}
+
+export interface AccessDeps extends SessionsDeps {
+  /** Those of the setting. */
+  apiKeys: readonly { id: string }[];
   log: Log;
 }
 
@@ -30,12 +45,31 @@ export function openAccess(deps: AccessDeps): Access {
   const { store, now } = deps;
   const find = openKnownKeys(store, now);
   const noteUse = usesNoted(deps);
+  const sessions = openSessions(deps);
+  const configured = new Set(deps.apiKeys.map(({ id }) => id));
+  const isTaken = async (id: string): Promise<boolean> => {
+    if (configured.has(id)) return true;
+    const key = await find(id);
+    return key !== null && !hasExpired(key, now());
+  };
   return {
+    sessions,
     byKey: async ({ id, digest }) => {
       const key = await find(id);
       if (!key || !isSame(key.digest, digest) || hasExpired(key, now())) return null;
       await noteUse(id);
       return { key: id, name: key.name, role: key.role };
+    },
+    bySession: async (value) => {
+      const session = await sessions.find(value);
+      if (session === null || !(await isTaken(session.key))) return null;
+      const { key, name, role, id } = session;
+      return { session, principal: { key, name, role, session: id } };
+    },
+    ofLiveKeys: async (all) => {
+      const keys = [...new Set(all.map(({ key }) => key))];
+      const taken = await Promise.all(keys.map(async (key) => ((await isTaken(key)) ? [key] : [])));
+      return all.filter(({ key }) => taken.flat().includes(key));
     },
   };
 }

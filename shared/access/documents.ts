@@ -49,3 +49,20 @@ export const KEYS_VERSION = collection<KeysVersionDocument>('catalogue').doc('ap
 
 /** For so long it is known who had which key, and who did what. */
 export const KEPT_MS = 400 * 86_400_000;
+
+/** A console's session, or the code that makes one once. Its id is the SHA-256 of a random value that is kept nowhere. */
+export interface SessionDocument {
+  v: 1;
+  kind: 'code' | 'console';
+  id: string;
+  /** The id of the key that asked for it: the session ends with it. */
+  key: string;
+  name: string;
+  role: Role;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  /** The same time: Firestore deletes it some hours later. */
+  expire_at: Timestamp;
+}
+
+export const SESSIONS = collection<SessionDocument>('sessions');

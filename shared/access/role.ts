@@ -17,6 +17,8 @@ export interface Principal {
   key: string;
   name: string;
   role: RoleNeeded;
+  /** The id of the session, where a browser asks. */
+  session?: string;
 }
 
 /** Who gives no key. */

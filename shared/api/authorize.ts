@@ -1,8 +1,11 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 
+import type { Access } from '../access/access.ts';
 import { readKeyText } from '../access/key-text.ts';
 import type { PresentedKey } from '../access/key-text.ts';
 import type { Principal } from '../access/role.ts';
+import { cookieIn, isOwnPage, onlyReads, siteOf } from '../access/site.ts';
+import type { FromBrowser, Site } from '../access/site.ts';
 import { SubrelayError } from '../base/errors.ts';
 import type { DoorRequest } from '../http/doorway.ts';
 
@@ -38,8 +41,48 @@ export function createAuthorize(
   };
 }
 
-/** The health check, and the document, which says nothing of what is stored here. Whatever the method. */
-const SERVICE = /^\/(healthz|health|openapi\.json|reference|swagger\/(doc\.json|index\.html))\/?$/;
+/**
+ * Finds out who makes a request: by its key, or where it brings none by the cookie of a session.
+ * @param access asked for only where there may be a kept key or a session
+ * @throws SubrelayError TOKEN_MISSING, TOKEN_INVALID, OTHER_SITE, STORE_UNAVAILABLE
+ */
+export function createIdentify(
+  configured: readonly ApiKey[],
+  access: () => Promise<Pick<Access, 'byKey' | 'bySession'>>,
+): (request: FromBrowser) => Promise<Principal> {
+  const byKey = createAuthorize(configured, async (presented) => (await access()).byKey(presented));
+  return async (request) => {
+    const { authorization } = request.headers;
+    const value = authorization ? null : sessionIn(request);
+    if (value === null) return byKey(authorization);
+    const found = await (await access()).bySession(value);
+    if (found === null) throw new SubrelayError('TOKEN_MISSING', SESSION_OVER);
+    return found.principal;
+  };
+}
+
+export const SESSION_OVER = 'There is no session, or it is over: sign in again';
+
+/**
+ * What the cookie of a session holds; null where there is none.
+ * @throws SubrelayError OTHER_SITE where a change is asked for, and not by a page of ours
+ */
+export function sessionIn(request: FromBrowser): string | null {
+  const site = siteOf(request);
+  const value = site && cookieIn(request.headers, site.cookie);
+  if (value && !onlyReads(request)) refuseOtherSites(request);
+  return value;
+}
+
+/** @throws SubrelayError OTHER_SITE unless a page of ours asks */
+export function refuseOtherSites(request: FromBrowser): Site {
+  const site = siteOf(request);
+  if (site && isOwnPage(request, site)) return site;
+  throw new SubrelayError('OTHER_SITE', 'A session is used by pages of this service alone: nothing was changed');
+}
+
+/** The health check, the document, which says nothing of what is stored here, and the session, which has a cookie. Whatever the method. */
+const SERVICE = /^\/(healthz|health|openapi\.json|reference|swagger\/(doc\.json|index\.html)|console\/session)\/?$/;
 /** Key sets and `data_url` are for receivers, who have no key. */
 const FOR_RECEIVERS = /^\/v1\/(webhooks\/[^/]+\/jwks|events\/[^/]+\/data)\/?$/;
 

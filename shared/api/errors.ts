@@ -53,6 +53,10 @@ export const refusals = {
   admin_needed: { status: 403, code: 38, message: 'role admin needed' },
   key_not_found: { status: 404, code: 39, message: 'key not found' },
   too_many_keys: { status: 409, code: 40, message: 'too many keys' },
+  other_site: { status: 403, code: 41, message: 'asked by another site' },
+  code_not_found: { status: 404, code: 42, message: 'code not found' },
+  session_not_found: { status: 404, code: 43, message: 'session not found' },
+  key_needed: { status: 403, code: 44, message: 'key needed' },
 } as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;
@@ -97,6 +101,7 @@ const nameOf: Record<ErrorCode, RefusalName | null> = {
   BODY_UNREADABLE: 'malformed_body',
   TOKEN_MISSING: 'unauthorized',
   TOKEN_INVALID: 'unauthorized',
+  OTHER_SITE: 'other_site',
   SIGNATURE_MISSING: 'internal',
   SIGNATURE_MISMATCH: 'internal',
   SIGNATURE_EXPIRED: 'internal',

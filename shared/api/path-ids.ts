@@ -66,3 +66,11 @@ export const keyIdText = (description: string): Parameter<string> =>
     pattern: '^[0-9a-f]{16}$',
     description,
   });
+
+/** The id of a session in a path, or `all`. */
+export const sessionIdText = (description: string): Parameter<string> =>
+  parameter((id) => (/^(?:[0-9a-f]{64}|all)$/.test(id) ? id : null), 'must be 64 hexadecimal digits, or all', {
+    type: 'string',
+    pattern: '^([0-9a-f]{64}|all)$',
+    description,
+  });

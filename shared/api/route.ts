@@ -31,7 +31,7 @@ export interface Success {
   mayWarn?: true;
 }
 
-export type AnswerHeader = 'ETag' | 'Cache-Control' | 'Location';
+export type AnswerHeader = 'ETag' | 'Cache-Control' | 'Location' | 'Set-Cookie';
 /** 500 is the health check's own. */
 type SuccessStatus = 200 | 201 | 202 | 204 | 302 | 304 | 500;
 export type Answers = Readonly<Partial<Record<SuccessStatus, Success>>>;

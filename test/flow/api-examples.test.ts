@@ -194,6 +194,7 @@ test('every answer and every error is recorded', async () => {
   await call('GET', '/v1/ledger');
 
   await accessKeys(call);
+  await sessions(call);
 
   // What goes wrong.
   await call('GET', '/v1/webhooks', undefined, { authorization: '' });
@@ -240,6 +241,21 @@ async function accessKeys(call: Call): Promise<void> {
   await batch.commit();
   await call('POST', '/v1/keys', wanted);
   await call('DELETE', `/v1/keys/${id}`);
+}
+
+/** Sessions of the console. */
+async function sessions(call: Call): Promise<void> {
+  const own = { authorization: '', 'sec-fetch-site': 'same-origin' };
+  const code = async () => ({ code: (await call('POST', '/v1/sessions', {})).json!['code'] });
+  await call('POST', '/console/session', await code(), { ...own, 'sec-fetch-site': 'cross-site' });
+  const { headers } = await call('POST', '/console/session', await code(), own);
+  await call('POST', '/console/session', { code: 'a'.repeat(43) }, own);
+  const session = { ...own, cookie: headers.get('set-cookie')!.split(';')[0]! };
+  await call('GET', '/console/session', undefined, session);
+  await call('GET', '/v1/sessions', undefined, session);
+  await call('POST', '/v1/sessions', {}, session);
+  await call('DELETE', `/v1/sessions/${'0'.repeat(64)}`);
+  await call('DELETE', '/console/session', undefined, session);
 }
 
 /** Deliveries that can not be sent now, each for another reason. */

@@ -163,6 +163,21 @@ describe('npm start', () => {
       expect(await exchangeRaw(Number(new URL(stack.frontDoor).port), { bytes })).toMatch(/^HTTP\/1.1 400 /);
     }
 
+    const address = /^Console +(\S+)/m.exec(run.output())![1]!;
+    for (let time = 0; time < 2; time++) {
+      const opened = new URL((await fetch(address, { redirect: 'manual' })).headers.get('location')!);
+      expect(opened.origin + opened.pathname).toBe(`${stack.frontDoor}/console`);
+      const session = await fetch(`${stack.frontDoor}/console/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
+        body: JSON.stringify({ code: opened.hash.replace('#code=', '') }),
+      });
+      expect(await session.json()).toMatchObject({ role: 'admin', name: 'local', environment: stack.projectId });
+      const cookie = session.headers.get('set-cookie')!.split(';', 1)[0]!;
+      expect(cookie).toMatch(new RegExp(`^subrelay_${new URL(stack.frontDoor).port}=`));
+      expect((await fetch(`${stack.frontDoor}/v1/webhooks`, { headers: { cookie } })).status).toBe(200);
+    }
+
     const scraped = await fetch(stack.metrics!);
     expect(scraped.headers.get('content-type')).toContain('version=0.0.4');
     expect(readExposition(await scraped.text())).toMatchObject({

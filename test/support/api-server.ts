@@ -44,7 +44,7 @@ export interface Answered {
   json: JsonObject | null;
 }
 
-type ApiDeps = ApiRoutesDeps & Omit<ApiDoorDeps, 'open' | 'pages'>;
+type ApiDeps = Omit<ApiRoutesDeps, 'access'> & Omit<ApiDoorDeps, 'open' | 'pages'>;
 
 /** Every answer is held to the API's document. */
 export interface ApiServer {
@@ -103,6 +103,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
     }),
     apiKeys: CONFIGURED,
     links: LINKS,
+    apiUrl: 'https://api.example.com',
     now,
     newId: randomUUID,
     randomBytes,
@@ -116,7 +117,8 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
   const stops: (() => Promise<void>)[] = [];
   const serve = async (served: ApiDeps) => {
     const name = `api-${randomUUID()}`;
-    const opened = { routes: createRoutes(served), access: openAccess(served) };
+    const access = openAccess(served);
+    const opened = { routes: createRoutes({ ...served, access }), access };
     const pages = () => Promise.reject(new Error('the console is not served here: it is built'));
     http(name, apiDoor({ ...served, open: async () => opened, pages }));
     const server = getTestServer(name);

@@ -38,6 +38,7 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['jobs', 'shared/sweep/documents.ts', 'RetryJobDocument'],
   ['api_keys', 'shared/access/documents.ts', 'KeyDocument'],
   ['key_uses', 'shared/access/documents.ts', 'KeyUseDocument'],
+  ['sessions', 'shared/access/documents.ts', 'SessionDocument'],
   ['jobs', 'shared/sweep/documents.ts', 'JobSelection'],
   ['jobs', 'shared/sweep/documents.ts', 'Places'],
   ['jobs', 'shared/sweep/documents.ts', 'ReplayProgress'],
@@ -76,6 +77,8 @@ const SHORT = new Set([
     "'inaccessible'",
   ],
   ...[
+    "'code'",
+    "'console'",
     "'webhook'",
     "'active'",
     "'paused'",
@@ -170,7 +173,7 @@ describe('single-field indexes', () => {
     const asked = [
       ...['deliveries.webhook_id', 'deliveries.event_id', 'attempts.event_id', 'deliveries.status', 'deliveries.hold'],
       ...['attempts.delivery_id', 'attempts.success'],
-      ...['subjects.listed_in', 'webhooks.deleted_at', 'webhooks.changed_at', 'api_keys.live'],
+      ...['subjects.listed_in', 'webhooks.deleted_at', 'webhooks.changed_at', 'api_keys.live', 'sessions.kind'],
     ];
     expect(asked.filter((name) => isOff(...(name.split('.') as [string, string])))).toEqual([]);
   });

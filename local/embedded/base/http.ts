@@ -89,7 +89,7 @@ export const malformed = (why: string): Refused =>
  * @param own the name or address that is listened at
  * @throws Refused 403
  */
-function refuseOtherSites({ headers }: IncomingMessage, own: string): void {
+export function refuseOtherSites({ headers }: IncomingMessage, own: string): void {
   const { host, origin, 'sec-fetch-site': site = 'none' } = headers;
   if (host !== undefined && !namesThisMachine(host, own)) {
     throw otherSite(`the Host ${JSON.stringify(host.slice(0, 200))} is no address and not localhost`);

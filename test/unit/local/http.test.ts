@@ -160,6 +160,28 @@ describe('the front door', () => {
     }
   });
 
+  it('opens the console for this machine, as often as it is asked, and for no page of another site', async () => {
+    const door = await startFrontDoor({ host: '127.0.0.1', port: 0 });
+    let codes = 0;
+    const signIn = async () => `${door.url}/console#code=${(codes += 1)}`;
+    door.open({ api: 'http://127.0.0.1:1' }, { path: '/open/secret', signIn });
+    const ask = async (path: string, headers: Record<string, string> = {}) => {
+      const { status, headers: answered } = await fetch(door.url + path, { headers, redirect: 'manual' });
+      return [status, answered.get('location')];
+    };
+    try {
+      expect(await ask('/open/secret')).toEqual([303, `${door.url}/console#code=1`]);
+      expect(await ask('/open/secret', { 'sec-fetch-site': 'none' })).toEqual([303, `${door.url}/console#code=2`]);
+      expect(await ask('/open/secret', { 'sec-fetch-site': 'cross-site' })).toEqual([403, null]);
+      expect(await statusOf(`${door.url}/open/secret`, { host: 'rebound.example' }, 'GET')).toBe(403);
+      expect(await ask('/open/other')).toEqual([404, null]);
+      expect(await ask('/open/')).toEqual([404, null]);
+      expect(codes).toBe(2);
+    } finally {
+      await door.close();
+    }
+  });
+
   it('answers the next request of a connection whose last one was answered before its body had come', async () => {
     const door = await startFrontDoor({ host: '127.0.0.1', port: 0 });
     const early = (response: ServerResponse) => response.writeHead(413, { 'content-length': '2' }).end('{}');

@@ -44,7 +44,7 @@ describe('every route', () => {
     const asked = path.replace('{id}', 'x');
     expect(needsNoKey({ method, path: asked })).toBe(role === 'none');
     const { operation } = operationOf(method, asked)!;
-    expect(operation['security']).toEqual(role === 'none' ? [] : [{ apiKey: [role] }]);
+    expect(operation['security']).toEqual(role === 'none' ? [] : [{ apiKey: [role] }, { session: [role] }]);
     const refused = JSON.stringify(operation.responses['403'] ?? {});
     expect(refused.includes(`role ${role} needed`)).toBe(role === 'operator' || role === 'admin');
   });

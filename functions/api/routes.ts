@@ -4,6 +4,7 @@ import { attemptRoutes } from '../../shared/api/attempts.ts';
 import { consoleSessionRoutes } from '../../shared/api/console-session.ts';
 import { deliveryRoutes } from '../../shared/api/deliveries.ts';
 import { openDeliveryViews } from '../../shared/api/delivery-views.ts';
+import { eventMatchRoutes } from '../../shared/api/event-matches.ts';
 import { eventRoutes } from '../../shared/api/events.ts';
 import { openSituations } from '../../shared/api/explain/read-situations.ts';
 import { healthRoutes } from '../../shared/api/health.ts';
@@ -28,6 +29,7 @@ import { webhookPauseRoutes } from '../../shared/api/webhook-pauses.ts';
 import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
 import type { WebhookRoutesDeps } from '../../shared/api/webhooks.ts';
+import { wouldMatchRoutes } from '../../shared/api/would-match.ts';
 import type { Deliveries } from '../../shared/deliveries/deliveries.ts';
 import { openLedger } from '../../shared/deliveries/ledger/ledger.ts';
 import { openQueues } from '../../shared/deliveries/queues.ts';
@@ -72,6 +74,8 @@ export const ROUTES = [
   ...deliveryRoutes,
   ...attemptRoutes,
   ...eventRoutes,
+  ...eventMatchRoutes,
+  ...wouldMatchRoutes,
   ...subjectRoutes,
   ...searchRoutes,
   ...replayJobRoutes,

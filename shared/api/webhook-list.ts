@@ -4,8 +4,8 @@ import type { TimeBound } from '../store/lists.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import { isWebhook } from '../webhooks/stored-destination.ts';
 import { webhookView } from '../webhooks/view.ts';
+import { byName } from './by-name.ts';
 import { nameCursor } from './cursor.ts';
-import type { NamePosition } from './cursor.ts';
 import { refuseInput } from './errors.ts';
 import { flagFilter, listQuery, nanosOf, readListParams } from './list-params.ts';
 import { route } from './route.ts';
@@ -61,11 +61,6 @@ async function answerPage({ catalogue, lanes }: WebhookListDeps, { query }: ApiR
     ...healthView(webhook, states[webhook.id] ?? laneStateOf(null)),
   }));
   return { status: 200 as const, body: { webhooks, limit, offset, next_cursor }, log: { items: page.length } };
-}
-
-function byName(a: NamePosition, b: NamePosition): number {
-  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
-  return a.id === b.id ? 0 : a.id < b.id ? -1 : 1;
 }
 
 function isWithin({ op, at }: TimeBound, time: bigint): boolean {

@@ -50,10 +50,16 @@ export interface CommittedPage {
   rest: HeldFanout | null;
 }
 
+const partOf = (eventId: string, index: number): string => (index === 0 ? eventId : `${eventId}-${index}`);
+
+/** The ids of the documents that an event's fan-out has at most. @param webhooks how many it matched */
+export const fanoutIds = (eventId: string, webhooks: number): string[] =>
+  Array.from({ length: Math.ceil(webhooks / IDS_PER_FANOUT) }, (_, index) => partOf(eventId, index));
+
 /** The writes that begin an event's fan-out, for the event's own commit; it is due at once. */
 export function fanoutCreation(event: DeliveredEvent, webhooks: Buffer, now: number): Write[] {
   return packedParts(webhooks, IDS_PER_FANOUT).map((part, index) => {
-    const id = index === 0 ? event.event_id : `${event.event_id}-${index}`;
+    const id = partOf(event.event_id, index);
     return create(FANOUTS.doc(id), {
       v: 1,
       id,

@@ -3,7 +3,7 @@
  * need not ask, and asks once for all webhooks that ask for the same.
  */
 import type { Match } from './destination-fields.ts';
-import { aboutWebhook, matches } from './match.ts';
+import { CONDITIONS, aboutWebhook, conditionValues, matches } from './match.ts';
 import type { Matched } from './match.ts';
 import { packIds } from './packed-ids.ts';
 import { formatOf } from './payload/payload-format.ts';
@@ -23,9 +23,6 @@ export interface MatchedWebhooks {
 }
 
 export type MatchIndex = (event: Matched) => MatchedWebhooks;
-
-/** The conditions that a group can be found by, the most telling first. */
-const CONDITIONS = ['customer', 'domain', 'sku', 'plan', 'account'] as const;
 
 export function indexMatches(webhooks: readonly StoredDestination[]): MatchIndex {
   const groups = new Map<string, Group[]>();
@@ -79,8 +76,9 @@ function keysOf({ event_types, match }: Group): string[] {
   ]);
 }
 
-function keysOfEvent({ type, account, customer, sku, plan }: Matched): string[] {
-  const values = { account, customer: customer?.id, domain: customer?.domain?.toLowerCase(), sku, plan };
+function keysOfEvent(event: Matched): string[] {
+  const { type } = event;
+  const values = conditionValues(event);
   return [
     ...CONDITIONS.flatMap((condition) => (values[condition] == null ? [] : [keyOf(condition, values[condition])])),
     keyOf('type', type),

@@ -3,31 +3,48 @@ import { isOfType } from '../events/event-types.ts';
 import { isOperational } from '../events/event.ts';
 import type { NormalizedEvent } from '../events/event.ts';
 import { formatOf, hasForm } from './payload/payload-format.ts';
-import type { DestinationFields } from './destination-fields.ts';
+import type { DestinationFields, Match } from './destination-fields.ts';
 
-type Matching = Pick<DestinationFields, 'event_types' | 'match' | 'payload_format'> & { id?: string };
+/** What of a webhook is asked. */
+export type Matching = Pick<DestinationFields, 'event_types' | 'match' | 'payload_format'> & { id?: string };
 /** What of an event is asked about. */
 export type Matched = Pick<
   NormalizedEvent,
   'source' | 'type' | 'account' | 'subject' | 'customer' | 'sku' | 'plan' | 'data'
 >;
 
+/** The conditions of `match`, the most telling first. */
+export const CONDITIONS = ['customer', 'domain', 'sku', 'plan', 'account'] as const satisfies readonly (keyof Match)[];
+
+export type Condition = (typeof CONDITIONS)[number];
+
+/** Why a webhook does not get an event. */
+export const mismatches = ['event_types', 'not_named', 'about_itself', ...CONDITIONS, 'payload_format'] as const;
+export type Mismatch = (typeof mismatches)[number];
+
 /**
  * True if the event is of one of the webhook's types, satisfies every condition of its `match`, and can be sent in its
  * payload format. An operational event must be named, and the webhook that it is about never gets it.
  */
-export function matches({ event_types, match, ...webhook }: Matching, event: Matched): boolean {
-  return (
-    asksFor(event_types, event) &&
-    (webhook.id === undefined || aboutWebhook(event) !== webhook.id) &&
-    allows(match.account, event.account) &&
-    allows(match.customer, event.customer?.id) &&
-    allows(match.domain, event.customer?.domain?.toLowerCase()) &&
-    allows(match.sku, event.sku) &&
-    allows(match.plan, event.plan) &&
-    hasForm(formatOf(webhook), event)
-  );
+export const matches = (webhook: Matching, event: Matched): boolean => mismatchOf(webhook, event) === null;
+
+/** The first of the webhook's rules that keeps the event from it; null where it gets it. */
+export function mismatchOf({ event_types, match, ...webhook }: Matching, event: Matched): Mismatch | null {
+  if (!asksFor(event_types, event))
+    return isOperational(event) && asksForAll(event_types) ? 'not_named' : 'event_types';
+  if (webhook.id !== undefined && aboutWebhook(event) === webhook.id) return 'about_itself';
+  const values = conditionValues(event);
+  const unmet = CONDITIONS.find((condition) => !allows(match[condition], values[condition]));
+  return unmet ?? (hasForm(formatOf(webhook), event) ? null : 'payload_format');
 }
+
+/** What an event has that conditions ask about. */
+export function conditionValues(event: Pick<Matched, 'account' | 'customer' | 'sku' | 'plan'>) {
+  const { account, customer, sku, plan } = event;
+  return { account, customer: customer?.id, domain: customer?.domain?.toLowerCase(), sku, plan };
+}
+
+const asksForAll = (patterns: string[] | null): boolean => patterns?.includes('*') ?? true;
 
 function asksFor(patterns: string[] | null, event: Matched): boolean {
   const { type } = event;

@@ -123,6 +123,9 @@ test('every answer and every error is recorded', async () => {
   await call('POST', '/v1/events', `{"type": "order.shipped", "data": {"text": "${'x'.repeat(500_000)}"}}`);
   await call('GET', '/v1/events');
   await call('GET', `/v1/events/${idOf(given)}`);
+  await call('GET', `/v1/events/${idOf(given)}/matches`);
+  await call('POST', `${path}/would-match`, { event_types: ['order.*'] });
+  await call('POST', '/v1/would-match', { event_types: ['order.*'], match: { domain: 'example.com' }, last: 50 });
   await call('GET', new URL(LINKS.urlOf(idOf(given), id)).href.replace('https://api.example.com', ''));
   await call('GET', `/v1/events/evt_${'0'.repeat(32)}`);
   await call('POST', `/v1/events/${idOf(given)}/replay`, { webhook_id: id }, { 'idempotency-key': 'again-1' });

@@ -90,7 +90,7 @@ describe('POST /v1/search', () => {
     await give('key of a payload', '/v1/deliveries', { webhook_id: webhook.id, payload: 'x' });
     await give('key of a webhook', '/v1/webhooks', { name: 'Keyed', url: 'https://hook.example/b', event_types: [] });
     await give('key of a key', '/v1/keys', { name: 'Support', role: 'viewer' });
-    await give('key of a job', '/v1/replays', { from: '2026-11-19T00:00:00Z', dry_run: true });
+    await give('key of a job', '/v1/replays', { filter: { 'created_at.gte': '2026-11-19T00:00:00Z' } });
     await give('key of retries', '/v1/retries', { filter: { webhook_id: webhook.id } });
     const accept = createAccept({
       ...{ store: api.store, catalogue: openCatalogue(api.store), ...KEYS, now: () => START },

@@ -155,7 +155,7 @@ export const deliveryMutants: readonly Mutant[] = [
     [
       [
         'a webhook is told of its own failing',
-        '(webhook.id === undefined || aboutWebhook(event) !== webhook.id) &&',
+        "if (webhook.id !== undefined && aboutWebhook(event) === webhook.id) return 'about_itself';",
         '',
       ],
       [

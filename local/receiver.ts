@@ -6,7 +6,9 @@ import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 
 import type { EpochMs } from '../shared/base/time.ts';
+import { BEHAVIOUR_PATH } from './behaviours.ts';
 import { bodyOf, serveHttp } from './embedded/base/http.ts';
+import { steeredReceiver } from './receiver-behaviour.ts';
 
 const payload = z.looseObject({
   id: z.string(),
@@ -50,9 +52,10 @@ interface Kept {
 
 /**
  * A receiver as a customer would write it: it checks each webhook with the `standardwebhooks` library, which is not
- * ours, answers 204 or 401, and lists what came at `GET /`, one receipt a line.
+ * ours, answers 204 or 401, or as it is told to, and lists what came at `GET /`, one receipt a line.
+ * @param slowMs how long a slow answer takes
  */
-export async function startReceiver(host = '127.0.0.1'): Promise<Receiver> {
+export async function startReceiver(host = '127.0.0.1', slowMs?: number): Promise<Receiver> {
   const kept: Kept[] = [];
   let keptCharacters = 0;
   const waiting = new Map<string, ((receipt: Receipt) => void)[]>();
@@ -78,11 +81,13 @@ export async function startReceiver(host = '127.0.0.1'): Promise<Receiver> {
     return receipt;
   };
 
+  const steered = steeredReceiver(slowMs);
   const server = await serveHttp(
-    async (request, response) => {
+    async (request, response, { pathname }) => {
+      if (pathname === BEHAVIOUR_PATH) return steered.steer(request, response);
       if (request.method === 'GET' || request.method === 'HEAD') return list(kept, request, response);
       const { verified } = await receive(request);
-      response.writeHead(verified ? 204 : 401).end();
+      steered.answer(verified, response);
     },
     { host, port: 0 },
   );
@@ -97,7 +102,10 @@ export async function startReceiver(host = '127.0.0.1'): Promise<Receiver> {
       if (came) return Promise.resolve(came.receipt);
       return new Promise((resolve) => waiting.set(eventId, [...(waiting.get(eventId) ?? []), resolve]));
     },
-    close: () => server.close(),
+    close: () => {
+      steered.close();
+      return server.close();
+    },
   };
 }
 

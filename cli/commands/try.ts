@@ -1,11 +1,24 @@
 /** Trying things, mostly on the local stack. */
+import { buildRouteMap } from '@stricli/core';
+
+import { BEHAVIOURS } from '../../local/behaviours.ts';
 import { command } from '../frame/command.ts';
-import { count, flag, optionalArgument, text, texts } from '../frame/flags.ts';
+import type { Context } from '../frame/command.ts';
+import { argument, count, flag, optionalArgument, text, texts } from '../frame/flags.ts';
+import { UsageError } from '../frame/usage-error.ts';
+import type { Shell } from './completion.ts';
+
+function behaviourOf(text: string): (typeof BEHAVIOURS)[number] {
+  const found = BEHAVIOURS.find((each) => each === text);
+  if (found === undefined)
+    throw new UsageError(`BEHAVIOUR is one of ${BEHAVIOURS.join(', ')}, not ${JSON.stringify(text)}`);
+  return found;
+}
 
 export const send = command({
   load: async () => (await import('../try/send.ts')).send,
   brief: 'send a signed notification of paddle-classic, paddle-billing, workspace',
-  about: `Sends a notification with invented values, a new id and the current time, signed, to the running local stack.
+  about: `Sends a notification with invented values, a new id and the current time, signed, to the running local stack, and tells what became of it for up to 10 seconds. It ends with 1 where it was refused, is in quarantine, or was not delivered.
 
   $subrelay send paddle-classic transfer_paid --set amount=5
   $subrelay send paddle-billing payout.paid --set data.amount=100
@@ -29,6 +42,12 @@ To a receiver of your own, with your own test keys: --to and --key for paddle-cl
       times: count('--times', 1_000, 'sends N, each with an id of its own (1)'),
       print: flag('prints the body and sends nothing'),
       list: flag('lists the names'),
+      change: {
+        kind: 'boolean',
+        brief:
+          'workspace: changes the sandbox first, so that the state is the one notified; where it can play it, it does so by itself',
+        optional: true,
+      },
       lost: flag('Paddle’s history has it, but it never arrives: for reconcile to find'),
       to: text('URL', 'a receiver of your own'),
       key: text('FILE.pem', 'paddle-classic: the private key to sign with'),
@@ -38,4 +57,72 @@ To a receiver of your own, with your own test keys: --to and --key for paddle-cl
     },
   },
   exits: ['done', 'wrong', 'usage', 'unreachable'],
+});
+
+export const receiver = command({
+  load: async () => (await import('../try/receiver.ts')).receiver,
+  brief: 'steer the local receiver: ok, 500, slow, 410, off',
+  about: `Tells the local receiver how to answer, so that failing can be tried: 500 is retried, slow times out, 410 disables the webhook, off cuts the connection. Without an argument it tells how the receiver answers now.`,
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [{ ...optionalArgument('BEHAVIOUR', 'ok, 500, slow, 410 or off'), parse: behaviourOf }],
+    },
+  },
+  exits: ['done', 'usage', 'unreachable'],
+});
+
+export const listen = command({
+  load: async () => (await import('../try/listen.ts')).listen,
+  brief: "forward the stack's deliveries to an address of yours",
+  about: `Makes a webhook of the running local stack whose deliveries go to an address of yours, with all their headers, and shows each exchange until Ctrl-C. The webhook is deleted then.`,
+  parameters: {
+    positional: { kind: 'tuple', parameters: [argument('URL', 'http://127.0.0.1:3000/hook')] },
+    flags: {
+      type: texts('TYPE', 'only events of this type, or subscription.*; repeatable'),
+      json: flag('prints one JSON object a line'),
+      count: count('--count', 1_000_000, 'ends after so many exchanges'),
+    },
+  },
+  exits: ['done', 'usage', 'refused', 'unreachable'],
+});
+
+export const verify = command({
+  load: async () => (await import('../try/verify.ts')).verify,
+  brief: 'check the signature of a saved request, and say what is wrong',
+  about: `Checks a Standard Webhooks signature, v1 or v1a. The request is a file, or stdin: headers, an empty line, the body. A request of the API's list of attempts has that form. What curl -v shows has headers alone: give the body by --body.
+
+  $subrelay verify request.txt --key whsec_...
+  $subrelay verify curl.txt --body body.json --key whpk_...`,
+  parameters: {
+    positional: { kind: 'tuple', parameters: [optionalArgument('FILE', 'the request; without it stdin')] },
+    flags: {
+      key: text('KEY', "the webhook's signing_secret or ed25519_public_key (SUBRELAY_SIGNING_KEY)"),
+      body: text('FILE', 'the body, byte for byte, where the request has headers alone'),
+      'any-time': flag('leaves out that its time must be within 5 minutes'),
+    },
+  },
+  exits: ['done', 'wrong', 'usage'],
+});
+
+const completionFor = (shell: Shell) =>
+  command({
+    load: async () => (await import('./completion.ts')).completionOf(shell),
+    brief: `print what makes ${shell} complete this command`,
+    parameters: {},
+    exits: ['done', 'usage'],
+  });
+
+const propose = command({
+  load: async () => (await import('./completion.ts')).propose,
+  brief: 'print what may come next, for a shell',
+  parameters: {
+    positional: { kind: 'array', parameter: argument('WORD', 'what was typed so far') },
+  },
+  exits: ['done'],
+});
+
+export const completion = buildRouteMap<Shell | 'propose', Context>({
+  routes: { bash: completionFor('bash'), zsh: completionFor('zsh'), fish: completionFor('fish'), propose },
+  docs: { brief: 'complete commands and options in bash, zsh or fish', hideRoute: { propose: true } },
 });

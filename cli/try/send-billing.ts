@@ -10,6 +10,7 @@ import type { SampleSource, Sender, SenderDeps } from './sender.ts';
 import { withSetting } from './set-path.ts';
 
 export const billingSamples: SampleSource = {
+  source: paddleBilling.name,
   word: paddleBilling.name,
   names: [...BILLING_SAMPLES.keys()],
   options: ['to', 'secret', 'lost'],

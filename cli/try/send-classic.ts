@@ -13,6 +13,7 @@ import type { SampleSource, Sender, SenderDeps } from './sender.ts';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 export const classicSamples: SampleSource = {
+  source: paddleClassic.name,
   word: paddleClassic.name,
   names: [...CLASSIC_SAMPLES.keys()],
   options: ['to', 'key', 'lost'],

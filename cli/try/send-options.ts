@@ -16,6 +16,7 @@ export interface SendFlags {
   print?: boolean | undefined;
   list?: boolean | undefined;
   lost?: boolean | undefined;
+  change?: boolean | undefined;
   to?: string | undefined;
   key?: string | undefined;
   secret?: string | undefined;
@@ -28,7 +29,7 @@ export interface SendFlags {
  * @throws UsageError
  */
 export function askedOf(flags: SendFlags, source: string | undefined, name: string | undefined): Asked {
-  const { list, set = [], times = 1, print = false, lost = false, ...rest } = flags;
+  const { list, set = [], times = 1, print = false, lost = false, change, ...rest } = flags;
   if (source === undefined) {
     if (list) return { list: SENDERS };
     throw new UsageError('Say what to send: $subrelay send SOURCE NAME; see $subrelay send --help');
@@ -40,7 +41,7 @@ export function askedOf(flags: SendFlags, source: string | undefined, name: stri
   refuseOthers(samples, { ...flags });
   const chosenName = chosen('name', name, namesOf(samples), `$subrelay send ${word} --list lists all`);
   const settings = set.map(settingOf);
-  return { request: { source: word, name: chosenName, settings, times, print, lost, ...rest }, samples };
+  return { request: { source: word, name: chosenName, settings, times, print, lost, change, ...rest }, samples };
 }
 
 const namesOf = ({ names }: SampleSource): ReadonlyMap<string, string> => new Map(names.map((name) => [name, name]));

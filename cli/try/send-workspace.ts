@@ -11,6 +11,7 @@ import type { SampleSource, Sender, SenderDeps } from './sender.ts';
 import { withSetting } from './set-path.ts';
 
 export const workspaceSamples: SampleSource = {
+  source: googleWorkspace.name,
   word: 'workspace',
   names: [...WORKSPACE_SAMPLES.keys()],
   options: ['topic', 'project'],

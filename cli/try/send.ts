@@ -4,10 +4,24 @@ import { randomBytes } from 'node:crypto';
 import type { Run } from '../frame/command.ts';
 import type { ExitName } from '../frame/exit-codes.ts';
 import type { Terminal } from '../frame/terminal.ts';
+import type { StackFile } from '../../local/stack-file.ts';
+import { sampleSubscription } from '../../local/samples.ts';
+import { openApi } from '../client/client.ts';
+import { UsageError } from '../frame/usage-error.ts';
+import { showStory } from '../look/explain.ts';
+import { isTroubled } from '../look/words.ts';
+import { localTarget } from '../target/api-target.ts';
 import { readLocalStack } from '../target/local-stack.ts';
+import { follow } from './follow.ts';
+import type { Sought } from './follow.ts';
+import { changeOf, changeSandbox } from './sandbox-changes.ts';
 import { askedOf } from './send-options.ts';
 import type { SendFlags } from './send-options.ts';
 import type { Outgoing, SampleSource, SendRequest } from './sender.ts';
+
+/** Whose subscription the sandbox can change. */
+const WORKSPACE = 'workspace';
+const SANDBOX_SUBSCRIPTION = sampleSubscription(0).subscriptionId;
 
 export const send: Run<SendFlags, [(string | undefined)?, (string | undefined)?]> = async (
   terminal,
@@ -23,10 +37,14 @@ export const send: Run<SendFlags, [(string | undefined)?, (string | undefined)?]
 
 async function sendAll(
   { request, samples }: { request: SendRequest; samples: SampleSource },
-  { env, cwd, print, printWhole }: Terminal,
+  terminal: Terminal,
 ): Promise<ExitName> {
+  const { env, cwd, print, printWhole } = terminal;
   const stack = await readLocalStack(cwd);
+  const isLocal = stack !== null && request.to === undefined && request.topic === undefined && !request.print;
+  if (isLocal) await changeFirst(terminal, stack, request);
   const sender = await samples.open({ request, stack, env });
+  const since = Date.now();
   let refused = 0;
   let last: Outgoing | null = null;
   try {
@@ -43,15 +61,39 @@ async function sendAll(
   } finally {
     await sender.close();
   }
-  const isLocal = request.to === undefined && request.topic === undefined;
-  if (stack && last && isLocal && !request.print && refused === 0) print(howToSee(stack.frontDoor, last.eventId));
-  return refused > 0 ? 'wrong' : 'done';
+  if (refused > 0) return 'wrong';
+  if (!isLocal || last === null) return 'done';
+  if (request.lost) return told(terminal, last.eventId);
+  return tell(terminal, stack, { eventId: last.eventId, source: samples.source, since });
 }
 
-const howToSee = (frontDoor: string, eventId: string): string =>
-  [
-    'See what became of it:',
-    `  KEY=$(node -p "require('./.local/stack.json').apiKey")`,
-    `  curl -H "Authorization: Bearer $KEY" ${frontDoor}/v1/events/${eventId}`,
-    `  curl -H "Authorization: Bearer $KEY" ${frontDoor}/v1/delivery-attempts?event_id=${eventId}`,
-  ].join('\n');
+/** @returns `done`: nothing of it can be seen before reconcile has found it */
+function told({ print, called }: Terminal, eventId: string): ExitName {
+  print(`See whether reconcile has found it: ${called} explain ${eventId}`);
+  return 'done';
+}
+
+async function changeFirst({ note }: Terminal, { resellerApi }: StackFile, request: SendRequest): Promise<void> {
+  const change = request.source === WORKSPACE ? changeOf(request.name) : null;
+  if (change === null) {
+    if (request.change) throw new UsageError(`The sandbox can't play ${request.name}: leave --change out`);
+    return;
+  }
+  if (request.change === false) return;
+  const why = await changeSandbox(resellerApi, SANDBOX_SUBSCRIPTION, change);
+  if (why !== null) note(`The sandbox stays as it is: ${why}`);
+}
+
+/** Tells the story; a notification that nobody could read, or that did not arrive, is wrong. */
+async function tell(terminal: Terminal, stack: StackFile, sought: Sought): Promise<ExitName> {
+  const { print, paint, called } = terminal;
+  const followed = await follow(openApi(localTarget(stack)), sought);
+  if (followed.outcome === 'told') {
+    showStory(terminal, followed.told);
+    return followed.told.deliveries.some(isTroubled) ? 'wrong' : 'done';
+  }
+  if (followed.outcome === 'quarantined')
+    print(`${paint('bad', 'In quarantine')}: ${followed.reason}. See it: ${called} quarantine`);
+  else print(`${paint('bad', 'Nothing of it is there yet')} after 10 s: ${called} explain ${sought.eventId}`);
+  return 'wrong';
+}

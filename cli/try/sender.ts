@@ -8,6 +8,8 @@ import type { Setting } from './set-path.ts';
 
 /** The samples of one source. */
 export interface SampleSource {
+  /** As events name it. */
+  source: string;
   /** What it is called on the command line. */
   word: string;
   names: readonly string[];
@@ -24,6 +26,8 @@ export interface SendRequest {
   settings: Setting[];
   times: number;
   print: boolean;
+  /** Whether the sandbox is changed first; undefined: where it can play it. */
+  change: boolean | undefined;
   /** Paddle sent it, and it never arrived. */
   lost: boolean;
   to?: string | undefined;

@@ -12,6 +12,7 @@ import type { JsonObject } from '../../shared/base/json.ts';
 import { classicKeysOf, verifyClassicSignature } from '../../shared/sources/paddle-classic/classic-signature.ts';
 import { parseForm } from '../../shared/sources/paddle-classic/form.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
+import { eventually } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
@@ -65,14 +66,16 @@ interface Ran {
   err: string;
 }
 
-const send = (args: string[], cwd = withStack) =>
+const run = (args: string[], cwd = withStack) =>
   new Promise<Ran>((resolve) => {
     const { PUBSUB_EMULATOR_HOST: _, ...env } = process.env;
-    const command = [MAIN, 'send', ...args];
-    execFile('node', command, { cwd, env }, (error, out, err) => resolve({ code: Number(error?.code ?? 0), out, err }));
+    execFile(process.execPath, [MAIN, ...args], { cwd, env }, (error, out, err) =>
+      resolve({ code: Number(error?.code ?? 0), out, err }),
+    );
   });
+const send = (args: string[], cwd = withStack): Promise<Ran> => run(['send', ...args], cwd);
 
-const eventIn = ({ out }: Ran): string => /\/v1\/events\/(evt_[0-9a-f]{32})/.exec(out)?.[1] ?? `no event in ${out}`;
+const eventIn = ({ out }: Ran): string => /(evt_[0-9a-f]{32})/.exec(out)?.[1] ?? `no event in ${out}`;
 const eventOf = async (id: string) => (await (await stack.api(`/v1/events/${id}`)).json()) as JsonObject;
 
 describe('npx --no subrelay send', () => {
@@ -103,6 +106,83 @@ describe('npx --no subrelay send', () => {
     expect(ran).toMatchObject({ code: 0, err: '' });
     const receipt = await stack.receiver.receiptOf(eventIn(ran));
     expect(receipt).toMatchObject({ verified: true, payload: { type, customer: { domain: 'other.example' } } });
+  });
+
+  it('tells the story with its times, from what was received to what was answered', async () => {
+    const { code, out } = await send(['paddle-classic', 'subscription_created']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Delivered to Receiver at .*answered 204/m);
+    expect(out).toMatch(/^[0-9:.]{12}Z {2}received +subscription_created of .* evt_[0-9a-f]{32}$/m);
+    expect(out).toMatch(/^[0-9:.]{12}Z {2}matched +\d+ webhook/m);
+    expect(out).toMatch(/^[0-9:.]{12}Z {2}→ Receiver +attempt 1: 204 after \d+ ms/m);
+  });
+
+  it('changes the sandbox first, so that a cancellation arrives with a cancelled state', async () => {
+    const ran = await send(['workspace', 'COMMITMENT_CHANGED']);
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    const receipt = await stack.receiver.receiptOf(eventIn(ran));
+    expect(receipt.payload).toMatchObject({ state_status: 'fresh', state: { seats: { committed: 20 } } });
+    expect(await send(['workspace', 'NEW_SUBSCRIPTION_CREATED', '--change'])).toMatchObject({ code: 2, out: '' });
+  });
+
+  it('ends with 1 and the reason where it is in quarantine', async () => {
+    const ran = await send(['paddle-billing', 'transaction.completed', '--set', 'data.currency_code=XXQ']);
+    expect(ran).toMatchObject({ code: 1, err: '' });
+    expect(ran.out).toMatch(/^In quarantine: .*XXQ|^In quarantine: .*currency/m);
+  });
+
+  it('ends with 1 where the receiver was told to fail', async () => {
+    expect(await run(['receiver', '500'])).toMatchObject({
+      code: 0,
+      out: 'The receiver answers 500: deliveries are retried, and its webhook fails.\n',
+    });
+    const ran = await send(['paddle-classic', 'subscription_updated']);
+    expect(ran.code).toBe(1);
+    expect(ran.out).toMatch(/^Not delivered to Receiver yet: 1 try, which answered 500\./m);
+    expect(ran.out).toMatch(/^Send it now: npx --no subrelay retry [0-9a-f-]{36}$/m);
+    expect(await run(['receiver', 'ok'])).toMatchObject({ code: 0 });
+    expect(await run(['receiver'])).toMatchObject({ out: 'The receiver answers 204.\n' });
+    expect(await run(['receiver', 'never'])).toMatchObject({ code: 2 });
+  });
+
+  it('listen forwards deliveries to an address, and verify finds what is wrong with one', async () => {
+    const endpoint = await startEndpoint(answer(200));
+    const listening = run([
+      'listen',
+      `${endpoint.url}hook`,
+      '--type',
+      'transfer.*',
+      '--type',
+      'payout.*',
+      '--count',
+      '1',
+      '--json',
+    ]);
+    await eventually(async () => {
+      const { webhooks } = (await (await stack.api('/v1/webhooks')).json()) as { webhooks: { name: string }[] };
+      expect(webhooks.some(({ name }) => name.startsWith('listen '))).toBe(true);
+    });
+    await send(['paddle-classic', 'transfer_paid']);
+    const { code, out, err } = await listening;
+    expect(code).toBe(0);
+    const exchange = JSON.parse(out) as { request: { headers: Record<string, string>; body: string }; status: number };
+    expect(exchange.status).toBe(200);
+    expect(endpoint.arrivals[0]!.body).toBe(exchange.request.body);
+    const secret = /whsec_\S+/.exec(err)![0];
+    const { headers, body } = exchange.request;
+    const saved = join(withoutStack, 'request.txt');
+    const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    writeFileSync(saved, `POST / HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n${body}`);
+    expect(await run(['verify', saved, '--key', secret])).toMatchObject({
+      code: 0,
+      out: 'right: the signature is right\n',
+    });
+    writeFileSync(saved, `POST / HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n${body}\n`);
+    expect(await run(['verify', saved, '--key', secret])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('a line end that was not signed') as unknown,
+    });
+    await endpoint.close();
   });
 
   it('keeps a lost alert in Paddle’s history, where reconcile finds it: marked, and byte for byte as recorded', async () => {

@@ -88,8 +88,8 @@ export async function replayDeadLetters(
     return outcome;
   };
   const walked = await walk(options.letters, { most: options.most, together: REPLAYED_TOGETHER }, async (batch) => {
-    const outcomes = await Promise.all(batch.map(one));
-    const done = batch.filter((_, index) => !['left', 'failed'].includes(outcomes[index]!));
+    const outcomes = await Promise.all(batch.map(async (letter) => ({ letter, outcome: await one(letter) })));
+    const done = outcomes.flatMap(({ letter, outcome }) => (['left', 'failed'].includes(outcome) ? [] : letter));
     return { done, stop: counts.failed >= MOST_FAILURES };
   });
   return { counts, ...walked };

@@ -62,7 +62,8 @@ async function variablesOf({ apiUrl, project, region, token, fetch }: Deployment
   if (!response.ok) throw new UsageError(`Cloud Run answered ${response.status} for ${name}: try again`);
   const read = service.safeParse(await response.json().catch(() => undefined));
   if (!read.success) throw new UsageError(`Cloud Run's answer for ${name} is not that of its API v2`);
-  return read.data.template.containers[0]!.env;
+  const [container] = read.data.template.containers;
+  return container?.env ?? [];
 }
 
 /** A word that a POSIX shell takes as it is. */

@@ -21,14 +21,14 @@ export const rekey: Run<object> = async ({ env, print }) => {
     const resealed = (stored: StoredDestination) =>
       secretsOf(DESTINATIONS, stored).resealed(stored, keyring, Date.now());
     const counts = await rekeyWebhooks({ store, resealed });
-    reportLines(counts, encryptionKeys[0]!.id).forEach(print);
+    reportLines(counts, encryptionKeys[0]?.id).forEach(print);
     return counts.failed.length === 0 ? 'done' : 'partly';
   } finally {
     await store.close();
   }
 };
 
-const reportLines = ({ resealed, current, failed }: RekeyCounts, keyId: string): string[] => [
+const reportLines = ({ resealed, current, failed }: RekeyCounts, keyId: string | undefined): string[] => [
   `Webhooks sealed anew under key ${JSON.stringify(keyId)}: ${resealed}, nothing to do: ${current}, failed: ${failed.length}`,
   ...failed.map(({ webhook, reason }) => `  ${webhook}: ${reason}`),
 ];

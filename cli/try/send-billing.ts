@@ -1,6 +1,7 @@
 import { BILLING_SAMPLES } from '../../local/samples/billing.ts';
 import { signBillingNotification } from '../../local/sandbox/sign-paddle.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
+import { present } from '../../shared/base/present.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import { paddleBilling } from '../../shared/sources/paddle-billing/source.ts';
 import { UsageError } from '../frame/usage-error.ts';
@@ -21,7 +22,7 @@ function composer({ request, stack }: SenderDeps): Sender['compose'] {
   const secret = request.secret ?? (request.to === undefined ? stack?.paddle.billingSecret : undefined);
   if (!secret && !request.print) throw new UsageError('Give the secret of the notifications: --secret pdl_ntfset_…');
   return (context) => {
-    const sample = BILLING_SAMPLES.get(request.name)!(context);
+    const sample = present(BILLING_SAMPLES.get(request.name), `the sample ${request.name}`)(context);
     const notification = request.settings.reduce<JsonObject>(withSetting, sample);
     const body = JSON.stringify(notification);
     const id = idIn(notification.event_id);

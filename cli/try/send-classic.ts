@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { isNotThere } from '../../local/file-errors.ts';
 import { CLASSIC_SAMPLES } from '../../local/samples/classic.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
+import { present } from '../../shared/base/present.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import { paddleClassic } from '../../shared/sources/paddle-classic/source.ts';
 import { UsageError } from '../frame/usage-error.ts';
@@ -27,7 +28,7 @@ async function composer({ request, stack }: SenderDeps): Promise<Sender['compose
   }
   const key = file ? await privateKeyIn(file) : null;
   return (context) => {
-    const sample = CLASSIC_SAMPLES.get(request.name)!(context);
+    const sample = present(CLASSIC_SAMPLES.get(request.name), `the sample ${request.name}`)(context);
     const alert = { ...sample, ...Object.fromEntries(request.settings.map(({ path, value }) => [path, value])) };
     return {
       label: `alert ${alert.alert_id}`,

@@ -3,6 +3,7 @@ import process from 'node:process';
 import { WORKSPACE_SAMPLES } from '../../local/samples/workspace.ts';
 import { SubrelayError } from '../../shared/base/errors.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
+import { present } from '../../shared/base/present.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import { googleWorkspace } from '../../shared/sources/workspace/source.ts';
 import { UsageError } from '../frame/usage-error.ts';
@@ -23,7 +24,7 @@ async function workspaceSender(deps: SenderDeps): Promise<Sender> {
   const topic = request.print ? null : await openTopic(deps);
   return {
     compose: (context) => {
-      const sample = WORKSPACE_SAMPLES.get(request.name)!(context);
+      const sample = present(WORKSPACE_SAMPLES.get(request.name), `the sample ${request.name}`)(context);
       const notification = request.settings.reduce<JsonObject>(withSetting, sample);
       const id = idIn(notification.message_id);
       return {

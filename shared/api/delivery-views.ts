@@ -1,4 +1,5 @@
 /** Deliveries as answers show them: what they hold (docs/facts/postmand.md, PM-22), and where they stand. */
+import { present } from '../base/present.ts';
 import type { EpochMs } from '../base/time.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { eventOf } from '../events/event-document.ts';
@@ -57,7 +58,7 @@ export function openDeliveryViews({ store, links, situations, now }: DeliveryVie
 
 function byDelivery(found: readonly Situation[]): (delivery: Pick<Shown, 'id'>) => Situation {
   const byId = new Map(found.map((situation) => [situation.delivery.id, situation]));
-  return ({ id }) => byId.get(id)!;
+  return ({ id }) => present(byId.get(id), `the situation of the delivery ${id}`);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** `POST /v1/deliveries/{id}/retry`: what waits for its next attempt is sent at once. */
 import { z } from 'zod';
 
+import { present } from '../base/present.ts';
 import type { EpochMs } from '../base/time.ts';
 import { DELIVERIES } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
@@ -92,7 +93,7 @@ async function answer(deps: RetryRouteDeps, delivery: string, retried: Retried |
 
 async function situationOf({ situations }: RetryRouteDeps, delivery: DeliveryDocument): Promise<Situation> {
   const [situation] = await situations([delivery]);
-  return situation!;
+  return present(situation, `the situation of the delivery ${delivery.id}`);
 }
 
 const toldOf = (retried: Retried): Record<string, string> => ({

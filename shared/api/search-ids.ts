@@ -51,7 +51,10 @@ async function found<T>(
 ): Promise<Hit[]> {
   if (named.length === 0) return [];
   const snapshots = await store.read(named.map(([id]) => doc(id)));
-  return snapshots.flatMap(({ data }, index) => (data === null ? [] : [shown(data, named[index]![1])]));
+  return snapshots.flatMap(({ data }, index) => {
+    const by = named[index]?.[1];
+    return data === null || by === undefined ? [] : [shown(data, by)];
+  });
 }
 
 /** The id of what this API key gave under an idempotency key. */

@@ -1,3 +1,4 @@
+import { present } from '../base/present.ts';
 import { laneStateOf } from '../lanes/lane-policy.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import type { TimeBound } from '../store/lists.ts';
@@ -49,7 +50,9 @@ async function answerPage({ catalogue, lanes }: WebhookListDeps, { query }: ApiR
   const rest = current
     .filter(isWebhook)
     .filter((webhook) => equal.active === undefined || webhook.active === equal.active)
-    .filter((webhook) => bounds.every((bound) => isWithin(bound, nanosOf(webhook.created_at)!)))
+    .filter((webhook) =>
+      bounds.every((bound) => isWithin(bound, present(nanosOf(webhook.created_at), 'a time in created_at'))),
+    )
     .filter((webhook) => cursor === null || byName(cursor, webhook) < 0)
     .sort(byName)
     .slice(offset);

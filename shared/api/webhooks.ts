@@ -129,8 +129,9 @@ function createCreation(deps: WebhookRoutesDeps) {
     const id = key === null ? deps.newId() : webhookId(principal.key, key);
     const digest = key === null ? null : digestOf(json);
     const repeat = async () => {
-      const made = digest === null ? null : await records.findAny(id);
-      return made && repeated(deps, made, digest!, request);
+      if (digest === null) return null;
+      const made = await records.findAny(id);
+      return made && repeated(deps, made, digest, request);
     };
     const before = await repeat();
     if (before !== null) return before;
@@ -171,7 +172,7 @@ async function commitCreation(
     if (version !== null) return made(version);
     const there = await records.findAny(webhook.id);
     // The commit was made, its answer got lost, and the client that repeated it met it.
-    if (there?.fields.change_id === webhook.change_id) return made(there!.version);
+    if (there && there.fields.change_id === webhook.change_id) return made(there.version);
     return repeat();
   });
   return answer ?? busy('webhook');

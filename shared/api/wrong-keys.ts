@@ -2,6 +2,7 @@
 import { isIPv6 } from 'node:net';
 
 import { plainAddress } from '../base/addresses.ts';
+import { keepNewest } from '../base/newest.ts';
 import type { EpochMs } from '../base/time.ts';
 import { grant } from '../base/token-bucket.ts';
 import { forwardedAddress } from '../http/client-address.ts';
@@ -28,7 +29,7 @@ export function createWrongKeys(): WrongKeys {
       // Last of all, so that the first is the one that was wrong longest ago.
       fullAt.delete(address);
       fullAt.set(address, next);
-      if (fullAt.size > REMEMBERED) fullAt.delete(fullAt.keys().next().value!);
+      keepNewest(fullAt, REMEMBERED);
       return granted > 0 ? null : Math.max(1, Math.ceil(retryAfterMs / 1_000));
     },
   };

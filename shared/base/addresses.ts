@@ -78,7 +78,8 @@ export function plainAddress(address: string): string {
   if (!isIPv6(address)) return address;
   const groups = groupsOf(address);
   const prefix = groups.slice(0, 6).join();
-  return prefix === mapped || prefix === nat64 ? dotted(groups[6]!, groups[7]!) : address;
+  const [high = 0, low = 0] = groups.slice(6);
+  return prefix === mapped || prefix === nat64 ? dotted(high, low) : address;
 }
 
 const mapped = [0, 0, 0, 0, 0, 0xffff].join();

@@ -12,12 +12,13 @@ export function nearestTo(given: string, names: readonly string[]): string | und
 function distance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(previous[j]! + 1, row[j - 1]! + 1, replaced));
-    }
-    previous = row;
+    let [left, aboveLeft] = [i, i - 1];
+    previous = previous.map((above, j) => {
+      if (j === 0) return i;
+      left = Math.min(above + 1, left + 1, aboveLeft + (a[i - 1] === b[j - 1] ? 0 : 1));
+      aboveLeft = above;
+      return left;
+    });
   }
-  return previous[b.length]!;
+  return previous.at(-1) ?? 0;
 }

@@ -75,7 +75,8 @@ function nextBatch<Unit, Result>(
 async function travel<Unit, Result>(batch: Waiting<Unit, Result>[], trip: SharedTrip<Unit, Result>): Promise<void> {
   try {
     const results = await trip.go(batch.map(({ unit }) => unit));
-    batch.forEach(({ resolve }, index) => resolve(results[index]!));
+    if (results.length !== batch.length) throw new RangeError(`${results.length} results for ${batch.length} units`);
+    for (const [index, result] of results.entries()) batch[index]?.resolve(result);
   } catch (error) {
     if (batch.length === 1 || !trip.isOffence?.(error)) return batch.forEach(({ reject }) => reject(error));
     const half = Math.ceil(batch.length / 2);

@@ -14,6 +14,7 @@ import type { Lanes } from '../lanes/lanes.ts';
 import type { TakePermit } from '../lanes/permits.ts';
 import type { Slots } from '../lanes/slots.ts';
 import type { Recorded } from '../lanes/watch-health.ts';
+import type { SubjectEvent } from '../sources/source.ts';
 import type { Store } from '../store/store.ts';
 import type { StateForDelivery, StateQuestion } from '../subjects/fresh-state.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
@@ -24,7 +25,7 @@ export interface DeliverDeps {
   deliveries: Deliveries;
   catalogue: Catalogue;
   /** Whether an event's source can be asked for its subject's state. */
-  hasState: (event: NormalizedEvent) => boolean;
+  hasState: (event: NormalizedEvent) => event is SubjectEvent;
   freshState: (question: StateQuestion) => Promise<StateForDelivery>;
   courierFor: CourierFor;
   lanes: Pick<Lanes, 'hold'>;

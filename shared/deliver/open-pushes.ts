@@ -1,4 +1,5 @@
 /** The pushes that one instance has open, and the exchanges that go on after theirs were answered. */
+import { keepNewest } from '../base/newest.ts';
 import {
   OPEN_AT_MOST_MS,
   UNANSWERED_AFTER_MS,
@@ -78,7 +79,7 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
   const unanswered = new Map<string, Set<OpenPush>>();
 
   const leavingOf = ({ wish, exchange, openedAt }: OpenPush): Leaving =>
-    wish === 'hand_over' ? { wish, exchange: exchange! } : { wish: 'end', openedAt };
+    wish === 'hand_over' && exchange ? { wish, exchange } : { wish: 'end', openedAt };
   const canLeave = (push: OpenPush): boolean => {
     // Nearly always: nothing needs cover, and no other push is to be looked at.
     if (push.wish === 'end' && goingOn.size === 0) return true;
@@ -86,7 +87,8 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
     for (const other of open)
       if (other !== push && other.openedAt > (youngestOpenedAt ?? -Infinity)) youngestOpenedAt = other.openedAt;
     let coverNeeded: number | null = null;
-    for (const { exchange } of goingOn) coverNeeded = Math.max(coverNeeded ?? -Infinity, coverNeededUntil(exchange!));
+    for (const { exchange } of goingOn)
+      if (exchange) coverNeeded = Math.max(coverNeeded ?? -Infinity, coverNeededUntil(exchange));
     return mayLeave(leavingOf(push), { youngestOpenedAt, coverNeeded, handedOver }, now());
   };
   const leaveIfMay = (push: OpenPush): void => {
@@ -110,7 +112,7 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
   const ended = (push: OpenPush): void => {
     if (goingOn.delete(push)) {
       handedOver.exchanges -= 1;
-      handedOver.bytes -= push.exchange!.bytes;
+      handedOver.bytes -= push.exchange?.bytes ?? 0;
       return review();
     }
     wishes(push, 'end');
@@ -120,25 +122,24 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
   const handOver = (push: OpenPush): void => {
     goingOn.add(push);
     handedOver.exchanges += 1;
-    handedOver.bytes += push.exchange!.bytes;
+    handedOver.bytes += push.exchange?.bytes ?? 0;
   };
 
-  const becomesUnanswered = (push: OpenPush): void => {
-    const { webhook, onUnanswered } = push.exchange!;
+  const becomesUnanswered = (push: OpenPush, { webhook, onUnanswered }: PushedExchange): void => {
     const known = unanswered.get(webhook);
     if (known) known.add(push);
     else unanswered.set(webhook, new Set([push]));
     onUnanswered();
   };
-  const isAnswered = (push: OpenPush): void => {
-    const known = unanswered.get(push.exchange!.webhook);
-    if (known?.delete(push) && known.size === 0) unanswered.delete(push.exchange!.webhook);
+  const isAnswered = (push: OpenPush, { webhook }: PushedExchange): void => {
+    const known = unanswered.get(webhook);
+    if (known?.delete(push) && known.size === 0) unanswered.delete(webhook);
   };
   /** One timer for an exchange: most are answered before it is due. */
-  const watch = (push: OpenPush): (() => void) => {
-    const { webhook, startedAt } = push.exchange!;
+  const watch = (push: OpenPush, exchange: PushedExchange): (() => void) => {
+    const { webhook, startedAt } = exchange;
     const until = (sinceStartMs: number) => Math.max(0, startedAt + sinceStartMs - now());
-    const untilUnanswered = () => setTimeout(() => becomesUnanswered(push), until(UNANSWERED_AFTER_MS));
+    const untilUnanswered = () => setTimeout(() => becomesUnanswered(push, exchange), until(UNANSWERED_AFTER_MS));
     const earlyMs = earlyAfterMs(succeededAt.get(webhook), startedAt);
     let timer = early
       ? setTimeout(() => {
@@ -148,7 +149,7 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
       : untilUnanswered();
     return () => {
       clearTimeout(timer);
-      isAnswered(push);
+      isAnswered(push, exchange);
       if (push.wish === null || !open.has(push)) return;
       push.wish = null;
       waiting.delete(push);
@@ -157,7 +158,7 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
   const asSeenByWork = (push: OpenPush): Push => ({
     exchange: async (exchange, send) => {
       push.exchange = exchange;
-      const over = watch(push);
+      const over = watch(push, exchange);
       try {
         return await send();
       } finally {
@@ -193,11 +194,11 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
     succeeded: (webhook) => {
       succeededAt.delete(webhook);
       succeededAt.set(webhook, now());
-      if (succeededAt.size > MOST_WEBHOOKS) succeededAt.delete(succeededAt.keys().next().value!);
+      keepNewest(succeededAt, MOST_WEBHOOKS);
     },
     isCrowded: (webhook) => isCrowded(unanswered.get(webhook)?.size ?? 0, handedOver),
     unansweredForMs: (webhook) => {
-      const starts = [...(unanswered.get(webhook) ?? [])].map(({ exchange }) => exchange!.startedAt);
+      const starts = [...(unanswered.get(webhook) ?? [])].flatMap(({ exchange }) => exchange?.startedAt ?? []);
       return starts.length === 0 ? 0 : now() - Math.min(...starts);
     },
   };

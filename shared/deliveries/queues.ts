@@ -80,7 +80,7 @@ export const inOrder = (docs: readonly Stored<DeliveryDocument>[]): Stored<Deliv
   [...docs].sort((a, b) => {
     const [left, right] = [a.createTime.valueOf(), b.createTime.valueOf()];
     if (left !== right) return left < right ? -1 : 1;
-    return a.data.place! - b.data.place!;
+    return (a.data.place ?? 0) - (b.data.place ?? 0);
   });
 
 /** The fields of a delivery that was held back and is due again, for `sweep` to publish. */

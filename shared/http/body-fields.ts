@@ -84,7 +84,7 @@ const ownNames = (given: JsonObject, shape: z.ZodRawShape): JsonObject =>
     }),
   );
 
-const listed = (names: string[]): string => `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
+const listed = (names: string[]): string => `${names.slice(0, -1).join(', ')} and ${names.slice(-1).join()}`;
 
 /**
  * Reads a body's fields: keys in any case (docs/facts/postmand.md, PM-26), unknown ones as `handling` has it, null as

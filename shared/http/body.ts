@@ -36,7 +36,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
       reject(tooLarge(limit));
     };
     request.on('data', onData);
-    request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.once('end', () => resolve(joined(chunks)));
     request.once('error', (cause) =>
       reject(new SubrelayError('BODY_UNREADABLE', 'The request ended before its body did', { cause })),
     );
@@ -53,4 +53,10 @@ function discard(request: IncomingMessage): void {
   });
   request.on('error', () => undefined);
   request.resume();
+}
+
+/** Usually there is one, and nothing to copy. */
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [first, ...more] = chunks;
+  return first && more.length === 0 ? first : Buffer.concat(chunks);
 }

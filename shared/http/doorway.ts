@@ -5,6 +5,7 @@ import type { HttpFunction } from '@google-cloud/functions-framework';
 import { SubrelayError, statusOf } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
+import { before } from '../base/text.ts';
 import type { EpochMs } from '../base/time.ts';
 import { followHops, inTrace, traceOf } from '../base/trace.ts';
 import {
@@ -208,7 +209,9 @@ function headersWith({ code }: SubrelayError, { methods }: Door): Record<string,
 
 /** The media type of a Content-Type header, lower case, without parameters; empty where there is none. */
 export const mediaType = (headers: IncomingHttpHeaders): string =>
-  (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
+  before(headers['content-type'] ?? '', ';')
+    .trim()
+    .toLowerCase();
 
 /** Push requests are JSON: a form is refused before anything else is looked at. */
 export function refuseForm({ headers }: Pick<DoorRequest, 'headers'>): void {

@@ -3,9 +3,9 @@
  * GR-18; docs/facts/google-cloud.md, GC-2).
  */
 import { errors, jwtVerify } from 'jose';
-import type { JWTPayload } from 'jose';
 
 import { SubrelayError } from '../base/errors.ts';
+import { keepNewest } from '../base/newest.ts';
 import type { EpochMs } from '../base/time.ts';
 import { createSigningKeys } from './signing-keys.ts';
 import type { SigningKeys } from './signing-keys.ts';
@@ -42,12 +42,13 @@ export function oidcVerifier(options: OidcOptions): VerifyOidc {
     if (token === undefined)
       throw new SubrelayError('TOKEN_MISSING', 'Send a bearer token in the Authorization header');
     if (verified.has(token, options.now())) return;
-    const payload = await verifiedPayload(token, keys, options);
-    verified.add(token, (payload.exp! + CLOCK_SKEW_SECONDS) * 1000);
+    const expiry = await verifiedExpiry(token, keys, options);
+    verified.add(token, (expiry + CLOCK_SKEW_SECONDS) * 1000);
   };
 }
 
-async function verifiedPayload(token: string, keys: SigningKeys, options: OidcOptions): Promise<JWTPayload> {
+/** @returns when it expires, epoch seconds */
+async function verifiedExpiry(token: string, keys: SigningKeys, options: OidcOptions): Promise<number> {
   if (token.length > LONGEST_TOKEN) throw invalid('it is too long');
   try {
     const { payload } = await jwtVerify(token, ({ kid }) => keyOf(kid, keys), {
@@ -58,12 +59,13 @@ async function verifiedPayload(token: string, keys: SigningKeys, options: OidcOp
       clockTolerance: CLOCK_SKEW_SECONDS,
       currentDate: new Date(options.now()),
     });
+    const { exp = 0, iat = Infinity } = payload;
     // jose looks at it for tokens of a maximum age alone.
-    if (payload.iat! > options.now() / 1000 + CLOCK_SKEW_SECONDS) throw invalid('it is from the future');
-    if (payload.aud !== options.audience) throw invalid(CLAIM_CHECKS.aud!);
+    if (iat > options.now() / 1000 + CLOCK_SKEW_SECONDS) throw invalid('it is from the future');
+    if (payload.aud !== options.audience) throw invalid(OTHER_AUDIENCE);
     if (payload.email !== options.serviceAccount) throw invalid('it is for another service account');
     if (payload.email_verified !== true) throw invalid('its email is not verified');
-    return payload;
+    return exp;
   } catch (error) {
     if (error instanceof errors.JOSEError) throw invalid(failedCheck(error));
     throw error;
@@ -78,9 +80,11 @@ async function keyOf(kid: string | undefined, keys: SigningKeys) {
 
 const invalid = (check: string): SubrelayError => new SubrelayError('TOKEN_INVALID', `The token is refused: ${check}`);
 
+const OTHER_AUDIENCE = 'it is for another audience';
+
 const CLAIM_CHECKS: Readonly<Record<string, string>> = {
   iss: 'its issuer is not Google',
-  aud: 'it is for another audience',
+  aud: OTHER_AUDIENCE,
   exp: 'it has no expiry',
   iat: 'it has no time of issue',
   nbf: 'it is not valid yet',
@@ -107,7 +111,7 @@ function createExpiringSet(capacity: number) {
       return true;
     },
     add(entry: string, until: number): void {
-      if (entries.size >= capacity) entries.delete(entries.keys().next().value!);
+      keepNewest(entries, capacity - 1);
       entries.set(entry, until);
     },
   };

@@ -1,4 +1,5 @@
 import type { Log } from '../base/log.ts';
+import { present } from '../base/present.ts';
 import { lineage } from '../base/trace.ts';
 import type { Bus } from '../bus/bus.ts';
 import { DELIVERIES } from '../deliveries/documents.ts';
@@ -62,7 +63,10 @@ export const createReplay =
 async function tryOnce(deps: ReplayDeps, order: ReplayOrder): Promise<Replayed | null> {
   const { store, now } = deps;
   const { event_id } = order.content;
-  const first = event_id === null ? order.first! : deliveryId(event_id as EventId, order.webhookId);
+  const first =
+    event_id === null
+      ? present(order.first, 'the first delivery of a payload')
+      : deliveryId(event_id as EventId, order.webhookId);
   const id = replayId(order.job, event_id ?? first, order.webhookId);
   const [version, lanes, existing, firstDelivery, event] = await store.read([
     CATALOGUE,

@@ -48,7 +48,7 @@ function hold(queue: Queue, held: readonly BusyDelivery[]): void {
   const few = held.some(({ hangs }) => hangs) && lane?.busy_page !== FEW;
   const isSooner = again < (lane?.due_at?.toMillis() ?? Infinity);
   if (!lane?.open && (isSooner || few)) {
-    const due_at = isSooner ? Timestamp.fromMillis(again) : lane!.due_at;
+    const due_at = isSooner ? Timestamp.fromMillis(again) : (lane?.due_at ?? null);
     changeLane(queue, { due_at, ...(few && { busy_page: FEW }) });
   }
   const reason = lane?.open ? 'breaker' : 'busy';

@@ -43,7 +43,7 @@ export function judged(
   now: EpochMs,
 ): Judgement {
   const kind = failing_since ? 'failing' : 'suspect';
-  const since = (failing_since ?? suspect_since)!.toMillis();
+  const since = (failing_since ?? suspect_since)?.toMillis() ?? now;
   if (lastSuccess !== null && lastSuccess >= since) {
     if (lastFailure !== null && lastFailure > lastSuccess) return standing(kind, lastFailure, now, null);
     return standing(null, 0, now, kind === 'failing' ? 'recovered' : null);

@@ -1,4 +1,5 @@
 /** How a webhook's endpoint does, as far as one instance sees it: what fails, and whether it is slow. */
+import { keepNewest } from '../base/newest.ts';
 import { BREAKER_RULES, callsForBreaker, failuresAfter } from './breaker.ts';
 import type { BreakerRules, Failures, SeenExchange } from './breaker.ts';
 
@@ -72,7 +73,7 @@ export function createHealth(rules: HealthRules = HEALTH_RULES, breaker: Breaker
         exchanges: [...before.exchanges.slice(1 - REMEMBERED), seen],
         failures: failuresAfter(before.failures, seen),
       });
-      if (seenOf.size > MOST_WEBHOOKS) seenOf.delete(seenOf.keys().next().value!);
+      keepNewest(seenOf, MOST_WEBHOOKS);
     },
     callsForBreaker: (webhook, now) => callsForBreaker(of(webhook).failures, now, breaker),
     isSlow: (webhook, wasSlow) => isSlow(of(webhook).exchanges, wasSlow, rules),

@@ -112,16 +112,19 @@ const isToBeLookedAt = (lane: LaneDocument | null, now: number): lane is LaneDoc
 
 /** What a look has found, for the transaction that made it to write. */
 export interface Look {
-  /** The fields of its lane; null where nothing was looked at. */
-  change: Partial<LaneDocument> | null;
+  /** The fields of its lane. */
+  change: Partial<LaneDocument>;
   event?: PreparedEvent | undefined;
   telling?: Telling | undefined;
 }
 
-/** Looks whether a webhook that may be failing, or is, has succeeded since; the transaction is not to have written yet. */
-export async function lookAt(queue: Queue, breakers: BreakerDeps | undefined): Promise<Look> {
+/**
+ * Looks whether a webhook that may be failing, or is, has succeeded since; the transaction is not to have written yet.
+ * @returns null where nothing was looked at
+ */
+export async function lookAt(queue: Queue, breakers: BreakerDeps | undefined): Promise<Look | null> {
   const { lane, now } = queue;
-  return isToBeLookedAt(lane, now) ? judge(queue, breakers, lane, false) : { change: null };
+  return isToBeLookedAt(lane, now) ? judge(queue, breakers, lane, false) : null;
 }
 
 async function judge(
@@ -175,7 +178,7 @@ export const takeFailure = (store: Store, breakers: BreakerDeps | undefined, fai
         return { outcome: false };
       }
       const { change, event, telling } = await judge(queue, breakers, lane, true);
-      changeLane(queue, change!);
+      changeLane(queue, change);
       writeEvent(queue, event);
       return { outcome: telling?.turn === 'failing', event, telling };
     }),
@@ -190,7 +193,7 @@ export const takeSuccess = (store: Store, breakers: BreakerDeps | undefined, { w
       const { lane } = queue;
       if (!lane?.failing_since || lane.open) return { outcome: undefined };
       const { change, event, telling } = await judge(queue, breakers, lane, false);
-      changeLane(queue, change!);
+      changeLane(queue, change);
       writeEvent(queue, event);
       return { outcome: undefined, event, telling };
     }),

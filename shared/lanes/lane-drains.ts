@@ -52,12 +52,12 @@ export const drainPage = (
       if (webhook.status === 'disabled') return { outcome: await endPage(read, 'discarded', 'webhook_disabled') };
       // Nothing of it is sent; who resumes it makes its lane due.
       if (webhook.status === 'paused') return { outcome: rest({ ...read, judged: { look_at: null } }) };
-      const { change, event, telling } = await lookAt(read, breakers);
-      const queue: Queue = { ...read, ...(change && { judged: change }) };
-      const isOpen = { ...queue.lane, ...change }.open === true;
+      const look = await lookAt(read, breakers);
+      const queue: Queue = { ...read, ...(look && { judged: look.change }) };
+      const isOpen = { ...queue.lane, ...look?.change }.open === true;
       const outcome = await (isOpen ? nameProbe(queue) : releasePage(queue));
-      writeEvent(queue, event);
-      return { outcome, event, telling };
+      writeEvent(queue, look?.event);
+      return { outcome, event: look?.event, telling: look?.telling };
     }),
   );
 

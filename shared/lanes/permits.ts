@@ -66,8 +66,9 @@ function permitsOf(account: string, { takeBlock, now }: PermitsDeps) {
           permits.push({ granted: true, until: block.until });
       };
       takeLeft();
-      if (permits.length < rates.length && now() >= refusedUntil) {
-        await refill(rates.length - permits.length, rates.at(-1)!);
+      const rate = rates.at(-1);
+      if (rate && permits.length < rates.length && now() >= refusedUntil) {
+        await refill(rates.length - permits.length, rate);
         takeLeft();
       }
       const againAt = Math.max(refusedUntil, now() + 1);

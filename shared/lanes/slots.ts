@@ -39,7 +39,8 @@ export function createSlots(perWebhook = SLOTS_PER_WEBHOOK, waitMs = SLOT_WAIT_M
       });
     },
     release: (webhook) => {
-      const lane = lanes.get(webhook)!;
+      const lane = lanes.get(webhook);
+      if (!lane) return;
       const next = lane.waiting.shift();
       if (next) return next(true);
       lane.used -= 1;

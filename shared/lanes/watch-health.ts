@@ -1,5 +1,6 @@
 import { inTurns } from '../base/in-turns.ts';
 import type { Log } from '../base/log.ts';
+import { keepNewest } from '../base/newest.ts';
 import type { EpochMs } from '../base/time.ts';
 import type { LaneState } from '../deliveries/lane-states.ts';
 import type { Health } from './health.ts';
@@ -64,10 +65,10 @@ export function createWatchHealth(deps: WatchHealthDeps): (recorded: Recorded) =
   };
 
   const breaker = async ({ webhook, now }: Recorded): Promise<boolean> => {
-    if (!health.callsForBreaker(webhook, now)) return false;
-    const { since } = health.failures(webhook)!;
+    const failures = health.failures(webhook);
+    if (failures === null || !health.callsForBreaker(webhook, now)) return false;
     health.forget(webhook);
-    const opened = await alone(() => lanes.open(webhook, since, now));
+    const opened = await alone(() => lanes.open(webhook, failures.since, now));
     if (opened) log.warn({ webhook }, 'breaker.opened');
     return opened;
   };
@@ -109,7 +110,7 @@ function limitPerWebhook() {
     if (now - (doneAt.get(key) ?? -Infinity) < everyMs) return false;
     doneAt.delete(key);
     doneAt.set(key, now);
-    if (doneAt.size > MOST_WEBHOOKS) doneAt.delete(doneAt.keys().next().value!);
+    keepNewest(doneAt, MOST_WEBHOOKS);
     return true;
   };
 }

@@ -124,8 +124,8 @@ function toldOf(rules: SubjectRules, attempts: readonly Heard[], field: string):
   for (const { webhook, type, seen } of attempts) {
     const value = stateFields(seen)[field];
     if (value === undefined || !announcesField(rules, type, field)) continue;
-    const newest = latestOf([...(byWebhook.has(webhook) ? [byWebhook.get(webhook)!] : []), { value, at: seen.at }]);
-    byWebhook.set(webhook, newest!);
+    const before = byWebhook.get(webhook);
+    byWebhook.set(webhook, before && before.at > seen.at ? before : { value, at: seen.at });
   }
   return [...byWebhook.values()].reduce<AnnouncedValue | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined);
 }

@@ -37,7 +37,10 @@ async function dealWithUnlisted(walk: Walk, snapshot: Stored<SubjectDocument>): 
   const { data: document } = snapshot;
   if (document.replaced_by) return leave(walk, snapshot);
   // Somebody has found it since the pass began: it was made, or asked for, meanwhile.
-  const isSeen = document.state_status === 'fresh' && instantOfTimestamp(document.observed_at) >= place.began!;
+  const isSeen =
+    document.state_status === 'fresh' &&
+    place.began !== null &&
+    instantOfTimestamp(document.observed_at) >= place.began;
   const known = listingOf(walk, document);
   if (isSeen || known.subscriptionId === null) return;
   const observedAt = await storeTime(deps.store);

@@ -1,4 +1,5 @@
 /** Compares an account's subscriptions, as the source lists them, with what was announced of them. */
+import { present } from '../base/present.ts';
 import type { ListComparison, ListPage, Listing } from '../sources/comparing.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import type { Timestamp } from '../store/timestamp.ts';
@@ -103,7 +104,7 @@ async function dealWithAll(walk: Walk, page: ListPage, observedAt: Timestamp): P
   const snapshots = refs.length === 0 ? [] : await deps.store.read(refs);
   report.checked += page.listings.length;
   const deal = async (snapshot: Snapshot<SubjectDocument>) => {
-    const { listing, ids } = byKey.get(snapshot.id)!;
+    const { listing, ids } = present(byKey.get(snapshot.id), `the listing of ${snapshot.id}`);
     if (isShadowed(deps.list, listing, ids, snapshot.data)) return;
     if (!snapshot.exists) report.unknown += 1;
     const isAgain = listed?.has(snapshot.id) ?? false;

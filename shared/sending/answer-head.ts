@@ -106,13 +106,13 @@ export class AnswerHeads {
     // It speaks of the connection, which goes on behind an announcement.
     if (this.#isAnnouncement && name === 'connection') return '';
     if (name !== 'content-length') return line;
-    const [first, ...others] = line
+    const [first = '', ...others] = line
       .slice(colon + 1, -2)
       .split(',')
       .map(withoutBlanks);
-    if (!/^\d+$/.test(first!) || others.some((other) => other !== first)) return line;
+    if (!/^\d+$/.test(first) || others.some((other) => other !== first)) return line;
     if (this.#contentLength === first) return '';
-    this.#contentLength ??= first!;
+    this.#contentLength ??= first;
     return `${name}: ${first}\r\n`;
   }
 }

@@ -7,7 +7,8 @@ import { isIP, type LookupFunction } from 'node:net';
 
 import { listOf, plainAddress, specialRangeOf } from '../base/addresses.ts';
 import { ownUrls } from './own-urls.ts';
-import { createResolver, type Resolve } from './resolve.ts';
+import { createResolver } from './resolve.ts';
+import type { Resolve } from './resolve.ts';
 
 export interface EgressRefusal {
   ok: false;
@@ -63,7 +64,7 @@ export interface EgressOptions {
 
 const publicPorts = new Set(['', '443', '8443']);
 const metadataNames = new Set(['metadata', 'metadata.google.internal', 'metadata.goog']);
-const loopback = ['127.0.0.1', '::1'];
+const loopback = ['127.0.0.1', '::1'] as const;
 
 const refusal = (code: EgressRefusal['code'], reason: string): EgressRefusal => ({ ok: false, code, reason });
 
@@ -104,9 +105,9 @@ export function createEgressGuard({
   };
 
   /** localhost never leaves the machine (RFC 6761); of its two addresses those count that are allowed. */
-  const localhost = (): readonly string[] => {
-    const usable = loopback.filter(isAllowed);
-    return usable.length > 0 ? usable : loopback;
+  const localhost = (): readonly [string, ...string[]] => {
+    const [first, ...others] = loopback.filter(isAllowed);
+    return first === undefined ? loopback : [first, ...others];
   };
 
   const addressesOf = async (name: string, restriction: Restriction): Promise<readonly string[]> => {
@@ -121,7 +122,7 @@ export function createEgressGuard({
 
   const checkName = (name: string, restriction: Restriction): EgressRefusal | null => {
     if (metadataNames.has(name)) return refusal('host', `${name} is the cloud's metadata server`);
-    if (isLocalhost(name)) return checkAddress(localhost()[0]!, restriction);
+    if (isLocalhost(name)) return checkAddress(localhost()[0], restriction);
     return allow.length > 0 ? null : restriction;
   };
 
@@ -214,6 +215,7 @@ function answerLookup(
   const found: LookupAddress[] = addresses
     .map((address) => ({ address, family: isIP(address) }))
     .sort((a, b) => a.family - b.family);
-  if (all) callback(null, found);
-  else callback(null, found[0]!.address, found[0]!.family);
+  const [first] = found;
+  if (all || first === undefined) callback(null, found);
+  else callback(null, first.address, first.family);
 }

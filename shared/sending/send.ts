@@ -5,7 +5,8 @@ import { Agent, buildConnector, type Dispatcher } from 'undici';
 import type { EpochMs } from '../base/time.ts';
 import { boundAnswers, statusSeenIn } from './answer-bound.ts';
 import { headersOf, textOf } from './answer-text.ts';
-import { EgressError, restrictionOf, restrictions, type EgressGuard } from './egress.ts';
+import { EgressError, restrictionOf } from './egress.ts';
+import type { EgressGuard, Restriction } from './egress.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { failureOf } from './failures.ts';
 
@@ -205,7 +206,8 @@ class PendingExchange implements Dispatcher.DispatchHandler {
 
   #answer(): Answer {
     const bodyTruncated = this.#receivedBytes > this.#keptBytes;
-    const bytes = this.#kept.length === 1 ? this.#kept[0]! : Buffer.concat(this.#kept);
+    const [only, ...more] = this.#kept;
+    const bytes = only && more.length === 0 ? only : Buffer.concat(this.#kept);
     return { status: this.#status, headers: this.#headers, body: textOf(bytes, bodyTruncated), bodyTruncated };
   }
 
@@ -221,23 +223,22 @@ const calledOff = Object.assign(new Error('called off'), { code: 'UND_ERR_ABORTE
 
 /** Connects only where the guard lets it: names through its lookup, addresses by its judgement of them. */
 function guardedConnector(guard: EgressGuard, trust: readonly string[] | undefined): buildConnector.connector {
-  const connectors = new Map(
-    restrictions.map((restriction) => [
-      restriction,
-      buildConnector({
-        lookup: guard.lookup(restriction),
-        timeout: connectTimeoutMs,
-        autoSelectFamily: true,
-        autoSelectFamilyAttemptTimeout: addressTimeoutMs,
-        ...(trust ? { ca: [...trust] } : {}),
-      }),
-    ]),
-  );
+  const connectorUnder = (restriction: Restriction) =>
+    buildConnector({
+      lookup: guard.lookup(restriction),
+      timeout: connectTimeoutMs,
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: addressTimeoutMs,
+      ...(trust ? { ca: [...trust] } : {}),
+    });
+  const connectors = new Map<Restriction, buildConnector.connector>();
   return (options, callback) => {
     const restriction = restrictionOf(options.protocol, options.port);
     const refused = isIP(options.hostname) === 0 ? null : guard.checkAddress(options.hostname, restriction);
     if (refused) return callback(new EgressError(refused), null);
-    connectors.get(restriction)!(options, (...[error, socket]) => {
+    let connect = connectors.get(restriction);
+    if (!connect) connectors.set(restriction, (connect = connectorUnder(restriction)));
+    connect(options, (...[error, socket]) => {
       if (error) return callback(error, null);
       boundAnswers(socket);
       callback(null, socket);

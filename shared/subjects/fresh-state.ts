@@ -2,9 +2,9 @@ import { SubrelayError } from '../base/errors.ts';
 import { parseStored } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { CustomerKey } from '../events/customer-key.ts';
-import type { NormalizedEvent, Observation, StateStatus } from '../events/event.ts';
+import type { Observation, StateStatus } from '../events/event.ts';
 import { BudgetExhausted } from '../sources/asking/budget.ts';
-import type { FetchState, FoundState, OwnState } from '../sources/source.ts';
+import type { FetchState, FoundState, OwnState, SubjectEvent } from '../sources/source.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 import type { ObservedState } from '../webhooks/payload/payload.ts';
@@ -22,7 +22,7 @@ export type StateForDelivery =
   | { kind: 'wait'; error: unknown; delayMs: number; lagging: boolean };
 
 export interface StateQuestion {
-  event: NormalizedEvent;
+  event: SubjectEvent;
   /** The original of the event: it may hold the subject's state itself. */
   raw: Uint8Array;
   /** Whether the event was found in the source's history: what it holds is of long ago. */
@@ -78,8 +78,8 @@ export function createFreshState(options: FreshStateOptions): (question: StateQu
   );
   return async (question) => {
     const asking = askingOf(question, options.ownState);
-    if (isStoredFresh(asking, options.maxAgeSeconds)) {
-      const stored = asking.stored!;
+    const stored = freshStored(asking, options.maxAgeSeconds);
+    if (stored) {
       await options.announce({ ...question, seen: () => seenIn(stored, stored.observed_at), document: stored });
       return asStored(stored, asking);
     }
@@ -89,9 +89,8 @@ export function createFreshState(options: FreshStateOptions): (question: StateQu
       return answerOf(observed, asking, options);
     } catch (error) {
       if (error instanceof SubrelayError && error.code === 'STORE_UNAVAILABLE') throw error;
-      if (error instanceof BudgetExhausted && mayStandIn(asking, options.maxAgeSeconds)) {
-        return standIn(options, asking);
-      }
+      const own = error instanceof BudgetExhausted ? ownToStandIn(asking, options.maxAgeSeconds) : null;
+      if (own) return standIn(options, asking, own);
       const baseMs = options.backoffSeconds * 1000;
       const delayMs = failureWaitMs(error, question.waits, baseMs, asking.now.toMillis());
       return waitOrStale(asking, error, delayMs, options);
@@ -131,9 +130,9 @@ async function announceObserved(
   await announce({ ...question, seen: () => ({ ...told, at: instantOfTimestamp(observedAt) }), document: saved });
 }
 
-function isStoredFresh({ question, stored, own, now }: Asking, maxAgeSeconds: number): boolean {
-  if (!stored || !isFresh(stored.observed_at, question.arrived, now, maxAgeSeconds)) return false;
-  return stored.state_status !== 'fresh' || !isOlder(stored.source_updated_at, own?.updatedAt);
+function freshStored({ question, stored, own, now }: Asking, maxAgeSeconds: number): SubjectDocument | null {
+  if (!stored || !isFresh(stored.observed_at, question.arrived, now, maxAgeSeconds)) return null;
+  return stored.state_status === 'fresh' && isOlder(stored.source_updated_at, own?.updatedAt) ? null : stored;
 }
 
 const isFresh = (observedAt: Timestamp, arrived: Timestamp, now: Timestamp, maxAgeSeconds: number): boolean =>
@@ -164,17 +163,17 @@ class Lagging extends SubrelayError {
 }
 
 /** A notification's own entity was true when it arrived: that counts as long as any other observation would. */
-const mayStandIn = ({ own, question, now }: Asking, maxAgeSeconds: number): boolean =>
-  own !== null && !question.recovered && isFresh(question.arrived, question.arrived, now, maxAgeSeconds);
+const ownToStandIn = ({ own, question, now }: Asking, maxAgeSeconds: number): FoundState | null =>
+  !question.recovered && isFresh(question.arrived, question.arrived, now, maxAgeSeconds) ? own : null;
 
-async function standIn({ save, customerKey }: FreshStateOptions, { own, question, stored }: Asking) {
+async function standIn({ save, customerKey }: FreshStateOptions, { question, stored }: Asking, own: FoundState) {
   const { event, subjectKey, arrived } = question;
-  if (stored?.state_status === 'fresh' && isOlder(own!.updatedAt, stored.source_updated_at)) {
+  if (stored?.state_status === 'fresh' && isOlder(own.updatedAt, stored.source_updated_at)) {
     return known(parsed(stored), 'fresh', stored.observed_at);
   }
-  const found = { event, subjectKey, arrived, observation: own!, observedAt: arrived };
+  const found = { event, subjectKey, arrived, observation: own, observedAt: arrived };
   await save({ ...found, customerKey: customerKey(event), stored: question.stored });
-  return known(own!.state, 'fresh', arrived);
+  return known(own.state, 'fresh', arrived);
 }
 
 function waitOrStale(asking: Asking, error: unknown, delayMs: number, options: FreshStateOptions): StateForDelivery {

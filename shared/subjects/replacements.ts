@@ -1,5 +1,6 @@
 import type { JsonObject } from '../base/json.ts';
-import type { NormalizedEvent, Observation } from '../events/event.ts';
+import type { Observation } from '../events/event.ts';
+import type { SubjectEvent } from '../sources/source.ts';
 import type { KnownSku, SubjectRules } from '../sources/subject-rules.ts';
 import type { Stored } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
@@ -10,7 +11,7 @@ import type { SubjectDocument } from './document.ts';
 export type Replaced = { stored: Stored<SubjectDocument>; by: string }[];
 
 export interface ReplacedOptions {
-  event: NormalizedEvent;
+  event: SubjectEvent;
   observation: Exclude<Observation, { kind: 'unavailable' }>;
   customerKey: string | null;
 }
@@ -24,7 +25,7 @@ export async function replacedSubjects(
   const { listed } = observation;
   if (listed === undefined || customerKey === null || event.sku === null) return [];
   const { docs } = await store.query(SUBJECTS.where('customer_key', '==', customerKey));
-  const prefix = event.subject!.id.slice(0, -event.sku.length);
+  const prefix = event.subject.id.slice(0, -event.sku.length);
   const subjects = docs.map((stored) => ({ stored, known: knownSku(stored.data, prefix) }));
   const pairs = rules.replacementsIn({ named: event.sku, listed, known: subjects.map(({ known }) => known) });
   return pairs.flatMap((pair) =>

@@ -1,4 +1,5 @@
-import type { NormalizedEvent, Observation } from '../events/event.ts';
+import type { Observation } from '../events/event.ts';
+import type { SubjectEvent } from '../sources/source.ts';
 import type { RulesOf, SubjectRules } from '../sources/subject-rules.ts';
 import { readOne } from '../store/find.ts';
 import type { Snapshot } from '../store/snapshot.ts';
@@ -14,7 +15,7 @@ import { replacedSubjects } from './replacements.ts';
 import type { Replaced } from './replacements.ts';
 
 export interface ObservationToSave {
-  event: NormalizedEvent;
+  event: SubjectEvent;
   subjectKey: string;
   /** When the event arrived, by the store's clock. */
   arrived: Timestamp;
@@ -94,7 +95,7 @@ function subjectDocument(
     source: event.source,
     account: event.account,
     kind: 'subscription',
-    subject_id: event.subject!.id,
+    subject_id: event.subject.id,
     customer_key: customerKey,
     subscription_ids: withSubscriptionId(before?.subscription_ids ?? [], seen),
     replaced_by: isThere(observation)
@@ -129,12 +130,12 @@ const isThere = (observation: Known): boolean =>
   observation.kind === 'found' && observation.state.status !== 'cancelled';
 
 function replacedBy(
-  { subject, sku }: NormalizedEvent,
+  { subject, sku }: SubjectEvent,
   observation: Known,
   subjectKey: string,
   replaced: Replaced,
 ): string | undefined {
   const movedTo = observation.kind === 'inaccessible' ? observation.movedTo : undefined;
-  if (movedTo !== undefined && sku !== null) return `${subject!.id.slice(0, -sku.length)}${movedTo}`;
+  if (movedTo !== undefined && sku !== null) return `${subject.id.slice(0, -sku.length)}${movedTo}`;
   return replaced.find(({ stored }) => stored.id === subjectKey)?.by;
 }

@@ -1,4 +1,5 @@
 import type { Log } from '../base/log.ts';
+import { present } from '../base/present.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Addressed, Bus } from '../bus/bus.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
@@ -44,7 +45,9 @@ export async function walkRetries(deps: RetryWalkDeps, held: Found<RetryJobDocum
   const states = await deps.laneStates();
   const candidates = await candidatesIn(deps, page);
   const choices = chooseRetries(job, candidates, deps.now());
-  const done = await Promise.all(choices.map((choice, index) => act(deps, job, candidates[index]!, choice, states)));
+  const done = await Promise.all(
+    choices.map((choice, index) => act(deps, job, present(candidates[index], 'a candidate'), choice, states)),
+  );
   const pointers = done.flatMap(({ pointer }) => pointer ?? []);
   const error = pointers.length > 0 && (await publishedInTime(deps.bus.publishPointers(pointers)));
   if (error) deps.log.warn({ job: job.id, error }, 'pointers.not_published');

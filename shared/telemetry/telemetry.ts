@@ -138,8 +138,8 @@ export function inSpan<N extends SpanName, T>(
   work: (note: Note<N>) => Promise<T>,
 ): Promise<T> {
   const parent = recorder && spanOfRequest() ? parentOfSpan() : null;
-  if (!parent || (parent.traceFlags & TraceFlags.SAMPLED) === 0) return work(UNNOTED);
-  const begun = recorder!.startSpan(span, name, parent);
+  if (!recorder || !parent || (parent.traceFlags & TraceFlags.SAMPLED) === 0) return work(UNNOTED);
+  const begun = recorder.startSpan(span, name, parent);
   begun.setAttributes(attributes);
   const note: Note<N> = { isRecorded: true, set: (more) => void begun.setAttributes(more) };
   return withinSpan(begun, () => work(note)).then(

@@ -53,4 +53,4 @@ function shopsOf({ status, payload_format, event_types, match }: Limited): (stri
 }
 
 const mostOf = (shop: string | null, { perShop, perParty }: HookerLimits): number =>
-  shop === null ? perParty : Object.hasOwn(perShop, shop) ? perShop[shop]! : MOST_PER_SHOP;
+  shop === null ? perParty : ((Object.hasOwn(perShop, shop) ? perShop[shop] : undefined) ?? MOST_PER_SHOP);

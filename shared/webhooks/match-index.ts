@@ -67,8 +67,10 @@ const keyOf = (kind: keyof Match | 'type' | 'prefix', value: string): string => 
 
 /** Where a group is found: under each value of one condition, or under each of its types. */
 function keysOf({ event_types, match }: Group): string[] {
-  const condition = CONDITIONS.find((each) => match[each] !== undefined);
-  if (condition !== undefined) return match[condition]!.map((value) => keyOf(condition, value));
+  for (const condition of CONDITIONS) {
+    const values = match[condition];
+    if (values !== undefined) return values.map((value) => keyOf(condition, value));
+  }
   if (event_types === null) return [keyOf('prefix', '')];
   return event_types.flatMap((pattern) => [
     keyOf('type', pattern),

@@ -1,4 +1,5 @@
 /** When a failed attempt is followed by another: postmand's, hooker's and Standard Webhooks' ways, and any list of delays. */
+import { present } from '../base/present.ts';
 import { retryPresets } from './retry-presets.ts';
 import type { RetryPreset } from './retry-presets.ts';
 import type { DestinationFields } from './destination-fields.ts';
@@ -66,7 +67,9 @@ export function restSeconds(policy: RetryPolicy, from: number): number {
 }
 
 const delayAfter = (policy: RetryPolicy, failedAttempts: number): number =>
-  policy.kind === 'exponential' ? exponentialDelay(policy, failedAttempts) : policy.delaysSeconds[failedAttempts - 1]!;
+  policy.kind === 'exponential'
+    ? exponentialDelay(policy, failedAttempts)
+    : present(policy.delaysSeconds[failedAttempts - 1], `the delay after ${failedAttempts} attempts`);
 
 /**
  * Max where min ≥ max; else min · 2^(k−1), up to max (docs/facts/postmand.md,

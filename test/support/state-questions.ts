@@ -2,7 +2,7 @@
 
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
-import type { NormalizedEvent } from '../../shared/events/event.ts';
+import type { SubjectEvent } from '../../shared/sources/source.ts';
 import { missingDocument, storedDocument } from '../../shared/store/snapshot.ts';
 import type { Snapshot } from '../../shared/store/snapshot.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
@@ -33,7 +33,7 @@ export interface Asking {
 export function billingQuestion({ arrivedMs, readMs = arrivedMs, stored = null, ...asking }: Asking): StateQuestion {
   const { sourceType = 'subscription.updated', entity = {}, more = {} } = asking;
   const data = sampleBillingSubscription(0, entity);
-  const event: NormalizedEvent = {
+  const event: SubjectEvent = {
     id: 'evt_1',
     type: 'subscription.changed',
     source: 'paddle-billing',

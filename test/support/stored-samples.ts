@@ -67,7 +67,7 @@ export async function observe(
     store,
     () => workspaceRules,
   )({
-    event,
+    event: { ...event, subject: event.subject! },
     subjectKey: key,
     arrived: arrived.exists ? arrived.createTime : arrived.readTime,
     observation,

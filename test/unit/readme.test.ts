@@ -37,7 +37,7 @@ describe('the README', () => {
   });
 
   it('points at files that are there', () => {
-    for (const [, path] of readme.matchAll(/\]\(((?!http)[^)]+)\)/g)) {
+    for (const [, path] of readme.matchAll(/\]\(((?!http)[^)#]+)(?:#[^)]*)?\)/g)) {
       expect(() => readFileSync(path!)).not.toThrow(/ENOENT/);
     }
   });

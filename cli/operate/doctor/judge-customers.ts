@@ -53,17 +53,17 @@ export function judgeWaiting({ pending, held, due, looked }: Waiting, now: numbe
   const heldText =
     reasons.length > 0 ? `, held back: ${reasons.map(([why, count]) => `${count} ${why}`).join(', ')}` : '';
   const behind = looked.filter(({ plannedAt }) => now - plannedAt >= BEHIND_MS);
-  if (behind.length === 0) return ok(check, `${pending} pending, none is behind its plan${heldText}`);
   const [first] = behind.toSorted((a, b) => a.plannedAt - b.plannedAt);
+  if (first === undefined) return ok(check, `${pending} pending, none is behind its plan${heldText}`);
   const some = looked.length < due ? `at least ${behind.length}` : String(behind.length);
   const waits = behind.filter(({ stateWaits }) => stateWaits > 0).length;
   const says = [
-    `${pending} pending, ${some} behind their plan, first ${first!.id} of the webhook ${first!.webhook}, planned ${iso(first!.plannedAt)}`,
+    `${pending} pending, ${some} behind their plan, first ${first.id} of the webhook ${first.webhook}, planned ${iso(first.plannedAt)}`,
     ...(waits > 0 ? [`, ${waits} wait for their state`] : []),
     heldText,
   ].join('');
   const fix = 'docs/operations.md, deliveries-late';
-  return now - first!.plannedAt >= HOUR_MS ? fail(check, says, fix) : warn(check, says, fix);
+  return now - first.plannedAt >= HOUR_MS ? fail(check, says, fix) : warn(check, says, fix);
 }
 
 export interface Quarantined {

@@ -1,4 +1,5 @@
 /** What the things that were looked at say about a deployment; pure. */
+import { behindLast } from '../../../shared/base/text.ts';
 import type { EpochMs } from '../../../shared/base/time.ts';
 import type { Drift, NotificationSubscription } from '../../../shared/bus/push-subscription.ts';
 import type { Watch } from '../../../shared/sources/workspace/register.ts';
@@ -125,7 +126,7 @@ function judgePush(
     : ok(check, `${push.serviceAccount} for ${push.audience}`);
 }
 
-const shortName = (name: string): string => name.split('/').at(-1)!;
+const shortName = (name: string): string => behindLast(name, '/');
 const withoutSlash = (url: string): string => url.replace(/\/$/, '');
 
 /** @param subscriptions of the dead-letter topic; null: there is no such topic */

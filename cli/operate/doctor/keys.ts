@@ -12,7 +12,10 @@ import type { Finding } from './finding.ts';
 
 const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? '' : 's'}`;
 
-const judgeEncryptionKeys = judged(ENCRYPTION_KEYS, (keys) => `${count(keys.length, 'key')}, ${keys[0]!.id} seals`);
+const judgeEncryptionKeys = judged(
+  ENCRYPTION_KEYS,
+  (keys) => `${count(keys.length, 'key')}, ${keys[0]?.id ?? 'none'} seals`,
+);
 const judgeCustomerKey = judged(CUSTOMER_HMAC_KEY, () => '32 bytes; never change it');
 const judgeApiKeys = judged(API_KEYS, (keys) => `${count(keys.length, 'key')}: ${keys.map(({ id }) => id).join(', ')}`);
 const judgeSellers = judged(PADDLE_ACCOUNTS, (accounts) => accounts.map(describeSeller).join('; ') || 'no seller');

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 
+import { behindLast } from '../../../shared/base/text.ts';
 import type { Env } from '../../../shared/settings/config.ts';
 import { RUN_API_URL } from '../deployed-settings.ts';
 import { warn } from './finding.ts';
@@ -136,7 +137,7 @@ function sizeOf({ name, scaling: own, template }: z.output<typeof servicesPage>[
   const limits = template.containers.map(({ resources }) => resources.limits);
   const bounds = [own?.maxInstanceCount, template.scaling?.maxInstanceCount].filter((bound) => bound !== undefined);
   return {
-    name: name.split('/').at(-1)!,
+    name: behindLast(name, '/'),
     maxInstances: bounds.length > 0 ? Math.min(...bounds) : DEFAULT_MAX_INSTANCES,
     milliCpu: 1_000 * sum(limits.map(({ cpu }) => cpu)),
     bytes: sum(limits.map(({ memory }) => memory)),

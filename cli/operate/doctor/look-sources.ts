@@ -86,6 +86,6 @@ export async function lookAtLag(store: Store, sources: readonly AnySource[], now
 /** @returns null where the first pass has not come to its end; undefined where places say no time */
 async function upToOf({ compare, operate }: AnySource, place: JsonObject): Promise<number | null | undefined> {
   if (compare?.by !== 'list') return (await operate?.())?.upTo?.(place);
-  const { lastBegan } = readPlace(place)!;
+  const lastBegan = readPlace(place)?.lastBegan ?? null;
   return lastBegan === null ? null : Date.parse(lastBegan);
 }

@@ -19,7 +19,7 @@ export const dateText = (at: EpochMs, now: EpochMs): string =>
 
 function dayText(at: EpochMs, now: EpochMs): string {
   const [date, today] = [new Date(at), new Date(now)];
-  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]!}`;
+  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''}`;
   return date.getUTCFullYear() === today.getUTCFullYear() ? day : `${day} ${date.getUTCFullYear()}`;
 }
 

@@ -66,7 +66,12 @@ export function decoded({ text, start, end }: SpelledText, cut: boolean): Spelle
   if (at === 0 && open < 0) return null;
   keepUntil(whole.length);
   const joined = parts.join('');
-  return { text: joined, canonical: canonical(joined), start: (index) => from[index]!, end: (index) => to[index]! };
+  return {
+    text: joined,
+    canonical: canonical(joined),
+    start: (index) => from[index] ?? 0,
+    end: (index) => to[index] ?? 0,
+  };
 }
 
 /** One that an escape stands for, of those that secrets are made of; otherwise none. */
@@ -74,7 +79,7 @@ function characterOf([, url, json, script, hex, decimal, name, plain]: RegExpMat
   const sixteen = url ?? json ?? script ?? hex;
   if (sixteen !== undefined) return ascii(parseInt(sixteen, 16));
   if (decimal !== undefined) return ascii(parseInt(decimal, 10));
-  return plain ?? (name === undefined ? '' : named[name.toLowerCase()]!);
+  return plain ?? (name === undefined ? '' : (named[name.toLowerCase()] ?? ''));
 }
 
 const ascii = (code: number): string => (code < 0x80 ? String.fromCharCode(code) : '\ufffe');

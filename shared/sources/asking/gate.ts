@@ -77,8 +77,9 @@ const newAccount = (): Account => ({
 
 async function passed<T>(account: Account, now: () => number, call: () => Promise<T>): Promise<T> {
   while (account.failures > 0) {
-    const left = account.pausedUntil - now();
-    if (left > 0) throw new SourcePaused(account.last!.problem, account.last!.message, Math.ceil(left));
+    const { last, pausedUntil } = account;
+    const left = pausedUntil - now();
+    if (last && left > 0) throw new SourcePaused(last.problem, last.message, Math.ceil(left));
     if (account.probe === null) return probing(account, call);
     await account.probe;
   }

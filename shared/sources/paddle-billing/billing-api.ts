@@ -58,7 +58,10 @@ export function openBilling(account: BillingAccount, options: BillingApiOptions)
       if (options.gate.isShort(account.name)) await options.sleep(GATHER_MS);
     },
     isOffence: (error) => error instanceof RequestRefused,
-    go: async (ids) => (ids.length === 1 ? [await single(ids[0]!)] : listed(ids)),
+    go: async (ids) => {
+      const [only, ...more] = ids;
+      return only !== undefined && more.length === 0 ? [await single(only)] : listed(ids);
+    },
   });
   return async (id) => (listable.test(id) ? ((await together(id)) ?? single(id)) : single(id));
 }

@@ -75,7 +75,8 @@ export function placeInSeek(
 ): BillingPlace {
   const before = events.find(({ occurredAt }) => occurredAt !== null && occurredAt < seek);
   if (before) return reached(before);
-  return more ? { seek, after: events.at(-1)!.eventId } : reached(undefined);
+  const last = events.at(-1);
+  return more && last ? { seek, after: last.eventId } : reached(undefined);
 }
 
 async function listStep(deps: BillingWalkDeps, at: Reached): Promise<Step<BillingPlace>> {

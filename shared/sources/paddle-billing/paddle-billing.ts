@@ -1,6 +1,7 @@
 /** Paddle Billing notifications (docs/facts/paddle.md, PB-1). */
 import { NestedTooDeep, isJsonObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
+import { before } from '../../base/text.ts';
 import type { Customer, NormalizedEvent, ReceivedEvent, Subject, Undecodable } from '../../events/event.ts';
 import { eventId } from '../../events/ids.ts';
 import { FieldProblem, firstOf, readShape, required } from '../paddle/shape.ts';
@@ -68,7 +69,7 @@ function eventOf(notification: JsonObject, account: string): NormalizedEvent {
   const entity = isJsonObject(notification.data) ? notification.data : null;
   const known = BILLING_TYPES.get(sourceType);
   if (known && entity === null) throw new FieldProblem('data', 'is missing');
-  const meaning = known?.meaningOf(entity!);
+  const meaning = entity && known?.meaningOf(entity);
   return {
     // A replay, and a second destination, have another notification_id.
     id: eventId(PADDLE_BILLING, account, required('event_id', label('event_id'))(notification) as string),
@@ -77,8 +78,8 @@ function eventOf(notification: JsonObject, account: string): NormalizedEvent {
     account,
     source_type: sourceType,
     occurred_at: required('occurred_at', eventTime('occurred_at'))(notification) as string,
-    ...(entity === null ? NOBODY : concerned(sourceType.split('.', 1)[0]!, entity, account)),
-    data: meaning ? readShape(meaning.data.shape, entity!) : (entity ?? {}),
+    ...(entity === null ? NOBODY : concerned(before(sourceType, '.'), entity, account)),
+    data: entity && meaning ? readShape(meaning.data.shape, entity) : (entity ?? {}),
   };
 }
 
@@ -125,7 +126,7 @@ function customerOf(kind: string, entity: JsonObject): Customer | null {
 function readableCustomer({ event_type: type, data }: JsonObject): Customer | null {
   if (!isJsonObject(data)) return null;
   try {
-    return customerOf(typeof type === 'string' ? type.split('.', 1)[0]! : '', data);
+    return customerOf(typeof type === 'string' ? before(type, '.') : '', data);
   } catch (error) {
     if (error instanceof FieldProblem) return null;
     throw error;

@@ -76,9 +76,10 @@ function decoded(text: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(text.length);
   let length = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const escaped = text[at] === PERCENT ? escapedByte(text, at) : undefined;
+    const byte = text[at];
+    const escaped = byte === PERCENT ? escapedByte(text, at) : undefined;
     if (escaped !== undefined) at += 2;
-    bytes[length++] = escaped ?? (text[at] === PLUS ? SPACE : text[at]!);
+    bytes[length++] = escaped ?? (byte === PLUS || byte === undefined ? SPACE : byte);
   }
   return bytes.subarray(0, length);
 }

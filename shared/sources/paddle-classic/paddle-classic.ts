@@ -119,6 +119,9 @@ function signedOf(fields: ClassicFields): Buffer {
 const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 
 function firstOf(fields: ClassicFields, ...names: string[]): string | null {
-  const name = names.find((each) => fields.text(each));
-  return name === undefined ? null : asName(name, fields.text(name)!);
+  for (const name of names) {
+    const text = fields.text(name);
+    if (text) return asName(name, text);
+  }
+  return null;
 }

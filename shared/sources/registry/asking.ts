@@ -4,7 +4,7 @@ import type { Config, Setting } from '../../settings/config.ts';
 import type { BudgetFor } from '../asking/budget.ts';
 import { openGate } from '../asking/gate.ts';
 import type { STATE_BACKOFF_SECONDS } from '../asking/settings.ts';
-import type { AnySource, AskDeps, AskSetting, Asked, FetchState, OwnState, Source } from '../source.ts';
+import type { AnySource, AskDeps, AskSetting, Asked, FetchState, OwnState, Source, SubjectEvent } from '../source.ts';
 import type { RulesOf } from '../subject-rules.ts';
 import { hasStateIn } from './registry.ts';
 
@@ -14,7 +14,7 @@ type Backoff = typeof STATE_BACKOFF_SECONDS;
 /** All sources, asked by an event's own. */
 export interface Asking {
   /** Whether an event's subject has a state that its source can be asked for. */
-  hasState: (event: NormalizedEvent) => boolean;
+  hasState: (event: NormalizedEvent) => event is SubjectEvent;
   /** `unavailable` where nothing is configured for the event's account. */
   fetchState: FetchState;
   ownState: OwnState;

@@ -22,5 +22,6 @@ export function replacementsIn({ named, listed, known }: SkuChange): Replacement
   const [old, ...moreGone] = gone.map(({ skuId }) => skuId);
   if (old === undefined || moreGone.length > 0) return [];
   if (isListed(named)) return came.every((skuId) => skuId === named) ? [{ old, new: named }] : [];
-  return old === named && came.length === 1 ? [{ old, new: came[0]! }] : [];
+  const [successor, ...moreCame] = came;
+  return old === named && successor !== undefined && moreCame.length === 0 ? [{ old, new: successor }] : [];
 }

@@ -29,8 +29,8 @@ export function openDataLinks({ apiUrl, customerHmacKey }: DataLinkSettings): Da
     urlOf: (eventId, webhookId) =>
       `${apiUrl}/v1/events/${eventId}/data?webhook_id=${webhookId}&signature=${signatureOf(eventId, webhookId)}`,
     isGenuine: (eventId, webhookId, signature) => {
-      const [given, right] = [signature, signatureOf(eventId, webhookId)].map((each) => Buffer.from(each));
-      return given!.length === right!.length && timingSafeEqual(given!, right!);
+      const [given, right] = [Buffer.from(signature), Buffer.from(signatureOf(eventId, webhookId))];
+      return given.length === right.length && timingSafeEqual(given, right);
     },
   };
 }

@@ -38,12 +38,13 @@ export function createKeyring(
   random: (size: number) => Buffer = randomBytes,
 ): Keyring {
   const byId = new Map(keys.map(({ id, key }) => [id, Buffer.from(key, 'base64')]));
-  const first = keys[0];
+  const [first] = keys;
   if (!first) throw new RangeError('Cannot seal secrets: no encryption key is given');
+  const sealing = Buffer.from(first.key, 'base64');
   return {
     seal(clear, place) {
       const nonce = random(nonceBytes);
-      const cipher = createCipheriv(algorithm, byId.get(first.id)!, nonce).setAAD(associatedData(place, first.id));
+      const cipher = createCipheriv(algorithm, sealing, nonce).setAAD(associatedData(place, first.id));
       const sealed = Buffer.concat([cipher.update(clear, 'utf8'), cipher.final(), cipher.getAuthTag()]);
       return [version, first.id, nonce.toString('base64url'), sealed.toString('base64url')].join('.');
     },

@@ -42,7 +42,7 @@ async function savedBy(...steps: Step[]) {
   for (const step of steps) {
     const observedAt = Timestamp.fromMillis(step[1]);
     const toSave = {
-      event,
+      event: { ...event, subject: event.subject! },
       subjectKey,
       arrived: observedAt,
       observation: observation(step),

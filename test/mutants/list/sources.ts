@@ -12,8 +12,8 @@ export const sourceMutants: readonly Mutant[] = [
       ['every service account may push', 'if (payload.email !== options.serviceAccount)', 'if (false)'],
       ['a list of audiences passes', 'if (payload.aud !== options.audience)', 'if (false)'],
       ['an unverified e-mail passes', 'if (payload.email_verified !== true)', 'if (false)'],
-      ['remembered tokens fill the memory', 'if (entries.size >= capacity)', 'if (false)'],
-      ['a token from the future passes', 'if (payload.iat! > options.now() / 1000 + CLOCK_SKEW_SECONDS)', 'if (false)'],
+      ['remembered tokens fill the memory', 'keepNewest(entries, capacity - 1);', ''],
+      ['a token from the future passes', 'if (iat > options.now() / 1000 + CLOCK_SKEW_SECONDS)', 'if (false)'],
     ],
   ),
   ...mutantsOf(

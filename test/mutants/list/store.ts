@@ -94,7 +94,7 @@ export const storeMutants: readonly Mutant[] = [
       'test/contract/interleavings.test.ts',
     ],
     [
-      ['the second of a commit goes first', '.place! - b.data.place!', '.place! * 0'],
+      ['the second of a commit goes first', '- (b.data.place ?? 0)', '* 0'],
       ['of two commits at once the later goes first', 'SEEN = 4', 'SEEN = 1'],
     ],
   ),

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
 import { refuse } from '../../shared/api/errors.ts';
+import { present } from '../../shared/base/present.ts';
 import type { Answer, DoorRequest } from '../../shared/http/doorway.ts';
 import { answerFixed, etagOf } from './http-content.ts';
 import type { Fixed } from './http-content.ts';
@@ -47,5 +48,11 @@ export async function openConsole(folder: string): Promise<Pages> {
 async function readFixed(folder: string, name: string): Promise<Fixed> {
   const gzipped = await readFile(join(folder, `${name}.gz`));
   const plain = await promisify(gunzip)(gzipped);
-  return { type: TYPES[extname(name)]!, etag: etagOf(plain), cache: cacheOf(name), plain, gzipped };
+  return {
+    type: present(TYPES[extname(name)], `the media type of ${name}`),
+    etag: etagOf(plain),
+    cache: cacheOf(name),
+    plain,
+    gzipped,
+  };
 }

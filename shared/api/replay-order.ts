@@ -1,5 +1,6 @@
 /** Where the order of replays may surprise: one that goes out though its webhook has had a newer one of the same subject. */
 import { groupedBy } from '../base/grouped.ts';
+import { present } from '../base/present.ts';
 import { DELIVERIES } from '../deliveries/documents.ts';
 import { openLists } from '../store/lists.ts';
 import type { Reader } from '../store/transaction.ts';
@@ -22,7 +23,7 @@ export async function replayOrderWarnings(
   sent: ReadonlySet<string>,
 ): Promise<OrderWarning[]> {
   const withSubject = candidates.filter(({ subject_key }) => subject_key !== null);
-  const queues = groupedBy(withSubject, ({ webhook_id, subject_key }) => `${webhook_id} ${subject_key!}`);
+  const queues = groupedBy(withSubject, ({ webhook_id, subject_key }) => `${webhook_id} ${subject_key ?? ''}`);
   const warnings = await Promise.all([...queues.values()].map((queue) => warningsOf(at, queue, sent)));
   return warnings.flat();
 }
@@ -32,7 +33,7 @@ async function warningsOf(
   queue: readonly Candidate[],
   sent: ReadonlySet<string>,
 ): Promise<OrderWarning[]> {
-  const newest = await newestOf(at, queue[0]!);
+  const newest = await newestOf(at, present(queue[0], 'a delivery of the queue'));
   if (newest === null || sent.has(newest.id)) return [];
   const isNewer = ({ created_at }: Candidate) => nanosOf(newest.created_at) > nanosOf(created_at);
   return queue.filter(isNewer).map(({ id }) => ({ delivery_id: id, newer: newest.id }));

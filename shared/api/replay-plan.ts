@@ -50,7 +50,7 @@ async function planAt(at: Reader, selection: ReplaySelection, now: EpochMs): Pro
     ),
   ]);
   const choices = chooseReplays({ ...selection, id: '', beside: [] }, candidates, { ...known, webhooks });
-  const sent = new Set(candidates.filter((_, index) => 'id' in choices[index]!).map(({ id }) => id));
+  const sent = new Set(choices.flatMap((choice, index) => ('id' in choice ? (candidates[index]?.id ?? []) : [])));
   const planned = candidates.map((each) => ({ ...each, sends: sent.has(each.id) }));
   const first = planned.slice(0, FIRST_IDS);
   const warnings = await replayOrderWarnings(

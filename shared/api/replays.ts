@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import type { JsonObject } from '../base/json.ts';
+import { present } from '../base/present.ts';
 import { replayJobId } from '../events/ids.ts';
 import { notBlank, readFields, text } from '../http/body-fields.ts';
 import type { Found } from '../store/find.ts';
@@ -145,7 +146,7 @@ function problemsOf(_: JsonObject, order: Order | undefined): Record<string, str
 
 const selectionOf = ({ filter, mode, webhook_ids, event_types }: Order) => ({
   ...{ mode, ...keptFilter(filter, SELECTING) },
-  webhook_ids: webhook_ids?.map((each) => parseUuid(each)!) ?? null,
+  webhook_ids: webhook_ids?.map((each) => present(parseUuid(each), `a UUID in ${each}`)) ?? null,
   event_types: event_types ?? null,
 });
 

@@ -1,4 +1,5 @@
 /** What a retry job would do, counted at one time. */
+import { present } from '../base/present.ts';
 import type { EpochMs } from '../base/time.ts';
 import { LANES } from '../lanes/document.ts';
 import type { RetriableFields } from '../lanes/retries.ts';
@@ -74,7 +75,10 @@ interface Planned {
 function planOf(candidates: readonly ReadCandidate[], { webhooks, selection, readTime, now }: Planned): RetryPlanView {
   const job = { id: '', created_at: selection.created_at, beside: [] };
   const counted = chooseRetries(job, candidates, now).map(countOf);
-  const planned = candidates.map(({ delivery }, index) => ({ ...delivery, sends: SENDS.includes(counted[index]!) }));
+  const planned = counted.map((count, index) => {
+    const { delivery } = present(candidates[index], 'a candidate');
+    return { ...delivery, sends: SENDS.includes(count) };
+  });
   return {
     dry_run: true,
     as_of: timeOf(readTime),

@@ -1,4 +1,5 @@
 /** Which of the deliveries that a job looks at it replays: pure. */
+import { present } from '../base/present.ts';
 import type { DeliveryDocument, DeliveryStatus } from '../deliveries/documents.ts';
 import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import type { ReplayJobDocument, ReplayProgress } from './documents.ts';
@@ -73,9 +74,10 @@ export function chooseReplays(job: Choosing, candidates: readonly Candidate[], k
   return candidates.map((candidate) => {
     const reason = reasonAgainst(job, candidate, known);
     if (reason !== null) return { as: reason };
-    if (chosen.has(familyOf(candidate))) return { as: 'skipped_done' };
-    chosen.add(familyOf(candidate));
-    return { id: known.families.get(familyOf(candidate))!.nextId };
+    const family = familyOf(candidate);
+    if (chosen.has(family)) return { as: 'skipped_done' };
+    chosen.add(family);
+    return { id: present(known.families.get(family), `the family ${family}`).nextId };
   });
 }
 

@@ -1,5 +1,6 @@
 /** What decides about candidates for a replay, read. */
 import { groupedBy } from '../base/grouped.ts';
+import { present } from '../base/present.ts';
 import type { EpochMs } from '../base/time.ts';
 import { DELIVERIES } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
@@ -61,8 +62,8 @@ async function familiesOf(from: From, candidates: readonly Candidate[]): Promise
   const families = [...groupedBy(candidates, familyOf).values()].map((members) => {
     const firsts = [...new Set(members.map(firstOf))];
     const siblings = withoutTwice(firsts.flatMap((first) => replays.get(first) ?? []));
-    const [{ webhook_id: webhook }] = members as [Candidate];
-    const about = { content: contentOf(members[0]!), webhook, siblings };
+    const member = present(members[0], 'a member of a family');
+    const about = { content: contentOf(member), webhook: member.webhook_id, siblings };
     return numbered({ ...about, isFirstOnItsWay: firsts.some((first) => sentFirsts.has(first)) }, siblings.length);
   });
   const free = await withFreeIds(from, families);

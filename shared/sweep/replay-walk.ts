@@ -1,4 +1,5 @@
 import type { Log } from '../base/log.ts';
+import { present } from '../base/present.ts';
 import type { EpochMs } from '../base/time.ts';
 import { lineageOf } from '../base/trace.ts';
 import { publishedInTime } from '../bus/bus.ts';
@@ -98,8 +99,8 @@ async function pageOf(deps: ReplayWalkDeps, job: ReplayJobDocument): Promise<Rep
   const [known, webhooks] = await Promise.all([whatIsKnown(deps.store, items, now), deps.catalogue.byId()]);
   const choices = chooseReplays(job, items, { ...known, webhooks });
   const made = choices.flatMap((choice, index) => {
-    const candidate = items[index]!;
     if ('as' in choice) return [];
+    const candidate = present(items[index], 'a candidate');
     const { webhook_id: webhookId } = candidate;
     const replay = { id: choice.id, webhookId, content: candidate, replayOf: firstOf(candidate), job: job.id };
     return replayDelivery({ ...replay, ...lineageOf(job) }, webhooks.get(webhookId), now);

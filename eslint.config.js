@@ -6,6 +6,8 @@ export default tseslint.config(
       'node_modules/',
       'dist/',
       'local/embedded/dist/',
+      'kits/*/dist/',
+      'kits/*/src/document.ts',
       '.local/',
       '.local-flow-*/',
       'coverage/',

@@ -1,0 +1,4577 @@
+// Made of the API’s document by `npm run openapi`: change the schemas in shared/.
+export interface paths {
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listWebhooks"];
+        put?: never;
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getWebhook"];
+        put: operations["replaceWebhook"];
+        post?: never;
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        patch: operations["patchWebhook"];
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["pauseWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["resumeWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["rotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listWebhookKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/jwks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readWebhookKeySet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listDeliveries"];
+        put?: never;
+        post: operations["giveDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete: operations["cancelDelivery"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["retryDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["replayDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/delivery-attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listDeliveryAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/delivery-attempts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDeliveryAttempt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listEvents"];
+        put?: never;
+        post: operations["giveEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readEventData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["replayEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getEventMatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/would-match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["webhookWouldMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/would-match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["wouldMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getSubject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["orderReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getReplay"];
+        put?: never;
+        post?: never;
+        delete: operations["cancelReplay"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["orderRetries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete: operations["cancelJob"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listQuarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quarantine/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getQuarantined"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listKeys"];
+        put?: never;
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getKey"];
+        put?: never;
+        post?: never;
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listSessions"];
+        put?: never;
+        post: operations["createSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getOwnSession"];
+        put?: never;
+        post: operations["signIn"];
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readHealthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readReference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/swagger/index.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["leadToReference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/swagger/doc.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readSwaggerDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AddressCreatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "address.created";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleAddressData"];
+        };
+        AddressImportedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "address.imported";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleAddressData"];
+        };
+        AddressUpdatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "address.updated";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleAddressData"];
+        };
+        AdjustmentCreatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "adjustment.created";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleAdjustmentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        AdjustmentUpdatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "adjustment.updated";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleAdjustmentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        ApiKey: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "viewer" | "operator" | "admin";
+            /** @enum {string} */
+            status: "active" | "expired" | "revoked";
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            revoked_by: string | null;
+            /** Format: date-time */
+            last_used_at: string | null;
+        };
+        ApiKeyBody: {
+            name: string;
+            /** @enum {string} */
+            role: "viewer" | "operator" | "admin";
+            /** Format: date-time */
+            expires_at?: string | null;
+        };
+        ApiKeyCreatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "api_key.created";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleApiKeyData"];
+        };
+        ApiKeyExpiredPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "api_key.expired";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleApiKeyData"];
+        };
+        ApiKeyExpiringPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "api_key.expiring";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleApiKeyData"];
+        };
+        ApiKeyExposedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "api_key.exposed";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleApiKeyExposureData"];
+        };
+        ApiKeyRevokedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "api_key.revoked";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleApiKeyData"];
+        };
+        ApiKeyUpdatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "api_key.updated";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleApiKeyData"];
+        };
+        ApiKeys: {
+            keys: components["schemas"]["ApiKey"][];
+            configured: string[];
+        };
+        BusinessCreatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "business.created";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleBusinessData"];
+        };
+        BusinessImportedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "business.imported";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleBusinessData"];
+        };
+        BusinessUpdatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "business.updated";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleBusinessData"];
+        };
+        ClientTokenCreatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "client_token.created";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleClientTokenData"];
+        };
+        ClientTokenRevokedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "client_token.revoked";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleClientTokenData"];
+        };
+        ClientTokenUpdatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "client_token.updated";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleClientTokenData"];
+        };
+        Customer: {
+            id: string;
+            domain?: string | null;
+            email?: string | null;
+        };
+        CustomerCreatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "customer.created";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddleCustomerData"];
+        };
+        CustomerImportedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "customer.imported";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleCustomerData"];
+        };
+        CustomerUpdatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "customer.updated";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddleCustomerData"];
+        };
+        Delivery: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            webhook_id: string;
+            payload: string | null;
+            /** Format: date-time */
+            scheduled_at: string;
+            delivery_attempts: number;
+            /** @enum {string} */
+            status: "pending" | "succeeded" | "failed" | "cancelled" | "discarded";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            event_id: string | null;
+            event_type: string | null;
+            reason: string | null;
+            /** @enum {string|null} */
+            hold: "paused" | "breaker" | "busy" | "rate" | "order" | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @enum {string} */
+            origin: "event" | "payload" | "replay";
+            /** Format: uuid */
+            replay_of: string | null;
+            last_attempt: {
+                /** Format: date-time */
+                at: string;
+                status: number | null;
+                error_code: string | null;
+                duration_ms: number;
+                excerpt: string;
+                /** Format: date-time */
+                retry_after: string | null;
+            } | null;
+            /** Format: date-time */
+            next_attempt_at: string | null;
+            attempts_left: number;
+            /** @enum {string|null} */
+            cause: "http_3xx" | "http_4xx" | "http_429" | "http_5xx" | "gone" | "timeout" | "dns" | "tls" | "connect" | "reset" | "protocol" | "refused_address" | "too_large" | "auth" | "destination" | null;
+            verdict: string;
+        };
+        DeliveryAttempt: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            webhook_id: string;
+            /** Format: uuid */
+            delivery_id: string;
+            raw_request: string;
+            raw_response: string;
+            response_status_code: number;
+            execution_duration: number;
+            success: boolean;
+            error: string;
+            /** Format: date-time */
+            created_at: string;
+            event_id: string | null;
+            attempt: number;
+            counted: boolean;
+            error_code: string | null;
+            url: string;
+            /** @enum {string|null} */
+            state_status: "fresh" | "stale" | "inaccessible" | "unavailable" | null;
+            /** Format: date-time */
+            state_observed_at: string | null;
+            /** Format: date-time */
+            started_at: string;
+        };
+        DeliveryAttemptPage: {
+            delivery_attempts: components["schemas"]["DeliveryAttempt"][];
+            limit: number;
+            offset: number;
+            next_cursor: string | null;
+        };
+        DeliveryBody: {
+            /** Format: uuid */
+            webhook_id: string;
+            /** @default  */
+            payload?: string | null;
+            /** Format: date-time */
+            scheduled_at?: string | null;
+        };
+        DeliveryExhaustedData: {
+            /** Format: uuid */
+            webhook_id: string;
+            webhook_name: string;
+            /** Format: uuid */
+            delivery_id: string;
+            event_id: string | null;
+            event_type: string | null;
+            attempts: number;
+            response_status_code: number;
+            error_code: string | null;
+        };
+        DeliveryExhaustedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "delivery.exhausted";
+            /** @constant */
+            source?: "subrelay";
+            data?: components["schemas"]["DeliveryExhaustedData"];
+        };
+        DeliveryPage: {
+            deliveries: (components["schemas"]["Delivery"] | components["schemas"]["DeliverySummary"])[];
+            limit: number;
+            offset: number;
+            next_cursor: string | null;
+            scanned?: number;
+        };
+        DeliverySummary: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            webhook_id: string;
+            /** Format: date-time */
+            scheduled_at: string;
+            delivery_attempts: number;
+            /** @enum {string} */
+            status: "pending" | "succeeded" | "failed" | "cancelled" | "discarded";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            event_id: string | null;
+            event_type: string | null;
+            reason: string | null;
+            /** @enum {string|null} */
+            hold: "paused" | "breaker" | "busy" | "rate" | "order" | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @enum {string} */
+            origin: "event" | "payload" | "replay";
+            /** Format: uuid */
+            replay_of: string | null;
+            last_attempt: {
+                /** Format: date-time */
+                at: string;
+                status: number | null;
+                error_code: string | null;
+                duration_ms: number;
+                excerpt: string;
+                /** Format: date-time */
+                retry_after: string | null;
+            } | null;
+            /** Format: date-time */
+            next_attempt_at: string | null;
+            attempts_left: number;
+            /** @enum {string|null} */
+            cause: "http_3xx" | "http_4xx" | "http_429" | "http_5xx" | "gone" | "timeout" | "dns" | "tls" | "connect" | "reset" | "protocol" | "refused_address" | "too_large" | "auth" | "destination" | null;
+            verdict: string;
+        };
+        DiscountCreatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "discount.created";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleDiscountData"];
+        };
+        DiscountGroupCreatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "discount_group.created";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleDiscountGroupData"];
+        };
+        DiscountGroupUpdatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "discount_group.updated";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleDiscountGroupData"];
+        };
+        DiscountImportedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "discount.imported";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleDiscountData"];
+        };
+        DiscountUpdatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "discount.updated";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleDiscountData"];
+        };
+        Event: {
+            id: string;
+            type: string;
+            /** @enum {string} */
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            account: string;
+            source_type: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: date-time */
+            received_at: string;
+            subject: components["schemas"]["Subject"] | null;
+            customer: components["schemas"]["Customer"] | null;
+            sku: string | null;
+            plan: string | null;
+            data: Record<string, unknown> | null;
+            matched: number;
+            recovered: boolean;
+        };
+        EventBody: {
+            type: string;
+            /** @default {} */
+            data?: Record<string, unknown> | null;
+            /** Format: date-time */
+            timestamp?: string | null;
+            subject?: {
+                /** @default subscription */
+                kind?: string;
+                id: string;
+            } | null;
+            customer?: {
+                id: string;
+                domain?: string | null;
+                email?: string | null;
+            } | null;
+        };
+        EventData: Record<string, unknown>;
+        EventPage: {
+            events: components["schemas"]["Event"][];
+            limit: number;
+            offset: number;
+            next_cursor: string | null;
+            scanned?: number;
+        };
+        EventWithOriginal: {
+            id: string;
+            type: string;
+            /** @enum {string} */
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            account: string;
+            source_type: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: date-time */
+            received_at: string;
+            subject: components["schemas"]["Subject"] | null;
+            customer: components["schemas"]["Customer"] | null;
+            sku: string | null;
+            plan: string | null;
+            data: Record<string, unknown> | null;
+            matched: number;
+            recovered: boolean;
+            /** Format: date-time */
+            stored_at: string;
+            raw: string;
+            /** @enum {string} */
+            raw_encoding: "utf-8" | "base64";
+        };
+        GivenEvent: {
+            id: string;
+            type: string;
+            /** @enum {string} */
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            account: string;
+            source_type: string;
+            /** Format: date-time */
+            occurred_at: string;
+            sku: string | null;
+            plan: string | null;
+            data: Record<string, unknown>;
+            subject: components["schemas"]["Subject"] | null;
+            customer: components["schemas"]["Customer"] | null;
+            matched: number;
+            recovered: boolean;
+        };
+        GivenEventPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            source?: "api";
+            data?: Record<string, unknown>;
+        };
+        GoogleWorkspaceUnknownPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "google_workspace.unknown";
+            /** @constant */
+            source?: "google-workspace";
+            data?: components["schemas"]["WorkspaceData"];
+            state?: components["schemas"]["WorkspaceSubscriptionState"] | null;
+        };
+        Health: {
+            success: boolean;
+        };
+        InvoiceCancelledPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "invoice.cancelled";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddleInvoiceData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        InvoiceOverduePayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "invoice.overdue";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddleInvoiceData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        InvoicePaidPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "invoice.paid";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddleInvoiceData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        InvoiceSentPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "invoice.sent";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddleInvoiceData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        Job: components["schemas"]["ReplayJob"] | components["schemas"]["RetryJob"];
+        JobPage: {
+            jobs: components["schemas"]["Job"][];
+            limit: number;
+            offset: number;
+            next_cursor: string | null;
+        };
+        Jwk: {
+            /** @enum {string} */
+            kty: "OKP" | "RSA";
+            kid: string;
+            /** @constant */
+            use: "sig";
+            /** @enum {string} */
+            alg: "EdDSA" | "RS256";
+        } & {
+            [key: string]: string;
+        };
+        Key: {
+            /** @enum {string} */
+            secret: "signing_secret" | "ed25519_private_key" | "secret_token" | "rsa_private_key";
+            signatures: ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature")[];
+            signs: boolean;
+            /** Format: date-time */
+            expires_at: string | null;
+            kid?: string;
+            public_key?: string;
+            standard_webhooks_key?: string;
+        };
+        KeySet: {
+            keys: components["schemas"]["Jwk"][];
+        };
+        Keys: {
+            keys: components["schemas"]["Key"][];
+        };
+        Ledger: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: date-time */
+            read_time: string;
+            events: number;
+            matched: number;
+            fanning_out: number;
+            deliveries: {
+                pending: number;
+                succeeded: number;
+                failed: number;
+                cancelled: number;
+                discarded: number;
+                total: number;
+            };
+            difference: number;
+            replays: {
+                pending: number;
+                succeeded: number;
+                failed: number;
+                cancelled: number;
+                discarded: number;
+                total: number;
+            };
+            payloads: {
+                pending: number;
+                succeeded: number;
+                failed: number;
+                cancelled: number;
+                discarded: number;
+                total: number;
+            };
+        };
+        LicenseAssignmentChangedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "license.assignment_changed";
+            /** @constant */
+            source?: "google-workspace";
+            data?: components["schemas"]["WorkspaceData"];
+            state?: components["schemas"]["WorkspaceSubscriptionState"] | null;
+        };
+        ListedWebhook: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            content_type: string;
+            valid_status_codes: number[] | null;
+            secret_token?: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+            };
+            /** @enum {string} */
+            payload_format: "event" | "hooker-v0" | "hooker-v1";
+            signing_secret?: string;
+            signing_secret_set: boolean;
+            secret_token_set: boolean;
+            signatures: ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature")[];
+            ed25519_public_key: string | null;
+            rsa_public_key: string | null;
+            header_names: string[];
+            /** @enum {string} */
+            health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
+            /** Format: date-time */
+            failing_since: string | null;
+        };
+        MatchedWebhook: {
+            /** Format: uuid */
+            webhook_id: string;
+            webhook_name: string | null;
+            deleted: boolean;
+            delivery: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                status: "pending" | "succeeded" | "failed" | "cancelled" | "discarded";
+                reason: string | null;
+            } | null;
+        };
+        Matches: {
+            event_id: string;
+            type: string;
+            /** Format: date-time */
+            received_at: string;
+            matched: number;
+            matched_webhooks: components["schemas"]["MatchedWebhook"][];
+            more_matched: boolean;
+            not_matched_webhooks: components["schemas"]["NotMatchedWebhook"][];
+            more_not_matched: boolean;
+        };
+        Money: {
+            amount: string;
+            currency: string;
+        };
+        NewApiKey: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "viewer" | "operator" | "admin";
+            /** @enum {string} */
+            status: "active" | "expired" | "revoked";
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            revoked_by: string | null;
+            /** Format: date-time */
+            last_used_at: string | null;
+            key: string;
+        };
+        NoFields: Record<string, unknown>;
+        NoSessionFields: Record<string, unknown>;
+        NotMatchedWebhook: {
+            /** Format: uuid */
+            webhook_id: string;
+            webhook_name: string;
+            /** @enum {string} */
+            reason: "event_types" | "not_named" | "about_itself" | "customer" | "domain" | "sku" | "plan" | "account" | "payload_format" | "created_later" | "matches_now" | "deleted";
+            sentence: string;
+            /** Format: date-time */
+            changed_since: string | null;
+        };
+        OpenApiDocument: {
+            openapi: string;
+        } & {
+            [key: string]: unknown;
+        };
+        OrderFulfilledPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "order.fulfilled";
+            /** @constant */
+            source?: "paddle-classic";
+            data?: components["schemas"]["PaddleOrderData"];
+        };
+        OrderProcessedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "order.processed";
+            /** @constant */
+            source?: "paddle-classic";
+            data?: components["schemas"]["PaddleOrderData"];
+        };
+        OwnSession: {
+            /** @enum {string} */
+            role: "viewer" | "operator" | "admin";
+            name: string;
+            environment: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        PaddleAddressData: {
+            address_id: string | null;
+            customer_id: string | null;
+            description: unknown;
+            first_line: unknown;
+            second_line: unknown;
+            city: unknown;
+            postal_code: unknown;
+            region: unknown;
+            country: unknown;
+            status: unknown;
+            custom_data: unknown;
+            import_meta: unknown;
+            created_at: unknown;
+            updated_at: unknown;
+        };
+        PaddleAdjustmentData: {
+            adjustment_id: string | null;
+            action: unknown;
+            status: unknown;
+            type: unknown;
+            reason: unknown;
+            payment_id: string | null;
+            order_id: string | null;
+            subscription_id: string | null;
+            customer_id: string | null;
+            email: unknown;
+            plan_id: string | null;
+            product_id: string | null;
+            quantity: unknown;
+            unit_price: components["schemas"]["Money"] | null;
+            gross: components["schemas"]["Money"] | null;
+            amount: components["schemas"]["Money"] | null;
+            tax: components["schemas"]["Money"] | null;
+            fee: components["schemas"]["Money"] | null;
+            earnings_decrease: components["schemas"]["Money"] | null;
+            balance: {
+                gross: components["schemas"]["Money"] | null;
+                tax: components["schemas"]["Money"] | null;
+                fee: components["schemas"]["Money"] | null;
+                earnings_decrease: components["schemas"]["Money"] | null;
+            } | null;
+            dispute_status: unknown;
+            dispute_fee: components["schemas"]["Money"] | null;
+            credit_applied_to_balance: unknown;
+            items: unknown;
+            initial_payment: unknown;
+            instalment: unknown;
+            subscription_status: unknown;
+            checkout_id: string | null;
+            marketing_consent: unknown;
+            passthrough: string | null;
+            custom_data: unknown;
+            created_at: unknown;
+            updated_at: unknown;
+        };
+        PaddleApiKeyData: {
+            api_key_id: string | null;
+            name: unknown;
+            description: unknown;
+            status: unknown;
+            permissions: unknown;
+            expires_at: unknown;
+            last_used_at: unknown;
+            created_at: unknown;
+            updated_at: unknown;
+        };
+        PaddleApiKeyExposureData: {
+            exposure_id: string | null;
+            api_key_id: string | null;
+            risk_level: unknown;
+            action_taken: unknown;
+            exposure_source: unknown;
+            reference: unknown;
+            description: unknown;
+            created_at: unknown;
+        };
+        PaddleBillingUnknownData: Record<string, unknown>;
+        PaddleBillingUnknownPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "paddle_billing.unknown";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleBillingUnknownData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        PaddleBusinessData: {
+            business_id: string | null;
+            customer_id: string | null;
+            name: unknown;
+            company_number: unknown;
+            vat_number: unknown;
+            contacts: unknown;
+            status: unknown;
+            custom_data: unknown;
+            import_meta: unknown;
+            created_at: unknown;
+            updated_at: unknown;
+        };
+        PaddleClassicUnknownData: {
+            [key: string]: string;
+        };
+        PaddleClassicUnknownPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "paddle_classic.unknown";
+            /** @constant */
+            source?: "paddle-classic";
+            data?: components["schemas"]["PaddleClassicUnknownData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        PaddleClientTokenData: {
+            client_token_id: string | null;
+            name: unknown;
+            description: unknown;
+            status: unknown;
+            created_at: unknown;
+            updated_at: unknown;
+            revoked_at: unknown;
+        };
+        PaddleCustomerData: {
+            customer_id: string | null;
+            email: unknown;
+            previous_email: string | null;
+            name: unknown;
+            locale: unknown;
+            status: unknown;
+            marketing_consent: unknown;
+            previous_marketing_consent: unknown;
+            products: unknown;
+            signup_source: string | null;
+            subscribed: unknown;
+            custom_data: unknown;
+            import_meta: unknown;
+            created_at: unknown;
+            updated_at: unknown;
+        };
+        PaddleDiscountData: {
+            discount_id: string | null;
+            discount_group_id: string | null;
+            status: unknown;
+            description: unknown;
+            code: unknown;
+            mode: unknown;
+            type: unknown;
+            amount: components["schemas"]["Money"] | null;
+            rate: unknown;
+            recur: unknown;
+            maximum_recurring_intervals: unknown;
+            usage_limit: unknown;
+            times_used: unknown;
+            restrict_to: unknown;
+            enabled_for_checkout: unknown;
+            expires_at: unknown;
+            custom_data: unknown;
+            import_meta: unknown;
+            created_at: unknown;
+            updated_at: unknown;
+        };
+        PaddleDiscountGroupData: {
+            discount_group_id: string | null;
+            name: unknown;
+            status: unknown;
+            created_at: unknown;
+            updated_at: unknown;
+        };
+        PaddleInvoiceData: {
+            invoice_id: string | null;
+            invoice_number: string | null;
+            payment_id: string | null;
+            subscription_id: string | null;
+            customer_id: string | null;
+            customer_name: unknown;
+            email: unknown;
+            status: unknown;
+            gross: components["schemas"]["Money"] | null;
+            amount: components["schemas"]["Money"] | null;
+            tax: components["schemas"]["Money"] | null;
+            fee: components["schemas"]["Money"] | null;
+            earnings: components["schemas"]["Money"] | null;
+            balance: {
+                gross: components["schemas"]["Money"] | null;
+                tax: components["schemas"]["Money"] | null;
+                fee: components["schemas"]["Money"] | null;
+                earnings: components["schemas"]["Money"] | null;
+            } | null;
+            term_days: unknown;
+            purchase_order_number: unknown;
+            issued_at: unknown;
+            reconciled_on: unknown;
+            product_id: string | null;
+            product_name: unknown;
+            additional_information: unknown;
+            contract: {
+                id: string | null;
+                created_on: unknown;
+                start_date: unknown;
+                end_date: unknown;
+            } | null;
+            address: {
+                lines: string | null;
+                city: string | null;
+                region: string | null;
+                postal_code: string | null;
+            } | null;
+            address_id: string | null;
+            business_id: string | null;
+            country: unknown;
+            vat_number: unknown;
+            company_number: unknown;
+            payment_method: unknown;
+            billing_period: unknown;
+            items: unknown;
+            passthrough: string | null;
+            custom_data: unknown;
+            created_at: unknown;
+            updated_at: unknown;
+        };
+        PaddleOrderData: {
+            order_id: string | null;
+            checkout_id: string | null;
+            product_id: string | null;
+            email: unknown;
+            customer_name: unknown;
+            country: unknown;
+            quantity: unknown;
+            gross: components["schemas"]["Money"] | null;
+            tax: components["schemas"]["Money"] | null;
+            fee: components["schemas"]["Money"] | null;
+            earnings_by_seller: unknown;
+            coupon: string | null;
+            licence: string | null;
+            instructions: string | null;
+            download_url: string | null;
+            checkout_source: string | null;
+            checkout_recovery: unknown;
+            marketing_consent: unknown;
+            passthrough: string | null;
+            fields: {
+                [key: string]: string;
+            } | null;
+        };
+        PaddlePaymentData: {
+            payment_id: string | null;
+            subscription_id: string | null;
+            customer_id: string | null;
+            email: unknown;
+            customer_name: unknown;
+            country: unknown;
+            ip: string | null;
+            order_id: string | null;
+            status: unknown;
+            subscription_status: unknown;
+            origin: unknown;
+            initial_payment: unknown;
+            instalment: unknown;
+            plan_id: string | null;
+            plan_name: string | null;
+            product_id: string | null;
+            product_name: unknown;
+            quantity: unknown;
+            unit_price: components["schemas"]["Money"] | null;
+            items: unknown;
+            gross: components["schemas"]["Money"] | null;
+            tax: components["schemas"]["Money"] | null;
+            fee: components["schemas"]["Money"] | null;
+            earnings: components["schemas"]["Money"] | null;
+            balance: {
+                gross: components["schemas"]["Money"] | null;
+                tax: components["schemas"]["Money"] | null;
+                fee: components["schemas"]["Money"] | null;
+                earnings: components["schemas"]["Money"] | null;
+            } | null;
+            coupon: string | null;
+            discount_id: string | null;
+            payment_method: unknown;
+            used_price_override: unknown;
+            attempt_number: unknown;
+            next_retry_date: unknown;
+            error_code: unknown;
+            next_bill_date: unknown;
+            next_payment: components["schemas"]["Money"] | null;
+            billing_period: unknown;
+            collection_mode: unknown;
+            invoice_id: string | null;
+            invoice_number: string | null;
+            receipt_url: string | null;
+            cancel_url: string | null;
+            update_url: string | null;
+            checkout_id: string | null;
+            address_id: string | null;
+            business_id: string | null;
+            marketing_consent: unknown;
+            passthrough: string | null;
+            custom_data: unknown;
+            billed_at: unknown;
+            created_at: unknown;
+            updated_at: unknown;
+        };
+        PaddlePaymentMethodData: {
+            payment_method_id: string | null;
+            customer_id: string | null;
+            address_id: string | null;
+            type: unknown;
+            origin: unknown;
+            deletion_reason: unknown;
+            saved_at: unknown;
+            updated_at: unknown;
+        };
+        PaddlePayoutData: {
+            payout_id: string | null;
+            amount: components["schemas"]["Money"] | null;
+            status: unknown;
+            remittance_reference: unknown;
+        };
+        PaddlePriceData: {
+            plan_id: string | null;
+            product_id: string | null;
+            name: unknown;
+            description: unknown;
+            type: unknown;
+            unit_price: components["schemas"]["Money"] | null;
+            billing_cycle: unknown;
+            trial_period: unknown;
+            tax_mode: unknown;
+            quantity: unknown;
+            status: unknown;
+            custom_data: unknown;
+            import_meta: unknown;
+            created_at: unknown;
+            updated_at: unknown;
+        };
+        PaddleProductData: {
+            product_id: string | null;
+            name: unknown;
+            type: unknown;
+            description: unknown;
+            tax_category: unknown;
+            image_url: unknown;
+            status: unknown;
+            custom_data: unknown;
+            import_meta: unknown;
+            created_at: unknown;
+            updated_at: unknown;
+        };
+        PaddleReportData: {
+            report_id: string | null;
+            type: unknown;
+            status: unknown;
+            rows: unknown;
+            filters: unknown;
+            expires_at: unknown;
+            created_at: unknown;
+        };
+        PaddleReviewData: {
+            case_id: string | null;
+            status: unknown;
+            risk_score: unknown;
+            customer_id: string | null;
+            email: unknown;
+            product_id: string | null;
+            order_id: string | null;
+            checkout_id: string | null;
+            marketing_consent: unknown;
+            passthrough: string | null;
+            created_at: unknown;
+        };
+        PaddleSubscriptionData: {
+            subscription_id: string | null;
+            status: unknown;
+            customer_id: string | null;
+            email: unknown;
+            plan_id: string | null;
+            product_id: string | null;
+            quantity: unknown;
+            unit_price: components["schemas"]["Money"] | null;
+            price: components["schemas"]["Money"] | null;
+            currency: unknown;
+            items: unknown;
+            billing_cycle: unknown;
+            current_period: unknown;
+            trial_period: unknown;
+            next_bill_date: unknown;
+            next_billed_at: unknown;
+            started_at: unknown;
+            first_billed_at: unknown;
+            paused_at: unknown;
+            paused_from: unknown;
+            paused_reason: unknown;
+            cancelled_at: unknown;
+            cancellation_effective_date: unknown;
+            scheduled_change: unknown;
+            previous: {
+                status: unknown;
+                plan_id: string | null;
+                quantity: unknown;
+                unit_price: components["schemas"]["Money"] | null;
+                price: components["schemas"]["Money"] | null;
+                next_bill_date: unknown;
+            } | null;
+            collection_mode: unknown;
+            discount_id: string | null;
+            transaction_id: string | null;
+            address_id: string | null;
+            business_id: string | null;
+            checkout_id: string | null;
+            checkout_source: string | null;
+            linked_subscriptions: unknown;
+            marketing_consent: unknown;
+            passthrough: string | null;
+            custom_data: unknown;
+            cancel_url: string | null;
+            update_url: string | null;
+            import_meta: unknown;
+            created_at: unknown;
+            updated_at: unknown;
+        };
+        PaddleSubscriptionState: {
+            subscription_id: string;
+            customer_id: string | null;
+            email: string | null;
+            status: string | null;
+            plan: string | null;
+            quantity: number | null;
+            currency: string | null;
+            unit_price: components["schemas"]["Money"] | null;
+            next_payment: {
+                amount: components["schemas"]["Money"] | null;
+                date: string | null;
+            } | null;
+            trial: {
+                is_in_trial: boolean;
+                /** Format: date-time */
+                ends_at: string | null;
+            } | null;
+            pause: {
+                /** Format: date-time */
+                started_at: string | null;
+                reason: string | null;
+            } | null;
+            scheduled_change: {
+                action: string | null;
+                /** Format: date-time */
+                effective_at: string | null;
+                /** Format: date-time */
+                resume_at: string | null;
+            } | null;
+            /** Format: date-time */
+            cancelled_at: string | null;
+            /** Format: date-time */
+            created_at: string | null;
+            paddle: Record<string, unknown>;
+        };
+        PauseBody: {
+            reason?: string | null;
+        };
+        Payload: {
+            type: string;
+            /** Format: date-time */
+            timestamp: string;
+            id: string;
+            /** @enum {string} */
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            account: string;
+            source_type: string;
+            subject: components["schemas"]["Subject"] | null;
+            customer: components["schemas"]["Customer"] | null;
+            /** @constant */
+            recovered?: true;
+            data?: Record<string, unknown>;
+            /** Format: uri */
+            data_url?: string;
+            state?: Record<string, unknown> | null;
+            /** @enum {string} */
+            state_status?: "fresh" | "stale" | "inaccessible" | "unavailable";
+            /** Format: date-time */
+            state_observed_at?: string | null;
+            attempt: number;
+        };
+        PaymentCreditReversedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payment.credit_reversed";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleAdjustmentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        PaymentCreditedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payment.credited";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleAdjustmentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        PaymentDisputeClosedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payment.dispute_closed";
+            /** @constant */
+            source?: "paddle-classic";
+            data?: components["schemas"]["PaddleAdjustmentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        PaymentDisputeReversedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payment.dispute_reversed";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleAdjustmentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        PaymentDisputeWarnedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payment.dispute_warned";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleAdjustmentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        PaymentDisputeWarningReversedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payment.dispute_warning_reversed";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleAdjustmentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        PaymentDisputedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payment.disputed";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddleAdjustmentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        PaymentFailedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payment.failed";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddlePaymentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        PaymentFlaggedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payment.flagged";
+            /** @constant */
+            source?: "paddle-classic";
+            data?: components["schemas"]["PaddleReviewData"];
+        };
+        PaymentMethodDeletedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payment_method.deleted";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddlePaymentMethodData"];
+        };
+        PaymentMethodSavedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payment_method.saved";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddlePaymentMethodData"];
+        };
+        PaymentRefundedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payment.refunded";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddleAdjustmentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        PaymentReviewedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payment.reviewed";
+            /** @constant */
+            source?: "paddle-classic";
+            data?: components["schemas"]["PaddleReviewData"];
+        };
+        PaymentSucceededPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payment.succeeded";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddlePaymentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        PayoutCreatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payout.created";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddlePayoutData"];
+        };
+        PayoutPaidPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "payout.paid";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddlePayoutData"];
+        };
+        PriceCreatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "price.created";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddlePriceData"];
+        };
+        PriceImportedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "price.imported";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddlePriceData"];
+        };
+        PriceUpdatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "price.updated";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddlePriceData"];
+        };
+        Problem: {
+            code: number;
+            message: string;
+            details?: string;
+            waits_for?: string;
+            /** Format: date-time */
+            goes_at?: string;
+        };
+        ProductCreatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "product.created";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleProductData"];
+        };
+        ProductImportedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "product.imported";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleProductData"];
+        };
+        ProductUpdatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "product.updated";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleProductData"];
+        };
+        QuarantinePage: {
+            quarantine: components["schemas"]["Quarantined"][];
+            limit: number;
+            offset: number;
+            next_cursor: string | null;
+        };
+        Quarantined: {
+            id: string;
+            /** @enum {string} */
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            account: string | null;
+            reason: string;
+            /** Format: date-time */
+            received_at: string;
+        };
+        QuarantinedWithOriginal: {
+            id: string;
+            /** @enum {string} */
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            account: string | null;
+            reason: string;
+            /** Format: date-time */
+            received_at: string;
+            raw: string;
+            /** @enum {string} */
+            raw_encoding: "utf-8" | "base64";
+        };
+        ReplayBody: {
+            /** Format: uuid */
+            webhook_id: string;
+        };
+        ReplayJob: {
+            /** Format: uuid */
+            id: string;
+            by: string | null;
+            /** @enum {string} */
+            status: "running" | "completed" | "cancelled";
+            dry_run: boolean;
+            /** @constant */
+            kind: "replay";
+            /** @enum {string} */
+            mode: "failed" | "all";
+            filter: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            as_of: string;
+            selected: number | null;
+            rate_per_second: number;
+            difference: number | null;
+            webhook_ids: string[] | null;
+            event_types: string[] | null;
+            progress: components["schemas"]["ReplayProgress"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        ReplayJobBody: {
+            /** @default {} */
+            filter?: {
+                /** Format: uuid */
+                webhook_id?: string;
+                /** @enum {string} */
+                status?: "pending" | "succeeded" | "failed" | "cancelled" | "discarded";
+                event_id?: string;
+                /** Format: uuid */
+                replay_of?: string;
+                /** @enum {string} */
+                cause?: "http_3xx" | "http_4xx" | "http_429" | "http_5xx" | "gone" | "timeout" | "dns" | "tls" | "connect" | "reset" | "protocol" | "refused_address" | "too_large" | "auth" | "destination";
+                customer?: string;
+                subject?: string;
+                event_type?: string;
+                /** @enum {string} */
+                hold?: "paused" | "breaker" | "busy" | "rate" | "order";
+                reason?: string;
+                /** @enum {string} */
+                origin?: "event" | "payload" | "replay";
+                /** Format: date-time */
+                "created_at.gt"?: string;
+                /** Format: date-time */
+                "created_at.gte"?: string;
+                /** Format: date-time */
+                "created_at.lt"?: string;
+                /** Format: date-time */
+                "created_at.lte"?: string;
+            } | null;
+            /**
+             * @default failed
+             * @enum {string|null}
+             */
+            mode?: "failed" | "all" | null;
+            webhook_ids?: string[] | null;
+            event_types?: string[] | null;
+            /** @default 50 */
+            rate_per_second?: number | null;
+            /** @default false */
+            dry_run?: boolean | null;
+        };
+        ReplayOrder: components["schemas"]["ReplayPlan"] | components["schemas"]["ReplayJob"];
+        ReplayPlan: {
+            /** @constant */
+            dry_run: true;
+            /** Format: date-time */
+            as_of: string;
+            selected: number;
+            by_webhook: {
+                /** Format: uuid */
+                webhook_id: string;
+                name: string | null;
+                count: number;
+                sends: number;
+            }[];
+            by_type: {
+                event_type: string | null;
+                count: number;
+                sends: number;
+            }[];
+            /** @enum {string} */
+            mode: "failed" | "all";
+            progress: components["schemas"]["ReplayProgress"];
+            first_ids: string[];
+            order_warnings: {
+                looked_at: number;
+                warnings: {
+                    /** Format: uuid */
+                    delivery_id: string;
+                    /** Format: uuid */
+                    newer: string;
+                }[];
+            };
+        };
+        ReplayProgress: {
+            seen: number;
+            replayed: number;
+            skipped: {
+                done: number;
+                pending: number;
+                expired: number;
+                webhook: number;
+            };
+        };
+        ReportCreatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "report.created";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleReportData"];
+        };
+        ReportUpdatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "report.updated";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleReportData"];
+        };
+        Retry: {
+            /** @enum {string} */
+            outcome: "brought_forward" | "under_way" | "probe";
+            details: string;
+            delivery: components["schemas"]["DeliverySummary"];
+        };
+        RetryDelivery: Record<string, unknown>;
+        RetryJob: {
+            /** Format: uuid */
+            id: string;
+            by: string | null;
+            /** @enum {string} */
+            status: "running" | "completed" | "cancelled";
+            dry_run: boolean;
+            /** @constant */
+            kind: "retry";
+            filter: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            as_of: string;
+            selected: number | null;
+            rate_per_second: number;
+            difference: number | null;
+            progress: components["schemas"]["RetryProgress"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        RetryJobBody: {
+            /** @default {} */
+            filter?: {
+                /** Format: uuid */
+                webhook_id?: string;
+                /** @enum {string} */
+                status?: "pending";
+                event_id?: string;
+                /** Format: uuid */
+                replay_of?: string;
+                /** @enum {string} */
+                cause?: "http_3xx" | "http_4xx" | "http_429" | "http_5xx" | "gone" | "timeout" | "dns" | "tls" | "connect" | "reset" | "protocol" | "refused_address" | "too_large" | "auth" | "destination";
+                customer?: string;
+                subject?: string;
+                event_type?: string;
+                /** @enum {string} */
+                hold?: "paused" | "breaker" | "busy" | "rate" | "order";
+                reason?: string;
+                /** @enum {string} */
+                origin?: "event" | "payload" | "replay";
+                /** Format: date-time */
+                "created_at.gt"?: string;
+                /** Format: date-time */
+                "created_at.gte"?: string;
+                /** Format: date-time */
+                "created_at.lt"?: string;
+                /** Format: date-time */
+                "created_at.lte"?: string;
+            } | null;
+            /** @default 50 */
+            rate_per_second?: number | null;
+            /** @default false */
+            dry_run?: boolean | null;
+        };
+        RetryOrder: components["schemas"]["RetryPlan"] | components["schemas"]["RetryJob"];
+        RetryPlan: {
+            /** @constant */
+            dry_run: true;
+            /** Format: date-time */
+            as_of: string;
+            selected: number;
+            by_webhook: {
+                /** Format: uuid */
+                webhook_id: string;
+                name: string | null;
+                count: number;
+                sends: number;
+            }[];
+            by_type: {
+                event_type: string | null;
+                count: number;
+                sends: number;
+            }[];
+            progress: components["schemas"]["RetryProgress"];
+            first_ids: string[];
+            order_warnings: {
+                looked_at: number;
+                warnings: {
+                    /** Format: uuid */
+                    delivery_id: string;
+                    /** Format: uuid */
+                    waits_for?: string;
+                    /** Format: uuid */
+                    after?: string;
+                }[];
+            };
+        };
+        RetryProgress: {
+            seen: number;
+            brought_forward: number;
+            probes: number;
+            skipped: {
+                under_way: number;
+                tried: number;
+                ended: number;
+                webhook: number;
+                order: number;
+                rate: number;
+            };
+        };
+        RotatedWebhook: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            content_type: string;
+            valid_status_codes: number[] | null;
+            secret_token?: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+            };
+            /** @enum {string} */
+            payload_format: "event" | "hooker-v0" | "hooker-v1";
+            signing_secret?: string;
+            signing_secret_set: boolean;
+            secret_token_set: boolean;
+            signatures: ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature")[];
+            ed25519_public_key: string | null;
+            rsa_public_key: string | null;
+            header_names: string[];
+            rotation: {
+                /** @enum {string} */
+                secret: "signing_secret" | "ed25519_private_key" | "secret_token" | "rsa_private_key";
+                /** Format: date-time */
+                overlap_ends_at: string | null;
+            };
+        };
+        RotationBody: {
+            /** @enum {string} */
+            secret: "signing_secret" | "ed25519_private_key" | "secret_token" | "rsa_private_key";
+            value?: string | null;
+            /** @default 86400 */
+            overlap_seconds?: number | null;
+        };
+        SearchAnswer: {
+            hits: components["schemas"]["SearchHit"][];
+            more: boolean;
+            searched: string[];
+            not_findable: {
+                /** @enum {string} */
+                what: "billing_notification" | "pubsub_message";
+                note: string;
+            }[];
+            accounts: {
+                /** @enum {string} */
+                source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+                account: string;
+            }[];
+            /** Format: date-time */
+            findable_since: string | null;
+        };
+        SearchBody: {
+            q: string;
+        };
+        SearchHit: {
+            /** @constant */
+            kind: "event";
+            /** @enum {string} */
+            by: "id" | "id_prefix" | "key" | "source_id" | "idempotency_key" | "name" | "domain" | "email" | "customer_id" | "subject_id" | "customer";
+            id: string;
+            type: string;
+            /** @enum {string} */
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            account: string;
+            /** Format: date-time */
+            received_at: string;
+            customer: string | null;
+            subject: string | null;
+        } | {
+            /** @constant */
+            kind: "delivery";
+            /** @enum {string} */
+            by: "id" | "id_prefix" | "key" | "source_id" | "idempotency_key" | "name" | "domain" | "email" | "customer_id" | "subject_id" | "customer";
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            webhook_id: string;
+            event_id: string | null;
+            /** @enum {string} */
+            status: "pending" | "succeeded" | "failed" | "cancelled" | "discarded";
+            /** Format: date-time */
+            created_at: string;
+            customer: string | null;
+            subject: string | null;
+        } | {
+            /** @constant */
+            kind: "attempt";
+            /** @enum {string} */
+            by: "id" | "id_prefix" | "key" | "source_id" | "idempotency_key" | "name" | "domain" | "email" | "customer_id" | "subject_id" | "customer";
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            delivery_id: string;
+            /** Format: uuid */
+            webhook_id: string;
+            success: boolean;
+            /** Format: date-time */
+            created_at: string;
+            customer: string | null;
+        } | {
+            /** @constant */
+            kind: "webhook";
+            /** @enum {string} */
+            by: "id" | "id_prefix" | "key" | "source_id" | "idempotency_key" | "name" | "domain" | "email" | "customer_id" | "subject_id" | "customer";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+        } | {
+            /** @constant */
+            kind: "job";
+            /** @enum {string} */
+            by: "id" | "id_prefix" | "key" | "source_id" | "idempotency_key" | "name" | "domain" | "email" | "customer_id" | "subject_id" | "customer";
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            job_kind: "replay" | "retry";
+            /** @enum {string} */
+            status: "running" | "completed" | "cancelled";
+            /** Format: date-time */
+            created_at: string;
+        } | {
+            /** @constant */
+            kind: "api_key";
+            /** @enum {string} */
+            by: "id" | "id_prefix" | "key" | "source_id" | "idempotency_key" | "name" | "domain" | "email" | "customer_id" | "subject_id" | "customer";
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "viewer" | "operator" | "admin";
+            revoked: boolean;
+        } | {
+            /** @constant */
+            kind: "quarantined";
+            /** @enum {string} */
+            by: "id" | "id_prefix" | "key" | "source_id" | "idempotency_key" | "name" | "domain" | "email" | "customer_id" | "subject_id" | "customer";
+            id: string;
+            /** @enum {string} */
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            account: string | null;
+            /** Format: date-time */
+            received_at: string;
+        } | {
+            /** @constant */
+            kind: "subject";
+            /** @enum {string} */
+            by: "id" | "id_prefix" | "key" | "source_id" | "idempotency_key" | "name" | "domain" | "email" | "customer_id" | "subject_id" | "customer";
+            key: string;
+            /** @enum {string} */
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            account: string;
+            subject_kind: string;
+            id: string;
+            customer: string | null;
+        } | {
+            /** @constant */
+            kind: "customer";
+            /** @enum {string} */
+            by: "id" | "id_prefix" | "key" | "source_id" | "idempotency_key" | "name" | "domain" | "email" | "customer_id" | "subject_id" | "customer";
+            key: string;
+            /** @enum {string} */
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            account: string;
+            id: string;
+        };
+        Session: {
+            id: string;
+            key: string;
+            name: string;
+            /** @enum {string} */
+            role: "viewer" | "operator" | "admin";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            current: boolean;
+        };
+        SessionCode: {
+            /** Format: uri */
+            url: string;
+            code: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        Sessions: {
+            sessions: components["schemas"]["Session"][];
+        };
+        SignIn: {
+            code: string;
+        };
+        Subject: {
+            kind: string;
+            id: string;
+        };
+        SubjectWithState: {
+            key: string;
+            /** @enum {string} */
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            account: string;
+            kind: string;
+            id: string;
+            customer: string | null;
+            state: Record<string, unknown> | null;
+            /** @enum {string|null} */
+            state_status: "fresh" | "inaccessible" | null;
+            /** Format: date-time */
+            observed_at: string | null;
+            source_updated_at: string | null;
+            announced: {
+                field: string;
+                value: unknown;
+                /** Format: date-time */
+                at: string;
+                unsure: boolean;
+                carried?: unknown;
+            }[];
+            subscription_ids: string[];
+            replaced_by: {
+                key: string;
+                id: string;
+            } | null;
+        };
+        SubscriptionActivatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.activated";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddleSubscriptionData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        SubscriptionCancelledPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.cancelled";
+            /** @enum {unknown} */
+            source?: "google-workspace" | "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["WorkspaceData"] | components["schemas"]["PaddleSubscriptionData"];
+            state?: components["schemas"]["WorkspaceSubscriptionState"] | components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        SubscriptionCommitmentChangedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.commitment_changed";
+            /** @constant */
+            source?: "google-workspace";
+            data?: components["schemas"]["WorkspaceData"];
+            state?: components["schemas"]["WorkspaceSubscriptionState"] | null;
+        };
+        SubscriptionConvertedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.converted";
+            /** @constant */
+            source?: "google-workspace";
+            data?: components["schemas"]["WorkspaceData"];
+            state?: components["schemas"]["WorkspaceSubscriptionState"] | null;
+        };
+        SubscriptionCreatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.created";
+            /** @enum {unknown} */
+            source?: "google-workspace" | "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["WorkspaceData"] | components["schemas"]["PaddleSubscriptionData"];
+            state?: components["schemas"]["WorkspaceSubscriptionState"] | components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        SubscriptionDowngradedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.downgraded";
+            /** @constant */
+            source?: "google-workspace";
+            data?: components["schemas"]["WorkspaceData"];
+            state?: components["schemas"]["WorkspaceSubscriptionState"] | null;
+        };
+        SubscriptionImportedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.imported";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddleSubscriptionData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        SubscriptionPastDuePayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.past_due";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddleSubscriptionData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        SubscriptionPausedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.paused";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddleSubscriptionData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        SubscriptionPlanChangedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.plan_changed";
+            /** @constant */
+            source?: "google-workspace";
+            data?: components["schemas"]["WorkspaceData"];
+            state?: components["schemas"]["WorkspaceSubscriptionState"] | null;
+        };
+        SubscriptionReconciledPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.reconciled";
+            /** @constant */
+            source?: "google-workspace";
+            data?: components["schemas"]["WorkspaceData"];
+            state?: components["schemas"]["WorkspaceSubscriptionState"] | null;
+        };
+        SubscriptionRenewedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.renewed";
+            /** @constant */
+            source?: "google-workspace";
+            data?: components["schemas"]["WorkspaceData"];
+            state?: components["schemas"]["WorkspaceSubscriptionState"] | null;
+        };
+        SubscriptionResumedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.resumed";
+            /** @enum {unknown} */
+            source?: "google-workspace" | "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["WorkspaceData"] | components["schemas"]["PaddleSubscriptionData"];
+            state?: components["schemas"]["WorkspaceSubscriptionState"] | components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        SubscriptionSuspendedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.suspended";
+            /** @constant */
+            source?: "google-workspace";
+            data?: components["schemas"]["WorkspaceData"];
+            state?: components["schemas"]["WorkspaceSubscriptionState"] | null;
+        };
+        SubscriptionTrialEndedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.trial_ended";
+            /** @constant */
+            source?: "google-workspace";
+            data?: components["schemas"]["WorkspaceData"];
+            state?: components["schemas"]["WorkspaceSubscriptionState"] | null;
+        };
+        SubscriptionTrialingPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.trialing";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddleSubscriptionData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        SubscriptionUpdatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.updated";
+            /** @enum {unknown} */
+            source?: "paddle-classic" | "paddle-billing";
+            data?: components["schemas"]["PaddleSubscriptionData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        SubscriptionUpgradedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "subscription.upgraded";
+            /** @constant */
+            source?: "google-workspace";
+            data?: components["schemas"]["WorkspaceData"];
+            state?: components["schemas"]["WorkspaceSubscriptionState"] | null;
+        };
+        TimelineAttempt: {
+            /** Format: uuid */
+            id: string;
+            attempt: number;
+            counted: boolean;
+            success: boolean;
+            response_status_code: number;
+            error_code: string | null;
+            execution_duration: number;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string|null} */
+            state_status: "fresh" | "stale" | "inaccessible" | "unavailable" | null;
+            /** Format: date-time */
+            state_observed_at: string | null;
+        };
+        TimelineDelivery: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            webhook_id: string;
+            webhook_name: string | null;
+            /** @enum {string} */
+            status: "pending" | "succeeded" | "failed" | "cancelled" | "discarded";
+            reason: string | null;
+            /** @enum {string|null} */
+            hold: "paused" | "breaker" | "busy" | "rate" | "order" | null;
+            /** @enum {string} */
+            origin: "event" | "payload" | "replay";
+            /** Format: uuid */
+            replay_of: string | null;
+            delivery_attempts: number;
+            /** Format: date-time */
+            scheduled_at: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            attempts: components["schemas"]["TimelineAttempt"][];
+            more_attempts: boolean;
+        };
+        TimelineEvent: {
+            id: string;
+            type: string;
+            source_type: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: date-time */
+            received_at: string;
+            matched: number;
+            recovered: boolean;
+            deliveries: components["schemas"]["TimelineDelivery"][];
+            more_deliveries: boolean;
+        };
+        TimelinePage: {
+            subject: string;
+            events: components["schemas"]["TimelineEvent"][];
+            limit: number;
+            offset: number;
+            next_cursor: string | null;
+        };
+        TransactionBilledPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "transaction.billed";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddlePaymentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        TransactionCancelledPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "transaction.cancelled";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddlePaymentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        TransactionCreatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "transaction.created";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddlePaymentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        TransactionPaidPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "transaction.paid";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddlePaymentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        TransactionPastDuePayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "transaction.past_due";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddlePaymentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        TransactionReadyPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "transaction.ready";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddlePaymentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        TransactionRevisedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "transaction.revised";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddlePaymentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        TransactionUpdatedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "transaction.updated";
+            /** @constant */
+            source?: "paddle-billing";
+            data?: components["schemas"]["PaddlePaymentData"];
+            state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        Warned: {
+            warnings?: string[];
+        };
+        Webhook: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            content_type: string;
+            valid_status_codes: number[] | null;
+            secret_token?: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+            };
+            /** @enum {string} */
+            payload_format: "event" | "hooker-v0" | "hooker-v1";
+            signing_secret?: string;
+            signing_secret_set: boolean;
+            secret_token_set: boolean;
+            signatures: ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature")[];
+            ed25519_public_key: string | null;
+            rsa_public_key: string | null;
+            header_names: string[];
+        };
+        WebhookBody: {
+            name: string;
+            url: string;
+            content_type?: string | null;
+            valid_status_codes?: number[] | null;
+            active?: boolean | null;
+            max_delivery_attempts?: number | null;
+            delivery_attempt_timeout?: number | null;
+            retry_policy?: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[] | null;
+            retry_min_backoff?: number | null;
+            retry_max_backoff?: number | null;
+            retry_jitter?: boolean | null;
+            /** @enum {string|null} */
+            ordering?: "none" | "subject" | null;
+            rate_limit?: number | null;
+            rate_limit_duration?: number | null;
+            event_types?: string[] | string | null;
+            match?: {
+                account?: string[] | string;
+                customer?: string[] | string;
+                domain?: string[] | string;
+                sku?: string[] | string;
+                plan?: string[] | string;
+            } | null;
+            /** @enum {string|null} */
+            payload_format?: "event" | "hooker-v0" | "hooker-v1" | null;
+            headers?: {
+                [key: string]: string;
+            } | null;
+            signatures?: ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature")[] | ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature") | null;
+            signing_secret?: string | null;
+            ed25519_private_key?: string | null;
+            secret_token?: string | null;
+            rsa_private_key?: string | null;
+        };
+        WebhookDisabledData: {
+            /** Format: uuid */
+            webhook_id: string;
+            webhook_name: string;
+            reason: string | null;
+            /** Format: date-time */
+            failing_since: string | null;
+        };
+        WebhookDisabledPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "webhook.disabled";
+            /** @constant */
+            source?: "subrelay";
+            data?: components["schemas"]["WebhookDisabledData"];
+        };
+        WebhookFailingData: {
+            /** Format: uuid */
+            webhook_id: string;
+            webhook_name: string;
+            /** Format: date-time */
+            failing_since: string | null;
+        };
+        WebhookFailingPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "webhook.failing";
+            /** @constant */
+            source?: "subrelay";
+            data?: components["schemas"]["WebhookFailingData"];
+        };
+        WebhookPage: {
+            webhooks: components["schemas"]["ListedWebhook"][];
+            limit: number;
+            offset: number;
+            next_cursor: string | null;
+        };
+        WebhookPatch: {
+            /** @default  */
+            name?: string | null;
+            /** @default  */
+            url?: string | null;
+            content_type?: string | null;
+            valid_status_codes?: number[] | null;
+            active?: boolean | null;
+            max_delivery_attempts?: number | null;
+            delivery_attempt_timeout?: number | null;
+            retry_policy?: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[] | null;
+            retry_min_backoff?: number | null;
+            retry_max_backoff?: number | null;
+            retry_jitter?: boolean | null;
+            /** @enum {string|null} */
+            ordering?: "none" | "subject" | null;
+            rate_limit?: number | null;
+            rate_limit_duration?: number | null;
+            event_types?: string[] | string | null;
+            match?: {
+                account?: string[] | string;
+                customer?: string[] | string;
+                domain?: string[] | string;
+                sku?: string[] | string;
+                plan?: string[] | string;
+            } | null;
+            /** @enum {string|null} */
+            payload_format?: "event" | "hooker-v0" | "hooker-v1" | null;
+            headers?: {
+                [key: string]: string;
+            } | null;
+            signatures?: ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature")[] | ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature") | null;
+            signing_secret?: string | null;
+            ed25519_private_key?: string | null;
+            secret_token?: string | null;
+            rsa_private_key?: string | null;
+        };
+        WebhookRecoveredData: {
+            /** Format: uuid */
+            webhook_id: string;
+            webhook_name: string;
+            /** Format: date-time */
+            failing_since: string | null;
+        };
+        WebhookRecoveredPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "webhook.recovered";
+            /** @constant */
+            source?: "subrelay";
+            data?: components["schemas"]["WebhookRecoveredData"];
+        };
+        WebhookWithHealth: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            content_type: string;
+            valid_status_codes: number[] | null;
+            secret_token?: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+            };
+            /** @enum {string} */
+            payload_format: "event" | "hooker-v0" | "hooker-v1";
+            signing_secret?: string;
+            signing_secret_set: boolean;
+            secret_token_set: boolean;
+            signatures: ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature")[];
+            ed25519_public_key: string | null;
+            rsa_public_key: string | null;
+            header_names: string[];
+            /** @enum {string} */
+            health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
+            /** Format: date-time */
+            failing_since: string | null;
+            /** @enum {string} */
+            breaker: "open" | "closed";
+            slow: boolean;
+            /** Format: date-time */
+            limited_since: string | null;
+        };
+        WorkspaceData: {
+            subscription_id: string | null;
+            sku_id: string | null;
+            customer_id: string | null;
+            customer_domain: string | null;
+            suspension_reasons?: string[];
+            cancellation_reason?: string | null;
+            other_fields?: Record<string, unknown>;
+            changed?: {
+                [key: string]: {
+                    announced: unknown;
+                    found: unknown;
+                };
+            };
+        };
+        WorkspaceSubscriptionState: {
+            subscription_id: string;
+            customer_id: string | null;
+            customer_domain: string | null;
+            sku_id: string | null;
+            sku_name: string | null;
+            status: string | null;
+            suspension_reasons: string[];
+            plan: string | null;
+            quantity: number | null;
+            seats: {
+                committed: number | null;
+                maximum: number | null;
+                licensed: number | null;
+            };
+            commitment: {
+                /** Format: date-time */
+                starts_at: string | null;
+                /** Format: date-time */
+                ends_at: string | null;
+            } | null;
+            is_commitment_plan: boolean | null;
+            trial: {
+                is_in_trial: boolean;
+                /** Format: date-time */
+                ends_at: string | null;
+            } | null;
+            renewal_type: string | null;
+            transfer: {
+                /** Format: date-time */
+                transferable_until: string | null;
+                minimum_seats: number | null;
+                current_legacy_sku_id: string | null;
+            } | null;
+            billing_method: string | null;
+            purchase_order_id: string | null;
+            deal_code: string | null;
+            /** Format: date-time */
+            created_at: string | null;
+            console_url: string | null;
+        };
+        WouldMatch: {
+            verdict: string;
+            /** Format: uuid */
+            webhook_id: string | null;
+            rules: {
+                event_types: string[] | null;
+                match: {
+                    account?: string[];
+                    customer?: string[];
+                    domain?: string[];
+                    sku?: string[];
+                    plan?: string[];
+                };
+                /** @enum {string} */
+                payload_format: "event" | "hooker-v0" | "hooker-v1";
+            };
+            matched: number;
+            looked_at: number;
+            complete: boolean;
+            /** Format: date-time */
+            newest_at: string | null;
+            /** Format: date-time */
+            oldest_at: string | null;
+            not_matched: {
+                /** @enum {string} */
+                reason: "event_types" | "not_named" | "about_itself" | "customer" | "domain" | "sku" | "plan" | "account" | "payload_format";
+                events: number;
+            }[];
+            events: {
+                id: string;
+                type: string;
+                /** Format: date-time */
+                received_at: string;
+            }[];
+        };
+        WouldMatchBody: {
+            event_types?: string[] | string | null;
+            match?: {
+                account?: string[] | string;
+                customer?: string[] | string;
+                domain?: string[] | string;
+                sku?: string[] | string;
+                plan?: string[] | string;
+            } | null;
+            /** @enum {string|null} */
+            payload_format?: "event" | "hooker-v0" | "hooker-v1" | null;
+            last?: number | null;
+            /** Format: date-time */
+            from?: string | null;
+            /** Format: date-time */
+            to?: string | null;
+        };
+    };
+    responses: {
+        Taken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        Gone: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        Later: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        NotTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        TooLong: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+    };
+    parameters: {
+        RequestId: string;
+        Prefer: string;
+        IdempotencyKey: string;
+        IfMatch: string;
+        WebhookHops: string;
+        WebhookId: string;
+        WebhookTimestamp: number;
+        WebhookSignature: string;
+        HubSignature: string;
+        HubSignature256: string;
+        Signature: string;
+        ContentSignature: string;
+        DeliveryHops: number;
+    };
+    requestBodies: never;
+    headers: {
+        "X-Request-Id": string;
+        ETag: string;
+        "Cache-Control": string;
+        "Preference-Applied": string;
+        "Set-Cookie": string;
+        Location: string;
+        "Retry-After": number;
+        "WWW-Authenticate": string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listWebhooks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+                active?: boolean;
+                "created_at.gt"?: string;
+                "created_at.gte"?: string;
+                "created_at.lt"?: string;
+                "created_at.lte"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"] & components["schemas"]["Warned"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithHealth"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    replaceWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patchWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    pauseWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PauseBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    resumeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    rotateSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedWebhook"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    listWebhookKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+        };
+    };
+    readWebhookKeySet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySet"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+                webhook_id?: string;
+                status?: "pending" | "succeeded" | "failed" | "cancelled" | "discarded";
+                event_id?: string;
+                replay_of?: string;
+                cause?: "http_3xx" | "http_4xx" | "http_429" | "http_5xx" | "gone" | "timeout" | "dns" | "tls" | "connect" | "reset" | "protocol" | "refused_address" | "too_large" | "auth" | "destination";
+                customer?: string;
+                subject?: string;
+                event_type?: string;
+                hold?: "paused" | "breaker" | "busy" | "rate" | "order";
+                reason?: string;
+                origin?: "event" | "payload" | "replay";
+                fields?: "full" | "summary";
+                "created_at.gt"?: string;
+                "created_at.gte"?: string;
+                "created_at.lt"?: string;
+                "created_at.lte"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    giveDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"] & components["schemas"]["Warned"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    cancelDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    retryDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RetryDelivery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retry"] & components["schemas"]["Warned"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retry"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    replayDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    listDeliveryAttempts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+                webhook_id?: string;
+                delivery_id?: string;
+                event_id?: string;
+                success?: boolean;
+                "created_at.gt"?: string;
+                "created_at.gte"?: string;
+                "created_at.lt"?: string;
+                "created_at.lte"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAttemptPage"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    getDeliveryAttempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAttempt"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+                type?: string;
+                source?: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+                account?: string;
+                customer_id?: string;
+                customer?: string;
+                subject?: string;
+                unmatched?: true;
+                "created_at.gt"?: string;
+                "created_at.gte"?: string;
+                "created_at.lt"?: string;
+                "created_at.lte"?: string;
+                "received_at.gt"?: string;
+                "received_at.gte"?: string;
+                "received_at.lt"?: string;
+                "received_at.lte"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+        };
+    };
+    giveEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenEvent"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenEvent"];
+                };
+            };
+        };
+    };
+    getEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventWithOriginal"];
+                };
+            };
+        };
+    };
+    readEventData: {
+        parameters: {
+            query: {
+                webhook_id: string;
+                signature: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventData"];
+                };
+            };
+        };
+    };
+    replayEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    getEventMatches: {
+        parameters: {
+            query?: {
+                limit?: number;
+                webhook_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matches"];
+                };
+            };
+        };
+    };
+    webhookWouldMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WouldMatchBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WouldMatch"];
+                };
+            };
+        };
+    };
+    wouldMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WouldMatchBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WouldMatch"];
+                };
+            };
+        };
+    };
+    getSubject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectWithState"];
+                };
+            };
+        };
+    };
+    getTimeline: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+                "received_at.gt"?: string;
+                "received_at.gte"?: string;
+                "received_at.lt"?: string;
+                "received_at.lte"?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+        };
+    };
+    orderReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayJobBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOrder"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayJob"];
+                };
+            };
+        };
+    };
+    getReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayJob"];
+                };
+            };
+        };
+    };
+    cancelReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    orderRetries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryJobBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryOrder"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryJob"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+                kind?: "replay" | "retry";
+                status?: "running" | "completed" | "cancelled";
+                "created_at.gt"?: string;
+                "created_at.gte"?: string;
+                "created_at.lt"?: string;
+                "created_at.lte"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listQuarantine: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+                "received_at.gt"?: string;
+                "received_at.gte"?: string;
+                "received_at.lt"?: string;
+                "received_at.lte"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinePage"];
+                };
+            };
+        };
+    };
+    getQuarantined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedWithOriginal"];
+                };
+            };
+        };
+    };
+    readLedger: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeys"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"] & components["schemas"]["Warned"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+        };
+    };
+    getKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+        };
+    };
+    createSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoSessionFields"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionCode"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getOwnSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSession"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSession"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readHealthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    readHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    readReference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    leadToReference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    readOpenApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenApiDocument"];
+                };
+            };
+        };
+    };
+    readSwaggerDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenApiDocument"];
+                };
+            };
+        };
+    };
+}

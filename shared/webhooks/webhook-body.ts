@@ -76,7 +76,7 @@ export const webhookFields = z.object({
   payload_format: text
     .meta({
       enum: payloadFormats,
-      description: "Without it `event`. With one of hooker's the webhook gets only what has a form in it.",
+      description: "Without it `event`. With one of hooker's, or `slack`, the webhook gets only what has a form in it.",
     })
     .pipe(z.enum(payloadFormats, `must be one of ${payloadFormats.join(', ')}`))
     .exactOptional(),

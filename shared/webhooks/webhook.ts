@@ -7,6 +7,7 @@ import { destinationFrom } from './destination-from.ts';
 import type { FromContext } from './destination-from.ts';
 import type { DestinationFields } from './destination-fields.ts';
 import { contentTypeOf } from './payload/payload-format.ts';
+import { SLACK_EVENT_TYPES } from './payload/slack-message.ts';
 import { validStatusCodes } from './retrying.ts';
 import { signaturesIn } from './signing/asked-signatures.ts';
 import { sealHeaders } from './signing/custom-headers.ts';
@@ -78,7 +79,7 @@ export function parseWebhook(body: Json, context: ParseContext): Parsed {
 export function webhookFrom(given: WebhookBody, context: Omit<ParseContext, 'urlRefusal' | 'handling'>): Parsed {
   const { existing } = context;
   if (wouldMoveHeaders(given, existing)) return invalid({ headers: MOVED });
-  const destination = destinationFrom(given, context);
+  const destination = destinationFrom(given, { ...context, ...typesOf(given) });
   const { id } = destination;
   const signatures = signaturesIn(given);
   const { reveal, fields } = webhookSecrets<Webhook>(SECRET_KINDS, { given, signatures }, id, context);
@@ -95,6 +96,10 @@ export function webhookFrom(given: WebhookBody, context: Omit<ParseContext, 'url
   };
   return { ok: true, webhook, reveal };
 }
+
+/** Operational events must be named, and this format has no others. */
+const typesOf = ({ payload_format }: WebhookBody): Partial<FromContext> =>
+  payload_format === 'slack' ? { defaultEventTypes: SLACK_EVENT_TYPES } : {};
 
 const MOVED =
   'must be given anew where the url has another origin than before ({} for none): those that are kept were given for that one';

@@ -1292,7 +1292,7 @@ export interface components {
                 plan?: string[];
             };
             /** @enum {string} */
-            payload_format: "event" | "hooker-v0" | "hooker-v1";
+            payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
             signing_secret?: string;
             signing_secret_set: boolean;
             secret_token_set: boolean;
@@ -2352,7 +2352,7 @@ export interface components {
                 plan?: string[];
             };
             /** @enum {string} */
-            payload_format: "event" | "hooker-v0" | "hooker-v1";
+            payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
             signing_secret?: string;
             signing_secret_set: boolean;
             secret_token_set: boolean;
@@ -2876,7 +2876,7 @@ export interface components {
                 plan?: string[];
             };
             /** @enum {string} */
-            payload_format: "event" | "hooker-v0" | "hooker-v1";
+            payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
             signing_secret?: string;
             signing_secret_set: boolean;
             secret_token_set: boolean;
@@ -2910,7 +2910,7 @@ export interface components {
                 plan?: string[] | string;
             } | null;
             /** @enum {string|null} */
-            payload_format?: "event" | "hooker-v0" | "hooker-v1" | null;
+            payload_format?: "event" | "hooker-v0" | "hooker-v1" | "slack" | null;
             headers?: {
                 [key: string]: string;
             } | null;
@@ -2982,7 +2982,7 @@ export interface components {
                 plan?: string[] | string;
             } | null;
             /** @enum {string|null} */
-            payload_format?: "event" | "hooker-v0" | "hooker-v1" | null;
+            payload_format?: "event" | "hooker-v0" | "hooker-v1" | "slack" | null;
             headers?: {
                 [key: string]: string;
             } | null;
@@ -3047,7 +3047,7 @@ export interface components {
                 plan?: string[];
             };
             /** @enum {string} */
-            payload_format: "event" | "hooker-v0" | "hooker-v1";
+            payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
             signing_secret?: string;
             signing_secret_set: boolean;
             secret_token_set: boolean;
@@ -3135,7 +3135,7 @@ export interface components {
                     plan?: string[];
                 };
                 /** @enum {string} */
-                payload_format: "event" | "hooker-v0" | "hooker-v1";
+                payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
             };
             matched: number;
             looked_at: number;
@@ -3166,7 +3166,7 @@ export interface components {
                 plan?: string[] | string;
             } | null;
             /** @enum {string|null} */
-            payload_format?: "event" | "hooker-v0" | "hooker-v1" | null;
+            payload_format?: "event" | "hooker-v0" | "hooker-v1" | "slack" | null;
             last?: number | null;
             /** Format: date-time */
             from?: string | null;

@@ -6,6 +6,7 @@ import { hasForm } from './payload-format.ts';
 import type { PayloadFormat } from './payload-format.ts';
 import { maxBodyBytes, payloadBody, serializeEvent } from './payload.ts';
 import type { ObservedState, SerializedEvent, ToSerialize } from './payload.ts';
+import { slackBody } from './slack-message.ts';
 
 export interface ToWrite {
   event: ToSerialize;
@@ -21,20 +22,21 @@ export interface ToWrite {
  */
 export function bodyIn(written: ToWrite, state: ObservedState | null, attempt: number): Buffer {
   const { event, format } = written;
-  return format === 'event' ? payloadBody(serialized(written), state, attempt) : hookerBodyOf(format, event);
+  return format === 'event' ? payloadBody(serialized(written), state, attempt) : otherBodyOf(format, event);
 }
 
 /** What all attempts of a delivery send alike, as JSON text; null where the format has no form for the event. */
 export function commonPayload(written: ToWrite): string | null {
   const { event, format } = written;
   if (format === 'event') return `${serialized(written).head}}`;
-  return hasForm(format, event) ? hookerBodyOf(format, event).toString() : null;
+  return hasForm(format, event) ? otherBodyOf(format, event).toString() : null;
 }
 
 const serialized = ({ event, webhookId, links }: ToWrite): SerializedEvent =>
   serializeEvent(event, () => links.urlOf(event.id, webhookId));
 
-function hookerBodyOf(format: Exclude<PayloadFormat, 'event'>, event: ToSerialize): Buffer {
+function otherBodyOf(format: Exclude<PayloadFormat, 'event'>, event: ToSerialize): Buffer {
+  if (format === 'slack') return slackBody(event);
   const message = hookerMessageIn(format, event);
   if (message === null) throw new Error(`Cannot send ${event.id}: ${event.type} has no form in ${format}`);
   return hookerBody(format, event, message, maxBodyBytes);

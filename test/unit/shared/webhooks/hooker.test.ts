@@ -227,6 +227,6 @@ test('a webhook in one of the formats sends the content type that hooker does, u
     content_type: 'text/json',
   });
   expect(() => aWebhook({ payload_format: 'hooker' })).toThrow(
-    'payload_format: must be one of event, hooker-v0, hooker-v1.',
+    'payload_format: must be one of event, hooker-v0, hooker-v1, slack.',
   );
 });

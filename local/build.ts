@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { build } from 'esbuild';
 
+import { present } from '../shared/base/present.ts';
 import { DOORS } from '../shared/sources/registry/registry.ts';
 import { buildClientFiles } from './client-files.ts';
 import { buildConsole } from './console-files.ts';
@@ -82,7 +83,7 @@ export const functionArgs = (partsDir: string, bundlesDir: string, name: string)
   ...FUNCTION_FLAGS,
   partOf(partsDir, 'function-host'),
   bundleOf(bundlesDir, name),
-  ENTRY_POINTS[name]!,
+  present(ENTRY_POINTS[name], `the entry point of ${name}`),
 ];
 
 export const bundleOf = (outDir: string, name: string): string => join(outDir, name, 'index.cjs');

@@ -1,3 +1,4 @@
+import { present } from '../shared/base/present.ts';
 /** Starts the parts of the stack that run in processes of their own, and stops them. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -65,7 +66,7 @@ export async function startChild({ name, args, env, onLine }: ChildOptions): Pro
   });
   for (const line of held) onLine(line);
   held = undefined;
-  return { name, pid: child.pid!, ready, ended, stop: () => stopChild(child, ended) };
+  return { name, pid: present(child.pid, `the process of ${name}`), ready, ended, stop: () => stopChild(child, ended) };
 }
 
 async function stopChild(child: ChildProcess, ended: Promise<unknown>): Promise<void> {

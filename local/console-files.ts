@@ -58,7 +58,7 @@ async function bundled(root: string): Promise<Built[]> {
   });
   return outputFiles.map(({ path, contents }) => {
     const name = basename(path);
-    return { name, contents, inputs: Object.keys(metafile.outputs[`dist/console/${name}`]!.inputs) };
+    return { name, contents, inputs: Object.keys(metafile.outputs[`dist/console/${name}`]?.inputs ?? {}) };
   });
 }
 

@@ -123,6 +123,6 @@ const has = (rawHeaders: readonly string[], name: string): boolean =>
 /** Names and values in turn, as `rawHeaders` has them. */
 const withoutHops = (rawHeaders: readonly string[], ...others: string[]): string[] =>
   rawHeaders.filter((_, index) => {
-    const name = rawHeaders[index - (index % 2)]!.toLowerCase();
+    const name = rawHeaders[index - (index % 2)]?.toLowerCase() ?? '';
     return !HOP_BY_HOP.has(name) && !others.includes(name);
   });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { present } from '../shared/base/present.ts';
 import type { BundledFile } from './split-bundle.ts';
 
 /**
@@ -32,14 +33,17 @@ export async function lockedFramework(root: string): Promise<Packages> {
   const follow = (path: string): void => {
     if (needed.has(path)) return;
     needed.add(path);
-    const { dependencies, optionalDependencies, peerDependencies } = packages[path]!;
+    const { dependencies, optionalDependencies, peerDependencies } = present(
+      packages[path],
+      `${path} in package-lock.json`,
+    );
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
       const found = placeOf(name, path, packages);
       if (found) follow(found);
     }
   };
   follow(`node_modules/${FRAMEWORK}`);
-  return Object.fromEntries([...needed].sort().map((path) => [path, packages[path]!]));
+  return Object.fromEntries([...needed].sort().map((path) => [path, present(packages[path], path)]));
 }
 
 /** Where a package finds another: in its own node_modules, or in those of the folders around it. */
@@ -53,7 +57,7 @@ function placeOf(name: string, from: string, packages: Packages): string | undef
 
 /** @returns the two files of one function's bundle. No script is among them: what is shipped is built. */
 export function packageFiles(name: string, framework: Packages): Pick<BundledFile, 'path' | 'contents'>[] {
-  const version = framework[`node_modules/${FRAMEWORK}`]!.version!;
+  const version = present(framework[`node_modules/${FRAMEWORK}`]?.version, `the version of ${FRAMEWORK}`);
   const own = { name: `subrelay-${name}`, private: true, dependencies: { [FRAMEWORK]: version } };
   const lock = {
     name: own.name,

@@ -65,7 +65,7 @@ export async function startReceiver(host = '127.0.0.1', slowMs?: number): Promis
     const text = receiptText(receipt, body);
     kept.push({ receipt, text });
     keptCharacters += text.length;
-    while (kept.length > KEPT || keptCharacters > KEPT_CHARACTERS) keptCharacters -= kept.shift()!.text.length;
+    while (kept.length > KEPT || keptCharacters > KEPT_CHARACTERS) keptCharacters -= kept.shift()?.text.length ?? 0;
   };
 
   const receive = async (request: IncomingMessage): Promise<Receipt> => {

@@ -1,3 +1,4 @@
+import { present } from '../shared/base/present.ts';
 /**
  * Bundles that are split where something is imported late: what isn't needed at once is in a file of its own, which is
  * neither read nor compiled before. Only ES modules can be split; what comes out is made CommonJS.
@@ -70,7 +71,7 @@ function stableNames({ outputs }: Metafile, entries: string[]): Map<string, stri
   const names = new Map(entries.map((name) => [`${OUT}/${name}.cjs`, `${name}.cjs`]));
   // A map's entries may be added to while it is walked.
   for (const path of names.keys()) {
-    for (const { path: loaded } of outputs[path]!.imports) {
+    for (const { path: loaded } of outputs[path]?.imports ?? []) {
       if (loaded in outputs && !names.has(loaded)) names.set(loaded, `part-${names.size - entries.length + 1}.cjs`);
     }
   }
@@ -85,8 +86,8 @@ interface Converting extends Options {
 async function commonJs(file: OutputFile, converting: Converting): Promise<BundledFile[]> {
   const { entryPoints, metafile, names, sourceMaps = false, wrapsCommonJs = false } = converting;
   const built = `${OUT}/${basename(file.path)}`;
-  const name = names.get(built)!;
-  const { imports, inputs } = metafile.outputs[built]!;
+  const name = present(names.get(built), `the name of ${built}`);
+  const { imports, inputs } = present(metafile.outputs[built], `what esbuild says of ${built}`);
   const { code, map } = await transform(renamed(file.text, names), {
     sourcefile: name,
     format: 'cjs',
@@ -101,7 +102,10 @@ async function commonJs(file: OutputFile, converting: Converting): Promise<Bundl
     footer: wrapsCommonJs && basename(name, '.cjs') in entryPoints ? 'module.exports = module.exports.default;' : '',
   });
   const within = (path: string) => (converting.folder === undefined ? path : `${converting.folder}/${path}`);
-  const loads = imports.map(({ path }) => (names.has(path) ? within(names.get(path)!) : path.replace(/^\.\//, '')));
+  const loads = imports.map(({ path }) => {
+    const part = names.get(path);
+    return part === undefined ? path.replace(/^\.\//, '') : within(part);
+  });
   const own = { path: within(name), contents: code, loads, inputs: Object.keys(inputs) };
   if (!sourceMaps) return [own];
   const linked = { ...own, contents: `${code}//# sourceMappingURL=${name}.map\n` };

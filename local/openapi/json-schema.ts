@@ -68,7 +68,7 @@ function withRequired(schema: JsonObject): JsonObject {
     isJsonObject(value) && value['isRequired'] === true ? [name] : [],
   );
   if (names.length === 0) return schema;
-  for (const name of names) delete objectOf(properties[name]!)['default'];
+  for (const name of names) delete objectOf(properties[name] ?? {})['default'];
   return { ...schema, required: [...new Set([...stringsIn(schema['required']), ...names])] };
 }
 

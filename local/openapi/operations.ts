@@ -180,8 +180,9 @@ function refusal(names: RefusalName[]): JsonObject {
   const sentences = names.map((name) => `- \`${refusals[name].code}\` ${refusals[name].message}`);
   const isEmpty = names.includes('body_encoded');
   const headers: AnswerHeaderName[] = ['X-Request-Id', ...names.flatMap((name) => HEADERS_BESIDE[name] ?? [])];
-  const code =
-    names.length === 1 ? { const: refusals[names[0]!].code } : { enum: names.map((each) => refusals[each].code) };
+  const codes = names.map((each) => refusals[each].code);
+  const [only, ...more] = codes;
+  const code = only !== undefined && more.length === 0 ? { const: only } : { enum: codes };
   return {
     description: [...sentences, ...(isEmpty ? ['- without a body: it is not `application/json`'] : [])].join('\n'),
     headers: headerRefs([...new Set(headers)]),

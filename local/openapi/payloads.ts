@@ -56,14 +56,22 @@ function detailsOf(type: string, sayings: readonly Saying[], refOf: (schema: z.Z
     type: 'object',
     properties: {
       type: { const: type },
-      source: sources.length === 1 ? { const: sources[0]! } : { enum: sources },
+      source: oneOf(sources),
       data: oneOrAny(refs(sayings.map(({ data }) => data))),
       ...(states.length > 0 ? { state: oneOrAny([...states, { type: 'null' }]) } : {}),
     },
   };
 }
 
-const oneOrAny = (schemas: JsonObject[]): JsonObject => (schemas.length === 1 ? schemas[0]! : { anyOf: schemas });
+function oneOf(texts: string[]): JsonObject {
+  const [only, ...more] = texts;
+  return only !== undefined && more.length === 0 ? { const: only } : { enum: texts };
+}
+
+function oneOrAny(schemas: JsonObject[]): JsonObject {
+  const [only, ...more] = schemas;
+  return only && more.length === 0 ? only : { anyOf: schemas };
+}
 
 function describe(sayings: readonly Saying[]): string {
   const named = sayings.map(

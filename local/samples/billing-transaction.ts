@@ -2,6 +2,7 @@
 import type { ITransactionNotificationResponse } from '@paddle/paddle-node-sdk';
 
 import type { JsonObject } from '../../shared/base/json.ts';
+import { present } from '../../shared/base/present.ts';
 import { ADDRESS_ID, CUSTOMER_ID, PRICE_ID, PRODUCT_ID, SUBSCRIPTION_ID, TRANSACTION_ID } from './billing-ids.ts';
 import { price, product } from './billing-seller.ts';
 import { DAY_MS, dayOf, isoOf } from './sample.ts';
@@ -100,7 +101,7 @@ const billed = (context: SampleContext): ITransactionNotificationResponse => ({
 
 function paid(context: SampleContext): ITransactionNotificationResponse {
   const transaction = billed(context);
-  const details = transaction.details!;
+  const details = present(transaction.details, 'details of a billed transaction');
   const earned = { ...grand, fee: '584', earnings: '8386', currency_code: 'EUR' as const };
   const payments = payment(context, 'captured');
   return { ...transaction, status: 'paid', details: { ...details, totals: earned }, payments };

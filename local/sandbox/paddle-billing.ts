@@ -36,7 +36,8 @@ export function createPaddleBilling({ apiKeys, subscriptions: seed, now }: Billi
   let served: number[] = [];
   const waitSeconds = (): number => {
     served = served.filter((at) => at > now() - MINUTE_MS);
-    const wait = served.length < limit ? 0 : Math.ceil((served[served.length - limit]! + MINUTE_MS - now()) / 1000);
+    const leaves = served.length < limit ? undefined : served[served.length - limit];
+    const wait = leaves === undefined ? 0 : Math.ceil((leaves + MINUTE_MS - now()) / 1000);
     if (wait === 0) served.push(now());
     return wait;
   };

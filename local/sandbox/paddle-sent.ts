@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { MAX_DEPTH_AROUND, parseJson } from '../../shared/base/json.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
+import { present } from '../../shared/base/present.ts';
 import { classicTime } from '../../shared/base/time.ts';
 import type { Route } from './http.ts';
 
@@ -60,7 +61,7 @@ function sortedList<T>(keyOf: (item: T) => string): SentList<T> {
     let [low, high] = [0, items.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (items[middle]!.key < key) low = middle + 1;
+      if (present(items[middle], 'an item').key < key) low = middle + 1;
       else high = middle;
     }
     return low;

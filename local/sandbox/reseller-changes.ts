@@ -5,6 +5,7 @@
 import { z } from 'zod';
 
 import type { JsonObject } from '../../shared/base/json.ts';
+import { present } from '../../shared/base/present.ts';
 import type { EpochMs } from '../../shared/base/time.ts';
 import type { ResellerSubscription } from './reseller-records.ts';
 
@@ -93,7 +94,10 @@ export function applyChange(
   change: ResellerChange,
   world: ChangeWorld,
 ): ChangeResult {
-  const said = change.change === 'create' ? created(change, world) : changedOne(before!, change, world);
+  const said =
+    change.change === 'create'
+      ? created(change, world)
+      : changedOne(present(before, 'the subscription to change'), change, world);
   const { type, subscription, fields = {} } = said;
   return {
     subscription: change.change === 'transfer_out' ? null : subscription,

@@ -146,7 +146,8 @@ function findOne(records: ResellerRecords, { subscriptionId, customerId, skuId }
     .filter((each) => subscriptionId === undefined || each.subscriptionId === subscriptionId)
     .filter((each) => customerId === undefined || isCustomer(customerId)(each))
     .filter((each) => skuId === undefined || each.skuId === skuId);
-  if (found.length === 1) return found[0]!;
+  const [only, ...more] = found;
+  if (only && more.length === 0) return only;
   throw new RangeError(`Name one subscription by subscriptionId, or by customerId and skuId: ${found.length} match`);
 }
 

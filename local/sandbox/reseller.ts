@@ -73,7 +73,7 @@ function read({ method, query }: SandboxRequest, { resource, ids, records, refus
     if (resource === 'customers' && ids.length === 1) return ok({ kind: 'reseller#customer', ...customer });
   }
   const visible = records.all().filter((each) => !refusedCustomers.has(each.customerId));
-  return resource === 'subscriptions' ? list(visible, query) : one(visible, ids[0]!, ids[2]);
+  return resource === 'subscriptions' ? list(visible, query) : one(visible, ids[0] ?? '', ids[2]);
 }
 
 const isReadable = (resource: string | undefined, ids: string[]): boolean =>

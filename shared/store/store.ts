@@ -11,7 +11,7 @@ import { placedAs, transactionOf } from './transaction.ts';
 import type { Reader, Refs, Transaction } from './transaction.ts';
 import { sharedCommits, sharedReads } from './trips.ts';
 import type { Version } from './version.ts';
-import { openCalls } from './wire/calls.ts';
+import { openCalls } from './wire-calls.ts';
 import type { Write } from './write.ts';
 
 /** Writes that happen together or not at all; at least one. */

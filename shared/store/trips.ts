@@ -9,9 +9,9 @@ import { missingDocument, storedDocument } from './snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { CommitUnit, Committed } from './store.ts';
 import type { Timestamp } from './timestamp.ts';
-import type { Calls } from './wire/calls.ts';
-import { batchGetRequest, commitRequest, commitTimes, gotDocument, isOfValues } from './wire/messages.ts';
-import type { Got } from './wire/messages.ts';
+import type { Calls } from './wire-calls.ts';
+import { batchGetRequest, commitRequest, commitTimes, gotDocument, isOfValues } from './wire-messages.ts';
+import type { Got } from './wire-messages.ts';
 import type { Write } from './write.ts';
 
 // Batches as large as pay: beyond about 32 units the cost per event no longer falls (docs/facts/google-cloud.md,

@@ -48,7 +48,8 @@ export function readArguments(args: readonly string[]): Arguments {
       exitWithParent: values['exit-with-parent'] ?? false,
     };
   } catch (error) {
-    return { error: (error as Error).message.split('\n')[0]! };
+    const [line = ''] = (error as Error).message.split('\n');
+    return { error: line };
   }
 }
 

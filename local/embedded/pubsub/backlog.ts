@@ -213,8 +213,10 @@ export class Backlog {
   #takeBatch(key: KeyQueue, taken: Entry[], room: Room, now: number): void {
     key.queued = false;
     const from = taken.length;
-    while (room.messages > 0 && room.bytes > 0 && key.pending.length > 0) {
-      this.#takeItem(key.pending.shift()!, key, taken, room, now);
+    while (room.messages > 0 && room.bytes > 0) {
+      const item = key.pending.shift();
+      if (item === undefined) break;
+      this.#takeItem(item, key, taken, room, now);
     }
     key.batch = taken.slice(from);
     if (key.batch.length === 0) this.#continueKey(key, now);
@@ -287,7 +289,10 @@ export class Backlog {
   #retain(message: StoredMessage): void {
     if (!this.options.retainAcked) return;
     this.#acked.push(message);
-    while (this.#acked.length > 0 && this.#isExpired(this.#acked.peek()!, message.publishedAt)) this.#acked.shift();
+    for (let oldest = this.#acked.peek(); oldest !== undefined; oldest = this.#acked.peek()) {
+      if (!this.#isExpired(oldest, message.publishedAt)) return;
+      this.#acked.shift();
+    }
   }
 
   #dropExpired(now: number): void {

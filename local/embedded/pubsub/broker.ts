@@ -200,7 +200,7 @@ export class Broker {
     );
     return () => {
       if (config.retentionMs !== undefined) keep(topic, messages, config.retentionMs);
-      messages.forEach((message, index) => recipients[index]!.forEach((subscription) => subscription.add(message)));
+      messages.forEach((message, index) => recipients[index]?.forEach((subscription) => subscription.add(message)));
       for (const subscription of new Set(recipients.flat())) subscription.pump();
     };
   }
@@ -266,7 +266,8 @@ export class Broker {
 function keep({ kept }: Topic, messages: StoredMessage[], retentionMs: number): void {
   for (const message of messages) {
     kept.push(message);
-    while (kept.peek()!.publishedAt + retentionMs <= message.publishedAt) kept.shift();
+    const keptSince = message.publishedAt - retentionMs;
+    while ((kept.peek()?.publishedAt ?? Infinity) <= keptSince) kept.shift();
   }
 }
 

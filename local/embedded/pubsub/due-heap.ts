@@ -29,8 +29,8 @@ export class DueHeap<T extends Due> {
     if (item.place < 0) return;
     const hole = item.place;
     item.place = -1;
-    const last = this.#items.pop()!;
-    if (last === item) return;
+    const last = this.#items.pop();
+    if (last === undefined || last === item) return;
     last.place = hole;
     this.#items[hole] = last;
     this.#rise(last);
@@ -43,8 +43,8 @@ export class DueHeap<T extends Due> {
 
   #rise(item: T): void {
     while (item.place > 0) {
-      const parent = this.#items[(item.place - 1) >> 1]!;
-      if (parent.dueAt <= item.dueAt) return;
+      const parent = this.#items[(item.place - 1) >> 1];
+      if (parent === undefined || parent.dueAt <= item.dueAt) return;
       this.#swap(item, parent);
     }
   }

@@ -60,9 +60,10 @@ class Parser {
   }
 
   expression(): Filter {
-    const terms = [this.#term()];
+    const first = this.#term();
+    const terms = [first];
     const operator = this.#word('AND') ? 'AND' : this.#word('OR') ? 'OR' : undefined;
-    if (!operator) return terms[0]!;
+    if (!operator) return first;
     do terms.push(this.#term());
     while (this.#word(operator));
     if (this.#word('AND') || this.#word('OR')) this.#fail('AND and OR can only be combined with parentheses');
@@ -130,7 +131,7 @@ class Parser {
     const found = codeEscape.exec(escape);
     if (!found) this.#fail(`unknown escape \\${escape}`);
     const [whole, short, long, hex, octal] = found;
-    const point = octal ? Number.parseInt(octal, 8) : Number.parseInt((short ?? long ?? hex)!, 16);
+    const point = octal ? Number.parseInt(octal, 8) : Number.parseInt(short ?? long ?? hex ?? '', 16);
     if (point > 0x10ffff) this.#fail(`unknown escape \\${escape}`);
     return String.fromCodePoint(point) + escape.slice(whole.length);
   }

@@ -40,7 +40,8 @@ export function loadServices(): Services {
 export function methodsOf(service: Services[keyof Services], handlers: Readonly<Record<string, Handler>>): Methods {
   return new Map(
     Object.entries(handlers).map(([name, handler]) => {
-      const codec = service[name]!;
+      const codec = service[name];
+      if (codec === undefined) throw new RangeError(`The service has no method ${name}`);
       return [codec.path, { name, codec, handler }];
     }),
   );

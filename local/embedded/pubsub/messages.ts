@@ -35,7 +35,7 @@ export function checkMessages(messages: readonly WireMessage[]): void {
   let bytes = 0;
   for (const message of messages) {
     checkMessage(message);
-    if ((message.orderingKey ?? '') !== (messages[0]!.orderingKey ?? '')) {
+    if ((message.orderingKey ?? '') !== (messages[0]?.orderingKey ?? '')) {
       throw invalidArgument('All messages of one request must have the same ordering key');
     }
     bytes += sizeOf(message);
@@ -68,7 +68,9 @@ export const wireMessage = (message: StoredMessage): WireMessage => ({
 /** Bytes of a message as flow control and the request limit count them. */
 export function sizeOf(message: Pick<WireMessage, 'data' | 'attributes' | 'orderingKey'>): number {
   let bytes = (message.data?.length ?? 0) + (message.orderingKey?.length ?? 0);
-  for (const key in message.attributes) bytes += Buffer.byteLength(key) + Buffer.byteLength(message.attributes[key]!);
+  for (const key in message.attributes) {
+    bytes += Buffer.byteLength(key) + Buffer.byteLength(message.attributes[key] ?? '');
+  }
   return bytes;
 }
 
@@ -76,11 +78,11 @@ export function sizeOf(message: Pick<WireMessage, 'data' | 'attributes' | 'order
 export const byPublication = (a: StoredMessage, b: StoredMessage) => Number(a.id) - Number(b.id);
 
 function checkMessage({ data, attributes, orderingKey }: WireMessage): void {
-  const keys = attributes ? Object.keys(attributes) : [];
-  if (!data?.length && keys.length === 0) throw invalidArgument('Some messages are empty');
-  if (keys.length > limits.attributes)
-    throw invalidArgument(`More than ${limits.attributes} attributes: ${keys.length}`);
-  for (const key of keys) checkAttribute(key, attributes![key]!);
+  const entries = Object.entries(attributes ?? {});
+  if (!data?.length && entries.length === 0) throw invalidArgument('Some messages are empty');
+  if (entries.length > limits.attributes)
+    throw invalidArgument(`More than ${limits.attributes} attributes: ${entries.length}`);
+  for (const [key, value] of entries) checkAttribute(key, value);
   if (orderingKey && exceeds(orderingKey, limits.orderingKeyBytes)) {
     throw invalidArgument(`An ordering key is longer than ${limits.orderingKeyBytes} bytes`);
   }

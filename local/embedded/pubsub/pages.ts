@@ -14,5 +14,5 @@ export function pageOf(names: readonly string[], { pageSize = 0, pageToken = '' 
   const size = Math.min(pageSize || defaultPageSize, maxPageSize);
   const rest = names.filter((name) => name > pageToken);
   const page = rest.slice(0, size);
-  return { page, nextPageToken: rest.length > size ? page.at(-1)! : '' };
+  return { page, nextPageToken: rest.length > size ? (page.at(-1) ?? '') : '' };
 }

@@ -128,7 +128,8 @@ function listenFor(
     ...methodsOf(services.publisher, publisherHandlers(broker)),
     ...methodsOf(services.subscriber, subscriberHandlers(broker, clock)),
   ]);
-  const streaming = services.subscriber['StreamingPull']!;
+  const streaming = services.subscriber['StreamingPull'];
+  if (streaming === undefined) throw new RangeError('The service has no method StreamingPull');
   const answer = answerWith(methods, faults, say);
   const pull = streamingPull(broker, faults, streaming);
   return listen({

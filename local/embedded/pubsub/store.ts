@@ -39,7 +39,7 @@ export class Store {
   /** `recipients` are the subscriptions that get each message. */
   published(topic: string, messages: readonly StoredMessage[], recipients: readonly number[][]): void {
     messages.forEach((message, index) => {
-      this.#journal.append(encodeMessage(message, { topic, to: recipients[index]! }));
+      this.#journal.append(encodeMessage(message, { topic, to: recipients[index] ?? [] }));
     });
   }
 
@@ -54,8 +54,8 @@ export class Store {
 
   sought(uid: number, content: { unacked: StoredMessage[]; acked: StoredMessage[] }): void {
     this.#writeAcks();
-    const [unacked, acked] = [content.unacked, content.acked].map((messages) => messages.map(({ id }) => id));
-    this.#append({ kind: 'sought', uid, unacked: unacked!, acked: acked! });
+    const idsOf = (messages: StoredMessage[]) => messages.map(({ id }) => id);
+    this.#append({ kind: 'sought', uid, unacked: idsOf(content.unacked), acked: idsOf(content.acked) });
   }
 
   /** Resolves when everything so far would survive a kill. */

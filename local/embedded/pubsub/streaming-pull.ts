@@ -97,7 +97,7 @@ class PullStream implements Consumer {
     this.#subscription = subscription;
     this.#maxMessages = limitOf(request.maxOutstandingMessages);
     this.#maxBytes = limitOf(request.maxOutstandingBytes);
-    this.ackDeadlineMs = request.streamAckDeadlineSeconds! * 1_000;
+    this.ackDeadlineMs = (request.streamAckDeadlineSeconds ?? 0) * 1_000;
     const { ordered } = subscription.config;
     call.write({
       subscriptionProperties: { exactlyOnceDeliveryEnabled: false, messageOrderingEnabled: ordered },
@@ -120,7 +120,7 @@ class PullStream implements Consumer {
     }
     if (ackIds.length > 0) this.#subscription.acknowledge(ackIds);
     modifyDeadlineAckIds.forEach((ackId, index) => {
-      this.#subscription.modifyAckDeadline([ackId], modifyDeadlineSeconds[index]!);
+      this.#subscription.modifyAckDeadline([ackId], modifyDeadlineSeconds[index] ?? 0);
     });
   }
 

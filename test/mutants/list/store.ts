@@ -9,7 +9,7 @@ export const storeMutants: readonly Mutant[] = [
     [
       [
         'a hanging query or transaction holds a push until the ack deadline',
-        'withDeadline(call, what, deadlineMs).catch(asStoreError)',
+        'withDeadline(call, what, ms).catch(asStoreError)',
         'call.catch(asStoreError)',
       ],
       ['a hanging commit holds it', "withDeadline(call, 'a commit', deadlineMs)", 'call'],
@@ -26,7 +26,7 @@ export const storeMutants: readonly Mutant[] = [
     [['a document of a later shape is taken for ours', 'versioned && v !== 1', 'false']],
   ),
   ...mutantsOf(
-    'shared/store/wire/messages.ts',
+    'shared/store/wire-messages.ts',
     ['test/contract/store/wire.test.ts'],
     [
       [

@@ -1,11 +1,11 @@
 /** The messages of Firestore's Commit and BatchGetDocuments (google/firestore/v1/firestore.proto and write.proto). */
-import type { Ref } from '../collection.ts';
-import type { Fields } from '../snapshot.ts';
-import type { Timestamp } from '../timestamp.ts';
-import type { Version } from '../version.ts';
-import { Making } from '../write.ts';
-import type { Write } from '../write.ts';
-import { readField, readTimestamp, writeFields, writeTimestamp } from './fields.ts';
+import type { Ref } from './collection.ts';
+import type { Fields } from './snapshot.ts';
+import type { Timestamp } from './timestamp.ts';
+import type { Version } from './version.ts';
+import { Making } from './write.ts';
+import type { Write } from './write.ts';
+import { readField, readTimestamp, writeFields, writeTimestamp } from './wire-fields.ts';
 import { Reader, Writer } from './protobuf.ts';
 
 const writer = new Writer();

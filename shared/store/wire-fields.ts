@@ -1,6 +1,6 @@
 /** Documents' fields on the wire (google/firestore/v1/document.proto), the values that ours have. */
-import type { Fields } from '../snapshot.ts';
-import { Timestamp } from '../timestamp.ts';
+import type { Fields } from './snapshot.ts';
+import { Timestamp } from './timestamp.ts';
 import type { Reader, Writer } from './protobuf.ts';
 
 /** Field numbers of `Value`. */

@@ -8,7 +8,7 @@ import { v1 } from '@google-cloud/firestore-api';
 import { Metadata, credentials } from '@grpc/grpc-js';
 import type { Client, ServiceError } from '@grpc/grpc-js';
 
-import type { EpochMs } from '../../base/time.ts';
+import type { EpochMs } from '../base/time.ts';
 
 export interface Calls {
   /** `projects/P/databases/D` */

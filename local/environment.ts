@@ -63,6 +63,7 @@ export function functionEnvironment(surroundings: Surroundings, user: Env): Env 
       resellerApiUrl: `${sandbox.url}/`,
       iamCredentialsUrl: `${sandbox.url}/`,
       oauthTokenUrl: sandbox.tokenUrl,
+      monitoringUrl: `http://${servers.pubsub}/`,
     }),
     ...user,
     ...environmentWith({ egressAllow: besides(LOOPBACK, EGRESS_ALLOW), ownUrls: besides(door, OWN_URLS) }),

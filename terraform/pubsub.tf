@@ -147,3 +147,10 @@ resource "google_pubsub_subscription" "dead_letter" {
     ttl = ""
   }
 }
+
+# GET /v1/status tells how many dead letters there are (docs/status.md).
+resource "google_project_iam_member" "monitoring_viewer" {
+  project = var.project_id
+  role    = "roles/monitoring.viewer"
+  member  = local.function_members["api"]
+}

@@ -333,9 +333,9 @@ variable "settings" {
   validation {
     condition = alltrue([
       for name, value in var.settings : can(regex("^[0-9]+$", value))
-      if can(regex("_(SECONDS|HOURS|MINUTE|POSITION)$", name))
+      if can(regex("(_SECONDS|_HOURS|_MINUTE|_POSITION|^SILENT_AFTER)$", name))
     ])
-    error_message = "Give a whole number, as docs/settings.md says, to variables whose name ends with _SECONDS, _HOURS, _MINUTE or _POSITION."
+    error_message = "Give a whole number, as docs/settings.md says, to SILENT_AFTER and variables whose name ends with _SECONDS, _HOURS, _MINUTE or _POSITION."
   }
 
   validation {

@@ -3,9 +3,11 @@ import { setTimeout } from 'node:timers/promises';
 
 import { openAccess } from '../../shared/access/access.ts';
 import type { Log } from '../../shared/base/log.ts';
+import { deadLetterCounts } from '../../shared/bus/dead-letter-count.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
 import { findKeyUnder, findKeysUnder } from '../../shared/events/find-keys.ts';
+import { ownToken } from '../../shared/http/own-token.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import { createEgressGuard } from '../../shared/sending/egress.ts';
 import type { Config } from '../../shared/settings/config.ts';
@@ -40,6 +42,8 @@ export function openApi(config: Config<(typeof SETTINGS)[number]>, log: Log): Op
     egress: createEgressGuard({ allow: config.egressAllow, own: [config.apiUrl, ...config.ownUrls] }),
     defaultEventTypes: config.defaultEventTypes === 'none' ? [] : null,
     hookerLimits: config.hookerLimits,
+    countDeadLetters: deadLetterCounts({ ...config, accessToken: ownToken, fetch, now: Date.now }),
+    silentAfterMs: config.silentAfterSeconds === undefined ? null : config.silentAfterSeconds * 1_000,
     now: Date.now,
     sleep: setTimeout,
     random: Math.random,

@@ -21,6 +21,7 @@ import { createRouter, serve } from '../../shared/api/router.ts';
 import { searchRoutes } from '../../shared/api/search.ts';
 import { sessionRoutes } from '../../shared/api/sessions.ts';
 import type { SessionRoutesDeps } from '../../shared/api/sessions.ts';
+import { statusRoutes } from '../../shared/api/status.ts';
 import { subjectRoutes } from '../../shared/api/subjects.ts';
 import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
 import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
@@ -46,13 +47,16 @@ import { openLists } from '../../shared/store/lists.ts';
 import { openJobs } from '../../shared/sweep/jobs.ts';
 import type { DataLinks } from '../../shared/webhooks/payload/data-links.ts';
 import { documentRoutes } from './document.ts';
+import { statusFor } from './status.ts';
+import type { StatusGiven } from './status.ts';
 
 export interface ApiRoutesDeps
   extends
     Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'bus' | 'catalogue'>,
     Pick<KeyRoutesDeps, 'apiKeys'>,
     Pick<SessionRoutesDeps, 'access' | 'apiUrl'>,
-    AcceptDeps {
+    AcceptDeps,
+    StatusGiven {
   deliveries: Pick<Deliveries, 'endInQueue'>;
   findKey: FindKey;
   /** The same that `deliver` puts into payloads. */
@@ -67,6 +71,7 @@ export type ApiRoutes = (request: DoorRequest, principal: Principal) => Promise<
 
 /** Every route of the API: its router and its document are made of them. */
 export const ROUTES = [
+  ...statusRoutes,
   ...webhookRoutes,
   ...webhookEditRoutes,
   ...webhookPauseRoutes,
@@ -99,6 +104,7 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     ...given,
     records,
     findWebhook: records.find,
+    status: statusFor(given),
     changeWebhook: createChangeWebhook({ ...given, records }),
     keys: openKeys(store),
     lists: openLists(store),

@@ -1,5 +1,7 @@
 import { API_KEYS, DEFAULT_EVENT_TYPES } from '../../shared/api/settings.ts';
+import { MONITORING_URL } from '../../shared/bus/settings.ts';
 import { EGRESS_SETTINGS } from '../../shared/sending/settings.ts';
+import { SILENT_AFTER } from '../../shared/status/settings.ts';
 import { TELEMETRY_SETTINGS } from '../../shared/telemetry/settings.ts';
 import { HOOKER_LIMITS } from '../../shared/webhooks/settings.ts';
 import { ENCRYPTION_KEYS } from '../../shared/webhooks/signing/settings.ts';
@@ -13,4 +15,6 @@ export const SETTINGS = [
   DEFAULT_EVENT_TYPES,
   HOOKER_LIMITS,
   ENCRYPTION_KEYS,
+  MONITORING_URL,
+  SILENT_AFTER,
 ] as const;

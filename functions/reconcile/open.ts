@@ -5,6 +5,7 @@ import { checkLedger } from '../../shared/deliveries/ledger/check-ledger.ts';
 import { openLedger } from '../../shared/deliveries/ledger/ledger.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
+import { keepRuns } from '../../shared/reconcile/runs.ts';
 import type { ReconcileResult } from '../../shared/reconcile/reconcile.ts';
 import { openReconcilers } from '../../shared/reconcile/reconcilers.ts';
 import type { Config } from '../../shared/settings/config.ts';
@@ -31,7 +32,13 @@ export async function openReconcile(
     now: Date.now,
     log,
   });
-  const deps = { reconcilers, leases: openLeases(store, Date.now, randomUUID), now: Date.now, log };
+  const deps = {
+    reconcilers,
+    leases: openLeases(store, Date.now, randomUUID),
+    keepRun: keepRuns(store),
+    now: Date.now,
+    log,
+  };
   return async (options) => {
     const result = await reconcile(deps, options);
     await checkLedger({ ledger: openLedger(store), now: Date.now, log });

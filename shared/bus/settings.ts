@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { setting } from '../settings/config.ts';
+import { url } from '../settings/forms.ts';
 import { GOOGLE_CLOUD_PROJECT } from '../store/settings.ts';
 
 export const DELIVERIES_TOPIC = setting('deliveriesTopic', 'DELIVERIES_TOPIC', {
@@ -19,6 +20,12 @@ export const DEAD_LETTER_TOPIC = setting('deadLetterTopic', 'DEAD_LETTER_TOPIC',
   schema: z.string(),
   default: 'dead-letter',
   says: 'where Pub/Sub puts what was never acknowledged',
+});
+
+export const MONITORING_URL = setting('monitoringUrl', 'MONITORING_URL', {
+  schema: url,
+  default: 'https://monitoring.googleapis.com/',
+  says: 'Cloud Monitoring, which tells how many dead letters there are ([status.md](status.md)); `npm start` names its embedded Pub/Sub',
 });
 
 /** What publishing takes. */

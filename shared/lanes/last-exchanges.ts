@@ -1,4 +1,4 @@
-/** A webhook's latest exchanges, as its attempts tell, to a transaction. */
+/** A webhook's latest exchanges, as its attempts tell. */
 
 import type { EpochMs } from '../base/time.ts';
 import { ATTEMPTS } from '../deliveries/documents.ts';
@@ -15,8 +15,28 @@ const endedSo = (webhook: string, success: boolean): Query<AttemptDocument> =>
     .where('success', '==', success)
     .orderBy('created_at', 'desc');
 
-const latest = async (reader: Reader, query: Query<AttemptDocument>, count: number): Promise<AttemptDocument[]> =>
-  (await reader.query(query.limit(count))).docs.map(({ data }) => data);
+const latest = async (
+  reader: Pick<Reader, 'query'>,
+  query: Query<AttemptDocument>,
+  count: number,
+): Promise<AttemptDocument[]> => (await reader.query(query.limit(count))).docs.map(({ data }) => data);
+
+/** What is read of an attempt that only its outcome is asked of. */
+const OUTCOME = ['v', 'success', 'response_status_code', 'error_code', 'error', 'created_at'] as const;
+
+/** The last attempt of a webhook that ended so; null where there is none. */
+export async function lastAttemptThat(
+  reader: Pick<Reader, 'query'>,
+  webhook: string,
+  ended: 'succeeded' | 'failed',
+): Promise<Pick<AttemptDocument, (typeof OUTCOME)[number]> | null> {
+  const { docs } = await reader.query(
+    endedSo(webhook, ended === 'succeeded')
+      .limit(1)
+      .select(...OUTCOME),
+  );
+  return docs[0]?.data ?? null;
+}
 
 export async function lastSuccess(reader: Reader, webhook: string): Promise<number | null> {
   const [found] = await latest(reader, endedSo(webhook, true), 1);

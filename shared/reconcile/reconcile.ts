@@ -2,6 +2,7 @@ import type { Log } from '../base/log.ts';
 import type { EpochMs } from '../base/time.ts';
 import type { Leases } from '../store/leases.ts';
 import type { ReconcileReport, Reconciler } from './reconciler.ts';
+import type { KeepRun } from './runs.ts';
 
 /** A run's pages end by then: below the scheduler's attempt deadline of 5 min, with room for the last page. */
 const RUN_MS = 240_000;
@@ -9,6 +10,7 @@ const RUN_MS = 240_000;
 export interface ReconcileDeps {
   reconcilers: readonly Reconciler[];
   leases: Leases;
+  keepRun: KeepRun;
   now: () => EpochMs;
   log: Log;
 }
@@ -23,7 +25,7 @@ export interface ReconcileResult {
 
 /** Goes through every account, one after another, each under a lease of its own. */
 export async function reconcile(
-  { reconcilers, leases, now, log }: ReconcileDeps,
+  { reconcilers, leases, keepRun, now, log }: ReconcileDeps,
   { baseline }: { baseline: boolean },
 ): Promise<ReconcileResult> {
   const result: ReconcileResult = { reports: [], busy: [], failed: [] };
@@ -36,10 +38,15 @@ export async function reconcile(
       continue;
     }
     try {
-      result.reports.push(await reconciler.run({ baseline, until, keep: lease.keep }));
+      const report = await reconciler.run({ baseline, until, keep: lease.keep });
+      await keepRun(report, now());
+      result.reports.push(report);
     } catch (error) {
       log.error({ account, error }, 'reconcile.failed');
       result.failed.push({ account, error });
+      await keepRun({ source: reconciler.source, account: reconciler.account, failed: true }, now()).catch(() => {
+        // What it failed of may be the store.
+      });
     } finally {
       await lease.release();
     }

@@ -23,6 +23,8 @@ import type { CommitWrite, Need } from './permissions.ts';
 
 const FIRESTORE = 'firestore.googleapis.com';
 const PUBSUB = 'pubsub.googleapis.com';
+/** Answered where its caller may ask. */
+export const MONITORING = 'monitoring.googleapis.com';
 const PERMISSION_DENIED = 7;
 const UNAVAILABLE = 14;
 const UNAUTHENTICATED = 16;
@@ -78,7 +80,7 @@ export async function startGoogle(options: GoogleOptions): Promise<Google> {
     );
   });
   const web = createServer({ key, cert }, (request, response) => {
-    passWeb(options.web, request, response).catch(() => response.destroy());
+    passWeb(options, request, response).catch(() => response.destroy());
   });
   const [grpcPort, webPort] = await Promise.all([listen(server), listen(web)]);
   return {
@@ -212,11 +214,19 @@ export function isHeard(
   });
 }
 
+/** https://docs.cloud.google.com/monitoring/access-control#monitoring-perms */
+function mayMonitor({ iam, project, accountOf }: GoogleOptions, headers: IncomingHttpHeaders): boolean {
+  const member = `serviceAccount:${accountOf(headers)}`;
+  return iam.demand(member, 'monitoring.timeSeries.list', `projects/${project}`);
+}
+
 /** What speaks HTTP/1.1, to who it is for by its host name. */
-async function passWeb(web: GoogleOptions['web'], request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function passWeb(options: GoogleOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { host = '', connection: _, 'content-length': __, 'transfer-encoding': ___, ...headers } = request.headers;
-  const origin = web[host.replace(/:\d+$/, '')];
+  const name = host.replace(/:\d+$/, '');
+  const origin = options.web[name];
   if (origin === undefined) return void response.writeHead(502).end(`nobody is ${host}`);
+  if (name === MONITORING && !mayMonitor(options, request.headers)) return void response.writeHead(403).end();
   const body = await buffer(request);
   const answer = await fetch(new URL(request.url ?? '/', origin), {
     method: request.method ?? 'GET',

@@ -72,6 +72,8 @@ export const ROLES: Readonly<Record<string, readonly string[]>> = {
   'roles/iam.serviceAccountUser': ['iam.serviceAccounts.actAs'],
   // https://docs.cloud.google.com/iam/docs/roles-permissions/logging#logging.logWriter
   'roles/logging.logWriter': ['logging.logEntries.create'],
+  // https://docs.cloud.google.com/iam/docs/roles-permissions/monitoring#monitoring.viewer
+  'roles/monitoring.viewer': ['monitoring.timeSeries.list'],
   // https://docs.cloud.google.com/iam/docs/roles-permissions/pubsub#pubsub.publisher
   'roles/pubsub.publisher': ['pubsub.topics.publish'],
   // https://docs.cloud.google.com/iam/docs/roles-permissions/pubsub#pubsub.subscriber

@@ -35,7 +35,7 @@ import type { CloudRun } from './cloud-run.ts';
 import { isDue } from './cron.ts';
 import { deploymentOf } from './deployment.ts';
 import type { DeployedSubscription, Deployment } from './deployment.ts';
-import { startGoogle } from './google.ts';
+import { MONITORING, startGoogle } from './google.ts';
 import { openIam } from './iam.ts';
 import type { Iam } from './iam.ts';
 import { PROJECT, sandboxOf, variablesFor } from './outside.ts';
@@ -124,6 +124,7 @@ async function start(parts: StartedParts, folder: string, shown: unknown): Promi
         'vendors.paddle.com': sandbox.url,
         'api.paddle.com': sandbox.url,
         'www.googleapis.com': new URL(pubsub.jwksUrl).origin,
+        [MONITORING]: `http://${pubsub.address}`,
       },
       accountOf,
       subscriptions,

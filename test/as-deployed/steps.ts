@@ -8,6 +8,7 @@ import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { LANE_STATES } from '../../shared/deliveries/lane-states.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import { LEASES } from '../../shared/store/leases.ts';
+import { STATUS } from '../../shared/status/facts.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Behaviour, Endpoint } from '../support/endpoint.ts';
@@ -159,6 +160,13 @@ export async function openSteps(stack: AsDeployed): Promise<Steps> {
       });
       await posted('/v1/deliveries', { webhook_id, payload: 'retried' });
       await until(signal, () => endpoint.arrivals.length === 2);
+    },
+
+    'the status counts dead letters': async () => {
+      // It would tell what was counted a moment ago.
+      await db.doc(STATUS.doc('1h').path).delete();
+      const { dead_letters } = (await answered(api('/v1/status?window=1h'), 200)) as { dead_letters: object | null };
+      if (dead_letters === null) throw new Error('nobody told how many dead letters there are');
     },
 
     'a delivery is replayed': async (signal) => {

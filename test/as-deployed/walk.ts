@@ -71,6 +71,8 @@ function failsWithout(deployment: Deployment, binding: Binding): Fails {
       const source = resource === `projects/${project}` ? 'workspace-notifications' : last;
       return deadLetters(source, 'pubsub.subscriptions.consume', `projects/${project}/subscriptions/${source}`);
     }
+    case 'roles/monitoring.viewer':
+      return { step: 'the status counts dead letters', permission: 'monitoring.timeSeries.list', resource };
     case 'roles/secretmanager.secretAccessor':
       return { step: `${name} starts`, permission: 'secretmanager.versions.access', resource };
     case 'roles/iam.serviceAccountTokenCreator':

@@ -14,6 +14,7 @@ import type { LaneDocument } from '../../shared/lanes/document.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { openReconcilers } from '../../shared/reconcile/reconcilers.ts';
+import { keepRuns } from '../../shared/reconcile/runs.ts';
 import { UNLIMITED } from '../../shared/sources/asking/budget.ts';
 import { paddleBilling } from '../../shared/sources/paddle-billing/source.ts';
 import { workspaceRules } from '../../shared/sources/workspace/subject-rules.ts';
@@ -477,7 +478,8 @@ describe('reconcile', () => {
         fetch: paddle,
       });
       const leases = openLeases(store, Date.now, surroundings.newId);
-      return reconcile({ ...surroundings, reconcilers, leases }, { baseline: false });
+      const keepRun = keepRuns(store);
+      return reconcile({ ...surroundings, reconcilers, leases, keepRun }, { baseline: false });
     };
     // The first two look for the place from where the list is to be gone through.
     healed.cut('reconcile', 'after', 'commit cursors', 3);

@@ -20,6 +20,7 @@ import { EVENTS, QUARANTINE } from '../../shared/events/event-document.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { openReconcilers } from '../../shared/reconcile/reconcilers.ts';
+import { keepRuns } from '../../shared/reconcile/runs.ts';
 import { createEgressGuard } from '../../shared/sending/egress.ts';
 import { createSender } from '../../shared/sending/send.ts';
 import { readConfig } from '../../shared/settings/config.ts';
@@ -138,7 +139,8 @@ async function startWorld(): Promise<World> {
     reconcile: async () => {
       const deps = { store, accept, budgetFor, customerKey, fetch, now, log };
       const reconcilers = await openReconcilers(sources(), config, deps);
-      return reconcile({ reconcilers, leases: openLeases(store, now, randomUUID), now, log }, { baseline: false });
+      const leases = openLeases(store, now, randomUUID);
+      return reconcile({ reconcilers, leases, keepRun: keepRuns(store), now, log }, { baseline: false });
     },
     events: async () => {
       const { docs } = await store.query(EVENTS);

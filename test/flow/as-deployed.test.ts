@@ -43,6 +43,7 @@ describe('with the rights that the module grants, and no others', () => {
     'register mends the subscription',
     'register makes the subscription',
     'the tick finds what is due',
+    'the status counts dead letters',
     "a slow endpoint's delivery goes its own way",
     'the API is called',
     'sweep publishes on wake',

@@ -254,7 +254,7 @@ test('what is broken is found all at once, with how to mend it, and nothing secr
       .set({ v: 1, id: 'w-3', name: 'deleted', status: 'disabled', deleted_at: 'yes' });
     await poorDb
       .collection('quarantine')
-      .add({ v: 1, source: 'paddle-billing', reason: 'no id', received_at: Timestamp.now() });
+      .add({ v: 1, shard: 3, source: 'paddle-billing', reason: 'no id', received_at: Timestamp.now() });
     await passed(poorDb, Date.now() - 25 * HOUR_MS);
     await heard(poorDb, 'google-workspace', account, 26 * HOUR_MS);
     await heard(poorDb, 'google-workspace', account, HOUR_MS, true);

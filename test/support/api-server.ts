@@ -110,6 +110,8 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
     newRsaKey,
     defaultEventTypes: null,
     hookerLimits: { perShop: {}, perParty: 5 },
+    countDeadLetters: async () => ({ count: 0, as_of: new Date(clock.now).toISOString() }),
+    silentAfterMs: null,
     sleep: () => new Promise((resolve) => setImmediate(resolve)),
     random: Math.random,
     log: pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line) as JsonObject) }),

@@ -14,6 +14,7 @@ import { createAccept } from '../../shared/intake/accept.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { openReconcilers } from '../../shared/reconcile/reconcilers.ts';
+import { keepRuns } from '../../shared/reconcile/runs.ts';
 import type { ReconcilersDeps } from '../../shared/reconcile/reconcilers.ts';
 import { readConfig } from '../../shared/settings/config.ts';
 import { UNLIMITED } from '../../shared/sources/asking/budget.ts';
@@ -112,7 +113,7 @@ async function freshProject(now: () => number, stops: (() => Promise<unknown>)[]
     const reconcilers = await openReconcilers(PADDLE, config, { ...deps, ...change });
     const leases = openLeases(store, now, randomUUID);
     const { reports, busy, failed } = await reconcile(
-      { reconcilers, leases, now: change.now ?? now, log },
+      { reconcilers, leases, keepRun: keepRuns(store), now: change.now ?? now, log },
       { baseline },
     );
     const report = (source: SourceName) => reports.find((each) => each.source === source);

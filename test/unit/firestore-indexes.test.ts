@@ -47,6 +47,8 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['catalogue', 'shared/events/accounts.ts', 'AccountsDocument'],
   ['leases', 'shared/store/leases.ts', 'LeaseDocument'],
   ['cursors', 'shared/reconcile/cursors.ts', 'CursorDocument'],
+  ['runs', 'shared/reconcile/runs.ts', 'RunDocument'],
+  ['status', 'shared/status/facts.ts', 'StatusDocument'],
   ['webhooks', 'shared/webhooks/document.ts', 'DestinationDocument'],
   ['webhooks', 'shared/webhooks/destination-fields.ts', 'DestinationFields'],
   ['webhooks', 'shared/webhooks/signing/secret-kinds.ts', 'SecretFields'],

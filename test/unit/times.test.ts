@@ -84,7 +84,7 @@ test('a run of reconcile ends before its scheduler gives up, and its function', 
   };
   const leases = { take: async () => ({ keep: async () => 0, release: async () => undefined }) };
   await reconcile(
-    { reconcilers: [reconciler], leases, now: () => 0, log: pino({ level: 'silent' }) },
+    { reconcilers: [reconciler], leases, keepRun: async () => undefined, now: () => 0, log: pino({ level: 'silent' }) },
     { baseline: false },
   );
   expect(until[0]! + 30_000).toBeLessThan(inTerraform('schedules', 'reconcile', 'attempt_deadline'));

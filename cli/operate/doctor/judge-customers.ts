@@ -1,4 +1,6 @@
 /** What a customer would notice, as what was looked at tells it; pure. Times are epoch milliseconds. */
+import type { Heard } from '../../../shared/status/heard.ts';
+import type { Waiting } from '../../../shared/status/pending.ts';
 import { fail, ok, warn } from './finding.ts';
 import type { Finding } from './finding.ts';
 
@@ -26,28 +28,13 @@ export function judgeDisabled(disabled: readonly DisabledWebhook[]): Finding {
   return warn(check, `${disabled.length}: ${named(names)}`, fix);
 }
 
-/** One that nothing holds back, and that is due within ten minutes. */
-export interface DueDelivery {
-  id: string;
-  webhook: string;
-  plannedAt: number;
-  /** How often it was put off because its state could not be fetched. */
-  stateWaits: number;
-}
-
-export interface Waiting {
-  pending: number;
-  /** How many of them are held back, by why. */
-  held: Readonly<Record<string, number>>;
-  /** How many are due within ten minutes, and those of them that were looked at. */
-  due: number;
-  looked: readonly DueDelivery[];
-}
-
 /** A first attempt, a retry and a repeat of `sweep`'s are made within this of their plan where all is well. */
 const BEHIND_MS = 300_000;
 
-export function judgeWaiting({ pending, held, due, looked }: Waiting, now: number): Finding {
+/** What is judged of what is pending. */
+export type Looked = Pick<Waiting, 'pending' | 'due' | 'looked'> & { held: Readonly<Partial<Waiting['held']>> };
+
+export function judgeWaiting({ pending, held, due, looked }: Looked, now: number): Finding {
   const check = 'deliveries';
   const reasons = Object.entries(held).filter(([, count]) => count > 0);
   const heldText =
@@ -66,14 +53,14 @@ export function judgeWaiting({ pending, held, due, looked }: Waiting, now: numbe
   return now - first.plannedAt >= HOUR_MS ? fail(check, says, fix) : warn(check, says, fix);
 }
 
-export interface Quarantined {
+export interface Unread {
   source: string;
   reason: string;
   receivedAt: number;
 }
 
-/** @param count all that are kept; @param looked some of them, by chance, where they are many */
-export function judgeQuarantine(count: number, looked: readonly Quarantined[], now: number): Finding {
+/** @param count all that are kept; @param looked the newest of them */
+export function judgeQuarantine(count: number, looked: readonly Unread[], now: number): Finding {
   const check = 'quarantine';
   const fresh = looked.filter(({ receivedAt }) => now - receivedAt < DAY_MS);
   const of = looked.length < count ? `of ${looked.length} looked at, ${count} are kept` : `${count} are kept`;
@@ -83,22 +70,12 @@ export function judgeQuarantine(count: number, looked: readonly Quarantined[], n
   return warn(check, says, 'docs/operations.md, quarantine');
 }
 
-/** What a source has told of itself lately. */
-export interface Heard {
-  /** The account's last notification; null where there is none among those looked at. */
-  notifiedAt: number | null;
-  /** How many events `reconcile` has found since then that no notification told. */
-  unheard: number;
-  /** Since when that is so. */
-  since: number;
-}
-
 /**
  * @param about the account, as `source account`, and what to do where it is silent
  */
 export function judgeSilence(
   { account, whenSilent: fix }: { account: string; whenSilent: string },
-  { notifiedAt, unheard, since }: Heard,
+  { notifiedAt, unheard, since }: Omit<Heard, 'unheardSince'>,
   now: number,
 ): Finding {
   const check = `notifications ${account}`;

@@ -1,68 +1,41 @@
 /** Firestore, for what a customer would notice. Counts are aggregations, all queries have their index. */
-import { DELIVERIES } from '../../../shared/deliveries/documents.ts';
-import type { Hold } from '../../../shared/deliveries/documents.ts';
-import { wantedAt } from '../../../shared/deliveries/pace.ts';
-import { QUARANTINE } from '../../../shared/events/event-document.ts';
-import { EVERY_SHARD } from '../../../shared/store/shards.ts';
+import { openLanes } from '../../../shared/lanes/lanes.ts';
+import { readWaiting } from '../../../shared/status/pending.ts';
+import { readQuarantine } from '../../../shared/status/quarantine.ts';
+import { readStandings } from '../../../shared/status/webhooks.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { Timestamp } from '../../../shared/store/timestamp.ts';
-import { WEBHOOKS } from '../../../shared/webhooks/document.ts';
+import { openCatalogue } from '../../../shared/webhooks/catalogue.ts';
 import type { Finding } from './finding.ts';
+import { judgeHealth } from './judge.ts';
 import { judgeDisabled, judgeQuarantine, judgeWaiting } from './judge-customers.ts';
 
 /** So many documents are looked at of what may be many. */
 const MOST = 300;
 
 export async function lookAtDisabled(store: Store): Promise<Finding[]> {
-  const disabled = WEBHOOKS.where('status', '==', 'disabled').where('deleted_at', '==', null);
-  const { docs } = await store.query(disabled.limit(MOST));
-  const found = docs.map((doc) => doc.data);
-  return [judgeDisabled(found.map(({ id, name, disabled_reason: reason }) => ({ id, name, reason })))];
+  const disabled = (await standingsIn(store)).filter(({ health }) => health === 'disabled');
+  return [judgeDisabled(disabled.map(({ webhook: { id, name, disabled_reason: reason } }) => ({ id, name, reason })))];
 }
 
-const HOLDS: readonly Hold[] = ['paused', 'breaker', 'busy', 'rate', 'order'];
-/** `sweep` publishes what nobody attempts every ten minutes at least: what is late is due within that. */
-const PUBLISHED_WITHIN_MS = 600_000;
-
-export async function lookAtWaiting(store: Store, now: number): Promise<Finding[]> {
-  const pending = DELIVERIES.where('status', '==', 'pending');
-  const due = pending
-    .where('hold', '==', null)
-    .where('shard', 'in', EVERY_SHARD)
-    .where('due_at', '<=', Timestamp.fromMillis(now + PUBLISHED_WITHIN_MS))
-    .orderBy('due_at');
-  const first = due
-    .limit(MOST)
-    .select('webhook_id', 'attempts', 'event_id', 'created_at', 'scheduled_at', 'state_waits');
-  return store.reading(async (at) => {
-    const countHeld = async (hold: Hold) => [hold, await at.count(pending.where('hold', '==', hold))] as const;
-    const [all, dueCount, { docs }, held] = await Promise.all([
-      at.count(pending),
-      at.count(due),
-      at.query(first),
-      Promise.all(HOLDS.map(countHeld)),
-    ]);
-    const looked = docs.map(({ id, data }) => ({
-      id,
-      webhook: data.webhook_id,
-      plannedAt: wantedAt(data),
-      stateWaits: data.state_waits,
-    }));
-    return [judgeWaiting({ pending: all, held: Object.fromEntries(held), due: dueCount, looked }, now)];
-  });
+export async function lookAtHealth(store: Store): Promise<Finding[]> {
+  const failing = (await standingsIn(store)).flatMap(({ webhook: { id, name }, health, since }) =>
+    health === 'open' || health === 'failing' ? [{ id, name, since, open: health === 'open' }] : [],
+  );
+  return [judgeHealth(failing)];
 }
 
-/** Ids are hashes, so that the first of them are a sample. */
+const standingsIn = (store: Store) => readStandings({ catalogue: openCatalogue(store), lanes: openLanes(store) });
+
+export const lookAtWaiting = async (store: Store, now: number): Promise<Finding[]> => [
+  judgeWaiting(await readWaiting(store, now, MOST), now),
+];
+
 export async function lookAtQuarantine(store: Store, now: number): Promise<Finding[]> {
-  const kept = QUARANTINE;
-  const sample = kept.limit(MOST).select('source', 'reason', 'received_at');
-  return store.reading(async (at) => {
-    const [counted, { docs }] = await Promise.all([at.count(kept), at.query(sample)]);
-    const looked = docs.map(({ data: { source, reason, received_at } }) => ({
-      source,
-      reason,
-      receivedAt: received_at.toMillis(),
-    }));
-    return [judgeQuarantine(counted, looked, now)];
-  });
+  const { count, newest } = await readQuarantine(store, MOST);
+  const looked = newest.map(({ source, reason, received_at }) => ({
+    source,
+    reason,
+    receivedAt: received_at.toMillis(),
+  }));
+  return [judgeQuarantine(count, looked, now)];
 }

@@ -1,17 +1,15 @@
 /** Firestore, for what each source has told, and how far it was compared. All queries have their index. */
 import { parseStored } from '../../../shared/base/json.ts';
 import type { JsonObject } from '../../../shared/base/json.ts';
-import { EVENTS } from '../../../shared/events/event-document.ts';
 import { CURSORS } from '../../../shared/reconcile/cursors.ts';
 import { readPlace } from '../../../shared/reconcile/place.ts';
 import { ConfigError } from '../../../shared/settings/config.ts';
 import type { Env } from '../../../shared/settings/config.ts';
 import type { AnySource } from '../../../shared/sources/source.ts';
-import { openLists, positionOf } from '../../../shared/store/lists.ts';
+import { readHeard } from '../../../shared/status/heard.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import type { Finding } from './finding.ts';
 import { judgeLag, judgeSilence } from './judge-customers.ts';
-import type { Heard } from './judge-customers.ts';
 
 /** An account of a source that the settings name. */
 export interface ConfiguredAccount {
@@ -40,35 +38,14 @@ async function accountsOf(source: AnySource, env: Env): Promise<ConfiguredAccoun
 
 /** How far back notifications are looked for. */
 const LOOK_BACK_MS = 30 * 24 * 3_600_000;
-const PAGE = 20;
-const PAGES = 5;
 
 export async function lookAtSilence(
   store: Store,
   { source: { name }, account, whenSilent }: ConfiguredAccount,
   now: number,
 ): Promise<Finding[]> {
-  const heard = await heardOf(store, name, account, now - LOOK_BACK_MS);
+  const heard = await readHeard(store, { source: name, account }, now - LOOK_BACK_MS);
   return [judgeSilence({ account: `${name} ${account}`, whenSilent }, heard, now)];
-}
-
-async function heardOf(store: Store, source: string, account: string, since: number): Promise<Heard> {
-  const lists = openLists(store);
-  const bounds = [{ op: '>=' as const, at: BigInt(since) * 1_000_000n }];
-  const fields = ['received_at', 'recovered', 'source'] as const;
-  const list = { collection: EVENTS, time: 'received_at', equal: { account }, bounds, fields } as const;
-  const heard: Heard = { notifiedAt: null, unheard: 0, since };
-  let docs = await lists.page(list, null, PAGE);
-  for (let page = 1; ; page += 1) {
-    for (const { data } of docs.filter((each) => each.data.source === source)) {
-      if (!data.recovered) return { ...heard, notifiedAt: data.received_at.toMillis() };
-      heard.unheard += 1;
-    }
-    const last = docs.at(-1);
-    if (!last || docs.length < PAGE) return heard;
-    if (page === PAGES) return { ...heard, since: last.data.received_at.toMillis() };
-    docs = await lists.page(list, positionOf(list, last), PAGE);
-  }
 }
 
 /** How far each walk has come that goes on with time. */

@@ -1,7 +1,6 @@
 /** Firestore: whether it answers, its indexes, whether webhooks' secrets open, and what the scheduler should have done. */
 import { z } from 'zod';
 
-import { readLaneStates } from '../../../shared/deliveries/lane-states.ts';
 import { ConfigError, readConfig } from '../../../shared/settings/config.ts';
 import type { Config, Env } from '../../../shared/settings/config.ts';
 import { SOURCES } from '../../../shared/sources/registry/registry.ts';
@@ -21,8 +20,8 @@ import { isWebhook } from '../../../shared/webhooks/stored-destination.ts';
 import deployed from '../../../terraform/firestore.indexes.json' with { type: 'json' };
 import { checked, ok, reasonOf } from './finding.ts';
 import type { Finding } from './finding.ts';
-import { judgeHealth, judgeIndexes, judgeReconcile, judgeSealed, judgeSweep } from './judge.ts';
-import { lookAtDisabled, lookAtQuarantine, lookAtWaiting } from './look-customers.ts';
+import { judgeIndexes, judgeReconcile, judgeSealed, judgeSweep } from './judge.ts';
+import { lookAtDisabled, lookAtHealth, lookAtQuarantine, lookAtWaiting } from './look-customers.ts';
 import { configuredAccounts, lookAtLag, lookAtSilence } from './look-sources.ts';
 import type { ConfiguredAccount } from './look-sources.ts';
 
@@ -106,18 +105,6 @@ async function lookAtIndexes(store: Store): Promise<Finding[]> {
     }),
   );
   return [judgeIndexes(indexes.length, missing.flat())];
-}
-
-/** As the lanes' document tells, which names only those that are out of the ordinary. */
-async function lookAtHealth(store: Store): Promise<Finding[]> {
-  const states = Object.entries(await readLaneStates(store)).filter(([, { failing, open }]) => failing != null || open);
-  const snapshots = await store.read(states.map(([id]) => WEBHOOKS.doc(id)));
-  const found = snapshots.map((snapshot) => snapshot.data);
-  const failing = states.flatMap(([id, { failing: since = null, open }], index) => {
-    const webhook = found[index];
-    return webhook?.status === 'active' && webhook.deleted_at === null ? [{ id, name: webhook.name, since, open }] : [];
-  });
-  return [judgeHealth(failing)];
 }
 
 /** Looked at only where the keys are here and right; whether they are is another check's. */

@@ -1,5 +1,21 @@
 // Made of the API’s document by `npm run openapi`: change the schemas in shared/.
 export interface paths {
+    "/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -2531,6 +2547,129 @@ export interface components {
         SignIn: {
             code: string;
         };
+        Status: {
+            /** @enum {string} */
+            headline: "complete" | "given_up" | "missing" | "unknown";
+            given_up: number | null;
+            missing: number | null;
+            sentence: string;
+            /** @enum {string} */
+            window: "1h" | "24h" | "7d";
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: date-time */
+            as_of: string;
+            equations: components["schemas"]["StatusEquations"] | null;
+            pending: components["schemas"]["StatusPending"] | null;
+            webhooks: components["schemas"]["StatusWebhooks"] | null;
+            quarantine: {
+                count: number;
+                newest: {
+                    id: string;
+                    /** @enum {string} */
+                    source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+                    account: string | null;
+                    reason: string;
+                    /** Format: date-time */
+                    received_at: string;
+                } | null;
+            } | null;
+            dead_letters: {
+                count: number;
+                /** Format: date-time */
+                as_of: string;
+            } | null;
+            sources: components["schemas"]["StatusSource"][] | null;
+            unread: {
+                /** @enum {string} */
+                part: "equations" | "pending" | "webhooks" | "quarantine" | "dead_letters" | "sources";
+                reason: string;
+            }[];
+        };
+        StatusEquations: {
+            /** Format: date-time */
+            as_of: string;
+            events: {
+                received: number;
+                due: number;
+                delivered: number;
+                waiting: number;
+                given_up: number;
+                cancelled: number;
+                missing: number;
+            };
+            payloads: {
+                given: number;
+                delivered: number;
+                waiting: number;
+                given_up: number;
+                cancelled: number;
+            };
+            replays: {
+                given: number;
+                delivered: number;
+                waiting: number;
+                given_up: number;
+                cancelled: number;
+            };
+        };
+        StatusPending: {
+            waiting: number;
+            scheduled: number;
+            retrying: number;
+            held: {
+                paused: number;
+                breaker: number;
+                busy: number;
+                rate: number;
+                order: number;
+            };
+            oldest_due: {
+                /** Format: uuid */
+                delivery_id: string;
+                /** Format: uuid */
+                webhook_id: string;
+                /** Format: date-time */
+                due_at: string;
+            } | null;
+        };
+        StatusSource: {
+            /** @enum {string} */
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            /** Format: date-time */
+            last_received_at: string | null;
+            /** @enum {string|null} */
+            silent: "unheard" | "too_long" | null;
+            reconcile: {
+                account: string;
+                /** Format: date-time */
+                ran_at: string;
+                failed: boolean;
+                finished: boolean;
+                checked: number;
+                changed: number;
+                missing: number;
+                unknown: number;
+                /** @enum {string|null} */
+                silent: "unheard" | "too_long" | null;
+            }[];
+        };
+        StatusWebhooks: {
+            counts: {
+                disabled: number;
+                paused: number;
+                open: number;
+                failing: number;
+                limited: number;
+                slow: number;
+                ok: number;
+            };
+            failing: components["schemas"]["TroubledWebhook"][];
+            disabled: components["schemas"]["TroubledWebhook"][];
+            paused: components["schemas"]["TroubledWebhook"][];
+        };
         Subject: {
             kind: string;
             id: string;
@@ -2831,6 +2970,23 @@ export interface components {
             source?: "paddle-billing";
             data?: components["schemas"]["PaddlePaymentData"];
             state?: components["schemas"]["PaddleSubscriptionState"] | null;
+        };
+        TroubledWebhook: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
+            /** Format: date-time */
+            since: string | null;
+            reason: string | null;
+            /** @enum {string|null} */
+            cause: "http_3xx" | "http_4xx" | "http_429" | "http_5xx" | "gone" | "timeout" | "dns" | "tls" | "connect" | "reset" | "protocol" | "refused_address" | "too_large" | "auth" | "destination" | null;
+            /** Format: date-time */
+            last_failure_at: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            waiting: number;
         };
         Warned: {
             warnings?: string[];
@@ -3236,6 +3392,27 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readStatus: {
+        parameters: {
+            query?: {
+                window?: "1h" | "24h" | "7d";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     listWebhooks: {
         parameters: {
             query?: {

@@ -1,6 +1,7 @@
 // Made of the API’s document by `npm run openapi`: change the schemas in shared/.
 /** Method, path, and whether a repeat under the same idempotency key finds what the first one made. */
 export const OPERATIONS = {
+  readStatus: ['GET', '/v1/status'],
   listWebhooks: ['GET', '/v1/webhooks'],
   createWebhook: ['POST', '/v1/webhooks', true],
   getWebhook: ['GET', '/v1/webhooks/{id}'],

@@ -15,6 +15,7 @@ import { unimplemented } from './errors.ts';
 import { Faults, type Fault } from './faults.ts';
 import { answerWith, loadServices, methodsOf } from './grpc.ts';
 import { signingKey, tokenSigner, type IdTokenClaims } from './id-tokens.ts';
+import { timeSeriesAt } from './monitoring.ts';
 import { publisherHandlers } from './publisher-service.ts';
 import { openStore } from './store.ts';
 import { streamingPull } from './streaming-pull.ts';
@@ -141,7 +142,8 @@ function listenFor(
     },
     refusal: (path) => (methods.has(path) || path === streaming.path ? undefined : unserved(path, say)),
     twoWay: (path) => (path === streaming.path ? pull : undefined),
-    page: (path) => ({ '/': 'Ok\n', '/counts': `${JSON.stringify(broker.counts)}\n` })[path],
+    page: (path) =>
+      ({ '/': 'Ok\n', '/counts': `${JSON.stringify(broker.counts)}\n` })[path] ?? timeSeriesAt(path, broker, clock),
   });
 }
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 
 import type { EpochMs } from '../../base/time.ts';
+import { ownToken } from '../../http/own-token.ts';
 import type { Config } from '../../settings/config.ts';
 import { SourceFailure } from '../asking/source-failure.ts';
 import { iamSigner, keyFileSigner } from './assertion.ts';
@@ -78,9 +79,7 @@ export function signerOf(
  * @throws SourceFailure with what to do
  */
 export async function ownAccessToken(): Promise<string> {
-  const { GoogleAuth } = await import('google-auth-library');
-  const auth = new GoogleAuth({ scopes: 'https://www.googleapis.com/auth/cloud-platform' });
-  const token = await auth.getAccessToken().catch((cause: unknown) => {
+  const token = await ownToken().catch((cause: unknown) => {
     const advice = 'log in (gcloud auth application-default login), or give a key file by WORKSPACE_KEY_FILE';
     throw failure('misconfigured', `there are no application default credentials: ${advice}`, cause);
   });

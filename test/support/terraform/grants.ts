@@ -42,6 +42,10 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     role: 'roles/datastore.user',
     member: '${local.function_members[each.key]}',
   },
+  'google_project_iam_member.monitoring_viewer': {
+    role: 'roles/monitoring.viewer',
+    member: '${local.function_members["api"]}',
+  },
   'google_project_iam_member.pubsub_agent_subscriber': {
     role: 'roles/pubsub.subscriber',
     member: '${local.pubsub_agent}',
@@ -127,6 +131,9 @@ export const checkGrants: Check = ({ resources }) => {
   ];
 };
 
+/** By the source file that asks Cloud Monitoring: the one function that may. */
+const MONITORING = 'shared/bus/dead-letter-count.ts';
+
 /** Each function has what the calls in its bundle take, and no function has more. */
 export const checkPermissions: Check = ({ locals }, functions) =>
   functions.flatMap((one) => {
@@ -141,6 +148,7 @@ export const checkPermissions: Check = ({ locals }, functions) =>
         textsIn(given['publishes_to']),
         holds(BUS) ? ['deliveries', 'wake'] : [],
       ),
+      ...flag(one, 'monitoring.viewer', one.name === 'api', holds(MONITORING)),
     ];
   });
 

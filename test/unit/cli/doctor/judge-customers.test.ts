@@ -7,7 +7,9 @@ import {
   judgeSilence,
   judgeWaiting,
 } from '../../../../cli/operate/doctor/judge-customers.ts';
-import type { DueDelivery, Heard, Waiting } from '../../../../cli/operate/doctor/judge-customers.ts';
+import type { Looked } from '../../../../cli/operate/doctor/judge-customers.ts';
+import type { Heard } from '../../../../shared/status/heard.ts';
+import type { DueDelivery } from '../../../../shared/status/pending.ts';
 
 const NOW = Date.parse('2026-11-30T12:00:00Z');
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
@@ -29,7 +31,7 @@ describe('deliveries', () => {
     plannedAt: NOW - agoMs,
     stateWaits,
   });
-  const cases: [what: string, waiting: Partial<Waiting>, verdict: string, says: string][] = [
+  const cases: [what: string, waiting: Partial<Looked>, verdict: string, says: string][] = [
     ['none', {}, 'ok', '0 pending, none is behind its plan'],
     [
       'planned for later',
@@ -80,7 +82,7 @@ test('quarantine: what came since yesterday is a warning, and a sample says that
   );
 });
 
-const heards: [what: string, heard: Partial<Heard>, verdict: string, says: string][] = [
+const heards: [what: string, heard: Partial<Omit<Heard, 'unheardSince'>>, verdict: string, says: string][] = [
   ['never notified', {}, 'warn', 'none since 2026-10-31T12:00:00.000Z'],
   ['never notified, though it changed', { unheard: 2 }, 'fail', 'reconcile has found 2 that none told'],
   ['quiet for a week', { notifiedAt: NOW - 7 * DAY }, 'ok', 'the last came at 2026-11-23T12:00:00.000Z'],

@@ -4,6 +4,7 @@ import { attemptRoutes } from '../../shared/api/attempts.ts';
 import { consoleSessionRoutes } from '../../shared/api/console-session.ts';
 import { deliveryRoutes } from '../../shared/api/deliveries.ts';
 import { openDeliveryViews } from '../../shared/api/delivery-views.ts';
+import { erasureRoutes } from '../../shared/api/erasures.ts';
 import { eventMatchRoutes } from '../../shared/api/event-matches.ts';
 import { eventRoutes } from '../../shared/api/events.ts';
 import { openSituations } from '../../shared/api/explain/read-situations.ts';
@@ -44,6 +45,7 @@ import { openRateWait } from '../../shared/lanes/rate-wait.ts';
 import { openRetries } from '../../shared/lanes/retries.ts';
 import { createRetry } from '../../shared/lanes/retry.ts';
 import { openLists } from '../../shared/store/lists.ts';
+import { createOrderErasure } from '../../shared/sweep/erasures.ts';
 import { openJobs } from '../../shared/sweep/jobs.ts';
 import type { DataLinks } from '../../shared/webhooks/payload/data-links.ts';
 import { documentRoutes } from './document.ts';
@@ -86,6 +88,7 @@ export const ROUTES = [
   ...replayJobRoutes,
   ...retryJobRoutes,
   ...jobRoutes,
+  ...erasureRoutes,
   ...quarantineRoutes,
   ...ledgerRoutes,
   ...keyRoutes,
@@ -109,6 +112,7 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     keys: openKeys(store),
     lists: openLists(store),
     jobs: openJobs(store),
+    orderErasure: createOrderErasure(given),
     retryPlanner: openRetryPlanner(store, given.now),
     replayPlanner: openReplayPlanner(store, given.now),
     ledger: openLedger(store),

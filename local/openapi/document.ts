@@ -27,6 +27,7 @@ const TAGS: Record<Tag | 'Payloads', string> = {
   Subjects: 'What events are about: its last known state, and what happened to it.',
   Search: 'By whatever a person has.',
   Replays: 'Jobs that send again what a filter selects.',
+  Erasures: 'Taking away what is kept of a customer: docs/erasure.md.',
   Jobs: 'What goes on for a while: replays and retries of many deliveries.',
   Quarantine: 'What verified senders sent and nobody here could read.',
   Ledger: 'Whether everything that was matched is accounted for.',

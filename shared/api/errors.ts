@@ -57,6 +57,7 @@ export const refusals = {
   code_not_found: { status: 404, code: 42, message: 'code not found' },
   session_not_found: { status: 404, code: 43, message: 'session not found' },
   key_needed: { status: 403, code: 44, message: 'key needed' },
+  erased: { status: 410, code: 45, message: 'erased' },
 } as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;

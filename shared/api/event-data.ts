@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { EpochMs } from '../base/time.ts';
 import { EVENTS } from '../events/event-document.ts';
+import type { EventDocument } from '../events/event-document.ts';
 import { finder } from '../store/find.ts';
 import type { Find } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
@@ -48,9 +49,11 @@ export const readEventData = route({
       if (eventId === null || webhookId === null || !links.isGenuine(eventId, webhookId, given.get('signature') ?? ''))
         return refuse('event_not_found');
       const [event, webhook] = await Promise.all([findEvent(eventId), findWebhook(webhookId)]);
-      if (event === null || webhook === null || event.fields.expire_at.toMillis() <= now())
-        return refuse('event_not_found');
+      if (event === null || webhook === null || !isReadable(event.fields, now())) return refuse('event_not_found');
       return { status: 200, json: event.fields.data, log: { event: eventId, webhook: webhookId } };
     };
   },
 });
+
+const isReadable = ({ expire_at, erased_at }: EventDocument, now: EpochMs): boolean =>
+  erased_at === undefined && expire_at.toMillis() > now;

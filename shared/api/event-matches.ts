@@ -53,7 +53,7 @@ const eventMatches = route({
   id,
   query,
   answers: { 200: { means: 'The webhooks.', shape: matchesShape } },
-  errors: ['invalid_id', 'event_not_found', 'webhook_not_found'],
+  errors: ['invalid_id', 'event_not_found', 'webhook_not_found', 'erased'],
   handle: (deps: EventMatchesDeps) =>
     withId(
       id,
@@ -70,6 +70,7 @@ async function findEvent(store: Store, event: string): Promise<SeenEvent | null>
 }
 
 async function answer(deps: EventMatchesDeps, event: SeenEvent, { query: given }: ApiRequest) {
+  if (event.erased_at !== undefined) return refuse('erased', ERASED);
   const { read, problems } = readerOf(given);
   const limit = read('limit', query.shape.limit.unwrap()) ?? USUAL;
   const webhook = read('webhook_id', query.shape.webhook_id.unwrap());
@@ -81,3 +82,5 @@ async function answer(deps: EventMatchesDeps, event: SeenEvent, { query: given }
   const { id: event_id, type, received_at, matched } = event;
   return { status: 200 as const, body: { event_id, type, received_at: timeOf(received_at), matched, ...told } };
 }
+
+const ERASED = 'What it told was erased: no rule can be asked. GET /v1/deliveries?event_id=… shows where it went.';

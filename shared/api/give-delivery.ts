@@ -6,6 +6,7 @@ import { payloadDeliveryId } from '../events/ids.ts';
 import { MUST_BE_GIVEN, bytesBetween, malformed, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import type { GivePayload } from '../intake/give-payload.ts';
 import type { DeliveryViews } from './delivery-views.ts';
+import { customerKey } from './customer-field.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { digestOf, madeOrFound, readIdempotencyKey } from './idempotency.ts';
 import { parseUuid } from './path-ids.ts';
@@ -20,7 +21,7 @@ const MAX_AHEAD_MS = 30 * 86_400_000;
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** The fields that postmand has (docs/facts/postmand.md, PM-22), and `scheduled_at`. */
+/** The fields that postmand has (docs/facts/postmand.md, PM-22), `scheduled_at` and `customer`. */
 const fields = z.object({
   webhook_id: text
     .refine((id) => id !== '', { error: 'cannot be blank', abort: true })
@@ -35,6 +36,9 @@ const fields = z.object({
     .refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time')
     .meta({ format: 'date-time', description: 'When it is sent, at most 30 days ahead. Without it at once.' })
     .exactOptional(),
+  customer: customerKey(
+    'Whom it concerns: the key that search answers. An erasure reaches it by that.',
+  ).exactOptional(),
 });
 
 export interface GiveDeliveryDeps {
@@ -61,7 +65,7 @@ export const giveDelivery = route({
     200: { means: 'It was given before, under this `Idempotency-Key`.', shape: deliveryShape },
     201: { means: 'The delivery.', shape: deliveryShape },
   },
-  errors: ['malformed_body', 'webhook_not_found', 'idempotency_conflict'],
+  errors: ['malformed_body', 'webhook_not_found', 'idempotency_conflict', 'erased'],
   handle: (deps: GiveDeliveryDeps) => (request) => answer(deps, request),
 });
 
@@ -75,19 +79,23 @@ async function answer(
   if (!idempotency.ok) return refuseInput(idempotency);
   const read = readFields(parsed.json, fields, handling, (given) => problemsOf(given, now()));
   if (!read.ok) return refuseInput(read);
-  const { webhook_id, payload, scheduled_at } = read.body;
+  const { webhook_id, payload, scheduled_at, customer } = read.body;
   const webhookId = parseUuid(webhook_id);
   // postmand's decoder stumbles over what is no UUID, before any validation (docs/facts/postmand.md, PM-22).
   if (webhookId === null) return refuseInput(malformed('webhook_id: must be a UUID.'));
+  const concerned = customer === undefined ? {} : { customer };
+  const asked = { webhookId, payload, scheduled_at: scheduled_at ?? null, ...concerned };
   const given = await givePayload({
     id: idempotency.key === null ? newId() : payloadDeliveryId(principal.key, idempotency.key),
     webhookId,
     payload,
+    ...concerned,
     scheduledAt: scheduled_at === undefined ? null : Date.parse(scheduled_at),
     // Under a random id nothing but its own repeat finds it.
-    digest: idempotency.key === null ? null : digestOf({ webhookId, payload, scheduled_at: scheduled_at ?? null }),
+    digest: idempotency.key === null ? null : digestOf(asked),
   });
   if (given.outcome === 'webhook_not_found') return refuse('webhook_not_found');
+  if (given.outcome === 'erased') return refuse('erased', ERASED);
   if (given.outcome === 'conflict') return refuse('idempotency_conflict', CONFLICT);
   const { outcome, delivery } = given;
   const view = outcome === 'created' ? views.made(delivery, given.webhook) : (await views.whole([delivery]))(delivery);
@@ -96,6 +104,9 @@ async function answer(
     log: { delivery: delivery.id, webhook: webhookId, outcome },
   });
 }
+
+export const ERASED =
+  'what was given under this Idempotency-Key was erased since. Nothing was stored; a new key gives it anew.';
 
 export const CONFLICT =
   'another request was made with this Idempotency-Key: use a new key, or repeat that request as it was.';

@@ -24,7 +24,7 @@ import { finder } from '../store/find.ts';
 import type { Find } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
 import { refuse, refuseInput } from './errors.ts';
-import { CONFLICT } from './give-delivery.ts';
+import { CONFLICT, ERASED } from './give-delivery.ts';
 import { digestOf, readIdempotencyKey } from './idempotency.ts';
 import { route } from './route.ts';
 import type { ApiRequest } from './route.ts';
@@ -94,7 +94,7 @@ export const giveEvent = route({
     200: { means: 'It was given before, under this `Idempotency-Key`.', shape: givenEventShape },
     201: { means: 'The event.', shape: givenEventShape },
   },
-  errors: ['malformed_body', 'body_too_large', 'idempotency_conflict'],
+  errors: ['malformed_body', 'body_too_large', 'idempotency_conflict', 'erased'],
   handle: (deps: GiveEventDeps) => {
     const find = finder(deps.store, EVENTS);
     return (request) => answer(deps, find, request);
@@ -119,6 +119,7 @@ async function answer(
   const log = { event: event.id, outcome, matched };
   if (outcome === 'stored') return { status: 201 as const, body: viewOf(event, matched), log };
   const stored = await find(event.id);
+  if (stored?.fields.erased_at) return refuse('erased', ERASED);
   const first = stored && eventOf(stored.fields);
   if (!first || !isRepeat(stored.fields, json)) return refuse('idempotency_conflict', CONFLICT);
   return { status: 200 as const, body: viewOf(first, stored.fields.matched), log };

@@ -1,19 +1,39 @@
 /** Jobs as answers show them. */
+import type { EpochMs } from '../base/time.ts';
+import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type {
+  ErasureJobDocument,
+  ErasureProgress,
   JobDocument,
   ReplayJobDocument,
   ReplayProgress,
   RetryJobDocument,
   RetryProgress,
 } from '../sweep/documents.ts';
+import type { ErasureJobView, NOT_REACHED } from './shapes/erasure-job.ts';
 import type { JobView } from './shapes/job.ts';
 import type { ReplayJobView, ReplayProgressView } from './shapes/replay-job.ts';
 import type { RetryJobView, RetryProgressView } from './shapes/retry-job.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 import { timeOf } from './views.ts';
 
-export const jobView = (job: JobDocument): JobView => (job.kind === 'retry' ? retryJobView(job) : replayJobView(job));
+export function jobView(job: JobDocument): JobView {
+  switch (job.kind) {
+    case 'replay':
+      return replayJobView(job);
+    case 'retry':
+      return retryJobView(job);
+    case 'erasure':
+      return erasureJobView(job);
+  }
+}
 
-const head = ({ id, status, dry_run, by }: JobDocument) => ({ id, status, dry_run, by: by ?? null });
+const head = ({ id, status, dry_run, by }: ReplayJobDocument | RetryJobDocument) => ({
+  id,
+  status,
+  dry_run,
+  by: by ?? null,
+});
 
 const times = ({ created_at, updated_at, ended_at }: JobDocument) => ({
   created_at: timeOf(created_at),
@@ -21,7 +41,14 @@ const times = ({ created_at, updated_at, ended_at }: JobDocument) => ({
   ended_at: ended_at && timeOf(ended_at),
 });
 
-const selection = ({ filter, as_of, selected, rate_per_second, status, seen }: JobDocument) => ({
+const selection = ({
+  filter,
+  as_of,
+  selected,
+  rate_per_second,
+  status,
+  seen,
+}: ReplayJobDocument | RetryJobDocument) => ({
   ...{ filter: { ...filter }, as_of: timeOf(as_of), selected, rate_per_second },
   difference: status === 'completed' && selected !== null ? seen - selected : null,
 });
@@ -65,3 +92,50 @@ export const retryProgressView = (progress: RetryProgress): RetryProgressView =>
     rate: progress.skipped_rate,
   },
 });
+
+export const erasureJobView = (job: ErasureJobDocument): ErasureJobView => ({
+  ...{ id: job.id, kind: job.kind, by: job.by ?? null, status: job.status, dry_run: false, customer: job.customer },
+  as_of: timeOf(job.as_of),
+  progress: { seen: seenOf(job), pass: job.pass, erased: erasedView(job) },
+  next_pass_at: isBetweenPasses(job) ? timeOf(job.due_at) : null,
+  certificate: job.status === 'completed' && job.ended_at !== null ? certificateOf(job, job.ended_at) : null,
+  ...times(job),
+});
+
+/** A later pass has not begun where it has found nothing yet, and nobody holds it. */
+const isBetweenPasses = (job: ErasureJobDocument): job is ErasureJobDocument & { due_at: Timestamp } =>
+  job.due_at !== null && job.pass > 1 && job.phase === 0 && job.after === null && job.claims === 0;
+
+const erasedView = ({ events, deliveries, ended, attempts, subjects, quarantined, fanouts }: ErasureProgress) => ({
+  ...{ events, deliveries, ended, attempts, subjects, quarantined, fan_outs: fanouts },
+});
+
+const seenOf = ({ events, deliveries, attempts, subjects, quarantined, fanouts }: ErasureProgress): number =>
+  events + deliveries + attempts + subjects + quarantined + fanouts;
+
+const certificateOf = (job: ErasureJobDocument, ended: Timestamp): ErasureJobView['certificate'] => ({
+  erased: erasedView(job),
+  passes: job.pass,
+  nothing_found_at: timeOf(ended),
+  not_reached: Object.entries(KEPT_FOR_MS).map(([what, ms]) => ({
+    what: what as keyof typeof KEPT_FOR_MS,
+    until: ms === null ? null : new Date(ended.toMillis() + ms).toISOString(),
+  })),
+});
+
+const DAY_MS = 86_400_000;
+
+/** How long what is not reached is kept at most from the end of a job on; null: nobody here knows. */
+const KEPT_FOR_MS: Readonly<Record<(typeof NOT_REACHED)[number], EpochMs | null>> = {
+  receivers: null,
+  // https://firebase.google.com/docs/firestore/use-pitr
+  point_in_time_recovery: 7 * DAY_MS,
+  // terraform/pubsub.tf
+  messages: 7 * DAY_MS,
+  dead_letters: 31 * DAY_MS,
+  logs: null,
+  backups: null,
+  unnamed: EVENT_RETENTION_MS,
+  webhooks: null,
+  jobs: EVENT_RETENTION_MS,
+};

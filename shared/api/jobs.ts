@@ -1,4 +1,5 @@
 /** `/v1/jobs`: all that goes on for a while, whatever kind it is of. */
+import { may } from '../access/role.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Path } from '../store/query.ts';
 import { JOBS, jobKinds, jobStatuses } from '../sweep/documents.ts';
@@ -11,7 +12,7 @@ import { choiceFilter, listQuery } from './list-params.ts';
 import type { Filter } from './list-params.ts';
 import { uuidText } from './path-ids.ts';
 import { route } from './route.ts';
-import { withId } from './router.ts';
+import { refuseRole, withId } from './router.ts';
 import { jobShape } from './shapes/job.ts';
 import { jobPage } from './shapes/page.ts';
 import { answerTimeList } from './time-list.ts';
@@ -67,14 +68,16 @@ const stopJob = route({
   role: 'operator',
   tag: 'Jobs',
   summary: 'Stop a job',
-  description: 'What it has done so far stays. One that has ended stays as it is.',
+  description: 'What it has done so far stays. One that has ended stays as it is. An erasure only an admin stops.',
   id,
   answers: { 204: { means: 'It has ended.' } },
-  errors: ['invalid_id', 'job_not_found', 'job_busy'],
+  errors: ['invalid_id', 'job_not_found', 'job_busy', 'admin_needed'],
   handle: (deps: CancelJobDeps) =>
-    named(deps)(async (job) =>
-      (await cancelJob(deps, job)) ? { status: 204, log: { job: job.fields.id } } : busy('job'),
-    ),
+    named(deps)(async (job, { principal }) => {
+      if (job.fields.kind === 'erasure' && !may(principal, 'admin'))
+        return refuseRole(principal, 'admin', 'stopping an erasure');
+      return (await cancelJob(deps, job)) ? { status: 204, log: { job: job.fields.id } } : busy('job');
+    }),
 });
 
 export const jobRoutes = [listJobs, getJob, stopJob];

@@ -10,7 +10,7 @@ import type { Refused } from '../http/body-fields.ts';
 import type { Handling } from '../http/handling.ts';
 import { shardOf } from '../store/shards.ts';
 import { Timestamp } from '../store/timestamp.ts';
-import type { JobDocument, JobFields } from '../sweep/documents.ts';
+import type { JobDocument, ReplayJobDocument, RetryJobDocument, SendingFields } from '../sweep/documents.ts';
 import type { Jobs } from '../sweep/jobs.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
@@ -37,13 +37,16 @@ interface Ordered {
 
 /** What a job is made of, beside its order. */
 export interface Beginning {
-  fields: JobFields;
+  fields: SendingFields;
   /** Jobs of its kind that are running. */
   beside: string[];
 }
 
+/** A job that sends. */
+type SendingJob = ReplayJobDocument | RetryJobDocument;
+
 /** What orders of a kind are: an order O makes a job J, or is answered by a plan P. */
-export interface OrderKind<O, J extends JobDocument, P, V> {
+export interface OrderKind<O, J extends SendingJob, P, V> {
   kinds: readonly JobDocument['kind'][];
   read: (body: Json, handling: Handling) => { ok: true; body: O } | Refused;
   idUnder: (apiKey: string, idempotencyKey: string) => string;
@@ -57,7 +60,7 @@ export interface OrderKind<O, J extends JobDocument, P, V> {
 /** Answers an order; the same under the same key finds its job, and wakes `sweep` again. */
 export async function orderJob<
   O extends Ordered,
-  J extends JobDocument,
+  J extends SendingJob,
   P extends { selected: number },
   V extends JsonObject,
 >(deps: OrderJobDeps, { body, headers, principal, handling }: ApiRequest, kind: OrderKind<O, J, P, V>) {
@@ -84,7 +87,7 @@ export async function orderJob<
 }
 
 /** @returns null where it is there already: a repeat of the request was first */
-async function makeJob<O extends Ordered, J extends JobDocument, P, V>(
+async function makeJob<O extends Ordered, J extends SendingJob, P, V>(
   { jobs }: OrderJobDeps,
   { newJob, kinds }: OrderKind<O, J, P, V>,
   order: O,
@@ -104,7 +107,7 @@ interface Asked {
   at: Timestamp;
 }
 
-const fieldsOf = ({ id, by, digest, at }: Asked, { dry_run, rate_per_second }: Ordered): JobFields => ({
+const fieldsOf = ({ id, by, digest, at }: Asked, { dry_run, rate_per_second }: Ordered): SendingFields => ({
   ...{ v: 1, id, status: 'running', dry_run, rate_per_second, by, request_digest: digest, ...lineage() },
   ...{ after: null, due_at: at, claims: 0, created_at: at, updated_at: at, ended_at: null },
   ...{ shard: shardOf(id), expire_at: null },

@@ -14,7 +14,7 @@ import { answerTimeList } from './time-list.ts';
 import { rawView, timeOf } from './views.ts';
 
 /** The fields of a list: without the original, which can be 900 kB. */
-const LISTED = ['v', 'id', 'source', 'account', 'reason', 'received_at'] as const;
+const LISTED = ['v', 'id', 'source', 'account', 'reason', 'received_at', 'erased_at'] as const;
 
 type Listed = Pick<QuarantineDocument, (typeof LISTED)[number]>;
 
@@ -70,10 +70,11 @@ const getQuarantined = route({
 /** What verified senders sent and nobody here could read, and why. */
 export const quarantineRoutes = [listQuarantine, getQuarantined];
 
-const quarantineView = ({ id, source, account, reason, received_at }: Listed): QuarantinedView => ({
+const quarantineView = ({ id, source, account, reason, received_at, erased_at }: Listed): QuarantinedView => ({
   id,
   source,
   account,
   reason,
   received_at: timeOf(received_at),
+  erased_at: erased_at ? timeOf(erased_at) : null,
 });

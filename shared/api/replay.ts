@@ -60,7 +60,15 @@ export const replayDelivery = route({
   body: { name: 'NoFields', fields: none, optional: true },
   repeatable: true,
   answers,
-  errors: ['invalid_id', 'delivery_not_found', 'malformed_body', 'webhook_not_found', 'event_expired', 'event_busy'],
+  errors: [
+    'invalid_id',
+    'delivery_not_found',
+    'malformed_body',
+    'webhook_not_found',
+    'event_expired',
+    'erased',
+    'event_busy',
+  ],
   handle: (deps: ReplayRoutesDeps) =>
     withId(
       replayedId,
@@ -95,6 +103,7 @@ export const replayEvent = route({
     'malformed_body',
     'webhook_not_found',
     'event_expired',
+    'erased',
     'event_busy',
     'admin_needed',
   ],
@@ -132,6 +141,7 @@ async function answer(deps: ReplayRoutesDeps, { headers, principal }: ApiRequest
   const replayed = await deps.replay({ ...order, job: named.job });
   if (replayed.outcome === 'webhook_not_found') return refuse('webhook_not_found');
   if (replayed.outcome === 'event_busy') return busy('event');
+  if (replayed.outcome === 'erased') return refuse('erased', ERASED);
   if (replayed.outcome === 'event_expired') return refuse('event_expired', EXPIRED);
   const { outcome, delivery } = replayed;
   const view = await deps.views.whole([delivery]);
@@ -141,6 +151,7 @@ async function answer(deps: ReplayRoutesDeps, { headers, principal }: ApiRequest
   });
 }
 
+const ERASED = 'What it told was erased, with all that was kept of its customer: nothing of it can be sent any more.';
 const EXPIRED = 'events are kept for 100 days, and can be replayed as long.';
 
 function readJob(

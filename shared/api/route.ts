@@ -65,6 +65,7 @@ export type Tag =
   | 'Search'
   | 'Replays'
   | 'Jobs'
+  | 'Erasures'
   | 'Quarantine'
   | 'Ledger'
   | 'Access'

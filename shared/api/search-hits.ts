@@ -74,10 +74,19 @@ export const webhookHit: Shown<Pick<Webhook, 'id' | 'name' | 'status'>> = ({ id,
 });
 
 export const subjectHit: Shown<SubjectDocument> = (
-  { id: key, source, account, kind, subject_id, customer_key },
+  { id: key, source, account, kind, subject_id, customer_key, erased_at },
   by,
 ) => ({
-  ...{ kind: 'subject', by, key, source, account, subject_kind: kind, id: subject_id, customer: customer_key },
+  ...{
+    kind: 'subject',
+    by,
+    key,
+    source,
+    account,
+    subject_kind: kind,
+    id: erased_at ? null : subject_id,
+    customer: customer_key,
+  },
 });
 
 /** What an event is about, whether or not more is known of it. */

@@ -40,8 +40,11 @@ export async function hitsById(store: Pick<Store, 'read'>, asked: Asked): Promis
     found(store, plain(key), QUARANTINE.doc, quarantinedHit),
     found(store, keys, API_KEYS.doc, keyHit),
   ]);
-  return hits.flat();
+  return hits.flat().filter((hit) => !isNamedErased(hit));
 }
+
+/** Its key alone finds what was erased: nobody is told that there was a subject of that id. */
+const isNamedErased = (hit: Hit): boolean => hit.kind === 'subject' && hit.id === null && hit.by !== 'key';
 
 async function found<T>(
   store: Pick<Store, 'read'>,

@@ -100,7 +100,7 @@ async function findSubject({ store, lists }: SubjectsDeps, key: string): Promise
 function subjectView(subject: SubjectDocument): SubjectView {
   const { id: key, source, account, kind, subject_id, customer_key, replaced_by } = subject;
   return {
-    ...{ key, source, account, kind, id: subject_id, customer: customer_key },
+    ...{ key, source, account, kind, id: subject.erased_at ? null : subject_id, customer: customer_key },
     state: subject.state === null ? null : parseStored(subject.state),
     state_status: subject.state_status,
     observed_at: timeOf(subject.observed_at),
@@ -109,6 +109,7 @@ function subjectView(subject: SubjectDocument): SubjectView {
     subscription_ids: [...subject.subscription_ids],
     replaced_by:
       replaced_by === null ? null : { key: subjectKey(source, account, { kind, id: replaced_by }), id: replaced_by },
+    erased_at: subject.erased_at ? timeOf(subject.erased_at) : null,
   };
 }
 
@@ -126,6 +127,6 @@ function unaskedView(
   return {
     ...{ key, source, account, kind: subject?.kind ?? '', id: subject?.id ?? '', customer: customer_key },
     ...{ state: null, state_status: null, observed_at: null, source_updated_at: null },
-    ...{ announced: [], subscription_ids: [], replaced_by: null },
+    ...{ announced: [], subscription_ids: [], replaced_by: null, erased_at: null },
   };
 }

@@ -56,6 +56,7 @@ export const LISTED_EVENT_FIELDS = [
   'received_at',
   'matched',
   'recovered',
+  'erased_at',
 ] as const satisfies readonly (keyof ListedEvent)[];
 
 export function eventView(event: Pick<ListedEvent, (typeof LISTED_EVENT_FIELDS)[number]>): EventView {
@@ -75,6 +76,7 @@ export function eventView(event: Pick<ListedEvent, (typeof LISTED_EVENT_FIELDS)[
     data: parseStored(data),
     matched: event.matched,
     recovered: event.recovered,
+    erased_at: event.erased_at ? timeOf(event.erased_at) : null,
   };
 }
 

@@ -1,4 +1,6 @@
 /** Deliveries that end without an attempt. */
+import type { DeliveryStatus } from '../deliveries/documents.ts';
+import { ERASED } from '../deliveries/erased.ts';
 import type { DeliverDeps, DeliverResult } from './deps.ts';
 import type { Reading } from './reading.ts';
 import { wake } from './wake.ts';
@@ -15,12 +17,22 @@ export async function endForWebhook(
   return { outcome: 'ended', reason };
 }
 
+type Unsent = Pick<Reading, 'delivery' | 'snapshot'>;
+
 /** Ends a delivery that nobody will ever send; the commit lets the next of its queue go. */
-export async function endUnsent(
+export const endUnsent = (deps: Ending, unsent: Unsent, reason: string): Promise<DeliverResult> =>
+  endAs(deps, unsent, 'discarded', reason);
+
+/** Ends a delivery of what was erased since, as the erasure itself does. */
+export const endErased = (deps: Ending, unsent: Unsent): Promise<DeliverResult> =>
+  endAs(deps, unsent, 'cancelled', ERASED);
+
+async function endAs(
   deps: Ending,
-  { delivery, snapshot }: Pick<Reading, 'delivery' | 'snapshot'>,
+  { delivery, snapshot }: Unsent,
+  status: DeliveryStatus,
   reason: string,
 ): Promise<DeliverResult> {
-  if (await deps.deliveries.endInQueue(delivery, snapshot.version, 'discarded', reason)) await wake(deps);
+  if (await deps.deliveries.endInQueue(delivery, snapshot.version, status, reason)) await wake(deps);
   return { outcome: 'ended', reason };
 }

@@ -5,7 +5,7 @@ import { formatOf, hasForm } from '../webhooks/payload/payload-format.ts';
 import { attempt } from './attempt.ts';
 import type { MadeUnder, Unmade } from './attempt.ts';
 import type { DeliverDeps, DeliverResult } from './deps.ts';
-import { endForWebhook, endUnsent } from './ends.ts';
+import { endErased, endForWebhook, endUnsent } from './ends.ts';
 import { isOrdered, passOn, waitsForOrder } from './in-order.ts';
 import { holdBusy, isHeld, obstacleTo, permitFor, takesSlot } from './obstacles.ts';
 import type { Push } from './open-pushes.ts';
@@ -37,6 +37,7 @@ export async function follow(deps: DeliverDeps, pointer: Pointer, push: Push): P
 /** A pointer that holds no longer. */
 async function refused(deps: DeliverDeps, read: Exclude<Read, { refusal: null }>): Promise<DeliverResult> {
   if (read.refusal === 'expired') return endUnsent(deps, read, 'retention');
+  if (read.refusal === 'erased') return endErased(deps, read);
   if (read.refusal === 'ended') await passOn(deps, read);
   return { outcome: read.refusal };
 }

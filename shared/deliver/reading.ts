@@ -57,6 +57,8 @@ export type Read =
   | ({ refusal: 'ended' } & Pick<Reading, 'delivery' | 'webhook' | 'pushLane'>)
   /** It is pending, and can't be sent any more: its event has expired, or its own time is over. */
   | ({ refusal: 'expired' } & Pick<Reading, 'delivery' | 'snapshot'>)
+  /** It is pending, and what it was to carry was erased. */
+  | ({ refusal: 'erased' } & Pick<Reading, 'delivery' | 'snapshot'>)
   | { refusal: Exclude<Refusal, 'ended'> };
 
 /** Reads all of it at once, and whether the pointer still holds. */
@@ -77,6 +79,7 @@ export async function readFor(deps: ReadingDeps, pointer: Pointer): Promise<Read
   const pushLane = pushLaneOf(states, delivery.webhook_id);
   if (refusal === 'ended') return { refusal, delivery, webhook, pushLane };
   if (delivery.payload === null && pointer.event !== delivery.event_id) return { refusal: 'gone' };
+  if (stored?.data?.erased_at !== undefined) return { refusal: 'erased', delivery, snapshot };
   const content = delivery.payload === null ? contentOf(stored, subject) : null;
   if (content === undefined || isPastRetention(delivery, deps.now())) {
     return { refusal: 'expired', delivery, snapshot };

@@ -11,6 +11,7 @@ import { causeOf } from './cause.ts';
 import type { Cause } from './cause.ts';
 import { ATTEMPTS, DELIVERIES } from './documents.ts';
 import type { AttemptDocument, DeliveryDocument, DeliveryStatus } from './documents.ts';
+import { erasedAttempt, isErased } from './erased.ts';
 import { lastAttemptOf } from './last-attempt.ts';
 import type { RecordLastFailure } from './last-failure.ts';
 import type { Step } from './outcome.ts';
@@ -32,6 +33,9 @@ export interface StateWait {
   lagging: boolean;
 }
 
+/** What of a delivery tells its place in its queue. */
+export type Placed = Pick<DeliveryDocument, 'id' | 'webhook_id' | 'subject_key' | 'position'>;
+
 /** The changes of a delivery's state. Each is made against the version that was read, and refused if it has moved. */
 export interface Deliveries {
   /** Moves `due_at`: a claim, or a renewal. @returns the new version; null where it was refused */
@@ -42,12 +46,7 @@ export interface Deliveries {
    * The same, and makes the next of its queue due in the same commit, where that was held back for this one.
    * @returns whether one became due
    */
-  endInQueue: (
-    delivery: DeliveryDocument,
-    version: Version,
-    status: DeliveryStatus,
-    reason: string,
-  ) => Promise<boolean>;
+  endInQueue: (delivery: Placed, version: Version, status: DeliveryStatus, reason: string) => Promise<boolean>;
   /** Puts it off without spending an attempt. */
   waitForState: (delivery: DeliveryDocument, version: Version, wait: StateWait) => Promise<void>;
   /**
@@ -101,7 +100,7 @@ export function openDeliveries(store: Store, now: () => number, recordLastFailur
 /** In a transaction: whoever ends it here may die with the commit, and nobody else would look for the next. */
 const endAndRelease = (
   store: Store,
-  delivery: DeliveryDocument,
+  delivery: Placed,
   { lastUpdateTime }: Version,
   ended: Change<DeliveryDocument>,
   now: number,
@@ -181,7 +180,9 @@ async function recordAfterwards(
   const attemptRef = ATTEMPTS.doc(attempt.id);
   const [recorded, current] = await store.read([attemptRef, DELIVERIES.doc(id)]);
   if (recorded.exists) return true;
-  const creation = create(attemptRef, { ...attempt, counted: false });
+  // An erasure that met it in flight has gone on, and would find this only in its next pass.
+  const erased = current.exists && isErased(current.data) ? erasedAttempt() : {};
+  const creation = create(attemptRef, { ...attempt, ...erased, counted: false });
   if (!ordered && step.kind === 'succeeded' && current.exists && current.data.status === 'pending') {
     const fields = { ...endedFields('succeeded', null, now()), ...changedCause(current.data, null) };
     const ended = update(current.ref, fields, current.version);

@@ -104,6 +104,8 @@ export interface DeliveryDocument {
   created_at: Timestamp;
   updated_at: Timestamp;
   ended_at: Timestamp | null;
+  /** When what it carried, and whom it concerns, were taken away (docs/erasure.md); absent: they were not. */
+  erased_at?: Timestamp;
   shard: number;
   expire_at: Timestamp | null;
 }

@@ -35,6 +35,8 @@ export interface GivenPayload extends Lineage {
   id: string;
   webhookId: string;
   payload: string;
+  /** The key of whom it concerns; absent where nobody said. */
+  customer?: string;
   /** Null: at once. */
   scheduledAt: EpochMs | null;
   /** Tells a repeat of the request from another request under the same idempotency key; null where there was no key. */
@@ -62,11 +64,11 @@ export function newDelivery(
 
 /** The delivery of a payload; its time has come, or is yet to come. */
 export function payloadDelivery(
-  { id, webhookId, payload, scheduledAt, digest, ...from }: GivenPayload,
+  { id, webhookId, payload, customer, scheduledAt, digest, ...from }: GivenPayload,
   webhook: Receiver,
   now: EpochMs,
 ): DeliveryDocument {
-  const content = { event_id: null, event_type: null, subject_key: null, customer_key: null };
+  const content = { event_id: null, event_type: null, subject_key: null, customer_key: customer ?? null };
   const times = { now, scheduledAt: Math.max(now, scheduledAt ?? now) };
   return {
     v: 1,
@@ -86,7 +88,7 @@ export function payloadDelivery(
 /** What is sent once more: an event, or the payload of a delivery. */
 export type ReplayedContent = Pick<
   DeliveryDocument,
-  Exclude<keyof DeliveredEvent, 'received_at' | keyof Lineage> | 'payload'
+  Exclude<keyof DeliveredEvent, 'received_at' | keyof Lineage> | 'payload' | 'erased_at'
 >;
 
 export interface Replay extends Lineage {

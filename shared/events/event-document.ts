@@ -32,6 +32,8 @@ export interface EventDocument {
   unmatched?: true;
   /** Who must have a delivery (`packed-ids.ts`); null where they are more than its own commit makes deliveries for. */
   matched_webhooks: Buffer | null;
+  /** When all that it said was taken away (docs/erasure.md); absent: it was not. */
+  erased_at?: Timestamp;
   shard: number;
   expire_at: Timestamp;
 }
@@ -48,6 +50,8 @@ export interface QuarantineDocument {
   /** Null where nobody can tell whom it concerns; absent in those from before it was kept. */
   customer_key?: string | null;
   received_at: Timestamp;
+  /** When the original was taken away; absent: it was not. */
+  erased_at?: Timestamp;
   shard: number;
   /** As long as an event is kept, so that a repeat finds it; absent in those from before it was written. */
   expire_at?: Timestamp;
@@ -56,13 +60,14 @@ export interface QuarantineDocument {
 export const QUARANTINE = collection<QuarantineDocument>('quarantine');
 
 /**
- * The normalized event that a stored one holds; null where its data is nested too deep to be written (`MAX_DEPTH_AROUND`).
+ * The normalized event that a stored one holds; null where its data is nested too deep to be written (`MAX_DEPTH_AROUND`),
+ * and where it was erased.
  * Its data is parsed when it is first asked for: payloads are written from its text.
  */
 export function eventOf(document: EventDocument): StoredEvent | null {
   const { id, type, source, account, source_type, occurred_at, subject, customer, sku, plan, recovered } = document;
   const { data: dataJson } = document;
-  if (isDeeperThan(dataJson, MAX_DEPTH_AROUND)) return null;
+  if (document.erased_at !== undefined || isDeeperThan(dataJson, MAX_DEPTH_AROUND)) return null;
   let data: JsonObject | undefined;
   return {
     id: id as NormalizedEvent['id'],

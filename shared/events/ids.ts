@@ -90,6 +90,10 @@ export const replayJobId = (apiKey: string, idempotencyKey: string): string =>
 export const retryJobId = (apiKey: string, idempotencyKey: string): string =>
   uuidOf(hash('retry_job', apiKey, idempotencyKey));
 
+/** An erasure of a customer, however often it is ordered while it runs. @param number counts the erasures of that customer */
+export const erasureJobId = (customer: string, number: number): string =>
+  uuidOf(hash('erasure_job', customer, String(number)));
+
 /** A request for a retry, repeated under its idempotency key, sends once. @param apiKey the id of the key that asked */
 export const retryRequest = (apiKey: string, idempotencyKey: string): string =>
   hash('retry_request', apiKey, idempotencyKey).slice(0, 32);

@@ -23,6 +23,8 @@ export type Given =
   | { outcome: 'repeated'; delivery: DeliveryDocument }
   /** Another request was made under the same idempotency key. */
   | { outcome: 'conflict' }
+  /** What was given under the idempotency key was erased. */
+  | { outcome: 'erased' }
   | { outcome: 'webhook_not_found' };
 
 export interface GivePayloadDeps {
@@ -52,6 +54,7 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
     // Where it is refused it was there already, perhaps by this very commit, whose answer got lost.
     if (!(await store.commit({ bytes, writes }))) {
       const existing = await find(delivery.id);
+      if (existing?.fields.erased_at !== undefined) return { outcome: 'erased' };
       if (existing?.fields.request_digest !== given.digest) return { outcome: 'conflict' };
       return { outcome: 'repeated', delivery: existing.fields };
     }

@@ -35,6 +35,8 @@ export type Replayed =
   | { outcome: 'created' | 'repeated'; delivery: DeliveryDocument }
   /** The event is gone, or about to go: it can't be sent any more. */
   | { outcome: 'event_expired' }
+  /** What it told was erased. */
+  | { outcome: 'erased' }
   /** Others changed the event at the same time: nothing was made. */
   | { outcome: 'event_busy' }
   | { outcome: 'webhook_not_found' };
@@ -78,6 +80,7 @@ async function tryOnce(deps: ReplayDeps, order: ReplayOrder): Promise<Replayed |
   if (existing.exists) return { outcome: 'repeated', delivery: existing.data };
   const webhook = await deps.catalogue.webhookAt(version, order.webhookId);
   if (webhook === undefined) return { outcome: 'webhook_not_found' };
+  if ((event?.data ?? order.content).erased_at !== undefined) return { outcome: 'erased' };
   if (event && isExpired(event.data, now())) return { outcome: 'event_expired' };
   const replayOf = order.first ?? (firstDelivery.exists ? first : null);
   const delivery = replayDelivery({ ...order, id, replayOf, ...lineage() }, webhook, now());

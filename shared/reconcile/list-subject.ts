@@ -17,6 +17,7 @@ import type { Announced, EventFact, Instant, Seen } from '../subjects/announced.
 import { announcesField } from '../subjects/announces.ts';
 import { SUBJECTS } from '../subjects/document.ts';
 import type { SubjectDocument } from '../subjects/document.ts';
+import { toldAnew } from '../subjects/erased.ts';
 import type { SubjectEvents } from '../subjects/subject-events.ts';
 import {
   allAnnounced,
@@ -81,6 +82,7 @@ export async function dealWith(
   let changed = 0;
   for (let turn = 0; ; turn += 1) {
     const { data: document } = current;
+    if (document && (await isLeft(deps, document))) return { changed, expected: false };
     const found = newestOf(document, sighting);
     const step = await stepFor(deps, pass, { document, found, listing: sighting.listing });
     const write = writeFor(deps, current, { document, found, step, sighting });
@@ -93,6 +95,13 @@ export async function dealWith(
     } else if (await deps.store.commit({ writes: [write], bytes: 4_000 })) return { changed, expected };
     current = await readOne(deps.store, ref);
   }
+}
+
+/** Whether it was erased, and its source has not told of it since. */
+async function isLeft({ events }: SubjectDeps, { id, erased_at }: SubjectDocument): Promise<boolean> {
+  if (erased_at === undefined) return false;
+  const since = instantOfTimestamp(erased_at);
+  return !(await events.newest(id)).some(({ arrived }) => arrived > since);
 }
 
 /** What is known best: an observation that was stored meanwhile is newer than the list. */
@@ -225,5 +234,5 @@ function writeFor(
     after.listed_in === document.listed_in &&
     sameAnnounced(announced, announcedOf(document));
   if (isSame) return null;
-  return update(ref, after, snapshot.version);
+  return update(ref, { ...after, ...toldAnew(document) }, snapshot.version);
 }

@@ -10,6 +10,7 @@ import type { Announced, AnnouncingEvent, Instant, Seen } from './announced.ts';
 import { withCarried } from './carried.ts';
 import { SUBJECTS } from './document.ts';
 import type { SubjectDocument } from './document.ts';
+import { isErasedSince } from './erased.ts';
 
 export type AnnouncedFields = Pick<SubjectDocument, 'announced' | 'announced_number' | 'told_at' | 'listed_in'>;
 
@@ -109,6 +110,7 @@ export const announceTo =
     const ref = SUBJECTS.doc(subjectKey);
     const told = seen();
     const changes = (known: SubjectDocument) => {
+      if (isErasedSince(known, arrived)) return null;
       const telling = announcedWith(rules, event, arrived, told, known);
       const before = announcedOf(known);
       const isSame =

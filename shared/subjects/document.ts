@@ -34,6 +34,11 @@ export interface SubjectDocument {
   difference: string | null;
   /** The account, `source/account`, whose list must show it; null once its end is told, or where nobody heard of it. */
   listed_in: string | null;
+  /**
+   * What arrived by then was erased (docs/erasure.md), and `reconcile` leaves it until its source tells of it anew; absent:
+   * nothing was.
+   */
+  erased_at?: Timestamp;
 }
 
 export const SUBJECTS = collection<SubjectDocument>('subjects');

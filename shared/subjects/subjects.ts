@@ -11,6 +11,7 @@ import type { AnnouncedFields } from './announce.ts';
 import type { Seen } from './announced.ts';
 import { SUBJECTS } from './document.ts';
 import type { SubjectDocument } from './document.ts';
+import { isErasedSince, toldAnew } from './erased.ts';
 import { replacedSubjects } from './replacements.ts';
 import type { Replaced } from './replacements.ts';
 
@@ -31,7 +32,7 @@ export type SaveObservation = (toSave: ObservationToSave) => Promise<SubjectDocu
 
 /**
  * Stores what a source said of a subject. An observation is replaced only by a later one, and never by one that the
- * source itself dates earlier (docs/protocol.md, DP-31).
+ * source itself dates earlier (docs/protocol.md, DP-31). Of one that was erased, only what arrived since is stored.
  */
 export const saveObservations =
   (store: Store, rulesOf: RulesOf): SaveObservation =>
@@ -40,7 +41,7 @@ export const saveObservations =
     let { stored } = toSave;
     for (;;) {
       const before = stored.data;
-      if (before && !supersedes(toSave, before)) return before;
+      if (before && (isErasedSince(before, toSave.arrived) || !supersedes(toSave, before))) return before;
       const replaced = rules === null ? [] : await replacedSubjects(store, rules, toSave);
       const after = subjectDocument(rules, toSave, before, replaced);
       if (await written(store, stored, after, replaced)) return after;
@@ -65,7 +66,7 @@ async function written(
   const committed = await store.commit({
     bytes: 1_000 + (subject.state?.length ?? 0) + 1_000 * others.length,
     writes: [
-      stored.exists ? update(ref, subject, stored.version) : create(ref, subject),
+      stored.exists ? update(ref, { ...subject, ...toldAnew(stored.data) }, stored.version) : create(ref, subject),
       // In one commit: the repeat of a delivery finds a fresh state and would not mark them any more.
       ...others.map((each) => update(each.stored.ref, { replaced_by: each.by }, each.stored.version)),
     ],

@@ -37,6 +37,7 @@ export interface ReplayProgress {
   skipped_done: number;
   /** It is under way itself. */
   skipped_pending: number;
+  /** Its event has expired, or what it told was erased. */
   skipped_expired: number;
   /** Its webhook is disabled or deleted. */
   skipped_webhook: number;
@@ -68,15 +69,15 @@ export interface JobFields {
   v: 1;
   id: string;
   status: JobStatus;
-  dry_run: boolean;
-  rate_per_second: number;
   /** The id of the API key that ordered it; absent in those from before it was kept. */
   by?: string;
-  /** Of the request that ordered it; so are trace and hops. */
-  request_digest: string;
+  /** Of the request that ordered it; so are the hops. */
   trace?: string;
   hops?: number;
-  /** The last delivery that was looked at, `nanoseconds id`; null at its beginning. */
+  /**
+   * The last document that was looked at: of deliveries by time `nanoseconds id`, of an erasure its id; null at the
+   * beginning.
+   */
   after: string | null;
   /** The walker's lease, and when the rate allows the next page; null once ended. */
   due_at: Timestamp | null;
@@ -87,6 +88,14 @@ export interface JobFields {
   ended_at: Timestamp | null;
   shard: number;
   expire_at: Timestamp | null;
+}
+
+/** What jobs have that send deliveries. */
+export interface SendingFields extends JobFields {
+  dry_run: boolean;
+  rate_per_second: number;
+  /** Of the request that ordered it. */
+  request_digest: string;
 }
 
 /**
@@ -106,7 +115,7 @@ export const replayModes = ['failed', 'all'] as const;
 export type ReplayMode = (typeof replayModes)[number];
 
 /** Many replays, walked page by page; `after` is the last delivery that was noted, then the newest that was looked at. */
-export interface ReplayJobDocument extends JobFields, JobSelection, Places, ReplayProgress {
+export interface ReplayJobDocument extends SendingFields, JobSelection, Places, ReplayProgress {
   kind: 'replay';
   /** `failed`: what failed or was discarded, and was not sent since. `all`: whatever has ended. */
   mode: ReplayMode;
@@ -117,14 +126,44 @@ export interface ReplayJobDocument extends JobFields, JobSelection, Places, Repl
 }
 
 /** Many retries by hand, walked page by page. */
-export interface RetryJobDocument extends JobFields, JobSelection, RetryProgress {
+export interface RetryJobDocument extends SendingFields, JobSelection, RetryProgress {
   kind: 'retry';
 }
 
-export type JobDocument = ReplayJobDocument | RetryJobDocument;
-export const jobKinds = ['replay', 'retry'] as const satisfies readonly JobDocument['kind'][];
+/** How many documents an erasure has found and erased so far, by collection. */
+export interface ErasureProgress {
+  events: number;
+  deliveries: number;
+  /** Of the deliveries those that were pending: they ended first. */
+  ended: number;
+  attempts: number;
+  subjects: number;
+  quarantined: number;
+  fanouts: number;
+}
 
-export const JOBS = collection<ReplayJobDocument | RetryJobDocument>('jobs');
+/** All that is kept of a customer is taken away, pass by pass, until a pass finds nothing (docs/erasure.md). */
+export interface ErasureJobDocument extends JobFields, ErasureProgress {
+  kind: 'erasure';
+  /** The key of whom it concerns. */
+  customer: string;
+  /** Counts the erasures of this customer. */
+  number: number;
+  /** What had arrived by then is erased, by the store's clock: when it was ordered last. */
+  as_of: Timestamp;
+  /** 1 for the first. */
+  pass: number;
+  /** How many of the pass's steps are done; `after` is a place in the next. */
+  phase: number;
+  /** How many documents the pass has found so far. */
+  found: number;
+}
+
+export type JobDocument = ReplayJobDocument | RetryJobDocument | ErasureJobDocument;
+export const jobKinds = ['replay', 'retry', 'erasure'] as const satisfies readonly JobDocument['kind'][];
+
+export const JOBS = collection<ReplayJobDocument | RetryJobDocument | ErasureJobDocument>('jobs');
 /** The same documents, for what is written of one kind. */
 export const REPLAY_JOBS = collection<ReplayJobDocument>('jobs');
 export const RETRY_JOBS = collection<RetryJobDocument>('jobs');
+export const ERASURE_JOBS = collection<ErasureJobDocument>('jobs');

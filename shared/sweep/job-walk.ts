@@ -2,6 +2,8 @@ import type { Log } from '../base/log.ts';
 import { earliest } from '../deliveries/pace.ts';
 import type { Found } from '../store/find.ts';
 import type { JobDocument } from './documents.ts';
+import { walkErasure } from './erasure-walk.ts';
+import type { ErasureWalkDeps } from './erasure-walk.ts';
 import type { FanOut } from './fan-out.ts';
 import type { Jobs, WaitingJob } from './jobs.ts';
 import { walkReplays } from './replay-walk.ts';
@@ -12,7 +14,7 @@ import type { RetryWalkDeps } from './retry-walk.ts';
 /** How many due jobs one look takes on, a page of each. */
 const SEEN = 8;
 
-export interface JobWalkDeps extends ReplayWalkDeps, RetryWalkDeps {
+export interface JobWalkDeps extends ReplayWalkDeps, RetryWalkDeps, ErasureWalkDeps {
   jobs: Pick<Jobs, 'next' | 'first' | 'claim'>;
   now: () => number;
   log: Log;
@@ -42,10 +44,22 @@ async function walkOne(deps: JobWalkDeps, { id, kind }: WaitingJob): Promise<num
     const held = await deps.jobs.claim(id, deps.now());
     return held === null ? 0 : await walkPage(deps, held);
   } catch (error) {
-    deps.log.warn({ job: id, error }, kind === 'retry' ? 'retry.page_failed' : 'replay.page_failed');
+    deps.log.warn(
+      { job: id, error },
+      kind === 'replay' ? 'replay.page_failed' : kind === 'retry' ? 'retry.page_failed' : 'erasure.page_failed',
+    );
     return 0;
   }
 }
 
-const walkPage = (deps: JobWalkDeps, { fields, ...found }: Found<JobDocument>): Promise<number> =>
-  fields.kind === 'retry' ? walkRetries(deps, { ...found, fields }) : walkReplays(deps, { ...found, fields });
+async function walkPage(deps: JobWalkDeps, { fields, ...found }: Found<JobDocument>): Promise<number> {
+  switch (fields.kind) {
+    case 'replay':
+      return walkReplays(deps, { ...found, fields });
+    case 'retry':
+      return walkRetries(deps, { ...found, fields });
+    case 'erasure':
+      await walkErasure(deps, { ...found, fields });
+      return 0;
+  }
+}

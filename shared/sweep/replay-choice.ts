@@ -16,6 +16,7 @@ export type Candidate = Pick<
   | 'status'
   | 'replay_of'
   | 'created_at'
+  | 'erased_at'
 >;
 
 /** With all that a filter compares. */
@@ -31,7 +32,7 @@ export const CANDIDATE_FIELDS = [
     'status',
     'replay_of',
   ] as const),
-  ...(['hold', 'reason', 'origin', 'created_at'] as const),
+  ...(['hold', 'reason', 'origin', 'created_at', 'erased_at'] as const),
 ] as const satisfies readonly (keyof DeliveryDocument)[];
 
 /** The first delivery of the same to the same webhook. */
@@ -86,7 +87,8 @@ function reasonAgainst(job: Choosing, candidate: Candidate, { webhooks, events, 
   if (isDone(job, families.get(familyOf(candidate)))) return 'skipped_done';
   const webhook = webhooks.get(candidate.webhook_id);
   if (webhook === undefined || webhook.status === 'disabled') return 'skipped_webhook';
-  return candidate.event_id !== null && !events.has(candidate.event_id) ? 'skipped_expired' : null;
+  const isGone = candidate.erased_at !== undefined || (candidate.event_id !== null && !events.has(candidate.event_id));
+  return isGone ? 'skipped_expired' : null;
 }
 
 export const ON_THEIR_WAY: readonly DeliveryStatus[] = ['pending', 'succeeded'];

@@ -41,8 +41,8 @@ export async function whatIsKnown(from: From, candidates: readonly Candidate[], 
 async function liveEvents(from: From, candidates: readonly Candidate[], now: EpochMs): Promise<KeptEvent[]> {
   const ids = [...new Set(candidates.flatMap(({ event_id }) => event_id ?? []))];
   const refs = ids.map((id) => EVENTS.doc(id));
-  const events = await from.readFields(refs, ['v', 'expire_at']);
-  return events.filter(({ data }) => (data?.expire_at.toMillis() ?? 0) > now);
+  const events = await from.readFields(refs, ['v', 'expire_at', 'erased_at']);
+  return events.filter(({ data }) => data !== null && data.erased_at === undefined && data.expire_at.toMillis() > now);
 }
 
 interface Numbered extends Family {

@@ -24,6 +24,7 @@ import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import { startApiServer, storedWebhook } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
 import { clientOf, docOf } from '../support/client.ts';
+import { jobWalker } from '../support/erasure-samples.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import { openApi, operationOf, problemsBy, schemaOf } from '../support/openapi.ts';
 import { acceptEvent, answered, observe, recordAttempt, subjectKeyOf } from '../support/stored-samples.ts';
@@ -217,6 +218,13 @@ test('every answer and every error is recorded', async () => {
   const itsDelivery = unpacked(await api.call('GET', `/v1/deliveries?event_id=${lost.id}`), 'deliveries');
   await docOf(api.store, EVENTS.doc(lost.id)).delete();
   await call('POST', `/v1/deliveries/${itsDelivery}/replay`);
+
+  // Erasures.
+  const customer = KEYS.customerKey(event);
+  await call('POST', '/v1/erasures', { customer });
+  await call('POST', '/v1/erasures', { customer });
+  await jobWalker(api).walk(api.clock.now + 1);
+  await call('POST', `/v1/events/${event.id}/replay`, { webhook_id: id });
 
   await call('GET', '/health');
   await call('GET', '/healthz');

@@ -2,10 +2,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { EVENTS } from '../../shared/events/event-document.ts';
+import { readOne } from '../../shared/store/find.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
+import { SUBJECTS } from '../../shared/subjects/document.ts';
+import { JOBS } from '../../shared/sweep/documents.ts';
+import { createOrderErasure } from '../../shared/sweep/erasures.ts';
 import { clientOf, docOf } from '../support/client.ts';
+import { jobWalker } from '../support/erasure-samples.ts';
 import { ACCOUNT, startWorlds, subscriptionOf } from '../support/reconcile-world.ts';
 import type { World, Worlds } from '../support/reconcile-world.ts';
+import { KEYS } from '../support/webhook-samples.ts';
 
 const MINUTE = 60_000;
 const subjectOf = (customer: string) => `${ACCOUNT}/${customer}/1010020027`;
@@ -241,5 +247,57 @@ describe('a pass', () => {
     await world.run({ later: 25 * 60 * MINUTE + 15 * MINUTE });
     await world.run({ later: 50 * 60 * MINUTE });
     expect(alarms()).toHaveLength(told);
+  });
+});
+
+describe('a customer that was erased', () => {
+  /** Erases it, in two passes ten minutes apart. */
+  async function erase(world: World, customerId: string): Promise<void> {
+    const customer = KEYS.customerKey({
+      ...{ source: 'google-workspace', account: ACCOUNT },
+      customer: { id: customerId },
+    })!;
+    const clock = { now: Date.now() };
+    const order = createOrderErasure({ store: world.store, now: () => clock.now, sleep: none, random: () => 0 });
+    expect(await order({ customer, by: 'test' })).toMatchObject({ isNew: true });
+    const { store } = world;
+    for (let minutes = 0; minutes < 30; minutes++) {
+      await jobWalker({ store, clock }).walk(clock.now + 1);
+      clock.now += 60_000;
+    }
+    const { docs } = await store.query(JOBS.where('kind', '==', 'erasure'));
+    expect(docs.map(({ data }) => data)).toMatchObject([{ status: 'completed', subjects: 1 }]);
+  }
+  const none = async () => undefined;
+
+  test('is left alone by every pass, until its source tells of it anew', async () => {
+    const world = await seeded(['C0gone', 'C0stays']);
+    await world.notify(notification('C0gone', '0', 'SUBSCRIPTION_RENEWED'));
+    await world.quiet();
+    const [{ id: key, number }] = (
+      await world.store.query(SUBJECTS.where('subject_id', '==', subjectOf('C0gone')))
+    ).docs.map(({ data }) => ({ id: data.id, number: data.announced_number })) as [{ id: string; number: number }];
+    await erase(world, 'C0gone');
+    put(world, 'C0gone', '0', suspended);
+    put(world, 'C0stays', '1', suspended);
+    for (const later of [0, 16 * MINUTE, 32 * MINUTE]) await world.run({ later });
+    expect(await typesOf(world, 'C0stays')).toEqual(['subscription.suspended']);
+    const erased = (await readOne(world.store, SUBJECTS.doc(key))).data!;
+    expect(erased).toMatchObject({
+      announced_number: number,
+      announced: '{}',
+      state: null,
+      erased_at: expect.anything(),
+    });
+    expect((await world.events()).filter(({ subject }) => subject?.id === subjectOf('C0gone'))).toEqual([]);
+
+    await world.notify(notification('C0gone', '0', 'SUBSCRIPTION_RENEWED'));
+    await world.quiet();
+    const told = (await readOne(world.store, SUBJECTS.doc(key))).data!;
+    expect(told).toMatchObject({ subject_id: subjectOf('C0gone'), state_status: 'fresh' });
+    expect(told).not.toHaveProperty('erased_at');
+    put(world, 'C0gone', '0', { ...suspended, seats: { numberOfSeats: 25, licensedNumberOfSeats: 2 } });
+    for (const later of [48 * MINUTE, 64 * MINUTE]) await world.run({ later });
+    expect(await typesOf(world, 'C0gone')).toContain('license.assignment_changed');
   });
 });

@@ -1,13 +1,13 @@
 import { shardOf } from '../../shared/store/shards.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
-import type { JobFields, JobSelection, ReplayJobDocument, RetryJobDocument } from '../../shared/sweep/documents.ts';
+import type { JobSelection, ReplayJobDocument, RetryJobDocument, SendingFields } from '../../shared/sweep/documents.ts';
 import { nowhere } from '../../shared/sweep/places.ts';
 import { NOTHING_REPLAYED } from '../../shared/sweep/replay-choice.ts';
 import { NOTHING_YET } from '../../shared/sweep/retry-choice.ts';
 
 const RATE = 50;
 
-function begun(id: string, now: number): JobFields {
+function begun(id: string, now: number): SendingFields {
   const at = Timestamp.fromMillis(now);
   return {
     ...{ v: 1, id, status: 'running', dry_run: false, rate_per_second: RATE, request_digest: '' },

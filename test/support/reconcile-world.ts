@@ -58,7 +58,7 @@ import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { demoReseller, demoSubscriptions } from './sandbox-samples.ts';
 import { startDemoSandbox } from './sandbox.ts';
-import { context } from './webhook-samples.ts';
+import { KEYS, context } from './webhook-samples.ts';
 import { couriers } from './couriers.ts';
 
 export const ACCOUNT = demoReseller.account;
@@ -167,9 +167,9 @@ export async function startWorlds(): Promise<Worlds> {
     }
     const logged: JsonObject[] = [];
     const log = pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line) as JsonObject) });
-    const customerKey = () => null;
+    const { customerKey } = KEYS;
     const acceptFor = (into: Store, now: () => number): Accept =>
-      createAccept({ store: into, bus, catalogue: openCatalogue(into), customerKey, findKeys: () => [], now, log });
+      createAccept({ store: into, bus, catalogue: openCatalogue(into), ...KEYS, now, log });
     const budgetFor = () => UNLIMITED;
     const source = { fetch, now: () => demo.clock.now, budgetFor, sleep: () => Promise.resolve(), log };
     const asking = await openAsking(SOURCES, demo.config, source);

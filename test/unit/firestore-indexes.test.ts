@@ -35,7 +35,10 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['fanouts', 'shared/deliveries/fanout-document.ts', 'FanoutDocument'],
   ['jobs', 'shared/sweep/documents.ts', 'JobFields'],
   ['jobs', 'shared/sweep/documents.ts', 'ReplayJobDocument'],
+  ['jobs', 'shared/sweep/documents.ts', 'SendingFields'],
   ['jobs', 'shared/sweep/documents.ts', 'RetryJobDocument'],
+  ['jobs', 'shared/sweep/documents.ts', 'ErasureJobDocument'],
+  ['jobs', 'shared/sweep/documents.ts', 'ErasureProgress'],
   ['api_keys', 'shared/access/documents.ts', 'KeyDocument'],
   ['key_uses', 'shared/access/documents.ts', 'KeyUseDocument'],
   ['sessions', 'shared/access/documents.ts', 'SessionDocument'],
@@ -89,6 +92,7 @@ const SHORT = new Set([
     "'retry'",
     "'noting'",
     "'sending'",
+    "'erasure'",
     "'running'",
     "'completed'",
     "'cancelled'",
@@ -171,10 +175,14 @@ describe('single-field indexes', () => {
     expect(new Set(named).size).toBe(named.length);
   });
 
-  test('what drains, the catalogue and reconcile ask for by equality alone stays on', () => {
+  test('what drains, the catalogue, erasures and reconcile ask for by equality alone stays on', () => {
     const asked = [
       ...['deliveries.webhook_id', 'deliveries.event_id', 'attempts.event_id', 'deliveries.status', 'deliveries.hold'],
       ...['attempts.delivery_id', 'attempts.success'],
+      ...['events', 'deliveries', 'attempts', 'subjects', 'quarantine', 'fanouts'].map(
+        (name) => `${name}.customer_key`,
+      ),
+      ...['jobs.kind', 'jobs.customer'],
       ...['subjects.listed_in', 'webhooks.deleted_at', 'webhooks.changed_at', 'api_keys.live', 'sessions.kind'],
     ];
     expect(asked.filter((name) => isOff(...(name.split('.') as [string, string])))).toEqual([]);

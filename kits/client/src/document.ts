@@ -464,6 +464,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["orderErasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/quarantine": {
         parameters: {
             query?: never;
@@ -951,6 +967,7 @@ export interface components {
             payload?: string | null;
             /** Format: date-time */
             scheduled_at?: string | null;
+            customer?: string | null;
         };
         DeliveryExhaustedData: {
             /** Format: uuid */
@@ -1055,6 +1072,64 @@ export interface components {
             source?: "paddle-billing";
             data?: components["schemas"]["PaddleDiscountData"];
         };
+        ErasureBody: {
+            customer: string;
+        };
+        ErasureJob: {
+            /** Format: uuid */
+            id: string;
+            /** @constant */
+            kind: "erasure";
+            by: string | null;
+            /** @enum {string} */
+            status: "running" | "completed" | "cancelled";
+            /** @constant */
+            dry_run: false;
+            customer: string;
+            /** Format: date-time */
+            as_of: string;
+            progress: {
+                seen: number;
+                pass: number;
+                erased: {
+                    events: number;
+                    deliveries: number;
+                    ended: number;
+                    attempts: number;
+                    subjects: number;
+                    quarantined: number;
+                    fan_outs: number;
+                };
+            };
+            /** Format: date-time */
+            next_pass_at: string | null;
+            certificate: {
+                erased: {
+                    events: number;
+                    deliveries: number;
+                    ended: number;
+                    attempts: number;
+                    subjects: number;
+                    quarantined: number;
+                    fan_outs: number;
+                };
+                passes: number;
+                /** Format: date-time */
+                nothing_found_at: string;
+                not_reached: {
+                    /** @enum {string} */
+                    what: "receivers" | "point_in_time_recovery" | "messages" | "dead_letters" | "logs" | "backups" | "unnamed" | "webhooks" | "jobs";
+                    /** Format: date-time */
+                    until: string | null;
+                }[];
+            } | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
         Event: {
             id: string;
             type: string;
@@ -1073,6 +1148,8 @@ export interface components {
             data: Record<string, unknown> | null;
             matched: number;
             recovered: boolean;
+            /** Format: date-time */
+            erased_at: string | null;
         };
         EventBody: {
             type: string;
@@ -1117,6 +1194,8 @@ export interface components {
             data: Record<string, unknown> | null;
             matched: number;
             recovered: boolean;
+            /** Format: date-time */
+            erased_at: string | null;
             /** Format: date-time */
             stored_at: string;
             raw: string;
@@ -1188,7 +1267,7 @@ export interface components {
             data?: components["schemas"]["PaddleInvoiceData"];
             state?: components["schemas"]["PaddleSubscriptionState"] | null;
         };
-        Job: components["schemas"]["ReplayJob"] | components["schemas"]["RetryJob"];
+        Job: components["schemas"]["ReplayJob"] | components["schemas"]["RetryJob"] | components["schemas"]["ErasureJob"];
         JobPage: {
             jobs: components["schemas"]["Job"][];
             limit: number;
@@ -2071,6 +2150,8 @@ export interface components {
             reason: string;
             /** Format: date-time */
             received_at: string;
+            /** Format: date-time */
+            erased_at: string | null;
         };
         QuarantinedWithOriginal: {
             id: string;
@@ -2080,6 +2161,8 @@ export interface components {
             reason: string;
             /** Format: date-time */
             received_at: string;
+            /** Format: date-time */
+            erased_at: string | null;
             raw: string;
             /** @enum {string} */
             raw_encoding: "utf-8" | "base64";
@@ -2473,7 +2556,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            job_kind: "replay" | "retry";
+            job_kind: "replay" | "retry" | "erasure";
             /** @enum {string} */
             status: "running" | "completed" | "cancelled";
             /** Format: date-time */
@@ -2509,7 +2592,7 @@ export interface components {
             source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
             account: string;
             subject_kind: string;
-            id: string;
+            id: string | null;
             customer: string | null;
         } | {
             /** @constant */
@@ -2680,7 +2763,7 @@ export interface components {
             source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
             account: string;
             kind: string;
-            id: string;
+            id: string | null;
             customer: string | null;
             state: Record<string, unknown> | null;
             /** @enum {string|null} */
@@ -2701,6 +2784,8 @@ export interface components {
                 key: string;
                 id: string;
             } | null;
+            /** Format: date-time */
+            erased_at: string | null;
         };
         SubscriptionActivatedPayload: components["schemas"]["Payload"] & {
             /** @constant */
@@ -4303,7 +4388,7 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 cursor?: string;
-                kind?: "replay" | "retry";
+                kind?: "replay" | "retry" | "erasure";
                 status?: "running" | "completed" | "cancelled";
                 "created_at.gt"?: string;
                 "created_at.gte"?: string;
@@ -4363,6 +4448,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    orderErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureJob"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureJob"];
+                };
             };
         };
     };

@@ -39,6 +39,7 @@ export const OPERATIONS = {
   listJobs: ['GET', '/v1/jobs'],
   getJob: ['GET', '/v1/jobs/{id}'],
   cancelJob: ['DELETE', '/v1/jobs/{id}'],
+  orderErasure: ['POST', '/v1/erasures'],
   listQuarantine: ['GET', '/v1/quarantine'],
   getQuarantined: ['GET', '/v1/quarantine/{id}'],
   readLedger: ['GET', '/v1/ledger'],

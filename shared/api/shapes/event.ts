@@ -27,7 +27,7 @@ const selectable = () => ({
   plan: z.string().nullable().describe('What `match.plan` of a webhook compares.'),
 });
 
-/** `null` where what is stored can't be read any more. */
+/** `null` where what is stored can't be read any more, or was erased. */
 const storedData = () => jsonObject('By type and source: see `webhooks`.').nullable();
 
 const counted = () => ({
@@ -45,6 +45,7 @@ export const eventShape = shape('Event', () =>
       ...selectable(),
       data: storedData(),
       ...counted(),
+      erased_at: time('When what it told was erased, with all that was kept of its customer.').nullable(),
     })
     .describe('One normalized fact, stored once.'),
 );
@@ -52,7 +53,9 @@ export const eventShape = shape('Event', () =>
 export type EventView = View<typeof eventShape>;
 
 export const original = () => ({
-  raw: z.string().describe('The original as it was verified: text, or base64 where it is not UTF-8.'),
+  raw: z
+    .string()
+    .describe('The original as it was verified: text, or base64 where it is not UTF-8; empty once erased.'),
   raw_encoding: z.enum(['utf-8', 'base64']),
 });
 

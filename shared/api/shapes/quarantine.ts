@@ -13,6 +13,7 @@ export const quarantinedShape = shape('Quarantined', () =>
       account: z.string().nullable().describe('`null` where nobody can tell.'),
       reason: z.string().describe('Which field can not be read, and why; never its value.'),
       received_at: time('When it arrived.'),
+      erased_at: time('When its original was erased, with all that was kept of its customer.').nullable(),
     })
     .describe('What a verified sender sent and nobody here could read.'),
 );

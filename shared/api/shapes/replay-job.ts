@@ -13,7 +13,7 @@ export const replayProgressShape = shape('ReplayProgress', () =>
       skipped: z.object({
         done: count('Delivered or under way by another replay, or sent once more since the job was ordered.'),
         pending: count('Under way themselves.'),
-        expired: count('Their event is gone.'),
+        expired: count('Their event is gone, or what it told was erased.'),
         webhook: count('Their webhook is disabled or deleted.'),
       }),
     })

@@ -23,6 +23,7 @@ const by = () =>
       'How it was found. `key`: by its own or its customer’s; `customer`: it is one of a customer’s that was found; `source_id`: by its source’s id of the notification.',
     );
 const customer = () => key('The key of whom it concerns; `null`: nobody.').nullable();
+const subjectId = () => z.string().nullable().describe('As events have it; `null`: erased.');
 const subject = () => key('The key of what it is about; `null`: nothing.').nullable();
 const whose = () => ({ source: z.enum(SOURCE_NAMES), account: z.string().describe('As events have it.') });
 
@@ -63,7 +64,7 @@ const hit = shape('SearchHit', () =>
       }),
       z.object({
         ...{ kind: z.literal('subject'), by: by(), key: key('What `subject` of the lists takes.'), ...whose() },
-        ...{ subject_kind: z.string().describe('`subscription`, `invoice` …'), id: z.string(), customer: customer() },
+        ...{ subject_kind: z.string().describe('`subscription`, `invoice` …'), id: subjectId(), customer: customer() },
       }),
       z.object({
         ...{ kind: z.literal('customer'), by: by(), key: key('What `customer` of the lists takes.'), ...whose() },

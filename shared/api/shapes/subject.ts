@@ -31,7 +31,7 @@ export const subjectShape = shape('SubjectWithState', () =>
       source: z.enum(SOURCE_NAMES),
       account: z.string().describe("Whose: a reseller's customer id, a Paddle seller's name, the id of an API key."),
       kind: z.string().describe("`subscription`, `invoice` …; a client's may be any."),
-      id: z.string().describe('As events have it.'),
+      id: z.string().nullable().describe('As events have it; `null`: erased.'),
       customer: key('The key of whom it concerns; `null` where nobody said.').nullable(),
       state: jsonObject('The last known state: docs/state.md. `null` where none was ever known.').nullable(),
       state_status: z
@@ -46,6 +46,7 @@ export const subjectShape = shape('SubjectWithState', () =>
         .object({ key: key('Its key.'), id: z.string() })
         .nullable()
         .describe('What took its place in an up- or downgrade; `null` while it is there itself.'),
+      erased_at: time('What arrived by then was erased, and nothing has told of it since.').nullable(),
     })
     .describe('What events are about, as it is known now.'),
 );

@@ -5,7 +5,7 @@ const line = z.looseObject({ function: z.string(), message: z.string(), severity
 
 /** Written where something takes too long, and repaired: by a slow machine, not by a change (docs/logs.md). */
 const PASSING =
-  /^(?:(?:pointers|wake)\.not_published|(?:fan_out|replay|retry)\.page_failed|lane\.not_changed|webhook\.(?:slow|fast))$/;
+  /^(?:(?:pointers|wake)\.not_published|(?:fan_out|replay|retry|erasure)\.page_failed|lane\.not_changed|webhook\.(?:slow|fast))$/;
 
 interface Seen {
   severities: Set<string>;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** `npx --no subrelay COMMAND`: what people run by hand, and schedulers. */
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import process from 'node:process';
 
 import { COMMAND_LINE } from './commands/commands.ts';
@@ -11,7 +11,7 @@ import { runCommandLine } from './frame/application.ts';
 for (const output of [process.stdout, process.stderr])
   output.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 70));
 
-enableCompileCache();
+module.enableCompileCache();
 function onInterrupt(listener: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM'] as const;
   for (const signal of signals) process.on(signal, listener);

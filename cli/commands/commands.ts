@@ -9,11 +9,11 @@ import { deliveries, events, explain, history, quarantine, tail } from './look.t
 import { pull, register, unregister, watch } from './registration.ts';
 import { audit, deadLetters, doctor, reconcile } from './repair.ts';
 import { env, reindex, rekey } from './settings.ts';
-import { completion, listen, receiver, send, verify } from './try.ts';
+import { completion, listen, open, receiver, send, verify } from './try.ts';
 
 const looking = { explain, history, events, deliveries, webhooks, quarantine, jobs, tail };
 const doing = { retry, replay, keys };
-const trying = { send, receiver, listen, verify, completion };
+const trying = { send, receiver, listen, verify, open, completion };
 const operating = {
   ...{ doctor, audit, reconcile, 'dead-letters': deadLetters },
   ...{ register, unregister, watch, pull, env, rekey, reindex },

@@ -9,21 +9,25 @@ import { ENV, JSON_FLAG, WRITE } from './api-flags.ts';
 const WRITES = ['done', 'usage', 'missing', 'refused', 'unreachable'] as const;
 const JOBS = ['done', 'usage', 'missing', 'refused', 'unreachable', 'partly', 'interrupted'] as const;
 
+const SELECTION = {
+  ...WRITE,
+  webhook: text('NAME', 'all for this webhook, by name or id'),
+  customer: text('KEY', 'all that concern the customer with this key'),
+  subject: text('KEY', 'all about the subject with this key'),
+  cause: text('CAUSE', 'all whose last attempt failed so: timeout, http_5xx …'),
+  type: text('TYPE', 'all of events of this type; only beside another filter'),
+  since: text('TIME', 'all that were made from then on: 15m, 2h, today or RFC 3339'),
+  until: text('TIME', 'all that were made before'),
+  'dry-run': flag('only counts'),
+} as const;
+
 export const retry = command({
   load: async () => (await import('../do/retry.ts')).retry,
   brief: 'send now what waits for its next attempt',
   about: `Sends a delivery now that waits for its next attempt, or all that filters select. All is counted first, by the query that the job will use; Ctrl-C leaves the job to go on.`,
   parameters: {
     positional: { kind: 'tuple', parameters: [optionalArgument('DELIVERY', 'its id; without it filters')] },
-    flags: {
-      ...WRITE,
-      webhook: text('NAME', 'all for this webhook, by name or id'),
-      customer: text('KEY', 'all that concern the customer with this key'),
-      subject: text('KEY', 'all about the subject with this key'),
-      cause: text('CAUSE', 'all whose last attempt failed so: timeout, http_5xx …'),
-      type: text('TYPE', 'all of events of this type; only beside another filter'),
-      'dry-run': flag('only counts'),
-    },
+    flags: SELECTION,
   },
   exits: JOBS,
 });
@@ -31,22 +35,17 @@ export const retry = command({
 export const replay = command({
   load: async () => (await import('../do/replay.ts')).replay,
   brief: 'send again what was delivered or given up',
-  about: `Sends a delivery again, an event to a webhook, or what was given up in a window. A window is counted first; Ctrl-C leaves the job to go on.`,
+  about: `Sends a delivery again, an event to a webhook, or all that filters select and that was given up. All is counted first; Ctrl-C leaves the job to go on.`,
   parameters: {
     positional: {
       kind: 'tuple',
-      parameters: [optionalArgument('ID', "a delivery's, or an event's with --to; without it --since")],
+      parameters: [optionalArgument('ID', "a delivery's, or an event's with --to; without it filters")],
     },
     flags: {
-      ...WRITE,
+      ...SELECTION,
       to: text('WEBHOOK', 'where an event is to go, by name or id'),
-      since: text('TIME', 'deliveries made from then on: 15m, 2h, today or RFC 3339'),
-      until: text('TIME', 'until then (now)'),
-      webhook: texts('NAME', 'those for this webhook; repeatable'),
-      type: texts('TYPE', 'those of this type, or subscription.*; repeatable'),
-      status: texts('STATUS', 'failed, discarded, cancelled, succeeded (the first three); repeatable'),
-      'include-succeeded': flag('also what has succeeded, or is under way'),
-      'dry-run': flag('only counts'),
+      status: choice(['failed', 'discarded', 'cancelled', 'succeeded'], 'all that ended so'),
+      all: flag('also what has succeeded or was cancelled; without it what failed or was discarded'),
     },
   },
   exits: JOBS,

@@ -6,6 +6,7 @@ import { command } from '../frame/command.ts';
 import type { Context } from '../frame/command.ts';
 import { argument, count, flag, optionalArgument, text, texts } from '../frame/flags.ts';
 import { UsageError } from '../frame/usage-error.ts';
+import { ENV } from './api-flags.ts';
 import type { Shell } from './completion.ts';
 
 function behaviourOf(text: string): (typeof BEHAVIOURS)[number] {
@@ -84,6 +85,14 @@ export const listen = command({
       count: count('--count', 1_000_000, 'ends after so many exchanges'),
     },
   },
+  exits: ['done', 'usage', 'refused', 'unreachable'],
+});
+
+export const open = command({
+  load: async () => (await import('../try/open.ts')).open,
+  brief: 'open the console in the browser, with a session',
+  about: `Makes a session of the console, and opens it in the browser; elsewhere it prints the address. The session has the role of the key. The address works once, for a minute.`,
+  parameters: { flags: { ...ENV, print: flag('prints the address instead') } },
   exits: ['done', 'usage', 'refused', 'unreachable'],
 });
 

@@ -1,36 +1,30 @@
-/** `subrelay replay`: what was delivered, or given up, is sent again: one delivery, an event to a webhook, or a window. */
-import { z } from 'zod';
-
+/** `subrelay replay`: what was delivered, or given up, is sent again: one delivery, an event to a webhook, or all of a filter. */
 import * as answers from '../client/answers.ts';
 import type { Run } from '../frame/command.ts';
 import type { ExitName } from '../frame/exit-codes.ts';
 import type { Terminal } from '../frame/terminal.ts';
-import { sinceOf } from '../frame/times.ts';
 import { UsageError } from '../frame/usage-error.ts';
 import { askOf, showJson } from '../look/asking.ts';
 import type { Asked } from '../look/asking.ts';
 import { deliveryNamed, eventIdNamed, webhookNamed } from '../look/find.ts';
 import { confirm } from './confirm.ts';
-import type { WriteFlags } from './confirm.ts';
-import { followJob } from './job.ts';
+import { doAll, filterOf } from './selection.ts';
+import type { SelectionFlags } from './selection.ts';
 
-export interface ReplayFlags extends WriteFlags {
+export interface ReplayFlags extends SelectionFlags {
   to?: string | undefined;
-  since?: string | undefined;
-  until?: string | undefined;
-  webhook?: readonly string[] | undefined;
-  type?: readonly string[] | undefined;
-  status?: readonly string[] | undefined;
-  'include-succeeded'?: boolean | undefined;
-  'dry-run'?: boolean | undefined;
+  status?: 'failed' | 'discarded' | 'cancelled' | 'succeeded' | undefined;
+  all?: boolean | undefined;
 }
 
 export const replay: Run<ReplayFlags, [string?]> = async (terminal, flags, id) => {
   const asked = await askOf(flags, terminal);
   if (id !== undefined) return replayOne(terminal, flags, asked, id);
-  if (flags.since === undefined)
-    throw new UsageError('Say what to send again: a delivery’s or an event’s id, or a window such as --since 2h');
-  return replayWindow(terminal, flags, asked, flags.since);
+  const filter = await filterOf(asked.api, flags, flags.status);
+  if (Object.keys(filter).length === 0)
+    throw new UsageError('Say what to send again: a delivery’s or an event’s id, or filters such as --since 2h');
+  const body = { filter, ...(flags.all && { mode: 'all' }) };
+  return doAll(terminal, flags, asked, { path: '/v1/replays', body, verb: 'send again' });
 };
 
 async function replayOne(terminal: Terminal, flags: ReplayFlags, asked: Asked, text: string): Promise<ExitName> {
@@ -53,41 +47,4 @@ async function eventOrder({ to }: ReplayFlags, { api }: Asked, text: string) {
 async function deliveryOrder({ api }: Asked, text: string) {
   const { id, verdict } = await deliveryNamed(api, text);
   return { what: `send delivery ${id} again. ${verdict}`, path: `/v1/deliveries/${id}/replay`, body: {} };
-}
-
-const counted = z.looseObject({ progress: z.looseObject({ seen: z.number(), replayed: z.number() }) });
-
-/** First a dry run, whose count is the one of the job. */
-async function replayWindow(
-  terminal: Terminal,
-  flags: ReplayFlags,
-  { api, where }: Asked,
-  since: string,
-): Promise<ExitName> {
-  const now = Date.now();
-  const webhooks = await Promise.all((flags.webhook ?? []).map((name) => webhookNamed(api, name)));
-  const body = {
-    from: sinceOf(since, now),
-    to: flags.until === undefined ? new Date(now).toISOString() : sinceOf(flags.until, now),
-    ...(webhooks.length > 0 && { webhook_ids: webhooks.map(({ id }) => id) }),
-    ...(flags.type && { event_types: flags.type }),
-    ...(flags.status && { statuses: flags.status }),
-    ...(flags['include-succeeded'] && { include_succeeded: true }),
-  };
-  const tried = await api.post(answers.job, '/v1/replays', { body: { ...body, dry_run: true } });
-  const { job: dry, exit } = await followJob(terminal, api, tried, null);
-  if (flags['dry-run'] || exit !== 'done') {
-    showJson(terminal, dry);
-    return exit;
-  }
-  const { seen, replayed } = counted.parse(dry).progress;
-  await confirm(
-    terminal,
-    flags,
-    `${where}: send again ${replayed} of ${seen} deliveries from ${body.from} to ${body.to}`,
-  );
-  const job = await api.post(answers.job, '/v1/replays', { body });
-  const ended = await followJob(terminal, api, job, seen);
-  showJson(terminal, ended.job);
-  return ended.exit;
 }

@@ -3,6 +3,7 @@ import { ExitCode } from '@stricli/core';
 
 import { SubrelayError } from '../../shared/base/errors.ts';
 import type { ErrorCode } from '../../shared/base/errors.ts';
+import { EXTERNAL } from './external.ts';
 import { CommandFailure, UsageError } from './usage-error.ts';
 
 export const EXITS = {
@@ -38,10 +39,17 @@ const EXIT_OF: Partial<Record<ErrorCode, ExitName>> = {
 };
 
 export function exitOf(error: unknown): ExitName {
-  if (error instanceof UsageError || isConfigError(error)) return 'usage';
+  if (error instanceof UsageError || isConfigError(error) || packageMissing(error) !== null) return 'usage';
   if (error instanceof CommandFailure) return error.exit;
   if (error instanceof SubrelayError) return EXIT_OF[error.code] ?? 'fault';
   return 'fault';
+}
+
+/** The package that a command of the packed one needs and that is not installed; null: the failure is another. */
+export function packageMissing(error: unknown): string | null {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) return null;
+  const name = /Cannot find package '([^']+)'/.exec(error.message)?.[1];
+  return name !== undefined && EXTERNAL.some((external) => name.startsWith(external)) ? name : null;
 }
 
 /** By its code: its class brings all settings and their checks, which `--help` need not load. */

@@ -2,10 +2,13 @@
 import { ArgumentScannerError, formatMessageForArgumentScannerError, text_en } from '@stricli/core';
 import type { ApplicationText } from '@stricli/core';
 
-import { exitOf } from './exit-codes.ts';
+import { exitOf, packageMissing } from './exit-codes.ts';
 
 /** The message of a failure; of a fault of ours also where it was found, without its stack. */
 export function messageOf(error: unknown): string {
+  const missing = packageMissing(error);
+  if (missing !== null)
+    return `This command needs ${missing}, which is not installed beside it: call it in a checkout of the repository`;
   if (exitOf(error) !== 'fault') return (error as Error).message;
   const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return `a fault of this command, not of yours: ${why}. Nothing more was done. SUBRELAY_DEBUG=1 shows where it happened`;

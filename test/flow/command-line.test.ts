@@ -13,6 +13,7 @@ import { API_KEY, createdWebhook, startApiServer } from '../support/api-server.t
 import type { ApiServer } from '../support/api-server.ts';
 import { callCommand } from '../support/command-line.ts';
 import type { Called, Calling } from '../support/command-line.ts';
+import { eventually } from '../support/eventually.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'subrelay-command-line-'));
@@ -208,6 +209,22 @@ describe('a write', () => {
     expect(await call('retry')).toMatchObject({ code: 2, stdout: '' });
   });
 
+  test('replay counts what filters select; a job is followed to its end, and one that others stop is partly done', async () => {
+    const counted = await call('replay --webhook Audit --all --dry-run');
+    expect(json(counted)).toMatchObject({ dry_run: true, selected: expect.any(Number) as unknown });
+    const following = call('replay --webhook Audit --all --yes');
+    await eventually(async () => {
+      const { json: page } = await api.call('GET', '/v1/jobs?status=running');
+      const [job] = (page?.['jobs'] ?? []) as { id: string }[];
+      expect((await api.call('DELETE', `/v1/jobs/${job?.id}`)).status).toBe(204);
+    });
+    const ran = await following;
+    expect(ran.stderr).toMatch(/send again \d+ deliveries with webhook_id [0-9a-f-]{36}: Audit \d+\n/);
+    expect(ran.code).toBe(6);
+    expect(json(ran)).toMatchObject({ kind: 'replay', status: 'cancelled' });
+    expect(await call('replay --webhook Audit --all')).toMatchObject({ code: 2, stdout: '' });
+  });
+
   test('replay sends an event to a webhook that is named', async () => {
     const ran = await call(`replay ${event.id} --to audit --yes`);
     expect(ran).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Made delivery [0-9a-f-]{36}: /) as unknown });
@@ -356,6 +373,14 @@ describe('without --env', () => {
     expect(ran.stderr).toMatch(
       /^subrelay: No stack runs here: start one with npm start, or name an environment with --env NAME\n$/,
     );
+  });
+});
+
+test('open prints the address of a session, which is of no use to a session', async () => {
+  const { code, stdout } = await call('open --print');
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^http\S+\/console#code=\S+\n$/) as unknown,
   });
 });
 

@@ -5,6 +5,8 @@ import type { KeptChild, KeptChildOptions } from './kept-child.ts';
 export interface Observers {
   /** Takes the parts' log lines. */
   onLine: (part: string, line: string) => void;
+  /** A part's process has started, and answers. */
+  onReady?: ((part: string) => void) | undefined;
   /** A part's process has ended, and this one has taken its place. */
   onRestart?: ((part: string, pid: number) => void) | undefined;
   /** A part's process has ended for good: the stack is of no use without it. @param why a sentence without its full stop */
@@ -12,13 +14,16 @@ export interface Observers {
 }
 
 /** Starts a part that has successors (kept-child.ts). */
-export const keepObserved = (
-  { onLine, onRestart, onLost }: Observers,
+export async function keepObserved(
+  { onLine, onReady, onRestart, onLost }: Observers,
   part: Pick<KeptChildOptions, 'name' | 'args' | 'env'>,
-): Promise<KeptChild> =>
-  keepChild({
+): Promise<KeptChild> {
+  const child = await keepChild({
     ...part,
     onLine: (line) => onLine(part.name, line),
     onRestart: ({ pid }) => onRestart?.(part.name, pid),
     onLost: (why) => onLost?.(why, part.name),
   });
+  onReady?.(part.name);
+  return child;
+}

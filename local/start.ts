@@ -5,6 +5,7 @@ import process from 'node:process';
 import { runDemo } from './demo.ts';
 import { lockFolder } from './folder-lock.ts';
 import { startLocalStack } from './local-stack.ts';
+import { terminalText } from './log-text.ts';
 import { assertFilesAllowed } from './open-files.ts';
 import { explain } from './start-errors.ts';
 import { OptionError, USAGE, parseOptions } from './options.ts';
@@ -55,7 +56,10 @@ async function main(options: StackOptions): Promise<void> {
   };
   let running: StackFile | undefined;
   let writing: Promise<unknown> = Promise.resolve();
-  const stack = await startLocalStack(options, { root, workDir, env: process.env, onLine: logLine, onRestart, onLost });
+  const after = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
+  const onReady = (part: string) => print(`  ${part.padEnd(18)} ready after ${after()}`);
+  const observers = { onLine: logLine, onReady, onRestart, onLost };
+  const stack = await startLocalStack(options, { root, workDir, env: process.env, ...observers });
   await lock.tell(stack.file.frontDoor);
   stop = async () => {
     running = undefined;
@@ -63,10 +67,11 @@ async function main(options: StackOptions): Promise<void> {
     await removeStackFile(stackFile);
     await stack.stop();
     await lock.close();
+    print(stoppedText(options));
   };
   // A signal that came while the parts were starting.
   if (stopping) return stop().then(() => process.exit(0));
-  print(`Ready after ${((Date.now() - started) / 1000).toFixed(1)} s.\n`);
+  print(`Ready after ${after()}.\n`);
   if (options.demo) await runDemo({ ...stack.file, ...stack, print });
   await writeStackFile(stackFile, stack.file);
   running = stack.file;
@@ -75,9 +80,14 @@ async function main(options: StackOptions): Promise<void> {
 
 /** Functions log JSON lines for Cloud Logging; on a terminal only what needs attention is shown, unless LOG=all. */
 function logLine(part: string, line: string): void {
-  const quiet = line.startsWith('{') && !/"severity":"(ERROR|CRITICAL)"/.test(line);
-  if (!quiet || process.env['LOG'] === 'all') process.stderr.write(`[${part}] ${line}\n`);
+  const text = process.env['LOG'] === 'all' ? `[${part}] ${line}` : terminalText(part, line);
+  if (text !== null) process.stderr.write(`${text}\n`);
 }
+
+const stoppedText = ({ dataDir }: StackOptions): string =>
+  dataDir === undefined
+    ? 'Stopped. Events were in memory and are gone; keep them with --data DIR.'
+    : `Stopped. Events are kept in ${dataDir}.`;
 
 const tableOf = (file: StackFile, address: string): string[] => [
   `Console           ${address}   on this machine, while the stack runs`,
@@ -92,7 +102,9 @@ const tableOf = (file: StackFile, address: string): string[] => [
   `Paddle test key   ${file.paddle.privateKeyFile ?? 'yours'}`,
   '',
   `All of this for scripts: .local/stack.json. Try it:`,
-  `  curl -H 'Authorization: Bearer ${file.apiKey}' ${file.frontDoor}/v1/deliveries`,
+  '  npx --no subrelay deliveries',
+  '  npx --no subrelay send paddle-classic subscription_cancelled',
+  '  npx --no subrelay receiver 500',
   'Ctrl-C stops everything.',
 ];
 

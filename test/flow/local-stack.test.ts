@@ -60,12 +60,12 @@ function run([command = '', ...args]: string[], { env = {}, cwd = process.cwd() 
 
 const stackFile = () => JSON.parse(readFileSync(STACK_FILE, 'utf8')) as StackFile;
 
-/** What is written but for npm's own lines and the first. */
+/** What is written but for npm's own lines, the first, and those of parts that have started. */
 const linesOf = (run: Run) =>
   run
     .output()
     .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('> ') && !line.startsWith('Starting Subrelay'));
+    .filter((line) => line !== '' && !/^> |^Starting Subrelay|^ {2}[\w-]+ +ready after \d/.test(line));
 
 /** Every port that a running stack listens at. */
 function portsOf({ frontDoor, receiver, resellerApi, settings, functions, metrics, ...servers }: StackFile): number[] {

@@ -1,0 +1,34 @@
+/** A function's log line as a person reads it: pure. */
+import { z } from 'zod';
+
+const failure = z.object({ message: z.string() });
+const entry = z.looseObject({
+  severity: z.string(),
+  time: z.string(),
+  message: z.string(),
+  reason: z.string().optional(),
+  error: failure.optional(),
+});
+
+const SHOWN: ReadonlySet<string> = new Set(['WARNING', 'ERROR', 'CRITICAL']);
+
+/**
+ * What a terminal shows of a line that a part has written; null: nothing. JSON is shown from a warning on, as text:
+ * `23:12:04Z receive-paddle request.refused: no p_signature`. Anything else is shown as it is.
+ */
+export function terminalText(part: string, line: string): string | null {
+  if (!line.startsWith('{')) return `[${part}] ${line}`;
+  const read = entry.safeParse(jsonOf(line)).data;
+  if (read === undefined) return `[${part}] ${line}`;
+  if (!SHOWN.has(read.severity)) return null;
+  const why = read.error?.message ?? read.reason;
+  return `${read.time.slice(11, 19)}Z ${part} ${read.message}${why === undefined ? '' : `: ${why}`}`;
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,4 +1,4 @@
-/** A server's command line, in one table: what is parsed, what `--help` says, and what the README lists. */
+/** A server's command line as one table, for the parser, for `--help` and for the README. */
 
 /** As `parseArgs` of node:util takes it, with the words for a person. */
 export interface CommandOption {

@@ -22,7 +22,7 @@ export class Refused extends Error {
 /** A request's target: its path begins with one slash. */
 export type Target = Pick<URL, 'pathname' | 'searchParams'>;
 
-/** Answers one request; what it throws is answered as an error. */
+/** Answers one request; an error that it throws becomes the answer. */
 export type Serve = (request: IncomingMessage, response: ServerResponse, target: Target) => Promise<void> | void;
 
 export interface HttpOptions {

@@ -1,5 +1,5 @@
 /**
- * An append-only file of records: what an embedded server must find again after `kill -9`.
+ * An append-only file of records, which an embedded server finds again after `kill -9`.
  *
  * File: 8 bytes of magic, then records of `length (u32 LE) | CRC-32 of the payload (u32 LE) | payload`.
  */
@@ -23,12 +23,12 @@ import { takeLock, type Lock } from './lock.ts';
 import { PRIVATE_FILE } from './private-files.ts';
 
 export interface Journal {
-  /** Queues a record; what is appended in one turn of the event loop shares one `write(2)`. */
+  /** Queues a record; all records of one turn of the event loop share one `write(2)`. */
   append(record: Uint8Array): void;
   /** Resolves when everything appended so far has been handed to the operating system, rejects if it can't be. */
   flushed(): Promise<void>;
   /**
-   * Tries once more to write what could not be written.
+   * Tries once more to write the records that the disk refused.
    * @throws JournalError where it still can't be: nothing may be accepted then
    */
   assertWritable(): void;
@@ -67,7 +67,8 @@ export interface JournalOptions {
 }
 
 /**
- * Opens or creates a journal and hands each record to `replay`, which must copy what it keeps. One process at a time has it.
+ * Opens or creates a journal and hands each record to `replay`, which must copy the bytes that it keeps. One process at a
+ * time has a journal.
  * A last record that is torn or spoiled (the process was killed while writing it) is cut off, and reported.
  */
 export async function openJournal(
@@ -193,7 +194,7 @@ class FileJournal implements Journal {
     this.#flush.catch(() => undefined);
   }
 
-  /** What can't be written stays pending, since the server has it in memory already and goes on from there. */
+  /** A record that can't be written stays pending: the server has it in memory already and goes on from there. */
   #writePending(): void {
     if (this.#pending.length === 0) return;
     const bytes = Buffer.concat(this.#pending);
@@ -264,7 +265,7 @@ interface Recovering {
   report: Report;
 }
 
-/** Replays what is whole, cuts the rest off, and returns the file's length. */
+/** Replays the whole records and cuts the rest off. @returns the file's length, bytes */
 function recover(fd: number, file: string, { replay, report }: Recovering): number {
   const cut = (offset: number, bytes: number): void => {
     ftruncateSync(fd, offset);

@@ -4,7 +4,7 @@ import process from 'node:process';
 export interface RunningPart {
   /** Where the part listens, `host:port`. */
   readonly address: string;
-  /** Whatever else the ready line shall say. */
+  /** Further members of the ready line. */
   readonly extra?: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }

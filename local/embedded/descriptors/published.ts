@@ -59,7 +59,10 @@ function find(root: Published, path: string): Published | undefined {
   return found;
 }
 
-/** What was reached stays as it is published, but for what is nested in it; what only leads there keeps nothing else. */
+/**
+ * A type that was reached stays as published, without its unreached nested types. A type that only leads to one keeps
+ * nothing else.
+ */
 function prune(node: Published, path: string, reached: ReadonlySet<string>): Published {
   const nested = Object.entries(node.nested ?? {}).flatMap(([name, child]): [string, Published][] => {
     const place = path === '' ? name : `${path}.${name}`;

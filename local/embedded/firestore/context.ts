@@ -14,7 +14,7 @@ export interface Counts {
   calls: Record<string, number>;
 }
 
-/** What the methods work with. */
+/** The parts that the methods share. */
 export interface Context {
   readonly store: Store;
   /** Without them every query is served. */

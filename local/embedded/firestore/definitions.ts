@@ -32,7 +32,7 @@ interface SingleIndex {
   queryScope?: QueryScope;
 }
 
-/** Definitions in a parsed JSON file; throws a `TypeError` that says what is wrong with them. */
+/** Definitions in a parsed JSON file; @throws TypeError that names the wrong part */
 export function parseDefinitions(json: unknown): IndexDefinitions {
   const { indexes = [], fieldOverrides = [] } = json as IndexDefinitions;
   for (const { collectionGroup, queryScope, fields } of indexes) {
@@ -62,7 +62,7 @@ function check(what: string, right: boolean, value: unknown): void {
   if (!right) throw new TypeError(`Cannot use ${what} ${JSON.stringify(value)} of an index`);
 }
 
-/** What one disjunction of a query needs of its indexes. */
+/** The needs of one disjunction of a query, of its indexes. */
 export interface Needs {
   readonly equal: readonly FieldPath[];
   readonly contains: FieldPath | undefined;
@@ -97,7 +97,7 @@ export class IndexRules {
     }
   }
 
-  /** The indexes that serve a query; throws what the service answers if there are none. */
+  /** The indexes that serve a query. @throws StatusError, the service's answer where there are none */
   serve(collectionId: string, group: boolean, needs: Needs): Served {
     if (isPlainScan(needs)) return [[]];
     const scope = group ? 'COLLECTION_GROUP' : 'COLLECTION';
@@ -126,7 +126,7 @@ export class IndexRules {
     );
   }
 
-  /** By what was said of the field, else of a map it is in, else of all fields (`*`). */
+  /** By the definition of the field, else of a map around it, else of all fields (`*`). */
   #modesOf(collectionId: string, { text }: FieldPath, scope: QueryScope): IndexField['mode'][] {
     const covers = ({ fieldPath }: Override) =>
       fieldPath === '*' || fieldPath === text || text.startsWith(`${fieldPath}.`);

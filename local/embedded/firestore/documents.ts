@@ -1,4 +1,4 @@
-/** What is stored: databases of collections of documents, each document with its recent versions. */
+/** The stored databases: collections of documents, each document with its recent versions. */
 import { History } from './history.ts';
 import { Index, type IndexKeys, type IndexSpec } from './index.ts';
 import { EncodedFields, readFields, type Fields } from './fields.ts';
@@ -53,7 +53,7 @@ export const fieldsOf = (version: Version): Fields => readFields(bytesOf(version
 /** The same, to look up a few. */
 export const encodedFieldsOf = (version: Version) => new EncodedFields(bytesOf(version));
 
-/** Documents with one parent, and what they are sorted by. */
+/** Documents with one parent, and their indexes. */
 export class Collection {
   readonly database: Database;
   readonly path: string;

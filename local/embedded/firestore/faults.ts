@@ -1,4 +1,4 @@
-/** Failures on demand, for tests of what calls the server. */
+/** Failures on demand, for tests of a server's callers. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cancellable } from './locks.ts';
 import type { Method } from './protocol.ts';
@@ -26,7 +26,7 @@ interface Injected {
 export class Faults {
   #injected: Injected[] = [];
 
-  /** Returns what removes it. */
+  /** @returns a function that removes it */
   inject(fault: Fault): () => void {
     let remove: () => void = () => undefined;
     let close: (reason: StatusError) => void = () => undefined;

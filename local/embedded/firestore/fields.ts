@@ -177,7 +177,7 @@ export function project(fields: Fields, paths: readonly FieldPath[]): Fields {
   return kept;
 }
 
-/** Whether two documents hold the same, in whatever order their fields were written. */
+/** Whether two documents hold the same fields; their order does not count. */
 export function sameFields(a: Buffer, b: Buffer, entry = documentEntry): boolean {
   if (a.length !== b.length) return false;
   if (a.equals(b)) return true;

@@ -1,4 +1,4 @@
-/** The versions that were replaced lately: what a read at a past time needs. */
+/** The versions that were replaced lately, for reads at a past time. */
 import type { Doc, Version } from './documents.ts';
 
 // The service keeps an hour. Here it is a minute, and less when documents change so fast that a minute would be large.
@@ -9,7 +9,7 @@ const pinnedBytes = 8 * keptBytes;
 
 interface Replacement {
   readonly doc: Doc;
-  /** What replaced the version before it. */
+  /** The version that replaced the one before. */
   readonly version: Version;
 }
 

@@ -12,7 +12,7 @@ export interface IndexField {
   readonly mode: FieldMode;
 }
 
-/** What an index sorts by. Names are always ascending: for the other order it is read backwards. */
+/** The order of an index. Names are always ascending: the other order reads the index backwards. */
 export interface IndexSpec {
   readonly fields: readonly IndexField[];
   /** The same as a string. */

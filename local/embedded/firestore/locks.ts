@@ -1,4 +1,4 @@
-/** Commits that meet what a transaction holds wait for it, in the order in which they came. */
+/** A commit that touches documents of a transaction waits for its end; commits go on in the order in which they came. */
 import { Code, StatusError } from './status.ts';
 import { contention, type Transaction, type Transactions } from './transactions.ts';
 
@@ -41,7 +41,7 @@ export class Locks {
     this.#ended = ended;
   }
 
-  /** Applies a commit as soon as nobody else holds what it changes. `prepare` works it out anew each time. */
+  /** Applies a commit as soon as nobody else holds its documents. `prepare` computes it anew each time. */
   commit<T>(by: Transaction | undefined, prepare: () => Attempt<T>, call: Cancellable): T | Promise<T> {
     const attempt = prepare();
     if (attempt.holders.length === 0) return attempt.apply();
@@ -71,7 +71,7 @@ export class Locks {
     this.#breakDeadlocks();
   }
 
-  /** Ends what has been idle for too long, then lets the others go on. */
+  /** Ends transactions that were idle for too long, then lets the others go on. */
   expire(): void {
     const expired = this.#transactions.expire();
     for (const transaction of expired) this.#ended(transaction);

@@ -1,4 +1,4 @@
-/** What a query says of one document: whether it matches, and where it stands among the results. */
+/** Whether a document matches a query, and where it stands among the results. */
 import { encodedFieldsOf, type Doc, type Version } from './documents.ts';
 import { isName, type EncodedFields, type FieldPath } from './fields.ts';
 import type { Equal, Exclude, Position, Predicate, Range } from './filters.ts';

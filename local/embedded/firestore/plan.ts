@@ -10,7 +10,7 @@ import type { Bound, Ordering, Query } from './query.ts';
 export interface Scan {
   /** Indexes that all end alike, each with the keys of the equal fields that it begins with. */
   readonly indexes: readonly { readonly spec: IndexSpec; readonly prefix: string }[];
-  /** What follows the prefix lies between these, lower bound included; ascending. */
+  /** The keys behind the prefix lie between these bounds, ascending, the lower one included. */
   readonly intervals: readonly Interval[];
   readonly reverse: boolean;
   /** Not seen to by prefix and intervals. */
@@ -51,7 +51,7 @@ export function planScan(
   };
 }
 
-/** Sorts predicates by what they ask of an index; undefined if they contradict each other. */
+/** Sorts predicates by their use of an index. @returns undefined where they contradict each other */
 function sorted(predicates: readonly Predicate[]): Conditions | undefined {
   const equal = new Map<string, Equal>();
   for (const each of predicates) {
@@ -102,7 +102,7 @@ function physical(
 /** Whether a field's keys are inverted in the index as it is kept. */
 const isInverted = ({ path, descending }: Ordering, reverse: boolean) => !isName(path) && descending !== reverse;
 
-/** Cuts away what a condition on the first field after the prefix excludes. */
+/** Cuts away the keys that a condition on the first field after the prefix excludes. */
 function narrowed(intervals: readonly Interval[], condition: Unequal, inverts: boolean): Interval[] {
   const allowed = condition.kind === 'range' ? [between(condition, inverts)] : around(condition, inverts);
   return intervals

@@ -19,7 +19,7 @@ export interface TransactionOptions {
   readWrite?: { retryTransaction?: Buffer };
 }
 
-/** At most one of these says what a read sees; none of them means: now. */
+/** At most one of these sets the time of a read; none of them: now. */
 export interface Consistency {
   transaction?: Buffer;
   newTransaction?: TransactionOptions;

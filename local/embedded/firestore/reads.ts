@@ -1,4 +1,4 @@
-/** What a read sees: the present, a past time, or what a transaction sees. */
+/** The view of a read: of the present, of a past time, or of a transaction. */
 import type { Consistency } from './protocol.ts';
 import type { Session, Store } from './store.ts';
 import type { Transaction } from './transactions.ts';
@@ -17,7 +17,7 @@ export interface Read {
   readonly begun: Buffer | undefined;
 }
 
-/** Waits until the transaction, if there is one that locks, may read; `admit` says what it is about to read. */
+/** Opens a read: of a transaction that locks, once `admit` has let it in. */
 export async function openRead(
   store: Store,
   session: Session,

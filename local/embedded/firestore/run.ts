@@ -14,7 +14,7 @@ export interface Result {
   readonly version: Version;
 }
 
-/** Where a transaction's query was looking: what it would have seen must not change until the transaction ends. */
+/** The ranges that a transaction's query looked at: no document in them may change until the transaction ends. */
 export interface Watched {
   readonly query: Query;
   /** Order key of the last result, when the limit ended the query there. */
@@ -56,14 +56,14 @@ export function visitResults(
   return skipped;
 }
 
-/** What a transaction has to watch after a query with these results. */
+/** The ranges to watch for a transaction after a query with these results. */
 export function watchedBy(query: Query, results: readonly Result[]): Watched {
   const last = results.at(-1);
   if (!last || results.length !== query.limit) return { query, last: undefined };
   return { query, last: orderKey(query.orders, viewOf(query, last)) };
 }
 
-/** Whether a document is, in this version, among what was looked at. */
+/** Whether this version of a document lies in a range that was looked at. */
 export function isWatched({ query, last }: Watched, doc: Doc, version: Version): boolean {
   const key = resultKey(query, doc, version);
   return key !== undefined && (last === undefined || key <= last);
@@ -79,7 +79,7 @@ function allResults(database: Database, query: Query, rules: IndexRules | undefi
   return merged(query, [...kept, asOf(query, changed, time ?? 0)]);
 }
 
-/** Leaves out what was created or changed after `time`: `asOf` has those documents as they were. */
+/** Leaves out documents that were created or changed after `time`: `asOf` has them as they were. */
 function* unchangedSince(results: Iterable<Result>, time = Infinity): Generator<Result> {
   for (const result of results) if (result.version.updated <= time) yield result;
 }
@@ -95,7 +95,7 @@ function asOf(query: Query, docs: ReadonlySet<Doc>, time: number): Iterable<Resu
   return [...SortedMap.from(found).range('', '\uffff')].map(([, result]) => result);
 }
 
-/** Several sorted sequences as one; what is in several comes once. */
+/** Several sorted sequences as one, without repeats. */
 function* merged(query: Query, sequences: readonly Iterable<Result>[]): Generator<Result> {
   const heads: { key: string; result: Result; rest: Iterator<Result> }[] = [];
   const advance = (rest: Iterator<Result>) => {

@@ -36,7 +36,7 @@ export interface FirestoreOptions {
   host?: string;
   /** Default: any that is free */
   port?: number;
-  /** What was deployed. Default: every query is served. */
+  /** The deployed indexes. Default: every query is served. */
   indexes?: IndexDefinitions;
   /** Where to keep documents. Default: in memory only. */
   dataDir?: string;
@@ -51,9 +51,9 @@ export interface FirestoreServer {
   readonly address: string;
   readonly port: number;
   close(): Promise<void>;
-  /** Makes calls fail; returns what ends that. */
+  /** Makes calls fail. @returns a function that ends that */
   inject(fault: Fault): () => void;
-  /** What was asked of the server so far. Also at `GET /counts`. */
+  /** The calls of the server so far. Also at `GET /counts`. */
   counts(): Counts;
 }
 

@@ -1,4 +1,4 @@
-/** What Firestore refuses a call with. */
+/** Firestore's refusals of calls. */
 import { Code, StatusError } from '../grpc/status.ts';
 
 export { Code, StatusError };

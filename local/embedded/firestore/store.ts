@@ -1,4 +1,4 @@
-/** The store: databases, the time, what is written to disk, and how commits and transactions get at them. */
+/** The store: databases, the clock, the journal, and the ways of commits and transactions to them. */
 import type { Clock } from './clock.ts';
 import { Database, Doc, type Version } from './documents.ts';
 import { Locks, type Cancellable } from './locks.ts';
@@ -8,7 +8,7 @@ import { Code, invalid, StatusError } from './status.ts';
 import { Transactions, type IntendedChange, type Transaction } from './transactions.ts';
 import { microsOf, Staging, type Change, type ParsedWrite, type State, type WriteOutcome } from './writes.ts';
 
-/** Keeps what was committed beyond the process. */
+/** Keeps commits beyond the process. */
 export interface Persistence {
   committed(database: string, time: number, changes: readonly Change[]): void;
   /** Resolves when everything that was committed is safe. */
@@ -54,7 +54,7 @@ export class Session {
     this.locks.released();
   }
 
-  /** A time that a reader asked for, if what was there then is still known. */
+  /** The past time of a read. @throws StatusError where it lies ahead, or its versions are no longer kept */
   pastTime(time: number): number {
     if (time > this.#clock.read()) throw invalid("The requested 'read_time' cannot be in the future.");
     if (time < this.database.history.oldest) {
@@ -63,7 +63,7 @@ export class Session {
     return time;
   }
 
-  /** All writes or none, once no transaction but `by` holds what they change. Ends `by`. */
+  /** Applies all writes or none, once no transaction but `by` holds their documents. Ends `by`. */
   async commit(writes: readonly ParsedWrite[], by: Transaction | undefined, call: Cancellable): Promise<CommitResult> {
     if (by?.readOnly && writes.length > 0) throw invalid('Cannot modify entities in a read-only transaction.');
     try {
@@ -143,7 +143,7 @@ export class Store {
     return this.#persistence?.flushed();
   }
 
-  /** @throws JournalError where what readers could see can't be made safe */
+  /** @throws JournalError where the journal can't take the writes that readers could see */
   assertWritable(): void {
     this.#persistence?.assertWritable();
   }

@@ -1,4 +1,4 @@
-/** Transactions and what they hold: documents and query results that nobody else may change until they end. */
+/** Transactions and the documents and query results that nobody else may change until they end. */
 import { randomBytes } from 'node:crypto';
 import type { Doc, Version } from './documents.ts';
 import { isWatched, type Watched } from './run.ts';
@@ -10,7 +10,7 @@ const longestMs = 270_000;
 const expireEveryMs = 10;
 const idBytes = 20;
 
-/** One transaction and what it has read. */
+/** One transaction and its reads. */
 export class Transaction {
   readonly id: Buffer;
   readonly readOnly: boolean;
@@ -18,7 +18,7 @@ export class Transaction {
   readonly age: number;
   readonly startedAt: number;
   usedAt: number;
-  /** What a read-only transaction sees. */
+  /** The time of a read-only transaction. */
   readTime: number | undefined;
   readonly documents = new Set<string>();
   readonly watched: Watched[] = [];
@@ -39,7 +39,7 @@ export class Transaction {
   }
 }
 
-/** What a commit would do to a document; it does not exist where there is no version. */
+/** The effect of a commit on a document; without a version the document does not exist then. */
 export interface IntendedChange {
   readonly doc: Doc;
   readonly before: Version | undefined;
@@ -48,7 +48,7 @@ export interface IntendedChange {
 
 // The client retries by this text (`isRetryableTransactionError` in @google-cloud/firestore).
 const expired = () => invalid('The referenced transaction has expired or is no longer valid.');
-/** What a transaction or a write is told that lost against others. */
+/** The refusal of a transaction or a write that lost against others. */
 export const contention = () =>
   aborted('Aborted due to cross-transaction contention. Too much contention on these documents. Please try again.');
 
@@ -107,7 +107,7 @@ export class Transactions {
     this.#readWrite.delete(transaction);
   }
 
-  /** Ends what was left alone or open for too long; returns it. Looks no more often than it matters. */
+  /** Ends transactions that were left alone or open for too long. @returns those */
   expire(): Transaction[] {
     const now = this.#now();
     if (Math.abs(now - this.#expiredAt) < expireEveryMs) return [];

@@ -21,7 +21,7 @@ import { Reader } from './wire.ts';
 /** A transform that was found well-formed. */
 export interface Transform {
   readonly path: FieldPath;
-  /** The field's new value, and what the client is told. */
+  /** The field's new value, and the result for the client. */
   readonly apply: Apply;
 }
 
@@ -43,7 +43,7 @@ function parseKind(transform: FieldTransform): Apply {
   throw invalid('A field transform has no type');
 }
 
-/** Applies transforms in their order, and returns what the client is told of each. */
+/** Applies transforms in their order. @returns the result of each for the client */
 export function applyTransforms(fields: Fields, transforms: readonly Transform[], time: number): Buffer[] {
   return transforms.map(({ path, apply }) => {
     const { value, result } = apply(getField(fields, path), time);
@@ -78,7 +78,7 @@ function add(a: Numeric, b: Numeric): Numeric {
   return sum < minInt64 ? minInt64 : sum;
 }
 
-/** The operand if it is to be taken, else what is present (also if they are equal); NaN wins over both. */
+/** The operand where it wins, else the present value (also where they are equal); NaN wins over both. */
 function nanOr(present: Numeric, operand: Numeric, take: boolean): Numeric {
   if (Number.isNaN(present)) return present;
   return take || Number.isNaN(operand) ? operand : present;

@@ -1,4 +1,4 @@
-/** What a commit's writes do: checked once, then worked out against the documents as they are. */
+/** The effects of a commit's writes: checked once, then computed against the present documents. */
 import {
   documentEntry,
   getField,
@@ -26,7 +26,7 @@ export interface ParsedWrite {
   /** Encoded entries of the document's fields, and their stored size. */
   readonly fields: Buffer;
   readonly size: number;
-  /** What a merge sets, or removes where `fields` has nothing. */
+  /** The paths that a merge sets, or removes where `fields` has nothing. */
   readonly mask: readonly FieldPath[];
   readonly transforms: readonly Transform[];
   readonly precondition: ParsedPrecondition | undefined;
@@ -138,7 +138,7 @@ export function microsOf({ seconds = 0, nanos = 0 }: Timestamp): number {
   return seconds * 1e6 + nanos / 1000;
 }
 
-/** Works out what writes do at `time`, in their order; throws if a precondition does not hold. */
+/** Computes the effects of writes at `time`, in their order. @throws StatusError where a precondition does not hold */
 export class Staging {
   readonly #read: (name: DocumentName) => State | undefined;
   readonly #time: number;

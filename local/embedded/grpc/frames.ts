@@ -1,4 +1,4 @@
-/** What gRPC puts around messages (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md). */
+/** gRPC's frames around messages (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md). */
 import { JournalError } from '../base/journal.ts';
 import { Code, StatusError } from './status.ts';
 
@@ -25,7 +25,7 @@ export function trailersOf(error: unknown): Record<string, string> {
   return { 'grpc-status': String(code), 'grpc-message': encodeURI(text) };
 }
 
-/** What is no refusal of ours is a fault, and logged. A journal that can't be written has been reported. */
+/** Logs a fault: an error that is no refusal of ours. The journal has reported its own errors. */
 function statusOf(error: unknown): Pick<StatusError, 'code' | 'message'> {
   if (error instanceof StatusError) return error;
   if (error instanceof JournalError) return { code: Code.UNAVAILABLE, message: error.message };

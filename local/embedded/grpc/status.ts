@@ -15,7 +15,7 @@ export const Code = {
   UNAVAILABLE: 14,
 } as const;
 
-/** What a call is answered with when it is not answered with a result. */
+/** The answer to a call that has no result. */
 export class StatusError extends Error {
   override readonly name = 'StatusError';
   readonly code: number;

@@ -15,11 +15,11 @@ export interface TwoWay {
   /** The client has no more to say. */
   onEnd: (listener: () => void) => void;
   onDrain: (listener: () => void) => void;
-  /** The call is over, whoever ended it. */
+  /** The call has ended, on either side. */
   onClose: (listener: () => void) => void;
 }
 
-/** @param maxMessageBytes of what the client may send at once */
+/** @param maxMessageBytes of one message of the client */
 export function serveTwoWay(stream: ServerHttp2Stream, maxMessageBytes: number, handler: (call: TwoWay) => void): void {
   let trailers: Record<string, string> = { 'grpc-status': String(Code.OK) };
   stream.respond(responseHeaders, { waitForTrailers: true });

@@ -27,7 +27,7 @@ export const OPTIONS = {
 
 export type Arguments = { options: PubSubOptions; exitWithParent: boolean } | { help: true } | { error: string };
 
-/** The command line as options, or what is wrong with it. */
+/** Parses the command line. @returns the options, or one line that names the mistake */
 export function readArguments(args: readonly string[]): Arguments {
   try {
     const { values } = parseArgs({ args: [...args], options: OPTIONS });

@@ -1,5 +1,5 @@
 /**
- * The messages of one subscription that are not acknowledged yet, and what becomes of each.
+ * The messages of one subscription that are not acknowledged yet, each with its state.
  *
  *   fresh ──take──▶ leased ──ack──▶ gone (or retained, for a later seek)
  *     ▲               │ retry
@@ -13,7 +13,7 @@ import { Deque } from './deque.ts';
 import { DueHeap, type Due } from './due-heap.ts';
 import { byPublication, sizeOf, type StoredMessage } from './messages.ts';
 
-/** Who has leased a message: told whenever the lease ends, for whatever reason. */
+/** The holder of a lease; the backlog calls it when the lease ends. */
 export interface Holder {
   released(entry: Entry): void;
 }
@@ -98,7 +98,7 @@ export class Backlog {
     if (key.pending.length === 1) this.#queueKey(key, this.#fresh, 0);
   }
 
-  /** Leases what is ready, up to the room there is; fills `room` in the course. */
+  /** Leases ready messages up to the room there is, and takes their size from `room`. */
   take(room: Room, now: number, leaseMs: number, holder: Holder): Entry[] {
     const taken: Entry[] = [];
     while (room.messages > 0 && room.bytes > 0) {
@@ -135,7 +135,7 @@ export class Backlog {
     else this.#again.push(entry);
   }
 
-  /** Takes out what is due by now: returns the expired leases, still leased; makes waiting messages ready. */
+  /** Makes waiting messages that are due ready. @returns the expired leases, still leased */
   due(now: number): Entry[] {
     const expired: Entry[] = [];
     for (let entry = this.#timed.first; entry && entry.dueAt <= now; entry = this.#timed.first) {
@@ -177,7 +177,7 @@ export class Backlog {
     this.#keys.clear();
   }
 
-  /** Marks as acknowledged what was published before `time`, and everything else as not; `others` are kept elsewhere. */
+  /** Marks messages published before `time` as acknowledged, and all others as not; `others` are kept elsewhere. */
   seek(time: number, others: Iterable<StoredMessage>): void {
     const known = new Map<string, StoredMessage>();
     for (const { message } of this.unacked()) known.set(message.id, message);

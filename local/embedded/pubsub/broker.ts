@@ -27,7 +27,7 @@ export interface BrokerDeps {
 interface Topic {
   config: TopicConfig;
   readonly subscriptions: Set<Subscription>;
-  /** What was published lately, when the topic keeps messages for later seeks. */
+  /** Messages of late, where the topic keeps them for later seeks. */
   readonly kept: Deque<StoredMessage>;
 }
 
@@ -82,7 +82,7 @@ export class Broker {
     return this.#savedTopic(config);
   }
 
-  /** The topic's subscriptions stay, with what they hold, and say that their topic is gone. */
+  /** Deletes a topic. Its subscriptions keep their messages, and name a deleted topic. */
   async deleteTopic(name: string): Promise<void> {
     const topic = this.#topic(name);
     this.#topics.delete(name);
@@ -139,7 +139,7 @@ export class Broker {
     await this.#savedSubscription(subscription);
   }
 
-  /** Marks what was published before `time` as acknowledged, and what is kept from later as not. */
+  /** Marks messages published before `time` as acknowledged, and kept later ones as not. */
   async seek(name: string, time: number): Promise<void> {
     const subscription = this.subscription(name);
     subscription.seek(time, this.#topics.get(subscription.config.topic)?.kept ?? []);
@@ -167,7 +167,7 @@ export class Broker {
     });
   }
 
-  /** Puts back what a store has kept. */
+  /** Restores topics, subscriptions and messages from a store. */
   restore(saved: Saved): void {
     this.#lastId = saved.lastId;
     this.#lastUid = saved.lastUid;

@@ -1,5 +1,5 @@
 /**
- * The HTTP side: the public key, as Google publishes its own, and tokens for whoever asks.
+ * The HTTP side: the public key, as Google publishes its own, and tokens on request.
  * For one machine only: it listens on the loopback interface, and anybody there gets a token for anyone.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -37,7 +37,7 @@ async function answer(
   }
 }
 
-/** `{"audience": "...", "email": "..."}` → `{"token": "..."}`: what Cloud Scheduler does for its own calls. */
+/** `{"audience": "...", "email": "..."}` → `{"token": "..."}` as Cloud Scheduler makes its own. */
 async function issueToken(signer: TokenSigner, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const asked = parse((await bodyOf(request, maxBodyBytes)).toString('utf8'));
   if (!asked) return send(response, 400, { error: 'Expected a JSON object with the strings audience and email' });

@@ -1,4 +1,4 @@
-/** What the Pub/Sub services refuse a call with. */
+/** Pub/Sub's refusals of calls. */
 import { Code, StatusError } from '../grpc/status.ts';
 
 export const invalidArgument = (message: string) => new StatusError(Code.INVALID_ARGUMENT, message);

@@ -47,7 +47,7 @@ export function methodsOf(service: Services[keyof Services], handlers: Readonly<
   );
 }
 
-/** Answers unary calls of the methods; injected faults come first. What is not supported is also said. */
+/** Answers unary calls of the methods; injected faults come first. Logs calls that are not supported. */
 export const answerWith =
   (methods: Methods, faults: Faults, say: Log): TransportHandler =>
   async (call) => {

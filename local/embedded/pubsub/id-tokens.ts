@@ -1,6 +1,6 @@
 /**
  * The tokens that authenticated pushes carry, signed with a key of our own instead of Google's.
- * Whoever checks them takes the public key from this server's JWKS, as it would take Google's.
+ * A verifier takes the public key from this server's JWKS, as it takes Google's.
  */
 import {
   createHash,
@@ -16,7 +16,7 @@ import { promisify } from 'node:util';
 import { PRIVATE_FILE, writePrivateFile } from '../base/private-files.ts';
 import type { Clock } from './clock.ts';
 
-/** What a token says; every claim can be set to something else, to see it refused. */
+/** The claims of a token; a test sets one to another value to see the token refused. */
 export interface IdTokenClaims {
   aud: string;
   email: string;

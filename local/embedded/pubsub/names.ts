@@ -2,13 +2,13 @@ import { invalidArgument } from './errors.ts';
 
 export type ResourceKind = 'topics' | 'subscriptions';
 
-/** What a subscription's `topic` says once that topic is gone. */
+/** A subscription's `topic` once that topic is deleted. */
 export const deletedTopic = '_deleted-topic_';
 
 const resourceName = /^projects\/([^/]+)\/(topics|subscriptions)\/([A-Za-z][A-Za-z0-9\-_.~+%]{2,254})$/;
 const projectName = /^projects\/[^/]+$/;
 
-/** Refuses what is not `projects/P/<kind>/ID`, ID being 3 to 255 characters that don't start with "goog". */
+/** Refuses a name that is not `projects/P/<kind>/ID`, ID being 3 to 255 characters that don't start with "goog". */
 export function checkName(kind: ResourceKind, name: string | undefined): string {
   const parts = resourceName.exec(name ?? '');
   if (!name || parts?.[2] !== kind || parts[3]?.startsWith('goog')) {

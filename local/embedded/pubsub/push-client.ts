@@ -5,9 +5,9 @@ import type { PushRequest } from './push-request.ts';
  * can't use up another's. */
 export interface PushClient {
   readonly endpoint: string;
-  /** Calls `done` once, with the final status or, without an answer, undefined. Returns how to give up. */
+  /** Calls `done` once, with the final status or, without an answer, undefined. @returns a function that gives up */
   post(request: PushRequest, authorization: string | undefined, done: (status?: number) => void): () => void;
-  /** Lets what is under way end first. */
+  /** Closes the connections once the pushes under way have ended. */
   close(): void;
 }
 

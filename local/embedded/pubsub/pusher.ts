@@ -47,7 +47,7 @@ export class Pusher implements Holder {
     return this.#flow.resumesAt(this.#deps.clock.now());
   }
 
-  /** Sends what may be sent now. */
+  /** Sends as many messages as the window allows. */
   pump(): void {
     const target = this.#deps.config().push;
     if (!target) return;
@@ -69,7 +69,7 @@ export class Pusher implements Holder {
     this.#settle(entry, false);
   }
 
-  /** The message was taken away while its push was under way: whatever comes back is about something else. */
+  /** The message was taken away while its push was under way: the answer counts for nothing. */
   released(entry: Entry): void {
     const push = this.#underWay.get(entry);
     if (!push) return;

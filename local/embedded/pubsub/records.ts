@@ -57,7 +57,7 @@ export function encodeChange(change: Change): Uint8Array {
   return record;
 }
 
-/** Copies what it returns: the journal uses the record's memory again. */
+/** @returns copies: the journal uses the record's memory again */
 export function decode(record: Uint8Array): JournalRecord {
   const bytes = Buffer.from(record.buffer, record.byteOffset, record.length);
   if (bytes[0] === changeRecord) return { change: JSON.parse(bytes.toString('utf8', 1)) as Change };

@@ -44,9 +44,9 @@ export interface PubSubOptions {
    * while an instance starts.
    */
   unreachableWaitMs?: number;
-  /** What the service may do in the project, and where endpoints are; by default everything, and where they say. */
+  /** The rights of the service in the project, and the addresses of endpoints; by default all, and the endpoints' own. */
   agent?: ServiceAgent;
-  /** Where what is not supported is said, once each. Default: standard error. */
+  /** Takes a line for each feature that is not supported, once. Default: standard error. */
   log?: Log;
 }
 
@@ -60,7 +60,7 @@ export interface PubSubServer {
   signIdToken(claims: IdTokenClaims): string;
   /** Makes calls go wrong; returns how to end it. */
   inject(fault: Fault): () => void;
-  /** What was asked of the server so far. Also at `GET /counts`. */
+  /** The calls of the server so far. Also at `GET /counts`. */
   counts(): Counts;
   close(): Promise<void>;
 }

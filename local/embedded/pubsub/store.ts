@@ -1,5 +1,5 @@
 /**
- * What a restart must find again: topics, subscriptions, messages and what became of them, in one journal.
+ * One journal of topics, subscriptions, messages and their acknowledgements, which a restart reads.
  * A publish is safe before it is answered. Acknowledgements are written a little later: one that a kill loses only
  * means that the message is delivered again. The journal is compacted when it is opened.
  */
@@ -80,7 +80,7 @@ export class Store {
     this.#appendIfPossible({ kind: 'acked', acks });
   }
 
-  /** For what may be lost. Once the disk refuses, it is the publishers who are told, by `flushed`. */
+  /** For records that may be lost. Once the disk refuses, `flushed` tells the publishers. */
   #appendIfPossible(change: Change): void {
     try {
       this.#append(change);
@@ -94,7 +94,7 @@ export class Store {
   }
 }
 
-/** Opens the journal of a data directory; what it holds comes as `saved`. */
+/** Opens the journal of a data directory. @returns its state as `saved` */
 export async function openStore(dataDir: string, now: number): Promise<{ store: Store; saved: Saved }> {
   const replay = new Replay();
   const journal = await openJournal(join(dataDir, 'pubsub.journal'), (record) => replay.apply(decode(record)));

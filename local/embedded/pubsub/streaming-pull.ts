@@ -32,7 +32,7 @@ type Call = Omit<TwoWay, 'write' | 'onMessage'> & {
   onMessage: (listener: (request: StreamingPullRequest) => void) => void;
 };
 
-/** A stream gets no more at once, so that several share what there is. */
+/** A stream gets no more at once, so that several streams share the messages. */
 const maxMessagesAtOnce = 100;
 
 /** `StreamingPull`: the first request opens it, later ones acknowledge and extend. */
@@ -144,7 +144,7 @@ class PullStream implements Consumer {
     this.#call.fail(error);
   }
 
-  /** What it holds stays leased until the deadline, as in the service. */
+  /** Its messages stay leased until the deadline, as in the service. */
   end(): void {
     this.#ended = true;
     this.#detach();

@@ -1,4 +1,4 @@
-/** What a subscription is configured to do: read from the wire, checked, written back. Pure. */
+/** A subscription's configuration: read from the wire, checked, written back. Pure. */
 import { invalidArgument, unimplemented } from './errors.ts';
 import { parseFilter } from './filter.ts';
 import type { RetryPolicy } from './flow-control.ts';

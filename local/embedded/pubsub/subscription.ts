@@ -18,7 +18,7 @@ export interface Counts {
   deadLettered: number;
 }
 
-/** What all subscriptions of a server share. */
+/** The parts that all subscriptions of a server share. */
 export interface SubscriptionContext {
   readonly clock: Clock;
   readonly tokens: TokenSigner;
@@ -28,7 +28,7 @@ export interface SubscriptionContext {
   readonly agent: ServiceAgent;
   /** Publishes a message to the dead-letter topic; false when that topic is gone. */
   deadLetter(config: SubscriptionConfig, entry: Entry): boolean;
-  /** Remembers, for a restart, what became of a message. */
+  /** Records a message's acknowledgement, for a restart. */
   acked(uid: number, message: StoredMessage): void;
   failed(uid: number, entry: Entry): void;
 }
@@ -39,7 +39,7 @@ export interface Delivery {
   attempt: number;
 }
 
-/** Whoever pulls: a stream for long, a single pull for one answer. */
+/** A puller: a stream for long, a single pull for one answer. */
 export interface Consumer {
   readonly ackDeadlineMs: number;
   room(): Room;
@@ -52,7 +52,7 @@ export interface Consumer {
 
 const ackIdForm = /^(\d+)-(\d+)$/;
 
-/** A subscription at work: gives its messages to whoever pulls or is pushed to, until each is acknowledged. */
+/** A subscription at work: gives its messages to pullers or to its push endpoint, until each is acknowledged. */
 export class Subscription {
   readonly uid: number;
   readonly #context: SubscriptionContext;
@@ -120,7 +120,7 @@ export class Subscription {
     this.#backlog.add(message, failures);
   }
 
-  /** Gives out what is ready to whoever has room. */
+  /** Gives ready messages to consumers that have room. */
   pump(): void {
     if (this.#config.push) this.#pusher.pump();
     else this.#serve();
@@ -203,7 +203,7 @@ export class Subscription {
     consumer.settled(entry.message);
   }
 
-  /** An ack id is good for one lease: what has expired or was acknowledged is passed over, as the service may. */
+  /** An ack id is good for one lease: an id of an expired or acknowledged one is passed over, as the service may. */
   #leased(ackIds: readonly string[]): Entry[] {
     const numbers = ackIds.map((ackId) => {
       const parts = ackIdForm.exec(ackId);

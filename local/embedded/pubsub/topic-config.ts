@@ -1,4 +1,4 @@
-/** What a topic is configured to be: read from the wire, checked, written back. Pure. */
+/** A topic's configuration: read from the wire, checked, written back. Pure. */
 import { invalidArgument, unimplemented } from './errors.ts';
 import { checkLabels } from './labels.ts';
 import { checkName } from './names.ts';

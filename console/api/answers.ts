@@ -3,13 +3,30 @@ import type { AttemptView } from '../../shared/api/shapes/attempt.ts';
 import type { DeliverySummaryView, DeliveryView } from '../../shared/api/shapes/delivery.ts';
 import type { EventView, wholeEventShape } from '../../shared/api/shapes/event.ts';
 import type { PageRest } from '../../shared/api/shapes/page.ts';
+import type { QuarantinedView, wholeQuarantinedShape } from '../../shared/api/shapes/quarantine.ts';
 import type { RetryView } from '../../shared/api/shapes/retry.ts';
-import type { listedWebhookShape } from '../../shared/api/shapes/webhook.ts';
+import type { Hit, SearchView } from '../../shared/api/shapes/search.ts';
+import type { SubjectView } from '../../shared/api/shapes/subject.ts';
+import type { TimelineAttemptView, TimelineDeliveryView, TimelineEventView } from '../../shared/api/shapes/timeline.ts';
+import type {
+  KeyView,
+  RotatedWebhookView,
+  listedWebhookShape,
+  webhookWithHealthShape,
+} from '../../shared/api/shapes/webhook.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import type { View } from '../../shared/base/shape.ts';
+import type { WebhookView } from '../../shared/webhooks/view.ts';
 
 export type ListedWebhook = View<typeof listedWebhookShape>;
 export type WholeEvent = View<typeof wholeEventShape>;
+export type WebhookWithHealth = View<typeof webhookWithHealthShape>;
 
+export type WholeQuarantined = View<typeof wholeQuarantinedShape>;
+
+export type { Hit, QuarantinedView, SearchView };
+export type { KeyView, RotatedWebhookView, WebhookView };
+export type { SubjectView, TimelineAttemptView, TimelineDeliveryView, TimelineEventView };
 export type { AttemptView, DeliverySummaryView, DeliveryView, EventView, PageRest, RetryView };
 
 /** By path. */
@@ -20,6 +37,13 @@ export interface Reads {
   '/v1/events': PageRest & { events: EventView[] };
   '/v1/events/{id}': WholeEvent;
   '/v1/webhooks': PageRest & { webhooks: ListedWebhook[] };
+  '/v1/webhooks/{id}': WebhookWithHealth;
+  '/v1/webhooks/{id}/keys': { keys: KeyView[] };
+  '/v1/subjects/{id}': SubjectView;
+  '/v1/subjects/{id}/timeline': PageRest & { subject: string; events: TimelineEventView[] };
+  '/v1/quarantine': PageRest & { quarantine: QuarantinedView[] };
+  '/v1/quarantine/{id}': WholeQuarantined;
+  '/openapi.json': JsonObject;
 }
 
 /** By method and path; null: an empty answer. */
@@ -27,6 +51,11 @@ export interface Writes {
   'POST /v1/deliveries/{id}/retry': RetryView;
   'POST /v1/deliveries/{id}/replay': DeliveryView;
   'DELETE /v1/deliveries/{id}': null;
+  'POST /v1/search': SearchView;
+  'POST /v1/webhooks': WebhookView;
+  'PUT /v1/webhooks/{id}': WebhookView;
+  'DELETE /v1/webhooks/{id}': null;
+  'POST /v1/webhooks/{id}/rotate-secret': RotatedWebhookView;
 }
 
 export type ReadPath = keyof Reads;

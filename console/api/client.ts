@@ -68,7 +68,8 @@ async function call(url: string, init: RequestInit): Promise<Result<unknown>> {
   // A refusal is an answer, too; a store that is down is none.
   if (understood || response.status < 500) contact.value = { at, lost: false };
   else contact.value = { ...contact.value, lost: true };
-  return understood ? { ok: true, value: body, at } : { ok: false, failure: failureOf(response.status, body) };
+  const etag = response.headers.get('etag');
+  return understood ? { ok: true, value: body, at, etag } : { ok: false, failure: failureOf(response.status, body) };
 }
 
 const HEADERS = { accept: 'application/json' };

@@ -9,7 +9,8 @@ export type Failure =
   /** Nothing answered, or something that is not the API. */
   | { kind: 'unreachable'; status: number | null };
 
-export type Result<T> = { ok: true; value: T; at: number } | { ok: false; failure: Failure };
+/** @property etag of what was read or changed, for `If-Match` */
+export type Result<T> = { ok: true; value: T; at: number; etag: string | null } | { ok: false; failure: Failure };
 
 export interface Explained {
   /** What failed. */

@@ -3,6 +3,12 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { Deliveries } from '../screens/deliveries.tsx';
 import { Delivery } from '../screens/delivery.tsx';
+import { History } from '../screens/history.tsx';
+import { Inbound, Quarantined } from '../screens/inbound.tsx';
+import { Search } from '../screens/search.tsx';
+import { Webhook } from '../screens/webhook.tsx';
+import { WebhookForm } from '../screens/webhook-form.tsx';
+import { Webhooks } from '../screens/webhooks.tsx';
 import { Empty, Heading } from '../parts/page.tsx';
 import { Frame } from './frame.tsx';
 import { hrefTo, place } from '../browser/location.ts';
@@ -25,9 +31,19 @@ export function App() {
 const titleOf = ([screen = 'deliveries', id]: readonly string[]): string =>
   `${screen.charAt(0).toUpperCase()}${screen.slice(1)}${id ? ` ${id.slice(0, 8)}` : ''}`;
 
+function WebhookScreen({ id, part }: { id: string | undefined; part: string | undefined }) {
+  if (id === undefined) return <Webhooks />;
+  if (id === 'new') return <WebhookForm key="new" />;
+  return part === 'edit' ? <WebhookForm key={id} id={id} /> : <Webhook key={id} id={id} />;
+}
+
 function Screen() {
-  const [screen = 'deliveries', id] = place.value.path;
+  const [screen = 'deliveries', id, part] = place.value.path;
   if (screen === 'deliveries') return id ? <Delivery key={id} id={id} /> : <Deliveries />;
+  if (screen === 'search') return <Search />;
+  if (screen === 'history') return id ? <History key={id} id={id} /> : <Search />;
+  if (screen === 'inbound') return id ? <Quarantined key={id} id={id} /> : <Inbound />;
+  if (screen === 'webhooks') return <WebhookScreen id={id} part={part} />;
   return (
     <>
       <Heading title="Nothing here" />

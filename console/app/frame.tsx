@@ -5,7 +5,7 @@ import { contact } from '../api/client.ts';
 import { timeText } from '../format/time.ts';
 import { Glyph } from '../parts/glyph.tsx';
 import { now } from '../browser/clock.ts';
-import { hrefTo, place } from '../browser/location.ts';
+import { goTo, hrefTo, place } from '../browser/location.ts';
 import { SCREENS } from './screens.ts';
 import { THEMES, ZONES, theme, zone } from '../browser/settings.ts';
 
@@ -20,6 +20,7 @@ export const Frame = ({ children }: { children: ComponentChildren }) => (
           <Mark />
           Subrelay
         </a>
+        <SearchBox />
         <Freshness />
       </div>
       <nav class="screens" aria-label="Screens">
@@ -48,6 +49,29 @@ const Mark = () => (
     <path d="M2 6h7l3 4h6M2 14h7l3-4" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linejoin="round" />
   </svg>
 );
+
+/** The text goes into the fragment, and is never sent but in a body. */
+function SearchBox() {
+  const find = (event: Event) => {
+    event.preventDefault();
+    const input = event.currentTarget instanceof HTMLFormElement ? event.currentTarget.elements.namedItem('q') : null;
+    if (input instanceof HTMLInputElement && input.value.trim() !== '') goTo(['search'], { q: input.value.trim() });
+  };
+  return (
+    <form role="search" class="search" onSubmit={find}>
+      <input
+        type="search"
+        name="q"
+        aria-label="Find by any id, domain, e-mail or name"
+        placeholder="Any id, domain, e-mail, name"
+        autocomplete="off"
+        spellcheck={false}
+        key={place.value.query.get('q')}
+        defaultValue={place.value.query.get('q') ?? ''}
+      />
+    </form>
+  );
+}
 
 /** After so long nothing shown is called current. */
 const STALE_MS = 60_000;

@@ -1,2 +1,6 @@
 /** The screens, in the order of the navigation. */
-export const SCREENS = [{ path: 'deliveries', title: 'Deliveries' }] as const;
+export const SCREENS = [
+  { path: 'deliveries', title: 'Deliveries' },
+  { path: 'inbound', title: 'Inbound' },
+  { path: 'webhooks', title: 'Webhooks' },
+] as const;

@@ -84,8 +84,19 @@ const COLUMNS: readonly Column<DeliverySummaryView>[] = [
   { title: 'Created', kind: 'when', cell: ({ created_at }) => <Time at={created_at} /> },
 ];
 
-export const DeliveryTable = ({ deliveries }: { deliveries: readonly DeliverySummaryView[] }) => (
-  <Table caption="Deliveries, newest first" columns={COLUMNS} rows={deliveries} keyOf={({ id }) => id} />
+interface TableProps {
+  deliveries: readonly DeliverySummaryView[];
+  /** The title of a column that all rows have alike. */
+  without?: string;
+}
+
+export const DeliveryTable = ({ deliveries, without }: TableProps) => (
+  <Table
+    caption="Deliveries, newest first"
+    columns={COLUMNS.filter(({ title }) => title !== without)}
+    rows={deliveries}
+    keyOf={({ id }) => id}
+  />
 );
 
 function triesOf({ delivery_attempts: made, attempts_left: left }: DeliverySummaryView) {

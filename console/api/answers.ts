@@ -3,6 +3,9 @@ import type { AttemptView } from '../../shared/api/shapes/attempt.ts';
 import type { DeliverySummaryView, DeliveryView } from '../../shared/api/shapes/delivery.ts';
 import type { EventView, wholeEventShape } from '../../shared/api/shapes/event.ts';
 import type { PageRest } from '../../shared/api/shapes/page.ts';
+import type { JobView } from '../../shared/api/shapes/job.ts';
+import type { ReplayPlanView, replayOrderShape } from '../../shared/api/shapes/replay-job.ts';
+import type { RetryPlanView, retryOrderShape } from '../../shared/api/shapes/retry-job.ts';
 import type { QuarantinedView, wholeQuarantinedShape } from '../../shared/api/shapes/quarantine.ts';
 import type { RetryView } from '../../shared/api/shapes/retry.ts';
 import type { Hit, SearchView } from '../../shared/api/shapes/search.ts';
@@ -24,6 +27,7 @@ export type WebhookWithHealth = View<typeof webhookWithHealthShape>;
 
 export type WholeQuarantined = View<typeof wholeQuarantinedShape>;
 
+export type { JobView, ReplayPlanView, RetryPlanView };
 export type { Hit, QuarantinedView, SearchView };
 export type { KeyView, RotatedWebhookView, WebhookView };
 export type { SubjectView, TimelineAttemptView, TimelineDeliveryView, TimelineEventView };
@@ -41,6 +45,8 @@ export interface Reads {
   '/v1/webhooks/{id}/keys': { keys: KeyView[] };
   '/v1/subjects/{id}': SubjectView;
   '/v1/subjects/{id}/timeline': PageRest & { subject: string; events: TimelineEventView[] };
+  '/v1/jobs': PageRest & { jobs: JobView[] };
+  '/v1/jobs/{id}': JobView;
   '/v1/quarantine': PageRest & { quarantine: QuarantinedView[] };
   '/v1/quarantine/{id}': WholeQuarantined;
   '/openapi.json': JsonObject;
@@ -51,9 +57,14 @@ export interface Writes {
   'POST /v1/deliveries/{id}/retry': RetryView;
   'POST /v1/deliveries/{id}/replay': DeliveryView;
   'DELETE /v1/deliveries/{id}': null;
+  'DELETE /v1/jobs/{id}': null;
+  'POST /v1/retries': View<typeof retryOrderShape>;
+  'POST /v1/replays': View<typeof replayOrderShape>;
   'POST /v1/search': SearchView;
   'POST /v1/webhooks': WebhookView;
-  'PUT /v1/webhooks/{id}': WebhookView;
+  'PATCH /v1/webhooks/{id}': WebhookView;
+  'POST /v1/webhooks/{id}/pause': WebhookView;
+  'POST /v1/webhooks/{id}/resume': WebhookView;
   'DELETE /v1/webhooks/{id}': null;
   'POST /v1/webhooks/{id}/rotate-secret': RotatedWebhookView;
 }

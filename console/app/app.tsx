@@ -3,8 +3,10 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { Deliveries } from '../screens/deliveries.tsx';
 import { Delivery } from '../screens/delivery.tsx';
+import { Failures } from '../screens/failures.tsx';
 import { History } from '../screens/history.tsx';
 import { Inbound, Quarantined } from '../screens/inbound.tsx';
+import { Job, Jobs } from '../screens/jobs.tsx';
 import { Search } from '../screens/search.tsx';
 import { Webhook } from '../screens/webhook.tsx';
 import { WebhookForm } from '../screens/webhook-form.tsx';
@@ -40,6 +42,8 @@ function WebhookScreen({ id, part }: { id: string | undefined; part: string | un
 function Screen() {
   const [screen = 'deliveries', id, part] = place.value.path;
   if (screen === 'deliveries') return id ? <Delivery key={id} id={id} /> : <Deliveries />;
+  if (screen === 'failures') return <Failures />;
+  if (screen === 'jobs') return id ? <Job key={id} id={id} /> : <Jobs />;
   if (screen === 'search') return <Search />;
   if (screen === 'history') return id ? <History key={id} id={id} /> : <Search />;
   if (screen === 'inbound') return id ? <Quarantined key={id} id={id} /> : <Inbound />;

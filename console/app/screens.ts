@@ -1,6 +1,8 @@
 /** The screens, in the order of the navigation. */
 export const SCREENS = [
+  { path: 'failures', title: 'Failures' },
   { path: 'deliveries', title: 'Deliveries' },
   { path: 'inbound', title: 'Inbound' },
+  { path: 'jobs', title: 'Replays' },
   { path: 'webhooks', title: 'Webhooks' },
 ] as const;

@@ -130,6 +130,19 @@ export function bodyOf(fields: readonly Field[], given: Given): Record<string, u
   return body;
 }
 
+/** What a merge patch (RFC 7396) says of the fields that were changed: a new value, or `null` for an empty one. */
+export function patchOf(fields: readonly Field[], before: Given, after: Given): Record<string, unknown> {
+  const patch: Record<string, unknown> = {};
+  for (const field of fields) {
+    const text = after[field.name]?.trim() ?? '';
+    if (text === (before[field.name]?.trim() ?? '')) continue;
+    const [first = '', second] = field.name.split('.');
+    const value = text === '' ? null : valueOf(second === undefined ? field : { ...field, kind: 'texts' }, text);
+    patch[first] = second === undefined ? value : { ...(patch[first] as object | undefined), [second]: value };
+  }
+  return patch;
+}
+
 /** A stored value as its field's text. */
 export const textOf = (value: unknown): string =>
   value === null || value === undefined ? '' : Array.isArray(value) ? value.join('\n') || NONE : String(value);

@@ -1,5 +1,6 @@
 /** Deliveries: every filter in the URL, newest first. */
 import { useEffect, useMemo } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
 
 import type { DeliverySummaryView } from '../api/answers.ts';
 import { useRead } from '../api/reading.ts';
@@ -14,7 +15,9 @@ import type { Column } from '../parts/table.tsx';
 import { Visible } from '../parts/text.tsx';
 import { Time } from '../parts/time.tsx';
 import { DeliveriesBar } from './deliveries-bar.tsx';
-import { PAGE_ROWS, deliveriesQuery, filterWords } from './delivery-filters.ts';
+import { PAGE_ROWS, deliveriesQuery, filterWords, massOrderOf } from './delivery-filters.ts';
+import type { MassOrder } from './delivery-filters.ts';
+import { OrderAll } from './order-all.tsx';
 
 export function Deliveries() {
   const { query } = place.value;
@@ -23,13 +26,21 @@ export function Deliveries() {
   const read = useRead('/v1/deliveries', given);
   useEffect(() => void readWebhooks(), []);
   const { at, busy } = read.state.value;
+  const ordered = useSignal<MassOrder | null>(null);
+  const mass = massOrderOf(query, Date.now());
   return (
     <>
       <Heading title="Deliveries">
+        {mass && (
+          <button type="button" onClick={() => (ordered.value = mass)}>
+            {mass.kind === 'retry' ? 'Retry all that match…' : 'Send all again…'}
+          </button>
+        )}
         <button type="button" onClick={() => void read.again()} disabled={busy}>
           Refresh
         </button>
       </Heading>
+      {ordered.value && <OrderAll order={ordered.value} close={() => (ordered.value = null)} />}
       <DeliveriesBar />
       <Answered read={read} rows={12}>
         {({ deliveries, next_cursor, scanned }) => (

@@ -31,12 +31,18 @@ interface TextFilter {
   compared?: true;
 }
 
+const CAUSES = [
+  ...['http_3xx', 'http_4xx', 'http_429', 'http_5xx', 'gone', 'timeout', 'dns', 'tls', 'connect', 'reset', 'protocol'],
+  ...['refused_address', 'too_large', 'auth', 'destination'],
+] satisfies readonly NonNullable<DeliverySummaryView['cause']>[];
+
 /** Beside status, webhook and window. */
 export const MORE_FILTERS: readonly TextFilter[] = [
   { name: 'event_id', label: 'Event' },
   { name: 'customer', label: 'Customer key' },
   { name: 'subject', label: 'Subject key' },
   { name: 'replay_of', label: 'Replays of' },
+  { name: 'cause', label: 'Cause', options: CAUSES },
   { name: 'event_type', label: 'Event type', compared: true },
   { name: 'hold', label: 'Held because', options: ['paused', 'breaker', 'busy', 'rate', 'order'], compared: true },
   { name: 'origin', label: 'Made by', options: ['event', 'payload', 'replay'], compared: true },
@@ -61,6 +67,30 @@ export function deliveriesQuery(query: URLSearchParams, now: number): Query {
     limit: PAGE_ROWS,
     fields: 'summary',
   };
+}
+
+/**
+ * The list's filter as an order takes it; null where there is none, since an order of everything is refused.
+ * @returns its kind by the status that is listed, and what it selects
+ */
+export function massOrderOf(query: URLSearchParams, now: number): MassOrder | null {
+  const asked = deliveriesQuery(query, now);
+  const names = [...PASSED_ON, 'created_at.gte'];
+  const filter = Object.fromEntries(
+    names.flatMap((name): [string, string][] => (asked[name] ? [[name, String(asked[name])]] : [])),
+  );
+  if (query.get('status') === 'pending') return { kind: 'retry', filter };
+  if (Object.keys(filter).length === 0) return null;
+  const ended = ['succeeded', 'cancelled'].includes(query.get('status') ?? '');
+  return { kind: 'replay', filter, mode: ended ? 'all' : 'failed' };
+}
+
+export interface MassOrder {
+  kind: 'retry' | 'replay';
+  /** As the list was filtered. */
+  filter: Readonly<Record<string, string>>;
+  /** Of a replay: whether it also takes what succeeded or was cancelled. */
+  mode?: 'failed' | 'all';
 }
 
 /** Every filter that is set, in words: what an empty list says of itself. */

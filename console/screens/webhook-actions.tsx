@@ -2,71 +2,88 @@
 import { useSignal } from '@preact/signals';
 
 import type { WebhookWithHealth } from '../api/answers.ts';
-import { read, write } from '../api/client.ts';
-import type { Result } from '../api/failure.ts';
+import { write } from '../api/client.ts';
 import { readWebhooks } from '../api/webhook-names.ts';
 import { goTo } from '../browser/location.ts';
-import { bodyOf } from '../format/form.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { OrderSaid, useOrder } from '../parts/order.tsx';
-import { givenOf } from './webhook-body.ts';
-import { readFields } from './webhook-fields.ts';
 
 interface Props {
   webhook: WebhookWithHealth;
   again: () => Promise<void>;
 }
 
-export function WebhookActions({ webhook, again }: Props) {
+export function WebhookActions({ webhook: { id, name, status }, again }: Props) {
   const order = useOrder();
-  const asksDelete = useSignal(false);
-  const { id, status, name } = webhook;
-  const turn = (active: boolean) => () =>
-    void order
-      .give(
-        () => turned(id, active),
-        () => (active ? 'It is active: what was held goes out now.' : 'It is paused: what it gets is kept.'),
-      )
-      .then(again);
+  const asks = useSignal<'pause' | 'delete' | null>(null);
+  const close = () => (asks.value = null);
+  const resume = async () => {
+    const said = () => 'It is active: what was held for it goes out now.';
+    await order.give(() => write('POST /v1/webhooks/{id}/resume', { id }), said);
+    await again();
+  };
   return (
     <>
       <div class="actions">
         {status === 'active' ? (
-          <button type="button" disabled={order.busy.value} onClick={turn(false)}>
-            Pause
+          <button type="button" onClick={() => (asks.value = 'pause')}>
+            Pause…
           </button>
         ) : (
-          <button type="button" class="primary" disabled={order.busy.value} onClick={turn(true)}>
+          <button type="button" class="primary" disabled={order.busy.value} onClick={() => void resume()}>
             {status === 'paused' ? 'Resume' : 'Enable'}
           </button>
         )}
-        <button type="button" class="danger" onClick={() => (asksDelete.value = true)}>
+        <button type="button" class="danger" onClick={() => (asks.value = 'delete')}>
           Delete…
         </button>
       </div>
       <OrderSaid order={order} />
-      {asksDelete.value && <Deletion id={id} name={name} close={() => (asksDelete.value = false)} />}
+      {asks.value === 'pause' && <Pause id={id} name={name} close={close} again={again} />}
+      {asks.value === 'delete' && <Deletion id={id} name={name} close={close} />}
     </>
   );
 }
 
-/** Only what says whether it is active is changed, and only if nobody changed the rest meanwhile. */
-async function turned(id: string, active: boolean): Promise<Result<unknown>> {
-  const [fields, current] = await Promise.all([readFields(), read('/v1/webhooks/{id}', { id })]);
-  if (!fields.ok) return fields;
-  if (!current.ok) return current;
-  const body = { ...bodyOf(fields.value, givenOf(current.value, fields.value)), active };
-  return write('PUT /v1/webhooks/{id}', { id, body, ...(current.etag && { ifMatch: current.etag }) });
+interface AskProps {
+  id: string;
+  name: string;
+  close: () => void;
 }
 
-function Deletion({ id, name, close }: { id: string; name: string; close: () => void }) {
+function Pause({ id, name, close, again }: AskProps & Pick<Props, 'again'>) {
+  const order = useOrder();
+  const reason = useSignal('');
+  const pause = async () => {
+    const body = reason.value.trim() === '' ? {} : { reason: reason.value.trim() };
+    if (!(await order.give(() => write('POST /v1/webhooks/{id}/pause', { id, body }), () => null))) return;
+    close();
+    await again();
+  };
+  return (
+    <Dialog title={`Pause ${name}?`} close={close}>
+      <p>What it gets is kept, spends no attempt, and goes out when it is resumed.</p>
+      <label class="field">
+        <span>Why, for those who see it next</span>
+        <input value={reason.value} onInput={({ currentTarget }) => (reason.value = currentTarget.value)} />
+      </label>
+      <OrderSaid order={order} />
+      <div class="actions">
+        <button type="button" class="primary" disabled={order.busy.value} onClick={() => void pause()}>
+          Pause it
+        </button>
+        <button type="button" onClick={close}>
+          Leave it
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Deletion({ id, name, close }: AskProps) {
   const order = useOrder();
   const remove = async () => {
-    const done = await order.give(
-      () => write('DELETE /v1/webhooks/{id}', { id }),
-      () => null,
-    );
-    if (!done) return;
+    if (!(await order.give(() => write('DELETE /v1/webhooks/{id}', { id }), () => null))) return;
     await readWebhooks();
     goTo(['webhooks']);
   };

@@ -6,11 +6,11 @@ import type { Field, Given } from '../format/form.ts';
 /** What the policy comes to is left to it: beside another policy than `exponential` the three say nothing. */
 const DERIVED = ['max_delivery_attempts', 'retry_min_backoff', 'retry_max_backoff'];
 
-/** What a PUT must say again, since it replaces the whole. */
+/** What its form begins with. */
 export function givenOf(webhook: WebhookView, fields: readonly Field[]): Given {
   const stored: Record<string, unknown> = {
     ...webhook,
-    // Both mean every type; left out, `DEFAULT_EVENT_TYPES` would decide.
+    // Both mean every type.
     event_types: webhook.event_types ?? ['*'],
     rate_limit_duration: webhook.rate_limit === null ? null : webhook.rate_limit_duration,
   };
@@ -49,7 +49,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'match.domain': 'Only of these domains.',
   'match.sku': 'Only of these SKUs.',
   'match.plan': 'Only of these plans.',
-  headers: 'One a line, name: value. Their values are never shown again; empty: they stay as they are.',
+  headers: 'One a line, name: value. Their values are never shown again; a change replaces them all.',
 };
 
 export const withHint = (field: Field): Field => ({ ...field, hint: HINTS[field.name] ?? field.hint });

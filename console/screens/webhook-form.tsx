@@ -9,7 +9,7 @@ import { fieldProblems } from '../api/failure.ts';
 import type { Failure } from '../api/failure.ts';
 import { readWebhooks } from '../api/webhook-names.ts';
 import { goTo, hrefTo } from '../browser/location.ts';
-import { bodyOf } from '../format/form.ts';
+import { bodyOf, patchOf } from '../format/form.ts';
 import type { Field, Given } from '../format/form.ts';
 import { FailureNote, Skeleton } from '../parts/answered.tsx';
 import { FormField } from '../parts/field.tsx';
@@ -73,10 +73,12 @@ function Fields({ id, form: { fields, given, etag }, made }: FieldsProps) {
   const save = async (event: Event) => {
     event.preventDefault();
     busy.value = true;
-    const body = bodyOf(fields, values.value);
     const result = id
-      ? await write('PUT /v1/webhooks/{id}', { id, body, ...(etag && { ifMatch: etag }) })
-      : await write('POST /v1/webhooks', { body, idempotencyKey: key });
+      ? await write('PATCH /v1/webhooks/{id}', {
+          ...{ id, body: patchOf(fields, given, values.value) },
+          ...(etag && { ifMatch: etag }),
+        })
+      : await write('POST /v1/webhooks', { body: bodyOf(fields, values.value), idempotencyKey: key });
     busy.value = false;
     failure.value = result.ok ? null : result.failure;
     if (!result.ok) return void document.querySelector<HTMLElement>('.field.wrong input')?.focus();

@@ -83,61 +83,65 @@ function LastDeliveries({ id }: { id: string }) {
 }
 
 /** What its health means for its deliveries. */
-function HealthSentence({
-  webhook: { health, failing_since, limited_since, disabled_reason },
-}: {
-  webhook: WebhookWithHealth;
-}) {
-  const since = failing_since ?? limited_since;
+function HealthSentence({ webhook }: { webhook: WebhookWithHealth }) {
+  const { health, failing_since, limited_since, disabled_reason, paused } = webhook;
   switch (health) {
     case 'ok':
       return <>It answers. What it gets is sent at once.</>;
     case 'slow':
-      return <>Its answers take over a second; it is sent what it gets, beside the others.</>;
+      return <>Its answers take over a second. What it gets is sent, beside the others.</>;
     case 'limited':
       return (
         <>
           Deliveries wait for its rate
-          {since && (
-            <>
-              , since <Time at={since} far />
-            </>
-          )}
-          . Nothing is lost.
+          <Since at={limited_since} />. Nothing is lost.
         </>
       );
     case 'failing':
       return (
         <>
           Nothing has succeeded
-          {since && (
-            <>
-              {' '}
-              since <Time at={since} far />
-            </>
-          )}
-          . Deliveries are retried; nothing is lost.
+          <Since at={failing_since} />. Deliveries are retried; nothing is lost.
         </>
       );
     case 'open':
       return (
         <>
           Nothing has succeeded
-          {since && (
-            <>
-              {' '}
-              since <Time at={since} far />
-            </>
-          )}
-          . Deliveries are held, and one at a time is sent to find out whether it is back.
+          <Since at={failing_since} />. Its deliveries are held; one at a time is sent to find out whether it is back.
         </>
       );
     case 'paused':
-      return <>Somebody paused it. What it gets is kept, and sent when it is resumed.</>;
+      return <Paused paused={paused} />;
     case 'disabled':
-      return <>It gets nothing new. {disabled_reason && reasonText(disabled_reason)}.</>;
+      return <>It gets nothing new. {disabled_reason && `${reasonText(disabled_reason)}.`}</>;
   }
 }
+
+const Since = ({ at }: { at: string | null }) =>
+  at === null ? null : (
+    <>
+      {' '}
+      since <Time at={at} far />
+    </>
+  );
+
+const Paused = ({ paused }: Pick<WebhookWithHealth, 'paused'>) => (
+  <>
+    Somebody paused it
+    {paused && (
+      <>
+        <Since at={paused.at} />, key <Visible text={paused.by} />
+        {paused.reason && (
+          <>
+            : “<Visible text={paused.reason} />”
+          </>
+        )}
+      </>
+    )}
+    . What it gets is kept, and sent when it is resumed.
+  </>
+);
 
 function Settings({ webhook }: { webhook: WebhookWithHealth }) {
   const { url, event_types, match, retry_policy, max_delivery_attempts: attempts, id } = webhook;

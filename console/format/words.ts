@@ -48,6 +48,9 @@ const SOURCES: Readonly<Record<string, string>> = {
 
 const wordIn = (words: Readonly<Record<string, string>>) => (word: string) => words[word] ?? word;
 
+/** Every cause that a list can be filtered by. */
+export const CAUSE_WORDS = Object.keys(CAUSES);
+
 export const causeText = wordIn(CAUSES);
 export const reasonText = wordIn(REASONS);
 export const holdText = wordIn(HOLDS);

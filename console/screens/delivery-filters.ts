@@ -1,6 +1,7 @@
 /** What a list of deliveries can be filtered by, and what its URL asks of the API. Pure. */
 import type { DeliverySummaryView } from '../api/answers.ts';
 import type { Query } from '../api/client.ts';
+import { CAUSE_WORDS } from '../format/words.ts';
 
 type Status = DeliverySummaryView['status'];
 
@@ -31,18 +32,13 @@ interface TextFilter {
   compared?: true;
 }
 
-const CAUSES = [
-  ...['http_3xx', 'http_4xx', 'http_429', 'http_5xx', 'gone', 'timeout', 'dns', 'tls', 'connect', 'reset', 'protocol'],
-  ...['refused_address', 'too_large', 'auth', 'destination'],
-] satisfies readonly NonNullable<DeliverySummaryView['cause']>[];
-
 /** Beside status, webhook and window. */
 export const MORE_FILTERS: readonly TextFilter[] = [
   { name: 'event_id', label: 'Event' },
   { name: 'customer', label: 'Customer key' },
   { name: 'subject', label: 'Subject key' },
   { name: 'replay_of', label: 'Replays of' },
-  { name: 'cause', label: 'Cause', options: CAUSES },
+  { name: 'cause', label: 'Cause', options: CAUSE_WORDS },
   { name: 'event_type', label: 'Event type', compared: true },
   { name: 'hold', label: 'Held because', options: ['paused', 'breaker', 'busy', 'rate', 'order'], compared: true },
   { name: 'origin', label: 'Made by', options: ['event', 'payload', 'replay'], compared: true },

@@ -38,7 +38,11 @@ export function Failures() {
         </button>
       </Heading>
       <Answered read={pending}>
-        {(waiting) => <Answered read={failed}>{(ended) => <Groups pages={[waiting, ended]} order={(given) => (ordered.value = given)} />}</Answered>}
+        {(waiting) => (
+          <Answered read={failed}>
+            {(ended) => <Groups pages={[waiting, ended]} order={(given) => (ordered.value = given)} />}
+          </Answered>
+        )}
       </Answered>
       {ordered.value && <OrderAll order={ordered.value} close={() => (ordered.value = null)} />}
     </>
@@ -67,7 +71,11 @@ function Groups({ pages, order }: GroupsProps) {
   return (
     <>
       <Table caption="Failures by webhook and cause" columns={columns(order)} rows={groups} keyOf={keyOf} />
-      {more && <p class="soft">Of the newest {LOOKED_AT} pending and {LOOKED_AT} failed deliveries. An action counts anew, and takes all.</p>}
+      {more && (
+        <p class="soft">
+          Of the newest {LOOKED_AT} pending and {LOOKED_AT} failed deliveries. An action counts anew, and takes all.
+        </p>
+      )}
     </>
   );
 }
@@ -84,7 +92,7 @@ const columns = (order: GroupsProps['order']): readonly Column<FailureGroup>[] =
       </a>
     ),
   },
-  { title: 'Cause', cell: ({ cause }) => <span class="bad-text">{causeText(cause)}</span> },
+  { title: 'Cause', cell: ({ cause }) => <span class="bad-text time">{causeText(cause)}</span> },
   {
     title: 'Said last',
     kind: 'wide',
@@ -103,7 +111,11 @@ const columns = (order: GroupsProps['order']): readonly Column<FailureGroup>[] =
 const filterOf = ({ webhookId, cause }: FailureGroup, status: string) => ({ webhook_id: webhookId, cause, status });
 
 const Count = ({ group, status, count }: { group: FailureGroup; status: string; count: number }) =>
-  count === 0 ? <span class="soft">0</span> : <a href={hrefTo(['deliveries'], filterOf(group, status))}>{numberText(count)}</a>;
+  count === 0 ? (
+    <span class="soft">0</span>
+  ) : (
+    <a href={hrefTo(['deliveries'], filterOf(group, status))}>{numberText(count)}</a>
+  );
 
 const Actions = ({ group, order }: { group: FailureGroup } & Pick<GroupsProps, 'order'>) => (
   <span class="actions">
@@ -119,4 +131,3 @@ const Actions = ({ group, order }: { group: FailureGroup } & Pick<GroupsProps, '
     )}
   </span>
 );
-

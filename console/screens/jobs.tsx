@@ -34,7 +34,8 @@ export function Jobs() {
             ) : (
               <Empty title="Nobody has ordered one yet.">
                 <p>
-                  Filter the <a href={hrefTo(['deliveries'], { status: 'failed' })}>deliveries</a>, and send again all that match.
+                  Filter the <a href={hrefTo(['deliveries'], { status: 'failed' })}>deliveries</a>, and send again all
+                  that match.
                 </p>
               </Empty>
             )}
@@ -106,18 +107,24 @@ function Shown({ job, again }: { job: JobView; again: () => Promise<void> }) {
   const order = useOrder();
   const { id, status, selected, progress, dry_run, filter } = job;
   const stop = async () => {
-    await order.give(() => write('DELETE /v1/jobs/{id}', { id }), () => 'It is stopped. What it has sent stays sent.');
+    await order.give(
+      () => write('DELETE /v1/jobs/{id}', { id }),
+      () => 'It is stopped. What it has sent stays sent.',
+    );
     await again();
   };
   return (
     <>
-      <section class={`verdict ${status === 'completed' ? 'good' : status === 'running' ? 'warn' : 'calm'}`} aria-label="Progress">
+      <section
+        class={`verdict ${status === 'completed' ? 'good' : status === 'running' ? 'warn' : 'calm'}`}
+        aria-label="Progress"
+      >
         <p class="standing">
           <JobStatus status={status} />
         </p>
         <p class="sentence">
-          {numberText(sentOf(progress))} {dry_run ? 'would be queued' : 'queued'} of {countText(progress.seen, 'delivery', 'deliveries')}{' '}
-          looked at
+          {numberText(sentOf(progress))} {dry_run ? 'would be queued' : 'queued'} of{' '}
+          {countText(progress.seen, 'delivery', 'deliveries')} looked at
           {selected !== null && <>, {numberText(selected)} selected</>}. Queued is not delivered:{' '}
           <a href={hrefTo(['deliveries'], filter)}>see how they stand</a>.
         </p>

@@ -19,13 +19,16 @@ import type { MassOrder } from './delivery-filters.ts';
 type Plan = RetryPlanView | ReplayPlanView;
 type Answer = Plan | JobView;
 
-const give = ({ kind, filter, mode = 'failed' }: MassOrder, more: { dry_run?: true; key?: string }) => {
+async function give(
+  { kind, filter, mode = 'failed' }: MassOrder,
+  more: { dry_run?: true; key?: string },
+): Promise<Result<Answer>> {
   const { key, ...body } = more;
   const idempotency = key === undefined ? {} : { idempotencyKey: key };
   return kind === 'retry'
     ? write('POST /v1/retries', { body: { filter, ...body }, ...idempotency })
     : write('POST /v1/replays', { body: { filter, mode, ...body }, ...idempotency });
-};
+}
 
 /** More than so many want the number typed. */
 const TYPED_ABOVE = 1_000;
@@ -58,7 +61,7 @@ export function OrderAll({ order, close }: { order: MassOrder; close: () => void
 
 /** Up to 2,000 are counted at once, beyond that by a job. */
 async function counting(order: MassOrder): Promise<Result<Answer>> {
-  const answer: Result<Answer> = await give(order, { dry_run: true });
+  const answer = await give(order, { dry_run: true });
   return answer.ok && 'status' in answer.value ? ended(answer.value.id) : answer;
 }
 
@@ -99,12 +102,21 @@ function Counted({ answer, order, close }: { answer: Answer; order: MassOrder; c
       {count > TYPED_ABOVE && (
         <label class="field">
           <span>Type the number {count} to go on</span>
-          <input inputMode="numeric" value={typed.value} onInput={({ currentTarget }) => (typed.value = currentTarget.value)} />
+          <input
+            inputMode="numeric"
+            value={typed.value}
+            onInput={({ currentTarget }) => (typed.value = currentTarget.value)}
+          />
         </label>
       )}
       <OrderSaid order={given} />
       <div class="actions">
-        <button type="button" class="primary" disabled={count === 0 || !isSure || given.busy.value} onClick={() => void run()}>
+        <button
+          type="button"
+          class="primary"
+          disabled={count === 0 || !isSure || given.busy.value}
+          onClick={() => void run()}
+        >
           {verb}
         </button>
         <button type="button" onClick={close}>
@@ -160,8 +172,8 @@ function ByWebhook({ plan: { by_webhook, order_warnings } }: { plan: Plan }) {
       </table>
       {warnings.length > 0 && (
         <p class="note warn">
-          {countText(warnings.length, 'delivery', 'deliveries')} of the first {looked_at} would go out after a newer one of the
-          same subject: the state in it tells which counts.
+          {countText(warnings.length, 'delivery', 'deliveries')} of the first {looked_at} would go out after a newer one
+          of the same subject: the state in it tells which counts.
         </p>
       )}
     </>

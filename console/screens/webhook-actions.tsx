@@ -56,7 +56,13 @@ function Pause({ id, name, close, again }: AskProps & Pick<Props, 'again'>) {
   const reason = useSignal('');
   const pause = async () => {
     const body = reason.value.trim() === '' ? {} : { reason: reason.value.trim() };
-    if (!(await order.give(() => write('POST /v1/webhooks/{id}/pause', { id, body }), () => null))) return;
+    if (
+      !(await order.give(
+        () => write('POST /v1/webhooks/{id}/pause', { id, body }),
+        () => null,
+      ))
+    )
+      return;
     close();
     await again();
   };
@@ -83,7 +89,13 @@ function Pause({ id, name, close, again }: AskProps & Pick<Props, 'again'>) {
 function Deletion({ id, name, close }: AskProps) {
   const order = useOrder();
   const remove = async () => {
-    if (!(await order.give(() => write('DELETE /v1/webhooks/{id}', { id }), () => null))) return;
+    if (
+      !(await order.give(
+        () => write('DELETE /v1/webhooks/{id}', { id }),
+        () => null,
+      ))
+    )
+      return;
     await readWebhooks();
     goTo(['webhooks']);
   };

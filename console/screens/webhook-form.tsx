@@ -13,6 +13,7 @@ import { bodyOf, patchOf } from '../format/form.ts';
 import type { Field, Given } from '../format/form.ts';
 import { FailureNote, Skeleton } from '../parts/answered.tsx';
 import { FormField } from '../parts/field.tsx';
+import { Glyph } from '../parts/glyph.tsx';
 import { Heading } from '../parts/page.tsx';
 import { givenOf, grouped } from './webhook-body.ts';
 import { readFields } from './webhook-fields.ts';
@@ -70,6 +71,7 @@ function Fields({ id, form: { fields, given, etag }, made }: FieldsProps) {
   const busy = useSignal(false);
   const key = useMemo(() => crypto.randomUUID(), [failure.value]);
   const problems = failure.value?.kind === 'refused' ? fieldProblems(failure.value.problem) : {};
+  useEffect(() => document.querySelector<HTMLElement>('.wrong :is(input, select, textarea)')?.focus(), [failure.value]);
   const save = async (event: Event) => {
     event.preventDefault();
     busy.value = true;
@@ -81,7 +83,7 @@ function Fields({ id, form: { fields, given, etag }, made }: FieldsProps) {
       : await write('POST /v1/webhooks', { body: bodyOf(fields, values.value), idempotencyKey: key });
     busy.value = false;
     failure.value = result.ok ? null : result.failure;
-    if (!result.ok) return void document.querySelector<HTMLElement>('.field.wrong input')?.focus();
+    if (!result.ok) return;
     await readWebhooks();
     if (id) goTo(['webhooks', id]);
     else made.value = result.value;
@@ -105,7 +107,7 @@ function Fields({ id, form: { fields, given, etag }, made }: FieldsProps) {
           ))}
         </Group>
       ))}
-      {failure.value && <FailureNote failure={failure.value} wrote />}
+      {failure.value && <Refused failure={failure.value} problems={unplaced(fields, problems)} />}
       <div class="actions">
         <button type="submit" class="primary" disabled={busy.value}>
           {id ? 'Save' : 'Add it'}
@@ -115,6 +117,28 @@ function Fields({ id, form: { fields, given, etag }, made }: FieldsProps) {
         </a>
       </div>
     </form>
+  );
+}
+
+/** What is wrong with no field of the form. */
+const unplaced = (fields: readonly Field[], problems: Record<string, string>): [string, string][] =>
+  Object.entries(problems).filter(([name]) => !fields.some((field) => problemOf(field.name, { [name]: 'it' })));
+
+function Refused({ failure, problems }: { failure: Failure; problems: [string, string][] }) {
+  const isMarked = failure.kind === 'refused' && Object.keys(fieldProblems(failure.problem)).length > 0;
+  if (!isMarked) return <FailureNote failure={failure} wrote />;
+  return (
+    <div class="note bad" role="alert">
+      <Glyph name="wrong" />
+      <div>
+        <strong>Nothing was stored.</strong> Mend what is marked above.
+        {problems.map(([name, problem]) => (
+          <p key={name}>
+            {name}: {problem}
+          </p>
+        ))}
+      </div>
+    </div>
   );
 }
 

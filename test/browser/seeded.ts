@@ -1,5 +1,6 @@
 /** What the console is looked at with: webhooks that do well and badly, and what they were sent. */
 import { RESELLER_ACCOUNT } from '../../local/samples.ts';
+import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import { eventually } from '../support/eventually.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Behaviour, Endpoint } from '../support/endpoint.ts';
@@ -106,6 +107,17 @@ async function notify(stack: FlowStack): Promise<void> {
   if (!response.ok) throw new Error(`the sandbox answered ${response.status} for ${RESELLER_ACCOUNT}`);
 }
 
+/** An alert that is genuine, and that nobody can read. */
+async function sendUnreadable({ urls, keys }: FlowStack): Promise<void> {
+  const body = signClassicAlert(
+    { alert_id: '4711', alert_name: 'subscription_payment_succeeded', currency: 'XXQ', sale_gross: HOSTILE },
+    keys.paddleClassic.privateKey,
+  );
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const response = await fetch(`${urls['receive-paddle']}/`, { method: 'POST', headers, body });
+  if (!response.ok) throw new Error(`receive-paddle answered ${response.status}: ${await response.text()}`);
+}
+
 /** Whether all that goes out at once has gone out. */
 async function settled({ api }: FlowStack): Promise<void> {
   const page = await api('/v1/deliveries?status=pending&limit=200&fields=summary');
@@ -122,6 +134,7 @@ export async function seed(stack: FlowStack): Promise<Seeded> {
   const webhooks = await makeWebhooks(post, endpoints);
   await notify(stack);
   await giveEvents(post);
+  await sendUnreadable(stack);
   await eventually(() => settled(stack));
   const close = async () => void (await Promise.all(Object.values(endpoints).map((endpoint) => endpoint.close())));
   return { endpoints, webhooks, close };

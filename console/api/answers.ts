@@ -8,6 +8,7 @@ import type { ReplayPlanView, replayOrderShape } from '../../shared/api/shapes/r
 import type { RetryPlanView, retryOrderShape } from '../../shared/api/shapes/retry-job.ts';
 import type { QuarantinedView, wholeQuarantinedShape } from '../../shared/api/shapes/quarantine.ts';
 import type { RetryView } from '../../shared/api/shapes/retry.ts';
+import type { OwnSessionView } from '../../shared/api/shapes/session.ts';
 import type { Hit, SearchView } from '../../shared/api/shapes/search.ts';
 import type { SubjectView } from '../../shared/api/shapes/subject.ts';
 import type { TimelineAttemptView, TimelineDeliveryView, TimelineEventView } from '../../shared/api/shapes/timeline.ts';
@@ -27,6 +28,7 @@ export type WebhookWithHealth = View<typeof webhookWithHealthShape>;
 
 export type WholeQuarantined = View<typeof wholeQuarantinedShape>;
 
+export type { OwnSessionView };
 export type { JobView, ReplayPlanView, RetryPlanView };
 export type { Hit, QuarantinedView, SearchView };
 export type { KeyView, RotatedWebhookView, WebhookView };
@@ -49,6 +51,7 @@ export interface Reads {
   '/v1/jobs/{id}': JobView;
   '/v1/quarantine': PageRest & { quarantine: QuarantinedView[] };
   '/v1/quarantine/{id}': WholeQuarantined;
+  '/console/session': OwnSessionView;
   '/openapi.json': JsonObject;
 }
 
@@ -60,6 +63,8 @@ export interface Writes {
   'DELETE /v1/jobs/{id}': null;
   'POST /v1/retries': View<typeof retryOrderShape>;
   'POST /v1/replays': View<typeof replayOrderShape>;
+  'POST /console/session': OwnSessionView;
+  'DELETE /console/session': null;
   'POST /v1/search': SearchView;
   'POST /v1/webhooks': WebhookView;
   'PATCH /v1/webhooks/{id}': WebhookView;

@@ -12,8 +12,11 @@ import { Webhook } from '../screens/webhook.tsx';
 import { WebhookForm } from '../screens/webhook-form.tsx';
 import { Webhooks } from '../screens/webhooks.tsx';
 import { Empty, Heading } from '../parts/page.tsx';
+import { sessionOver } from '../api/client.ts';
+import { session } from '../api/session.ts';
 import { Frame } from './frame.tsx';
 import { hrefTo, place } from '../browser/location.ts';
+import { SignIn } from './sign-in.tsx';
 
 export function App() {
   const path = place.value.path.join('/');
@@ -23,11 +26,7 @@ export function App() {
     if (!first.current) document.querySelector<HTMLElement>('h1, main')?.focus();
     first.current = false;
   }, [path]);
-  return (
-    <Frame>
-      <Screen />
-    </Frame>
-  );
+  return <Frame>{session.value === null || sessionOver.value ? <SignIn /> : <Screen />}</Frame>;
 }
 
 const titleOf = ([screen = 'deliveries', id]: readonly string[]): string =>

@@ -1,9 +1,12 @@
 /** What is around every screen: where one is, how fresh all this is, how it looks. */
 import type { ComponentChildren } from 'preact';
 
-import { contact } from '../api/client.ts';
+import type { OwnSessionView } from '../api/answers.ts';
+import { contact, sessionOver } from '../api/client.ts';
+import { session, signOut } from '../api/session.ts';
 import { timeText } from '../format/time.ts';
 import { Glyph } from '../parts/glyph.tsx';
+import { Visible } from '../parts/text.tsx';
 import { now } from '../browser/clock.ts';
 import { goTo, hrefTo, place } from '../browser/location.ts';
 import { SCREENS } from './screens.ts';
@@ -20,16 +23,19 @@ export const Frame = ({ children }: { children: ComponentChildren }) => (
           <Mark />
           Subrelay
         </a>
-        <SearchBox />
-        <Freshness />
+        {session.value && <span class="environment">{session.value.environment}</span>}
+        {session.value && <SearchBox />}
+        {session.value && <Freshness />}
       </div>
-      <nav class="screens" aria-label="Screens">
-        {SCREENS.map(({ path, title }) => (
-          <a key={path} href={hrefTo([path])} aria-current={place.value.path[0] === path ? 'page' : undefined}>
-            {title}
-          </a>
-        ))}
-      </nav>
+      {session.value && (
+        <nav class="screens" aria-label="Screens">
+          {SCREENS.map(({ path, title }) => (
+            <a key={path} href={hrefTo([path])} aria-current={place.value.path[0] === path ? 'page' : undefined}>
+              {title}
+            </a>
+          ))}
+        </nav>
+      )}
     </header>
     <main id="main" tabIndex={-1}>
       {children}
@@ -95,7 +101,17 @@ const Foot = () => (
     <Segments label="Theme" options={THEMES} chosen={theme.value} choose={(value) => (theme.value = value)} />
     <Segments label="Times" options={ZONES} chosen={zone.value} choose={(value) => (zone.value = value)} />
     <a href="reference">API</a>
+    {session.value && !sessionOver.value && <Whose session={session.value} />}
   </footer>
+);
+
+const Whose = ({ session: { name, role } }: { session: OwnSessionView }) => (
+  <span class="whose">
+    <Visible text={name} />, {role}
+    <button type="button" class="quiet" onClick={() => void signOut()}>
+      Sign out
+    </button>
+  </span>
 );
 
 interface SegmentsProps<T extends string> {

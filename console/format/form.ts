@@ -15,10 +15,10 @@ export interface Schema {
 }
 
 /**
- * `texts`: one a line. `choices`: several of a list. `pairs`: `name: value`, one a line. `policy`: a word of a list, or
+ * `texts`, `numbers`: one a line. `choices`: several of a list. `pairs`: `name: value`, one a line. `policy`: a word of a list, or
  * whole numbers.
  */
-export type FieldKind = 'text' | 'number' | 'flag' | 'choice' | 'choices' | 'texts' | 'pairs' | 'policy';
+export type FieldKind = 'text' | 'number' | 'flag' | 'choice' | 'choices' | 'texts' | 'numbers' | 'pairs' | 'policy';
 
 export interface Field {
   /** Its place in the body: `match.domain`. */
@@ -44,7 +44,7 @@ function kindOf(schema: Schema): { kind: FieldKind; options: string[] } {
   const items = list?.items ? [list.items] : [];
   if (wordsIn(items).length > 0) return { kind: 'choices', options: wordsIn(items) };
   if (wordsIn(some).length > 0) return { kind: list ? 'policy' : 'choice', options: wordsIn(some) };
-  if (list) return { kind: 'texts', options: [] };
+  if (list) return { kind: items.flatMap(typesOf).includes('integer') ? 'numbers' : 'texts', options: [] };
   const types = some.flatMap(typesOf);
   if (types.includes('boolean')) return { kind: 'flag', options: [] };
   if (types.includes('integer')) return { kind: 'number', options: [] };
@@ -101,7 +101,9 @@ function valueOf({ kind }: Field, text: string): unknown {
     case 'choices':
     case 'texts':
       if (text.trim() === NONE) return [];
-      return linesOf(text).map((line) => (/^\d+$/.test(line) ? Number(line) : line));
+      return linesOf(text);
+    case 'numbers':
+      return linesOf(text).map(numberIn);
     case 'pairs':
       return pairsOf(text);
     case 'policy':
@@ -144,5 +146,7 @@ export function patchOf(fields: readonly Field[], before: Given, after: Given): 
 }
 
 /** A stored value as its field's text. */
-export const textOf = (value: unknown): string =>
-  value === null || value === undefined ? '' : Array.isArray(value) ? value.join('\n') || NONE : String(value);
+export function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.join('\n') || NONE;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}

@@ -71,6 +71,7 @@ function Control({ field: { kind, options }, value, change, common }: ControlPro
         />
       );
     case 'texts':
+    case 'numbers':
     case 'pairs':
       return (
         <textarea

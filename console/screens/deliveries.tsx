@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 
 import type { DeliverySummaryView } from '../api/answers.ts';
 import { useRead } from '../api/reading.ts';
+import { may } from '../api/session.ts';
 import { readWebhooks, webhookName } from '../api/webhook-names.ts';
 import { hrefTo, place } from '../browser/location.ts';
 import { causeText, holdText, reasonText } from '../format/words.ts';
@@ -31,7 +32,7 @@ export function Deliveries() {
   return (
     <>
       <Heading title="Deliveries">
-        {mass && (
+        {mass && may('operator') && (
           <button type="button" onClick={() => (ordered.value = mass)}>
             {mass.kind === 'retry' ? 'Retry all that match…' : 'Send all again…'}
           </button>

@@ -1,6 +1,7 @@
 /** What can be done with a delivery, and what became of it. */
 import type { DeliveryView } from '../api/answers.ts';
 import { write } from '../api/client.ts';
+import { may } from '../api/session.ts';
 import { hrefTo } from '../browser/location.ts';
 import { OrderSaid, useOrder } from '../parts/order.tsx';
 
@@ -32,6 +33,7 @@ export function DeliveryActions({ delivery: { id, status }, again }: Props) {
     );
   const run = (what: () => Promise<boolean>) => () => void what().then(again);
   const disabled = order.busy.value;
+  if (!may('operator')) return null;
   return (
     <>
       {status === 'pending' ? (

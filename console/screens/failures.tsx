@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 
 import { useRead } from '../api/reading.ts';
 import type { Reads } from '../api/answers.ts';
+import { may } from '../api/session.ts';
 import { readWebhooks, webhookName } from '../api/webhook-names.ts';
 import { hrefTo } from '../browser/location.ts';
 import { numberText } from '../format/number.ts';
@@ -117,17 +118,18 @@ const Count = ({ group, status, count }: { group: FailureGroup; status: string; 
     <a href={hrefTo(['deliveries'], filterOf(group, status))}>{numberText(count)}</a>
   );
 
-const Actions = ({ group, order }: { group: FailureGroup } & Pick<GroupsProps, 'order'>) => (
-  <span class="actions">
-    {group.retrying > 0 && (
-      <button type="button" onClick={() => order({ kind: 'retry', filter: filterOf(group, 'pending') })}>
-        Retry all…
-      </button>
-    )}
-    {group.givenUp > 0 && (
-      <button type="button" onClick={() => order({ kind: 'replay', filter: filterOf(group, 'failed') })}>
-        Send all again…
-      </button>
-    )}
-  </span>
-);
+const Actions = ({ group, order }: { group: FailureGroup } & Pick<GroupsProps, 'order'>) =>
+  !may('operator') ? null : (
+    <span class="actions">
+      {group.retrying > 0 && (
+        <button type="button" onClick={() => order({ kind: 'retry', filter: filterOf(group, 'pending') })}>
+          Retry all…
+        </button>
+      )}
+      {group.givenUp > 0 && (
+        <button type="button" onClick={() => order({ kind: 'replay', filter: filterOf(group, 'failed') })}>
+          Send all again…
+        </button>
+      )}
+    </span>
+  );

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 
 import type { JobView } from '../api/answers.ts';
 import { write } from '../api/client.ts';
+import { may } from '../api/session.ts';
 import { useRead } from '../api/reading.ts';
 import { hrefTo, place } from '../browser/location.ts';
 import { filterText, sentOf } from '../format/job.ts';
@@ -132,7 +133,7 @@ function Shown({ job, again }: { job: JobView; again: () => Promise<void> }) {
           <progress aria-label="Looked at" value={progress.seen} max={Math.max(1, selected)} />
         )}
         <Skipped progress={progress} />
-        {status === 'running' && (
+        {status === 'running' && may('operator') && (
           <div class="actions">
             <button type="button" class="danger" disabled={order.busy.value} onClick={() => void stop()}>
               Stop it

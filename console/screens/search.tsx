@@ -97,7 +97,7 @@ export function hrefOf(hit: Hit): string | null {
       return hrefTo(['history', hit.key]);
     case 'customer':
       return hrefTo(['deliveries'], { customer: hit.key });
-    default:
+    case 'api_key':
       return null;
   }
 }
@@ -125,8 +125,6 @@ function nameOf(hit: Hit): string {
     case 'subject':
     case 'customer':
       return hit.id;
-    default:
-      return '';
   }
 }
 

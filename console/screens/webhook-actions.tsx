@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 
 import type { WebhookWithHealth } from '../api/answers.ts';
 import { write } from '../api/client.ts';
+import { may } from '../api/session.ts';
 import { readWebhooks } from '../api/webhook-names.ts';
 import { goTo } from '../browser/location.ts';
 import { Dialog } from '../parts/dialog.tsx';
@@ -22,6 +23,7 @@ export function WebhookActions({ webhook: { id, name, status }, again }: Props) 
     await order.give(() => write('POST /v1/webhooks/{id}/resume', { id }), said);
     await again();
   };
+  if (!may('operator')) return null;
   return (
     <>
       <div class="actions">
@@ -34,9 +36,11 @@ export function WebhookActions({ webhook: { id, name, status }, again }: Props) 
             {status === 'paused' ? 'Resume' : 'Enable'}
           </button>
         )}
-        <button type="button" class="danger" onClick={() => (asks.value = 'delete')}>
-          Delete…
-        </button>
+        {may('admin') && (
+          <button type="button" class="danger" onClick={() => (asks.value = 'delete')}>
+            Delete…
+          </button>
+        )}
       </div>
       <OrderSaid order={order} />
       {asks.value === 'pause' && <Pause id={id} name={name} close={close} again={again} />}

@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { KeyView, RotatedWebhookView, WebhookView } from '../api/answers.ts';
 import { write } from '../api/client.ts';
 import { useRead } from '../api/reading.ts';
+import { may } from '../api/session.ts';
 import { hrefTo } from '../browser/location.ts';
 import { labelOf } from '../format/form.ts';
 import { Answered } from '../parts/answered.tsx';
@@ -68,7 +69,7 @@ function Key({ value, newest, rotate }: { value: KeyView; newest: boolean; rotat
           </p>
         )}
       </div>
-      {newest && (
+      {newest && may('admin') && (
         <button type="button" onClick={rotate}>
           Rotate…
         </button>

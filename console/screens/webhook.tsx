@@ -1,6 +1,7 @@
 /** One webhook: how it does, what it gets, its secrets. */
 import type { WebhookWithHealth } from '../api/answers.ts';
 import { useRead } from '../api/reading.ts';
+import { may } from '../api/session.ts';
 import { hrefTo } from '../browser/location.ts';
 import { countText } from '../format/number.ts';
 import { reasonText } from '../format/words.ts';
@@ -29,9 +30,11 @@ export function Webhook({ id }: { id: string }) {
         <a class="button" href={hrefTo(['deliveries'], { webhook_id: id })}>
           Its deliveries
         </a>
-        <a class="button" href={hrefTo(['webhooks', id, 'edit'])}>
-          Edit
-        </a>
+        {may('admin') && (
+          <a class="button" href={hrefTo(['webhooks', id, 'edit'])}>
+            Edit
+          </a>
+        )}
       </Heading>
       <Answered read={read}>{(webhook) => <Shown webhook={webhook} again={read.again} />}</Answered>
     </>

@@ -1,6 +1,7 @@
 /** Webhooks, by name, each with its health. */
 import type { ListedWebhook } from '../api/answers.ts';
 import { useRead } from '../api/reading.ts';
+import { may } from '../api/session.ts';
 import { hrefTo, place } from '../browser/location.ts';
 import { reasonText } from '../format/words.ts';
 import { Answered } from '../parts/answered.tsx';
@@ -22,9 +23,11 @@ export function Webhooks() {
   return (
     <>
       <Heading title="Webhooks">
-        <a class="button primary" href={hrefTo(['webhooks', 'new'])}>
-          Add a webhook
-        </a>
+        {may('admin') && (
+          <a class="button primary" href={hrefTo(['webhooks', 'new'])}>
+            Add a webhook
+          </a>
+        )}
       </Heading>
       <Answered read={read}>
         {({ webhooks, next_cursor }) => (

@@ -59,8 +59,16 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-const open = (look: Look): Promise<Watched> =>
-  openPage(browser, look, stack.frontDoor.url, { authorization: `Bearer ${stack.keys.apiKey}` });
+const code = z.object({ url: z.string() });
+/** Opens a page that has signed in. @param key of the API; absent: an admin's */
+async function open(look: Look, key = stack.keys.apiKey): Promise<Watched> {
+  const headers = { authorization: `Bearer ${key}` };
+  const made = await stack.api('/v1/sessions', { method: 'POST', body: '{}', headers });
+  const opened = await openPage(browser, look, stack.frontDoor.url);
+  await opened.page.goto(code.parse(await made.json()).url);
+  await opened.page.locator('.environment').waitFor();
+  return opened;
+}
 
 const WIDE: Look = { width: 1280, scheme: 'light' };
 
@@ -295,6 +303,43 @@ inBrowser('what fails', () => {
       await page.getByRole('button', { name: 'Leave it' }).click();
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
     }));
+});
+
+inBrowser('a session', () => {
+  test('begins by a code that is good once and leaves the address, and its cookie is no script’s', () =>
+    looking(
+      WIDE,
+      'deliveries',
+      async (page) => {
+        const [cookie] = await page.context().cookies();
+        expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict' });
+        expect(await page.evaluate('document.cookie + JSON.stringify({ ...localStorage })')).not.toContain(
+          cookie!.value,
+        );
+        await page.goBack();
+        await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
+        expect(page.url()).toBe(`${stack.frontDoor.url}/console#/`);
+        await page.getByRole('button', { name: 'Sign out' }).click();
+        await page.getByRole('heading', { name: 'Your session is over' }).waitFor();
+        expect(await faultsOf(page)).toEqual([]);
+        await page.reload();
+        await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      },
+      ['401'],
+    ));
+
+  test('of a viewer has no button that would fail', async () => {
+    const body = JSON.stringify({ name: 'somebody who looks', role: 'viewer' });
+    const made = await stack.api('/v1/keys', { method: 'POST', body });
+    const { key } = z.object({ key: z.string() }).parse(await made.json());
+    const { page, close } = await open(WIDE, key);
+    for (const place of [`deliveries/${ids.retrying}`, 'failures', `webhooks/${seeded.webhooks.crm}`, 'webhooks']) {
+      await visit(page, stack.frontDoor.url, place);
+      const buttons = await page.locator('main').getByRole('button').allTextContents();
+      expect([place, buttons.filter((text) => !/^(Refresh|Copy|As sent)$/.test(text))]).toEqual([place, []]);
+    }
+    await close();
+  });
 });
 
 inBrowser('an API that does not answer', () => {

@@ -30,18 +30,11 @@ export interface Watched {
 /** A page that has not come by then does not come. */
 const PATIENCE_MS = 10_000;
 
-/** @param headers that each request has besides */
-export async function openPage(
-  browser: Browser,
-  { width, scheme }: Look,
-  origin: string,
-  headers: Record<string, string> = {},
-): Promise<Watched> {
+export async function openPage(browser: Browser, { width, scheme }: Look, origin: string): Promise<Watched> {
   const context = await browser.newContext({
     viewport: { width, height: width === 320 ? 640 : 800 },
     colorScheme: scheme,
     reducedMotion: 'reduce',
-    extraHTTPHeaders: headers,
   });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();

@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 
 import { fieldProblems, explain } from '../../../console/api/failure.ts';
+import { codeIn } from '../../../console/format/code.ts';
 import { readJson, readMessage } from '../../../console/format/http-message.ts';
 import { bytesText, countText } from '../../../console/format/number.ts';
 import { distanceText, offsetText, spanText, timeText, wholeTimeText } from '../../../console/format/time.ts';
@@ -120,4 +121,13 @@ test('a refused body says what is wrong with each field', () => {
     name: 'the length must be between 3 and 255',
     url: 'must be https: not http',
   });
+});
+
+test.each([
+  ['http://127.0.0.1:8080/console#code=Zm9vYmFyYmF6cXV4MTIzNA', 'Zm9vYmFyYmF6cXV4MTIzNA'],
+  [' Zm9vYmFyYmF6cXV4MTIzNA\n', 'Zm9vYmFyYmF6cXV4MTIzNA'],
+  ['short', null],
+  ['http://127.0.0.1:8080/console', null],
+])('%s holds the code %s', (text, code) => {
+  expect(codeIn(text)).toBe(code);
 });

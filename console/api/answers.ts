@@ -4,6 +4,7 @@ import type { DeliverySummaryView, DeliveryView } from '../../shared/api/shapes/
 import type { EventView, wholeEventShape } from '../../shared/api/shapes/event.ts';
 import type { PageRest } from '../../shared/api/shapes/page.ts';
 import type { JobView } from '../../shared/api/shapes/job.ts';
+import type { MatchesView, WouldMatchView } from '../../shared/api/shapes/matches.ts';
 import type { ReplayPlanView, replayOrderShape } from '../../shared/api/shapes/replay-job.ts';
 import type { RetryPlanView, retryOrderShape } from '../../shared/api/shapes/retry-job.ts';
 import type { QuarantinedView, wholeQuarantinedShape } from '../../shared/api/shapes/quarantine.ts';
@@ -28,7 +29,7 @@ export type WebhookWithHealth = View<typeof webhookWithHealthShape>;
 
 export type WholeQuarantined = View<typeof wholeQuarantinedShape>;
 
-export type { OwnSessionView };
+export type { MatchesView, OwnSessionView, WouldMatchView };
 export type { JobView, ReplayPlanView, RetryPlanView };
 export type { Hit, QuarantinedView, SearchView };
 export type { KeyView, RotatedWebhookView, WebhookView };
@@ -42,6 +43,7 @@ export interface Reads {
   '/v1/delivery-attempts': PageRest & { delivery_attempts: AttemptView[] };
   '/v1/events': PageRest & { events: EventView[] };
   '/v1/events/{id}': WholeEvent;
+  '/v1/events/{id}/matches': MatchesView;
   '/v1/webhooks': PageRest & { webhooks: ListedWebhook[] };
   '/v1/webhooks/{id}': WebhookWithHealth;
   '/v1/webhooks/{id}/keys': { keys: KeyView[] };
@@ -66,6 +68,8 @@ export interface Writes {
   'POST /console/session': OwnSessionView;
   'DELETE /console/session': null;
   'POST /v1/search': SearchView;
+  'POST /v1/would-match': WouldMatchView;
+  'POST /v1/webhooks/{id}/would-match': WouldMatchView;
   'POST /v1/webhooks': WebhookView;
   'PATCH /v1/webhooks/{id}': WebhookView;
   'POST /v1/webhooks/{id}/pause': WebhookView;

@@ -42,8 +42,8 @@ export function SignIn() {
       <Heading title={sessionOver.value && session.value ? 'Your session is over' : 'Sign in'} />
       {failure.value && <SignInFailure failure={failure.value} />}
       <p>
-        <code>subrelay open</code> opens the console; on one machine, so does the address that <code>npm start</code>{' '}
-        prints. An address or a code is good once, for a minute.
+        On one machine, open the address that <code>npm start</code> prints. Elsewhere, <code>POST /v1/sessions</code>{' '}
+        with a key of the API answers an address that signs in, once and for a minute.
       </p>
       <label class="field">
         <span>Address or code</span>

@@ -34,10 +34,10 @@ export const OrderSaid = ({ order: { said, failure } }: { order: Order }) => (
   <div role="status">
     {failure.value && <FailureNote failure={failure.value} wrote />}
     {said.value && (
-      <p class="note calm">
+      <div class="note calm">
         <Glyph name="info" />
-        <span>{said.value}</span>
-      </p>
+        <div>{said.value}</div>
+      </div>
     )}
   </div>
 );

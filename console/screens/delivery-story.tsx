@@ -6,7 +6,6 @@ import type { AttemptView, DeliveryView, WholeEvent } from '../api/answers.ts';
 import { useRead } from '../api/reading.ts';
 import type { Read } from '../api/reading.ts';
 import { webhookName } from '../api/webhook-names.ts';
-import { hrefTo } from '../browser/location.ts';
 import { countText } from '../format/number.ts';
 import { sourceText } from '../format/words.ts';
 import { FailureNote, Skeleton } from '../parts/answered.tsx';
@@ -16,6 +15,7 @@ import type { Tone } from '../parts/status.tsx';
 import { Id, Visible } from '../parts/text.tsx';
 import { Time } from '../parts/time.tsx';
 import { Attempt } from './attempt.tsx';
+import { WhoGotIt } from './who-got-it.tsx';
 
 const MOST_ATTEMPTS = 100;
 
@@ -30,7 +30,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryView }) {
       <ol class="story">
         {event_id === null ? <GivenPayload at={delivery.created_at} /> : <EventSteps read={event} />}
         <Step at={delivery.created_at} glyph="info" title={<Made webhookId={delivery.webhook_id} />}>
-          {event_id !== null && <a href={hrefTo(['deliveries'], { event_id })}>All deliveries of this event</a>}
+          {event_id !== null && <WhoGotIt eventId={event_id} />}
         </Step>
         <Attempts read={attempts} />
         {next_attempt_at && (

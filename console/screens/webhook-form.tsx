@@ -17,6 +17,7 @@ import { Glyph } from '../parts/glyph.tsx';
 import { Heading } from '../parts/page.tsx';
 import { givenOf, grouped } from './webhook-body.ts';
 import { readFields } from './webhook-fields.ts';
+import { WouldMatch } from './would-match.tsx';
 import { NewSecrets } from './webhook-secrets.tsx';
 
 interface Form {
@@ -107,6 +108,7 @@ function Fields({ id, form: { fields, given, etag }, made }: FieldsProps) {
           ))}
         </Group>
       ))}
+      <WouldMatch id={id} fields={fields} given={values.value} />
       {failure.value && <Refused failure={failure.value} problems={unplaced(fields, problems)} />}
       <div class="actions">
         <button type="submit" class="primary" disabled={busy.value}>

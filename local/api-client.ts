@@ -11,15 +11,31 @@ const event = z.looseObject({
   received_at: z.string(),
   stored_at: z.string(),
 });
+const given = z.object({ id: z.string() });
+const deliveries = z.object({
+  deliveries: z.array(z.object({ webhook_id: z.string(), delivery_attempts: z.number(), verdict: z.string() })),
+});
 const session = z.object({ url: z.string() });
 const attempts = z.object({
   delivery_attempts: z.array(z.looseObject({ attempt: z.number(), response_status_code: z.number() })),
 });
 
+export interface WebhookSettings {
+  name: string;
+  url: string;
+  signing_secret?: string;
+  /** Absent: every type. */
+  event_types?: string[];
+}
+
 /** What the stack itself asks of the API, over HTTP like everybody. */
 export interface LocalApi {
   /** Makes the webhook of this name, or brings it to these settings where there is one. */
-  putWebhook: (settings: { name: string; url: string; signing_secret: string }) => Promise<z.output<typeof webhook>>;
+  putWebhook: (settings: WebhookSettings) => Promise<z.output<typeof webhook>>;
+  /** Gives an event. @returns its id */
+  give: (event: { type: string; data: object }) => Promise<string>;
+  /** The deliveries of an event, without their payloads. */
+  deliveriesOf: (eventId: string) => Promise<z.output<typeof deliveries>['deliveries']>;
   event: (id: string) => Promise<z.output<typeof event>>;
   /** Makes a code for the console. @returns the console's address with it */
   signIn: () => Promise<string>;
@@ -39,11 +55,13 @@ export function apiClient(frontDoor: string, apiKey: string): LocalApi {
       const known = await call(webhooks, '/v1/webhooks?limit=1000');
       const id = known.webhooks.find(({ name }) => name === settings.name)?.id;
       // Also where the default is none.
-      const body = JSON.stringify({ ...settings, event_types: ['*'], active: true });
+      const body = JSON.stringify({ event_types: ['*'], ...settings, active: true });
       if (id === undefined) return call(webhook, '/v1/webhooks', { method: 'POST', body });
       return call(webhook, `/v1/webhooks/${id}`, { method: 'PUT', body });
     },
     signIn: async () => (await call(session, '/v1/sessions', { method: 'POST', body: '{}' })).url,
+    give: async (event) => (await call(given, '/v1/events', { method: 'POST', body: JSON.stringify(event) })).id,
+    deliveriesOf: async (id) => (await call(deliveries, `/v1/deliveries?fields=summary&event_id=${id}`)).deliveries,
     event: (id) => call(event, `/v1/events/${id}`),
     attemptsOf: async (id) => (await call(attempts, `/v1/delivery-attempts?event_id=${id}`)).delivery_attempts,
   };

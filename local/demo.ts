@@ -1,4 +1,4 @@
-/** Two real events through the whole pipeline, each told step by step. */
+/** Real events through the whole pipeline, each told step by step; the last goes to a webhook that fails, too. */
 import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 
@@ -23,15 +23,42 @@ export interface DemoStack {
 
 const WAIT_MS = 20_000;
 
-/** Sends a Workspace notification and a Paddle alert and prints what became of them. @returns whether both arrived */
+/**
+ * Sends a Workspace notification and a Paddle alert, and an event to a webhook that fails, and prints what became of them.
+ * @returns whether the first two arrived
+ */
 export async function runDemo(stack: DemoStack): Promise<boolean> {
   const workspace = await tell(stack, 'Google Workspace NEW_SUBSCRIPTION_CREATED', () => publishNotification(stack));
-  if (stack.paddlePrivateKey === null) {
-    stack.print('Paddle: no sample alert is sent, since PADDLE_CLASSIC_PUBLIC_KEY is a key of yours');
-    return workspace;
+  const paddle = await tellOfPaddle(stack);
+  await tellOfFailure(stack);
+  return workspace && paddle;
+}
+
+async function tellOfPaddle(stack: DemoStack): Promise<boolean> {
+  const { paddlePrivateKey: key } = stack;
+  if (key !== null) return tell(stack, 'Paddle Classic subscription_created', () => postAlert(stack, key));
+  stack.print('Paddle: no sample alert is sent, since PADDLE_CLASSIC_PUBLIC_KEY is a key of yours');
+  return true;
+}
+
+const FAILING = { name: 'Fails on purpose', event_types: ['demo.failing'] };
+
+/** Leaves something for the console to explain. */
+async function tellOfFailure({ api, receiver, print }: DemoStack): Promise<void> {
+  print('An event for a webhook that fails on purpose');
+  try {
+    const webhook = await api.putWebhook({ ...FAILING, url: receiver.failsUrl });
+    const id = await api.give({ type: 'demo.failing', data: { note: 'this receiver answers 500' } });
+    const tried = await until(async () =>
+      (await api.deliveriesOf(id)).find(
+        ({ webhook_id, delivery_attempts }) => webhook_id === webhook.id && delivery_attempts > 0,
+      ),
+    );
+    print(`  ${tried?.verdict ?? `was not tried within ${WAIT_MS / 1_000} s`}`);
+  } catch (error) {
+    print(`  could not be given: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const key = stack.paddlePrivateKey;
-  return (await tell(stack, 'Paddle Classic subscription_created', () => postAlert(stack, key))) && workspace;
+  print('');
 }
 
 async function publishNotification({ pubsub, workspaceTopic }: DemoStack): Promise<string> {
@@ -85,12 +112,21 @@ async function stepsOf(api: LocalApi, id: string, started: number, receipt: Rece
 
 /** The attempt is recorded once the receiver has answered, a moment after the webhook arrived. */
 async function recordedAttempt(api: LocalApi, id: string) {
-  for (let look = 0; look < 100; look += 1) {
-    const [attempt] = await api.attemptsOf(id);
-    if (attempt) return attempt;
-    await setTimeout(50);
+  const attempt = await until(async () => (await api.attemptsOf(id))[0]);
+  if (attempt === undefined) throw new Error(`the attempt for ${id} was not recorded`);
+  return attempt;
+}
+
+const LOOK_MS = 50;
+
+/** Looks again and again. @returns undefined where nothing comes in time */
+async function until<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+  for (let waited = 0; waited < WAIT_MS; waited += LOOK_MS) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await setTimeout(LOOK_MS);
   }
-  throw new Error(`the attempt for ${id} was not recorded`);
+  return undefined;
 }
 
 async function within(receipt: Promise<Receipt>, id: string): Promise<Receipt> {

@@ -30,6 +30,8 @@ export interface Receipt {
 export interface Receiver {
   /** Where webhooks are sent. */
   url: string;
+  /** Where they are sent to see what becomes of one that fails: it answers 500. */
+  failsUrl: string;
   /** Sets the secret that signatures are checked with; without one nothing verifies. */
   expect: (signingSecret: string) => void;
   receipts: () => readonly Receipt[];
@@ -86,6 +88,7 @@ export async function startReceiver(host = '127.0.0.1', slowMs?: number): Promis
     async (request, response, { pathname }) => {
       if (pathname === BEHAVIOUR_PATH) return steered.steer(request, response);
       if (request.method === 'GET' || request.method === 'HEAD') return list(kept, request, response);
+      if (request.url === FAILS) return fail(request, response);
       const { verified } = await receive(request);
       steered.answer(verified, response);
     },
@@ -93,6 +96,7 @@ export async function startReceiver(host = '127.0.0.1', slowMs?: number): Promis
   );
   return {
     url: `${server.url}/`,
+    failsUrl: `${server.url}${FAILS}`,
     expect: (signingSecret) => {
       secret = signingSecret;
     },
@@ -107,6 +111,13 @@ export async function startReceiver(host = '127.0.0.1', slowMs?: number): Promis
       return server.close();
     },
   };
+}
+
+const FAILS = '/fails';
+
+async function fail(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  await bodyOf(request, MAX_BODY_BYTES);
+  response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":"this address fails on purpose"}');
 }
 
 function receiptText({ payload, ...receipt }: Receipt, body: string): string {

@@ -20,7 +20,7 @@ let stack: FlowStack;
 let seeded: Seeded;
 let browser: Browser;
 /** Ids of deliveries by how they stand. */
-let ids: Record<'retrying' | 'delivered' | 'hostile' | 'subject' | 'quarantined', string>;
+let ids: Record<'retrying' | 'delivered' | 'hostile' | 'notified' | 'subject' | 'quarantined', string>;
 
 const page = z.object({
   deliveries: z.array(z.object({ id: z.string(), status: z.string(), event_type: z.string().nullable() })),
@@ -49,6 +49,7 @@ beforeAll(async () => {
     retrying: await idOf(`webhook_id=${crm}&status=pending`),
     delivered: await idOf(`webhook_id=${billing}&status=succeeded`),
     hostile: await idOf(`webhook_id=${hostile}`),
+    notified: await idOf(`webhook_id=${crm}&subject=${await keyOf('subject', 'initech.example')}`),
     subject: await keyOf('subject', 'globex.example'),
     quarantined: await quarantinedId(),
   };
@@ -170,7 +171,7 @@ inBrowser('deliveries', () => {
       await page.getByText('Endpoint is gone (410)').first().waitFor();
       await page.goBack();
       await page.waitForURL('**#/deliveries?status=failed');
-      await page.getByRole('row', { name: /order\.hostile/ }).waitFor();
+      await page.getByRole('row', { name: /order\.noted/ }).waitFor();
     }));
 
   test('that none matches say which filters did it, and how to widen them', () =>
@@ -178,7 +179,7 @@ inBrowser('deliveries', () => {
       await page.getByText('No delivery with status cancelled, last 24 hours.').waitFor();
       await page.getByRole('link', { name: 'Show all deliveries' }).click();
       await page
-        .getByRole('row', { name: /order\.hostile/ })
+        .getByRole('row', { name: /order\.noted/ })
         .first()
         .waitFor();
     }));
@@ -341,6 +342,20 @@ inBrowser('a session', () => {
     await close();
   });
 });
+
+const takesPictures = process.env['IMAGES'] !== undefined;
+if (takesPictures)
+  inBrowser('the README’s pictures', () => {
+    test.each([
+      ['delivery', () => `deliveries/${ids.notified}`],
+      ['webhook', () => `webhooks/${seeded.webhooks.crm}`],
+    ])('are taken: %s', (name, place) =>
+      looking(WIDE, place(), async (page) => {
+        await page.getByText('HTTP 500').first().waitFor();
+        await page.screenshot({ path: `docs/images/${name}.png`, animations: 'disabled' });
+      }),
+    );
+  });
 
 inBrowser('an API that does not answer', () => {
   test('makes nothing look current, and is asked again', async () => {

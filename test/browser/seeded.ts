@@ -61,7 +61,7 @@ async function makeWebhooks(post: Post, endpoints: Seeded['endpoints']): Promise
     warehouse: await webhook('Data warehouse', endpoints.warehouse.url, { signatures: ['v1', 'v1a'] }),
     erp: await webhook('Old ERP', endpoints.erp.url, { event_types: ['subscription.cancelled'] }),
     hostile: await webhook(HOSTILE, endpoints.hostile.url, {
-      event_types: ['order.hostile'],
+      event_types: ['order.noted'],
       max_delivery_attempts: 1,
     }),
     paused: await webhook('Partner portal', endpoints.warehouse.url, {
@@ -87,7 +87,7 @@ async function giveEvents(post: Post): Promise<void> {
     });
   }
   const data = { note: HOSTILE, [HOSTILE]: [HOSTILE] };
-  await post('/v1/events', { type: 'order.hostile', data, customer: { id: HOSTILE }, subject: { id: HOSTILE } });
+  await post('/v1/events', { type: 'order.noted', data, customer: { id: HOSTILE }, subject: { id: HOSTILE } });
 }
 
 /** A notification of the reseller's feed, with the state that its source tells. */

@@ -128,12 +128,15 @@ afterEach(() => {
 });
 
 describe('npm start', () => {
-  it('shows both sample events on their way, serves others over the real protocols, and stops at Ctrl-C', async () => {
+  it('shows both sample events on their way, and one that fails, serves others over the real protocols, and stops at Ctrl-C', async () => {
     const run = npmStart([]);
     await run.prints('Ctrl-C stops everything.');
     const steps = ['received', 'stored', 'state fetched', 'delivered', 'signature verified'];
     for (const step of steps) expect(run.output().match(new RegExp(`ms  ${step} `, 'g'))).toHaveLength(2);
     expect(run.output().match(/signature verified {2}yes/g)).toHaveLength(2);
+    expect(run.output()).toMatch(
+      /^ {2}Not delivered to Fails on purpose yet: 1 try, which answered 500\. .* Nothing is lost\.$/m,
+    );
 
     const stack = stackFile();
     const key = readFileSync(stack.paddle.privateKeyFile!, 'utf8');
@@ -181,7 +184,7 @@ describe('npm start', () => {
     const scraped = await fetch(stack.metrics!);
     expect(scraped.headers.get('content-type')).toContain('version=0.0.4');
     expect(readExposition(await scraped.text())).toMatchObject({
-      subrelay_events_accepted_total: { type: 'counter', services: ['receive-paddle', 'receive-workspace'] },
+      subrelay_events_accepted_total: { type: 'counter', services: ['api', 'receive-paddle', 'receive-workspace'] },
       http_server_request_duration_seconds: { type: 'histogram' },
     });
     expect(run.output()).toContain(stack.metrics);

@@ -244,7 +244,7 @@ inBrowser('webhooks', () => {
       await page.getByText(/^whsec_/).waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
-      expect(await page.evaluate('document.activeElement.textContent')).toBe('Rotate…');
+      await eventually(async () => expect(await page.evaluate('document.activeElement.textContent')).toBe('Rotate…'));
       await page.getByText(/until/).first().waitFor();
 
       await page.getByRole('button', { name: 'Pause…' }).click();

@@ -11,6 +11,7 @@ import type { QuarantinedView, wholeQuarantinedShape } from '../../shared/api/sh
 import type { RetryView } from '../../shared/api/shapes/retry.ts';
 import type { OwnSessionView } from '../../shared/api/shapes/session.ts';
 import type { Hit, SearchView } from '../../shared/api/shapes/search.ts';
+import type { StatusView } from '../../shared/api/shapes/status.ts';
 import type { SubjectView } from '../../shared/api/shapes/subject.ts';
 import type { TimelineAttemptView, TimelineDeliveryView, TimelineEventView } from '../../shared/api/shapes/timeline.ts';
 import type {
@@ -29,6 +30,7 @@ export type WebhookWithHealth = View<typeof webhookWithHealthShape>;
 
 export type WholeQuarantined = View<typeof wholeQuarantinedShape>;
 
+export type { StatusView };
 export type { MatchesView, OwnSessionView, WouldMatchView };
 export type { JobView, ReplayPlanView, RetryPlanView };
 export type { Hit, QuarantinedView, SearchView };
@@ -44,6 +46,7 @@ export interface Reads {
   '/v1/events': PageRest & { events: EventView[] };
   '/v1/events/{id}': WholeEvent;
   '/v1/events/{id}/matches': MatchesView;
+  '/v1/status': StatusView;
   '/v1/webhooks': PageRest & { webhooks: ListedWebhook[] };
   '/v1/webhooks/{id}': WebhookWithHealth;
   '/v1/webhooks/{id}/keys': { keys: KeyView[] };

@@ -7,6 +7,7 @@ import { Failures } from '../screens/failures.tsx';
 import { History } from '../screens/history.tsx';
 import { Inbound, Quarantined } from '../screens/inbound.tsx';
 import { Job, Jobs } from '../screens/jobs.tsx';
+import { Now } from '../screens/now.tsx';
 import { Search } from '../screens/search.tsx';
 import { Webhook } from '../screens/webhook.tsx';
 import { WebhookForm } from '../screens/webhook-form.tsx';
@@ -29,7 +30,7 @@ export function App() {
   return <Frame>{session.value === null || sessionOver.value ? <SignIn /> : <Screen />}</Frame>;
 }
 
-const titleOf = ([screen = 'deliveries', id]: readonly string[]): string =>
+const titleOf = ([screen = 'now', id]: readonly string[]): string =>
   `${screen.charAt(0).toUpperCase()}${screen.slice(1)}${id ? ` ${id.slice(0, 8)}` : ''}`;
 
 function WebhookScreen({ id, part }: { id: string | undefined; part: string | undefined }) {
@@ -39,8 +40,9 @@ function WebhookScreen({ id, part }: { id: string | undefined; part: string | un
 }
 
 function Screen() {
-  const [screen = 'deliveries', id, part] = place.value.path;
+  const [screen = 'now', id, part] = place.value.path;
   if (screen === 'deliveries') return id ? <Delivery key={id} id={id} /> : <Deliveries />;
+  if (screen === 'now') return <Now />;
   if (screen === 'failures') return <Failures />;
   if (screen === 'jobs') return id ? <Job key={id} id={id} /> : <Jobs />;
   if (screen === 'search') return <Search />;

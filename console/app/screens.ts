@@ -1,5 +1,6 @@
 /** The screens, in the order of the navigation. */
 export const SCREENS = [
+  { path: 'now', title: 'Now' },
   { path: 'failures', title: 'Failures' },
   { path: 'deliveries', title: 'Deliveries' },
   { path: 'inbound', title: 'Inbound' },

@@ -97,6 +97,7 @@ const inBrowser = path === null ? describe.skip : describe;
 
 /** Each screen, filled, and empty where it can be. */
 const places = (): Record<string, string> => ({
+  now: 'now',
   deliveries: 'deliveries',
   'deliveries, filtered': `deliveries?status=pending&since=1h&event_type=subscription.created`,
   'deliveries, none': 'deliveries?status=cancelled&since=24h',
@@ -159,6 +160,32 @@ inBrowser('the page', () => {
       expect([url, status]).toEqual([`${stack.frontDoor.url}/console`, 200]);
     }
   });
+});
+
+inBrowser('now', () => {
+  test('says what was given up, from what that is counted, and who needs somebody', () =>
+    looking({ width: 320, scheme: 'light' }, 'now', async (page) => {
+      await page.getByText(/^Given up: \d+$/).waitFor();
+      expect(await isInView(page, 'main .primary')).toBe(true);
+      await page.getByRole('listitem').filter({ hasText: 'CRM' }).getByText('HTTP 5xx').waitFor();
+      await page.getByRole('link', { name: '1 notification could not be read' }).waitFor();
+      await page.getByRole('link', { name: 'See what was given up' }).click();
+      await page.getByText('Endpoint is gone (410)').first().waitFor();
+    }));
+
+  test('is never good when it is old', () =>
+    looking(
+      WIDE,
+      'now',
+      async (page) => {
+        await page.getByText(/^Given up: \d+$/).waitFor();
+        await page.route('**/v1/status**', (route) => route.fulfill({ status: 503, body: '{}' }));
+        await page.getByRole('link', { name: 'Last hour' }).click();
+        await page.getByRole('alert').waitFor();
+        expect(await page.getByText(/^(Complete|Given up: \d+)$/).count()).toBe(0);
+      },
+      ['503'],
+    ));
 });
 
 inBrowser('deliveries', () => {
@@ -318,7 +345,7 @@ inBrowser('a session', () => {
           cookie!.value,
         );
         await page.goBack();
-        await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
+        await page.getByRole('heading', { name: 'Now' }).waitFor();
         expect(page.url()).toBe(`${stack.frontDoor.url}/console#/`);
         await page.getByRole('button', { name: 'Sign out' }).click();
         await page.getByRole('heading', { name: 'Your session is over' }).waitFor();

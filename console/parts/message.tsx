@@ -7,12 +7,22 @@ import { Copy } from './copy.tsx';
 import { JsonTree } from './json.tsx';
 import { Visible } from './text.tsx';
 
-export function Message({ title, raw, empty }: { title: string; raw: string; empty: string }) {
-  if (raw === '') {
+interface Props {
+  title: string;
+  /** Null: it is hidden from who looks. */
+  raw: string | null;
+  /** What to say where there is none. */
+  empty: string;
+}
+
+export const HIDDEN = 'Hidden: your role is viewer.';
+
+export function Message({ title, raw, empty }: Props) {
+  if (raw === '' || raw === null) {
     return (
       <section class="message">
         <h3>{title}</h3>
-        <p class="soft">{empty}</p>
+        <p class="soft">{raw === null ? HIDDEN : empty}</p>
       </section>
     );
   }

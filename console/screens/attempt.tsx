@@ -4,7 +4,7 @@ import { spanText } from '../format/time.ts';
 import { readJson, readMessage } from '../format/http-message.ts';
 import { Glyph } from '../parts/glyph.tsx';
 import { JsonTree } from '../parts/json.tsx';
-import { Message } from '../parts/message.tsx';
+import { HIDDEN, Message } from '../parts/message.tsx';
 import { Visible } from '../parts/text.tsx';
 import { Time } from '../parts/time.tsx';
 
@@ -51,7 +51,8 @@ const TRUST: Readonly<Record<string, string>> = {
 /** The state of the subscription that this attempt carried. */
 function State({ attempt: { state_status, state_observed_at, raw_request } }: { attempt: AttemptView }) {
   if (state_status === null) return null;
-  const state = stateIn(readMessage(raw_request).body);
+  const sent: string | null = raw_request;
+  const state = stateIn(readMessage(sent ?? '').body);
   return (
     <details class="state">
       <summary>
@@ -62,7 +63,7 @@ function State({ attempt: { state_status, state_observed_at, raw_request } }: { 
           </>
         )}
       </summary>
-      {state === null ? <p class="soft">None was sent.</p> : <JsonTree value={state} />}
+      {state === null ? <p class="soft">{sent === null ? HIDDEN : 'None was sent.'}</p> : <JsonTree value={state} />}
     </details>
   );
 }

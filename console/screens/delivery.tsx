@@ -9,6 +9,7 @@ import { reasonText } from '../format/words.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { JsonTree } from '../parts/json.tsx';
+import { HIDDEN } from '../parts/message.tsx';
 import { Heading } from '../parts/page.tsx';
 import { DeliveryStatus, standingOf } from '../parts/status.tsx';
 import { Id, Visible } from '../parts/text.tsx';
@@ -61,7 +62,7 @@ function Shown({ delivery, again }: { delivery: DeliveryView; again: () => Promi
         <DeliveryStory delivery={delivery} />
         <aside aria-label="Facts">
           <Facts delivery={delivery} />
-          <Payload payload={delivery.payload} />
+          <Payload payload={delivery.payload} hidden={'masked' in delivery} />
         </aside>
       </div>
     </>
@@ -127,7 +128,8 @@ function Facts({ delivery }: { delivery: DeliveryView }) {
 }
 
 /** What all attempts send alike. */
-function Payload({ payload }: { payload: string | null }) {
+function Payload({ payload, hidden }: { payload: string | null; hidden: boolean }) {
+  if (hidden) return <p class="soft">Payload: {HIDDEN.toLowerCase()}</p>;
   if (payload === null) return <p class="soft">Its payload is not kept any more, or can not be read.</p>;
   const json = readJson(payload);
   return (

@@ -97,7 +97,7 @@ const columns = (order: GroupsProps['order']): readonly Column<FailureGroup>[] =
   {
     title: 'Said last',
     kind: 'wide',
-    cell: ({ last }) => <span class="cut mono">{last && <Visible text={last.excerpt} />}</span>,
+    cell: ({ last }) => <span class="cut mono">{last?.excerpt && <Visible text={last.excerpt} />}</span>,
   },
   { title: 'Last', kind: 'when', cell: ({ last }) => (last ? <Time at={last.at} /> : '') },
   {

@@ -8,6 +8,7 @@ import { sourceText } from '../format/words.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { JsonTree } from '../parts/json.tsx';
+import { HIDDEN } from '../parts/message.tsx';
 import { Empty, Heading, Pager } from '../parts/page.tsx';
 import { Table } from '../parts/table.tsx';
 import type { Column } from '../parts/table.tsx';
@@ -126,7 +127,6 @@ export function Quarantined({ id }: { id: string }) {
 }
 
 function Unread({ item: { source, account, reason, received_at, raw, raw_encoding } }: { item: WholeQuarantined }) {
-  const json = readJson(raw);
   return (
     <>
       <section class="verdict warn" aria-label="Why">
@@ -144,23 +144,31 @@ function Unread({ item: { source, account, reason, received_at, raw, raw_encodin
           , received <Time at={received_at} far />. It is kept, and nothing was delivered of it.
         </p>
       </section>
-      <section class="message" aria-label="Original">
-        <div class="bar">
-          <span class="soft">
-            {bytesText(byteLength(raw))}, {raw_encoding}
-          </span>
-          <Copy text={raw} what="the original" />
-        </div>
-        <div class="body" tabIndex={0} role="group" aria-label="The original">
-          {json.ok ? (
-            <JsonTree value={json.value} />
-          ) : (
-            <pre>
-              <Visible text={raw} />
-            </pre>
-          )}
-        </div>
-      </section>
+      <Original raw={raw} encoding={raw_encoding} />
     </>
+  );
+}
+
+function Original({ raw, encoding }: { raw: string | null; encoding: string }) {
+  if (raw === null) return <p class="soft">{HIDDEN}</p>;
+  const json = readJson(raw);
+  return (
+    <section class="message" aria-label="Original">
+      <div class="bar">
+        <span class="soft">
+          {bytesText(byteLength(raw))}, {encoding}
+        </span>
+        <Copy text={raw} what="the original" />
+      </div>
+      <div class="body" tabIndex={0} role="group" aria-label="The original">
+        {json.ok ? (
+          <JsonTree value={json.value} />
+        ) : (
+          <pre>
+            <Visible text={raw} />
+          </pre>
+        )}
+      </div>
+    </section>
   );
 }

@@ -3,6 +3,7 @@ import type { AttemptView } from '../../shared/api/shapes/attempt.ts';
 import type { DeliverySummaryView, DeliveryView } from '../../shared/api/shapes/delivery.ts';
 import type { EventView, wholeEventShape } from '../../shared/api/shapes/event.ts';
 import type { PageRest } from '../../shared/api/shapes/page.ts';
+import type { ErasureJobView } from '../../shared/api/shapes/erasure-job.ts';
 import type { JobView } from '../../shared/api/shapes/job.ts';
 import type { MatchesView, WouldMatchView } from '../../shared/api/shapes/matches.ts';
 import type { ReplayPlanView, replayOrderShape } from '../../shared/api/shapes/replay-job.ts';
@@ -32,7 +33,10 @@ export type WholeQuarantined = View<typeof wholeQuarantinedShape>;
 
 export type { StatusView };
 export type { MatchesView, OwnSessionView, WouldMatchView };
-export type { JobView, ReplayPlanView, RetryPlanView };
+/** One that sends what a filter selects. */
+export type SendingJobView = Exclude<JobView, ErasureJobView>;
+
+export type { ErasureJobView, JobView, ReplayPlanView, RetryPlanView };
 export type { Hit, QuarantinedView, SearchView };
 export type { KeyView, RotatedWebhookView, WebhookView };
 export type { SubjectView, TimelineAttemptView, TimelineDeliveryView, TimelineEventView };

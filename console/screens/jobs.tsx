@@ -1,7 +1,7 @@
 /** Jobs: retries and replays of all that a filter selects. */
 import { useSignal } from '@preact/signals';
 
-import type { JobView } from '../api/answers.ts';
+import type { JobView, SendingJobView } from '../api/answers.ts';
 import { write } from '../api/client.ts';
 import { may } from '../api/session.ts';
 import { useRead } from '../api/reading.ts';
@@ -11,11 +11,12 @@ import { countText, numberText } from '../format/number.ts';
 import { Answered } from '../parts/answered.tsx';
 import { OrderSaid, useOrder } from '../parts/order.tsx';
 import { Empty, Heading, Pager } from '../parts/page.tsx';
-import { Status } from '../parts/status.tsx';
 import { Table } from '../parts/table.tsx';
 import type { Column } from '../parts/table.tsx';
 import { Id, Visible } from '../parts/text.tsx';
 import { Time } from '../parts/time.tsx';
+import { Erasure } from './erasure.tsx';
+import { JobStatus } from './job-status.tsx';
 import { Skipped } from './order-all.tsx';
 
 const LOOK_MS = 10_000;
@@ -48,9 +49,14 @@ export function Jobs() {
   );
 }
 
-const KINDS = { retry: 'Retry', replay: 'Replay' } as const;
+const KINDS = { retry: 'Retry', replay: 'Replay', erasure: 'Erasure' } as const;
 
 const nameOf = ({ kind, dry_run }: JobView): string => `${KINDS[kind]}${dry_run ? ', counted only' : ''}`;
+
+const aboutOf = (job: JobView): string =>
+  job.kind === 'erasure' ? `customer ${job.customer}` : filterText(job.filter);
+
+const doneOf = (job: JobView): number => (job.kind === 'erasure' ? job.progress.seen : sentOf(job.progress));
 
 const COLUMNS: readonly Column<JobView>[] = [
   { title: 'Status', cell: ({ status }) => <JobStatus status={status} /> },
@@ -66,27 +72,16 @@ const COLUMNS: readonly Column<JobView>[] = [
   {
     title: 'Of',
     kind: 'wide',
-    cell: ({ filter }) => (
+    cell: (job) => (
       <span class="cut">
-        <Visible text={filterText(filter)} />
+        <Visible text={aboutOf(job)} />
       </span>
     ),
   },
-  { title: 'Sent', kind: 'number', cell: ({ progress }) => numberText(sentOf(progress)) },
+  { title: 'Done', kind: 'number', cell: (job) => numberText(doneOf(job)) },
   { title: 'By', spare: true, cell: ({ by }) => <Visible text={by ?? ''} /> },
   { title: 'Ordered', kind: 'when', cell: ({ created_at }) => <Time at={created_at} far /> },
 ];
-
-function JobStatus({ status }: Pick<JobView, 'status'>) {
-  switch (status) {
-    case 'running':
-      return <Status tone="warn" glyph="retry" word="Running" />;
-    case 'completed':
-      return <Status tone="good" glyph="done" word="Completed" />;
-    case 'cancelled':
-      return <Status tone="calm" glyph="none" word="Stopped" />;
-  }
-}
 
 export function Job({ id }: { id: string }) {
   const pace = useSignal<number | null>(RUNNING_MS);
@@ -99,12 +94,14 @@ export function Job({ id }: { id: string }) {
         <a href={hrefTo(['jobs'])}>Replays and retries</a> / <Id id={id} short />
       </p>
       <Heading title={value ? nameOf(value) : 'Job'} />
-      <Answered read={read}>{(job) => <Shown job={job} again={read.again} />}</Answered>
+      <Answered read={read}>
+        {(job) => (job.kind === 'erasure' ? <Erasure job={job} /> : <Shown job={job} again={read.again} />)}
+      </Answered>
     </>
   );
 }
 
-function Shown({ job, again }: { job: JobView; again: () => Promise<void> }) {
+function Shown({ job, again }: { job: SendingJobView; again: () => Promise<void> }) {
   const order = useOrder();
   const { id, status, selected, progress, dry_run, filter } = job;
   const stop = async () => {

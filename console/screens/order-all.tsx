@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 
-import type { JobView, ReplayPlanView, RetryPlanView } from '../api/answers.ts';
+import type { SendingJobView, ReplayPlanView, RetryPlanView } from '../api/answers.ts';
 import { read, write } from '../api/client.ts';
 import type { Result } from '../api/failure.ts';
 import { webhookName } from '../api/webhook-names.ts';
@@ -17,7 +17,7 @@ import { Visible } from '../parts/text.tsx';
 import type { MassOrder } from './delivery-filters.ts';
 
 type Plan = RetryPlanView | ReplayPlanView;
-type Answer = Plan | JobView;
+type Answer = Plan | SendingJobView;
 
 async function give(
   { kind, filter, mode = 'failed' }: MassOrder,
@@ -67,10 +67,12 @@ async function counting(order: MassOrder): Promise<Result<Answer>> {
 
 const LOOK_MS = 1_000;
 
-async function ended(id: string): Promise<Result<JobView>> {
+async function ended(id: string): Promise<Result<SendingJobView>> {
   for (;;) {
     const job = await read('/v1/jobs/{id}', { id });
-    if (!job.ok || job.value.status !== 'running') return job;
+    if (!job.ok) return job;
+    const { value } = job;
+    if (value.kind !== 'erasure' && value.status !== 'running') return { ...job, value };
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }

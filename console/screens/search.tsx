@@ -124,7 +124,7 @@ function nameOf(hit: Hit): string {
       return sourceText(hit.source);
     case 'subject':
     case 'customer':
-      return hit.id;
+      return hit.id ?? 'erased';
   }
 }
 

@@ -44,6 +44,7 @@ import { createReplay } from '../../shared/intake/replay.ts';
 import { openRateWait } from '../../shared/lanes/rate-wait.ts';
 import { openRetries } from '../../shared/lanes/retries.ts';
 import { createRetry } from '../../shared/lanes/retry.ts';
+import { openWebhookFacts } from '../../shared/lanes/webhook-facts.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import { createOrderErasure } from '../../shared/sweep/erasures.ts';
 import { openJobs } from '../../shared/sweep/jobs.ts';
@@ -54,7 +55,7 @@ import type { StatusGiven } from './status.ts';
 
 export interface ApiRoutesDeps
   extends
-    Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'bus' | 'catalogue'>,
+    Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'webhookFacts' | 'bus' | 'catalogue'>,
     Pick<KeyRoutesDeps, 'apiKeys'>,
     Pick<SessionRoutesDeps, 'access' | 'apiUrl'>,
     AcceptDeps,
@@ -108,6 +109,7 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     records,
     findWebhook: records.find,
     status: statusFor(given),
+    webhookFacts: openWebhookFacts(store),
     changeWebhook: createChangeWebhook({ ...given, records }),
     keys: openKeys(store),
     lists: openLists(store),

@@ -7,6 +7,8 @@ import { eventOf } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import type { LaneDocument } from '../lanes/document.ts';
 import { healthWordOf, laneStateOf } from '../lanes/lane-policy.ts';
+import { troubleOf } from '../lanes/webhook-facts.ts';
+import type { WebhookFacts } from '../lanes/webhook-facts.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 import type { DataLinks } from '../webhooks/payload/data-links.ts';
 import { bodyIn } from '../webhooks/payload/payload-bodies.ts';
@@ -19,15 +21,24 @@ import type { EventView, OriginalView } from './shapes/event.ts';
 import type { HealthView, LaneView } from './shapes/webhook.ts';
 
 /** How a webhook does, in a word, and since when nothing has succeeded where it fails. */
-export const healthView = ({ status }: Pick<Webhook, 'status'>, lane: LaneState): HealthView => ({
+export const healthView = (
+  { status }: Pick<Webhook, 'status'>,
+  lane: LaneState,
+  facts: WebhookFacts | undefined,
+): HealthView => ({
   health: healthWordOf(status, lane),
   failing_since: lane.failing == null ? null : new Date(lane.failing).toISOString(),
+  trouble: facts ? troubleOf(facts) : null,
 });
 
 /** How a webhook's endpoint does, as its lane knows. */
-export function laneView(webhook: Pick<Webhook, 'status'>, lane: LaneDocument | null): LaneView {
+export function laneView(
+  webhook: Pick<Webhook, 'status'>,
+  lane: LaneDocument | null,
+  facts: WebhookFacts | undefined,
+): LaneView {
   return {
-    ...healthView(webhook, laneStateOf(lane)),
+    ...healthView(webhook, laneStateOf(lane), facts),
     breaker: lane?.open ? 'open' : 'closed',
     slow: lane?.slow ?? false,
     limited_since: lane?.limited_at ? timeOf(lane.limited_at) : null,

@@ -7,7 +7,9 @@ import type { CheckDeps } from '../destinations/destination.ts';
 import { checkWebhook } from '../destinations/webhook/check.ts';
 import { webhookId } from '../events/ids.ts';
 import { readJsonBody } from '../http/body-fields.ts';
+import { healthWordOf, laneStateOf } from '../lanes/lane-policy.ts';
 import type { Lanes } from '../lanes/lanes.ts';
+import type { ReadWebhookFacts } from '../lanes/webhook-facts.ts';
 import type { Found } from '../store/find.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
@@ -42,6 +44,7 @@ export interface WebhookRoutesDeps extends Patience, CheckDeps {
   changeWebhook: ChangeWebhook;
   catalogue: Pick<Catalogue, 'current' | 'at'>;
   lanes: Pick<Lanes, 'drain' | 'find' | 'states'>;
+  webhookFacts: ReadWebhookFacts;
   bus: Pick<Bus, 'wake'>;
   hookerLimits: HookerLimits;
   /** UUID v4. */
@@ -90,7 +93,9 @@ const getWebhook = route({
   handle: (deps: WebhookRoutesDeps) =>
     named(deps)(async ({ fields, version }) => {
       const lane = await deps.lanes.find(fields.id);
-      const body = { ...webhookView(fields), ...laneView(fields, lane) };
+      const isOk = healthWordOf(fields.status, laneStateOf(lane)) === 'ok';
+      const facts = await deps.webhookFacts(isOk ? [] : [fields.id]);
+      const body = { ...webhookView(fields), ...laneView(fields, lane, facts.get(fields.id)) };
       return { status: 200, body, headers: { etag: etagOf(version) } };
     }),
 });

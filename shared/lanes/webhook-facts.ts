@@ -49,3 +49,18 @@ export function openWebhookFacts(store: Pick<Store, 'query' | 'count'>): ReadWeb
   return async (ids) =>
     new Map(await Promise.all(ids.map(async (id) => [id, await inTurn(() => factsOf(id))] as const)));
 }
+
+/** What is shown of it, wherever a webhook that is not ok is shown. Times are RFC 3339. */
+export interface Trouble {
+  cause: Cause | null;
+  last_failure_at: string | null;
+  last_success_at: string | null;
+  waiting: number;
+}
+
+export const troubleOf = ({ lastFailure, lastSuccess, waiting }: WebhookFacts): Trouble => ({
+  cause: lastFailure?.cause ?? null,
+  last_failure_at: lastFailure ? new Date(lastFailure.at).toISOString() : null,
+  last_success_at: lastSuccess === null ? null : new Date(lastSuccess).toISOString(),
+  waiting,
+});

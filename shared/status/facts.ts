@@ -1,8 +1,8 @@
 /** How the deployment stands, as it was counted last: what the API shows, and what all instances share. */
-import type { Cause } from '../deliveries/cause.ts';
 import type { Hold } from '../deliveries/documents.ts';
 import type { SourceName } from '../events/event.ts';
 import type { HealthWord } from '../lanes/lane-policy.ts';
+import type { Trouble } from '../lanes/webhook-facts.ts';
 import { collection } from '../store/collection.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 import type { Equations } from './equations.ts';
@@ -25,16 +25,12 @@ export interface PendingFacts {
 }
 
 /** A webhook that is not ok. Times are RFC 3339. */
-export interface TroubledWebhook {
+export interface TroubledWebhook extends Trouble {
   id: string;
   name: string;
   health: HealthWord;
   since: string | null;
   reason: string | null;
-  cause: Cause | null;
-  last_failure_at: string | null;
-  last_success_at: string | null;
-  waiting: number;
 }
 
 export interface WebhookFacts {

@@ -3,6 +3,7 @@ import type { LaneStates } from '../deliveries/lane-states.ts';
 import { healthWordOf, healthWords, laneStateOf } from '../lanes/lane-policy.ts';
 import type { HealthWord } from '../lanes/lane-policy.ts';
 import type { Lanes } from '../lanes/lanes.ts';
+import { troubleOf } from '../lanes/webhook-facts.ts';
 import type { ReadWebhookFacts, WebhookFacts as Known } from '../lanes/webhook-facts.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import type { DestinationFields } from '../webhooks/destination-fields.ts';
@@ -59,16 +60,12 @@ const countsOf = (standings: readonly Standing[]): Record<HealthWord, number> =>
 
 function troubled({ webhook, health, since }: Standing, known: Known | undefined): TroubledWebhook | null {
   if (known === undefined) return null;
-  const iso = (at: number | null | undefined) => (at == null ? null : new Date(at).toISOString());
   return {
     id: webhook.id,
     name: webhook.name,
     health,
-    since: iso(since),
+    since: since === null ? null : new Date(since).toISOString(),
     reason: webhook.disabled_reason,
-    cause: known.lastFailure?.cause ?? null,
-    last_failure_at: iso(known.lastFailure?.at),
-    last_success_at: iso(known.lastSuccess),
-    waiting: known.waiting,
+    ...troubleOf(known),
   };
 }

@@ -28,7 +28,16 @@ const README_BODY = {
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** What GET of one webhook says besides, where nothing is out of the ordinary. */
-const HEALTHY = { health: 'ok', failing_since: null, breaker: 'closed', slow: false, limited_since: null };
+/** Of a webhook that is not ok, and was never tried. */
+const NO_ATTEMPTS = { cause: null, last_failure_at: null, last_success_at: null, waiting: 0 };
+const HEALTHY = {
+  health: 'ok',
+  failing_since: null,
+  trouble: null,
+  breaker: 'closed',
+  slow: false,
+  limited_since: null,
+};
 const UNKNOWN = '8d2d1b0e-5a43-4a53-9a54-1f0b6f0e2c11';
 
 let api: ApiServer;
@@ -221,6 +230,7 @@ describe('a webhook', () => {
       ...rest,
       health: 'ok',
       failing_since: null,
+      trouble: null,
     });
     const stored = JSON.stringify(await storedWebhook(api, id));
     expect(stored).not.toContain(secret_token);
@@ -303,7 +313,12 @@ describe('a webhook', () => {
     });
     expect(json).not.toHaveProperty('signing_secret');
     expect((await storedWebhook(api, id)).signing_secrets).toEqual(before.signing_secrets);
-    expect((await api.call('GET', `/v1/webhooks/${id}`)).json).toEqual({ ...json, ...HEALTHY, health: 'paused' });
+    expect((await api.call('GET', `/v1/webhooks/${id}`)).json).toEqual({
+      ...json,
+      ...HEALTHY,
+      health: 'paused',
+      trouble: NO_ATTEMPTS,
+    });
   });
 
   test('is shown as failing, one by one and in the list, since when it is', async () => {

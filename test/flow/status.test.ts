@@ -7,6 +7,7 @@ import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { LANE_STATES, laneStateChange } from '../../shared/deliveries/lane-states.ts';
 import { EVENTS, QUARANTINE } from '../../shared/events/event-document.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
+import { LANES } from '../../shared/lanes/document.ts';
 import { RUNS, keepRuns } from '../../shared/reconcile/runs.ts';
 import { STATUS, statusWindows } from '../../shared/status/facts.ts';
 import { LEASES } from '../../shared/store/leases.ts';
@@ -142,6 +143,60 @@ test('webhooks that fail or are disabled are named, with why and since when, and
     paused: [{ name: 'Paused', health: 'paused', reason: null, cause: null }],
   });
   await docOf(api.store, LANE_STATES).delete();
+});
+
+describe('the list of webhooks', () => {
+  const names = async (query: string) => {
+    const { json, text } = await api.call('GET', `/v1/webhooks?${query}`);
+    if (!json?.['webhooks']) throw new Error(text);
+    return (json['webhooks'] as JsonObject[]).map(({ name }) => name);
+  };
+
+  test('is filtered by health and by a part of the name or the URL, and its cursor belongs to both', async () => {
+    const { now } = api.clock;
+    const match = { account: ['C0listed'] };
+    const [first, second] = [
+      await createdWebhook(api, { name: 'Listed A', match }),
+      await createdWebhook(api, { name: 'Listed B', url: 'https://hook.example/Target', match }),
+    ];
+    await createdWebhook(api, { name: 'Listed C', active: false });
+    const failing = { open: false, probe: null, slow: false, failing: now - HOUR };
+    const writes = [first, second].map(({ id }) => laneStateChange(id, failing));
+    for (const write of writes) await api.store.commit({ writes: [write] });
+    expect(await names('q=LISTED')).toEqual(['Listed A', 'Listed B', 'Listed C']);
+    expect(await names('q=target')).toEqual(['Listed B']);
+    expect(await names('q=listed&health=failing')).toEqual(['Listed A', 'Listed B']);
+    expect(await names('q=listed&health=paused')).toEqual(['Listed C']);
+    expect(await names('q=listed&health=ok')).toEqual([]);
+    const page = (await api.call('GET', '/v1/webhooks?q=listed&health=failing&limit=1')).json!;
+    const cursor = page['next_cursor'] as string;
+    expect(await names(`q=listed&health=failing&limit=1&cursor=${cursor}`)).toEqual(['Listed B']);
+    expect((await api.call('GET', `/v1/webhooks?q=listed&cursor=${cursor}`)).status).toBe(400);
+  });
+
+  test('says of each that is not ok what the status and the webhook itself say of it', async () => {
+    const { now } = api.clock;
+    const webhook = await createdWebhook(api, { name: 'Trouble', match: { account: ['C0trouble'] } });
+    const event = await acceptEvent(api.store, now - HOUR, { account: 'C0trouble' });
+    const at = { state: null, now: now - MINUTE };
+    await recordAttempt(api.store, { event, webhook, exchange: answered(429, ''), ...at });
+    await api.store.commit({ writes: [laneStateChange(webhook.id, { open: false, probe: null, slow: true })] });
+    const listed = ((await api.call('GET', '/v1/webhooks?q=trouble')).json!['webhooks'] as JsonObject[])[0];
+    const trouble = { cause: 'http_429', last_failure_at: iso(now - MINUTE), last_success_at: null, waiting: 1 };
+    expect(listed).toMatchObject({ health: 'slow', failing_since: null, trouble });
+    await docOf(api.store, LANES.doc(webhook.id)).set({ v: 1, webhook_id: webhook.id, slow: true });
+    expect((await api.call('GET', `/v1/webhooks/${webhook.id}`)).json).toMatchObject({ health: 'slow', trouble });
+    await docOf(api.store, LANE_STATES).delete();
+  });
+
+  test.each([
+    ['health=bad', 'health: must be one of disabled, paused, open, failing, limited, slow, ok.'],
+    ['health=ok&health=ok', 'health: must be given once.'],
+    ['q=', 'q: cannot be blank.'],
+    [`q=${'x'.repeat(2_000)}`, 'q: must be at most 1499 bytes long.'],
+  ])('%.40s is refused', async (query, details) => {
+    expect((await api.call('GET', `/v1/webhooks?${query}`)).json).toMatchObject({ details });
+  });
 });
 
 test('what is in quarantine is counted, and its newest shown', async () => {

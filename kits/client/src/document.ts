@@ -1399,6 +1399,7 @@ export interface components {
             health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
             /** Format: date-time */
             failing_since: string | null;
+            trouble: components["schemas"]["WebhookTrouble"] | null;
         };
         MatchedWebhook: {
             /** Format: uuid */
@@ -3247,6 +3248,15 @@ export interface components {
             source?: "subrelay";
             data?: components["schemas"]["WebhookRecoveredData"];
         };
+        WebhookTrouble: {
+            /** @enum {string|null} */
+            cause: "http_3xx" | "http_4xx" | "http_429" | "http_5xx" | "gone" | "timeout" | "dns" | "tls" | "connect" | "reset" | "protocol" | "refused_address" | "too_large" | "auth" | "destination" | null;
+            /** Format: date-time */
+            last_failure_at: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            waiting: number;
+        };
         WebhookWithHealth: {
             /** Format: uuid */
             id: string;
@@ -3300,6 +3310,7 @@ export interface components {
             health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
             /** Format: date-time */
             failing_since: string | null;
+            trouble: components["schemas"]["WebhookTrouble"] | null;
             /** @enum {string} */
             breaker: "open" | "closed";
             slow: boolean;
@@ -3505,6 +3516,8 @@ export interface operations {
                 offset?: number;
                 cursor?: string;
                 active?: boolean;
+                health?: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
+                q?: string;
                 "created_at.gt"?: string;
                 "created_at.gte"?: string;
                 "created_at.lt"?: string;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import { shape, time } from '../../base/shape.ts';
+import { count, shape, time } from '../../base/shape.ts';
 import type { Members, View } from '../../base/shape.ts';
+import { CAUSES } from '../../deliveries/cause.ts';
 import { healthWords } from '../../lanes/lane-policy.ts';
 import { jwkShape } from '../../webhooks/signing/public-keys.ts';
 import { secretNames, signatureNames } from '../../webhooks/signing/secret-kinds.ts';
@@ -10,7 +11,19 @@ import { webhookShape } from '../../webhooks/view.ts';
 const health = () => ({
   health: z.enum(healthWords).describe('The first of these words that is true.'),
   failing_since: time('Since when nothing has succeeded; `null` unless it fails.').nullable(),
+  trouble: trouble().nullable().describe('What is to be known of it where its health is not `ok`; `null` where it is.'),
 });
+
+const trouble = shape('WebhookTrouble', () =>
+  z.object({
+    cause: z.enum(CAUSES).nullable().describe('Why its last failed attempt failed.'),
+    last_failure_at: time('When that was; `null`: none is recorded.').nullable(),
+    last_success_at: time('When an attempt succeeded last; `null`: none is recorded.').nullable(),
+    waiting: count('Its pending deliveries.'),
+  }),
+);
+
+export type TroubleView = View<typeof trouble>;
 
 /** A webhook as the list shows it. */
 export const listedWebhookShape = shape('ListedWebhook', () =>

@@ -5,17 +5,17 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Whole } from '../frame/application.ts';
 import type { Context } from '../frame/command.ts';
 import { jobs, keys, replay, retry, webhooks } from './do.ts';
-import { deliveries, events, explain, history, quarantine, tail } from './look.ts';
+import { deliveries, events, explain, history, quarantine, status, tail } from './look.ts';
 import { pull, register, unregister, watch } from './registration.ts';
 import { audit, deadLetters, doctor, reconcile } from './repair.ts';
 import { env, reindex, rekey } from './settings.ts';
-import { completion, listen, open, receiver, send, verify } from './try.ts';
+import { canary, completion, listen, open, receiver, send, verify } from './try.ts';
 
-const looking = { explain, history, events, deliveries, webhooks, quarantine, jobs, tail };
+const looking = { status, explain, history, events, deliveries, webhooks, quarantine, jobs, tail };
 const doing = { retry, replay, keys };
 const trying = { send, receiver, listen, verify, open, completion };
 const operating = {
-  ...{ doctor, audit, reconcile, 'dead-letters': deadLetters },
+  ...{ canary, doctor, audit, reconcile, 'dead-letters': deadLetters },
   ...{ register, unregister, watch, pull, env, rekey, reindex },
 };
 

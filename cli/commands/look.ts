@@ -35,6 +35,21 @@ const getting = (load: () => Promise<Run<LookFlags, [string]>>, what: string, pl
 const listed = <R extends string>(brief: string, routes: Record<R | 'list', ReturnType<typeof getting>>) =>
   buildRouteMap<R | 'list', Context>({ routes, defaultCommand: 'list', docs: { brief } });
 
+export const status = command({
+  load: async () => (await import('../look/status.ts')).statusCommand,
+  brief: 'say whether anything is lost, late, failing, silent or unread',
+  about: `Says whether anything is lost, late, failing, silent or unread, and ends with 1 where something is: for a person on call, and for a scheduler. All is counted at most once a minute for the whole deployment.`,
+  parameters: {
+    flags: {
+      ...ENV,
+      ...JSON_FLAG,
+      ...EXIT_ZERO,
+      window: choice(['1h', '24h', '7d'], 'what the equations count (24h)'),
+    },
+  },
+  exits: JUDGES,
+});
+
 export const explain = command({
   load: async () => (await import('../look/explain.ts')).explain,
   brief: 'say what became of something, and why',

@@ -6,7 +6,7 @@ import { command } from '../frame/command.ts';
 import type { Context } from '../frame/command.ts';
 import { argument, count, flag, optionalArgument, text, texts } from '../frame/flags.ts';
 import { UsageError } from '../frame/usage-error.ts';
-import { ENV } from './api-flags.ts';
+import { ENV, EXIT_ZERO } from './api-flags.ts';
 import type { Shell } from './completion.ts';
 
 function behaviourOf(text: string): (typeof BEHAVIOURS)[number] {
@@ -94,6 +94,23 @@ export const open = command({
   about: `Makes a session of the console, and opens it in the browser; elsewhere it prints the address. The session has the role of the key. The address works once, for a minute.`,
   parameters: { flags: { ...ENV, print: flag('prints the address instead') } },
   exits: ['done', 'usage', 'refused', 'unreachable'],
+});
+
+export const canary = command({
+  load: async () => (await import('../try/canary.ts')).canary,
+  brief: 'send an alert and an event through a deployment, and check all',
+  about: `Makes a webhook, sends a signed alert through the public door and an event through the API, waits for both deliveries, checks their signatures and the ledger, and deletes the webhook. Each step has its time. For the first minute after terraform apply, and for a scheduler.
+
+Of a local stack the receiver is in this process. Of a deployment --receiver names an address that answers 2xx, and the alert, a payout of Paddle Billing, is sent where --door and SUBRELAY_PADDLE_SECRET are given. Other webhooks that match canary.checked or payout.paid get the two, too.`,
+  parameters: {
+    flags: {
+      ...{ ...ENV, ...EXIT_ZERO },
+      receiver: text('URL', 'where its deliveries go'),
+      door: text('URL', 'of receive-paddle, for the alert'),
+      timeout: count('--timeout', 3_600, 'waits so many seconds for the deliveries (60)'),
+    },
+  },
+  exits: ['done', 'wrong', 'usage', 'missing', 'refused', 'unreachable'],
 });
 
 export const verify = command({

@@ -15,7 +15,7 @@ import { isEventId, isUuid, oneOf, webhooksOf } from './find.ts';
 import { found } from './search.ts';
 import { storyLines, verdictLines } from './story.ts';
 import type { Told } from './story.ts';
-import { toldOfDelivery, toldOfEvent } from './tell.ts';
+import { toldOfDelivery, toldOfEvent, whyNotOf } from './tell.ts';
 import { healthText, isSick, isTroubled, statusText } from './words.ts';
 
 export interface ExplainFlags extends LookFlags {
@@ -40,14 +40,19 @@ export const explain: Run<ExplainFlags, [string]> = async (terminal, flags, text
 };
 
 async function explainedOf(api: Api, text: string, type: string | undefined): Promise<Explained> {
-  if (isEventId(text)) return { kind: 'story', told: await toldOfEvent(api, text) };
+  if (isEventId(text)) return ofEvent(api, text);
   if (isUuid(text)) return ofUuid(api, text.toLowerCase());
   const webhook = (await webhooksOf(api)).find(({ name }) => name.toLowerCase() === text.toLowerCase());
   if (webhook) return ofWebhook(api, webhook);
   const hit = await found(api, text, type);
-  if (hit.kind === 'event') return { kind: 'story', told: await toldOfEvent(api, hit.id) };
+  if (hit.kind === 'event') return ofEvent(api, hit.id);
   if (hit.kind === 'webhook') return ofWebhook(api, oneOf(await webhooksOf(api), hit.id));
   return ofUuid(api, hit.id);
+}
+
+async function ofEvent(api: Api, id: string): Promise<Explained> {
+  const [told, whyNot] = await Promise.all([toldOfEvent(api, id), whyNotOf(api, id)]);
+  return { kind: 'story', told: { ...told, whyNot } };
 }
 
 /** A delivery's, or a webhook's. */

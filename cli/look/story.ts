@@ -11,6 +11,8 @@ export interface Told {
   deliveries: readonly Delivery[];
   attempts: readonly Attempt[];
   nameOf: (webhookId: string) => string;
+  /** The webhooks that an event did not match, and why not. */
+  whyNot?: readonly { webhook_name: string; reason: string; sentence: string }[];
 }
 
 interface Step {
@@ -29,15 +31,21 @@ export function storyLines(told: Told, paint: Paint): string[] {
 
 const day = (at: string): string => at.slice(0, 10);
 
-function eventSteps({ event, deliveries, nameOf }: Told): Step[] {
+function eventSteps({ event, deliveries, nameOf, whyNot = [] }: Told): Step[] {
   if (event === null) return [];
   const about = event.subject === null ? '' : ` of ${event.subject.kind} ${event.subject.id}`;
   const found = event.recovered ? ', found by reconcile' : '';
   const received = { at: event.received_at, cells: ['received', `${event.source_type}${about}${found}`, event.id] };
   const names = [...new Set(deliveries.map(({ webhook_id }) => nameOf(webhook_id)))].slice(0, 5).join(', ');
   const count = `${event.matched} webhook${event.matched === 1 ? '' : 's'}`;
-  const matched = { at: event.received_at, cells: ['matched', names === '' ? count : `${count}: ${names}`] };
+  const matched = { at: event.received_at, cells: ['matched', (names === '' ? count : `${count}: ${names}`) + notText(whyNot)] };
   return [received, matched];
+}
+
+/** `; not Audit (event_types), Old CRM (disabled)` */
+function notText(whyNot: NonNullable<Told['whyNot']>): string {
+  const some = whyNot.slice(0, 3).map(({ webhook_name, reason }) => `${webhook_name} (${reason})`);
+  return some.length === 0 ? '' : `; not ${some.join(', ')}${whyNot.length > some.length ? ' …' : ''}`;
 }
 
 function deliverySteps(delivery: Delivery, { attempts, nameOf }: Told, paint: Paint): Step[] {
@@ -62,8 +70,12 @@ function attemptText(attempt: Attempt, paint: Paint): string {
 }
 
 /** The sentences first: what is not delivered, then what is. */
-export function verdictLines({ event, deliveries }: Told, paint: Paint): string[] {
-  if (event?.matched === 0) return [paint('strong', 'Matched no webhook: nothing had to be delivered.')];
+export function verdictLines({ event, deliveries, whyNot = [] }: Told, paint: Paint): string[] {
+  if (event?.matched === 0)
+    return [
+      paint('strong', 'Matched no webhook: nothing had to be delivered.'),
+      ...whyNot.slice(0, 10).map(({ webhook_name, sentence }) => `${webhook_name}: ${sentence}`),
+    ];
   const done = deliveries.filter(({ status }) => status === 'succeeded');
   const open = deliveries.filter(({ status }) => status !== 'succeeded');
   const [first] = done;

@@ -1,4 +1,6 @@
 /** Reads what a story is made of. */
+import { z } from 'zod';
+
 import * as answers from '../client/answers.ts';
 import type { Delivery, Event } from '../client/answers.ts';
 import type { Api } from '../client/client.ts';
@@ -18,6 +20,14 @@ export async function toldOfEvent(api: Api, id: string): Promise<Told & { event:
   ]);
   return { event, deliveries, attempts, nameOf };
 }
+
+const matches = z.looseObject({
+  not_matched_webhooks: z.array(z.looseObject({ webhook_name: z.string(), reason: z.string(), sentence: z.string() })),
+});
+
+/** Why it went to no other webhook, by the rules of now; an older deployment does not know. */
+export const whyNotOf = async (api: Api, id: string): Promise<NonNullable<Told['whyNot']>> =>
+  (await api.get(matches, `/v1/events/${id}/matches`, { limit: 20 }).catch(goneIsNull))?.not_matched_webhooks ?? [];
 
 /** One delivery with its event, where that is still there. */
 export async function toldOfDelivery(api: Api, delivery: Delivery): Promise<Told> {

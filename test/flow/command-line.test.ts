@@ -85,6 +85,14 @@ describe('explain', () => {
     expect(ran.stdout).toMatch(/→ |health|CRM: /);
   });
 
+  test('an event that matched nothing says why each webhook did not get it', async () => {
+    const stray = await acceptEvent(api.store, api.clock.now, { account: 'C0stray' });
+    const ran = await call(`explain ${stray.id}`);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toMatch(/^Matched no webhook: nothing had to be delivered\.\nAudit: .+\nCRM: .+\n/);
+    expect(ran.stdout).toMatch(/matched +0 webhooks; not Audit \(\w+\), CRM \(\w+\)/);
+  });
+
   test('as JSON it has the API’s own objects, and --exit-zero ends with 0', async () => {
     const ran = await call(`explain ${event.id} --json --exit-zero`);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
@@ -111,6 +119,15 @@ describe('explain', () => {
     expect(ran.stderr).toContain(message);
     expect(ran.stderr).toMatch(/^subrelay: [^\n]+\n$/);
   });
+});
+
+test('status names the environment, counts, and ends with 1 while a webhook fails', async () => {
+  const ran = await call('status --window 1h');
+  expect(ran).toMatchObject({ code: 1 });
+  expect(ran.stdout).toMatch(/^test · as of \d\d:\d\d:\d\dZ · [A-Z]+/);
+  expect(ran.stdout).toMatch(/^events +received \d+ → due \d+ = delivered \d+ \+ waiting \d+ \+ given up \d+ \+ missing 0$/m);
+  expect(json(await call('status --json --exit-zero'))).toMatchObject({ headline: expect.any(String) as unknown });
+  expect(await call('status --exit-zero')).toMatchObject({ code: 0 });
 });
 
 test('history tells a subscription’s events with deliveries and attempts', async () => {

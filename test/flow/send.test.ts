@@ -145,6 +145,32 @@ describe('npx --no subrelay send', () => {
     expect(await run(['receiver', 'never'])).toMatchObject({ code: 2 });
   });
 
+  it('canary goes end to end, each step with its time, and removes what it made', async () => {
+    const { code, out } = await run(['canary']);
+    expect({ code, out }).toEqual({ code: 0, out: expect.any(String) as unknown });
+    const steps = ['webhook', 'alert', 'event', 'delivered', 'delivered', 'signed', 'ledger', 'removed'];
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => /^ {2}\+[\d.]+ m?s +(\w+)/.exec(line)?.[1]),
+    ).toEqual(steps);
+    expect(out).toContain('2 of 2 signatures are right');
+    const { webhooks } = (await (await stack.api('/v1/webhooks')).json()) as { webhooks: { name: string }[] };
+    expect(webhooks.filter(({ name }) => name.startsWith('canary '))).toEqual([]);
+  });
+
+  it('canary ends with 1 and the verdict where a delivery fails', async () => {
+    const endpoint = await startEndpoint(answer(500));
+    const { code, out } = await run(['canary', '--receiver', endpoint.url, '--timeout', '2']);
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /failed +not delivered within 2\.0 s: Not delivered to canary \w{8} yet: 1 try, which answered 500/,
+    );
+    expect(out).toMatch(/removed +webhook/);
+    await endpoint.close();
+  });
+
   it('listen forwards deliveries to an address, and verify finds what is wrong with one', async () => {
     const endpoint = await startEndpoint(answer(200));
     const listening = run([

@@ -38,7 +38,10 @@ function eventSteps({ event, deliveries, nameOf, whyNot = [] }: Told): Step[] {
   const received = { at: event.received_at, cells: ['received', `${event.source_type}${about}${found}`, event.id] };
   const names = [...new Set(deliveries.map(({ webhook_id }) => nameOf(webhook_id)))].slice(0, 5).join(', ');
   const count = `${event.matched} webhook${event.matched === 1 ? '' : 's'}`;
-  const matched = { at: event.received_at, cells: ['matched', (names === '' ? count : `${count}: ${names}`) + notText(whyNot)] };
+  const matched = {
+    at: event.received_at,
+    cells: ['matched', (names === '' ? count : `${count}: ${names}`) + notText(whyNot)],
+  };
   return [received, matched];
 }
 

@@ -48,8 +48,8 @@ function doubtsOf({ unread, equations, dead_letters }: StatusFacts, now: EpochMs
       .filter(({ part }) => part !== 'equations' || !stands)
       .map(({ part, reason }) => `${NAMES[part]} could not be read (${reason})`),
     ...(equations && !stands ? [`deliveries were counted last at ${equations.as_of}`] : []),
-    ...(surplus > 0 ? [`there are ${surplus} more deliveries than events matched (npx subrelay audit)`] : []),
-    ...(letters > 0 ? [`dead letters hold ${many(letters, 'message')} (npx subrelay dead-letters list)`] : []),
+    ...(surplus > 0 ? [`there are ${surplus} more deliveries than events matched (npx --no subrelay audit)`] : []),
+    ...(letters > 0 ? [`dead letters hold ${many(letters, 'message')} (npx --no subrelay dead-letters list)`] : []),
   ];
 }
 
@@ -61,7 +61,7 @@ function accountSentences({ equations, window }: StatusFacts): string[] {
   const [givenUp, { missing }] = [givenUpIn(equations), equations.events];
   const lost =
     missing > 0
-      ? `${many(missing, 'delivery', 'deliveries')} ${missing === 1 ? 'is' : 'are'} missing: npx subrelay audit names them.`
+      ? `${many(missing, 'delivery', 'deliveries')} ${missing === 1 ? 'is' : 'are'} missing: npx --no subrelay audit names them.`
       : 'Nothing is missing.';
   const replayed = equations.replays.delivered;
   const given = `${many(givenUp, 'delivery was', 'deliveries were')} given up ${last}, and can be replayed`;

@@ -109,7 +109,7 @@ describe('what has become of deliveries', () => {
     await docOf(api.store, DELIVERIES.doc(deliveryId(event.id, webhook.id))).delete();
     const found = await status('?window=1h');
     expect(found).toMatchObject({ headline: 'missing', missing: 1 });
-    expect(found['sentence']).toContain('1 delivery is missing: npx subrelay audit names them.');
+    expect(found['sentence']).toContain('1 delivery is missing: npx --no subrelay audit names them.');
   });
 });
 

@@ -1,5 +1,5 @@
 /** The frame of every command: help, mistakes, exit codes. */
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import type { Command, RouteMap } from '@stricli/core';
 
@@ -109,4 +109,28 @@ test('docs/command-line.md lists the exit codes', () => {
   const page = readFileSync('docs/command-line.md', 'utf8');
   const rows = [...page.matchAll(/^\| (\d+) \| ([^;:|]+)/gm)].map(([, code, means]) => [Number(code), means?.trim()]);
   expect(rows).toEqual(Object.values(EXITS).map(({ code, means }) => [code, means]));
+});
+
+/** Plain npx would install whatever has the name on npm: https://docs.npmjs.com/cli/v11/commands/npx */
+test('nothing is printed or documented that calls the command by plain npx', () => {
+  const files = globSync(['*.md', '{cli,docs,functions,local,shared,terraform}/**/*.{ts,md,tf}'], {
+    exclude: (path) => path.includes('node_modules'),
+  });
+  expect(files.length).toBeGreaterThan(400);
+  expect(files.filter((file) => /npx subrelay/.test(readFileSync(file, 'utf8')))).toEqual([]);
+});
+
+const examples = globSync(['README.md', 'docs/*.md']).flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(/^(?:\$ )?npx --no subrelay ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)?)/gm)].map(
+    ([, words]) => words ?? '',
+  ),
+);
+
+test.each([...new Set(examples)])('what the docs show exists: %s', (words) => {
+  const [first = '', second = ''] = words.split(' ');
+  const target = COMMAND_LINE.root.getRoutingTargetForInput(first);
+  expect(target).toBeDefined();
+  // The second word is a command of a group, or an argument of a command.
+  const isGroup = target !== undefined && 'getAllEntries' in target && second !== '';
+  if (isGroup) expect(target.getRoutingTargetForInput(second)).toBeDefined();
 });

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { z } from 'zod';
 
-import { isWrong, linesOf, status } from '../../../../cli/look/status.ts';
-import type { Status } from '../../../../cli/look/status.ts';
+import { isWrong, linesOf } from '../../../../cli/look/status.ts';
+import type { Status, status } from '../../../../cli/look/status.ts';
 import type { StatusView } from '../../../../shared/api/shapes/status.ts';
 
 /** Compiles only where the API's answer has all that is read of it. */

@@ -14,6 +14,7 @@ import { keyRoutes } from '../../shared/api/keys.ts';
 import type { KeyRoutesDeps } from '../../shared/api/keys.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
+import { openNeverDeliveredPlanner } from '../../shared/api/never-delivered-plan.ts';
 import { openReplayPlanner } from '../../shared/api/replay-plan.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
 import { retryJobRoutes } from '../../shared/api/retries.ts';
@@ -117,6 +118,7 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     orderErasure: createOrderErasure(given),
     retryPlanner: openRetryPlanner(store, given.now),
     replayPlanner: openReplayPlanner(store, given.now),
+    neverDeliveredPlanner: openNeverDeliveredPlanner(store, given.now),
     ledger: openLedger(store),
     accept: createAccept(given),
     givePayload: createGivePayload(given),

@@ -1,24 +1,39 @@
 /** What a job takes: the filters of the list that shows it, as a member of the order. */
 import { objectOf } from '../http/body-fields.ts';
-import type { TimeBound } from '../store/lists.ts';
+import type { Contains, TimeBound } from '../store/lists.ts';
 import { filterFields, filterIn, problemsOfFilter, textOfNanos } from './list-params.ts';
 import type { ListSpec } from './list-params.ts';
 
 type FilterSpec<Field extends string = string> = Pick<ListSpec<unknown, Field>, 'filters' | 'times'>;
 export type GivenMembers = Readonly<Record<string, unknown>>;
 
-/** The member `filter` of an order: at least one of the list's filters, in no contradiction. */
-export function jobFilter(spec: FilterSpec, description: string) {
+/** The member `filter` of an order: at least one of the filters, and no window that ends before it begins. */
+export function filterMembers(spec: FilterSpec, description: string) {
   const members = filterFields(spec);
   return objectOf(members)
     .refine((given) => Object.keys(given).length > 0, { error: `must have one of ${Object.keys(members).join(', ')}` })
     .superRefine((given, context) => {
-      const problems = { ...problemsOfFilter(given, spec), ...problemsOfBounds(given) };
-      for (const [name, message] of Object.entries(problems))
+      for (const [name, message] of Object.entries(problemsOfBounds(given)))
         context.addIssue({ code: 'custom', path: [name], message });
     })
     .prefault({})
     .describe(description);
+}
+
+/**
+ * What is wrong with the filters of an order together, by field: one that its list has not, or that no index knows.
+ * @param takes what the order takes, to be continued by names
+ */
+export function problemsWithin(
+  given: GivenMembers,
+  list: FilterSpec & { of: string },
+  takes: string,
+): Record<string, string> {
+  const known = Object.keys(filterFields(list));
+  const unknown = Object.keys(given).filter((name) => !known.includes(name));
+  const none = `is no filter of ${list.of}: ${takes} ${known.join(', ')}`;
+  const problems = { ...problemsOfFilter(given, list), ...Object.fromEntries(unknown.map((name) => [name, none])) };
+  return Object.fromEntries(Object.entries(problems).map(([name, message]) => [`filter.${name}`, message]));
 }
 
 /** A window that ends before it begins selects nothing, and is a slip. */
@@ -37,12 +52,13 @@ function problemsOfBounds(given: GivenMembers): Record<string, string> {
 export interface KeptFilter<Field extends string> {
   equal: Partial<Record<Field, string | boolean>>;
   compared: Partial<Record<Field, string | boolean>>;
+  contains: Contains<Field> | null;
   bounds: { op: TimeBound['op']; at: string }[];
 }
 
 export function keptFilter<Field extends string>(given: GivenMembers, spec: FilterSpec<Field>): KeptFilter<Field> {
-  const { equal, compared, bounds } = filterIn(given, spec);
-  return { equal, compared, bounds: bounds.map(({ op, at }) => ({ op, at: String(at) })) };
+  const { equal, compared, contains, bounds } = filterIn(given, spec);
+  return { equal, compared, contains, bounds: bounds.map(({ op, at }) => ({ op, at: String(at) })) };
 }
 
 /** A filter as answers show it. */

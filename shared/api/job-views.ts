@@ -5,7 +5,7 @@ import type {
   ErasureJobDocument,
   ErasureProgress,
   JobDocument,
-  ReplayJobDocument,
+  MakingJobDocument,
   ReplayProgress,
   RetryJobDocument,
   RetryProgress,
@@ -53,9 +53,10 @@ const selection = ({
   difference: status === 'completed' && selected !== null ? seen - selected : null,
 });
 
-export const replayJobView = (job: ReplayJobDocument): ReplayJobView => ({
+export const replayJobView = (job: MakingJobDocument): ReplayJobView => ({
   ...head(job),
-  ...{ kind: job.kind, mode: job.mode, webhook_ids: job.webhook_ids, event_types: job.event_types },
+  ...{ kind: job.kind, mode: job.kind === 'replay' ? job.mode : job.kind },
+  ...{ webhook_ids: job.webhook_ids, event_types: job.event_types },
   ...selection(job),
   progress: replayProgressView(job),
   ...times(job),

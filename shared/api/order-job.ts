@@ -5,7 +5,7 @@ import type { EpochMs } from '../base/time.ts';
 import { lineage } from '../base/trace.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
-import { readJsonBody } from '../http/body-fields.ts';
+import { invalid, readJsonBody } from '../http/body-fields.ts';
 import type { Refused } from '../http/body-fields.ts';
 import type { Handling } from '../http/handling.ts';
 import { shardOf } from '../store/shards.ts';
@@ -49,6 +49,8 @@ type SendingJob = ReplayJobDocument | RetryJobDocument;
 export interface OrderKind<O, J extends SendingJob, P, V> {
   kinds: readonly JobDocument['kind'][];
   read: (body: Json, handling: Handling) => { ok: true; body: O } | Refused;
+  /** What only the store can tell is wrong, by field. */
+  check?: (order: O) => Promise<Record<string, string>> | Record<string, string>;
   idUnder: (apiKey: string, idempotencyKey: string) => string;
   /** @returns null where too many are selected to be looked at in one request */
   plan: (order: O, at: Timestamp) => Promise<P | null>;
@@ -70,6 +72,8 @@ export async function orderJob<
   if (!idempotency.ok) return refuseInput(idempotency);
   const read = kind.read(parsed.json, handling);
   if (!read.ok) return refuseInput(read);
+  const problems = (await kind.check?.(read.body)) ?? {};
+  if (Object.keys(problems).length > 0) return refuseInput(invalid(problems));
   const at = Timestamp.fromMillis(deps.now());
   const plan = read.body.dry_run ? await kind.plan(read.body, at) : null;
   if (plan !== null) return { status: 200 as const, body: plan, log: { dryRun: true, selected: plan.selected } };

@@ -3,6 +3,7 @@ import { groupedBy } from '../base/grouped.ts';
 import { present } from '../base/present.ts';
 import { DELIVERIES } from '../deliveries/documents.ts';
 import { openLists } from '../store/lists.ts';
+import type { Timestamp } from '../store/timestamp.ts';
 import type { Reader } from '../store/transaction.ts';
 import { nanosOf } from '../sweep/job-place.ts';
 import { ON_THEIR_WAY } from '../sweep/replay-choice.ts';
@@ -11,38 +12,47 @@ import type { Candidate } from '../sweep/replay-choice.ts';
 /** So many of a subject's newest are looked at for one that is no replay. */
 const LOOKED_AT = 10;
 
+/** What is to be sent: its id among the first ids, and its place in the queue of its webhook and subject. */
+export interface Sending {
+  id: string;
+  webhook_id: string;
+  subject_key: string | null;
+  at: Timestamp;
+}
+
 export interface OrderWarning {
-  delivery_id: string;
+  id: string;
+  webhook_id: string;
   newer: string;
 }
 
-/** @param sent the ids of all that are sent again: what is newer and among them comes after */
+/** @param sent the ids of all deliveries that are sent again: what is newer and among them comes after */
 export async function replayOrderWarnings(
-  at: Pick<Reader, 'query'>,
-  candidates: readonly Candidate[],
+  reader: Pick<Reader, 'query'>,
+  first: readonly Sending[],
   sent: ReadonlySet<string>,
 ): Promise<OrderWarning[]> {
-  const withSubject = candidates.filter(({ subject_key }) => subject_key !== null);
-  const queues = groupedBy(withSubject, ({ webhook_id, subject_key }) => `${webhook_id} ${subject_key ?? ''}`);
-  const warnings = await Promise.all([...queues.values()].map((queue) => warningsOf(at, queue, sent)));
+  const withSubject = first.filter(({ subject_key }) => subject_key !== null);
+  const queues = groupedBy(withSubject, ({ webhook_id, subject_key }) => `${webhook_id} ${subject_key!}`);
+  const warnings = await Promise.all([...queues.values()].map((queue) => warningsOf(reader, queue, sent)));
   return warnings.flat();
 }
 
 async function warningsOf(
-  at: Pick<Reader, 'query'>,
-  queue: readonly Candidate[],
+  reader: Pick<Reader, 'query'>,
+  queue: readonly Sending[],
   sent: ReadonlySet<string>,
 ): Promise<OrderWarning[]> {
-  const newest = await newestOf(at, present(queue[0], 'a delivery of the queue'));
+  const newest = await newestOf(reader, queue[0]!);
   if (newest === null || sent.has(newest.id)) return [];
-  const isNewer = ({ created_at }: Candidate) => nanosOf(newest.created_at) > nanosOf(created_at);
-  return queue.filter(isNewer).map(({ id }) => ({ delivery_id: id, newer: newest.id }));
+  const isOlder = ({ at }: Sending) => nanosOf(at) < nanosOf(newest.created_at);
+  return queue.filter(isOlder).map(({ id, webhook_id }) => ({ id, webhook_id, newer: newest.id }));
 }
 
 /** The newest that its webhook has had of the subject, or is about to have; a replay brings what is older. */
 async function newestOf(
-  at: Pick<Reader, 'query'>,
-  { webhook_id, subject_key }: Candidate,
+  reader: Pick<Reader, 'query'>,
+  { webhook_id, subject_key }: Sending,
 ): Promise<Pick<Candidate, 'id' | 'created_at'> | null> {
   const list = {
     ...({ collection: DELIVERIES, time: 'created_at', bounds: [] } as const),
@@ -50,6 +60,6 @@ async function newestOf(
     among: { field: 'status', values: ON_THEIR_WAY },
     fields: ['id', 'origin', 'created_at', 'shard'],
   } as const;
-  const docs = await openLists(at).page(list, null, LOOKED_AT);
+  const docs = await openLists(reader).page(list, null, LOOKED_AT);
   return docs.map(({ data }) => data).find(({ origin }) => origin !== 'replay') ?? null;
 }

@@ -32,6 +32,9 @@ export const openReplayPlanner = (store: Pick<Store, 'reading'>, now: () => Epoc
     }, PLAN_MS),
 });
 
+/** It is noted, and looked at; its event, its replays, and the next replay's id. */
+const READS_EACH = 5;
+
 const wantedBy = (selection: ReplaySelection) => ({
   list: replayList(selection),
   isWanted: isCompared(selection) ? (data: Candidate) => isSelected(selection, data) : undefined,
@@ -53,16 +56,17 @@ async function planAt(at: Reader, selection: ReplaySelection, now: EpochMs): Pro
   const sent = new Set(choices.flatMap((choice, index) => ('id' in choice ? (candidates[index]?.id ?? []) : [])));
   const planned = candidates.map((each) => ({ ...each, sends: sent.has(each.id) }));
   const first = planned.slice(0, FIRST_IDS);
-  const warnings = await replayOrderWarnings(
-    at,
-    first.filter(({ sends }) => sends),
-    sent,
-  );
+  const sending = first.filter(({ sends }) => sends).map((each) => ({ ...each, at: each.created_at }));
+  const warnings = await replayOrderWarnings(at, sending, sent);
   return {
     ...{ dry_run: true, mode: selection.mode, as_of: timeOf(readTime), selected: candidates.length },
     progress: replayProgressView(replayedAfter(NOTHING_REPLAYED, choices)),
     ...plannedCounts(planned, webhooks),
     first_ids: first.map(({ id }) => id),
-    order_warnings: { looked_at: first.length, warnings },
+    reads: READS_EACH * candidates.length,
+    order_warnings: {
+      looked_at: first.length,
+      warnings: warnings.map(({ id: delivery_id, ...rest }) => ({ delivery_id, ...rest })),
+    },
   };
 }

@@ -1,68 +1,34 @@
 /** `/v1/replays`: jobs that replay what a filter selects, and how far they are. */
-import { z } from 'zod';
-
-import type { JsonObject } from '../base/json.ts';
-import { present } from '../base/present.ts';
 import { replayJobId } from '../events/ids.ts';
-import { notBlank, readFields, text } from '../http/body-fields.ts';
+import { readFields } from '../http/body-fields.ts';
 import type { Found } from '../store/find.ts';
 import type { Patience } from '../store/until-done.ts';
-import { replayModes } from '../sweep/documents.ts';
-import type { ReplayJobDocument } from '../sweep/documents.ts';
-import { GIVEN_UP } from '../sweep/job-selection.ts';
+import type { JobDocument, MakingJobDocument } from '../sweep/documents.ts';
 import type { Jobs } from '../sweep/jobs.ts';
 import { nowhere } from '../sweep/places.ts';
 import { NOTHING_REPLAYED, pageSize } from '../sweep/replay-choice.ts';
+import type { Catalogue } from '../webhooks/catalogue.ts';
 import { cancelJob } from './cancel-job.ts';
-import { DELIVERY_FILTERS } from './deliveries.ts';
 import { busy } from './errors.ts';
-import { ratePerSecond } from './job-fields.ts';
-import { filterTexts, jobFilter, keptFilter } from './job-filter.ts';
+import { filterTexts } from './job-filter.ts';
 import { replayJobView } from './job-views.ts';
+import type { NeverDeliveredPlanner } from './never-delivered-plan.ts';
 import { orderJob } from './order-job.ts';
-import type { OrderJobDeps, OrderKind } from './order-job.ts';
-import { parseUuid, uuidText } from './path-ids.ts';
+import type { Beginning, OrderJobDeps, OrderKind } from './order-job.ts';
+import { uuidText } from './path-ids.ts';
+import { replayFields, replayProblems, selectionOf } from './replay-orders.ts';
+import type { ReplayOrder } from './replay-orders.ts';
 import type { ReplayPlanner } from './replay-plan.ts';
 import { route } from './route.ts';
 import { withId } from './router.ts';
 import { replayJobShape, replayOrderShape } from './shapes/replay-job.ts';
 import type { ReplayJobView, ReplayPlanView } from './shapes/replay-job.ts';
 
-/** The list's own, since the list shows what is replayed. */
-const SELECTING = { filters: DELIVERY_FILTERS, times: ['created_at'] } as const;
-
-const MAX_LISTED = 100;
-
-const listOf = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item, 'must be a list')
-    .min(1, 'cannot be empty')
-    .max(MAX_LISTED, `must have at most ${MAX_LISTED} values: order several jobs`);
-
-const fields = z.object({
-  filter: jobFilter(SELECTING, 'Which deliveries: the filters of their list, at least one.'),
-  mode: z
-    .enum(replayModes, `must be one of ${replayModes.join(', ')}`)
-    .describe('`failed`: what failed or was discarded, and was not delivered since. `all`: whatever has ended.')
-    .default('failed'),
-  webhook_ids: listOf(text.refine((id) => parseUuid(id) !== null, 'must be a list of UUIDs').meta({ format: 'uuid' }))
-    .describe('Only those for these webhooks. Without it all.')
-    .exactOptional(),
-  event_types: listOf(notBlank.meta({ minLength: 1 }))
-    .describe('Types, `subscription.*` or `*`. Without it all, given payloads included, which have no type.')
-    .exactOptional(),
-  rate_per_second: ratePerSecond('So many new deliveries a second at most.'),
-  dry_run: z
-    .boolean('must be true or false')
-    .describe('`true`: nothing is made. Up to 2,000 deliveries are counted at once, beyond that by a job.')
-    .default(false),
-});
-
-type Order = z.output<typeof fields>;
-
 export interface ReplayJobRoutesDeps extends OrderJobDeps, Patience {
   jobs: Pick<Jobs, 'find' | 'create' | 'first' | 'cancel'>;
   replayPlanner: ReplayPlanner;
+  neverDeliveredPlanner: NeverDeliveredPlanner;
+  catalogue: Pick<Catalogue, 'byId'>;
 }
 
 const id = uuidText('The job.');
@@ -72,9 +38,9 @@ const named = ({ jobs }: Pick<ReplayJobRoutesDeps, 'jobs'>) => withId(id, findRe
 /** A job of another kind is none of these. */
 const findReplay =
   ({ find }: Pick<Jobs, 'find'>) =>
-  async (job: string): Promise<Found<ReplayJobDocument> | null> => {
+  async (job: string): Promise<Found<MakingJobDocument> | null> => {
     const found = await find(job);
-    return found?.fields.kind === 'replay' ? { ...found, fields: found.fields } : null;
+    return found && isMaking(found.fields) ? { ...found, fields: found.fields } : null;
   };
 
 const orderReplay = route({
@@ -87,7 +53,7 @@ const orderReplay = route({
   description:
     'Makes a job that goes on until it is done, whatever is restarted meanwhile. It takes what was created before it was ' +
     'ordered, oldest first, and sends each delivery once, also where other jobs select it at the time.',
-  body: { name: 'ReplayJobBody', fields },
+  body: { name: 'ReplayJobBody', fields: replayFields },
   repeatable: true,
   answers: {
     200: {
@@ -132,37 +98,47 @@ const cancelReplay = route({
 
 export const replayJobRoutes = [orderReplay, getReplay, cancelReplay];
 
-function problemsOf(_: JsonObject, order: Order | undefined): Record<string, string> {
-  const status = order?.filter['status'];
-  if (typeof status !== 'string') return {};
-  if (status === 'pending') return { 'filter.status': 'is pending: POST /v1/retries sends now what is under way' };
-  const isGivenUp = GIVEN_UP.some((each) => each === status);
-  return order?.mode === 'failed' && !isGivenUp
-    ? {
-        'filter.status': `is ${status}: mode failed sends ${GIVEN_UP.join(' and ')} alone, mode all whatever has ended`,
-      }
-    : {};
-}
-
-const selectionOf = ({ filter, mode, webhook_ids, event_types }: Order) => ({
-  ...{ mode, ...keptFilter(filter, SELECTING) },
-  webhook_ids: webhook_ids?.map((each) => present(parseUuid(each), `a UUID in ${each}`)) ?? null,
-  event_types: event_types ?? null,
-});
-
-const kindOf = ({
-  replayPlanner,
-}: ReplayJobRoutesDeps): OrderKind<Order, ReplayJobDocument, ReplayPlanView, ReplayJobView> => ({
-  kinds: ['replay'],
-  read: (body, handling) => readFields(body, fields, handling, problemsOf),
+const kindOf = (
+  deps: ReplayJobRoutesDeps,
+): OrderKind<ReplayOrder, MakingJobDocument, ReplayPlanView, ReplayJobView> => ({
+  kinds: ['replay', 'never_delivered'],
+  read: (body, handling) => readFields(body, replayFields, handling, replayProblems),
+  check: ({ mode, webhook_ids = [] }) => (mode === 'never_delivered' ? problemsOfWebhooks(deps, webhook_ids) : {}),
   idUnder: replayJobId,
-  plan: (given, created_at) => replayPlanner.plan({ ...selectionOf(given), created_at }),
-  newJob: async (given, { fields: beginning, beside }) => {
-    const selection = selectionOf(given);
-    const { selected, asOf } = await replayPlanner.count({ ...selection, created_at: beginning.created_at });
-    const counted = { filter: filterTexts(given.filter), selected, as_of: asOf, beside };
-    return { kind: 'replay', ...beginning, ...selection, ...counted, ...nowhere(pageSize(given)), ...NOTHING_REPLAYED };
+  plan: (order, created_at) => {
+    const { deliveries, events } = selectionOf(order, created_at);
+    return deliveries ? deps.replayPlanner.plan(deliveries) : deps.neverDeliveredPlanner.plan(events);
   },
-  isOne: (job) => job.kind === 'replay',
+  newJob: (order, beginning) => newJob(deps, order, beginning),
+  isOne: isMaking,
   viewOf: replayJobView,
 });
+
+const isMaking = (job: JobDocument): job is MakingJobDocument =>
+  job.kind === 'replay' || job.kind === 'never_delivered';
+
+/** What no webhook is, no event matches: that is a slip. */
+async function problemsOfWebhooks(
+  { catalogue }: Pick<ReplayJobRoutesDeps, 'catalogue'>,
+  ids: readonly string[],
+): Promise<Record<string, string>> {
+  const known = await catalogue.byId();
+  const unknown = ids.filter((id) => !known.has(id.toLowerCase()));
+  return unknown.length === 0
+    ? {}
+    : { webhook_ids: `has ${unknown[0]!}, which is no webhook: GET /v1/webhooks lists them` };
+}
+
+async function newJob(
+  { replayPlanner, neverDeliveredPlanner }: ReplayJobRoutesDeps,
+  order: ReplayOrder,
+  { fields, beside }: Beginning,
+): Promise<MakingJobDocument> {
+  const { deliveries, events } = selectionOf(order, fields.created_at);
+  const { selected, asOf } = await (deliveries ? replayPlanner.count(deliveries) : neverDeliveredPlanner.count(events));
+  const common = { filter: filterTexts(order.filter), selected, as_of: asOf, beside, ...fields };
+  const walk = { ...nowhere(pageSize(order)), ...NOTHING_REPLAYED };
+  return deliveries
+    ? { kind: 'replay', ...deliveries, ...common, ...walk }
+    : { kind: 'never_delivered', ...events, ...common, ...walk };
+}

@@ -1,12 +1,14 @@
 /** `POST /v1/retries`: a job that sends now all that a filter selects; or, in a dry run, what it would do. */
 import { z } from 'zod';
 
+import type { JsonObject } from '../base/json.ts';
 import { retryJobId } from '../events/ids.ts';
 import { readFields } from '../http/body-fields.ts';
 import type { RetryJobDocument } from '../sweep/documents.ts';
+import type { Selection } from '../sweep/retry-candidates.ts';
 import { NOTHING_YET } from '../sweep/retry-choice.ts';
 import { DELIVERY_FILTERS } from './deliveries.ts';
-import { filterTexts, jobFilter, keptFilter } from './job-filter.ts';
+import { filterMembers, filterTexts, keptFilter, problemsWithin } from './job-filter.ts';
 import { ratePerSecond } from './job-fields.ts';
 import { retryJobView } from './job-views.ts';
 import { choiceFilter } from './list-params.ts';
@@ -24,10 +26,14 @@ const SELECTING = {
     status: choiceFilter('status', ['pending'] as const, 'Nothing else can be sent now.'),
   },
   times: ['created_at'],
+  of: 'deliveries',
 } as const;
 
 const fields = z.object({
-  filter: jobFilter(SELECTING, 'Which of the deliveries that are pending: the filters of their list, at least one.'),
+  filter: filterMembers(
+    SELECTING,
+    'Which of the deliveries that are pending: the filters of their list, at least one.',
+  ),
   rate_per_second: ratePerSecond('So many a second at most.'),
   dry_run: z
     .boolean('must be true or false')
@@ -66,17 +72,25 @@ export const retryJobRoutes = [orderRetries];
 
 type Order = z.output<typeof fields>;
 
+const problemsOf = (_: JsonObject, order: Order | undefined): Record<string, string> =>
+  order === undefined ? {} : problemsWithin(order.filter, SELECTING, 'a retry takes');
+
+function selectionOf({ filter }: Order): Omit<Selection, 'created_at'> {
+  const { equal, compared, bounds } = keptFilter(filter, SELECTING);
+  return { equal, compared, bounds };
+}
+
 const kindOf = ({
   retryPlanner,
 }: RetryJobRoutesDeps): OrderKind<Order, RetryJobDocument, RetryPlanView, RetryJobView> => ({
   kinds: ['retry'],
-  read: (body, handling) => readFields(body, fields, handling),
+  read: (body, handling) => readFields(body, fields, handling, problemsOf),
   idUnder: retryJobId,
-  plan: ({ filter }, created_at) => retryPlanner.plan({ ...keptFilter(filter, SELECTING), created_at }),
-  newJob: async ({ filter }, { fields: beginning, beside }) => {
-    const kept = keptFilter(filter, SELECTING);
+  plan: (order, created_at) => retryPlanner.plan({ ...selectionOf(order), created_at }),
+  newJob: async (order, { fields: beginning, beside }) => {
+    const kept = selectionOf(order);
     const { selected, asOf } = await retryPlanner.count({ ...kept, created_at: beginning.created_at });
-    const selection = { filter: filterTexts(filter), ...kept, selected, as_of: asOf, beside };
+    const selection = { filter: filterTexts(order.filter), ...kept, selected, as_of: asOf, beside };
     return { kind: 'retry', ...beginning, ...selection, ...NOTHING_YET };
   },
   isOne: (job) => job.kind === 'retry',

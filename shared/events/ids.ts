@@ -78,6 +78,10 @@ export const replayId = (job: string, content: string, webhook: string): Deliver
 export const jobReplayId = (content: string, webhook: string, nth: number): DeliveryId =>
   uuidOf(hash('job_replay', content, webhook, String(nth)));
 
+/** An event for a webhook that never had it: two jobs that find it missing make one delivery. */
+export const neverDeliveredId = (event: string, webhook: string): DeliveryId =>
+  uuidOf(hash('never_delivered', event, webhook));
+
 /** A request for a replay, repeated under its idempotency key, is one job. @param apiKey the id of the key that asked */
 export const replayJob = (apiKey: string, idempotencyKey: string): string =>
   hash('replay_request', apiKey, idempotencyKey).slice(0, 32);

@@ -1,6 +1,8 @@
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { collection } from '../store/collection.ts';
-import type { TimeBound, TimeList } from '../store/lists.ts';
+import type { EventDocument } from '../events/event-document.ts';
+import type { Contains, TimeBound, TimeList } from '../store/lists.ts';
+import type { Path } from '../store/query.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 
 export const jobStatuses = ['running', 'completed', 'cancelled'] as const;
@@ -125,6 +127,17 @@ export interface ReplayJobDocument extends SendingFields, JobSelection, Places, 
   event_types: string[] | null;
 }
 
+/** Many deliveries of events that some webhooks never had; `after` is a place among the events. */
+export interface NeverDeliveredJobDocument extends SendingFields, JobSelection<EventDocument>, Places, ReplayProgress {
+  kind: 'never_delivered';
+  /** A member of a list that the query asks for; null: none. */
+  contains: Contains<Path<EventDocument>> | null;
+  /** Who is to have them: by their rules as they are when the job comes by. */
+  webhook_ids: string[];
+  /** Patterns; null: all. */
+  event_types: string[] | null;
+}
+
 /** Many retries by hand, walked page by page. */
 export interface RetryJobDocument extends SendingFields, JobSelection, RetryProgress {
   kind: 'retry';
@@ -159,11 +172,16 @@ export interface ErasureJobDocument extends JobFields, ErasureProgress {
   found: number;
 }
 
-export type JobDocument = ReplayJobDocument | RetryJobDocument | ErasureJobDocument;
-export const jobKinds = ['replay', 'retry', 'erasure'] as const satisfies readonly JobDocument['kind'][];
+/** The jobs that make deliveries. */
+export type MakingJobDocument = ReplayJobDocument | NeverDeliveredJobDocument;
 
-export const JOBS = collection<ReplayJobDocument | RetryJobDocument | ErasureJobDocument>('jobs');
+export type JobDocument = MakingJobDocument | RetryJobDocument | ErasureJobDocument;
+export const jobKinds = [
+  ...(['replay', 'never_delivered', 'retry', 'erasure'] as const),
+] as const satisfies readonly JobDocument['kind'][];
+
+export const JOBS = collection<JobDocument>('jobs');
 /** The same documents, for what is written of one kind. */
-export const REPLAY_JOBS = collection<ReplayJobDocument>('jobs');
+export const MAKING_JOBS = collection<MakingJobDocument>('jobs');
 export const RETRY_JOBS = collection<RetryJobDocument>('jobs');
 export const ERASURE_JOBS = collection<ErasureJobDocument>('jobs');

@@ -28,6 +28,7 @@ import type { Answered, ApiServer } from '../support/api-server.ts';
 import { clientOf, docOf } from '../support/client.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import type { CallFate } from '../support/faulty-store.ts';
+import { aReplayJob } from '../support/job-samples.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
 
 const DAY_MS = 86_400_000;
@@ -291,8 +292,8 @@ describe('a job', () => {
   });
 
   test.each<[string, JsonObject, string]>([
-    ['no filter', { filter: null }, 'filter: must have one of webhook_id, status, event_id'],
-    ['an empty filter', { filter: {} }, 'filter: must have one of webhook_id, status, event_id'],
+    ['no filter', { filter: null }, 'filter: must have one of type, source, account'],
+    ['an empty filter', { filter: {} }, 'filter: must have one of type, source, account'],
     [
       'a filter with 1,000 ids',
       { filter: { webhook_id: MANY_IDS } },
@@ -305,7 +306,7 @@ describe('a job', () => {
       { filter: { 'created_at.gt': '2026-11-30T10:00:00Z', 'created_at.lt': '2026-11-30T09:00:00Z' } },
       'filter.created_at.gt: must be before created_at.lt, which is 2026-11-30T09:00:00Z',
     ],
-    ['an unknown mode', { mode: 'lost' }, 'mode: must be one of failed, all'],
+    ['an unknown mode', { mode: 'lost' }, 'mode: must be one of failed, all, never_delivered'],
     ['no webhook', { webhook_ids: [] }, 'webhook_ids: cannot be empty'],
     ['what is pending', { filter: { status: 'pending' } }, 'filter.status: is pending: POST /v1/retries sends now'],
     [
@@ -368,6 +369,19 @@ describe('the order', () => {
       expect(await sentIds()).toEqual(ids);
     },
   );
+
+  test('is kept where what a job has made is sent again', async () => {
+    const { ids, key } = await subjectOf(9);
+    const again = async () => finished((await order({ filter: { subject: key }, mode: 'all' })).json!.id);
+    await again();
+    const made = published.splice(0);
+    await Promise.all(
+      made.map((id) => docOf(api.store, DELIVERIES.doc(id)).update({ status: 'failed', due_at: null })),
+    );
+    const { json } = await order({ filter: { subject: key, origin: 'replay' }, mode: 'all' });
+    await finished(json!.id);
+    expect(await sentIds()).toEqual(ids);
+  });
 
   test('of a queue is the same: each has its place behind the one before', async () => {
     const ordered = await createdWebhook(api, {
@@ -462,7 +476,7 @@ describe('a dry run', () => {
     expect([status, json]).toEqual([
       200,
       {
-        ...{ dry_run: true, mode: 'failed', as_of: expect.any(String), selected: 3 },
+        ...{ dry_run: true, mode: 'failed', as_of: expect.any(String), selected: 3, reads: 15 },
         progress: progress(3, 2, { done: 1 }),
         by_webhook: expect.arrayContaining([
           { webhook_id: webhook.id, name: webhook.name, count: 2, sends: 1 },
@@ -473,7 +487,7 @@ describe('a dry run', () => {
           { event_type: 'order.paid', count: 1, sends: 1 },
         ]),
         first_ids: [older, lost, lostThere],
-        order_warnings: { looked_at: 3, warnings: [{ delivery_id: older, newer }] },
+        order_warnings: { looked_at: 3, warnings: [{ delivery_id: older, webhook_id: webhook.id, newer }] },
       },
     ]);
     expect((await api.call('GET', '/v1/jobs')).json).toEqual(jobs);
@@ -495,11 +509,21 @@ describe('a dry run', () => {
       await api.store.commit({ writes });
     }
     const { status, json } = await order({ dry_run: true });
-    expect([status, json]).toMatchObject([201, { dry_run: true, selected: 2_001 }]);
-    expect(await finished(json!.id)).toMatchObject({ difference: 0, progress: progress(2_001, 2_001) });
-    expect(await replays()).toEqual([]);
-    expect(published).toEqual([]);
+    expect([status, json]).toMatchObject([201, { dry_run: true, selected: 2_001, progress: progress(0, 0) }]);
+    expect((await api.call('DELETE', `/v1/jobs/${json!.id as string}`)).status).toBe(204);
   }, 30_000);
+
+  test('that is a job counts what the job would do, in pages of its own size, and makes nothing', async () => {
+    const ids = await many(5);
+    await api.call('POST', `/v1/deliveries/${ids[0]!}/replay`);
+    const id = randomUUID();
+    const ordered = aReplayJob(id, { webhook_id: webhook.id }, (api.clock.now += 1_000));
+    await openJobs(api.store).create({ ...ordered, dry_run: true, rate_per_second: 1 });
+    await walker().walk(api.clock.now + 1);
+    expect(await job(id)).toMatchObject({ status: 'completed', dry_run: true, progress: progress(5, 4, { done: 1 }) });
+    expect(await replays()).toHaveLength(1);
+    expect(published).toEqual([]);
+  });
 });
 
 describe('wherever walkers die', () => {

@@ -182,6 +182,8 @@ test('every answer and every error is recorded', async () => {
   const job = idOf(await call('POST', '/v1/replays', replay, { 'idempotency-key': 'outage-1' }));
   await call('POST', '/v1/replays', replay, { 'idempotency-key': 'outage-1' });
   await call('GET', `/v1/replays/${job}`);
+  const late = { mode: 'never_delivered', webhook_ids: [id], filter: { 'received_at.gte': '2026-11-20T00:00:00Z' } };
+  await call('POST', '/v1/replays', { ...late, dry_run: true });
   const filter = { webhook_id: id, 'created_at.gte': '2026-11-20T00:00:00Z' };
   await call('POST', '/v1/retries', { filter, dry_run: true });
   await call('POST', '/v1/retries', { filter }, { 'idempotency-key': 'mended-1' });

@@ -60,3 +60,36 @@ it('sends what failed once more, under the ids that it was first sent under', as
   const ledger = await call(`/v1/ledger?from=${from}`);
   expect(ledger).toMatchObject({ matched: 1, difference: 0, replays: { total: 2 }, payloads: { failed: 1, total: 1 } });
 });
+
+it('gives a webhook what it never had, and all of a subject once more, both in order', async () => {
+  const from = new Date().toISOString();
+  const subject = { kind: 'subscription', id: 'S-in-order' };
+  const events: unknown[] = [];
+  for (let n = 0; n < 4; n++) events.push((await call('/v1/events', { type: `order.n${n}`, subject })).id);
+  const late = await startEndpoint(answer(204));
+  const hook = await call('/v1/webhooks', {
+    name: 'Late',
+    url: late.url,
+    ordering: 'subject',
+    event_types: ['order.*'],
+  });
+  const missing = { mode: 'never_delivered', webhook_ids: [hook.id!], filter: { 'received_at.gte': from } };
+  const plan = await call('/v1/replays', { ...missing, dry_run: true });
+  expect(plan).toMatchObject({
+    selected: 4,
+    first_ids: events,
+    by_webhook: [{ webhook_id: hook.id, count: 4, sends: 4 }],
+  });
+  const made = await call('/v1/replays', missing);
+  await late.arrived(4);
+  expect(await until(`/v1/jobs/${made.id as string}`, 'completed')).toMatchObject({ progress: { replayed: 4 } });
+
+  const { deliveries } = await call(`/v1/deliveries?webhook_id=${hook.id as string}`);
+  await Promise.all((deliveries as JsonObject[]).map(({ id }) => until(`/v1/deliveries/${id as string}`, 'succeeded')));
+  const { hits } = await call('/v1/search', { q: subject.id });
+  const key = (hits as JsonObject[]).find(({ kind }) => kind === 'subject')?.key as string;
+  await call('/v1/replays', { mode: 'all', filter: { subject: key, webhook_id: hook.id! } });
+  await late.arrived(8);
+  expect(late.arrivals.map(({ headers }) => headers['webhook-id'])).toEqual([...events, ...events]);
+  await late.close();
+});

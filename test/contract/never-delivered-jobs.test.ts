@@ -1,0 +1,308 @@
+/** Jobs that deliver what some webhooks never had: what is missing, that each is made once, and what a dry run counts. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+
+import type { JsonObject } from '../../shared/base/json.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
+import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
+import type { NormalizedEvent } from '../../shared/events/event.ts';
+import { deliveryId, neverDeliveredId } from '../../shared/events/ids.ts';
+import { openRetries } from '../../shared/lanes/retries.ts';
+import { finder } from '../../shared/store/find.ts';
+import { openLists } from '../../shared/store/lists.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { openJobWalk } from '../../shared/sweep/job-walk.ts';
+import { openJobs } from '../../shared/sweep/jobs.ts';
+import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { webhookChange } from '../../shared/webhooks/webhooks.ts';
+import { createdWebhook, startApiServer } from '../support/api-server.ts';
+import type { ApiServer } from '../support/api-server.ts';
+import { clientOf, docOf } from '../support/client.ts';
+import { faultyStore } from '../support/faulty-store.ts';
+import { acceptEvent } from '../support/stored-samples.ts';
+import { KEYS } from '../support/webhook-samples.ts';
+
+const DAY_MS = 86_400_000;
+
+let api: ApiServer;
+let account: string;
+let published: string[];
+
+beforeAll(async () => {
+  api = await startApiServer();
+});
+afterAll(() => api.stop());
+beforeEach(() => {
+  api.clock.now += 3 * DAY_MS;
+  account = randomUUID();
+  published = [];
+});
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** An event of this test's account. @returns its id */
+async function happens(about: Partial<NormalizedEvent> = {}): Promise<`evt_${string}`> {
+  api.clock.now += 1_000;
+  const { id } = await acceptEvent(api.store, api.clock.now, { account, type: 'order.paid', ...about });
+  return id;
+}
+async function many(count: number, about: Partial<NormalizedEvent> = {}) {
+  const ids: `evt_${string}`[] = [];
+  for (let n = 0; n < count; n++) ids.push(await happens(about));
+  return ids;
+}
+const subscribed = (body: JsonObject = {}): Promise<Webhook> =>
+  createdWebhook(api, { name: 'CRM', match: { account: [account] }, ...body });
+
+const order = (webhooks: readonly Webhook[], body: JsonObject = {}) => {
+  api.clock.now += 1_000;
+  const webhook_ids = webhooks.map(({ id }) => id);
+  return api.call('POST', '/v1/replays', { mode: 'never_delivered', filter: { account }, webhook_ids, ...body });
+};
+const job = async (id: unknown): Promise<JsonObject> => (await api.call('GET', `/v1/jobs/${id as string}`)).json!;
+
+const walker = (store: Store = api.store) =>
+  openJobWalk({
+    store,
+    lists: openLists(store),
+    jobs: openJobs(store),
+    retries: openRetries(store),
+    catalogue: openCatalogue(store),
+    laneStates: () => readLaneStates(store),
+    bus: { publishPointers: async (given) => void published.push(...given.map(({ pointer }) => pointer.delivery)) },
+    now: () => api.clock.now,
+    log: pino({ level: 'silent' }),
+  });
+
+async function finished(id: unknown): Promise<JsonObject> {
+  for (let seconds = 0; seconds < 100; seconds++) {
+    await walker().walk(api.clock.now + 1);
+    const now = await job(id);
+    if (now.status !== 'running') return now;
+    api.clock.now += 1_000;
+  }
+  throw new Error('the job does not end');
+}
+
+const progress = (seen: number, replayed: number, skipped: JsonObject = {}) => ({
+  seen,
+  replayed,
+  skipped: { done: 0, pending: 0, expired: 0, webhook: 0, ...skipped },
+});
+
+async function deliveriesTo({ id }: Webhook): Promise<DeliveryDocument[]> {
+  const { docs } = await clientOf(api.store).collection(DELIVERIES.name).where('webhook_id', '==', id).get();
+  return docs.map((doc) => doc.data() as DeliveryDocument);
+}
+
+describe('what is missing', () => {
+  test('is what matches the webhook now and came before it was there, oldest first, each once', async () => {
+    const before = await many(3);
+    const webhook = await subscribed();
+    const had = await happens();
+    await happens({ account: randomUUID() });
+    const { status, json } = await order([webhook]);
+    expect([status, json]).toMatchObject([
+      201,
+      {
+        ...{ kind: 'never_delivered', mode: 'never_delivered', by: 'test', selected: 4, filter: { account } },
+        ...{ webhook_ids: [webhook.id], event_types: null, progress: progress(0, 0) },
+      },
+    ]);
+    expect(await finished(json!.id)).toMatchObject({ progress: progress(4, 3, { done: 1 }), difference: 0 });
+    expect(published).toEqual(before.map((event) => neverDeliveredId(event, webhook.id)));
+    const made = (await deliveriesTo(webhook)).filter(({ id }) => id !== deliveryId(had, webhook.id));
+    for (const delivery of made) {
+      expect(delivery).toMatchObject({ origin: 'replay', replay_of: null, job: json!.id, status: 'pending' });
+    }
+    expect(await finished((await order([webhook])).json!.id)).toMatchObject({ progress: progress(4, 0, { done: 4 }) });
+    expect(published).toHaveLength(3);
+  });
+
+  test('is asked of the rules as they are now', async () => {
+    const webhook = await subscribed({ event_types: ['order.refunded'] });
+    const event = await happens();
+    expect(await finished((await order([webhook])).json!.id)).toMatchObject({ progress: progress(1, 0) });
+    await api.call('PUT', `/v1/webhooks/${webhook.id}`, {
+      ...{ name: 'CRM', url: webhook.url, match: { account: [account] }, event_types: ['order.*'] },
+    });
+    expect(await finished((await order([webhook])).json!.id)).toMatchObject({ progress: progress(1, 1) });
+    expect(published).toEqual([neverDeliveredId(event, webhook.id)]);
+  });
+
+  test('is not what was replayed there by hand', async () => {
+    const [first, second] = await many(2);
+    const webhook = await subscribed();
+    await api.call('POST', `/v1/events/${first!}/replay`, { webhook_id: webhook.id });
+    const ended = await finished((await order([webhook])).json!.id);
+    expect(ended).toMatchObject({ progress: progress(2, 1, { done: 1 }) });
+    expect(published).toEqual([neverDeliveredId(second!, webhook.id)]);
+  });
+
+  test('is what the filters of the list of events select', async () => {
+    const customer = { id: 'C0never', domain: 'never.example' };
+    const [paid, shipped] = [await happens({ customer }), await happens({ type: 'order.shipped', customer })];
+    const others = await many(2);
+    const key = KEYS.customerKey({ source: 'google-workspace', account, customer })!;
+    const counted = async (filter: JsonObject, body: JsonObject = {}) => {
+      const { json } = await order([await subscribed()], { filter, ...body });
+      const { progress: done } = await finished(json!.id);
+      return (done as JsonObject).replayed;
+    };
+    expect(await counted({ customer: key })).toBe(2);
+    expect(await counted({ customer: key, type: 'order.shipped' })).toBe(1);
+    expect(await counted({ account, unmatched: 'true' })).toBe(4);
+    expect(await counted({ account }, { event_types: ['order.s*', 'order.shipped'] })).toBe(1);
+    const { received_at } = (await api.call('GET', `/v1/events/${others[0]!}`)).json!;
+    expect(await counted({ account, 'received_at.gte': received_at! })).toBe(2);
+    expect(await counted({ account, 'created_at.lt': received_at! })).toBe(2);
+    expect([paid, shipped]).toHaveLength(2);
+  });
+
+  test('for a webhook that is disabled is not made, and counted', async () => {
+    await many(2);
+    const [webhook, off] = [await subscribed(), await subscribed()];
+    await api.store.commit({ writes: webhookChange(off.id, { status: 'disabled', active: false }) });
+    const { json } = await order([webhook, off]);
+    expect(await finished(json!.id)).toMatchObject({ progress: progress(2, 2, { webhook: 2 }) });
+  });
+
+  test('keeps its event as long as itself, and its place in the queue', async () => {
+    const subject = { kind: 'subscription', id: randomUUID() };
+    const events = await many(12, { subject });
+    const webhook = await subscribed({ ordering: 'subject' });
+    api.clock.now += 50 * DAY_MS;
+    await finished((await order([webhook], { rate_per_second: 5 })).json!.id);
+    const queue = (await deliveriesTo(webhook)).sort((a, b) =>
+      a.position!.isEqual(b.position!) ? a.place! - b.place! : a.position!.valueOf() < b.position!.valueOf() ? -1 : 1,
+    );
+    expect(queue.map(({ event_id }) => event_id)).toEqual(events);
+    const kept = (await docOf(api.store, DELIVERIES.doc(queue[0]!.id)).get()).exists;
+    expect(kept).toBe(true);
+  });
+});
+
+describe('made once', () => {
+  test('by two jobs that are walked at the very same time', async () => {
+    const events = await many(9);
+    const webhook = await subscribed();
+    const jobs = [
+      (await order([webhook], { rate_per_second: 4 })).json!.id,
+      (await order([webhook], { rate_per_second: 3 })).json!.id,
+    ];
+    const running = async () => (await Promise.all(jobs.map(job))).some(({ status }) => status === 'running');
+    while (await running()) {
+      await Promise.all([walker().walk(api.clock.now + 1), walker().walk(api.clock.now + 1)]);
+      api.clock.now += 1_000;
+    }
+    const made = (await deliveriesTo(webhook)).map(({ id }) => id).sort();
+    expect(made).toEqual(events.map((event) => neverDeliveredId(event, webhook.id)).sort());
+    const counts = (await Promise.all(jobs.map(job))).map((each) => (each.progress as { replayed: number }).replayed);
+    expect(counts[0]! + counts[1]!).toBe(9);
+  });
+
+  test.each([0, 1, 2, 3, 4, 5])('wherever its walker dies: at call %d', async (call) => {
+    const events = await many(5);
+    const webhook = await subscribed();
+    const { id } = (await order([webhook], { rate_per_second: 2 })).json!;
+    let calls = 0;
+    let crash = (): void => undefined;
+    const crashed = new Promise<void>((resolve) => (crash = resolve));
+    const store = faultyStore(api.store, () => (calls++ === call ? 'crash after' : 'done'), crash);
+    await Promise.race([
+      crashed,
+      walker(store)
+        .walk(api.clock.now + 1)
+        .catch(() => undefined),
+    ]);
+    api.clock.now += 700_000;
+    expect(await finished(id)).toMatchObject({ progress: progress(5, 5) });
+    const made = (await deliveriesTo(webhook)).map((each) => each.id).sort();
+    expect(made).toEqual(events.map((event) => neverDeliveredId(event, webhook.id)).sort());
+  });
+});
+
+describe('a dry run', () => {
+  test('counts at one time, by webhook and type, warns of the order, says what it reads, and writes nothing', async () => {
+    const subject = { kind: 'subscription', id: randomUUID() };
+    const first = await happens({ subject });
+    const second = await happens({ type: 'order.shipped' });
+    const [crm, shipping] = [
+      await subscribed(),
+      await subscribed({ name: 'Shipping', event_types: ['order.shipped'] }),
+    ];
+    const newer = await happens({ subject });
+    const { status, json } = await order([crm, shipping], { dry_run: true });
+    expect([status, json]).toEqual([
+      200,
+      {
+        ...{ dry_run: true, mode: 'never_delivered', as_of: expect.any(String), selected: 3, reads: 14 },
+        progress: progress(3, 3, { done: 1 }),
+        by_webhook: [
+          { webhook_id: crm.id, name: 'CRM', count: 3, sends: 2 },
+          { webhook_id: shipping.id, name: 'Shipping', count: 1, sends: 1 },
+        ],
+        by_type: [
+          { event_type: 'order.paid', count: 2, sends: 1 },
+          { event_type: 'order.shipped', count: 2, sends: 2 },
+        ],
+        first_ids: [first, second],
+        order_warnings: {
+          looked_at: 2,
+          warnings: [{ event_id: first, webhook_id: crm.id, newer: deliveryId(newer, crm.id) }],
+        },
+      },
+    ]);
+    expect(await deliveriesTo(shipping)).toEqual([]);
+    const made = await finished((await order([crm, shipping])).json!.id);
+    expect(made).toMatchObject({ selected: 3, progress: (json as JsonObject).progress });
+  });
+});
+
+describe('an order', () => {
+  const NINE = '2026-11-30T09:00:00Z';
+  test.each<[string, JsonObject, string]>([
+    ['without webhooks', { webhook_ids: null }, 'webhook_ids: must be given with mode never_delivered: which webhooks'],
+    [
+      'for 1,000 webhooks',
+      { webhook_ids: Array.from({ length: 1_000 }, () => randomUUID()) },
+      'webhook_ids: must have at most 100',
+    ],
+    [
+      'for what is no webhook',
+      { webhook_ids: ['6f1c2a50-8b07-4c3e-9d2e-0a4d5c6b7e8f'] },
+      'webhook_ids: has 6f1c2a50-8b07-4c3e-9d2e-0a4d5c6b7e8f, which is no webhook',
+    ],
+    ['without a filter', { filter: {} }, 'filter: must have one of type, source, account'],
+    [
+      'with a filter of deliveries',
+      { filter: { status: 'failed' } },
+      'filter.status: is no filter of events: mode never_delivered takes type, source',
+    ],
+    [
+      'with a window that ends first',
+      { filter: { 'received_at.gt': NINE, 'received_at.lt': iso(0) } },
+      'filter.received_at.gt: must be before received_at.lt',
+    ],
+  ])('%s is refused, and says what to do', async (_, body, details) => {
+    const webhook = await subscribed();
+    const { status, json } = await order([webhook], body);
+    expect([status, json!.details]).toEqual([400, expect.stringContaining(details)]);
+  });
+
+  test('is found by its id among replays and jobs, and can be stopped', async () => {
+    await many(3);
+    const webhook = await subscribed();
+    const { id } = (await order([webhook], { rate_per_second: 1 })).json! as { id: string };
+    await walker().walk(api.clock.now + 1);
+    expect((await api.call('GET', `/v1/replays/${id}`)).json).toEqual(await job(id));
+    const listed = (await api.call('GET', '/v1/jobs?kind=never_delivered&status=running')).json!;
+    expect((listed.jobs as { id: string }[]).map((each) => each.id)).toEqual([id]);
+    expect((await api.call('DELETE', `/v1/replays/${id}`)).status).toBe(204);
+    expect(await job(id)).toMatchObject({ status: 'cancelled', progress: progress(1, 1) });
+    expect((await finder(api.store, DELIVERIES)(published[0]!))!.fields).toMatchObject({ status: 'pending' });
+  });
+});

@@ -33,7 +33,7 @@ export async function replayOrderWarnings(
   sent: ReadonlySet<string>,
 ): Promise<OrderWarning[]> {
   const withSubject = first.filter(({ subject_key }) => subject_key !== null);
-  const queues = groupedBy(withSubject, ({ webhook_id, subject_key }) => `${webhook_id} ${subject_key!}`);
+  const queues = groupedBy(withSubject, ({ webhook_id, subject_key }) => `${webhook_id} ${subject_key ?? ''}`);
   const warnings = await Promise.all([...queues.values()].map((queue) => warningsOf(reader, queue, sent)));
   return warnings.flat();
 }
@@ -43,7 +43,7 @@ async function warningsOf(
   queue: readonly Sending[],
   sent: ReadonlySet<string>,
 ): Promise<OrderWarning[]> {
-  const newest = await newestOf(reader, queue[0]!);
+  const newest = await newestOf(reader, present(queue[0], 'a delivery of the queue'));
   if (newest === null || sent.has(newest.id)) return [];
   const isOlder = ({ at }: Sending) => nanosOf(at) < nanosOf(newest.created_at);
   return queue.filter(isOlder).map(({ id, webhook_id }) => ({ id, webhook_id, newer: newest.id }));

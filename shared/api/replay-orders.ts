@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import type { JsonObject } from '../base/json.ts';
+import { present } from '../base/present.ts';
 import { notBlank, text } from '../http/body-fields.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 import { replayModes } from '../sweep/documents.ts';
@@ -77,7 +78,9 @@ function problemsOfStatus(mode: ReplayOrder['mode'], status: unknown): Record<st
   return { 'filter.status': `is ${status}: ${takes}` };
 }
 
-const idsOf = ({ webhook_ids = [] }: ReplayOrder): string[] => [...new Set(webhook_ids.map((id) => parseUuid(id)!))];
+const idsOf = ({ webhook_ids = [] }: ReplayOrder): string[] => [
+  ...new Set(webhook_ids.map((id) => present(parseUuid(id), `a UUID in ${id}`))),
+];
 
 /** Of an order that sends deliveries once more. */
 export const deliveriesOf = (order: ReplayOrder, mode: ReplayMode): Omit<ReplaySelection, 'created_at'> => {

@@ -123,10 +123,10 @@ async function problemsOfWebhooks(
   ids: readonly string[],
 ): Promise<Record<string, string>> {
   const known = await catalogue.byId();
-  const unknown = ids.filter((id) => !known.has(id.toLowerCase()));
-  return unknown.length === 0
+  const unknown = ids.find((id) => !known.has(id.toLowerCase()));
+  return unknown === undefined
     ? {}
-    : { webhook_ids: `has ${unknown[0]!}, which is no webhook: GET /v1/webhooks lists them` };
+    : { webhook_ids: `has ${unknown}, which is no webhook: GET /v1/webhooks lists them` };
 }
 
 async function newJob(

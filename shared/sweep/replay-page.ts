@@ -1,4 +1,5 @@
 /** What a page of a replay job comes to. */
+import { present } from '../base/present.ts';
 import type { EpochMs } from '../base/time.ts';
 import { lineageOf } from '../base/trace.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
@@ -49,7 +50,7 @@ export async function replayPage(deps: PageDeps, job: ReplayJobDocument): Promis
   const [known, webhooks] = await Promise.all([whatIsKnown(deps.store, items, now), deps.catalogue.byId()]);
   const choices = chooseReplays(job, items, { ...known, webhooks });
   const made = choices.flatMap((choice, index) => {
-    const candidate = items[index]!;
+    const candidate = present(items[index], 'a candidate');
     if ('as' in choice) return [];
     const { webhook_id: webhookId } = candidate;
     const replay = { id: choice.id, webhookId, content: candidate, replayOf: firstOf(candidate), job: job.id };

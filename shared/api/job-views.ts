@@ -20,6 +20,7 @@ import { timeOf } from './views.ts';
 export function jobView(job: JobDocument): JobView {
   switch (job.kind) {
     case 'replay':
+    case 'never_delivered':
       return replayJobView(job);
     case 'retry':
       return retryJobView(job);
@@ -28,7 +29,7 @@ export function jobView(job: JobDocument): JobView {
   }
 }
 
-const head = ({ id, status, dry_run, by }: ReplayJobDocument | RetryJobDocument) => ({
+const head = ({ id, status, dry_run, by }: MakingJobDocument | RetryJobDocument) => ({
   id,
   status,
   dry_run,
@@ -48,7 +49,7 @@ const selection = ({
   rate_per_second,
   status,
   seen,
-}: ReplayJobDocument | RetryJobDocument) => ({
+}: MakingJobDocument | RetryJobDocument) => ({
   ...{ filter: { ...filter }, as_of: timeOf(as_of), selected, rate_per_second },
   difference: status === 'completed' && selected !== null ? seen - selected : null,
 });

@@ -10,7 +10,7 @@ import type { Refused } from '../http/body-fields.ts';
 import type { Handling } from '../http/handling.ts';
 import { shardOf } from '../store/shards.ts';
 import { Timestamp } from '../store/timestamp.ts';
-import type { JobDocument, ReplayJobDocument, RetryJobDocument, SendingFields } from '../sweep/documents.ts';
+import type { JobDocument, MakingJobDocument, RetryJobDocument, SendingFields } from '../sweep/documents.ts';
 import type { Jobs } from '../sweep/jobs.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
@@ -43,7 +43,7 @@ export interface Beginning {
 }
 
 /** A job that sends. */
-type SendingJob = ReplayJobDocument | RetryJobDocument;
+type SendingJob = MakingJobDocument | RetryJobDocument;
 
 /** What orders of a kind are: an order O makes a job J, or is answered by a plan P. */
 export interface OrderKind<O, J extends SendingJob, P, V> {

@@ -44,17 +44,22 @@ async function walkOne(deps: JobWalkDeps, { id, kind }: WaitingJob): Promise<num
     const held = await deps.jobs.claim(id, deps.now());
     return held === null ? 0 : await walkPage(deps, held);
   } catch (error) {
-    deps.log.warn(
-      { job: id, error },
-      kind === 'replay' ? 'replay.page_failed' : kind === 'retry' ? 'retry.page_failed' : 'erasure.page_failed',
-    );
+    deps.log.warn({ job: id, error }, FAILED[kind]);
     return 0;
   }
 }
 
+const FAILED: Readonly<Record<JobDocument['kind'], string>> = {
+  replay: 'replay.page_failed',
+  never_delivered: 'replay.page_failed',
+  retry: 'retry.page_failed',
+  erasure: 'erasure.page_failed',
+};
+
 async function walkPage(deps: JobWalkDeps, { fields, ...found }: Found<JobDocument>): Promise<number> {
   switch (fields.kind) {
     case 'replay':
+    case 'never_delivered':
       return walkReplays(deps, { ...found, fields });
     case 'retry':
       return walkRetries(deps, { ...found, fields });

@@ -1,4 +1,5 @@
 /** Which events some webhooks never had: pure. */
+import type { EventDocument } from '../events/event-document.ts';
 import { matches } from '../webhooks/match.ts';
 import type { Matched } from '../webhooks/match.ts';
 import type { StoredDestination } from '../webhooks/stored-destination.ts';
@@ -18,13 +19,13 @@ type Reason = 'skipped_done' | 'skipped_webhook' | 'skipped_expired';
 
 /** Why a pair gets no delivery; null: it gets one. */
 export function reasonAgainstPair(
-  { event, webhook }: Pair<{ expire_at: { toMillis: () => number } }>,
+  { event, webhook }: Pair<Pick<EventDocument, 'expire_at' | 'erased_at'>>,
   hasOne: boolean,
   now: number,
 ): Reason | null {
   if (hasOne) return 'skipped_done';
   if (webhook.status === 'disabled') return 'skipped_webhook';
-  return event.expire_at.toMillis() > now ? null : 'skipped_expired';
+  return event.erased_at === undefined && event.expire_at.toMillis() > now ? null : 'skipped_expired';
 }
 
 /** @param events how many were looked at @param reasons one for each pair */

@@ -2179,10 +2179,10 @@ export interface components {
             /** @enum {string} */
             status: "running" | "completed" | "cancelled";
             dry_run: boolean;
-            /** @constant */
-            kind: "replay";
             /** @enum {string} */
-            mode: "failed" | "all";
+            kind: "replay" | "never_delivered";
+            /** @enum {string} */
+            mode: "failed" | "all" | "never_delivered";
             filter: {
                 [key: string]: string;
             };
@@ -2204,6 +2204,15 @@ export interface components {
         ReplayJobBody: {
             /** @default {} */
             filter?: {
+                type?: string;
+                /** @enum {string} */
+                source?: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+                account?: string;
+                customer_id?: string;
+                customer?: string;
+                subject?: string;
+                /** @enum {boolean} */
+                unmatched?: true;
                 /** Format: uuid */
                 webhook_id?: string;
                 /** @enum {string} */
@@ -2213,8 +2222,6 @@ export interface components {
                 replay_of?: string;
                 /** @enum {string} */
                 cause?: "http_3xx" | "http_4xx" | "http_429" | "http_5xx" | "gone" | "timeout" | "dns" | "tls" | "connect" | "reset" | "protocol" | "refused_address" | "too_large" | "auth" | "destination";
-                customer?: string;
-                subject?: string;
                 event_type?: string;
                 /** @enum {string} */
                 hold?: "paused" | "breaker" | "busy" | "rate" | "order";
@@ -2229,12 +2236,20 @@ export interface components {
                 "created_at.lt"?: string;
                 /** Format: date-time */
                 "created_at.lte"?: string;
+                /** Format: date-time */
+                "received_at.gt"?: string;
+                /** Format: date-time */
+                "received_at.gte"?: string;
+                /** Format: date-time */
+                "received_at.lt"?: string;
+                /** Format: date-time */
+                "received_at.lte"?: string;
             } | null;
             /**
              * @default failed
              * @enum {string|null}
              */
-            mode?: "failed" | "all" | null;
+            mode?: "failed" | "all" | "never_delivered" | null;
             webhook_ids?: string[] | null;
             event_types?: string[] | null;
             /** @default 50 */
@@ -2261,15 +2276,19 @@ export interface components {
                 count: number;
                 sends: number;
             }[];
+            reads: number;
             /** @enum {string} */
-            mode: "failed" | "all";
+            mode: "failed" | "all" | "never_delivered";
             progress: components["schemas"]["ReplayProgress"];
             first_ids: string[];
             order_warnings: {
                 looked_at: number;
                 warnings: {
                     /** Format: uuid */
-                    delivery_id: string;
+                    delivery_id?: string;
+                    event_id?: string;
+                    /** Format: uuid */
+                    webhook_id: string;
                     /** Format: uuid */
                     newer: string;
                 }[];
@@ -2557,7 +2576,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            job_kind: "replay" | "retry" | "erasure";
+            job_kind: "replay" | "never_delivered" | "retry" | "erasure";
             /** @enum {string} */
             status: "running" | "completed" | "cancelled";
             /** Format: date-time */
@@ -4401,7 +4420,7 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 cursor?: string;
-                kind?: "replay" | "retry" | "erasure";
+                kind?: "replay" | "never_delivered" | "retry" | "erasure";
                 status?: "running" | "completed" | "cancelled";
                 "created_at.gt"?: string;
                 "created_at.gte"?: string;

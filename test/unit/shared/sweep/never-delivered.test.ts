@@ -31,6 +31,11 @@ describe('a pair', () => {
     expect(reasonAgainstPair({ event, webhook: aWebhook({}, about) }, hasOne, now)).toBe(reason);
   });
 
+  test('of an erased event gets none', () => {
+    const erased = { ...event, erased_at: Timestamp.fromMillis(NOW) };
+    expect(reasonAgainstPair({ event: erased, webhook: aWebhook() }, false, NOW)).toBe('skipped_expired');
+  });
+
   test('goes into one count', () => {
     const reasons = [null, null, 'skipped_done', 'skipped_webhook', 'skipped_expired'] as const;
     expect(progressWith({ ...NOTHING_REPLAYED, seen: 1, replayed: 1 }, 3, reasons)).toEqual({

@@ -13,6 +13,7 @@ import { fanOut } from './scenarios/fan-out.ts';
 import { hung1of10, hung64of65, hung8of9 } from './scenarios/hung-endpoints.ts';
 import { idle } from './scenarios/idle.ts';
 import { openLoop } from './scenarios/open-loop.ts';
+import { questions } from './scenarios/questions.ts';
 import { retries } from './scenarios/retries.ts';
 import { saturation } from './scenarios/saturation.ts';
 import { paddle, workspace } from './scenarios/sources.ts';
@@ -37,6 +38,7 @@ const SCENARIOS: readonly Scenario[] = [
   crash,
   idle,
   coldStarts,
+  questions,
   storedEvents,
   telemetry,
 ];
@@ -59,11 +61,18 @@ async function inWorld(shared: World | null, scenario: Scenario, options: RunOpt
 
 async function runAll(scenarios: readonly Scenario[], options: RunOptions, print: (text: string) => void) {
   const measured: Record<string, Figures> = {};
-  const shared = options.quick ? await openWorld() : null;
+  let shared: World | null = null;
   try {
     for (const scenario of scenarios) {
-      const { name, title } = scenario;
-      measured[name] = await inWorld(scenario.settings ? null : shared, scenario, options);
+      const { name, title, settings, needsWorld = true } = scenario;
+      // A folder has one stack at a time.
+      if (settings) {
+        await shared?.stop();
+        shared = null;
+      } else if (options.quick && needsWorld) {
+        shared ??= await openWorld();
+      }
+      measured[name] = await inWorld(settings ? null : shared, scenario, options);
       print(scenarioReport(name, title, measured[name]));
     }
   } finally {

@@ -13,12 +13,21 @@ import type { Look } from './usage.ts';
 import { startWorker } from './worker.ts';
 import type { Worker } from './worker.ts';
 
+/** A request to the API. */
+export interface Question {
+  method: string;
+  path: string;
+  body?: object;
+}
+
 export interface World {
   stack: BenchStack;
   generator: Worker<GeneratorCalls>;
   receiver: Worker<ReceiverCalls>;
   /** Where a path of the receiver is. */
   endpoint: (path: string) => string;
+  /** Asks the API; throws where it refuses. */
+  ask: (question: Question) => Promise<unknown>;
   /** Makes a webhook. @returns its id */
   webhook: (fields: Record<string, unknown>) => Promise<string>;
   /** Takes away the webhooks that were made, and what arrived. */
@@ -66,6 +75,7 @@ export async function openWorld(settings: NodeJS.ProcessEnv = {}): Promise<World
     generator,
     receiver,
     endpoint: (path) => `http://127.0.0.1:${port}${path}`,
+    ask: ({ method, path, body }) => api(method, path, body),
     webhook: async (fields) => ((await api('POST', '/v1/webhooks', fields)) as { id: string }).id,
     tidy: async () => {
       await removeWebhooks();

@@ -4,7 +4,7 @@ import { buildRouteMap } from '@stricli/core';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Whole } from '../frame/application.ts';
 import type { Context } from '../frame/command.ts';
-import { jobs, keys, replay, retry, webhooks } from './do.ts';
+import { erase, jobs, keys, replay, retry, webhooks } from './do.ts';
 import { deliveries, events, explain, history, quarantine, status, tail } from './look.ts';
 import { pull, register, unregister, watch } from './registration.ts';
 import { audit, deadLetters, doctor, reconcile } from './repair.ts';
@@ -12,7 +12,7 @@ import { env, reindex, rekey } from './settings.ts';
 import { canary, completion, listen, open, receiver, send, verify } from './try.ts';
 
 const looking = { status, explain, history, events, deliveries, webhooks, quarantine, jobs, tail };
-const doing = { retry, replay, keys };
+const doing = { retry, replay, keys, erase };
 const trying = { send, receiver, listen, verify, open, completion };
 const operating = {
   ...{ canary, doctor, audit, reconcile, 'dead-letters': deadLetters },

@@ -51,6 +51,20 @@ export const replay = command({
   exits: JOBS,
 });
 
+export const erase = command({
+  load: async () => (await import('../do/erase.ts')).erase,
+  brief: 'take away what is kept of a customer',
+  about: `Takes away what is kept of a customer, and shows the certificate: what was erased, and what is not reached. It goes on for ten minutes and more; Ctrl-C leaves it to go on.`,
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [argument('CUSTOMER', 'the key; or a domain, an e-mail address, an id of that one alone')],
+    },
+    flags: WRITE,
+  },
+  exits: JOBS,
+});
+
 const WEBHOOK = {
   kind: 'tuple',
   parameters: [argument('WEBHOOK', 'its name, its id, or the first eight digits of that')],

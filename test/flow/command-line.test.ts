@@ -244,6 +244,24 @@ describe('a write', () => {
     expect(await call('replay --webhook Audit --all')).toMatchObject({ code: 2, stdout: '' });
   });
 
+  test('erase wants one customer, and is followed to its end', async () => {
+    expect(await call('erase nobody.example --yes')).toMatchObject({ code: 3, stdout: '' });
+    const refused = await call('erase customer.example');
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /erase all that is kept of the customer with the key [0-9a-f]{32}\. It can't be undone/,
+    );
+    const following = call(`erase ${'0'.repeat(32)} --yes`);
+    await eventually(async () => {
+      const { json: page } = await api.call('GET', '/v1/jobs?status=running&kind=erasure');
+      const [job] = (page?.['jobs'] ?? []) as { id: string }[];
+      expect((await api.call('DELETE', `/v1/jobs/${job?.id}`)).status).toBe(204);
+    });
+    const ran = await following;
+    expect(ran.code).toBe(6);
+    expect(json(ran)).toMatchObject({ kind: 'erasure', status: 'cancelled' });
+  });
+
   test('replay sends an event to a webhook that is named', async () => {
     const ran = await call(`replay ${event.id} --to audit --yes`);
     expect(ran).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Made delivery [0-9a-f-]{36}: /) as unknown });

@@ -333,6 +333,49 @@ inBrowser('what fails', () => {
     }));
 });
 
+inBrowser('somebody', () => {
+  test('who reads at 200 % has no sideways scroll', async () => {
+    const { page, close } = await open({ width: 640, scheme: 'light' });
+    for (const place of ['now', 'failures', 'deliveries', `deliveries/${ids.retrying}`, 'webhooks/new']) {
+      await visit(page, stack.frontDoor.url, place);
+      expect([place, await faultsOf(page)]).toEqual([place, []]);
+    }
+    await close();
+  });
+
+  test('who waits sees where the rows will be, and nothing moves when they are there', () =>
+    looking(WIDE, 'webhooks', async (page) => {
+      let release = (): void => undefined;
+      const held = new Promise<void>((resolve) => (release = resolve));
+      await page.route('**/v1/deliveries?**', (route) => held.then(() => route.continue()));
+      await page.getByRole('link', { name: 'Deliveries', exact: true }).click();
+      const waiting = await page.locator('.skeleton').boundingBox();
+      await page.getByRole('status').filter({ hasText: 'Loading' }).waitFor();
+      release();
+      const rows = await page.getByRole('table').boundingBox();
+      expect(rows?.y).toBe(waiting?.y);
+    }));
+
+  test('whose tab is hidden asks nothing, and at once when it is back', () =>
+    looking(WIDE, 'now', async (page) => {
+      await page.clock.install();
+      await page.reload();
+      await page.getByText(/^Given up: \d+$/).waitFor();
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+      const turn = (hidden: boolean) =>
+        page.evaluate(
+          `Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+           document.dispatchEvent(new Event('visibilitychange'))`,
+        );
+      await turn(true);
+      await page.clock.runFor(300_000);
+      expect(asked).toEqual([]);
+      await turn(false);
+      await eventually(() => expect(asked).toEqual(['/v1/status']));
+    }));
+});
+
 inBrowser('a session', () => {
   test('begins by a code that is good once and leaves the address, and its cookie is no script’s', () =>
     looking(

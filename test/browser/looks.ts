@@ -9,7 +9,8 @@ import { z } from 'zod';
 const AXE = readFileSync(createRequire(join(process.cwd(), 'package.json')).resolve('axe-core/axe.min.js'), 'utf8');
 
 export interface Look {
-  width: 320 | 1280;
+  /** CSS pixels: 640 are a window of 1280 at 200 %. */
+  width: 320 | 640 | 1280;
   scheme: 'light' | 'dark';
 }
 

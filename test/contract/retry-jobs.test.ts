@@ -469,7 +469,7 @@ describe('jobs of all kinds', () => {
     await finished(retry.id);
     expect(await listed('status=running')).not.toContain(retry.id);
     expect((await listed('status=completed'))[0]).toBe(retry.id);
-    expect(refusal(await api.call('GET', '/v1/jobs?kind=erasure'))).toEqual([400, 4]);
+    expect(refusal(await api.call('GET', '/v1/jobs?kind=none'))).toEqual([400, 4]);
     expect(await job(replay.id)).toEqual({
       ...(await api.call('GET', `/v1/replays/${replay.id as string}`)).json,
       kind: 'replay',

@@ -166,6 +166,8 @@ describe('npm start', () => {
       expect(await exchangeRaw(Number(new URL(stack.frontDoor).port), { bytes })).toMatch(/^HTTP\/1.1 400 /);
     }
 
+    const root = await fetch(`${stack.frontDoor}/`);
+    expect([root.status, root.url]).toEqual([200, `${stack.frontDoor}/console`]);
     const address = /^Console +(\S+)/m.exec(run.output())![1]!;
     for (let time = 0; time < 2; time++) {
       const opened = new URL((await fetch(address, { redirect: 'manual' })).headers.get('location')!);

@@ -1,4 +1,4 @@
-/** A replay job through the whole stack: ordered at the API, walked by `sweep`, delivered. */
+/** Jobs through the whole stack: ordered at the API, walked by `sweep`; a replay is delivered. */
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 
 import type { JsonObject } from '../../shared/base/json.ts';
@@ -92,4 +92,23 @@ it('gives a webhook what it never had, and all of a subject once more, both in o
   await late.arrived(8);
   expect(late.arrivals.map(({ headers }) => headers['webhook-id'])).toEqual([...events, ...events]);
   await late.close();
+});
+
+it('erases what is kept of a customer, and looks again ten minutes later', async () => {
+  const customer = { id: 'mark-erased', email: 'mark-erased@example.com' };
+  const hook = await call('/v1/webhooks', { name: 'Paused', url: endpoint.url, event_types: ['order.kept'] });
+  await call(`/v1/webhooks/${hook.id as string}/pause`, { reason: 'so that it is pending' });
+  const event = await call('/v1/events', { type: 'order.kept', data: { note: 'mark-erased' }, customer });
+  const [hit] = (await call('/v1/search', { q: customer.email })).hits as JsonObject[];
+  const job = await call('/v1/erasures', { customer: hit!.customer ?? hit!.key! });
+  for (let found = job; (found.progress as JsonObject).pass === 1;) found = await call(`/v1/jobs/${job.id as string}`);
+  expect(await call(`/v1/events/${event.id as string}`)).toMatchObject({ data: null, erased_at: expect.any(String) });
+  const { deliveries } = await call(`/v1/deliveries?event_id=${event.id as string}&webhook_id=${hook.id as string}`);
+  expect(deliveries).toMatchObject([{ status: 'cancelled', reason: 'erased', payload: null }]);
+  expect((await call('/v1/search', { q: customer.email })).hits).toEqual([]);
+  const collections = await stack.db.listCollections();
+  const documents = await Promise.all(collections.map((each) => each.get()));
+  expect(JSON.stringify(documents.map(({ docs }) => docs.map((doc) => doc.data())))).not.toContain('mark-erased');
+  const { next_pass_at, updated_at } = await call(`/v1/jobs/${job.id as string}`);
+  expect(Date.parse(next_pass_at as string) - Date.parse(updated_at as string)).toBe(600_000);
 });

@@ -234,6 +234,11 @@ test.each<[what: string, SituationFields, verdict: string]>([
     'Cancelled at 29 Nov 02:58:00Z: not delivered to CRM, 3 tries, the last answered 500. It was deleted through the API.',
   ],
   [
+    'was erased',
+    { delivery: ended('cancelled', 'erased', 0) },
+    'Cancelled at 29 Nov 02:58:00Z: not delivered to CRM, not tried yet. What it was to carry was erased, with all that was kept of its customer.',
+  ],
+  [
     'its webhook was deleted',
     { webhook: undefined, delivery: ended('cancelled', 'webhook_deleted', 0) },
     'Cancelled at 29 Nov 02:58:00Z: not delivered to its webhook, not tried yet. Its webhook was deleted.',

@@ -60,12 +60,11 @@ export function takenOf<T, D, F extends keyof D & string, S extends object>(
   { items, looked }: { items: T[]; looked: number },
 ): Taken<T> {
   const isWhole = looked === docs.length;
+  const isLast = isWhole && places.length === 0;
   const last = docs[looked - 1];
-  const place = {
-    places: isWhole ? places.slice(0, -1) : places,
-    after: last ? textOf(positionOf(list, last)) : after,
-  };
-  return { items, place, isLast: isWhole && places.length === 0 };
+  const next = last ? textOf(positionOf(list, last)) : after;
+  const place = { places: isWhole ? places.slice(0, -1) : places, after: isLast ? null : next };
+  return { items, place, isLast };
 }
 
 async function payloadOf(store: Pick<Store, 'readFields'>, id: string): Promise<string | null> {

@@ -10,6 +10,7 @@ import { GOOGLE_CLOUD_PROJECT } from '../../shared/store/settings.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Run } from '../frame/command.ts';
 import { targetOf } from '../target/target.ts';
+import { auditCommand } from './audited.ts';
 
 const STORE_DEADLINE_MS = 30_000;
 
@@ -25,6 +26,7 @@ export const reindex: Run<ReindexFlags> = async (terminal, { rate = 200, again =
   const store = openStore(projectId, STORE_DEADLINE_MS);
   const deps = { store, lists: openLists(store), findKeys: findKeysUnder(customerHmacKey), now: Date.now };
   try {
+    await auditCommand(store, 'reindex', { again });
     const counts = await reindexEvents({ ...deps, sleep: (ms) => setTimeout(ms) }, { rate, again });
     terminal.print(reportOf(counts));
     return counts.left === 0 ? 'done' : 'partly';

@@ -8,6 +8,7 @@ import type { RekeyCounts } from '../../shared/webhooks/rekey.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import type { StoredDestination } from '../../shared/webhooks/stored-destination.ts';
 import type { Run } from '../frame/command.ts';
+import { auditCommand } from './audited.ts';
 import { settingsOf } from './settings-options.ts';
 
 const STORE_DEADLINE_MS = 30_000;
@@ -20,6 +21,7 @@ export const rekey: Run<object> = async ({ env, print }) => {
     const keyring = createKeyring(encryptionKeys);
     const resealed = (stored: StoredDestination) =>
       secretsOf(DESTINATIONS, stored).resealed(stored, keyring, Date.now());
+    await auditCommand(store, 'rekey', { key: encryptionKeys[0]!.id });
     const counts = await rekeyWebhooks({ store, resealed });
     reportLines(counts, encryptionKeys[0]?.id).forEach(print);
     return counts.failed.length === 0 ? 'done' : 'partly';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
 import type { Access } from '../../shared/access/access.ts';
@@ -50,7 +51,7 @@ export function apiDoor({ apiKeys, open, pages, now, log }: ApiDoorDeps): HttpFu
     handle: async (request) => {
       refuseUnlessJson(request, request.body.length > 0);
       if (isOfConsole(request)) return (await pages())(request);
-      if (needsNoKey(request)) return (await open()).routes(request, NOBODY);
+      if (needsNoKey(request)) return (await open()).routes(request, NOBODY, requestIdOf(request.headers));
       let principal: Principal;
       try {
         principal = await identify(request);
@@ -60,7 +61,7 @@ export function apiDoor({ apiKeys, open, pages, now, log }: ApiDoorDeps): HttpFu
         if (waitSeconds === null) throw error;
         return slowedDown(waitSeconds);
       }
-      const answer = await (await open()).routes(request, principal);
+      const answer = await (await open()).routes(request, principal, requestIdOf(request.headers));
       const { key: apiKey, session } = principal;
       return { ...answer, log: { apiKey, ...(session && { session }), ...answer.log } };
     },
@@ -97,12 +98,22 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
+const madeIds = new WeakMap<IncomingHttpHeaders, string>();
+
+/** @param headers of the request, the same object each time */
+function requestIdOf(headers: IncomingHttpHeaders): string {
+  const given = headers['x-request-id'];
+  if (typeof given === 'string' && /^[\x21-\x7e]{1,200}$/.test(given)) return given;
+  const made = madeIds.get(headers) ?? randomUUID();
+  madeIds.set(headers, made);
+  return made;
+}
+
 /**
  * The request's own id, or a new one, for the log (docs/facts/postmand.md, PM-18). It is echoed, so that a client can
  * quote it.
  */
 function stamp({ headers }: Pick<DoorRequest, 'headers'>): Stamp {
-  const given = headers['x-request-id'];
-  const requestId = typeof given === 'string' && /^[\x21-\x7e]{1,200}$/.test(given) ? given : randomUUID();
+  const requestId = requestIdOf(headers);
   return { headers: { ...HEADERS, 'x-request-id': requestId }, log: { requestId } };
 }

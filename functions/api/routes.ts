@@ -1,6 +1,7 @@
 import { openKeys } from '../../shared/access/keys.ts';
 import type { Principal } from '../../shared/access/role.ts';
 import { attemptRoutes } from '../../shared/api/attempts.ts';
+import { auditRoutes } from '../../shared/api/audit-log.ts';
 import { consoleSessionRoutes } from '../../shared/api/console-session.ts';
 import { deliveryRoutes } from '../../shared/api/deliveries.ts';
 import { openDeliveryViews } from '../../shared/api/delivery-views.ts';
@@ -70,8 +71,9 @@ export interface ApiRoutesDeps
 /**
  * What answers requests once they are admitted.
  * @param principal nobody where no key is needed
+ * @param requestId goes into the audit log
  */
-export type ApiRoutes = (request: DoorRequest, principal: Principal) => Promise<Answer>;
+export type ApiRoutes = (request: DoorRequest, principal: Principal, requestId: string) => Promise<Answer>;
 
 /** Every route of the API: its router and its document are made of them. */
 export const ROUTES = [
@@ -95,6 +97,7 @@ export const ROUTES = [
   ...ledgerRoutes,
   ...keyRoutes,
   ...sessionRoutes,
+  ...auditRoutes,
   ...consoleSessionRoutes,
   ...healthRoutes,
   ...documentRoutes,
@@ -127,5 +130,8 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     views: openDeliveryViews({ ...given, situations }),
     retry: createRetry({ ...given, queues, retries: openRetries(store), rateWait: openRateWait(store) }),
   };
-  return createRouter(ROUTES.map((each) => serve(each, deps)));
+  return createRouter(
+    ROUTES.map((each) => serve(each, deps)),
+    given,
+  );
 }

@@ -5,6 +5,7 @@ import type { Find } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { create, increment, merge, update } from '../store/write.ts';
+import type { Write } from '../store/write.ts';
 import { API_KEYS, KEPT_MS, KEYS_VERSION, KEY_USES } from './documents.ts';
 import type { KeyDocument, KeyUseDocument } from './documents.ts';
 
@@ -21,34 +22,34 @@ export interface Keys {
   live: () => Promise<KeyDocument[]>;
   /** When they were last used, by id; without those that never were. */
   uses: (ids: readonly string[]) => Promise<ReadonlyMap<string, KeyUseDocument>>;
-  /** @returns the key that has its id already; `full` where there are as many as may be */
-  create: (key: KeyDocument) => Promise<'created' | 'full' | KeyDocument>;
+  /** @param beside is committed with it @returns the key that has its id already; `full` where there are as many as may be */
+  create: (key: KeyDocument, beside: readonly Write[]) => Promise<'created' | 'full' | KeyDocument>;
   /** @returns whether it was not revoked before; null where there is none */
-  revoke: (id: string, by: string, now: EpochMs) => Promise<boolean | null>;
+  revoke: (id: string, by: string, now: EpochMs, beside: readonly Write[]) => Promise<boolean | null>;
 }
 
 export const openKeys = (store: Store): Keys => ({
   find: finder(store, API_KEYS),
   live: async () => (await store.query(LIVE_KEYS)).docs.map(({ data }) => data),
   uses: (ids) => readById(store, KEY_USES, ids),
-  create: (key) =>
+  create: (key, beside) =>
     store.transaction(async (transaction) => {
       const { data: there } = await readOne(transaction, API_KEYS.doc(key.id));
       // The commit was made, its answer got lost, and the client that repeated it meets it.
       if (there?.digest === key.digest) return 'created';
       if (there !== null) return there;
       if ((await transaction.count(LIVE_KEYS)) >= MOST_KEYS) return 'full';
-      transaction.write([create(API_KEYS.doc(key.id), key), nextVersion()]);
+      transaction.write([create(API_KEYS.doc(key.id), key), nextVersion(), ...beside]);
       return 'created';
     }),
-  revoke: (id, by, now) =>
+  revoke: (id, by, now, beside) =>
     store.transaction(async (transaction) => {
       const { data: key } = await readOne(transaction, API_KEYS.doc(id));
       if (key === null) return null;
       if (!key.live) return false;
       const revoked = { live: false, revoked_at: Timestamp.fromMillis(now), revoked_by: by };
       const expire_at = Timestamp.fromMillis(now + KEPT_MS);
-      transaction.write([update(API_KEYS.doc(id), { ...revoked, expire_at }), nextVersion()]);
+      transaction.write([update(API_KEYS.doc(id), { ...revoked, expire_at }), nextVersion(), ...beside]);
       return true;
     }),
 });

@@ -6,6 +6,7 @@ import { readOne } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { create, remove } from '../store/write.ts';
+import type { Write } from '../store/write.ts';
 import { SESSIONS } from './documents.ts';
 import type { SessionDocument } from './documents.ts';
 import type { Role } from './role.ts';
@@ -32,19 +33,22 @@ export interface MadeSession {
   session: SessionDocument;
 }
 
+/** What is committed with a session. */
+export type Beside = (session: SessionDocument) => readonly Write[];
+
 export interface Sessions {
   /** Makes a code, to be given within a minute. */
-  makeCode: (owner: SessionOwner) => Promise<MadeSession>;
+  makeCode: (owner: SessionOwner, beside: Beside) => Promise<MadeSession>;
   /** Takes a code, once. @returns null where there is none, or it has expired */
-  exchange: (code: string) => Promise<MadeSession | null>;
+  exchange: (code: string, beside: Beside) => Promise<MadeSession | null>;
   /** The session of a cookie; null where there is none, or it has expired. */
   find: (value: string) => Promise<SessionDocument | null>;
   /** Those that have not expired, newest first. */
   live: () => Promise<SessionDocument[]>;
   /** @returns whether there was one */
-  end: (id: string) => Promise<boolean>;
+  end: (id: string, beside: readonly Write[]) => Promise<boolean>;
   /** Ends all of them, and all codes. @returns how many there were */
-  endAll: () => Promise<number>;
+  endAll: (beside: readonly Write[]) => Promise<number>;
 }
 
 export interface SessionsDeps {
@@ -65,12 +69,12 @@ export function openSessions({ store, now, randomBytes }: SessionsDeps): Session
   };
   const isLive = ({ expires_at }: SessionDocument) => expires_at.toMillis() > now();
   return {
-    makeCode: async (owner) => {
+    makeCode: async (owner, beside) => {
       const made = make('code', owner, CODE_MS);
-      await store.commit({ writes: [create(SESSIONS.doc(made.session.id), made.session)] });
+      await store.commit({ writes: [create(SESSIONS.doc(made.session.id), made.session), ...beside(made.session)] });
       return made;
     },
-    exchange: async (code) => {
+    exchange: async (code, beside) => {
       // Made once: where the commit's answer got lost, the transaction that is tried again finds it made.
       let made: MadeSession | undefined;
       return store.transaction(async (transaction) => {
@@ -82,7 +86,11 @@ export function openSessions({ store, now, randomBytes }: SessionsDeps): Session
         if (!given.exists || given.data.kind !== 'code' || !isLive(given.data)) return null;
         made = make('console', given.data, SESSION_MS);
         const { id } = made.session;
-        transaction.write([remove(given.ref, given.version), create(SESSIONS.doc(id), made.session)]);
+        transaction.write([
+          remove(given.ref, given.version),
+          create(SESSIONS.doc(id), made.session),
+          ...beside(made.session),
+        ]);
         return made;
       });
     },
@@ -97,18 +105,19 @@ export function openSessions({ store, now, randomBytes }: SessionsDeps): Session
         .filter(isLive)
         .sort(newestFirst);
     },
-    end: (id) =>
+    end: (id, beside) =>
       store.transaction(async (transaction) => {
         const found = await readOne(transaction, SESSIONS.doc(id));
         if (!found.exists || found.data.kind !== 'console') return false;
-        transaction.write([remove(found.ref, found.version)]);
+        transaction.write([remove(found.ref, found.version), ...beside]);
         return true;
       }),
-    endAll: async () => {
+    endAll: async (beside) => {
       for (let ended = 0; ;) {
         const count = await store.transaction(async (transaction) => {
           const { docs } = await transaction.query(SESSIONS.orderById().limit(PAGE));
-          if (docs.length > 0) transaction.write(docs.map(({ ref, version }) => remove(ref, version)));
+          const removals = docs.map(({ ref, version }) => remove(ref, version));
+          transaction.write(ended === 0 ? [...removals, ...beside] : removals);
           return docs.length;
         });
         ended += count;

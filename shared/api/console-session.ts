@@ -3,14 +3,18 @@ import { z } from 'zod';
 
 import type { Access } from '../access/access.ts';
 import type { SessionDocument } from '../access/documents.ts';
+import type { Principal } from '../access/role.ts';
 import { SESSION_MS } from '../access/sessions.ts';
+import type { Beside } from '../access/sessions.ts';
 import { randomText, setCookie } from '../access/site.ts';
 import { SubrelayError } from '../base/errors.ts';
 import { MUST_BE_GIVEN, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import type { Store } from '../store/store.ts';
+import type { Write } from '../store/write.ts';
 import { SESSION_OVER, refuseOtherSites, sessionIn } from './authorize.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { route } from './route.ts';
+import type { ApiRequest } from './route.ts';
 import { ownSessionShape } from './shapes/session.ts';
 import type { OwnSessionView } from './shapes/session.ts';
 import { timeOf } from './views.ts';
@@ -50,7 +54,7 @@ const signIn = route({
       const read = readFields(parsed.json, fields, request.handling);
       if (!read.ok) return refuseInput(read);
       const code = randomText(read.body.code);
-      const made = code === null ? null : await access.sessions.exchange(code);
+      const made = code === null ? null : await access.sessions.exchange(code, begun(request));
       if (made === null) return refuse('code_not_found', NO_CODE);
       const { session, value } = made;
       const headers = { 'set-cookie': setCookie(site, value, SESSION_MS / 1_000) };
@@ -99,12 +103,25 @@ const signOut = route({
       const site = refuseOtherSites(request);
       const value = sessionIn(request);
       const found = value === null ? null : await access.sessions.find(value);
-      if (found !== null) await access.sessions.end(found.id);
+      if (found !== null) await access.sessions.end(found.id, [ended(request, found)]);
       return { status: 204, headers: { 'set-cookie': setCookie(site, '', 0) } };
     },
 });
 
 export const consoleSessionRoutes = [signIn, getOwnSession, signOut];
+
+/** Nobody asks by a key here: it is the session's own that acts. */
+const actorOf = ({ key, name, role, id }: SessionDocument): Principal => ({ key, name, role, session: id });
+
+const begun =
+  ({ audit }: ApiRequest): Beside =>
+  (session) => {
+    const after = { kind: session.kind, role: session.role, expires_at: timeOf(session.expires_at) };
+    return [audit({ kind: 'session', id: session.id, before: null, after }, actorOf(session))];
+  };
+
+const ended = ({ audit }: ApiRequest, session: SessionDocument): Write =>
+  audit({ kind: 'session', id: session.id, before: { ended: false }, after: { ended: true } }, actorOf(session));
 
 const sessionView = (
   { role, name, expires_at }: SessionDocument,

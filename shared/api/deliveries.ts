@@ -131,9 +131,9 @@ const cancelDelivery = route({
   answers: { 204: { means: 'It has ended.' } },
   errors: ['invalid_id', 'delivery_not_found', 'delivery_busy'],
   handle: (deps: DeliveriesDeps) =>
-    named(deps)(async (delivery) => {
+    named(deps)(async (delivery, { audit }) => {
       const find = finder(deps.store, DELIVERIES);
-      if (!(await cancel(find, deps, delivery))) return busy('delivery');
+      if (!(await cancel(find, deps, delivery, audit))) return busy('delivery');
       return { status: 204, log: { delivery: delivery.fields.id } };
     }),
 });
@@ -151,13 +151,16 @@ async function cancel(
   find: Find<DeliveryDocument>,
   deps: Pick<DeliveriesDeps, 'deliveries' | 'bus' | keyof Patience>,
   delivery: Found<DeliveryDocument>,
+  audit: ApiRequest['audit'],
 ): Promise<true | null> {
   let current: Found<DeliveryDocument> | null = delivery;
   return untilDone(deps, async () => {
     if (current?.fields.status !== 'pending') return true;
     const { fields, version } = current;
     // A lost wake costs at most the scheduler's tick.
-    if (await deps.deliveries.endInQueue(fields, version, 'cancelled', 'deleted_by_client'))
+    const [before, after] = [{ status: 'pending' }, { status: 'cancelled', reason: 'deleted_by_client' }];
+    const entry = audit({ kind: 'delivery', id: fields.id, before, after });
+    if (await deps.deliveries.endInQueue(fields, version, 'cancelled', 'deleted_by_client', [entry]))
       await publishedInTime(deps.bus.wake());
     current = await find(delivery.fields.id);
     return current?.fields.status === 'pending' ? null : true;

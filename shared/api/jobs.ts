@@ -73,10 +73,10 @@ const stopJob = route({
   answers: { 204: { means: 'It has ended.' } },
   errors: ['invalid_id', 'job_not_found', 'job_busy', 'admin_needed'],
   handle: (deps: CancelJobDeps) =>
-    named(deps)(async (job, { principal }) => {
+    named(deps)(async (job, { principal, audit }) => {
       if (job.fields.kind === 'erasure' && !may(principal, 'admin'))
         return refuseRole(principal, 'admin', 'stopping an erasure');
-      return (await cancelJob(deps, job)) ? { status: 204, log: { job: job.fields.id } } : busy('job');
+      return (await cancelJob(deps, job, audit)) ? { status: 204, log: { job: job.fields.id } } : busy('job');
     }),
 });
 

@@ -128,15 +128,17 @@ const revokeKey = route({
       id,
       keys.find,
       'key_not_found',
-    )(async ({ fields: key }, { principal }) => {
-      const revoked = await keys.revoke(key.id, principal.key, now());
+    )(async ({ fields: key }, { principal, audit }) => {
+      const [before, after] = [{ status: 'active' }, { status: 'revoked' }];
+      const entry = audit({ kind: 'key', id: key.id, before, after });
+      const revoked = await keys.revoke(key.id, principal.key, now(), [entry]);
       return revoked === null ? refuse('key_not_found') : { status: 204, log: { key: key.id } };
     }),
 });
 
 export const keyRoutes = [listKeys, createKey, getKey, revokeKey];
 
-async function answerCreation(deps: KeyRoutesDeps, { body, headers, principal, handling }: ApiRequest) {
+async function answerCreation(deps: KeyRoutesDeps, { body, headers, principal, handling, audit }: ApiRequest) {
   const parsed = readJsonBody(body);
   if (!parsed.ok) return refuseInput(parsed);
   const idempotency = readIdempotencyKey(headers);
@@ -154,7 +156,9 @@ async function answerCreation(deps: KeyRoutesDeps, { body, headers, principal, h
     digest: digestOfKey(secret),
     request_digest: under === null ? null : digestOf(parsed.json),
   };
-  const outcome = await deps.keys.create(key);
+  const { name, role, expires_at } = keyView(key, undefined, now);
+  const entry = audit({ kind: 'key', id: madeId, before: null, after: { name, role, expires_at } });
+  const outcome = await deps.keys.create(key, [entry]);
   if (outcome === 'full') return refuse('too_many_keys', FULL);
   const log = { key: madeId };
   if (outcome === 'created')

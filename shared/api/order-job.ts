@@ -65,7 +65,7 @@ export async function orderJob<
   J extends SendingJob,
   P extends { selected: number },
   V extends JsonObject,
->(deps: OrderJobDeps, { body, headers, principal, handling }: ApiRequest, kind: OrderKind<O, J, P, V>) {
+>(deps: OrderJobDeps, { body, headers, principal, handling, audit }: ApiRequest, kind: OrderKind<O, J, P, V>) {
   const parsed = readJsonBody(body);
   if (!parsed.ok) return refuseInput(parsed);
   const idempotency = readIdempotencyKey(headers);
@@ -80,7 +80,7 @@ export async function orderJob<
   const id = idempotency.key === null ? deps.newId() : kind.idUnder(principal.key, idempotency.key);
   const asked = { id, by: principal.key, digest: digestOf(parsed.json), at };
   const found = idempotency.key === null ? null : await deps.jobs.find(id);
-  const made = found === null ? await makeJob(deps, kind, read.body, asked) : null;
+  const made = found === null ? await makeJob(deps, kind, read.body, { ...asked, audit }) : null;
   const job = made ?? found?.fields ?? (await deps.jobs.find(id))?.fields;
   if (job === undefined || !kind.isOne(job) || job.request_digest !== asked.digest)
     return refuse('idempotency_conflict', CONFLICT);
@@ -91,18 +91,22 @@ export async function orderJob<
 }
 
 /** @returns null where it is there already: a repeat of the request was first */
-async function makeJob<O extends Ordered, J extends SendingJob, P, V>(
+async function makeJob<O extends Ordered, J extends SendingJob, P, V extends JsonObject>(
   { jobs }: OrderJobDeps,
-  { newJob, kinds }: OrderKind<O, J, P, V>,
+  { newJob, kinds, viewOf }: OrderKind<O, J, P, V>,
   order: O,
-  asked: Asked,
+  { audit, ...asked }: Asked & Pick<ApiRequest, 'audit'>,
 ): Promise<J | null> {
   // Before anything is counted: what such a job sends from now on is sent after this one was ordered.
   const running = await jobs.first(MOST_BESIDE);
   const beside = running.flatMap(({ id, kind }) => (kinds.includes(kind) ? id : []));
   const job = await newJob(order, { fields: fieldsOf(asked, order), beside });
-  return (await jobs.create(job)) ? job : null;
+  const entry = audit({ kind: 'job', id: job.id, before: null, after: withoutProgress(viewOf(job)) });
+  return (await jobs.create(job, [entry])) ? job : null;
 }
+
+/** What was ordered, and not how far it is. */
+const withoutProgress = ({ progress: _, ...ordered }: JsonObject): JsonObject => ordered;
 
 interface Asked {
   id: string;

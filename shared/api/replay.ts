@@ -2,8 +2,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 
+import type { AuditedChange } from '../access/audit.ts';
 import { may } from '../access/role.ts';
 import { DELIVERIES } from '../deliveries/documents.ts';
+import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { EVENTS } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import { deliveryId, replayJob } from '../events/ids.ts';
@@ -135,10 +137,14 @@ async function hasMatched({ store }: ReplayRoutesDeps, { id }: EventDocument, we
   return there === true;
 }
 
-async function answer(deps: ReplayRoutesDeps, { headers, principal }: ApiRequest, order: Omit<ReplayOrder, 'job'>) {
+async function answer(
+  deps: ReplayRoutesDeps,
+  { headers, principal, audit }: ApiRequest,
+  order: Omit<ReplayOrder, 'job' | 'beside'>,
+) {
   const named = readJob(headers, principal.key, deps.newId);
   if (!named.ok) return refuseInput(named);
-  const replayed = await deps.replay({ ...order, job: named.job });
+  const replayed = await deps.replay({ ...order, job: named.job, beside: (delivery) => [audit(replayOf(delivery))] });
   if (replayed.outcome === 'webhook_not_found') return refuse('webhook_not_found');
   if (replayed.outcome === 'event_busy') return busy('event');
   if (replayed.outcome === 'erased') return refuse('erased', ERASED);
@@ -150,6 +156,11 @@ async function answer(deps: ReplayRoutesDeps, { headers, principal }: ApiRequest
     log: { delivery: delivery.id, replayOf: delivery.replay_of, webhook: delivery.webhook_id, outcome },
   });
 }
+
+const replayOf = ({ id, event_id, webhook_id, replay_of }: DeliveryDocument): AuditedChange => ({
+  ...{ kind: 'delivery', id, before: null },
+  after: { event_id, webhook_id, replay_of },
+});
 
 const ERASED = 'What it told was erased, with all that was kept of its customer: nothing of it can be sent any more.';
 const EXPIRED = 'events are kept for 100 days, and can be replayed as long.';

@@ -91,8 +91,8 @@ const cancelReplay = route({
   answers: { 204: { means: 'It has ended.' } },
   errors: ['invalid_id', 'replay_not_found', 'replay_busy'],
   handle: (deps: ReplayJobRoutesDeps) =>
-    named(deps)(async (job) =>
-      (await cancelJob(deps, job)) ? { status: 204, log: { job: job.fields.id } } : busy('replay'),
+    named(deps)(async (job, { audit }) =>
+      (await cancelJob(deps, job, audit)) ? { status: 204, log: { job: job.fields.id } } : busy('replay'),
     ),
 });
 

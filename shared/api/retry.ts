@@ -1,6 +1,7 @@
 /** `POST /v1/deliveries/{id}/retry`: what waits for its next attempt is sent at once. */
 import { z } from 'zod';
 
+import type { AuditedChange } from '../access/audit.ts';
 import { present } from '../base/present.ts';
 import type { EpochMs } from '../base/time.ts';
 import { DELIVERIES } from '../deliveries/documents.ts';
@@ -70,9 +71,14 @@ export const retryDelivery = route({
       const idempotency = readIdempotencyKey(request.headers);
       if (!idempotency.ok) return refuseInput(idempotency);
       const by = idempotency.key === null ? null : retryRequest(request.principal.key, idempotency.key);
-      const retried = await deps.retry(fields, by);
+      const retried = await deps.retry(fields, by, (outcome) => [request.audit(retriedChange(fields, outcome))]);
       return retried === null ? busy('delivery') : answer(deps, fields.id, retried, request);
     }),
+});
+
+const retriedChange = ({ id: delivery }: DeliveryDocument, outcome: string): AuditedChange => ({
+  ...{ kind: 'delivery', id: delivery, before: null },
+  after: { outcome },
 });
 
 async function answer(deps: RetryRouteDeps, delivery: string, retried: Retried | 'gone', { handling }: ApiRequest) {

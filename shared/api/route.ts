@@ -1,11 +1,13 @@
 /** A route is one value: what it takes, what it answers, and who answers. The router and the API's document read it alike. */
 import type { z } from 'zod';
 
+import type { AuditedChange } from '../access/audit.ts';
 import type { Principal, RoleNeeded } from '../access/role.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Shape } from '../base/shape.ts';
 import type { Answer, DoorRequest } from '../http/doorway.ts';
 import type { Handling } from '../http/handling.ts';
+import type { Write } from '../store/write.ts';
 import type { Refusal, RefusalName } from './errors.ts';
 
 export interface ApiRequest extends DoorRequest {
@@ -13,6 +15,8 @@ export interface ApiRequest extends DoorRequest {
   id: string;
   /** Who asks. */
   principal: Principal;
+  /** Makes the entry of the audit log, to be committed with what it tells of. @param by where it is not who asks */
+  audit: (change: AuditedChange, by?: Principal) => Write;
   /** What becomes of what the route does not know; the warnings go into the answer. */
   handling: Handling;
 }

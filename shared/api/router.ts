@@ -1,8 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 
+import { auditEntry } from '../access/audit.ts';
+import type { AuditedChange } from '../access/audit.ts';
 import { may } from '../access/role.ts';
 import type { Principal, RoleNeeded } from '../access/role.ts';
+import type { EpochMs } from '../base/time.ts';
 import { invalid } from '../http/body-fields.ts';
 import type { Answer, DoorRequest } from '../http/doorway.ts';
 import { refuseUnknown } from '../http/handling.ts';
@@ -12,7 +15,7 @@ import type { Refusal, RefusalName } from './errors.ts';
 import type { ApiRequest, Handler, Route } from './route.ts';
 
 /** What of a route finds its requests, with its handler. */
-export interface Served extends Pick<Route, 'method' | 'path' | 'role' | 'lenient'> {
+export interface Served extends Pick<Route, 'method' | 'path' | 'operationId' | 'role' | 'lenient'> {
   /** The parameters that it reads; null: whatever is given is passed over. */
   parameters: readonly string[] | null;
   handle: Handler<Answer>;
@@ -20,25 +23,32 @@ export interface Served extends Pick<Route, 'method' | 'path' | 'role' | 'lenien
 
 /** A route with what it needs to answer. */
 export const serve = <Deps>(
-  { method, path, role, lenient, query, anyParameter, handle }: Route<Deps>,
+  { method, path, operationId, role, lenient, query, anyParameter, handle }: Route<Deps>,
   deps: Deps,
 ): Served => ({
   method,
   path,
+  operationId,
   role,
   ...(lenient && { lenient }),
   parameters: anyParameter ? null : Object.keys(query?.shape ?? {}),
   handle: handle(deps),
 });
 
+export interface RouterDeps {
+  now: () => EpochMs;
+  /** UUID v4. */
+  newId: () => string;
+}
+
 /** Finds a request's handler; a trailing slash makes no difference (docs/facts/postmand.md, PM-17), and HEAD is GET without the answer's body. */
-export function createRouter(routes: readonly Served[]) {
+export function createRouter(routes: readonly Served[], { now, newId }: RouterDeps) {
   const byPath = new Map<string, Map<string, Served>>();
   for (const each of routes) {
     const methods = byPath.get(each.path) ?? new Map<string, Served>();
     byPath.set(each.path, methods.set(each.method, each));
   }
-  return async (request: DoorRequest, principal: Principal): Promise<Answer> => {
+  return async (request: DoorRequest, principal: Principal, requestId: string): Promise<Answer> => {
     const [, collection = '', id, part = ''] =
       /^(\/[^/]+(?:\/[^/]+)?)(?:\/([^/]+)(\/[^/]+)?)?\/?$/.exec(request.path) ?? [];
     const path = id === undefined ? collection : `${collection}/{id}${part}`;
@@ -50,7 +60,9 @@ export function createRouter(routes: readonly Served[]) {
     if (refusal !== null) return { ...refusal, log: { route: path } };
     const asksStrict = prefersStrict(request.headers);
     const handling: Handling = { strict: asksStrict || !found.lenient, warnings: [] };
-    const answer = await handled(found, { ...request, id: decoded(id ?? ''), principal, handling });
+    const audit = (change: AuditedChange, by = principal) =>
+      auditEntry({ by, action: found.operationId, requestId }, change, { id: newId(), now: now() });
+    const answer = await handled(found, { ...request, id: decoded(id ?? ''), principal, audit, handling });
     return {
       ...answer,
       ...(asksStrict && { headers: { ...answer.headers, 'preference-applied': 'handling=strict' } }),

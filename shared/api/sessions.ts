@@ -33,14 +33,16 @@ const createSession = route({
   errors: ['malformed_body', 'key_needed'],
   handle:
     ({ access, apiUrl }: SessionRoutesDeps) =>
-    async ({ body, principal, handling }) => {
+    async ({ body, principal, handling, audit }) => {
       const parsed = body.length === 0 ? { ok: true as const, json: {} } : readJsonBody(body);
       if (!parsed.ok) return refuseInput(parsed);
       const read = readFields(parsed.json, none, handling);
       if (!read.ok) return refuseInput(read);
       const { key, name, role, session: bySession } = principal;
       if (role === 'none' || bySession !== undefined) return refuse('key_needed', KEY_NEEDED);
-      const { value: code, session } = await access.sessions.makeCode({ key, name, role });
+      const { value: code, session } = await access.sessions.makeCode({ key, name, role }, ({ id: made }) => [
+        audit({ kind: 'session', id: made, before: null, after: { kind: 'code', role } }),
+      ]);
       const url = `${apiUrl}/console#code=${code}`;
       return { status: 201, body: { url, code, expires_at: timeOf(session.expires_at) } };
     },
@@ -83,8 +85,10 @@ const endSession = route({
     async (request) => {
       const read = id.safeParse(request.id);
       if (!read.success) return refuse('invalid_id');
-      if (read.data === 'all') return { status: 204, log: { items: await sessions.endAll() } };
-      return (await sessions.end(read.data)) ? { status: 204 } : refuse('session_not_found');
+      const [before, after] = [{ ended: false }, { ended: true }];
+      const entry = request.audit({ kind: 'session', id: read.data, before, after });
+      if (read.data === 'all') return { status: 204, log: { items: await sessions.endAll([entry]) } };
+      return (await sessions.end(read.data, [entry])) ? { status: 204 } : refuse('session_not_found');
     },
 });
 

@@ -8,6 +8,7 @@ import type { Found } from '../store/find.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
 import type { Version } from '../store/version.ts';
+import type { Write } from '../store/write.ts';
 import type { SeenCatalogue } from '../webhooks/document.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { busy, refuse } from './errors.ts';
@@ -21,6 +22,8 @@ export type Decision<A> =
       fields: Partial<Webhook>;
       /** When its queue is to be dealt with as a whole; null where it is not. */
       drainAt: EpochMs | null;
+      /** Is committed with it. */
+      beside: readonly Write[];
       /** The catalogue's version that the decision was made by. */
       seen?: SeenCatalogue | undefined;
       /** @param etag of the webhook as it is then */
@@ -77,9 +80,9 @@ async function changeInTurn<A>(
     if (!isMatched(ifMatch, etagOf(version))) return changed();
     const decision = await decide(current);
     if ('answer' in decision) return decision.answer;
-    const { fields: changes, drainAt, seen, done } = decision;
+    const { fields: changes, drainAt, beside, seen, done } = decision;
     const change_id = newId();
-    const made = await records.change(fields.id, { ...changes, change_id }, version, drainAt, seen);
+    const made = await records.change(fields.id, { ...changes, change_id }, version, drainAt, beside, seen);
     if (made !== null) return done(etagOf(made));
     current = await records.find(fields.id);
     // The commit was made, its answer got lost, and the client that repeated it met it.

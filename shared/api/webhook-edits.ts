@@ -16,6 +16,7 @@ import { refuse, refuseInput } from './errors.ts';
 import type { Refusal } from './errors.ts';
 import { route } from './route.ts';
 import type { ApiRequest, Envelope } from './route.ts';
+import { webhookChange } from './webhook-audit.ts';
 import { id, named, refuseExceeded, wake } from './webhooks.ts';
 import type { WebhookRoutesDeps } from './webhooks.ts';
 
@@ -101,7 +102,7 @@ async function patched(deps: WebhookRoutesDeps, existing: Webhook, given: JsonOb
   return checked.ok ? checked.makes(existing.id, existing) : checked;
 }
 
-async function edit(deps: WebhookRoutesDeps, found: Found<Webhook>, { headers }: ApiRequest, makes: Makes) {
+async function edit(deps: WebhookRoutesDeps, found: Found<Webhook>, { headers, audit }: ApiRequest, makes: Makes) {
   const { id } = found.fields;
   const answer = await deps.changeWebhook<Edited>(found, headers, async ({ fields: existing }) => {
     const made = await makes(existing);
@@ -114,6 +115,7 @@ async function edit(deps: WebhookRoutesDeps, found: Found<Webhook>, { headers }:
     return {
       fields: webhook,
       drainAt,
+      beside: [audit(webhookChange(id, existing, { ...existing, ...webhook }))],
       seen,
       done: async (etag) => {
         if (drainAt !== null) await wake(deps);

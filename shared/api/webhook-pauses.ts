@@ -8,6 +8,7 @@ import type { Webhook } from '../webhooks/webhook.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { route } from './route.ts';
 import type { ApiRequest } from './route.ts';
+import { webhookChange } from './webhook-audit.ts';
 import { etagOf } from './webhook-changes.ts';
 import { id, named, wake } from './webhooks.ts';
 import type { WebhookRoutesDeps } from './webhooks.ts';
@@ -101,7 +102,7 @@ type Turn = { already: string } | { fields: Partial<Webhook>; drainAt: number | 
 async function turn(
   deps: WebhookRoutesDeps,
   found: Found<Webhook>,
-  { headers, handling }: ApiRequest,
+  { headers, handling, audit }: ApiRequest,
   decide: (webhook: Webhook) => Turn,
 ) {
   const shown = (webhook: Webhook, etag: string) => ({
@@ -121,6 +122,7 @@ async function turn(
     return {
       fields,
       drainAt,
+      beside: [audit(webhookChange(webhook.id, webhook, { ...webhook, ...fields }))],
       done: async (etag) => {
         if (drainAt !== null) await wake(deps);
         return shown({ ...webhook, ...fields }, etag);

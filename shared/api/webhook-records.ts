@@ -20,10 +20,11 @@ export interface WebhookRecords {
   /** The catalogue's version. */
   seen: () => Promise<SeenCatalogue>;
   /**
+   * @param beside is committed with it
    * @param seen the catalogue's version as `seen` answered it: refused where any webhook has changed since
    * @returns its version; null where its id is taken, perhaps by this very commit, or the catalogue has changed
    */
-  create: (webhook: Webhook, seen?: SeenCatalogue) => Promise<Version | null>;
+  create: (webhook: Webhook, beside: readonly Write[], seen?: SeenCatalogue) => Promise<Version | null>;
   /**
    * @param drainAt when its queue is to be dealt with as a whole; null where it is not
    * @param seen as for `create`
@@ -34,6 +35,7 @@ export interface WebhookRecords {
     fields: Partial<Webhook>,
     version: Version,
     drainAt: EpochMs | null,
+    beside: readonly Write[],
     seen?: SeenCatalogue,
   ) => Promise<Version | null>;
 }
@@ -55,10 +57,10 @@ export function openWebhookRecords(store: Store): WebhookRecords {
       return found?.fields.deleted_at === null ? found : null;
     },
     seen: () => readOne(store, CATALOGUE),
-    create: (webhook, seen) => commit(webhookCreation(webhook, seen)),
-    change: (id, fields, version, drainAt, seen) => {
+    create: (webhook, beside, seen) => commit([...webhookCreation(webhook, seen), ...beside]),
+    change: (id, fields, version, drainAt, beside, seen) => {
       const drained = drainAt === null ? [] : [laneDue(id, fields, drainAt)];
-      return commit([...webhookChange(id, fields, version, seen), ...drained]);
+      return commit([...webhookChange(id, fields, version, seen), ...drained, ...beside]);
     },
   };
 }

@@ -136,6 +136,12 @@ async function answerRotation(deps: WebhookSecretRoutesDeps, found: Found<Webhoo
     return {
       fields,
       drainAt: null,
+      beside: [
+        request.audit({
+          ...{ kind: 'webhook', id: webhook.id, before: null },
+          after: { secret: order.kind.name, overlap_ends_at: rotation.overlapEndsAt },
+        }),
+      ],
       done: (etag) => ({ ...rotated({ ...webhook, ...fields }, order, rotation), headers: { etag } }),
     };
   });

@@ -14,6 +14,7 @@ import type { Found } from '../store/find.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
 import type { Version } from '../store/version.ts';
+import type { Write } from '../store/write.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import { exceededLimit, isLimited } from '../webhooks/hooker-limits.ts';
 import type { Exceeded, HookerLimits } from '../webhooks/hooker-limits.ts';
@@ -34,6 +35,7 @@ import type { ApiRequest, Envelope } from './route.ts';
 import { withId } from './router.ts';
 import { webhookWithHealthShape } from './shapes/webhook.ts';
 import { laneView } from './views.ts';
+import { webhookChange } from './webhook-audit.ts';
 import { etagOf } from './webhook-changes.ts';
 import type { ChangeWebhook } from './webhook-changes.ts';
 import { listWebhooks } from './webhook-list.ts';
@@ -151,15 +153,15 @@ function createCreation(deps: WebhookRoutesDeps) {
       change_id: deps.newId(),
     };
     // Webhooks with a limit are counted, so each of them is made against the others' latest.
-    const make = () => commitCreation(deps, webhook, made.reveal, repeat);
+    const audit = () => [request.audit(webhookChange(id, null, webhook))];
+    const make = () => commitCreation(deps, { webhook, reveal: made.reveal, audit }, repeat);
     return isLimited(webhook) ? inTurn('limited', make) : make();
   };
 }
 
 async function commitCreation(
   deps: WebhookRoutesDeps,
-  webhook: Webhook,
-  reveal: Reveal,
+  { webhook, reveal, audit }: { webhook: Webhook; reveal: Reveal; audit: () => Write[] },
   repeat: () => Promise<Repeated | null>,
 ) {
   const { records } = deps;
@@ -173,7 +175,7 @@ async function commitCreation(
     const seen = isLimited(webhook) ? await records.seen() : undefined;
     const exceeded = seen && exceededLimit(webhook, null, await deps.catalogue.at(seen), deps.hookerLimits);
     if (exceeded) return refuseExceeded(exceeded);
-    const version = await records.create(webhook, seen);
+    const version = await records.create(webhook, audit(), seen);
     if (version !== null) return made(version);
     const there = await records.findAny(webhook.id);
     // The commit was made, its answer got lost, and the client that repeated it met it.
@@ -224,16 +226,17 @@ export const refuseExceeded = ({ shop, most }: Exceeded): Refusal<'too_many_webh
 /** How long the answer to a deletion waits for the queue to be ended; `sweep` does the rest. */
 const DRAIN_MS = 2_000;
 
-async function remove(deps: WebhookRoutesDeps, found: Found<Webhook>, { headers }: ApiRequest) {
+async function remove(deps: WebhookRoutesDeps, found: Found<Webhook>, { headers, audit }: ApiRequest) {
   const { id } = found.fields;
   const now = deps.now();
   const at = new Date(now).toISOString();
   const deleted = { status: 204 as const };
   // Where it is gone meanwhile it was another client's doing, or this very commit's, whose answer got lost.
   const answer =
-    (await deps.changeWebhook(found, headers, () => ({
+    (await deps.changeWebhook(found, headers, ({ fields: webhook }) => ({
       fields: { ...noSecrets, deleted_at: at, updated_at: at },
       drainAt: now,
+      beside: [audit(webhookChange(id, webhook, null))],
       done: () => deleted,
     }))) ?? deleted;
   if (answer !== deleted) return answer;

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import type { Version } from '../store/version.ts';
 import { create, update } from '../store/write.ts';
-import type { Change } from '../store/write.ts';
+import type { Change, Write } from '../store/write.ts';
 import { formatOf } from '../webhooks/payload/payload-format.ts';
 import { causeOf } from './cause.ts';
 import type { Cause } from './cause.ts';
@@ -44,9 +44,16 @@ export interface Deliveries {
   end: (delivery: DeliveryDocument, version: Version, status: DeliveryStatus, reason: string) => Promise<void>;
   /**
    * The same, and makes the next of its queue due in the same commit, where that was held back for this one.
+   * @param beside is committed with it
    * @returns whether one became due
    */
-  endInQueue: (delivery: Placed, version: Version, status: DeliveryStatus, reason: string) => Promise<boolean>;
+  endInQueue: (
+    delivery: Placed,
+    version: Version,
+    status: DeliveryStatus,
+    reason: string,
+    beside?: readonly Write[],
+  ) => Promise<boolean>;
   /** Puts it off without spending an attempt. */
   waitForState: (delivery: DeliveryDocument, version: Version, wait: StateWait) => Promise<void>;
   /**
@@ -59,8 +66,13 @@ export interface Deliveries {
 
 /** @param recordLastFailure without one, an exchange that ends a delivery has no consequences for its webhook */
 export function openDeliveries(store: Store, now: () => number, recordLastFailure?: RecordLastFailure): Deliveries {
-  const change = async (id: string, fields: Change<DeliveryDocument>, version: Version): Promise<Version | null> => {
-    const committed = await store.commit({ writes: [update(DELIVERIES.doc(id), fields, version)] });
+  const change = async (
+    id: string,
+    fields: Change<DeliveryDocument>,
+    version: Version,
+    beside: readonly Write[] = [],
+  ): Promise<Version | null> => {
+    const committed = await store.commit({ writes: [update(DELIVERIES.doc(id), fields, version), ...beside] });
     return committed && committed.version;
   };
 
@@ -69,10 +81,10 @@ export function openDeliveries(store: Store, now: () => number, recordLastFailur
     end: async ({ id }, version, status, reason) => {
       await change(id, endedFields(status, reason, now()), version);
     },
-    endInQueue: async (delivery, version, status, reason) => {
+    endInQueue: async (delivery, version, status, reason, beside = []) => {
       const fields = endedFields(status, reason, now());
-      if (hasPlace(delivery)) return endAndRelease(store, delivery, version, fields, now());
-      await change(delivery.id, fields, version);
+      if (hasPlace(delivery)) return endAndRelease(store, delivery, version, { fields, beside }, now());
+      await change(delivery.id, fields, version, beside);
       return false;
     },
     waitForState: async ({ id, state_waits, state_lags = 0 }, version, { until, lagging }) => {
@@ -102,7 +114,7 @@ const endAndRelease = (
   store: Store,
   delivery: Placed,
   { lastUpdateTime }: Version,
-  ended: Change<DeliveryDocument>,
+  { fields, beside }: { fields: Change<DeliveryDocument>; beside: readonly Write[] },
   now: number,
 ): Promise<boolean> =>
   store.transaction(async (transaction) => {
@@ -111,7 +123,7 @@ const endAndRelease = (
     if (!current.exists || !current.updateTime.isEqual(lastUpdateTime)) return false;
     const [first, second] = inOrder(queue.docs);
     const next = first?.id === delivery.id && second?.data.hold === 'order' ? second : undefined;
-    transaction.write([update(ref, ended), ...(next ? [update(next.ref, released(now))] : [])]);
+    transaction.write([update(ref, fields), ...(next ? [update(next.ref, released(now))] : []), ...beside]);
     return next !== undefined;
   });
 

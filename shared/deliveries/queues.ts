@@ -28,7 +28,7 @@ export interface Queues {
    * Makes the first of a delivery's queue due, where it is held back for those before it. Whoever has ended one calls it.
    * @returns the pointer to publish; null where nothing was held
    */
-  advance: (delivery: InQueue, now: number) => Promise<Traced | null>;
+  advance: (delivery: InQueue, now: number, beside?: readonly Write[]) => Promise<Traced | null>;
 }
 
 /** What of a delivery tells its queue. */
@@ -56,9 +56,9 @@ export async function firstBefore(store: Pick<Store, 'query'>, delivery: InQueue
 export function openQueues(store: Store): Queues {
   return {
     firstBefore: (delivery) => firstBefore(store, delivery),
-    advance: async (delivery, now) => {
+    advance: async (delivery, now, beside = []) => {
       const found = await firstOf(store, delivery);
-      return found?.data.hold === 'order' ? claim(store, found, now) : null;
+      return found?.data.hold === 'order' ? claim(store, found, now, beside) : null;
     },
   };
 }
@@ -97,12 +97,13 @@ async function claim(
   store: Store,
   { ref, data, version }: Stored<DeliveryDocument>,
   now: number,
+  beside: readonly Write[],
 ): Promise<Traced | null> {
   const due_at = now + republishLeaseMs(0);
   const claimed = update(ref, { ...released(due_at), republished: 1 }, version);
   // Where it is refused it was another ender's doing, or that of this very commit, whose answer got lost: sweep publishes
   // it then.
-  if (!(await store.commit({ writes: [claimed] }))) return null;
+  if (!(await store.commit({ writes: [claimed, ...beside] }))) return null;
   const { id, attempts, event_id, subject_key, trace } = data;
   const pointer = { delivery: id, attempt: attempts + 1, due_at, event: event_id, subject: subject_key };
   return { pointer, ...traceField(trace) };

@@ -17,6 +17,7 @@ import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
+import type { Write } from '../store/write.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import { CATALOGUE } from '../webhooks/document.ts';
 import { announce } from './give-payload.ts';
@@ -29,6 +30,8 @@ export interface ReplayOrder {
   content: ReplayedContent;
   /** The first delivery of the same to the same webhook, where it is known to be there. */
   first: string | null;
+  /** Is committed with the new delivery. */
+  beside: (delivery: DeliveryDocument) => readonly Write[];
 }
 
 export type Replayed =
@@ -83,10 +86,11 @@ async function tryOnce(deps: ReplayDeps, order: ReplayOrder): Promise<Replayed |
   if ((event?.data ?? order.content).erased_at !== undefined) return { outcome: 'erased' };
   if (event && isExpired(event.data, now())) return { outcome: 'event_expired' };
   const replayOf = order.first ?? (firstDelivery.exists ? first : null);
-  const delivery = replayDelivery({ ...order, id, replayOf, ...lineage() }, webhook, now());
+  const { content, webhookId } = order;
+  const delivery = replayDelivery({ content, webhookId, id, replayOf, ...lineage() }, webhook, now());
   const creation = deliveryCreation(delivery);
   const kept = event ? keptLonger(event, now()) : [];
-  const writes = [creation, ...kept];
+  const writes = [creation, ...kept, ...order.beside(delivery)];
   const bytes = 1_000 * writes.length + Buffer.byteLength(delivery.payload ?? '');
   if (!(await store.commit({ writes, bytes }))) return null;
   await announce(deps, delivery, laneStatesIn(lanes));

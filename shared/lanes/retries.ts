@@ -13,6 +13,7 @@ import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import type { Version } from '../store/version.ts';
 import { gone, update } from '../store/write.ts';
+import type { Write } from '../store/write.ts';
 import { WEBHOOKS } from '../webhooks/document.ts';
 import { LANES } from './document.ts';
 import { changeLane, namedProbe, readQueue } from './lane-queue.ts';
@@ -43,15 +44,22 @@ export interface Retries {
   /**
    * Claims it, unless it has changed since that version.
    * @param by the job or the request; null: nothing is remembered of it
+   * @param beside is committed with it
    * @returns its new pointer; null where it was refused
    */
   bringForward: (
     claimed: Pick<Retriable, 'delivery' | 'version' | 'states'>,
     by: string | null,
     now: EpochMs,
+    beside?: readonly Write[],
   ) => Promise<Addressed | null>;
   /** Makes it its lane's probe and claims it; null where either has changed, or a probe is in flight. */
-  nameProbe: (claimed: Claimed, by: string | null, now: EpochMs) => Promise<Addressed | null>;
+  nameProbe: (
+    claimed: Claimed,
+    by: string | null,
+    now: EpochMs,
+    beside?: readonly Write[],
+  ) => Promise<Addressed | null>;
 }
 
 export function openRetries(store: Store): Retries {
@@ -66,13 +74,13 @@ export function openRetries(store: Store): Retries {
       const about = { delivery, version, webhook: hook.data, lane: lane.data };
       return { ...about, ordered, behind, states: laneStatesIn(states) };
     },
-    bringForward: async ({ delivery, version, states }, by, now) => {
+    bringForward: async ({ delivery, version, states }, by, now, beside = []) => {
       const claim = update(DELIVERIES.doc(delivery.id), broughtForward(delivery, by, now), version);
-      return (await store.commit({ writes: [claim] })) && pointerOf(delivery, states, now);
+      return (await store.commit({ writes: [claim, ...beside] })) && pointerOf(delivery, states, now);
     },
-    nameProbe: async ({ delivery, version }, by, now) => {
+    nameProbe: async ({ delivery, version }, by, now, beside = []) => {
       const { id, webhook_id } = delivery;
-      if (!(await nameIn(store, { delivery, version }, by, now))) return null;
+      if (!(await nameIn(store, { delivery, version }, { by, now, beside }))) return null;
       // An open lane's pointers travel apart.
       return pointerOf(delivery, { [webhook_id]: { open: true, probe: id, slow: false } }, now);
     },
@@ -109,7 +117,11 @@ function pointerOf(delivery: RetriableFields, states: LaneStates, now: EpochMs):
 }
 
 /** @returns false where its lane or the delivery is not as it was when that was decided */
-const nameIn = (store: Store, { delivery, version }: Claimed, by: string | null, now: EpochMs): Promise<boolean> =>
+const nameIn = (
+  store: Store,
+  { delivery, version }: Claimed,
+  { by, now, beside }: { by: string | null; now: EpochMs; beside: readonly Write[] },
+): Promise<boolean> =>
   store.transaction(async (transaction) => {
     const ref = DELIVERIES.doc(delivery.id);
     const queue = await readQueue(transaction, delivery.webhook_id, now);
@@ -125,6 +137,6 @@ const nameIn = (store: Store, { delivery, version }: Claimed, by: string | null,
       ...(delivery.hold === 'rate' && { waits_since: gone() }),
       ...(webhook.rate_limit && { turn: delivery.attempts + 1 }),
     };
-    transaction.write([update(ref, letGo)]);
+    transaction.write([update(ref, letGo), ...beside]);
     return true;
   });

@@ -8,6 +8,7 @@ import { pushLaneOf } from '../deliveries/lane-states.ts';
 import type { Queues } from '../deliveries/queues.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
+import type { Write } from '../store/write.ts';
 import type { RateWait } from './rate-wait.ts';
 import type { Retriable, Retries } from './retries.ts';
 import { decideRetry } from './retry-now.ts';
@@ -37,19 +38,23 @@ export interface RetryDeps extends Patience {
 export type Retry = (
   delivery: Pick<DeliveryDocument, 'id' | 'webhook_id'>,
   by: string | null,
+  beside: Beside,
 ) => Promise<Retried | 'gone' | null>;
+
+/** What is committed with it. */
+export type Beside = (outcome: 'brought_forward' | 'probe') => readonly Write[];
 
 /** Each try reads anew, decides by that, and writes against the very version that was read. */
 export const createRetry =
   (deps: RetryDeps): Retry =>
-  ({ id, webhook_id }, by) =>
+  ({ id, webhook_id }, by, beside) =>
     untilDone(deps, async () => {
       const read = await deps.retries.read(id, webhook_id);
-      return read === null ? 'gone' : retryOne(deps, read, by);
+      return read === null ? 'gone' : retryOne(deps, read, by, beside);
     });
 
 /** @returns null where it has changed since it was read */
-async function retryOne(deps: RetryDeps, read: Retriable, by: string | null): Promise<Retried | null> {
+async function retryOne(deps: RetryDeps, read: Retriable, by: string | null, beside: Beside): Promise<Retried | null> {
   const { delivery, lane, states } = read;
   const now = deps.now();
   if (by !== null && delivery.retried_by === by) {
@@ -62,11 +67,11 @@ async function retryOne(deps: RetryDeps, read: Retriable, by: string | null): Pr
     case 'under_way':
       return { outcome: 'under_way', why: decision.why };
     case 'probe':
-      return sentAs('probe', deps, await deps.retries.nameProbe(read, by, now));
+      return sentAs('probe', deps, await deps.retries.nameProbe(read, by, now, beside('probe')));
     case 'bring_forward':
-      return sentAs('brought_forward', deps, await deps.retries.bringForward(read, by, now));
+      return sentAs('brought_forward', deps, await deps.retries.bringForward(read, by, now, beside('brought_forward')));
     case 'advance': {
-      const next = await deps.queues.advance(delivery, now);
+      const next = await deps.queues.advance(delivery, now, beside('brought_forward'));
       // Another was first: either it is under way, or it is behind another by now.
       return sentAs('brought_forward', deps, next && { ...next, lane: pushLaneOf(states, delivery.webhook_id) });
     }

@@ -9,6 +9,7 @@ import { EVERY_SHARD } from '../store/shards.ts';
 import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { create, update } from '../store/write.ts';
+import type { Write } from '../store/write.ts';
 import { JOBS } from './documents.ts';
 import type { JobDocument, JobFields } from './documents.ts';
 
@@ -17,8 +18,8 @@ export type WaitingJob = Pick<JobDocument, 'id' | 'kind'> & { dueAt: EpochMs };
 
 export interface Jobs {
   find: Find<JobDocument>;
-  /** @returns false where it is there already */
-  create: (job: JobDocument) => Promise<boolean>;
+  /** @param beside is committed with it @returns false where it is there already */
+  create: (job: JobDocument, beside: readonly Write[]) => Promise<boolean>;
   /** When the first is due: one read. */
   next: () => Promise<EpochMs | null>;
   /** The first that are due or will be, oldest first: one read each. */
@@ -26,7 +27,7 @@ export interface Jobs {
   /** Moves its lease. @returns null where it has ended, is not due, or another was first */
   claim: (id: string, now: EpochMs) => Promise<Found<JobDocument> | null>;
   /** Ends it as it stands. @returns false where it changed meanwhile */
-  cancel: (job: Found<JobDocument>, now: EpochMs) => Promise<boolean>;
+  cancel: (job: Found<JobDocument>, now: EpochMs, beside: readonly Write[]) => Promise<boolean>;
 }
 
 export function openJobs(store: Pick<Store, 'read' | 'query' | 'commit'>): Jobs {
@@ -39,7 +40,8 @@ export function openJobs(store: Pick<Store, 'read' | 'query' | 'commit'>): Jobs 
 
   return {
     find,
-    create: async (job) => (await store.commit({ bytes: 10_000, writes: [create(JOBS.doc(job.id), job)] })) !== null,
+    create: async (job, beside) =>
+      (await store.commit({ bytes: 10_000, writes: [create(JOBS.doc(job.id), job), ...beside] })) !== null,
     first,
     next: async () => (await first(1))[0]?.dueAt ?? null,
     claim: async (id, now) => {
@@ -50,9 +52,9 @@ export function openJobs(store: Pick<Store, 'read' | 'query' | 'commit'>): Jobs 
       const committed = await store.commit({ writes: [update(JOBS.doc(id), changes, found.version)] });
       return committed && { ...found, fields: { ...found.fields, ...changes }, version: committed.version };
     },
-    cancel: async ({ fields, version }, now) => {
+    cancel: async ({ fields, version }, now, beside) => {
       const changes = { ...ended('cancelled', now), updated_at: Timestamp.fromMillis(now) };
-      return (await store.commit({ writes: [update(JOBS.doc(fields.id), changes, version)] })) !== null;
+      return (await store.commit({ writes: [update(JOBS.doc(fields.id), changes, version), ...beside] })) !== null;
     },
   };
 }

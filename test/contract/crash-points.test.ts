@@ -317,7 +317,7 @@ describe('an operator retries now', () => {
     const orderedAt = Date.now();
     found.cut('sweep', cut, label);
     const job = aRetryJob('job', { webhook_id: hourly.id }, orderedAt + 1);
-    await openJobs(found.store).create({ ...job, rate_per_second: 5 });
+    await openJobs(found.store).create({ ...job, rate_per_second: 5 }, []);
     await found.passUntil(() => Date.now() > orderedAt);
     found.wake();
     await found.heals();
@@ -409,7 +409,7 @@ describe('half-way', () => {
     await healed.passUntil(() => Date.now() > START + 60_000);
     await healed.change(webhook.id, resumed);
     healed.cut('sweep', cut, 'commit deliveries+jobs');
-    await openJobs(healed.store).create(aReplayJob('job', {}, Date.now()));
+    await openJobs(healed.store).create(aReplayJob('job', {}, Date.now()), []);
     healed.wake();
     await healed.passUntil(() => healed.deliveries().length === 2 * MANY);
     await healed.heals();

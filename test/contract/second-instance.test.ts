@@ -40,7 +40,7 @@ async function begin(send: (instance: number) => Sender['send'], wake: () => Pro
     context(),
   );
   if (!parsed.ok) throw new Error(parsed.details);
-  await openWebhookRecords(store).create(parsed.webhook);
+  await openWebhookRecords(store).create(parsed.webhook, []);
   const published: Pointer[] = [];
   const bus: Bus = {
     publishPointers: async (pointers) => void published.push(...pointers.map(({ pointer }) => pointer)),

@@ -179,6 +179,10 @@ test('the command tells what it did, and what it could not do', async () => {
     code: 0,
     lines: ['Webhooks sealed anew under key "k-2": 1, nothing to do: 0, failed: 0'],
   });
+  const audited = await clientOf(api.store).collection('audit_log').where('action', '==', 'rekey').get();
+  expect(audited.docs.map((doc) => doc.data())).toEqual([
+    expect.objectContaining({ key: 'command', target: api.projectId, after: '{"key":"k-2"}' }),
+  ]);
   const lost = await createUnder(createKeyring([newKey('lost')]));
   expect(await command()).toEqual({
     code: 6,

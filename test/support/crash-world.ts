@@ -269,7 +269,7 @@ export async function startCrashWorld({ webhooks, kinds, answers = () => 200, fr
     change: async (id: string, changes: Partial<Webhook>): Promise<void> => {
       const { process, does } = api();
       const found = await openWebhookRecords(store).findAny(id);
-      const work = does.records.change(id, { ...found!.fields, ...changes }, found!.version, now());
+      const work = does.records.change(id, { ...found!.fields, ...changes }, found!.version, now(), []);
       void answered(
         process,
         work.then(() => does.bus.wake()),
@@ -280,7 +280,11 @@ export async function startCrashWorld({ webhooks, kinds, answers = () => 200, fr
     /** Retries a delivery now through the API, whose client does not repeat it. @returns whether it was answered with success */
     retry: ({ id, webhook_id }: DeliveryDocument): Promise<boolean> => {
       const { process, does } = api();
-      return answered(process, does.retry({ id, webhook_id }, null), SENDER_REPEATS_MS);
+      return answered(
+        process,
+        does.retry({ id, webhook_id }, null, () => []),
+        SENDER_REPEATS_MS,
+      );
     },
     cancel: async (id: string): Promise<void> => {
       const found = await finder(store, DELIVERIES)(id);

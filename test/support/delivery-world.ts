@@ -311,7 +311,7 @@ export async function walk(plan: Walk): Promise<Walked> {
 
   // What happens ------------------------------------------------------------------------------------------------------
   const records = openWebhookRecords(store);
-  await records.create(webhook);
+  await records.create(webhook, []);
   const accept = openReceiver({ store, bus, now, newId });
   const arrive = async () => {
     for (const { subject, afterMs } of plan.events) {
@@ -326,7 +326,7 @@ export async function walk(plan: Walk): Promise<Walked> {
     const found = await records.findAny(webhook.id);
     webhook = { ...found!.fields, ...fields };
     if (fields.status) standing.changed(now());
-    await records.change(webhook.id, webhook, found!.version, drains ? now() : null);
+    await records.change(webhook.id, webhook, found!.version, drains ? now() : null, []);
     if (drains) wake();
   };
   /** By an operator of its own, whose process may die at any step: nobody waits for it. */
@@ -337,7 +337,7 @@ export async function walk(plan: Walk): Promise<Walked> {
     const outside = { bus, now, sleep, random: () => 0.5, log: silent };
     const ask = createRetry({ ...outside, retries: openRetries(own), queues, rateWait: async () => now() });
     steps.log.push(`  ${name}: ${id.slice(0, 4)}`);
-    void ask({ id, webhook_id: webhook.id }, null).then(
+    void ask({ id, webhook_id: webhook.id }, null, () => []).then(
       (answer) => {
         const told = answer === null || answer === 'gone' ? 'changed' : answer.outcome;
         retried.push(told);
@@ -354,7 +354,7 @@ export async function walk(plan: Walk): Promise<Walked> {
     if (what === 'order' || what === 'disorder')
       return change({ ordering: what === 'order' ? 'subject' : 'none' }, true);
     if (what === 'retry_all') {
-      await openJobs(store).create(aRetryJob(newId(), { webhook_id: webhook.id }, now()));
+      await openJobs(store).create(aRetryJob(newId(), { webhook_id: webhook.id }, now()), []);
       return wake();
     }
     if (what === 'retry_in_flight') {

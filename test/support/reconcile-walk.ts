@@ -75,7 +75,7 @@ export async function startReconcileWalk(seed: number): Promise<Reconciled & { s
     const settings = { name, url: `https://example.com/${name}`, ...(event_types && { event_types }) };
     const parsed = parseWebhook(settings, context({ newId }));
     if (!parsed.ok) throw new Error(parsed.details);
-    await records.create(parsed.webhook);
+    await records.create(parsed.webhook, []);
   }
 
   const bus: Bus = {

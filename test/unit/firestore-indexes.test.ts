@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import ts from 'typescript';
 
 import { ATTEMPT_FILTERS } from '../../shared/api/attempts.ts';
+import { AUDIT_FILTERS } from '../../shared/api/audit-log.ts';
 import { DELIVERY_FILTERS } from '../../shared/api/deliveries.ts';
 import { EVENT_FILTERS } from '../../shared/api/events.ts';
 import { JOB_FILTERS } from '../../shared/api/jobs.ts';
@@ -43,6 +44,7 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['api_keys', 'shared/access/documents.ts', 'KeyDocument'],
   ['key_uses', 'shared/access/documents.ts', 'KeyUseDocument'],
   ['sessions', 'shared/access/documents.ts', 'SessionDocument'],
+  ['audit_log', 'shared/access/audit.ts', 'AuditDocument'],
   ['jobs', 'shared/sweep/documents.ts', 'JobSelection'],
   ['jobs', 'shared/sweep/documents.ts', 'Places'],
   ['jobs', 'shared/sweep/documents.ts', 'ReplayProgress'],
@@ -73,6 +75,7 @@ const SHORT = new Set([
   ...[
     'SourceName',
     'Role',
+    'TargetKind',
     'StateStatus',
     'DeliveryStatus',
     'JobStatus',
@@ -112,6 +115,8 @@ const LONG_TEXT = [
   'subjects.state',
   'subjects.announced',
   'subjects.difference',
+  'audit_log.before',
+  'audit_log.after',
   'cursors.place',
   'jobs.after',
   'deliveries.payload',
@@ -224,6 +229,7 @@ describe('composite indexes', () => {
         .map(({ field, by }) => `${collection}: shard, ${field}${by === 'contains' ? ' contains' : ''}, ${time} desc`),
     ];
     const served = [
+      ...ofList('audit_log', 'at', AUDIT_FILTERS),
       ...ofList('events', 'received_at', EVENT_FILTERS),
       ...ofList('deliveries', 'created_at', DELIVERY_FILTERS),
       ...ofList('attempts', 'created_at', ATTEMPT_FILTERS),

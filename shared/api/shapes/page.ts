@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { shape } from '../../base/shape.ts';
 import type { Members } from '../../base/shape.ts';
 import { attemptShape } from './attempt.ts';
+import { auditEntryShape } from './audit.ts';
 import { deliveryShape, deliverySummaryShape } from './delivery.ts';
 import { eventShape } from './event.ts';
 import { jobShape } from './job.ts';
@@ -55,4 +56,10 @@ export const quarantinePage = shape('QuarantinePage', () =>
   z
     .object({ quarantine: z.array(quarantinedShape()), ...rest() })
     .describe('One page of what is in quarantine, newest first.'),
+);
+
+export const auditPage = shape('AuditPage', () =>
+  z
+    .object({ entries: z.array(auditEntryShape()), ...rest(), ...compared() })
+    .describe('One page of the audit log, newest first.'),
 );

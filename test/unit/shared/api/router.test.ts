@@ -13,18 +13,22 @@ const served = (
   handle: Served['handle'],
   more: Partial<Served> = {},
 ) => ({
-  ...{ method, path, handle, role: 'viewer' as const, parameters: [] },
+  ...{ method, path, operationId: 'ask', handle, role: 'viewer' as const, parameters: [] },
   ...more,
 });
 
+const DEPS = { now: () => 0, newId: () => 'entry' };
 const VIEWER: Principal = { key: 'key', name: 'Key', role: 'viewer' };
 
-const route = createRouter([
-  served('GET', '/v1/things', async () => ({ status: 200, body: { at: 'list' } })),
-  served('POST', '/v1/things', async () => ({ status: 201 })),
-  served('GET', '/v1/things/{id}/part', async ({ id }) => ({ status: 200, body: { part: id } })),
-  served('GET', '/v1/things/{id}', async ({ id }) => ({ status: 200, body: { id } })),
-]);
+const route = createRouter(
+  [
+    served('GET', '/v1/things', async () => ({ status: 200, body: { at: 'list' } })),
+    served('POST', '/v1/things', async () => ({ status: 201 })),
+    served('GET', '/v1/things/{id}/part', async ({ id }) => ({ status: 200, body: { part: id } })),
+    served('GET', '/v1/things/{id}', async ({ id }) => ({ status: 200, body: { id } })),
+  ],
+  DEPS,
+);
 const asked = (method: string, path: string): Promise<unknown> =>
   route(
     {
@@ -37,6 +41,7 @@ const asked = (method: string, path: string): Promise<unknown> =>
       receivedAt: 0,
     } satisfies DoorRequest,
     VIEWER,
+    'request',
   );
 
 test.each<[RoleNeeded, RoleNeeded, object]>([
@@ -59,10 +64,10 @@ test.each<[RoleNeeded, RoleNeeded, object]>([
   ],
   ['admin', 'admin', { status: 204 }],
 ])('with the role %s, what needs %s', async (role, needed, answer) => {
-  const routes = createRouter([served('POST', '/v1/things', async () => ({ status: 204 }), { role: needed })]);
+  const routes = createRouter([served('POST', '/v1/things', async () => ({ status: 204 }), { role: needed })], DEPS);
   const parts = { method: 'POST', path: '/v1/things', query: new URLSearchParams(), headers: {} };
   const request = { ...parts, announcesBody: false, body: Buffer.alloc(0), receivedAt: 0 };
-  expect(await routes(request, { ...VIEWER, role })).toMatchObject(answer);
+  expect(await routes(request, { ...VIEWER, role }, 'request')).toMatchObject(answer);
 });
 
 describe('what a route does not know', () => {
@@ -71,16 +76,19 @@ describe('what a route does not know', () => {
     seen.push(handling);
     return { status: 200, body: { ok: true } };
   };
-  const routes = createRouter([
-    served('GET', '/v1/webhooks', listed, { lenient: true, parameters: ['status', 'limit'] }),
-    served('POST', '/v1/webhooks', async () => ({ status: 204 }), { lenient: true }),
-    served('GET', '/v1/things', listed, { parameters: ['status'] }),
-    served('POST', '/v1/things', listed),
-  ]);
+  const routes = createRouter(
+    [
+      served('GET', '/v1/webhooks', listed, { lenient: true, parameters: ['status', 'limit'] }),
+      served('POST', '/v1/webhooks', async () => ({ status: 204 }), { lenient: true }),
+      served('GET', '/v1/things', listed, { parameters: ['status'] }),
+      served('POST', '/v1/things', listed),
+    ],
+    DEPS,
+  );
   const ask = (method: string, target: string, headers: Record<string, string> = {}) => {
     const [path = '', query = ''] = target.split('?');
     const parts = { method, path, query: new URLSearchParams(query), headers };
-    return routes({ ...parts, announcesBody: false, body: Buffer.alloc(0), receivedAt: 0 }, VIEWER);
+    return routes({ ...parts, announcesBody: false, body: Buffer.alloc(0), receivedAt: 0 }, VIEWER, 'request');
   };
   const warned = 'stauts: is no parameter here, and was ignored (did you mean status?)';
   const refused = 'stauts: is no parameter here (did you mean status?).';

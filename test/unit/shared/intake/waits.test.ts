@@ -56,7 +56,7 @@ async function storeWithWebhook(): Promise<Store> {
   const store = memoryStore(Date.now);
   const parsed = parseWebhook({ name: 'Sample', url: 'https://example.com/hook' }, context());
   if (!parsed.ok) throw new Error(parsed.details);
-  await openWebhookRecords(store).create(parsed.webhook);
+  await openWebhookRecords(store).create(parsed.webhook, []);
   return store;
 }
 

@@ -1,0 +1,27 @@
+/** Commands that change something beside the API leave an entry in the audit log, too. */
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+
+import { auditEntry } from '../../shared/access/audit.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import type { Store } from '../../shared/store/store.ts';
+
+/**
+ * Writes that a command is about to change the database: what it changes is many commits, and it can be stopped between them.
+ * @param order what it was asked to do
+ * @throws SubrelayError STORE_UNAVAILABLE: then nothing is to be changed
+ */
+export async function auditCommand(store: Pick<Store, 'commit' | 'projectId'>, action: string, order: JsonObject) {
+  const actor = { by: { key: 'command', name: userName(), role: 'admin' as const }, action, requestId: null };
+  const change = { kind: 'database' as const, id: store.projectId, before: null, after: order };
+  await store.commit({ writes: [auditEntry(actor, change, { id: randomUUID(), now: Date.now() })] });
+}
+
+/** A container may know its user by a number alone. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}

@@ -8,7 +8,8 @@ export const lastAttempt = z.looseObject({
   at: z.string(),
   status: z.number().nullable(),
   error_code: z.string().nullable(),
-  excerpt: z.string(),
+  /** null for a viewer. */
+  excerpt: z.string().nullable(),
 });
 
 export const delivery = z.looseObject({

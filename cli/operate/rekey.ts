@@ -21,7 +21,7 @@ export const rekey: Run<object> = async ({ env, print }) => {
     const keyring = createKeyring(encryptionKeys);
     const resealed = (stored: StoredDestination) =>
       secretsOf(DESTINATIONS, stored).resealed(stored, keyring, Date.now());
-    await auditCommand(store, 'rekey', { key: encryptionKeys[0]!.id });
+    await auditCommand(store, 'rekey', { key: encryptionKeys[0]?.id ?? null });
     const counts = await rekeyWebhooks({ store, resealed });
     reportLines(counts, encryptionKeys[0]?.id).forEach(print);
     return counts.failed.length === 0 ? 'done' : 'partly';

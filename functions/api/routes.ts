@@ -21,6 +21,7 @@ import { replayJobRoutes } from '../../shared/api/replays.ts';
 import { retryJobRoutes } from '../../shared/api/retries.ts';
 import { openRetryPlanner } from '../../shared/api/retry-plan.ts';
 import { createRouter, serve } from '../../shared/api/router.ts';
+import { revealRoutes } from '../../shared/api/reveals.ts';
 import { searchRoutes } from '../../shared/api/search.ts';
 import { sessionRoutes } from '../../shared/api/sessions.ts';
 import type { SessionRoutesDeps } from '../../shared/api/sessions.ts';
@@ -98,6 +99,7 @@ export const ROUTES = [
   ...keyRoutes,
   ...sessionRoutes,
   ...auditRoutes,
+  ...revealRoutes,
   ...consoleSessionRoutes,
   ...healthRoutes,
   ...documentRoutes,

@@ -10,7 +10,11 @@ import type { Write } from '../store/write.ts';
 import { KEPT_MS } from './documents.ts';
 import type { Principal, Role } from './role.ts';
 
-export const targetKinds = ['webhook', 'delivery', 'job', 'key', 'session', 'database'] as const;
+/** What viewers are shown in part. */
+export const revealable = ['delivery', 'attempt', 'event', 'quarantined', 'subject'] as const;
+export type Revealable = (typeof revealable)[number];
+
+export const targetKinds = ['webhook', 'job', 'key', 'session', 'database', ...revealable] as const;
 export type TargetKind = (typeof targetKinds)[number];
 
 /** A change of something, once. Nothing of an entry is ever changed. */

@@ -57,7 +57,8 @@ const listAttempts = route({
     }),
 });
 
-const getAttempt = route({
+/** Shared with `POST /v1/reveals`. */
+export const getAttempt = route({
   method: 'GET',
   path: '/v1/delivery-attempts/{id}',
   operationId: 'getDeliveryAttempt',

@@ -36,7 +36,7 @@ export function createAuthorize(
     if (match) return { key: match.id, name: match.id, role: 'admin' };
     const presented = readKeyText(given);
     const principal = presented && (await byKey(presented));
-    if (!principal) throw new SubrelayError('TOKEN_INVALID', 'This is not one of the API keys, or no longer one');
+    if (!principal) throw new SubrelayError('TOKEN_INVALID', 'This is not one of the API keys');
     return principal;
   };
 }

@@ -62,7 +62,7 @@ const LIST = {
 
 const id = uuidText('The delivery.');
 
-interface DeliveriesDeps extends Patience {
+export interface DeliveriesDeps extends Patience {
   store: Store;
   lists: Lists;
   views: Pick<DeliveryViews, 'whole' | 'summaries'>;
@@ -99,7 +99,8 @@ function answerDeliveries({ lists, views }: DeliveriesDeps) {
   return (request: ApiRequest) => (request.query.get('fields') === 'summary' ? summaries : whole)(request);
 }
 
-const getDelivery = route({
+/** Shared with `POST /v1/reveals`. */
+export const getDelivery = route({
   method: 'GET',
   path: '/v1/deliveries/{id}',
   operationId: 'getDelivery',

@@ -6,6 +6,7 @@ import { lineage } from '../base/trace.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
 import { readFields, readJsonBody } from '../http/body-fields.ts';
+import type { ErasureJobDocument } from '../sweep/documents.ts';
 import type { OrderErasure } from '../sweep/erasures.ts';
 import { busy, refuseInput } from './errors.ts';
 import { customerKeyField } from './customer-field.ts';
@@ -14,6 +15,7 @@ import { erasureJobView } from './job-views.ts';
 import { route } from './route.ts';
 import type { ApiRequest } from './route.ts';
 import { erasureJobShape } from './shapes/erasure-job.ts';
+import { timeOf } from './views.ts';
 
 const fields = z.object({ customer: customerKeyField('Whom it concerns: the key that search answers.') });
 
@@ -43,12 +45,16 @@ const orderErasureRoute = route({
 
 export const erasureRoutes = [orderErasureRoute];
 
-async function order({ orderErasure, bus, log }: ErasureRoutesDeps, { body, principal, handling }: ApiRequest) {
+async function order({ orderErasure, bus, log }: ErasureRoutesDeps, { body, principal, handling, audit }: ApiRequest) {
   const parsed = readJsonBody(body);
   if (!parsed.ok) return refuseInput(parsed);
   const read = readFields(parsed.json, fields, handling);
   if (!read.ok) return refuseInput(read);
-  const ordered = await orderErasure({ customer: read.body.customer, by: principal.key, ...lineage() });
+  const { customer } = read.body;
+  const beside = ({ id, kind, as_of }: ErasureJobDocument) => [
+    audit({ kind: 'job', id, before: null, after: { kind, customer, as_of: timeOf(as_of) } }),
+  ];
+  const ordered = await orderErasure({ customer, by: principal.key, beside, ...lineage() });
   if (ordered === null) return busy('job');
   const { job, isNew } = ordered;
   const error = await publishedInTime(bus.wake());

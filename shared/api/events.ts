@@ -60,7 +60,8 @@ const listEvents = route({
     }),
 });
 
-const getEvent = route({
+/** Shared with `POST /v1/reveals`. */
+export const getEvent = route({
   method: 'GET',
   path: '/v1/events/{id}',
   operationId: 'getEvent',

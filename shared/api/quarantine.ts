@@ -27,7 +27,7 @@ const LIST = {
 
 const id = quarantineIdText('What is in quarantine.');
 
-interface QuarantineRoutesDeps {
+export interface QuarantineRoutesDeps {
   store: Store;
   lists: Lists;
 }
@@ -49,7 +49,8 @@ const listQuarantine = route({
     }),
 });
 
-const getQuarantined = route({
+/** Shared with `POST /v1/reveals`. */
+export const getQuarantined = route({
   method: 'GET',
   path: '/v1/quarantine/{id}',
   operationId: 'getQuarantined',

@@ -12,6 +12,7 @@ import { refuseUnknown } from '../http/handling.ts';
 import type { Handling } from '../http/handling.ts';
 import { refuse, refuseInput } from './errors.ts';
 import type { Refusal, RefusalName } from './errors.ts';
+import { masked } from './masking.ts';
 import type { ApiRequest, Handler, Route } from './route.ts';
 
 /** What of a route finds its requests, with its handler. */
@@ -63,8 +64,10 @@ export function createRouter(routes: readonly Served[], { now, newId }: RouterDe
     const audit = (change: AuditedChange, by = principal) =>
       auditEntry({ by, action: found.operationId, requestId }, change, { id: newId(), now: now() });
     const answer = await handled(found, { ...request, id: decoded(id ?? ''), principal, audit, handling });
+    const { body } = answer;
     return {
       ...answer,
+      ...(body && principal.role === 'viewer' && answer.status < 300 && { body: masked(body) }),
       ...(asksStrict && { headers: { ...answer.headers, 'preference-applied': 'handling=strict' } }),
       log: { route: path, ...answer.log },
     };

@@ -25,12 +25,13 @@ import { timeOf } from './views.ts';
 
 const id = keyText("The subject's key, as search answers it.");
 
-interface SubjectsDeps extends TimelineDeps {
+export interface SubjectsDeps extends TimelineDeps {
   store: Store;
   lists: Lists;
 }
 
-const getSubject = route({
+/** Shared with `POST /v1/reveals`. */
+export const getSubject = route({
   method: 'GET',
   path: '/v1/subjects/{id}',
   operationId: 'getSubject',

@@ -9,6 +9,7 @@ import { Timestamp } from '../store/timestamp.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
 import { create, update } from '../store/write.ts';
+import type { Write } from '../store/write.ts';
 import { ERASURE_JOBS } from './documents.ts';
 import type { ErasureJobDocument } from './documents.ts';
 import { NOTHING_ERASED } from './erasure-walk.ts';
@@ -18,6 +19,8 @@ export interface ErasureOrder extends Lineage {
   customer: string;
   /** The id of the API key that orders it. */
   by: string;
+  /** Is committed with the order. */
+  beside: (job: ErasureJobDocument) => readonly Write[];
 }
 
 export interface Ordered {
@@ -39,26 +42,27 @@ export const createOrderErasure =
       const { docs, readTime } = await store.query(all);
       const running = docs.find(({ data }) => data.status === 'running');
       return running
-        ? beganAnew(store, running, readTime, patience.now())
+        ? beganAnew(store, order, running, { as_of: readTime, now: patience.now() })
         : made(store, order, docs, { as_of: readTime, now: patience.now() });
     });
 
 async function beganAnew(
   store: Pick<Store, 'commit'>,
+  { beside }: ErasureOrder,
   { ref, data, version }: Stored<ErasureJobDocument>,
-  as_of: Timestamp,
-  now: EpochMs,
+  { as_of, now }: { as_of: Timestamp; now: EpochMs },
 ): Promise<Ordered | null> {
   const at = Timestamp.fromMillis(now);
   const changes = { as_of, pass: 1, phase: 0, found: 0, after: null, due_at: at, claims: 0, updated_at: at };
-  const committed = await store.commit({ writes: [update(ref, changes, version)] });
-  return committed && { job: { ...data, ...changes }, isNew: false };
+  const job = { ...data, ...changes };
+  const committed = await store.commit({ writes: [update(ref, changes, version), ...beside(job)] });
+  return committed && { job, isNew: false };
 }
 
 /** A number that another order has taken is refused, and that order's job is found then. */
 async function made(
   store: Pick<Store, 'commit'>,
-  { customer, by, ...lineage }: ErasureOrder,
+  { customer, by, beside, ...lineage }: ErasureOrder,
   before: readonly Stored<ErasureJobDocument>[],
   { as_of, now }: { as_of: Timestamp; now: EpochMs },
 ): Promise<Ordered | null> {
@@ -71,5 +75,5 @@ async function made(
     ...{ after: null, due_at: at, claims: 0, created_at: at, updated_at: at, ended_at: null },
     ...{ shard: shardOf(id), expire_at: null },
   };
-  return (await store.commit({ writes: [create(ERASURE_JOBS.doc(id), job)] })) && { job, isNew: true };
+  return (await store.commit({ writes: [create(ERASURE_JOBS.doc(id), job), ...beside(job)] })) && { job, isNew: true };
 }

@@ -518,7 +518,7 @@ describe('a dry run', () => {
     await api.call('POST', `/v1/deliveries/${ids[0]!}/replay`);
     const id = randomUUID();
     const ordered = aReplayJob(id, { webhook_id: webhook.id }, (api.clock.now += 1_000));
-    await openJobs(api.store).create({ ...ordered, dry_run: true, rate_per_second: 1 });
+    await openJobs(api.store).create({ ...ordered, dry_run: true, rate_per_second: 1 }, []);
     await walker().walk(api.clock.now + 1);
     expect(await job(id)).toMatchObject({ status: 'completed', dry_run: true, progress: progress(5, 4, { done: 1 }) });
     expect(await replays()).toHaveLength(1);

@@ -145,6 +145,7 @@ test('every answer and every error is recorded', async () => {
   });
   await call('GET', `/v1/deliveries?event_id=${event.id}`);
   await call('GET', `/v1/deliveries/${attempt.deliveryId}`);
+  await call('POST', '/v1/reveals', { kind: 'delivery', id: attempt.deliveryId, reason: 'A customer asks.' });
   await call('GET', `/v1/deliveries/${UNKNOWN}`);
   await call('POST', `/v1/deliveries/${attempt.deliveryId}/replay`, {}, { 'idempotency-key': 'again-2' });
   await call('POST', `/v1/deliveries/${attempt.deliveryId}/replay`, {}, { 'idempotency-key': 'again-2' });

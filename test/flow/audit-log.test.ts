@@ -21,6 +21,8 @@ const NO_CHANGE: Readonly<Record<string, string>> = {
   giveEvent: 'giving events is what the service is for; the event names its key',
   giveDelivery: 'the same of payloads',
   search: 'it looks, by POST because addresses do not belong into URLs',
+  wouldMatch: 'it looks, by POST because it takes a part of a webhook',
+  webhookWouldMatch: 'the same of a webhook that is there',
 };
 
 const idOf = ({ json }: Answered): string => json!['id'] as string;
@@ -100,6 +102,11 @@ const CHANGES: Readonly<Record<string, () => Promise<Ready>>> = {
     const path = `/v1/jobs/${idOf(await replay())}`;
     return () => api.call('DELETE', path);
   },
+  orderErasure: async () => () => api.call('POST', '/v1/erasures', { customer: 'a'.repeat(32) }),
+  reveal: async () => {
+    const id = await pending();
+    return () => api.call('POST', '/v1/reveals', { kind: 'delivery', id });
+  },
   createKey: async () => () => key(),
   revokeKey: async () => {
     const path = `/v1/keys/${idOf(await key())}`;
@@ -156,6 +163,8 @@ describe('one entry', () => {
       giveEvent: () => api.call('POST', '/v1/events', { type: 'order.shipped' }),
       giveDelivery: () => api.call('POST', '/v1/deliveries', { webhook_id }),
       search: () => api.call('POST', '/v1/search', { q: 'example.com' }),
+      wouldMatch: () => api.call('POST', '/v1/would-match', { event_types: ['order.*'] }),
+      webhookWouldMatch: () => api.call('POST', `/v1/webhooks/${webhook_id}/would-match`, {}),
     };
     const { answer, more } = await added(requests[operation]!);
     expect([answer.status < 300, more]).toEqual([true, []]);

@@ -259,7 +259,7 @@ describe('a customer that was erased', () => {
     })!;
     const clock = { now: Date.now() };
     const order = createOrderErasure({ store: world.store, now: () => clock.now, sleep: none, random: () => 0 });
-    expect(await order({ customer, by: 'test' })).toMatchObject({ isNew: true });
+    expect(await order({ customer, by: 'test', beside: () => [] })).toMatchObject({ isNew: true });
     const { store } = world;
     for (let minutes = 0; minutes < 30; minutes++) {
       await jobWalker({ store, clock }).walk(clock.now + 1);

@@ -592,6 +592,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/session": {
         parameters: {
             query?: never;
@@ -816,6 +848,31 @@ export interface components {
             keys: components["schemas"]["ApiKey"][];
             configured: string[];
         };
+        AuditEntry: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            action: string;
+            key: string;
+            name: string;
+            /** @enum {string} */
+            role: "viewer" | "operator" | "admin";
+            session: string | null;
+            request_id: string | null;
+            /** @enum {string} */
+            target_kind: "webhook" | "job" | "key" | "session" | "database" | "delivery" | "attempt" | "event" | "quarantined" | "subject";
+            target: string;
+            before: Record<string, unknown> | null;
+            after: Record<string, unknown> | null;
+        };
+        AuditPage: {
+            entries: components["schemas"]["AuditEntry"][];
+            limit: number;
+            offset: number;
+            next_cursor: string | null;
+            scanned?: number;
+        };
         BusinessCreatedPayload: components["schemas"]["Payload"] & {
             /** @constant */
             type?: "business.created";
@@ -916,7 +973,7 @@ export interface components {
                 status: number | null;
                 error_code: string | null;
                 duration_ms: number;
-                excerpt: string;
+                excerpt: string | null;
                 /** Format: date-time */
                 retry_after: string | null;
             } | null;
@@ -926,6 +983,8 @@ export interface components {
             /** @enum {string|null} */
             cause: "http_3xx" | "http_4xx" | "http_429" | "http_5xx" | "gone" | "timeout" | "dns" | "tls" | "connect" | "reset" | "protocol" | "refused_address" | "too_large" | "auth" | "destination" | null;
             verdict: string;
+            /** @constant */
+            masked?: true;
         };
         DeliveryAttempt: {
             /** Format: uuid */
@@ -934,8 +993,8 @@ export interface components {
             webhook_id: string;
             /** Format: uuid */
             delivery_id: string;
-            raw_request: string;
-            raw_response: string;
+            raw_request: string | null;
+            raw_response: string | null;
             response_status_code: number;
             execution_duration: number;
             success: boolean;
@@ -953,6 +1012,8 @@ export interface components {
             state_observed_at: string | null;
             /** Format: date-time */
             started_at: string;
+            /** @constant */
+            masked?: true;
         };
         DeliveryAttemptPage: {
             delivery_attempts: components["schemas"]["DeliveryAttempt"][];
@@ -1026,7 +1087,7 @@ export interface components {
                 status: number | null;
                 error_code: string | null;
                 duration_ms: number;
-                excerpt: string;
+                excerpt: string | null;
                 /** Format: date-time */
                 retry_after: string | null;
             } | null;
@@ -1036,6 +1097,8 @@ export interface components {
             /** @enum {string|null} */
             cause: "http_3xx" | "http_4xx" | "http_429" | "http_5xx" | "gone" | "timeout" | "dns" | "tls" | "connect" | "reset" | "protocol" | "refused_address" | "too_large" | "auth" | "destination" | null;
             verdict: string;
+            /** @constant */
+            masked?: true;
         };
         DiscountCreatedPayload: components["schemas"]["Payload"] & {
             /** @constant */
@@ -1150,6 +1213,8 @@ export interface components {
             recovered: boolean;
             /** Format: date-time */
             erased_at: string | null;
+            /** @constant */
+            masked?: true;
         };
         EventBody: {
             type: string;
@@ -1196,9 +1261,11 @@ export interface components {
             recovered: boolean;
             /** Format: date-time */
             erased_at: string | null;
+            /** @constant */
+            masked?: true;
             /** Format: date-time */
             stored_at: string;
-            raw: string;
+            raw: string | null;
             /** @enum {string} */
             raw_encoding: "utf-8" | "base64";
         };
@@ -2164,9 +2231,11 @@ export interface components {
             received_at: string;
             /** Format: date-time */
             erased_at: string | null;
-            raw: string;
+            raw: string | null;
             /** @enum {string} */
             raw_encoding: "utf-8" | "base64";
+            /** @constant */
+            masked?: true;
         };
         ReplayBody: {
             /** Format: uuid */
@@ -2429,6 +2498,17 @@ export interface components {
                 order: number;
                 rate: number;
             };
+        };
+        Reveal: {
+            /** @enum {string} */
+            kind: "delivery" | "attempt" | "event" | "quarantined" | "subject";
+            revealed: Record<string, unknown>;
+        };
+        RevealBody: {
+            /** @enum {string} */
+            kind: "delivery" | "attempt" | "event" | "quarantined" | "subject";
+            id: string;
+            reason?: string | null;
         };
         RotatedWebhook: {
             /** Format: uuid */
@@ -2798,7 +2878,7 @@ export interface components {
                 at: string;
                 unsure: boolean;
                 carried?: unknown;
-            }[];
+            }[] | null;
             subscription_ids: string[];
             replaced_by: {
                 key: string;
@@ -2806,6 +2886,8 @@ export interface components {
             } | null;
             /** Format: date-time */
             erased_at: string | null;
+            /** @constant */
+            masked?: true;
         };
         SubscriptionActivatedPayload: components["schemas"]["Payload"] & {
             /** @constant */
@@ -4732,6 +4814,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    listAuditLog: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+                key?: string;
+                target?: string;
+                action?: string;
+                "at.gt"?: string;
+                "at.gte"?: string;
+                "at.lt"?: string;
+                "at.lte"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+        };
+    };
+    reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reveal"];
+                };
             };
         };
     };

@@ -50,6 +50,8 @@ export const OPERATIONS = {
   createSession: ['POST', '/v1/sessions'],
   listSessions: ['GET', '/v1/sessions'],
   endSession: ['DELETE', '/v1/sessions/{id}'],
+  listAuditLog: ['GET', '/v1/audit-log'],
+  reveal: ['POST', '/v1/reveals'],
   signIn: ['POST', '/console/session'],
   getOwnSession: ['GET', '/console/session'],
   signOut: ['DELETE', '/console/session'],

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { eventId, shape, time, uuid } from '../../base/shape.ts';
 import type { View } from '../../base/shape.ts';
 import { stateStatuses } from '../../events/event.ts';
+import { maskable } from './masked.ts';
 
 export const attemptShape = shape('DeliveryAttempt', () =>
   z
@@ -12,10 +13,14 @@ export const attemptShape = shape('DeliveryAttempt', () =>
       delivery_id: uuid('Whose attempt it is.'),
       raw_request: z
         .string()
+        .nullable()
         .describe(
-          "What was sent, byte for byte, but for the values of the webhook's own headers (`[redacted]`); empty once the event has expired.",
+          "What was sent, byte for byte, but for the values of the webhook's own headers (`[redacted]`); empty once the event has expired; `null` for a viewer.",
         ),
-      raw_response: z.string().describe('The answer as far as it is kept; empty where none came.'),
+      raw_response: z
+        .string()
+        .nullable()
+        .describe('The answer as far as it is kept; empty where none came, `null` for a viewer.'),
       response_status_code: z.int().min(0).max(999).describe('0 where no answer came.'),
       execution_duration: z.int().min(0).describe('The whole exchange, milliseconds.'),
       success: z.boolean().describe("Whether the status is one of the webhook's `valid_status_codes`."),
@@ -32,6 +37,7 @@ export const attemptShape = shape('DeliveryAttempt', () =>
         .describe('How far the state in it can be trusted; `null` where it carried none.'),
       state_observed_at: z.string().nullable().meta({ format: 'date-time', description: 'As of when that state is.' }),
       started_at: time('When the exchange began.'),
+      ...maskable(),
     })
     .describe('One HTTP exchange of a delivery, recorded.'),
 );

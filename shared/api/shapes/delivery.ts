@@ -4,6 +4,7 @@ import { eventId, shape, time, uuid } from '../../base/shape.ts';
 import type { View } from '../../base/shape.ts';
 import { deliveryOrigins, deliveryStatuses, holds } from '../../deliveries/documents.ts';
 import { explained } from './explained.ts';
+import { maskable } from './masked.ts';
 
 export const deliveryShape = shape('Delivery', () =>
   z
@@ -37,6 +38,7 @@ export const deliveryShape = shape('Delivery', () =>
       origin: z.enum(deliveryOrigins).describe('What made it. `payload`: it was given through the API.'),
       replay_of: uuid('The first delivery of the same to the same webhook; `null` where there is none.').nullable(),
       ...explained(),
+      ...maskable(),
     })
     .describe('One event, or one payload given through the API, for one webhook.'),
 );

@@ -4,6 +4,7 @@ import { count, eventId, jsonObject, shape, time } from '../../base/shape.ts';
 import type { Members, View } from '../../base/shape.ts';
 import { customerShape, subjectShape } from '../../events/event-shapes.ts';
 import { SOURCE_NAMES } from '../../sources/registry/registry.ts';
+import { maskable } from './masked.ts';
 
 /** The members that every view of an event has, in their order around those that only some have. */
 const head = () => ({
@@ -46,6 +47,7 @@ export const eventShape = shape('Event', () =>
       data: storedData(),
       ...counted(),
       erased_at: time('When what it told was erased, with all that was kept of its customer.').nullable(),
+      ...maskable(),
     })
     .describe('One normalized fact, stored once.'),
 );
@@ -55,7 +57,10 @@ export type EventView = View<typeof eventShape>;
 export const original = () => ({
   raw: z
     .string()
-    .describe('The original as it was verified: text, or base64 where it is not UTF-8; empty once erased.'),
+    .nullable()
+    .describe(
+      'The original as it was verified: text, or base64 where it is not UTF-8; empty once erased, `null` for a viewer.',
+    ),
   raw_encoding: z.enum(['utf-8', 'base64']),
 });
 

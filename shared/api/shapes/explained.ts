@@ -10,7 +10,10 @@ const lastAttempt = () =>
     status: z.int().nullable().describe("The answer's; `null` where none came."),
     error_code: z.string().nullable().describe('Why no whole answer came; `null` where one did.'),
     duration_ms: count('The whole exchange.'),
-    excerpt: z.string().describe("The first 500 bytes of the answer's body, without secrets."),
+    excerpt: z
+      .string()
+      .nullable()
+      .describe("The first 500 bytes of the answer's body, without secrets; `null` for a viewer."),
     retry_after: time('Until when its endpoint asked to be left alone; `null`: it did not.').nullable(),
   });
 

@@ -4,6 +4,7 @@ import { shape, time } from '../../base/shape.ts';
 import type { View } from '../../base/shape.ts';
 import { SOURCE_NAMES } from '../../sources/registry/registry.ts';
 import { original } from './event.ts';
+import { maskable } from './masked.ts';
 
 export const quarantinedShape = shape('Quarantined', () =>
   z
@@ -21,5 +22,5 @@ export const quarantinedShape = shape('Quarantined', () =>
 export type QuarantinedView = View<typeof quarantinedShape>;
 
 export const wholeQuarantinedShape = shape('QuarantinedWithOriginal', () =>
-  z.object({ ...quarantinedShape().shape, ...original() }).describe('The same, with the original.'),
+  z.object({ ...quarantinedShape().shape, ...original(), ...maskable() }).describe('The same, with the original.'),
 );

@@ -4,6 +4,7 @@ import type { Json } from '../../base/json.ts';
 import { jsonObject, shape, time } from '../../base/shape.ts';
 import type { View } from '../../base/shape.ts';
 import { SOURCE_NAMES } from '../../sources/registry/registry.ts';
+import { maskable } from './masked.ts';
 
 /** A customer's, or a subject's: what lists take. */
 export const key = (description: string) => z.string().meta({ pattern: '^[0-9a-f]{32}$', description });
@@ -40,13 +41,17 @@ export const subjectShape = shape('SubjectWithState', () =>
         .describe('What the source said when it was asked last; `null`: it was never asked, or never answered.'),
       observed_at: time('As of when.').nullable(),
       source_updated_at: z.string().nullable().describe('When the source last changed it, if it says so.'),
-      announced: z.array(announced()).describe('What its events have announced, by field. Of Workspace alone.'),
+      announced: z
+        .array(announced())
+        .nullable()
+        .describe('What its events have announced, by field. Of Workspace alone; `null` for a viewer.'),
       subscription_ids: z.array(z.string()).describe("The source's ids seen for it, the last one at the end."),
       replaced_by: z
         .object({ key: key('Its key.'), id: z.string() })
         .nullable()
         .describe('What took its place in an up- or downgrade; `null` while it is there itself.'),
       erased_at: time('What arrived by then was erased, and nothing has told of it since.').nullable(),
+      ...maskable(),
     })
     .describe('What events are about, as it is known now.'),
 );

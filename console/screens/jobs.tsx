@@ -49,7 +49,12 @@ export function Jobs() {
   );
 }
 
-const KINDS = { retry: 'Retry', replay: 'Replay', erasure: 'Erasure' } as const;
+const KINDS = {
+  retry: 'Retry',
+  replay: 'Replay',
+  never_delivered: 'What was never delivered',
+  erasure: 'Erasure',
+} as const;
 
 const nameOf = ({ kind, dry_run }: JobView): string => `${KINDS[kind]}${dry_run ? ', counted only' : ''}`;
 

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 
 import type { StackFile } from '../../local/stack-file.ts';
 import type { Env } from '../../shared/settings/config.ts';
+import { PADDLE_BILLING } from '../../shared/sources/paddle-billing/name.ts';
+import { PADDLE_CLASSIC } from '../../shared/sources/paddle-classic/name.ts';
 import { CommandFailure } from '../frame/usage-error.ts';
 import { billingSamples } from './send-billing.ts';
 import { classicSamples } from './send-classic.ts';
@@ -28,10 +30,10 @@ function senderOf(stack: StackFile | null, door: string | undefined, env: Env) {
   const secret = env[SECRET_VARIABLE];
   if (door !== undefined && secret)
     return billingSamples.open({
-      request: { ...REQUEST, source: 'paddle-billing', name: 'payout.paid', to: door, secret },
+      request: { ...REQUEST, source: PADDLE_BILLING, name: 'payout.paid', to: door, secret },
       stack: null,
       env,
     });
   if (stack === null || stack.paddle.privateKeyFile === null) return null;
-  return classicSamples.open({ request: { ...REQUEST, source: 'paddle-classic', name: 'transfer_paid' }, stack, env });
+  return classicSamples.open({ request: { ...REQUEST, source: PADDLE_CLASSIC, name: 'transfer_paid' }, stack, env });
 }

@@ -1,4 +1,5 @@
 /** Jobs as answers show them. */
+import { KEPT_MS as AUDIT_KEPT_MS } from '../access/documents.ts';
 import type { EpochMs } from '../base/time.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import type {
@@ -140,4 +141,5 @@ const KEPT_FOR_MS: Readonly<Record<(typeof NOT_REACHED)[number], EpochMs | null>
   unnamed: EVENT_RETENTION_MS,
   webhooks: null,
   jobs: EVENT_RETENTION_MS,
+  audit_log: AUDIT_KEPT_MS,
 };

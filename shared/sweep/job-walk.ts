@@ -44,17 +44,22 @@ async function walkOne(deps: JobWalkDeps, { id, kind }: WaitingJob): Promise<num
     const held = await deps.jobs.claim(id, deps.now());
     return held === null ? 0 : await walkPage(deps, held);
   } catch (error) {
-    deps.log.warn({ job: id, error }, FAILED[kind]);
+    logFailure(deps.log, kind, { job: id, error });
     return 0;
   }
 }
 
-const FAILED: Readonly<Record<JobDocument['kind'], string>> = {
-  replay: 'replay.page_failed',
-  never_delivered: 'replay.page_failed',
-  retry: 'retry.page_failed',
-  erasure: 'erasure.page_failed',
-};
+function logFailure(log: Log, kind: JobDocument['kind'], about: { job: string; error: unknown }): void {
+  switch (kind) {
+    case 'replay':
+    case 'never_delivered':
+      return log.warn(about, 'replay.page_failed');
+    case 'retry':
+      return log.warn(about, 'retry.page_failed');
+    case 'erasure':
+      return log.warn(about, 'erasure.page_failed');
+  }
+}
 
 async function walkPage(deps: JobWalkDeps, { fields, ...found }: Found<JobDocument>): Promise<number> {
   switch (fields.kind) {

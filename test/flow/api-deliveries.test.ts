@@ -303,6 +303,7 @@ describe('an event', () => {
       stored_at: expect.any(String),
       matched: expect.any(Number),
       recovered: false,
+      erased_at: null,
       raw: '{"raw":"<é>"}',
       raw_encoding: 'utf-8',
     });
@@ -321,7 +322,13 @@ describe('an event', () => {
     const { json } = await api.call('GET', `/v1/events?account=${account}`);
     expect(json).toEqual({
       events: [
-        { ...event, received_at: new Date(api.clock.now).toISOString(), matched: expect.any(Number), recovered: false },
+        {
+          ...event,
+          received_at: new Date(api.clock.now).toISOString(),
+          matched: expect.any(Number),
+          recovered: false,
+          erased_at: null,
+        },
       ],
       limit: 50,
       offset: 0,

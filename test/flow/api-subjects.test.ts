@@ -56,6 +56,7 @@ describe('GET /v1/subjects/{key}', () => {
       ]),
       subscription_ids: ['S-1', 'S-2'],
       replaced_by: null,
+      erased_at: null,
     });
   });
 
@@ -84,7 +85,7 @@ describe('GET /v1/subjects/{key}', () => {
     expect(json).toEqual({
       ...{ key, source: 'api', account: 'test', kind: 'order', id: '4711', customer },
       ...{ state: null, state_status: null, observed_at: null, source_updated_at: null },
-      ...{ announced: [], subscription_ids: [], replaced_by: null },
+      ...{ announced: [], subscription_ids: [], replaced_by: null, erased_at: null },
     });
   });
 

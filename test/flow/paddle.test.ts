@@ -149,7 +149,10 @@ describe('a Billing notification', () => {
     const { received_at, expire_at } = kept.data() as Record<'received_at' | 'expire_at', Timestamp>;
     expect(expire_at.toMillis() - received_at.toMillis()).toBe(100 * 24 * 3_600_000);
     const { account, source, reason } = kept.data() as Record<string, string>;
-    const shown = { id: first.id, source, account, reason, received_at: received_at.toDate().toISOString() };
+    const shown = {
+      ...{ id: first.id, source, account, reason },
+      ...{ received_at: received_at.toDate().toISOString(), erased_at: null },
+    };
     expect((await answerOf(await stack.api('/v1/quarantine?limit=1'))).quarantine).toEqual([shown]);
     const { raw, raw_encoding, ...rest } = await answerOf(await stack.api(`/v1/quarantine/${first.id as string}`));
     expect(rest).toEqual({ status: 200, ...shown });

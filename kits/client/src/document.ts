@@ -1181,7 +1181,7 @@ export interface components {
                 nothing_found_at: string;
                 not_reached: {
                     /** @enum {string} */
-                    what: "receivers" | "point_in_time_recovery" | "messages" | "dead_letters" | "logs" | "backups" | "unnamed" | "webhooks" | "jobs";
+                    what: "receivers" | "point_in_time_recovery" | "messages" | "dead_letters" | "logs" | "backups" | "unnamed" | "webhooks" | "jobs" | "audit_log";
                     /** Format: date-time */
                     until: string | null;
                 }[];

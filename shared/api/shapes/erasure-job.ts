@@ -31,7 +31,7 @@ const notReached = () =>
 /** In the order of the page. */
 export const NOT_REACHED = [
   ...(['receivers', 'point_in_time_recovery', 'messages', 'dead_letters', 'logs', 'backups'] as const),
-  ...(['unnamed', 'webhooks', 'jobs'] as const),
+  ...(['unnamed', 'webhooks', 'jobs', 'audit_log'] as const),
 ] as const;
 
 const certificate = () =>

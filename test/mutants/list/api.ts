@@ -25,7 +25,7 @@ export const apiMutants: readonly Mutant[] = [
     [
       [
         "hooker's limit is passed by many at once",
-        'const version = await records.create(webhook, seen);',
+        'const version = await records.create(webhook, audit(), seen);',
         'const version = await records.create(webhook);',
       ],
       [

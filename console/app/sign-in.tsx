@@ -42,8 +42,8 @@ export function SignIn() {
       <Heading title={sessionOver.value && session.value ? 'Your session is over' : 'Sign in'} />
       {failure.value && <SignInFailure failure={failure.value} />}
       <p>
-        On one machine, open the address that <code>npm start</code> prints. Elsewhere, <code>POST /v1/sessions</code>{' '}
-        with a key of the API answers an address that signs in, once and for a minute.
+        On one machine, open the address that <code>npm start</code> prints. Elsewhere, <code>subrelay open</code> opens
+        one, and <code>POST /v1/sessions</code> with a key of the API answers one: it signs in once, for a minute.
       </p>
       <label class="field">
         <span>Address or code</span>

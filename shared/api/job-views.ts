@@ -43,10 +43,12 @@ const times = ({ created_at, updated_at, ended_at }: JobDocument) => ({
   ended_at: ended_at && timeOf(ended_at),
 });
 
+/** A replay job from before jobs had the lists' filters has none of the defaults' fields: it is shown, not walked. */
 const selection = ({
+  created_at,
   filter,
-  as_of,
-  selected,
+  as_of = created_at,
+  selected = null,
   rate_per_second,
   status,
   seen,
@@ -57,7 +59,7 @@ const selection = ({
 
 export const replayJobView = (job: MakingJobDocument): ReplayJobView => ({
   ...head(job),
-  ...{ kind: job.kind, mode: job.kind === 'replay' ? job.mode : job.kind },
+  ...{ kind: job.kind, mode: job.kind === 'replay' ? (job.mode ?? 'all') : job.kind },
   ...{ webhook_ids: job.webhook_ids, event_types: job.event_types },
   ...selection(job),
   progress: replayProgressView(job),
@@ -68,7 +70,7 @@ export const replayProgressView = (progress: ReplayProgress): ReplayProgressView
   ...{ seen: progress.seen, replayed: progress.replayed },
   skipped: {
     done: progress.skipped_done,
-    pending: progress.skipped_pending,
+    pending: progress.skipped_pending ?? 0,
     expired: progress.skipped_expired,
     webhook: progress.skipped_webhook,
   },

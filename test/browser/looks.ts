@@ -29,7 +29,7 @@ export interface Watched {
 }
 
 /** A page that has not come by then does not come. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 export async function openPage(browser: Browser, { width, scheme }: Look, origin: string): Promise<Watched> {
   const context = await browser.newContext({

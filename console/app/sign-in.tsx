@@ -6,6 +6,7 @@ import { sessionOver } from '../api/client.ts';
 import { explain } from '../api/failure.ts';
 import type { Failure } from '../api/failure.ts';
 import { findSession, session, signIn } from '../api/session.ts';
+import { goInstead } from '../browser/location.ts';
 import { codeIn } from '../format/code.ts';
 import { FailureNote } from '../parts/answered.tsx';
 import { Heading } from '../parts/page.tsx';
@@ -14,7 +15,7 @@ import { Heading } from '../parts/page.tsx';
 async function begin(): Promise<Failure | null> {
   const code = location.hash.startsWith('#code=') ? codeIn(location.hash) : null;
   if (code === null) return findSession();
-  history.replaceState(null, '', '#/');
+  goInstead([]);
   return signIn(code);
 }
 

@@ -22,6 +22,13 @@ export const goTo = (path: readonly string[], query: Query = {}): void => {
   location.hash = hrefTo(path, query);
 };
 
+/** Goes to another place, and leaves no trace of this one in the history. */
+export function goInstead(path: readonly string[]): void {
+  history.replaceState(null, '', hrefTo(path));
+  // No event tells of it.
+  place.value = readPlace(location.hash);
+}
+
 /** The same place with other values of its query; whatever page of a list was open, the first one is next. */
 export function withQuery(changes: Readonly<Record<string, string | null>>): string {
   const { path, query } = place.value;

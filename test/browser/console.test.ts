@@ -67,7 +67,8 @@ async function open(look: Look, key = stack.keys.apiKey): Promise<Watched> {
   const made = await stack.api('/v1/sessions', { method: 'POST', body: '{}', headers });
   const opened = await openPage(browser, look, stack.frontDoor.url);
   await opened.page.goto(code.parse(await made.json()).url);
-  await opened.page.locator('.environment').waitFor();
+  // Where nothing else was asked for, this is the first thing to see.
+  await opened.page.getByRole('heading', { name: 'Now', exact: true }).waitFor();
   return opened;
 }
 

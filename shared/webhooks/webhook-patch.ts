@@ -3,13 +3,15 @@ import { isJsonObject } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { invalid } from '../http/body-fields.ts';
 import type { Refused } from '../http/body-fields.ts';
+import { CONDITIONS } from './match.ts';
 import { contentTypeOf, formatOf } from './payload/payload-format.ts';
 import { retrying, validStatusCodes } from './retrying.ts';
 import { secretNames } from './signing/secret-kinds.ts';
 import { signaturesOf } from './signing/signatures.ts';
+import { webhookFields } from './webhook-body.ts';
 import type { Webhook } from './webhook.ts';
 
-/** What a policy and a format say by themselves: their own fields change with them, unless the webhook says otherwise. */
+/** Those that follow from any other policy than postmand's own. */
 const POSTMANDS = ['max_delivery_attempts', 'retry_min_backoff', 'retry_max_backoff'] as const;
 
 /**
@@ -19,11 +21,13 @@ const POSTMANDS = ['max_delivery_attempts', 'retry_min_backoff', 'retry_max_back
  */
 export function patchedBody(webhook: Webhook, patch: JsonObject): { ok: true; body: JsonObject } | Refused {
   const asked = lowerCased(patch);
+  const twice = repeatedIn(Object.keys(patch));
+  if (twice.length > 0) return invalid(Object.fromEntries(twice.map((name) => [name, 'must be given once'])));
   const kept = Object.keys(asked).filter((name) => asked[name] === null && isKept(name));
   if (kept.length > 0) return invalid(Object.fromEntries(kept.map((name) => [name, NOT_NULL])));
   const { headers, ...others } = asked;
   const given: JsonObject = { ...others, ...(headers === undefined ? {} : { headers: headers ?? {} }) };
-  return { ok: true, body: merged(bodyOf(webhook, given), given) };
+  return { ok: true, body: merged(bodyOf(webhook, given), given, Object.keys(webhookFields.shape)) };
 }
 
 const NOT_NULL = 'cannot be null: give a value, or leave it out';
@@ -64,19 +68,27 @@ const retriesOf = (webhook: Webhook, patch: JsonObject): JsonObject =>
     ? Object.fromEntries(POSTMANDS.map((field) => [field, webhook[field]]))
     : {};
 
-/** RFC 7396, section 2. */
-function merged(target: JsonObject, patch: JsonObject): JsonObject {
-  const result: JsonObject = { ...target };
+/**
+ * RFC 7396, section 2. Through a map, so that `__proto__` is a name like any other.
+ * @param fields the names that null takes away; another stays, and is refused with the body
+ */
+function merged(target: JsonObject, patch: JsonObject, fields: readonly string[]): JsonObject {
+  const result = new Map(Object.entries(target));
   for (const [name, value] of Object.entries(patch)) {
-    const before = result[name];
-    if (value === null) delete result[name];
-    else result[name] = isJsonObject(value) && name === 'match' ? mergedMatch(before, value) : value;
+    if (value === null && fields.includes(name)) result.delete(name);
+    else result.set(name, name === 'match' && isJsonObject(value) ? mergedMatch(result.get(name), value) : value);
   }
-  return result;
+  return Object.fromEntries(result);
 }
 
 const mergedMatch = (before: Json | undefined, patch: JsonObject): JsonObject =>
-  merged(isJsonObject(before) ? before : {}, lowerCased(patch));
+  merged(isJsonObject(before) ? before : {}, lowerCased(patch), CONDITIONS);
+
+/** The names that stand there in several spellings: which of them counts would be a guess. */
+function repeatedIn(names: readonly string[]): string[] {
+  const folded = names.map((name) => name.toLowerCase());
+  return [...new Set(folded.filter((name, index) => folded.indexOf(name) !== index))];
+}
 
 const lowerCased = (given: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));

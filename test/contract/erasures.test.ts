@@ -12,7 +12,8 @@ import { create } from '../../shared/store/write.ts';
 import { idsOf, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
 import { docOf } from '../support/client.ts';
-import { everything, holding, jobWalker, markedCustomer } from '../support/erasure-samples.ts';
+import { everything, holding, markedCustomer } from '../support/erasure-samples.ts';
+import { jobWalker, walkedToEnd } from '../support/job-walker.ts';
 import type { MarkedCustomer } from '../support/erasure-samples.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import type { CallFate } from '../support/faulty-store.ts';
@@ -34,16 +35,11 @@ const erase = (customer: unknown = of.key, headers: Record<string, string> = {})
 const job = async (id: unknown): Promise<JsonObject> => (await api.call('GET', `/v1/jobs/${id as string}`)).json!;
 
 /** Walks a job to its end, a minute at a time, as the scheduler ticks. @param between what happens in each of them */
-async function finished(id: unknown, between: () => Promise<unknown> = async () => undefined): Promise<JsonObject> {
-  for (let minutes = 0; minutes < 100; minutes++) {
-    await jobWalker(api).walk(api.clock.now + 1);
-    const now = await job(id);
-    if (now.status !== 'running') return now;
-    api.clock.now += 60_000;
-    await between();
-  }
-  throw new Error('the job does not end');
-}
+const finished = (id: unknown, between?: () => Promise<unknown>): Promise<JsonObject> =>
+  walkedToEnd({
+    ...{ clock: api.clock, walk: () => jobWalker(api), job: () => job(id), stepMs: 60_000 },
+    ...(between && { between }),
+  });
 
 /** Walks what is due for a minute: shorter than from one pass to the next. */
 async function walkAPass(): Promise<void> {
@@ -221,7 +217,7 @@ describe('wherever walkers die', () => {
           let crash = (): void => undefined;
           const crashed = new Promise<void>((resolve) => (crash = resolve));
           const store = faultyStore(api.store, () => left.shift() ?? 'done', crash);
-          const walked = jobWalker(api, store).walk(api.clock.now + 1);
+          const walked = jobWalker(api, { store }).walk(api.clock.now + 1);
           await Promise.race([crashed, walked.catch(() => undefined)]);
           // Beyond every lease.
           api.clock.now += 600_000;

@@ -1,20 +1,14 @@
 /** Jobs that deliver what some webhooks never had: what is missing, that each is made once, and what a dry run counts. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { pino } from 'pino';
 
 import type { JsonObject } from '../../shared/base/json.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
-import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';
 import { deliveryId, neverDeliveredId } from '../../shared/events/ids.ts';
-import { openRetries } from '../../shared/lanes/retries.ts';
 import { finder } from '../../shared/store/find.ts';
-import { openLists } from '../../shared/store/lists.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { openJobWalk } from '../../shared/sweep/job-walk.ts';
-import { openJobs } from '../../shared/sweep/jobs.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { webhookChange } from '../../shared/webhooks/webhooks.ts';
@@ -22,6 +16,7 @@ import { createdWebhook, startApiServer } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
 import { clientOf, docOf } from '../support/client.ts';
 import { faultyStore } from '../support/faulty-store.ts';
+import { jobWalker, walkedToEnd } from '../support/job-walker.ts';
 import { acceptEvent } from '../support/stored-samples.ts';
 import { KEYS } from '../support/webhook-samples.ts';
 
@@ -64,28 +59,10 @@ const order = (webhooks: readonly Webhook[], body: JsonObject = {}) => {
 };
 const job = async (id: unknown): Promise<JsonObject> => (await api.call('GET', `/v1/jobs/${id as string}`)).json!;
 
-const walker = (store: Store = api.store) =>
-  openJobWalk({
-    store,
-    lists: openLists(store),
-    jobs: openJobs(store),
-    retries: openRetries(store),
-    catalogue: openCatalogue(store),
-    laneStates: () => readLaneStates(store),
-    bus: { publishPointers: async (given) => void published.push(...given.map(({ pointer }) => pointer.delivery)) },
-    now: () => api.clock.now,
-    log: pino({ level: 'silent' }),
-  });
+const walker = (store: Store = api.store) => jobWalker(api, { store, catalogue: openCatalogue(store), published });
 
-async function finished(id: unknown): Promise<JsonObject> {
-  for (let seconds = 0; seconds < 100; seconds++) {
-    await walker().walk(api.clock.now + 1);
-    const now = await job(id);
-    if (now.status !== 'running') return now;
-    api.clock.now += 1_000;
-  }
-  throw new Error('the job does not end');
-}
+const finished = (id: unknown): Promise<JsonObject> =>
+  walkedToEnd({ clock: api.clock, walk: walker, job: () => job(id), stepMs: 1_000 });
 
 const progress = (seen: number, replayed: number, skipped: JsonObject = {}) => ({
   seen,

@@ -2,22 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { pino } from 'pino';
 
 import type { JsonObject } from '../../shared/base/json.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
-import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
-import { openRetries } from '../../shared/lanes/retries.ts';
-import { openLists } from '../../shared/store/lists.ts';
 import { shardOf } from '../../shared/store/shards.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { create } from '../../shared/store/write.ts';
-import type { FanOut } from '../../shared/sweep/fan-out.ts';
-import { openJobWalk } from '../../shared/sweep/job-walk.ts';
 import { openJobs } from '../../shared/sweep/jobs.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { Catalogue } from '../../shared/webhooks/catalogue.ts';
@@ -27,6 +21,7 @@ import { createdWebhook, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
 import { clientOf, docOf } from '../support/client.ts';
 import { faultyStore } from '../support/faulty-store.ts';
+import { jobWalker, walkedToEnd } from '../support/job-walker.ts';
 import type { CallFate } from '../support/faulty-store.ts';
 import { aReplayJob } from '../support/job-samples.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
@@ -82,30 +77,11 @@ const order = (body: JsonObject = {}, headers: Record<string, string> = {}) => {
 };
 const job = async (id: unknown): Promise<JsonObject> => (await api.call('GET', `/v1/replays/${id as string}`)).json!;
 
-const walker = (store: Store = api.store): FanOut =>
-  openJobWalk({
-    store,
-    lists: openLists(store),
-    jobs: openJobs(store),
-    retries: openRetries(store),
-    catalogue,
-    laneStates: () => readLaneStates(store),
-    bus: { publishPointers: async (given) => void published.push(...given.map(({ pointer }) => pointer.delivery)) },
-    now: () => api.clock.now,
-    log: pino({ level: 'silent' }),
-  });
+const walker = (store: Store = api.store) => jobWalker(api, { store, catalogue, published });
 
 /** Walks a job to its end, a second at a time. */
-async function finished(id: unknown, between: () => Promise<unknown> = async () => undefined): Promise<JsonObject> {
-  for (let seconds = 0; seconds < 100; seconds++) {
-    await walker().walk(api.clock.now + 1);
-    const now = await job(id);
-    if (now.status !== 'running') return now;
-    api.clock.now += 1_000;
-    await between();
-  }
-  throw new Error('the job does not end');
-}
+const finished = (id: unknown, between?: () => Promise<unknown>): Promise<JsonObject> =>
+  walkedToEnd({ clock: api.clock, walk: walker, job: () => job(id), stepMs: 1_000, ...(between && { between }) });
 
 async function replays(): Promise<DeliveryDocument[]> {
   const { docs } = await clientOf(api.store).collection(DELIVERIES.name).where('origin', '==', 'replay').get();

@@ -2,26 +2,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { pino } from 'pino';
 
 import type { JsonObject } from '../../shared/base/json.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
-import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
 import type { EventId } from '../../shared/events/ids.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
-import { openRetries } from '../../shared/lanes/retries.ts';
 import { finder } from '../../shared/store/find.ts';
-import { openLists } from '../../shared/store/lists.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
 import { create, update } from '../../shared/store/write.ts';
 import type { Change } from '../../shared/store/write.ts';
-import type { FanOut } from '../../shared/sweep/fan-out.ts';
-import { openJobWalk } from '../../shared/sweep/job-walk.ts';
-import { openJobs } from '../../shared/sweep/jobs.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { Catalogue } from '../../shared/webhooks/catalogue.ts';
 import { WEBHOOKS } from '../../shared/webhooks/document.ts';
@@ -29,6 +22,7 @@ import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { createdWebhook, idsOf, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
 import { faultyStore } from '../support/faulty-store.ts';
+import { jobWalker, walkedToEnd } from '../support/job-walker.ts';
 import type { CallFate } from '../support/faulty-store.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
 
@@ -94,30 +88,11 @@ const progress = (seen: number, counts: JsonObject = {}, skipped: JsonObject = {
   skipped: { under_way: 0, tried: 0, ended: 0, webhook: 0, order: 0, rate: 0, ...skipped },
 });
 
-const walker = (store: Store = api.store): FanOut =>
-  openJobWalk({
-    store,
-    lists: openLists(store),
-    jobs: openJobs(store),
-    retries: openRetries(store),
-    catalogue,
-    laneStates: () => readLaneStates(store),
-    bus: { publishPointers: async (given) => void published.push(...given.map(({ pointer }) => pointer.delivery)) },
-    now: () => api.clock.now,
-    log: pino({ level: 'silent' }),
-  });
+const walker = (store: Store = api.store) => jobWalker(api, { store, catalogue, published });
 
 /** Walks a job to its end, a second at a time. @param between what happens in each of them */
-async function finished(id: unknown, between: () => Promise<unknown> = async () => undefined): Promise<JsonObject> {
-  for (let seconds = 0; seconds < 100; seconds++) {
-    await walker().walk(api.clock.now + 1);
-    const now = await job(id);
-    if (now.status !== 'running') return now;
-    api.clock.now += 1_000;
-    await between();
-  }
-  throw new Error('the job does not end');
-}
+const finished = (id: unknown, between?: () => Promise<unknown>): Promise<JsonObject> =>
+  walkedToEnd({ clock: api.clock, walk: walker, job: () => job(id), stepMs: 1_000, ...(between && { between }) });
 
 describe('what it sends', () => {
   test('is what waits, each once, newest first; the job tells what it came to, and who ordered it', async () => {

@@ -24,7 +24,7 @@ import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import { startApiServer, storedWebhook } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
 import { clientOf, docOf } from '../support/client.ts';
-import { jobWalker } from '../support/erasure-samples.ts';
+import { jobWalker } from '../support/job-walker.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import { openApi, operationOf, problemsBy, schemaOf } from '../support/openapi.ts';
 import { acceptEvent, answered, observe, recordAttempt, subjectKeyOf } from '../support/stored-samples.ts';

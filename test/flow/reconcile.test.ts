@@ -8,7 +8,7 @@ import { SUBJECTS } from '../../shared/subjects/document.ts';
 import { JOBS } from '../../shared/sweep/documents.ts';
 import { createOrderErasure } from '../../shared/sweep/erasures.ts';
 import { clientOf, docOf } from '../support/client.ts';
-import { jobWalker } from '../support/erasure-samples.ts';
+import { jobWalker } from '../support/job-walker.ts';
 import { ACCOUNT, startWorlds, subscriptionOf } from '../support/reconcile-world.ts';
 import type { World, Worlds } from '../support/reconcile-world.ts';
 import { KEYS } from '../support/webhook-samples.ts';

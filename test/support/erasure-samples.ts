@@ -9,12 +9,6 @@ import { deliveryId } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
-import type { FanOut } from '../../shared/sweep/fan-out.ts';
-import { openRetries } from '../../shared/lanes/retries.ts';
-import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
-import { openLists } from '../../shared/store/lists.ts';
-import { openJobWalk } from '../../shared/sweep/job-walk.ts';
-import { openJobs } from '../../shared/sweep/jobs.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { packIds } from '../../shared/webhooks/packed-ids.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
@@ -26,17 +20,6 @@ import { KEYS } from './webhook-samples.ts';
 
 const none = async () => undefined;
 const silent = pino({ level: 'silent' });
-
-/** What `sweep` walks jobs with. */
-export const jobWalker = ({ store: own, clock }: Pick<ApiServer, 'store' | 'clock'>, store: Store = own): FanOut =>
-  openJobWalk({
-    ...{ store, lists: openLists(store), jobs: openJobs(store), retries: openRetries(store) },
-    catalogue: openCatalogue(own),
-    laneStates: () => readLaneStates(store),
-    bus: { publishPointers: none },
-    now: () => clock.now,
-    log: silent,
-  });
 
 export interface MarkedCustomer {
   key: string;

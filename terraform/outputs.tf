@@ -42,6 +42,8 @@ output "next_steps" {
     ],
     [
       "${length(var.api_invokers) > 0 ? 4 : 5}. Make a webhook: POST ${local.api_url}/v1/webhooks with Authorization: Bearer <one of api_keys> (docs/deploy.md).",
+      "${length(var.api_invokers) > 0 ? 5 : 6}. See that all of it works, with ${local.api_url} as the url of ~/.config/subrelay/production.json (docs/command-line.md):",
+      "   npx --no subrelay canary --env production --receiver https://<an address of yours that answers 2xx> --door ${local.urls["receive-paddle"]}/",
     ],
   )))
 }

@@ -25,6 +25,11 @@ run "deployed" {
     condition     = strcontains(output.next_steps, "Nobody reaches the API yet") && strcontains(output.next_steps, "5. Make a webhook")
     error_message = "Without api_invokers the output says that the API's own keys are not enough."
   }
+
+  assert {
+    condition     = strcontains(output.next_steps, "6. See that all of it works") && strcontains(output.next_steps, "canary --env production --receiver")
+    error_message = "The last step is the command of the canary."
+  }
 }
 
 run "another_region" {

@@ -81,6 +81,18 @@ export const quarantined = z.looseObject({
   received_at: z.string(),
 });
 
+export const metrics = z.looseObject({
+  buckets: z.array(
+    z.looseObject({
+      from: z.string(),
+      accepted: z.number(),
+      delivered: z.number(),
+      failed: z.number(),
+      closed: z.boolean(),
+    }),
+  ),
+});
+
 export const job = z.looseObject({
   id: z.string(),
   kind: z.string(),

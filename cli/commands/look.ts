@@ -50,6 +50,21 @@ export const status = command({
   exits: JUDGES,
 });
 
+export const metrics = command({
+  load: async () => (await import('../look/metrics.ts')).metrics,
+  brief: 'count events, deliveries and failures by the minute or hour',
+  about: `Counts the events that arrived, and the attempts that succeeded and failed, in each of the last minutes or hours. A delivery that is retried fails more than once.`,
+  parameters: {
+    flags: {
+      ...ENV,
+      ...JSON_FLAG,
+      bucket: choice(['1m', '1h'], 'how long each is (1m)'),
+      last: count('--last', 180, 'so many of them (20)'),
+    },
+  },
+  exits: LOOKS,
+});
+
 export const explain = command({
   load: async () => (await import('../look/explain.ts')).explain,
   brief: 'say what became of something, and why',
@@ -103,7 +118,10 @@ export const deliveries = listed('list deliveries, newest first, or get one', {
       flags: {
         ...{ ...TIMED, ...KEYED },
         webhook: text('NAME', 'those for this webhook, by name or id'),
-        status: choice(['pending', 'succeeded', 'failed', 'cancelled', 'discarded'], 'those of this status'),
+        status: choice(
+          ['pending', 'succeeded', 'failed', 'cancelled', 'discarded', 'given_up'],
+          'those of this status; given_up: failed or discarded',
+        ),
         event: text('ID', 'those of this event'),
         cause: text('CAUSE', 'those whose last attempt failed so: timeout, http_5xx, tls …'),
         type: text('TYPE', 'those of events of this type; only beside another filter'),

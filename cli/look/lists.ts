@@ -42,7 +42,7 @@ function show({ print, note }: Terminal, { head, rows, nothing, nextCursor }: Sh
 
 export interface DeliveriesFlags extends ListFlags {
   webhook?: string | undefined;
-  status?: 'pending' | 'succeeded' | 'failed' | 'cancelled' | 'discarded' | undefined;
+  status?: 'pending' | 'succeeded' | 'failed' | 'cancelled' | 'discarded' | 'given_up' | undefined;
   event?: string | undefined;
   customer?: string | undefined;
   subject?: string | undefined;

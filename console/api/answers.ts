@@ -8,6 +8,7 @@ import type { JobView } from '../../shared/api/shapes/job.ts';
 import type { MatchesView, WouldMatchView } from '../../shared/api/shapes/matches.ts';
 import type { ReplayPlanView, replayOrderShape } from '../../shared/api/shapes/replay-job.ts';
 import type { RetryPlanView, retryOrderShape } from '../../shared/api/shapes/retry-job.ts';
+import type { MetricsView } from '../../shared/api/shapes/metrics.ts';
 import type { QuarantinedView, wholeQuarantinedShape } from '../../shared/api/shapes/quarantine.ts';
 import type { RetryView } from '../../shared/api/shapes/retry.ts';
 import type { OwnSessionView } from '../../shared/api/shapes/session.ts';
@@ -31,7 +32,7 @@ export type WebhookWithHealth = View<typeof webhookWithHealthShape>;
 
 export type WholeQuarantined = View<typeof wholeQuarantinedShape>;
 
-export type { StatusView };
+export type { MetricsView, StatusView };
 export type { MatchesView, OwnSessionView, WouldMatchView };
 /** One that sends what a filter selects. */
 export type SendingJobView = Exclude<JobView, ErasureJobView>;
@@ -51,6 +52,7 @@ export interface Reads {
   '/v1/events/{id}': WholeEvent;
   '/v1/events/{id}/matches': MatchesView;
   '/v1/status': StatusView;
+  '/v1/metrics': MetricsView;
   '/v1/webhooks': PageRest & { webhooks: ListedWebhook[] };
   '/v1/webhooks/{id}': WebhookWithHealth;
   '/v1/webhooks/{id}/keys': { keys: KeyView[] };

@@ -3,11 +3,13 @@ import type { DeliverySummaryView } from '../api/answers.ts';
 import type { Query } from '../api/client.ts';
 import { CAUSE_WORDS } from '../format/words.ts';
 
-type Status = DeliverySummaryView['status'];
+/** `given_up`: failed or discarded. */
+type Status = DeliverySummaryView['status'] | 'given_up';
 
 export const STATUSES: readonly (readonly [Status | '', string])[] = [
   ['', 'All'],
   ['pending', 'Pending'],
+  ['given_up', 'Given up'],
   ['failed', 'Failed'],
   ['succeeded', 'Delivered'],
   ['discarded', 'Discarded'],
@@ -73,7 +75,10 @@ export function massOrderOf(query: URLSearchParams, now: number): MassOrder | nu
   const asked = deliveriesQuery(query, now);
   const names = [...PASSED_ON, 'created_at.gte'];
   const filter = Object.fromEntries(
-    names.flatMap((name): [string, string][] => (asked[name] ? [[name, String(asked[name])]] : [])),
+    names.flatMap((name): [string, string][] =>
+      // A replay's mode says the same.
+      asked[name] && asked[name] !== 'given_up' ? [[name, String(asked[name])]] : [],
+    ),
   );
   if (query.get('status') === 'pending') return { kind: 'retry', filter };
   if (Object.keys(filter).length === 0) return null;

@@ -15,6 +15,7 @@ import { keyRoutes } from '../../shared/api/keys.ts';
 import type { KeyRoutesDeps } from '../../shared/api/keys.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
+import { metricsRoutes } from '../../shared/api/metrics.ts';
 import { openNeverDeliveredPlanner } from '../../shared/api/never-delivered-plan.ts';
 import { openReplayPlanner } from '../../shared/api/replay-plan.ts';
 import { replayJobRoutes } from '../../shared/api/replays.ts';
@@ -48,6 +49,7 @@ import { openRateWait } from '../../shared/lanes/rate-wait.ts';
 import { openRetries } from '../../shared/lanes/retries.ts';
 import { createRetry } from '../../shared/lanes/retry.ts';
 import { openWebhookFacts } from '../../shared/lanes/webhook-facts.ts';
+import { openMetrics } from '../../shared/status/metrics.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import { createOrderErasure } from '../../shared/sweep/erasures.ts';
 import { openJobs } from '../../shared/sweep/jobs.ts';
@@ -79,6 +81,7 @@ export type ApiRoutes = (request: DoorRequest, principal: Principal, requestId: 
 /** Every route of the API: its router and its document are made of them. */
 export const ROUTES = [
   ...statusRoutes,
+  ...metricsRoutes,
   ...webhookRoutes,
   ...webhookEditRoutes,
   ...webhookPauseRoutes,
@@ -115,6 +118,7 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     records,
     findWebhook: records.find,
     status: statusFor(given),
+    metrics: openMetrics(given),
     webhookFacts: openWebhookFacts(store),
     changeWebhook: createChangeWebhook({ ...given, records }),
     keys: openKeys(store),

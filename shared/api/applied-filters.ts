@@ -1,5 +1,5 @@
 /** How a list's filters are applied: by an index where one knows the field, else by a look at each document: pure. */
-import type { Contains } from '../store/lists.ts';
+import type { Among, Contains } from '../store/lists.ts';
 
 /**
  * How a filter is applied; absent: by an index, which knows the field's value. `contains`: by an index of the members of
@@ -14,6 +14,8 @@ export interface GivenFilter<Field extends string = string> {
   field: Field;
   value: string | boolean;
   by: Applied | undefined;
+  /** The field's values that its value stands for; missing: itself alone. */
+  among?: readonly string[] | undefined;
 }
 
 type Values<Field extends string> = Partial<Record<Field, string | boolean>>;
@@ -22,15 +24,20 @@ export interface AppliedFilters<Field extends string = string> {
   /** Values by field, that an index knows. */
   equal: Values<Field>;
   contains: Contains<Field> | null;
+  /** Values of one field that an index knows, of which one must be there. */
+  among: Among<Field> | null;
   /** Values by field, that each document is compared with. */
   compared: Values<Field>;
 }
 
 /** Beside a filter of a list's members all others are compared: no index joins them. */
-export function appliedTo<Field extends string>(given: readonly GivenFilter<Field>[]): AppliedFilters<Field> {
+export function appliedTo<Field extends string>(all: readonly GivenFilter<Field>[]): AppliedFilters<Field> {
+  const [several] = all.flatMap(({ field, among }) => (among ? [{ field, values: among }] : []));
+  const given = all.filter(({ among }) => among === undefined);
   const member = given.find(({ by }) => by === 'contains');
   return {
     equal: valuesOf(given.filter((each) => member === undefined && each.by !== 'compared')),
+    among: several ?? null,
     contains: member ? { field: member.field, member: String(member.value) } : null,
     compared: valuesOf(given.filter((each) => each !== member && (member !== undefined || each.by === 'compared'))),
   };

@@ -11,6 +11,7 @@ import type { Path } from '../store/query.ts';
 import type { Store } from '../store/store.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
+import { GIVEN_UP } from '../sweep/job-selection.ts';
 import type { DeliveryViews } from './delivery-views.ts';
 import { busy } from './errors.ts';
 import { SUMMARY_FIELDS } from './explain/summary-fields.ts';
@@ -50,10 +51,20 @@ export const DELIVERY_FILTERS: Readonly<Record<string, Filter<Path<DeliveryDocum
   origin: compared(choiceFilter('origin', deliveryOrigins, 'Those that this made; only beside another filter.')),
 };
 
+/** A job says by its `mode` whether it takes what was given up, so the word is the list's alone. */
+const status: Filter<Path<DeliveryDocument>> = {
+  ...choiceFilter(
+    'status',
+    [...deliveryStatuses, 'given_up'],
+    'Those of this status; `given_up`: failed or discarded.',
+  ),
+  words: { given_up: GIVEN_UP },
+};
+
 const LIST = {
   name: 'deliveries',
   list: { collection: DELIVERIES, time: 'created_at' },
-  filters: DELIVERY_FILTERS,
+  filters: { ...DELIVERY_FILTERS, status },
   shapes: {
     fields: choiceText(['full', 'summary'], '`summary`: without payloads; no event is read for it. Default: `full`.'),
   },

@@ -21,6 +21,8 @@ export interface Filter<Field extends string = string> {
   field: Field;
   text: Parameter<string | boolean>;
   by?: Applied;
+  /** Words that stand for several values of the field. */
+  words?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ListSpec<Cursor, Field extends string = string> {
@@ -117,13 +119,17 @@ export const textFilter = <F extends string>(field: F, description: string): Fil
   ),
 });
 
-const limitText = ({ most, usual }: Limits) =>
+const limitText = (limits: Limits) =>
+  wholeText(limits, 'How many items a page may have. A page ends before at about 8 MB.');
+
+/** A number from 1 on. */
+export const wholeText = ({ most, usual }: Limits, description: string): Parameter<number> =>
   parameter(between(1, most), `must be a whole number between 1 and ${most}`, {
     type: 'integer',
     minimum: 1,
     maximum: most,
     default: usual,
-    description: 'How many items a page may have. A page ends before at about 8 MB.',
+    description,
   });
 
 const offsetText = parameter(
@@ -215,9 +221,10 @@ const givenOf = <Field extends string>(
   values: Readonly<Record<string, unknown>>,
   filters: ListSpec<unknown, Field>['filters'],
 ): GivenFilter<Field>[] =>
-  Object.entries(filters).flatMap(([name, { field, by }]) => {
+  Object.entries(filters).flatMap(([name, { field, by, words }]) => {
     const value = values[name];
-    return typeof value === 'string' || typeof value === 'boolean' ? [{ name, field, value, by }] : [];
+    if (typeof value !== 'string' && typeof value !== 'boolean') return [];
+    return [{ name, field, value, by, among: words?.[String(value)] }];
   });
 
 const indexedOf = (filters: ListSpec<unknown>['filters']): string[] =>

@@ -57,8 +57,9 @@ export function answerTimeList<
   return async ({ query }) => {
     const read = readListParams(query, { ...spec, readCursor: timeCursor.read });
     if (!read.ok) return refuseInput(read);
-    const { limit, offset, scope, equal, contains, bounds, compared } = read.params;
-    const asked = { ...list, equal: { ...common, ...equal }, bounds, ...(contains && { contains }) };
+    const { limit, offset, scope, equal, contains, among, bounds, compared } = read.params;
+    const some = { ...(contains && { contains }), ...(among && { among }) };
+    const asked = { ...list, equal: { ...common, ...equal }, bounds, ...some };
     const { items, next, scanned } = await pageOf(lists, asked, read.params, viewOf);
     const next_cursor = next && timeCursor.write(scope, next);
     const isCompared = Object.keys(compared).length > 0;

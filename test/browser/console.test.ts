@@ -172,6 +172,17 @@ inBrowser('now', () => {
       await page.getByRole('link', { name: '1 notification could not be read' }).waitFor();
       await page.getByRole('link', { name: 'See what was given up' }).click();
       await page.getByText('Endpoint is gone (410)').first().waitFor();
+      await page.locator('[aria-current=true]', { hasText: 'Given up' }).waitFor();
+    }));
+
+  test('draws what came and went, with the numbers beside', () =>
+    looking(WIDE, 'now?window=1h', async (page) => {
+      const chart = page.getByRole('img', { name: /^[1-9]\d* delivered, at most \d+ a minute$/ });
+      await chart.waitFor();
+      expect(await chart.locator('rect').count()).toBe(60);
+      await page.getByRole('img', { name: /^[1-9]\d* failed/ }).waitFor();
+      await page.getByText('As a table').click();
+      expect(await page.getByRole('table').getByRole('row').count()).toBe(61);
     }));
 
   test('is never good when it is old', () =>

@@ -132,6 +132,15 @@ test('status names the environment, and counts', async () => {
   expect(await call('status --exit-zero')).toMatchObject({ code: 0 });
 });
 
+test('metrics count what came and went, minute by minute', async () => {
+  const ran = await call('metrics --last 2');
+  expect(ran).toMatchObject({ code: 0, stderr: `test · ${api.url}\n` });
+  expect(ran.stdout).toMatch(/^from +events +delivered +failed$/m);
+  expect(ran.stdout).toMatch(/^2026-11-21 10:00:00Z +\d+ +1 +1 +so far$/m);
+  expect(json(await call('metrics --last 180 --bucket 1h --json'))).toMatchObject({ bucket: '1h' });
+  expect(await call('metrics --last 181')).toMatchObject({ code: 2, stdout: '' });
+});
+
 test('history tells a subscription’s events with deliveries and attempts', async () => {
   const ran = await call('history S-1');
   expect(ran).toMatchObject({ code: 1, stderr: `test · ${api.url}\n` });

@@ -11,6 +11,7 @@ import { LANES } from '../../shared/lanes/document.ts';
 import { RUNS, keepRuns } from '../../shared/reconcile/runs.ts';
 import { STATUS, statusWindows } from '../../shared/status/facts.ts';
 import { LEASES } from '../../shared/store/leases.ts';
+import type { Question } from '../../shared/store/query.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
 import { create } from '../../shared/store/write.ts';
 import { disabledFields, webhookChange } from '../../shared/webhooks/webhooks.ts';
@@ -351,4 +352,77 @@ test.each([
 ])('%s is refused', async (query, details) => {
   const { status: code, json } = await api.call('GET', `/v1/status${query}`);
   expect({ code, details: json?.['details'] }).toEqual({ code: 400, details: expect.stringContaining(details) });
+});
+
+describe('numbers for bars', () => {
+  type Counted = Record<'accepted' | 'delivered' | 'failed', number>;
+  const metrics = async (query: string, { call }: Call = api) => {
+    const { status: code, json, text } = await call('GET', `/v1/metrics?${query}`);
+    if (code !== 200) throw new Error(text);
+    return json as unknown as { from: string; to: string; buckets: (Counted & { from: string; closed: boolean })[] };
+  };
+  const none = { accepted: 0, delivered: 0, failed: 0 };
+  const account = 'C0bars';
+  const begins = Date.parse('2026-11-24T10:00:00Z');
+  const windowOf = (minutes: number) => `from=${iso(begins)}&to=${iso(begins + minutes * MINUTE)}`;
+  let now: number;
+  beforeAll(() => {
+    now = api.clock.now;
+    api.clock.now = begins + 4 * MINUTE + 10_000;
+  });
+  afterAll(() => {
+    api.clock.now = now;
+  });
+
+  test('events count by their arrival, attempts by their end, each in its minute', async () => {
+    const webhook = await createdWebhook(api, { match: { account: [account] } });
+    const event = await acceptEvent(api.store, begins, { account });
+    const at = (ms: number) => ({ event, webhook, state: null, now: begins + ms });
+    await recordAttempt(api.store, { ...at(MINUTE), exchange: answered(500, '') });
+    await recordAttempt(api.store, { ...at(2 * MINUTE - 1), exchange: answered(204, '') });
+    await acceptEvent(api.store, begins + 2 * MINUTE, { account });
+    const { from, to, buckets } = await metrics(windowOf(5));
+    expect({ from, to }).toEqual({ from: iso(begins), to: iso(begins + 5 * MINUTE) });
+    expect(buckets).toEqual([
+      { from: iso(begins), closed: true, ...none, accepted: 1 },
+      { from: iso(begins + MINUTE), closed: true, accepted: 0, delivered: 1, failed: 1 },
+      { from: iso(begins + 2 * MINUTE), closed: true, ...none, accepted: 1 },
+      { from: iso(begins + 3 * MINUTE), closed: false, ...none },
+      { from: iso(begins + 4 * MINUTE), closed: false, ...none },
+    ]);
+    const hour = await metrics(`bucket=1h&from=${iso(begins)}`);
+    expect(hour.buckets).toEqual([{ from: iso(begins), closed: false, accepted: 2, delivered: 1, failed: 1 }]);
+  });
+
+  test('a closed minute is counted once, an open one each time', async () => {
+    const counts: unknown[] = [];
+    const store = { ...api.store, count: (query: Question) => (counts.push(query), api.store.count(query)) };
+    const counting = await api.withDeps(() => ({ store }));
+    await metrics(windowOf(5), counting);
+    expect(counts.splice(0)).toHaveLength(15);
+    await acceptEvent(api.store, begins + 4 * MINUTE, { account });
+    const { buckets } = await metrics(windowOf(5), counting);
+    expect(counts).toHaveLength(6);
+    expect(buckets.map(({ accepted }) => accepted)).toEqual([1, 0, 1, 0, 1]);
+  });
+
+  test('without a window it is the last hour', async () => {
+    const { from, to, buckets } = await metrics('');
+    expect([from, to, buckets.length]).toEqual([iso(begins - 55 * MINUTE), iso(begins + 5 * MINUTE), 60]);
+    const short = await metrics('last=2');
+    expect([short.from, short.to]).toEqual([iso(begins + 3 * MINUTE), to]);
+  });
+
+  test.each([
+    ['bucket=1d', 'bucket: must be one of 1m, 1h.'],
+    ['from=yesterday', 'from: must be an RFC 3339 time, a + in it written as %2B.'],
+    ['from=2026-11-24T10:00:00Z&to=2026-11-24T10:00:00Z', 'from: must be before to.'],
+    ['from=2026-11-24T06:59:59Z&to=2026-11-24T10:00:00Z', 'from: must be at most 180 buckets of 1m before to.'],
+    ['last=181', 'last: must be a whole number between 1 and 180.'],
+    ['last=2&from=2026-11-24T10:00:00Z', 'last: must not be given together with from.'],
+    ['window=1h', 'window'],
+  ])('%s is refused', async (query, details) => {
+    const { status: code, json } = await api.call('GET', `/v1/metrics?${query}`);
+    expect({ code, details: json?.['details'] }).toEqual({ code: 400, details: expect.stringContaining(details) });
+  });
 });

@@ -16,6 +16,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -1491,6 +1507,25 @@ export interface components {
             more_matched: boolean;
             not_matched_webhooks: components["schemas"]["NotMatchedWebhook"][];
             more_not_matched: boolean;
+        };
+        Metrics: {
+            /** @enum {string} */
+            bucket: "1m" | "1h";
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: date-time */
+            as_of: string;
+            buckets: components["schemas"]["MetricsBucket"][];
+        };
+        MetricsBucket: {
+            /** Format: date-time */
+            from: string;
+            accepted: number;
+            delivered: number;
+            failed: number;
+            closed: boolean;
         };
         Money: {
             amount: string;
@@ -3610,6 +3645,30 @@ export interface operations {
             };
         };
     };
+    readMetrics: {
+        parameters: {
+            query?: {
+                bucket?: "1m" | "1h";
+                from?: string;
+                last?: number;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metrics"];
+                };
+            };
+        };
+    };
     listWebhooks: {
         parameters: {
             query?: {
@@ -3881,7 +3940,7 @@ export interface operations {
                 offset?: number;
                 cursor?: string;
                 webhook_id?: string;
-                status?: "pending" | "succeeded" | "failed" | "cancelled" | "discarded";
+                status?: "pending" | "succeeded" | "failed" | "cancelled" | "discarded" | "given_up";
                 event_id?: string;
                 replay_of?: string;
                 cause?: "http_3xx" | "http_4xx" | "http_429" | "http_5xx" | "gone" | "timeout" | "dns" | "tls" | "connect" | "reset" | "protocol" | "refused_address" | "too_large" | "auth" | "destination";

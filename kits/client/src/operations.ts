@@ -2,6 +2,7 @@
 /** Method, path, and whether a repeat under the same idempotency key finds what the first one made. */
 export const OPERATIONS = {
   readStatus: ['GET', '/v1/status'],
+  readMetrics: ['GET', '/v1/metrics'],
   listWebhooks: ['GET', '/v1/webhooks'],
   createWebhook: ['POST', '/v1/webhooks', true],
   getWebhook: ['GET', '/v1/webhooks/{id}'],

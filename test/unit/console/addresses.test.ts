@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 
 import { hrefTo, readPlace } from '../../../console/format/address.ts';
-import { deliveriesQuery, filterWords } from '../../../console/screens/delivery-filters.ts';
+import { deliveriesQuery, filterWords, massOrderOf } from '../../../console/screens/delivery-filters.ts';
 
 test.each([
   ['#/deliveries?status=failed', ['deliveries'], { status: 'failed' }],
@@ -48,4 +48,10 @@ test('an empty list says its filters in words', () => {
     'last 24 hours',
     'held because rate',
   ]);
+});
+
+test('what was given up is sent again by the mode that says so', () => {
+  const since = massOrderOf(new URLSearchParams('status=given_up&since=1h'), Date.parse('2026-11-30T12:00:00Z'));
+  expect(since).toEqual({ kind: 'replay', mode: 'failed', filter: { 'created_at.gte': '2026-11-30T11:00:00.000Z' } });
+  expect(massOrderOf(new URLSearchParams('status=given_up'), 0)).toBeNull();
 });

@@ -7,6 +7,7 @@ import type { AttemptView } from '../../../../shared/api/shapes/attempt.ts';
 import type { DeliverySummaryView } from '../../../../shared/api/shapes/delivery.ts';
 import type { EventView } from '../../../../shared/api/shapes/event.ts';
 import type { JobView } from '../../../../shared/api/shapes/job.ts';
+import type { MetricsView } from '../../../../shared/api/shapes/metrics.ts';
 import type { QuarantinedView } from '../../../../shared/api/shapes/quarantine.ts';
 import { refusals } from '../../../../shared/api/errors.ts';
 import { failureOf } from '../../../../cli/client/failures.ts';
@@ -17,6 +18,7 @@ const HELD = {
   event: (view: EventView): z.input<typeof answers.event> => view,
   attempt: (view: AttemptView): z.input<typeof answers.attempt> => view,
   quarantined: (view: QuarantinedView): z.input<typeof answers.quarantined> => view,
+  metrics: (view: MetricsView): z.input<typeof answers.metrics> => view,
   job: (view: JobView): z.input<typeof answers.job> => view,
 };
 

@@ -20,7 +20,10 @@ const spec = {
     webhook_id: uuidFilter('webhook_id', ''),
     event_id: eventIdFilter('event_id', ''),
     customer_id: textFilter('customer.id', ''),
-    status: choiceFilter('status', ['pending', 'failed'], ''),
+    status: {
+      ...choiceFilter('status', ['pending', 'failed', 'ended'], ''),
+      words: { ended: ['failed', 'discarded'] },
+    },
     success: flagFilter('success', ''),
     customer: keyFilter('find_keys', '', 'contains'),
     subject: keyFilter('subject_key', ''),
@@ -34,7 +37,7 @@ const spec = {
 const read = (query: string) => readListParams(new URLSearchParams(query), spec);
 const DEFAULTS = {
   ...{ limit: 50, offset: 0, cursor: null, scope: expect.any(String) },
-  ...{ bounds: [], equal: {}, contains: null, compared: {} },
+  ...{ bounds: [], equal: {}, contains: null, among: null, compared: {} },
 };
 const KEY = '0123456789abcdef'.repeat(2);
 /** Of the list without a filter. */
@@ -73,6 +76,10 @@ describe('what can be read', () => {
         compared: { subject_key: KEY, status: 'failed', reason: 'a' },
       },
     ],
+    [
+      'status=ended&reason=a',
+      { among: { field: 'status', values: ['failed', 'discarded'] }, compared: { reason: 'a' } },
+    ],
     ['status=failed&reason=a&hold=order', { equal: { status: 'failed' }, compared: { reason: 'a', hold: 'order' } }],
   ])('%s', (query, params) => {
     expect(read(query)).toEqual({ ok: true, params: { ...DEFAULTS, ...params } });
@@ -104,7 +111,7 @@ describe('what can not be read is named', () => {
     ['offset=10001', 'offset: must be a whole number between 0 and 10000; beyond it use cursor'],
     ['success=True', 'success: must be true or false'],
     ['success=1', 'success: must be true or false'],
-    ['status=Pending', 'status: must be one of pending, failed'],
+    ['status=Pending', 'status: must be one of pending, failed, ended'],
     ['status=', 'status: cannot be blank'],
     ['webhook_id=6f1c2a50', 'webhook_id: must be a valid UUID'],
     ['event_id=evt_1', 'event_id: must be the id of an event, evt_ and 32 hexadecimal digits'],

@@ -3,6 +3,7 @@ import type { Principal } from '../../shared/access/role.ts';
 import { attemptRoutes } from '../../shared/api/attempts.ts';
 import { auditRoutes } from '../../shared/api/audit-log.ts';
 import { consoleSessionRoutes } from '../../shared/api/console-session.ts';
+import { destinationRoutes } from '../../shared/api/destinations.ts';
 import { deliveryRoutes } from '../../shared/api/deliveries.ts';
 import { openDeliveryViews } from '../../shared/api/delivery-views.ts';
 import { erasureRoutes } from '../../shared/api/erasures.ts';
@@ -28,8 +29,8 @@ import { sessionRoutes } from '../../shared/api/sessions.ts';
 import type { SessionRoutesDeps } from '../../shared/api/sessions.ts';
 import { statusRoutes } from '../../shared/api/status.ts';
 import { subjectRoutes } from '../../shared/api/subjects.ts';
-import { createChangeWebhook } from '../../shared/api/webhook-changes.ts';
-import { openWebhookRecords } from '../../shared/api/webhook-records.ts';
+import { changeWebhookBy, createChangeDestination } from '../../shared/api/webhook-changes.ts';
+import { openDestinationRecords, openWebhookRecords } from '../../shared/api/webhook-records.ts';
 import { webhookEditRoutes } from '../../shared/api/webhook-edits.ts';
 import { webhookPauseRoutes } from '../../shared/api/webhook-pauses.ts';
 import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
@@ -60,7 +61,7 @@ import type { StatusGiven } from './status.ts';
 
 export interface ApiRoutesDeps
   extends
-    Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'webhookFacts' | 'bus' | 'catalogue'>,
+    Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'changeDestination' | 'webhookFacts' | 'bus' | 'catalogue'>,
     Pick<KeyRoutesDeps, 'apiKeys'>,
     Pick<SessionRoutesDeps, 'access' | 'apiUrl'>,
     AcceptDeps,
@@ -86,6 +87,7 @@ export const ROUTES = [
   ...webhookEditRoutes,
   ...webhookPauseRoutes,
   ...webhookSecretRoutes,
+  ...destinationRoutes,
   ...deliveryRoutes,
   ...attemptRoutes,
   ...eventRoutes,
@@ -111,6 +113,7 @@ export const ROUTES = [
 export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
   const { store } = given;
   const records = openWebhookRecords(store);
+  const changeDestination = createChangeDestination(given);
   const situations = openSituations(store, given.catalogue);
   const queues = openQueues(store);
   const deps = {
@@ -120,7 +123,9 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     status: statusFor(given),
     metrics: openMetrics(given),
     webhookFacts: openWebhookFacts(store),
-    changeWebhook: createChangeWebhook({ ...given, records }),
+    destinationRecords: openDestinationRecords(store),
+    changeDestination,
+    changeWebhook: changeWebhookBy(changeDestination, records),
     keys: openKeys(store),
     lists: openLists(store),
     jobs: openJobs(store),

@@ -21,6 +21,7 @@ const DESCRIPTION = `Webhooks, events, and what became of everything that was de
 
 const TAGS: Record<Tag | 'Payloads', string> = {
   Webhooks: 'Where events are sent, which, and how.',
+  Destinations: 'Webhooks and destinations of other kinds, in one id space.',
   Deliveries: 'One event, or one payload, for one webhook.',
   Attempts: 'The HTTP exchanges of deliveries.',
   Events: 'What happened at the sources, or was given by a client.',

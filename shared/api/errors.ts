@@ -58,6 +58,7 @@ export const refusals = {
   session_not_found: { status: 404, code: 43, message: 'session not found' },
   key_needed: { status: 403, code: 44, message: 'key needed' },
   erased: { status: 410, code: 45, message: 'erased' },
+  destination_not_found: { status: 404, code: 46, message: 'destination not found' },
 } as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;

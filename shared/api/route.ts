@@ -62,6 +62,7 @@ export type RouterRefusal = 'validation_failed';
 
 export type Tag =
   | 'Webhooks'
+  | 'Destinations'
   | 'Deliveries'
   | 'Attempts'
   | 'Events'

@@ -10,16 +10,17 @@ import type { Patience } from '../store/until-done.ts';
 import type { Version } from '../store/version.ts';
 import type { Write } from '../store/write.ts';
 import type { SeenCatalogue } from '../webhooks/document.ts';
+import type { StoredDestination } from '../webhooks/stored-destination.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { busy, refuse } from './errors.ts';
 import type { Refusal } from './errors.ts';
-import type { WebhookRecords } from './webhook-records.ts';
+import type { DestinationRecords } from './webhook-records.ts';
 
-/** What is to become of a webhook as it is at the moment: a change, or an answer without one. */
+/** What is to become of a destination as it is at the moment: a change, or an answer without one. */
 export type Decision<A> =
   | { answer: A }
   | {
-      fields: Partial<Webhook>;
+      fields: Partial<StoredDestination>;
       /** When its queue is to be dealt with as a whole; null where it is not. */
       drainAt: EpochMs | null;
       /** Is committed with it. */
@@ -30,47 +31,63 @@ export type Decision<A> =
       done: (etag: string) => A | Promise<A>;
     };
 
-export type Decide<A> = (current: Found<Webhook>) => Decision<A> | Promise<Decision<A>>;
+export type Decide<A, D = Webhook> = (current: Found<D>) => Decision<A> | Promise<Decision<A>>;
 
 /**
- * Changes a webhook: reads it, decides, and commits against the version that was read, again while others come first.
- * @param found the webhook as the request found it
- * @returns the decision's answer; null where the webhook is gone; 412 where it is not as `If-Match` has it; 409 where
- *   others came first for all the time
+ * Changes a destination: reads it, decides, and commits against the version that was read, again while others come first.
+ * @param records those of its kind, or of all
+ * @param found the destination as the request found it
+ * @returns the decision's answer; null where it is gone; 412 where it is not as `If-Match` has it; 409 where others came
+ *   first for all the time
  */
+export type ChangeDestination = <D extends StoredDestination, A>(
+  records: Changeable<D>,
+  found: Found<D>,
+  headers: IncomingHttpHeaders,
+  decide: Decide<A, D>,
+) => Promise<A | NotChanged | null>;
+
+/** The same of a webhook. */
 export type ChangeWebhook = <A>(
   found: Found<Webhook>,
   headers: IncomingHttpHeaders,
   decide: Decide<A>,
 ) => Promise<A | NotChanged | null>;
 
-type NotChanged = Refusal<'webhook_busy' | 'precondition_failed'>;
+type Changeable<D extends StoredDestination> = Pick<DestinationRecords<D>, 'find' | 'change'>;
 
-export interface WebhookChangesDeps extends Patience {
-  records: Pick<WebhookRecords, 'find' | 'change'>;
+export type NotChanged = Refusal<'webhook_busy' | 'precondition_failed'>;
+
+export interface ChangesDeps extends Patience {
   /** Names each change. */
   newId: () => string;
 }
 
-/** One for all routes that change webhooks: an instance's changes of one of them take turns. */
-export function createChangeWebhook(deps: WebhookChangesDeps): ChangeWebhook {
+/** One for all routes that change destinations: an instance's changes of one of them take turns. */
+export function createChangeDestination(deps: ChangesDeps): ChangeDestination {
   const inTurn: InTurn = inTurns();
-  return (found, headers, decide) =>
+  return (records, found, headers, decide) =>
     inTurn(found.fields.id, async (waited) => {
-      const current = waited ? await deps.records.find(found.fields.id) : found;
-      const tried = await changeInTurn(deps, current, headers['if-match'], decide);
+      const current = waited ? await records.find(found.fields.id) : found;
+      const tried = await changeInTurn({ ...deps, records }, current, headers['if-match'], decide);
       if (tried === null) return busy('webhook');
       return tried === GONE ? null : tried;
     });
 }
 
+/** @param records the webhooks */
+export const changeWebhookBy =
+  (change: ChangeDestination, records: Changeable<Webhook>): ChangeWebhook =>
+  (...given) =>
+    change(records, ...given);
+
 const GONE: unique symbol = Symbol('gone');
 
-async function changeInTurn<A>(
-  deps: WebhookChangesDeps,
-  found: Found<Webhook> | null,
+async function changeInTurn<D extends StoredDestination, A>(
+  deps: ChangesDeps & { records: Changeable<D> },
+  found: Found<D> | null,
   ifMatch: string | undefined,
-  decide: Decide<A>,
+  decide: Decide<A, D>,
 ): Promise<A | NotChanged | typeof GONE | null> {
   const { records, newId } = deps;
   let current = found;

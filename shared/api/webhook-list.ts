@@ -4,13 +4,15 @@ import type { Lanes } from '../lanes/lanes.ts';
 import type { ReadWebhookFacts } from '../lanes/webhook-facts.ts';
 import type { TimeBound } from '../store/lists.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
-import { isWebhook } from '../webhooks/stored-destination.ts';
+import { isWebhook, kindOf } from '../webhooks/stored-destination.ts';
+import type { StoredDestination } from '../webhooks/stored-destination.ts';
 import { webhookView } from '../webhooks/view.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
 import { byName } from './by-name.ts';
 import { nameCursor } from './cursor.ts';
+import type { NamePosition } from './cursor.ts';
 import { refuseInput } from './errors.ts';
 import { choiceFilter, flagFilter, listQuery, nanosOf, readListParams, textFilter } from './list-params.ts';
+import type { ListParams } from './list-params.ts';
 import { route } from './route.ts';
 import type { ApiRequest } from './route.ts';
 import { webhookPage } from './shapes/page.ts';
@@ -27,7 +29,7 @@ const LIST = {
   readCursor: nameCursor.read,
 } as const;
 
-interface WebhookListDeps {
+export interface WebhookListDeps {
   catalogue: Pick<Catalogue, 'current'>;
   lanes: Pick<Lanes, 'states'>;
   webhookFacts: ReadWebhookFacts;
@@ -50,36 +52,47 @@ export const listWebhooks = route({
   handle: (deps: WebhookListDeps) => (request) => answerPage(deps, request),
 });
 
-async function answerPage({ catalogue, lanes, webhookFacts }: WebhookListDeps, { query }: ApiRequest) {
+async function answerPage(deps: WebhookListDeps, { query }: ApiRequest) {
   const read = readListParams(query, LIST);
   if (!read.ok) return refuseInput(read);
-  const { limit, offset, cursor, equal, bounds, scope } = read.params;
-  const [current, states] = await Promise.all([catalogue.current(), lanes.states()]);
-  const laneOf = ({ id }: Pick<Webhook, 'id'>) => states[id] ?? laneStateOf(null);
-  const healthOf = (webhook: Webhook) => healthWordOf(webhook.status, laneOf(webhook));
-  const rest = current
-    .filter(isWebhook)
-    .filter((webhook) => equal.health === undefined || healthOf(webhook) === equal.health)
-    .filter((webhook) => equal.q === undefined || isNamedSo(webhook, String(equal.q)))
-    .filter((webhook) => equal.active === undefined || webhook.active === equal.active)
-    .filter((webhook) =>
-      bounds.every((bound) => isWithin(bound, present(nanosOf(webhook.created_at), 'a time in created_at'))),
+  const webhooks = (await deps.catalogue.current()).filter(isWebhook);
+  const page = await pageOf(deps, webhooks, read.params, webhookView);
+  const { items, ...rest } = page;
+  return { status: 200 as const, body: { webhooks: items, ...rest }, log: { items: items.length } };
+}
+
+type Params = ListParams<NamePosition>;
+
+/** One page of destinations, by name, each with its health. @param all those that the list has */
+export async function pageOf<D extends StoredDestination, V>(
+  { lanes, webhookFacts }: Omit<WebhookListDeps, 'catalogue'>,
+  all: readonly D[],
+  { limit, offset, cursor, equal, bounds, scope }: Params,
+  view: (destination: D) => V,
+) {
+  const states = await lanes.states();
+  const laneOf = ({ id }: D) => states[id] ?? laneStateOf(null);
+  const healthOf = (destination: D) => healthWordOf(destination.status, laneOf(destination));
+  const rest = all
+    .filter((each) => equal.health === undefined || healthOf(each) === equal.health)
+    .filter((each) => equal.q === undefined || isNamedSo(each, String(equal.q)))
+    .filter((each) => equal.active === undefined || each.active === equal.active)
+    .filter((each) => equal.kind === undefined || kindOf(each) === equal.kind)
+    .filter((each) =>
+      bounds.every((bound) => isWithin(bound, present(nanosOf(each.created_at), 'a time in created_at'))),
     )
-    .filter((webhook) => cursor === null || byName(cursor, webhook) < 0)
+    .filter((each) => cursor === null || byName(cursor, each) < 0)
     .sort(byName)
     .slice(offset);
   const page = rest.slice(0, limit);
   const last = page.at(-1);
   const next_cursor = last && rest.length > limit ? nameCursor.write(scope, last) : null;
-  const facts = await webhookFacts(page.filter((webhook) => healthOf(webhook) !== 'ok').map(({ id }) => id));
-  const webhooks = page.map((webhook) => ({
-    ...webhookView(webhook),
-    ...healthView(webhook, laneOf(webhook), facts.get(webhook.id)),
-  }));
-  return { status: 200 as const, body: { webhooks, limit, offset, next_cursor }, log: { items: page.length } };
+  const facts = await webhookFacts(page.filter((each) => healthOf(each) !== 'ok').map(({ id }) => id));
+  const items = page.map((each) => ({ ...view(each), ...healthView(each, laneOf(each), facts.get(each.id)) }));
+  return { items, limit, offset, next_cursor };
 }
 
-const isNamedSo = ({ name, url }: Pick<Webhook, 'name' | 'url'>, part: string): boolean =>
+const isNamedSo = ({ name, url = '' }: Pick<StoredDestination, 'name' | 'url'>, part: string): boolean =>
   [name, url].some((text) => text.toLowerCase().includes(part.toLowerCase()));
 
 function isWithin({ op, at }: TimeBound, time: bigint): boolean {

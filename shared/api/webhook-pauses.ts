@@ -5,12 +5,13 @@ import { bytesBetween, notBlank, readFields, readJsonBody } from '../http/body-f
 import type { Found } from '../store/find.ts';
 import { webhookShape, webhookView } from '../webhooks/view.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
+import { wake } from './destination-family.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { route } from './route.ts';
 import type { ApiRequest } from './route.ts';
 import { webhookChange } from './webhook-audit.ts';
 import { etagOf } from './webhook-changes.ts';
-import { id, named, wake } from './webhooks.ts';
+import { id, named } from './webhooks.ts';
 import type { WebhookRoutesDeps } from './webhooks.ts';
 
 const MOST_REASON_BYTES = 500;

@@ -112,6 +112,17 @@ test('every answer and every error is recorded', async () => {
   const hooker = { ...wanted, payload_format: 'hooker-v1' };
   for (let time = 0; time < 6; time++) await call('POST', '/v1/webhooks', hooker);
 
+  // Destinations of all kinds.
+  const any = { kind: 'webhook', ...wanted, name: 'Warehouse' };
+  const destination = idOf(await call('POST', '/v1/destinations', any, { 'idempotency-key': 'destination-1' }));
+  await call('POST', '/v1/destinations', any, { 'idempotency-key': 'destination-1' });
+  await call('GET', '/v1/destinations');
+  await call('GET', `/v1/destinations/${destination}`);
+  await call('GET', `/v1/destinations/${UNKNOWN}`);
+  await call('PUT', `/v1/destinations/${destination}`, { ...any, active: true });
+  await call('PATCH', `/v1/destinations/${destination}`, { rate_limit: 10 });
+  await call('DELETE', `/v1/destinations/${destination}`);
+
   // Events.
   const order = {
     type: 'order.shipped',

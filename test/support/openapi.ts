@@ -29,7 +29,7 @@ type Operation = JsonObject & {
 function closed(schema: Json, isPart = false): Json {
   if (Array.isArray(schema)) return schema.map((each) => closed(each));
   if (!isJsonObject(schema)) return schema;
-  const { allOf, properties } = schema;
+  const { allOf, anyOf, properties } = schema;
   const closing =
     isPart || schema['additionalProperties'] !== undefined
       ? {}
@@ -37,6 +37,7 @@ function closed(schema: Json, isPart = false): Json {
         ? { unevaluatedProperties: false }
         : {};
   const parts = Array.isArray(allOf) ? { allOf: allOf.map((each) => closed(whole(each), true)) } : {};
+  const choices = isPart && Array.isArray(anyOf) ? { anyOf: anyOf.map((each) => closed(whole(each), true)) } : {};
   const members = Object.entries(schema).filter(
     ([name]) => name !== 'allOf' && name !== 'examples' && name !== 'x-usually',
   );
@@ -45,6 +46,7 @@ function closed(schema: Json, isPart = false): Json {
       members.map(([name, value]) => [name, name === 'properties' ? closedEach(value) : closed(value)]),
     ),
     ...parts,
+    ...choices,
     ...closing,
   };
 }

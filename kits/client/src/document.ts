@@ -144,6 +144,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listDestinations"];
+        put?: never;
+        post: operations["createDestination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/destinations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDestination"];
+        put: operations["replaceDestination"];
+        post?: never;
+        delete: operations["deleteDestination"];
+        options?: never;
+        head?: never;
+        patch: operations["patchDestination"];
+        trace?: never;
+    };
     "/v1/deliveries": {
         parameters: {
             query?: never;
@@ -877,7 +909,7 @@ export interface components {
             session: string | null;
             request_id: string | null;
             /** @enum {string} */
-            target_kind: "webhook" | "job" | "key" | "session" | "database" | "delivery" | "attempt" | "event" | "quarantined" | "subject";
+            target_kind: "webhook" | "destination" | "job" | "key" | "session" | "database" | "delivery" | "attempt" | "event" | "quarantined" | "subject";
             target: string;
             before: Record<string, unknown> | null;
             after: Record<string, unknown> | null;
@@ -1115,6 +1147,204 @@ export interface components {
             verdict: string;
             /** @constant */
             masked?: true;
+        };
+        Destination: {
+            /** @constant */
+            kind: "webhook";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            content_type: string;
+            valid_status_codes: number[] | null;
+            secret_token?: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+            };
+            /** @enum {string} */
+            payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
+            signing_secret?: string;
+            signing_secret_set: boolean;
+            secret_token_set: boolean;
+            signatures: ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature")[];
+            ed25519_public_key: string | null;
+            rsa_public_key: string | null;
+            header_names: string[];
+        };
+        DestinationBody: {
+            /** @enum {string|null} */
+            kind?: "webhook" | null;
+            /** @default  */
+            name?: string | null;
+            /** @default  */
+            url?: string | null;
+            content_type?: string | null;
+            valid_status_codes?: number[] | null;
+            active?: boolean | null;
+            max_delivery_attempts?: number | null;
+            delivery_attempt_timeout?: number | null;
+            retry_policy?: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[] | null;
+            retry_min_backoff?: number | null;
+            retry_max_backoff?: number | null;
+            retry_jitter?: boolean | null;
+            /** @enum {string|null} */
+            ordering?: "none" | "subject" | null;
+            rate_limit?: number | null;
+            rate_limit_duration?: number | null;
+            event_types?: string[] | string | null;
+            match?: {
+                account?: string[] | string;
+                customer?: string[] | string;
+                domain?: string[] | string;
+                sku?: string[] | string;
+                plan?: string[] | string;
+            } | null;
+            /** @enum {string|null} */
+            payload_format?: "event" | "hooker-v0" | "hooker-v1" | "slack" | null;
+            headers?: {
+                [key: string]: string;
+            } | null;
+            signatures?: ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature")[] | ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature") | null;
+            signing_secret?: string | null;
+            ed25519_private_key?: string | null;
+            secret_token?: string | null;
+            rsa_private_key?: string | null;
+        };
+        DestinationPage: {
+            destinations: components["schemas"]["ListedDestination"][];
+            limit: number;
+            offset: number;
+            next_cursor: string | null;
+        };
+        DestinationPatch: {
+            /** @enum {string|null} */
+            kind?: "webhook" | null;
+            /** @default  */
+            name?: string | null;
+            /** @default  */
+            url?: string | null;
+            content_type?: string | null;
+            valid_status_codes?: number[] | null;
+            active?: boolean | null;
+            max_delivery_attempts?: number | null;
+            delivery_attempt_timeout?: number | null;
+            retry_policy?: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[] | null;
+            retry_min_backoff?: number | null;
+            retry_max_backoff?: number | null;
+            retry_jitter?: boolean | null;
+            /** @enum {string|null} */
+            ordering?: "none" | "subject" | null;
+            rate_limit?: number | null;
+            rate_limit_duration?: number | null;
+            event_types?: string[] | string | null;
+            match?: {
+                account?: string[] | string;
+                customer?: string[] | string;
+                domain?: string[] | string;
+                sku?: string[] | string;
+                plan?: string[] | string;
+            } | null;
+            /** @enum {string|null} */
+            payload_format?: "event" | "hooker-v0" | "hooker-v1" | "slack" | null;
+            headers?: {
+                [key: string]: string;
+            } | null;
+            signatures?: ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature")[] | ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature") | null;
+            signing_secret?: string | null;
+            ed25519_private_key?: string | null;
+            secret_token?: string | null;
+            rsa_private_key?: string | null;
+        };
+        DestinationWithHealth: {
+            /** @constant */
+            kind: "webhook";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            content_type: string;
+            valid_status_codes: number[] | null;
+            secret_token?: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+            };
+            /** @enum {string} */
+            payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
+            signing_secret?: string;
+            signing_secret_set: boolean;
+            secret_token_set: boolean;
+            signatures: ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature")[];
+            ed25519_public_key: string | null;
+            rsa_public_key: string | null;
+            header_names: string[];
+            /** @enum {string} */
+            health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
+            /** Format: date-time */
+            failing_since: string | null;
+            trouble: components["schemas"]["WebhookTrouble"] | null;
+            /** @enum {string} */
+            breaker: "open" | "closed";
+            slow: boolean;
+            /** Format: date-time */
+            limited_since: string | null;
         };
         DiscountCreatedPayload: components["schemas"]["Payload"] & {
             /** @constant */
@@ -1428,6 +1658,63 @@ export interface components {
             source?: "google-workspace";
             data?: components["schemas"]["WorkspaceData"];
             state?: components["schemas"]["WorkspaceSubscriptionState"] | null;
+        };
+        ListedDestination: {
+            /** @constant */
+            kind: "webhook";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            content_type: string;
+            valid_status_codes: number[] | null;
+            secret_token?: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+            };
+            /** @enum {string} */
+            payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
+            signing_secret?: string;
+            signing_secret_set: boolean;
+            secret_token_set: boolean;
+            signatures: ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature")[];
+            ed25519_public_key: string | null;
+            rsa_public_key: string | null;
+            header_names: string[];
+            /** @enum {string} */
+            health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
+            /** Format: date-time */
+            failing_since: string | null;
+            trouble: components["schemas"]["WebhookTrouble"] | null;
         };
         ListedWebhook: {
             /** Format: uuid */
@@ -3929,6 +4216,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeySet"];
+                };
+            };
+        };
+    };
+    listDestinations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+                kind?: "webhook";
+                active?: boolean;
+                health?: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
+                q?: string;
+                "created_at.gt"?: string;
+                "created_at.gte"?: string;
+                "created_at.lt"?: string;
+                "created_at.lte"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationPage"];
+                };
+            };
+        };
+    };
+    createDestination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DestinationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"] & components["schemas"]["Warned"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"];
+                };
+            };
+        };
+    };
+    getDestination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DestinationWithHealth"];
+                };
+            };
+        };
+    };
+    replaceDestination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DestinationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"];
+                };
+            };
+        };
+    };
+    deleteDestination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patchDestination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DestinationPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"];
                 };
             };
         };

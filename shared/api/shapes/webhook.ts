@@ -25,6 +25,8 @@ const trouble = shape('WebhookTrouble', () =>
 
 export type TroubleView = View<typeof trouble>;
 
+export const healthShape = shape('Health', () => z.object(health()).describe('How a destination does.'));
+
 /** A webhook as the list shows it. */
 export const listedWebhookShape = shape('ListedWebhook', () =>
   z.object({ ...webhookShape().shape, ...health() }).describe('A webhook, and how it does.'),
@@ -32,7 +34,7 @@ export const listedWebhookShape = shape('ListedWebhook', () =>
 
 export type HealthView = Members<typeof health>;
 
-const laneShape = shape('Lane', () =>
+export const laneShape = shape('Lane', () =>
   z.object({
     ...health(),
     breaker: z.enum(['open', 'closed']).describe('`open`: nothing but probes is sent.'),

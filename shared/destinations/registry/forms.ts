@@ -1,0 +1,5 @@
+/** Every kind of destination as the API takes and shows it: the only place that lists them. */
+import type { Form } from '../form.ts';
+import { webhookForm } from '../webhook/form.ts';
+
+export const FORMS: readonly [Form, ...Form[]] = [webhookForm];

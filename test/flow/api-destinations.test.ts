@@ -1,0 +1,89 @@
+/** Destinations of all kinds through the API: one id space, of which `/v1/webhooks` shows a part. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import type { JsonObject } from '../../shared/base/json.ts';
+import { WEBHOOKS } from '../../shared/webhooks/document.ts';
+import { idsOf, startApiServer } from '../support/api-server.ts';
+import type { ApiServer } from '../support/api-server.ts';
+import { docOf } from '../support/client.ts';
+
+let api: ApiServer;
+beforeAll(async () => {
+  api = await startApiServer();
+});
+afterAll(() => api.stop());
+
+const url = 'https://hook.example/a';
+
+const create = async (body: JsonObject): Promise<string> => {
+  const { status, json, text } = await api.call('POST', '/v1/destinations', body);
+  if (status !== 201) throw new Error(text);
+  return json!['id'] as string;
+};
+
+const audited = async (target: string) => {
+  const { json } = await api.call('GET', `/v1/audit-log?target=${target}`);
+  return (json!['entries'] as { action: string; target_kind: string }[]).map((each) => [each.action, each.target_kind]);
+};
+
+test('without a kind it is a webhook, which both paths know under one id', async () => {
+  const id = await create({ name: 'CRM', url });
+  const [one, other] = [await api.call('GET', `/v1/webhooks/${id}`), await api.call('GET', `/v1/destinations/${id}`)];
+  expect(other.json).toEqual({ kind: 'webhook', ...one.json });
+  expect(other.headers.get('etag')).toBe(one.headers.get('etag'));
+  expect(await audited(id)).toEqual([['createDestination', 'destination']]);
+});
+
+test('it is replaced, changed in part and deleted; what is not as If-Match has it stays', async () => {
+  const id = await create({ kind: 'webhook', name: 'CRM', url });
+  const path = `/v1/destinations/${id}`;
+  const replaced = await api.call('PUT', path, { name: 'Billing', url, active: true });
+  expect(replaced).toMatchObject({ status: 200, json: { kind: 'webhook', name: 'Billing', active: true } });
+  const patched = await api.call('PATCH', path, { kind: 'webhook', rate_limit: 7 });
+  expect(patched).toMatchObject({ status: 200, json: { name: 'Billing', rate_limit: 7 } });
+  const stale = { 'if-match': replaced.headers.get('etag')! };
+  expect(await api.call('PATCH', path, { rate_limit: 8 }, stale)).toMatchObject({ status: 412 });
+  expect(await api.call('DELETE', path, undefined, stale)).toMatchObject({ status: 412 });
+  expect(await api.call('DELETE', path)).toMatchObject({ status: 204 });
+  expect(await api.call('GET', path)).toMatchObject({ status: 404, json: { code: 46 } });
+  expect((await docOf(api.store, WEBHOOKS.doc(id)).get()).data()).toMatchObject({ signing_secrets: [] });
+});
+
+test.each<[string, JsonObject, string]>([
+  ['an unknown kind', { kind: 'fax', name: 'CRM', url }, 'kind: must be one of '],
+  ['a field that is none', { kind: 'webhook', name: 'CRM', url, town: 'x' }, 'town: is no field here'],
+  ['a body that its own kind refuses', { kind: 'webhook', name: 'CRM' }, 'url: cannot be blank'],
+])('refuses %s', async (_, body, details) => {
+  const { status, json } = await api.call('POST', '/v1/destinations', body);
+  expect({ status, json }).toMatchObject({ status: 400, json: { details: expect.stringContaining(details) } });
+});
+
+test('a kind never changes', async () => {
+  const path = `/v1/destinations/${await create({ name: 'CRM', url })}`;
+  for (const method of ['PUT', 'PATCH'])
+    expect(await api.call(method, path, { kind: 'fax', name: 'CRM', url })).toMatchObject({
+      status: 400,
+      json: { details: expect.stringContaining('kind: ') },
+    });
+});
+
+test('a repeat under an idempotency key finds what the first made', async () => {
+  const body = { name: 'CRM', url };
+  const key = { 'idempotency-key': 'one' };
+  const made = await api.call('POST', '/v1/destinations', body, key);
+  const again = await api.call('POST', '/v1/destinations', body, key);
+  expect([made.status, again.status, again.json!['id']]).toEqual([201, 200, made.json!['id']]);
+  expect(again.json).not.toHaveProperty('signing_secret');
+});
+
+test('one of a kind that this version does not know is in no list and under no path', async () => {
+  const known = await create({ name: 'Unlike', url });
+  const id = randomUUID();
+  const fields = (await docOf(api.store, WEBHOOKS.doc(known)).get()).data()!;
+  await docOf(api.store, WEBHOOKS.doc(id)).set({ ...fields, id, kind: 'fax' });
+  const listed = await api.call('GET', '/v1/destinations?q=unlike&kind=webhook');
+  expect(idsOf(listed, 'destinations')).toEqual([known]);
+  expect(await api.call('GET', `/v1/destinations/${id}`)).toMatchObject({ status: 404 });
+  expect(await api.call('DELETE', `/v1/destinations/${id}`)).toMatchObject({ status: 404 });
+});

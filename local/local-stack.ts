@@ -131,6 +131,8 @@ async function start(starting: Starting): Promise<LocalStack> {
       receiver: receiver.url,
       resellerApi: stack.sandbox.url,
       paddleApi: stack.sandbox.url,
+      jiraSite: stack.sandbox.url,
+      slackApi: stack.sandbox.slackApiUrl,
       metrics: metrics?.scrapeUrl ?? null,
       settings: settingsIn(stack.env),
       functions: urls,

@@ -6,6 +6,7 @@ import {
 } from './environment.ts';
 import type { LocalKeys } from './keys.ts';
 import { sampleBillingSubscription } from './samples-billing.ts';
+import { sampleJira, sampleSlack } from './samples-people.ts';
 import { RESELLER_ACCOUNT, samplePaddleSubscription, sampleSubscription } from './samples.ts';
 import type { SandboxOptions } from './sandbox/server.ts';
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY } from '../shared/sources/workspace/auth.ts';
@@ -42,4 +43,6 @@ export const sandboxOptions = (
     subscriptions: [sampleBillingSubscription(Date.now())],
     now: Date.now,
   },
+  jira: sampleJira(Date.now),
+  slack: sampleSlack(Date.now),
 });

@@ -23,6 +23,10 @@ export interface StackFile {
   resellerApi: string;
   /** URL of the sandbox of Paddle's Classic API. */
   paddleApi: string;
+  /** URL of the sandbox of a Jira site; `/sandbox/jira` below it lists who is where. */
+  jiraSite: string;
+  /** URL that the methods of the sandbox of Slack are below. */
+  slackApi: string;
   /** What Prometheus scrapes; null where nothing is measured here. */
   metrics: string | null;
   /** The functions' settings by their variables: what `npx --no subrelay` commands on this stack read in their place. */

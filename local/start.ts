@@ -100,6 +100,8 @@ const tableOf = (file: StackFile, address: string): string[] => [
   `Metrics           ${file.metrics ?? 'none'}   for Prometheus`,
   `Workspace topic   ${file.workspaceTopic}`,
   `Paddle test key   ${file.paddle.privateKeyFile ?? 'yours'}`,
+  `Jira              ${file.jiraSite}/sandbox/jira   lists who is in which group`,
+  `Slack             ${file.jiraSite}/sandbox/slack   lists who was invited`,
   '',
   `All of this for scripts: .local/stack.json. Try it:`,
   '  npx --no subrelay deliveries',

@@ -20,6 +20,8 @@ const stackFile: z.ZodType<StackFile> = z.object({
   receiver: z.string(),
   resellerApi: z.string(),
   paddleApi: z.string(),
+  jiraSite: z.string(),
+  slackApi: z.string(),
   metrics: nullable,
   settings: z.record(z.string(), z.string()),
   functions: z.record(z.string(), z.string()),

@@ -10,7 +10,11 @@ export interface Call {
 
 export interface FailNext extends SandboxAnswer {
   /** How many of the next requests get this answer; 1 by default. */
-  times?: number;
+  times?: number | undefined;
+  /** Those whose path holds it; all by default. */
+  path?: string | undefined;
+  /** The request is served all the same, and only its answer is lost. */
+  takesEffect?: boolean | undefined;
 }
 
 export interface Control {
@@ -27,12 +31,12 @@ export function controlled(
   route: Route,
 ): { control: Control; route: Route } {
   const calls: Call[] = [];
-  const failures: SandboxAnswer[] = [];
+  const failures: FailNext[] = [];
   let held = Promise.resolve();
   return {
     control: {
       calls,
-      failNext: ({ times = 1, ...answer }) => failures.push(...Array<SandboxAnswer>(times).fill(answer)),
+      failNext: ({ times = 1, ...failure }) => failures.push(...Array<FailNext>(times).fill(failure)),
       hold: () => {
         let release: () => void = () => undefined;
         held = new Promise((resolve) => (release = resolve));
@@ -44,7 +48,15 @@ export function controlled(
       const { method, path, query, body } = request;
       calls.push({ method, path, query: Object.fromEntries(query), body });
       await held;
-      return failures.shift() ?? route(request);
+      const failure = takeFor(path, failures);
+      if (failure === undefined) return route(request);
+      if (failure.takesEffect) await route(request);
+      return failure;
     },
   };
+}
+
+function takeFor(path: string, failures: FailNext[]): FailNext | undefined {
+  const index = failures.findIndex((each) => each.path === undefined || path.includes(each.path));
+  return index === -1 ? undefined : failures.splice(index, 1)[0];
 }

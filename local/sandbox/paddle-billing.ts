@@ -4,6 +4,7 @@
  */
 import type { JsonObject } from '../../shared/base/json.ts';
 import type { EpochMs } from '../../shared/base/time.ts';
+import { callLimit } from './call-limit.ts';
 import { controlled } from './control.ts';
 import type { Control } from './control.ts';
 import type { Route, SandboxAnswer, SandboxRequest } from './http.ts';
@@ -32,19 +33,12 @@ export function createPaddleBilling({ apiKeys, subscriptions: seed, now }: Billi
   route: Route;
 } {
   const subscriptions = new Map(seed.map((each) => [each.id, each]));
-  let limit = Infinity;
-  let served: number[] = [];
-  const waitSeconds = (): number => {
-    served = served.filter((at) => at > now() - MINUTE_MS);
-    const leaves = served.length < limit ? undefined : served[served.length - limit];
-    const wait = leaves === undefined ? 0 : Math.ceil((leaves + MINUTE_MS - now()) / 1000);
-    if (wait === 0) served.push(now());
-    return wait;
-  };
+  let most = Infinity;
+  const limit = callLimit(MINUTE_MS, now);
   const { control, route } = controlled(
     ({ method, path }) => method === 'GET' && PATH.test(path),
     async (request) => {
-      const wait = waitSeconds();
+      const wait = limit.take('all', most);
       if (wait > 0) return tooMany(wait);
       const refusal = refusalOf(request, apiKeys);
       if (refusal) return refusal;
@@ -58,8 +52,8 @@ export function createPaddleBilling({ apiKeys, subscriptions: seed, now }: Billi
       put: (subscription) => void subscriptions.set(subscription.id, subscription),
       remove: (id) => void subscriptions.delete(id),
       limitTo: (callsPerMinute) => {
-        limit = callsPerMinute;
-        served = [];
+        most = callsPerMinute;
+        limit.reset();
       },
     },
     route,

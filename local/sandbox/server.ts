@@ -4,6 +4,10 @@ import { serve } from './http.ts';
 import type { Route } from './http.ts';
 import { createIam } from './iam.ts';
 import type { IamOptions } from './iam.ts';
+import { jiraControlRoute } from './jira-control-http.ts';
+import type { JiraControl } from './jira-control.ts';
+import { createJira } from './jira.ts';
+import type { JiraOptions } from './jira.ts';
 import { createMetadata } from './metadata.ts';
 import type { MetadataOptions } from './metadata.ts';
 import { createOauth } from './oauth.ts';
@@ -19,6 +23,10 @@ import type { SentLog } from './paddle-sent.ts';
 import { resellerControlRoute } from './reseller-control-http.ts';
 import { createReseller } from './reseller.ts';
 import type { ResellerControl, ResellerOptions } from './reseller.ts';
+import { slackControlRoute } from './slack-control-http.ts';
+import type { SlackControl } from './slack-control.ts';
+import { createSlack } from './slack.ts';
+import type { SlackOptions } from './slack.ts';
 
 export interface SandboxOptions {
   host: string;
@@ -32,11 +40,15 @@ export interface SandboxOptions {
   iam?: IamOptions & { metadata: MetadataOptions };
   paddle: PaddleOptions;
   billing: BillingOptions;
+  jira: JiraOptions;
+  slack: SlackOptions;
 }
 
 export interface Sandbox {
-  /** The value of RESELLER_API_URL, IAM_CREDENTIALS_URL, PADDLE_CLASSIC_API_URL and PADDLE_BILLING_API_URL. */
+  /** The value of RESELLER_API_URL, IAM_CREDENTIALS_URL, PADDLE_CLASSIC_API_URL and PADDLE_BILLING_API_URL; Jira's site. */
   url: string;
+  /** Slack's methods are below it. */
+  slackApiUrl: string;
   /** The value of OAUTH_TOKEN_URL. */
   tokenUrl: string;
   /** The value of GCE_METADATA_HOST. */
@@ -52,10 +64,12 @@ export interface Sandbox {
   paddleHistory: Control;
   /** Billing's `GET /events`. */
   paddleEvents: Control;
+  jira: JiraControl;
+  slack: SlackControl;
   close(): Promise<void>;
 }
 
-/** Starts the Reseller API with its token endpoint, IAM Credentials, a metadata server, and Paddle's two APIs. */
+/** Starts the Reseller API with its token endpoint, IAM Credentials, a metadata server, Paddle's two APIs, Jira and Slack. */
 export async function startSandbox({ host, port, ...options }: SandboxOptions): Promise<Sandbox> {
   const oauth = createOauth(options.oauth);
   const reseller = createReseller(options.reseller, oauth);
@@ -68,6 +82,8 @@ export async function startSandbox({ host, port, ...options }: SandboxOptions): 
   const sent = createSentLog();
   const history = createPaddleHistory({ vendors: options.paddle.vendors, sent });
   const events = createPaddleEvents({ apiKeys: options.billing.apiKeys, sent });
+  const jira = createJira(options.jira);
+  const slack = createSlack(options.slack);
   const routes = [
     oauth.route,
     ...identityRoutes(options.iam),
@@ -79,10 +95,15 @@ export async function startSandbox({ host, port, ...options }: SandboxOptions): 
     history.route,
     events.route,
     sentRoute(sent),
+    jira.route,
+    jiraControlRoute(jira.control),
+    slack.route,
+    slackControlRoute(slack.control),
   ];
   const server = await serve(routes, { host, port });
   return {
     url: server.url,
+    slackApiUrl: `${server.url}/api/`,
     tokenUrl: `${server.url}/token`,
     metadataHost: new URL(server.url).host,
     oauth: oauth.control,
@@ -93,6 +114,8 @@ export async function startSandbox({ host, port, ...options }: SandboxOptions): 
     paddleSent: sent,
     paddleHistory: history.control,
     paddleEvents: events.control,
+    jira: jira.control,
+    slack: slack.control,
     close: () => server.close(),
   };
 }

@@ -4,6 +4,7 @@ import type { PubSub } from '@google-cloud/pubsub';
 import { PADDLE_BILLING_API_KEY, PADDLE_CREDENTIALS, RESELLER_ADMIN } from '../../local/environment.ts';
 import type { LocalKeys } from '../../local/keys.ts';
 import { makeTopic, publishTo } from '../../local/resources.ts';
+import { sampleJira, sampleSlack } from '../../local/samples-people.ts';
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
 import { RESELLER_ACCOUNT, samplePaddleSubscription, sampleSubscription } from '../../local/samples.ts';
 import type { Deployment } from './deployment.ts';
@@ -57,4 +58,6 @@ export const sandboxOf = ({ workspaceAccount, workspaceScopes }: Deployment, key
     subscriptions: [samplePaddleSubscription(Date.now())],
   },
   billing: { apiKeys: [PADDLE_BILLING_API_KEY], subscriptions: [sampleBillingSubscription(Date.now())], now: Date.now },
+  jira: sampleJira(Date.now),
+  slack: sampleSlack(Date.now),
 });

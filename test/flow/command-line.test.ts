@@ -393,6 +393,8 @@ describe('without --env', () => {
       receiver: '',
       resellerApi: '',
       paddleApi: '',
+      jiraSite: '',
+      slackApi: '',
       metrics: null,
       settings: {},
       functions: {},

@@ -195,6 +195,8 @@ test('works on the running local stack where no project is named', async () => {
     resellerApi: '',
     metrics: null,
     paddleApi: '',
+    jiraSite: '',
+    slackApi: '',
     settings,
     functions: {},
     pids: { stack: process.pid },

@@ -48,6 +48,8 @@ beforeAll(async () => {
     resellerApi: stack.sandbox.url,
     metrics: null,
     paddleApi: stack.sandbox.url,
+    jiraSite: stack.sandbox.url,
+    slackApi: stack.sandbox.slackApiUrl,
     settings: {},
     functions: stack.urls,
     pids: { stack: process.pid },

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { startFirestore } from '../../local/embedded/firestore/server.ts';
 import { BILLING_SAMPLES } from '../../local/samples/billing.ts';
 import { CLASSIC_SAMPLES } from '../../local/samples/classic.ts';
+import { sampleJira, sampleSlack } from '../../local/samples-people.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
@@ -74,6 +75,8 @@ async function freshProject(now: () => number, stops: (() => Promise<unknown>)[]
     reseller: { customerId: 'C0', subscriptions: [], createTopic: async () => {} },
     paddle: { vendors: [VENDOR], subscriptions: [] },
     billing: { apiKeys: [API_KEY], subscriptions: [], now },
+    jira: sampleJira(now),
+    slack: sampleSlack(now),
   });
   stops.push(() => sandbox.close(), store.close);
   const logged: JsonObject[] = [];

@@ -18,7 +18,7 @@ export interface Repository {
 }
 
 /** The letters of the ids that are cited: docs/facts/README.md lists them; `DP` is docs/protocol.md's. */
-export const ID_LETTERS = ['GR', 'PC', 'PB', 'CU', 'GC', 'SW', 'PM', 'HK', 'PD', 'DP'];
+export const ID_LETTERS = ['GR', 'PC', 'PB', 'CU', 'GC', 'SW', 'PM', 'HK', 'PD', 'JC', 'SL', 'DP'];
 const ID = `\\b(?:${ID_LETTERS.join('|')})-\\d+[a-z]?\\b`;
 const IDS = `${ID}(?:(?:, | and | to )${ID})*`;
 

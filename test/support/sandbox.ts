@@ -11,6 +11,7 @@ import {
   demoVendor,
 } from './sandbox-samples.ts';
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
+import { sampleJira, sampleSlack } from '../../local/samples-people.ts';
 import type { ResellerOptions } from '../../local/sandbox/reseller.ts';
 import { startSandbox } from '../../local/sandbox/server.ts';
 import type { EpochMs } from '../../shared/base/time.ts';
@@ -76,6 +77,8 @@ export async function startDemoSandbox(options: DemoSandboxOptions = {}) {
     ],
     paddle: { vendors: [demoVendor], subscriptions: demoPaddleSubscriptions },
     billing: { apiKeys: ['pdl_key'], subscriptions: [demoBillingSubscription], now: () => clock.now },
+    jira: sampleJira(() => clock.now),
+    slack: sampleSlack(() => clock.now),
   });
   const config = {
     workspaceAccounts: [{ account: demoReseller.account, adminEmail: demoReseller.adminEmail }],

@@ -60,6 +60,8 @@ describe('.local/stack.json', () => {
       resellerApi: 'http://127.0.0.1:4',
       metrics: null,
       paddleApi: 'http://127.0.0.1:4',
+      jiraSite: 'http://127.0.0.1:4',
+      slackApi: 'http://127.0.0.1:4/api/',
       settings: {},
       functions: {},
       pids: { stack: process.pid },

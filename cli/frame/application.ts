@@ -61,7 +61,7 @@ export const applicationOf = (
     { help: helpOf(whole, called), version: versionOf(whole.version) },
   );
 
-/** The longest way into the commands that the arguments go. */
+/** The longest way into the commands that the arguments go. `npx --no subrelay --help` is npm's own help. */
 function helpFor(root: RouteMap<Context>, args: readonly string[], called: string): string {
   const path = [called];
   let target: Command<Context> | RouteMap<Context> | undefined = root;
@@ -70,7 +70,7 @@ function helpFor(root: RouteMap<Context>, args: readonly string[], called: strin
     if (target === undefined) break;
     path.push(word);
   }
-  return `${path.join(' ')} --help`;
+  return path.length === 1 && called.startsWith('npx') ? called : `${path.join(' ')} --help`;
 }
 
 const helpOf = ({ sections }: Whole, called: string): StricliIntegration<Context> => ({

@@ -93,6 +93,22 @@ export const metrics = z.looseObject({
   ),
 });
 
+export const system = z.looseObject({
+  ...{ version: z.string(), revision: z.string().nullable(), project: z.string(), node: z.string() },
+  ...{ started_at: z.string(), shards: z.number(), indexes: z.array(z.unknown()) },
+  ...{ limits: z.record(z.string(), z.number()), retention_days: z.record(z.string(), z.number()) },
+  settings: z.array(
+    z.looseObject({ variable: z.string(), value: z.string().nullable(), is_set: z.boolean(), hidden: z.boolean() }),
+  ),
+  passes: z.looseObject({
+    sweep: z.looseObject({ watched_at: z.string().nullable(), watching: z.boolean() }),
+    reconcile: z.array(
+      z.looseObject({ source: z.string(), account: z.string(), ran_at: z.string(), failed: z.boolean() }),
+    ),
+  }),
+});
+export type System = z.output<typeof system>;
+
 export const job = z.looseObject({
   id: z.string(),
   kind: z.string(),

@@ -65,6 +65,14 @@ export const metrics = command({
   exits: LOOKS,
 });
 
+export const system = command({
+  load: async () => (await import('../look/system.ts')).system,
+  brief: 'say what runs there: version, settings, limits, retention',
+  about: `Says what runs there, and by which rules: version, settings of the API without secrets, limits, how long things are kept, and when sweep and reconcile were last at work.`,
+  parameters: { flags: { ...ENV, ...JSON_FLAG } },
+  exits: LOOKS,
+});
+
 export const explain = command({
   load: async () => (await import('../look/explain.ts')).explain,
   brief: 'say what became of something, and why',

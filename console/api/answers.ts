@@ -14,6 +14,7 @@ import type { RetryView } from '../../shared/api/shapes/retry.ts';
 import type { OwnSessionView } from '../../shared/api/shapes/session.ts';
 import type { Hit, SearchView } from '../../shared/api/shapes/search.ts';
 import type { StatusView } from '../../shared/api/shapes/status.ts';
+import type { SystemView } from '../../shared/api/shapes/system.ts';
 import type { SubjectView } from '../../shared/api/shapes/subject.ts';
 import type { TimelineAttemptView, TimelineDeliveryView, TimelineEventView } from '../../shared/api/shapes/timeline.ts';
 import type {
@@ -32,7 +33,7 @@ export type WebhookWithHealth = View<typeof webhookWithHealthShape>;
 
 export type WholeQuarantined = View<typeof wholeQuarantinedShape>;
 
-export type { MetricsView, StatusView };
+export type { MetricsView, StatusView, SystemView };
 export type { MatchesView, OwnSessionView, WouldMatchView };
 /** One that sends what a filter selects. */
 export type SendingJobView = Exclude<JobView, ErasureJobView>;
@@ -53,6 +54,7 @@ export interface Reads {
   '/v1/events/{id}/matches': MatchesView;
   '/v1/status': StatusView;
   '/v1/metrics': MetricsView;
+  '/v1/system': SystemView;
   '/v1/webhooks': PageRest & { webhooks: ListedWebhook[] };
   '/v1/webhooks/{id}': WebhookWithHealth;
   '/v1/webhooks/{id}/keys': { keys: KeyView[] };

@@ -9,6 +9,7 @@ import { Inbound, Quarantined } from '../screens/inbound.tsx';
 import { Job, Jobs } from '../screens/jobs.tsx';
 import { Now } from '../screens/now.tsx';
 import { Search } from '../screens/search.tsx';
+import { System } from '../screens/system.tsx';
 import { Webhook } from '../screens/webhook.tsx';
 import { WebhookForm } from '../screens/webhook-form.tsx';
 import { Webhooks } from '../screens/webhooks.tsx';
@@ -48,6 +49,7 @@ function Screen() {
   if (screen === 'search') return <Search />;
   if (screen === 'history') return id ? <History key={id} id={id} /> : <Search />;
   if (screen === 'inbound') return id ? <Quarantined key={id} id={id} /> : <Inbound />;
+  if (screen === 'system') return <System />;
   if (screen === 'webhooks') return <WebhookScreen id={id} part={part} />;
   return (
     <>

@@ -6,4 +6,5 @@ export const SCREENS = [
   { path: 'inbound', title: 'Inbound' },
   { path: 'jobs', title: 'Replays' },
   { path: 'webhooks', title: 'Webhooks' },
+  { path: 'system', title: 'System' },
 ] as const;

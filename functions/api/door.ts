@@ -16,10 +16,8 @@ import { doorway, mediaType } from '../../shared/http/doorway.ts';
 import type { Answer, DoorRequest, Stamp } from '../../shared/http/doorway.ts';
 import { isOfConsole } from './console-paths.ts';
 import type { Pages } from './console.ts';
+import { BODY_LIMIT_BYTES } from './limits.ts';
 import type { ApiRoutes } from './routes.ts';
-
-/** A webhook that uses every bound of its fields has about 700 kB. */
-const BODY_LIMIT_BYTES = 1024 * 1024;
 
 export interface ApiDoorDeps {
   apiKeys: readonly ApiKey[];

@@ -44,6 +44,8 @@ export function openApi(config: Config<(typeof SETTINGS)[number]>, log: Log): Op
     hookerLimits: config.hookerLimits,
     countDeadLetters: deadLetterCounts({ ...config, accessToken: ownToken, fetch, now: Date.now }),
     silentAfterMs: config.silentAfterSeconds === undefined ? null : config.silentAfterSeconds * 1_000,
+    env: process.env,
+    startedAt: Date.now(),
     now: Date.now,
     sleep: setTimeout,
     random: Math.random,

@@ -57,6 +57,8 @@ import { openJobs } from '../../shared/sweep/jobs.ts';
 import type { DataLinks } from '../../shared/webhooks/payload/data-links.ts';
 import { documentRoutes } from './document.ts';
 import { statusFor } from './status.ts';
+import { systemRoutes } from './system.ts';
+import type { SystemDeps } from './system.ts';
 import type { StatusGiven } from './status.ts';
 
 export interface ApiRoutesDeps
@@ -65,6 +67,7 @@ export interface ApiRoutesDeps
     Pick<KeyRoutesDeps, 'apiKeys'>,
     Pick<SessionRoutesDeps, 'access' | 'apiUrl'>,
     AcceptDeps,
+    Pick<SystemDeps, 'env' | 'startedAt'>,
     StatusGiven {
   deliveries: Pick<Deliveries, 'endInQueue'>;
   findKey: FindKey;
@@ -83,6 +86,7 @@ export type ApiRoutes = (request: DoorRequest, principal: Principal, requestId: 
 export const ROUTES = [
   ...statusRoutes,
   ...metricsRoutes,
+  ...systemRoutes,
   ...webhookRoutes,
   ...webhookEditRoutes,
   ...webhookPauseRoutes,

@@ -12,9 +12,9 @@ import { parameter, readerOf } from './parameters.ts';
 import type { Parameter } from './parameters.ts';
 import { eventIdText, keyText, uuidText } from './path-ids.ts';
 
-const LIMITS: Limits = { most: 1_000, usual: 50 };
+export const LIMITS: Limits = { most: 1_000, usual: 50 };
 /** Every document skipped is read, so a deep walk wants a cursor. */
-const MAX_OFFSET = 10_000;
+export const MAX_OFFSET = 10_000;
 
 /** One filter: which field it compares, and how its value is read. */
 export interface Filter<Field extends string = string> {

@@ -36,9 +36,9 @@ interface Showing<D, V extends JsonObject, B extends JsonObject> {
 /** How many documents are in memory at once, with what is read along for them. */
 const ROUND = 100;
 /** A page ends here, before its limit: an answer of Cloud Run has 32 MiB at most. Bytes, about. */
-const PAGE_BYTES = 8_000_000;
+export const PAGE_BYTES = 8_000_000;
 /** A page ends here where documents are compared, however few of them match: what is read is paid for. */
-const MOST_COMPARED = 2_000;
+export const MOST_COMPARED = 2_000;
 
 /**
  * Answers one page of a list: `limit` items, or about 8 MB of them, or what 2,000 documents hold where they are compared;

@@ -77,7 +77,7 @@ export function readSetting<Value>(setting: Setting<string, Value>, env: Env): {
  * What a secret looks like that was put where none belongs: a key, a token or a key file, credentials in a URL, or a
  * random word, longer than any that a name is made of.
  */
-const LIKE_A_SECRET =
+export const LIKE_A_SECRET =
   /PRIVATE KEY|private_key|pdl_|wh(?:sec|sk)_|\/\/[^/\s]*@|\?|^[A-Za-z0-9+/]{32,}={0,2}$|[A-Za-z0-9+=_]{20,}|[A-Za-z0-9+=_-]{32,}/;
 
 /** The end of a message that refuses a setting. @param shown how the value is shown where it is no secret */

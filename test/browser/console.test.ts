@@ -121,6 +121,7 @@ const places = (): Record<string, string> => ({
   'one that could not be read': `inbound/${ids.quarantined}`,
   'what matched nothing': 'inbound?view=unmatched',
   jobs: 'jobs',
+  system: 'system',
   'no screen': 'nowhere',
 });
 

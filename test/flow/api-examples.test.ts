@@ -211,6 +211,7 @@ test('every answer and every error is recorded', async () => {
   await call('GET', `/v1/quarantine/${'0'.repeat(32)}`);
   await call('GET', '/v1/ledger');
   await call('GET', '/v1/status');
+  await call('GET', '/v1/system');
   await call('GET', '/v1/metrics?from=2026-11-21T09:58:00Z');
   await call('GET', `/v1/audit-log?target=${id}`);
 

@@ -141,6 +141,15 @@ test('metrics count what came and went, minute by minute', async () => {
   expect(await call('metrics --last 181')).toMatchObject({ code: 2, stdout: '' });
 });
 
+test('system says what runs there, without secrets', async () => {
+  const ran = await call('system');
+  expect(ran).toMatchObject({ code: 0, stderr: `test · ${api.url}\n` });
+  expect(ran.stdout).toMatch(/^version +\d+\.\d+\.\d+$/m);
+  expect(ran.stdout).toMatch(/^DEFAULT_EVENT_TYPES +all +default$/m);
+  expect(ran.stdout).not.toContain(API_KEY);
+  expect(json(await call('system --json'))).toMatchObject({ shards: 8 });
+});
+
 test('history tells a subscription’s events with deliveries and attempts', async () => {
   const ran = await call('history S-1');
   expect(ran).toMatchObject({ code: 1, stderr: `test · ${api.url}\n` });

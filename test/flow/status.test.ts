@@ -426,3 +426,53 @@ describe('numbers for bars', () => {
     expect({ code, details: json?.['details'] }).toEqual({ code: 400, details: expect.stringContaining(details) });
   });
 });
+
+describe('what runs here', () => {
+  const env = {
+    API_KEYS: '[{"id": "a", "key": "not-to-be-shown-to-anybody"}]',
+    SILENT_AFTER: '3600',
+    MONITORING_URL: 'https://somebody:password@monitoring.example',
+    K_REVISION: 'api-00007-abc',
+  };
+  const system = async (): Promise<JsonObject> => {
+    const { call } = await api.withDeps(() => ({ env }));
+    const { status: code, json, text } = await call('GET', '/v1/system');
+    if (code !== 200) throw new Error(text);
+    expect(text).not.toMatch(/not-to-be-shown|password/);
+    return json!;
+  };
+
+  test('settings are shown, secrets are not, and what is not set has its default', async () => {
+    const found = await system();
+    const settings = new Map((found['settings'] as JsonObject[]).map((each) => [each['variable'], each]));
+    expect(settings.get('SILENT_AFTER')).toMatchObject({ value: '3600', is_set: true, hidden: false });
+    expect(settings.get('DEFAULT_EVENT_TYPES')).toMatchObject({ value: 'all', is_set: false });
+    for (const secret of ['API_KEYS', 'MONITORING_URL'])
+      expect(settings.get(secret)).toMatchObject({ value: null, is_set: true, hidden: true });
+    expect(found).toMatchObject({
+      ...{ version: expect.stringMatching(/^\d+\.\d+\.\d+/), revision: 'api-00007-abc', service: null },
+      ...{ project: api.projectId, shards: 8, as_of: iso(api.clock.now) },
+      retention_days: { events: 100, pending_deliveries: 60, audit_log: 400 },
+      limits: { request_body_bytes: 1_048_576, page_items: 1_000 },
+    });
+    expect(found['indexes']).toContainEqual({
+      collection: 'attempts',
+      fields: ['shard', 'success', 'created_at desc'],
+    });
+  });
+
+  test('says when sweep and reconcile were last at work', async () => {
+    expect(await system()).toMatchObject({ passes: { sweep: { watched_at: null, watching: false } } });
+    const { now } = api.clock;
+    const until = Timestamp.fromMillis(now + 15_000);
+    await docOf(api.store, LEASES.doc('sweep')).set({ v: 1, holder: 'one', until });
+    await docOf(api.store, RUNS.doc('paddle-billing main')).set({
+      ...{ v: 1, source: 'paddle-billing', account: 'main', failed: true },
+      ran_at: Timestamp.fromMillis(now),
+    });
+    const { passes } = await system();
+    expect(passes).toMatchObject({ sweep: { watched_at: expect.stringMatching(/Z$/), watching: true } });
+    const run = { source: 'paddle-billing', account: 'main', failed: true, ran_at: iso(now) };
+    expect((passes as JsonObject)['reconcile']).toContainEqual(run);
+  });
+});

@@ -112,6 +112,8 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
     hookerLimits: { perShop: {}, perParty: 5 },
     countDeadLetters: async () => ({ count: 0, as_of: new Date(clock.now).toISOString() }),
     silentAfterMs: null,
+    env: {},
+    startedAt: clock.now,
     sleep: () => new Promise((resolve) => setImmediate(resolve)),
     random: Math.random,
     log: pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line) as JsonObject) }),

@@ -9,6 +9,7 @@ import type { EventView } from '../../../../shared/api/shapes/event.ts';
 import type { JobView } from '../../../../shared/api/shapes/job.ts';
 import type { MetricsView } from '../../../../shared/api/shapes/metrics.ts';
 import type { QuarantinedView } from '../../../../shared/api/shapes/quarantine.ts';
+import type { SystemView } from '../../../../shared/api/shapes/system.ts';
 import { refusals } from '../../../../shared/api/errors.ts';
 import { failureOf } from '../../../../cli/client/failures.ts';
 
@@ -19,6 +20,7 @@ const HELD = {
   attempt: (view: AttemptView): z.input<typeof answers.attempt> => view,
   quarantined: (view: QuarantinedView): z.input<typeof answers.quarantined> => view,
   metrics: (view: MetricsView): z.input<typeof answers.metrics> => view,
+  system: (view: SystemView): z.input<typeof answers.system> => view,
   job: (view: JobView): z.input<typeof answers.job> => view,
 };
 

@@ -14,15 +14,15 @@ import { Time } from '../parts/time.tsx';
 const LOOK_MS = 60_000;
 
 const BUCKETS = {
-  '1h': { bucket: '1m', last: 60, every: 'minute' },
-  '24h': { bucket: '1h', last: 24, every: 'hour' },
-  '7d': { bucket: '1h', last: 168, every: 'hour' },
+  '1h': { bucket: '1m', last: 60, every: 'minute', a: 'a minute' },
+  '24h': { bucket: '1h', last: 24, every: 'hour', a: 'an hour' },
+  '7d': { bucket: '1h', last: 168, every: 'hour', a: 'an hour' },
 } as const;
 
 type Bucket = MetricsView['buckets'][number];
 
 export function Bars({ window }: Pick<StatusView, 'window'>) {
-  const { every, bucket, last } = BUCKETS[window];
+  const { every, a, bucket, last } = BUCKETS[window];
   const read = useRead('/v1/metrics', { query: { bucket, last } }, { everyMs: LOOK_MS });
   return (
     <section aria-labelledby="bars">
@@ -30,8 +30,8 @@ export function Bars({ window }: Pick<StatusView, 'window'>) {
       <Answered read={read} rows={4}>
         {({ buckets }) => (
           <>
-            <Chart buckets={buckets} of="delivered" tone="good" every={every} />
-            <Chart buckets={buckets} of="failed" tone="bad" every={every} />
+            <Chart buckets={buckets} of="delivered" tone="good" a={a} />
+            <Chart buckets={buckets} of="failed" tone="bad" a={a} />
             <details>
               <summary>As a table</summary>
               <Table
@@ -60,16 +60,17 @@ interface ChartProps {
   buckets: readonly Bucket[];
   of: 'delivered' | 'failed';
   tone: 'good' | 'bad';
-  every: string;
+  /** `a minute` */
+  a: string;
 }
 
 /** In the chart's own units: a bucket is ten wide. */
 const HEIGHT = 40;
 
-function Chart({ buckets, of, tone, every }: ChartProps) {
+function Chart({ buckets, of, tone, a }: ChartProps) {
   const most = Math.max(...buckets.map((bucket) => bucket[of]));
   const sum = buckets.reduce((total, bucket) => total + bucket[of], 0);
-  const says = `${numberText(sum)} ${of}, at most ${numberText(most)} a ${every}`;
+  const says = `${numberText(sum)} ${of}, at most ${numberText(most)} ${a}`;
   return (
     <figure class={`chart ${tone}`}>
       <figcaption>{says}</figcaption>

@@ -89,9 +89,13 @@ export function settingsView(settings: readonly Setting[], env: Env): SystemView
   return [...new Set(settings)]
     .map((each) => {
       const given = env[each.variable] || null;
-      const text = given ?? each.default ?? null;
-      const hidden = text !== null && (each.isSecret || LIKE_A_SECRET.test(text));
-      return { variable: each.variable, value: hidden ? null : text, is_set: given !== null, hidden };
+      const hidden = given !== null && (each.isSecret || LIKE_A_SECRET.test(given));
+      return {
+        variable: each.variable,
+        value: hidden ? null : (given ?? each.default ?? null),
+        is_set: given !== null,
+        hidden,
+      };
     })
     .sort((a, b) => (a.variable < b.variable ? -1 : 1));
 }

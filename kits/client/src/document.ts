@@ -32,6 +32,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readSystem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -3355,6 +3371,50 @@ export interface components {
             data?: components["schemas"]["WorkspaceData"];
             state?: components["schemas"]["WorkspaceSubscriptionState"] | null;
         };
+        System: {
+            version: string;
+            service: string | null;
+            revision: string | null;
+            project: string;
+            node: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            as_of: string;
+            settings: components["schemas"]["SystemSetting"][];
+            limits: {
+                [key: string]: number;
+            };
+            retention_days: {
+                [key: string]: number;
+            };
+            shards: number;
+            indexes: components["schemas"]["SystemIndex"][];
+            passes: {
+                sweep: {
+                    /** Format: date-time */
+                    watched_at: string | null;
+                    watching: boolean;
+                };
+                reconcile: {
+                    source: string;
+                    account: string;
+                    /** Format: date-time */
+                    ran_at: string;
+                    failed: boolean;
+                }[];
+            };
+        };
+        SystemIndex: {
+            collection: string;
+            fields: string[];
+        };
+        SystemSetting: {
+            variable: string;
+            value: string | null;
+            is_set: boolean;
+            hidden: boolean;
+        };
         TimelineAttempt: {
             /** Format: uuid */
             id: string;
@@ -3952,6 +4012,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Metrics"];
+                };
+            };
+        };
+    };
+    readSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
                 };
             };
         };

@@ -3,6 +3,7 @@
 export const OPERATIONS = {
   readStatus: ['GET', '/v1/status'],
   readMetrics: ['GET', '/v1/metrics'],
+  readSystem: ['GET', '/v1/system'],
   listWebhooks: ['GET', '/v1/webhooks'],
   createWebhook: ['POST', '/v1/webhooks', true],
   getWebhook: ['GET', '/v1/webhooks/{id}'],

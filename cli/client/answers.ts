@@ -109,6 +109,12 @@ export const system = z.looseObject({
 });
 export type System = z.output<typeof system>;
 
+export const eventType = z.looseObject({
+  type: z.string(),
+  description: z.string(),
+  sources: z.array(z.looseObject({ source: z.string() })),
+});
+
 export const job = z.looseObject({
   id: z.string(),
   kind: z.string(),
@@ -127,6 +133,7 @@ export const eventPage = z.looseObject({ events: z.array(event), ...rest });
 export const attemptPage = z.looseObject({ delivery_attempts: z.array(attempt), ...rest });
 export const webhookPage = z.looseObject({ webhooks: z.array(healthyWebhook), ...rest });
 export const quarantinePage = z.looseObject({ quarantine: z.array(quarantined), ...rest });
+export const eventTypes = z.looseObject({ event_types: z.array(eventType) });
 export const jobPage = z.looseObject({ jobs: z.array(job), ...rest });
 
 /** An object of any form: what is shown as it is. */

@@ -5,13 +5,16 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Whole } from '../frame/application.ts';
 import type { Context } from '../frame/command.ts';
 import { erase, jobs, keys, replay, retry, webhooks } from './do.ts';
-import { deliveries, events, explain, history, metrics, quarantine, status, system, tail } from './look.ts';
+import { deliveries, eventTypes, events, explain, history, metrics, quarantine, status, system, tail } from './look.ts';
 import { pull, register, unregister, watch } from './registration.ts';
 import { audit, deadLetters, doctor, reconcile } from './repair.ts';
 import { env, reindex, rekey } from './settings.ts';
 import { canary, completion, listen, open, receiver, send, verify } from './try.ts';
 
-const looking = { status, explain, history, events, deliveries, webhooks, quarantine, jobs, metrics, system, tail };
+const looking = {
+  ...{ status, explain, history, events, deliveries, webhooks, quarantine, jobs, metrics, system, tail },
+  'event-types': eventTypes,
+};
 const doing = { retry, replay, keys, erase };
 const trying = { send, receiver, listen, verify, open, completion };
 const operating = {

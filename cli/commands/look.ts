@@ -21,12 +21,14 @@ const KEYED = {
   subject: text('KEY', 'those about the subject with this key'),
 };
 
-const getting = (load: () => Promise<Run<LookFlags, [string]>>, what: string, placeholder = 'ID') =>
+const ID_HINT = 'its id; the first eight digits are enough';
+
+const getting = (load: () => Promise<Run<LookFlags, [string]>>, what: string, placeholder = 'ID', hint = ID_HINT) =>
   command({
     load,
     brief: `show one ${what}, as the API has it`,
     parameters: {
-      positional: { kind: 'tuple', parameters: [argument(placeholder, 'its id; the first eight digits are enough')] },
+      positional: { kind: 'tuple', parameters: [argument(placeholder, hint)] },
       flags: { ...ENV, ...JSON_FLAG },
     },
     exits: LOOKS,
@@ -166,4 +168,19 @@ export const quarantine = listed('list what could not be read, or get one', {
     exits: LOOKS,
   }),
   get: getting(async () => (await import('../look/get.ts')).getQuarantined, 'notification in quarantine'),
+});
+
+export const eventTypes = listed('list what webhooks can be sent, or get one type', {
+  list: command({
+    load: async () => (await import('../look/event-types.ts')).eventTypes,
+    brief: 'list the event types that there are, by name',
+    parameters: { flags: { ...ENV, ...JSON_FLAG, source: text('SOURCE', 'those that this source says') } },
+    exits: LOOKS,
+  }),
+  get: getting(
+    async () => (await import('../look/event-types.ts')).getEventType,
+    'event type with samples and its JSON Schema',
+    'TYPE',
+    'such as subscription.suspended',
+  ),
 });

@@ -1,6 +1,7 @@
 /** The routes that the console calls, and their answers: the shapes that the API's document is made of. */
 import type { AttemptView } from '../../shared/api/shapes/attempt.ts';
 import type { DeliverySummaryView, DeliveryView } from '../../shared/api/shapes/delivery.ts';
+import type { EventTypeView, EventTypesView } from '../../shared/api/shapes/event-type.ts';
 import type { EventView, wholeEventShape } from '../../shared/api/shapes/event.ts';
 import type { PageRest } from '../../shared/api/shapes/page.ts';
 import type { ErasureJobView } from '../../shared/api/shapes/erasure-job.ts';
@@ -39,6 +40,7 @@ export type { MatchesView, OwnSessionView, WouldMatchView };
 export type SendingJobView = Exclude<JobView, ErasureJobView>;
 
 export type { ErasureJobView, JobView, ReplayPlanView, RetryPlanView };
+export type { EventTypeView, EventTypesView };
 export type { Hit, QuarantinedView, SearchView };
 export type { KeyView, RotatedWebhookView, WebhookView };
 export type { SubjectView, TimelineAttemptView, TimelineDeliveryView, TimelineEventView };
@@ -52,6 +54,8 @@ export interface Reads {
   '/v1/events': PageRest & { events: EventView[] };
   '/v1/events/{id}': WholeEvent;
   '/v1/events/{id}/matches': MatchesView;
+  '/v1/event-types': EventTypesView;
+  '/v1/event-types/{id}': EventTypeView;
   '/v1/status': StatusView;
   '/v1/metrics': MetricsView;
   '/v1/system': SystemView;

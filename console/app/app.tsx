@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { Deliveries } from '../screens/deliveries.tsx';
 import { Delivery } from '../screens/delivery.tsx';
+import { EventType, EventTypes } from '../screens/event-types.tsx';
 import { Failures } from '../screens/failures.tsx';
 import { History } from '../screens/history.tsx';
 import { Inbound, Quarantined } from '../screens/inbound.tsx';
@@ -32,7 +33,7 @@ export function App() {
 }
 
 const titleOf = ([screen = 'now', id]: readonly string[]): string =>
-  `${screen.charAt(0).toUpperCase()}${screen.slice(1)}${id ? ` ${id.slice(0, 8)}` : ''}`;
+  `${screen.charAt(0).toUpperCase()}${screen.slice(1).replace('-', ' ')}${id ? ` ${id.slice(0, 8)}` : ''}`;
 
 function WebhookScreen({ id, part }: { id: string | undefined; part: string | undefined }) {
   if (id === undefined) return <Webhooks />;
@@ -50,6 +51,7 @@ function Screen() {
   if (screen === 'history') return id ? <History key={id} id={id} /> : <Search />;
   if (screen === 'inbound') return id ? <Quarantined key={id} id={id} /> : <Inbound />;
   if (screen === 'system') return <System />;
+  if (screen === 'event-types') return id ? <EventType key={id} type={id} /> : <EventTypes />;
   if (screen === 'webhooks') return <WebhookScreen id={id} part={part} />;
   return (
     <>

@@ -7,4 +7,5 @@ export const SCREENS = [
   { path: 'jobs', title: 'Replays' },
   { path: 'webhooks', title: 'Webhooks' },
   { path: 'system', title: 'System' },
+  { path: 'event-types', title: 'Event types' },
 ] as const;

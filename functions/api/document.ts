@@ -4,8 +4,8 @@ import { gzip } from 'node:zlib';
 import { z } from 'zod';
 
 import { route } from '../../shared/api/route.ts';
-import type { Json } from '../../shared/base/json.ts';
-import { shape } from '../../shared/base/shape.ts';
+import type { Json, JsonObject } from '../../shared/base/json.ts';
+import { jsonObject, shape } from '../../shared/base/shape.ts';
 import { answerFixed, etagOf } from './http-content.ts';
 import type { Fixed } from './http-content.ts';
 
@@ -19,18 +19,23 @@ async function fixed(type: string, text: string): Promise<Fixed> {
 }
 
 /** Made when it is first asked for, and kept: nobody else pays for it. */
-const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+export const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
 };
 
-const parsed = async () => (await import('./openapi.json', { with: { type: 'json' } })).default;
+/** The module that it is in is kept by Node: asking again costs nothing. */
+export const parsedDocument = async (): Promise<JsonObject> =>
+  jsonObject('The document.').parse((await import('./openapi.json', { with: { type: 'json' } })).default);
 
-const document = once(async () => fixed('application/json; charset=utf-8', JSON.stringify(await parsed())));
+const document = once(async () => fixed('application/json; charset=utf-8', JSON.stringify(await parsedDocument())));
 
 const reference = once(async () => {
   const { REFERENCE_POLICY, referencePage } = await import('../../shared/api/reference/page.ts');
-  return { policy: REFERENCE_POLICY, page: await fixed('text/html; charset=utf-8', referencePage(await parsed())) };
+  return {
+    policy: REFERENCE_POLICY,
+    page: await fixed('text/html; charset=utf-8', referencePage(await parsedDocument())),
+  };
 });
 
 export const openApiShape = shape('OpenApiDocument', () =>

@@ -56,6 +56,7 @@ import { createOrderErasure } from '../../shared/sweep/erasures.ts';
 import { openJobs } from '../../shared/sweep/jobs.ts';
 import type { DataLinks } from '../../shared/webhooks/payload/data-links.ts';
 import { documentRoutes } from './document.ts';
+import { eventTypeRoutes } from './event-types.ts';
 import { statusFor } from './status.ts';
 import { systemRoutes } from './system.ts';
 import type { SystemDeps } from './system.ts';
@@ -96,6 +97,7 @@ export const ROUTES = [
   ...attemptRoutes,
   ...eventRoutes,
   ...eventMatchRoutes,
+  ...eventTypeRoutes,
   ...wouldMatchRoutes,
   ...subjectRoutes,
   ...searchRoutes,

@@ -7,6 +7,7 @@ import type { Shape } from '../../shared/base/shape.ts';
 import { SOURCES } from '../../shared/sources/registry/registry.ts';
 import type { Saying } from '../../shared/sources/saying.ts';
 import { payloadShape } from '../../shared/webhooks/payload/payload-shape.ts';
+import { descriptionOf } from './event-types.ts';
 import { DELIVERY_HEADERS, parameterRef } from './headers.ts';
 import { convert } from './json-schema.ts';
 
@@ -26,7 +27,7 @@ export async function payloads(): Promise<Payloads> {
   for (const [type, sayings] of await eventTypes(SOURCES)) {
     const name = `${pascalCase(type)}Payload`;
     components[name] = { allOf: [{ $ref: '#/components/schemas/Payload' }, detailsOf(type, sayings, refOf)] };
-    webhooks[type] = { post: delivery(name, type, describe(sayings)) };
+    webhooks[type] = { post: delivery(name, type, `${descriptionOf(type)}\n\n${describe(sayings)}`) };
   }
   components['GivenEventPayload'] = {
     allOf: [

@@ -59,6 +59,7 @@ export const refusals = {
   key_needed: { status: 403, code: 44, message: 'key needed' },
   erased: { status: 410, code: 45, message: 'erased' },
   destination_not_found: { status: 404, code: 46, message: 'destination not found' },
+  event_type_not_found: { status: 404, code: 47, message: 'event type not found' },
 } as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;

@@ -122,6 +122,9 @@ const places = (): Record<string, string> => ({
   'what matched nothing': 'inbound?view=unmatched',
   jobs: 'jobs',
   system: 'system',
+  'event types': 'event-types',
+  'event types, none': 'event-types?q=planet',
+  'an event type': 'event-types/subscription.cancelled',
   'no screen': 'nowhere',
 });
 

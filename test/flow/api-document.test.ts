@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { ROUTES } from '../../functions/api/routes.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import { startApiServer } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
 
@@ -85,5 +86,33 @@ describe('the page', () => {
     expect([response.status, response.headers.get('location')]).toEqual([302, '../reference']);
     const followed = await fetch(`${api.url}/swagger/index.html`);
     expect([followed.status, followed.url]).toEqual([200, `${api.url}/reference`]);
+  });
+});
+
+describe('event types', () => {
+  test('are those of the section `webhooks`, each with who says it', async () => {
+    const { status, json } = await api.call('GET', '/v1/event-types');
+    expect(status).toBe(200);
+    const types = (json!['event_types'] as JsonObject[]).map(({ type }) => type);
+    const { webhooks } = (await api.call('GET', '/openapi.json')).json as { webhooks: JsonObject };
+    expect([...types, 'given'].sort()).toEqual(Object.keys(webhooks).sort());
+  });
+
+  test('are shown to a viewer with samples that are not masked', async () => {
+    const made = await api.call('POST', '/v1/keys', { name: 'somebody who looks', role: 'viewer' });
+    const headers = { authorization: `Bearer ${made.json!['key'] as string}` };
+    const { json } = await api.call('GET', '/v1/event-types/subscription.suspended', undefined, headers);
+    const [workspace] = json!['sources'] as JsonObject[];
+    expect(workspace).toMatchObject({
+      source: 'google-workspace',
+      source_types: ['SUBSCRIPTION_SUSPENDED'],
+      sample: { type: 'subscription.suspended', data: { sku_id: 'Google-Apps-For-Business' }, state_status: 'fresh' },
+    });
+    expect(json!['schema']).toMatchObject({ $ref: '#/$defs/SubscriptionSuspendedPayload' });
+  });
+
+  test('that are none are answered 404', async () => {
+    const { status, json } = await api.call('GET', '/v1/event-types/order.shipped');
+    expect([status, json!['code']]).toEqual([404, 47]);
   });
 });

@@ -50,7 +50,8 @@ function environment(name: string, content: unknown): void {
 const env = { XDG_CONFIG_HOME: folder, KEY: API_KEY };
 const call = (line: string, calling: Calling = {}): Promise<Called> => {
   const [first = '', ...rest] = line.split(' ');
-  const route = /^(deliveries|events|webhooks|quarantine|jobs|keys)$/.test(first) && /^[a-z]+$/.test(rest[0] ?? '-');
+  const route =
+    /^(deliveries|events|event-types|webhooks|quarantine|jobs|keys)$/.test(first) && /^[a-z]+$/.test(rest[0] ?? '-');
   const head = route ? [first, rest.shift() ?? ''] : [first];
   return callCommand([...head, '--env', 'test', ...rest], { ...calling, env: { ...env, ...calling.env } });
 };
@@ -448,4 +449,22 @@ test('on a terminal of 40 columns no line is longer; colours come with a termina
   expect(plain.split('\n').filter((line) => line.length > 40)).toEqual([]);
   expect((await call(`explain ${event.id}`, { columns: 40, env: { NO_COLOR: '1' } })).stdout).not.toContain('\u001b');
   expect((await call(`explain ${event.id}`, { env: { LC_ALL: 'C' } })).stdout).toContain('-> CRM');
+});
+
+describe('event-types', () => {
+  test('lists them, those of one source, and gets one', async () => {
+    const { code, stdout } = await call('event-types --source google-workspace');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^subscription\.suspended +google-workspace +A subscription was suspended\.$/m);
+    expect(stdout).not.toContain('payout.paid');
+    expect(json(await call('event-types get subscription.suspended'))).toMatchObject({
+      type: 'subscription.suspended',
+      sources: [{ source: 'google-workspace', sample: { type: 'subscription.suspended' } }],
+    });
+  });
+
+  test('says which one is meant', async () => {
+    const { code, stderr } = await call('event-types get subscription.suspendet');
+    expect([code, stderr]).toEqual([3, expect.stringContaining('did you mean subscription.suspended?')]);
+  });
 });

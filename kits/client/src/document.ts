@@ -368,6 +368,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-types/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getEventType"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}/would-match": {
         parameters: {
             query?: never;
@@ -1502,6 +1534,28 @@ export interface components {
             offset: number;
             next_cursor: string | null;
             scanned?: number;
+        };
+        EventType: {
+            type: string;
+            description: string;
+            sources: {
+                /** @enum {string} */
+                source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+                source_types: (string | null)[];
+                sample: components["schemas"]["Payload"];
+            }[];
+            schema: Record<string, unknown>;
+        };
+        EventTypes: {
+            event_types: {
+                type: string;
+                description: string;
+                sources: {
+                    /** @enum {string} */
+                    source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+                    source_types: (string | null)[];
+                }[];
+            }[];
         };
         EventWithOriginal: {
             id: string;
@@ -4846,6 +4900,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Matches"];
+                };
+            };
+        };
+    };
+    listEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypes"];
+                };
+            };
+        };
+    };
+    getEventType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
                 };
             };
         };

@@ -35,6 +35,8 @@ export const OPERATIONS = {
   readEventData: ['GET', '/v1/events/{id}/data'],
   replayEvent: ['POST', '/v1/events/{id}/replay', true],
   getEventMatches: ['GET', '/v1/events/{id}/matches'],
+  listEventTypes: ['GET', '/v1/event-types'],
+  getEventType: ['GET', '/v1/event-types/{id}'],
   webhookWouldMatch: ['POST', '/v1/webhooks/{id}/would-match'],
   wouldMatch: ['POST', '/v1/would-match'],
   getSubject: ['GET', '/v1/subjects/{id}'],

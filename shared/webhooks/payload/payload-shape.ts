@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import { eventId, jsonObject, shape } from '../../base/shape.ts';
+import type { View } from '../../base/shape.ts';
 import { customerShape, subjectShape } from '../../events/event-shapes.ts';
 import { stateStatuses } from '../../events/event.ts';
 import { SOURCE_NAMES } from '../../sources/registry/registry.ts';
@@ -43,3 +44,5 @@ export const payloadShape = shape('Payload', () =>
     })
     .describe('What a webhook with the payload format `event` is sent of an event.'),
 );
+
+export type PayloadView = View<typeof payloadShape>;

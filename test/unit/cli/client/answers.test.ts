@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import * as answers from '../../../../cli/client/answers.ts';
 import type { AttemptView } from '../../../../shared/api/shapes/attempt.ts';
 import type { DeliverySummaryView } from '../../../../shared/api/shapes/delivery.ts';
+import type { EventTypesView } from '../../../../shared/api/shapes/event-type.ts';
 import type { EventView } from '../../../../shared/api/shapes/event.ts';
 import type { JobView } from '../../../../shared/api/shapes/job.ts';
 import type { MetricsView } from '../../../../shared/api/shapes/metrics.ts';
@@ -21,6 +22,7 @@ const HELD = {
   quarantined: (view: QuarantinedView): z.input<typeof answers.quarantined> => view,
   metrics: (view: MetricsView): z.input<typeof answers.metrics> => view,
   system: (view: SystemView): z.input<typeof answers.system> => view,
+  eventTypes: (view: EventTypesView): z.input<typeof answers.eventTypes> => view,
   job: (view: JobView): z.input<typeof answers.job> => view,
 };
 

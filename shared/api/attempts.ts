@@ -1,6 +1,7 @@
+import { attemptLists, findAttempt } from '../deliveries/attempts.ts';
 import { ATTEMPTS, DELIVERIES } from '../deliveries/documents.ts';
 import type { AttemptDocument } from '../deliveries/documents.ts';
-import { finder, readById } from '../store/find.ts';
+import { readById } from '../store/find.ts';
 import type { Lists } from '../store/lists.ts';
 import type { Path } from '../store/query.ts';
 import type { Store } from '../store/store.ts';
@@ -51,7 +52,7 @@ const listAttempts = route({
   answers: { 200: { means: 'A page of the list.', shape: attemptPage } },
   errors: [],
   handle: (deps: AttemptRoutesDeps) =>
-    answerTimeList(deps.lists, LIST, {
+    answerTimeList(attemptLists(deps.lists, deps.store), LIST, {
       viewOf: (shown) => viewOf(deps, shown),
       bodyOf: (delivery_attempts) => ({ delivery_attempts }),
     }),
@@ -72,7 +73,7 @@ export const getAttempt = route({
   handle: (deps: AttemptRoutesDeps) =>
     withId(
       id,
-      finder(deps.store, ATTEMPTS),
+      findAttempt(deps.store),
       'attempt_not_found',
     )(async ({ fields }) => {
       const view = await viewOf(deps, [fields]);

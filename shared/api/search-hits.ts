@@ -14,6 +14,7 @@ export const EVENT_HIT_FIELDS = [
 ] as const satisfies readonly (keyof EventDocument)[];
 export const DELIVERY_HIT_FIELDS = [
   ...(['v', 'id', 'webhook_id', 'event_id', 'status', 'created_at', 'customer_key', 'subject_key'] as const),
+  'answered_at',
 ] as const satisfies readonly (keyof DeliveryDocument)[];
 export const ATTEMPT_HIT_FIELDS = [
   ...(['v', 'id', 'delivery_id', 'webhook_id', 'success', 'created_at', 'customer_key'] as const),
@@ -41,6 +42,8 @@ type KeyOfHit = Pick<KeyDocument, (typeof KEY_HIT_FIELDS)[number]>;
 
 /** How a document is shown that was found. */
 export type Shown<T> = (document: T, by: FoundBy) => Hit;
+/** The same, where it may be found as several things. */
+export type ShownAs<T> = (document: T, by: FoundBy) => Hit[];
 
 export const eventHit: Shown<EventOfHit> = ({ id, type, source, account, ...event }, by) => ({
   ...{ kind: 'event', by, id, type, source, account, received_at: timeOf(event.received_at) },
@@ -56,6 +59,14 @@ export const attemptHit: Shown<AttemptOfHit> = ({ id, delivery_id, webhook_id, s
   ...{ kind: 'attempt', by, id, delivery_id, webhook_id, success, created_at: timeOf(attempt.created_at) },
   customer: attempt.customer_key,
 });
+
+/** A delivery, and the attempt that it keeps, where an id is asked for: both have the same. */
+export const deliveryHits: ShownAs<DeliveryOfHit> = (delivery, by) => {
+  const { id, webhook_id, customer_key, answered_at: created_at } = delivery;
+  const own = deliveryHit(delivery, by);
+  if (!created_at || by === 'idempotency_key') return [own];
+  return [own, attemptHit({ v: 1, id, delivery_id: id, webhook_id, success: true, customer_key, created_at }, by)];
+};
 
 export const jobHit: Shown<JobOfHit> = ({ kind: job_kind, id, status, created_at }, by) => ({
   ...{ kind: 'job', by, id, job_kind, status, created_at: timeOf(created_at) },

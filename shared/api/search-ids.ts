@@ -9,8 +9,8 @@ import type { Ref } from '../store/collection.ts';
 import type { Store } from '../store/store.ts';
 import { SUBJECTS } from '../subjects/document.ts';
 import { JOBS } from '../sweep/documents.ts';
-import { attemptHit, deliveryHit, eventHit, jobHit, keyHit, quarantinedHit, subjectHit } from './search-hits.ts';
-import type { Shown } from './search-hits.ts';
+import { attemptHit, deliveryHits, eventHit, jobHit, keyHit, quarantinedHit, subjectHit } from './search-hits.ts';
+import type { Shown, ShownAs } from './search-hits.ts';
 import type { Readings } from './search-readings.ts';
 import type { FoundBy, Hit } from './shapes/search.ts';
 
@@ -33,7 +33,7 @@ export async function hitsById(store: Pick<Store, 'read'>, asked: Asked): Promis
   const keys = [...plain(asked.readings.apiKeyId), ...byKey(asked, apiKeyId)];
   const hits = await Promise.all([
     found(store, eventsNamed(asked), EVENTS.doc, eventHit),
-    found(store, deliveries, DELIVERIES.doc, deliveryHit),
+    found(store, deliveries, DELIVERIES.doc, deliveryHits),
     found(store, plain(uuid), ATTEMPTS.doc, attemptHit),
     found(store, jobs, JOBS.doc, jobHit),
     found(store, subjectsNamed(asked), SUBJECTS.doc, subjectHit),
@@ -50,13 +50,13 @@ async function found<T>(
   store: Pick<Store, 'read'>,
   named: readonly Named[],
   doc: (id: string) => Ref<T>,
-  shown: Shown<T>,
+  shown: ShownAs<T> | Shown<T>,
 ): Promise<Hit[]> {
   if (named.length === 0) return [];
   const snapshots = await store.read(named.map(([id]) => doc(id)));
   return snapshots.flatMap(({ data }, index) => {
     const by = named[index]?.[1];
-    return data === null || by === undefined ? [] : [shown(data, by)];
+    return data === null || by === undefined ? [] : shown(data, by);
   });
 }
 

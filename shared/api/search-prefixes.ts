@@ -13,13 +13,13 @@ import {
   KEY_HIT_FIELDS,
   QUARANTINE_HIT_FIELDS,
   attemptHit,
-  deliveryHit,
+  deliveryHits,
   eventHit,
   jobHit,
   keyHit,
   quarantinedHit,
 } from './search-hits.ts';
-import type { Shown } from './search-hits.ts';
+import type { Shown, ShownAs } from './search-hits.ts';
 import type { Readings } from './search-readings.ts';
 import type { Hit } from './shapes/search.ts';
 
@@ -39,7 +39,7 @@ export async function hitsByPrefix(store: Pick<Store, 'query'>, { prefix }: Read
     ...(uuid === null
       ? []
       : [
-          beginning(store, DELIVERIES.select(...DELIVERY_HIT_FIELDS), uuid, deliveryHit),
+          beginning(store, DELIVERIES.select(...DELIVERY_HIT_FIELDS), uuid, deliveryHits),
           beginning(store, ATTEMPTS.select(...ATTEMPT_HIT_FIELDS), uuid, attemptHit),
           beginning(store, JOBS.select(...JOB_HIT_FIELDS), uuid, jobHit),
         ]),
@@ -57,7 +57,7 @@ async function beginning<T, Seen>(
   store: Pick<Store, 'query'>,
   query: Query<T, Seen>,
   prefix: string,
-  shown: Shown<Seen>,
+  shown: ShownAs<Seen> | Shown<Seen>,
 ): Promise<Begun> {
   const { docs } = await store.query(
     query
@@ -66,6 +66,6 @@ async function beginning<T, Seen>(
       .limit(MOST_OF_A_KIND + 1),
   );
   const begun = docs.filter(({ id }) => id.startsWith(prefix));
-  const hits = begun.slice(0, MOST_OF_A_KIND).map(({ data }) => shown(data, 'id_prefix'));
+  const hits = begun.slice(0, MOST_OF_A_KIND).flatMap(({ data }) => shown(data, 'id_prefix'));
   return { hits, more: begun.length > MOST_OF_A_KIND };
 }

@@ -1,10 +1,9 @@
 import type { JsonObject } from '../base/json.ts';
 import { jsonText } from '../http/doorway.ts';
 import { positionOf } from '../store/lists.ts';
-import type { Lists, Position, Seen, Sharded, TimeList } from '../store/lists.ts';
+import type { ListReader, Listed, Position, Seen, Sharded, TimeList } from '../store/lists.ts';
 import { hasValues } from '../store/query.ts';
 import type { Path } from '../store/query.ts';
-import type { Stored } from '../store/snapshot.ts';
 import { timeCursor } from './cursor.ts';
 import { refuseInput } from './errors.ts';
 import type { Refusal } from './errors.ts';
@@ -50,7 +49,7 @@ export function answerTimeList<
   B extends JsonObject,
   F extends keyof T & string = keyof T & string,
 >(
-  lists: Lists,
+  lists: ListReader<NoInfer<T>, NoInfer<F>>,
   { list, common, ...spec }: TimeListSpec<T, F>,
   { viewOf, bodyOf }: Showing<Seen<T, F>, V, B>,
 ): Handler<(Envelope & { status: 200; body: B & PageRest }) | Refusal<'validation_failed'>> {
@@ -78,14 +77,14 @@ interface Page<V> {
 type PageParams = Pick<ListParams<Position>, 'limit' | 'offset' | 'cursor' | 'compared'>;
 
 async function pageOf<T extends Sharded, F extends keyof T & string, V extends JsonObject>(
-  lists: Lists,
+  lists: ListReader<T, F>,
   list: TimeList<T, F>,
   { limit, offset, cursor, compared }: PageParams,
   viewOf: Showing<Seen<T, F>, V, JsonObject>['viewOf'],
 ): Promise<Page<V>> {
   const items: V[] = [];
   const isCompared = Object.keys(compared).length > 0;
-  const isWanted = ({ data }: Stored<Seen<T, F>>) => hasValues(data, compared);
+  const isWanted = ({ data }: Listed<Seen<T, F>>) => hasValues(data, compared);
   let [bytes, scanned] = [0, 0];
   let after = offset > 0 ? await lists.positionAfter(list, offset) : cursor;
   if (offset > 0 && after === null) return { items, next: null, scanned };

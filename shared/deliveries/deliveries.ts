@@ -12,6 +12,7 @@ import type { Cause } from './cause.ts';
 import { ATTEMPTS, DELIVERIES } from './documents.ts';
 import type { AttemptDocument, DeliveryDocument, DeliveryStatus } from './documents.ts';
 import { erasedAttempt, isErased } from './erased.ts';
+import { isKeptInside, keeps, keptInside } from './first-attempt.ts';
 import { lastAttemptOf } from './last-attempt.ts';
 import type { RecordLastFailure } from './last-failure.ts';
 import type { Step } from './outcome.ts';
@@ -100,8 +101,10 @@ export function openDeliveries(store: Store, now: () => number, recordLastFailur
         return counted || recordAfterwards(store, delivery, { attempt, step, ordered }, now);
       }
       if (version !== null) {
-        const moved = update(DELIVERIES.doc(delivery.id), deliveryAfter(delivery, outcome, now()), version);
-        const writes = [moved, create(ATTEMPTS.doc(attempt.id), attempt)];
+        const inside = isKeptInside(delivery, attempt, step);
+        const fields = { ...deliveryAfter(delivery, outcome, now()), ...(inside && keptInside(attempt)) };
+        const moved = update(DELIVERIES.doc(delivery.id), fields, version);
+        const writes = [moved, ...(inside ? [] : [create(ATTEMPTS.doc(attempt.id), attempt)])];
         if (await store.commit({ bytes: 3_000 + attempt.response_body.length, writes })) return true;
       }
       return recordAfterwards(store, delivery, { attempt, step, ordered }, now);
@@ -180,8 +183,8 @@ const changedFormat = (delivery: DeliveryDocument, attempt: AttemptDocument): Pa
   formatOf(delivery) === formatOf(attempt) ? {} : { payload_format: formatOf(attempt) };
 
 /**
- * The commit was refused, or the lease was lost: if the attempt is there it was ours after all; else it is recorded
- * alone, so that no exchange goes unrecorded, and a success still ends a pending delivery that has no order.
+ * The commit was refused, or the lease was lost: if the attempt is there, or inside the delivery, it was ours after all;
+ * else it is recorded alone, so that no exchange goes unrecorded, and a success still ends a pending delivery that has no order.
  */
 async function recordAfterwards(
   store: Store,
@@ -191,7 +194,7 @@ async function recordAfterwards(
 ): Promise<boolean> {
   const attemptRef = ATTEMPTS.doc(attempt.id);
   const [recorded, current] = await store.read([attemptRef, DELIVERIES.doc(id)]);
-  if (recorded.exists) return true;
+  if (recorded.exists || (current.exists && keeps(current.data, attempt))) return true;
   // An erasure that met it in flight has gone on, and would find this only in its next pass.
   const erased = current.exists && isErased(current.data) ? erasedAttempt() : {};
   const creation = create(attemptRef, { ...attempt, ...erased, counted: false });

@@ -34,6 +34,21 @@ export interface LastAttempt {
   retry_after?: Timestamp;
 }
 
+/**
+ * A first attempt that succeeded, and so ended its delivery, as the delivery keeps it: what the delivery does not say itself
+ * (docs/decisions/2026-11-30-first-attempts.md).
+ */
+export interface FirstAttempt extends Transcript {
+  /** Tells one exchange from another, where a commit was refused and nobody knows whose the record is. */
+  exchange: string;
+  duration_ms: number;
+  started_at: Timestamp;
+  /** JSON text of the state as it was sent. */
+  state: string | null;
+  state_status: StateStatus | null;
+  state_observed_at: string | null;
+}
+
 export interface DeliveryDocument {
   v: 1;
   id: string;
@@ -79,6 +94,10 @@ export interface DeliveryDocument {
   last_attempt?: LastAttempt;
   /** Why the last of them failed; null or absent where it did not. */
   cause?: Cause | null;
+  /** Its first attempt, where that ended it with success and is small enough; absent: its attempts are documents. */
+  first?: FirstAttempt;
+  /** When that attempt ended; there with `first` alone, so that its index lists the deliveries that keep one. */
+  answered_at?: Timestamp;
   /** How many attempts were granted by hand beside the plan; absent: none. */
   granted?: number;
   /** What brought it forward last: a retry job, or a request under an idempotency key; absent: neither. */

@@ -4,6 +4,9 @@ import { gone } from '../store/write.ts';
 import type { Change } from '../store/write.ts';
 import type { AttemptDocument, DeliveryDocument } from './documents.ts';
 import type { FanoutDocument } from './fanout-document.ts';
+import { firstAttemptOf } from './first-attempt.ts';
+import type { Keeping } from './first-attempt.ts';
+import { lastAttemptOf } from './last-attempt.ts';
 
 /** The reason of a delivery that an erasure has ended. */
 export const ERASED = 'erased';
@@ -18,6 +21,14 @@ export const erasedDelivery = (at: Timestamp) =>
     last_attempt: gone(),
     erased_at: at,
   }) satisfies Change<DeliveryDocument>;
+
+/** The attempt that it keeps loses what an attempt of its own would lose; how it ended stays, as there. */
+export function erasedFirst(delivery: Keeping): Change<DeliveryDocument> {
+  const attempt = firstAttemptOf(delivery);
+  if (!attempt || !delivery.first) return {};
+  const { customer_key: _, ...taken } = erasedAttempt();
+  return { first: { ...delivery.first, ...taken }, last_attempt: lastAttemptOf({ ...attempt, ...taken }) };
+}
 
 /** Whether a delivery was erased, or has ended to be. */
 export const isErased = ({ reason, erased_at }: Pick<DeliveryDocument, 'reason' | 'erased_at'>): boolean =>

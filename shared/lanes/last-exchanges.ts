@@ -1,6 +1,7 @@
 /** A webhook's latest exchanges, as its attempts tell. */
 
 import type { EpochMs } from '../base/time.ts';
+import { lastSuccessOf } from '../deliveries/attempts.ts';
 import { ATTEMPTS } from '../deliveries/documents.ts';
 import type { AttemptDocument } from '../deliveries/documents.ts';
 import type { Query } from '../store/query.ts';
@@ -8,18 +9,15 @@ import { EVERY_SHARD } from '../store/shards.ts';
 import type { Reader } from '../store/transaction.ts';
 import type { LastExchanges } from './failing.ts';
 
-/** The attempts of a webhook that ended so, the latest first. */
-const endedSo = (webhook: string, success: boolean): Query<AttemptDocument> =>
+/** The failures of a webhook, the latest first. */
+const failuresOf = (webhook: string): Query<AttemptDocument> =>
   ATTEMPTS.where('shard', 'in', EVERY_SHARD)
     .where('webhook_id', '==', webhook)
-    .where('success', '==', success)
+    .where('success', '==', false)
     .orderBy('created_at', 'desc');
 
-const latest = async (
-  reader: Pick<Reader, 'query'>,
-  query: Query<AttemptDocument>,
-  count: number,
-): Promise<AttemptDocument[]> => (await reader.query(query.limit(count))).docs.map(({ data }) => data);
+const latestFailures = async (reader: Reader, webhook: string, count: number): Promise<AttemptDocument[]> =>
+  (await reader.query(failuresOf(webhook).limit(count))).docs.map(({ data }) => data);
 
 /** What is read of an attempt that only its outcome is asked of. */
 const OUTCOME = ['v', 'success', 'response_status_code', 'error_code', 'error', 'created_at'] as const;
@@ -30,8 +28,9 @@ export async function lastAttemptThat(
   webhook: string,
   ended: 'succeeded' | 'failed',
 ): Promise<Pick<AttemptDocument, (typeof OUTCOME)[number]> | null> {
+  if (ended === 'succeeded') return lastSuccessOf(reader, webhook);
   const { docs } = await reader.query(
-    endedSo(webhook, ended === 'succeeded')
+    failuresOf(webhook)
       .limit(1)
       .select(...OUTCOME),
   );
@@ -39,15 +38,12 @@ export async function lastAttemptThat(
 }
 
 export async function lastSuccess(reader: Reader, webhook: string): Promise<number | null> {
-  const [found] = await latest(reader, endedSo(webhook, true), 1);
+  const found = await lastSuccessOf(reader, webhook);
   return found?.created_at.toMillis() ?? null;
 }
 
 export async function lastExchanges(reader: Reader, webhook: string): Promise<LastExchanges> {
-  const [success, [failure]] = await Promise.all([
-    lastSuccess(reader, webhook),
-    latest(reader, endedSo(webhook, false), 1),
-  ]);
+  const [success, [failure]] = await Promise.all([lastSuccess(reader, webhook), latestFailures(reader, webhook, 1)]);
   return { lastSuccess: success, lastFailure: failure?.created_at.toMillis() ?? null };
 }
 
@@ -64,6 +60,6 @@ export async function hasAnotherFailed(
   { id, webhook_id, attempts }: { id: string; webhook_id: string; attempts: number },
   since: EpochMs,
 ): Promise<boolean> {
-  const failures = await latest(reader, endedSo(webhook_id, false), attempts + UNCOUNTED);
+  const failures = await latestFailures(reader, webhook_id, attempts + UNCOUNTED);
   return failures.some(({ delivery_id, created_at }) => delivery_id !== id && created_at.toMillis() >= since);
 }

@@ -19,8 +19,8 @@ export interface Position {
   id: string;
 }
 
-/** The fields that hold a time. */
-type TimeOf<T> = { [K in keyof T & string]: T[K] extends Timestamp ? K : never }[keyof T & string];
+/** The fields that hold a time, in each document or in some: what has none is in no list that it orders. */
+type TimeOf<T> = { [K in keyof T & string]-?: T[K] extends Timestamp | undefined ? K : never }[keyof T & string];
 
 /** What every document of a sharded collection has. */
 export interface Sharded {
@@ -65,6 +65,17 @@ export interface Lists {
   ) => Promise<Stored<Seen<T, F>>[]>;
   /** The position behind the first `offset` documents; null where there are fewer. */
   positionAfter: <T extends Sharded>(list: TimeList<T>, offset: number) => Promise<Position | null>;
+}
+
+/** A document of a list. */
+export type Listed<Seen> = Pick<Stored<Seen>, 'id' | 'data'>;
+
+/** Pages one kind of list, whatever its documents are read from. */
+export interface ListReader<T extends Sharded, F extends keyof T & string = keyof T & string> {
+  /** As of `Lists`. */
+  page: (list: TimeList<T, F>, after: Position | null, limit: number) => Promise<Listed<Seen<T, F>>[]>;
+  /** As of `Lists`. */
+  positionAfter: (list: TimeList<T>, offset: number) => Promise<Position | null>;
 }
 
 /** Three standard deviations of a shard's part in a page: hashes spread documents evenly, but not exactly. */
@@ -147,7 +158,7 @@ export async function lengthOf<T extends Sharded>(
 }
 
 /** The position of a document of a list. */
-export const positionOf = <T>({ time }: Pick<TimeList<T>, 'time'>, { id, data }: Stored<object>): Position => ({
+export const positionOf = <T>({ time }: Pick<TimeList<T>, 'time'>, { id, data }: Listed<object>): Position => ({
   at: nanosOf((data as Readonly<Record<string, Timestamp>>)[time]!),
   id,
 });

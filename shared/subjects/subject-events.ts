@@ -1,6 +1,7 @@
 import type { JsonObject } from '../base/json.ts';
 import type { EpochMs } from '../base/time.ts';
-import { ATTEMPTS, DELIVERIES } from '../deliveries/documents.ts';
+import { attemptsOfEvent } from '../deliveries/attempts.ts';
+import { DELIVERIES } from '../deliveries/documents.ts';
 import type { AttemptDocument } from '../deliveries/documents.ts';
 import { EVENTS } from '../events/event-document.ts';
 import { openLists, positionOf } from '../store/lists.ts';
@@ -48,9 +49,8 @@ export function openSubjectEvents(store: Store): SubjectEvents {
       return docs.length > 0;
     },
     heardOf: async ({ id, type }) => {
-      const attempts = ATTEMPTS.where('event_id', '==', id);
-      const { docs } = await store.query(attempts.limit(PAGE));
-      return docs.flatMap((doc) => heardIn(doc.data, type));
+      const attempts = await attemptsOfEvent(store, id, PAGE);
+      return attempts.flatMap((attempt) => heardIn(attempt, type));
     },
     lastNotification: async (source, account, since) => {
       const bounds = [{ op: '>=' as const, at: BigInt(since) * 1_000_000n }];

@@ -2,7 +2,8 @@
 import { openDeliveries } from '../deliveries/deliveries.ts';
 import { ATTEMPTS, DELIVERIES } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
-import { ERASED, erasedAttempt, erasedDelivery, erasedFanout } from '../deliveries/erased.ts';
+import { ERASED, erasedAttempt, erasedDelivery, erasedFanout, erasedFirst } from '../deliveries/erased.ts';
+import { FIRST_ATTEMPT_FIELDS } from '../deliveries/first-attempt.ts';
 import { FANOUTS } from '../deliveries/fanout-document.ts';
 import { erasedEvent, erasedOriginal } from '../events/erased.ts';
 import { EVENTS, QUARANTINE } from '../events/event-document.ts';
@@ -63,7 +64,11 @@ async function fanoutsPage({ store }: ErasurePageDeps, ask: ErasureAsk): Promise
 }
 
 async function deliveriesPage(deps: ErasurePageDeps, ask: ErasureAsk): Promise<ErasurePage | null> {
-  const concerned = DELIVERIES.where('customer_key', '==', ask.customer).select(...PLACED_FIELDS, 'reason');
+  const concerned = DELIVERIES.where('customer_key', '==', ask.customer).select(
+    ...PLACED_FIELDS,
+    ...FIRST_ATTEMPT_FIELDS,
+    'reason',
+  );
   const { docs, after } = await documentsOf(deps.store, concerned, ask);
   const old = await ofBefore(deps.store, ask.as_of, docs, ofDelivery);
   const pending = old.filter(({ data }) => data.status === 'pending');
@@ -72,9 +77,12 @@ async function deliveriesPage(deps: ErasurePageDeps, ask: ErasureAsk): Promise<E
     return null;
   }
   const fields = erasedDelivery(Timestamp.fromMillis(deps.now()));
-  const writes = old.map(({ id, version }) => update(DELIVERIES.doc(id), fields, version));
+  const writes = old.map(({ id, version, data }) =>
+    update(DELIVERIES.doc(id), { ...fields, ...erasedFirst(data) }, version),
+  );
   const ended = old.filter(({ data }) => data.reason === ERASED).length;
-  return { writes, counts: { deliveries: old.length, ended }, after };
+  const attempts = old.filter(({ data }) => data.first !== undefined).length;
+  return { writes, counts: { deliveries: old.length, ended, attempts }, after };
 }
 
 async function attemptsPage({ store }: ErasurePageDeps, ask: ErasureAsk): Promise<ErasurePage> {

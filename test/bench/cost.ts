@@ -184,8 +184,8 @@ export const REQUEST_LOG_BYTES = 1_000;
  */
 export const API_PAYLOAD: Counted = {
   reads: 2,
-  writes: 3,
-  deletes: 2,
+  writes: 2,
+  deletes: 1,
   published: 1,
   delivered: 1,
   invocations: 2,
@@ -197,8 +197,8 @@ export const API_PAYLOAD: Counted = {
 /** A Workspace notification whose state is fetched, at 1,000 in a second, by eight. */
 export const WITH_REFETCH: Counted = {
   reads: 4,
-  writes: 5,
-  deletes: 3,
+  writes: 4,
+  deletes: 2,
   published: 1,
   delivered: 2,
   invocations: 2,

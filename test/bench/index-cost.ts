@@ -31,11 +31,12 @@ const KEY_BYTES = 32 + 1;
 const PARENT_BYTES = 16;
 const ENTRY_BYTES = 32;
 
-/** Of an ended delivery, its one attempt, and a Workspace event. */
+/** Of an ended delivery that keeps its one attempt, and a Workspace event. */
 const VALUE_BYTES: Readonly<Record<string, number>> = {
   shard: 8,
   received_at: 8,
   created_at: 8,
+  answered_at: 8,
   type: 23,
   source: 17,
   account: 10,
@@ -51,21 +52,19 @@ const VALUE_BYTES: Readonly<Record<string, number>> = {
   replay_of: 1,
   webhook_id: ID_BYTES,
   event_id: ID_BYTES,
-  delivery_id: ID_BYTES,
   hold: 1,
   due_at: 1,
   urgent: 1,
   position: 8,
   place: 8,
   waits_since: 8,
-  success: 1,
 };
 
 /** How many entries a document has by a field, where that is not one: a list's members; none where few have the field. */
 const ENTRIES: Readonly<Record<string, number>> = { find_keys: 6, unmatched: 0, cause: 0, waits_since: 0 };
 
-/** Documents of which there are as many as deliveries. */
-const MANY = ['events', 'deliveries', 'attempts'];
+/** Documents of which there are as many as deliveries: one attempt that succeeds is no document. */
+const MANY = ['events', 'deliveries'];
 
 /** @throws Error for a field whose size is not known here */
 export function indexCost({ collectionGroup, fields }: Index): IndexCost {

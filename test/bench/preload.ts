@@ -21,7 +21,7 @@ export async function lastDelivered({ db }: BenchStack): Promise<Example> {
   return {
     event: event.data() as EventDocument,
     deliveries: [delivery],
-    attempts: [attempts.docs[0]!.data() as AttemptDocument],
+    attempts: attempts.docs.slice(0, 1).map((attempt) => attempt.data() as AttemptDocument),
   };
 }
 

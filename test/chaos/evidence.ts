@@ -26,7 +26,7 @@ type Stored = Pick<Evidence, 'deliveries' | 'attempts' | 'quarantined' | 'ledger
 export async function readStore(stack: ChaosStack, call: CallApi): Promise<Stored> {
   const { db } = stack;
   const [deliveries, attempts, quarantine, ledger, holes] = await Promise.all([
-    db.collection('deliveries').select('webhook_id', 'status', 'reason', 'hold').get(),
+    db.collection('deliveries').select('webhook_id', 'status', 'reason', 'hold', 'answered_at').get(),
     db.collection('attempts').select('delivery_id').get(),
     db.collection('quarantine').count().get(),
     readLedger(call),
@@ -37,6 +37,9 @@ export async function readStore(stack: ChaosStack, call: CallApi): Promise<Store
     const id = String(attempt.get('delivery_id'));
     counts.set(id, (counts.get(id) ?? 0) + 1);
   }
+  // What a delivery keeps of its first attempt is one more.
+  for (const delivery of deliveries.docs)
+    if (delivery.get('answered_at')) counts.set(delivery.id, (counts.get(delivery.id) ?? 0) + 1);
   return {
     deliveries: new Map(deliveries.docs.map((each) => [each.id, { id: each.id, ...each.data() } as StoredDelivery])),
     attempts: counts,

@@ -43,7 +43,7 @@ afterAll(() => {
 
 /** The first event of its account: the commit makes that known, too. */
 const ACCEPTED = 'commit catalogue+deliveries+events';
-const RECORDED = 'commit attempts+deliveries';
+const RECORDED = 'commit first';
 const GONE = 'commit attempts+catalogue+deliveries+events+lanes+webhooks';
 /** More than one page of a drain, of a fan-out and of a replay. */
 const rulesOf = () => workspaceRules;

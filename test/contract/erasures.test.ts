@@ -4,14 +4,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import fc from 'fast-check';
 
 import type { JsonObject } from '../../shared/base/json.ts';
+import { findAttempt } from '../../shared/deliveries/attempts.ts';
 import { ATTEMPTS } from '../../shared/deliveries/documents.ts';
-import type { AttemptDocument } from '../../shared/deliveries/documents.ts';
 import { replayDelivery } from '../../shared/deliveries/new-delivery.ts';
 import { deliveryCreation } from '../../shared/deliveries/queues.ts';
 import { create } from '../../shared/store/write.ts';
 import { idsOf, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
-import { docOf } from '../support/client.ts';
 import { everything, holding, markedCustomer } from '../support/erasure-samples.ts';
 import { jobWalker, walkedToEnd } from '../support/job-walker.ts';
 import type { MarkedCustomer } from '../support/erasure-samples.ts';
@@ -239,8 +238,8 @@ async function lateWrites({ events, deliveries, webhook, key, subject, marks }: 
   const content = { event_id: id, event_type: type, subject_key: subject, customer_key: key, payload: null };
   const replay = { id: randomUUID(), webhookId: webhook.id, content, replayOf: deliveries.delivered };
   const delivery = replayDelivery(replay, webhook, api.clock.now);
-  const recorded = (await docOf(api.store, ATTEMPTS.doc(of.attempt)).get()).data() as AttemptDocument;
-  const attempt = { ...recorded, id: randomUUID(), customer_key: key, response_body: marks.answer! };
+  const recorded = await findAttempt(api.store)(of.attempt);
+  const attempt = { ...recorded!.fields, id: randomUUID(), customer_key: key, response_body: marks.answer! };
   await api.store.commit({ writes: [deliveryCreation(delivery), create(ATTEMPTS.doc(attempt.id), attempt)] });
   return delivery.id;
 }

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 
 import { DESTINATIONS } from '../../shared/destinations/registry/registry.ts';
 import type { Json } from '../../shared/base/json.ts';
-import { ATTEMPTS, DELIVERIES } from '../../shared/deliveries/documents.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { firstPointers } from '../../shared/deliveries/new-delivery.ts';
 import type { CheckDeps, Destination } from '../../shared/destinations/destination.ts';
 import { secretsOf } from '../../shared/destinations/kind.ts';
@@ -20,6 +20,7 @@ import type { StoredDestination } from '../../shared/webhooks/stored-destination
 import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { letterbox } from '../fixtures/destinations/letterbox/destination.ts';
 import type { Letter, Receipt } from '../fixtures/destinations/letterbox/post-office.ts';
+import { attemptsIn } from '../support/attempts.ts';
 import { START, startCrashWorld } from '../support/crash-world.ts';
 import type { CrashWorld } from '../support/crash-world.ts';
 import { memoryStore } from '../support/memory-store.ts';
@@ -94,7 +95,7 @@ test('an event is taken there with its state, and its attempt is recorded withou
     { to: 'Springfield/7', attempt: 1, text: { type: 'subscription.suspended', state: null }, at: 0 },
   ]);
   expect(world.deliveries()).toMatchObject([{ status: 'succeeded', attempts: 1 }]);
-  expect(world.store.all(ATTEMPTS)).toMatchObject([
+  expect(attemptsIn(world.store)).toMatchObject([
     { url: 'letterbox:Springfield/7', response_body: 'taken, PIN [redacted]', success: true, error_code: null },
   ]);
 });
@@ -106,7 +107,7 @@ test('what it refuses is tried again by the retry policy, and not before it want
   const waits = letters.map(({ at }, index) => Math.round((at - (letters[index - 1]?.at ?? 0)) / 1_000));
   expect(waits).toEqual([0, 45, 60]);
   expect(world.deliveries()).toMatchObject([{ status: 'succeeded', attempts: 3 }]);
-  expect(world.store.all(ATTEMPTS).map(({ error }) => error)).toEqual(['the box is full', 'the box is full', '']);
+  expect(attemptsIn(world.store).map(({ error }) => error)).toEqual(['the box is full', 'the box is full', '']);
 });
 
 test('where nobody is there its breaker opens; a probe finds out when somebody is, and all that waited goes', async () => {

@@ -134,7 +134,10 @@ describe('lists', () => {
     ['/v1/deliveries?offset=10001', 'offset: must be a whole number between 0 and 10000; beyond it use cursor.'],
     ['/v1/webhooks?active=1', 'active: must be true or false.'],
     ['/v1/deliveries?webhook_id=x', 'webhook_id: must be a valid UUID.'],
-    ['/v1/deliveries?status=sent', 'status: must be one of pending, succeeded, failed, cancelled, discarded.'],
+    [
+      '/v1/deliveries?status=sent',
+      'status: must be one of pending, succeeded, failed, cancelled, discarded, given_up.',
+    ],
     ['/v1/delivery-attempts?success=yes&limit=x', /^limit: must .*; success: must be true or false\.$/],
     ['/v1/events?source=paddle', /^source: must be one of google-workspace, /],
     ['/v1/deliveries?event_id=1', /^event_id: must be the id of an event/],

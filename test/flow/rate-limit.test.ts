@@ -1,7 +1,6 @@
 /** A webhook with a rate limit, over the wire. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
-import type { Timestamp } from '../../shared/store/timestamp.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
@@ -42,10 +41,13 @@ it('is sent no more than its limit allows, retries included; everything in the e
 
   await limited.arrived(GIVEN + 2);
   expect(new Set(limited.arrivals.map(({ headers }) => headers['webhook-id'])).size).toBe(GIVEN);
-  const recorded = async () => (await stack.db.collection('attempts').where('webhook_id', '==', id).get()).docs;
+  const recorded = async () => {
+    const listed = await stack.api(`/v1/delivery-attempts?webhook_id=${id}&limit=100`);
+    return ((await listed.json()) as { delivery_attempts: { started_at: string }[] }).delivery_attempts;
+  };
   let attempts = await recorded();
   while (attempts.length < GIVEN + 2) attempts = await recorded();
-  const starts = attempts.map((doc) => (doc.get('started_at') as Timestamp).toMillis()).sort((a, b) => a - b);
+  const starts = attempts.map(({ started_at }) => Date.parse(started_at)).sort((a, b) => a - b);
   const tooMany = starts.flatMap((from, first) =>
     starts.slice(first).filter((to, last) => last + 1 > PER_SECOND * ((to - from) / 1_000 + 3) + 1),
   );

@@ -24,6 +24,7 @@ import type { SweepTrigger } from '../../shared/sweep/sweep.ts';
 import type { StoredDestination } from '../../shared/webhooks/stored-destination.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
+import { attemptsIn } from './attempts.ts';
 import { memoryStore } from './memory-store.ts';
 import { openDeliver, openReceiver, openSweep } from './processes.ts';
 import { deliveriesIn } from './walk-promises.ts';
@@ -75,8 +76,9 @@ export interface CrashWorldOptions {
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** A delivery that gets the attempt that it keeps is `first`. */
 const collectionsOf = (writes: readonly Write[]): string =>
-  [...new Set(writes.map(({ ref }) => ref.collection))].sort().join('+');
+  [...new Set(writes.map(({ ref, data }) => (data?.['first'] ? 'first' : ref.collection)))].sort().join('+');
 
 export async function startCrashWorld({ webhooks, kinds, answers = () => 200, freshState }: CrashWorldOptions) {
   jest.setSystemTime(START);
@@ -249,7 +251,7 @@ export async function startCrashWorld({ webhooks, kinds, answers = () => 200, fr
     store,
     exchanges,
     deliveries: (): DeliveryDocument[] => all().map(fields),
-    attempts: () => [...store.documents.keys()].filter((path) => path.startsWith('attempts/')).length,
+    attempts: () => attemptsIn(store).length,
     requests: () => requests,
     crashes: () => crashes,
     /** The next process of a kind that comes to a step dies there, or fails; `nth`: not the first to come there. */

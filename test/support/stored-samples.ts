@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { attemptDocument } from '../../shared/deliveries/attempt-record.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
+import { isKeptInside } from '../../shared/deliveries/first-attempt.ts';
 import { nextStep } from '../../shared/deliveries/outcome.ts';
 import type { Given, Sent } from '../../shared/destinations/destination.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
@@ -105,7 +106,8 @@ export async function recordAttempt(
   const id = randomUUID();
   const attempt = attemptDocument({ ...attemptedBy(sent, now), id, delivery, webhook, number, state });
   await deliveries.record(delivery, { attempt, step }, version);
-  return { id, request, deliveryId: delivery.id };
+  const shownAs = isKeptInside(delivery, attempt, step) ? delivery.id : id;
+  return { id: shownAs, request, deliveryId: delivery.id };
 }
 
 const asStored = (event: NormalizedEvent): StoredEvent => ({

@@ -1,8 +1,9 @@
 /** The promises of docs/protocol.md, held against what a walk does. */
-import { ATTEMPTS, DELIVERIES } from '../../shared/deliveries/documents.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import { LANES } from '../../shared/lanes/document.ts';
 import { WEBHOOKS } from '../../shared/webhooks/document.ts';
+import { attemptsIn } from './attempts.ts';
 import type { MemoryStore } from './memory-store.ts';
 
 /** One exchange with the customer. */
@@ -52,7 +53,7 @@ export function standingIn(store: MemoryStore, webhook: string, exchanges: reado
   const { all, fields } = deliveriesIn(store);
   const lane = () => store.kept(LANES.doc(webhook));
   const stored = () => store.kept(WEBHOOKS.doc(webhook))!;
-  const attempts = () => store.all(ATTEMPTS).sort((a, b) => a.created_at.toMillis() - b.created_at.toMillis());
+  const attempts = () => attemptsIn(store);
   let [isOpen, probe, last, enabledAt] = [false, null as string | null, null as string | null, 0];
 
   return {

@@ -53,8 +53,8 @@ test('logs and alerting are priced by themselves', () => {
 });
 
 test('the targets: 5 a million payloads, 7.50 with re-fetch, an idle month 1', () => {
-  expect(costPerMillion(API_PAYLOAD).usd).toBeLessThanOrEqual(5);
-  expect(costPerMillion(WITH_REFETCH).usd).toBeLessThanOrEqual(7.5);
+  expect(costPerMillion(API_PAYLOAD).usd).toBeLessThanOrEqual(3.75);
+  expect(costPerMillion(WITH_REFETCH).usd).toBeLessThanOrEqual(6.4);
   expect(idleMonth(IDLE_CALLS).usd).toBeLessThanOrEqual(1);
 });
 

@@ -228,11 +228,14 @@ describe('composite indexes', () => {
         .filter(({ by }) => by !== 'compared')
         .map(({ field, by }) => `${collection}: shard, ${field}${by === 'contains' ? ' contains' : ''}, ${time} desc`),
     ];
+    // A delivery is got by its id, and the attempt in it has succeeded.
+    const { success: _, delivery_id: __, ...ofAttemptsInside } = ATTEMPT_FILTERS;
     const served = [
       ...ofList('audit_log', 'at', AUDIT_FILTERS),
       ...ofList('events', 'received_at', EVENT_FILTERS),
       ...ofList('deliveries', 'created_at', DELIVERY_FILTERS),
       ...ofList('attempts', 'created_at', ATTEMPT_FILTERS),
+      ...ofList('deliveries', 'answered_at', ofAttemptsInside),
       ...ofList('jobs', 'created_at', JOB_FILTERS),
       'attempts: shard, webhook_id, success, created_at desc',
       'deliveries: shard, status, hold, due_at',

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { openAccess } from '../../shared/access/access.ts';
 import type { Log } from '../../shared/base/log.ts';
 import { deadLetterCounts } from '../../shared/bus/dead-letter-count.ts';
+import { fullName } from '../../shared/bus/names.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
 import { findKeyUnder, findKeysUnder } from '../../shared/events/find-keys.ts';
@@ -40,6 +41,7 @@ export function openApi(config: Config<(typeof SETTINGS)[number]>, log: Log): Op
     findKey: findKeyUnder(config.customerHmacKey),
     keyring: createKeyring(config.encryptionKeys),
     egress: createEgressGuard({ allow: config.egressAllow, own: [config.apiUrl, ...config.ownUrls] }),
+    ownTopics: [config.deliveriesTopic, config.wakeTopic].map((name) => fullName(config.projectId, 'topics', name)),
     defaultEventTypes: config.defaultEventTypes === 'none' ? [] : null,
     hookerLimits: config.hookerLimits,
     countDeadLetters: deadLetterCounts({ ...config, accessToken: ownToken, fetch, now: Date.now }),

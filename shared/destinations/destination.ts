@@ -42,6 +42,8 @@ export interface Asked {
 
 export interface CheckDeps extends SecretMakers {
   egress: Pick<EgressGuard, 'checkUrl' | 'checkNow'>;
+  /** Full names of the deployment's own topics: nothing is published there. */
+  ownTopics: readonly string[];
   keyring: Keyring;
   /** `event_types` of one whose body names none; null: all. */
   defaultEventTypes: string[] | null;

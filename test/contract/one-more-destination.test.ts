@@ -53,6 +53,7 @@ function openOffice(does: (nth: number, letter: Letter) => Receipt | Promise<Rec
 const deps: CheckDeps = {
   egress: { checkUrl: () => ({ ok: false, code: 'url', reason: 'unused' }), checkNow: async () => null },
   keyring,
+  ownTopics: [],
   defaultEventTypes: null,
   now: () => START,
   randomBytes,

@@ -77,6 +77,44 @@ test('a repeat under an idempotency key finds what the first made', async () => 
   expect(again.json).not.toHaveProperty('signing_secret');
 });
 
+const TOPIC = 'projects/acme-prod/topics/subscriptions';
+
+test('a topic is made, shown, changed field by field, and is no webhook', async () => {
+  const id = await create({ kind: 'pubsub', name: 'Warehouse', pubsub: { topic: TOPIC }, ordering: 'subject' });
+  const path = `/v1/destinations/${id}`;
+  const shown = { kind: 'pubsub', name: 'Warehouse', ordering: 'subject', health: 'ok' };
+  expect((await api.call('GET', path)).json).toMatchObject({
+    ...shown,
+    pubsub: { topic: TOPIC, ordering_key: 'none' },
+  });
+  expect(await api.call('GET', `/v1/webhooks/${id}`)).toMatchObject({ status: 404 });
+  const patched = await api.call('PATCH', path, { rate_limit: 5, pubsub: { Ordering_Key: 'subject' } });
+  expect(patched).toMatchObject({ json: { rate_limit: 5, pubsub: { topic: TOPIC, ordering_key: 'subject' } } });
+  const reset = await api.call('PATCH', path, { rate_limit: null, pubsub: { ordering_key: null } });
+  expect(reset).toMatchObject({ json: { rate_limit: null, pubsub: { topic: TOPIC, ordering_key: 'none' } } });
+  const replaced = await api.call('PUT', path, { kind: 'pubsub', name: 'Lake', pubsub: { topic: TOPIC } });
+  expect(replaced).toMatchObject({ json: { name: 'Lake', active: false, ordering: 'none' } });
+  expect(idsOf(await api.call('GET', '/v1/destinations?kind=pubsub'), 'destinations')).toEqual([id]);
+  expect(idsOf(await api.call('GET', '/v1/webhooks?q=lake'), 'webhooks')).toEqual([]);
+  expect(await api.call('DELETE', path)).toMatchObject({ status: 204 });
+});
+
+test.each<[string, JsonObject | undefined, string]>([
+  ['no topic', undefined, 'pubsub: '],
+  ['a name that is no full one', { topic: 'subscriptions' }, 'pubsub.topic: must be projects/PROJECT/topics/TOPIC'],
+  [
+    'a topic of Subrelay itself',
+    { topic: 'projects/acme-prod/topics/deliveries' },
+    "pubsub.topic: must not be one of this deployment's own",
+  ],
+  ['another key', { topic: TOPIC, ordering_key: 'event' }, 'pubsub.ordering_key: must be none or subject'],
+  ['a field that is none', { topic: TOPIC, key: 'x' }, 'pubsub: may have topic and ordering_key'],
+])('refuses a Pub/Sub destination with %s', async (_, pubsub, details) => {
+  const body = { kind: 'pubsub', name: 'Lake', ...(pubsub && { pubsub }) };
+  const { status, json } = await api.call('POST', '/v1/destinations', body);
+  expect({ status, json }).toMatchObject({ status: 400, json: { details: expect.stringContaining(details) } });
+});
+
 test('one of a kind that this version does not know is in no list and under no path', async () => {
   const known = await create({ name: 'Unlike', url });
   const id = randomUUID();

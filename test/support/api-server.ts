@@ -101,6 +101,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
         return addresses ? Promise.resolve(addresses) : Promise.reject(new Error(`${name} does not resolve`));
       },
     }),
+    ownTopics: ['projects/acme-prod/topics/deliveries'],
     apiKeys: CONFIGURED,
     links: LINKS,
     apiUrl: 'https://api.example.com',

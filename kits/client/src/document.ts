@@ -1247,10 +1247,53 @@ export interface components {
             ed25519_public_key: string | null;
             rsa_public_key: string | null;
             header_names: string[];
+        } | {
+            /** @constant */
+            kind: "pubsub";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+            };
+            pubsub: {
+                topic: string;
+                /** @enum {string} */
+                ordering_key: "none" | "subject";
+            };
         };
         DestinationBody: {
             /** @enum {string|null} */
-            kind?: "webhook" | null;
+            kind?: "webhook" | "pubsub" | null;
             /** @default  */
             name?: string | null;
             /** @default  */
@@ -1286,6 +1329,14 @@ export interface components {
             ed25519_private_key?: string | null;
             secret_token?: string | null;
             rsa_private_key?: string | null;
+            pubsub?: {
+                topic: string;
+                /**
+                 * @default none
+                 * @enum {string}
+                 */
+                ordering_key?: "none" | "subject";
+            } | null;
         };
         DestinationPage: {
             destinations: components["schemas"]["ListedDestination"][];
@@ -1295,7 +1346,7 @@ export interface components {
         };
         DestinationPatch: {
             /** @enum {string|null} */
-            kind?: "webhook" | null;
+            kind?: "webhook" | "pubsub" | null;
             /** @default  */
             name?: string | null;
             /** @default  */
@@ -1331,6 +1382,14 @@ export interface components {
             ed25519_private_key?: string | null;
             secret_token?: string | null;
             rsa_private_key?: string | null;
+            pubsub?: {
+                topic: string;
+                /**
+                 * @default none
+                 * @enum {string}
+                 */
+                ordering_key?: "none" | "subject";
+            } | null;
         };
         DestinationWithHealth: {
             /** @constant */
@@ -1383,6 +1442,59 @@ export interface components {
             ed25519_public_key: string | null;
             rsa_public_key: string | null;
             header_names: string[];
+            /** @enum {string} */
+            health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
+            /** Format: date-time */
+            failing_since: string | null;
+            trouble: components["schemas"]["WebhookTrouble"] | null;
+            /** @enum {string} */
+            breaker: "open" | "closed";
+            slow: boolean;
+            /** Format: date-time */
+            limited_since: string | null;
+        } | {
+            /** @constant */
+            kind: "pubsub";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+            };
+            pubsub: {
+                topic: string;
+                /** @enum {string} */
+                ordering_key: "none" | "subject";
+            };
             /** @enum {string} */
             health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
             /** Format: date-time */
@@ -1780,6 +1892,54 @@ export interface components {
             ed25519_public_key: string | null;
             rsa_public_key: string | null;
             header_names: string[];
+            /** @enum {string} */
+            health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
+            /** Format: date-time */
+            failing_since: string | null;
+            trouble: components["schemas"]["WebhookTrouble"] | null;
+        } | {
+            /** @constant */
+            kind: "pubsub";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+            };
+            pubsub: {
+                topic: string;
+                /** @enum {string} */
+                ordering_key: "none" | "subject";
+            };
             /** @enum {string} */
             health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
             /** Format: date-time */
@@ -4359,7 +4519,7 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 cursor?: string;
-                kind?: "webhook";
+                kind?: "webhook" | "pubsub";
                 active?: boolean;
                 health?: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
                 q?: string;

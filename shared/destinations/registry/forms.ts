@@ -1,5 +1,6 @@
 /** Every kind of destination as the API takes and shows it: the only place that lists them. */
 import type { Form } from '../form.ts';
+import { topicForm } from '../pubsub/form.ts';
 import { webhookForm } from '../webhook/form.ts';
 
-export const FORMS: readonly [Form, ...Form[]] = [webhookForm];
+export const FORMS: readonly [Form, ...Form[]] = [webhookForm, topicForm];

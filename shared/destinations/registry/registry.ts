@@ -1,5 +1,6 @@
 /** Every kind of destination there is. This is the only place that lists them (docs/decisions/2026-11-30-destination-seam.md). */
 import type { Destination } from '../destination.ts';
+import { pubsub } from '../pubsub/destination.ts';
 import { webhook } from '../webhook/destination.ts';
 
-export const DESTINATIONS: readonly Destination[] = [webhook];
+export const DESTINATIONS: readonly Destination[] = [webhook, pubsub];

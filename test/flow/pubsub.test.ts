@@ -1,0 +1,115 @@
+/** Pub/Sub as a destination, through the functions as they are deployed. */
+import { PubSub } from '@google-cloud/pubsub';
+import type { Message, Subscription } from '@google-cloud/pubsub';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+
+import type { JsonObject } from '../../shared/base/json.ts';
+import { eventually } from '../support/eventually.ts';
+import { startFlowStack } from '../support/flow-stack.ts';
+import type { FlowStack } from '../support/flow-stack.ts';
+
+let stack: FlowStack;
+/** Of a project that is not Subrelay's. */
+let theirs: PubSub;
+const subscriptions: Subscription[] = [];
+beforeAll(async () => {
+  stack = await startFlowStack();
+  theirs = new PubSub({ projectId: 'acme-prod' });
+}, 60_000);
+afterAll(async () => {
+  for (const subscription of subscriptions) await subscription.close();
+  await theirs?.close();
+  await stack?.stop();
+});
+
+async function call(method: string, path: string, body?: object): Promise<JsonObject> {
+  const response = await stack.api(path, { method, ...(body && { body: JSON.stringify(body) }) });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as JsonObject;
+}
+
+const idOf = ({ id }: JsonObject): string => z.string().parse(id);
+const topicOf = (name: string) => `projects/acme-prod/topics/${name}`;
+const destinationFor = (name: string, more: object = {}) =>
+  call('POST', '/v1/destinations', {
+    kind: 'pubsub',
+    name: `Topic ${name}`,
+    event_types: [`${name}.*`],
+    ...more,
+    pubsub: { topic: topicOf(name), ordering_key: 'subject' },
+  });
+const give = (type: string, subject: string) =>
+  call('POST', '/v1/events', { type, subject: { id: subject }, data: { of: subject } });
+const deliveriesOf = async (event: JsonObject) =>
+  (await call('GET', `/v1/deliveries?event_id=${idOf(event)}`))['deliveries'] as JsonObject[];
+
+/** Makes a topic, and listens to it. */
+async function listen(name: string): Promise<Message[]> {
+  const messages: Message[] = [];
+  await theirs.createTopic(name);
+  const [subscription] = await theirs.topic(name).createSubscription(`${name}-all`, { enableMessageOrdering: true });
+  subscriptions.push(subscription);
+  subscription.on('message', (message: Message) => {
+    message.ack();
+    messages.push(message);
+  });
+  return messages;
+}
+
+describe('a topic of another project', () => {
+  test('gets events with attributes and a key, and its delivery says what it answered', async () => {
+    const messages = await listen('order');
+    const destination = await destinationFor('order');
+    const event = await give('order.shipped', 'order-7');
+    await eventually(() => expect(messages).toHaveLength(1));
+    const [{ attributes, data, orderingKey }] = messages as [Message];
+    expect(attributes).toMatchObject({
+      'webhook-id': event['id'],
+      type: 'order.shipped',
+      subject: 'order-7',
+      'webhook-hops': '1',
+    });
+    expect(orderingKey).toMatch(/^[0-9a-f]{32}$/);
+    expect(JSON.parse(data.toString())).toMatchObject({
+      id: event['id'],
+      type: 'order.shipped',
+      data: { of: 'order-7' },
+    });
+    await eventually(async () =>
+      expect(await deliveriesOf(event)).toMatchObject([{ status: 'succeeded', webhook_id: destination['id'] }]),
+    );
+    const id = idOf(((await deliveriesOf(event)) as [JsonObject])[0]);
+    const { delivery_attempts: attempts } = await call('GET', `/v1/delivery-attempts?delivery_id=${id}`);
+    expect(attempts).toMatchObject([{ response_status_code: 200, raw_request: expect.stringContaining(':publish') }]);
+  });
+
+  test('that is not there is named, and gets its event when it is there and the delivery is retried', async () => {
+    await destinationFor('late', { retry_policy: [3_600] });
+    const event = await give('late.shipped', 'order-8');
+    await eventually(async () =>
+      expect(await deliveriesOf(event)).toMatchObject([{ status: 'pending', delivery_attempts: 1 }]),
+    );
+    const id = idOf(((await deliveriesOf(event)) as [JsonObject])[0]);
+    const { delivery_attempts: attempts } = await call('GET', `/v1/delivery-attempts?delivery_id=${id}`);
+    expect(attempts).toMatchObject([{ error: expect.stringContaining(`there is no topic ${topicOf('late')}`) }]);
+    expect((await call('GET', '/v1/deliveries?cause=destination'))['deliveries']).toMatchObject([{ id }]);
+    const messages = await listen('late');
+    await call('POST', `/v1/deliveries/${id}/retry`, {});
+    await eventually(() => expect(messages).toHaveLength(1));
+    await eventually(async () => expect(await deliveriesOf(event)).toMatchObject([{ status: 'succeeded' }]));
+  });
+
+  test('gets the events of a subject in their order, and a replay under the same id', async () => {
+    const messages = await listen('row');
+    const destination = await destinationFor('row', { ordering: 'subject' });
+    const given = [];
+    for (const nth of ['first', 'second', 'third']) given.push(await give(`row.${nth}`, 'order-9'));
+    await eventually(() => expect(messages).toHaveLength(3));
+    expect(messages.map(({ attributes }) => attributes['type'])).toEqual(['row.first', 'row.second', 'row.third']);
+    const [first] = given as [JsonObject];
+    await call('POST', `/v1/events/${idOf(first)}/replay`, { webhook_id: destination['id'] });
+    await eventually(() => expect(messages).toHaveLength(4));
+    expect(messages[3]!.attributes).toMatchObject({ 'webhook-id': first['id'] });
+  });
+});

@@ -1,0 +1,28 @@
+/** docs/limits.md against the code: each number is that of the constant which its row names. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+
+const rows = [
+  ...readFileSync('docs/limits.md', 'utf8').matchAll(
+    /^\| (.*?) \| ([\d,]+)[^|]*\| .*? \| `([\w/.-]+)`: `([A-Z_]+)` \|$/gm,
+  ),
+].map(([, what = '', most = '', file = '', name = '']) => ({ what, most, file, name }));
+
+/** What a constant is, that is written as a product, sum or difference of whole numbers. */
+function valueOf(file: string, name: string): number {
+  const [, text] = new RegExp(`const ${name} = ([\\d_ *+-]+);`).exec(readFileSync(file, 'utf8')) ?? [];
+  if (text === undefined) throw new Error(`${file} has no constant ${name} that is a number`);
+  const product = (part: string) =>
+    part.split('*').reduce((all, factor) => all * Number(factor.replaceAll('_', '')), 1);
+  return text.split(/\+/).reduce((sum, part) => sum + product(part), 0);
+}
+
+test('there are rows, and no other lines in the table', () => {
+  const lines = readFileSync('docs/limits.md', 'utf8').match(/^\| .* \|$/gm) ?? [];
+  expect(rows.length).toBe(lines.length - 2);
+  expect(rows.length).toBeGreaterThan(20);
+});
+
+test.each(rows)('$what: $most', ({ most, file, name }) => {
+  expect(most).toBe(valueOf(file, name).toLocaleString('en-US'));
+});

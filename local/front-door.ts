@@ -3,6 +3,7 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 
 import { siteOf } from '../shared/access/site.ts';
 import { DOORS } from '../shared/sources/registry/registry.ts';
+import { siteFile } from './docs/site-files.ts';
 import { Refused, answerError, malformed, refuseOtherSites, serveHttp } from './embedded/base/http.ts';
 
 /** The paths of the functions: the API's are everything below `/v1`, its document and the console, the others' exactly their own. */
@@ -50,6 +51,7 @@ export async function startFrontDoor({ host, port }: { host: string; port: numbe
         refuseAllButLoopback(request, host);
         return lead(response, await address.signIn());
       }
+      if (/^\/docs(?:\/|$)/.test(pathname)) return answerDocs(request, response, pathname);
       const route = ROUTES.find((candidate) => candidate.path.test(pathname));
       if (!route) throw new Refused(404, 'NOT_FOUND', `Nothing is served at ${pathname.slice(0, 200)}`);
       const to = functions[route.to];
@@ -69,6 +71,15 @@ export async function startFrontDoor({ host, port }: { host: string; port: numbe
       agent.destroy();
     },
   };
+}
+
+/** The documentation, where `npm run docs` has built it. */
+async function answerDocs(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    throw new Refused(405, 'METHOD_NOT_ALLOWED', 'The documentation is read by GET');
+  const { status, headers, body } = await siteFile(pathname);
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(request.method === 'HEAD' ? undefined : body);
 }
 
 function lead(response: ServerResponse, location: string): void {

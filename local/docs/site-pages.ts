@@ -10,7 +10,7 @@ export const SITE_PAGES = [
 /** The page of the site that lists the decisions: the repository has a folder. */
 export const DECISIONS = 'decisions/index.md';
 
-/** @param path in the repository @returns the same on the site: `docs/facts/README.md` is `facts/index.md` */
+/** @param path in the repository @returns the same on the site: a README of a folder is its index */
 export function onSite(path: string): string {
   if (path === 'docs/decisions') return DECISIONS;
   const moved = path.replace(/^docs\//, '');

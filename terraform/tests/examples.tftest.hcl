@@ -36,3 +36,15 @@ run "production" {
     paddle_accounts = [{ name = "default", billing = { secrets = ["pdl_ntfset_1"], api_key = "pdl_live_apikey_1" } }]
   }
 }
+
+run "private" {
+  command = plan
+
+  module {
+    source = "./examples/private"
+  }
+
+  variables {
+    paddle_classic_public_key = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"
+  }
+}

@@ -347,3 +347,24 @@ describe('a module is complained about', () => {
     expect(complaints).toContainEqual(expect.stringMatching(new RegExp(`\\.${attribute} can't be `)));
   });
 });
+
+test('the example with two doors has the console alone behind IAP, and every reference leads somewhere', async () => {
+  const source = readFileSync('terraform/examples/two-doors/main.tf', 'utf8');
+  const { resource, module: modules } = (await parse('main.tf', source)) as {
+    resource: Record<string, Record<string, Record<string, unknown>[]>>;
+    module: Record<string, { functions: unknown }[]>;
+  };
+  const made = Object.entries(resource).flatMap(([type, named]) => Object.keys(named).map((name) => `${type}.${name}`));
+  const named = [...source.matchAll(/\b(google_\w+\.\w+)\./g)].map(([, reference]) => reference!);
+  expect(named.filter((reference) => !made.includes(reference))).toEqual([]);
+  const behindIap = Object.entries(resource['google_compute_backend_service']!).filter(([, [block]]) => block!['iap']);
+  expect(behindIap.map(([name]) => name)).toEqual(['console']);
+  const [{ default_service: usual, path_matcher: matchers }] = resource['google_compute_url_map']!['subrelay'] as [
+    { default_service: string; path_matcher: { default_service: string; path_rule: unknown[] }[] },
+  ];
+  expect([usual, matchers[0]!.default_service]).toEqual(Array(2).fill('${google_compute_backend_service.api.id}'));
+  expect(matchers[0]!.path_rule).toEqual([
+    { paths: ['/console', '/console/*'], service: '${google_compute_backend_service.console.id}' },
+  ]);
+  expect(modules['subrelay']![0]!.functions).toEqual({ api: { ingress: 'ALLOW_INTERNAL_AND_GCLB' } });
+});

@@ -54,11 +54,12 @@ async function lookAtDeployed(env: Env, deployed: Deployed | null): Promise<Find
 /** Every check, none of which keeps another from being made. */
 async function diagnose(env: Env, deployed: Deployed | null): Promise<Finding[]> {
   // Loaded here: --help and wrong usage are answered without them.
-  const [{ lookAtClock }, { lookAtWorkspace }, { lookAtBus }, { lookAtStore }] = await Promise.all([
+  const [{ lookAtClock }, { lookAtWorkspace }, { lookAtBus }, { lookAtStore }, { lookAtReach }] = await Promise.all([
     import('./look-clock.ts'),
     import('./look-workspace.ts'),
     import('./look-bus.ts'),
     import('./look-store.ts'),
+    import('./look-reach.ts'),
   ]);
   const settings = 'correct the setting (docs/settings.md)';
   const found = await Promise.all([
@@ -66,6 +67,7 @@ async function diagnose(env: Env, deployed: Deployed | null): Promise<Finding[]>
     checked('Workspace', settings, () => lookAtWorkspace(env)),
     checked('Pub/Sub', settings, () => lookAtBus(env)),
     checked('Firestore', settings, () => lookAtStore(env, Date.now)),
+    checked('who reaches the API', settings, () => lookAtReach(env, fetch)),
     checked('quotas of Cloud Run', settings, () => lookAtDeployed(env, deployed)),
   ]);
   return [...judgeKeys(env), ...found.flat()];

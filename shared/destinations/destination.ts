@@ -38,10 +38,12 @@ export interface Asked {
   handling: Handling;
   /** The URLs at which it reached this deployment: nothing is sent there. */
   reachedAt?: (() => readonly string[]) | undefined;
+  /** Whose it is, where that is not asked; undefined where the body may say so. */
+  owner?: string | undefined;
 }
 
 export interface CheckDeps extends SecretMakers {
-  egress: Pick<EgressGuard, 'checkUrl' | 'checkNow'>;
+  egress: Pick<EgressGuard, 'checkUrl' | 'checkNow' | 'forOwners'>;
   /** Full names of the deployment's own topics: nothing is published there. */
   ownTopics: readonly string[];
   keyring: Keyring;

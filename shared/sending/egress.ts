@@ -29,7 +29,12 @@ export interface Destination {
 /** What an origin is refused for unless every address of it is allowed: plain http, an unusual port. */
 export type Restriction = EgressRefusal | null;
 
-export interface EgressGuard {
+export interface EgressGuard extends Egress {
+  /** For an owner's webhooks: what the operator has allowed is for the operator's own alone. */
+  forOwners: Egress;
+}
+
+export interface Egress {
   /** Everything that can be told from the URL alone. @param alsoOwn URLs of this deployment that are known besides */
   checkUrl: (url: string, alsoOwn?: readonly string[]) => Destination | EgressRefusal;
   /** Also resolves the name; one that doesn't resolve may be tried later. */
@@ -82,17 +87,17 @@ export function restrictionOf(protocol: string, port: string): Restriction {
   return publicPorts.has(port) ? null : portRestriction;
 }
 
-export function createEgressGuard({
-  allow,
-  own = [],
-  resolve = createResolver(),
-  checkWithinMs = 2_000,
-}: EgressOptions): EgressGuard {
+export const createEgressGuard = (options: EgressOptions): EgressGuard => ({
+  ...egressOf(options),
+  forOwners: egressOf({ ...options, allow: [] }),
+});
+
+function egressOf({ allow, own = [], resolve = createResolver(), checkWithinMs = 2_000 }: EgressOptions): Egress {
   const isOwn = ownUrls(own);
   const allowed = listOf(...allow);
   const isAllowed = (address: string) => allowed.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
-  const checkAddress: EgressGuard['checkAddress'] = (address, restriction) => {
+  const checkAddress: Egress['checkAddress'] = (address, restriction) => {
     if (isIP(address) === 0 || address.includes('%')) return refusal('address', `${address} is not an address`);
     const plain = plainAddress(address);
     if (isAllowed(plain) || isAllowed(address)) return null;

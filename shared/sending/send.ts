@@ -6,7 +6,7 @@ import type { EpochMs } from '../base/time.ts';
 import { boundAnswers, statusSeenIn } from './answer-bound.ts';
 import { headersOf, textOf } from './answer-text.ts';
 import { EgressError, restrictionOf } from './egress.ts';
-import type { EgressGuard, Restriction } from './egress.ts';
+import type { Egress, EgressGuard, Restriction } from './egress.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { failureOf } from './failures.ts';
 
@@ -19,6 +19,8 @@ export interface SendRequest {
   timeoutMs: number;
   /** Calls the exchange off. */
   signal?: AbortSignal;
+  /** Whether it is for an owner's webhook: EGRESS_ALLOW does not count, and no connection is shared with those for which it does. */
+  forOwner?: boolean;
 }
 
 export interface Sender {
@@ -56,7 +58,19 @@ const idleMs = 4_000;
 const connectionLifeMs = 60_000;
 
 export function createSender({ guard, now, trust }: SenderOptions): Sender {
-  const agent = new Agent({
+  const all = { agent: agentUnder(guard, trust), guard };
+  const forOwners = { agent: agentUnder(guard.forOwners, trust), guard: guard.forOwners };
+  return {
+    send: (request) =>
+      new Promise((resolve, reject) =>
+        start(request.forOwner ? forOwners : all, request, new PendingExchange(request, now, resolve, reject)),
+      ),
+    close: async () => void (await Promise.all([all, forOwners].map(({ agent }) => agent.destroy()))),
+  };
+}
+
+const agentUnder = (guard: Egress, trust: readonly string[] | undefined): Agent =>
+  new Agent({
     connect: guardedConnector(guard, trust),
     keepAliveTimeout: idleMs,
     keepAliveMaxTimeout: idleMs,
@@ -68,16 +82,13 @@ export function createSender({ guard, now, trust }: SenderOptions): Sender {
     pipelining: 1,
     allowH2: false,
   });
-  return {
-    send: (request) =>
-      new Promise((resolve, reject) =>
-        start(agent, guard, request, new PendingExchange(request, now, resolve, reject)),
-      ),
-    close: () => agent.destroy(),
-  };
+
+interface Way {
+  agent: Agent;
+  guard: Egress;
 }
 
-function start(agent: Agent, guard: EgressGuard, { url, headers, body }: SendRequest, exchange: PendingExchange): void {
+function start({ agent, guard }: Way, { url, headers, body }: SendRequest, exchange: PendingExchange): void {
   const destination = guard.checkUrl(url);
   if (!destination.ok) return exchange.onResponseError(undefined, new EgressError(destination));
   const { origin, path } = destination;
@@ -222,7 +233,7 @@ const isWholeWithItsHead = (status: number): boolean => status === 204 || status
 const calledOff = Object.assign(new Error('called off'), { code: 'UND_ERR_ABORTED' });
 
 /** Connects only where the guard lets it: names through its lookup, addresses by its judgement of them. */
-function guardedConnector(guard: EgressGuard, trust: readonly string[] | undefined): buildConnector.connector {
+function guardedConnector(guard: Egress, trust: readonly string[] | undefined): buildConnector.connector {
   const connectorUnder = (restriction: Restriction) =>
     buildConnector({
       lookup: guard.lookup(restriction),

@@ -18,6 +18,7 @@ import { rekeyWebhooks } from '../../shared/webhooks/rekey.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import type { StoredDestination } from '../../shared/webhooks/stored-destination.ts';
 import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
+import { createEgressGuard } from '../../shared/sending/egress.ts';
 import { letterbox } from '../fixtures/destinations/letterbox/destination.ts';
 import type { Letter, Receipt } from '../fixtures/destinations/letterbox/post-office.ts';
 import { attemptsIn } from '../support/attempts.ts';
@@ -51,7 +52,7 @@ function openOffice(does: (nth: number, letter: Letter) => Receipt | Promise<Rec
 }
 
 const deps: CheckDeps = {
-  egress: { checkUrl: () => ({ ok: false, code: 'url', reason: 'unused' }), checkNow: async () => null },
+  egress: createEgressGuard({ allow: [] }),
   keyring,
   ownTopics: [],
   defaultEventTypes: null,

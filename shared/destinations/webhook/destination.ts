@@ -36,7 +36,9 @@ function sending({ keyring, links, sender }: Resources): Sending<Webhook, Outgoi
       return composeRequest({ message, webhook: to, secretsOf, now, hops: delivery.hops });
     },
     send: async (to, request, { timeoutMs, attempt }) => {
-      const exchange = await exchangeInSpan(request, attempt, () => sender.send({ ...request, timeoutMs }));
+      const exchange = await exchangeInSpan(request, attempt, () =>
+        sender.send({ ...request, timeoutMs, forOwner: to.owner !== undefined }),
+      );
       measureExchange(to, exchange);
       return exchange;
     },

@@ -20,6 +20,12 @@ export type Cause =
   | FailureCode
   | ('refused_address' | 'too_large' | 'auth' | 'destination');
 
+/** Causes and error codes of an exchange that got no connection, or that nobody let go. */
+export const CONNECTING = [
+  ...(['dns', 'connect', 'refused_address'] as const),
+  ...(['url', 'user_info', 'port', 'host', 'address', 'own'] as const),
+] as const;
+
 type ErrorCode = FailureCode | EgressRefusal['code'];
 
 /** What of an attempt tells; it is the same of one that is recorded and of one that is read. */

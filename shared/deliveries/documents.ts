@@ -100,6 +100,8 @@ export interface DeliveryDocument {
   answered_at?: Timestamp;
   /** How many attempts were granted by hand beside the plan; absent: none. */
   granted?: number;
+  /** Whose its webhook is; absent: the deployment's own. */
+  owner?: string;
   /** What brought it forward last: a retry job, or a request under an idempotency key; absent: neither. */
   retried_by?: string;
   /**

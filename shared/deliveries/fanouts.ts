@@ -1,4 +1,5 @@
 import type { EpochMs } from '../base/time.ts';
+import { EVENTS } from '../events/event-document.ts';
 import { finder } from '../store/find.ts';
 import type { Find } from '../store/find.ts';
 import { EVERY_SHARD, shardOf } from '../store/shards.ts';
@@ -7,6 +8,8 @@ import { Timestamp } from '../store/timestamp.ts';
 import type { Version } from '../store/version.ts';
 import { create, remove, update } from '../store/write.ts';
 import type { Write } from '../store/write.ts';
+import { ASKED_FIELDS } from '../webhooks/match.ts';
+import type { Asked } from '../webhooks/match.ts';
 import { packedCount, packedParts } from '../webhooks/packed-ids.ts';
 import { DELIVERIES } from './documents.ts';
 import type { DeliveryDocument } from './documents.ts';
@@ -33,6 +36,8 @@ export interface Fanouts {
   next: () => Promise<EpochMs | null>;
   /** The first that are due or will be, oldest first: one read each. */
   first: (count: number) => Promise<{ id: string; dueAt: number }[]>;
+  /** What rules ask about an event; null where it is gone. */
+  askedOf: (event: string) => Promise<Asked | null>;
   /** Moves its lease. @returns null where it is done, not due, or another was first */
   claim: (id: string, now: number) => Promise<HeldFanout | null>;
   /**
@@ -84,6 +89,7 @@ export function openFanouts(store: Store): Fanouts {
   return {
     first,
     next: async () => (await first(1))[0]?.dueAt ?? null,
+    askedOf: async (event) => (await store.readFields([EVENTS.doc(event)], ASKED_FIELDS))[0]?.data ?? null,
     claim: async (id, now) => claim(store, await find(id), now),
     commitPage: (held, page, now) => commitPage(store, find, { held, page, now }),
   };

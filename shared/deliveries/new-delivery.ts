@@ -10,6 +10,8 @@ import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import { shardOf } from '../store/shards.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { formatField, formatOf } from '../webhooks/payload/payload-format.ts';
+import type { PayloadFormat } from '../webhooks/payload/payload-format.ts';
+import { ownerField } from '../webhooks/owner.ts';
 import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import { dueAtOf } from './documents.ts';
 import type { DeliveryDocument } from './documents.ts';
@@ -43,7 +45,10 @@ export interface GivenPayload extends Lineage {
   digest: string | null;
 }
 
-type Receiver = Pick<DestinationFields, 'status' | 'payload_format'> | undefined;
+/** `not_for_owner`: its owner does not get the event any more. */
+type Receiver = Pick<DestinationFields, 'status' | 'payload_format' | 'owner'> | 'not_for_owner' | undefined;
+
+const formatIn = (webhook: Receiver): PayloadFormat => formatOf(typeof webhook === 'object' ? webhook : {});
 
 /**
  * The delivery of an event to a webhook that it matched.
@@ -56,7 +61,7 @@ export function newDelivery(
   now: EpochMs,
 ): DeliveryDocument {
   const id = deliveryId(event_id as EventId, webhook_id);
-  const format = formatField(formatOf(webhook ?? {}));
+  const format = formatField(formatIn(webhook));
   const content = { event_id, event_type, subject_key, customer_key, payload: null, request_digest: null, ...format };
   const account = { origin: 'event', replay_of: null, received_at, ...lineageOf(from) } as const;
   return { v: 1, id, webhook_id, ...content, ...account, ...beginning(id, webhook, { now, scheduledAt: now }) };
@@ -118,7 +123,7 @@ export function replayDelivery(
     customer_key,
     payload,
     request_digest: null,
-    ...(payload === null ? formatField(formatOf(webhook ?? {})) : {}),
+    ...(payload === null ? formatField(formatIn(webhook)) : {}),
     origin: 'replay',
     replay_of: replayOf,
     ...(job !== undefined && { job }),
@@ -148,6 +153,7 @@ function beginning(
   return {
     status,
     reason,
+    ...(typeof webhook === 'object' && ownerField(webhook)),
     hold: null,
     attempts: 0,
     due_at: pending ? Timestamp.fromMillis(isLater ? scheduledAt : now + FIRST_LEASE_MS) : null,
@@ -165,6 +171,7 @@ function beginning(
 
 function firstStatus(webhook: Receiver): Pick<DeliveryDocument, 'status' | 'reason'> {
   if (webhook === undefined) return { status: 'cancelled', reason: 'webhook_deleted' };
+  if (webhook === 'not_for_owner') return { status: 'cancelled', reason: webhook };
   if (webhook.status === 'disabled') return { status: 'discarded', reason: 'webhook_disabled' };
   return { status: 'pending', reason: null };
 }

@@ -20,6 +20,7 @@ import type { Patience } from '../store/until-done.ts';
 import type { Write } from '../store/write.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import { CATALOGUE } from '../webhooks/document.ts';
+import { isForOwner } from '../webhooks/match.ts';
 import { announce } from './give-payload.ts';
 
 /** What to send once more, to whom. */
@@ -42,7 +43,9 @@ export type Replayed =
   | { outcome: 'erased' }
   /** Others changed the event at the same time: nothing was made. */
   | { outcome: 'event_busy' }
-  | { outcome: 'webhook_not_found' };
+  | { outcome: 'webhook_not_found' }
+  /** The event is not for the webhook's owner. */
+  | { outcome: 'not_for_owner' };
 
 export interface ReplayDeps extends Patience {
   store: Store;
@@ -85,6 +88,7 @@ async function tryOnce(deps: ReplayDeps, order: ReplayOrder): Promise<Replayed |
   if (webhook === undefined) return { outcome: 'webhook_not_found' };
   if ((event?.data ?? order.content).erased_at !== undefined) return { outcome: 'erased' };
   if (event && isExpired(event.data, now())) return { outcome: 'event_expired' };
+  if (event?.data && !isForOwner(webhook, event.data)) return { outcome: 'not_for_owner' };
   const replayOf = order.first ?? (firstDelivery.exists ? first : null);
   const { content, webhookId } = order;
   const delivery = replayDelivery({ content, webhookId, id, replayOf, ...lineage() }, webhook, now());

@@ -8,7 +8,9 @@ import type { LaneStates } from '../deliveries/lane-states.ts';
 import { firstPointers, newDelivery } from '../deliveries/new-delivery.ts';
 import { earliest } from '../deliveries/pace.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
+import { isForOwner } from '../webhooks/match.ts';
 import { unpackIds } from '../webhooks/packed-ids.ts';
+import type { StoredDestination } from '../webhooks/stored-destination.ts';
 
 /** How many due fan-outs a walk takes on. */
 const SEEN = 32;
@@ -92,12 +94,26 @@ async function walkPage(deps: FanOutDeps, held: HeldFanout): Promise<{ created: 
   const { fields } = held;
   const [webhooks, lanes] = await Promise.all([deps.catalogue.byId(), deps.laneStates()]);
   const now = deps.now();
-  const page = unpackIds(fields.webhooks, fields.cursor, FAN_OUT_PAGE).map((id) =>
-    newDelivery(fields, id, webhooks.get(id), now),
-  );
+  const ids = unpackIds(fields.webhooks, fields.cursor, FAN_OUT_PAGE);
+  const isExcluded = await excludedBy(deps, fields.event_id, webhooks, ids);
+  const page = ids.map((id) => newDelivery(fields, id, isExcluded(id) ? 'not_for_owner' : webhooks.get(id), now));
   const committed = await deps.fanouts.commitPage(held, page, now);
   if (committed === null) return { created: 0, rest: null };
   const error = await publishedInTime(deps.bus.publishPointers(firstPointers(committed.created, lanes)));
   if (error) deps.log.warn({ event: fields.event_id, error }, 'pointers.not_published');
   return { created: committed.created.length, rest: committed.rest };
+}
+
+/** Which webhooks the match of their owner excludes by now: it may have changed since the event arrived. */
+async function excludedBy(
+  { fanouts }: FanOutDeps,
+  event: string,
+  webhooks: ReadonlyMap<string, StoredDestination>,
+  ids: readonly string[],
+): Promise<(id: string) => boolean> {
+  const owned = ids.flatMap((id) => webhooks.get(id) ?? []).filter(({ owner }) => owner !== undefined);
+  if (owned.length === 0) return () => false;
+  const asked = await fanouts.askedOf(event);
+  const excluded = new Set(owned.flatMap((webhook) => (asked && isForOwner(webhook, asked) ? [] : webhook.id)));
+  return (id) => excluded.has(id);
 }

@@ -1,6 +1,8 @@
 /** Which of the deliveries that a job looks at it replays: pure. */
 import { present } from '../base/present.ts';
 import type { DeliveryDocument, DeliveryStatus } from '../deliveries/documents.ts';
+import { isForOwner } from '../webhooks/match.ts';
+import type { Asked, Matching } from '../webhooks/match.ts';
 import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import type { ReplayJobDocument, ReplayProgress } from './documents.ts';
 
@@ -57,9 +59,9 @@ export interface Family {
 }
 
 export interface Known {
-  webhooks: ReadonlyMap<string, Pick<DestinationFields, 'status'>>;
+  webhooks: ReadonlyMap<string, Pick<DestinationFields, 'status'> & Omit<Matching, 'payload_format'>>;
   /** Events that can still be sent. */
-  events: ReadonlySet<string>;
+  events: ReadonlyMap<string, Asked>;
   families: ReadonlyMap<string, Family>;
 }
 
@@ -87,8 +89,11 @@ function reasonAgainst(job: Choosing, candidate: Candidate, { webhooks, events, 
   if (isDone(job, families.get(familyOf(candidate)))) return 'skipped_done';
   const webhook = webhooks.get(candidate.webhook_id);
   if (webhook === undefined || webhook.status === 'disabled') return 'skipped_webhook';
-  const isGone = candidate.erased_at !== undefined || (candidate.event_id !== null && !events.has(candidate.event_id));
-  return isGone ? 'skipped_expired' : null;
+  if (candidate.erased_at !== undefined) return 'skipped_expired';
+  if (candidate.event_id === null) return null;
+  const event = events.get(candidate.event_id);
+  if (event === undefined) return 'skipped_expired';
+  return isForOwner(webhook, event) ? null : 'skipped_webhook';
 }
 
 export const ON_THEIR_WAY: readonly DeliveryStatus[] = ['pending', 'succeeded'];

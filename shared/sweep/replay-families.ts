@@ -9,6 +9,7 @@ import type { EventDocument } from '../events/event-document.ts';
 import { jobReplayId } from '../events/ids.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import type { Reader } from '../store/transaction.ts';
+import { ASKED_FIELDS } from '../webhooks/match.ts';
 import { ON_THEIR_WAY, contentOf, familyOf, firstOf } from './replay-choice.ts';
 import type { Candidate, Family, Known, Sibling } from './replay-choice.ts';
 
@@ -25,8 +26,8 @@ const SIBLING_FIELDS = [
   'job',
 ] as const satisfies readonly (keyof DeliveryDocument)[];
 
-/** Of an event what tells how long it is kept; the rest can be large. */
-export type KeptEvent = Snapshot<Pick<EventDocument, 'v' | 'expire_at'>>;
+/** Of an event what tells how long it is kept, and for whom it is; the rest can be large. */
+export type KeptEvent = Snapshot<Pick<EventDocument, 'v' | 'expire_at' | (typeof ASKED_FIELDS)[number]>>;
 
 export interface KnownOfStore extends Omit<Known, 'webhooks'> {
   live: readonly KeptEvent[];
@@ -35,13 +36,14 @@ export interface KnownOfStore extends Omit<Known, 'webhooks'> {
 /** Reads what decides about some candidates. */
 export async function whatIsKnown(from: From, candidates: readonly Candidate[], now: EpochMs): Promise<KnownOfStore> {
   const [live, families] = await Promise.all([liveEvents(from, candidates, now), familiesOf(from, candidates)]);
-  return { live, events: new Set(live.map(({ id }) => id)), families };
+  const events = new Map(live.flatMap(({ id, data }) => (data === null ? [] : [[id, data] as const])));
+  return { live, events, families };
 }
 
 async function liveEvents(from: From, candidates: readonly Candidate[], now: EpochMs): Promise<KeptEvent[]> {
   const ids = [...new Set(candidates.flatMap(({ event_id }) => event_id ?? []))];
   const refs = ids.map((id) => EVENTS.doc(id));
-  const events = await from.readFields(refs, ['v', 'expire_at', 'erased_at']);
+  const events = await from.readFields(refs, ['v', 'expire_at', 'erased_at', ...ASKED_FIELDS]);
   return events.filter(({ data }) => data !== null && data.erased_at === undefined && data.expire_at.toMillis() > now);
 }
 

@@ -37,6 +37,10 @@ export interface DestinationFields {
   /** Exact names, `subscription.*` or `*`; null: every type; empty: none. Operational events must be named. */
   event_types: string[] | null;
   match: Match;
+  /** Whose it is (docs/owners.md); missing: the deployment's own. Never changes. */
+  owner?: string;
+  /** The match of its owner, as it is now: whoever changes it changes it in all of the owner's destinations. */
+  owner_match?: Match;
   /** Missing in what was stored before there were others than `event`, and in destinations that have none. */
   payload_format?: PayloadFormat;
   /** What was asked under idempotency keys (`keyed-requests.ts`); null or missing: nothing. */

@@ -9,6 +9,15 @@ import { retryPolicyNames } from './retry-presets.ts';
 
 const condition = () => z.array(z.string()).exactOptional();
 
+export const matchShape = () =>
+  z.object({
+    account: condition(),
+    customer: condition(),
+    domain: condition(),
+    sku: condition(),
+    plan: condition(),
+  });
+
 export const destinationMembers = () => ({
   id: uuid('The webhook.'),
   name: z.string(),
@@ -39,15 +48,7 @@ export const destinationMembers = () => ({
     .describe('So many requests may begin in `rate_limit_duration`; `null`: as many as there are.'),
   rate_limit_duration: z.int().min(1).describe('Seconds.'),
   event_types: z.array(z.string()).nullable().describe('`null`: every type; empty: none.'),
-  match: z
-    .object({
-      account: condition(),
-      customer: condition(),
-      domain: condition(),
-      sku: condition(),
-      plan: condition(),
-    })
-    .describe('An event must satisfy every key, by any of its values.'),
+  match: matchShape().describe('An event must satisfy every key, by any of its values.'),
 });
 
 export const destinationView = (stored: DestinationFields) => ({

@@ -10,7 +10,7 @@ import { formatOf } from './payload/payload-format.ts';
 import type { StoredDestination } from './stored-destination.ts';
 
 /** Webhooks that ask for the same. */
-interface Group extends Pick<StoredDestination, 'event_types' | 'match' | 'payload_format'> {
+interface Group extends Pick<StoredDestination, 'event_types' | 'match' | 'payload_format' | 'owner' | 'owner_match'> {
   webhooks: StoredDestination[];
   packed?: Buffer | undefined;
 }
@@ -45,15 +45,18 @@ export function indexMatches(webhooks: readonly StoredDestination[]): MatchIndex
 function groupsOf(webhooks: readonly StoredDestination[]): Iterable<Group> {
   const groups = new Map<string, Group>();
   for (const webhook of webhooks) {
-    const { event_types, match } = webhook;
+    const { event_types, match, owner, owner_match } = webhook;
     const payload_format = formatOf(webhook);
-    const key = JSON.stringify([payload_format, event_types, CONDITIONS.map((condition) => match[condition] ?? null)]);
+    const key = JSON.stringify([payload_format, event_types, owner ?? null, ...[match, owner_match].map(textOf)]);
     const group = groups.get(key);
+    const owned = { ...(owner !== undefined && { owner }), ...(owner_match && { owner_match }) };
     if (group) group.webhooks.push(webhook);
-    else groups.set(key, { event_types, match, payload_format, webhooks: [webhook] });
+    else groups.set(key, { event_types, match, payload_format, ...owned, webhooks: [webhook] });
   }
   return groups.values();
 }
+
+const textOf = (match: Match = {}): string => JSON.stringify(CONDITIONS.map((condition) => match[condition] ?? null));
 
 /** A group but for the webhook that the event is about. */
 const without = (group: Group, id: string): Group => {
@@ -66,9 +69,9 @@ const packedOf = (group: Group): Buffer => (group.packed ??= packIds(group.webho
 const keyOf = (kind: keyof Match | 'type' | 'prefix', value: string): string => `${kind} ${value}`;
 
 /** Where a group is found: under each value of one condition, or under each of its types. */
-function keysOf({ event_types, match }: Group): string[] {
+function keysOf({ event_types, match, owner_match = {} }: Group): string[] {
   for (const condition of CONDITIONS) {
-    const values = match[condition];
+    const values = match[condition] ?? owner_match[condition];
     if (values !== undefined) return values.map((value) => keyOf(condition, value));
   }
   if (event_types === null) return [keyOf('prefix', '')];

@@ -6,12 +6,15 @@ import { formatOf, hasForm } from './payload/payload-format.ts';
 import type { DestinationFields, Match } from './destination-fields.ts';
 
 /** What of a webhook is asked. */
-export type Matching = Pick<DestinationFields, 'event_types' | 'match' | 'payload_format'> & { id?: string };
-/** What of an event is asked about. */
-export type Matched = Pick<
-  NormalizedEvent,
-  'source' | 'type' | 'account' | 'subject' | 'customer' | 'sku' | 'plan' | 'data'
->;
+export type Matching = Pick<DestinationFields, 'event_types' | 'match' | 'payload_format' | 'owner' | 'owner_match'> & {
+  id?: string;
+};
+
+/** What of an event is asked about, but for its data, which payload formats ask about. */
+export const ASKED_FIELDS = ['source', 'type', 'account', 'subject', 'customer', 'sku', 'plan'] as const;
+
+export type Asked = Pick<NormalizedEvent, (typeof ASKED_FIELDS)[number]>;
+export type Matched = Asked & Pick<NormalizedEvent, 'data'>;
 
 /** The conditions of `match`, the most telling first. */
 export const CONDITIONS = ['customer', 'domain', 'sku', 'plan', 'account'] as const satisfies readonly (keyof Match)[];
@@ -19,12 +22,19 @@ export const CONDITIONS = ['customer', 'domain', 'sku', 'plan', 'account'] as co
 export type Condition = (typeof CONDITIONS)[number];
 
 /** Why a webhook does not get an event. */
-export const mismatches = ['event_types', 'not_named', 'about_itself', ...CONDITIONS, 'payload_format'] as const;
+export const mismatches = [
+  'event_types',
+  'not_named',
+  'about_itself',
+  'owner',
+  ...CONDITIONS,
+  'payload_format',
+] as const;
 export type Mismatch = (typeof mismatches)[number];
 
 /**
- * True if the event is of one of the webhook's types, satisfies every condition of its `match`, and can be sent in its
- * payload format. An operational event must be named, and the webhook that it is about never gets it.
+ * True if the event is of one of the webhook's types, satisfies every condition of its owner's match and of its own, and
+ * can be sent in its payload format. An operational event must be named, and the webhook that it is about never gets it.
  */
 export const matches = (webhook: Matching, event: Matched): boolean => mismatchOf(webhook, event) === null;
 
@@ -33,10 +43,26 @@ export function mismatchOf({ event_types, match, ...webhook }: Matching, event: 
   if (!asksFor(event_types, event))
     return isOperational(event) && asksForAll(event_types) ? 'not_named' : 'event_types';
   if (webhook.id !== undefined && aboutWebhook(event) === webhook.id) return 'about_itself';
-  const values = conditionValues(event);
-  const unmet = CONDITIONS.find((condition) => !allows(match[condition], values[condition]));
-  return unmet ?? (hasForm(formatOf(webhook), event) ? null : 'payload_format');
+  if (!ownerAllows(webhook, event)) return 'owner';
+  return unmetIn(match, event) ?? (hasForm(formatOf(webhook), event) ? null : 'payload_format');
 }
+
+/** The first condition that an event does not satisfy. */
+function unmetIn(match: Match, event: Asked): Condition | undefined {
+  const values = conditionValues(event);
+  return CONDITIONS.find((condition) => !allows(match[condition], values[condition]));
+}
+
+/** Without a match of its owner nothing is for it: an empty one would be everything. */
+const ownerAllows = ({ owner, owner_match = {} }: Pick<Matching, 'owner' | 'owner_match'>, event: Asked): boolean =>
+  owner === undefined || (Object.keys(owner_match).length > 0 && unmetIn(owner_match, event) === undefined);
+
+/**
+ * Whether an event may go to a webhook though nobody asks now what it matched when it arrived: to an owner's what its
+ * rules of now match, whatever the payload format; to any other everything.
+ */
+export const isForOwner = (webhook: Omit<Matching, 'payload_format'>, event: Asked): boolean =>
+  webhook.owner === undefined || mismatchOf({ ...webhook, payload_format: 'event' }, { ...event, data: {} }) === null;
 
 /** What an event has that conditions ask about. */
 export function conditionValues(event: Pick<Matched, 'account' | 'customer' | 'sku' | 'plan'>) {

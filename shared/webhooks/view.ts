@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { shape } from '../base/shape.ts';
 import type { View } from '../base/shape.ts';
 import { destinationMembers, destinationView } from './destination-view.ts';
+import { ownerField } from './owner.ts';
 import { formatOf, payloadFormats } from './payload/payload-format.ts';
 import { SECRET_KINDS, signatureNames } from './signing/secret-kinds.ts';
 import type { Reveal } from './signing/secret-values.ts';
@@ -30,6 +31,7 @@ export const webhookShape = shape('Webhook', () => {
       signatures: z.array(z.enum(signatureNames)).describe('What each request is signed with.'),
       ...secrets.publicKeys,
       header_names: z.array(z.string()).describe("Of the webhook's own headers; their values are never shown."),
+      owner: z.string().describe("Whose it is; left out where it is the deployment's own.").exactOptional(),
     })
     .describe('Where events are sent, which, and how.');
 });
@@ -54,5 +56,6 @@ export function webhookView(webhook: Webhook, reveal: Reveal = {}): WebhookView 
     signatures: signaturesOf(webhook),
     ...publicKeys(SECRET_KINDS, webhook),
     header_names: webhook.headers?.names ?? [],
+    ...ownerField(webhook),
   };
 }

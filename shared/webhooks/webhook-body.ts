@@ -7,6 +7,7 @@ import { MAY_BE_LEFT_OUT, MUST_BE_GIVEN, notBlank, readFields, text } from '../h
 import type { Handling } from '../http/handling.ts';
 import { destinationFields, list } from './destination-body.ts';
 import { payloadFormats } from './payload/payload-format.ts';
+import { ownerId } from './owner-body.ts';
 import { contradictions } from './retrying.ts';
 import { idleSecrets, signaturesIn } from './signing/asked-signatures.ts';
 import { headersProblem, mostHeaders, mostValueLength, namePattern, valuePattern } from './signing/custom-headers.ts';
@@ -79,6 +80,9 @@ export const webhookFields = z.object({
       description: "Without it `event`. With one of hooker's, or `slack`, the webhook gets only what has a form in it.",
     })
     .pipe(z.enum(payloadFormats, `must be one of ${payloadFormats.join(', ')}`))
+    .exactOptional(),
+  owner: ownerId
+    .describe("Whose it is: an owner of `GET /v1/owners`. Without it the deployment's own. Never changes.")
     .exactOptional(),
   headers: headers
     .describe(

@@ -6,6 +6,7 @@ import type { Handling } from '../http/handling.ts';
 import { destinationFrom } from './destination-from.ts';
 import type { FromContext } from './destination-from.ts';
 import type { DestinationFields } from './destination-fields.ts';
+import { ownedBy, ownerField } from './owner.ts';
 import { contentTypeOf } from './payload/payload-format.ts';
 import { SLACK_EVENT_TYPES } from './payload/slack-message.ts';
 import { validStatusCodes } from './retrying.ts';
@@ -79,6 +80,8 @@ export function parseWebhook(body: Json, context: ParseContext): Parsed {
 export function webhookFrom(given: WebhookBody, context: Omit<ParseContext, 'urlRefusal' | 'handling'>): Parsed {
   const { existing } = context;
   if (wouldMoveHeaders(given, existing)) return invalid({ headers: MOVED });
+  if (existing && given.owner !== undefined && given.owner !== existing.owner)
+    return invalid({ owner: 'never changes: make another webhook' });
   const destination = destinationFrom(given, { ...context, ...typesOf(given) });
   const { id } = destination;
   const signatures = signaturesIn(given);
@@ -92,6 +95,7 @@ export function webhookFrom(given: WebhookBody, context: Omit<ParseContext, 'url
     signatures,
     ...{ signing_secrets: [], secret_token: null },
     ...fields,
+    ...(existing ? ownedBy(existing) : ownerField(given)),
     headers: given.headers ? sealHeaders(given.headers, id, context.keyring) : (existing?.headers ?? null),
   };
   return { ok: true, webhook, reveal };

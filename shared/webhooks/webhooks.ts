@@ -36,6 +36,12 @@ export const webhookChange = (
   seen?: SeenCatalogue,
 ): Write[] => [update(WEBHOOKS.doc(id), { ...fields, ...changedNow() }, version), nextCatalogueVersion(seen)];
 
+/** The writes that change several webhooks at once, or what all webhooks are decided by. */
+export const webhookChanges = (changes: ReadonlyMap<string, Partial<StoredDestination>>): Write[] => [
+  ...[...changes].map(([id, fields]) => update(WEBHOOKS.doc(id), { ...fields, ...changedNow() })),
+  nextCatalogueVersion(),
+];
+
 export const disabledFields = (reason: string): Partial<StoredDestination> => ({
   status: 'disabled',
   active: false,

@@ -43,6 +43,7 @@ const VALUE_BYTES: Readonly<Record<string, number>> = {
   subject_key: KEY_BYTES,
   cause: 9,
   customer_key: KEY_BYTES,
+  owner: 10,
   find_keys: KEY_BYTES,
   'customer.id': 10,
   unmatched: 1,
@@ -61,7 +62,7 @@ const VALUE_BYTES: Readonly<Record<string, number>> = {
 };
 
 /** How many entries a document has by a field, where that is not one: a list's members; none where few have the field. */
-const ENTRIES: Readonly<Record<string, number>> = { find_keys: 6, unmatched: 0, cause: 0, waits_since: 0 };
+const ENTRIES: Readonly<Record<string, number>> = { find_keys: 6, unmatched: 0, cause: 0, waits_since: 0, owner: 0 };
 
 /** Documents of which there are as many as deliveries: one attempt that succeeds is no document. */
 const MANY = ['events', 'deliveries'];

@@ -45,6 +45,7 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['key_uses', 'shared/access/documents.ts', 'KeyUseDocument'],
   ['sessions', 'shared/access/documents.ts', 'SessionDocument'],
   ['audit_log', 'shared/access/audit.ts', 'AuditDocument'],
+  ['owners', 'shared/webhooks/owner.ts', 'OwnerDocument'],
   ['jobs', 'shared/sweep/documents.ts', 'JobSelection'],
   ['jobs', 'shared/sweep/documents.ts', 'Places'],
   ['jobs', 'shared/sweep/documents.ts', 'ReplayProgress'],
@@ -75,6 +76,7 @@ const SHORT = new Set([
   ...[
     'SourceName',
     'Role',
+    'OwnerStatus',
     'TargetKind',
     'StateStatus',
     'DeliveryStatus',
@@ -248,6 +250,7 @@ describe('composite indexes', () => {
       RATE_INDEX,
       'lanes: shard, due_at',
       'fanouts: shard, due_at',
+      'owners: shard, status, created_at desc',
       'quarantine: shard, received_at desc',
     ];
     expect([...listed].sort()).toEqual(served.sort());

@@ -23,7 +23,8 @@ export type Arrived = Matched & Pick<EventDocument, 'received_at'>;
 
 type Asked = Pick<
   StoredDestination,
-  'id' | 'event_types' | 'match' | 'payload_format' | 'created_at' | 'updated_at' | 'deleted_at'
+  | ('id' | 'event_types' | 'match' | 'owner' | 'owner_match' | 'payload_format')
+  | ('created_at' | 'updated_at' | 'deleted_at')
 >;
 
 /** @param webhook as it is now; it did not match when the event arrived */
@@ -73,6 +74,8 @@ function sentenceOf(mismatch: Mismatch, webhook: Asked, event: Matched): string 
       return `${event.type} is an event of this service itself: event_types must name it, and * does not.`;
     case 'about_itself':
       return 'The event is about this webhook itself, which never gets those.';
+    case 'owner':
+      return 'The event is not for its owner: the match of that owner does not take it.';
     case 'payload_format':
       return `The event has no form in its payload_format ${formatOf(webhook)}.`;
     case 'customer':

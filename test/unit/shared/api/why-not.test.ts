@@ -63,6 +63,12 @@ test.each<[ReasonWhyNot, Partial<Webhook>, Partial<NormalizedEvent>, string]>([
     'The event is about this webhook itself, which never gets those.',
   ],
   [
+    'owner',
+    { owner: 'acme', owner_match: { account: ['C0b'] } },
+    {},
+    'The event is not for its owner: the match of that owner does not take it.',
+  ],
+  [
     'customer',
     { match: { customer: ['C0x', 'C0y'] } },
     { customer: { id: 'C0z' } },

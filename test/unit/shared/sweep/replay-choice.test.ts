@@ -9,6 +9,7 @@ import {
   NOTHING_REPLAYED,
 } from '../../../../shared/sweep/replay-choice.ts';
 import type { Candidate, Choosing, Family, Sibling } from '../../../../shared/sweep/replay-choice.ts';
+import type { Asked, Matching } from '../../../../shared/webhooks/match.ts';
 import { Timestamp } from '../../../../shared/store/timestamp.ts';
 
 const at = (ms: number) => Timestamp.fromMillis(ms);
@@ -22,6 +23,23 @@ const failed: Candidate = {
   ...{ status: 'failed', replay_of: null, created_at: at(0) },
 };
 const active = new Map([['w', { status: 'active' as const }]]);
+/** Webhooks as a job has them; what they ask for decides only of an owner's. */
+const asking = (webhooks: NonNullable<Given['webhooks']>) =>
+  new Map([...webhooks].map(([id, webhook]) => [id, { event_types: null, match: {}, ...webhook }] as const));
+const OF_ACME: Asked = {
+  ...({
+    source: 'client',
+    type: 'order.paid',
+    account: 'acme',
+    subject: null,
+    customer: null,
+    sku: null,
+    plan: null,
+  } as const),
+};
+const told = (ids: readonly string[]) => new Map(ids.map((id) => [id, OF_ACME]));
+const owned = (account: string): NonNullable<Given['webhooks']> =>
+  new Map([['w', { status: 'active', owner: 'acme', owner_match: { account: [account] } }]]);
 const family = (siblings: readonly Sibling[] = [], isFirstOnItsWay = false): Family => ({
   siblings,
   isFirstOnItsWay,
@@ -36,7 +54,10 @@ interface Given {
   job?: Choosing;
   candidate?: Partial<Candidate>;
   family?: Family;
-  webhooks?: ReadonlyMap<string, { status: 'active' | 'paused' | 'disabled' }>;
+  webhooks?: ReadonlyMap<
+    string,
+    Pick<Matching, 'owner' | 'owner_match'> & { status: 'active' | 'paused' | 'disabled' }
+  >;
   events?: readonly string[];
 }
 
@@ -49,7 +70,7 @@ function chosen({
 }: Given) {
   const given = { ...failed, ...candidate };
   const families = new Map([[familyOf(given), found]]);
-  return chooseReplays(by, [given], { webhooks, events: new Set(events), families })[0];
+  return chooseReplays(by, [given], { webhooks: asking(webhooks), events: told(events), families })[0];
 }
 
 describe('a delivery', () => {
@@ -59,6 +80,8 @@ describe('a delivery', () => {
     ['that is pending is under way', { candidate: { status: 'pending' }, job: all }, 'skipped_pending'],
     ['to a disabled webhook is not', { webhooks: new Map([['w', { status: 'disabled' }]]) }, 'skipped_webhook'],
     ['to a deleted webhook is not', { webhooks: new Map() }, 'skipped_webhook'],
+    ["to an owner's webhook is sent where its event is for the owner", { webhooks: owned('acme') }, null],
+    ["to an owner's webhook is not where its event is not", { webhooks: owned('other') }, 'skipped_webhook'],
     ['whose event is gone is not', { events: [] }, 'skipped_expired'],
     ['of a payload has no event', { candidate: { event_id: null }, events: [] }, null],
     ['whose replay failed before is sent', { family: family([sibling('failed', 10, 'another')]) }, null],
@@ -95,7 +118,9 @@ describe('a delivery', () => {
       [familyOf(failed), family()],
       [familyOf(elsewhere), { ...family(), nextId: 'other' }],
     ]);
-    const choices = chooseReplays(job, [failed, replay, elsewhere], { webhooks, events: new Set(['evt_1']), families });
+    const choices = chooseReplays(job, [failed, replay, elsewhere], {
+      ...{ webhooks: asking(webhooks), events: told(['evt_1']), families },
+    });
     expect(choices).toEqual([{ id: 'next' }, { as: 'skipped_done' }, { id: 'other' }]);
     expect(replayedAfter({ ...NOTHING_REPLAYED, seen: 1, skipped_done: 1 }, choices)).toEqual({
       ...{ ...NOTHING_REPLAYED, seen: 4, replayed: 2, skipped_done: 2 },

@@ -15,6 +15,9 @@ import { jobRoutes } from '../../shared/api/jobs.ts';
 import { keyRoutes } from '../../shared/api/keys.ts';
 import type { KeyRoutesDeps } from '../../shared/api/keys.ts';
 import { ledgerRoutes } from '../../shared/api/ledger.ts';
+import { openOwnerRecords } from '../../shared/api/owner-records.ts';
+import { createBind, openOwnerOf } from '../../shared/api/owner-rules.ts';
+import { ownerRoutes } from '../../shared/api/owners.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
 import { metricsRoutes } from '../../shared/api/metrics.ts';
 import { openNeverDeliveredPlanner } from '../../shared/api/never-delivered-plan.ts';
@@ -64,7 +67,10 @@ import type { StatusGiven } from './status.ts';
 
 export interface ApiRoutesDeps
   extends
-    Omit<WebhookRoutesDeps, 'records' | 'changeWebhook' | 'changeDestination' | 'webhookFacts' | 'bus' | 'catalogue'>,
+    Omit<
+      WebhookRoutesDeps,
+      'records' | 'owners' | 'changeWebhook' | 'changeDestination' | 'webhookFacts' | 'bus' | 'catalogue'
+    >,
     Pick<KeyRoutesDeps, 'apiKeys'>,
     Pick<SessionRoutesDeps, 'access' | 'apiUrl'>,
     AcceptDeps,
@@ -108,6 +114,7 @@ export const ROUTES = [
   ...quarantineRoutes,
   ...ledgerRoutes,
   ...keyRoutes,
+  ...ownerRoutes,
   ...sessionRoutes,
   ...auditRoutes,
   ...revealRoutes,
@@ -125,6 +132,7 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
   const deps = {
     ...given,
     records,
+    owners: openOwnerRecords(store),
     findWebhook: records.find,
     status: statusFor(given),
     metrics: openMetrics(given),
@@ -149,6 +157,6 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
   };
   return createRouter(
     ROUTES.map((each) => serve(each, deps)),
-    given,
+    { ...given, bind: createBind(openOwnerOf(store)) },
   );
 }

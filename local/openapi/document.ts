@@ -13,6 +13,7 @@ const DESCRIPTION = `Webhooks, events, and what became of everything that was de
 - **Key**: \`Authorization: Bearer <key>\`. Receivers need none for what payloads lead them to.
 - **Sessions** of the console have a cookie instead, which its pages alone can use.
 - **Roles**: \`viewer\`, \`operator\`, \`admin\`, each may what those before it may. Each operation names the least that it needs, in \`security\` and in words.
+- **Owners**: for the key of an owner an operation is there where its description says so; every other is 404, code 10.
 - **Errors** have one form, \`Problem\`; its \`code\` says what went wrong, and never changes its meaning.
 - **HEAD** answers wherever GET does. Another method is 405 with \`Allow\` (code 11), another path 404 (code 10).
 - **Answers may gain members**: pass over those that you do not know.
@@ -32,6 +33,7 @@ const TAGS: Record<Tag | 'Payloads', string> = {
   Jobs: 'What goes on for a while: replays and retries of many deliveries.',
   Quarantine: 'What verified senders sent and nobody here could read.',
   Ledger: 'Whether everything that was matched is accounted for.',
+  Owners: 'Customers who have webhooks of their own, and get what concerns them alone: docs/owners.md.',
   Access: 'Who may use the API.',
   Service: 'The service itself.',
   Payloads: 'What webhooks are sent, by event type.',

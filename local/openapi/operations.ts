@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Role } from '../../shared/access/role.ts';
 import { refusals } from '../../shared/api/errors.ts';
 import type { RefusalName } from '../../shared/api/errors.ts';
+import { ownerRuleOf } from '../../shared/api/owner-rules.ts';
 import type { Body, Route } from '../../shared/api/route.ts';
 import { problemShape } from '../../shared/api/shapes/problem.ts';
 import { isJsonObject } from '../../shared/base/json.ts';
@@ -50,14 +51,16 @@ const ROLE_TEXTS: Record<Role, string> = {
 
 type SchemaOf = (schema: z.ZodType, io: 'input' | 'output') => JsonObject;
 
-function describe({ description, lenient, path, role }: Described): string {
+function describe({ description, lenient, path, role, operationId }: Described): string {
   const strictness = lenient
     ? "One of postmand's routes: what it does not know is passed over, and named in `warnings` of the answer, unless `Prefer` asks for strict handling."
     : path.startsWith('/v1/')
       ? 'What it does not know is refused.'
       : '';
   const whose = role === 'none' ? '' : ROLE_TEXTS[role];
-  return [description, strictness, whose].filter((each) => each).join('\n\n');
+  const rule = ownerRuleOf(operationId);
+  const owners = rule ? `For the key of an owner there is what is its own alone; right \`${rule.right}\`.` : '';
+  return [description, strictness, whose, owners].filter((each) => each).join('\n\n');
 }
 
 function pathParameters({ id }: Described, schemaOf: SchemaOf): JsonObject[] {
@@ -157,13 +160,14 @@ function refusalsOf(route: Described): JsonObject {
 }
 
 /** What a route names, and what every route refuses before it is asked, or fails with. */
-function everyRefusalOf({ method, errors, answers, role, anyParameter, body }: Described): RefusalName[] {
+function everyRefusalOf({ method, errors, answers, role, anyParameter, body, operationId }: Described): RefusalName[] {
   const names: RefusalName[] = [
     ...(['too_many_hops'] as const),
     ...(anyParameter ? [] : (['validation_failed', 'unavailable'] as const)),
     ...(role === 'none' ? [] : (['unauthorized', 'too_many_wrong_keys'] as const)),
     ...(role === 'none' || method === 'GET' ? [] : (['other_site'] as const)),
     ...(role === 'operator' || role === 'admin' ? ([`${role}_needed`] as const) : []),
+    ...(ownerRuleOf(operationId) ? (['right_needed'] as const) : []),
     ...(body ? (['body_too_large', 'body_encoded'] as const) : []),
     ...errors,
     ...(answers[500] ? [] : (['internal'] as const)),

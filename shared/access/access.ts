@@ -9,6 +9,7 @@ import { KEPT_MS, KEY_USES } from './documents.ts';
 import type { KeyDocument, SessionDocument } from './documents.ts';
 import type { PresentedKey } from './key-text.ts';
 import { openKnownKeys } from './known-keys.ts';
+import { RIGHTS_OF } from './role.ts';
 import type { Principal } from './role.ts';
 import { openSessions } from './sessions.ts';
 import type { Sessions, SessionsDeps } from './sessions.ts';
@@ -58,7 +59,8 @@ export function openAccess(deps: AccessDeps): Access {
       const key = await find(id);
       if (!key || !isSame(key.digest, digest) || hasExpired(key, now())) return null;
       await noteUse(id);
-      return { key: id, name: key.name, role: key.role };
+      const { name, role, owner } = key;
+      return { key: id, name, role, ...(owner !== undefined && { owned: { owner, rights: RIGHTS_OF[role] } }) };
     },
     bySession: async (value) => {
       const session = await sessions.find(value);

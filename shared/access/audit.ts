@@ -14,7 +14,16 @@ import type { Principal, Role } from './role.ts';
 export const revealable = ['delivery', 'attempt', 'event', 'quarantined', 'subject'] as const;
 export type Revealable = (typeof revealable)[number];
 
-export const targetKinds = ['webhook', 'destination', 'job', 'key', 'session', 'database', ...revealable] as const;
+export const targetKinds = [
+  'webhook',
+  'destination',
+  'job',
+  'owner',
+  'key',
+  'session',
+  'database',
+  ...revealable,
+] as const;
 export type TargetKind = (typeof targetKinds)[number];
 
 /** A change of something, once. Nothing of an entry is ever changed. */

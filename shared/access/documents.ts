@@ -9,6 +9,8 @@ export interface KeyDocument {
   id: string;
   name: string;
   role: Role;
+  /** Whose things alone it is for; missing: everything. */
+  owner?: string;
   /** SHA-256 of the key, base64url. */
   digest: string;
   /** Whether it is not revoked: instances ask for these. */
@@ -59,6 +61,8 @@ export interface SessionDocument {
   key: string;
   name: string;
   role: Role;
+  /** Whose things alone it is for; missing: everything. */
+  owner?: string;
   created_at: Timestamp;
   expires_at: Timestamp;
   /** The same time: Firestore deletes it some hours later. */

@@ -11,12 +11,27 @@ export type Role = (typeof ROLES)[number];
 /** What a route asks for; `none`: no key at all. */
 export type RoleNeeded = Role | 'none';
 
+export const RIGHTS = ['read', 'retry', 'edit', 'rotate'] as const;
+
+/** What somebody may with what is an owner's. */
+export type Right = (typeof RIGHTS)[number];
+
+/** What the key of an owner may, by its role. */
+export const RIGHTS_OF: Record<RoleNeeded, readonly Right[]> = {
+  none: [],
+  viewer: ['read'],
+  operator: ['read', 'retry'],
+  admin: RIGHTS,
+};
+
 /** Who makes a request. */
 export interface Principal {
   /** The id of the key that was given: idempotency keys belong to it. */
   key: string;
   name: string;
   role: RoleNeeded;
+  /** The owner whose things alone there are for it; missing: everything is. */
+  owned?: { owner: string; rights: readonly Right[] };
   /** The id of the session, where a browser asks. */
   session?: string;
 }

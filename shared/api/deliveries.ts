@@ -23,6 +23,7 @@ import {
   eventIdFilter,
   keyFilter,
   listQuery,
+  ownerFilter,
   textFilter,
   uuidFilter,
 } from './list-params.ts';
@@ -45,6 +46,7 @@ export const DELIVERY_FILTERS: Readonly<Record<string, Filter<Path<DeliveryDocum
   cause: choiceFilter('cause', CAUSES, 'Those whose last attempt failed so.'),
   customer: keyFilter('customer_key', 'Those that concern the customer with this key.'),
   subject: keyFilter('subject_key', 'Those about the subject with this key.'),
+  owner: ownerFilter('owner', "Those for this owner's webhooks."),
   event_type: compared(textFilter('event_type', 'Those of events of this type, exactly; only beside another filter.')),
   hold: compared(choiceFilter('hold', holds, 'Pending ones that are held back so; only beside another filter.')),
   reason: compared(textFilter('reason', 'Those that ended with this reason; only beside another filter.')),

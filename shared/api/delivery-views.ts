@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts';
 import type { DataLinks } from '../webhooks/payload/data-links.ts';
 import { commonPayload } from '../webhooks/payload/payload-bodies.ts';
 import { formatOf } from '../webhooks/payload/payload-format.ts';
+import { ownerField } from '../webhooks/owner.ts';
 import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import { eventsOf } from './events.ts';
 import type { ReadSituations } from './explain/read-situations.ts';
@@ -88,6 +89,7 @@ function summaryOf(situation: Situation, now: EpochMs): DeliverySummaryView {
     ended_at: delivery.ended_at && timeOf(delivery.ended_at),
     origin: delivery.origin,
     replay_of: delivery.replay_of,
+    ...ownerField(delivery),
     ...explainedView(situation, now),
   };
 }

@@ -8,16 +8,18 @@ import type { Found } from '../store/find.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Version } from '../store/version.ts';
 import type { Write } from '../store/write.ts';
-import { exceededLimit, isLimited } from '../webhooks/hooker-limits.ts';
+import { exceededLimit } from '../webhooks/hooker-limits.ts';
 import type { Exceeded } from '../webhooks/hooker-limits.ts';
 import { isCreationOf, keepCreation } from '../webhooks/keyed-requests.ts';
 import type { Reveal } from '../webhooks/signing/secret-values.ts';
 import type { StoredDestination } from '../webhooks/stored-destination.ts';
+import { askedOf } from './destination-family.ts';
 import type { Family, WritesDeps } from './destination-family.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import type { Refusal } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
 import { digestOf, readIdempotencyKey } from './idempotency.ts';
+import { boundToOwner, isCounted } from './owner-limits.ts';
 import type { ApiRequest, Envelope } from './route.ts';
 import { etagOf } from './webhook-changes.ts';
 
@@ -45,7 +47,7 @@ export function createCreation<D extends StoredDestination, V extends JsonObject
     const before = await repeat();
     if (before !== null) return before;
 
-    const checked = await family.check(json, null, request, deps);
+    const checked = await family.check(json, null, askedOf(request, null), deps);
     if (!checked.ok) return refuseInput(checked);
     const made = await checked.makes(id, null);
     if (!made.ok) return refuseInput(made);
@@ -55,39 +57,42 @@ export function createCreation<D extends StoredDestination, V extends JsonObject
       change_id: deps.newId(),
     };
     // Webhooks with a limit are counted, so each of them is made against the others' latest.
-    const audit = () => [request.audit(family.change(id, null, destination))];
+    const audit = (made: D) => [request.audit(family.change(id, null, made))];
     const make = () => commitCreation(deps, family, { destination, reveal: made.reveal, audit }, repeat);
-    return isLimited(destination) ? inTurn('limited', make) : make();
+    return isCounted(destination) ? inTurn('limited', make) : make();
   };
 }
 
 interface ToCommit<D> {
   destination: D;
   reveal: Reveal;
-  audit: () => Write[];
+  audit: (made: D) => Write[];
 }
 
 async function commitCreation<D extends StoredDestination, V extends JsonObject>(
   deps: WritesDeps,
   { records, view }: Family<D, V>,
-  { destination, reveal, audit }: ToCommit<D>,
+  { destination: asked, reveal, audit }: ToCommit<D>,
   repeat: () => Promise<Repeated<V> | null>,
 ) {
-  const made = (version: Version) => ({
+  const made = (destination: D, version: Version) => ({
     status: 201 as const,
     body: view(destination, reveal),
     headers: { etag: etagOf(version) },
     log: { webhook: destination.id },
   });
   const answer = await untilDone(deps, async () => {
-    const seen = isLimited(destination) ? await records.seen() : undefined;
+    const seen = isCounted(asked) ? await records.seen() : undefined;
+    const bound = seen ? await boundToOwner(deps, asked, seen, true) : { destination: asked };
+    if ('refusal' in bound) return bound.refusal;
+    const { destination } = bound;
     const exceeded = seen && exceededLimit(destination, null, await deps.catalogue.at(seen), deps.hookerLimits);
     if (exceeded) return refuseExceeded(exceeded);
-    const version = await records.create(destination, audit(), seen);
-    if (version !== null) return made(version);
+    const version = await records.create(destination, audit(destination), seen);
+    if (version !== null) return made(destination, version);
     const there = await records.findAny(destination.id);
     // The commit was made, its answer got lost, and the client that repeated it met it.
-    if (there && there.fields.change_id === destination.change_id) return made(there.version);
+    if (there && there.fields.change_id === destination.change_id) return made(there.fields, there.version);
     return repeat();
   });
   return answer ?? busy('webhook');

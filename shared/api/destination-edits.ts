@@ -5,13 +5,14 @@ import type { Made } from '../destinations/destination.ts';
 import { malformed, readJsonBody } from '../http/body-fields.ts';
 import type { Refused } from '../http/body-fields.ts';
 import type { Found } from '../store/find.ts';
-import { exceededLimit, isLimited } from '../webhooks/hooker-limits.ts';
+import { exceededLimit } from '../webhooks/hooker-limits.ts';
 import type { StoredDestination } from '../webhooks/stored-destination.ts';
 import { refuseExceeded } from './destination-creation.ts';
-import { wake } from './destination-family.ts';
+import { askedOf, wake } from './destination-family.ts';
 import type { Family, WritesDeps } from './destination-family.ts';
 import { refuseInput } from './errors.ts';
 import type { Refusal } from './errors.ts';
+import { boundToOwner, isCounted } from './owner-limits.ts';
 import type { ApiRequest, Envelope } from './route.ts';
 
 interface Shown<V> extends Envelope {
@@ -33,7 +34,7 @@ export async function replace<D extends StoredDestination, V extends JsonObject>
 ) {
   const parsed = readJsonBody(request.body);
   if (!parsed.ok) return refuseInput(parsed);
-  const checked = await family.check(parsed.json, found.fields, request, deps);
+  const checked = await family.check(parsed.json, found.fields, askedOf(request, found.fields), deps);
   if (!checked.ok) return refuseInput(checked);
   return edit(deps, family, found, request, (existing) => checked.makes(existing.id, existing));
 }
@@ -64,7 +65,7 @@ async function patched<D extends StoredDestination, V extends JsonObject>(
   if (!asked.ok) return asked;
   const namesTypes = Object.keys(given).some((name) => name.toLowerCase() === 'event_types');
   const defaultEventTypes = namesTypes ? deps.defaultEventTypes : existing.event_types;
-  const checked = await family.check(asked.body, existing, request, { ...deps, defaultEventTypes });
+  const checked = await family.check(asked.body, existing, askedOf(request, existing), { ...deps, defaultEventTypes });
   return checked.ok ? checked.makes(existing.id, existing) : checked;
 }
 
@@ -79,8 +80,11 @@ async function edit<D extends StoredDestination, V extends JsonObject>(
   return deps.changeDestination<D, Edited<V>>(records, found, headers, async ({ fields: existing }) => {
     const made = await makes(existing);
     if (!made.ok) return { answer: refuseInput(made) };
-    const { destination, reveal } = made;
-    const seen = isLimited(destination) ? await records.seen() : undefined;
+    const seen = isCounted(made.destination) ? await records.seen() : undefined;
+    const bound = seen ? await boundToOwner(deps, made.destination, seen, false) : made;
+    if ('refusal' in bound) return { answer: bound.refusal };
+    const { destination } = bound;
+    const { reveal } = made;
     const exceeded = seen && exceededLimit(destination, existing, await deps.catalogue.at(seen), deps.hookerLimits);
     if (exceeded) return { answer: refuseExceeded(exceeded) };
     const drainAt = needsDrain(existing, destination) ? deps.now() : null;

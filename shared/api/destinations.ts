@@ -15,7 +15,7 @@ import { patch, replace } from './destination-edits.ts';
 import type { Family, WritesDeps } from './destination-family.ts';
 import { removeDestination } from './destination-removal.ts';
 import { refuse, refuseInput } from './errors.ts';
-import { choiceFilter, flagFilter, listQuery, readListParams, textFilter } from './list-params.ts';
+import { choiceFilter, flagFilter, listQuery, ownerFilter, readListParams, textFilter } from './list-params.ts';
 import { uuidText } from './path-ids.ts';
 import { route } from './route.ts';
 import { withId } from './router.ts';
@@ -90,6 +90,7 @@ const LIST = {
     kind: choiceFilter('kind', kinds, 'Those of this kind.'),
     active: flagFilter('active', 'Those that are active, or are not.'),
     health: choiceFilter('health', healthWords, 'Those of this health.'),
+    owner: ownerFilter('owner', 'Those of this owner.'),
     q: textFilter('q', 'Those that have this in their name or URL, in any case.'),
   },
   times: ['created_at'],

@@ -60,6 +60,11 @@ export const refusals = {
   erased: { status: 410, code: 45, message: 'erased' },
   destination_not_found: { status: 404, code: 46, message: 'destination not found' },
   event_type_not_found: { status: 404, code: 47, message: 'event type not found' },
+  owner_not_found: { status: 404, code: 48, message: 'owner not found' },
+  owner_exists: { status: 409, code: 49, message: 'owner exists' },
+  owner_has_webhooks: { status: 409, code: 50, message: 'owner has webhooks' },
+  not_for_owner: { status: 409, code: 51, message: 'not for this owner' },
+  right_needed: { status: 403, code: 52, message: 'right needed' },
 } as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;

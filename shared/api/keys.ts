@@ -11,8 +11,10 @@ import { ROLES } from '../access/role.ts';
 import { utcTime } from '../base/time.ts';
 import type { EpochMs } from '../base/time.ts';
 import { apiKeyId } from '../events/ids.ts';
-import { MUST_BE_GIVEN, bytesBetween, notBlank, readFields, readJsonBody, text } from '../http/body-fields.ts';
+import { MUST_BE_GIVEN, bytesBetween, invalid, notBlank, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import { Timestamp } from '../store/timestamp.ts';
+import { ownerId } from '../webhooks/owner-body.ts';
+import { ownerField } from '../webhooks/owner.ts';
 import { refuse, refuseInput } from './errors.ts';
 import { CONFLICT } from './give-delivery.ts';
 import { digestOf, readIdempotencyKey } from './idempotency.ts';
@@ -47,6 +49,9 @@ const fields = z.object({
     .meta({ enum: [...ROLES], description: 'What it may.' })
     .prefault('')
     .meta(MUST_BE_GIVEN),
+  owner: ownerId
+    .describe('Whose things alone it is for: an owner of `GET /v1/owners`. Without it everything.')
+    .exactOptional(),
   expires_at: text
     .refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time')
     .meta({ format: 'date-time', description: 'Until when it is taken. Without it until it is revoked.' })
@@ -157,8 +162,10 @@ async function answerCreation(deps: KeyRoutesDeps, { body, headers, principal, h
     request_digest: under === null ? null : digestOf(parsed.json),
   };
   const { name, role, expires_at } = keyView(key, undefined, now);
-  const entry = audit({ kind: 'key', id: madeId, before: null, after: { name, role, expires_at } });
+  const after = { name, role, expires_at, ...ownerField(key) };
+  const entry = audit({ kind: 'key', id: madeId, before: null, after });
   const outcome = await deps.keys.create(key, [entry]);
+  if (outcome === 'no_owner') return refuseInput(invalid({ owner: NO_OWNER }));
   if (outcome === 'full') return refuse('too_many_keys', FULL);
   const log = { key: madeId };
   if (outcome === 'created')
@@ -169,18 +176,20 @@ async function answerCreation(deps: KeyRoutesDeps, { body, headers, principal, h
   return { status: 200 as const, body: keyView(outcome, undefined, now), log: { ...log, outcome: 'repeated' } };
 }
 
+export const NO_OWNER = 'must be the id of an owner that is there';
 const FULL = `there are ${MOST_KEYS} keys, as many as may be: revoke one that nobody needs.`;
 const REVOKED = 'the key that was made under this Idempotency-Key is revoked: use a new Idempotency-Key.';
 const REPEATED =
   'this Idempotency-Key made the key before: it was in the first answer alone; if that was lost, revoke it and make another';
 
-function newKey(keyId: string, { name, role, expires_at }: z.output<typeof fields>, by: string, now: EpochMs) {
+function newKey(keyId: string, { name, role, owner, expires_at }: z.output<typeof fields>, by: string, now: EpochMs) {
   const expires = expires_at === undefined ? null : Date.parse(expires_at);
   return {
     v: 1,
     id: keyId,
     name,
     role,
+    ...(owner !== undefined && { owner }),
     live: true,
     created_at: Timestamp.fromMillis(now),
     created_by: by,
@@ -195,6 +204,7 @@ const keyView = (key: KeyDocument, use: KeyUseDocument | undefined, now: EpochMs
   id: key.id,
   name: key.name,
   role: key.role,
+  ...ownerField(key),
   status: !key.live ? 'revoked' : hasExpired(key, now) ? 'expired' : 'active',
   created_at: timeOf(key.created_at),
   created_by: key.created_by,

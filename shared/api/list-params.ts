@@ -10,7 +10,7 @@ import type { Applied, AppliedFilters, GivenFilter } from './applied-filters.ts'
 import { scopeOf } from './cursor.ts';
 import { parameter, readerOf } from './parameters.ts';
 import type { Parameter } from './parameters.ts';
-import { eventIdText, keyText, uuidText } from './path-ids.ts';
+import { eventIdText, keyText, ownerIdText, uuidText } from './path-ids.ts';
 
 export const LIMITS: Limits = { most: 1_000, usual: 50 };
 /** Every document skipped is read, so a deep walk wants a cursor. */
@@ -99,6 +99,11 @@ export const keyFilter = <F extends string>(field: F, description: string, by?: 
   field,
   text: keyText(description),
   ...(by && { by }),
+});
+
+export const ownerFilter = <F extends string>(field: F, description: string): Filter<F> => ({
+  field,
+  text: ownerIdText(description),
 });
 
 /** A filter that no index knows. */

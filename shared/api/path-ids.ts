@@ -1,5 +1,6 @@
 /** Ids as paths and parameters spell them. */
 import type { EventId } from '../events/ids.ts';
+import { OWNER_ID_SCHEMA, isOwnerId } from '../webhooks/owner.ts';
 import { parameter } from './parameters.ts';
 import type { Parameter } from './parameters.ts';
 
@@ -74,3 +75,11 @@ export const sessionIdText = (description: string): Parameter<string> =>
     pattern: '^([0-9a-f]{64}|all)$',
     description,
   });
+
+/** The id of an owner in a path or a parameter. */
+export const ownerIdText = (description: string): Parameter<string> =>
+  parameter(
+    (id) => (isOwnerId(id) ? id : null),
+    'must be the id of an owner: 1 to 63 of a-z, 0-9, _ and -, and begin with a letter or a digit',
+    { ...OWNER_ID_SCHEMA, description },
+  );

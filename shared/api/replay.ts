@@ -70,6 +70,7 @@ export const replayDelivery = route({
     'event_expired',
     'erased',
     'event_busy',
+    'not_for_owner',
   ],
   handle: (deps: ReplayRoutesDeps) =>
     withId(
@@ -107,6 +108,7 @@ export const replayEvent = route({
     'event_expired',
     'erased',
     'event_busy',
+    'not_for_owner',
     'admin_needed',
   ],
   handle: (deps: ReplayRoutesDeps) =>
@@ -147,6 +149,7 @@ async function answer(
   const replayed = await deps.replay({ ...order, job: named.job, beside: (delivery) => [audit(replayOf(delivery))] });
   if (replayed.outcome === 'webhook_not_found') return refuse('webhook_not_found');
   if (replayed.outcome === 'event_busy') return busy('event');
+  if (replayed.outcome === 'not_for_owner') return refuse('not_for_owner', NOT_FOR_OWNER);
   if (replayed.outcome === 'erased') return refuse('erased', ERASED);
   if (replayed.outcome === 'event_expired') return refuse('event_expired', EXPIRED);
   const { outcome, delivery } = replayed;
@@ -163,6 +166,8 @@ const replayOf = ({ id, event_id, webhook_id, replay_of }: DeliveryDocument): Au
 });
 
 const ERASED = 'What it told was erased, with all that was kept of its customer: nothing of it can be sent any more.';
+const NOT_FOR_OWNER =
+  "by the rules of now the event is not for this webhook, which is an owner's: nothing was sent. Change its match, or the owner's.";
 const EXPIRED = 'events are kept for 100 days, and can be replayed as long.';
 
 function readJob(

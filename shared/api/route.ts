@@ -73,6 +73,7 @@ export type Tag =
   | 'Erasures'
   | 'Quarantine'
   | 'Ledger'
+  | 'Owners'
   | 'Access'
   | 'Service';
 

@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import { auditEntry } from '../access/audit.ts';
 import type { AuditedChange } from '../access/audit.ts';
 import { may } from '../access/role.ts';
-import type { Principal, RoleNeeded } from '../access/role.ts';
+import type { Principal } from '../access/role.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { EpochMs } from '../base/time.ts';
 import { invalid } from '../http/body-fields.ts';
 import type { Answer, DoorRequest } from '../http/doorway.ts';
@@ -13,12 +14,17 @@ import type { Handling } from '../http/handling.ts';
 import { refuse, refuseInput } from './errors.ts';
 import type { Refusal, RefusalName } from './errors.ts';
 import { masked } from './masking.ts';
+import { shownToOwner } from './owner-masking.ts';
+import { ownerRuleOf } from './owner-rules.ts';
+import type { Bind, OwnerRule } from './owner-rules.ts';
 import type { ApiRequest, Handler, Route } from './route.ts';
 
 /** What of a route finds its requests, with its handler. */
 export interface Served extends Pick<Route, 'method' | 'path' | 'operationId' | 'role' | 'lenient'> {
   /** The parameters that it reads; null: whatever is given is passed over. */
   parameters: readonly string[] | null;
+  /** How it is bound to an owner; missing: it is closed to owners. */
+  rule?: OwnerRule;
   handle: Handler<Answer>;
 }
 
@@ -27,6 +33,7 @@ export const serve = <Deps>(
   { method, path, operationId, role, lenient, query, anyParameter, handle }: Route<Deps>,
   deps: Deps,
 ): Served => ({
+  ...ruleField(operationId),
   method,
   path,
   operationId,
@@ -36,14 +43,21 @@ export const serve = <Deps>(
   handle: handle(deps),
 });
 
+function ruleField(operationId: string): Pick<Served, 'rule'> {
+  const rule = ownerRuleOf(operationId);
+  return rule ? { rule } : {};
+}
+
 export interface RouterDeps {
   now: () => EpochMs;
   /** UUID v4. */
   newId: () => string;
+  /** Binds what an owner asks to what is the owner's. */
+  bind: Bind;
 }
 
 /** Finds a request's handler; a trailing slash makes no difference (docs/facts/postmand.md, PM-17), and HEAD is GET without the answer's body. */
-export function createRouter(routes: readonly Served[], { now, newId }: RouterDeps) {
+export function createRouter(routes: readonly Served[], { now, newId, bind }: RouterDeps) {
   const byPath = new Map<string, Map<string, Served>>();
   for (const each of routes) {
     const methods = byPath.get(each.path) ?? new Map<string, Served>();
@@ -56,30 +70,42 @@ export function createRouter(routes: readonly Served[], { now, newId }: RouterDe
     const methods = byPath.get(path);
     if (methods === undefined) return refuse('path_not_found');
     const found = methods.get(request.method === 'HEAD' ? 'GET' : request.method);
+    if (found === undefined && principal.owned) return refuse('path_not_found');
     if (found === undefined) return refuseMethod(request.method, [...methods.keys()]);
-    const refusal = refusedByRole(principal, found.role);
+    if (principal.owned && !found.rule) return refuse('path_not_found');
+    const refusal = refusedByRole(principal, found);
     if (refusal !== null) return { ...refusal, log: { route: path } };
     const asksStrict = prefersStrict(request.headers);
     const handling: Handling = { strict: asksStrict || !found.lenient, warnings: [] };
     const audit = (change: AuditedChange, by = principal) =>
       auditEntry({ by, action: found.operationId, requestId }, change, { id: newId(), now: now() });
-    const answer = await handled(found, { ...request, id: decoded(id ?? ''), principal, audit, handling });
-    const { body } = answer;
+    const answer = await handled(found, { ...request, id: decoded(id ?? ''), principal, audit, handling }, bind);
+    const body = answer.body && shownTo(principal, answer.status, answer.body);
     return {
       ...answer,
-      ...(body && principal.role === 'viewer' && answer.status < 300 && { body: masked(body) }),
+      ...(body && { body }),
       ...(asksStrict && { headers: { ...answer.headers, 'preference-applied': 'handling=strict' } }),
       log: { route: path, ...answer.log },
     };
   };
 }
 
-async function handled({ parameters, handle }: Served, request: ApiRequest): Promise<Answer> {
-  const { query, handling } = request;
+/** What of an answer is shown to who asks. */
+function shownTo({ role, owned }: Principal, status: number, body: JsonObject): JsonObject {
+  if (status >= 300) return body;
+  const seen = owned ? shownToOwner(body) : body;
+  return role === 'viewer' ? masked(seen) : seen;
+}
+
+async function handled({ parameters, handle, rule }: Served, asked: ApiRequest, bind: Bind): Promise<Answer> {
+  const { query, handling } = asked;
   const known = parameters ?? [...query.keys()];
   const unknown = [...new Set(query.keys())].filter((name) => !known.includes(name));
   const problems = refuseUnknown(unknown, known, 'parameter', handling);
   if (Object.keys(problems).length > 0) return refuseInput(invalid(problems));
+  const { owned } = asked.principal;
+  const request = owned ? await bind(rule, owned.owner, asked) : asked;
+  if ('status' in request) return request;
   const answer = await handle(request);
   const { warnings } = handling;
   const tells = warnings.length > 0 && answer.status < 300 && answer.body !== undefined;
@@ -111,7 +137,16 @@ export const refuseRole = <R extends 'operator' | 'admin'>(
     `${what} needs the role ${needed}; the role of this key is ${role}. Nothing was changed.`,
   );
 
-function refusedByRole(principal: Principal, needed: RoleNeeded): Refusal | null {
+/** Of what is an owner's, rights decide; of everything else, roles. */
+function refusedByRole(principal: Principal, { role: needed, rule }: Served): Refusal | null {
+  const { owned } = principal;
+  if (owned && rule)
+    return owned.rights.includes(rule.right)
+      ? null
+      : refuse(
+          'right_needed',
+          `this needs the right ${rule.right}; there are ${owned.rights.join(', ')}. Nothing was changed.`,
+        );
   if (may(principal, needed)) return null;
   return needed === 'operator' || needed === 'admin' ? refuseRole(principal, needed) : refuse('unauthorized');
 }

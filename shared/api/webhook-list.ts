@@ -11,7 +11,15 @@ import { byName } from './by-name.ts';
 import { nameCursor } from './cursor.ts';
 import type { NamePosition } from './cursor.ts';
 import { refuseInput } from './errors.ts';
-import { choiceFilter, flagFilter, listQuery, nanosOf, readListParams, textFilter } from './list-params.ts';
+import {
+  choiceFilter,
+  flagFilter,
+  listQuery,
+  nanosOf,
+  ownerFilter,
+  readListParams,
+  textFilter,
+} from './list-params.ts';
 import type { ListParams } from './list-params.ts';
 import { route } from './route.ts';
 import type { ApiRequest } from './route.ts';
@@ -23,6 +31,7 @@ const LIST = {
   filters: {
     active: flagFilter('active', 'Those that are active, or are not.'),
     health: choiceFilter('health', healthWords, 'Those of this health.'),
+    owner: ownerFilter('owner', 'Those of this owner.'),
     q: textFilter('q', 'Those that have this in their name or URL, in any case.'),
   },
   times: ['created_at'],
@@ -75,6 +84,7 @@ export async function pageOf<D extends StoredDestination, V>(
   const healthOf = (destination: D) => healthWordOf(destination.status, laneOf(destination));
   const rest = all
     .filter((each) => equal.health === undefined || healthOf(each) === equal.health)
+    .filter((each) => equal.owner === undefined || each.owner === equal.owner)
     .filter((each) => equal.q === undefined || isNamedSo(each, String(equal.q)))
     .filter((each) => equal.active === undefined || each.active === equal.active)
     .filter((each) => equal.kind === undefined || kindOf(each) === equal.kind)

@@ -5,6 +5,7 @@ import { utcTime } from '../base/time.ts';
 import { invalid, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import { destinationFields } from '../webhooks/destination-body.ts';
 import type { Matching } from '../webhooks/match.ts';
+import { ownedBy } from '../webhooks/owner.ts';
 import { webhookFields } from '../webhooks/webhook-body.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { refuseInput } from './errors.ts';
@@ -113,7 +114,7 @@ function problemsOf({ last, from, to }: Body): Record<string, string> {
 
 /** A webhook is asked as itself: it never gets events about itself. */
 const rulesOf = ({ defaultEventTypes }: WouldMatchDeps, given: Body, webhook: Webhook | null): Matching => ({
-  ...(webhook && { id: webhook.id }),
+  ...(webhook && { id: webhook.id, ...ownedBy(webhook) }),
   event_types: given.event_types ?? (webhook ? webhook.event_types : defaultEventTypes),
   match: given.match ?? webhook?.match ?? {},
   payload_format: given.payload_format ?? webhook?.payload_format ?? 'event',

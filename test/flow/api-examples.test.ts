@@ -229,6 +229,7 @@ test('every answer and every error is recorded', async () => {
   await call('GET', `/v1/audit-log?target=${id}`);
 
   await accessKeys(call);
+  await owners(call);
   await sessions(call);
 
   // What goes wrong.
@@ -264,6 +265,24 @@ test('every answer and every error is recorded', async () => {
   if (process.env['RECORD_EXAMPLES']) writeFileSync(PATH, JSON.stringify(recorded));
   expect(formOf(recorded)).toEqual(formOf(JSON.parse(readFileSync(PATH, 'utf8')) as Json));
 });
+
+/** Customers who have webhooks of their own. */
+async function owners(call: Call): Promise<void> {
+  const acme = { id: 'acme', name: 'Acme GmbH', match: { domain: ['acme.example'] }, most_rate: 50 };
+  await call('POST', '/v1/owners', acme);
+  await call('POST', '/v1/owners', acme);
+  await call('GET', '/v1/owners');
+  await call('GET', '/v1/owners/acme');
+  await call('GET', '/v1/owners/nobody');
+  await call('PATCH', '/v1/owners/acme', { most_webhooks: 20, most_rate: null });
+  const body = { name: 'Theirs', url: 'https://acme.example/hook', owner: 'acme' };
+  const webhook = (await api.call('POST', '/v1/webhooks', body)).json!['id'] as string;
+  await call('DELETE', '/v1/owners/acme');
+  const event = await acceptEvent(api.store, api.clock.now, { account: 'of-nobody' });
+  await call('POST', `/v1/events/${event.id}/replay`, { webhook_id: webhook });
+  const { json } = await api.call('POST', '/v1/keys', { name: 'Acme', role: 'viewer', owner: 'acme' });
+  await call('DELETE', `/v1/webhooks/${webhook}`, undefined, { authorization: `Bearer ${json!['key'] as string}` });
+}
 
 /** Keys of the API, and what they may not. */
 async function accessKeys(call: Call): Promise<void> {

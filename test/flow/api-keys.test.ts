@@ -62,7 +62,11 @@ describe('a key', () => {
     ],
     ['no time', { name: 'a', role: 'viewer', expires_at: 'soon' }, 'expires_at: must be an RFC 3339 time.'],
     ['a long name', { name: 'x'.repeat(256), role: 'viewer' }, 'name: the length must be between 1 and 255.'],
-    ['an owner', { name: 'a', role: 'viewer', owner: 'o' }, 'owner: is no field here.'],
+    [
+      'an owner that is not there',
+      { name: 'a', role: 'viewer', owner: 'o' },
+      'owner: must be the id of an owner that is there.',
+    ],
   ])('is not made of %s', async (_, body, details) => {
     expect(await api.call('POST', '/v1/keys', body)).toMatchObject({ status: 400, json: { details } });
   });

@@ -656,6 +656,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listOwners"];
+        put?: never;
+        post: operations["createOwner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/owners/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getOwner"];
+        put?: never;
+        post?: never;
+        delete: operations["deleteOwner"];
+        options?: never;
+        head?: never;
+        patch: operations["patchOwner"];
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -878,6 +910,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "viewer" | "operator" | "admin";
+            owner?: string;
             /** @enum {string} */
             status: "active" | "expired" | "revoked";
             /** Format: date-time */
@@ -895,6 +928,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "viewer" | "operator" | "admin";
+            owner?: string | null;
             /** Format: date-time */
             expires_at?: string | null;
         };
@@ -957,7 +991,7 @@ export interface components {
             session: string | null;
             request_id: string | null;
             /** @enum {string} */
-            target_kind: "webhook" | "destination" | "job" | "key" | "session" | "database" | "delivery" | "attempt" | "event" | "quarantined" | "subject";
+            target_kind: "webhook" | "destination" | "job" | "owner" | "key" | "session" | "database" | "delivery" | "attempt" | "event" | "quarantined" | "subject";
             target: string;
             before: Record<string, unknown> | null;
             after: Record<string, unknown> | null;
@@ -1061,6 +1095,7 @@ export interface components {
             ended_at: string | null;
             /** @enum {string} */
             origin: "event" | "payload" | "replay";
+            owner?: string;
             /** Format: uuid */
             replay_of: string | null;
             last_attempt: {
@@ -1175,6 +1210,7 @@ export interface components {
             ended_at: string | null;
             /** @enum {string} */
             origin: "event" | "payload" | "replay";
+            owner?: string;
             /** Format: uuid */
             replay_of: string | null;
             last_attempt: {
@@ -1247,6 +1283,7 @@ export interface components {
             ed25519_public_key: string | null;
             rsa_public_key: string | null;
             header_names: string[];
+            owner?: string;
         } | {
             /** @constant */
             kind: "pubsub";
@@ -1321,6 +1358,7 @@ export interface components {
             } | null;
             /** @enum {string|null} */
             payload_format?: "event" | "hooker-v0" | "hooker-v1" | "slack" | null;
+            owner?: string | null;
             headers?: {
                 [key: string]: string;
             } | null;
@@ -1374,6 +1412,7 @@ export interface components {
             } | null;
             /** @enum {string|null} */
             payload_format?: "event" | "hooker-v0" | "hooker-v1" | "slack" | null;
+            owner?: string | null;
             headers?: {
                 [key: string]: string;
             } | null;
@@ -1442,6 +1481,7 @@ export interface components {
             ed25519_public_key: string | null;
             rsa_public_key: string | null;
             header_names: string[];
+            owner?: string;
             /** @enum {string} */
             health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
             /** Format: date-time */
@@ -1892,6 +1932,7 @@ export interface components {
             ed25519_public_key: string | null;
             rsa_public_key: string | null;
             header_names: string[];
+            owner?: string;
             /** @enum {string} */
             health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
             /** Format: date-time */
@@ -1995,6 +2036,7 @@ export interface components {
             ed25519_public_key: string | null;
             rsa_public_key: string | null;
             header_names: string[];
+            owner?: string;
             /** @enum {string} */
             health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
             /** Format: date-time */
@@ -2053,6 +2095,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "viewer" | "operator" | "admin";
+            owner?: string;
             /** @enum {string} */
             status: "active" | "expired" | "revoked";
             /** Format: date-time */
@@ -2074,7 +2117,7 @@ export interface components {
             webhook_id: string;
             webhook_name: string;
             /** @enum {string} */
-            reason: "event_types" | "not_named" | "about_itself" | "customer" | "domain" | "sku" | "plan" | "account" | "payload_format" | "created_later" | "matches_now" | "deleted";
+            reason: "event_types" | "not_named" | "about_itself" | "owner" | "customer" | "domain" | "sku" | "plan" | "account" | "payload_format" | "created_later" | "matches_now" | "deleted";
             sentence: string;
             /** Format: date-time */
             changed_since: string | null;
@@ -2105,6 +2148,55 @@ export interface components {
             environment: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        Owner: {
+            id: string;
+            name: string;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+            };
+            most_webhooks: number;
+            most_rate: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        OwnerBody: {
+            id: string;
+            name: string;
+            match: {
+                account?: string[] | string;
+                customer?: string[] | string;
+                domain?: string[] | string;
+                sku?: string[] | string;
+                plan?: string[] | string;
+            };
+            most_webhooks?: number | null;
+            most_rate?: number | null;
+        };
+        OwnerPage: {
+            owners: components["schemas"]["Owner"][];
+            limit: number;
+            offset: number;
+            next_cursor: string | null;
+        };
+        OwnerPatch: {
+            /** @default  */
+            name?: string | null;
+            match?: {
+                account?: string[] | string;
+                customer?: string[] | string;
+                domain?: string[] | string;
+                sku?: string[] | string;
+                plan?: string[] | string;
+            } | null;
+            most_webhooks?: number | null;
+            most_rate?: number | null;
         };
         PaddleAddressData: {
             address_id: string | null;
@@ -2843,6 +2935,7 @@ export interface components {
                 replay_of?: string;
                 /** @enum {string} */
                 cause?: "http_3xx" | "http_4xx" | "http_429" | "http_5xx" | "gone" | "timeout" | "dns" | "tls" | "connect" | "reset" | "protocol" | "refused_address" | "too_large" | "auth" | "destination";
+                owner?: string;
                 event_type?: string;
                 /** @enum {string} */
                 hold?: "paused" | "breaker" | "busy" | "rate" | "order";
@@ -2985,6 +3078,7 @@ export interface components {
                 cause?: "http_3xx" | "http_4xx" | "http_429" | "http_5xx" | "gone" | "timeout" | "dns" | "tls" | "connect" | "reset" | "protocol" | "refused_address" | "too_large" | "auth" | "destination";
                 customer?: string;
                 subject?: string;
+                owner?: string;
                 event_type?: string;
                 /** @enum {string} */
                 hold?: "paused" | "breaker" | "busy" | "rate" | "order";
@@ -3111,6 +3205,7 @@ export interface components {
             ed25519_public_key: string | null;
             rsa_public_key: string | null;
             header_names: string[];
+            owner?: string;
             rotation: {
                 /** @enum {string} */
                 secret: "signing_secret" | "ed25519_private_key" | "secret_token" | "rsa_private_key";
@@ -3823,6 +3918,7 @@ export interface components {
             ed25519_public_key: string | null;
             rsa_public_key: string | null;
             header_names: string[];
+            owner?: string;
         };
         WebhookBody: {
             name: string;
@@ -3850,6 +3946,7 @@ export interface components {
             } | null;
             /** @enum {string|null} */
             payload_format?: "event" | "hooker-v0" | "hooker-v1" | "slack" | null;
+            owner?: string | null;
             headers?: {
                 [key: string]: string;
             } | null;
@@ -3922,6 +4019,7 @@ export interface components {
             } | null;
             /** @enum {string|null} */
             payload_format?: "event" | "hooker-v0" | "hooker-v1" | "slack" | null;
+            owner?: string | null;
             headers?: {
                 [key: string]: string;
             } | null;
@@ -4003,6 +4101,7 @@ export interface components {
             ed25519_public_key: string | null;
             rsa_public_key: string | null;
             header_names: string[];
+            owner?: string;
             /** @enum {string} */
             health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
             /** Format: date-time */
@@ -4095,7 +4194,7 @@ export interface components {
             oldest_at: string | null;
             not_matched: {
                 /** @enum {string} */
-                reason: "event_types" | "not_named" | "about_itself" | "customer" | "domain" | "sku" | "plan" | "account" | "payload_format";
+                reason: "event_types" | "not_named" | "about_itself" | "owner" | "customer" | "domain" | "sku" | "plan" | "account" | "payload_format";
                 events: number;
             }[];
             events: {
@@ -4257,6 +4356,7 @@ export interface operations {
                 cursor?: string;
                 active?: boolean;
                 health?: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
+                owner?: string;
                 q?: string;
                 "created_at.gt"?: string;
                 "created_at.gte"?: string;
@@ -4522,6 +4622,7 @@ export interface operations {
                 kind?: "webhook" | "pubsub";
                 active?: boolean;
                 health?: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
+                owner?: string;
                 q?: string;
                 "created_at.gt"?: string;
                 "created_at.gte"?: string;
@@ -4678,6 +4779,7 @@ export interface operations {
                 cause?: "http_3xx" | "http_4xx" | "http_429" | "http_5xx" | "gone" | "timeout" | "dns" | "tls" | "connect" | "reset" | "protocol" | "refused_address" | "too_large" | "auth" | "destination";
                 customer?: string;
                 subject?: string;
+                owner?: string;
                 event_type?: string;
                 hold?: "paused" | "breaker" | "busy" | "rate" | "order";
                 reason?: string;
@@ -5584,6 +5686,121 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    listOwners: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+                "created_at.gt"?: string;
+                "created_at.gte"?: string;
+                "created_at.lt"?: string;
+                "created_at.lte"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerPage"];
+                };
+            };
+        };
+    };
+    createOwner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Owner"];
+                };
+            };
+        };
+    };
+    getOwner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Owner"];
+                };
+            };
+        };
+    };
+    deleteOwner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patchOwner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Owner"];
+                };
             };
         };
     };

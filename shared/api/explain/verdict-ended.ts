@@ -30,6 +30,7 @@ const WHY: Readonly<Record<string, (ended: Ended) => string>> = {
   endpoint_gone: ({ name }) => `${name} said that it is gone, and was disabled. Mend it, enable it, then replay this.`,
   webhook_disabled: ({ name }) => `${name} was disabled. Enable it, then replay this.`,
   webhook_deleted: () => 'Its webhook was deleted.',
+  not_for_owner: () => "The match of its webhook's owner was changed while it was made, and does not take its event.",
   erased: () => 'What it was to carry was erased, with all that was kept of its customer.',
   deleted_by_client: () => 'It was deleted through the API.',
   no_payload_in_format: ({ name }) => `Its event has no form in the payload format of ${name}.`,

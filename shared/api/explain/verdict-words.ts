@@ -1,5 +1,6 @@
 /** The words that verdicts are made of: pure. Times are shown in UTC. */
 import type { EpochMs } from '../../base/time.ts';
+import { CONNECTING } from '../../deliveries/cause.ts';
 import type { Cause } from '../../deliveries/cause.ts';
 import type { DeliveryDocument, LastAttempt } from '../../deliveries/documents.ts';
 import type { DestinationFields } from '../../webhooks/destination-fields.ts';
@@ -28,11 +29,14 @@ const isSameDay = (a: EpochMs, b: EpochMs): boolean =>
 
 export const nameOf = (webhook: DestinationFields | undefined): string => webhook?.name ?? 'its webhook';
 
-type Tried = Pick<Situation, 'lastAttempt' | 'cause'> & { delivery: Pick<DeliveryDocument, 'attempts'> };
+type Tried = Pick<Situation, 'lastAttempt' | 'cause'> & { delivery: Pick<DeliveryDocument, 'attempts' | 'owner'> };
 
 /** `not tried yet`, `1 try, which answered 500`, `2 tries, the last answered 500`. */
-export function triesText({ delivery: { attempts }, lastAttempt, cause }: Tried): string {
+export function triesText({ delivery: { attempts, owner }, lastAttempt, cause: exact }: Tried): string {
   if (attempts === 0) return 'not tried yet';
+  // An owner is not told how a connection failed.
+  const isHidden = owner !== undefined && CONNECTING.some((each) => each === exact);
+  const cause = isHidden ? 'connect' : exact;
   const [tries, that] = attempts === 1 ? ['1 try', 'which'] : [`${attempts} tries`, 'the last'];
   return lastAttempt === null ? tries : `${tries}, ${that} ${didText(lastAttempt, cause)}`;
 }

@@ -12,6 +12,7 @@ export const apiKeyShape = shape('ApiKey', () =>
       id: z.string().meta({ ...KEY_ID, description: 'The middle part of the key; the log names the key by it.' }),
       name: z.string(),
       role: z.enum(ROLES),
+      owner: z.string().describe('Whose things alone it is for; left out where it is for everything.').exactOptional(),
       status: z.enum(['active', 'expired', 'revoked']),
       created_at: time('When it was made.'),
       created_by: z.string().describe('The id of the key that asked for it.'),

@@ -7,6 +7,7 @@ import { auditEntryShape } from './audit.ts';
 import { deliveryShape, deliverySummaryShape } from './delivery.ts';
 import { eventShape } from './event.ts';
 import { jobShape } from './job.ts';
+import { ownerShape } from './owner.ts';
 import { quarantinedShape } from './quarantine.ts';
 import { listedWebhookShape } from './webhook.ts';
 
@@ -56,6 +57,10 @@ export const quarantinePage = shape('QuarantinePage', () =>
   z
     .object({ quarantine: z.array(quarantinedShape()), ...rest() })
     .describe('One page of what is in quarantine, newest first.'),
+);
+
+export const ownerPage = shape('OwnerPage', () =>
+  z.object({ owners: z.array(ownerShape()), ...rest() }).describe('One page of owners, newest first.'),
 );
 
 export const auditPage = shape('AuditPage', () =>

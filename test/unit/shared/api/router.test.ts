@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Principal, RoleNeeded } from '../../../../shared/access/role.ts';
 import type { ApiRequest } from '../../../../shared/api/route.ts';
 import { createRouter } from '../../../../shared/api/router.ts';
-import type { Served } from '../../../../shared/api/router.ts';
+import type { RouterDeps, Served } from '../../../../shared/api/router.ts';
 import type { DoorRequest } from '../../../../shared/http/doorway.ts';
 import type { Handling } from '../../../../shared/http/handling.ts';
 
@@ -17,7 +17,7 @@ const served = (
   ...more,
 });
 
-const DEPS = { now: () => 0, newId: () => 'entry' };
+const DEPS: RouterDeps = { now: () => 0, newId: () => 'entry', bind: async (_, __, request) => request };
 const VIEWER: Principal = { key: 'key', name: 'Key', role: 'viewer' };
 
 const route = createRouter(

@@ -5,6 +5,7 @@ import { customerKeys } from '../../../shared/events/customer-key.ts';
 import type { EventDocument } from '../../../shared/events/event-document.ts';
 import { findKeysUnder } from '../../../shared/events/find-keys.ts';
 import { subjectKey } from '../../../shared/events/ids.ts';
+import { firstScreens } from '../first-screen.ts';
 import { lastDelivered, preload } from '../preload.ts';
 import { runLoad, IN_FLIGHT } from '../run-load.ts';
 import type { Scenario } from '../scenario.ts';
@@ -27,7 +28,7 @@ const personOf = (subject: number) => ({
 export const questions: Scenario = {
   name: 'questions',
   title:
-    'search, timeline, status, matches and lists, one after the other, beside 100,000 deliveries with an attempt each',
+    'search, timeline, status, matches, lists and the console’s first screen, one after the other, beside 100,000 deliveries with an attempt each',
   settings: { CUSTOMER_HMAC_KEY, NODE_OPTIONS: '--max-old-space-size=6000' },
   run: async (world, { quick }) => {
     await world.webhook({ name: 'Stored', url: world.endpoint('/ok'), event_types: ['bench.*'] });
@@ -50,7 +51,7 @@ export const questions: Scenario = {
       await answered(world, each, WARM);
       Object.assign(figures, percentiles(name, await answered(world, each, ASKED)));
     }
-    return figures;
+    return { ...figures, ...(await firstScreens(world)) };
   },
 };
 

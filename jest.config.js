@@ -1,9 +1,18 @@
 import { availableParallelism } from 'node:os';
+import process from 'node:process';
+
+import groups from './test/groups/groups.cjs';
+
+/** Of all tests, many files run as one; who names files gets each for itself. */
+const isGrouped = process.env['GROUPED'] === '1';
+const files = ['<rootDir>/test/{unit,contract,flow,browser}/**/*.test.ts'];
+const inGroups = groups.GROUPS.flatMap(groups.filesOf).map((file) => `<rootDir>/${file.replaceAll('.', '\\.')}$`);
 
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/test/{unit,contract,flow,browser}/**/*.test.ts'],
+  testMatch: isGrouped ? [...files, '<rootDir>/test/groups/*.test.cjs'] : files,
+  testPathIgnorePatterns: ['/node_modules/', ...(isGrouped ? inGroups : [])],
   transform: { '\\.[jt]s$': '<rootDir>/test/support/esbuild-transform.cjs' },
   // They ship ES modules only; jest runs CommonJS.
   transformIgnorePatterns: ['node_modules/(?!(jose|dinero\\.js|@octokit/webhooks-methods)/)'],

@@ -36,13 +36,19 @@ const MOST_UNZIPPED = 5_000 * KB;
 
 let bundles: string;
 const zips = new Map<string, Uint8Array>();
+/** What each zip holds, by path. */
+const unzipped = new Map<string, Record<string, Uint8Array>>();
 
 beforeAll(async () => {
   bundles = await builtBundles();
-  for (const name of FUNCTIONS) zips.set(name, await zipOfFolder(join(bundles, name)));
+  for (const name of FUNCTIONS) {
+    const zip = await zipOfFolder(join(bundles, name));
+    zips.set(name, zip);
+    unzipped.set(name, unzipSync(zip));
+  }
 });
 
-const contentsOf = (name: string) => unzipSync(zips.get(name)!);
+const contentsOf = (name: string) => unzipped.get(name)!;
 const textOf = (name: string, path: string) => Buffer.from(contentsOf(name)[path]!).toString();
 const inputsOf = (name: string) => JSON.parse(readFileSync(join(bundles, `${name}.inputs.json`), 'utf8')) as string[];
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

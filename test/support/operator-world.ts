@@ -10,7 +10,7 @@ import type { PubSubServer } from '../../local/embedded/pubsub/server.ts';
 import { makeTopic } from '../../local/resources.ts';
 import { startedParts } from '../../local/started-parts.ts';
 import type { Env } from '../../shared/settings/config.ts';
-import { builtBundles } from './run.ts';
+import { builtBundles, compiledOnce } from './run.ts';
 import { demoReseller } from './sandbox-samples.ts';
 import { startDemoSandbox } from './sandbox.ts';
 import type { DemoSandbox, DemoSandboxOptions } from './sandbox.ts';
@@ -86,6 +86,7 @@ export async function startOperatorWorld(options: DemoSandboxOptions = {}): Prom
 
 const environment = (pubsub: PubSubServer, firestore: FirestoreServer, demo: DemoSandbox): Env => ({
   PATH: process.env['PATH'],
+  ...compiledOnce(),
   // Nobody is logged in on this machine.
   CLOUDSDK_CONFIG: demo.directory,
   LOG_LEVEL: 'fatal',

@@ -27,7 +27,8 @@ export async function runCommand(args: readonly string[], env: Env): Promise<Sai
   return { code, stdout: linesOf(stdout), stderr: linesOf(stderr) };
 }
 
-const linesOf = (output: string): string[] => (output === '' ? [] : output.replace(/\n$/, '').split('\n'));
+/** What was written, line by line. */
+export const linesOf = (output: string): string[] => (output === '' ? [] : output.replace(/\n$/, '').split('\n'));
 
 /** Does it for each of many, so many at a time, in any order. @returns the results in theirs */
 export async function mapAtMost<T, R>(most: number, items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {

@@ -4,6 +4,7 @@
  * test/as-deployed/outside.ts, in which keys may differ.
  */
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -87,8 +88,17 @@ const of = (each: Refusal): Refusal =>
 const wouldBeAllowed = ({ member, permission, resource }: Denial): boolean =>
   stack.iam.allows(member, permission, resource);
 
-/** As many as there are steps for; the whole of it takes half a minute. */
-const WALK_MS = 120_000;
+/** Each removal has its own: on a busy machine all of them together take as long as they take. */
+const REMOVAL_MS = 60_000;
+const WALK_MS = 900_000;
+
+async function withinTime<T>(what: string, taken: Promise<T>): Promise<T> {
+  const isOver = new AbortController();
+  const late = setTimeout(REMOVAL_MS, undefined, { signal: isOver.signal }).then(() => {
+    throw new Error(`without ${what} no step had ended after ${REMOVAL_MS} ms`);
+  });
+  return Promise.race([taken, late]).finally(() => isOver.abort());
+}
 
 test(
   'nothing can be taken away: without any binding, subscription, job or permission a step fails, and by that',
@@ -96,7 +106,8 @@ test(
     for (const { what, step, refusal, take: takeAway } of removalsFrom(stack.deployment)) {
       const before = stack.iam.refusals.length;
       const giveBack = await takeAway(stack);
-      const failed = await take(stack, steps.named(step), (each) => isDeepStrictEqual(of(each), of(refusal)));
+      const taken = take(stack, steps.named(step), (each) => isDeepStrictEqual(of(each), of(refusal)));
+      const failed = await withinTime(what, taken);
       await giveBack();
       // Others may have been refused besides, as by a role that several have: by what was taken away alone.
       const others = stack.iam.refusals.slice(before).filter((each) => !isDeepStrictEqual(of(each), of(refusal)));

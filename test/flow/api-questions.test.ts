@@ -10,6 +10,7 @@ import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
+import { until } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import { storeMany } from '../support/many-stored.ts';
@@ -50,13 +51,11 @@ const give = async (type: string, about: JsonObject): Promise<string> =>
   (await call('/v1/events', { type, ...about })).id as string;
 
 /** The deliveries of an event, once each was tried. */
-async function tried(event: string): Promise<JsonObject[]> {
-  for (;;) {
-    const found = listOf(await call(`/v1/deliveries?event_id=${event}`), 'deliveries');
-    if (found.length === 2 && found.every(({ delivery_attempts: attempts }) => (attempts as number) > 0)) return found;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
+const tried = (event: string): Promise<JsonObject[]> =>
+  until(
+    async () => listOf(await call(`/v1/deliveries?event_id=${event}`), 'deliveries'),
+    (found) => found.length === 2 && found.every(({ delivery_attempts: attempts }) => (attempts as number) > 0),
+  );
 
 /** An event as the pipeline has left it. */
 async function exampleOf(store: Store, event: string): Promise<Example> {

@@ -5,6 +5,7 @@ import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
+import { until } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
@@ -44,15 +45,6 @@ const tick = async () => {
   const headers = { authorization: `Bearer ${await stack.idTokens.token()}` };
   return fetch(`${stack.frontDoor.url}/sweep`, { method: 'POST', headers });
 };
-
-/** Looks until what is looked for is there. */
-async function until<T>(look: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (isThere(found)) return found;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
 
 it('reaches each of 350 webhooks once, though sweep is killed in the middle of the walk', async () => {
   const slow = stack.firestore.inject({ method: 'Commit', kind: 'delay', ms: 150 });

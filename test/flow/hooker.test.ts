@@ -7,6 +7,7 @@ import { Timestamp } from '../../shared/store/timestamp.ts';
 import { classicAlert } from '../support/classic-samples.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Behaviour, Endpoint } from '../support/endpoint.ts';
+import { until } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import { rsaVerifiedByOpenssl } from '../support/openssl.ts';
@@ -46,15 +47,6 @@ async function alert(name: string, over: Record<string, string> = {}): Promise<s
   const answered = await fetch(`${stack.frontDoor.url}/receive-paddle`, { method: 'POST', headers, body });
   expect(answered.status).toBe(200);
   return eventId('paddle-classic', 'default', alertId);
-}
-
-/** Looks until what is looked for is there: the record follows the answer by a moment. */
-async function until<T>(look: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (isThere(found)) return found;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }
 
 const listed = async (name: string, query: string): Promise<Fields[]> =>

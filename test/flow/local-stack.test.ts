@@ -12,6 +12,7 @@ import { PubSub } from '@google-cloud/pubsub';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 
 import type { StackFile } from '../../local/stack-file.ts';
+import { until } from '../support/eventually.ts';
 import { ODD_REQUESTS, exchangeRaw } from '../support/odd-requests.ts';
 
 const STACK_FILE = join(process.cwd(), '.local', 'stack.json');
@@ -210,11 +211,8 @@ describe('npm start', () => {
     }
 
     const received = async (isIt: (receipt: { id: string; verified: boolean }) => boolean) => {
-      for (;;) {
-        const receipts = (await (await fetch(stack.receiver)).json()) as { id: string; verified: boolean }[];
-        const receipt = receipts.find(isIt);
-        if (receipt) return receipt;
-      }
+      const receipts = async () => (await (await fetch(stack.receiver)).json()) as { id: string; verified: boolean }[];
+      return (await until(receipts, (all) => all.some(isIt))).find(isIt)!;
     };
     const fields = { alert_id: '4815', alert_name: 'from_outside', event_time: '2026-11-21 10:00:00' };
     const php =
@@ -317,7 +315,10 @@ describe('npm start', () => {
     });
     expect(given.status).toBe(201);
     const event = (await given.json()) as { id: string };
-    while (!(await (await fetch(before.receiver)).text()).includes(event.id));
+    await until(
+      async () => (await fetch(before.receiver)).text(),
+      (receipts) => receipts.includes(event.id),
+    );
     process.kill(-first.process.pid!, 'SIGKILL');
     await first.exit;
 

@@ -13,6 +13,7 @@ import { eventId } from '../../shared/events/ids.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
 import { answer, closeHalfWay, hang, startEndpoint } from '../support/endpoint.ts';
 import type { Behaviour, Endpoint } from '../support/endpoint.ts';
+import { until } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import { openApi } from '../support/openapi.ts';
@@ -108,15 +109,6 @@ const alert = async (fields: Record<string, string> = {}) => {
   );
   return { id: eventId('paddle-classic', 'default', alertId), body, answered: await postAlert(body) };
 };
-
-/** Looks until what is looked for is there: the record follows the answer by a moment. */
-async function until<T>(look: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (isThere(found)) return found;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
 
 const deliveryOf = async (event: string, webhook: string): Promise<Delivery> => {
   const answered = await stack.api(`/v1/deliveries?event_id=${event}`);

@@ -2,11 +2,11 @@
  * The function `register` as on GCP, without a key file, for two resellers; and receive-workspace, which tells their
  * notifications apart by the subscription that brought them.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { apiError } from '../../local/sandbox/reseller.ts';
+import { until } from '../support/eventually.ts';
 import { startOperatorWorld } from '../support/operator-world.ts';
 import type { OperatorWorld } from '../support/operator-world.ts';
 import { demoNotifications, demoReseller, demoSecondReseller } from '../support/sandbox-samples.ts';
@@ -154,11 +154,11 @@ test.each([
 
 /** Of the events, once there are so many. */
 async function storedAccounts(count: number): Promise<string[]> {
-  for (;;) {
-    const { docs } = await world.db.collection('events').get();
-    if (docs.length >= count) return docs.map((each) => each.get('account') as string);
-    await delay(50);
-  }
+  const { docs } = await until(
+    () => world.db.collection('events').get(),
+    (found) => found.docs.length >= count,
+  );
+  return docs.map((each) => each.get('account') as string);
 }
 
 test('a notification that names no reseller belongs to the one whose subscription brought it', async () => {

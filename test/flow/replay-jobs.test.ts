@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
+import { until } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
@@ -28,13 +29,11 @@ const call = async (path: string, body?: JsonObject): Promise<JsonObject> => {
   return (await response.json()) as JsonObject;
 };
 
-async function until(path: string, status: string): Promise<JsonObject> {
-  for (;;) {
-    const found = await call(path);
-    if (found.status === status) return found;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
+const untilItIs = (path: string, status: string): Promise<JsonObject> =>
+  until(
+    () => call(path),
+    (found) => found.status === status,
+  );
 
 it('sends what failed once more, under the ids that it was first sent under', async () => {
   const from = new Date().toISOString();
@@ -44,15 +43,15 @@ it('sends what failed once more, under the ids that it was first sent under', as
   await endpoint.arrived(2);
   const { deliveries } = await call(`/v1/deliveries?event_id=${event.id as string}`);
   const made = [given, ...(deliveries as JsonObject[])].map(({ id }) => id as string);
-  await Promise.all(made.map((id) => until(`/v1/deliveries/${id}`, 'failed')));
+  await Promise.all(made.map((id) => untilItIs(`/v1/deliveries/${id}`, 'failed')));
 
   const job = await call('/v1/replays', { filter: { 'created_at.gte': from } });
   await endpoint.arrived(4);
-  expect(await until(`/v1/replays/${job.id as string}`, 'completed')).toMatchObject({ progress: { replayed: 2 } });
+  expect(await untilItIs(`/v1/replays/${job.id as string}`, 'completed')).toMatchObject({ progress: { replayed: 2 } });
   for (const id of made) {
     const listed = await call(`/v1/deliveries?replay_of=${id}`);
     const [replay] = listed.deliveries as JsonObject[];
-    await until(`/v1/deliveries/${replay!.id as string}`, 'succeeded');
+    await untilItIs(`/v1/deliveries/${replay!.id as string}`, 'succeeded');
   }
   const ids = endpoint.arrivals.map(({ headers }) => String(headers['webhook-id']));
   expect(ids.slice(2).sort()).toEqual(ids.slice(0, 2).sort());
@@ -82,10 +81,12 @@ it('gives a webhook what it never had, and all of a subject once more, both in o
   });
   const made = await call('/v1/replays', missing);
   await late.arrived(4);
-  expect(await until(`/v1/jobs/${made.id as string}`, 'completed')).toMatchObject({ progress: { replayed: 4 } });
+  expect(await untilItIs(`/v1/jobs/${made.id as string}`, 'completed')).toMatchObject({ progress: { replayed: 4 } });
 
   const { deliveries } = await call(`/v1/deliveries?webhook_id=${hook.id as string}`);
-  await Promise.all((deliveries as JsonObject[]).map(({ id }) => until(`/v1/deliveries/${id as string}`, 'succeeded')));
+  await Promise.all(
+    (deliveries as JsonObject[]).map(({ id }) => untilItIs(`/v1/deliveries/${id as string}`, 'succeeded')),
+  );
   const { hits } = await call('/v1/search', { q: subject.id });
   const key = (hits as JsonObject[]).find(({ kind }) => kind === 'subject')?.key as string;
   await call('/v1/replays', { mode: 'all', filter: { subject: key, webhook_id: hook.id! } });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
+import { until } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
@@ -23,13 +24,11 @@ const call = async (path: string, body?: JsonObject): Promise<{ status: number; 
 };
 
 /** The delivery, once it has so many attempts. */
-async function attempted(id: string, attempts: number): Promise<JsonObject> {
-  for (;;) {
-    const { json } = await call(`/v1/deliveries/${id}`);
-    if ((json.delivery_attempts as number) >= attempts) return json;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
+const attempted = (id: string, attempts: number): Promise<JsonObject> =>
+  until(
+    async () => (await call(`/v1/deliveries/${id}`)).json,
+    (delivery) => (delivery.delivery_attempts as number) >= attempts,
+  );
 
 async function withEndpoint(body: JsonObject, ...behaviours: Parameters<typeof startEndpoint>) {
   const endpoint = await startEndpoint(...behaviours);

@@ -6,6 +6,7 @@ import { PADDLE_BILLING_API_KEY } from '../../local/environment.ts';
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
+import { until } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import { openIntake, subscriptionEvent } from '../support/intake.ts';
@@ -42,11 +43,11 @@ const callsAbout = (id: string) => stack.sandbox.billing.calls.filter(({ path })
 
 /** The delivery of an event, as soon as the answer has lagged behind it this often. */
 async function lagged(event: string, times: number): Promise<QueryDocumentSnapshot> {
-  for (;;) {
-    const { docs } = await stack.db.collection('deliveries').where('event_id', '==', event).get();
-    if (docs[0]?.get('state_lags') === times) return docs[0];
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  const { docs } = await until(
+    () => stack.db.collection('deliveries').where('event_id', '==', event).get(),
+    ({ docs: [delivery] }) => delivery?.get('state_lags') === times,
+  );
+  return docs[0]!;
 }
 
 describe('a Paddle Billing event', () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PADDLE_CREDENTIALS } from '../../local/environment.ts';
 import type { SandboxAnswer } from '../../local/sandbox/http.ts';
 import { samplePaddleSubscription } from '../../local/samples.ts';
+import { until } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import { openIntake, subscriptionEvent } from '../support/intake.ts';
@@ -41,14 +42,6 @@ const classicEvent = (account: string, subscriptionId = '7700123') =>
 const accept = async (received: ReturnType<typeof subscriptionEvent>): Promise<string> =>
   (await intake.accept(received)).id;
 const acceptAbout = (event: SubscriptionEvent) => accept(subscriptionEvent(event));
-
-async function until<T>(look: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (isThere(found)) return found;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
 
 /** The delivery of an event as soon as it has waited. */
 async function waiting(event: string): Promise<QueryDocumentSnapshot> {

@@ -8,6 +8,7 @@ import { METRICS, SPANS } from '../../shared/telemetry/names.ts';
 import type { SpanName } from '../../shared/telemetry/names.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
+import { until } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import { startCollector } from '../support/otlp-collector.ts';
@@ -63,18 +64,17 @@ async function alert(headers: Record<string, string> = {}): Promise<string> {
 const POKE_EVERY_MS = 250;
 
 /** Exports are made before answers: what is not there yet comes with one of the next requests. */
-async function until<T>(find: () => T | undefined | false): Promise<T> {
+async function untilExported<T>(find: () => T | undefined | false): Promise<T> {
   let pokedAt = -Infinity;
-  for (;;) {
-    const found = find();
-    if (found) return found;
+  const look = async () => {
     if (Date.now() - pokedAt >= POKE_EVERY_MS) {
       pokedAt = Date.now();
       const poked = ['receive-paddle', 'receive-workspace', 'deliver', 'sweep', 'api'];
       await Promise.all(poked.map((name) => fetch(`${stack.urls[name]}/`, { method: 'PUT' })));
     }
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+    return find();
+  };
+  return (await until(look, Boolean)) as T;
 }
 
 const spansOf = (trace: string): CollectedSpan[] => collector.spans.filter(({ traceId }) => traceId === trace);
@@ -95,8 +95,8 @@ describe('an alert whose sender samples', () => {
   let spans: CollectedSpan[];
   beforeAll(async () => {
     await alert({ traceparent: `00-${TRACE}-${SPAN}-01` });
-    await until(() => spansOf(TRACE).filter(({ name }) => name === 'deliver.record').length >= 2);
-    await until(() => spansOf(TRACE).filter(({ name }) => name === 'process deliveries').length >= 2);
+    await untilExported(() => spansOf(TRACE).filter(({ name }) => name === 'deliver.record').length >= 2);
+    await untilExported(() => spansOf(TRACE).filter(({ name }) => name === 'process deliveries').length >= 2);
     spans = spansOf(TRACE);
   });
 
@@ -149,9 +149,11 @@ test('a source that is asked is a span of its delivery', async () => {
   );
   const attributes = { googclient_traceparent: `00-${trace}-${SPAN}-01` };
   await stack.client.topic(topic).publishMessage({ data, attributes });
-  const asked = await until(() => spansOf(trace).find(({ name }) => name === 'ask google-workspace'));
+  const asked = await untilExported(() => spansOf(trace).find(({ name }) => name === 'ask google-workspace'));
   expect(asked).toMatchObject({ service: 'deliver', kind: 'CLIENT' });
-  const received = await until(() => spansOf(trace).find(({ name }) => name === 'process workspace-notifications'));
+  const received = await untilExported(() =>
+    spansOf(trace).find(({ name }) => name === 'process workspace-notifications'),
+  );
   expect(received).toMatchObject({ service: 'receive-workspace', kind: 'CONSUMER', parentSpanId: SPAN });
 });
 
@@ -162,7 +164,7 @@ test('nothing is sampled that its sender does not sample, and nothing of our own
   await alert();
   const sampled = 'd'.repeat(32);
   await alert({ traceparent: `00-${sampled}-${SPAN}-01` });
-  await until(() => spansOf(sampled).some(({ name }) => name === 'process deliveries'));
+  await untilExported(() => spansOf(sampled).some(({ name }) => name === 'process deliveries'));
   expect(collector.spans.slice(before).filter(({ traceId }) => traceId === trace)).toEqual([]);
   const traces = new Set(collector.spans.map(({ traceId }) => traceId));
   expect([...traces].sort()).toEqual([TRACE, 'b'.repeat(32), sampled].sort());
@@ -176,7 +178,7 @@ describe('metrics', () => {
       .reduce((total, { value, count }) => total + (count ?? value), 0);
 
   it('count what was done, sampled or not', async () => {
-    await until(() => sum('subrelay.deliveries.delivered') >= 5);
+    await untilExported(() => sum('subrelay.deliveries.delivered') >= 5);
     expect(sum('subrelay.events.accepted')).toBe(5);
     expect(sum('subrelay.attempts.failed')).toBe(1);
     expect(sum('subrelay.deliveries.lateness')).toBe(6);
@@ -191,9 +193,9 @@ describe('metrics', () => {
     await stack.schedule('sweep');
     await stack.schedule('reconcile');
     const named = (metric: string) => collector.points().filter((point) => point.metric === metric);
-    await until(() => named('subrelay.ledger.difference').length);
+    await untilExported(() => named('subrelay.ledger.difference').length);
     expect(named('subrelay.ledger.difference')).toMatchObject([{ service: 'reconcile', value: 0 }]);
-    await until(() => named('subrelay.deliveries.oldest_due').length);
+    await untilExported(() => named('subrelay.deliveries.oldest_due').length);
     expect(named('subrelay.deliveries.oldest_due')).toMatchObject([{ service: 'sweep' }]);
     const budgets = named('subrelay.source.budget.left').map(({ attributes }) => attributes['subrelay.source']);
     expect(budgets).toContain('google-workspace');
@@ -245,13 +247,15 @@ test.each([
     collector.answer(respond);
     const requests = collector.requests.length;
     const ids = await Promise.all([alert(), alert()]);
-    while (collector.requests.length === requests) await alert();
+    await until(
+      () => alert(),
+      () => collector.requests.length > requests,
+    );
     for (const id of ids) expect((await stack.db.collection('events').doc(id).get()).exists).toBe(true);
-    for (;;) {
-      const told = stack.lines.filter((line) => line.includes('telemetry.not_exported'));
-      if (told.length > 0) break;
-      await alert();
-    }
+    await until(
+      () => alert(),
+      () => stack.lines.some((line) => line.includes('telemetry.not_exported')),
+    );
     const known = collector.requests.filter(({ path }) => path === '/v1/metrics').length;
     await alert();
     await alert();

@@ -11,6 +11,7 @@ import { sampleAlert, sampleNotification } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
+import { until } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import { loggedFields } from '../support/log-docs.ts';
@@ -80,13 +81,11 @@ async function alert(headers: Record<string, string> = {}, fields: Record<string
 const allLines = (): Line[] => stack.lines.map((line) => JSON.parse(line) as Line);
 
 /** Waits for so many lines that say this of it: the line is written before the answer, and read after it. */
-async function lines(about: Record<string, unknown>, count: number): Promise<Line[]> {
-  for (;;) {
-    const found = allLines().filter((line) => Object.entries(about).every(([key, value]) => line[key] === value));
-    if (found.length >= count) return found;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
+const lines = (about: Record<string, unknown>, count: number): Promise<Line[]> =>
+  until(
+    () => allLines().filter((line) => Object.entries(about).every(([key, value]) => line[key] === value)),
+    (found) => found.length >= count,
+  );
 
 const traceIn = (line: Line): string | undefined => line['logging.googleapis.com/trace'];
 const tracesOf = (found: Line[]) => [...new Set(found.map(traceIn))];

@@ -6,6 +6,7 @@ import type { ResellerSubscription } from '../../local/sandbox/reseller.ts';
 import { eventId, subjectKey } from '../../shared/events/ids.ts';
 import { workspaceSubject } from '../../shared/sources/workspace/workspace.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
+import { until } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
@@ -64,14 +65,6 @@ const subjectOf = async (customerId: string, sku: string) => {
   const key = subjectKey('google-workspace', RESELLER_ACCOUNT, workspaceSubject(RESELLER_ACCOUNT, customerId, sku));
   return (await stack.db.collection('subjects').doc(key).get()).data();
 };
-
-async function until<T>(look: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (isThere(found)) return found;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
 
 describe('everything that can happen to a subscription', () => {
   it('goes out as its type, with what the notification says and what is true now', async () => {

@@ -14,3 +14,14 @@ export async function eventually(expectation: () => void | Promise<void>): Promi
     }
   }
 }
+
+const LOOK_EVERY_MS = 20;
+
+/** Looks until what is looked for is there; jest's timeout gives up. Between looks the stack has the processor. */
+export async function until<T>(look: () => T | Promise<T>, isThere: (found: T) => boolean): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (isThere(found)) return found;
+    await setTimeout(LOOK_EVERY_MS);
+  }
+}

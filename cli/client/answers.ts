@@ -30,6 +30,8 @@ export const delivery = z.looseObject({
 });
 export type Delivery = z.output<typeof delivery>;
 
+export const testDelivery = delivery.extend({ warnings: z.array(z.string()).optional() });
+
 export const event = z.looseObject({
   id: z.string(),
   type: z.string(),

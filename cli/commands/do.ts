@@ -150,12 +150,28 @@ const rm = command({
   exits: WRITES,
 });
 
-const webhookRoutes = { list, get, add, edit, pause, resume, rotate, rm };
+const test = command({
+  load: async () => (await import('../do/webhook-test.ts')).testWebhook,
+  brief: 'send a sample to a webhook, and tell its answer',
+  about:
+    'Sends a sample once, also where the webhook is paused, disabled or failing, and waits up to ten seconds for the answer. Nothing follows from it.',
+  parameters: {
+    positional: WEBHOOK,
+    flags: {
+      ...WRITE,
+      type: text('TYPE', 'the event type of the sample (one that it gets)'),
+      source: text('SOURCE', 'whose sample of the type (the first)'),
+    },
+  },
+  exits: ['done', 'wrong', 'usage', 'missing', 'refused', 'unreachable'],
+});
+
+const webhookRoutes = { list, get, add, edit, test, pause, resume, rotate, rm };
 
 export const webhooks = buildRouteMap<keyof typeof webhookRoutes, Context>({
   routes: webhookRoutes,
   defaultCommand: 'list',
-  docs: { brief: 'list webhooks; get, add, edit, pause, resume, rotate or delete one' },
+  docs: { brief: 'list webhooks; get, add, edit, test, pause, resume, rotate or delete one' },
 });
 
 const jobRoutes = {

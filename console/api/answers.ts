@@ -87,6 +87,7 @@ export interface Writes {
   'POST /v1/webhooks/{id}/would-match': WouldMatchView;
   'POST /v1/webhooks': WebhookView;
   'PATCH /v1/webhooks/{id}': WebhookView;
+  'POST /v1/webhooks/{id}/test': DeliverySummaryView & { warnings?: string[] };
   'POST /v1/webhooks/{id}/pause': WebhookView;
   'POST /v1/webhooks/{id}/resume': WebhookView;
   'DELETE /v1/webhooks/{id}': null;

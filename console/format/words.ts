@@ -21,6 +21,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 const REASONS: Readonly<Record<string, string>> = {
   attempts_exhausted: 'All attempts failed',
   endpoint_gone: 'Endpoint is gone (410)',
+  test_failed: 'The test failed',
   deleted_by_client: 'Cancelled by a client',
   webhook_deleted: 'Webhook was deleted',
   webhook_disabled: 'Webhook was disabled',

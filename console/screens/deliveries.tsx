@@ -83,10 +83,13 @@ const COLUMNS: readonly Column<DeliverySummaryView>[] = [
   {
     title: 'Event',
     kind: 'main',
-    cell: ({ id, event_type }) => (
-      <a class="row-link" href={hrefTo(['deliveries', id])}>
-        <Visible text={event_type ?? 'given payload'} />
-      </a>
+    cell: ({ id, event_type, origin }) => (
+      <>
+        <a class="row-link" href={hrefTo(['deliveries', id])}>
+          <Visible text={event_type ?? 'given payload'} />
+        </a>
+        {origin === 'test' && <span class="soft"> test</span>}
+      </>
     ),
   },
   { title: 'Webhook', kind: 'name', cell: ({ webhook_id }) => <Visible text={webhookName(webhook_id)} /> },

@@ -43,7 +43,7 @@ export const MORE_FILTERS: readonly TextFilter[] = [
   { name: 'cause', label: 'Cause', options: CAUSE_WORDS },
   { name: 'event_type', label: 'Event type', compared: true },
   { name: 'hold', label: 'Held because', options: ['paused', 'breaker', 'busy', 'rate', 'order'], compared: true },
-  { name: 'origin', label: 'Made by', options: ['event', 'payload', 'replay'], compared: true },
+  { name: 'origin', label: 'Made by', options: ['event', 'payload', 'replay', 'test'], compared: true },
   { name: 'reason', label: 'Ended because', compared: true },
 ];
 

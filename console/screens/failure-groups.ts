@@ -1,7 +1,7 @@
 /** Failures by webhook and cause. Pure. */
 import type { DeliverySummaryView } from '../api/answers.ts';
 
-type Given = Pick<DeliverySummaryView, 'webhook_id' | 'cause' | 'status' | 'created_at' | 'last_attempt'>;
+type Given = Pick<DeliverySummaryView, 'webhook_id' | 'cause' | 'status' | 'created_at' | 'last_attempt' | 'origin'>;
 
 export interface FailureGroup {
   webhookId: string;
@@ -17,8 +17,9 @@ export interface FailureGroup {
 /** Those with a cause, the largest group first. @param deliveries newest first */
 export function failureGroups(deliveries: readonly Given[]): FailureGroup[] {
   const groups = new Map<string, FailureGroup>();
-  for (const { webhook_id: webhookId, cause, status, last_attempt: last } of deliveries) {
-    if (cause === null) continue;
+  for (const { webhook_id: webhookId, cause, status, last_attempt: last, origin } of deliveries) {
+    // Nothing follows from a test.
+    if (cause === null || origin === 'test') continue;
     const key = `${webhookId} ${cause}`;
     const group = groups.get(key) ?? { webhookId, cause, retrying: 0, givenUp: 0, last };
     if (status === 'pending') group.retrying += 1;

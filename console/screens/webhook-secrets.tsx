@@ -11,6 +11,7 @@ import { Answered } from '../parts/answered.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { OrderSaid, useOrder } from '../parts/order.tsx';
+import { Glyph } from '../parts/glyph.tsx';
 import { Heading } from '../parts/page.tsx';
 import { Status } from '../parts/status.tsx';
 import { Time } from '../parts/time.tsx';
@@ -24,22 +25,59 @@ export function WebhookSecrets({ webhook }: { webhook: WebhookView }) {
       <h2 id="secrets">Secrets</h2>
       <Answered read={read} rows={2}>
         {({ keys }) => (
-          <ul class="keys">
-            {keys.map((key, index) => (
-              <Key
-                key={index}
-                value={key}
-                newest={isNewest(keys, index)}
-                rotate={() => (rotating.value = key.secret)}
-              />
+          <>
+            <ul class="keys">
+              {keys.map((key, index) => (
+                <Key
+                  key={index}
+                  value={key}
+                  newest={isNewest(keys, index)}
+                  rotate={() => (rotating.value = key.secret)}
+                />
+              ))}
+            </ul>
+            {[...new Set(keys.map(({ secret }) => secret))].map((secret) => (
+              <Overlap key={secret} secret={secret} keys={keys.filter((each) => each.secret === secret)} />
             ))}
-          </ul>
+          </>
         )}
       </Answered>
       {rotating.value && (
         <Rotation id={id} secret={rotating.value} close={() => (rotating.value = null)} done={read.again} />
       )}
     </section>
+  );
+}
+
+interface OverlapProps {
+  secret: KeyView['secret'];
+  /** Newest first. */
+  keys: readonly KeyView[];
+}
+
+/** What a rotation comes to, in its order of time. A header with room for one signature has the old one until the end. */
+function Overlap({ secret, keys: [newest, ...older] }: OverlapProps) {
+  if (!newest || older.length === 0) return null;
+  const which = older.length === 1 ? 'the old one' : `${older.length} old ones`;
+  const now = newest.signs ? `the new one signs, and ${which}` : `${which} signs, the new one waits`;
+  return (
+    <ol class="story" aria-label={`Rotation: ${labelOf(secret)}`}>
+      <li class="step calm">
+        <Glyph name="wait" />
+        <div class="step-body">
+          <strong>Now</strong> {labelOf(secret)}: {now}.
+        </div>
+      </li>
+      {older.toReversed().map(({ expires_at }, index) => (
+        <li class="step" key={index}>
+          <Glyph name="done" />
+          <div class="step-body">
+            {expires_at ? <Time at={expires_at} far /> : 'Later'}{' '}
+            {index === older.length - 1 ? 'The new one signs alone.' : 'One of the old ones stops.'}
+          </div>
+        </li>
+      ))}
+    </ol>
   );
 }
 

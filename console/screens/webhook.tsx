@@ -14,6 +14,8 @@ import { Time } from '../parts/time.tsx';
 import { DeliveryTable } from './deliveries.tsx';
 import { WebhookActions } from './webhook-actions.tsx';
 import { WebhookSecrets } from './webhook-secrets.tsx';
+import { WebhookTest } from './webhook-test.tsx';
+import { WebhookVerification } from './webhook-verify.tsx';
 import { typesText } from './webhooks.tsx';
 
 const LOOK_MS = 15_000;
@@ -57,7 +59,9 @@ function Shown({ webhook, again }: { webhook: WebhookWithHealth; again: () => Pr
       <div class="columns">
         <div class="stack">
           <LastDeliveries id={webhook.id} />
+          <WebhookTest id={webhook.id} />
           <WebhookSecrets webhook={webhook} />
+          <WebhookVerification webhook={webhook} />
         </div>
         <aside aria-label="Settings">
           <Settings webhook={webhook} />

@@ -36,6 +36,7 @@ import { changeWebhookBy, createChangeDestination } from '../../shared/api/webho
 import { openDestinationRecords, openWebhookRecords } from '../../shared/api/webhook-records.ts';
 import { webhookEditRoutes } from '../../shared/api/webhook-edits.ts';
 import { webhookPauseRoutes } from '../../shared/api/webhook-pauses.ts';
+import { webhookTestRoutes } from '../../shared/api/webhook-tests.ts';
 import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
 import type { WebhookRoutesDeps } from '../../shared/api/webhooks.ts';
@@ -49,6 +50,7 @@ import { createAccept } from '../../shared/intake/accept.ts';
 import type { AcceptDeps } from '../../shared/intake/accept.ts';
 import { createGivePayload } from '../../shared/intake/give-payload.ts';
 import { createReplay } from '../../shared/intake/replay.ts';
+import { createSendTest } from '../../shared/intake/send-test.ts';
 import { openRateWait } from '../../shared/lanes/rate-wait.ts';
 import { openRetries } from '../../shared/lanes/retries.ts';
 import { createRetry } from '../../shared/lanes/retry.ts';
@@ -59,7 +61,7 @@ import { createOrderErasure } from '../../shared/sweep/erasures.ts';
 import { openJobs } from '../../shared/sweep/jobs.ts';
 import type { DataLinks } from '../../shared/webhooks/payload/data-links.ts';
 import { documentRoutes } from './document.ts';
-import { eventTypeRoutes } from './event-types.ts';
+import { eventTypeRoutes, eventTypeRows } from './event-types.ts';
 import { statusFor } from './status.ts';
 import { systemRoutes } from './system.ts';
 import type { SystemDeps } from './system.ts';
@@ -98,6 +100,7 @@ export const ROUTES = [
   ...webhookEditRoutes,
   ...webhookPauseRoutes,
   ...webhookSecretRoutes,
+  ...webhookTestRoutes,
   ...destinationRoutes,
   ...deliveryRoutes,
   ...attemptRoutes,
@@ -151,6 +154,8 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     accept: createAccept(given),
     givePayload: createGivePayload(given),
     replay: createReplay(given),
+    sendTest: createSendTest(given),
+    eventTypeRows,
     situations,
     views: openDeliveryViews({ ...given, situations }),
     retry: createRetry({ ...given, queues, retries: openRetries(store), rateWait: openRateWait(store) }),

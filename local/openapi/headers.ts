@@ -77,6 +77,13 @@ export const DELIVERY_HEADERS = {
     { type: 'integer', minimum: 1 },
     { required: true },
   ),
+  DeliveryTest: parameter(
+    'webhook-test',
+    'Of a made-up sample that tests the webhook alone, in every payload format.',
+    {
+      const: '1',
+    },
+  ),
 } satisfies Record<string, JsonObject>;
 
 /** What an answer brings, by its name. */

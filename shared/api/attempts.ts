@@ -33,7 +33,7 @@ export interface AttemptRoutesDeps {
 
 const LIST = {
   name: 'delivery_attempts',
-  list: { collection: ATTEMPTS, time: 'created_at' },
+  list: { collection: ATTEMPTS, time: 'created_at', aside: true },
   filters: ATTEMPT_FILTERS,
   times: ['created_at'],
 } as const;

@@ -65,7 +65,7 @@ const status: Filter<Path<DeliveryDocument>> = {
 
 const LIST = {
   name: 'deliveries',
-  list: { collection: DELIVERIES, time: 'created_at' },
+  list: { collection: DELIVERIES, time: 'created_at', aside: true },
   filters: { ...DELIVERY_FILTERS, status },
   shapes: {
     fields: choiceText(['full', 'summary'], '`summary`: without payloads; no event is read for it. Default: `full`.'),

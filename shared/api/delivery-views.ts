@@ -33,6 +33,8 @@ export interface DeliveryViews {
   summary: (situation: Situation) => DeliverySummaryView;
   /** One that was made this moment of a given payload: nothing is read. */
   made: (delivery: DeliveryDocument, webhook: DestinationFields) => DeliveryView;
+  /** The same without its payload. */
+  madeSummary: (delivery: DeliveryDocument, webhook: DestinationFields) => DeliverySummaryView;
 }
 
 export function openDeliveryViews({ store, links, situations, now }: DeliveryViewDeps): DeliveryViews {
@@ -52,10 +54,14 @@ export function openDeliveryViews({ store, links, situations, now }: DeliveryVie
       const situationOf = byDelivery(await situations(deliveries));
       return (delivery) => summary(situationOf(delivery));
     },
-    made: (delivery, webhook) =>
-      wholeOf(delivery, null, { delivery, webhook, lane: null, lastAttempt: null, cause: null }),
+    made: (delivery, webhook) => wholeOf(delivery, null, newSituation(delivery, webhook)),
+    madeSummary: (delivery, webhook) => summary(newSituation(delivery, webhook)),
   };
 }
+
+const newSituation = (delivery: DeliveryDocument, webhook: DestinationFields): Situation => ({
+  ...{ delivery, webhook, lane: null, lastAttempt: null, cause: null },
+});
 
 function byDelivery(found: readonly Situation[]): (delivery: Pick<Shown, 'id'>) => Situation {
   const byId = new Map(found.map((situation) => [situation.delivery.id, situation]));

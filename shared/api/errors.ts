@@ -65,6 +65,7 @@ export const refusals = {
   owner_has_webhooks: { status: 409, code: 50, message: 'owner has webhooks' },
   not_for_owner: { status: 409, code: 51, message: 'not for this owner' },
   right_needed: { status: 403, code: 52, message: 'right needed' },
+  delivery_is_test: { status: 409, code: 53, message: 'delivery is a test' },
 } as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import type { AuditedChange } from '../access/audit.ts';
 import { may } from '../access/role.ts';
-import { DELIVERIES } from '../deliveries/documents.ts';
+import { DELIVERIES, isTest } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { EVENTS } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
@@ -18,6 +18,7 @@ import type { DeliveryViews } from './delivery-views.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import { madeOrFound, readIdempotencyKey } from './idempotency.ts';
 import { eventIdText, parseEventId, parseUuid, uuidText } from './path-ids.ts';
+import { ONCE } from './retry.ts';
 import { route } from './route.ts';
 import type { ApiRequest } from './route.ts';
 import { refuseRole, withId } from './router.ts';
@@ -65,6 +66,7 @@ export const replayDelivery = route({
   errors: [
     'invalid_id',
     'delivery_not_found',
+    'delivery_is_test',
     'malformed_body',
     'webhook_not_found',
     'event_expired',
@@ -78,6 +80,7 @@ export const replayDelivery = route({
       finder(deps.store, DELIVERIES),
       'delivery_not_found',
     )(async ({ fields: delivery }, request) => {
+      if (isTest(delivery)) return refuse('delivery_is_test', ONCE);
       const parsed = request.body.length === 0 ? { ok: true as const, json: {} } : readJsonBody(request.body);
       if (!parsed.ok) return refuseInput(parsed);
       const read = readFields(parsed.json, none, request.handling);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AuditedChange } from '../access/audit.ts';
 import { present } from '../base/present.ts';
 import type { EpochMs } from '../base/time.ts';
-import { DELIVERIES } from '../deliveries/documents.ts';
+import { DELIVERIES, isTest } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { retryRequest } from '../events/ids.ts';
 import { readFields, readJsonBody } from '../http/body-fields.ts';
@@ -55,6 +55,7 @@ export const retryDelivery = route({
   },
   errors: [
     ...(['invalid_id', 'delivery_not_found', 'malformed_body', 'delivery_busy', 'delivery_ended'] as const),
+    'delivery_is_test',
     ...(['webhook_paused', 'webhook_disabled', 'webhook_deleted'] as const),
     ...(['delivery_waits_for_order', 'delivery_waits_for_rate'] as const),
   ],
@@ -64,6 +65,7 @@ export const retryDelivery = route({
       finder(deps.store, DELIVERIES),
       'delivery_not_found',
     )(async ({ fields }, request) => {
+      if (isTest(fields)) return refuse('delivery_is_test', ONCE);
       const parsed = request.body.length === 0 ? { ok: true as const, json: {} } : readJsonBody(request.body);
       if (!parsed.ok) return refuseInput(parsed);
       const read = readFields(parsed.json, none, request.handling);
@@ -75,6 +77,9 @@ export const retryDelivery = route({
       return retried === null ? busy('delivery') : answer(deps, fields.id, retried, request);
     }),
 });
+
+/** Of a test that is asked for again. */
+export const ONCE = 'A test is sent once. POST /v1/webhooks/{id}/test makes another.';
 
 const retriedChange = ({ id: delivery }: DeliveryDocument, outcome: string): AuditedChange => ({
   ...{ kind: 'delivery', id: delivery, before: null },

@@ -15,7 +15,7 @@ import type { PageRest } from './shapes/page.ts';
 /** A list of the API that time orders, newest first. */
 export interface TimeListSpec<T, F extends keyof T & string> {
   name: string;
-  list: Pick<TimeList<T, F>, 'collection' | 'time' | 'fields'>;
+  list: Pick<TimeList<T, F>, 'collection' | 'time' | 'fields' | 'aside'>;
   filters: Readonly<Record<string, Filter<Path<T>>>>;
   /** Parameters that its route reads itself. */
   shapes?: ListSpec<unknown>['shapes'];

@@ -65,4 +65,6 @@ export interface AttemptResult {
   /** From when this attempt was planned to when it was sent, milliseconds: a retry's lateness. */
   lateMs: number;
   counted: boolean;
+  /** Whether it was a test of its webhook; absent: it was not. */
+  test?: true;
 }

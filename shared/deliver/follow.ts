@@ -1,5 +1,6 @@
 /** What becomes of one push, from top to bottom: every way out but the last sends nothing. */
 import type { Pointer } from '../bus/bus.ts';
+import { isTest } from '../deliveries/documents.ts';
 import { inPart } from '../telemetry/telemetry.ts';
 import { formatOf, hasForm } from '../webhooks/payload/payload-format.ts';
 import { attempt } from './attempt.ts';
@@ -15,6 +16,7 @@ import { readFor } from './reading.ts';
 import type { Read, Sendable } from './reading.ts';
 import { record } from './record.ts';
 import { IN_FIRESTORE } from './telling.ts';
+import { tryOut } from './try-out.ts';
 
 /** Reads what a pointer is about, and sends it if it may be sent now. */
 export async function follow(deps: DeliverDeps, pointer: Pointer, push: Push): Promise<DeliverResult> {
@@ -22,6 +24,7 @@ export async function follow(deps: DeliverDeps, pointer: Pointer, push: Push): P
   if (read.refusal !== null) return refused(deps, read);
   const { reading } = read;
   const { delivery, webhook } = reading;
+  if (isTest(delivery)) return tryOut(deps, reading, push);
   if (!webhook || webhook.status === 'disabled') return endForWebhook(deps, reading);
   const sendable: Sendable = { ...reading, webhook };
   const unsendable = whyUnsendable(sendable);

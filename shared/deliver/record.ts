@@ -40,6 +40,17 @@ export async function record(
   return resultOf(made, attempt, step, counted);
 }
 
+/** The same of a test: it was the only attempt, and nothing of its webhook follows. */
+export async function recordTest(deps: DeliverDeps, made: Made, version: Version | null): Promise<AttemptResult> {
+  const now = deps.now();
+  const { kind } = made.sent.judge(now);
+  const step: Step = kind === 'delivered' ? { kind: 'succeeded' } : { kind: 'failed', reason: 'test_failed' };
+  const attempt = attemptOf(deps, made, step, now);
+  const record = () => deps.deliveries.record(made.delivery, { attempt, step }, version);
+  const counted = await inPart('record', IN_FIRESTORE, record);
+  return { ...resultOf(made, attempt, step, counted), test: true };
+}
+
 /**
  * A policy that would disable its webhook does not where anything has succeeded meanwhile, or nobody knows
  * (docs/facts/hooker.md, HK-32).

@@ -31,7 +31,7 @@ const causeOf = ({ outcome, errorCode, responseStatus }: AttemptResult): string 
 function tell(result: DeliverResult, { attempt }: Pointer): void {
   if (result.outcome === 'held' && 'reason' in result)
     return count('subrelay.deliveries.held', { 'subrelay.reason': result.reason });
-  if (!('webhook' in result)) return;
+  if (!('webhook' in result) || result.test) return;
   measure('subrelay.deliveries.lateness', Math.max(0, result.lateMs) / 1_000, { 'subrelay.retry': attempt > 1 });
   const cause = causeOf(result);
   // An attempt that another one's record has overtaken changes nothing.

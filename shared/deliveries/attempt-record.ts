@@ -1,12 +1,13 @@
 import type { EpochMs } from '../base/time.ts';
 import type { Transcript } from '../destinations/destination.ts';
-import { EVENT_RETENTION_MS } from '../events/retention.ts';
-import { shardOf } from '../store/shards.ts';
+import { ASIDE, shardOf } from '../store/shards.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { formatField, formatOf } from '../webhooks/payload/payload-format.ts';
 import type { PayloadFormat } from '../webhooks/payload/payload-format.ts';
 import type { ObservedState } from '../webhooks/payload/payload.ts';
+import { isTest } from './documents.ts';
 import type { AttemptDocument, DeliveryDocument } from './documents.ts';
+import { keptMs } from './kept.ts';
 
 /** One exchange that was made, and all that its record says. */
 export interface MadeAttempt {
@@ -44,7 +45,7 @@ export function attemptDocument(made: MadeAttempt): AttemptDocument {
     state: state && JSON.stringify(state.state),
     state_status: state && state.state_status,
     state_observed_at: state && state.state_observed_at,
-    shard: shardOf(id),
-    expire_at: Timestamp.fromMillis(made.now + EVENT_RETENTION_MS),
+    shard: isTest(delivery) ? ASIDE : shardOf(id),
+    expire_at: Timestamp.fromMillis(made.now + keptMs(delivery)),
   };
 }

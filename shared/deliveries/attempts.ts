@@ -123,8 +123,9 @@ async function insideOf(
   if (success === false) return [];
   if (delivery_id !== undefined) return insideOne(store, String(delivery_id), { list, after, limit });
   const equal = { ...(webhook_id !== undefined && { webhook_id }), ...(event_id !== undefined && { event_id }) };
-  const { bounds } = list;
-  const kept = { collection: DELIVERIES, time: 'answered_at', equal, bounds, fields: FIRST_ATTEMPT_FIELDS } as const;
+  const { bounds, aside } = list;
+  const common = { equal, bounds, fields: FIRST_ATTEMPT_FIELDS, ...(aside && { aside }) } as const;
+  const kept = { collection: DELIVERIES, time: 'answered_at', ...common } as const;
   return (await lists.page(kept, after, limit)).flatMap(({ data }) => listed(data));
 }
 

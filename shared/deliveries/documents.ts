@@ -5,9 +5,14 @@ import type { Timestamp } from '../store/timestamp.ts';
 import type { PayloadFormat } from '../webhooks/payload/payload-format.ts';
 import type { Cause } from './cause.ts';
 
-/** What made a delivery: an event that matched, a payload given through the API, or a replay. */
-export const deliveryOrigins = ['event', 'payload', 'replay'] as const;
+/** What made a delivery that is accounted for: an event that matched, a payload given through the API, or a replay. */
+export const accountedOrigins = ['event', 'payload', 'replay'] as const;
+export type AccountedOrigin = (typeof accountedOrigins)[number];
+/** A test of a webhook stands aside (`shards.ts`), as its attempt does. */
+export const deliveryOrigins = [...accountedOrigins, 'test'] as const;
 export type DeliveryOrigin = (typeof deliveryOrigins)[number];
+
+export const isTest = ({ origin }: { origin?: DeliveryOrigin }): boolean => origin === 'test';
 
 export const deliveryStatuses = ['pending', 'succeeded', 'failed', 'cancelled', 'discarded'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
@@ -53,12 +58,12 @@ export interface DeliveryDocument {
   v: 1;
   id: string;
   webhook_id: string;
-  /** Null where it carries a payload that was given through the API; so is its type. */
+  /** Null where it carries a payload, given through the API or of a test; so is its type, but of a test. */
   event_id: string | null;
   event_type: string | null;
   subject_key: string | null;
   customer_key: string | null;
-  /** The body that was given through the API, sent as it is; null where an event is delivered. */
+  /** The body that was given through the API, or that tests, sent as it is; null where an event is delivered. */
   payload: string | null;
   /** That its event was sent in last, or is to be sent in, as far as is known; absent: `event`. */
   payload_format?: PayloadFormat;

@@ -7,7 +7,7 @@ import type { Addressed } from '../bus/bus.ts';
 import { deliveryId } from '../events/ids.ts';
 import type { EventId } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
-import { shardOf } from '../store/shards.ts';
+import { ASIDE, shardOf } from '../store/shards.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { formatField, formatOf } from '../webhooks/payload/payload-format.ts';
 import type { PayloadFormat } from '../webhooks/payload/payload-format.ts';
@@ -87,6 +87,40 @@ export function payloadDelivery(
     received_at: Timestamp.fromMillis(now),
     ...lineageOf(from),
     ...beginning(id, webhook, times),
+  };
+}
+
+/** A sample for one webhook, sent as it is. */
+export interface GivenTest extends Lineage {
+  /** The delivery's id: a random one. */
+  id: string;
+  webhookId: string;
+  /** Whose the webhook is; absent: nobody's. */
+  owner?: string;
+  /** Of the sample. */
+  eventType: string;
+  payload: string;
+}
+
+/** It stands aside, and is sent however its webhook stands. */
+export function testDelivery(
+  { id, webhookId, owner, eventType, payload, ...from }: GivenTest,
+  now: EpochMs,
+): DeliveryDocument {
+  const content = { event_id: null, event_type: eventType, subject_key: null, customer_key: null };
+  return {
+    v: 1,
+    id,
+    webhook_id: webhookId,
+    ...content,
+    payload,
+    request_digest: null,
+    origin: 'test',
+    replay_of: null,
+    received_at: Timestamp.fromMillis(now),
+    ...lineageOf(from),
+    ...beginning(id, { status: 'active', ...(owner !== undefined && { owner }) }, { now, scheduledAt: now }),
+    shard: ASIDE,
   };
 }
 

@@ -115,6 +115,8 @@ export interface Delivery {
   replay_of: string | null;
   /** How many deliveries led to it (`hops.ts`); absent: none. */
   hops?: number;
+  /** What made it; `test`: it tests its destination. */
+  origin?: string;
 }
 
 export interface About {

@@ -62,6 +62,9 @@ export const webhookId = (apiKey: string, idempotencyKey: string): string =>
 export const rotationKey = (apiKey: string, idempotencyKey: string): string =>
   hash('rotation', apiKey, idempotencyKey).slice(0, 32);
 
+/** The made-up event of a test of a webhook. @param delivery the test's own id */
+export const testEventId = (delivery: string): EventId => `evt_${hash('test', delivery).slice(0, 32)}`;
+
 /**
  * One job sends something to one webhook once, however often its request or its page is repeated.
  * @param job the request, or what orders many of them

@@ -4,5 +4,8 @@
  */
 export const EVENT_RETENTION_MS = 100 * 24 * 3_600_000;
 
+/** What is kept of a test of a webhook. */
+export const TEST_RETENTION_MS = 7 * 24 * 3_600_000;
+
 /** A delivery that is pending this long after its creation ends `discarded: retention`; its event outlives it. */
 export const PENDING_RETENTION_MS = 60 * 24 * 3_600_000;

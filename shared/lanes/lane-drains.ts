@@ -3,6 +3,7 @@
 import { grant } from '../base/token-bucket.ts';
 import type { Rate } from '../base/token-bucket.ts';
 import { endedFields } from '../deliveries/deliveries.ts';
+import { isTest } from '../deliveries/documents.ts';
 import type { DeliveryDocument, Hold } from '../deliveries/documents.ts';
 import { inOrder, queueOf, released } from '../deliveries/queues.ts';
 import { exactMillis, noEarlierThan } from '../sources/asking/budgets.ts';
@@ -69,11 +70,12 @@ function rest(queue: Queue): number {
 
 async function endPage(queue: Queue, status: 'cancelled' | 'discarded', reason: string): Promise<number> {
   const page = await pageOf(queue, pendingOf(queue), PAGE);
-  const change = endedFields(status, reason, queue.now);
   // A webhook that is resumed starts with a closed breaker.
   if (queue.lane) changeLane(queue, { ...CLOSED, ...UNLIMITED, ...(page.length < PAGE && { due_at: null }) });
-  queue.transaction.write(page.map(({ ref }) => update(ref, change)));
-  return page.length;
+  // A disabled webhook is tested before it is enabled.
+  const ended = page.filter(({ data }) => status === 'cancelled' || !isTest(data));
+  queue.transaction.write(ended.map(({ ref, data }) => update(ref, endedFields(data, status, reason, queue.now))));
+  return ended.length;
 }
 
 /**

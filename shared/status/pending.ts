@@ -3,7 +3,7 @@ import type { EpochMs } from '../base/time.ts';
 import { DELIVERIES, holds } from '../deliveries/documents.ts';
 import type { Hold } from '../deliveries/documents.ts';
 import { wantedAt } from '../deliveries/pace.ts';
-import { EVERY_SHARD } from '../store/shards.ts';
+import { ASIDE, EVERY_SHARD } from '../store/shards.ts';
 import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import type { Reader } from '../store/transaction.ts';
@@ -18,7 +18,7 @@ export interface DueDelivery {
   stateWaits: number;
 }
 
-/** All pending deliveries. */
+/** All pending deliveries, but for tests of webhooks. */
 export interface Waiting {
   pending: number;
   /** Of which no attempt has counted yet. */
@@ -47,9 +47,10 @@ export function readWaiting(store: Pick<Store, 'reading'>, now: EpochMs, most: n
     .limit(most)
     .select('webhook_id', 'attempts', 'event_id', 'created_at', 'scheduled_at', 'state_waits');
   return store.reading(async (at) => {
-    const [all, untried, later, dueCount, { docs }, held] = await Promise.all([
+    const [all, untried, tests, later, dueCount, { docs }, held] = await Promise.all([
       at.count(pending),
       at.count(pending.where('attempts', '==', 0)),
+      at.count(pending.where('shard', '==', ASIDE)),
       at.count(scheduled),
       at.count(due),
       at.query(first),
@@ -61,7 +62,8 @@ export function readWaiting(store: Pick<Store, 'reading'>, now: EpochMs, most: n
       plannedAt: wantedAt(data),
       stateWaits: data.state_waits,
     }));
-    return { pending: all, untried, scheduled: later, held, due: dueCount, looked };
+    // A test has one attempt: while it is pending it has none.
+    return { pending: all - tests, untried: untried - tests, scheduled: later, held, due: dueCount, looked };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Collection } from './collection.ts';
 import { queryOf } from './query.ts';
 import type { Path, Query } from './query.ts';
-import { EVERY_SHARD, SHARDS } from './shards.ts';
+import { EVERY_SHARD, EVERY_SHARD_AND_ASIDE, SHARDS } from './shards.ts';
 import type { Stored } from './snapshot.ts';
 import type { Store } from './store.ts';
 import { Timestamp } from './timestamp.ts';
@@ -49,6 +49,8 @@ export interface TimeList<T, F extends keyof T = keyof T> {
   /** A field that holds one of some values, where not every one is wanted. */
   among?: Among<Path<T>>;
   bounds: readonly TimeBound[];
+  /** Whether documents that stand aside are among them. */
+  aside?: true;
   /** The only fields to be read, that time among them, where not all are needed. */
   fields?: readonly F[];
 }
@@ -104,17 +106,20 @@ type ReadShard<Seen> = (shard: number, after: Position | null, count: number) =>
  */
 export function openLists(store: Pick<Store, 'query'>): Lists {
   const page: Lists['page'] = async (list, after, limit) => {
-    const found = await pageOf(readShardOf(store, list), after, limit);
+    const found = await pageOf(readShardOf(store, list), shardsOf(list), after, limit);
     return found.map(({ doc }) => doc);
   };
   return {
     page,
     positionAfter: async (list, offset) => {
-      const skipped = await pageOf(readShardOf(store, { ...list, fields: [list.time] }), null, offset);
+      const times = { ...list, fields: [list.time] };
+      const skipped = await pageOf(readShardOf(store, times), shardsOf(list), null, offset);
       return skipped.length === offset ? (skipped.at(-1)?.position ?? null) : null;
     },
   };
 }
+
+const shardsOf = ({ aside }: { aside?: true }): readonly number[] => (aside ? EVERY_SHARD_AND_ASIDE : EVERY_SHARD);
 
 const readShardOf =
   <T extends Sharded, F extends keyof T & string>(
@@ -128,6 +133,7 @@ const readShardOf =
 
 async function pageOf<Seen>(
   readShard: ReadShard<Seen>,
+  shards: readonly number[],
   after: Position | null,
   limit: number,
 ): Promise<Placed<Seen>[]> {
@@ -135,7 +141,7 @@ async function pageOf<Seen>(
     const more = await readShard(shard, docs.at(-1)?.position ?? after, count);
     return { shard, docs: [...docs, ...more], done: more.length < count };
   };
-  let runs: Run<Seen>[] = Array.from({ length: SHARDS }, (_, shard) => ({ shard, docs: [], done: false }));
+  let runs: Run<Seen>[] = shards.map((shard) => ({ shard, docs: [], done: false }));
   let short = new Set(runs);
   let count = Math.ceil(limit / SHARDS) + slackOf(limit);
   while (short.size > 0) {

@@ -8,7 +8,7 @@ import { pushLaneOf, readLaneStates } from '../deliveries/lane-states.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
 import { isLate, isPastRetention, republishLeaseMs } from '../deliveries/pace.ts';
 import { PENDING_RETENTION_MS } from '../events/retention.ts';
-import { EVERY_SHARD } from '../store/shards.ts';
+import { EVERY_SHARD, EVERY_SHARD_AND_ASIDE } from '../store/shards.ts';
 import type { Stored } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
@@ -60,7 +60,7 @@ export interface DueDeliveries {
 export function dueDeliveries(store: Store): DueDeliveries {
   const outstanding = DELIVERIES.where('status', '==', 'pending')
     .where('hold', '==', null)
-    .where('shard', 'in', EVERY_SHARD);
+    .where('shard', 'in', EVERY_SHARD_AND_ASIDE);
 
   const next = async () => {
     const { docs } = await store.query(outstanding.orderBy('due_at').limit(1));

@@ -289,6 +289,10 @@ inBrowser('webhooks', () => {
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
       await eventually(async () => expect(await page.evaluate('document.activeElement.textContent')).toBe('Rotate…'));
       await page.getByText(/until/).first().waitFor();
+      await page
+        .getByRole('list', { name: /^Rotation/ })
+        .getByText('The new one signs alone.')
+        .waitFor();
 
       await page.getByRole('button', { name: 'Pause…' }).click();
       await page.getByLabel('Why, for those who see it next').fill('moving house');
@@ -296,6 +300,20 @@ inBrowser('webhooks', () => {
       await page.getByText('moving house').waitFor();
       await page.getByRole('button', { name: 'Resume' }).click();
       await page.getByRole('status').filter({ hasText: 'It is active' }).waitFor();
+    }));
+
+  test('are tried by a sample of a type, and show what was answered', () =>
+    looking(WIDE, `webhooks/${seeded.webhooks.crm}`, async (page) => {
+      await page.getByLabel('Event type of the sample').selectOption('payment.failed');
+      await page.getByRole('button', { name: 'Send a test' }).click();
+      await page.getByText(/^A test failed at CRM at .*: it answered 500 in \d+ ms\./).waitFor();
+      await page.getByLabel('What it answered').getByText('"error":"database is down"').waitFor();
+      await page.getByRole('button', { name: 'Python' }).click();
+      await page.getByText('hmac.compare_digest').waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      await page.getByRole('link', { name: 'Request and answer' }).click();
+      await page.getByRole('heading', { name: 'payment.failed → CRM' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Send again' }).count()).toBe(0);
     }));
 
   test('change by what was changed alone', () =>
@@ -423,7 +441,10 @@ inBrowser('a session', () => {
     for (const place of [`deliveries/${ids.retrying}`, 'failures', `webhooks/${seeded.webhooks.crm}`, 'webhooks']) {
       await visit(page, stack.frontDoor.url, place);
       const buttons = await page.locator('main').getByRole('button').allTextContents();
-      expect([place, buttons.filter((text) => !/^(Refresh|Copy|As sent)$/.test(text))]).toEqual([place, []]);
+      expect([
+        place,
+        buttons.filter((text) => !/^(Refresh|Copy|As sent|JavaScript|Python|PHP|Go|openssl)$/.test(text)),
+      ]).toEqual([place, []]);
     }
     await close();
   });

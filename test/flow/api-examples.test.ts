@@ -104,6 +104,8 @@ test('every answer and every error is recorded', async () => {
   await call('PUT', path, { ...signed, ed25519_private_key: `whsk_${Buffer.alloc(32, 5).toString('base64')}` });
   await call('PUT', path, signed, { 'if-match': '"of-another"' });
   await call('PATCH', path, { delivery_attempt_timeout: 20, rate_limit: null });
+  const tested = idOf(await call('POST', `${path}/test`, { type: 'subscription.suspended' }));
+  await call('POST', `/v1/deliveries/${tested}/replay`);
   await call('POST', `${path}/pause`, { reason: 'their database moves' });
   await call('POST', `${path}/resume`);
   await call('GET', '/v1/webhooks');

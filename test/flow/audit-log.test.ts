@@ -67,6 +67,10 @@ const CHANGES: Readonly<Record<string, () => Promise<Ready>>> = {
     const path = `/v1/webhooks/${await webhook()}/pause`;
     return () => api.call('POST', path, { reason: 'maintenance' });
   },
+  testWebhook: async () => {
+    const path = `/v1/webhooks/${await webhook()}/test`;
+    return () => api.call('POST', path, { type: 'subscription.created' });
+  },
   resumeWebhook: async () => {
     const path = `/v1/webhooks/${await webhook()}`;
     await api.call('POST', `${path}/pause`, {});

@@ -1,9 +1,14 @@
 /** A webhook that fails and is disabled, as another webhook and the API tell of it. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import { sampleAlert } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import { operationalEventId } from '../../shared/events/ids.ts';
+import { createReceiver } from '../../kits/receiver/src/index.ts';
+import { callCommand } from '../support/command-line.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
@@ -118,4 +123,105 @@ it('a webhook that fails for too long is disabled, and whoever asks for it is to
   expect(new Set(everything.arrivals.map((arrival) => (JSON.parse(arrival.body) as Fields).type))).toEqual(
     new Set([delivery!.event_type]),
   );
+});
+
+/** Waits for the answer to a test. */
+async function ended(id: string): Promise<Fields> {
+  let delivery: Fields = {};
+  await eventually(async () => {
+    delivery = await call('GET', `/v1/deliveries/${id}`);
+    expect(delivery.status).not.toBe('pending');
+  });
+  return delivery;
+}
+
+it('a test of a webhook is sent once, says that it is one, and nothing follows from it', async () => {
+  const { id } = await webhook('tried', failing.url, { retry_policy: [1], event_types: ['subscription.created'] });
+  const before = failing.arrivals.length;
+  const tests: Fields[] = [];
+  for (const type of ['subscription.cancelled', 'subscription.created', 'subscription.created']) {
+    tests.push(await call('POST', `/v1/webhooks/${id as string}/test`, { type }));
+  }
+  expect(tests[0]).toMatchObject({
+    ...{ status: 'pending', origin: 'test', event_type: 'subscription.cancelled', event_id: null },
+    warnings: ['its event_types do not name subscription.cancelled: such events are not sent to it'],
+  });
+  expect(tests[1]).not.toHaveProperty('warnings');
+  for (const test of tests) {
+    expect(await ended(test.id as string)).toMatchObject({
+      ...{ status: 'failed', reason: 'test_failed', cause: 'http_5xx', delivery_attempts: 1, attempts_left: 0 },
+      verdict: expect.stringMatching(/^A test failed at tried at .*Z: it answered 500 in \d+ ms\. It was sent once/),
+    });
+  }
+  expect(failing.arrivals.length - before).toBe(3);
+  const { headers, body } = failing.arrivals.at(-1)!;
+  const payload = JSON.parse(body) as Fields;
+  expect([headers['webhook-test'], payload.test, payload.id]).toEqual(['1', true, headers['webhook-id']]);
+
+  const { delivery_attempts } = await call('GET', `/v1/delivery-attempts?delivery_id=${tests[0]!.id as string}`);
+  expect(delivery_attempts).toEqual([
+    expect.objectContaining({ response_status_code: 500, raw_request: expect.stringContaining('webhook-test: 1\r\n') }),
+  ]);
+  expect(await call('GET', `/v1/webhooks/${id as string}`)).toMatchObject({ health: 'ok', trouble: null });
+  expect(await call('GET', '/v1/ledger')).toMatchObject({ payloads: { total: 0 }, replays: { total: 0 } });
+  const filter = { webhook_id: id };
+  expect(await call('POST', '/v1/replays', { filter, dry_run: true })).toMatchObject({ selected: 0 });
+  for (const again of ['replay', 'retry']) {
+    const refused = await stack.api(`/v1/deliveries/${tests[0]!.id as string}/${again}`, { method: 'POST' });
+    expect([refused.status, await refused.json()]).toEqual([409, expect.objectContaining({ code: 53 })]);
+  }
+  const { entries } = await call('GET', `/v1/audit-log?target=${id as string}&action=testWebhook`);
+  expect(entries).toHaveLength(3);
+}, 60_000);
+
+it.each(['paused', 'disabled'])('a webhook that is %s is tested all the same', async (standing) => {
+  const { id } = await webhook(standing, everything.url, { event_types: ['subscription.created'] });
+  await call('POST', `/v1/webhooks/${id as string}/pause`);
+  if (standing === 'disabled') await stack.db.doc(`webhooks/${id as string}`).update({ status: 'disabled' });
+  const { id: test, warnings } = await call('POST', `/v1/webhooks/${id as string}/test`);
+  expect(warnings).toEqual([`it is ${standing}: a test is sent all the same, and nothing else is`]);
+  expect(await ended(test as string)).toMatchObject({
+    status: 'succeeded',
+    event_type: 'subscription.created',
+    verdict: expect.stringContaining(`A test reached ${standing} at `),
+  });
+  expect(await call('GET', `/v1/webhooks/${id as string}`)).toMatchObject({ status: standing });
+});
+
+it('a test in hooker’s format says so in its header alone, and of a type that has no form there is none', async () => {
+  const { id } = await webhook('hookers', everything.url, { payload_format: 'hooker-v1' });
+  const { id: test, event_type } = await call('POST', `/v1/webhooks/${id as string}/test`);
+  expect(await ended(test as string)).toMatchObject({ status: 'succeeded' });
+  const { headers, body } = everything.arrivals.at(-1)!;
+  expect([headers['webhook-test'], body.includes('"test"'), event_type]).toEqual(['1', false, expect.any(String)]);
+  for (const [asked, code] of [
+    [{ type: 'subscription.suspended' }, 4],
+    [{ type: 'order.shipped' }, 47],
+    [{ type: 'payment.failed', source: 'google-workspace' }, 4],
+  ] as const) {
+    const path = `/v1/webhooks/${id as string}/test`;
+    const refused = await stack.api(path, { method: 'POST', body: JSON.stringify(asked) });
+    expect(await refused.json()).toMatchObject({ code });
+  }
+});
+
+it('a test by the command line tells the answer, and the receiver kit that it is one', async () => {
+  const environment = join(mkdtempSync(join(tmpdir(), 'subrelay-webhook-test-')), 'flow.json');
+  writeFileSync(environment, JSON.stringify({ url: stack.frontDoor.url, key: { env: 'KEY' } }));
+  const test = (...words: string[]) =>
+    callCommand(['webhooks', 'test', ...words, '--env', environment, '--yes'], { env: { KEY: stack.keys.apiKey } });
+  const made = await webhook('Takes it', everything.url);
+  const good = await test('Takes it', '--type', 'payment.failed');
+  expect(good).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(
+      /^A test reached Takes it at .*: it answered 200 in \d+ ms\.\npayment\.failed, delivery/,
+    ),
+  });
+  const { headers, body } = everything.arrivals.at(-1)!;
+  const event = createReceiver(made.signing_secret as string).verify(body, headers);
+  expect([event.test, event.type]).toEqual([true, 'payment.failed']);
+  await webhook('Refuses it', failing.url);
+  const bad = await test('Refuses it', '--type', 'payment.failed');
+  expect(bad).toMatchObject({ code: 1, stdout: expect.stringContaining('A test failed at Refuses it at ') });
 });

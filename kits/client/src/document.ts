@@ -160,6 +160,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/destinations": {
         parameters: {
             query?: never;
@@ -1094,7 +1110,7 @@ export interface components {
             /** Format: date-time */
             ended_at: string | null;
             /** @enum {string} */
-            origin: "event" | "payload" | "replay";
+            origin: "event" | "payload" | "replay" | "test";
             owner?: string;
             /** Format: uuid */
             replay_of: string | null;
@@ -1209,7 +1225,7 @@ export interface components {
             /** Format: date-time */
             ended_at: string | null;
             /** @enum {string} */
-            origin: "event" | "payload" | "replay";
+            origin: "event" | "payload" | "replay" | "test";
             owner?: string;
             /** Format: uuid */
             replay_of: string | null;
@@ -2666,6 +2682,8 @@ export interface components {
             customer: components["schemas"]["Customer"] | null;
             /** @constant */
             recovered?: true;
+            /** @constant */
+            test?: true;
             data?: Record<string, unknown>;
             /** Format: uri */
             data_url?: string;
@@ -2941,7 +2959,7 @@ export interface components {
                 hold?: "paused" | "breaker" | "busy" | "rate" | "order";
                 reason?: string;
                 /** @enum {string} */
-                origin?: "event" | "payload" | "replay";
+                origin?: "event" | "payload" | "replay" | "test";
                 /** Format: date-time */
                 "created_at.gt"?: string;
                 /** Format: date-time */
@@ -3084,7 +3102,7 @@ export interface components {
                 hold?: "paused" | "breaker" | "busy" | "rate" | "order";
                 reason?: string;
                 /** @enum {string} */
-                origin?: "event" | "payload" | "replay";
+                origin?: "event" | "payload" | "replay" | "test";
                 /** Format: date-time */
                 "created_at.gt"?: string;
                 /** Format: date-time */
@@ -3752,7 +3770,7 @@ export interface components {
             /** @enum {string|null} */
             hold: "paused" | "breaker" | "busy" | "rate" | "order" | null;
             /** @enum {string} */
-            origin: "event" | "payload" | "replay";
+            origin: "event" | "payload" | "replay" | "test";
             /** Format: uuid */
             replay_of: string | null;
             delivery_attempts: number;
@@ -4043,6 +4061,10 @@ export interface components {
             source?: "subrelay";
             data?: components["schemas"]["WebhookRecoveredData"];
         };
+        WebhookTestBody: {
+            type?: string | null;
+            source?: string | null;
+        };
         WebhookTrouble: {
             /** @enum {string|null} */
             cause: "http_3xx" | "http_4xx" | "http_429" | "http_5xx" | "gone" | "timeout" | "dns" | "tls" | "connect" | "reset" | "protocol" | "refused_address" | "too_large" | "auth" | "destination" | null;
@@ -4268,6 +4290,7 @@ export interface components {
         Signature: string;
         ContentSignature: string;
         DeliveryHops: number;
+        DeliveryTest: "1";
     };
     requestBodies: never;
     headers: {
@@ -4613,6 +4636,31 @@ export interface operations {
             };
         };
     };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookTestBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverySummary"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
     listDestinations: {
         parameters: {
             query?: {
@@ -4783,7 +4831,7 @@ export interface operations {
                 event_type?: string;
                 hold?: "paused" | "breaker" | "busy" | "rate" | "order";
                 reason?: string;
-                origin?: "event" | "payload" | "replay";
+                origin?: "event" | "payload" | "replay" | "test";
                 fields?: "full" | "summary";
                 "created_at.gt"?: string;
                 "created_at.gte"?: string;

@@ -15,6 +15,7 @@ export const OPERATIONS = {
   rotateSecret: ['POST', '/v1/webhooks/{id}/rotate-secret', true],
   listWebhookKeys: ['GET', '/v1/webhooks/{id}/keys'],
   readWebhookKeySet: ['GET', '/v1/webhooks/{id}/jwks'],
+  testWebhook: ['POST', '/v1/webhooks/{id}/test'],
   listDestinations: ['GET', '/v1/destinations'],
   createDestination: ['POST', '/v1/destinations', true],
   getDestination: ['GET', '/v1/destinations/{id}'],

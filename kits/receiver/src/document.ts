@@ -740,6 +740,8 @@ export interface components {
             customer: components["schemas"]["Customer"] | null;
             /** @constant */
             recovered?: true;
+            /** @constant */
+            test?: true;
             data?: Record<string, unknown>;
             /** Format: uri */
             data_url?: string;

@@ -1,6 +1,7 @@
 /** Where a delivery stands, as it is shown: pure. */
 import type { EpochMs } from '../../base/time.ts';
 import type { Cause } from '../../deliveries/cause.ts';
+import { isTest } from '../../deliveries/documents.ts';
 import type { DeliveryDocument, LastAttempt } from '../../deliveries/documents.ts';
 import { PENDING_RETENTION_MS } from '../../events/retention.ts';
 import type { LaneDocument } from '../../lanes/document.ts';
@@ -30,13 +31,16 @@ export const plannedSoFar = ({ attempts, granted = 0 }: Pick<DeliveryDocument, '
 
 /** When the next attempt is planned; null where none is, or nobody knows when. */
 export function nextAttemptAt({ delivery, webhook }: Situation): EpochMs | null {
-  if (delivery.status !== 'pending' || delivery.hold !== null || webhook?.status !== 'active') return null;
+  if (delivery.status !== 'pending' || delivery.hold !== null) return null;
+  if (webhook?.status !== 'active' && !isTest(delivery)) return null;
   return delivery.scheduled_at.toMillis();
 }
 
 /** The next included; 0 once ended. As the webhook's policy is now: it is read at attempt time (docs/facts/postmand.md, PM-39). */
 export function attemptsLeft({ delivery, webhook }: Situation): number {
-  if (delivery.status !== 'pending' || webhook === undefined || webhook.status === 'disabled') return 0;
+  if (delivery.status !== 'pending' || webhook === undefined) return 0;
+  if (isTest(delivery)) return 1;
+  if (webhook.status === 'disabled') return 0;
   return Math.max(1, plannedAttempts(policyOf(webhook)) - plannedSoFar(delivery));
 }
 

@@ -42,7 +42,7 @@ export function triesText({ delivery: { attempts, owner }, lastAttempt, cause: e
 }
 
 /** What became of an attempt: `answered 500`, `timed out`. */
-function didText(last: LastAttempt, cause: Cause | null): string {
+export function didText(last: LastAttempt, cause: Cause | null): string {
   const { status, error_code } = last;
   if (cause === null || error_code === null) return `answered ${status}${asideOf(last)}`;
   const did = DID[cause] ?? 'failed';

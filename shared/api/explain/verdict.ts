@@ -1,5 +1,6 @@
 /** Where a delivery stands, in a sentence for people: pure. */
 import type { EpochMs } from '../../base/time.ts';
+import { isTest } from '../../deliveries/documents.ts';
 import { isPlan } from '../../deliveries/lease.ts';
 import { webhookRate } from '../../lanes/rate-limit.ts';
 import { isProbing } from '../../lanes/retry-now.ts';
@@ -7,11 +8,13 @@ import type { DestinationFields } from '../../webhooks/destination-fields.ts';
 import { attemptsLeft, lastAttemptAt } from './situation.ts';
 import type { Situation } from './situation.ts';
 import { verdictOfEnded } from './verdict-ended.ts';
+import { verdictOfTest } from './verdict-test.ts';
 import { dateText, nameOf, timeText, triesText } from './verdict-words.ts';
 
 /** The same for every face of the API: whether it is delivered, what comes next, and whether anything is lost. */
 export function verdictOf(situation: Situation, now: EpochMs): string {
   const { delivery, webhook } = situation;
+  if (isTest(delivery)) return verdictOfTest(situation, now);
   if (delivery.status !== 'pending') return verdictOfEnded(situation, now);
   const name = nameOf(webhook);
   if (webhook === undefined) return `Not delivered: ${name} was deleted, and this ends with it.`;
@@ -37,7 +40,7 @@ function nextText(situation: Situation, now: EpochMs): string {
     case 'rate':
       return `It waits for ${name}'s limit of ${limitText(situation)}.`;
     case null:
-      return plannedText(situation, now);
+      return `${failingText(situation, now)}${plannedText(situation, now)}`;
   }
 }
 
@@ -45,6 +48,12 @@ function pausedText({ name, paused }: DestinationFields, now: EpochMs): string {
   if (!paused) return `${name} is paused`;
   const { at, by, reason } = paused;
   return `${name} has been paused since ${timeText(Date.parse(at), now)}, by ${by}${reason === null ? '' : ` (${reason})`}`;
+}
+
+/** Of a webhook that fails, and is sent all that is due nevertheless. */
+function failingText({ webhook, lane }: Situation, now: EpochMs): string {
+  const since = lane?.failing_since?.toMillis();
+  return since === undefined ? '' : `${nameOf(webhook)} has been failing since ${timeText(since, now)}. `;
 }
 
 function behindBreaker({ delivery, webhook, lane }: Situation, now: EpochMs): string {

@@ -25,17 +25,22 @@ export const deliveryShape = shape('Delivery', () =>
       created_at: time('When it was made.'),
       updated_at: time('When it last changed.'),
       event_id: eventId('The event; `null` where its payload was given through the API.').nullable(),
-      event_type: z.string().nullable().describe('The type of the event; `null` where its payload was given.'),
+      event_type: z
+        .string()
+        .nullable()
+        .describe('The type of the event, or of the sample that tests; `null` where its payload was given.'),
       reason: z
         .string()
         .nullable()
         .describe(
           'Why it ended: `attempts_exhausted`, `endpoint_gone`; `deleted_by_client`, `webhook_deleted`, `not_for_owner`; `webhook_disabled`, ' +
-            '`no_payload_in_format`, `event_unreadable`, `retention`. `null` while pending and after a success.',
+            '`no_payload_in_format`, `event_unreadable`, `retention`; `test_failed`. `null` while pending and after a success.',
         ),
       hold: z.enum(holds).nullable().describe('Why a pending one waits; `null` where nothing holds it.'),
       ended_at: time('When it ended; `null` while pending.').nullable(),
-      origin: z.enum(deliveryOrigins).describe('What made it. `payload`: it was given through the API.'),
+      origin: z
+        .enum(deliveryOrigins)
+        .describe('What made it. `payload`: it was given through the API; `test`: it tests its webhook.'),
       owner: z.string().describe("Whose its webhook is; left out where it is the deployment's own.").exactOptional(),
       replay_of: uuid('The first delivery of the same to the same webhook; `null` where there is none.').nullable(),
       ...explained(),

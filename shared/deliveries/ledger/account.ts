@@ -1,6 +1,6 @@
 /** The account of a window: every matched webhook of its events has a delivery, or is about to get one. Pure. */
 import { deliveryStatuses } from '../documents.ts';
-import type { DeliveryOrigin, DeliveryStatus } from '../documents.ts';
+import type { AccountedOrigin, DeliveryStatus } from '../documents.ts';
 
 export type ByStatus = Record<DeliveryStatus, number>;
 
@@ -11,7 +11,7 @@ export interface LedgerCounts {
   matched: number;
   /** Deliveries that fan-outs have yet to make. */
   fanningOut: number;
-  byOrigin: Record<DeliveryOrigin, ByStatus>;
+  byOrigin: Record<AccountedOrigin, ByStatus>;
 }
 
 export interface Counted extends ByStatus {

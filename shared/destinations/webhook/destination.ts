@@ -11,7 +11,7 @@ import { destination } from '../kind.ts';
 import type { Sending } from '../kind.ts';
 import { exchangeInSpan, measureExchange } from './exchange-span.ts';
 import { judge } from './judge.ts';
-import { messageOf } from './message.ts';
+import { TEST, messageOf } from './message.ts';
 import { composeRequest } from './request.ts';
 import type { OutgoingRequest } from './request.ts';
 import { transcriptOf } from './transcript.ts';
@@ -33,7 +33,14 @@ function sending({ keyring, links, sender }: Resources): Sending<Webhook, Outgoi
   return {
     compose: (to, { delivery, event, state, attempt, now }) => {
       const message = messageOf(delivery, event && { event, links, format: formatOf(to) }, state, attempt);
-      return composeRequest({ message, webhook: to, secretsOf, now, hops: delivery.hops });
+      return composeRequest({
+        message,
+        webhook: to,
+        secretsOf,
+        now,
+        hops: delivery.hops,
+        test: delivery.origin === TEST,
+      });
     },
     send: async (to, request, { timeoutMs, attempt }) => {
       const exchange = await exchangeInSpan(request, attempt, () =>

@@ -5,6 +5,9 @@ import type { SecretsOf } from '../../webhooks/signing/opened-webhook.ts';
 import { signatureHeaders } from '../../webhooks/signing/signing.ts';
 import type { Webhook } from '../../webhooks/webhook.ts';
 
+/** Of tests, in every payload format. */
+export const TEST_HEADER = 'webhook-test';
+
 export const userAgent = 'Subrelay/0.1.0';
 
 /** One attempt's request, all but its time limit. */
@@ -28,6 +31,8 @@ export interface ToCompose {
   now: EpochMs;
   /** How many deliveries led to the message; absent: none. */
   hops?: number | undefined;
+  /** Whether it tests the webhook. */
+  test?: boolean;
 }
 
 /** The request that takes a message to a webhook, signed. */
@@ -37,6 +42,7 @@ export function composeRequest({
   secretsOf,
   now,
   hops = 0,
+  test = false,
 }: ToCompose): OutgoingRequest {
   const { signers, headers, clear } = secretsOf(webhook, now);
   const signatures = signatureHeaders(signers, { id, timestampSeconds: Math.floor(now / 1000), body });
@@ -48,6 +54,7 @@ export function composeRequest({
       ...headers,
       ...signatures,
       [HOPS_HEADER]: `${hops + 1}`,
+      ...(test && { [TEST_HEADER]: '1' }),
     }),
     secretHeaders: webhook.headers?.names ?? [],
     secrets: clear,

@@ -24,6 +24,10 @@ export const payloadShape = shape('Payload', () =>
         .literal(true)
         .exactOptional()
         .describe('Its notification never arrived and `reconcile` found it; absent otherwise.'),
+      test: z
+        .literal(true)
+        .exactOptional()
+        .describe('It is a made-up sample that tests the webhook, and nothing happened; absent otherwise.'),
       data: jsonObject('What happened: the same on every attempt.').exactOptional(),
       data_url: z
         .string()

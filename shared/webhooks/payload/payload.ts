@@ -17,7 +17,11 @@ export interface SerializedEvent {
 }
 
 /** `recovered` is said only where it is true: the notification never arrived, and this one may come days late. */
-export type ToSerialize = NormalizedEvent & Partial<Pick<StoredEvent, 'recovered' | 'dataJson'>>;
+export type ToSerialize = NormalizedEvent &
+  Partial<Pick<StoredEvent, 'recovered' | 'dataJson'>> & {
+    /** Whether it is a sample that tests a webhook. */
+    test?: true;
+  };
 
 /** A subject's state as of an attempt. */
 export interface ObservedState {
@@ -67,6 +71,7 @@ const envelope = (event: ToSerialize) => ({
   subject: event.subject,
   customer: event.customer,
   ...(event.recovered ? { recovered: true } : {}),
+  ...(event.test ? { test: true } : {}),
 });
 
 function stateMembers({ state, state_status, state_observed_at }: ObservedState): string {

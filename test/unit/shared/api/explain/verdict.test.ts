@@ -155,6 +155,11 @@ test.each<[what: string, SituationFields, verdict: string]>([
     `${TWO} Nothing has succeeded at CRM, so probes alone are sent there, and this is one. Nothing is lost.`,
   ],
   [
+    'its webhook fails, and its breaker is closed',
+    { ...FAILED, lane: aLane({ failing_since: at('2026-11-30T23:08:00Z') }), delivery: RETRYING },
+    `${TWO} CRM has been failing since 23:08:00Z. Next try 23:30:24Z, 8 left, until 4 Dec. Nothing is lost.`,
+  ],
+  [
     'its breaker has closed',
     { ...FAILED, lane: aLane(), delivery: waiting('breaker') },
     `${TWO} CRM takes deliveries again: this goes out with those that have waited. Nothing is lost.`,
@@ -178,6 +183,39 @@ test.each<[what: string, SituationFields, verdict: string]>([
     'waits for its turn',
     { delivery: { hold: 'order' } },
     'Not delivered to CRM yet: not tried yet. One before it is pending, and this webhook takes them in order. Nothing is lost.',
+  ],
+  // Tests.
+  [
+    'a test is on its way, whatever its webhook does',
+    { webhook: disabled, lane: OPEN, delivery: { origin: 'test' } },
+    'A test of CRM: it is being sent, or is about to be. It is sent once.',
+  ],
+  [
+    'a test was answered',
+    {
+      lastAttempt: anAttempt({ success: true, status: 204 }),
+      delivery: { ...ended('succeeded', null, 1), origin: 'test' },
+    },
+    'A test reached CRM at 29 Nov 02:58:00Z: it answered 204 in 47 ms.',
+  ],
+  [
+    'a test was refused',
+    { ...FAILED, delivery: { ...ended('failed', 'test_failed', 1), origin: 'test' } },
+    'A test failed at CRM at 29 Nov 02:58:00Z: it answered 500 in 47 ms. It was sent once, and nothing follows from it.',
+  ],
+  [
+    'a test found nobody',
+    {
+      cause: 'timeout',
+      lastAttempt: anAttempt({ status: 0, error_code: 'timeout', duration_ms: 15_000 }),
+      delivery: { ...ended('failed', 'test_failed', 1), origin: 'test' },
+    },
+    'A test failed at CRM at 29 Nov 02:58:00Z: it timed out in 15000 ms. It was sent once, and nothing follows from it.',
+  ],
+  [
+    'a test was never sent',
+    { webhook: undefined, delivery: { ...ended('cancelled', 'webhook_deleted', 0), origin: 'test' } },
+    'A test of its webhook was not sent: it ended as webhook_deleted at 29 Nov 02:58:00Z.',
   ],
   // Ended.
   [

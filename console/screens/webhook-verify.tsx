@@ -1,0 +1,54 @@
+/** Code that verifies what a webhook sends, for whoever receives it. */
+import { useSignal } from '@preact/signals';
+
+import type { WebhookView } from '../api/answers.ts';
+import { snippetsFor } from '../format/snippets.ts';
+import { Copy } from '../parts/copy.tsx';
+
+export function WebhookVerification({ webhook }: { webhook: WebhookView }) {
+  const chosen = useSignal(0);
+  const found = snippetsFor(webhook);
+  if (found === null) return <PublicKeys signatures={webhook.signatures} />;
+  const { header, secret, signature, snippets } = found;
+  const shown = snippets[chosen.value] ?? snippets[0];
+  return (
+    <section aria-labelledby="verify">
+      <h2 id="verify">How to verify</h2>
+      <p class="soft">
+        Over the body as it came: {signature} in the header <code>{header}</code>, made with the <code>{secret}</code>.
+      </p>
+      <div class="segments" role="group" aria-label="Language">
+        {snippets.map(({ language }, index) => (
+          <button
+            key={language}
+            type="button"
+            aria-pressed={index === chosen.value}
+            onClick={() => (chosen.value = index)}
+          >
+            {language}
+          </button>
+        ))}
+      </div>
+      {shown && (
+        <div class="message">
+          <div class="bar">
+            <Copy text={shown.code} what={`the code in ${shown.language}`} />
+          </div>
+          <pre class="body" tabIndex={0} aria-label={`Code in ${shown.language}`}>
+            {shown.code}
+          </pre>
+        </div>
+      )}
+    </section>
+  );
+}
+
+const PublicKeys = ({ signatures }: Pick<WebhookView, 'signatures'>) =>
+  signatures.length === 0 ? null : (
+    <section aria-labelledby="verify">
+      <h2 id="verify">How to verify</h2>
+      <p class="soft">
+        It signs with {signatures.join(', ')}: receivers hold the public key that is listed under Secrets.
+      </p>
+    </section>
+  );

@@ -95,6 +95,11 @@ export const metrics = z.looseObject({
   ),
 });
 
+export const auditEntry = z.looseObject({
+  ...{ at: z.string(), action: z.string(), key: z.string(), name: z.string() },
+  ...{ target_kind: z.string(), target: z.string(), after: z.unknown() },
+});
+
 export const system = z.looseObject({
   ...{ version: z.string(), revision: z.string().nullable(), project: z.string(), node: z.string() },
   ...{ started_at: z.string(), shards: z.number(), indexes: z.array(z.unknown()) },
@@ -129,7 +134,8 @@ export const job = z.looseObject({
 });
 export type Job = z.output<typeof job>;
 
-const rest = { next_cursor: z.string().nullable() };
+const rest = { next_cursor: z.string().nullable(), follow_cursor: z.string().optional() };
+export const auditPage = z.looseObject({ entries: z.array(auditEntry), ...rest });
 export const deliveryPage = z.looseObject({ deliveries: z.array(delivery), ...rest });
 export const eventPage = z.looseObject({ events: z.array(event), ...rest });
 export const attemptPage = z.looseObject({ delivery_attempts: z.array(attempt), ...rest });

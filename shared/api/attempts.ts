@@ -36,6 +36,7 @@ const LIST = {
   list: { collection: ATTEMPTS, time: 'created_at', aside: true },
   filters: ATTEMPT_FILTERS,
   times: ['created_at'],
+  follows: true,
 } as const;
 
 const id = uuidText('The attempt.');

@@ -28,6 +28,16 @@ export const timeCursor = {
   },
 };
 
+/** Where following a list goes on: the time until which all of it was told. */
+export const followCursor = {
+  write: (scope: string, at: bigint): string => encode(`follow ${scope}`, [String(at), '']),
+  /** @returns nanoseconds since 1970; null if it is not one of ours, or another list's */
+  read: (text: string, scope: string): bigint | null => {
+    const [at] = decode(text, `follow ${scope}`) ?? [''];
+    return /^\d{1,20}$/.test(at) ? BigInt(at) : null;
+  },
+};
+
 /** A place in the list of webhooks, behind the one that it names. */
 export interface NamePosition {
   name: string;

@@ -71,6 +71,7 @@ const LIST = {
     fields: choiceText(['full', 'summary'], '`summary`: without payloads; no event is read for it. Default: `full`.'),
   },
   times: ['created_at'],
+  follows: true,
 } as const;
 
 const id = uuidText('The delivery.');

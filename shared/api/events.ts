@@ -37,6 +37,7 @@ const LIST = {
   list: { collection: EVENTS, time: 'received_at', fields: READ_FIELDS },
   filters: EVENT_FILTERS,
   times: ['created_at', 'received_at'],
+  follows: true,
 } as const;
 
 const id = eventIdText('The event.');

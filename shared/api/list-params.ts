@@ -7,7 +7,7 @@ import type { Invalid } from '../http/body-fields.ts';
 import type { TimeBound } from '../store/lists.ts';
 import { appliedTo, problemsOfCompared } from './applied-filters.ts';
 import type { Applied, AppliedFilters, GivenFilter } from './applied-filters.ts';
-import { scopeOf } from './cursor.ts';
+import { followCursor, scopeOf } from './cursor.ts';
 import { parameter, readerOf } from './parameters.ts';
 import type { Parameter } from './parameters.ts';
 import { eventIdText, keyText, ownerIdText, uuidText } from './path-ids.ts';
@@ -36,7 +36,17 @@ export interface ListSpec<Cursor, Field extends string = string> {
   shapes?: Readonly<Record<string, Parameter<string>>> | undefined;
   /** The names that the list's time goes by in `….gt`, `….gte`, `….lt`, `….lte`. */
   times: readonly string[];
+  /** Whether it can be followed. */
+  follows?: true | undefined;
   readCursor: (text: string, scope: string) => Cursor | null;
+}
+
+/** That a list is followed. */
+export interface Followed {
+  /** From then on, nanoseconds since 1970; `now`: from its first answer on. */
+  from: bigint | 'now';
+  /** Whether what may still be incomplete is wanted, too. */
+  provisional: boolean;
 }
 
 export interface Limits {
@@ -48,6 +58,8 @@ export interface ListParams<Cursor, Field extends string = string> extends Appli
   limit: number;
   offset: number;
   cursor: Cursor | null;
+  /** Null: it is looked at once. */
+  follow: Followed | null;
   bounds: TimeBound[];
   /** What a cursor of this list with these filters carries. */
   scope: string;
@@ -155,6 +167,18 @@ const cursorText = z.string().meta({
   description: '`next_cursor` of the page before, of this list with the same filters. Not together with `offset`.',
 });
 
+const followText = z.string().meta({
+  minLength: 1,
+  description:
+    '`now`, then `follow_cursor` of the answer before, of this list with the same filters: what came since. Not together with `offset`.',
+});
+
+const provisionalText = parameter(
+  (text) => (text === 'true' ? true : text === 'false' ? false : null),
+  'must be true or false',
+  { type: 'boolean', description: 'Beside `follow`: also what came after `complete_until`, of which more may come.' },
+);
+
 const operators: readonly (readonly [string, TimeBound['op']])[] = [
   ['gt', '>'],
   ['gte', '>='],
@@ -182,11 +206,13 @@ export const listQuery = ({
   shapes = {},
   times,
   limits = LIMITS,
-}: Pick<ListSpec<unknown>, 'filters' | 'shapes' | 'times' | 'limits'>): z.ZodObject =>
+  follows,
+}: Pick<ListSpec<unknown>, 'filters' | 'shapes' | 'times' | 'limits' | 'follows'>): z.ZodObject =>
   z.object({
     limit: limitText(limits).optional(),
     offset: offsetText.optional(),
     cursor: cursorText.optional(),
+    ...(follows && { follow: followText.optional(), provisional: provisionalText.optional() }),
     ...Object.fromEntries(Object.entries(filters).map(([name, { text }]) => [name, text.optional()])),
     ...Object.fromEntries(Object.entries(shapes).map(([name, text]) => [name, text.optional()])),
     ...Object.fromEntries(
@@ -238,7 +264,7 @@ const indexedOf = (filters: ListSpec<unknown>['filters']): string[] =>
 /** Reads the parameters that the list knows, and names every bad value. */
 export function readListParams<Cursor, Field extends string>(
   query: URLSearchParams,
-  { name, filters, shapes = {}, times, readCursor, limits = LIMITS }: ListSpec<Cursor, Field>,
+  { name, filters, shapes = {}, times, readCursor, limits = LIMITS, follows }: ListSpec<Cursor, Field>,
 ): { ok: true; params: ListParams<Cursor, Field> } | Invalid {
   const { read, problems } = readerOf(query);
   const limit = read('limit', limitText(limits));
@@ -262,11 +288,32 @@ export function readListParams<Cursor, Field extends string>(
       {},
     ),
   );
+  const follow = follows ? readFollow(read, problems, scope, offset ?? 0) : null;
   if (cursor !== null && offset) problems.offset = 'must not be given together with cursor';
   Object.assign(problems, problemsOfCompared(given, indexedOf(filters), offset ?? 0));
   if (Object.keys(problems).length > 0) return invalid(problems);
-  const page = { limit: limit ?? limits.usual, offset: offset ?? 0, cursor };
+  const page = { limit: limit ?? limits.usual, offset: offset ?? 0, cursor, follow };
   return { ok: true, params: { ...page, bounds, ...appliedTo(given), scope } };
+}
+
+type Reader = ReturnType<typeof readerOf>;
+
+function readFollow(
+  read: Reader['read'],
+  problems: Reader['problems'],
+  scope: string,
+  offset: number,
+): Followed | null {
+  const must = 'must be now, or the follow_cursor of an answer of this list with the same filters';
+  const from = read(
+    'follow',
+    parameter<Followed['from']>((text) => (text === 'now' ? text : followCursor.read(text, scope)), must, {}),
+  );
+  const provisional = read('provisional', provisionalText);
+  if (from !== null && offset > 0) problems.follow = 'must not be given together with offset';
+  if (from === null && provisional !== null && !problems.follow)
+    problems.provisional = 'can be given only beside follow';
+  return from === null ? null : { from, provisional: provisional ?? false };
 }
 
 function between(least: number, most: number) {

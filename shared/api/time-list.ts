@@ -1,14 +1,15 @@
 import type { JsonObject } from '../base/json.ts';
 import { jsonText } from '../http/doorway.ts';
+import { COMPLETE_AFTER_MS } from '../store/late.ts';
 import { positionOf } from '../store/lists.ts';
-import type { ListReader, Listed, Position, Seen, Sharded, TimeList } from '../store/lists.ts';
+import type { ListReader, Listed, Position, Seen, Sharded, TimeBound, TimeList } from '../store/lists.ts';
 import { hasValues } from '../store/query.ts';
 import type { Path } from '../store/query.ts';
-import { timeCursor } from './cursor.ts';
+import { followCursor, timeCursor } from './cursor.ts';
 import { refuseInput } from './errors.ts';
 import type { Refusal } from './errors.ts';
-import { readListParams } from './list-params.ts';
-import type { Filter, Limits, ListParams, ListSpec } from './list-params.ts';
+import { readListParams, textOfNanos } from './list-params.ts';
+import type { Filter, Followed, Limits, ListParams, ListSpec } from './list-params.ts';
 import type { Envelope, Handler } from './route.ts';
 import type { PageRest } from './shapes/page.ts';
 
@@ -21,6 +22,8 @@ export interface TimeListSpec<T, F extends keyof T & string> {
   shapes?: ListSpec<unknown>['shapes'];
   times: readonly string[];
   limits?: Limits;
+  /** Whether it can be followed. */
+  follows?: true;
   /** What all of the list have in common, whatever is asked. */
   common?: Partial<Readonly<Record<Path<T>, string>>>;
 }
@@ -56,15 +59,36 @@ export function answerTimeList<
   return async ({ query }) => {
     const read = readListParams(query, { ...spec, readCursor: timeCursor.read });
     if (!read.ok) return refuseInput(read);
-    const { limit, offset, scope, equal, contains, among, bounds, compared } = read.params;
+    const { limit, offset, cursor, scope, equal, contains, among, bounds, compared } = read.params;
     const some = { ...(contains && { contains }), ...(among && { among }) };
     const asked = { ...list, equal: { ...common, ...equal }, bounds, ...some };
-    const { items, next, scanned } = await pageOf(lists, asked, read.params, viewOf);
+    const followed = read.params.follow && (await followedPart(lists, list, read.params.follow));
+    const part = followed ? { ...asked, bounds: [...bounds, ...followed.bounds] } : asked;
+    const { items, next, scanned } = await pageOf(lists, part, read.params, viewOf);
     const next_cursor = next && timeCursor.write(scope, next);
     const isCompared = Object.keys(compared).length > 0;
-    const body = { ...bodyOf(items), limit, offset, next_cursor, ...(isCompared && { scanned }) };
+    // A later page is of the same part: it would tell another time.
+    const told = followed && cursor === null ? toldOf(followed.until, scope) : {};
+    const body = { ...bodyOf(items), limit, offset, next_cursor, ...(isCompared && { scanned }), ...told };
     return { status: 200, body, log: { items: items.length } };
   };
+}
+
+const toldOf = (until: bigint, scope: string) => ({
+  complete_until: textOfNanos(until),
+  follow_cursor: followCursor.write(scope, until),
+});
+
+/** The part of a list that came since, and until when it is complete. */
+async function followedPart<T extends Sharded>(
+  lists: Pick<ListReader<T>, 'readTime'>,
+  list: Pick<TimeList<T>, 'collection' | 'time'>,
+  { from, provisional }: Followed,
+): Promise<{ bounds: TimeBound[]; until: bigint }> {
+  const complete = (await lists.readTime(list)) - BigInt(COMPLETE_AFTER_MS) * 1_000_000n;
+  const since = from === 'now' ? complete : from;
+  const until = since > complete ? since : complete;
+  return { until, bounds: [{ op: '>', at: since }, ...(provisional ? [] : [{ op: '<=' as const, at: until }])] };
 }
 
 interface Page<V> {

@@ -96,6 +96,7 @@ export function attemptLists(lists: Lists, store: Pick<Store, 'read'>): ListRead
       const last = inOrder(list, [...alone, ...inside])[offset - 1];
       return last ? positionOf(list, last) : null;
     },
+    readTime: lists.readTime,
   };
 }
 

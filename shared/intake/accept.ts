@@ -20,7 +20,8 @@ import { quarantineId, subjectKey } from '../events/ids.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import { withDeadline } from '../store/deadline.ts';
 import { shardOf } from '../store/shards.ts';
-import type { Store } from '../store/store.ts';
+import { tellLate } from '../store/late.ts';
+import type { Committed, Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { create } from '../store/write.ts';
 import type { Write } from '../store/write.ts';
@@ -96,6 +97,8 @@ interface Prepared {
   writes: Write[];
   bytes: number;
   matched: number;
+  /** The time that lists order it by. */
+  receivedAt: EpochMs;
   /** To be called after the commit. What is not published in time is logged, and `sweep` finds it. */
   announce: () => Promise<void>;
 }
@@ -111,7 +114,8 @@ async function prepareEvent(deps: AcceptDeps, received: ReceivedEvent): Promise<
   const { store, bus, now } = deps;
   const [matching, lanes] = await Promise.all([deps.catalogue.matching(event), readLaneStates(store)]);
   const matched = matching.count;
-  const stored = eventDocument(received, matching, deps, now());
+  const receivedAt = now();
+  const stored = eventDocument(received, matching, deps, receivedAt);
   const outbox = outboxOf(stored, matching, lanes, now());
   const creation = create(EVENTS.doc(event.id), stored);
   const announce = async () => {
@@ -119,7 +123,7 @@ async function prepareEvent(deps: AcceptDeps, received: ReceivedEvent): Promise<
     const error = await publishedInTime(Promise.all([bus.publishPointers(outbox.pointers), bus.wake()]));
     if (error) deps.log.warn({ event: event.id, error }, 'pointers.not_published');
   };
-  return { writes: [creation, ...outbox.writes], bytes: raw.length * 2 + outbox.bytes, matched, announce };
+  return { writes: [creation, ...outbox.writes], bytes: raw.length * 2 + outbox.bytes, matched, receivedAt, announce };
 }
 
 async function acceptEvent(
@@ -131,9 +135,9 @@ async function acceptEvent(
   const { event } = received;
   const [prepared, introduction] = await Promise.all([prepareEvent(deps, received), introductions.writesFor(event)]);
   const { writes, bytes, matched, announce } = prepared;
-  if (!(await createOnce(deps.store, [...writes, ...alongside, ...introduction], bytes))) {
-    return { outcome: 'duplicate', id: event.id, matched };
-  }
+  const committed = await createOnce(deps.store, [...writes, ...alongside, ...introduction], bytes);
+  if (committed === null) return { outcome: 'duplicate', id: event.id, matched };
+  tellLate(deps.log, { list: 'events', id: event.id, at: prepared.receivedAt }, committed);
   introductions.made(event);
   await announce();
   return { outcome: 'stored', id: event.id, matched };
@@ -190,13 +194,13 @@ async function quarantine(
     shard: shardOf(id),
     expire_at: Timestamp.fromMillis(receivedAt + EVENT_RETENTION_MS),
   };
-  const isNew = await createOnce(store, [create(QUARANTINE.doc(id), data)], raw.length);
+  const isNew = (await createOnce(store, [create(QUARANTINE.doc(id), data)], raw.length)) !== null;
   return { outcome: isNew ? 'quarantined' : 'duplicate', id, matched: 0 };
 }
 
-/** @returns false where it was there already, perhaps by this very commit whose answer got lost */
-const createOnce = async (store: Store, writes: Write[], bytes: number): Promise<boolean> =>
-  (await store.commit({ writes, bytes: bytes + 1_000 * writes.length })) !== null;
+/** @returns null where it was there already, perhaps by this very commit whose answer got lost */
+const createOnce = (store: Store, writes: Write[], bytes: number): Promise<Committed | null> =>
+  store.commit({ writes, bytes: bytes + 1_000 * writes.length });
 
 function eventDocument(
   { event, raw, recovered = false }: ReceivedEvent,

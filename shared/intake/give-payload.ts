@@ -11,6 +11,7 @@ import { firstPointers, payloadDelivery } from '../deliveries/new-delivery.ts';
 import type { GivenPayload } from '../deliveries/new-delivery.ts';
 import { API_SOURCE } from '../events/event.ts';
 import { finder } from '../store/find.ts';
+import { tellLate } from '../store/late.ts';
 import type { Store } from '../store/store.ts';
 import { create } from '../store/write.ts';
 import { count, inPart } from '../telemetry/telemetry.ts';
@@ -52,12 +53,14 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
     const bytes = 1_000 + Buffer.byteLength(delivery.payload ?? '');
     const writes = [create(DELIVERIES.doc(delivery.id), delivery)];
     // Where it is refused it was there already, perhaps by this very commit, whose answer got lost.
-    if (!(await store.commit({ bytes, writes }))) {
+    const committed = await store.commit({ bytes, writes });
+    if (committed === null) {
       const existing = await find(delivery.id);
       if (existing?.fields.erased_at !== undefined) return { outcome: 'erased' };
       if (existing?.fields.request_digest !== given.digest) return { outcome: 'conflict' };
       return { outcome: 'repeated', delivery: existing.fields };
     }
+    tellLate(deps.log, { list: 'deliveries', id: delivery.id, at: delivery.created_at.toMillis() }, committed);
     await announce(deps, delivery, laneStatesIn(lanes));
     count('subrelay.deliveries.given', {});
     return { outcome: 'created', delivery, webhook };

@@ -67,6 +67,8 @@ export interface Lists {
   ) => Promise<Stored<Seen<T, F>>[]>;
   /** The position behind the first `offset` documents; null where there are fewer. */
   positionAfter: <T extends Sharded>(list: TimeList<T>, offset: number) => Promise<Position | null>;
+  /** The store's own time, in nanoseconds since 1970: what is read of the list afterwards is as of then, or later. */
+  readTime: <T extends Sharded>(list: Pick<TimeList<T>, 'collection' | 'time'>) => Promise<bigint>;
 }
 
 /** A document of a list. */
@@ -78,6 +80,8 @@ export interface ListReader<T extends Sharded, F extends keyof T & string = keyo
   page: (list: TimeList<T, F>, after: Position | null, limit: number) => Promise<Listed<Seen<T, F>>[]>;
   /** As of `Lists`. */
   positionAfter: (list: TimeList<T>, offset: number) => Promise<Position | null>;
+  /** As of `Lists`. */
+  readTime: (list: Pick<TimeList<T>, 'collection' | 'time'>) => Promise<bigint>;
 }
 
 /** Three standard deviations of a shard's part in a page: hashes spread documents evenly, but not exactly. */
@@ -115,6 +119,11 @@ export function openLists(store: Pick<Store, 'query'>): Lists {
       const times = { ...list, fields: [list.time] };
       const skipped = await pageOf(readShardOf(store, times), shardsOf(list), null, offset);
       return skipped.length === offset ? (skipped.at(-1)?.position ?? null) : null;
+    },
+    readTime: async ({ collection, time }) => {
+      const first = { collection, time, equal: {}, bounds: [], fields: [time] };
+      const { readTime } = await store.query(queryOfShard(first, { shard: 0, after: null, count: 1 }));
+      return nanosOf(readTime);
     },
   };
 }

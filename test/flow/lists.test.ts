@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { followCursor } from '../../shared/api/cursor.ts';
 import { attemptLists, findAttempt, lastSuccessOf } from '../../shared/deliveries/attempts.ts';
 import { ATTEMPTS, DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { AttemptDocument } from '../../shared/deliveries/documents.ts';
@@ -11,6 +12,7 @@ import { Timestamp } from '../../shared/store/timestamp.ts';
 import { startApiServer } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
 import { docOf } from '../support/client.ts';
+import { acceptEvent } from '../support/stored-samples.ts';
 
 const NUMBER = 120;
 
@@ -139,4 +141,69 @@ test('attempts of both kinds are one list, whatever is asked for', async () => {
   expect(await findAttempt(api.store)(randomUUID())).toBeNull();
   expect((await lastSuccessOf(api.store, webhook_id))?.created_at.toMillis()).toBe(1_800_000_000_000 + 38 * 7);
   expect(await lastSuccessOf(api.store, randomUUID())).toBeNull();
+});
+
+describe('following a list', () => {
+  type Followed = {
+    events: { id: string }[];
+    next_cursor: string | null;
+    complete_until: string;
+    follow_cursor: string;
+  };
+  const SECOND = 1_000;
+  const account = 'C0follow';
+  const ask = async (query: string, status = 200): Promise<Followed & { details?: string }> => {
+    const answer = await api.call('GET', `/v1/events?account=${account}&${query}`);
+    expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);
+    return answer.json as unknown as Followed;
+  };
+  const at = (ago: number) => acceptEvent(api.store, Date.now() - ago, { account });
+  const ids = ({ events }: Followed) => events.map(({ id }) => id);
+
+  test('tells each once, newest first, up to 15 s before the store’s time', async () => {
+    const begin = await ask('follow=now');
+    expect(begin).toMatchObject({ events: [], next_cursor: null });
+    const lag = Date.now() - Date.parse(begin.complete_until);
+    expect(lag).toBeGreaterThanOrEqual(15 * SECOND);
+    // As if a minute had passed since.
+    const since = await cursorAt(begin.follow_cursor, Date.now() - 60 * SECOND);
+    const [first, second, recent] = [await at(40 * SECOND), await at(30 * SECOND), await at(5 * SECOND)];
+    const seen = await ask(`follow=${since}`);
+    expect(ids(seen)).toEqual([second.id, first.id]);
+    expect(ids(await ask(`follow=${seen.follow_cursor}`))).toEqual([]);
+    const early = await ask(`follow=${seen.follow_cursor}&provisional=true`);
+    expect(ids(early)).toEqual([recent.id]);
+    expect(Date.parse(early.complete_until)).toBeLessThan(Date.now() - 15 * SECOND + 1);
+  });
+
+  test('goes on page by page down to where it began', async () => {
+    const { follow_cursor: now } = await ask('follow=now');
+    const since = await cursorAt(now, Date.now() - 35 * SECOND);
+    const [more] = [await at(34 * SECOND), await at(33 * SECOND)];
+    const page = await ask(`follow=${since}&limit=2`);
+    expect(page.events).toHaveLength(2);
+    const rest = await ask(`follow=${since}&limit=2&cursor=${page.next_cursor}`);
+    expect(ids(rest)).toContain(more.id);
+    expect(rest).not.toHaveProperty('follow_cursor');
+    expect(rest.next_cursor).toBeNull();
+  });
+
+  test('with another list’s cursor, or together with what does not fit, it is refused', async () => {
+    const { follow_cursor: own } = await ask('follow=now');
+    for (const [query, details] of [
+      [`type=a.b&follow=${own}`, 'follow: must be now, or the follow_cursor'],
+      ['follow=never', 'follow: must be now, or the follow_cursor'],
+      ['follow=now&offset=1', 'follow: must not be given together with offset'],
+      ['provisional=true', 'provisional: can be given only beside follow'],
+    ] as const)
+      expect((await ask(query, 400)).details).toContain(details);
+    const other = await api.call('GET', `/v1/deliveries?follow=${own}`);
+    expect(other.status).toBe(400);
+  });
+
+  /** A cursor of the same list that is of another time. */
+  const cursorAt = async (cursor: string, time: number): Promise<string> => {
+    const [scope] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as string[];
+    return followCursor.write(scope!.replace('follow ', ''), BigInt(time) * 1_000_000n);
+  };
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { shape } from '../../base/shape.ts';
+import { shape, time } from '../../base/shape.ts';
 import type { Members } from '../../base/shape.ts';
 import { attemptShape } from './attempt.ts';
 import { auditEntryShape } from './audit.ts';
@@ -29,7 +29,15 @@ const compared = () => ({
     ),
 });
 
-export type PageRest = Members<typeof rest> & Members<typeof compared>;
+/** What the first page has beside that where the list is followed. */
+const followed = () => ({
+  complete_until: time(
+    'Only with `follow`: all that came until then has been told. 15 s before the time of the store.',
+  ).exactOptional(),
+  follow_cursor: z.string().exactOptional().describe('Only with `follow`: what `follow` is next.'),
+});
+
+export type PageRest = Members<typeof rest> & Members<typeof compared> & Members<typeof followed>;
 
 export const webhookPage = shape('WebhookPage', () =>
   z.object({ webhooks: z.array(listedWebhookShape()), ...rest() }).describe('One page of webhooks, by name.'),
@@ -37,16 +45,25 @@ export const webhookPage = shape('WebhookPage', () =>
 
 export const deliveryPage = shape('DeliveryPage', () =>
   z
-    .object({ deliveries: z.array(z.union([deliveryShape(), deliverySummaryShape()])), ...rest(), ...compared() })
+    .object({
+      deliveries: z.array(z.union([deliveryShape(), deliverySummaryShape()])),
+      ...rest(),
+      ...compared(),
+      ...followed(),
+    })
     .describe('One page of deliveries, newest first; with `fields=summary` each is a summary.'),
 );
 
 export const attemptPage = shape('DeliveryAttemptPage', () =>
-  z.object({ delivery_attempts: z.array(attemptShape()), ...rest() }).describe('One page of attempts, newest first.'),
+  z
+    .object({ delivery_attempts: z.array(attemptShape()), ...rest(), ...followed() })
+    .describe('One page of attempts, newest first.'),
 );
 
 export const eventPage = shape('EventPage', () =>
-  z.object({ events: z.array(eventShape()), ...rest(), ...compared() }).describe('One page of events, newest first.'),
+  z
+    .object({ events: z.array(eventShape()), ...rest(), ...compared(), ...followed() })
+    .describe('One page of events, newest first.'),
 );
 
 export const jobPage = shape('JobPage', () =>

@@ -37,7 +37,7 @@ const spec = {
 const read = (query: string) => readListParams(new URLSearchParams(query), spec);
 const DEFAULTS = {
   ...{ limit: 50, offset: 0, cursor: null, scope: expect.any(String) },
-  ...{ bounds: [], equal: {}, contains: null, among: null, compared: {} },
+  ...{ bounds: [], equal: {}, contains: null, among: null, follow: null, compared: {} },
 };
 const KEY = '0123456789abcdef'.repeat(2);
 /** Of the list without a filter. */

@@ -5,7 +5,19 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Whole } from '../frame/application.ts';
 import type { Context } from '../frame/command.ts';
 import { erase, jobs, keys, replay, retry, webhooks } from './do.ts';
-import { deliveries, eventTypes, events, explain, history, metrics, quarantine, status, system, tail } from './look.ts';
+import {
+  auditLog,
+  deliveries,
+  eventTypes,
+  events,
+  explain,
+  history,
+  metrics,
+  quarantine,
+  status,
+  system,
+  tail,
+} from './look.ts';
 import { pull, register, unregister, watch } from './registration.ts';
 import { audit, deadLetters, doctor, reconcile } from './repair.ts';
 import { env, reindex, rekey } from './settings.ts';
@@ -14,6 +26,7 @@ import { canary, completion, listen, open, receiver, send, verify } from './try.
 const looking = {
   ...{ status, explain, history, events, deliveries, webhooks, quarantine, jobs, metrics, system, tail },
   'event-types': eventTypes,
+  'audit-log': auditLog,
 };
 const doing = { retry, replay, keys, erase };
 const trying = { send, receiver, listen, verify, open, completion };

@@ -160,6 +160,21 @@ export const events = listed('list events, newest first, or get one', {
   get: getting(async () => (await import('../look/get.ts')).getEvent, 'event'),
 });
 
+export const auditLog = command({
+  load: async () => (await import('../look/lists.ts')).auditLog,
+  brief: 'list who changed what, newest first',
+  about: `Lists who changed what through the API, the console or a command, newest first. An entry is kept for 400 days; --json has what was before, too.`,
+  parameters: {
+    flags: {
+      ...TIMED,
+      key: text('ID', 'those by the key with this id; command: by a command'),
+      target: text('ID', 'those of the webhook, key, job … with this id'),
+      action: text('NAME', 'those by this operation or command; only beside another filter'),
+    },
+  },
+  exits: LOOKS,
+});
+
 export const quarantine = listed('list what could not be read, or get one', {
   list: command({
     load: async () => (await import('../look/lists.ts')).quarantine,

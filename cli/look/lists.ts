@@ -170,3 +170,27 @@ function typesText(types: readonly string[] | null): string {
   const [first, ...more] = types;
   return first === undefined ? 'none' : more.length === 0 ? first : `${first} +${more.length}`;
 }
+
+export interface AuditLogFlags extends ListFlags {
+  key?: string | undefined;
+  target?: string | undefined;
+  action?: string | undefined;
+}
+
+export const auditLog: Run<AuditLogFlags> = async (terminal, flags) => {
+  const { api } = await askAndTell(flags, terminal);
+  const { key, target, action } = flags;
+  const page = await api.get(answers.auditPage, '/v1/audit-log', { ...pageQuery(flags, 'at'), key, target, action });
+  if (flags.json) showJson(terminal, page);
+  else {
+    const rows = page.entries.map((entry) => [
+      ...[dayAndTime(entry.at), entry.action, entry.name, entry.key],
+      ...[`${entry.target_kind} ${short(entry.target)}`, changeText(entry)],
+    ]);
+    const head = ['at', 'action', 'by', 'key', 'what', 'from then on'];
+    show(terminal, { head, rows, nothing: 'No change', nextCursor: page.next_cursor });
+  }
+  return 'done';
+};
+
+const changeText = ({ after }: { after: unknown }): string => (after === null ? '(gone)' : JSON.stringify(after));

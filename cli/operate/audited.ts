@@ -9,12 +9,30 @@ import type { Store } from '../../shared/store/store.ts';
 /**
  * Writes that a command is about to change the database: what it changes is many commits, and it can be stopped between them.
  * @param order what it was asked to do
+ * @param kind what it changes: also what the project has beside its database
  * @throws SubrelayError STORE_UNAVAILABLE: then nothing is to be changed
  */
-export async function auditCommand(store: Pick<Store, 'commit' | 'projectId'>, action: string, order: JsonObject) {
+export async function auditCommand(
+  store: Pick<Store, 'commit' | 'projectId'>,
+  action: string,
+  order: JsonObject,
+  kind: 'database' | 'project' = 'database',
+) {
   const actor = { by: { key: 'command', name: userName(), role: 'admin' as const }, action, requestId: null };
-  const change = { kind: 'database' as const, id: store.projectId, before: null, after: order };
+  const change = { kind, id: store.projectId, before: null, after: order };
   await store.commit({ writes: [auditEntry(actor, change, { id: randomUUID(), now: Date.now() })] });
+}
+
+/** The same for a command that has no store open. @throws as `auditCommand` does */
+export async function auditOfProject(projectId: string, action: string, order: JsonObject): Promise<void> {
+  // Loaded here: --help and wrong usage are answered without it.
+  const { openStore } = await import('../../shared/store/store.ts');
+  const store = openStore(projectId);
+  try {
+    await auditCommand(store, action, order, 'project');
+  } finally {
+    await store.close();
+  }
 }
 
 /** A container may know its user by a number alone. */

@@ -14,6 +14,7 @@ import type { ExitName } from '../frame/exit-codes.ts';
 import { table } from '../frame/table.ts';
 import type { Terminal } from '../frame/terminal.ts';
 import { UsageError } from '../frame/usage-error.ts';
+import { auditOfProject } from './audited.ts';
 import { DEAD_LETTER_KINDS, kindOf } from './dead-letter-kinds.ts';
 import { listDeadLetters, replayDeadLetters } from './dead-letter-walk.ts';
 import { settingsOf } from './settings-options.ts';
@@ -147,15 +148,16 @@ async function replay({ print }: Terminal, opening: Opening, most: number): Prom
   const { workspaceDoor } = await import('../../shared/sources/workspace/door.ts');
   const accept = acceptFor(config, createLog('dead-letters', { ...config, destination: process.stderr }));
   const take = createTakeMessage({ door: workspaceDoor(resellersOf(config)), accept, now: Date.now });
-  const { counts, more } = await withLetters(opening, (letters, resellers) =>
-    replayDeadLetters({
+  const { counts, more } = await withLetters(opening, async (letters, resellers) => {
+    await auditOfProject(config.projectId, 'dead-letters replay', { subscription: opening.values.subscription });
+    return replayDeadLetters({
       letters,
       kindOf: (letter) => kindOf(letter, resellers),
       take: (message) => inTrace(newTrace(), () => take(message)),
       print,
       most,
-    }),
-  );
+    });
+  });
   const summary = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
   print(summary.join(', ') + (more ? '; there may be more: run it again' : ''));
   return counts.failed > 0 || counts.left > 0 ? 'partly' : 'done';

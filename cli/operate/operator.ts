@@ -13,7 +13,10 @@ import {
   RECEIVE_WORKSPACE_URL,
   WORKSPACE_SUBSCRIPTION,
 } from '../../shared/sources/workspace/settings.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import type { Terminal } from '../frame/terminal.ts';
 import { CommandFailure, UsageError } from '../frame/usage-error.ts';
+import { auditOfProject } from './audited.ts';
 import { chosenResellers } from './resellers.ts';
 import type { ResellerValues } from './resellers.ts';
 import { settingsOf } from './settings-options.ts';
@@ -43,12 +46,20 @@ export function pushChoice(values: OptionValues, env: Env): NonNullable<PushChoi
   };
 }
 
+interface Operation {
+  values: OperatorValues;
+  env: Env;
+  push: PushChoice;
+  /** What it is about to change, for the audit log; absent: it only looks. */
+  changes?: { action: string; order: JsonObject; note: Terminal['note'] };
+}
+
 /**
  * Calls the registrar of the chosen resellers, and closes what that opened.
  * @throws UsageError or ConfigError; a reseller's failure where it is the only one, so that it is told as one message
  */
 export async function asOperator<T>(
-  { values, env, push }: { values: OperatorValues; env: Env; push: PushChoice },
+  { values, env, push, changes }: Operation,
   work: (registrar: Registrar) => Promise<Outcome<T>[]>,
 ): Promise<Outcome<T>[]> {
   const config = settingsOf(OPERATOR_SETTINGS, values, env);
@@ -56,6 +67,10 @@ export async function asOperator<T>(
   const resellers = chosenResellers(config, values);
   const signer = signerOf(config, { fetch, timeoutMs: SOURCE_TIMEOUT_MS });
   if (!signer) throw new UsageError('Name who is registered: --service-account EMAIL or --key-file FILE');
+  if (changes) {
+    const accounts = resellers.map(({ account }) => account);
+    await auditIfPossible(projectId, { ...changes, order: { accounts, ...changes.order } });
+  }
   // Loaded here: --help and wrong usage are answered without it.
   const { createSubscriptions, openPubSub } = await import('../../shared/bus/subscriptions.ts');
   const pubsub = openPubSub(projectId, config.workspaceKeyFile);
@@ -66,6 +81,19 @@ export async function asOperator<T>(
   const [first] = outcomes;
   if (outcomes.length === 1 && first && 'failed' in first) throw whole(first.failed);
   return outcomes;
+}
+
+/** Registration needs nothing of Firestore's, and mends what is broken: it goes on where no entry can be written, and says so. */
+async function auditIfPossible(
+  projectId: string,
+  { action, order, note }: NonNullable<Operation['changes']>,
+): Promise<void> {
+  try {
+    await auditOfProject(projectId, action, order);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    note(`No entry in the audit log: ${why}`);
+  }
 }
 
 /** What was not foreseen is a fault of ours; an obstacle that was, is not. */

@@ -16,6 +16,7 @@ import type { Run } from '../frame/command.ts';
 import { UsageError } from '../frame/usage-error.ts';
 import { createPullSession } from './pull-session.ts';
 import type { PullSession } from './pull-session.ts';
+import { auditOfProject } from './audited.ts';
 import { chosenResellers } from './resellers.ts';
 import type { ResellerValues } from './resellers.ts';
 import { settingsOf } from './settings-options.ts';
@@ -46,6 +47,8 @@ export const pull: Run<PullFlags> = async ({ env, print }, values) => {
   const stop = () => session.end();
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
+    await checkSubscriptions(pubsub, resellers);
+    await auditOfProject(config.projectId, 'pull', { subscriptions: namesOf(resellers) });
     await pullAll(pubsub, resellers, session, limits.maxOutstanding);
     print(session.summary());
     return session.failures() > 0 ? 'partly' : 'done';
@@ -55,23 +58,28 @@ export const pull: Run<PullFlags> = async ({ env, print }, values) => {
   }
 };
 
+const namesOf = (resellers: readonly WorkspaceReseller[]): string[] =>
+  resellers.map(({ subscription }) => subscription);
+
+async function checkSubscriptions(pubsub: PubSub, resellers: readonly WorkspaceReseller[]): Promise<void> {
+  const { createSubscriptions } = await import('../../shared/bus/subscriptions.ts');
+  const subscriptions = createSubscriptions(pubsub);
+  for (const name of namesOf(resellers)) {
+    const existing = await subscriptions.get(name);
+    if (existing === null) throw new UsageError(`There is no ${name}: run $subrelay register --pull`);
+    if (existing.push !== null)
+      throw new UsageError(`${name} pushes to ${existing.push.endpoint}: run $subrelay register --pull to change it`);
+  }
+}
+
 async function pullAll(
   pubsub: PubSub,
   resellers: readonly WorkspaceReseller[],
   session: PullSession,
   maxOutstanding: number,
 ): Promise<void> {
-  const { createSubscriptions } = await import('../../shared/bus/subscriptions.ts');
   const { startPull } = await import('../../shared/bus/pull.ts');
-  const subscriptions = createSubscriptions(pubsub);
-  const names = resellers.map(({ subscription }) => subscription);
-  for (const name of names) {
-    const existing = await subscriptions.get(name);
-    if (existing === null) throw new UsageError(`There is no ${name}: run $subrelay register --pull`);
-    if (existing.push !== null)
-      throw new UsageError(`${name} pushes to ${existing.push.endpoint}: run $subrelay register --pull to change it`);
-  }
-  const pulls = names.map((subscription) =>
+  const pulls = namesOf(resellers).map((subscription) =>
     startPull({
       pubsub,
       subscription,

@@ -10,7 +10,7 @@ interface RegisterFlags extends OperatorValues {
   'dry-run'?: boolean | undefined;
 }
 
-export const register: Run<RegisterFlags> = async ({ env, print }, values) => {
+export const register: Run<RegisterFlags> = async ({ env, print, note }, values) => {
   const push = values.pull ? null : pushChoice(values, env);
   const authorize = values.authorize ?? [];
   if (values['dry-run']) {
@@ -18,7 +18,8 @@ export const register: Run<RegisterFlags> = async ({ env, print }, values) => {
     print(reportOf(seen, watchLines));
     return seen.every((each) => 'done' in each && isInOrder(each.done)) ? 'done' : 'wrong';
   }
-  const registered = await asOperator({ values, env, push }, (registrar) => registrar.register(authorize));
+  const changes = { action: 'register', order: { authorize: [...authorize], pull: push === null }, note };
+  const registered = await asOperator({ values, env, push, changes }, (registrar) => registrar.register(authorize));
   print(reportOf(registered, registrationLines));
   return registered.every((each) => 'done' in each) ? 'done' : 'partly';
 };

@@ -8,8 +8,11 @@ interface UnregisterFlags extends Pick<OptionValues, 'project' | 'service-accoun
   revoke?: readonly string[] | undefined;
 }
 
-export const unregister: Run<UnregisterFlags> = async ({ env, print }, values) => {
-  const revoked = await asOperator({ values, env, push: null }, (registrar) => registrar.unregister(values.revoke));
+export const unregister: Run<UnregisterFlags> = async ({ env, print, note }, values) => {
+  const changes = { action: 'unregister', order: { revoke: [...(values.revoke ?? [])] }, note };
+  const revoked = await asOperator({ values, env, push: null, changes }, (registrar) =>
+    registrar.unregister(values.revoke),
+  );
   print(reportOf(revoked, unregistrationLines));
   return revoked.every((each) => 'done' in each) ? 'done' : 'partly';
 };

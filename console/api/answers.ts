@@ -1,4 +1,5 @@
 /** The routes that the console calls, and their answers: the shapes that the API's document is made of. */
+import type { AuditEntryView } from '../../shared/api/shapes/audit.ts';
 import type { AttemptView } from '../../shared/api/shapes/attempt.ts';
 import type { DeliverySummaryView, DeliveryView } from '../../shared/api/shapes/delivery.ts';
 import type { EventTypeView, EventTypesView } from '../../shared/api/shapes/event-type.ts';
@@ -12,7 +13,7 @@ import type { RetryPlanView, retryOrderShape } from '../../shared/api/shapes/ret
 import type { MetricsView } from '../../shared/api/shapes/metrics.ts';
 import type { QuarantinedView, wholeQuarantinedShape } from '../../shared/api/shapes/quarantine.ts';
 import type { RetryView } from '../../shared/api/shapes/retry.ts';
-import type { OwnSessionView } from '../../shared/api/shapes/session.ts';
+import type { OwnSessionView, SessionView } from '../../shared/api/shapes/session.ts';
 import type { Hit, SearchView } from '../../shared/api/shapes/search.ts';
 import type { StatusView } from '../../shared/api/shapes/status.ts';
 import type { SystemView } from '../../shared/api/shapes/system.ts';
@@ -35,7 +36,7 @@ export type WebhookWithHealth = View<typeof webhookWithHealthShape>;
 export type WholeQuarantined = View<typeof wholeQuarantinedShape>;
 
 export type { MetricsView, StatusView, SystemView };
-export type { MatchesView, OwnSessionView, WouldMatchView };
+export type { AuditEntryView, MatchesView, OwnSessionView, SessionView, WouldMatchView };
 /** One that sends what a filter selects. */
 export type SendingJobView = Exclude<JobView, ErasureJobView>;
 
@@ -58,6 +59,8 @@ export interface Reads {
   '/v1/event-types/{id}': EventTypeView;
   '/v1/status': StatusView;
   '/v1/metrics': MetricsView;
+  '/v1/audit-log': PageRest & { entries: AuditEntryView[] };
+  '/v1/sessions': { sessions: SessionView[] };
   '/v1/system': SystemView;
   '/v1/webhooks': PageRest & { webhooks: ListedWebhook[] };
   '/v1/webhooks/{id}': WebhookWithHealth;
@@ -78,6 +81,7 @@ export interface Writes {
   'POST /v1/deliveries/{id}/replay': DeliveryView;
   'DELETE /v1/deliveries/{id}': null;
   'DELETE /v1/jobs/{id}': null;
+  'DELETE /v1/sessions/{id}': null;
   'POST /v1/retries': View<typeof retryOrderShape>;
   'POST /v1/replays': View<typeof replayOrderShape>;
   'POST /console/session': OwnSessionView;

@@ -1,6 +1,7 @@
 /** Shows the screen of the place. */
 import { useEffect, useRef } from 'preact/hooks';
 
+import { Audit } from '../screens/audit.tsx';
 import { Deliveries } from '../screens/deliveries.tsx';
 import { Delivery } from '../screens/delivery.tsx';
 import { EventType, EventTypes } from '../screens/event-types.tsx';
@@ -50,6 +51,7 @@ function Screen() {
   if (screen === 'search') return <Search />;
   if (screen === 'history') return id ? <History key={id} id={id} /> : <Search />;
   if (screen === 'inbound') return id ? <Quarantined key={id} id={id} /> : <Inbound />;
+  if (screen === 'audit') return <Audit />;
   if (screen === 'system') return <System />;
   if (screen === 'event-types') return id ? <EventType key={id} type={id} /> : <EventTypes />;
   if (screen === 'webhooks') return <WebhookScreen id={id} part={part} />;

@@ -6,6 +6,7 @@ export const SCREENS = [
   { path: 'inbound', title: 'Inbound' },
   { path: 'jobs', title: 'Replays' },
   { path: 'webhooks', title: 'Webhooks' },
+  { path: 'audit', title: 'Audit' },
   { path: 'system', title: 'System' },
   { path: 'event-types', title: 'Event types' },
 ] as const;

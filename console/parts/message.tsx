@@ -15,7 +15,7 @@ interface Props {
   empty: string;
 }
 
-export const HIDDEN = 'Hidden: your role is viewer.';
+export const HIDDEN = 'Hidden: your role is viewer. An operator sees it.';
 
 export function Message({ title, raw, empty }: Props) {
   if (raw === '' || raw === null) {

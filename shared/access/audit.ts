@@ -22,6 +22,7 @@ export const targetKinds = [
   'key',
   'session',
   'database',
+  'project',
   ...revealable,
 ] as const;
 export type TargetKind = (typeof targetKinds)[number];

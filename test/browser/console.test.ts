@@ -125,6 +125,9 @@ const places = (): Record<string, string> => ({
   'event types': 'event-types',
   'event types, none': 'event-types?q=planet',
   'an event type': 'event-types/subscription.cancelled',
+  audit: 'audit',
+  'no change': 'audit?target=none',
+  sessions: 'audit?view=sessions',
   'no screen': 'nowhere',
 });
 
@@ -202,6 +205,45 @@ inBrowser('now', () => {
       },
       ['503'],
     ));
+});
+
+inBrowser('audit', () => {
+  test('says who changed what, filtered by the address', () =>
+    looking(WIDE, `audit?target=${seeded.webhooks.paused}`, async (page) => {
+      await page.getByRole('row', { name: /createWebhook/ }).waitFor();
+      await page.getByLabel('Operation').fill('nothing');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**&action=nothing');
+      await page.getByText('No change is known that these filters select.').waitFor();
+    }));
+
+  test('lists sessions, ends one, and signs out everywhere', async () => {
+    const { page: other, close } = await open(WIDE);
+    await looking(
+      WIDE,
+      'audit?view=sessions',
+      async (page) => {
+        await page.getByRole('button', { name: /this one$/ }).waitFor();
+        const before = await page.getByRole('button', { name: /^End the session/ }).count();
+        await page
+          .getByRole('button', { name: /^End the session/ })
+          .last()
+          .click();
+        await page.getByText('It has ended.').waitFor();
+        await eventually(async () =>
+          expect(await page.getByRole('button', { name: /^End the session/ }).count()).toBe(before - 1),
+        );
+        await page.getByRole('button', { name: 'Sign out everywhere…' }).click();
+        expect(await faultsOf(page)).toEqual([]);
+        await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+        await page.getByRole('heading', { name: 'Your session is over' }).waitFor();
+      },
+      ['401'],
+    );
+    await other.reload();
+    await other.getByRole('heading', { name: /Sign in/ }).waitFor();
+    await close();
+  });
 });
 
 inBrowser('deliveries', () => {

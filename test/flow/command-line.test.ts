@@ -151,6 +151,17 @@ test('system says what runs there, without secrets', async () => {
   expect(json(await call('system --json'))).toMatchObject({ shards: 8 });
 });
 
+test('audit-log lists who changed what', async () => {
+  const paused = await api.call('POST', `/v1/webhooks/${audit.id}/pause`, { reason: 'their move' });
+  await api.call('POST', `/v1/webhooks/${audit.id}/resume`);
+  expect(paused.status).toBe(200);
+  const ran = await call(`audit-log --target ${audit.id}`);
+  expect(ran).toMatchObject({ code: 0, stderr: `test · ${api.url}\n` });
+  expect(ran.stdout).toMatch(new RegExp(`pauseWebhook .*webhook ${audit.id.slice(0, 8)} .*their move`));
+  expect(json(await call(`audit-log --target ${audit.id} --action pauseWebhook --json`))['entries']).toHaveLength(1);
+  expect(await call('audit-log --action pauseWebhook')).toMatchObject({ code: 2, stdout: '' });
+});
+
 test('history tells a subscription’s events with deliveries and attempts', async () => {
   const ran = await call('history S-1');
   expect(ran).toMatchObject({ code: 1, stderr: `test · ${api.url}\n` });

@@ -110,6 +110,8 @@ test('lists what was given up, without taking it away or showing what is in it',
 });
 
 test('acknowledges nothing that was not stored', async () => {
+  // The entry of the audit log goes through.
+  world.firestore.inject({ method: 'Commit', kind: 'delay', ms: 0, times: 1 });
   const mend = world.firestore.inject({ method: 'Commit', kind: 'status', code: PERMISSION_DENIED });
   const ran = await deadLetters('replay');
   mend();
@@ -255,4 +257,11 @@ test('says what to look at where Pub/Sub does not answer, and what it does', asy
   expect(ran.stderr).not.toContain('    at ');
   const { stdout } = await world.run([...args, '--help']);
   expect(stdout).toContain('npx --no subrelay dead-letters list [OPTIONS]');
+});
+
+test('a replay leaves an entry in the audit log, a list leaves none', async () => {
+  const { docs } = await world.db.collection('audit_log').get();
+  expect(docs.map((doc) => doc.get('action') as string)).not.toContain('dead-letters list');
+  const entry = { key: 'command', target_kind: 'project', target: 'demo', after: '{"subscription":"dead-letter"}' };
+  expect(docs.map((doc) => doc.data())).toContainEqual(expect.objectContaining(entry));
 });

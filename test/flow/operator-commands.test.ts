@@ -304,3 +304,16 @@ describe('the settings of a deployment', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 });
+
+test('what changes something leaves an entry in the audit log, and what looks leaves none', async () => {
+  const { docs } = await world.db.collection('audit_log').get();
+  expect(new Set(docs.map((doc) => doc.get('action') as string))).toEqual(new Set(['register', 'unregister']));
+  const after = docs.map((doc) => JSON.parse(doc.get('after') as string) as unknown);
+  expect(after).toContainEqual({ accounts: ['C0demo042'], revoke: [further] });
+  expect(after).toContainEqual({ accounts: ['C0demo042'], authorize: [further], pull: false });
+});
+
+test('registration goes on where no entry can be written, and says so', async () => {
+  const ran = await world.run(['register'], { FIRESTORE_EMULATOR_HOST: '127.0.0.1:1' });
+  expect(ran).toMatchObject({ code: 0, stderr: expect.stringMatching(/^No entry in the audit log: .+\n$/) });
+});

@@ -50,6 +50,8 @@ test('takes events once, keeps what nobody can read, and leaves nothing behind',
 
 test('acknowledges nothing that was not stored, and takes it when it comes again', async () => {
   await publish(notification('m-2'));
+  // The entry of the audit log goes through.
+  world.firestore.inject({ method: 'Commit', kind: 'delay', ms: 0, times: 1 });
   const mend = world.firestore.inject({ method: 'Commit', kind: 'status', code: UNAVAILABLE });
   const failed = await pullOnce('--max-messages', '1');
   mend();
@@ -113,4 +115,10 @@ test.each(wrong)('refuses %s', async (_, args, env, code, message) => {
   const ran = await world.run(['pull', ...args], env);
   expect(ran).toMatchObject({ code, stdout: '' });
   expect(ran.stderr).toContain(message);
+});
+
+test('a pull leaves an entry in the audit log', async () => {
+  const { docs } = await world.db.collection('audit_log').where('action', '==', 'pull').get();
+  expect(docs.length).toBeGreaterThan(0);
+  expect(docs[0]!.get('after')).toBe(JSON.stringify({ subscriptions: [subscription] }));
 });

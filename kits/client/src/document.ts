@@ -1007,7 +1007,7 @@ export interface components {
             session: string | null;
             request_id: string | null;
             /** @enum {string} */
-            target_kind: "webhook" | "destination" | "job" | "owner" | "key" | "session" | "database" | "delivery" | "attempt" | "event" | "quarantined" | "subject";
+            target_kind: "webhook" | "destination" | "job" | "owner" | "key" | "session" | "database" | "project" | "delivery" | "attempt" | "event" | "quarantined" | "subject";
             target: string;
             before: Record<string, unknown> | null;
             after: Record<string, unknown> | null;
@@ -1167,6 +1167,9 @@ export interface components {
             limit: number;
             offset: number;
             next_cursor: string | null;
+            /** Format: date-time */
+            complete_until?: string;
+            follow_cursor?: string;
         };
         DeliveryBody: {
             /** Format: uuid */
@@ -1202,6 +1205,9 @@ export interface components {
             offset: number;
             next_cursor: string | null;
             scanned?: number;
+            /** Format: date-time */
+            complete_until?: string;
+            follow_cursor?: string;
         };
         DeliverySummary: {
             /** Format: uuid */
@@ -1702,6 +1708,9 @@ export interface components {
             offset: number;
             next_cursor: string | null;
             scanned?: number;
+            /** Format: date-time */
+            complete_until?: string;
+            follow_cursor?: string;
         };
         EventType: {
             type: string;
@@ -4820,6 +4829,8 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 cursor?: string;
+                follow?: string;
+                provisional?: boolean;
                 webhook_id?: string;
                 status?: "pending" | "succeeded" | "failed" | "cancelled" | "discarded" | "given_up";
                 event_id?: string;
@@ -4997,6 +5008,8 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 cursor?: string;
+                follow?: string;
+                provisional?: boolean;
                 webhook_id?: string;
                 delivery_id?: string;
                 event_id?: string;
@@ -5049,6 +5062,8 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 cursor?: string;
+                follow?: string;
+                provisional?: boolean;
                 type?: string;
                 source?: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
                 account?: string;

@@ -1,6 +1,7 @@
 /** What the console's addresses say, and what they ask of the API. */
 import { expect, test } from '@jest/globals';
 
+import { differsText } from '../../../console/screens/audit-filters.ts';
 import { hrefTo, readPlace } from '../../../console/format/address.ts';
 import { deliveriesQuery, filterWords, massOrderOf } from '../../../console/screens/delivery-filters.ts';
 
@@ -54,4 +55,13 @@ test('what was given up is sent again by the mode that says so', () => {
   const since = massOrderOf(new URLSearchParams('status=given_up&since=1h'), Date.parse('2026-11-30T12:00:00Z'));
   expect(since).toEqual({ kind: 'replay', mode: 'failed', filter: { 'created_at.gte': '2026-11-30T11:00:00.000Z' } });
   expect(massOrderOf(new URLSearchParams('status=given_up'), 0)).toBeNull();
+});
+
+test.each([
+  ['made', null, { a: 1, b: 2 }, 'new, 2 members'],
+  ['taken away', { a: 1 }, null, 'gone'],
+  ['changed', { url: 'a' }, { url: 'b' }, 'url'],
+  ['changed much', {}, { a: 1, b: 1, c: 1, d: 1, e: 1, f: 1 }, 'a, b, c, d and 2 more'],
+])('a change in a line: %s', (_, before, after, text) => {
+  expect(differsText(before, after)).toBe(text);
 });

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { z } from 'zod';
 
 import * as answers from '../../../../cli/client/answers.ts';
+import type { AuditEntryView } from '../../../../shared/api/shapes/audit.ts';
 import type { AttemptView } from '../../../../shared/api/shapes/attempt.ts';
 import type { DeliverySummaryView } from '../../../../shared/api/shapes/delivery.ts';
 import type { EventTypesView } from '../../../../shared/api/shapes/event-type.ts';
@@ -21,6 +22,7 @@ const HELD = {
   attempt: (view: AttemptView): z.input<typeof answers.attempt> => view,
   quarantined: (view: QuarantinedView): z.input<typeof answers.quarantined> => view,
   metrics: (view: MetricsView): z.input<typeof answers.metrics> => view,
+  auditEntry: (view: AuditEntryView): z.input<typeof answers.auditEntry> => view,
   system: (view: SystemView): z.input<typeof answers.system> => view,
   eventTypes: (view: EventTypesView): z.input<typeof answers.eventTypes> => view,
   job: (view: JobView): z.input<typeof answers.job> => view,

@@ -120,7 +120,8 @@ async function insideOf(
   store: Pick<Store, 'read'>,
   { list, after, limit }: AskedPage,
 ): Promise<Listed<AttemptDocument>[]> {
-  const { success, delivery_id, webhook_id, event_id } = list.equal;
+  const { success, delivery_id, webhook_id, event_id, ...others } = list.equal;
+  if (Object.keys(others).length > 0) throw new Error(`Deliveries are not asked for ${Object.keys(others).join(', ')}`);
   if (success === false) return [];
   if (delivery_id !== undefined) return insideOne(store, String(delivery_id), { list, after, limit });
   const equal = { ...(webhook_id !== undefined && { webhook_id }), ...(event_id !== undefined && { event_id }) };

@@ -112,6 +112,8 @@ test('attempts of both kinds are one list, whatever is asked for', async () => {
   expect(await idsOf({ delivery_id: kept, webhook_id: randomUUID() })).toEqual([]);
   expect(await idsOf({ delivery_id: kept, success: false })).toEqual([]);
 
+  await expect(idsOf({ webhook_id, customer_key: 'c' })).rejects.toThrow('Deliveries are not asked for customer_key');
+
   for (const limit of [1, 9, 50, NUMBER]) {
     const asked = list({ webhook_id });
     const page = await attempts.page(asked, null, limit);

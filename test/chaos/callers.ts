@@ -64,7 +64,9 @@ export async function putUntilDone(call: CallApi, webhooks: Webhooks, endpoint: 
   for (;;) {
     const answer = await call('PUT', `/v1/webhooks/${webhooks.idOf(endpoint)}`, body).catch(() => null);
     if (answer?.ok) return;
-    if (answer && answer.status < 500) throw new Error(`PUT of a webhook answered ${answer.status}`);
+    // 409: others changed it all the while, and nothing of this request was stored (docs/protocol.md, DP-80).
+    if (answer && answer.status < 500 && answer.status !== 409)
+      throw new Error(`PUT of a webhook answered ${answer.status}`);
     await setTimeout(ASK_AGAIN_MS);
   }
 }

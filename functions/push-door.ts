@@ -20,6 +20,8 @@ export interface PushDoor {
   /** The name of its log line. */
   logged: string;
   verifyToken: VerifyToken;
+  /** Of a push's body, where it is not that of our own small messages. */
+  bodyLimit?: number | undefined;
   /** Takes the message, which came at a time. Whatever it answers but a throw is acknowledged. */
   take: (envelope: PushEnvelope, receivedAt: number) => Promise<Record<string, unknown>>;
   /** Takes a verified body that is no envelope. */
@@ -30,11 +32,14 @@ export interface PushDoor {
  * The doorway of a push endpoint: checks the token, reads the envelope, answers 204. Only Subrelay's own failures are
  * nacked (docs/protocol.md, DP-3).
  */
-export const pushDoor = (log: Log, { logged, topic, verifyToken, take, takeUnreadable }: PushDoor): HttpFunction =>
+export const pushDoor = (
+  log: Log,
+  { logged, topic, verifyToken, bodyLimit = PUSH_LIMIT_BYTES, take, takeUnreadable }: PushDoor,
+): HttpFunction =>
   doorway(log, {
     logged,
     methods: ['POST'],
-    bodyLimit: PUSH_LIMIT_BYTES,
+    bodyLimit,
     admit: refuseForm,
     takesMessages: true,
     handle: async ({ headers, body, receivedAt }): Promise<Answer> => {

@@ -1,6 +1,8 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
 import type { Log } from '../shared/base/log.ts';
+import { followHops } from '../shared/base/trace.ts';
+import { countOfHops } from '../shared/http/hops.ts';
 import type { Accept } from '../shared/intake/accept.ts';
 import { createTakeMessage } from '../shared/intake/take-message.ts';
 import type { PushSourceDoor } from '../shared/sources/doors.ts';
@@ -15,13 +17,17 @@ export interface PushSourceDeps {
 
 /** Takes a source's notifications that Pub/Sub pushes (docs/protocol.md, DP-7). */
 export function pushSourceDoor(door: PushSourceDoor, { verifyToken, accept, log }: PushSourceDeps): HttpFunction {
-  const { logged, source, topic } = door;
+  const { logged, source, topic, bodyLimit } = door;
   const take = createTakeMessage({ door, accept, now: Date.now });
   return pushDoor(log, {
     logged,
     topic,
     verifyToken,
-    take: async (envelope) => ({ ...(await take(envelope)) }),
+    bodyLimit,
+    take: async (envelope) => {
+      followHops(countOfHops(envelope.attributes));
+      return { ...(await take(envelope)) };
+    },
     takeUnreadable: async (raw, reason) => ({ ...(await accept({ source, account: null, reason, raw })), reason }),
   });
 }

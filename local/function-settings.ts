@@ -2,6 +2,7 @@
 import { SETTINGS as API } from '../functions/api/settings.ts';
 import { SETTINGS as DELIVER } from '../functions/deliver/settings.ts';
 import { SETTINGS as RECEIVE_PADDLE } from '../functions/receive-paddle/settings.ts';
+import { SETTINGS as RECEIVE_PUBSUB } from '../functions/receive-pubsub/settings.ts';
 import { SETTINGS as RECEIVE_WORKSPACE } from '../functions/receive-workspace/settings.ts';
 import { SETTINGS as RECONCILE } from '../functions/reconcile/settings.ts';
 import { SETTINGS as REGISTER } from '../functions/register/settings.ts';
@@ -13,6 +14,7 @@ export const FUNCTION_SETTINGS = {
   api: API,
   deliver: DELIVER,
   'receive-paddle': RECEIVE_PADDLE,
+  'receive-pubsub': RECEIVE_PUBSUB,
   'receive-workspace': RECEIVE_WORKSPACE,
   reconcile: RECONCILE,
   register: REGISTER,

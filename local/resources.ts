@@ -1,6 +1,8 @@
 /** The Pub/Sub resources that Terraform makes on GCP, made on one machine. */
 import type { CreateSubscriptionOptions, PubSub, SubscriptionMetadata } from '@google-cloud/pubsub';
 
+import type { Config } from '../shared/settings/config.ts';
+import type { PUBSUB_SUBSCRIPTIONS } from '../shared/sources/pubsub/settings.ts';
 import { PROJECT_ID, PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from './environment.ts';
 
 const ALREADY_EXISTS = 6;
@@ -31,6 +33,20 @@ export async function makeResources(pubsub: PubSub, { deliver, sweep }: PushEndp
     makeSubscription(pubsub, 'wake', 'sweep', { ...pushTo(sweep, 90), messageRetentionDuration: { seconds: 3_600 } }),
     makeSubscription(pubsub, 'dead-letter', 'dead-letter', { expirationPolicy: {} }),
   ]);
+}
+
+/** Makes the push subscriptions on the user's topics: the topic of each is named as its account, and is made, too. */
+export async function makeSources(
+  pubsub: PubSub,
+  sources: Config<typeof PUBSUB_SUBSCRIPTIONS>['pubsubSubscriptions'],
+  endpoint: string,
+): Promise<void> {
+  await Promise.all(
+    sources.map(async ({ account, subscription }) => {
+      await makeTopic(pubsub, account);
+      await makeSubscription(pubsub, account, subscription, pushTo(endpoint, 60));
+    }),
+  );
 }
 
 /** Makes a topic by its name, also in another project; one that is there already is good too. */

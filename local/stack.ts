@@ -13,12 +13,14 @@ import { PROJECT_ID, functionEnvironment } from './environment.ts';
 import { ALL_SETTINGS } from './function-settings.ts';
 import { writeKeyFiles } from './keys.ts';
 import type { KeyFiles, LocalKeys } from './keys.ts';
-import { makeResources, makeTopic, publishTo } from './resources.ts';
+import { makeResources, makeSources, makeTopic, publishTo } from './resources.ts';
 import { sandboxOptions } from './sandbox-options.ts';
 import { startSandbox } from './sandbox/server.ts';
 import type { Sandbox, SandboxOptions } from './sandbox/server.ts';
 import type { Servers } from './servers.ts';
 import type { StartedParts } from './started-parts.ts';
+
+const PUBSUB_DOOR = 'receive-pubsub';
 
 /** A process that runs a function. */
 export type Instance = Pick<Child, 'name' | 'pid' | 'ready' | 'stop'>;
@@ -83,7 +85,7 @@ export async function startStack<I extends Instance>(plan: StackPlan<I>, parts: 
   const reached = { ...servers, ...plan.between };
   const around = { keys: plan.keys, files, servers: reached, door: door.url, receiveWorkspaceUrl, sandbox };
   const env = functionEnvironment(around, plan.env);
-  readConfig(ALL_SETTINGS, env);
+  const { pubsubSubscriptions: sources } = readConfig(ALL_SETTINGS, env);
 
   const instances: Record<string, I> = {};
   const start = starterOf(plan, env, instances, parts);
@@ -92,8 +94,9 @@ export async function startStack<I extends Instance>(plan: StackPlan<I>, parts: 
     const urls = urlsOf(instances);
     const pushed = (name: string) => endpointOf(name, `${urls[name] ?? NOBODY}/`);
     await makeResources(client, { deliver: pushed('deliver'), sweep: pushed('sweep') });
+    await makeSources(client, sources, pushed(PUBSUB_DOOR));
   };
-  await start(plan.instances ?? Object.keys(ENTRY_POINTS));
+  await start(plan.instances ?? startedWith(sources));
   await connect();
   const restart = async (name: string) => {
     await start([name]);
@@ -101,6 +104,10 @@ export async function startStack<I extends Instance>(plan: StackPlan<I>, parts: 
   };
   return { files, client, sandbox, env, instances, restart };
 }
+
+/** A process that has nothing to do is left out. */
+const startedWith = (sources: readonly unknown[]): string[] =>
+  Object.keys(ENTRY_POINTS).filter((name) => name !== PUBSUB_DOOR || sources.length > 0);
 
 /** Where messages go to a function that was not started: the port of `discard`, which nothing listens at. */
 const NOBODY = 'http://127.0.0.1:9';

@@ -59,7 +59,7 @@ locals {
     quarantine = {
       summary  = "A verified sender sent what could not be read: it is kept in quarantine."
       severity = "WARNING"
-      line     = "jsonPayload.message=(\"paddle.received\" OR \"workspace.received\") AND jsonPayload.outcome=\"quarantined\""
+      line     = "jsonPayload.message=(\"paddle.received\" OR \"pubsub.received\" OR \"workspace.received\") AND jsonPayload.outcome=\"quarantined\""
     }
     reconcile-absent = {
       summary  = "No run of reconcile has succeeded for an hour and a half: nobody looks for holes, gaps and silence."

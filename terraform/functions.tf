@@ -20,6 +20,7 @@ locals {
     DELIVERIES_TOPIC          = google_pubsub_topic.default["deliveries"].name
     GOOGLE_CLOUD_PROJECT      = var.project_id
     OWN_URLS                  = local.own_urls
+    PUBSUB_SUBSCRIPTIONS      = local.pubsub_subscriptions
     PUSH_SERVICE_ACCOUNT      = google_service_account.push.email
     RECEIVE_WORKSPACE_URL     = local.urls["receive-workspace"]
     REGISTER_AUDIENCE         = local.urls["register"]
@@ -79,6 +80,21 @@ locals {
       ingress            = "ALLOW_ALL"
       invokers           = ["allUsers"]
       pushed_to          = false
+      publishes_to       = ["deliveries", "wake"]
+      uses_firestore     = true
+      runs_as_workspace  = false
+      signs_as_workspace = false
+      calls_outside      = false
+    }
+
+    receive-pubsub = {
+      entry_point        = "receivePubsub"
+      concurrency        = 40
+      max_instances      = 10
+      timeout_seconds    = 30
+      ingress            = "ALLOW_INTERNAL_ONLY"
+      invokers           = []
+      pushed_to          = true
       publishes_to       = ["deliveries", "wake"]
       uses_firestore     = true
       runs_as_workspace  = false

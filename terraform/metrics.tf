@@ -4,7 +4,7 @@ locals {
     subrelay_received = {
       description = "Requests that bring something in, by function, outcome and status."
       filter      = <<-EOT
-        jsonPayload.message=("paddle.received" OR "workspace.received")
+        jsonPayload.message=("paddle.received" OR "pubsub.received" OR "workspace.received")
         OR (jsonPayload.message="api.answered" AND jsonPayload.method="POST"
             AND jsonPayload.path=~"^/v1/(deliveries|events)/?$")
       EOT

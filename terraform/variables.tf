@@ -278,6 +278,30 @@ variable "project_number" {
   }
 }
 
+variable "pubsub_topics" {
+  description = "Topics of yours that events are taken from: the account that their events get, and the topic's full name."
+  type = list(object({
+    account = string
+    topic   = string
+    filter  = optional(string)
+    ordered = optional(bool, false)
+  }))
+  default  = []
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for each in var.pubsub_topics : can(regex("^[a-z][a-z0-9-]{0,99}$", each.account))
+    ]) && length(distinct(var.pubsub_topics[*].account)) == length(var.pubsub_topics)
+    error_message = "Give each topic once, under an account of small letters, digits and hyphens, such as orders."
+  }
+
+  validation {
+    condition     = alltrue([for each in var.pubsub_topics : can(regex("^projects/[^/]+/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}$", each.topic))])
+    error_message = "Give a topic by its full name, such as projects/acme-prod/topics/orders."
+  }
+}
+
 variable "region" {
   description = "The region of the functions and of Firestore, whose location can't be changed later."
   type        = string

@@ -14,20 +14,21 @@ export type DeadLetterKind = 'notification' | 'pointer' | 'wake' | 'unknown';
 export const DEAD_LETTER_KINDS: readonly DeadLetterKind[] = ['notification', 'pointer', 'wake', 'unknown'];
 
 /**
- * Whatever a reseller's subscription brought is a notification, readable or not. Of other subscriptions, which may have
+ * Whatever a source's subscription brought is a notification, readable or not. Of other subscriptions, which may have
  * been renamed since, the content tells, and what is neither pointer nor wake is taken for a notification, too.
- * @param resellers the full names of the resellers' subscriptions
+ * @param sources the full names of the sources' subscriptions
  */
-export function kindOf({ data, source }: DeadLetter, resellers: readonly string[]): DeadLetterKind {
-  if (source !== null && resellers.includes(source.subscription)) return 'notification';
+export function kindOf({ data, source }: DeadLetter, sources: readonly string[]): DeadLetterKind {
+  if (source !== null && sources.includes(source.subscription)) return 'notification';
   if (parsePointer(data) !== null) return 'pointer';
   if (source === null) return 'unknown';
   return Buffer.from(data).toString('utf8') === '{}' ? 'wake' : 'notification';
 }
 
 /** A notification as the subscription that gave it up would have brought it. */
-export const originalOf = ({ data }: DeadLetter, source: DeadLetterSource): SourceMessage => ({
+export const originalOf = ({ data, attributes }: DeadLetter, source: DeadLetterSource): SourceMessage => ({
   data,
+  attributes,
   messageId: deadLetterMessageId(source.publishTime, data),
   publishTime: source.publishTime,
   subscription: source.subscription,

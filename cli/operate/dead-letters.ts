@@ -3,7 +3,11 @@ import process from 'node:process';
 import { createLog } from '../../shared/base/log.ts';
 import { inTrace, newTrace } from '../../shared/base/trace.ts';
 import type { DeadLetter, DeadLetters } from '../../shared/bus/dead-letters.ts';
-import type { Env } from '../../shared/settings/config.ts';
+import type { TakeMessage } from '../../shared/intake/take-message.ts';
+import type { Config, Env } from '../../shared/settings/config.ts';
+import type { PushSourceDoor } from '../../shared/sources/doors.ts';
+import { accountsBySubscription } from '../../shared/sources/pubsub/accounts.ts';
+import { PUBSUB_SUBSCRIPTIONS } from '../../shared/sources/pubsub/settings.ts';
 import { INTAKE_SETTINGS } from '../../functions/settings.ts';
 import { fullName } from '../../shared/bus/names.ts';
 import { WORKSPACE_ACCOUNTS, WORKSPACE_SUBSCRIPTION } from '../../shared/sources/workspace/settings.ts';
@@ -20,7 +24,7 @@ import { listDeadLetters, replayDeadLetters } from './dead-letter-walk.ts';
 import { settingsOf } from './settings-options.ts';
 import { targetOf } from '../target/target.ts';
 
-const LIST_SETTINGS = [GOOGLE_CLOUD_PROJECT, WORKSPACE_ACCOUNTS, WORKSPACE_SUBSCRIPTION] as const;
+const LIST_SETTINGS = [GOOGLE_CLOUD_PROJECT, WORKSPACE_ACCOUNTS, WORKSPACE_SUBSCRIPTION, PUBSUB_SUBSCRIPTIONS] as const;
 const REPLAY_SETTINGS = [...LIST_SETTINGS, ...INTAKE_SETTINGS] as const;
 
 interface DeadLetterFlags {
@@ -69,7 +73,7 @@ interface Opening {
 /** Opens the subscription for some work, and closes it after that. */
 async function withLetters<T>(
   { values, env, idleMs }: Opening,
-  work: (letters: DeadLetters, resellers: readonly string[]) => Promise<T>,
+  work: (letters: DeadLetters, sources: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const config = settingsOf(LIST_SETTINGS, values, env);
   const name = fullName(config.projectId, 'subscriptions', values.subscription);
@@ -82,21 +86,26 @@ async function withLetters<T>(
     if (existing === null) throw new UsageError(`There is no ${name}: give its name by --subscription`);
     if (existing.push !== null) throw new UsageError(`${name} pushes: dead letters wait in one that is pulled`);
     const letters = await openDeadLetters(pubsub, name, idleMs);
-    const resellers = resellersOf(config).map(({ subscription }) => subscription);
-    return await work(letters, resellers).finally(() => letters.close());
+    return await work(letters, sourceSubscriptions(config)).finally(() => letters.close());
   } finally {
     await pubsub.close();
   }
 }
+
+/** The full names of the subscriptions that bring what sources tell. */
+const sourceSubscriptions = (config: Config<(typeof LIST_SETTINGS)[number]>): string[] => [
+  ...resellersOf(config).map(({ subscription }) => subscription),
+  ...config.pubsubSubscriptions.map(({ subscription }) => fullName(config.projectId, 'subscriptions', subscription)),
+];
 
 async function list(
   { print, printWhole }: Terminal,
   opening: Opening,
   { most, json, dryRun }: { most: number; json: boolean; dryRun: boolean },
 ): Promise<ExitName> {
-  return withLetters(opening, async (letters, resellers) => {
+  return withLetters(opening, async (letters, sources) => {
     const { found, more } = await listDeadLetters(letters, most);
-    const rows = found.map((letter) => rowOf(letter, resellers));
+    const rows = found.map((letter) => rowOf(letter, sources));
     if (json) rows.forEach((row) => printWhole(JSON.stringify(row)));
     else [...tableOf(rows), summaryOf(rows, { more, dryRun })].forEach(print);
     return dryRun && rows.some(({ kind }) => kind === 'unknown') ? 'partly' : 'done';
@@ -106,9 +115,9 @@ async function list(
 type Row = ReturnType<typeof rowOf>;
 
 /** What may be shown of a message: nothing of its content. */
-const rowOf = (letter: DeadLetter, resellers: readonly string[]) => ({
+const rowOf = (letter: DeadLetter, sources: readonly string[]) => ({
   message_id: letter.messageId,
-  kind: kindOf(letter, resellers),
+  kind: kindOf(letter, sources),
   subscription: letter.source?.subscription ?? null,
   deliveries: letter.source?.deliveries ?? null,
   published_at: letter.source?.publishTime ?? null,
@@ -146,13 +155,18 @@ async function replay({ print }: Terminal, opening: Opening, most: number): Prom
   const { acceptFor } = await import('../../functions/compose.ts');
   const { createTakeMessage } = await import('../../shared/intake/take-message.ts');
   const { workspaceDoor } = await import('../../shared/sources/workspace/door.ts');
+  const { pubsubDoor } = await import('../../shared/sources/pubsub/door.ts');
   const accept = acceptFor(config, createLog('dead-letters', { ...config, destination: process.stderr }));
-  const take = createTakeMessage({ door: workspaceDoor(resellersOf(config)), accept, now: Date.now });
-  const { counts, more } = await withLetters(opening, async (letters, resellers) => {
+  const accountBy = accountsBySubscription(config);
+  const taking = (door: PushSourceDoor) => createTakeMessage({ door, accept, now: Date.now });
+  const [fromTopic, fromReseller] = [taking(pubsubDoor(accountBy)), taking(workspaceDoor(resellersOf(config)))];
+  const take: TakeMessage = (message) =>
+    accountBy(message.subscription) === null ? fromReseller(message) : fromTopic(message);
+  const { counts, more } = await withLetters(opening, async (letters, sources) => {
     await auditOfProject(config.projectId, 'dead-letters replay', { subscription: opening.values.subscription });
     return replayDeadLetters({
       letters,
-      kindOf: (letter) => kindOf(letter, resellers),
+      kindOf: (letter) => kindOf(letter, sources),
       take: (message) => inTrace(newTrace(), () => take(message)),
       print,
       most,

@@ -43,6 +43,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'google-workspace': 'Google Workspace',
   'paddle-classic': 'Paddle Classic',
   'paddle-billing': 'Paddle Billing',
+  pubsub: 'Pub/Sub',
   api: 'API',
   subrelay: 'Subrelay itself',
 };

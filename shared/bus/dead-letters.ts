@@ -22,6 +22,8 @@ export interface DeadLetter {
   /** The copy's own: it isn't the original's. */
   messageId: string;
   data: Uint8Array;
+  /** The original's, and what Pub/Sub has added. */
+  attributes: Readonly<Record<string, string>>;
   /** Null where Pub/Sub did not put it there. */
   source: DeadLetterSource | null;
 }
@@ -92,11 +94,13 @@ interface Received {
 
 function letterOf({ ackId, message }: Received): DeadLetter {
   const data = message?.data ?? new Uint8Array();
+  const attributes = message?.attributes ?? {};
   return {
     ackId: ackId ?? '',
     messageId: message?.messageId ?? '',
     data: typeof data === 'string' ? Buffer.from(data, 'base64') : data,
-    source: deadLetterSource(message?.attributes ?? {}),
+    attributes,
+    source: deadLetterSource(attributes),
   };
 }
 

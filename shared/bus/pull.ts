@@ -5,6 +5,7 @@ import { subscriptionError } from './subscriptions.ts';
 
 export interface PulledMessage {
   data: Uint8Array;
+  attributes: Readonly<Record<string, string>>;
   messageId: string;
   /** RFC 3339. */
   publishTime: string;
@@ -42,9 +43,8 @@ export function startPull({ pubsub, subscription: name, maxOutstanding, take }: 
     // What was on its way when this stopped is given back.
     if (stopping) return message.nack();
     const publishTime = message.publishTime.toISOString();
-    void take({ data: message.data, messageId: message.id, publishTime }).then((taken) =>
-      taken ? message.ack() : message.nack(),
-    );
+    const { data, attributes, id: messageId } = message;
+    void take({ data, attributes, messageId, publishTime }).then((taken) => (taken ? message.ack() : message.nack()));
   });
   const failed = new Promise<never>((_, reject) => {
     subscription.once('error', (error) => reject(subscriptionError('pull', { name }, error)));

@@ -17,17 +17,22 @@ export const MOST_HOPS = 3;
  * @throws SubrelayError TOO_MANY_HOPS, also where the count can't be read
  */
 export function hopsOf(headers: IncomingHttpHeaders): number {
-  const given = headers[HOPS_HEADER];
-  if (given === undefined) return 0;
-  const counts = [given]
-    .flat()
-    .join(',')
-    .split(',')
-    .map((each) => each.trim());
-  const hops = counts.every((each) => /^\d{1,9}$/.test(each)) ? Math.max(...counts.map(Number)) : Infinity;
+  const hops = countOfHops(headers);
   if (hops <= MOST_HOPS) return hops;
   throw new SubrelayError(
     'TOO_MANY_HOPS',
     `This request follows from more than ${MOST_HOPS} deliveries, one after the other (${HOPS_HEADER}): webhooks lead back to where they come from`,
   );
+}
+
+/** Of a request's headers, or of a message's attributes; Infinity where the count can't be read. */
+export function countOfHops(given: Readonly<Record<string, string | string[] | undefined>>): number {
+  const value = given[HOPS_HEADER];
+  if (value === undefined) return 0;
+  const counts = [value]
+    .flat()
+    .join(',')
+    .split(',')
+    .map((each) => each.trim());
+  return counts.every((each) => /^\d{1,9}$/.test(each)) ? Math.max(...counts.map(Number)) : Infinity;
 }

@@ -18,6 +18,8 @@ export interface HttpSourceDoor<Signed> extends Pick<
 
 /** Notifications that a Pub/Sub subscription brings, pushed or pulled; its token or its client vouches for them. */
 export interface PushSourceDoor extends Pick<Door, 'logged'> {
+  /** Bytes of a push, where its messages may be larger than notifications are. */
+  bodyLimit?: number;
   source: SourceName;
   /** The topic that they are published to, for telemetry: the name that we know it by. */
   topic: string;
@@ -27,6 +29,7 @@ export interface PushSourceDoor extends Pick<Door, 'logged'> {
 /** One message of a source's topic. */
 export interface BroughtMessage {
   data: Uint8Array;
+  attributes: Readonly<Record<string, string>>;
   messageId: string;
   /** RFC 3339. */
   publishTime: string;

@@ -279,3 +279,61 @@ run "destroys_data" {
     error_message = "Destroying takes data along when it is told to."
   }
 }
+
+run "topics_of_ones_own" {
+  command = plan
+
+  variables {
+    pubsub_topics = [
+      { account = "orders", topic = "projects/acme-prod/topics/orders" },
+      { account = "parcels", topic = "projects/subrelay-test/topics/parcels", filter = "attributes.kind = \"sent\"", ordered = true },
+    ]
+  }
+
+  assert {
+    condition = {
+      for account, each in google_pubsub_subscription.source :
+      account => join(" ", [each.name, each.topic, each.filter == null ? "-" : each.filter, tostring(each.enable_message_ordering)])
+      } == {
+      orders  = "subrelay-orders projects/acme-prod/topics/orders - false"
+      parcels = "subrelay-parcels projects/subrelay-test/topics/parcels attributes.kind = \"sent\" true"
+    }
+    error_message = "Each topic has a subscription of its own, in this project."
+  }
+
+  assert {
+    condition = alltrue([
+      for each in google_pubsub_subscription.source :
+      each.push_config[0].push_endpoint == local.urls["receive-pubsub"]
+      && each.push_config[0].oidc_token[0].audience == local.urls["receive-pubsub"]
+      && each.dead_letter_policy[0].max_delivery_attempts == 100
+      && each.expiration_policy[0].ttl == ""
+    ])
+    error_message = "It pushes to receive-pubsub, signed for it, keeps dead letters and does not expire."
+  }
+
+  assert {
+    condition = (
+      google_cloudfunctions2_function.default["receive-pubsub"].service_config[0].environment_variables["PUBSUB_SUBSCRIPTIONS"]
+      == jsonencode([
+        { account = "orders", subscription = "subrelay-orders" },
+        { account = "parcels", subscription = "subrelay-parcels" },
+      ])
+    )
+    error_message = "The function knows whose events each subscription brings."
+  }
+
+  assert {
+    condition     = keys(google_pubsub_subscription_iam_member.source_dead_letter_source) == ["orders", "parcels"]
+    error_message = "Pub/Sub may move dead letters out of them."
+  }
+}
+
+run "no_topics_of_ones_own" {
+  command = plan
+
+  assert {
+    condition     = length(google_pubsub_subscription.source) == 0 && local.pubsub_subscriptions == "[]"
+    error_message = "By default nothing is subscribed to."
+  }
+}

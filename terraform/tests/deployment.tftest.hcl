@@ -24,7 +24,7 @@ run "functions" {
 
   assert {
     condition = keys(google_cloudfunctions2_function.default) == local.function_names && local.function_names == [
-      "api", "deliver", "receive-paddle", "receive-workspace", "reconcile", "register", "sweep",
+      "api", "deliver", "receive-paddle", "receive-pubsub", "receive-workspace", "reconcile", "register", "sweep",
     ]
     error_message = "There is one function for each folder of functions/."
   }
@@ -44,6 +44,7 @@ run "functions" {
       api               = "ALLOW_ALL"
       deliver           = "ALLOW_INTERNAL_ONLY"
       receive-paddle    = "ALLOW_ALL"
+      receive-pubsub    = "ALLOW_INTERNAL_ONLY"
       receive-workspace = "ALLOW_INTERNAL_ONLY"
       reconcile         = "ALLOW_INTERNAL_ONLY"
       register          = "ALLOW_INTERNAL_ONLY"
@@ -61,7 +62,7 @@ run "functions" {
 
   assert {
     condition = keys(google_cloud_run_v2_service_iam_member.push) == [
-      "deliver", "receive-workspace", "reconcile", "register", "sweep",
+      "deliver", "receive-pubsub", "receive-workspace", "reconcile", "register", "sweep",
     ]
     error_message = "Pub/Sub and Cloud Scheduler may call what they call."
   }
@@ -180,7 +181,7 @@ run "rights" {
 
   assert {
     condition = keys(google_project_iam_member.firestore_user) == [
-      "api", "deliver", "receive-paddle", "receive-workspace", "reconcile", "sweep",
+      "api", "deliver", "receive-paddle", "receive-pubsub", "receive-workspace", "reconcile", "sweep",
     ]
     error_message = "What uses Firestore may, and register does not."
   }
@@ -190,6 +191,7 @@ run "rights" {
       "api API_KEYS", "api CUSTOMER_HMAC_KEY", "api ENCRYPTION_KEYS", "api OTEL_EXPORTER_OTLP_HEADERS",
       "deliver CUSTOMER_HMAC_KEY", "deliver ENCRYPTION_KEYS", "deliver OTEL_EXPORTER_OTLP_HEADERS", "deliver PADDLE_ACCOUNTS",
       "receive-paddle CUSTOMER_HMAC_KEY", "receive-paddle OTEL_EXPORTER_OTLP_HEADERS", "receive-paddle PADDLE_ACCOUNTS",
+      "receive-pubsub CUSTOMER_HMAC_KEY", "receive-pubsub OTEL_EXPORTER_OTLP_HEADERS",
       "receive-workspace CUSTOMER_HMAC_KEY", "receive-workspace OTEL_EXPORTER_OTLP_HEADERS",
       "reconcile CUSTOMER_HMAC_KEY", "reconcile OTEL_EXPORTER_OTLP_HEADERS", "reconcile PADDLE_ACCOUNTS",
       "register OTEL_EXPORTER_OTLP_HEADERS",
@@ -210,7 +212,7 @@ run "rights" {
 
   assert {
     condition = toset(keys(google_service_account.function)) == toset([
-      "api", "deliver", "receive-paddle", "receive-workspace", "reconcile", "sweep",
+      "api", "deliver", "receive-paddle", "receive-pubsub", "receive-workspace", "reconcile", "sweep",
     ])
     error_message = "Each function has an account of its own; register's is the delegated one."
   }

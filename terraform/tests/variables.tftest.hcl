@@ -32,6 +32,7 @@ run "wrong" {
     paddle_classic_public_key = "MIICIjANBgkqhkiG9w0BAQEFAAOCAg8A"
     project_id                = "123456789012"
     project_number            = "subrelay-test"
+    pubsub_topics             = [{ account = "Orders", topic = "projects/acme-prod/topics/orders" }]
     region                    = "europe-west1-b"
     runbook_url               = "https://example.com/operations.md#alerts"
     secret_versions           = { api_keys = 0 }
@@ -53,6 +54,7 @@ run "wrong" {
     var.paddle_classic_public_key,
     var.project_id,
     var.project_number,
+    var.pubsub_topics,
     var.region,
     var.runbook_url,
     var.secret_versions,
@@ -70,6 +72,7 @@ run "wrong_otherwise" {
     customer_hmac_key  = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
     encryption_keys    = [{ id = "first", key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=" }, { id = "second", key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=" }]
     functions          = { deliver = { concurrency = 5000 } }
+    pubsub_topics      = [{ account = "orders", topic = "orders" }]
     settings           = { STATE_MAX_AGE_SECONDS = "1m" }
     workspace_accounts = [{ account = "C0test042", admin_email = "admin@reseller.example", subscription = "projects/p/subscriptions/s" }]
     # Compared with the project, which must be right for that.
@@ -81,6 +84,7 @@ run "wrong_otherwise" {
     var.customer_hmac_key,
     var.encryption_keys,
     var.functions,
+    var.pubsub_topics,
     var.settings,
     var.workspace_accounts,
     var.workspace_service_account,

@@ -12,6 +12,9 @@ import type { Deployment } from './deployment.ts';
 export const PROJECT = 'demo-reseller';
 const PROJECT_NUMBER = '123456789012';
 
+/** Of another project of the operator's. */
+export const ORDERS_TOPIC = 'projects/acme-prod/topics/orders';
+
 /** What an operator fills in, with a reseller and a seller at Paddle. */
 export const variablesFor = (keys: LocalKeys) => ({
   project_id: PROJECT,
@@ -35,6 +38,7 @@ export const variablesFor = (keys: LocalKeys) => ({
   // The customer's endpoint is on loopback.
   settings: { EGRESS_ALLOW: '127.0.0.0/8' },
   workspace_accounts: [{ account: RESELLER_ACCOUNT, admin_email: RESELLER_ADMIN }],
+  pubsub_topics: [{ account: 'orders', topic: ORDERS_TOPIC }],
 });
 
 /** The outside world, which knows the delegated account by the scopes that the admin was told to grant it. */

@@ -38,7 +38,7 @@ import type { DeployedSubscription, Deployment } from './deployment.ts';
 import { MONITORING, startGoogle } from './google.ts';
 import { openIam } from './iam.ts';
 import type { Iam } from './iam.ts';
-import { PROJECT, sandboxOf, variablesFor } from './outside.ts';
+import { ORDERS_TOPIC, PROJECT, sandboxOf, variablesFor } from './outside.ts';
 import { build, environmentOf, placesOf, platformOf } from './platform.ts';
 
 export interface AsDeployed {
@@ -135,7 +135,7 @@ async function start(parts: StartedParts, folder: string, shown: unknown): Promi
   const makeSubscriptions = () => Promise.all(there.subscriptions.map((each) => makeSubscription(client, each)));
   const deleteSubscriptions = () =>
     Promise.all(there.subscriptions.map(({ name }) => client.subscription(name).delete()));
-  await Promise.all(deployment.topics.map((topic) => makeTopic(client, topic)));
+  await Promise.all([...deployment.topics, ORDERS_TOPIC].map((topic) => makeTopic(client, topic)));
   await makeSubscriptions();
 
   const lines: string[] = [];

@@ -13,7 +13,9 @@ import { Timestamp } from '../../shared/store/timestamp.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Behaviour, Endpoint } from '../support/endpoint.ts';
 import { deadLetter } from './dead-letter.ts';
+import { isHeard } from './google.ts';
 import type { Refusal } from './iam.ts';
+import { ORDERS_TOPIC } from './outside.ts';
 import type { AsDeployed } from './stack.ts';
 
 /** Ends with the effect, and goes on looking for it until the signal says that nobody waits. */
@@ -126,6 +128,12 @@ export async function openSteps(stack: AsDeployed): Promise<Steps> {
     await publishTo(client, `projects/partner-watch/topics/${RESELLER_ACCOUNT}`, Buffer.from(JSON.stringify(notification))); // prettier-ignore
     return eventId('google-workspace', RESELLER_ACCOUNT, messageId);
   };
+  /** Publishes an event on the operator's topic. */
+  const tell = async (): Promise<string> => {
+    if (!isHeard(stack.subscriptions(), ORDERS_TOPIC, {})) iam.note({ kind: 'unheard', topic: ORDERS_TOPIC });
+    const messageId = await client.topic(ORDERS_TOPIC).publishMessage({ json: { type: 'order.shipped', data: {} } });
+    return eventId('pubsub', 'orders', messageId);
+  };
   const received = (signal: AbortSignal, id: string, state?: string) =>
     until(signal, () => {
       const receipt = receiver.receipts().find((each) => each.id === id);
@@ -152,6 +160,8 @@ export async function openSteps(stack: AsDeployed): Promise<Steps> {
     'a Paddle alert is delivered': async (signal) => received(signal, await sendAlert()),
 
     'a Workspace notification is delivered with its state': async (signal) => received(signal, await notify(), 'fresh'),
+
+    'an event of a topic is delivered': async (signal) => received(signal, await tell()),
 
     'a failed delivery is retried': async (signal) => {
       const { id: webhook_id, endpoint } = await webhookTo([answer(500), answer(204)], {
@@ -234,6 +244,7 @@ export async function openSteps(stack: AsDeployed): Promise<Steps> {
     },
     deliver: steps['a delivery that fails for good is told of']!,
     'receive-paddle': async () => void (await sendAlert()),
+    'receive-pubsub': async () => void (await tell()),
     'receive-workspace': async () => void (await notify()),
     reconcile: steps['reconcile finds what was not notified']!,
     sweep: steps['the tick finds what is due']!,

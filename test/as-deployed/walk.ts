@@ -120,6 +120,7 @@ const CALLED: Readonly<Record<string, string>> = {
 /** By whom Pub/Sub and Cloud Scheduler call. */
 const PUSHED: Readonly<Record<string, string>> = {
   deliver: 'a Paddle alert is delivered',
+  'receive-pubsub': 'an event of a topic is delivered',
   'receive-workspace': 'a Workspace notification is delivered with its state',
   reconcile: 'reconcile finds what was not notified',
   register: 'register mends the subscription',
@@ -131,6 +132,7 @@ const USES_STORE: Readonly<Record<string, { step: string; permission: string }>>
   api: { step: 'the API is called', permission: 'datastore.entities.get' },
   deliver: { step: 'a Paddle alert is delivered', permission: 'datastore.entities.get' },
   'receive-paddle': { step: 'a Paddle alert is delivered', permission: 'datastore.entities.get' },
+  'receive-pubsub': { step: 'an event of a topic is delivered', permission: 'datastore.entities.get' },
   'receive-workspace': { step: 'a Workspace notification is delivered with its state', permission: 'datastore.entities.get' }, // prettier-ignore
   reconcile: { step: 'reconcile finds what was not notified', permission: 'datastore.entities.get' },
   sweep: { step: 'the tick finds what is due', permission: 'datastore.entities.get' },
@@ -144,6 +146,7 @@ function withoutSubscription({ project }: Deployment, name: string, topic: strin
     'deliver-slow': "a slow endpoint's delivery goes its own way",
     sweep: 'api publishes on wake',
     'dead-letter': 'dead letters of deliver-fast are kept',
+    'subrelay-orders': 'an event of a topic is delivered',
   };
   const step = steps[name];
   if (!step) throw new Error(`no step needs the subscription ${name} of ${project}`);

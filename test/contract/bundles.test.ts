@@ -25,6 +25,7 @@ const BUDGETS: Readonly<Record<string, { start: number; zip: number }>> = {
   api: { start: 240 * KB, zip: 1_260 * KB },
   deliver: { start: 250 * KB, zip: 1_220 * KB },
   'receive-paddle': { start: 220 * KB, zip: 890 * KB },
+  'receive-pubsub': { start: 240 * KB, zip: 870 * KB },
   'receive-workspace': { start: 240 * KB, zip: 870 * KB },
   reconcile: { start: 250 * KB, zip: 990 * KB },
   register: { start: 240 * KB, zip: 790 * KB },
@@ -32,7 +33,7 @@ const BUDGETS: Readonly<Record<string, { start: number; zip: number }>> = {
 };
 /** Gzipped: all that a browser loads for it. */
 const CONSOLE_BUDGET = 45 * KB;
-const MOST_UNZIPPED = 5_000 * KB;
+const MOST_UNZIPPED = 5_300 * KB;
 
 let bundles: string;
 const zips = new Map<string, Uint8Array>();
@@ -117,9 +118,11 @@ describe.each(FUNCTIONS)('the zip of %s', (name) => {
     const maps = Object.keys(contentsOf(name)).filter((path) => path.endsWith('.map'));
     const sources = maps.flatMap((path) => (JSON.parse(textOf(name, path)) as { sources: string[] }).sources);
     expect(sources).toContain(`functions/${name}/index.ts`);
-    // A part that only gathers others is its own source, and so is what a bundle leaves out.
+    // A part that only gathers others is its own source, and so is what a bundle leaves out. The API reads Terraform's indexes.
     expect(
-      sources.filter((source) => !/^((functions|shared|node_modules)\/|part-\d+\.cjs$|left-out:)/.test(source)),
+      sources.filter(
+        (source) => !/^((functions|shared|node_modules|terraform)\/|part-\d+\.cjs$|left-out:)/.test(source),
+      ),
     ).toEqual([]);
   });
 

@@ -37,6 +37,7 @@ describe('with the rights that the module grants, and no others', () => {
   test.each([
     'a Paddle alert is delivered',
     'a Workspace notification is delivered with its state',
+    'an event of a topic is delivered',
     'a failed delivery is retried',
     'a delivery is replayed',
     'a delivery that fails for good is told of',
@@ -52,6 +53,7 @@ describe('with the rights that the module grants, and no others', () => {
     'reconcile signs as the delegated account',
     'dead letters of deliver-fast are kept',
     'dead letters of deliver-slow are kept',
+    'dead letters of subrelay-orders are kept',
     'dead letters of workspace-notifications are kept',
   ])('%s', async (name) => {
     expect(await take(stack, steps.named(name))).toBeNull();
@@ -64,9 +66,16 @@ describe('Cloud Run refuses', () => {
     const names = stack.deployment.functions.map(({ name }) => name);
     const answers = await Promise.all(names.map(async (name) => [name, (await stack.call(name, '/')).status] as const));
     const notFound = answers.filter(([, status]) => status === 404).map(([name]) => name);
-    expect(notFound).toEqual(['deliver', 'receive-workspace', 'reconcile', 'register', 'sweep']);
+    expect(notFound).toEqual(['deliver', 'receive-pubsub', 'receive-workspace', 'reconcile', 'register', 'sweep']);
     const refused = stack.iam.refusals.flatMap((each) => (each.kind === 'outside' ? [each.function] : []));
-    expect(refused.sort()).toEqual(['deliver', 'receive-workspace', 'reconcile', 'register', 'sweep']);
+    expect(refused.sort()).toEqual([
+      'deliver',
+      'receive-pubsub',
+      'receive-workspace',
+      'reconcile',
+      'register',
+      'sweep',
+    ]);
   });
 
   test.each([
@@ -129,8 +138,8 @@ test('without resellers Pub/Sub takes dead letters from what has any, and from n
   const deployment = await deploymentOf('terraform', { ...variablesFor(stack.keys), workspace_accounts: [] });
   const iam = openIam(deployment);
   const world = { deployment, iam, subscriptions: () => deployment.subscriptions };
-  const sources = deployment.bindings.filter(({ address }) => address.includes('.dead_letter_source['));
-  expect(sources).toHaveLength(2);
+  const sources = deployment.bindings.filter(({ address }) => address.includes('dead_letter_source['));
+  expect(sources).toHaveLength(3);
   for (const source of sources) {
     const name = source.resource.split('/').at(-1)!;
     await deadLetter(world, name);

@@ -1,4 +1,4 @@
-/** Pub/Sub as a destination, through the functions as they are deployed. */
+/** Pub/Sub as a destination and as a source, through the functions as they are deployed. */
 import { PubSub } from '@google-cloud/pubsub';
 import type { Message, Subscription } from '@google-cloud/pubsub';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -14,7 +14,12 @@ let stack: FlowStack;
 let theirs: PubSub;
 const subscriptions: Subscription[] = [];
 beforeAll(async () => {
-  stack = await startFlowStack();
+  stack = await startFlowStack(() => ({
+    PUBSUB_SUBSCRIPTIONS: JSON.stringify([
+      { account: 'orders', subscription: 'subrelay-orders' },
+      { account: 'returns', subscription: 'subrelay-returns' },
+    ]),
+  }));
   theirs = new PubSub({ projectId: 'acme-prod' });
 }, 60_000);
 afterAll(async () => {
@@ -111,5 +116,71 @@ describe('a topic of another project', () => {
     await call('POST', `/v1/events/${idOf(first)}/replay`, { webhook_id: destination['id'] });
     await eventually(() => expect(messages).toHaveLength(4));
     expect(messages[3]!.attributes).toMatchObject({ 'webhook-id': first['id'] });
+  });
+});
+
+describe('a topic that events are taken from', () => {
+  const publish = (account: string, json: unknown, attributes: Record<string, string> = {}) =>
+    stack.client.topic(account).publishMessage({ data: Buffer.from(JSON.stringify(json)), attributes });
+  const eventsOf = async (type: string) =>
+    (await call('GET', `/v1/events?source=pubsub&type=${type}`))['events'] as JsonObject[];
+  const quarantined = async () =>
+    z
+      .array(z.object({ account: z.string(), reason: z.string() }))
+      .parse((await call('GET', '/v1/quarantine'))['quarantine']);
+
+  test('gives an event with its account, which is delivered, and goes out again with its hops', async () => {
+    const messages = await listen('parcel');
+    await destinationFor('parcel');
+    const subject = { kind: 'parcel', id: 'p-1' };
+    await publish('orders', { type: 'parcel.sent', subject, data: { kg: 2 } }, { 'webhook-hops': '1' });
+    await eventually(() => expect(messages).toHaveLength(1));
+    const [event] = (await eventsOf('parcel.sent')) as [JsonObject];
+    expect(event).toMatchObject({ source: 'pubsub', account: 'orders', subject, data: { kg: 2 } });
+    expect(messages[0]!.attributes).toMatchObject({ 'webhook-id': event['id'], 'webhook-hops': '2', source: 'pubsub' });
+  });
+
+  test('gives CloudEvents, each topic under its own account', async () => {
+    const attributes = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/s', 'ce-type': 'parcel.returned' };
+    await publish('returns', { kg: 3 }, attributes);
+    await publish('orders', { specversion: '1.0', id: '2', source: '/s', type: 'parcel.returned', data: { kg: 4 } });
+    await eventually(async () => expect(await eventsOf('parcel.returned')).toHaveLength(2));
+    expect(await eventsOf('parcel.returned')).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ account: 'orders', data: { kg: 4 } }),
+        expect.objectContaining({ account: 'returns', data: { kg: 3 } }),
+      ]),
+    );
+  });
+
+  test('keeps what it can not read with its reason, and acknowledges it: what follows is taken', async () => {
+    await stack.client.topic('orders').publishMessage({ data: Buffer.from('not JSON') });
+    await publish('orders', { type: 'parcel.lost', costumer: {} });
+    await publish('orders', { type: 'parcel.lost', data: { long: 'x'.repeat(600_000) } });
+    await publish('orders', { type: 'parcel.lost' }, { 'webhook-hops': '4' });
+    await publish('orders', { type: 'parcel.found' });
+    await eventually(async () => expect(await quarantined()).toHaveLength(4));
+    await eventually(async () => expect(await eventsOf('parcel.found')).toHaveLength(1));
+    expect((await quarantined()).map(({ account, reason }) => `${account}: ${reason}`).sort()).toEqual([
+      expect.stringContaining('costumer: '),
+      expect.stringMatching(/^orders: it follows from more than 3 deliveries/),
+      expect.stringMatching(/^orders: it has 600\d\d\d bytes: an event may have 450000/),
+      'orders: the data is not JSON',
+    ]);
+    expect(await eventsOf('parcel.lost')).toEqual([]);
+  });
+
+  test('admits Pub/Sub alone', async () => {
+    const url = `${stack.urls['receive-pubsub']}/`;
+    const body = JSON.stringify({ message: { data: '', messageId: '1' }, subscription: 'projects/p/subscriptions/s' });
+    const push = (authorization?: string) =>
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
+        body,
+      });
+    expect((await push()).status).toBe(401);
+    expect((await push('Bearer a.b.c')).status).toBe(401);
+    expect((await push(`Bearer ${await stack.idTokens.token()}`)).status).toBe(204);
   });
 });

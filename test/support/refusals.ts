@@ -16,6 +16,7 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   api: { ...unsigned, path: '/v1/webhooks' },
   deliver: unsigned,
   'receive-paddle': { ...unsigned, status: 403 },
+  'receive-pubsub': unsigned,
   'receive-workspace': unsigned,
   reconcile: unsigned,
   register: unsigned,

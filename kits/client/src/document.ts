@@ -1665,7 +1665,7 @@ export interface components {
             id: string;
             type: string;
             /** @enum {string} */
-            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
             account: string;
             source_type: string;
             /** Format: date-time */
@@ -1717,7 +1717,7 @@ export interface components {
             description: string;
             sources: {
                 /** @enum {string} */
-                source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+                source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
                 source_types: (string | null)[];
                 sample: components["schemas"]["Payload"];
             }[];
@@ -1729,7 +1729,7 @@ export interface components {
                 description: string;
                 sources: {
                     /** @enum {string} */
-                    source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+                    source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
                     source_types: (string | null)[];
                 }[];
             }[];
@@ -1738,7 +1738,7 @@ export interface components {
             id: string;
             type: string;
             /** @enum {string} */
-            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
             account: string;
             source_type: string;
             /** Format: date-time */
@@ -1766,7 +1766,7 @@ export interface components {
             id: string;
             type: string;
             /** @enum {string} */
-            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
             account: string;
             source_type: string;
             /** Format: date-time */
@@ -2684,7 +2684,7 @@ export interface components {
             timestamp: string;
             id: string;
             /** @enum {string} */
-            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
             account: string;
             source_type: string;
             subject: components["schemas"]["Subject"] | null;
@@ -2884,7 +2884,7 @@ export interface components {
         Quarantined: {
             id: string;
             /** @enum {string} */
-            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
             account: string | null;
             reason: string;
             /** Format: date-time */
@@ -2895,7 +2895,7 @@ export interface components {
         QuarantinedWithOriginal: {
             id: string;
             /** @enum {string} */
-            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
             account: string | null;
             reason: string;
             /** Format: date-time */
@@ -2946,7 +2946,7 @@ export interface components {
             filter?: {
                 type?: string;
                 /** @enum {string} */
-                source?: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+                source?: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
                 account?: string;
                 customer_id?: string;
                 customer?: string;
@@ -3258,7 +3258,7 @@ export interface components {
             }[];
             accounts: {
                 /** @enum {string} */
-                source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+                source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
                 account: string;
             }[];
             /** Format: date-time */
@@ -3275,7 +3275,7 @@ export interface components {
             id: string;
             type: string;
             /** @enum {string} */
-            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
             account: string;
             /** Format: date-time */
             received_at: string;
@@ -3352,7 +3352,7 @@ export interface components {
             by: "id" | "id_prefix" | "key" | "source_id" | "idempotency_key" | "name" | "domain" | "email" | "customer_id" | "subject_id" | "customer";
             id: string;
             /** @enum {string} */
-            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
             account: string | null;
             /** Format: date-time */
             received_at: string;
@@ -3363,7 +3363,7 @@ export interface components {
             by: "id" | "id_prefix" | "key" | "source_id" | "idempotency_key" | "name" | "domain" | "email" | "customer_id" | "subject_id" | "customer";
             key: string;
             /** @enum {string} */
-            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
             account: string;
             subject_kind: string;
             id: string | null;
@@ -3375,7 +3375,7 @@ export interface components {
             by: "id" | "id_prefix" | "key" | "source_id" | "idempotency_key" | "name" | "domain" | "email" | "customer_id" | "subject_id" | "customer";
             key: string;
             /** @enum {string} */
-            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
             account: string;
             id: string;
         };
@@ -3426,7 +3426,7 @@ export interface components {
                 newest: {
                     id: string;
                     /** @enum {string} */
-                    source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+                    source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
                     account: string | null;
                     reason: string;
                     /** Format: date-time */
@@ -3494,7 +3494,7 @@ export interface components {
         };
         StatusSource: {
             /** @enum {string} */
-            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
             /** Format: date-time */
             last_received_at: string | null;
             /** @enum {string|null} */
@@ -3534,7 +3534,7 @@ export interface components {
         SubjectWithState: {
             key: string;
             /** @enum {string} */
-            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
             account: string;
             kind: string;
             id: string | null;
@@ -5065,7 +5065,7 @@ export interface operations {
                 follow?: string;
                 provisional?: boolean;
                 type?: string;
-                source?: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+                source?: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
                 account?: string;
                 customer_id?: string;
                 customer?: string;

@@ -733,7 +733,7 @@ export interface components {
             timestamp: string;
             id: string;
             /** @enum {string} */
-            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "api" | "subrelay";
+            source: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
             account: string;
             source_type: string;
             subject: components["schemas"]["Subject"] | null;

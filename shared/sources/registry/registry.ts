@@ -3,6 +3,7 @@ import { API_SOURCE, OWN_SOURCE } from '../../events/event.ts';
 import type { NormalizedEvent, SourceName } from '../../events/event.ts';
 import { paddleBilling } from '../paddle-billing/source.ts';
 import { paddleClassic } from '../paddle-classic/source.ts';
+import { pubsub } from '../pubsub/source.ts';
 import { withoutDoor } from '../source.ts';
 import type { AnySource, AskSetting, CompareSetting, Source, SubjectEvent } from '../source.ts';
 import { googleWorkspace } from '../workspace/source.ts';
@@ -11,6 +12,7 @@ export const SOURCES = [
   googleWorkspace,
   paddleClassic,
   paddleBilling,
+  pubsub,
   withoutDoor(API_SOURCE),
   withoutDoor(OWN_SOURCE),
 ] as const;

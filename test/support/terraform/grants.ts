@@ -62,6 +62,13 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     subscription: '${google_pubsub_subscription.push[each.key].name}',
     member: '${local.pubsub_agent}',
   },
+  'google_pubsub_subscription_iam_member.source_dead_letter_source': {
+    for_each:
+      '${{ for account, each in local.pubsub_topics : account => each if length(var.workspace_accounts) == 0 }}',
+    role: 'roles/pubsub.subscriber',
+    subscription: '${google_pubsub_subscription.source[each.key].name}',
+    member: '${local.pubsub_agent}',
+  },
   'google_pubsub_topic_iam_member.dead_letter_publisher': {
     role: 'roles/pubsub.publisher',
     topic: '${google_pubsub_topic.default["dead-letter"].name}',

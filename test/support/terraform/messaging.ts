@@ -7,12 +7,26 @@ import { valueAt } from './wiring.ts';
 const PUSHED: Readonly<Record<string, RegExp>> = {
   'push_config.oidc_token.service_account_email': /^\$\{google_service_account\.push\.email\}$/,
   'push_config.oidc_token.audience': /./,
-  'dynamic.dead_letter_policy.for_each': /^\$\{each\.value\.keeps_dead_letters \? \[true\] : \[\]\}$/,
-  'dynamic.dead_letter_policy.content.dead_letter_topic': /^\$\{google_pubsub_topic\.default\["dead-letter"\]\.id\}$/,
-  'dynamic.dead_letter_policy.content.max_delivery_attempts': /^\d+$/,
   'retry_policy.minimum_backoff': /./,
   'retry_policy.maximum_backoff': /./,
   retain_acked_messages: /^true$/,
+};
+
+const DEAD_LETTERS: Readonly<Record<string, RegExp>> = {
+  dead_letter_topic: /^\$\{google_pubsub_topic\.default\["dead-letter"\]\.id\}$/,
+  max_delivery_attempts: /^\d+$/,
+};
+
+/** Where a subscription's dead letters go: those of a source's always, those of our own where `keeps_dead_letters` says so. */
+const deadLettersOf = (name: string): Readonly<Record<string, RegExp>> => {
+  const isSource = name === 'source';
+  const at = isSource ? 'dead_letter_policy' : 'dynamic.dead_letter_policy.content';
+  return {
+    ...(!isSource && {
+      'dynamic.dead_letter_policy.for_each': /^\$\{each\.value\.keeps_dead_letters \? \[true\] : \[\]\}$/,
+    }),
+    ...Object.fromEntries(Object.entries(DEAD_LETTERS).map(([path, form]) => [`${at}.${path}`, form])),
+  };
 };
 
 /** Pushes are signed, end in the dead-letter topic, which somebody keeps, and no subscription expires. */
@@ -26,7 +40,7 @@ export const checkSubscriptions: Check = ({ locals, resources, sets }, functions
       .filter(([, block]) => valueAt(block, 'expiration_policy.ttl') !== '')
       .map(([name]) => `the subscription ${name} expires`),
     ...pushed.flatMap(([name, block]) =>
-      Object.entries(PUSHED)
+      Object.entries({ ...PUSHED, ...deadLettersOf(name) })
         .filter(([path, form]) => !form.test(inOneLine(valueAt(block, path) ?? '')))
         .map(([path]) => `the subscription ${name} has no ${path}`),
     ),

@@ -12,6 +12,7 @@ const letter = (text: string, subscription: string | null) => ({
   ackId: '1-1',
   messageId: '7',
   data: Buffer.from(text),
+  attributes: {},
   source: from(subscription),
 });
 const pointer = '{"delivery":"d","attempt":1,"due_at":1,"event":null,"subject":null}';

@@ -18,6 +18,7 @@ const letters = fc
 const letterOf = (kind: string, messageId: string): DeadLetter => ({
   ackId: `1-${messageId}`,
   messageId,
+  attributes: {},
   data: Buffer.from(kind === 'pointer' ? POINTER : `{"n":${messageId}}`),
   source: kind === 'unknown' ? null : from(kind === 'pointer' ? 'projects/p/subscriptions/deliver-fast' : RESELLERS),
 });

@@ -18,13 +18,13 @@ import {
 import { anEvent } from '../../../support/webhook-samples.ts';
 
 test('each source has a name of its own, which is for ever: it is in every id', () => {
-  expect(SOURCE_NAMES).toEqual(['google-workspace', 'paddle-classic', 'paddle-billing', 'api', 'subrelay']);
+  expect(SOURCE_NAMES).toEqual(['google-workspace', 'paddle-classic', 'paddle-billing', 'pubsub', 'api', 'subrelay']);
   // `budgets/webhook …` are the permits of webhooks' endpoints.
   expect(SOURCE_NAMES).not.toContain('webhook');
 });
 
 test('notifications come in by functions that there are, and by no others', () => {
-  expect(DOORS).toEqual(['receive-paddle', 'receive-workspace']);
+  expect(DOORS).toEqual(['receive-paddle', 'receive-pubsub', 'receive-workspace']);
   expect(globSync('functions/receive-*').sort()).toEqual(DOORS.map((door) => `functions/${door}`));
 });
 
@@ -69,5 +69,8 @@ test('a source that has a folder is named there alone', () => {
     'google-workspace shared/sources/workspace/name.ts',
     'paddle-billing shared/sources/paddle-billing/name.ts',
     'paddle-classic shared/sources/paddle-classic/name.ts',
+    // A kind of destination has the same name.
+    'pubsub shared/destinations/pubsub/document.ts',
+    'pubsub shared/sources/pubsub/name.ts',
   ]);
 });

@@ -1,0 +1,24 @@
+/** The topics that events are taken from: each by its subscription, under an account of its own. */
+import { fullName } from '../../bus/names.ts';
+import { ConfigError } from '../../settings/config.ts';
+import type { Config } from '../../settings/config.ts';
+import type { DOOR_SETTINGS } from './settings.ts';
+
+/** Whose events a subscription brings; null where it is not configured. */
+export type AccountBy = (subscription: string) => string | null;
+
+/** @throws ConfigError where two share an account or a subscription */
+export function accountsBySubscription({
+  projectId,
+  pubsubSubscriptions,
+}: Config<(typeof DOOR_SETTINGS)[number]>): AccountBy {
+  const named = pubsubSubscriptions.map(({ account, subscription }) => ({
+    account,
+    subscription: fullName(projectId, 'subscriptions', subscription),
+  }));
+  const bySubscription = new Map(named.map(({ account, subscription }) => [subscription, account]));
+  if (bySubscription.size < named.length || new Set(bySubscription.values()).size < named.length) {
+    throw new ConfigError(['PUBSUB_SUBSCRIPTIONS: give each account and each subscription once']);
+  }
+  return (subscription) => bySubscription.get(subscription) ?? null;
+}

@@ -1,0 +1,12 @@
+import type { Source } from '../source.ts';
+import { PUBSUB } from './name.ts';
+
+/** Topics of the operator's own. Their events are whatever is published, and their subjects have no state. */
+export const pubsub: Source = {
+  name: PUBSUB,
+  door: 'receive-pubsub',
+  ask: null,
+  compare: null,
+  says: null,
+  operate: () => import('./operate.ts'),
+};

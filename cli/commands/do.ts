@@ -166,12 +166,31 @@ const test = command({
   exits: ['done', 'wrong', 'usage', 'missing', 'refused', 'unreachable'],
 });
 
-const webhookRoutes = { list, get, add, edit, test, pause, resume, rotate, rm };
+const importing = command({
+  load: async () => (await import('../do/moving/import.ts')).importWebhooks,
+  brief: 'make the webhooks of postmand, Svix, Convoy or Outpost here',
+  about: `Reads the webhooks of another system, and makes them here, paused: docs/moving.md. Each is made once, however often it is asked for. Its key is in SUBRELAY_IMPORT_KEY. One line of JSON for each, with its secrets, which are shown this once.`,
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [argument('SYSTEM', 'postmand, svix, convoy, outpost')],
+    },
+    flags: {
+      ...WRITE,
+      from: text('URL', 'the address of its API'),
+      of: text('ID', 'the application of Svix, the project of Convoy, the tenant of Outpost'),
+      active: flag('makes them active at once'),
+    },
+  },
+  exits: ['done', 'usage', 'missing', 'refused', 'unreachable', 'partly'],
+});
+
+const webhookRoutes = { list, get, add, edit, test, pause, resume, rotate, rm, import: importing };
 
 export const webhooks = buildRouteMap<keyof typeof webhookRoutes, Context>({
   routes: webhookRoutes,
   defaultCommand: 'list',
-  docs: { brief: 'list webhooks; get, add, edit, test, pause, resume, rotate or delete one' },
+  docs: { brief: 'list webhooks; get, add, edit, test, pause, resume, rotate, delete or import' },
 });
 
 const jobRoutes = {

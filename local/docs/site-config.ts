@@ -16,6 +16,7 @@ const SIDEBAR = [
     item('First hour', 'first-hour'),
     item('Questions', 'faq'),
     item('Comparison', 'comparison'),
+    item('Moving here', 'moving'),
   ),
   group(
     'Receive',

@@ -14,6 +14,7 @@ import type { ApiServer } from '../support/api-server.ts';
 import { callCommand } from '../support/command-line.ts';
 import type { Called, Calling } from '../support/command-line.ts';
 import { eventually } from '../support/eventually.ts';
+import { PEER_KEY, SVIX_SECRET, startPeerApis } from '../support/peer-apis.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'subrelay-command-line-'));
@@ -477,5 +478,77 @@ describe('event-types', () => {
   test('says which one is meant', async () => {
     const { code, stderr } = await call('event-types get subscription.suspendet');
     expect([code, stderr]).toEqual([3, expect.stringContaining('did you mean subscription.suspended?')]);
+  });
+});
+
+describe('webhooks import', () => {
+  let peers: Awaited<ReturnType<typeof startPeerApis>>;
+  beforeAll(async () => (peers = await startPeerApis()));
+  afterAll(() => peers.stop());
+  const carry = (line: string, key = PEER_KEY): Promise<Called> =>
+    call(`webhooks import ${line} --from ${peers.url} --yes`, { env: { SUBRELAY_IMPORT_KEY: key } });
+  const made = ({ stdout }: Called): { id: string }[] =>
+    stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { id: string });
+
+  test.each([
+    [
+      'postmand',
+      [
+        {
+          ...{ name: 'Billing', url: 'https://example.com/postmand', valid_status_codes: [200, 201], event_types: [] },
+          ...{ max_delivery_attempts: 7, delivery_attempt_timeout: 30, retry_min_backoff: 10, retry_max_backoff: 600 },
+          ...{ signatures: ['v1', 'x-hub-signature'], secret_token: 'my-secret-token', status: 'paused' },
+        },
+      ],
+      ['its timeout is 30, the most there can be, and was 60'],
+    ],
+    [
+      'svix --of app_1',
+      [
+        {
+          ...{ name: 'CRM', url: 'https://example.com/ep_1', event_types: ['order.shipped'], rate_limit: 9 },
+          ...{ header_names: ['X-Team'], signing_secret: SVIX_SECRET, status: 'paused' },
+        },
+        { name: 'example.com/ep_2', event_types: ['*'], rate_limit: null, header_names: [] },
+      ],
+      ['its channels are not carried over: eu', 'headers Authorization', 'it was disabled', 'the new signing_secret'],
+    ],
+    [
+      'convoy --of p-1',
+      [
+        {
+          ...{ name: 'Ledger', url: 'https://example.com/convoy', event_types: ['order.shipped', 'order.paid'] },
+          ...{ delivery_attempt_timeout: 10, rate_limit: 5, rate_limit_duration: 2, header_names: ['X-Team'] },
+        },
+        { name: 'example.com/convoy-2', event_types: [], rate_limit: null },
+      ],
+      ['it was paused', 'the new signing_secret'],
+    ],
+    [
+      'outpost --of t-1',
+      [{ name: 'example.com/outpost', event_types: ['*'], signing_secret: SVIX_SECRET }],
+      ['it is no webhook but aws_sqs: not carried over'],
+    ],
+  ])('carries over those of %s, paused, and once', async (line, webhooks, notes) => {
+    const first = await carry(line);
+    expect([first.code, made(first)]).toEqual([0, webhooks.map((each) => expect.objectContaining(each) as unknown)]);
+    for (const note of notes) expect(first.stderr).toContain(note);
+    const again = made(await carry(line));
+    expect(again.map(({ id }) => id)).toEqual(made(first).map(({ id }) => id));
+    for (const { id } of again) await call(`webhooks rm ${id} --yes`);
+  });
+
+  test.each([
+    ['a system that nobody knows', 'hermes', PEER_KEY, 2, 'hermes is none of postmand, svix, convoy, outpost'],
+    ['no application', 'svix', PEER_KEY, 2, 'Say which application'],
+    ['a wrong key', 'svix --of app_1', 'wrong', 4, 'answered 401: is SUBRELAY_IMPORT_KEY its key? Nothing was made'],
+    ['an application that is not there', 'svix --of app_2', PEER_KEY, 4, 'answered 404'],
+  ])('%s is refused', async (_, line, key, code, says) => {
+    const ran = await carry(line, key);
+    expect([ran.code, ran.stdout]).toEqual([code, '']);
+    expect(ran.stderr).toContain(says);
   });
 });

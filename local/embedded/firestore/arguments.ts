@@ -11,7 +11,7 @@ export const OPTIONS = {
   indexes: {
     type: 'string',
     value: 'FILE',
-    about: "The Firebase CLI's firestore.indexes.json: a query that lacks an index is refused; by default none is",
+    about: "The Firebase CLI's firestore.indexes.json: a query that lacks an index is refused; default: none is",
   },
   'exit-with-parent': { type: 'boolean', about: 'It ends when its standard input does' },
   help: { type: 'boolean', about: 'Says this' },

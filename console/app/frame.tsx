@@ -30,7 +30,11 @@ export const Frame = ({ children }: { children: ComponentChildren }) => (
       {session.value && (
         <nav class="screens" aria-label="Screens">
           {SCREENS.map(({ path, title }) => (
-            <a key={path} href={hrefTo([path])} aria-current={place.value.path[0] === path ? 'page' : undefined}>
+            <a
+              key={path}
+              href={hrefTo([path])}
+              aria-current={(place.value.path[0] ?? 'now') === path ? 'page' : undefined}
+            >
               {title}
             </a>
           ))}

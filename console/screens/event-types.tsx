@@ -23,6 +23,7 @@ export function EventTypes() {
       <div class="filters">
         <input
           type="search"
+          size={30}
           aria-label="Find an event type"
           placeholder="Part of a name or a sentence"
           value={wanted}

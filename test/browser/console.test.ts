@@ -171,6 +171,16 @@ inBrowser('the page', () => {
 });
 
 inBrowser('now', () => {
+  test('is where a session begins, and the navigation says so', async () => {
+    const { page, close } = await open(WIDE);
+    try {
+      const current = page.locator('nav a[aria-current="page"]');
+      expect(await current.allInnerTexts()).toEqual(['Now']);
+    } finally {
+      await close();
+    }
+  });
+
   test('says what was given up, from what that is counted, and who needs somebody', () =>
     looking({ width: 320, scheme: 'light' }, 'now', async (page) => {
       await page.getByText(/^Given up: \d+$/).waitFor();
@@ -448,7 +458,7 @@ inBrowser('somebody', () => {
       await page.clock.runFor(300_000);
       expect(asked).toEqual([]);
       await turn(false);
-      await eventually(() => expect(asked).toEqual(['/v1/status']));
+      await eventually(() => expect(asked).toEqual(expect.arrayContaining(['/v1/status', '/v1/metrics'])));
     }));
 });
 

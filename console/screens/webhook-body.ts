@@ -49,6 +49,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'match.domain': 'Only of these domains.',
   'match.sku': 'Only of these SKUs.',
   'match.plan': 'Only of these plans.',
+  'match.tags': 'Only with one of these tags.',
   headers: 'One a line, name: value. Their values are never shown again; a change replaces them all.',
 };
 

@@ -88,6 +88,7 @@ const viewOf = (event: NormalizedEvent, matched: number): GivenEventView => ({
   occurred_at: event.occurred_at,
   sku: event.sku,
   plan: event.plan,
+  tags: [...(event.tags ?? [])],
   data: event.data,
   subject: event.subject && { ...event.subject },
   customer: event.customer && { ...event.customer },

@@ -14,7 +14,7 @@ import type { MatchedWebhookView, NotMatchedWebhookView } from './shapes/matches
 
 /** The fields of an event that are shown, or ask. */
 export const SEEN_FIELDS = [
-  ...(['v', 'id', 'type', 'source', 'account', 'subject', 'customer', 'sku', 'plan', 'data'] as const),
+  ...(['v', 'id', 'type', 'source', 'account', 'subject', 'customer', 'sku', 'plan', 'tags', 'data'] as const),
   ...(['received_at', 'matched', 'matched_webhooks', 'erased_at'] as const),
 ] as const satisfies readonly (keyof EventDocument)[];
 

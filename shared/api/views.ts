@@ -63,6 +63,7 @@ export const LISTED_EVENT_FIELDS = [
   'customer',
   'sku',
   'plan',
+  'tags',
   'data',
   'received_at',
   'matched',
@@ -71,7 +72,7 @@ export const LISTED_EVENT_FIELDS = [
 ] as const satisfies readonly (keyof ListedEvent)[];
 
 export function eventView(event: Pick<ListedEvent, (typeof LISTED_EVENT_FIELDS)[number]>): EventView {
-  const { id, type, source, account, source_type, occurred_at, subject, customer, sku, plan, data } = event;
+  const { id, type, source, account, source_type, occurred_at, subject, customer, sku, plan, tags = [], data } = event;
   return {
     id,
     type,
@@ -84,6 +85,7 @@ export function eventView(event: Pick<ListedEvent, (typeof LISTED_EVENT_FIELDS)[
     customer: customer && { ...customer },
     sku,
     plan,
+    tags: [...tags],
     data: parseStored(data),
     matched: event.matched,
     recovered: event.recovered,

@@ -14,6 +14,7 @@ export const erasedEvent = (at: Timestamp) =>
     find_keys: [],
     sku: null,
     plan: null,
+    tags: [],
     data: '',
     raw: Buffer.alloc(0),
     erased_at: at,

@@ -20,6 +20,7 @@ export interface EventDocument {
   find_keys?: string[];
   sku: string | null;
   plan: string | null;
+  tags?: string[];
   /** JSON text: Firestore has no arrays of arrays, and nobody queries it. */
   data: string;
   raw: Buffer;
@@ -66,7 +67,7 @@ export const QUARANTINE = collection<QuarantineDocument>('quarantine');
  */
 export function eventOf(document: EventDocument): StoredEvent | null {
   const { id, type, source, account, source_type, occurred_at, subject, customer, sku, plan, recovered } = document;
-  const { data: dataJson } = document;
+  const { data: dataJson, tags } = document;
   if (document.erased_at !== undefined || isDeeperThan(dataJson, MAX_DEPTH_AROUND)) return null;
   let data: JsonObject | undefined;
   return {
@@ -80,6 +81,7 @@ export function eventOf(document: EventDocument): StoredEvent | null {
     customer,
     sku,
     plan,
+    ...(tags && { tags }),
     get data() {
       return (data ??= parseStored(dataJson) ?? {});
     },

@@ -34,6 +34,8 @@ export interface NormalizedEvent {
   /** What a webhook's `match` can select besides account and customer. */
   sku: string | null;
   plan: string | null;
+  /** Labels that a client gave it; absent: none. */
+  tags?: string[];
   data: JsonObject;
 }
 

@@ -14,6 +14,13 @@ const name = notBlank
   .refine(bytesBetween(1, 255), 'the length must be between 1 and 255')
   .meta({ minLength: 1, maxLength: 255 });
 
+const MOST_TAGS = 10;
+const MAX_TAG_BYTES = 100;
+
+const tag = notBlank
+  .refine(bytesBetween(1, MAX_TAG_BYTES), `the length of each must be between 1 and ${MAX_TAG_BYTES}`)
+  .meta({ minLength: 1, maxLength: MAX_TAG_BYTES });
+
 /** What watches operational events takes them for the service's own word (docs/operational-events.md). */
 const isReserved = (type: string): boolean => /^(webhook|delivery|subrelay)(\.|$)/i.test(type);
 const RESERVED = "must not be webhook, delivery or subrelay, nor begin so: these are the service's own events";
@@ -45,6 +52,12 @@ export const givenEventFields = z.object({
   )
     .describe('Whom it concerns: what `match` of a webhook selects.')
     .exactOptional(),
+  tags: z
+    .array(tag, 'must be a list of strings')
+    .max(MOST_TAGS, `must be no more than ${MOST_TAGS} values`)
+    .transform((tags) => [...new Set(tags)])
+    .describe('Labels of your own: what `match.tags` of a webhook selects.')
+    .exactOptional(),
 });
 
 export type GivenEvent = z.output<typeof givenEventFields>;
@@ -71,5 +84,6 @@ export const eventGiven = (given: GivenEvent, { source, account, key, sourceType
   customer: given.customer ?? null,
   sku: null,
   plan: null,
+  ...(given.tags && given.tags.length > 0 && { tags: given.tags }),
   data: given.data,
 });

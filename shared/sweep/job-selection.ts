@@ -22,7 +22,7 @@ export type EventSelection = Pick<
 /** What tells whether a webhook's rules match an event, and what its delivery says of it; an event's own data is apart. */
 const EVENT_FIELDS = [
   ...(['v', 'id', 'type', 'source', 'account', 'subject', 'subject_key', 'customer', 'customer_key'] as const),
-  ...(['sku', 'plan', 'unmatched', 'received_at', 'expire_at', 'erased_at', 'shard'] as const),
+  ...(['sku', 'plan', 'tags', 'unmatched', 'received_at', 'expire_at', 'erased_at', 'shard'] as const),
 ] as const satisfies readonly (keyof EventDocument)[];
 
 export type EventCandidate = Pick<EventDocument, (typeof EVENT_FIELDS)[number]>;

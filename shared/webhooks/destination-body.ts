@@ -114,6 +114,7 @@ export const destinationFields = {
     domain: condition.transform((domains) => domains.map((domain) => domain.toLowerCase())).exactOptional(),
     sku: condition.exactOptional(),
     plan: condition.exactOptional(),
+    tags: condition.exactOptional(),
   })
     .describe('An event must satisfy every key that is given, by any of its values.')
     .exactOptional(),

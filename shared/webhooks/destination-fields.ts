@@ -69,4 +69,5 @@ export interface Match {
   domain?: string[];
   sku?: string[];
   plan?: string[];
+  tags?: string[];
 }

@@ -16,6 +16,7 @@ export const matchShape = () =>
     domain: condition(),
     sku: condition(),
     plan: condition(),
+    tags: condition(),
   });
 
 export const destinationMembers = () => ({

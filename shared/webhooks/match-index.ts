@@ -3,7 +3,7 @@
  * need not ask, and asks once for all webhooks that ask for the same.
  */
 import type { Match } from './destination-fields.ts';
-import { CONDITIONS, aboutWebhook, conditionValues, matches } from './match.ts';
+import { CONDITIONS, aboutWebhook, conditionValues, matches, valuesIn } from './match.ts';
 import type { Matched } from './match.ts';
 import { packIds } from './packed-ids.ts';
 import { formatOf } from './payload/payload-format.ts';
@@ -85,7 +85,7 @@ function keysOfEvent(event: Matched): string[] {
   const { type } = event;
   const values = conditionValues(event);
   return [
-    ...CONDITIONS.flatMap((condition) => (values[condition] == null ? [] : [keyOf(condition, values[condition])])),
+    ...CONDITIONS.flatMap((condition) => valuesIn(values[condition]).map((value) => keyOf(condition, value))),
     keyOf('type', type),
     ...Array.from({ length: type.length + 1 }, (_, length) => keyOf('prefix', type.slice(0, length))),
   ];

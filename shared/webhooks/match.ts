@@ -11,13 +11,15 @@ export type Matching = Pick<DestinationFields, 'event_types' | 'match' | 'payloa
 };
 
 /** What of an event is asked about, but for its data, which payload formats ask about. */
-export const ASKED_FIELDS = ['source', 'type', 'account', 'subject', 'customer', 'sku', 'plan'] as const;
+export const ASKED_FIELDS = ['source', 'type', 'account', 'subject', 'customer', 'sku', 'plan', 'tags'] as const;
 
 export type Asked = Pick<NormalizedEvent, (typeof ASKED_FIELDS)[number]>;
 export type Matched = Asked & Pick<NormalizedEvent, 'data'>;
 
 /** The conditions of `match`, the most telling first. */
-export const CONDITIONS = ['customer', 'domain', 'sku', 'plan', 'account'] as const satisfies readonly (keyof Match)[];
+export const CONDITIONS = [
+  ...(['customer', 'domain', 'sku', 'plan', 'tags', 'account'] as const),
+] as const satisfies readonly (keyof Match)[];
 
 export type Condition = (typeof CONDITIONS)[number];
 
@@ -65,9 +67,9 @@ export const isForOwner = (webhook: Omit<Matching, 'payload_format'>, event: Ask
   webhook.owner === undefined || mismatchOf({ ...webhook, payload_format: 'event' }, { ...event, data: {} }) === null;
 
 /** What an event has that conditions ask about. */
-export function conditionValues(event: Pick<Matched, 'account' | 'customer' | 'sku' | 'plan'>) {
-  const { account, customer, sku, plan } = event;
-  return { account, customer: customer?.id, domain: customer?.domain?.toLowerCase(), sku, plan };
+export function conditionValues(event: Pick<Matched, 'account' | 'customer' | 'sku' | 'plan' | 'tags'>) {
+  const { account, customer, sku, plan, tags } = event;
+  return { account, customer: customer?.id, domain: customer?.domain?.toLowerCase(), sku, plan, tags };
 }
 
 const asksForAll = (patterns: string[] | null): boolean => patterns?.includes('*') ?? true;
@@ -82,5 +84,10 @@ function asksFor(patterns: string[] | null, event: Matched): boolean {
 export const aboutWebhook = (event: Pick<Matched, 'source' | 'subject'>): string | null =>
   isOperational(event) && event.subject?.kind === 'webhook' ? event.subject.id : null;
 
-const allows = (wanted: string[] | undefined, value: string | null | undefined): boolean =>
-  wanted === undefined || (value !== null && value !== undefined && wanted.includes(value));
+const allows = (wanted: string[] | undefined, value: Asking): boolean =>
+  wanted === undefined || valuesIn(value).some((each) => wanted.includes(each));
+
+/** What an event has for a condition: tags are several. */
+type Asking = string | readonly string[] | null | undefined;
+
+export const valuesIn = (value: Asking): readonly string[] => (typeof value === 'string' ? [value] : (value ?? []));

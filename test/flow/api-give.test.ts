@@ -195,6 +195,21 @@ describe('POST /v1/events', () => {
     expect(stored.json).toMatchObject({ ...json, raw: JSON.stringify(body) });
   });
 
+  test('has tags, which match, which are shown, and which its payload carries', async () => {
+    const type = `order.tagged_${Date.now()}`;
+    const { id } = await createdWebhook(api, { event_types: [type], match: { tags: ['eu', 'us'] } });
+    await createdWebhook(api, { event_types: [type], match: { tags: ['asia'] } });
+    const { status, json } = await give({ type, data: {}, tags: ['vip', 'eu', 'vip'] });
+    expect({ status, json }).toMatchObject({ status: 201, json: { tags: ['vip', 'eu'] } });
+    expect(await oneOf('events', `type=${type}`)).toMatchObject({ tags: ['vip', 'eu'] });
+    const { payload } = await oneOf('deliveries', `webhook_id=${id}`);
+    expect(JSON.parse(payload as string)).toMatchObject({ tags: ['vip', 'eu'] });
+    const matches = await api.call('GET', `/v1/events/${json!['id'] as string}/matches`);
+    expect(matches.text).toContain('Its match asks for the tags asia; the event has vip, eu.');
+    for (const tags of [Array.from({ length: 11 }, String), [''], ['x'.repeat(101)], 'eu', [7]])
+      expect((await give({ type, data: {}, tags })).status).toBe(400);
+  });
+
   test('is one event however often it is repeated under its idempotency key', async () => {
     const key = randomUUID();
     const first = await give({ type: 'order.paid', data: { a: 1, b: 2 } }, under(key));

@@ -392,7 +392,7 @@ describe('would-match', () => {
       '{"match":{"country":"DE"}}',
       400,
       4,
-      'match: may have account, customer, domain, sku and plan.',
+      'match: may have account, customer, domain, sku, plan and tags.',
     ],
     [
       'no type',

@@ -45,7 +45,7 @@ export async function markedCustomer(api: ApiServer): Promise<MarkedCustomer> {
     ...{ match: { account: [account] }, event_types: ['subscription.*'], retry_policy: [3_600, 7_200] },
   });
   const about = {
-    ...{ account, sku: mark('sku'), plan: mark('plan') },
+    ...{ account, sku: mark('sku'), plan: mark('plan'), tags: [mark('tags')] },
     subject: { kind: 'subscription', id: `${account}/${mark('subject')}` },
     customer: { id: mark('id'), domain: `${mark('domain')}.example`, email: `${mark('email')}@x.example` },
     data: { subscription_id: mark('subscription'), note: mark('data') },
@@ -93,7 +93,20 @@ export async function markedCustomer(api: ApiServer): Promise<MarkedCustomer> {
     events: { delivered, pending, unmatched, fanned },
     marks: Object.fromEntries(
       [
-        ...['sku', 'plan', 'subject', 'id', 'domain', 'email', 'subscription', 'data', 'raw', 'state', 'answer'],
+        ...[
+          'sku',
+          'plan',
+          'tags',
+          'subject',
+          'id',
+          'domain',
+          'email',
+          'subscription',
+          'data',
+          'raw',
+          'state',
+          'answer',
+        ],
         ...['head', 'payload', 'unread'],
       ].map((name) => [name, mark(name)]),
     ),

@@ -1295,6 +1295,7 @@ export interface components {
                 domain?: string[];
                 sku?: string[];
                 plan?: string[];
+                tags?: string[];
             };
             /** @enum {string} */
             payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
@@ -1343,6 +1344,7 @@ export interface components {
                 domain?: string[];
                 sku?: string[];
                 plan?: string[];
+                tags?: string[];
             };
             pubsub: {
                 topic: string;
@@ -1377,6 +1379,7 @@ export interface components {
                 domain?: string[] | string;
                 sku?: string[] | string;
                 plan?: string[] | string;
+                tags?: string[] | string;
             } | null;
             /** @enum {string|null} */
             payload_format?: "event" | "hooker-v0" | "hooker-v1" | "slack" | null;
@@ -1431,6 +1434,7 @@ export interface components {
                 domain?: string[] | string;
                 sku?: string[] | string;
                 plan?: string[] | string;
+                tags?: string[] | string;
             } | null;
             /** @enum {string|null} */
             payload_format?: "event" | "hooker-v0" | "hooker-v1" | "slack" | null;
@@ -1493,6 +1497,7 @@ export interface components {
                 domain?: string[];
                 sku?: string[];
                 plan?: string[];
+                tags?: string[];
             };
             /** @enum {string} */
             payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
@@ -1551,6 +1556,7 @@ export interface components {
                 domain?: string[];
                 sku?: string[];
                 plan?: string[];
+                tags?: string[];
             };
             pubsub: {
                 topic: string;
@@ -1676,6 +1682,7 @@ export interface components {
             customer: components["schemas"]["Customer"] | null;
             sku: string | null;
             plan: string | null;
+            tags: string[];
             data: Record<string, unknown> | null;
             matched: number;
             recovered: boolean;
@@ -1700,6 +1707,7 @@ export interface components {
                 domain?: string | null;
                 email?: string | null;
             } | null;
+            tags?: string[] | null;
         };
         EventData: Record<string, unknown>;
         EventPage: {
@@ -1749,6 +1757,7 @@ export interface components {
             customer: components["schemas"]["Customer"] | null;
             sku: string | null;
             plan: string | null;
+            tags: string[];
             data: Record<string, unknown> | null;
             matched: number;
             recovered: boolean;
@@ -1773,6 +1782,7 @@ export interface components {
             occurred_at: string;
             sku: string | null;
             plan: string | null;
+            tags: string[];
             data: Record<string, unknown>;
             subject: components["schemas"]["Subject"] | null;
             customer: components["schemas"]["Customer"] | null;
@@ -1947,6 +1957,7 @@ export interface components {
                 domain?: string[];
                 sku?: string[];
                 plan?: string[];
+                tags?: string[];
             };
             /** @enum {string} */
             payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
@@ -2000,6 +2011,7 @@ export interface components {
                 domain?: string[];
                 sku?: string[];
                 plan?: string[];
+                tags?: string[];
             };
             pubsub: {
                 topic: string;
@@ -2051,6 +2063,7 @@ export interface components {
                 domain?: string[];
                 sku?: string[];
                 plan?: string[];
+                tags?: string[];
             };
             /** @enum {string} */
             payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
@@ -2142,7 +2155,7 @@ export interface components {
             webhook_id: string;
             webhook_name: string;
             /** @enum {string} */
-            reason: "event_types" | "not_named" | "about_itself" | "owner" | "customer" | "domain" | "sku" | "plan" | "account" | "payload_format" | "created_later" | "matches_now" | "deleted";
+            reason: "event_types" | "not_named" | "about_itself" | "owner" | "customer" | "domain" | "sku" | "plan" | "tags" | "account" | "payload_format" | "created_later" | "matches_now" | "deleted";
             sentence: string;
             /** Format: date-time */
             changed_since: string | null;
@@ -2183,6 +2196,7 @@ export interface components {
                 domain?: string[];
                 sku?: string[];
                 plan?: string[];
+                tags?: string[];
             };
             most_webhooks: number;
             most_rate: number | null;
@@ -2200,6 +2214,7 @@ export interface components {
                 domain?: string[] | string;
                 sku?: string[] | string;
                 plan?: string[] | string;
+                tags?: string[] | string;
             };
             most_webhooks?: number | null;
             most_rate?: number | null;
@@ -2219,6 +2234,7 @@ export interface components {
                 domain?: string[] | string;
                 sku?: string[] | string;
                 plan?: string[] | string;
+                tags?: string[] | string;
             } | null;
             most_webhooks?: number | null;
             most_rate?: number | null;
@@ -2689,6 +2705,7 @@ export interface components {
             source_type: string;
             subject: components["schemas"]["Subject"] | null;
             customer: components["schemas"]["Customer"] | null;
+            tags?: string[];
             /** @constant */
             recovered?: true;
             /** @constant */
@@ -3222,6 +3239,7 @@ export interface components {
                 domain?: string[];
                 sku?: string[];
                 plan?: string[];
+                tags?: string[];
             };
             /** @enum {string} */
             payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
@@ -3935,6 +3953,7 @@ export interface components {
                 domain?: string[];
                 sku?: string[];
                 plan?: string[];
+                tags?: string[];
             };
             /** @enum {string} */
             payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
@@ -3970,6 +3989,7 @@ export interface components {
                 domain?: string[] | string;
                 sku?: string[] | string;
                 plan?: string[] | string;
+                tags?: string[] | string;
             } | null;
             /** @enum {string|null} */
             payload_format?: "event" | "hooker-v0" | "hooker-v1" | "slack" | null;
@@ -4043,6 +4063,7 @@ export interface components {
                 domain?: string[] | string;
                 sku?: string[] | string;
                 plan?: string[] | string;
+                tags?: string[] | string;
             } | null;
             /** @enum {string|null} */
             payload_format?: "event" | "hooker-v0" | "hooker-v1" | "slack" | null;
@@ -4122,6 +4143,7 @@ export interface components {
                 domain?: string[];
                 sku?: string[];
                 plan?: string[];
+                tags?: string[];
             };
             /** @enum {string} */
             payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
@@ -4212,6 +4234,7 @@ export interface components {
                     domain?: string[];
                     sku?: string[];
                     plan?: string[];
+                    tags?: string[];
                 };
                 /** @enum {string} */
                 payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
@@ -4225,7 +4248,7 @@ export interface components {
             oldest_at: string | null;
             not_matched: {
                 /** @enum {string} */
-                reason: "event_types" | "not_named" | "about_itself" | "owner" | "customer" | "domain" | "sku" | "plan" | "account" | "payload_format";
+                reason: "event_types" | "not_named" | "about_itself" | "owner" | "customer" | "domain" | "sku" | "plan" | "tags" | "account" | "payload_format";
                 events: number;
             }[];
             events: {
@@ -4243,6 +4266,7 @@ export interface components {
                 domain?: string[] | string;
                 sku?: string[] | string;
                 plan?: string[] | string;
+                tags?: string[] | string;
             } | null;
             /** @enum {string|null} */
             payload_format?: "event" | "hooker-v0" | "hooker-v1" | "slack" | null;

@@ -738,6 +738,7 @@ export interface components {
             source_type: string;
             subject: components["schemas"]["Subject"] | null;
             customer: components["schemas"]["Customer"] | null;
+            tags?: string[];
             /** @constant */
             recovered?: true;
             /** @constant */

@@ -15,7 +15,7 @@ const DATA_AT_ONCE = 20;
 
 /** Everything that rules ask about but the data, which only hooker's formats do. */
 const FIELDS = [
-  ...(['v', 'id', 'type', 'source', 'account', 'subject', 'customer', 'sku', 'plan', 'received_at'] as const),
+  ...(['v', 'id', 'type', 'source', 'account', 'subject', 'customer', 'sku', 'plan', 'tags', 'received_at'] as const),
 ] as const satisfies readonly (keyof EventDocument)[];
 
 export type LookedAt = Pick<EventDocument, (typeof FIELDS)[number]>;

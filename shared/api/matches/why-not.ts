@@ -1,7 +1,7 @@
 /** Why an event did not go to a webhook, in a sentence for people: pure. */
 import type { EpochMs } from '../../base/time.ts';
 import type { EventDocument } from '../../events/event-document.ts';
-import { conditionValues, mismatchOf, mismatches } from '../../webhooks/match.ts';
+import { conditionValues, mismatchOf, mismatches, valuesIn } from '../../webhooks/match.ts';
 import type { Condition, Matched, Mismatch } from '../../webhooks/match.ts';
 import { formatOf } from '../../webhooks/payload/payload-format.ts';
 import type { StoredDestination } from '../../webhooks/stored-destination.ts';
@@ -82,6 +82,7 @@ function sentenceOf(mismatch: Mismatch, webhook: Asked, event: Matched): string 
     case 'domain':
     case 'sku':
     case 'plan':
+    case 'tags':
     case 'account':
       return conditionSentence(mismatch, webhook.match[mismatch] ?? [], event);
   }
@@ -93,8 +94,8 @@ const typesSentence = (patterns: readonly string[], type: string): string =>
     : `Its event_types are ${listed(patterns)}; the event is of type ${type}.`;
 
 function conditionSentence(condition: Condition, wanted: readonly string[], event: Matched): string {
-  const value = conditionValues(event)[condition];
-  return `Its match asks for the ${condition} ${listed(wanted)}; ${value == null ? 'the event has none' : `the event has ${value}`}.`;
+  const values = valuesIn(conditionValues(event)[condition]);
+  return `Its match asks for the ${condition} ${listed(wanted)}; ${values.length === 0 ? 'the event has none' : `the event has ${listed(values)}`}.`;
 }
 
 /** A sentence inside another. */

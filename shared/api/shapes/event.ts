@@ -26,6 +26,7 @@ const about = () => ({
 const selectable = () => ({
   sku: z.string().nullable().describe('What `match.sku` of a webhook compares.'),
   plan: z.string().nullable().describe('What `match.plan` of a webhook compares.'),
+  tags: z.array(z.string()).describe('Labels that its client gave it: what `match.tags` of a webhook compares.'),
 });
 
 /** `null` where what is stored can't be read any more, or was erased. */

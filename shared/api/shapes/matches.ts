@@ -72,6 +72,7 @@ export const wouldMatchShape = shape('WouldMatch', () =>
             domain: condition(),
             sku: condition(),
             plan: condition(),
+            tags: condition(),
           }),
           payload_format: z.enum(payloadFormats),
         })

@@ -20,6 +20,10 @@ export const payloadShape = shape('Payload', () =>
       source_type: z.string().describe("The source's own name for it; `reconcile` where that found it."),
       subject: subjectShape().nullable(),
       customer: customerShape().nullable(),
+      tags: z
+        .array(z.string())
+        .exactOptional()
+        .describe('Labels that the client who gave it gave it; absent where there are none.'),
       recovered: z
         .literal(true)
         .exactOptional()

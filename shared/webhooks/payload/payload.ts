@@ -70,6 +70,7 @@ const envelope = (event: ToSerialize) => ({
   source_type: event.source_type,
   subject: event.subject,
   customer: event.customer,
+  ...(event.tags && event.tags.length > 0 ? { tags: event.tags } : {}),
   ...(event.recovered ? { recovered: true } : {}),
   ...(event.test ? { test: true } : {}),
 });

@@ -82,6 +82,8 @@ test.each<[ReasonWhyNot, Partial<Webhook>, Partial<NormalizedEvent>, string]>([
   ],
   ['sku', { match: { sku: ['1'] } }, { sku: '2' }, 'Its match asks for the sku 1; the event has 2.'],
   ['plan', { match: { plan: ['TRIAL'] } }, { plan: null }, 'Its match asks for the plan TRIAL; the event has none.'],
+  ['tags', { match: { tags: ['a'] } }, { tags: ['b', 'c'] }, 'Its match asks for the tags a; the event has b, c.'],
+  ['tags', { match: { tags: ['a'] } }, {}, 'Its match asks for the tags a; the event has none.'],
   [
     'account',
     { match: { account: ['C0b'] } },

@@ -24,7 +24,10 @@ const patterns = [...types, '*', 'subscription.*', 'subscription.plan.*', 'sub*'
 
 const some = <T>(values: readonly T[]) => fc.array(fc.constantFrom(...values), { maxLength: 3 });
 const match: fc.Arbitrary<Match> = fc.record(
-  { account: some(words), customer: some(words), domain: some(words), sku: some(words), plan: some(words) },
+  {
+    ...{ account: some(words), customer: some(words), domain: some(words), sku: some(words), plan: some(words) },
+    tags: some(words),
+  },
   { requiredKeys: [] },
 );
 const webhook: fc.Arbitrary<Webhook> = fc
@@ -43,6 +46,7 @@ const event = fc
     customer: fc.option(customer),
     sku: fc.option(fc.constantFrom(...words)),
     plan: fc.option(fc.constantFrom(...words)),
+    tags: some(words),
   })
   .map((fields) => anEvent(fields as never));
 

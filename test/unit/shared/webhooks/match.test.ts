@@ -37,6 +37,9 @@ describe('conditions', () => {
     ['sku', { sku: ['1010020027'] }, {}, true],
     ['sku of an event without one', { sku: ['1010020027'] }, { sku: null }, false],
     ['plan', { plan: ['ANNUAL'] }, {}, true],
+    ['one of its tags', { tags: ['eu', 'us'] }, { tags: ['test', 'eu'] }, true],
+    ['none of its tags', { tags: ['eu'] }, { tags: ['EU'] }, false],
+    ['tags of an event without any', { tags: ['eu'] }, {}, false],
     [
       'every key',
       {

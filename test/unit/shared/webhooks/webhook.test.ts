@@ -419,7 +419,7 @@ describe('a refused body', () => {
     [
       'a condition nobody knows',
       { ...minimal, match: { skus: ['1'] } },
-      'match: may have account, customer, domain, sku and plan.',
+      'match: may have account, customer, domain, sku, plan and tags.',
     ],
     [
       'a header of a name that objects inherit by',

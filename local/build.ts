@@ -17,6 +17,12 @@ export const ENTRY_POINTS: Readonly<Record<string, string>> = Object.fromEntries
   FUNCTIONS.map((name) => [name, name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())]),
 );
 
+export const PUBSUB_DOOR = 'receive-pubsub';
+
+/** The functions that have something to do on one machine. @param sources the topics of the user's that events are taken from */
+export const startedWith = (sources: readonly unknown[]): string[] =>
+  Object.keys(ENTRY_POINTS).filter((name) => name !== PUBSUB_DOOR || sources.length > 0);
+
 /**
  * Writes `<outDir>/<function>/` for every function: all that its zip holds.
  * @param root the folder of package.json

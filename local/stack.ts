@@ -7,7 +7,7 @@ import { PubSub } from '@google-cloud/pubsub';
 import { OWN_URLS } from '../shared/sending/settings.ts';
 import { readConfig } from '../shared/settings/config.ts';
 import type { Env } from '../shared/settings/config.ts';
-import { ENTRY_POINTS, functionArgs } from './build.ts';
+import { PUBSUB_DOOR, functionArgs, startedWith } from './build.ts';
 import type { Child } from './children.ts';
 import { PROJECT_ID, functionEnvironment } from './environment.ts';
 import { ALL_SETTINGS } from './function-settings.ts';
@@ -19,8 +19,6 @@ import { startSandbox } from './sandbox/server.ts';
 import type { Sandbox, SandboxOptions } from './sandbox/server.ts';
 import type { Servers } from './servers.ts';
 import type { StartedParts } from './started-parts.ts';
-
-const PUBSUB_DOOR = 'receive-pubsub';
 
 /** A process that runs a function. */
 export type Instance = Pick<Child, 'name' | 'pid' | 'ready' | 'stop'>;
@@ -104,10 +102,6 @@ export async function startStack<I extends Instance>(plan: StackPlan<I>, parts: 
   };
   return { files, client, sandbox, env, instances, restart };
 }
-
-/** A process that has nothing to do is left out. */
-const startedWith = (sources: readonly unknown[]): string[] =>
-  Object.keys(ENTRY_POINTS).filter((name) => name !== PUBSUB_DOOR || sources.length > 0);
 
 /** Where messages go to a function that was not started: the port of `discard`, which nothing listens at. */
 const NOBODY = 'http://127.0.0.1:9';

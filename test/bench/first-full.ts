@@ -18,6 +18,7 @@ export async function fullRequests(stack: FlowStack): Promise<Record<string, Nex
     deliver: async () => push(stack, await pointerToNewDelivery(stack, given)),
     'receive-paddle': () => Promise.resolve(notification(stack.keys.paddleBillingSecret)),
     'receive-workspace': () => push(stack, { event_type: 'SUBSCRIPTION_RENEWED', message_id: randomUUID() }),
+    'receive-pubsub': () => push(stack, { type: 'order.shipped' }),
     sweep: async () => ({ ...posted('', await stack.idTokens.token()), status: 204 }),
   };
 }

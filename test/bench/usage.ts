@@ -1,5 +1,5 @@
 /** What the parts of the system have used, between two looks at them. */
-import { ENTRY_POINTS } from '../../local/build.ts';
+import { startedWith } from '../../local/build.ts';
 import { BUDGETS } from '../../shared/sources/asking/budgets.ts';
 import { LEASES } from '../../shared/store/leases.ts';
 import { SUBJECTS } from '../../shared/subjects/document.ts';
@@ -32,7 +32,8 @@ export interface Used {
   pushed: number;
 }
 
-export const FUNCTIONS = Object.keys(ENTRY_POINTS);
+/** Those that run where no topic is named. */
+export const FUNCTIONS = startedWith([]);
 export const SERVERS = ['firestore', 'pubsub'];
 export const LOAD = ['generator', 'receiver'];
 

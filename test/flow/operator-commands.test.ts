@@ -283,7 +283,7 @@ describe('the settings of a deployment', () => {
     const shell = `${stdout.replace(/^export API_KEYS.*$/m, '')} printf %s "$WORKSPACE_ACCOUNTS"`;
     for (const name of ['sh', 'bash'])
       expect(execFileSync(name, ['-c', shell]).toString()).toBe(`[{"account":"it's"}]`);
-    expect(asked).toHaveLength(7);
+    expect(asked).toHaveLength(8);
   });
 
   test.each<[string[], number, string]>([

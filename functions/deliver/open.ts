@@ -9,7 +9,7 @@ import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { openQueues } from '../../shared/deliveries/queues.ts';
 import { findFailureTimes } from '../../shared/deliveries/successes.ts';
 import { openCouriers } from '../../shared/destinations/kind.ts';
-import { customerKeys } from '../../shared/events/customer-key.ts';
+import { customerKeys, keyedHash } from '../../shared/events/customer-key.ts';
 import { createPrepare } from '../../shared/intake/accept.ts';
 import { createHealth } from '../../shared/lanes/health.ts';
 import { createTurnLane } from '../../shared/lanes/lane-turns.ts';
@@ -26,6 +26,7 @@ import { openAsking } from '../../shared/sources/registry/asking.ts';
 import { SOURCES } from '../../shared/sources/registry/registry.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { announceTo } from '../../shared/subjects/announce.ts';
+import { createAskEmail, createAskState } from '../../shared/subjects/asked-state.ts';
 import { createFreshState } from '../../shared/subjects/fresh-state.ts';
 import { saveObservations } from '../../shared/subjects/subjects.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
@@ -91,6 +92,11 @@ export async function openDeliver(
       }),
       keyring: createKeyring(config.encryptionKeys),
       links: openDataLinks(config),
+      hashOf: keyedHash(config.customerHmacKey),
+      customerKey,
+      askState: createAskState({ ...asking, store, now: Date.now, backoffSeconds: config.stateBackoffSeconds }),
+      askEmail: createAskEmail(asking),
+      apiUrls: { jira: config.jiraApiUrl, slack: config.slackApiUrl },
       store,
       now: Date.now,
       log,

@@ -1,5 +1,6 @@
 import { BUS_SETTINGS } from '../../shared/bus/settings.ts';
 import { EARLY_ANSWERS } from '../../shared/deliver/settings.ts';
+import { DESTINATION_SETTINGS } from '../../shared/destinations/settings.ts';
 import { CUSTOMER_HMAC_KEY } from '../../shared/events/settings.ts';
 import { PUSH_SETTINGS } from '../../shared/http/settings.ts';
 import { DISABLE_AFTER_FAILING_SECONDS } from '../../shared/lanes/settings.ts';
@@ -16,6 +17,7 @@ export const SETTINGS = [
   ...askSettings(SOURCES),
   ...FRESHNESS_SETTINGS,
   ...EGRESS_SETTINGS,
+  ...DESTINATION_SETTINGS,
   CUSTOMER_HMAC_KEY,
   ENCRYPTION_KEYS,
   DISABLE_AFTER_FAILING_SECONDS,

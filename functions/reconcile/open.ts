@@ -4,6 +4,7 @@ import type { Log } from '../../shared/base/log.ts';
 import { checkLedger } from '../../shared/deliveries/ledger/check-ledger.ts';
 import { openLedger } from '../../shared/deliveries/ledger/ledger.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
+import { markPeople } from '../../shared/reconcile/people.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { keepRuns } from '../../shared/reconcile/runs.ts';
 import type { ReconcileResult } from '../../shared/reconcile/reconcile.ts';
@@ -41,6 +42,7 @@ export async function openReconcile(
   };
   return async (options) => {
     const result = await reconcile(deps, options);
+    await markPeople(store, Date.now());
     await checkLedger({ ledger: openLedger(store), now: Date.now, log });
     return result;
   };

@@ -15,6 +15,7 @@ import { dueDeliveries } from '../../shared/sweep/due.ts';
 import { openFanOut } from '../../shared/sweep/fan-out.ts';
 import { openJobWalk } from '../../shared/sweep/job-walk.ts';
 import { openJobs } from '../../shared/sweep/jobs.ts';
+import { createLookAtPeople } from '../../shared/sweep/people.ts';
 import { sweep } from '../../shared/sweep/sweep.ts';
 import type { SweepResult, SweepTrigger } from '../../shared/sweep/sweep.ts';
 import { together } from '../../shared/sweep/walks.ts';
@@ -57,6 +58,7 @@ export function openSweep(
       openFanOut({ ...walked, fanouts: openFanouts(store) }),
       openJobWalk({ ...walked, store, lists: openLists(store), jobs: openJobs(store), retries: openRetries(store) }),
     ),
+    lookAtPeople: createLookAtPeople({ ...walked, store, newId: randomUUID }),
     bus,
     now: Date.now,
     wait: (ms: number) => setTimeout(ms),

@@ -2,9 +2,10 @@
  * The seam between delivering and the destinations (docs/decisions/2026-11-30-destination-seam.md). A kind of destination
  * is a folder beside this file. `deliver` and `rekey` know this file alone; `shared/destinations/registry/registry.ts` lists the kinds.
  */
-import type { Json } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
 import type { EpochMs } from '../base/time.ts';
+import type { CustomerKey } from '../events/customer-key.ts';
 import type { StoredEvent } from '../events/event.ts';
 import type { Refused } from '../http/body-fields.ts';
 import type { Handling } from '../http/handling.ts';
@@ -81,8 +82,26 @@ export interface OwnSecrets<Stored> {
 
 // An attempt -----------------------------------------------------------------------------------------------------------
 
+/** A subject that is asked for where no event asks: what its source needs of it. */
+export interface AskedSubject {
+  source: string;
+  account: string;
+  kind: string;
+  subject_id: string;
+  customer_id: string | null;
+}
+
 /** What an instance has for the kinds to send with. */
 export interface Resources {
+  /** Names what no document may say: a keyed hash. */
+  hashOf: (...parts: readonly string[]) => string;
+  customerKey: CustomerKey;
+  /** Asks a source for a subject's state now. */
+  askState: (subject: AskedSubject) => Promise<Known | Wait>;
+  /** The address of whom a subject is, where its source tells one apart from the state. @throws SubrelayError SOURCE_UNAVAILABLE */
+  askEmail: (subject: AskedSubject, state: JsonObject) => Promise<string | null>;
+  /** In place of the services' own, on one machine: `JIRA_API_URL`, `SLACK_API_URL`; absent: their own. */
+  apiUrls: { jira?: string | undefined; slack?: string | undefined };
   sender: Pick<Sender, 'send'>;
   keyring: Keyring;
   links: DataLinks;
@@ -188,6 +207,8 @@ export interface Transcript {
   /** 0 where no answer came (docs/facts/postmand.md, PM-38). */
   response_status_code: number;
   response_headers: Record<string, string>;
+  /** What was asked, as text, where that is no POST of a body; absent: it is one. */
+  request_text?: string;
   /** Truncated. */
   response_body: string;
   error_code: string | null;

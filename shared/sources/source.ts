@@ -58,6 +58,11 @@ export interface AskDeps {
 /** A source whose API can be asked. */
 export interface Asked {
   fetchState: FetchState<SubjectEvent>;
+  /**
+   * The address of whom a subject is, where no state and no notification of a subject has it; null where there is none.
+   * @throws SubrelayError `SOURCE_UNAVAILABLE`
+   */
+  fetchEmail?: (event: SubjectEvent, state: JsonObject) => Promise<string | null>;
   /** Where notifications carry the whole entity that they are about. */
   ownState?: OwnState;
   /** What its events announce of their subjects, where those are compared with a list. */

@@ -7,6 +7,7 @@ import type { Lease, Leases } from '../store/leases.ts';
 import { measure } from '../telemetry/telemetry.ts';
 import type { DueDeliveries } from './due.ts';
 import type { FanOut } from './fan-out.ts';
+import type { LookAtPeople } from './people.ts';
 
 /** One watcher watches this long at most: below the timeouts of the scheduler's call and of `wake`'s push. */
 const WATCH_MS = 50_000;
@@ -26,6 +27,7 @@ export interface SweepDeps {
   due: DueDeliveries;
   lanes: Lanes;
   fanOut: FanOut;
+  lookAtPeople: LookAtPeople;
   leases: Leases;
   bus: Bus;
   now: () => number;
@@ -49,6 +51,7 @@ export interface SweepResult {
 export async function sweep(deps: SweepDeps, trigger: SweepTrigger): Promise<SweepResult> {
   const result: SweepResult = { outcome: 'idle', published: 0, drained: 0, fannedOut: 0, looks: 0 };
   if (trigger === 'tick') await deps.due.endHeldPastRetention(deps.now());
+  if (trigger === 'tick') await deps.lookAtPeople();
   if (trigger === 'tick' && !isSoon(await nextDue(deps), deps.now())) return result;
   const lease = await deps.leases.take('sweep', trigger === 'wake');
   if (lease === null) return { ...result, outcome: 'another_watches' };

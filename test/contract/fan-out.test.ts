@@ -355,6 +355,7 @@ describe('sweep', () => {
     due: dueDeliveries(store),
     lanes: openLanes(store),
     fanOut: walker(),
+    lookAtPeople: async () => 0,
     leases: openLeases(store, () => clock.now, randomUUID),
     bus,
     now: () => clock.now,

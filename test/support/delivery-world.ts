@@ -297,6 +297,7 @@ export async function walk(plan: Walk): Promise<Walked> {
       ),
       bus,
       now,
+      lookAtPeople: async () => 0,
       // Looks less often than in production: how often does not matter here, and looks are what a walk's time goes to.
       wait: (ms: number) => sleep(Math.max(ms, 4_000)),
       log: silent,

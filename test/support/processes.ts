@@ -35,12 +35,14 @@ import { dueDeliveries } from '../../shared/sweep/due.ts';
 import { openFanOut } from '../../shared/sweep/fan-out.ts';
 import { openJobWalk } from '../../shared/sweep/job-walk.ts';
 import { openJobs } from '../../shared/sweep/jobs.ts';
+import { createLookAtPeople } from '../../shared/sweep/people.ts';
 import { sweep } from '../../shared/sweep/sweep.ts';
 import type { SweepResult, SweepTrigger } from '../../shared/sweep/sweep.ts';
 import { together } from '../../shared/sweep/walks.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { Catalogue } from '../../shared/webhooks/catalogue.ts';
 import { couriers } from './couriers.ts';
+import type { Asking } from './couriers.ts';
 
 export interface Surroundings {
   store: Store;
@@ -80,6 +82,7 @@ export interface DeliverOptions {
   /** Whether pushes are answered early; they are unless it is said. */
   early?: boolean;
   log?: Log;
+  asking?: Asking;
 }
 
 /** An instance of `deliver`. */
@@ -113,7 +116,7 @@ export function openDeliver(surroundings: Surroundings, options: DeliverOptions)
     deliveries: openDeliveries(store, now, recordLastFailure),
     hasState: options.hasState ?? hasStateIn(SOURCES),
     freshState: options.freshState ?? noState,
-    courierFor: couriers(surroundings, options.send, options.kinds),
+    courierFor: couriers(surroundings, options.send, options.kinds, options.asking),
     failureTimes,
     random: () => 0,
     log,
@@ -155,6 +158,7 @@ export function openSweep(
       openFanOut({ ...walked, fanouts: openFanouts(store) }),
       openJobWalk({ ...walked, store, lists: openLists(store), jobs: openJobs(store), retries: openRetries(store) }),
     ),
+    lookAtPeople: createLookAtPeople({ ...walked, store, newId }),
     bus,
     now,
     wait,

@@ -59,6 +59,8 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['webhooks', 'shared/webhooks/document.ts', 'DestinationDocument'],
   ['webhooks', 'shared/webhooks/destination-fields.ts', 'DestinationFields'],
   ['webhooks', 'shared/webhooks/signing/secret-kinds.ts', 'SecretFields'],
+  ['people', 'shared/destinations/people/document.ts', 'PersonDocument'],
+  ['grants', 'shared/destinations/people/document.ts', 'GrantDocument'],
   ['budgets', 'shared/sources/asking/budgets.ts', 'BudgetDocument'],
   ['webhooks', 'shared/webhooks/webhook.ts', 'WebhookFields'],
   ['webhooks', 'shared/webhooks/stored-destination.ts', 'StoredDestination'],
@@ -113,6 +115,7 @@ const LONG_TEXT = [
   'events.data',
   'attempts.state',
   'attempts.response_body',
+  'attempts.request_text',
   'attempts.error',
   'subjects.state',
   'subjects.announced',
@@ -126,7 +129,7 @@ const LONG_TEXT = [
 /** Numbers that are summed over a window: an aggregation wants its field behind what the window is bounded by. */
 const SUMMED = ['events.matched', 'fanouts.remaining'];
 /** Asked for by instances that keep the catalogue; changed by hand, not by traffic. */
-const NOT_A_CLOCK = ['webhooks.deleted_at', 'webhooks.changed_at'];
+const NOT_A_CLOCK = ['webhooks.deleted_at', 'webhooks.changed_at', 'people.check_at', 'people.checked_at'];
 
 function fieldsOf(path: string, shape: string): Field[] {
   const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);

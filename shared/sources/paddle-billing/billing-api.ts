@@ -66,6 +66,17 @@ export function openBilling(account: BillingAccount, options: BillingApiOptions)
   return async (id) => (listable.test(id) ? ((await together(id)) ?? single(id)) : single(id));
 }
 
+/** Asks for a customer's address: no subscription has it (docs/facts/paddle.md, PB-1). @throws SubrelayError `SOURCE_UNAVAILABLE` */
+export async function fetchBillingEmail(
+  account: BillingAccount,
+  customerId: string,
+  options: BillingApiOptions,
+): Promise<string | null> {
+  const path = `/customers/${encodeURIComponent(customerId)}`;
+  const customer = await options.gate.call(account.name, () => exchange(path, account, options));
+  return z.object({ email: z.string() }).safeParse(customer).data?.email ?? null;
+}
+
 const listPath = (ids: string[]): string => `/subscriptions?id=${ids.join(',')}&per_page=${MAX_IDS}`;
 
 function subscriptionsIn(list: Json): Map<string, Observation> {
@@ -100,7 +111,7 @@ function refusalOf(answer: SourceAnswer, code: string | undefined, account: stri
   const { status } = answer;
   const said = `${WHAT} answered ${status}${code === undefined ? ' without a reply that can be read' : ` ${code}`}`;
   if (status === 401 || status === 403) {
-    const what = `set a valid billing.apiKey with the permission subscription.read for ${account} in PADDLE_ACCOUNTS`;
+    const what = `set a valid billing.apiKey with the permissions subscription.read and, for Jira and Slack, customer.read for ${account} in PADDLE_ACCOUNTS`;
     return failureOf('misconfigured', `${said}: ${what}`, answer);
   }
   if (status === 404) return failureOf('misconfigured', `${said}: check PADDLE_BILLING_API_URL`, answer);

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../base/json.ts';
 import type { Log } from '../../base/log.ts';
 import type { NormalizedEvent } from '../../events/event.ts';
 import type { Config, Setting } from '../../settings/config.ts';
@@ -17,6 +18,8 @@ export interface Asking {
   hasState: (event: NormalizedEvent) => event is SubjectEvent;
   /** `unavailable` where nothing is configured for the event's account. */
   fetchState: FetchState;
+  /** The address of whom a subject is, where its source tells one apart from the state. */
+  fetchEmail: (event: SubjectEvent, state: JsonObject) => Promise<string | null>;
   ownState: OwnState;
   rulesOf: RulesOf;
 }
@@ -44,6 +47,7 @@ export async function openAsking<S extends AnySource>(
       if (!hasState(event)) return { kind: 'unavailable' };
       return asked.get(event.source)?.fetchState(event, stored) ?? { kind: 'unavailable' };
     },
+    fetchEmail: async (event, state) => (await asked.get(event.source)?.fetchEmail?.(event, state)) ?? null,
     rulesOf: (source) => asked.get(source)?.rules ?? null,
     ownState: (event, raw) => asked.get(event.source)?.ownState?.(event, raw) ?? null,
   };

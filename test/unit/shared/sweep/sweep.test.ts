@@ -52,6 +52,7 @@ async function watched({
       look: async () => ({ due: [], next: null }),
       drain: async () => 0,
     } as unknown as SweepDeps['lanes'],
+    lookAtPeople: async () => 0,
     fanOut: { next: async () => null, walk: async () => ({ created: 0, next: null }) },
     leases: {
       take: async () => ({ keep: async () => wokenAt(time.now()), release: async () => void (seen.released += 1) }),

@@ -1,0 +1,215 @@
+/** Jira Cloud's calls for one person (docs/facts/jira-slack.md). */
+import { z } from 'zod';
+
+import { openCalls, refusalOf } from '../people/calls.ts';
+import type { CallOptions, Called, Calls, ToCall } from '../people/calls.ts';
+import { foldedEmail } from '../people/document.ts';
+import { ServiceFailure } from '../people/service.ts';
+import type { Session } from '../people/service.ts';
+
+export interface JiraOptions extends CallOptions {
+  email: string;
+  /** The service desk that people are invited to; null: to none. */
+  serviceDesk: string | null;
+}
+
+const PAGE = 50;
+/** An organization is read so far: 50 a page. */
+const MOST_PAGES = 100;
+
+const user = z.object({ accountId: z.string(), emailAddress: z.string().optional(), active: z.boolean().optional() });
+const users = z.array(z.unknown()).transform((all) => all.flatMap((each) => user.safeParse(each).data ?? []));
+const page = z.object({ values: users, isLastPage: z.boolean().catch(true) });
+const groups = z.array(z.object({ groupId: z.string() }));
+
+const GROUPS = 'the right to administer Jira (site-admin), and the scope manage:jira-configuration for a scoped token';
+const BROWSE = 'the global permission "Browse users and groups"';
+const CUSTOMERS =
+  'the right to manage customers of the service desk, and manage:servicedesk-customer for a scoped token';
+
+export function openJira(options: JiraOptions): Session {
+  const calls = openCalls(options);
+  const jira: Jira = { calls, email: options.email, desk: options.serviceDesk };
+  return {
+    ...{ lines: calls.lines, status: calls.status },
+    find: async () => (await findUser(jira)) ?? findCustomer(jira),
+    has: async (key, account) => {
+      if (account === null) return false;
+      const [kind, id] = split(key);
+      if (kind === 'group') return isInGroup(jira, id, account);
+      if (kind === 'organization') return isInOrganization(jira, id, account);
+      return (await customers(jira)).some(({ accountId }) => accountId === account);
+    },
+    add: async (key, account) => {
+      const [kind, id] = split(key);
+      if (kind === 'invite') return invite(jira, account);
+      if (kind === 'group') await join(jira, id, account ?? '');
+      else await changeOrganization(jira, 'POST', id, account ?? '');
+      return null;
+    },
+    remove: async (key, account) => {
+      const [kind, id] = split(key);
+      if (kind === 'group') await leave(jira, id, account);
+      else await changeOrganization(jira, 'DELETE', id, account);
+    },
+  };
+}
+
+interface Jira {
+  calls: Calls;
+  email: string;
+  desk: string | null;
+}
+
+const split = (key: string): [kind: string, id: string] => {
+  const at = key.indexOf(':');
+  return at < 0 ? [key, ''] : [key.slice(0, at), key.slice(at + 1)];
+};
+
+/** Asks, and answers what was said with one of the statuses. @throws ServiceFailure for any other */
+async function ask(
+  { calls }: Jira,
+  to: ToCall,
+  { expects, needs, what }: { expects: readonly number[]; needs: string; what: string },
+): Promise<Called> {
+  const called = await calls.call(to);
+  if (!expects.includes(called.status)) throw refusalOf('Jira', what, called, needs);
+  return called;
+}
+
+/** A search compares beginnings, and hides what the account's owner hides: only the whole address counts. */
+async function findUser(jira: Jira): Promise<string | null> {
+  const query = { query: jira.email, maxResults: String(PAGE) };
+  const to = { method: 'GET', path: '/rest/api/3/user/search', told: '/rest/api/3/user/search', query } as const;
+  const { json } = await ask(jira, to, { expects: [200], needs: BROWSE, what: 'a search for the account' });
+  const read = users.safeParse(json);
+  if (!read.success) throw unreadable('a search for the account');
+  return only(jira, read.data);
+}
+
+async function findCustomer(jira: Jira): Promise<string | null> {
+  return only(jira, await customers(jira));
+}
+
+function only({ email }: Jira, found: readonly z.output<typeof user>[]): string | null {
+  const same = found.filter(
+    ({ emailAddress, active }) => active !== false && foldedEmail(emailAddress ?? '') === foldedEmail(email),
+  );
+  const accounts = new Set(same.map(({ accountId }) => accountId));
+  if (accounts.size > 1)
+    throw new ServiceFailure(
+      'impossible',
+      'destination',
+      'Jira has several active accounts with this address: leave one of them active',
+    );
+  return [...accounts][0] ?? null;
+}
+
+/** Nobody may be taken for absent because an answer can't be read. */
+const unreadable = (what: string): ServiceFailure =>
+  new ServiceFailure('refused', 'protocol', `Jira's answer to ${what} can't be read: check the site's address`);
+
+async function customers(jira: Jira): Promise<z.output<typeof users>> {
+  const { desk } = jira;
+  if (desk === null) return [];
+  const path = `/rest/servicedeskapi/servicedesk/${encodeURIComponent(desk)}/customer`;
+  const to = { method: 'GET', path, told: path, query: { query: jira.email, limit: String(PAGE) } } as const;
+  const { json } = await ask(jira, to, { expects: [200], needs: CUSTOMERS, what: 'a search for the customer' });
+  const read = page.safeParse(json);
+  if (!read.success) throw unreadable('a search for the customer');
+  return read.data.values;
+}
+
+/** @returns the id of the account */
+async function invite(jira: Jira, account: string | null): Promise<string | null> {
+  const path = `/rest/servicedeskapi/servicedesk/${encodeURIComponent(jira.desk ?? '')}/customer`;
+  if (account !== null) {
+    const to: ToCall = { method: 'POST', path, told: path, body: { accountIds: [account] } };
+    await ask(jira, to, { expects: [200, 201, 204], needs: CUSTOMERS, what: 'adding the customer' });
+    return account;
+  }
+  const { email } = jira;
+  const told = `${path}/invite`;
+  const query = { strictConflictStatusCode: 'true' };
+  const to = { method: 'POST', path: told, told, query, body: { email, displayName: email } } as const;
+  const called = await jira.calls.call(to);
+  const made = user.safeParse(called.json).data;
+  if (called.status < 300) return made?.accountId ?? findCustomer(jira);
+  // Who is there already is refused with 400 or 409: what is read then decides, and no text.
+  if (called.status === 400 || called.status === 409) {
+    const found = (await findCustomer(jira)) ?? (await findUser(jira));
+    if (found !== null) return invite(jira, found);
+    if (called.status === 400)
+      throw new ServiceFailure(
+        'impossible',
+        'http_4xx',
+        'Jira answered 400 to the invitation, and knows nobody by this address: it takes it for none',
+      );
+  }
+  throw refusalOf('Jira', 'the invitation', called, CUSTOMERS);
+}
+
+async function isInGroup(jira: Jira, id: string, accountId: string): Promise<boolean> {
+  const to = {
+    method: 'GET',
+    path: '/rest/api/3/user/groups',
+    told: '/rest/api/3/user/groups',
+    query: { accountId },
+  } as const;
+  const { status, json } = await ask(jira, to, { expects: [200, 404], needs: BROWSE, what: 'a look at the groups' });
+  if (status === 404) return false;
+  const read = groups.safeParse(json);
+  if (!read.success) throw unreadable('a look at the groups');
+  return read.data.some(({ groupId }) => groupId === id);
+}
+
+async function join(jira: Jira, groupId: string, accountId: string): Promise<void> {
+  const path = '/rest/api/3/group/user';
+  const called = await jira.calls.call({
+    method: 'POST',
+    path,
+    told: `${path}?groupId=${groupId}`,
+    query: { groupId },
+    body: { accountId },
+  });
+  if (called.status < 300) return;
+  // "Already a member" is a 400 with a text that is not documented.
+  const maybe = called.status === 400 || called.status === 404 || called.status === 409;
+  if (maybe && (await isInGroup(jira, groupId, accountId))) return;
+  throw refusalOf('Jira', `joining group ${groupId}`, called, GROUPS);
+}
+
+async function leave(jira: Jira, groupId: string, accountId: string): Promise<void> {
+  const path = '/rest/api/3/group/user';
+  const called = await jira.calls.call({
+    method: 'DELETE',
+    path,
+    told: `${path}?groupId=${groupId}`,
+    query: { groupId, accountId },
+  });
+  if (called.status < 300) return;
+  const maybe = called.status === 400 || called.status === 404;
+  if (maybe && !(await isInGroup(jira, groupId, accountId))) return;
+  throw refusalOf('Jira', `leaving group ${groupId}`, called, GROUPS);
+}
+
+async function isInOrganization(jira: Jira, id: string, account: string): Promise<boolean> {
+  const path = `/rest/servicedeskapi/organization/${encodeURIComponent(id)}/user`;
+  for (let number = 0; number < MOST_PAGES; number++) {
+    const query = { start: String(number * PAGE), limit: String(PAGE) };
+    const to = { method: 'GET', path, told: path, query } as const;
+    const { json } = await ask(jira, to, { expects: [200], needs: CUSTOMERS, what: `a look at organization ${id}` });
+    const read = page.safeParse(json);
+    if (!read.success) throw unreadable(`a look at organization ${id}`);
+    const { values, isLastPage } = read.data;
+    if (values.some(({ accountId }) => accountId === account)) return true;
+    if (isLastPage) return false;
+  }
+  return false;
+}
+
+async function changeOrganization(jira: Jira, method: 'POST' | 'DELETE', id: string, account: string): Promise<void> {
+  const path = `/rest/servicedeskapi/organization/${encodeURIComponent(id)}/user`;
+  const to = { method, path, told: path, body: { accountIds: [account] } };
+  await ask(jira, to, { expects: [200, 201, 204], needs: CUSTOMERS, what: `changing organization ${id}` });
+}

@@ -1,0 +1,63 @@
+/** A Jira destination as the API takes and shows it. */
+import { z } from 'zod';
+
+import type { JsonObject } from '../../base/json.ts';
+import { commonMembers, commonView, patchedWith } from '../common.ts';
+import { form } from '../form.ts';
+import { peopleMembers, peopleView } from '../people/view.ts';
+import { SEALED } from '../people/secret.ts';
+import { emptied } from '../../webhooks/signing/sealed-fields.ts';
+import { jiraFields } from './body.ts';
+import { checkJira } from './check.ts';
+import { readJira } from './document.ts';
+import type { JiraDestination, JiraTarget } from './document.ts';
+
+const target = () =>
+  z.object({
+    plans: z.array(z.string()).exactOptional(),
+    group_id: z.string().exactOptional(),
+    organization_id: z.string().exactOptional(),
+  });
+
+const shown = ({ site, account, service_desk, targets, ...people }: JiraDestination) => ({
+  site,
+  email: account,
+  ...(service_desk !== null && { service_desk_id: service_desk }),
+  targets: targets.map(targetView),
+  ...peopleView(people),
+});
+
+function targetView({ plans, key }: JiraTarget): JsonObject {
+  const [kind, id] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
+  return { ...(plans && { plans }), ...(kind === 'group' ? { group_id: id } : { organization_id: id }) };
+}
+
+export const jiraForm = form<JiraDestination>({
+  kind: 'jira',
+  fields: jiraFields,
+  members: () => ({
+    kind: z.literal('jira'),
+    ...commonMembers(),
+    jira: z
+      .object({
+        site: z.string(),
+        email: z.string().describe('The account whose token is used.'),
+        service_desk_id: z.string().exactOptional().describe('Where people are invited to.'),
+        targets: z.array(target()).describe('Groups and organizations, each for its plans.'),
+        ...peopleMembers(),
+      })
+      .describe('Where it is, and who gets what.'),
+    jira_token_set: z.boolean(),
+  }),
+  read: readJira,
+  check: checkJira,
+  view: (jira) => ({
+    kind: 'jira',
+    ...commonView(jira),
+    jira: shown(jira),
+    jira_token_set: jira.service_token !== null,
+  }),
+  patched: (jira, patch) => patchedWith(jira, { jira: shown(jira) }, patch, ['jira', 'jira_token']),
+  sealed: ({ service_token }) => ({ jira_token: service_token }),
+  emptied: emptied(SEALED),
+});

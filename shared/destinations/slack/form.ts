@@ -1,0 +1,48 @@
+/** A Slack destination as the API takes and shows it. */
+import { z } from 'zod';
+
+import { emptied } from '../../webhooks/signing/sealed-fields.ts';
+import { commonMembers, commonView, patchedWith } from '../common.ts';
+import { form } from '../form.ts';
+import { SEALED } from '../people/secret.ts';
+import { peopleMembers, peopleView } from '../people/view.ts';
+import { slackFields } from './body.ts';
+import { checkSlack } from './check.ts';
+import { METHODS, readSlack } from './document.ts';
+import type { SlackDestination } from './document.ts';
+
+const shown = ({ method, team, channels, ...people }: SlackDestination) => ({
+  method,
+  ...(team !== null && { team_id: team }),
+  ...(channels.length > 0 && { channel_ids: channels }),
+  ...peopleView(people),
+});
+
+export const slackForm = form<SlackDestination>({
+  kind: 'slack',
+  fields: slackFields,
+  members: () => ({
+    kind: z.literal('slack'),
+    ...commonMembers(),
+    slack: z
+      .object({
+        method: z.enum(METHODS).describe('How people are invited.'),
+        team_id: z.string().exactOptional(),
+        channel_ids: z.array(z.string()).exactOptional(),
+        ...peopleMembers(),
+      })
+      .describe('How people are invited, and who.'),
+    slack_token_set: z.boolean(),
+  }),
+  read: readSlack,
+  check: checkSlack,
+  view: (slack) => ({
+    kind: 'slack',
+    ...commonView(slack),
+    slack: shown(slack),
+    slack_token_set: slack.service_token !== null,
+  }),
+  patched: (slack, patch) => patchedWith(slack, { slack: shown(slack) }, patch, ['slack', 'slack_token']),
+  sealed: ({ service_token }) => ({ slack_token: service_token }),
+  emptied: emptied(SEALED),
+});

@@ -1,0 +1,228 @@
+/**
+ * Any order, repetition and loss of alerts, any crash, calls that arrive late: in the end everybody has there what the source
+ * says of their subscriptions (docs/protocol.md, DP-70 to DP-74).
+ */
+import { expect, test } from '@jest/globals';
+
+import { ServiceFailure } from '../../shared/destinations/people/service.ts';
+import { MINUTE, peopleWorld } from '../support/people-world.ts';
+import type { Alert, Fate, Subscription } from '../support/people-world.ts';
+
+const DAY = 86_400_000;
+const done = (): Fate => 'done';
+const first = (): number => 0;
+
+const world = () => peopleWorld({ fate: done, pick: first });
+
+const subscription = (id: string, email: string, more: Partial<Subscription> = {}): Subscription => ({
+  ...{ id, email, status: 'active', plan: 'team', paidUntil: null, known: true },
+  ...more,
+});
+
+const alert = ({ id, email }: Subscription, type: string, data = {}): Alert => ({
+  subscription: id,
+  email,
+  type,
+  data,
+});
+
+const EVERYTHING = ['group:all', 'group:team', 'invite'];
+
+test('who buys is invited and joins; who cancels leaves, and stays invited', async () => {
+  const { subscriptions, arrive, looks, has, people } = world();
+  const sub = subscription('s1', 'a@example.org');
+  subscriptions.set('s1', sub);
+  await arrive([alert(sub, 'subscription.created')]);
+  expect(has(sub.email)).toEqual(EVERYTHING);
+  expect(people()).toMatchObject([{ check_at: null, lease: null, expire_at: null }]);
+  sub.status = 'cancelled';
+  await arrive([alert(sub, 'subscription.cancelled')]);
+  await looks();
+  expect(has(sub.email)).toEqual(['invite']);
+});
+
+test('cancel before created, and a created that comes after it, change nothing in the end', async () => {
+  const { subscriptions, arrive, looks, has, calls } = world();
+  const sub = subscription('s1', 'a@example.org', { status: 'cancelled' });
+  subscriptions.set('s1', sub);
+  await arrive([alert(sub, 'subscription.cancelled')]);
+  await arrive([alert(sub, 'subscription.created')]);
+  await looks();
+  expect({ has: has(sub.email), calls }).toEqual({ has: [], calls: [] });
+});
+
+test('the same alert twenty times at once calls once', async () => {
+  const { subscriptions, arrive, looks, calls } = world();
+  const sub = subscription('s1', 'a@example.org');
+  subscriptions.set('s1', sub);
+  await arrive(Array.from({ length: 20 }, () => alert(sub, 'subscription.created')));
+  await looks();
+  expect([...calls].sort()).toEqual(['+a@example.org group:all', '+a@example.org group:team', '+a@example.org invite']);
+});
+
+test('of two subscriptions one ends: the other goes on; the last one’s end takes away', async () => {
+  const { subscriptions, arrive, looks, has } = world();
+  const [team, solo] = [subscription('s1', 'a@example.org'), subscription('s2', 'A@example.org', { plan: 'solo' })];
+  subscriptions.set('s1', team).set('s2', solo);
+  await arrive([alert(team, 'subscription.created'), alert(solo, 'subscription.created')]);
+  await looks();
+  expect(has('a@example.org')).toEqual(EVERYTHING);
+  team.status = 'cancelled';
+  await arrive([alert(team, 'subscription.cancelled')]);
+  await looks();
+  expect(has('a@example.org')).toEqual(['group:all', 'invite']);
+  solo.status = 'cancelled';
+  await arrive([alert(solo, 'subscription.cancelled')]);
+  await looks();
+  expect(has('a@example.org')).toEqual(['invite']);
+});
+
+test('an end in eleven months takes away then, and not before', async () => {
+  const { subscriptions, arrive, looks, has, clock } = world();
+  const sub = subscription('s1', 'a@example.org');
+  subscriptions.set('s1', sub);
+  await arrive([alert(sub, 'subscription.created')]);
+  sub.status = 'cancelled';
+  const until = new Date(clock.now + 335 * DAY).toISOString().slice(0, 10);
+  await arrive([alert(sub, 'subscription.cancelled', { cancellation_effective_date: until })]);
+  await looks(334 * DAY);
+  expect(has(sub.email)).toEqual(EVERYTHING);
+  await looks();
+  expect(has(sub.email)).toEqual(['invite']);
+  expect(new Date(clock.now).toISOString().slice(0, 10)).toBe(until);
+});
+
+test('a member from before is never taken away', async () => {
+  const { subscriptions, arrive, looks, has, members } = world();
+  members.set('a@example.org', new Set(['invite', 'group:all']));
+  const sub = subscription('s1', 'a@example.org');
+  subscriptions.set('s1', sub);
+  await arrive([alert(sub, 'subscription.created')]);
+  expect(has(sub.email)).toEqual(EVERYTHING);
+  sub.status = 'cancelled';
+  await arrive([alert(sub, 'subscription.cancelled')]);
+  await looks();
+  expect(has(sub.email)).toEqual(['group:all', 'invite']);
+});
+
+test('another address takes what the former had, where that has no other subscription', async () => {
+  const { subscriptions, arrive, looks, has } = world();
+  const sub = subscription('s1', 'a@example.org');
+  subscriptions.set('s1', sub);
+  await arrive([alert(sub, 'subscription.created')]);
+  sub.email = 'b@example.org';
+  await arrive([alert(sub, 'subscription.updated'), alert(sub, 'payment.succeeded')]);
+  await looks();
+  expect([has('a@example.org'), has('b@example.org')]).toEqual([['invite'], EVERYTHING]);
+});
+
+test('one that its source does not know counts until it was not known for an hour', async () => {
+  const { subscriptions, arrive, looks, has, clock } = world();
+  const sub = subscription('s1', 'a@example.org');
+  subscriptions.set('s1', sub);
+  await arrive([alert(sub, 'subscription.created')]);
+  sub.known = false;
+  await arrive([alert(sub, 'subscription.cancelled')]);
+  const since = clock.now;
+  expect(has(sub.email)).toEqual(EVERYTHING);
+  await looks();
+  expect(has(sub.email)).toEqual(['invite']);
+  expect(clock.now - since).toBeGreaterThanOrEqual(60 * MINUTE);
+});
+
+test('a service that is down for days is found again by a look, whatever became of the delivery', async () => {
+  const { subscriptions, arrive, looks, has, goDown } = world();
+  const sub = subscription('s1', 'a@example.org');
+  subscriptions.set('s1', sub);
+  goDown(new ServiceFailure('impossible', 'destination', 'the other side says no'));
+  await arrive([alert(sub, 'subscription.created')]);
+  expect(has(sub.email)).toEqual([]);
+  goDown(null);
+  await arrive([alert(sub, 'payment.succeeded')]);
+  await looks();
+  expect(has(sub.email)).toEqual(EVERYTHING);
+});
+
+/** A generator of numbers from 0 to below 1 that begins anew from its seed. */
+function numbersFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const RUNS = Number(process.env['PEOPLE_RUNS'] ?? 150);
+
+test(`in ${RUNS} histories of any order, repetition, loss and crash membership is what the source says`, async () => {
+  for (let seed = 1; seed <= RUNS; seed += 1) await history(seed);
+});
+
+async function history(seed: number): Promise<void> {
+  const random = numbersFrom(seed);
+  const below = (most: number) => Math.floor(random() * most);
+  let quiet = false;
+  const fate = (step: string): Fate => {
+    if (quiet || random() > 0.06) return 'done';
+    return step === 'call' && random() < 0.6 ? { late: below(100_000) } : 'dies';
+  };
+  const { subscriptions, members, arrive, looks, mark, has, clock, people } = peopleWorld({ fate, pick: below });
+  const emails = ['a@example.org', 'b@example.org'];
+  const before = below(4) === 0 ? ['group:all', 'invite'] : [];
+  members.set(emails[0]!, new Set(before));
+  const alerts: Alert[] = [];
+  const all = Array.from({ length: 1 + below(3) }, (_, index) => {
+    const sub = subscription(`s${index}`, emails[below(2)]!, { plan: below(2) === 0 ? 'team' : 'solo' });
+    subscriptions.set(sub.id, sub);
+    alerts.push(alert(sub, 'subscription.created'));
+    return sub;
+  });
+  for (let round = 0; round < 4; round += 1) {
+    for (const sub of all) change(sub);
+    // Some are lost, some come twice, and in any order; what is lost comes again by gap repair, or never.
+    const now = alerts.filter(() => random() < 0.7);
+    await arrive([...now, ...now.filter(() => random() < 0.3)]);
+    clock.now += below(3 * 3_600_000);
+    if (below(2) === 0) await looks(10 * MINUTE);
+  }
+  // One alert of each has come at least.
+  await arrive(all.map((sub) => alert(sub, 'payment.succeeded')));
+  quiet = true;
+  await mark();
+  await looks();
+
+  for (const email of emails) {
+    const entitling = all.filter((sub) => sub.email === email && sub.status === 'active' && sub.known);
+    const wanted = new Set(email === emails[0] ? before.filter((each) => each !== 'invite') : []);
+    if (entitling.length > 0) wanted.add('group:all');
+    if (entitling.some(({ plan }) => plan === 'team')) wanted.add('group:team');
+    const groups = has(email).filter((key) => key !== 'invite');
+    expect({ seed, email, groups }).toEqual({ seed, email, groups: [...wanted].sort() });
+    if (entitling.length > 0) expect(has(email)).toContain('invite');
+  }
+  expect({ seed, open: people().filter(({ lease, check_at }) => lease !== null || check_at !== null) }).toEqual({
+    seed,
+    open: [],
+  });
+
+  function change(sub: Subscription): void {
+    const what = below(6);
+    if (what === 0) {
+      sub.status = 'cancelled';
+      const until = new Date(clock.now + below(40) * DAY).toISOString().slice(0, 10);
+      const data = below(2) === 0 ? { cancellation_effective_date: until } : {};
+      alerts.push(alert(sub, 'subscription.cancelled', data));
+    } else if (what === 1) {
+      sub.status = 'active';
+      alerts.push(alert(sub, 'subscription.resumed'));
+    } else if (what === 2) {
+      sub.plan = sub.plan === 'team' ? 'solo' : 'team';
+      alerts.push(alert(sub, 'subscription.updated'));
+    } else if (what === 3) {
+      sub.email = emails[below(2)]!;
+      alerts.push(alert(sub, 'subscription.updated'));
+    } else if (what === 4) sub.known = below(3) > 0;
+  }
+}

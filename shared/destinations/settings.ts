@@ -10,7 +10,7 @@ export const JIRA_API_URL = setting('jiraApiUrl', 'JIRA_API_URL', {
 export const SLACK_API_URL = setting('slackApiUrl', 'SLACK_API_URL', {
   schema: url.optional(),
   isChoice: true,
-  says: 'asked in place of `https://slack.com` for every Slack destination; for one machine',
+  says: 'asked in place of `https://slack.com/api/` for every Slack destination; for one machine',
 });
 
 /** What taking deliveries to destinations takes. */

@@ -1,4 +1,4 @@
-/** Jira Cloud's calls for one person (docs/facts/jira-slack.md). */
+/** Jira Cloud's calls for one person (docs/facts/jira.md). */
 import { z } from 'zod';
 
 import { openCalls, refusalOf } from '../people/calls.ts';
@@ -17,7 +17,12 @@ const PAGE = 50;
 /** An organization is read so far: 50 a page. */
 const MOST_PAGES = 100;
 
-const user = z.object({ accountId: z.string(), emailAddress: z.string().optional(), active: z.boolean().optional() });
+const user = z.object({
+  accountId: z.string(),
+  emailAddress: z.string().nullish(),
+  displayName: z.string().nullish(),
+  active: z.boolean().optional(),
+});
 const users = z.array(z.unknown()).transform((all) => all.flatMap((each) => user.safeParse(each).data ?? []));
 const page = z.object({ values: users, isLastPage: z.boolean().catch(true) });
 const groups = z.array(z.object({ groupId: z.string() }));
@@ -91,18 +96,23 @@ async function findCustomer(jira: Jira): Promise<string | null> {
   return only(jira, await customers(jira));
 }
 
+/**
+ * The one account that has the address. One that hides its own is found by the whole address alone (docs/facts/jira.md,
+ * JC-3), unless it is found by its name.
+ */
 function only({ email }: Jira, found: readonly z.output<typeof user>[]): string | null {
-  const same = found.filter(
-    ({ emailAddress, active }) => active !== false && foldedEmail(emailAddress ?? '') === foldedEmail(email),
+  const address = foldedEmail(email);
+  const active = found.filter((each) => each.active !== false);
+  const shown = active.filter(({ emailAddress }) => foldedEmail(emailAddress ?? '') === address);
+  const hidden = active.filter(
+    ({ emailAddress: its, displayName: name }) => !its && !foldedEmail(name ?? '').includes(address),
   );
-  const accounts = new Set(same.map(({ accountId }) => accountId));
-  if (accounts.size > 1)
-    throw new ServiceFailure(
-      'impossible',
-      'destination',
-      'Jira has several active accounts with this address: leave one of them active',
-    );
-  return [...accounts][0] ?? null;
+  const accounts = [...new Set((shown.length > 0 ? shown : hidden).map(({ accountId }) => accountId))];
+  if (accounts.length > 1) {
+    const said = 'Jira has several active accounts that may have this address: leave one of them active';
+    throw new ServiceFailure('impossible', 'destination', said);
+  }
+  return accounts[0] ?? null;
 }
 
 /** Nobody may be taken for absent because an answer can't be read. */

@@ -1,4 +1,4 @@
-/** Slack's calls for one person (docs/facts/jira-slack.md). Loaded only where one is made: a webhook's cold start does not pay. */
+/** Slack's calls for one person (docs/facts/slack.md). Loaded only where one is made: a webhook's cold start does not pay. */
 import { ErrorCode, LogLevel, WebClient } from '@slack/web-api';
 import { z } from 'zod';
 
@@ -68,8 +68,9 @@ export function openSlack(options: SlackOptions): Session {
     has: async () => {
       if (options.method === 'connect') return false;
       const error = await ask('users.lookupByEmail', { email: options.email });
-      // Without the scope users:read.email nothing is known: the invitation itself says that it is there already.
-      if (error === null || error === 'users_not_found' || error === 'missing_scope') return error === null;
+      if (error === null) return true;
+      // Where the token may not look nothing is known: the invitation itself says that the person is there already.
+      if (['users_not_found', 'missing_scope', 'not_allowed_token_type'].includes(error)) return false;
       throw refused('users.lookupByEmail', error);
     },
     add: async (key) => {
@@ -132,7 +133,7 @@ async function exchange(
   given: Record<string, string | boolean>,
 ): Promise<Answered> {
   const client = new WebClient(token, {
-    ...(apiUrl === undefined ? {} : { slackApiUrl: `${apiUrl.replace(/\/$/, '')}/api/` }),
+    ...(apiUrl === undefined ? {} : { slackApiUrl: `${apiUrl.replace(/\/$/, '')}/` }),
     fetch,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,

@@ -1,0 +1,295 @@
+/**
+ * The story of docs/jira-and-slack.md on the functions as they are deployed: who buys at Paddle Classic gets into Jira and Slack,
+ * and out of the group when the subscription ends, whatever fails in between.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import {
+  JIRA_CREDENTIALS,
+  JIRA_DESK,
+  JIRA_GROUP,
+  SLACK_CHANNEL,
+  SLACK_TEAM,
+  SLACK_TOKENS,
+} from '../../local/samples-people.ts';
+import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
+import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { PEOPLE } from '../../shared/destinations/people/document.ts';
+import type { PersonDocument } from '../../shared/destinations/people/document.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
+import { classicAlert } from '../support/classic-samples.ts';
+import { eventually } from '../support/eventually.ts';
+import { startFlowStack } from '../support/flow-stack.ts';
+import type { FlowStack } from '../support/flow-stack.ts';
+
+const PLAN = '61042';
+let stack: FlowStack;
+const ids: { jira: string; slack: string } = { jira: '', slack: '' };
+
+beforeAll(async () => {
+  stack = await startFlowStack();
+  stack.sandbox.slack.set({ plan: 'enterprise' });
+  const retries = { retry_policy: Array<number>(20).fill(1), retry_jitter: false };
+  ids.jira = await create({
+    ...{ kind: 'jira', name: 'Support desk', jira_token: JIRA_CREDENTIALS.apiToken, ...retries },
+    jira: {
+      ...{ site: 'https://shop.atlassian.net', email: JIRA_CREDENTIALS.email, service_desk_id: JIRA_DESK.id },
+      targets: [{ plans: [PLAN], group_id: JIRA_GROUP.id }],
+    },
+  });
+  ids.slack = await create({
+    ...{ kind: 'slack', name: 'Community', slack_token: SLACK_TOKENS.user, ...retries },
+    slack: { team_id: SLACK_TEAM.id, channel_ids: [SLACK_CHANNEL.id] },
+  });
+});
+afterAll(() => stack.stop());
+
+async function create(body: JsonObject): Promise<string> {
+  const response = await stack.api('/v1/destinations', { method: 'POST', body: JSON.stringify(body) });
+  const json = (await response.json()) as JsonObject;
+  expect(json).not.toHaveProperty('jira_token');
+  if (response.status !== 201) throw new Error(JSON.stringify(json));
+  return json['id'] as string;
+}
+
+let serial = 0;
+interface Customer {
+  email: string;
+  subscription: number;
+}
+const aCustomer = (): Customer => ({ email: `buyer-${(serial += 1)}@example.org`, subscription: 8_000_000 + serial });
+
+const put = ({ email, subscription }: Customer, state: 'active' | 'deleted', plan = Number(PLAN)) =>
+  stack.sandbox.paddle.put({
+    subscription_id: subscription,
+    plan_id: plan,
+    user_id: 9_900_000 + subscription,
+    user_email: email,
+    state,
+  });
+
+/** An alert as Paddle sends it. @returns once it is taken in */
+async function alert(
+  name: string,
+  { email, subscription }: Customer,
+  more: Record<string, string> = {},
+): Promise<void> {
+  const fields = classicAlert(name, `${Date.now()}-${(serial += 1)}`, {
+    ...{
+      email,
+      subscription_id: String(subscription),
+      user_id: String(9_900_000 + subscription),
+      subscription_plan_id: PLAN,
+    },
+    ...more,
+  });
+  const response = await fetch(`${stack.urls['receive-paddle']}/`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: signClassicAlert(fields, stack.keys.paddleClassic.privateKey),
+  });
+  expect(response.status).toBe(200);
+}
+
+async function buys(customer: Customer): Promise<void> {
+  put(customer, 'active');
+  await alert('subscription_created', customer);
+}
+async function cancels(customer: Customer, until?: string): Promise<void> {
+  put(customer, 'deleted');
+  await alert('subscription_cancelled', customer, {
+    status: 'deleted',
+    cancellation_effective_date: until ?? '2026-01-01',
+  });
+}
+
+const members = () => stack.sandbox.jira.membersOf(JIRA_GROUP.id);
+const invited = () => stack.sandbox.slack.invited();
+
+const pendingOf = async (): Promise<DeliveryDocument[]> => {
+  const { docs } = await stack.db.collection(DELIVERIES.name).where('status', '==', 'pending').get();
+  return docs.map((each) => each.data() as DeliveryDocument);
+};
+/** Until every delivery has ended. */
+const settled = () => eventually(async () => expect(await pendingOf()).toEqual([]));
+
+async function personOf({ email }: Customer): Promise<{ id: string; person: PersonDocument }> {
+  const at = `default/${email}`;
+  const { docs } = await stack.db.collection(PEOPLE.name).where('destination_id', '==', ids.jira).get();
+  const found = docs.find((each) => {
+    const subscriptions = Object.values((each.data() as PersonDocument).subscriptions);
+    return subscriptions.some(({ subject_id }) => subject_id === `default/${8_000_000 + Number(/\d+/.exec(at)![0])}`);
+  });
+  if (!found) throw new Error(`nobody is known as ${email}`);
+  return { id: found.id, person: found.data() as PersonDocument };
+}
+
+const attemptsOf = async (destination: string) => {
+  const response = await stack.api(`/v1/delivery-attempts?webhook_id=${destination}&limit=20`);
+  return ((await response.json()) as { delivery_attempts: JsonObject[] }).delivery_attempts;
+};
+
+test('who buys is invited to Jira and Slack and joins the group; who cancels leaves the group alone', async () => {
+  const customer = aCustomer();
+  await buys(customer);
+  await eventually(() => expect([members(), invited()]).toEqual([[customer.email], [customer.email]]));
+  await alert('subscription_payment_succeeded', customer);
+  await settled();
+  await cancels(customer);
+  await eventually(() => expect(members()).toEqual([]));
+  await settled();
+  expect(invited()).toEqual([customer.email]);
+  const desk = stack.sandbox.jira.state().desks[0];
+  expect(JSON.stringify(desk)).toContain(customer.email);
+});
+
+test('attempts tell what was asked and answered, without tokens and addresses', async () => {
+  const attempts = await attemptsOf(ids.jira);
+  expect(attempts.length).toBeGreaterThan(0);
+  const text = JSON.stringify(attempts);
+  expect(text).toContain('/rest/api/3/group/user?groupId=');
+  for (const secret of [
+    JIRA_CREDENTIALS.apiToken,
+    Buffer.from(`${JIRA_CREDENTIALS.email}:${JIRA_CREDENTIALS.apiToken}`).toString('base64'),
+    'buyer-',
+  ])
+    expect(text).not.toContain(secret);
+  expect(stack.lines.join('\n')).not.toContain('buyer-');
+});
+
+test('a cancellation before the purchase, and a purchase told late, let nobody in', async () => {
+  const customer = aCustomer();
+  await cancels(customer);
+  await settled();
+  await alert('subscription_created', customer);
+  await settled();
+  expect(members()).not.toContain(customer.email);
+  expect(invited()).not.toContain(customer.email);
+});
+
+test('the same purchase twenty times at once is one invitation', async () => {
+  const customer = aCustomer();
+  put(customer, 'active');
+  await Promise.all(Array.from({ length: 20 }, () => alert('subscription_created', customer)));
+  await settled();
+  expect(invited().filter((each) => each === customer.email)).toEqual([customer.email]);
+  const joins = stack.sandbox.jira.calls.filter(
+    ({ method, path }) => method === 'POST' && path.endsWith('/group/user'),
+  );
+  expect(members().filter((each) => each === customer.email)).toEqual([customer.email]);
+  expect(joins.length).toBeGreaterThan(0);
+  await cancels(customer);
+  await eventually(() => expect(members()).not.toContain(customer.email));
+});
+
+test('an answer of Jira that is lost is "already a member" the next time, and no failure', async () => {
+  const customer = aCustomer();
+  stack.sandbox.jira.refuse({ reason: 'gateway', path: '/group/user', takesEffect: true });
+  await buys(customer);
+  await settled();
+  expect(members()).toContain(customer.email);
+  const { person } = await personOf(customer);
+  expect(person).toMatchObject({ marks: { [`group:${JIRA_GROUP.id}`]: 'ours' }, check_at: null, lease: null });
+});
+
+test('Slack that is down is tried again, and Jira does not wait for it', async () => {
+  const customer = aCustomer();
+  stack.sandbox.slack.refuse({ reason: 'down', times: 4 });
+  await buys(customer);
+  await eventually(() => expect(members()).toContain(customer.email));
+  await eventually(() => expect(invited()).toContain(customer.email));
+  await settled();
+});
+
+test('a token that has expired is told, and a new one goes on', async () => {
+  const customer = aCustomer();
+  stack.sandbox.jira.set({ tokenExpired: true });
+  await buys(customer);
+  await eventually(async () => {
+    const failed = (await attemptsOf(ids.jira)).filter(({ success }) => success === false);
+    expect(failed[0]).toMatchObject({
+      error_code: 'auth',
+      error: expect.stringContaining('the token is wrong, expired or revoked'),
+    });
+  });
+  stack.sandbox.jira.set({ tokenExpired: false });
+  await eventually(() => expect(members()).toContain(customer.email));
+  await settled();
+});
+
+test('a permission that is missing is named', async () => {
+  const customer = aCustomer();
+  stack.sandbox.jira.set({ lost: ['site-admin'] });
+  await buys(customer);
+  await eventually(async () => {
+    const failed = (await attemptsOf(ids.jira)).filter(({ error_code: code }) => code === 'auth');
+    expect(JSON.stringify(failed)).toContain('site-admin');
+  });
+  stack.sandbox.jira.set({ lost: [] });
+  await eventually(() => expect(members()).toContain(customer.email));
+  await settled();
+});
+
+test('a process that is killed between two of Jira’s calls leaves nothing behind', async () => {
+  const customer = aCustomer();
+  put(customer, 'active');
+  const before = stack.sandbox.jira.calls.length;
+  const release = stack.sandbox.jira.hold();
+  await alert('subscription_created', customer);
+  await eventually(() => expect(stack.sandbox.jira.calls.length).toBeGreaterThan(before));
+  await stack.kill('deliver');
+  release();
+  await stack.restart('deliver');
+  // Leases run out in the test at once.
+  const { docs } = await stack.db.collection(PEOPLE.name).where('destination_id', '==', ids.jira).get();
+  for (const each of docs)
+    if (each.get('lease') !== null) await each.ref.update({ 'lease.until': Timestamp.fromMillis(0) });
+  for (const { id } of await pendingOf())
+    await stack.db
+      .collection(DELIVERIES.name)
+      .doc(id)
+      .update({ due_at: Timestamp.fromMillis(Date.now()) });
+  await stack.schedule('sweep');
+  await eventually(() => expect(members()).toContain(customer.email));
+  await settled();
+  const { person } = await personOf(customer);
+  expect(person.late_until).not.toBeNull();
+  expect(person.check_at).toEqual(person.late_until);
+});
+
+test('an end in the future takes away then: `sweep` looks at whom it is due', async () => {
+  const customer = aCustomer();
+  await buys(customer);
+  await settled();
+  const until = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+  await cancels(customer, until);
+  await settled();
+  expect(members()).toContain(customer.email);
+  const { id, person } = await personOf(customer);
+  expect(person.check_at?.toDate().toISOString().slice(0, 10)).toBe(until);
+  const [subject] = Object.keys(person.subscriptions);
+  const past = Timestamp.fromMillis(Date.now() - 1_000);
+  await stack.db
+    .collection(PEOPLE.name)
+    .doc(id)
+    .update({ check_at: past, [`subscriptions.${subject}.until`]: past });
+  await stack.schedule('sweep');
+  await eventually(() => expect(members()).not.toContain(customer.email));
+  await settled();
+});
+
+test('of two subscriptions of one person one ends', async () => {
+  const first = aCustomer();
+  const second = { ...aCustomer(), email: first.email.toUpperCase() };
+  await buys(first);
+  await buys(second);
+  await settled();
+  expect(members()).toContain(first.email);
+  await cancels(first);
+  await settled();
+  expect(members()).toContain(first.email);
+  await cancels(second);
+  await eventually(() => expect(members()).not.toContain(first.email));
+});

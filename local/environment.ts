@@ -23,7 +23,7 @@ export interface Surroundings {
   door: string;
   /** The push endpoint of the reseller's notifications. */
   receiveWorkspaceUrl: string;
-  sandbox: Pick<Sandbox, 'url' | 'tokenUrl'>;
+  sandbox: Pick<Sandbox, 'url' | 'tokenUrl' | 'slackApiUrl'>;
 }
 
 /** Loopback, which production never allows, is where the local receiver listens. */
@@ -63,6 +63,8 @@ export function functionEnvironment(surroundings: Surroundings, user: Env): Env 
       resellerApiUrl: `${sandbox.url}/`,
       iamCredentialsUrl: `${sandbox.url}/`,
       oauthTokenUrl: sandbox.tokenUrl,
+      jiraApiUrl: sandbox.url,
+      slackApiUrl: sandbox.slackApiUrl,
       monitoringUrl: `http://${servers.pubsub}/`,
     }),
     ...user,

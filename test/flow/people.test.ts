@@ -141,7 +141,7 @@ test('who buys is invited to Jira and Slack and joins the group; who cancels lea
   await eventually(() => expect(members()).toEqual([]));
   await settled();
   expect(invited()).toEqual([customer.email]);
-  const desk = stack.sandbox.jira.state().desks[0];
+  const desk = stack.sandbox.jira.state().serviceDesks[0];
   expect(JSON.stringify(desk)).toContain(customer.email);
 });
 

@@ -30,7 +30,8 @@ export const JIRA_RULES: Rule[] = rulesOf([
   { event_types: ['subscription.cancelled', 'subscription.suspended'], actions: ['leave'] },
 ]);
 
-const jira = objectOf({
+/** What is within the field `jira`. */
+export const jiraObject = {
   site: text
     .regex(
       /^https:\/\/([a-z0-9-]+\.atlassian\.net|api\.atlassian\.com\/ex\/jira\/[\w-]+)\/?$/i,
@@ -51,11 +52,11 @@ const jira = objectOf({
   rules: rulesField(ACTIONS).exactOptional(),
   statuses: statusesField,
   dry_run: dryRunField,
-});
+};
 
 export const jiraFields = z.object({
   ...destinationFields,
-  jira: jira.describe('Of kind `jira`: where it is, and who gets what.'),
+  jira: objectOf(jiraObject).describe('Of kind `jira`: where it is, and who gets what.'),
   ...secretFields([TOKEN_KINDS.jira]),
 });
 

@@ -1,13 +1,14 @@
 /** A Jira destination as the API takes and shows it. */
 import { z } from 'zod';
 
+import { patchedDestination } from '../../webhooks/destination-patch.ts';
+import { destinationMembers, destinationView } from '../../webhooks/destination-view.ts';
+import { emptied } from '../../webhooks/signing/sealed-fields.ts';
 import type { JsonObject } from '../../base/json.ts';
-import { commonMembers, commonView, patchedWith } from '../common.ts';
 import { form } from '../form.ts';
 import { peopleMembers, peopleView } from '../people/view.ts';
 import { SEALED } from '../people/secret.ts';
-import { emptied } from '../../webhooks/signing/sealed-fields.ts';
-import { jiraFields } from './body.ts';
+import { jiraFields, jiraObject } from './body.ts';
 import { checkJira } from './check.ts';
 import { readJira } from './document.ts';
 import type { JiraDestination, JiraTarget } from './document.ts';
@@ -32,12 +33,14 @@ function targetView({ plans, key }: JiraTarget): JsonObject {
   return { ...(plans && { plans }), ...(kind === 'group' ? { group_id: id } : { organization_id: id }) };
 }
 
+const OWN = Object.keys(jiraObject);
+
 export const jiraForm = form<JiraDestination>({
   kind: 'jira',
   fields: jiraFields,
   members: () => ({
     kind: z.literal('jira'),
-    ...commonMembers(),
+    ...destinationMembers(),
     jira: z
       .object({
         site: z.string(),
@@ -53,11 +56,17 @@ export const jiraForm = form<JiraDestination>({
   check: checkJira,
   view: (jira) => ({
     kind: 'jira',
-    ...commonView(jira),
+    ...destinationView(jira),
     jira: shown(jira),
     jira_token_set: jira.service_token !== null,
   }),
-  patched: (jira, patch) => patchedWith(jira, { jira: shown(jira) }, patch, ['jira', 'jira_token']),
+  patched: (jira, patch) =>
+    patchedDestination(jira, patch, {
+      fields: Object.keys(jiraFields.shape),
+      kept: ['jira', 'jira_token'],
+      objects: { jira: OWN },
+      own: () => ({ jira: shown(jira) }),
+    }),
   sealed: ({ service_token }) => ({ jira_token: service_token }),
   emptied: emptied(SEALED),
 });

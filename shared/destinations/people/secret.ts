@@ -1,4 +1,6 @@
 /** The token of a service that invites people: given, sealed, never shown and never made here. */
+import type { DestinationFields } from '../../webhooks/destination-fields.ts';
+import { requestsField } from '../../webhooks/sealed.ts';
 import { sealedField } from '../../webhooks/signing/sealed-fields.ts';
 import type { SealedField } from '../../webhooks/signing/sealed-fields.ts';
 import type { FieldDescription } from '../../webhooks/signing/secret-kind.ts';
@@ -37,7 +39,7 @@ export interface TokenField {
 
 export const TOKEN_FIELD = 'service_token';
 
-type Keeper = TokenField & { id: string };
+type Keeper = TokenField & DestinationFields;
 
 export const SEALED: readonly SealedField<Keeper>[] = [
   sealedField<Keeper>(
@@ -46,4 +48,5 @@ export const SEALED: readonly SealedField<Keeper>[] = [
     (_, service_token) => ({ service_token }),
     { service_token: null },
   ),
+  requestsField,
 ];

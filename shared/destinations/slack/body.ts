@@ -17,7 +17,8 @@ export const SLACK_RULES: Rule[] = rulesOf([
   { event_types: ['payment.succeeded'], actions: ['invite'] },
 ]);
 
-const slack = objectOf({
+/** What is within the field `slack`. */
+export const slackObject = {
   method: z
     .enum(METHODS, `must be one of ${METHODS.join(', ')}`)
     .describe(
@@ -32,11 +33,11 @@ const slack = objectOf({
   rules: rulesField(['invite']).exactOptional(),
   statuses: statusesField,
   dry_run: dryRunField,
-});
+};
 
 export const slackFields = z.object({
   ...destinationFields,
-  slack: slack.describe('Of kind `slack`: how people are invited, and who.'),
+  slack: objectOf(slackObject).describe('Of kind `slack`: how people are invited, and who.'),
   ...secretFields([TOKEN_KINDS.slack]),
 });
 

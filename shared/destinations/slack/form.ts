@@ -1,12 +1,13 @@
 /** A Slack destination as the API takes and shows it. */
 import { z } from 'zod';
 
+import { patchedDestination } from '../../webhooks/destination-patch.ts';
+import { destinationMembers, destinationView } from '../../webhooks/destination-view.ts';
 import { emptied } from '../../webhooks/signing/sealed-fields.ts';
-import { commonMembers, commonView, patchedWith } from '../common.ts';
 import { form } from '../form.ts';
 import { SEALED } from '../people/secret.ts';
 import { peopleMembers, peopleView } from '../people/view.ts';
-import { slackFields } from './body.ts';
+import { slackFields, slackObject } from './body.ts';
 import { checkSlack } from './check.ts';
 import { METHODS, readSlack } from './document.ts';
 import type { SlackDestination } from './document.ts';
@@ -18,12 +19,14 @@ const shown = ({ method, team, channels, ...people }: SlackDestination) => ({
   ...peopleView(people),
 });
 
+const OWN = Object.keys(slackObject);
+
 export const slackForm = form<SlackDestination>({
   kind: 'slack',
   fields: slackFields,
   members: () => ({
     kind: z.literal('slack'),
-    ...commonMembers(),
+    ...destinationMembers(),
     slack: z
       .object({
         method: z.enum(METHODS).describe('How people are invited.'),
@@ -38,11 +41,17 @@ export const slackForm = form<SlackDestination>({
   check: checkSlack,
   view: (slack) => ({
     kind: 'slack',
-    ...commonView(slack),
+    ...destinationView(slack),
     slack: shown(slack),
     slack_token_set: slack.service_token !== null,
   }),
-  patched: (slack, patch) => patchedWith(slack, { slack: shown(slack) }, patch, ['slack', 'slack_token']),
+  patched: (slack, patch) =>
+    patchedDestination(slack, patch, {
+      fields: Object.keys(slackFields.shape),
+      kept: ['slack', 'slack_token'],
+      objects: { slack: OWN },
+      own: () => ({ slack: shown(slack) }),
+    }),
   sealed: ({ service_token }) => ({ slack_token: service_token }),
   emptied: emptied(SEALED),
 });

@@ -20,6 +20,7 @@ export const keptInside = (attempt: AttemptDocument): Required<Pick<DeliveryDocu
     exchange: attempt.id,
     url: attempt.url,
     request_headers: attempt.request_headers,
+    ...(attempt.request_text !== undefined && { request_text: attempt.request_text }),
     response_status_code: attempt.response_status_code,
     response_headers: attempt.response_headers,
     response_body: attempt.response_body,

@@ -36,7 +36,7 @@ beforeAll(async () => {
     ...{ kind: 'jira', name: 'Support desk', jira_token: JIRA_CREDENTIALS.apiToken, ...retries },
     jira: {
       ...{ site: 'https://shop.atlassian.net', email: JIRA_CREDENTIALS.email, service_desk_id: JIRA_DESK.id },
-      targets: [{ plans: [PLAN], group_id: JIRA_GROUP.id }],
+      targets: [{ plans: [PLAN], group_id: JIRA_GROUP.id }, { organization_id: '1' }],
     },
   });
   ids.slack = await create({
@@ -76,7 +76,7 @@ async function alert(
   { email, subscription }: Customer,
   more: Record<string, string> = {},
 ): Promise<void> {
-  const fields = classicAlert(name, `${Date.now()}-${(serial += 1)}`, {
+  const fields = classicAlert(name, 700_000_000 + (serial += 1), {
     ...{
       email,
       subscription_id: String(subscription),
@@ -90,11 +90,13 @@ async function alert(
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: signClassicAlert(fields, stack.keys.paddleClassic.privateKey),
   });
-  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ outcome: 'stored' });
 }
 
-async function buys(customer: Customer): Promise<void> {
+/** Who has an account of Jira's can be in a group; who is invited as a customer of the portal alone, in an organization. */
+async function buys(customer: Customer, has: 'account' | 'nothing' = 'account'): Promise<void> {
   put(customer, 'active');
+  if (has === 'account') stack.sandbox.jira.put({ emailAddress: customer.email });
   await alert('subscription_created', customer);
 }
 async function cancels(customer: Customer, until?: string): Promise<void> {
@@ -106,6 +108,7 @@ async function cancels(customer: Customer, until?: string): Promise<void> {
 }
 
 const members = () => stack.sandbox.jira.membersOf(JIRA_GROUP.id);
+const organization = () => stack.sandbox.jira.state().organizations[0]?.members ?? [];
 const invited = () => stack.sandbox.slack.invited();
 
 const pendingOf = async (): Promise<DeliveryDocument[]> => {
@@ -145,6 +148,17 @@ test('who buys is invited to Jira and Slack and joins the group; who cancels lea
   expect(JSON.stringify(desk)).toContain(customer.email);
 });
 
+test('who has no account is invited as a customer of the portal alone, and joins the organization', async () => {
+  const customer = aCustomer();
+  await buys(customer, 'nothing');
+  await eventually(() => expect(organization()).toContain(customer.email));
+  await settled();
+  expect(members()).not.toContain(customer.email);
+  await cancels(customer);
+  await eventually(() => expect(organization()).not.toContain(customer.email));
+  await settled();
+});
+
 test('attempts tell what was asked and answered, without tokens and addresses', async () => {
   const attempts = await attemptsOf(ids.jira);
   expect(attempts.length).toBeGreaterThan(0);
@@ -172,6 +186,7 @@ test('a cancellation before the purchase, and a purchase told late, let nobody i
 test('the same purchase twenty times at once is one invitation', async () => {
   const customer = aCustomer();
   put(customer, 'active');
+  stack.sandbox.jira.put({ emailAddress: customer.email });
   await Promise.all(Array.from({ length: 20 }, () => alert('subscription_created', customer)));
   await settled();
   expect(invited().filter((each) => each === customer.email)).toEqual([customer.email]);
@@ -235,6 +250,7 @@ test('a permission that is missing is named', async () => {
 test('a process that is killed between two of Jira’s calls leaves nothing behind', async () => {
   const customer = aCustomer();
   put(customer, 'active');
+  stack.sandbox.jira.put({ emailAddress: customer.email });
   const before = stack.sandbox.jira.calls.length;
   const release = stack.sandbox.jira.hold();
   await alert('subscription_created', customer);
@@ -284,7 +300,8 @@ test('of two subscriptions of one person one ends', async () => {
   const first = aCustomer();
   const second = { ...aCustomer(), email: first.email.toUpperCase() };
   await buys(first);
-  await buys(second);
+  put(second, 'active');
+  await alert('subscription_created', second);
   await settled();
   expect(members()).toContain(first.email);
   await cancels(first);

@@ -6,6 +6,7 @@ import type { CallOptions, Called, Calls, ToCall } from '../people/calls.ts';
 import { foldedEmail } from '../people/document.ts';
 import { ServiceFailure } from '../people/service.ts';
 import type { Session } from '../people/service.ts';
+import { isPortalOnly } from './document.ts';
 
 export interface JiraOptions extends CallOptions {
   email: string;
@@ -186,6 +187,11 @@ async function join(jira: Jira, groupId: string, accountId: string): Promise<voi
   // "Already a member" is a 400 with a text that is not documented.
   const maybe = called.status === 400 || called.status === 404 || called.status === 409;
   if (maybe && (await isInGroup(jira, groupId, accountId))) return;
+  if (called.status === 400 && isPortalOnly(accountId)) {
+    const said =
+      'Jira answered 400: a customer of the portal alone can be in no group; add a target with organization_id';
+    throw new ServiceFailure('impossible', 'http_4xx', said);
+  }
   throw refusalOf('Jira', `joining group ${groupId}`, called, GROUPS);
 }
 

@@ -6,7 +6,7 @@ import { sendPeople } from '../people/courier.ts';
 import type { Composed, Exchange, PeopleService } from '../people/courier.ts';
 import { SEALED, TOKEN_FIELD } from '../people/secret.ts';
 import type { Thing } from '../people/service.ts';
-import { readJira } from './document.ts';
+import { isPortalOnly, readJira } from './document.ts';
 import type { JiraDestination } from './document.ts';
 
 export const jira: Destination = destination<JiraDestination, Composed, Exchange>({
@@ -40,12 +40,19 @@ function jiraService({ keyring, apiUrls, now }: Resources): PeopleService<JiraDe
   };
 }
 
-/** The invitation comes first: who is not there can join nothing. */
+/**
+ * The invitation comes first: who is not there can join nothing. Where there are organizations, too, groups are for those
+ * who can be in one.
+ */
 function thingsOf({ service_desk: desk, targets }: JiraDestination): Thing[] {
   const invitation = { key: 'invite', plans: null, isInvitation: true, says: `customer of service desk ${desk}` };
+  const both = targets.some(({ key }) => key.startsWith('organization:'));
   return [
     ...(desk === null ? [] : [invitation]),
-    ...merged(targets).map(({ key, plans }) => ({ key, plans, isInvitation: false, says: key.replace(':', ' ') })),
+    ...merged(targets).map(({ key, plans }) => ({
+      ...{ key, plans, isInvitation: false, says: key.replace(':', ' ') },
+      ...(both && key.startsWith('group:') && { appliesTo: (account: string) => !isPortalOnly(account) }),
+    })),
   ];
 }
 

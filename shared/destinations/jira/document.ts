@@ -22,6 +22,9 @@ export interface JiraFields extends PeopleFields {
 
 export type JiraDestination = StoredDestination & JiraFields & { kind: 'jira' };
 
+/** Whether an account is a customer of the portal alone: groups have none of these (docs/facts/jira.md, JC-10). */
+export const isPortalOnly = (account: string): boolean => account.startsWith('qm:');
+
 const stored = z.object({
   ...storedPeople,
   site: z.string(),

@@ -124,6 +124,10 @@ function concerns(run: Run, { key, isInvitation }: Thing, wanted: ReadonlySet<st
 async function one(run: Run, thing: Thing, isWanted: boolean): Promise<boolean> {
   const { to, session, person } = run;
   const { key } = thing;
+  if (run.account !== null && thing.appliesTo?.(run.account) === false) {
+    run.said.push(`${thing.says}: not for an account of this kind`);
+    return true;
+  }
   const isThere = await session.has(key, run.account);
   const late = person.late_until !== null && person.late_until.toMillis() > to.now();
   const situation = { mark: markOf(run, key), wanted: isWanted, isThere, late };

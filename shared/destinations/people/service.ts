@@ -7,6 +7,8 @@ export interface Thing {
   plans: readonly string[] | null;
   /** Whether it is an invitation: nobody is ever invited out again. */
   isInvitation: boolean;
+  /** Whether an account of this id can have it; absent: any can. */
+  appliesTo?: (account: string) => boolean;
   /** For people: `group support`. */
   says: string;
 }

@@ -1,4 +1,4 @@
-/** People who are to be looked at: each look is a delivery to their destination (docs/protocol.md, DP-73). */
+/** People who are to be looked at: each look is a delivery to their destination (docs/protocol.md, DP-103). */
 import type { Log } from '../base/log.ts';
 import type { EpochMs } from '../base/time.ts';
 import { publishedInTime } from '../bus/bus.ts';

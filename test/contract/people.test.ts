@@ -1,6 +1,6 @@
 /**
  * Any order, repetition and loss of alerts, any crash, calls that arrive late: in the end everybody has there what the source
- * says of their subscriptions (docs/protocol.md, DP-70 to DP-74).
+ * says of their subscriptions (docs/protocol.md, DP-100 to DP-104).
  */
 import { expect, test } from '@jest/globals';
 

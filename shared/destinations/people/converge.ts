@@ -1,4 +1,4 @@
-/** Brings one person to where their subscriptions say, under the lease (docs/protocol.md, DP-70 to DP-74). */
+/** Brings one person to where their subscriptions say, under the lease (docs/protocol.md, DP-100 to DP-104). */
 import type { EpochMs } from '../../base/time.ts';
 import type { Store } from '../../store/store.ts';
 import type { Timestamp } from '../../store/timestamp.ts';

@@ -13,7 +13,7 @@ import { nextCheck } from './entitlement.ts';
 import { isOwn } from './marks.ts';
 import type { Mark } from './marks.ts';
 
-/** Outlasts the source's answer and all calls of an attempt: 30 s at most (docs/protocol.md, DP-70). */
+/** Outlasts the source's answer and all calls of an attempt: 30 s at most (docs/protocol.md, DP-100). */
 export const LEASE_MS = 120_000;
 /** A call whose holder's lease ran out has arrived by then, or never will. */
 export const LATE_MS = 90_000;

@@ -30,7 +30,7 @@ export interface Move {
 /** Marks of what was added here, or may have been. */
 export const isOwn = (mark: Mark): boolean => mark === 'adding' || mark === 'ours' || mark === 'removing';
 
-/** Decides what to do, of what is read (docs/protocol.md, DP-72). */
+/** Decides what to do, of what is read (docs/protocol.md, DP-102). */
 export function moveOf({ mark, wanted, isThere, mayAdd, mayRemove, late }: Situation): Move {
   if (wanted && isThere) return { mark: isOwn(mark) ? 'ours' : 'preexisting', call: null };
   if (wanted) return mayAdd ? { mark: 'adding', call: 'add' } : { mark, call: null };

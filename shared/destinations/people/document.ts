@@ -1,4 +1,4 @@
-/** What is kept of a person at one destination (docs/protocol.md, Provisioning). */
+/** What is kept of a person at one destination (docs/protocol.md, DP-100). */
 import { collection } from '../../store/collection.ts';
 import type { Timestamp } from '../../store/timestamp.ts';
 import type { Sealed } from '../../webhooks/signing/secrets.ts';
@@ -45,8 +45,6 @@ export interface PersonDocument {
   check_delivery: string | null;
   /** Why the other side will not have it, until an event says otherwise; null: it has not refused. */
   refused: string | null;
-  /** Of whom it is, for erasure. */
-  customer_keys: string[];
   /** Whether it is to be taken back and forgotten. */
   erasing: boolean;
   /** When it was looked at last. */
@@ -63,6 +61,8 @@ export interface GrantDocument {
   person: string;
   destination_id: string;
   subject_key: string;
+  /** Of whose subscription it is; null where nobody said. */
+  customer_key: string | null;
 }
 
 export const GRANTS = collection<GrantDocument>('grants');

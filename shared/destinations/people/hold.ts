@@ -72,7 +72,7 @@ const laterOf = (a: Timestamp | null, ms: EpochMs): Timestamp =>
 
 const newPerson = ({ id, destination, email }: ToTake, now: EpochMs): PersonDocument => ({
   ...{ v: 1, id, destination_id: destination, email, account_id: null, subscriptions: {}, marks: {}, lease: null },
-  ...{ late_until: null, check_at: null, check_delivery: null, refused: null, customer_keys: [], erasing: false },
+  ...{ late_until: null, check_at: null, check_delivery: null, refused: null, erasing: false },
   ...{ checked_at: Timestamp.fromMillis(now), expire_at: null },
 });
 
@@ -108,21 +108,27 @@ export const note = (store: Store, held: Held, all: readonly Noted[], now: Epoch
     }
     const writes: Write[] = [];
     for (const [index, noted] of all.entries()) moveTo(people, grants[index]?.data ?? null, noted, now, held.person);
-    for (const noted of all) writes.push(replace(GRANTS.doc(noted.grant), grantOf(noted, held)));
+    for (const [index, noted] of all.entries())
+      writes.push(replace(GRANTS.doc(noted.grant), grantOf(noted, held, grants[index]?.data ?? null)));
     for (const [id, person] of people) writes.push(replace(PEOPLE.doc(id), person));
     transaction.write(writes);
     return people.get(held.id) ?? null;
   });
 
-const grantOf = ({ person, subjectKey }: Noted, { person: { destination_id } }: Held): GrantDocument => ({
+const grantOf = (
+  { person, subjectKey, customerKey }: Noted,
+  { person: { destination_id } }: Held,
+  before: GrantDocument | null,
+): GrantDocument => ({
   ...{ v: 1, person: person.id, destination_id, subject_key: subjectKey },
+  customer_key: customerKey ?? before?.customer_key ?? null,
 });
 
 /** Lets a subscription count for a person, and for no other any more; only what was observed later replaces it. */
 function moveTo(
   people: Map<string, PersonDocument>,
   grant: GrantDocument | null,
-  { subjectKey, counted, customerKey, person: { id, email } }: Noted,
+  { subjectKey, counted, person: { id, email } }: Noted,
   now: EpochMs,
   like: PersonDocument,
 ): void {
@@ -133,14 +139,12 @@ function moveTo(
   const target = people.get(id) ?? newPerson({ id, destination, holder: '', email }, now);
   const isMoved = grant !== null && grant.person !== id;
   const looks = isMoved || id !== like.id ? { check_at: soon, expire_at: null } : {};
-  const keys = customerKey === null ? [] : [customerKey];
   people.set(id, {
     ...target,
     ...looks,
     email: target.email ?? email,
     refused: null,
     subscriptions: { ...target.subscriptions, [subjectKey]: latest },
-    customer_keys: [...new Set([...target.customer_keys, ...keys])],
   });
   const former = isMoved ? people.get(grant.person) : undefined;
   if (former === undefined) return;

@@ -11,7 +11,7 @@ import { TOKEN_KINDS } from '../people/secret.ts';
 import { METHODS } from './document.ts';
 import type { SlackFields } from './document.ts';
 
-/** The predecessor's (docs/facts/paddle-endpoint.md, PD-2 and PD-3): nobody is ever taken out of Slack (PD-4). */
+/** The predecessor's (docs/facts/paddle-endpoint.md, PD-2 and PD-3): nobody is ever taken out of Slack. */
 export const SLACK_RULES: Rule[] = rulesOf([
   { event_types: ['subscription.created'], actions: ['invite'] },
   { event_types: ['payment.succeeded'], actions: ['invite'] },

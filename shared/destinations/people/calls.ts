@@ -85,11 +85,12 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 
 async function textIn({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
+  const reader = body?.getReader();
   let bytes = 0;
-  for await (const chunk of body ?? []) {
-    bytes += chunk.length;
+  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+    bytes += read.value.length;
     if (bytes > MOST_BYTES) throw new ServiceFailure('refused', 'too_large', 'the answer has over 1 MB');
-    chunks.push(chunk);
+    chunks.push(read.value);
   }
   return Buffer.concat(chunks).toString();
 }

@@ -1351,10 +1351,122 @@ export interface components {
                 /** @enum {string} */
                 ordering_key: "none" | "subject";
             };
+        } | {
+            /** @constant */
+            kind: "jira";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+                tags?: string[];
+            };
+            jira: {
+                site: string;
+                email: string;
+                service_desk_id?: string;
+                targets: {
+                    plans?: string[];
+                    group_id?: string;
+                    organization_id?: string;
+                }[];
+                rules: {
+                    event_types: string[];
+                    plans?: string[];
+                    actions: ("invite" | "join" | "leave")[];
+                    enabled: boolean;
+                }[];
+                statuses: string[];
+                dry_run: boolean;
+            };
+            jira_token_set: boolean;
+        } | {
+            /** @constant */
+            kind: "slack";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+                tags?: string[];
+            };
+            slack: {
+                /** @enum {string} */
+                method: "admin" | "connect" | "legacy";
+                team_id?: string;
+                channel_ids?: string[];
+                rules: {
+                    event_types: string[];
+                    plans?: string[];
+                    actions: ("invite" | "join" | "leave")[];
+                    enabled: boolean;
+                }[];
+                statuses: string[];
+                dry_run: boolean;
+            };
+            slack_token_set: boolean;
         };
         DestinationBody: {
             /** @enum {string|null} */
-            kind?: "webhook" | "pubsub" | null;
+            kind?: "webhook" | "pubsub" | "jira" | "slack" | null;
             /** @default  */
             name?: string | null;
             /** @default  */
@@ -1400,6 +1512,40 @@ export interface components {
                  */
                 ordering_key?: "none" | "subject";
             } | null;
+            jira?: {
+                site: string;
+                email: string;
+                service_desk_id?: string;
+                targets?: {
+                    plans?: string[] | string;
+                    group_id?: string;
+                    organization_id?: string;
+                }[];
+                rules?: {
+                    event_types: string[] | string;
+                    plans?: string[] | string;
+                    actions: ("invite" | "join" | "leave")[] | ("invite" | "join" | "leave");
+                    enabled?: boolean;
+                }[];
+                statuses?: string[] | string;
+                dry_run?: boolean;
+            } | null;
+            jira_token?: string | null;
+            slack?: {
+                /** @enum {string} */
+                method?: "admin" | "connect" | "legacy";
+                team_id?: string;
+                channel_ids?: string[] | string;
+                rules?: {
+                    event_types: string[] | string;
+                    plans?: string[] | string;
+                    actions: "invite"[] | "invite";
+                    enabled?: boolean;
+                }[];
+                statuses?: string[] | string;
+                dry_run?: boolean;
+            } | null;
+            slack_token?: string | null;
         };
         DestinationPage: {
             destinations: components["schemas"]["ListedDestination"][];
@@ -1409,7 +1555,7 @@ export interface components {
         };
         DestinationPatch: {
             /** @enum {string|null} */
-            kind?: "webhook" | "pubsub" | null;
+            kind?: "webhook" | "pubsub" | "jira" | "slack" | null;
             /** @default  */
             name?: string | null;
             /** @default  */
@@ -1455,6 +1601,40 @@ export interface components {
                  */
                 ordering_key?: "none" | "subject";
             } | null;
+            jira?: {
+                site: string;
+                email: string;
+                service_desk_id?: string;
+                targets?: {
+                    plans?: string[] | string;
+                    group_id?: string;
+                    organization_id?: string;
+                }[];
+                rules?: {
+                    event_types: string[] | string;
+                    plans?: string[] | string;
+                    actions: ("invite" | "join" | "leave")[] | ("invite" | "join" | "leave");
+                    enabled?: boolean;
+                }[];
+                statuses?: string[] | string;
+                dry_run?: boolean;
+            } | null;
+            jira_token?: string | null;
+            slack?: {
+                /** @enum {string} */
+                method?: "admin" | "connect" | "legacy";
+                team_id?: string;
+                channel_ids?: string[] | string;
+                rules?: {
+                    event_types: string[] | string;
+                    plans?: string[] | string;
+                    actions: "invite"[] | "invite";
+                    enabled?: boolean;
+                }[];
+                statuses?: string[] | string;
+                dry_run?: boolean;
+            } | null;
+            slack_token?: string | null;
         };
         DestinationWithHealth: {
             /** @constant */
@@ -1563,6 +1743,138 @@ export interface components {
                 /** @enum {string} */
                 ordering_key: "none" | "subject";
             };
+            /** @enum {string} */
+            health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
+            /** Format: date-time */
+            failing_since: string | null;
+            trouble: components["schemas"]["WebhookTrouble"] | null;
+            /** @enum {string} */
+            breaker: "open" | "closed";
+            slow: boolean;
+            /** Format: date-time */
+            limited_since: string | null;
+        } | {
+            /** @constant */
+            kind: "jira";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+                tags?: string[];
+            };
+            jira: {
+                site: string;
+                email: string;
+                service_desk_id?: string;
+                targets: {
+                    plans?: string[];
+                    group_id?: string;
+                    organization_id?: string;
+                }[];
+                rules: {
+                    event_types: string[];
+                    plans?: string[];
+                    actions: ("invite" | "join" | "leave")[];
+                    enabled: boolean;
+                }[];
+                statuses: string[];
+                dry_run: boolean;
+            };
+            jira_token_set: boolean;
+            /** @enum {string} */
+            health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
+            /** Format: date-time */
+            failing_since: string | null;
+            trouble: components["schemas"]["WebhookTrouble"] | null;
+            /** @enum {string} */
+            breaker: "open" | "closed";
+            slow: boolean;
+            /** Format: date-time */
+            limited_since: string | null;
+        } | {
+            /** @constant */
+            kind: "slack";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+                tags?: string[];
+            };
+            slack: {
+                /** @enum {string} */
+                method: "admin" | "connect" | "legacy";
+                team_id?: string;
+                channel_ids?: string[];
+                rules: {
+                    event_types: string[];
+                    plans?: string[];
+                    actions: ("invite" | "join" | "leave")[];
+                    enabled: boolean;
+                }[];
+                statuses: string[];
+                dry_run: boolean;
+            };
+            slack_token_set: boolean;
             /** @enum {string} */
             health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
             /** Format: date-time */
@@ -2018,6 +2330,128 @@ export interface components {
                 /** @enum {string} */
                 ordering_key: "none" | "subject";
             };
+            /** @enum {string} */
+            health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
+            /** Format: date-time */
+            failing_since: string | null;
+            trouble: components["schemas"]["WebhookTrouble"] | null;
+        } | {
+            /** @constant */
+            kind: "jira";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+                tags?: string[];
+            };
+            jira: {
+                site: string;
+                email: string;
+                service_desk_id?: string;
+                targets: {
+                    plans?: string[];
+                    group_id?: string;
+                    organization_id?: string;
+                }[];
+                rules: {
+                    event_types: string[];
+                    plans?: string[];
+                    actions: ("invite" | "join" | "leave")[];
+                    enabled: boolean;
+                }[];
+                statuses: string[];
+                dry_run: boolean;
+            };
+            jira_token_set: boolean;
+            /** @enum {string} */
+            health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
+            /** Format: date-time */
+            failing_since: string | null;
+            trouble: components["schemas"]["WebhookTrouble"] | null;
+        } | {
+            /** @constant */
+            kind: "slack";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+                tags?: string[];
+            };
+            slack: {
+                /** @enum {string} */
+                method: "admin" | "connect" | "legacy";
+                team_id?: string;
+                channel_ids?: string[];
+                rules: {
+                    event_types: string[];
+                    plans?: string[];
+                    actions: ("invite" | "join" | "leave")[];
+                    enabled: boolean;
+                }[];
+                statuses: string[];
+                dry_run: boolean;
+            };
+            slack_token_set: boolean;
             /** @enum {string} */
             health: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
             /** Format: date-time */
@@ -4700,7 +5134,7 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 cursor?: string;
-                kind?: "webhook" | "pubsub";
+                kind?: "webhook" | "pubsub" | "jira" | "slack";
                 active?: boolean;
                 health?: "disabled" | "paused" | "open" | "failing" | "limited" | "slow" | "ok";
                 owner?: string;

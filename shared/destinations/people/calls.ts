@@ -85,7 +85,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 
 async function textIn({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
-  const reader = body?.getReader();
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = body?.getReader();
   let bytes = 0;
   for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
     bytes += read.value.length;

@@ -73,21 +73,23 @@ export async function zipOfFolder(folder: string): Promise<Uint8Array> {
   return zipOf(new Map(await Promise.all(files.map(read))));
 }
 
+type SourcePart = 'ask' | 'compare' | 'again';
+
 /**
  * The part of each source that a function opens (docs/decisions/2026-11-30-source-seam.md). The registry of sources names
  * all parts, and a bundle would have them all.
  */
-const SOURCE_PARTS: Readonly<Record<string, 'ask' | 'compare'>> = { deliver: 'ask', reconcile: 'compare' };
+const SOURCE_PARTS: Readonly<Record<string, SourcePart>> = { deliver: 'ask', reconcile: 'compare', api: 'again' };
 
 /**
  * Leaves every other part out, and what checks a destination's configuration: the API imports its checks itself
  * (docs/decisions/2026-11-30-destination-seam.md).
  */
-const onlyParts = (opened: 'ask' | 'compare' | undefined): Plugin => ({
+const onlyParts = (opened: SourcePart | undefined): Plugin => ({
   name: 'only-parts',
   setup: (bundling) => {
     const leaveOut = (path: string, advice: string) => ({ path, namespace: 'left-out', pluginData: advice });
-    bundling.onResolve({ filter: /^\.\/(?:ask|compare|says|operate)\.ts$/ }, ({ path, importer }) =>
+    bundling.onResolve({ filter: /^\.\/(?:ask|compare|says|again|operate)\.ts$/ }, ({ path, importer }) =>
       /[\\/]shared[\\/]sources[\\/][^\\/]+[\\/]source\.ts$/.test(importer) && path !== `./${opened}.ts`
         ? leaveOut(path, 'name it in SOURCE_PARTS, local/function-bundle.ts')
         : undefined,

@@ -76,12 +76,16 @@ export const healthyWebhook = webhook.extend({ health: z.string(), failing_since
 export type HealthyWebhook = z.output<typeof healthyWebhook>;
 
 export const quarantined = z.looseObject({
+  state: z.string(),
+  event_id: z.string().nullable(),
   id: z.string(),
   source: z.string(),
   account: z.string().nullable(),
   reason: z.string(),
   received_at: z.string(),
 });
+
+export const closedQuarantined = quarantined.extend({ warnings: z.array(z.string()).optional() });
 
 export const metrics = z.looseObject({
   buckets: z.array(

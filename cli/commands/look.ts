@@ -5,7 +5,7 @@ import { command } from '../frame/command.ts';
 import type { Context, Run } from '../frame/command.ts';
 import { argument, choice, count, flag, text } from '../frame/flags.ts';
 import type { LookFlags } from '../look/asking.ts';
-import { ENV, EXIT_ZERO, JSON_FLAG } from './api-flags.ts';
+import { ENV, EXIT_ZERO, JSON_FLAG, WRITE } from './api-flags.ts';
 
 const LOOKS = ['done', 'usage', 'missing', 'refused', 'unreachable'] as const;
 const JUDGES = ['done', 'wrong', 'usage', 'missing', 'refused', 'unreachable'] as const;
@@ -175,14 +175,49 @@ export const auditLog = command({
   exits: LOOKS,
 });
 
-export const quarantine = listed('list what could not be read, or get one', {
+const QUARANTINED = {
+  kind: 'tuple',
+  parameters: [argument('ID', ID_HINT)],
+} as const;
+const CLOSES = ['done', 'usage', 'missing', 'refused', 'unreachable'] as const;
+
+const quarantineRoutes = {
   list: command({
     load: async () => (await import('../look/lists.ts')).quarantine,
     brief: 'list what could not be read, newest first',
-    parameters: { flags: TIMED },
+    parameters: {
+      flags: {
+        ...TIMED,
+        source: text('SOURCE', 'those of this source'),
+        reason: text('TEXT', 'those with this reason, exactly'),
+        state: choice(['open', 'processed', 'dismissed', 'all'], 'those with which that was done (open)'),
+      },
+    },
     exits: LOOKS,
   }),
   get: getting(async () => (await import('../look/get.ts')).getQuarantined, 'notification in quarantine'),
+  process: command({
+    load: async () => (await import('../do/quarantine.ts')).processQuarantined,
+    brief: 'decode one once more, and take it in',
+    about: `Decodes a notification by the code of today, and takes it in as if it came now. Where it still can't be read, nothing is changed.`,
+    parameters: { positional: QUARANTINED, flags: WRITE },
+    exits: CLOSES,
+  }),
+  dismiss: command({
+    load: async () => (await import('../do/quarantine.ts')).dismissQuarantined,
+    brief: 'say that nothing is to become of one',
+    parameters: {
+      positional: QUARANTINED,
+      flags: { ...WRITE, reason: text('TEXT', 'why, for those who see it next') },
+    },
+    exits: CLOSES,
+  }),
+};
+
+export const quarantine = buildRouteMap<keyof typeof quarantineRoutes, Context>({
+  routes: quarantineRoutes,
+  defaultCommand: 'list',
+  docs: { brief: 'list what could not be read; get, process or dismiss one' },
 });
 
 export const eventTypes = listed('list what webhooks can be sent, or get one type', {

@@ -77,6 +77,16 @@ export async function eventIdNamed(api: Api, text: string): Promise<string> {
   return oneBegun('event', events, `evt_${digits}`).id;
 }
 
+/** By its id, or by the first eight digits of it where it is among the newest thousand. */
+export async function quarantinedIdNamed(api: Api, text: string): Promise<string> {
+  const digits = text.toLowerCase();
+  if (/^[0-9a-f]{32}$/.test(digits)) return digits;
+  if (!/^[0-9a-f]{8,31}$/.test(digits))
+    throw new UsageError(`${JSON.stringify(text)} is no id in quarantine, nor the first eight digits of one`);
+  const { quarantine } = await api.get(answers.quarantinePage, '/v1/quarantine', { limit: MOST });
+  return oneBegun('quarantined', quarantine, digits).id;
+}
+
 function oneBegun<T extends { id: string }>(what: string, all: readonly T[], prefix: string): T {
   const found = all.filter(({ id }) => id.startsWith(prefix));
   const [first] = found;

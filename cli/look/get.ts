@@ -5,8 +5,7 @@ import type { Run } from '../frame/command.ts';
 import { UsageError } from '../frame/usage-error.ts';
 import { askAndTell, showJson } from './asking.ts';
 import type { LookFlags } from './asking.ts';
-import { deliveryNamed, eventIdNamed, isUuid, webhookNamed } from './find.ts';
-import * as answers from '../client/answers.ts';
+import { deliveryNamed, eventIdNamed, isUuid, quarantinedIdNamed, webhookNamed } from './find.ts';
 
 type Get = Run<LookFlags, [string]>;
 
@@ -27,12 +26,4 @@ export const getJob = get(async (_, text) => {
   return `/v1/jobs/${text.toLowerCase()}`;
 });
 
-export const getQuarantined = get(async (api, text) => {
-  if (/^[0-9a-f]{32}$/.test(text)) return `/v1/quarantine/${text}`;
-  const { quarantine } = await api.get(answers.quarantinePage, '/v1/quarantine', { limit: 1_000 });
-  const found = quarantine.filter(({ id }) => text.length >= 8 && id.startsWith(text));
-  const [first] = found;
-  if (first === undefined || found.length > 1)
-    throw new UsageError(`${JSON.stringify(text)} names ${found.length} of what is in quarantine: give the whole id`);
-  return `/v1/quarantine/${first.id}`;
-});
+export const getQuarantined = get(async (api, text) => `/v1/quarantine/${await quarantinedIdNamed(api, text)}`);

@@ -107,16 +107,27 @@ export const events: Run<EventsFlags> = async (terminal, flags) => {
   return 'done';
 };
 
-export const quarantine: Run<ListFlags> = async (terminal, flags) => {
+export interface QuarantineFlags extends ListFlags {
+  source?: string | undefined;
+  reason?: string | undefined;
+  state?: 'open' | 'processed' | 'dismissed' | 'all' | undefined;
+}
+
+export const quarantine: Run<QuarantineFlags> = async (terminal, flags) => {
   const { api } = await askAndTell(flags, terminal);
-  const page = await api.get(answers.quarantinePage, '/v1/quarantine', pageQuery(flags, 'received_at'));
+  const { source, reason, state = 'open' } = flags;
+  const page = await api.get(answers.quarantinePage, '/v1/quarantine', {
+    ...pageQuery(flags, 'received_at'),
+    ...{ source, reason, state: state === 'all' ? undefined : state },
+  });
   if (flags.json) showJson(terminal, page);
   else {
-    const rows = page.quarantine.map(({ received_at, id, source, account, reason }) => [
-      ...[dayAndTime(received_at), short(id), source, account ?? '', reason],
+    const rows = page.quarantine.map(({ received_at, id, source: from, account, state: is, reason: why }) => [
+      ...[dayAndTime(received_at), short(id), is, from, account ?? '', why],
     ]);
-    const head = ['received', 'id', 'source', 'account', 'reason'];
-    show(terminal, { head, rows, nothing: 'Nothing is in quarantine', nextCursor: page.next_cursor });
+    const head = ['received', 'id', 'state', 'source', 'account', 'reason'];
+    const nothing = state === 'all' ? 'Nothing is in quarantine' : `Nothing in quarantine is ${state}`;
+    show(terminal, { head, rows, nothing, nextCursor: page.next_cursor });
   }
   return 'done';
 };

@@ -87,6 +87,8 @@ export interface Writes {
   'POST /console/session': OwnSessionView;
   'DELETE /console/session': null;
   'POST /v1/search': SearchView;
+  'POST /v1/quarantine/{id}/process': QuarantinedView;
+  'POST /v1/quarantine/{id}/dismiss': QuarantinedView;
   'POST /v1/would-match': WouldMatchView;
   'POST /v1/webhooks/{id}/would-match': WouldMatchView;
   'POST /v1/webhooks': WebhookView;

@@ -14,9 +14,11 @@ import { Table } from '../parts/table.tsx';
 import type { Column } from '../parts/table.tsx';
 import { Id, Visible } from '../parts/text.tsx';
 import { Time } from '../parts/time.tsx';
+import { QuarantineActions } from './quarantine-actions.tsx';
 
 const VIEWS = [
   ['', 'Could not be read'],
+  ['all', 'Dealt with, too'],
   ['unmatched', 'Matched no webhook'],
 ] as const;
 
@@ -34,22 +36,28 @@ export function Inbound() {
           ))}
         </nav>
       </div>
-      {view === 'unmatched' ? <Unmatched /> : <Quarantine />}
+      {view === 'unmatched' ? <Unmatched /> : <Quarantine key={view} all={view === 'all'} />}
     </>
   );
 }
 
-function Quarantine() {
-  const read = useRead('/v1/quarantine', { query: { limit: 100, cursor: place.value.query.get('cursor') } });
+function Quarantine({ all }: { all: boolean }) {
+  const query = { limit: 100, cursor: place.value.query.get('cursor'), state: all ? null : 'open' };
+  const read = useRead('/v1/quarantine', { query });
   return (
     <Answered read={read}>
       {({ quarantine, next_cursor }) => (
         <>
           {quarantine.length > 0 ? (
-            <Table caption="In quarantine, newest first" columns={COLUMNS} rows={quarantine} keyOf={({ id }) => id} />
+            <Table
+              caption="In quarantine, newest first"
+              columns={COLUMNS.filter(({ title }) => all || title !== 'State')}
+              rows={quarantine}
+              keyOf={({ id }) => id}
+            />
           ) : (
-            <Empty title="Nothing is in quarantine.">
-              <p>All that verified senders sent could be read.</p>
+            <Empty title={all ? 'Nothing is in quarantine.' : 'Nothing waits in quarantine.'}>
+              <p>All that verified senders sent could be read{!all && ', or was dealt with'}.</p>
             </Empty>
           )}
           <Pager next={next_cursor} />
@@ -58,6 +66,12 @@ function Quarantine() {
     </Answered>
   );
 }
+
+const STATES: Readonly<Record<QuarantinedView['state'], string>> = {
+  open: 'Open',
+  processed: 'Processed',
+  dismissed: 'Dismissed',
+};
 
 const COLUMNS: readonly Column<QuarantinedView>[] = [
   {
@@ -79,6 +93,7 @@ const COLUMNS: readonly Column<QuarantinedView>[] = [
       </span>
     ),
   },
+  { title: 'State', cell: ({ state }) => STATES[state] },
   { title: 'Received', kind: 'when', cell: ({ received_at }) => <Time at={received_at} far /> },
 ];
 
@@ -121,15 +136,21 @@ export function Quarantined({ id }: { id: string }) {
         <a href={hrefTo(['inbound'])}>Inbound</a> / <Id id={id} short />
       </p>
       <Heading title="Could not be read" />
-      <Answered read={read}>{(item) => <Unread item={item} />}</Answered>
+      <Answered read={read}>{(item) => <Unread item={item} again={read.again} />}</Answered>
     </>
   );
 }
 
-function Unread({ item: { source, account, reason, received_at, raw, raw_encoding } }: { item: WholeQuarantined }) {
+interface UnreadProps {
+  item: WholeQuarantined;
+  again: () => Promise<void>;
+}
+
+function Unread({ item, again }: UnreadProps) {
+  const { source, account, reason, received_at, raw, raw_encoding, state } = item;
   return (
     <>
-      <section class="verdict warn" aria-label="Why">
+      <section class={`verdict ${state === 'open' ? 'warn' : 'calm'}`} aria-label="Why">
         <p class="sentence">
           <Visible text={reason} />
         </p>
@@ -141,11 +162,34 @@ function Unread({ item: { source, account, reason, received_at, raw, raw_encodin
               for <Visible text={account} />
             </>
           )}
-          , received <Time at={received_at} far />. It is kept, and nothing was delivered of it.
+          , received <Time at={received_at} far />. It is kept
+          {state !== 'processed' && ', and nothing was delivered of it'}.
         </p>
+        <Closed item={item} />
+        <QuarantineActions item={item} again={again} />
       </section>
       <Original raw={raw} encoding={raw_encoding} />
     </>
+  );
+}
+
+/** What somebody has done with it. */
+function Closed({ item: { state, closed, event_id } }: Pick<UnreadProps, 'item'>) {
+  if (!closed) return null;
+  return (
+    <p>
+      <strong>{STATES[state]}</strong> <Time at={closed.at} far />, key <Visible text={closed.by} />
+      {closed.reason && (
+        <>
+          : “<Visible text={closed.reason} />”
+        </>
+      )}
+      {event_id && (
+        <>
+          : it is the event <Id id={event_id} />. <a href={hrefTo(['search'], { q: event_id })}>Who got it</a>
+        </>
+      )}
+    </p>
   );
 }
 

@@ -18,6 +18,7 @@ import { ledgerRoutes } from '../../shared/api/ledger.ts';
 import { openOwnerRecords } from '../../shared/api/owner-records.ts';
 import { createBind, openOwnerOf } from '../../shared/api/owner-rules.ts';
 import { ownerRoutes } from '../../shared/api/owners.ts';
+import { quarantineClosingRoutes } from '../../shared/api/quarantine-closing.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
 import { metricsRoutes } from '../../shared/api/metrics.ts';
 import { openNeverDeliveredPlanner } from '../../shared/api/never-delivered-plan.ts';
@@ -49,6 +50,7 @@ import type { FindKey } from '../../shared/events/find-keys.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { AcceptDeps } from '../../shared/intake/accept.ts';
 import { createGivePayload } from '../../shared/intake/give-payload.ts';
+import { createProcessQuarantined } from '../../shared/intake/process-quarantined.ts';
 import { createReplay } from '../../shared/intake/replay.ts';
 import { createSendTest } from '../../shared/intake/send-test.ts';
 import { openRateWait } from '../../shared/lanes/rate-wait.ts';
@@ -56,6 +58,8 @@ import { openRetries } from '../../shared/lanes/retries.ts';
 import { createRetry } from '../../shared/lanes/retry.ts';
 import { openWebhookFacts } from '../../shared/lanes/webhook-facts.ts';
 import { openMetrics } from '../../shared/status/metrics.ts';
+import { SOURCES } from '../../shared/sources/registry/registry.ts';
+import type { AnySource, DecodeAgain } from '../../shared/sources/source.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import { createOrderErasure } from '../../shared/sweep/erasures.ts';
 import { openJobs } from '../../shared/sweep/jobs.ts';
@@ -115,6 +119,7 @@ export const ROUTES = [
   ...jobRoutes,
   ...erasureRoutes,
   ...quarantineRoutes,
+  ...quarantineClosingRoutes,
   ...ledgerRoutes,
   ...keyRoutes,
   ...ownerRoutes,
@@ -132,6 +137,7 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
   const changeDestination = createChangeDestination(given);
   const situations = openSituations(store, given.catalogue);
   const queues = openQueues(store);
+  const accept = createAccept(given);
   const deps = {
     ...given,
     records,
@@ -151,10 +157,11 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     replayPlanner: openReplayPlanner(store, given.now),
     neverDeliveredPlanner: openNeverDeliveredPlanner(store, given.now),
     ledger: openLedger(store),
-    accept: createAccept(given),
+    accept,
     givePayload: createGivePayload(given),
     replay: createReplay(given),
     sendTest: createSendTest(given),
+    processQuarantined: createProcessQuarantined({ ...given, accept, decoderOf }),
     eventTypeRows,
     situations,
     views: openDeliveryViews({ ...given, situations }),
@@ -165,3 +172,9 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     { ...given, bind: createBind(openOwnerOf(store)) },
   );
 }
+
+/** How a source decodes once more what it could not read. */
+const decoderOf = async (name: string): Promise<DecodeAgain | null> => {
+  const source: AnySource | undefined = SOURCES.find((each) => each.name === name);
+  return (await source?.again?.())?.decodeAgain ?? null;
+};

@@ -62,7 +62,8 @@ export function problemsOfCompared(
   const { compared } = appliedTo(given);
   const names = given.filter(({ field }) => Object.hasOwn(compared, field)).map(({ name }) => name);
   if (names.length === 0) return {};
-  const isAlone = given.every(({ by }) => by === 'compared');
+  // A list that no index filters is short.
+  const isAlone = indexed.length > 0 && given.every(({ by }) => by === 'compared');
   const alone = `can be given only beside one of ${indexed.join(', ')}`;
   return {
     ...(isAlone && Object.fromEntries(names.map((name) => [name, alone]))),

@@ -66,6 +66,9 @@ export const refusals = {
   not_for_owner: { status: 409, code: 51, message: 'not for this owner' },
   right_needed: { status: 403, code: 52, message: 'right needed' },
   delivery_is_test: { status: 409, code: 53, message: 'delivery is a test' },
+  still_unreadable: { status: 409, code: 54, message: 'still unreadable' },
+  quarantine_processed: { status: 409, code: 55, message: 'processed already' },
+  quarantine_busy: { status: 409, code: 56, message: 'quarantine busy' },
 } as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;
@@ -89,7 +92,9 @@ export function refuse<N extends RefusalName>(name: N, details?: string): Refusa
 }
 
 /** The answer where others changed something first, for as long as the change was tried. */
-export const busy = <W extends 'webhook' | 'delivery' | 'event' | 'replay' | 'job'>(what: W): Refusal<`${W}_busy`> =>
+export const busy = <W extends 'webhook' | 'delivery' | 'event' | 'replay' | 'job' | 'quarantine'>(
+  what: W,
+): Refusal<`${W}_busy`> =>
   refuse(`${what}_busy` as const, `Others changed this ${what} at the same time. Nothing of yours was stored; repeat.`);
 
 /** The answer to a body or to parameters that were refused. */

@@ -1,9 +1,12 @@
-import { QUARANTINE } from '../events/event-document.ts';
+import { QUARANTINE, quarantineStates, stateOfQuarantined } from '../events/event-document.ts';
 import type { QuarantineDocument } from '../events/event-document.ts';
 import { finder } from '../store/find.ts';
-import type { Lists } from '../store/lists.ts';
+import { SOURCE_NAMES } from '../sources/registry/registry.ts';
+import type { ListReader, Lists } from '../store/lists.ts';
+import type { Path } from '../store/query.ts';
 import type { Store } from '../store/store.ts';
-import { listQuery } from './list-params.ts';
+import { choiceFilter, compared, listQuery, textFilter } from './list-params.ts';
+import type { Filter } from './list-params.ts';
 import { quarantineIdText } from './path-ids.ts';
 import { route } from './route.ts';
 import { withId } from './router.ts';
@@ -14,14 +17,24 @@ import { answerTimeList } from './time-list.ts';
 import { rawView, timeOf } from './views.ts';
 
 /** The fields of a list: without the original, which can be 900 kB. */
-const LISTED = ['v', 'id', 'source', 'account', 'reason', 'received_at', 'erased_at'] as const;
+const LISTED = [
+  ...(['v', 'id', 'source', 'account', 'reason', 'received_at', 'erased_at'] as const),
+  ...(['state', 'closed_at', 'closed_by', 'closed_reason', 'event_id', 'shard'] as const),
+] as const;
 
-type Listed = Pick<QuarantineDocument, (typeof LISTED)[number]>;
+type Listed = Pick<QuarantineDocument, Exclude<(typeof LISTED)[number], 'v' | 'shard'>>;
+
+/** They are few: no index knows what they are filtered by. */
+const QUARANTINE_FILTERS: Readonly<Record<string, Filter<Path<QuarantineDocument>>>> = {
+  source: compared(choiceFilter('source', SOURCE_NAMES, 'Those of this source.')),
+  reason: compared(textFilter('reason', 'Those with this reason, exactly.')),
+  state: compared(choiceFilter('state', quarantineStates, 'Those with which that was done; `open`: nothing yet.')),
+};
 
 const LIST = {
   name: 'quarantine',
   list: { collection: QUARANTINE, time: 'received_at', fields: LISTED },
-  filters: {},
+  filters: QUARANTINE_FILTERS,
   times: ['received_at'],
 } as const;
 
@@ -43,7 +56,7 @@ const listQuarantine = route({
   answers: { 200: { means: 'A page of the list.', shape: quarantinePage } },
   errors: [],
   handle: (deps: QuarantineRoutesDeps) =>
-    answerTimeList(deps.lists, LIST, {
+    answerTimeList(withState(deps.lists), LIST, {
       viewOf: async () => quarantineView,
       bodyOf: (quarantine) => ({ quarantine }),
     }),
@@ -71,11 +84,26 @@ export const getQuarantined = route({
 /** What verified senders sent and nobody here could read, and why. */
 export const quarantineRoutes = [listQuarantine, getQuarantined];
 
-const quarantineView = ({ id, source, account, reason, received_at, erased_at }: Listed): QuarantinedView => ({
-  id,
-  source,
-  account,
-  reason,
-  received_at: timeOf(received_at),
-  erased_at: erased_at ? timeOf(erased_at) : null,
+/** A state that no document has is filtered by as one that it has. */
+const withState = (lists: Lists): ListReader<QuarantineDocument, (typeof LISTED)[number]> => ({
+  page: async (list, after, limit) =>
+    (await lists.page(list, after, limit)).map(({ id: named, data }) => ({
+      id: named,
+      data: { ...data, state: stateOfQuarantined(data) },
+    })),
+  positionAfter: (list, offset) => lists.positionAfter(list, offset),
+  readTime: (list) => lists.readTime(list),
 });
+
+export function quarantineView(quarantined: Listed): QuarantinedView {
+  const { id, source, account, reason, received_at, erased_at, event_id, closed_at } = quarantined;
+  const { closed_by: by = '', closed_reason = null } = quarantined;
+  return {
+    ...{ id, source, account, reason },
+    received_at: timeOf(received_at),
+    erased_at: erased_at ? timeOf(erased_at) : null,
+    state: stateOfQuarantined(quarantined),
+    closed: closed_at ? { at: timeOf(closed_at), by, reason: closed_reason } : null,
+    event_id: event_id ?? null,
+  };
+}

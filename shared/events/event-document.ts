@@ -41,6 +41,10 @@ export interface EventDocument {
 
 export const EVENTS = collection<EventDocument>('events');
 
+/** `open`: nobody has dealt with it yet. */
+export const quarantineStates = ['open', 'processed', 'dismissed'] as const;
+export type QuarantineState = (typeof quarantineStates)[number];
+
 export interface QuarantineDocument {
   v: 1;
   id: string;
@@ -53,12 +57,23 @@ export interface QuarantineDocument {
   received_at: Timestamp;
   /** When the original was taken away; absent: it was not. */
   erased_at?: Timestamp;
+  /** Absent: `open`. */
+  state?: QuarantineState;
+  /** When somebody processed or dismissed it, and by which key; absent: nobody did. */
+  closed_at?: Timestamp;
+  closed_by?: string;
+  /** Why it was dismissed. */
+  closed_reason?: string;
+  /** The event that it became. */
+  event_id?: string;
   shard: number;
   /** As long as an event is kept, so that a repeat finds it; absent in those from before it was written. */
   expire_at?: Timestamp;
 }
 
 export const QUARANTINE = collection<QuarantineDocument>('quarantine');
+
+export const stateOfQuarantined = ({ state = 'open' }: Pick<QuarantineDocument, 'state'>): QuarantineState => state;
 
 /**
  * The normalized event that a stored one holds; null where its data is nested too deep to be written (`MAX_DEPTH_AROUND`),

@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../base/json.ts';
 import type { EpochMs } from '../base/time.ts';
-import type { NormalizedEvent, Observation, SourceName, Subject } from '../events/event.ts';
+import type { NormalizedEvent, Observation, ReceivedEvent, SourceName, Subject, Undecodable } from '../events/event.ts';
 import type { Config, Env, Setting } from '../settings/config.ts';
 import type { Gate } from './asking/gate.ts';
 import type { HistoryComparison, ListComparison } from './comparing.ts';
@@ -22,6 +22,8 @@ export interface AnySource {
   readonly compare: (AnyPart & Pick<ComparePart<never>, 'by'>) | null;
   /** The types that its events can have; null where none of its own come. */
   readonly says: (() => Promise<{ sayings: readonly Saying[] }>) | null;
+  /** How that which could not be read is decoded once more; null where no notifications come. */
+  readonly again: (() => Promise<{ decodeAgain: DecodeAgain }>) | null;
   /** What an operator is told of it; null where none of its notifications come. */
   readonly operate: (() => Promise<Operated>) | null;
 }
@@ -120,6 +122,19 @@ export interface Operated {
   upTo?: (place: JsonObject) => number;
 }
 
+/** A notification that was verified when it came, and could not be read. */
+export interface Kept {
+  /** The same each time: stands for the id of the message that brought it. */
+  id: string;
+  account: string | null;
+  raw: Uint8Array;
+  /** When it came, RFC 3339. */
+  receivedAt: string;
+}
+
+/** As its door decodes it, by the code of today. */
+export type DecodeAgain = (kept: Kept) => ReceivedEvent | Undecodable;
+
 /** A source whose events are made here. */
 export const withoutDoor = (name: SourceName): Source => ({
   name,
@@ -127,5 +142,6 @@ export const withoutDoor = (name: SourceName): Source => ({
   ask: null,
   compare: null,
   says: null,
+  again: null,
   operate: null,
 });

@@ -119,6 +119,7 @@ const places = (): Record<string, string> => ({
   'the history of a subscription': `history/${ids.subject}`,
   'what could not be read': 'inbound',
   'one that could not be read': `inbound/${ids.quarantined}`,
+  'what was dealt with': 'inbound?view=all',
   'what matched nothing': 'inbound?view=unmatched',
   jobs: 'jobs',
   system: 'system',
@@ -395,6 +396,52 @@ inBrowser('somebody who looks for a customer', () => {
     }));
 });
 
+inBrowser('what could not be read', () => {
+  test('is processed where it can be read by now, and dismissed with a reason where it can not', async () => {
+    const alert = Buffer.from(
+      JSON.stringify({
+        ...{ event_type: 'customer.created', event_id: 'evt_01k5quarantine000000000001' },
+        ...{
+          occurred_at: new Date().toISOString(),
+          data: { id: 'ctm_01k5quarantine000000000001', email: 'q@q.example' },
+        },
+      }),
+    );
+    const id = 'c0ffee00'.repeat(4);
+    const unreadable = stack.db.doc(`quarantine/${ids.quarantined}`);
+    const kept = { ...(await unreadable.get()).data(), id, source: 'paddle-billing', account: 'default', raw: alert };
+    await stack.db.doc(`quarantine/${id}`).set({ ...kept, reason: 'an older version could not read it' });
+    await looking(
+      WIDE,
+      'inbound',
+      async (page) => {
+        await page
+          .getByRole('row', { name: /an older version could not read it/ })
+          .getByRole('link')
+          .click();
+        await page.getByRole('button', { name: 'Process it' }).click();
+        await page.getByText('It could be read').waitFor();
+        await page.getByText('Processed', { exact: true }).waitFor();
+        expect(await page.getByRole('button', { name: 'Process it' }).count()).toBe(0);
+        await visit(page, stack.frontDoor.url, `inbound/${ids.quarantined}`);
+        await page.getByRole('button', { name: 'Process it' }).click();
+        await page.getByRole('alert').filter({ hasText: 'Nothing was changed' }).waitFor();
+        const opener = page.getByRole('button', { name: 'Dismiss…' });
+        await opener.click();
+        expect(await faultsOf(page)).toEqual([]);
+        expect(await page.getByRole('button', { name: 'Dismiss it' }).isDisabled()).toBe(true);
+        await page.keyboard.press('Escape');
+        await eventually(async () =>
+          expect(await page.evaluate('document.activeElement.textContent')).toBe('Dismiss…'),
+        );
+        await visit(page, stack.frontDoor.url, 'inbound?view=all');
+        await page.getByRole('row', { name: /Processed/ }).waitFor();
+      },
+      ['409'],
+    );
+  });
+});
+
 inBrowser('what fails', () => {
   test('is retried as a whole: counted first, with the number in the button, then followed as a job', () =>
     looking(WIDE, 'failures', async (page) => {
@@ -490,7 +537,13 @@ inBrowser('a session', () => {
     const made = await stack.api('/v1/keys', { method: 'POST', body });
     const { key } = z.object({ key: z.string() }).parse(await made.json());
     const { page, close } = await open(WIDE, key);
-    for (const place of [`deliveries/${ids.retrying}`, 'failures', `webhooks/${seeded.webhooks.crm}`, 'webhooks']) {
+    for (const place of [
+      `deliveries/${ids.retrying}`,
+      `inbound/${ids.quarantined}`,
+      'failures',
+      `webhooks/${seeded.webhooks.crm}`,
+      'webhooks',
+    ]) {
       await visit(page, stack.frontDoor.url, place);
       const buttons = await page.locator('main').getByRole('button').allTextContents();
       expect([

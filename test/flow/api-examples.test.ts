@@ -4,7 +4,6 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { pino } from 'pino';
 
 import { openApiShape } from '../../functions/api/document.ts';
 import { ROUTES } from '../../functions/api/routes.ts';
@@ -14,12 +13,10 @@ import { isJsonObject } from '../../shared/base/json.ts';
 import type { Json, JsonObject } from '../../shared/base/json.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
-import { EVENTS } from '../../shared/events/event-document.ts';
+import { EVENTS, QUARANTINE } from '../../shared/events/event-document.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
-import { createAccept } from '../../shared/intake/accept.ts';
 import type { Ref } from '../../shared/store/collection.ts';
 import { JOBS } from '../../shared/sweep/documents.ts';
-import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import { startApiServer, storedWebhook } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
@@ -27,7 +24,7 @@ import { clientOf, docOf } from '../support/client.ts';
 import { jobWalker } from '../support/job-walker.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import { openApi, operationOf, problemsBy, schemaOf } from '../support/openapi.ts';
-import { acceptEvent, answered, observe, recordAttempt, subjectKeyOf } from '../support/stored-samples.ts';
+import { acceptEvent, answered, keepUnread, observe, recordAttempt, subjectKeyOf } from '../support/stored-samples.ts';
 import { KEYS, LINKS } from '../support/webhook-samples.ts';
 
 const PATH = 'local/openapi/examples.json';
@@ -220,7 +217,7 @@ test('every answer and every error is recorded', async () => {
   await call('GET', `/v1/replays/${UNKNOWN}`);
 
   // Quarantine and ledger.
-  await quarantine();
+  await quarantine(call);
   const unread = unpacked(await call('GET', '/v1/quarantine'), 'quarantine');
   await call('GET', `/v1/quarantine/${unread}`);
   await call('GET', `/v1/quarantine/${'0'.repeat(32)}`);
@@ -346,24 +343,31 @@ async function refusedRetries(call: Call): Promise<void> {
   await retry(limited);
 }
 
-/** What verified senders sent and nobody can read. */
-async function quarantine(): Promise<void> {
-  const accept = createAccept({
-    store: api.store,
-    bus: { publishPointers: none, wake: none, wakeAgain: none, close: none },
-    catalogue: openCatalogue(api.store),
-    ...KEYS,
-    now: () => api.clock.now,
-    log: pino({ level: 'silent' }),
-  });
-  const raw = Buffer.from('{"event_type":"subscription.created"}');
-  await accept({ source: 'paddle-billing', account: 'default', reason: 'event_id is missing', raw });
+/** What verified senders sent: one that nobody can read, and one that an older version could not. */
+async function quarantine(call: Call): Promise<void> {
+  const keep = (raw: string, reason: string) =>
+    keepUnread(api.store, api.clock.now, {
+      source: 'paddle-billing',
+      account: 'default',
+      reason,
+      raw: Buffer.from(raw),
+    });
+  const id = await keep('{"event_type":"subscription.created"}', 'event_id is missing');
+  const other = await keep(
+    '{"event_type":"planet.discovered","event_id":"evt_1","occurred_at":"2026-11-21T09:59:00Z","data":{"id":"pla_1"}}',
+    'event_type is not known',
+  );
+  await call('POST', `/v1/quarantine/${id}/process`);
+  await call('POST', `/v1/quarantine/${id}/dismiss`, { reason: 'a test of the simulator' });
+  await call('POST', `/v1/quarantine/${other}/process`);
+  await call('POST', `/v1/quarantine/${other}/dismiss`, { reason: 'too late' });
 }
-const none = async () => undefined;
 
 /** Asks for changes of what others change each time before. */
 async function whileOthersChange(ids: Record<'webhook' | 'event' | 'delivery' | 'job', string>): Promise<void> {
   const clock = { now: api.clock.now + 50 * 86_400_000 };
+  const [source, account, reason] = ['paddle-billing', 'default', 'data is missing'];
+  const unread = await keepUnread(api.store, api.clock.now, { source, account, reason, raw: Buffer.from('{"a":1}') });
   let touched = 0;
   const touch = (ref: Ref<unknown>) => docOf(api.store, ref).update({ touched: (touched += 1) });
   const racing = await api.withDeps(({ store }) => {
@@ -372,7 +376,7 @@ async function whileOthersChange(ids: Record<'webhook' | 'event' | 'delivery' | 
       commit: async (unit) => {
         await Promise.all([
           ...[touch(WEBHOOKS.doc(ids.webhook)), touch(EVENTS.doc(ids.event))],
-          ...[touch(DELIVERIES.doc(ids.delivery)), touch(JOBS.doc(ids.job))],
+          ...[touch(DELIVERIES.doc(ids.delivery)), touch(JOBS.doc(ids.job)), touch(QUARANTINE.doc(unread))],
         ]);
         return store.commit(unit);
       },
@@ -387,6 +391,7 @@ async function whileOthersChange(ids: Record<'webhook' | 'event' | 'delivery' | 
   await call('POST', `/v1/events/${ids.event}/replay`, { webhook_id: ids.webhook });
   await call('DELETE', `/v1/replays/${ids.job}`);
   await call('DELETE', `/v1/jobs/${ids.job}`);
+  await call('POST', `/v1/quarantine/${unread}/dismiss`, { reason: 'a test of the simulator' });
 }
 
 /** What kind of thing is where: ids, times and secrets are others each time. */

@@ -8,7 +8,7 @@ import type { Json, JsonObject } from '../../shared/base/json.ts';
 import { createdWebhook, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
 import { clientOf } from '../support/client.ts';
-import { acceptEvent } from '../support/stored-samples.ts';
+import { acceptEvent, keepUnread } from '../support/stored-samples.ts';
 
 let api: ApiServer;
 beforeAll(async () => {
@@ -29,6 +29,11 @@ const idOf = ({ json }: Answered): string => json!['id'] as string;
 const webhook = async () => (await createdWebhook(api)).id;
 const pending = async () =>
   idOf(await api.call('POST', '/v1/deliveries', { webhook_id: await webhook(), scheduled_at: '2026-11-22T08:00:00Z' }));
+const quarantined = (raw: string) =>
+  keepUnread(api.store, api.clock.now, {
+    ...{ source: 'paddle-billing', account: 'default', reason: 'an older version could not read it' },
+    raw: Buffer.from(raw),
+  });
 const replay = () => api.call('POST', '/v1/replays', { filter: { status: 'failed' } });
 const key = (role = 'viewer') => api.call('POST', '/v1/keys', { name: 'CI', role });
 const code = async () => (await api.call('POST', '/v1/sessions')).json!['code'] as string;
@@ -110,6 +115,16 @@ const CHANGES: Readonly<Record<string, () => Promise<Ready>>> = {
   reveal: async () => {
     const id = await pending();
     return () => api.call('POST', '/v1/reveals', { kind: 'delivery', id });
+  },
+  processQuarantined: async () => {
+    const id = await quarantined(
+      '{"event_type":"planet.discovered","event_id":"evt_1","occurred_at":"2026-11-21T10:00:00Z"}',
+    );
+    return () => api.call('POST', `/v1/quarantine/${id}/process`);
+  },
+  dismissQuarantined: async () => {
+    const id = await quarantined('{}');
+    return () => api.call('POST', `/v1/quarantine/${id}/dismiss`, { reason: 'a test of ours' });
   },
   createKey: async () => () => key(),
   revokeKey: async () => {

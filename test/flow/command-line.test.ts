@@ -189,7 +189,7 @@ describe('lists', () => {
 
   test.each([
     ['events --type nothing.happened', 'No event: widen --since, or leave a filter out'],
-    ['quarantine', 'Nothing is in quarantine'],
+    ['quarantine', 'Nothing in quarantine is open'],
     ['jobs --kind replay', 'No job'],
   ])('%s says on stderr that there is nothing', async (line, said) => {
     const ran = await call(line);

@@ -9,9 +9,10 @@ import { isKeptInside } from '../../shared/deliveries/first-attempt.ts';
 import { nextStep } from '../../shared/deliveries/outcome.ts';
 import type { Given, Sent } from '../../shared/destinations/destination.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
-import type { NormalizedEvent, Observation, StoredEvent } from '../../shared/events/event.ts';
+import type { NormalizedEvent, Undecodable, Observation, StoredEvent } from '../../shared/events/event.ts';
 import { deliveryId, eventId, subjectKey } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
+import type { Accept } from '../../shared/intake/accept.ts';
 import type { Exchange } from '../../shared/sending/exchange.ts';
 import type { SendRequest } from '../../shared/sending/send.ts';
 import { workspaceRules } from '../../shared/sources/workspace/subject-rules.ts';
@@ -29,14 +30,8 @@ import { KEYS, anEvent } from './webhook-samples.ts';
 const published = async () => undefined;
 const bus = { publishPointers: published, wake: published, wakeAgain: published, close: published };
 
-/** Takes in an event as a receiver does, with a delivery for each webhook that it matches. */
-export async function acceptEvent(
-  store: Store,
-  now: number,
-  event: Partial<NormalizedEvent> = {},
-  raw: Uint8Array = Buffer.from('{"raw":"<é>"}'),
-): Promise<NormalizedEvent> {
-  const accept = createAccept({
+const acceptFor = (store: Store, now: number): Accept =>
+  createAccept({
     store,
     bus,
     catalogue: openCatalogue(store),
@@ -44,6 +39,22 @@ export async function acceptEvent(
     now: () => now,
     log: pino({ level: 'silent' }),
   });
+
+/** Keeps what a verified sender sent and nobody could read. @returns its id */
+export async function keepUnread(store: Store, now: number, unread: Undecodable): Promise<string> {
+  const { outcome, id } = await acceptFor(store, now)(unread);
+  if (outcome !== 'quarantined') throw new Error(`It is not kept but ${outcome}`);
+  return id;
+}
+
+/** Takes in an event as a receiver does, with a delivery for each webhook that it matches. */
+export async function acceptEvent(
+  store: Store,
+  now: number,
+  event: Partial<NormalizedEvent> = {},
+  raw: Uint8Array = Buffer.from('{"raw":"<é>"}'),
+): Promise<NormalizedEvent> {
+  const accept = acceptFor(store, now);
   const whole = anEvent({ id: eventId('google-workspace', 'test', randomUUID()), ...event });
   await accept({ event: whole, raw });
   return whole;

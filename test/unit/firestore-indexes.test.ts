@@ -81,6 +81,7 @@ const SHORT = new Set([
     'OwnerStatus',
     'TargetKind',
     'StateStatus',
+    'QuarantineState',
     'DeliveryStatus',
     'JobStatus',
     'ReplayMode',

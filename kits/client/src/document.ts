@@ -624,6 +624,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/quarantine/{id}/process": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["processQuarantined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quarantine/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["dismissQuarantined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ledger": {
         parameters: {
             query?: never;
@@ -1920,6 +1952,9 @@ export interface components {
             /** @constant */
             source?: "paddle-billing";
             data?: components["schemas"]["PaddleDiscountData"];
+        };
+        DismissBody: {
+            reason: string;
         };
         ErasureBody: {
             customer: string;
@@ -3305,6 +3340,7 @@ export interface components {
             /** Format: date-time */
             goes_at?: string;
         };
+        ProcessBody: Record<string, unknown>;
         ProductCreatedPayload: components["schemas"]["Payload"] & {
             /** @constant */
             type?: "product.created";
@@ -3331,6 +3367,7 @@ export interface components {
             limit: number;
             offset: number;
             next_cursor: string | null;
+            scanned?: number;
         };
         Quarantined: {
             id: string;
@@ -3340,6 +3377,15 @@ export interface components {
             reason: string;
             /** Format: date-time */
             received_at: string;
+            /** @enum {string} */
+            state: "open" | "processed" | "dismissed";
+            closed: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                reason: string | null;
+            } | null;
+            event_id: string | null;
             /** Format: date-time */
             erased_at: string | null;
         };
@@ -3351,6 +3397,15 @@ export interface components {
             reason: string;
             /** Format: date-time */
             received_at: string;
+            /** @enum {string} */
+            state: "open" | "processed" | "dismissed";
+            closed: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                reason: string | null;
+            } | null;
+            event_id: string | null;
             /** Format: date-time */
             erased_at: string | null;
             raw: string | null;
@@ -6056,6 +6111,9 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 cursor?: string;
+                source?: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
+                reason?: string;
+                state?: "open" | "processed" | "dismissed";
                 "received_at.gt"?: string;
                 "received_at.gte"?: string;
                 "received_at.lt"?: string;
@@ -6094,6 +6152,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuarantinedWithOriginal"];
+                };
+            };
+        };
+    };
+    processQuarantined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ProcessBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quarantined"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    dismissQuarantined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quarantined"] & components["schemas"]["Warned"];
                 };
             };
         };

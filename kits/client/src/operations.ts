@@ -53,6 +53,8 @@ export const OPERATIONS = {
   orderErasure: ['POST', '/v1/erasures'],
   listQuarantine: ['GET', '/v1/quarantine'],
   getQuarantined: ['GET', '/v1/quarantine/{id}'],
+  processQuarantined: ['POST', '/v1/quarantine/{id}/process'],
+  dismissQuarantined: ['POST', '/v1/quarantine/{id}/dismiss'],
   readLedger: ['GET', '/v1/ledger'],
   listKeys: ['GET', '/v1/keys'],
   createKey: ['POST', '/v1/keys', true],

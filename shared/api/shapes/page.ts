@@ -72,7 +72,7 @@ export const jobPage = shape('JobPage', () =>
 
 export const quarantinePage = shape('QuarantinePage', () =>
   z
-    .object({ quarantine: z.array(quarantinedShape()), ...rest() })
+    .object({ quarantine: z.array(quarantinedShape()), ...rest(), ...compared() })
     .describe('One page of what is in quarantine, newest first.'),
 );
 

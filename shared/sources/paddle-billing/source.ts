@@ -8,5 +8,6 @@ export const paddleBilling: Source<(typeof ASK_SETTINGS)[number], (typeof COMPAR
   ask: { settings: ASK_SETTINGS, load: () => import('./ask.ts') },
   compare: { by: 'history', settings: COMPARE_SETTINGS, load: () => import('./compare.ts') },
   says: () => import('./says.ts'),
+  again: () => import('./again.ts'),
   operate: () => import('./operate.ts'),
 };

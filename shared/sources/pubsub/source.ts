@@ -8,5 +8,6 @@ export const pubsub: Source = {
   ask: null,
   compare: null,
   says: null,
+  again: () => import('./again.ts'),
   operate: () => import('./operate.ts'),
 };

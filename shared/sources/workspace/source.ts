@@ -11,5 +11,6 @@ export const googleWorkspace: Source<ReadSetting, ReadSetting> = {
   ask: { settings: READ_SETTINGS, load: () => import('./ask.ts') },
   compare: { by: 'list', settings: READ_SETTINGS, load: () => import('./compare.ts') },
   says: () => import('./says.ts'),
+  again: () => import('./again.ts'),
   operate: () => import('./operate.ts'),
 };

@@ -36,6 +36,7 @@ export const toyListSource = (list: () => readonly ToyState[]): Source => ({
   },
   compare: { by: 'list', settings: [], load: async () => ({ open: () => [comparison(list)] }) },
   says: null,
+  again: null,
   operate: null,
 });
 

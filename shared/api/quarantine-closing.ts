@@ -1,0 +1,150 @@
+/** `POST /v1/quarantine/{id}/process` and `/dismiss`: what nobody could read is dealt with. */
+import { z } from 'zod';
+
+import type { AuditedChange } from '../access/audit.ts';
+import type { EpochMs } from '../base/time.ts';
+import { QUARANTINE, stateOfQuarantined } from '../events/event-document.ts';
+import type { QuarantineDocument } from '../events/event-document.ts';
+import { MUST_BE_GIVEN, bytesBetween, notBlank, readFields, readJsonBody } from '../http/body-fields.ts';
+import { closedFields } from '../intake/process-quarantined.ts';
+import type { ProcessQuarantined } from '../intake/process-quarantined.ts';
+import { finder } from '../store/find.ts';
+import type { Found } from '../store/find.ts';
+import type { Store } from '../store/store.ts';
+import { update } from '../store/write.ts';
+import { busy, refuse, refuseInput } from './errors.ts';
+import { quarantineIdText } from './path-ids.ts';
+import { quarantineView } from './quarantine.ts';
+import { route } from './route.ts';
+import type { ApiRequest } from './route.ts';
+import { withId } from './router.ts';
+import { quarantinedShape } from './shapes/quarantine.ts';
+
+export interface QuarantineClosingDeps {
+  store: Store;
+  processQuarantined: ProcessQuarantined;
+  now: () => EpochMs;
+}
+
+const id = quarantineIdText('What is in quarantine.');
+
+const named = ({ store }: QuarantineClosingDeps) => withId(id, finder(store, QUARANTINE), 'quarantine_not_found');
+
+const none = z.object({});
+
+const processQuarantined = route({
+  method: 'POST',
+  path: '/v1/quarantine/{id}/process',
+  operationId: 'processQuarantined',
+  role: 'operator',
+  tag: 'Quarantine',
+  summary: 'Decode it once more, and take it in',
+  description:
+    'By the code of today, as if it arrived now: its event goes to the webhooks that it matches now. Once it is processed, a ' +
+    'repeat changes nothing.',
+  id,
+  body: { name: 'ProcessBody', fields: none, optional: true },
+  answers: {
+    200: {
+      means: 'It is processed: `event_id` names its event. It may have been before.',
+      shape: quarantinedShape,
+      mayWarn: true,
+    },
+  },
+  errors: [
+    ...(['invalid_id', 'quarantine_not_found', 'malformed_body', 'still_unreadable'] as const),
+    ...(['erased', 'quarantine_busy'] as const),
+  ],
+  handle: (deps: QuarantineClosingDeps) => named(deps)((found, request) => answerProcessed(deps, found, request)),
+});
+
+const MOST_REASON_BYTES = 500;
+
+const dismissFields = z.object({
+  reason: notBlank
+    .refine(bytesBetween(1, MOST_REASON_BYTES), `the length must be at most ${MOST_REASON_BYTES} bytes`)
+    .meta({ minLength: 1, maxLength: MOST_REASON_BYTES, description: 'Why nothing is to become of it; shown with it.' })
+    .prefault('')
+    .meta(MUST_BE_GIVEN),
+});
+
+const dismissQuarantined = route({
+  method: 'POST',
+  path: '/v1/quarantine/{id}/dismiss',
+  operationId: 'dismissQuarantined',
+  role: 'operator',
+  tag: 'Quarantine',
+  summary: 'Say that nothing is to become of it',
+  description: 'It is kept, is counted as unread no more, and can be processed all the same.',
+  id,
+  body: { name: 'DismissBody', fields: dismissFields },
+  answers: { 200: { means: 'It is dismissed. It may have been before.', shape: quarantinedShape, mayWarn: true } },
+  errors: ['invalid_id', 'quarantine_not_found', 'malformed_body', 'quarantine_processed', 'quarantine_busy'],
+  handle: (deps: QuarantineClosingDeps) => named(deps)((found, request) => answerDismissed(deps, found, request)),
+});
+
+export const quarantineClosingRoutes = [processQuarantined, dismissQuarantined];
+
+const closing = (
+  { id: target, ...before }: QuarantineDocument,
+  after: { state?: string; event_id?: string; closed_reason?: string },
+): AuditedChange => ({
+  kind: 'quarantined',
+  id: target,
+  before: { state: stateOfQuarantined(before) },
+  after: {
+    ...(after.state !== undefined && { state: after.state }),
+    ...(after.event_id !== undefined && { event_id: after.event_id }),
+    ...(after.closed_reason !== undefined && { reason: after.closed_reason }),
+  },
+});
+
+async function answerProcessed(
+  deps: QuarantineClosingDeps,
+  found: Found<QuarantineDocument>,
+  { body, handling, principal, audit }: ApiRequest,
+) {
+  const parsed = body.length === 0 ? { ok: true as const, json: {} } : readJsonBody(body);
+  if (!parsed.ok) return refuseInput(parsed);
+  const read = readFields(parsed.json, none, handling);
+  if (!read.ok) return refuseInput(read);
+  const processed = await deps.processQuarantined(found, {
+    by: principal.key,
+    beside: ({ state, event_id }) => [audit(closing(found.fields, { state, event_id }))],
+  });
+  const log = { quarantined: found.fields.id, outcome: processed.outcome };
+  switch (processed.outcome) {
+    case 'processed':
+      return { status: 200 as const, body: quarantineView(processed.fields), log };
+    case 'repeated':
+      handling.warnings.push('it was processed before: nothing was changed');
+      return { status: 200 as const, body: quarantineView(processed.fields), log };
+    case 'unreadable':
+      return { ...refuse('still_unreadable', `${processed.reason}. Nothing was changed.`), log };
+    case 'erased':
+      return { ...refuse('erased', 'Its original was erased, with all that was kept of its customer.'), log };
+    case 'busy':
+      return { ...busy('quarantine'), log };
+  }
+}
+
+async function answerDismissed(
+  { store, now }: QuarantineClosingDeps,
+  { fields, version }: Found<QuarantineDocument>,
+  { body, handling, principal, audit }: ApiRequest,
+) {
+  const parsed = readJsonBody(body);
+  if (!parsed.ok) return refuseInput(parsed);
+  const read = readFields(parsed.json, dismissFields, handling);
+  if (!read.ok) return refuseInput(read);
+  const state = stateOfQuarantined(fields);
+  if (state === 'processed') return refuse('quarantine_processed', `It is the event ${fields.event_id ?? ''}.`);
+  if (state === 'dismissed') {
+    handling.warnings.push(`it was dismissed before: ${fields.closed_reason ?? 'no reason was given'}`);
+    return { status: 200 as const, body: quarantineView(fields), log: { quarantined: fields.id } };
+  }
+  const after = { ...closedFields(principal.key, now()), state: 'dismissed' as const, closed_reason: read.body.reason };
+  const writes = [update(QUARANTINE.doc(fields.id), after, version), audit(closing(fields, after))];
+  if (!(await store.commit({ writes }))) return busy('quarantine');
+  return { status: 200 as const, body: quarantineView({ ...fields, ...after }), log: { quarantined: fields.id } };
+}

@@ -5,7 +5,7 @@ export interface Piece {
   kind: 'sentence' | 'cell';
   /** From 1. */
   line: number;
-  /** Without marks: a link is its text, and code one word, `CODE`. */
+  /** Without marks: a link is its text; code, or a list of it, is one word, `CODE`. */
   text: string;
 }
 
@@ -60,7 +60,10 @@ const plain = (text: string): string =>
     .replace(/<?\bhttps?:\/\/[^\s)>]+>?/g, 'URL')
     .replace(/\*\*|(?<!\w)[*_]|[*_](?!\w)/g, '');
 
-const shown = (text: string): string => text.replaceAll(CODE, 'CODE').trim();
+const shown = (text: string): string => text.replace(LISTED, CODE).replaceAll(CODE, 'CODE').trim();
+
+/** Names one after the other are looked through, not read: a list of them is one word, too. */
+const LISTED = new RegExp(`${CODE}(?:(?:,|,? and|,? or)\\s+${CODE})+`, 'g');
 
 const cellsOf = ({ line, text }: Block): Piece[] =>
   plain(text.replaceAll('\\|', '\u2502'))

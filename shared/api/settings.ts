@@ -14,12 +14,12 @@ export const API_KEYS = setting('apiKeys', 'API_KEYS', {
     apiKey,
   ),
   isSecret: true,
-  says: 'JSON: `[{"id": "a", "key": "at least 24 visible ASCII characters"}]`; several, for rotation. **An id is the `account` of the events that the key gives: give none the name of a Paddle seller.** `subrelay` is taken; no two share an id or a key',
+  says: 'JSON: `[{"id": "a", "key": "at least 24 visible ASCII characters"}]`; several, for rotation: [below](#keys)',
 });
 
 export const DEFAULT_EVENT_TYPES = setting('defaultEventTypes', 'DEFAULT_EVENT_TYPES', {
   schema: z.enum(['all', 'none']),
   default: 'all',
   isChoice: true,
-  says: 'what a webhook gets whose body has no `event_types`: `all`, or `none`, which is right for clients written for postmand ([api.md](api.md#event-types))',
+  says: 'the types of a webhook without `event_types`: `all`, or `none` ([api.md](api.md#event-types))',
 });

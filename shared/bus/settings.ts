@@ -25,7 +25,7 @@ export const DEAD_LETTER_TOPIC = setting('deadLetterTopic', 'DEAD_LETTER_TOPIC',
 export const MONITORING_URL = setting('monitoringUrl', 'MONITORING_URL', {
   schema: url,
   default: 'https://monitoring.googleapis.com/',
-  says: 'Cloud Monitoring, which tells how many dead letters there are ([status.md](status.md)); `npm start` names its embedded Pub/Sub',
+  says: 'Cloud Monitoring, which counts dead letters ([status.md](status.md))',
 });
 
 /** What publishing takes. */

@@ -4,5 +4,5 @@ import { key256 } from '../settings/forms.ts';
 export const CUSTOMER_HMAC_KEY = setting('customerHmacKey', 'CUSTOMER_HMAC_KEY', {
   schema: key256,
   isSecret: true,
-  says: '32 random bytes in base64 (`openssl rand -base64 32`); names customers in stored documents, for erasure, and signs the links to large events (`data_url`): never change it',
+  says: '32 random bytes in base64 (`openssl rand -base64 32`): **never change it**, [below](#keys)',
 });

@@ -5,7 +5,7 @@ import { url } from '../settings/forms.ts';
 
 export const PUSH_AUDIENCE = setting('pushAudience', 'PUSH_AUDIENCE', {
   schema: z.string().min(1),
-  says: 'the audience of the tokens that Pub/Sub and Cloud Scheduler sign; for `register`, that of the pushes it orders',
+  says: 'the audience of the tokens of Pub/Sub and Cloud Scheduler; for `register`, of the pushes it orders',
 });
 
 export const PUSH_SERVICE_ACCOUNT = setting('pushServiceAccount', 'PUSH_SERVICE_ACCOUNT', {

@@ -5,5 +5,5 @@ export const DISABLE_AFTER_FAILING_SECONDS = setting('disableAfterFailingSeconds
   schema: wholeNumber(1, 60 * 86_400),
   default: '432000',
   isChoice: true,
-  says: 'a webhook of which nothing has succeeded for this long (by default 5 days) is disabled, with the reason `failing` ([operational-events.md](operational-events.md))',
+  says: 'a webhook without success for this long is disabled ([operational-events.md](operational-events.md))',
 });

@@ -7,14 +7,14 @@ import { API_URL } from '../webhooks/settings.ts';
 export const OWN_URLS = setting('ownUrls', 'OWN_URLS', {
   schema: commaList.pipe(z.array(url)),
   default: '',
-  says: "comma-separated URLs under which this deployment's functions are served besides `API_URL`: nothing is delivered there ([egress.md](egress.md)); Terraform sets it",
+  says: 'URLs of this deployment beside `API_URL`, with commas; nothing is delivered there ([egress.md](egress.md))',
 });
 
 export const EGRESS_ALLOW = setting('egressAllow', 'EGRESS_ALLOW', {
   schema: cidrList,
   default: '',
   isChoice: true,
-  says: 'comma-separated CIDR blocks: an address in one may be delivered to over http and on any port; `npm start` adds loopback',
+  says: 'CIDR blocks, with commas: these addresses may be delivered to, over http and on any port, too',
 });
 
 /** What judging where requests may go takes. */

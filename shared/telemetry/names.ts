@@ -27,13 +27,13 @@ export const SPANS = {
   request: {
     name: '{http.request.method} {http.route}',
     kind: 'SERVER',
-    says: 'A request, from its headers to its answer: an alert that is received, a call of the API, a scheduled run',
+    says: 'A request, from its headers to its answer: an alert, a call of the API, a scheduled run',
     attributes: HTTP_SERVER,
   },
   process: {
     name: 'process {messaging.destination.name}',
     kind: 'CONSUMER',
-    says: 'A pushed message, from its headers to its answer: a notification that is received, a pointer that is followed',
+    says: 'A pushed message, from its headers to its answer: a notification, a pointer',
     attributes: [
       ...MESSAGING,
       'messaging.message.id',
@@ -46,7 +46,7 @@ export const SPANS = {
   accept: {
     name: 'accept',
     kind: 'INTERNAL',
-    says: 'An event is taken in: its webhooks are found, it is committed with their deliveries; or a payload for one webhook',
+    says: 'An event is committed with its deliveries, or a payload for one webhook',
     attributes: ['subrelay.source', 'subrelay.event.type', 'subrelay.event.id', 'subrelay.outcome', 'error.type'],
   },
   publish: {
@@ -142,7 +142,7 @@ export const METRICS = {
   'http.client.request.duration': {
     kind: 'histogram',
     unit: 's',
-    says: 'How long customers’ endpoints took. Without `server.address`, which the conventions ask for: each customer would be a series',
+    says: 'How long customers’ endpoints took. It has no `server.address`: each customer would be a series',
     attributes: ['http.request.method', 'http.response.status_code', 'error.type'],
     bounds: DURATIONS,
   },

@@ -37,7 +37,7 @@ function decodedHeader(value: string | undefined): string | undefined {
 export const OTEL_EXPORTER_OTLP_ENDPOINT = setting('otlpEndpoint', 'OTEL_EXPORTER_OTLP_ENDPOINT', {
   schema: endpoint.optional(),
   isChoice: true,
-  says: 'where spans and metrics are sent by OTLP over HTTP: an address that `/v1/traces` and `/v1/metrics` are added to, without credentials or a query; without it OpenTelemetry is not even loaded ([telemetry.md](telemetry.md))',
+  says: 'where spans and metrics are sent ([telemetry.md](telemetry.md)); without it OpenTelemetry is not loaded',
 });
 
 export const OTEL_EXPORTER_OTLP_PROTOCOL = setting('otlpProtocol', 'OTEL_EXPORTER_OTLP_PROTOCOL', {

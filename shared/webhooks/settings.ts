@@ -19,5 +19,5 @@ export const HOOKER_LIMITS = setting('hookerLimits', 'HOOKER_LIMITS', {
   ),
   default: '{}',
   isChoice: true,
-  says: 'JSON: `{"perShop": {"ACCOUNT": 22}, "perParty": 15}`: how many webhooks may get the messages of hooker, where not 10 for an account and 5 without one ([hooker.md](hooker.md#limits))',
+  says: 'JSON: `{"perShop": {"ACCOUNT": 22}, "perParty": 15}`: most webhooks of hooker ([hooker.md](hooker.md#limits))',
 });

@@ -15,7 +15,7 @@ export const PADDLE_ADDRESS_POSITION = setting('paddleAddressPosition', 'PADDLE_
   schema: wholeNumber(1, 10),
   default: '1',
   isChoice: true,
-  says: "which entry of `X-Forwarded-For` is the sender's, counted from the right: 1 where only Google's front end is before the function, 2 behind a load balancer",
+  says: "the sender's entry of `X-Forwarded-For`, from the right: 1, or 2 behind a load balancer",
 });
 
 /** What verifying Paddle's requests takes. */

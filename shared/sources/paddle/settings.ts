@@ -13,7 +13,7 @@ export const PADDLE_REQUESTS_PER_MINUTE = setting('paddleRequestsPerMinute', 'PA
   schema: wholeNumber(1, 6_000),
   default: '240',
   isChoice: true,
-  says: "calls in any 60 s for one account and one of Paddle's two APIs, all instances together, 1 to 6000 (docs/state.md)",
+  says: 'calls in any 60 s for one account and one API, all instances together, 1 to 6000 (docs/state.md)',
 });
 
 export const PADDLE_SETTLE_SECONDS = setting('paddleSettleSeconds', 'PADDLE_SETTLE_SECONDS', {

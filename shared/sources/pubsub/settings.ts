@@ -14,7 +14,7 @@ const subscription = z.object({
 export const PUBSUB_SUBSCRIPTIONS = setting('pubsubSubscriptions', 'PUBSUB_SUBSCRIPTIONS', {
   schema: json(z.array(subscription)),
   default: '[]',
-  says: 'JSON: `[{"account": "orders", "subscription": "subrelay-orders"}]`: the push subscriptions on topics of yours, and the account that the events of each have ([pubsub.md](pubsub.md))',
+  says: 'JSON: `[{"account": "orders", "subscription": "subrelay-orders"}]`, of topics of yours ([pubsub.md](pubsub.md))',
 });
 
 export const DOOR_SETTINGS = [GOOGLE_CLOUD_PROJECT, PUBSUB_SUBSCRIPTIONS] as const;

@@ -15,12 +15,12 @@ const account = z.object({
 export const WORKSPACE_ACCOUNTS = setting('workspaceAccounts', 'WORKSPACE_ACCOUNTS', {
   schema: json(z.array(account)),
   default: '[]',
-  says: 'JSON: `[{"account": "C0…", "adminEmail": "admin@reseller.example", "subscription": "projects/…"}]`: the customer id of the reseller, the admin that is acted as, and the subscription that brings its notifications, if it is not the one of `WORKSPACE_SUBSCRIPTION`',
+  says: 'JSON: `[{"account": "C0…", "adminEmail": "admin@reseller.example", "subscription": "projects/…"}]`: [below](#workspace)',
 });
 
 export const WORKSPACE_SERVICE_ACCOUNT = setting('workspaceServiceAccount', 'WORKSPACE_SERVICE_ACCOUNT', {
   schema: z.email().optional(),
-  says: 'the service account that is registered for notifications and delegated domain-wide; without it or a key file the state of Workspace subscriptions is `unavailable`, and `register` refuses',
+  says: 'the service account that is registered, and delegated domain-wide: [below](#workspace)',
 });
 
 export const WORKSPACE_KEY_FILE = setting('workspaceKeyFile', 'WORKSPACE_KEY_FILE', {
@@ -31,14 +31,14 @@ export const WORKSPACE_KEY_FILE = setting('workspaceKeyFile', 'WORKSPACE_KEY_FIL
 export const WORKSPACE_SUBSCRIPTION = setting('workspaceSubscription', 'WORKSPACE_SUBSCRIPTION', {
   schema: z.string(),
   default: 'workspace-notifications',
-  says: "the subscription that `register` keeps in order; with several accounts each one's is this, followed by `-` and the account in lower case",
+  says: 'the subscription that `register` keeps in order: [below](#workspace)',
 });
 
 export const WORKSPACE_REQUESTS_PER_MINUTE = setting('workspaceRequestsPerMinute', 'WORKSPACE_REQUESTS_PER_MINUTE', {
   schema: wholeNumber(1, 6_000),
   default: '600',
   isChoice: true,
-  says: 'calls of the Reseller API in any 60 s for one reseller, all instances together, 1 to 6000 (docs/state.md)',
+  says: 'calls of the Reseller API in any 60 s for one reseller, together, 1 to 6000 (docs/state.md)',
 });
 
 export const RECEIVE_WORKSPACE_URL = setting('receiveWorkspaceUrl', 'RECEIVE_WORKSPACE_URL', {

@@ -14,6 +14,7 @@ test.each([
   ['numbers', 'It takes 2.5 s. 3 s are many.', ['1 It takes 2.5 s.', '1 3 s are many.']],
   ['code', 'Run `a b. C d`. `deliver` asks.', ['1 Run CODE.', '1 CODE asks.']],
   ['code over two lines', 'Run `a\nb`. Then\nC.', ['1 Run CODE .', '2 Then C.']],
+  ['a list of code', 'One of `a`, `b`, `c d` or `e`: `f`.', ['1 One of CODE: CODE.']],
   ['marks', '**Bold.** A [link, B](x.md) is _one_.', ['1 Bold.', '1 A link, B is one.']],
   ['an address', 'See <https://x.test/a.b>. Then go.', ['1 See URL.', '1 Then go.']],
   ['lists', '- one\n  goes on\n- two\n\n1. three', ['1 one goes on', '3 two', '5 three']],

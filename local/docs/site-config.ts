@@ -17,16 +17,27 @@ const SIDEBAR = [
     item('Questions', 'faq'),
     item('Comparison', 'comparison'),
     item('Moving here', 'moving'),
+    item('From paddle-endpoint', 'moving-from-paddle-endpoint'),
   ),
   group(
     'Receive',
     ...[item('Receiving webhooks', 'receiving'), item('Events', 'events'), item('State', 'state')],
     ...[item('Signatures', 'signatures'), item('Ordering', 'ordering'), item('Rate limits', 'rate-limits')],
-    ...[item('Operational events', 'operational-events'), item('Receiver kit', 'kits/receiver')],
+    ...[
+      item('Operational events', 'operational-events'),
+      item('Jira and Slack', 'jira-and-slack'),
+      item('Receiver kit', 'kits/receiver'),
+    ],
   ),
   group(
     'Ask',
-    ...[item('On call', 'on-call'), item('Status', 'status'), item('Ledger', 'ledger'), item('Console', 'console')],
+    ...[
+      item('On call', 'on-call'),
+      item('Status', 'status'),
+      item('Ledger', 'ledger'),
+      item('Console', 'console'),
+      item('Owners', 'owners'),
+    ],
     ...[item('Command line', 'command-line'), item('API', 'api'), item('API client', 'kits/client')],
   ),
   group(
@@ -42,7 +53,12 @@ const SIDEBAR = [
   ),
   group(
     'Sources',
-    ...[item('Workspace', 'workspace'), item('Registration', 'registration'), item('Paddle', 'paddle')],
+    ...[
+      item('Workspace', 'workspace'),
+      item('Registration', 'registration'),
+      item('Pub/Sub', 'pubsub'),
+      item('Paddle', 'paddle'),
+    ],
     ...[item('Reconcile', 'reconcile'), item('Gap repair', 'gap-repair')],
   ),
   group(

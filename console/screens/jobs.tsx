@@ -8,6 +8,7 @@ import { useRead } from '../api/reading.ts';
 import { hrefTo, place } from '../browser/location.ts';
 import { filterText, sentOf } from '../format/job.ts';
 import { countText, numberText } from '../format/number.ts';
+import { spanText } from '../format/time.ts';
 import { Answered } from '../parts/answered.tsx';
 import { OrderSaid, useOrder } from '../parts/order.tsx';
 import { Empty, Heading, Pager } from '../parts/page.tsx';
@@ -134,6 +135,7 @@ function Shown({ job, again }: { job: SendingJobView; again: () => Promise<void>
         {selected !== null && status === 'running' && (
           <progress aria-label="Looked at" value={progress.seen} max={Math.max(1, selected)} />
         )}
+        {job.seconds_left !== null && <p class="soft">About {spanText(job.seconds_left * 1_000)} left.</p>}
         <Skipped progress={progress} />
         {status === 'running' && may('operator') && (
           <div class="actions">
@@ -154,7 +156,10 @@ function Shown({ job, again }: { job: SendingJobView; again: () => Promise<void>
           <Visible text={job.by ?? 'not kept'} />
         </dd>
         <dt>Rate</dt>
-        <dd>{job.rate_per_second} a second at most</dd>
+        <dd>
+          {job.rate_per_second} a second at most
+          {job.achieved_per_second !== null && <>, {numberText(job.achieved_per_second)} looked at</>}
+        </dd>
         <dt>Ordered</dt>
         <dd>
           <Time at={job.created_at} far />

@@ -16,6 +16,7 @@ import type { JobView } from './shapes/job.ts';
 import type { ReplayJobView, ReplayProgressView } from './shapes/replay-job.ts';
 import type { RetryJobView, RetryProgressView } from './shapes/retry-job.ts';
 import type { Timestamp } from '../store/timestamp.ts';
+import { paceOf } from './job-pace.ts';
 import { timeOf } from './views.ts';
 
 export function jobView(job: JobDocument): JobView {
@@ -52,8 +53,14 @@ const selection = ({
   rate_per_second,
   status,
   seen,
+  updated_at,
+  ended_at,
 }: MakingJobDocument | RetryJobDocument) => ({
   ...{ filter: { ...filter }, as_of: timeOf(as_of), selected, rate_per_second },
+  ...paceOf({
+    ...{ running: status === 'running', seen, selected },
+    ...{ from: created_at.toMillis(), to: (ended_at ?? updated_at).toMillis() },
+  }),
   difference: status === 'completed' && selected !== null ? seen - selected : null,
 });
 

@@ -3436,6 +3436,8 @@ export interface components {
             as_of: string;
             selected: number | null;
             rate_per_second: number;
+            achieved_per_second: number | null;
+            seconds_left: number | null;
             difference: number | null;
             webhook_ids: string[] | null;
             event_types: string[] | null;
@@ -3588,6 +3590,8 @@ export interface components {
             as_of: string;
             selected: number | null;
             rate_per_second: number;
+            achieved_per_second: number | null;
+            seconds_left: number | null;
             difference: number | null;
             progress: components["schemas"]["RetryProgress"];
             /** Format: date-time */

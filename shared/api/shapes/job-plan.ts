@@ -45,6 +45,12 @@ export const selection = (selected: string) => ({
   as_of: time('When `selected` was counted.'),
   selected: count(`${selected}; \`null\`: over 2,000 would have had to be compared.`).nullable(),
   rate_per_second: z.int().min(1).describe('So many a second at most.'),
+  achieved_per_second: z
+    .number()
+    .min(0)
+    .nullable()
+    .describe('How many a second it has looked at since it was ordered; `null` before its first page.'),
+  seconds_left: count('For how long it goes on at that pace; `null`: nobody knows, or it has ended.').nullable(),
   difference: z
     .int()
     .nullable()

@@ -367,11 +367,12 @@ describe('npm start', () => {
     ['an empty keys.json', ['--data', folder], {}, 1, 'keys.json is empty: put a copy of it back'],
     ['several bad settings', [], { PADDLE_ACCOUNTS: '{', EGRESS_ALLOW: '10.0.0.0' }, 1, 'EGRESS_ALLOW'],
   ])('refuses %s with one clear message', async (_, args, env, code, message) => {
-    const run = npmStart(args, env);
-    expect(await run.exit).toBe(code);
-    const [first, ...others] = linesOf(run);
+    // What npm start runs.
+    const refused = run([process.execPath, 'local/start.ts', ...args], { env });
+    expect(await refused.exit).toBe(code);
+    const [first, ...others] = linesOf(refused);
     expect(first).toMatch(/^subrelay: /);
-    expect(run.output()).toContain(message);
+    expect(refused.output()).toContain(message);
     // Of settings, each that is bad has a line.
     expect(others.filter((line) => !/^ +[A-Z_]+[: ]/.test(line))).toEqual([]);
     expect(existsSync(STACK_FILE)).toBe(false);

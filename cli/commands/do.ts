@@ -35,7 +35,7 @@ export const retry = command({
 export const replay = command({
   load: async () => (await import('../do/replay.ts')).replay,
   brief: 'send again what was delivered or given up',
-  about: `Sends a delivery again, an event to a webhook, or all that filters select and that was given up. All is counted first; Ctrl-C leaves the job to go on.`,
+  about: `Sends a delivery again, an event to a webhook, or all that filters select and that was given up. A webhook that was made later gets what came before by --mode never_delivered. All is counted first; Ctrl-C leaves the job to go on.`,
   parameters: {
     positional: {
       kind: 'tuple',
@@ -46,6 +46,10 @@ export const replay = command({
       to: text('WEBHOOK', 'where an event is to go, by name or id'),
       status: choice(['failed', 'discarded', 'cancelled', 'succeeded'], 'all that ended so'),
       all: flag('also what has succeeded or was cancelled; without it what failed or was discarded'),
+      mode: choice(
+        ['failed', 'all', 'never_delivered'],
+        'never_delivered: events that match --webhook by its rules of now, and that it never had',
+      ),
     },
   },
   exits: JOBS,

@@ -21,7 +21,7 @@ export const retry: Run<SelectionFlags, [string?]> = async (terminal, flags, id)
   const filter = await filterOf(asked.api, flags);
   if (Object.keys(filter).length === 0)
     throw new UsageError('Say what to send now: a delivery’s id, or filters such as --webhook NAME');
-  return doAll(terminal, flags, asked, { path: '/v1/retries', body: { filter }, verb: 'send now' });
+  return doAll(terminal, flags, asked, { path: '/v1/retries', body: { filter }, verb: 'send now', noun: 'deliveries' });
 };
 
 async function retryOne(

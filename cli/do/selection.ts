@@ -26,19 +26,29 @@ export interface SelectionFlags extends WriteFlags {
 
 export type Filter = Readonly<Record<string, string>>;
 
+const present = (given: Readonly<Record<string, string | undefined>>): Filter =>
+  Object.fromEntries(Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+
+/** The filters of the list of events, as jobs take them. */
+export function eventFilterOf({ customer, subject, type, since, until }: SelectionFlags): Filter {
+  const now = Date.now();
+  return present({
+    ...{ customer, subject, type },
+    'received_at.gte': since === undefined ? undefined : sinceOf(since, now),
+    'received_at.lt': until === undefined ? undefined : sinceOf(until, now),
+  });
+}
+
 /** The filters of the list of deliveries, as jobs take them. */
 export async function filterOf(api: Api, flags: SelectionFlags, status?: string): Promise<Filter> {
   const { webhook, customer, subject, cause, type, since, until } = flags;
   const now = Date.now();
-  const given = {
+  return present({
     webhook_id: webhook === undefined ? undefined : (await webhookNamed(api, webhook)).id,
     ...{ customer, subject, cause, status, event_type: type },
     'created_at.gte': since === undefined ? undefined : sinceOf(since, now),
     'created_at.lt': until === undefined ? undefined : sinceOf(until, now),
-  };
-  return Object.fromEntries(
-    Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
+  });
 }
 
 const plan = z.looseObject({
@@ -55,13 +65,15 @@ export interface Ordering {
   body: { filter: Filter };
   /** `send now`, `send again`. */
   verb: string;
+  /** What is selected: `deliveries`. */
+  noun: string;
 }
 
 export async function doAll(
   terminal: Terminal,
   flags: SelectionFlags,
   { api, where }: Asked,
-  { path, body, verb }: Ordering,
+  { path, body, verb, noun }: Ordering,
 ): Promise<ExitName> {
   const planned = await planOf(terminal, api, path, body);
   if (planned.exit !== 'done' || flags['dry-run']) {
@@ -72,7 +84,7 @@ export async function doAll(
   await confirm(
     terminal,
     flags,
-    `${where}: ${verb} ${selected ?? 'all'} deliveries with ${filterText(body.filter)}${planned.webhooks}`,
+    `${where}: ${verb} ${selected ?? 'all'} ${noun} with ${filterText(body.filter)}${planned.webhooks}`,
   );
   if (selected === 0) return 'done';
   const job = await api.post(answers.job, path, { body });

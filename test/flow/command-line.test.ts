@@ -275,6 +275,27 @@ describe('a write', () => {
     expect(await call('replay --webhook Audit --all')).toMatchObject({ code: 2, stdout: '' });
   });
 
+  test('replay gives a webhook what it never had, by the filters of events', async () => {
+    const late = await createdWebhook(api, { name: 'Late', match: { account: ['C0reseller'] } });
+    const counted = await call(`replay --mode never_delivered --webhook Late --type ${event.type} --dry-run`);
+    const plan = { dry_run: true, mode: 'never_delivered', selected: 1, first_ids: [event.id] };
+    expect(json(counted)).toMatchObject(plan);
+    const asked = await call('replay --mode never_delivered --webhook Late --since 2026-11-21T00:00:00Z');
+    expect(asked).toMatchObject({ code: 2, stdout: '' });
+    expect(asked.stderr).toMatch(/: look at \d+ events that Late never had, .* with received_at\.gte 2026-11-21T00:00/);
+    expect(await call(`webhooks rm ${late.id} --yes`)).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    ['no webhook', '--since 2h', '--webhook NAME'],
+    ['no filter', '--webhook CRM', '--since 7d'],
+    ['the status of deliveries', '--webhook CRM --status failed', '--status is about deliveries'],
+    ['all besides', '--webhook CRM --since 2h --all', 'give one of them'],
+  ])('replay of what was never delivered is refused with %s', async (_, flags, says) => {
+    const refused = await call(`replay --mode never_delivered ${flags}`);
+    expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(says) as unknown });
+  });
+
   test('erase wants one customer, and is followed to its end', async () => {
     expect(await call('erase nobody.example --yes')).toMatchObject({ code: 3, stdout: '' });
     const refused = await call('erase customer.example');

@@ -37,7 +37,7 @@ Environment: GOOGLE_CLOUD_PROJECT; without it, the local stack that npm start ru
       'exit-zero': flag('ends with 0 where something is missing, too'),
     },
   },
-  exits: ['done', 'wrong', 'usage', 'unreachable'],
+  exits: ['done', 'wrong', 'usage', 'unreachable', 'interrupted'],
 });
 
 export const reconcile = command({
@@ -50,7 +50,7 @@ export const reconcile = command({
       baseline: flag('takes the source as it is for announced, and announces nothing: for a brand-new deployment'),
     },
   },
-  exits: ['done', 'usage', 'unreachable', 'partly'],
+  exits: ['done', 'usage', 'unreachable', 'partly', 'interrupted'],
 });
 
 const DEAD_LETTERS = {

@@ -3,13 +3,18 @@ import type { Terminal } from './terminal.ts';
 import { durationText } from './times.ts';
 
 export interface Progress {
-  at: (done: number) => void;
+  /** @param total where it became known later */
+  at: (done: number, total?: number | null) => void;
   /** Takes the bar away. */
   end: () => void;
 }
 
 const WIDTH = 24;
 const LINE_MS = 10_000;
+const TICK_MS = 1_000;
+
+/** Takes what is drawn on a line away, so that something else can be written there. */
+export const CLEARED = '\r\u001b[2K';
 
 /** `██████░░░░  120/400  30 %  8.2 s left`; without a total only the count. @param elapsed milliseconds */
 export function progressText(done: number, total: number | null, elapsed: number): string {
@@ -29,16 +34,43 @@ export function progressOf(
   const started = now();
   let lineAt = started;
   return {
-    at: (done) => {
-      const text = progressText(done, total, now() - started);
-      if (drawsBars) write(`\r\u001b[2K${text}`);
+    at: (done, known = total) => {
+      const text = progressText(done, known, now() - started);
+      if (drawsBars) write(`${CLEARED}${text}`);
       else if (now() - lineAt >= LINE_MS) {
         lineAt = now();
         note(text);
       }
     },
     end: () => {
-      if (drawsBars) write('\r\u001b[2K');
+      if (drawsBars) write(CLEARED);
     },
   };
+}
+
+/**
+ * Work of this process with its progress beside it. Ctrl-C ends the waiting, and with it the command: the caller closes what
+ * the work uses.
+ * @param stopped what is then said: what was done, and how to go on
+ * @returns what the work gave; null where Ctrl-C came first
+ */
+export async function withProgress<T extends object>(
+  terminal: Pick<Terminal, 'write' | 'note' | 'drawsBars' | 'interruptible'>,
+  stopped: string,
+  work: (at: (done: number, total: number) => void) => Promise<T>,
+): Promise<T | null> {
+  const { signal, release } = terminal.interruptible();
+  const progress = progressOf(terminal, null);
+  let latest: [done: number, total: number] | undefined;
+  const ticking = setInterval(() => latest && progress.at(...latest), TICK_MS);
+  const interrupted = new Promise<null>((resolve) =>
+    signal.addEventListener('abort', () => resolve(null), { once: true }),
+  );
+  const result = await Promise.race([work((...at) => (latest = at) && progress.at(...at)), interrupted]).finally(() => {
+    clearInterval(ticking);
+    progress.end();
+    release();
+  });
+  if (result === null) terminal.note(stopped);
+  return result;
 }

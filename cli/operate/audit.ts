@@ -11,11 +11,13 @@ import { STORE_SETTINGS } from '../../shared/store/settings.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import { openStore } from '../../shared/store/store.ts';
 import type { Run } from '../frame/command.ts';
+import { withProgress } from '../frame/progress.ts';
 import { table } from '../frame/table.ts';
 import { UsageError } from '../frame/usage-error.ts';
 import { targetOf } from '../target/target.ts';
 
 const STORE_DEADLINE_MS = 60_000;
+const STOPPED = 'Stopped: it has changed nothing. Begin again, with --from and --to for a shorter window.';
 
 interface AuditFlags {
   from?: string | undefined;
@@ -31,7 +33,9 @@ export const audit: Run<AuditFlags> = async (terminal, values) => {
   const { projectId } = readConfig(STORE_SETTINGS, (await targetOf(undefined, terminal)).env);
   const store = openStore(projectId, STORE_DEADLINE_MS);
   try {
-    const found = await auditWindow({ store, lists: openLists(store), ledger: openLedger(store) }, read.window);
+    const parts = { store, lists: openLists(store), ledger: openLedger(store) };
+    const found = await withProgress(terminal, STOPPED, (onPage) => auditWindow({ ...parts, onPage }, read.window));
+    if (found === null) return 'interrupted';
     sound(read.window, found, note);
     if (values.json) printWhole(JSON.stringify(jsonOf(read.window, found), null, 2));
     else tableOf(read.window, found).forEach(print);

@@ -7,7 +7,7 @@ import { customerKeys } from '../../shared/events/customer-key.ts';
 import { markPeople } from '../../shared/reconcile/people.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { keepRuns } from '../../shared/reconcile/runs.ts';
-import type { ReconcileResult } from '../../shared/reconcile/reconcile.ts';
+import type { ReconcileOptions, ReconcileResult } from '../../shared/reconcile/reconcile.ts';
 import { openReconcilers } from '../../shared/reconcile/reconcilers.ts';
 import type { Config } from '../../shared/settings/config.ts';
 import { budgetsFrom } from '../../shared/sources/asking/budget.ts';
@@ -22,7 +22,7 @@ import type { RECONCILE_SETTINGS } from './settings.ts';
 export async function openReconcile(
   config: Config<(typeof RECONCILE_SETTINGS)[number]>,
   log: Log,
-): Promise<(options: { baseline: boolean }) => Promise<ReconcileResult>> {
+): Promise<(options: ReconcileOptions) => Promise<ReconcileResult>> {
   const store = openStore(config.projectId);
   const reconcilers = await openReconcilers(SOURCES, config, {
     store,

@@ -23,14 +23,22 @@ export interface ReconcileResult {
   failed: { account: string; error: unknown }[];
 }
 
+export interface ReconcileOptions {
+  /** Takes the source's state for announced, and announces nothing: for a brand-new deployment. */
+  baseline: boolean;
+  /** Hears before each account how many are done, of how many. */
+  onAccount?: (done: number, of: number) => void;
+}
+
 /** Goes through every account, one after another, each under a lease of its own. */
 export async function reconcile(
   { reconcilers, leases, keepRun, now, log }: ReconcileDeps,
-  { baseline }: { baseline: boolean },
+  { baseline, onAccount }: ReconcileOptions,
 ): Promise<ReconcileResult> {
   const result: ReconcileResult = { reports: [], busy: [], failed: [] };
   const until = now() + RUN_MS;
-  for (const reconciler of reconcilers) {
+  for (const [done, reconciler] of reconcilers.entries()) {
+    onAccount?.(done, reconcilers.length);
     const account = `${reconciler.source}/${reconciler.account}`;
     const lease = await leases.take(`reconcile ${account}`.replaceAll('/', ' '), false);
     if (lease === null) {

@@ -87,7 +87,7 @@ interface World {
   post: (body: string, signature?: string) => Promise<{ status: number; answer: unknown }>;
   /** Makes every delivery that was published. @returns what was sent */
   deliver: () => Promise<JsonObject[]>;
-  reconcile: () => ReturnType<typeof reconcile>;
+  reconcile: (onAccount?: (done: number, of: number) => void) => ReturnType<typeof reconcile>;
   events: () => Promise<EventDocument[]>;
 }
 
@@ -136,11 +136,17 @@ async function startWorld(): Promise<World> {
       for (const pointer of published.splice(0)) await deliver(pointer);
       return endpoint.arrivals.splice(0).map(({ body }) => JSON.parse(body) as JsonObject);
     },
-    reconcile: async () => {
+    reconcile: async (onAccount) => {
       const deps = { store, accept, budgetFor, customerKey, fetch, now, log };
       const reconcilers = await openReconcilers(sources(), config, deps);
       const leases = openLeases(store, now, randomUUID);
-      return reconcile({ reconcilers, leases, keepRun: keepRuns(store), now, log }, { baseline: false });
+      return reconcile(
+        { reconcilers, leases, keepRun: keepRuns(store), now, log },
+        {
+          baseline: false,
+          ...(onAccount && { onAccount }),
+        },
+      );
     },
     events: async () => {
       const { docs } = await store.query(EVENTS);
@@ -213,8 +219,11 @@ describe('a source of one folder and one line', () => {
     const [first] = [sell(1), sell(2), sell(3)];
     await world.post(JSON.stringify(first));
     await world.deliver();
-    const { reports, failed } = await world.reconcile();
+    const accounts: [number, number][] = [];
+    const { reports, failed } = await world.reconcile((...at) => void accounts.push(at));
     expect(failed).toEqual([]);
+    expect(accounts.map(([done]) => done)).toEqual(reports.map((_, index) => index));
+    expect(new Set(accounts.map(([, of]) => of))).toEqual(new Set([reports.length]));
     expect(reports).toContainEqual({
       ...{ source: TOY, account: 'shop', finished: true, checked: 3, changed: 2, missing: 0, unknown: 0 },
     });

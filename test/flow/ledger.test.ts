@@ -54,6 +54,14 @@ const lookedAt = async (now: number, ledger: Pick<Ledger, 'read'> = openLedger(a
 };
 const holesLogged = () => api.logged.filter(({ msg }) => msg === 'ledger.hole');
 
+test('an audit tells how far it is', async () => {
+  for (let time = 0; time < 3; time += 1) await acceptEvent(api.store, start + time, { account: 'C0nobody' });
+  const pages: [number, number][] = [];
+  const parts = { store: api.store, lists: openLists(api.store), ledger: openLedger(api.store) };
+  await audit({ ...parts, onPage: (...at) => void pages.push(at) }, { from: start, to: start + 10_000 });
+  expect(pages).toEqual([[3, 3]]);
+});
+
 test('a look that cannot count says so, and nobody else fails of it', async () => {
   const read = () => Promise.reject(new Error('down'));
   expect(await lookedAt(start, { read })).toMatchObject([{ msg: 'ledger.not_read' }]);

@@ -44,6 +44,8 @@ export interface AuditDeps {
   store: Store;
   lists: Lists;
   ledger: Ledger;
+  /** Hears of each page: how many events were looked at, of how many. */
+  onPage?: (looked: number, of: number) => void;
 }
 
 type Audited = Pick<EventDocument, 'id' | 'type' | 'matched' | 'matched_webhooks'>;
@@ -51,6 +53,7 @@ type Audited = Pick<EventDocument, 'id' | 'type' | 'matched' | 'matched_webhooks
 /** Walks the events of a window, newest first. What arrives meanwhile makes no difference to the account. */
 export async function audit(deps: AuditDeps, window: Window): Promise<Audit> {
   const { readTime, counts } = await deps.ledger.read(window);
+  const account = accountOf(counts);
   const list = eventsIn(window);
   const holes: Hole[] = [];
   let events = 0;
@@ -63,11 +66,11 @@ export async function audit(deps: AuditDeps, window: Window): Promise<Audit> {
       )),
     );
     events += docs.length;
+    deps.onPage?.(events, account.events);
     const last = docs.at(-1);
     if (last === undefined || docs.length < PAGE) break;
     after = positionOf(list, last);
   }
-  const account = accountOf(counts);
   const explained = holes.reduce((sum, { missing }) => sum + missing, 0);
   return { readTime, account, events, holes, unexplained: account.difference - explained };
 }

@@ -1,6 +1,6 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
-import { progressOf, progressText } from '../../../../cli/frame/progress.ts';
+import { progressOf, progressText, withProgress } from '../../../../cli/frame/progress.ts';
 
 test.each<[number, number | null, number, string]>([
   [0, 400, 0, '░░░░░░░░░░░░░░░░░░░░░░░░  0/400  0 %'],
@@ -26,4 +26,44 @@ test('a terminal is drawn over; elsewhere a line comes each ten seconds', () => 
   expect(said).toEqual(
     ['1000', '11000', '21000'].map((text) => `\r\u001b[2K${text}`).concat(['\r\u001b[2K', '11000', '21000']),
   );
+});
+
+describe('work with its progress', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  function fakeTerminal() {
+    const notes: string[] = [];
+    const interrupt = new AbortController();
+    let released = 0;
+    const release = () => (released += 1);
+    const interruptible = () => ({ signal: interrupt.signal, release });
+    const terminal = { write: () => undefined, note: (line: string) => void notes.push(line), drawsBars: false };
+    return { terminal: { ...terminal, interruptible }, notes, interrupt: () => interrupt.abort(), released: () => released }; // prettier-ignore
+  }
+
+  test('without a terminal has a line each ten seconds, also while nothing moves', async () => {
+    const { terminal, notes, released } = fakeTerminal();
+    const worked = withProgress(terminal, 'Stopped.', async (at) => {
+      at(1, 4);
+      await new Promise((resolve) => setTimeout(resolve, 21_500));
+      return { ended: true };
+    });
+    await jest.advanceTimersByTimeAsync(21_500);
+    expect(await worked).toEqual({ ended: true });
+    expect(notes).toEqual([
+      '██████░░░░░░░░░░░░░░░░░░  1/4  25 %  30.0 s left',
+      '██████░░░░░░░░░░░░░░░░░░  1/4  25 %  1 min left',
+    ]);
+    expect([released(), jest.getTimerCount()]).toEqual([1, 0]);
+  });
+
+  test('ends at Ctrl-C, and says what was done', async () => {
+    const { terminal, notes, interrupt, released } = fakeTerminal();
+    const worked = withProgress(terminal, 'Stopped: nothing was changed.', () => new Promise<object>(() => undefined));
+    interrupt();
+    expect(await worked).toBeNull();
+    expect(notes).toEqual(['Stopped: nothing was changed.']);
+    expect([released(), jest.getTimerCount()]).toEqual([1, 0]);
+  });
 });

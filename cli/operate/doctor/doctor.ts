@@ -6,6 +6,7 @@ import { REGION } from '../deployed-settings.ts';
 import { checked, isSound, linesOf } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { judgeKeys } from './keys.ts';
+import { judgeNpmName } from './npm-name.ts';
 import { settingsOf } from '../settings-options.ts';
 import type { OptionValues } from '../settings-options.ts';
 import { targetOf } from '../../target/target.ts';
@@ -28,7 +29,8 @@ export const doctor: Run<DoctorFlags> = async (terminal, values) => {
     GOOGLE_CLOUD_PROJECT: projectId,
     ...(keyFile === undefined ? {} : { WORKSPACE_KEY_FILE: keyFile }),
   };
-  const findings = await diagnose(settings, target.isLocal ? null : { project: projectId, region });
+  const diagnosed = await diagnose(settings, target.isLocal ? null : { project: projectId, region });
+  const findings = [...diagnosed, ...judgeNpmName(terminal)];
   if (values.json) printWhole(JSON.stringify({ findings }, null, 2));
   else linesOf(findings, paint).forEach(print);
   return isSound(findings) || values['exit-zero'] ? 'done' : 'wrong';

@@ -10,4 +10,10 @@ const open = onFirstUse(async () => (await import('./open.ts')).openApi(config, 
 // A bundle is CommonJS; the build puts the console beside it.
 const pages = onFirstUse(async () => (await import('./console.ts')).openConsole(join(__dirname, 'console')));
 
+const { healthPort } = config;
+if (healthPort !== undefined)
+  void import('./health-port.ts').then(({ serveHealth }) =>
+    serveHealth(healthPort, async () => (await open()).routes, log),
+  );
+
 http('api', apiDoor({ apiKeys: config.apiKeys, open, pages, now: Date.now, log }));

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 
-import { NOT_YET } from '../../../local/docs/not-yet.ts';
 import { piecesOf } from '../../../local/docs/prose.ts';
 import { MAX_CELL_CHARACTERS, MAX_WORDS, tooLong } from '../../../local/docs/sentences.ts';
 
@@ -49,8 +47,4 @@ test.each([
   ['a link with a long address', `[${words(5)}](${'x'.repeat(200)})`, 0],
 ])('%s', (_, page, line) => {
   expect(tooLong(page).map((fault) => fault.line)).toEqual(line === 0 ? [] : [line]);
-});
-
-test('a page on the list of those to be rewritten needs it still', () => {
-  expect(NOT_YET.filter((page) => tooLong(readFileSync(page, 'utf8')).length === 0)).toEqual([]);
 });

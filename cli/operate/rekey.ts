@@ -1,5 +1,6 @@
 import { DESTINATIONS } from '../../shared/destinations/registry/registry.ts';
 import { secretsOf } from '../../shared/destinations/kind.ts';
+import { rekeyPeople } from '../../shared/destinations/people/rekey.ts';
 import { GOOGLE_CLOUD_PROJECT } from '../../shared/store/settings.ts';
 import { ENCRYPTION_KEYS } from '../../shared/webhooks/signing/settings.ts';
 import { openStore } from '../../shared/store/store.ts';
@@ -24,7 +25,9 @@ export const rekey: Run<object> = async ({ env, print }) => {
     await auditCommand(store, 'rekey', { key: encryptionKeys[0]?.id ?? null });
     const counts = await rekeyWebhooks({ store, resealed });
     reportLines(counts, encryptionKeys[0]?.id).forEach(print);
-    return counts.failed.length === 0 ? 'done' : 'partly';
+    const people = await rekeyPeople(store, keyring);
+    if (people.resealed + people.failed > 0) print(`People sealed anew: ${people.resealed}, failed: ${people.failed}`);
+    return counts.failed.length === 0 && people.failed === 0 ? 'done' : 'partly';
   } finally {
     await store.close();
   }

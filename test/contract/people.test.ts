@@ -4,7 +4,15 @@
  */
 import { expect, test } from '@jest/globals';
 
+import { GRANTS } from '../../shared/destinations/people/document.ts';
+import type { PersonDocument } from '../../shared/destinations/people/document.ts';
+import { rekeyPeople } from '../../shared/destinations/people/rekey.ts';
 import { ServiceFailure } from '../../shared/destinations/people/service.ts';
+import { subjectKey } from '../../shared/events/ids.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
+import { peoplePage } from '../../shared/sweep/erasure-people.ts';
+import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
+import { keyring } from '../support/webhook-samples.ts';
 import { MINUTE, peopleWorld } from '../support/people-world.ts';
 import type { Alert, Fate, Subscription } from '../support/people-world.ts';
 
@@ -25,6 +33,8 @@ const alert = ({ id, email }: Subscription, type: string, data = {}): Alert => (
   type,
   data,
 });
+
+const subjectKeyOf = ({ id }: Subscription) => subjectKey('toy', 'shop', { kind: 'subscription', id });
 
 const EVERYTHING = ['group:all', 'group:team', 'invite'];
 
@@ -141,6 +151,35 @@ test('a service that is down for days is found again by a look, whatever became 
   await arrive([alert(sub, 'payment.succeeded')]);
   await looks();
   expect(has(sub.email)).toEqual(EVERYTHING);
+});
+
+test('who is erased loses what was given here, and nothing of them stays but what can’t be taken back', async () => {
+  const { subscriptions, arrive, looks, has, people, store, clock } = world();
+  const [one, other] = [subscription('s1', 'a@example.org'), subscription('s2', 'b@example.org')];
+  subscriptions.set('s1', one).set('s2', other);
+  await arrive([alert(one, 'subscription.created'), alert(other, 'subscription.created')]);
+  const customer = store.all(GRANTS).find(({ subject_key: key }) => key === subjectKeyOf(one))?.customer_key ?? '';
+  const ask = { customer, as_of: Timestamp.fromMillis(clock.now + 1), after: null, limit: 100 };
+  const page = await peoplePage({ store, now: () => clock.now }, ask);
+  expect(await store.commit({ writes: page.writes })).not.toBeNull();
+  await looks();
+  expect([has('a@example.org'), has('b@example.org')]).toEqual([['invite'], EVERYTHING]);
+  const [forgotten] = people().filter(({ email }) => email === null);
+  expect(forgotten).toMatchObject({ account_id: null, subscriptions: {}, marks: {}, check_at: null, lease: null });
+  expect(store.all(GRANTS).map(({ subject_key: key }) => key)).toEqual([subjectKeyOf(other)]);
+  expect((await peoplePage({ store, now: () => clock.now }, ask)).writes).toEqual([]);
+});
+
+test('what is kept of people is sealed anew under a new key, and still opens', async () => {
+  const { subscriptions, arrive, store, people } = world();
+  const sub = subscription('s1', 'a@example.org');
+  subscriptions.set('s1', sub);
+  await arrive([alert(sub, 'subscription.created')]);
+  const newest = { id: 'newest', key: Buffer.alloc(32, 3).toString('base64') };
+  const both = { ...createKeyring([newest]), open: keyring.open };
+  expect(await rekeyPeople(store, both)).toEqual({ resealed: 1, failed: 0 });
+  const [{ id, destination_id: webhookId, email }] = people() as [PersonDocument];
+  expect(createKeyring([newest]).open(email ?? '', { webhookId, field: `email ${id}` })).toBe(sub.email);
 });
 
 test.each<[string, string, 'active' | 'cancelled', string[]]>([

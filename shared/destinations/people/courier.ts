@@ -20,7 +20,7 @@ import type { Counted, PersonDocument } from './document.ts';
 import { seenOf } from './entitlement.ts';
 import { letGo, takePerson } from './hold.ts';
 import type { Held, Noted } from './hold.ts';
-import { actionsFor, everyAction } from './rules.ts';
+import { ACTIONS, actionsFor, everyAction } from './rules.ts';
 import type { Action } from './rules.ts';
 import { ServiceFailure } from './service.ts';
 import type { Session, Thing } from './service.ts';
@@ -53,6 +53,8 @@ interface InHand {
   held: Held;
   noted: Noted[];
   may: ReadonlySet<Action>;
+  /** What any delivery may do. */
+  ever: ReadonlySet<Action>;
 }
 
 export interface Composed {
@@ -117,7 +119,7 @@ async function exchange<Stored extends PeopleDestination>(
     const failure = inHand === LOST ? new ServiceFailure('refused', 'destination', LOST) : null;
     return { said: [inHand], calls: [], status: 0, failure, durationMs: 0 };
   }
-  const { held, noted, may } = inHand;
+  const { held, noted, may, ever } = inHand;
   if (held.until - begun < timeoutMs + SPARE_MS) {
     const failure = new ServiceFailure('refused', 'destination', 'the lease of the person was about to run out');
     return { said: [], calls: [], status: 0, failure, durationMs: 0 };
@@ -125,9 +127,9 @@ async function exchange<Stored extends PeopleDestination>(
   const place = (field: string) => ({ webhookId: to.id, field: `${field} ${held.id}` });
   const unsealed = (sealed: Sealed | null, field: string) => sealed && keyring.open(sealed, place(field));
   const converged = await converge({
-    ...{ store, held, noted, may, now },
-    ever: everyAction(to.rules),
-    dryRun: to.dry_run,
+    ...{ store, held, noted, may, ever, now },
+    // Who is to be forgotten is not kept for a trial.
+    dryRun: to.dry_run && !held.person.erasing,
     things: service.things(to),
     open: (person, account) =>
       service.open(to, { email: unsealed(person.email, 'email') ?? '', account }, begun + timeoutMs),
@@ -224,7 +226,8 @@ async function seeEvent(
   const counted: Counted = { ...asked, ...seen };
   const person = personOf(resources, to, held, email);
   const noted = [{ subjectKey: key, grant, counted, customerKey: resources.customerKey(event), person }];
-  return { hand: { held, noted, may: actionsFor(to.rules, event.type, seen.plan ?? event.plan) }, state: observed };
+  const may = actionsFor(to.rules, event.type, seen.plan ?? event.plan);
+  return { hand: { held, noted, may, ever: everyAction(to.rules) }, state: observed };
 }
 
 /** A look at a person: `sweep` gives it where it is due. All of their subscriptions are asked for again. */
@@ -245,7 +248,9 @@ async function prepareLook(resources: Resources, to: PeopleDestination, payload:
       const person = personOf(resources, to, held, email);
       noted.push({ subjectKey: key, grant, counted: { ...before, ...seen }, customerKey: null, person });
     }
-    return { hand: { held, noted, may: everyAction(to.rules) }, state: null };
+    // What was given to one who is to be forgotten is taken back, whatever the rules say.
+    const may = held.person.erasing ? new Set(ACTIONS) : everyAction(to.rules);
+    return { hand: { held, noted, may, ever: may }, state: null };
   });
 }
 

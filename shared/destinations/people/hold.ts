@@ -144,6 +144,7 @@ function moveTo(
     ...looks,
     email: target.email ?? email,
     refused: null,
+    erasing: false,
     subscriptions: { ...target.subscriptions, [subjectKey]: latest },
   });
   const former = isMoved ? people.get(grant.person) : undefined;
@@ -193,6 +194,8 @@ export function ended(person: PersonDocument, seen: Timestamp | null, end: Ended
   const times = [due, open, asked].filter((time) => time !== null);
   const checkAt = times.length === 0 ? null : Math.min(...times);
   const isOver = checkAt === null && !Object.values(marks).some(isOwn);
+  const forgets = person.erasing && end.settled && late === null && !Object.keys(person.subscriptions).length;
+  if (forgets) return forgotten(person, now);
   return {
     ...person,
     marks,
@@ -205,6 +208,12 @@ export function ended(person: PersonDocument, seen: Timestamp | null, end: Ended
     expire_at: isOver && !entitled(person, now) ? Timestamp.fromMillis(now + KEPT_MS) : null,
   };
 }
+
+/** Nothing of whom it was stays. What can't be taken back, such as an invitation, is theirs. */
+const forgotten = ({ id, destination_id }: PersonDocument, now: EpochMs): PersonDocument => ({
+  ...newPerson({ id, destination: destination_id, holder: '', email: null }, now),
+  expire_at: Timestamp.fromMillis(now + KEPT_MS),
+});
 
 const isSame = (a: Timestamp, b: Timestamp | null): boolean => b !== null && a.isEqual(b);
 

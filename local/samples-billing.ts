@@ -14,7 +14,7 @@ export const sampleBillingSubscription = (now: number, changes: JsonObject = {})
   return {
     id,
     status: 'active',
-    customer_id: 'ctm_01k5dddddddddddddddddddd01',
+    customer_id: SAMPLE_CUSTOMER.id,
     address_id: 'add_01k5eeeeeeeeeeeeeeeeeeee01',
     business_id: null,
     currency_code: 'EUR',
@@ -61,3 +61,10 @@ const sampleItem = (startsAt: string, endsAt: string): JsonObject => ({
     trial_period: null,
   },
 });
+
+/** Whose subscription it is. */
+export const SAMPLE_CUSTOMER = {
+  id: 'ctm_01k5dddddddddddddddddddd01',
+  email: 'zoe.lukasz@example.org',
+  status: 'active',
+};

@@ -5,7 +5,7 @@ import {
   WORKSPACE_SERVICE_ACCOUNT,
 } from './environment.ts';
 import type { LocalKeys } from './keys.ts';
-import { sampleBillingSubscription } from './samples-billing.ts';
+import { SAMPLE_CUSTOMER, sampleBillingSubscription } from './samples-billing.ts';
 import { sampleJira, sampleSlack } from './samples-people.ts';
 import { RESELLER_ACCOUNT, samplePaddleSubscription, sampleSubscription } from './samples.ts';
 import type { SandboxOptions } from './sandbox/server.ts';
@@ -41,6 +41,7 @@ export const sandboxOptions = (
   billing: {
     apiKeys: [PADDLE_BILLING_API_KEY],
     subscriptions: [sampleBillingSubscription(Date.now())],
+    customers: [SAMPLE_CUSTOMER],
     now: Date.now,
   },
   jira: sampleJira(Date.now),

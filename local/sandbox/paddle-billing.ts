@@ -12,27 +12,34 @@ import type { Route, SandboxAnswer, SandboxRequest } from './http.ts';
 /** As the API answers it. */
 export type BillingSubscription = JsonObject & { id: string; status: string; updated_at: string };
 
+/** As the API answers it: the address is here, and in no subscription (docs/facts/paddle.md, PB-5). */
+export type BillingCustomer = JsonObject & { id: string; email: string };
+
 export interface BillingOptions {
   apiKeys: readonly string[];
   subscriptions: readonly BillingSubscription[];
+  /** Absent: none. */
+  customers?: readonly BillingCustomer[];
   now: () => EpochMs;
 }
 
 export interface BillingControl extends Control {
   put(subscription: BillingSubscription): void;
   remove(id: string): void;
+  putCustomer(customer: BillingCustomer): void;
   /** Calls above this in 60 s are answered 429; none is by default. */
   limitTo(callsPerMinute: number): void;
 }
 
 const MINUTE_MS = 60_000;
-const PATH = /^\/subscriptions(?:\/([^/]+))?$/;
+const PATH = /^\/(?:subscriptions(?:\/([^/]+))?|customers\/([^/]+))$/;
 
-export function createPaddleBilling({ apiKeys, subscriptions: seed, now }: BillingOptions): {
+export function createPaddleBilling({ apiKeys, subscriptions: seed, customers: known = [], now }: BillingOptions): {
   control: BillingControl;
   route: Route;
 } {
   const subscriptions = new Map(seed.map((each) => [each.id, each]));
+  const customers = new Map(known.map((each) => [each.id, each]));
   let most = Infinity;
   const limit = callLimit(MINUTE_MS, now);
   const { control, route } = controlled(
@@ -42,8 +49,11 @@ export function createPaddleBilling({ apiKeys, subscriptions: seed, now }: Billi
       if (wait > 0) return tooMany(wait);
       const refusal = refusalOf(request, apiKeys);
       if (refusal) return refusal;
-      const id = PATH.exec(request.path)?.[1];
-      return id === undefined ? list([...subscriptions.values()], request) : one(subscriptions.get(id), id);
+      const [, id, customer] = PATH.exec(request.path) ?? [];
+      if (customer !== undefined) return one(customers.get(customer), `Customer ${customer}`);
+      return id === undefined
+        ? list([...subscriptions.values()], request)
+        : one(subscriptions.get(id), `Subscription ${id}`);
     },
   );
   return {
@@ -51,6 +61,7 @@ export function createPaddleBilling({ apiKeys, subscriptions: seed, now }: Billi
       ...control,
       put: (subscription) => void subscriptions.set(subscription.id, subscription),
       remove: (id) => void subscriptions.delete(id),
+      putCustomer: (customer) => void customers.set(customer.id, customer),
       limitTo: (callsPerMinute) => {
         most = callsPerMinute;
         limit.reset();
@@ -81,10 +92,8 @@ function refusalOf({ headers }: SandboxRequest, apiKeys: readonly string[]): San
   return version === '1' ? undefined : billingError(400, 'invalid_api_version', 'There is no such version');
 }
 
-const one = (subscription: BillingSubscription | undefined, id: string): SandboxAnswer =>
-  subscription
-    ? { status: 200, body: { data: subscription, meta: META } }
-    : billingError(404, 'not_found', `Subscription ${id} not found.`);
+const one = (entity: JsonObject | undefined, what: string): SandboxAnswer =>
+  entity ? { status: 200, body: { data: entity, meta: META } } : billingError(404, 'not_found', `${what} not found.`);
 
 /** Pages are by id, 50 by default, 200 at most. */
 function list(all: BillingSubscription[], { path, query, headers }: SandboxRequest): SandboxAnswer {

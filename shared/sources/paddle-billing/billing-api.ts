@@ -66,7 +66,7 @@ export function openBilling(account: BillingAccount, options: BillingApiOptions)
   return async (id) => (listable.test(id) ? ((await together(id)) ?? single(id)) : single(id));
 }
 
-/** Asks for a customer's address: no subscription has it (docs/facts/paddle.md, PB-1). @throws SubrelayError `SOURCE_UNAVAILABLE` */
+/** Asks for a customer's address: no subscription has it (docs/facts/paddle.md, PB-5). @throws SubrelayError `SOURCE_UNAVAILABLE` */
 export async function fetchBillingEmail(
   account: BillingAccount,
   customerId: string,

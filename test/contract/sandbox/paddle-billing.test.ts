@@ -4,7 +4,7 @@ import { sampleBillingSubscription } from '../../../local/samples-billing.ts';
 import { billingError } from '../../../local/sandbox/paddle-billing.ts';
 import type { Observation } from '../../../shared/events/event.ts';
 import type { Gate } from '../../../shared/sources/asking/gate.ts';
-import { openBilling } from '../../../shared/sources/paddle-billing/billing-api.ts';
+import { fetchBillingEmail, openBilling } from '../../../shared/sources/paddle-billing/billing-api.ts';
 import type { AskBilling } from '../../../shared/sources/paddle-billing/billing-api.ts';
 import { demoBillingSubscription, startDemoSandbox } from '../../support/sandbox.ts';
 import type { DemoSandbox } from '../../support/sandbox.ts';
@@ -48,6 +48,17 @@ describe('asking Paddle Billing', () => {
 
   test('takes one that is not found for inaccessible', async () => {
     await expect(ask(idOf(404))).resolves.toEqual({ kind: 'inaccessible' });
+  });
+
+  test('finds the address of a customer, and none of one that is unknown', async () => {
+    demo.sandbox.billing.putCustomer({ id: 'ctm_1', email: 'a@example.org' });
+    const options = { apiUrl: demo.sandbox.url, fetch, timeoutMs: 5_000, now: () => demo.clock.now, gate, sleep };
+    const email = (id: string, apiKey = 'pdl_key') => fetchBillingEmail({ name: 'shop', apiKey }, id, options);
+    expect([await email('ctm_1'), await email('ctm_2')]).toEqual(['a@example.org', null]);
+    await expect(email('ctm_1', 'wrong')).rejects.toMatchObject({
+      code: 'SOURCE_UNAVAILABLE',
+      message: expect.stringContaining('customer.read'),
+    });
   });
 
   test('asks for those who wait at the same time in lists of 200', async () => {

@@ -73,7 +73,7 @@ export async function fetchBillingEmail(
   options: BillingApiOptions,
 ): Promise<string | null> {
   const path = `/customers/${encodeURIComponent(customerId)}`;
-  const customer = await options.gate.call(account.name, () => exchange(path, account, options));
+  const customer = await options.gate.call(account.name, () => exchange(path, account, options, 'customer.read'));
   return z.object({ email: z.string() }).safeParse(customer).data?.email ?? null;
 }
 
@@ -91,7 +91,12 @@ const anything = z.custom<Json>((value) => value !== undefined);
 const errorBody = z.object({ error: z.object({ code: z.string().regex(/^\w{1,60}$/) }) });
 
 /** @returns `data`; null where the entity is not found */
-async function exchange(path: string, { name, apiKey }: BillingAccount, options: BillingApiOptions): Promise<Json> {
+async function exchange(
+  path: string,
+  { name, apiKey }: BillingAccount,
+  options: BillingApiOptions,
+  permission = 'subscription.read',
+): Promise<Json> {
   const headers = { authorization: `Bearer ${apiKey}`, 'paddle-version': '1' };
   const answer = await askSource(new URL(path, options.apiUrl), { headers }, { ...options, what: WHAT });
   const body = jsonIn(answer.text);
@@ -101,17 +106,17 @@ async function exchange(path: string, { name, apiKey }: BillingAccount, options:
   }
   const code = errorBody.safeParse(body).data?.error.code;
   if (answer.status === 404 && code !== undefined && NOT_FOUND.has(code)) return null;
-  throw refusalOf(answer, code, name);
+  throw refusalOf(answer, code, name, permission);
 }
 
 const WHAT = 'The Paddle Billing API';
 const NOT_FOUND = new Set(['not_found', 'entity_not_found']);
 
-function refusalOf(answer: SourceAnswer, code: string | undefined, account: string): SubrelayError {
+function refusalOf(answer: SourceAnswer, code: string | undefined, account: string, permission: string): SubrelayError {
   const { status } = answer;
   const said = `${WHAT} answered ${status}${code === undefined ? ' without a reply that can be read' : ` ${code}`}`;
   if (status === 401 || status === 403) {
-    const what = `set a valid billing.apiKey with the permissions subscription.read and, for Jira and Slack, customer.read for ${account} in PADDLE_ACCOUNTS`;
+    const what = `set a valid billing.apiKey with the permission ${permission} for ${account} in PADDLE_ACCOUNTS`;
     return failureOf('misconfigured', `${said}: ${what}`, answer);
   }
   if (status === 404) return failureOf('misconfigured', `${said}: check PADDLE_BILLING_API_URL`, answer);

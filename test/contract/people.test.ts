@@ -2,14 +2,21 @@
  * Any order, repetition and loss of alerts, any crash, calls that arrive late: in the end everybody has there what the source
  * says of their subscriptions (docs/protocol.md, DP-100 to DP-104).
  */
-import { expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
 
-import { GRANTS } from '../../shared/destinations/people/document.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
+import { GRANTS, PEOPLE } from '../../shared/destinations/people/document.ts';
 import type { PersonDocument } from '../../shared/destinations/people/document.ts';
 import { rekeyPeople } from '../../shared/destinations/people/rekey.ts';
 import { ServiceFailure } from '../../shared/destinations/people/service.ts';
 import { subjectKey } from '../../shared/events/ids.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
+import { markPeople } from '../../shared/reconcile/people.ts';
+import { update } from '../../shared/store/write.ts';
+import { createLookAtPeople } from '../../shared/sweep/people.ts';
+import type { StoredDestination } from '../../shared/webhooks/stored-destination.ts';
 import { peoplePage } from '../../shared/sweep/erasure-people.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { keyring } from '../support/webhook-samples.ts';
@@ -168,6 +175,61 @@ test('who is erased loses what was given here, and nothing of them stays but wha
   expect(forgotten).toMatchObject({ account_id: null, subscriptions: {}, marks: {}, check_at: null, lease: null });
   expect(store.all(GRANTS).map(({ subject_key: key }) => key)).toEqual([subjectKeyOf(other)]);
   expect((await peoplePage({ store, now: () => clock.now }, ask)).writes).toEqual([]);
+});
+
+describe('looks', () => {
+  /** One person, whose next look is at a time. */
+  const due = async (checkAt: number | null, more: Partial<PersonDocument> = {}) => {
+    const { subscriptions, arrive, store, people, clock, to } = world();
+    const sub = subscription('s1', 'a@example.org');
+    subscriptions.set('s1', sub);
+    await arrive([alert(sub, 'subscription.created')]);
+    const [{ id }] = people() as [PersonDocument];
+    const at = checkAt === null ? null : Timestamp.fromMillis(clock.now + checkAt);
+    await store.commit({ writes: [update(PEOPLE.doc(id), { check_at: at, ...more })] });
+    const published: string[] = [];
+    const look = (destination: Partial<StoredDestination> | null) =>
+      createLookAtPeople({
+        ...{ store, now: () => clock.now, newId: randomUUID, log: pino({ level: 'silent' }) },
+        catalogue: { byId: async () => new Map(destination === null ? [] : [[to.id, { ...to, ...destination }]]) },
+        laneStates: async () => ({}),
+        bus: { publishPointers: async (all) => void published.push(...all.map(({ pointer }) => pointer.delivery)) },
+      })();
+    const person = () => store.kept(PEOPLE.doc(id)) as PersonDocument;
+    return { look, person, clock, published, store, deliveries: () => store.all(DELIVERIES) };
+  };
+
+  test('one that is due is a delivery, and there is one at a time', async () => {
+    const { look, person, deliveries, published, clock } = await due(0);
+    expect(await look({})).toBe(1);
+    expect(deliveries()).toMatchObject([{ status: 'pending', payload: JSON.stringify({ person: person().id }) }]);
+    expect(published).toEqual([deliveries()[0]?.id]);
+    clock.now = person().check_at?.toMillis() ?? 0;
+    expect(await look({})).toBe(0);
+    expect(deliveries()).toHaveLength(1);
+    expect(person().check_at?.toMillis()).toBeGreaterThan(clock.now);
+  });
+
+  test.each<[string, number | null, Partial<StoredDestination> | null]>([
+    ['is not due yet', 1, {}],
+    ['is due never', null, {}],
+    ['is at a destination that is paused', 0, { status: 'paused' }],
+    ['is at one that is disabled', 0, { status: 'disabled' }],
+    ['is at one that is gone', 0, null],
+  ])('none is made for one who %s', async (_, checkAt, destination) => {
+    const { look, deliveries, person, clock } = await due(checkAt);
+    expect([await look(destination), deliveries()]).toEqual([0, []]);
+    if (checkAt === 0 && destination !== null) expect(person().check_at?.toMillis()).toBe(clock.now + 3_600_000);
+    if (destination === null) expect(person()).toMatchObject({ check_at: null, expire_at: expect.anything() });
+  });
+
+  test('`reconcile` marks whom nobody has looked at for a day, and nobody else', async () => {
+    const { store, clock, person } = await due(null);
+    expect(await markPeople(store, clock.now + DAY - 10_000)).toBe(0);
+    expect(await markPeople(store, clock.now + DAY)).toBe(1);
+    expect(person().check_at?.toMillis()).toBe(clock.now + DAY);
+    expect(await markPeople(store, clock.now + DAY)).toBe(0);
+  });
 });
 
 test('what is kept of people is sealed anew under a new key, and still opens', async () => {

@@ -68,6 +68,88 @@ test('a kind never changes', async () => {
     });
 });
 
+const JIRA = {
+  site: 'https://shop.atlassian.net',
+  email: 'bot@shop.example',
+  targets: [{ group_id: 'g-1', plans: ['p1'] }],
+};
+const SLACK = { team_id: 'T0123456', channel_ids: ['C0123456'] };
+
+test('a Jira destination has the three rules from the start, each can be switched off, and its token is never shown', async () => {
+  const made = await api.call('POST', '/v1/destinations', {
+    kind: 'jira',
+    name: 'Desk',
+    jira: JIRA,
+    jira_token: 'a-token-of-jira',
+  });
+  expect(made).toMatchObject({
+    status: 201,
+    json: { kind: 'jira', jira_token_set: true, event_types: expect.arrayContaining(['subscription.created']) },
+  });
+  const { id, jira } = made.json as { id: string; jira: { rules: { actions: string[]; enabled: boolean }[] } };
+  expect(jira.rules.map(({ actions }) => actions)).toEqual([['invite', 'join'], ['invite'], ['leave']]);
+  const rules = jira.rules.map((each, index) => ({ ...each, enabled: index !== 1 }));
+  const patched = await api.call('PATCH', `/v1/destinations/${id}`, { jira: { rules, dry_run: true } });
+  expect(patched).toMatchObject({
+    status: 200,
+    json: { jira: { ...JIRA, dry_run: true, rules }, jira_token_set: true },
+  });
+  const stored = (await docOf(api.store, WEBHOOKS.doc(id)).get()).data()!;
+  const text = JSON.stringify([made.json, patched.json, stored, await api.call('GET', `/v1/audit-log?target=${id}`)]);
+  expect(text).not.toContain('a-token-of-jira');
+  expect(stored).toMatchObject({ service_token: expect.stringMatching(/^v1\./) });
+  await api.call('PATCH', `/v1/destinations/${id}`, { jira_token: 'another-token' });
+  const { json } = await api.call('GET', `/v1/audit-log?target=${id}`);
+  expect(JSON.stringify(json)).toContain('"sealed_anew":["jira_token"]');
+  expect(await api.call('DELETE', `/v1/destinations/${id}`)).toMatchObject({ status: 204 });
+  expect((await docOf(api.store, WEBHOOKS.doc(id)).get()).data()).toMatchObject({ service_token: null });
+});
+
+test.each<[string, JsonObject, string]>([
+  ['no token', { kind: 'jira', jira: JIRA }, 'jira_token: cannot be blank'],
+  [
+    'another site than Jira Cloud’s',
+    { kind: 'jira', jira_token: 'a-token-of-jira', jira: { ...JIRA, site: 'https://10.0.0.1' } },
+    'jira.site: ',
+  ],
+  [
+    'a target of two kinds',
+    {
+      kind: 'jira',
+      jira_token: 'a-token-of-jira',
+      jira: { ...JIRA, targets: [{ group_id: 'a', organization_id: 'b' }] },
+    },
+    'either group_id or organization_id',
+  ],
+  [
+    'no team where the method needs one',
+    { kind: 'slack', slack_token: 'xoxp-12345678', slack: { channel_ids: ['C0123456'] } },
+    'slack.team_id: must be given',
+  ],
+  [
+    'no channel where the method needs one',
+    { kind: 'slack', slack_token: 'xoxb-12345678', slack: { method: 'connect' } },
+    'slack.channel_ids: must be given',
+  ],
+  [
+    'what is no token of Slack’s',
+    { kind: 'slack', slack_token: 'hunter2-hunter2', slack: SLACK },
+    'slack_token: must begin with xox',
+  ],
+  [
+    'an action that Slack does not have',
+    {
+      kind: 'slack',
+      slack_token: 'xoxp-12345678',
+      slack: { ...SLACK, rules: [{ event_types: ['x.y'], actions: ['leave'] }] },
+    },
+    'must be of invite',
+  ],
+])('refuses: %s', async (_, body, details) => {
+  const { status, json } = await api.call('POST', '/v1/destinations', { name: 'Desk', ...body });
+  expect({ status, json }).toMatchObject({ status: 400, json: { details: expect.stringContaining(details) } });
+});
+
 test('a repeat under an idempotency key finds what the first made', async () => {
   const body = { name: 'CRM', url };
   const key = { 'idempotency-key': 'one' };

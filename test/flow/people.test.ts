@@ -12,13 +12,15 @@ import {
   SLACK_TEAM,
   SLACK_TOKENS,
 } from '../../local/samples-people.ts';
-import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
+import { sampleBillingSubscription } from '../../local/samples-billing.ts';
+import { signBillingNotification, signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import { PEOPLE } from '../../shared/destinations/people/document.ts';
 import type { PersonDocument } from '../../shared/destinations/people/document.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
+import { billingNotification } from '../support/billing-samples.ts';
 import { classicAlert } from '../support/classic-samples.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
@@ -156,6 +158,21 @@ test('who has no account is invited as a customer of the portal alone, and joins
   expect(members()).not.toContain(customer.email);
   await cancels(customer);
   await eventually(() => expect(organization()).not.toContain(customer.email));
+  await settled();
+});
+
+test('a purchase at Paddle Billing, whose address only its API tells', async () => {
+  const id = `sub_${String((serial += 1)).padStart(26, '0')}`;
+  const customer = { id: `ctm_${serial}`, email: `billing-${serial}@example.org` };
+  stack.sandbox.billing.putCustomer(customer);
+  stack.sandbox.billing.put(sampleBillingSubscription(Date.now(), { id, customer_id: customer.id }));
+  const notification = billingNotification('subscription.created', `b${serial}`, { id, customer_id: customer.id });
+  const body = JSON.stringify(notification);
+  const signature = signBillingNotification(body, stack.keys.paddleBillingSecret, Math.floor(Date.now() / 1_000));
+  const headers = { 'content-type': 'application/json', 'paddle-signature': signature };
+  const response = await fetch(`${stack.urls['receive-paddle']}/`, { method: 'POST', headers, body });
+  expect(await response.json()).toMatchObject({ outcome: 'stored' });
+  await eventually(() => expect(organization()).toContain(customer.email));
   await settled();
 });
 

@@ -39,8 +39,9 @@ export interface PeopleService<Stored> {
   open: (to: Stored, person: { email: string; account: string | null }, until: EpochMs) => Promise<Session>;
 }
 
-/** Another delivery has the person; the next look is this soon. */
+/** Another delivery has the person: this one comes back within so long. */
 const BUSY_MS = 2_000;
+const LEAST_BUSY_MS = 100;
 /** A state that is not fresh becomes so, or is given up by the delivery's retention. */
 const UNFRESH_MS = 900_000;
 /** A source that could not be asked for an address is asked again. */
@@ -265,11 +266,15 @@ async function underLease(
 ): Promise<Ready | Wait> {
   const { store, now } = resources;
   const sealed = sealedEmail(resources, to, id, email);
-  const wanted = { id, destination: to.id, holder: randomUUID(), email: sealed };
+  const holder = randomUUID();
+  const wanted = { id, destination: to.id, holder, email: sealed };
   const taken = await takePerson(store, wanted, now);
   if (taken === null) return nothing('nobody is known by that id');
   if ('busyUntil' in taken)
-    return wait(notNow('Another delivery has the person'), Math.max(1, Math.min(BUSY_MS, taken.busyUntil - now())));
+    return wait(
+      notNow('Another delivery has the person'),
+      Math.min(spreadOf(holder), Math.max(1, taken.busyUntil - now())),
+    );
   const { held } = taken;
   if (held.person.destination_id !== to.id) {
     await letGo(store, held);
@@ -283,6 +288,9 @@ async function underLease(
     if (ready === null || 'kind' in ready || typeof ready.hand === 'string') await letGo(store, held);
   }
 }
+
+/** Those who wait for one person come back one after the other: a random time, of random digits. */
+const spreadOf = (uuid: string): number => LEAST_BUSY_MS + (parseInt(uuid.slice(0, 4), 16) % BUSY_MS);
 
 const sealedEmail = ({ keyring }: Resources, to: PeopleDestination, id: string, email: string | null) =>
   email === null ? null : keyring.seal(email, { webhookId: to.id, field: `email ${id}` });

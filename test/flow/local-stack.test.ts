@@ -2,18 +2,19 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createHash, createHmac, createSign } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { PubSub } from '@google-cloud/pubsub';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
 
 import type { StackFile } from '../../local/stack-file.ts';
-import { until } from '../support/eventually.ts';
+import { eventually, until } from '../support/eventually.ts';
 import { ODD_REQUESTS, exchangeRaw } from '../support/odd-requests.ts';
+import { missingIn, stepsOf } from '../support/tutorial.ts';
 
 const STACK_FILE = join(process.cwd(), '.local', 'stack.json');
 // Each test starts the whole stack, twelve processes, once or twice.
@@ -117,20 +118,60 @@ const isAlive = (pid: number) => {
   }
 };
 
-afterEach(() => {
-  for (const child of running) {
+/** Of a test that leaves it to the next one. */
+let shared: Run | undefined;
+
+const endAll = (children: Iterable<ChildProcess>): void => {
+  for (const child of children) {
     try {
       process.kill(-child.pid!, 'SIGKILL');
     } catch {
       // It has ended by itself.
     }
+    running.delete(child);
   }
-  running.clear();
-});
+};
+afterEach(() => endAll([...running].filter((child) => child !== shared?.process)));
+afterAll(() => endAll([...running]));
+
+/** What a person sees who calls it, whichever way it ends. */
+async function shownBy(code: string): Promise<string> {
+  const shell = run(['bash', '--norc', '-c', code], {});
+  await shell.exit;
+  return shell.output();
+}
 
 describe('npm start', () => {
+  it('is all that a newcomer needs for minutes 0 to 20 of the first hour: each command shows the lines of the page', async () => {
+    const [start, ...steps] = stepsOf('docs/first-hour.md', 'Minutes 0 to 5', 'Minutes 20 to 30');
+    expect(start!.code).toBe('npm ci && npm start -- --port 0');
+    expect(steps.length).toBeGreaterThan(8);
+    shared = npmStart(['--port', '0']);
+    await shared.prints('Ctrl-C stops everything.');
+    expect(missingIn(shared.output(), start!.shows)).toEqual([]);
+    let receiver: Run | undefined;
+    for (const { code, shows, receives } of steps) {
+      if (code === 'node .local/my-receiver.mjs') {
+        receiver = run(['sh', '-c', `exec ${code}`], {});
+        await receiver.prints('Listening at');
+        expect(missingIn(receiver.output(), shows)).toEqual([]);
+        continue;
+      }
+      const check = async () => {
+        const shown = await shownBy(code);
+        expect({ code, shown, missing: missingIn(shown, shows) }).toEqual({ code, shown, missing: [] });
+      };
+      // A reader may look again; what is sent again is another.
+      await (code.includes(' send ') ? check() : eventually(check));
+      for (const line of receives) await receiver!.prints(`${line}\n`);
+    }
+    for (const name of ['my-receiver.mjs', 'my-receiver.url', 'mine.json']) rmSync(join('.local', name));
+  }, 180_000);
+
   it('shows both sample events on their way, and one that fails, serves others over the real protocols, and stops at Ctrl-C', async () => {
-    const run = npmStart([]);
+    const run = shared ?? npmStart([]);
+    // It ends with this test.
+    shared = undefined;
     await run.prints('Ctrl-C stops everything.');
     const steps = ['received', 'stored', 'state fetched', 'delivered', 'signature verified'];
     for (const step of steps) expect(run.output().match(new RegExp(`ms  ${step} `, 'g'))).toHaveLength(2);

@@ -33,7 +33,7 @@ const BUDGETS: Readonly<Record<string, { start: number; zip: number }>> = {
 };
 /** Gzipped: all that a browser loads for it. */
 const CONSOLE_BUDGET = 45 * KB;
-const MOST_UNZIPPED = 5_300 * KB;
+const MOST_UNZIPPED = 5_500 * KB;
 
 let bundles: string;
 const zips = new Map<string, Uint8Array>();

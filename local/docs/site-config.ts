@@ -82,6 +82,8 @@ export default {
   title: 'Subrelay',
   description: 'Notifications in, signed webhooks with the current state out',
   base: BASE,
+  // Browsers ask for an icon of the whole host otherwise.
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
   // Pages are text: a `<word>` in one is no element.
   markdown: { html: false, anchor: { slugify: anchorOf } },
   themeConfig: { search: { provider: 'local' }, sidebar: SIDEBAR, outline: [2, 3], externalLinkIcon: false },

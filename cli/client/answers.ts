@@ -75,6 +75,15 @@ export type Webhook = z.output<typeof webhook>;
 export const healthyWebhook = webhook.extend({ health: z.string(), failing_since: z.string().nullable() });
 export type HealthyWebhook = z.output<typeof healthyWebhook>;
 
+/** Of any kind: what is its kind's own is shown as it is. */
+export const healthyDestination = z.looseObject({
+  kind: z.string(),
+  ...{ id: z.string(), name: z.string(), health: z.string(), failing_since: z.string().nullable() },
+  event_types: z.array(z.string()).nullable(),
+  disabled_reason: z.string().nullable(),
+});
+export type HealthyDestination = z.output<typeof healthyDestination>;
+
 export const quarantined = z.looseObject({
   state: z.string(),
   event_id: z.string().nullable(),
@@ -144,6 +153,7 @@ export const deliveryPage = z.looseObject({ deliveries: z.array(delivery), ...re
 export const eventPage = z.looseObject({ events: z.array(event), ...rest });
 export const attemptPage = z.looseObject({ delivery_attempts: z.array(attempt), ...rest });
 export const webhookPage = z.looseObject({ webhooks: z.array(healthyWebhook), ...rest });
+export const destinationPage = z.looseObject({ destinations: z.array(healthyDestination), ...rest });
 export const quarantinePage = z.looseObject({ quarantine: z.array(quarantined), ...rest });
 export const eventTypes = z.looseObject({ event_types: z.array(eventType) });
 export const jobPage = z.looseObject({ jobs: z.array(job), ...rest });

@@ -4,7 +4,7 @@ import { buildRouteMap } from '@stricli/core';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Whole } from '../frame/application.ts';
 import type { Context } from '../frame/command.ts';
-import { erase, jobs, keys, replay, retry, webhooks } from './do.ts';
+import { destinations, erase, jobs, keys, replay, retry, webhooks } from './do.ts';
 import {
   auditLog,
   deliveries,
@@ -24,7 +24,7 @@ import { env, reindex, rekey } from './settings.ts';
 import { canary, completion, listen, open, receiver, send, verify } from './try.ts';
 
 const looking = {
-  ...{ status, explain, history, events, deliveries, webhooks, quarantine, jobs, metrics, system, tail },
+  ...{ status, explain, history, events, deliveries, webhooks, destinations, quarantine, jobs, metrics, system, tail },
   'event-types': eventTypes,
   'audit-log': auditLog,
 };

@@ -197,6 +197,56 @@ export const webhooks = buildRouteMap<keyof typeof webhookRoutes, Context>({
   docs: { brief: 'list webhooks; get, add, edit, test, pause, resume, rotate, delete or import' },
 });
 
+const DESTINATION = {
+  kind: 'tuple',
+  parameters: [argument('DESTINATION', 'its name, its id, or the first eight digits of that')],
+} as const;
+
+const destinationRoutes = {
+  list: command({
+    load: async () => (await import('../look/lists.ts')).destinations,
+    brief: 'list destinations of all kinds, webhooks among them, with their health',
+    parameters: {
+      flags: { ...ENV, ...JSON_FLAG, kind: text('KIND', 'those of this kind: webhook, pubsub, jira, slack') },
+    },
+    exits: WRITES,
+  }),
+  get: command({
+    load: async () => (await import('../look/get.ts')).getDestination,
+    brief: 'show one destination, as the API has it',
+    parameters: { positional: DESTINATION, flags: { ...ENV, ...JSON_FLAG } },
+    exits: WRITES,
+  }),
+  add: command({
+    load: async () => (await import('../do/destination-changes.ts')).add,
+    brief: 'make a destination of a kind',
+    parameters: {
+      positional: { kind: 'tuple', parameters: [argument('KIND', 'pubsub, jira, slack')] },
+      flags: { ...FIELDS, name: text('NAME', 'its name') },
+    },
+    exits: WRITES,
+  }),
+  edit: command({
+    load: async () => (await import('../do/destination-changes.ts')).edit,
+    brief: 'change some fields of a destination',
+    about: 'Changes some fields of a destination. active=false pauses it, and active=true resumes it.',
+    parameters: { positional: DESTINATION, flags: FIELDS },
+    exits: WRITES,
+  }),
+  rm: command({
+    load: async () => (await import('../do/destination-changes.ts')).rm,
+    brief: 'delete a destination and its secrets',
+    parameters: { positional: DESTINATION, flags: WRITE },
+    exits: WRITES,
+  }),
+};
+
+export const destinations = buildRouteMap<keyof typeof destinationRoutes, Context>({
+  routes: destinationRoutes,
+  defaultCommand: 'list',
+  docs: { brief: 'list destinations of all kinds; get, add, edit or delete' },
+});
+
 const jobRoutes = {
   list: command({
     load: async () => (await import('../look/lists.ts')).jobs,

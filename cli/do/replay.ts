@@ -6,7 +6,7 @@ import type { Terminal } from '../frame/terminal.ts';
 import { UsageError } from '../frame/usage-error.ts';
 import { askOf, showJson } from '../look/asking.ts';
 import type { Asked } from '../look/asking.ts';
-import { deliveryNamed, eventIdNamed, webhookNamed } from '../look/find.ts';
+import { deliveryNamed, destinationNamed, eventIdNamed } from '../look/find.ts';
 import { confirm } from './confirm.ts';
 import { doAll, eventFilterOf, filterOf } from './selection.ts';
 import type { SelectionFlags } from './selection.ts';
@@ -62,7 +62,7 @@ async function replayOne(terminal: Terminal, flags: ReplayFlags, asked: Asked, t
 
 async function eventOrder({ to }: ReplayFlags, { api }: Asked, text: string) {
   if (to === undefined) throw new UsageError('Say where the event is to go: --to WEBHOOK');
-  const [id, webhook] = [await eventIdNamed(api, text), await webhookNamed(api, to)];
+  const [id, webhook] = [await eventIdNamed(api, text), await destinationNamed(api, to)];
   const what = `send event ${id} to ${webhook.name} (${webhook.id})`;
   return { what, path: `/v1/events/${id}/replay`, body: { webhook_id: webhook.id } };
 }

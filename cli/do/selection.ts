@@ -8,7 +8,7 @@ import type { Terminal } from '../frame/terminal.ts';
 import { sinceOf } from '../frame/times.ts';
 import { showJson } from '../look/asking.ts';
 import type { Asked } from '../look/asking.ts';
-import { webhookNamed } from '../look/find.ts';
+import { destinationNamed } from '../look/find.ts';
 import { confirm } from './confirm.ts';
 import type { WriteFlags } from './confirm.ts';
 import { followJob } from './job.ts';
@@ -44,7 +44,7 @@ export async function filterOf(api: Api, flags: SelectionFlags, status?: string)
   const { webhook, customer, subject, cause, type, since, until } = flags;
   const now = Date.now();
   return present({
-    webhook_id: webhook === undefined ? undefined : (await webhookNamed(api, webhook)).id,
+    webhook_id: webhook === undefined ? undefined : (await destinationNamed(api, webhook)).id,
     ...{ customer, subject, cause, status, event_type: type },
     'created_at.gte': since === undefined ? undefined : sinceOf(since, now),
     'created_at.lt': until === undefined ? undefined : sinceOf(until, now),

@@ -1,7 +1,7 @@
 /** Things by what a person has of them: an id, the first eight digits of one, a webhook's name. */
 import { nearestTo } from '../../shared/base/nearest.ts';
 import * as answers from '../client/answers.ts';
-import type { Delivery, HealthyWebhook } from '../client/answers.ts';
+import type { Delivery, HealthyDestination, HealthyWebhook } from '../client/answers.ts';
 import type { Api } from '../client/client.ts';
 import { CommandFailure, UsageError } from '../frame/usage-error.ts';
 
@@ -17,30 +17,48 @@ export const isEventId = (text: string): boolean => /^evt_[0-9a-f]{32}$/.test(te
 export const webhooksOf = async (api: Api): Promise<HealthyWebhook[]> =>
   (await api.get(answers.webhookPage, '/v1/webhooks', { limit: MOST })).webhooks;
 
+/** Every destination, webhooks among them. */
+export const destinationsOf = async (api: Api): Promise<HealthyDestination[]> =>
+  (await api.get(answers.destinationPage, '/v1/destinations', { limit: MOST })).destinations;
+
+/** By id, by its first eight digits, or by name. */
+export async function destinationNamed(api: Api, text: string): Promise<HealthyDestination> {
+  return oneOf(await destinationsOf(api), text, 'destination');
+}
+
 /** By id, by its first eight digits, or by name. */
 export async function webhookNamed(api: Api, text: string): Promise<HealthyWebhook> {
   return oneOf(await webhooksOf(api), text);
+}
+
+interface Named {
+  id: string;
+  name: string;
 }
 
 /**
  * The one of these that a text names.
  * @throws UsageError where it names several; CommandFailure `missing`
  */
-export function oneOf(webhooks: readonly HealthyWebhook[], text: string): HealthyWebhook {
-  const found = matching(webhooks, text);
+export function oneOf<T extends Named>(
+  all: readonly T[],
+  text: string,
+  what: 'webhook' | 'destination' = 'webhook',
+): T {
+  const found = matching(all, text);
   const [first] = found;
   if (first === undefined) {
     const nearest = nearestTo(
       text,
-      webhooks.map(({ name }) => name),
+      all.map(({ name }) => name),
     );
     const hint =
-      nearest === undefined ? '; $subrelay webhooks lists them' : `: did you mean ${JSON.stringify(nearest)}?`;
-    throw new CommandFailure('missing', `There is no webhook ${JSON.stringify(text)}${hint}`);
+      nearest === undefined ? `; $subrelay ${what}s lists them` : `: did you mean ${JSON.stringify(nearest)}?`;
+    throw new CommandFailure('missing', `There is no ${what} ${JSON.stringify(text)}${hint}`);
   }
   if (found.length > 1)
     throw ambiguous(
-      'webhook',
+      what,
       text,
       found.map(({ id, name }) => `${id} (${name})`),
     );
@@ -48,14 +66,14 @@ export function oneOf(webhooks: readonly HealthyWebhook[], text: string): Health
 }
 
 /** The nearest reading goes first: a name as it is written, then one in another case, then the beginning of an id. */
-function matching(webhooks: readonly HealthyWebhook[], text: string): HealthyWebhook[] {
-  const readings: ((webhook: HealthyWebhook) => boolean)[] = [
+function matching<T extends Named>(all: readonly T[], text: string): T[] {
+  const readings: ((one: Named) => boolean)[] = [
     ({ id }) => id === text.toLowerCase(),
     ({ name }) => name === text,
     ({ name }) => name.toLowerCase() === text.toLowerCase(),
     ({ id }) => PREFIX.test(text) && id.startsWith(text.toLowerCase()),
   ];
-  return readings.map((reads) => webhooks.filter(reads)).find((found) => found.length > 0) ?? [];
+  return readings.map((reads) => all.filter(reads)).find((found) => found.length > 0) ?? [];
 }
 
 /** By its id, or by the first eight digits of it where it is among the newest thousand. */

@@ -5,7 +5,7 @@ import type { Run } from '../frame/command.ts';
 import { UsageError } from '../frame/usage-error.ts';
 import { askAndTell, showJson } from './asking.ts';
 import type { LookFlags } from './asking.ts';
-import { deliveryNamed, eventIdNamed, isUuid, quarantinedIdNamed, webhookNamed } from './find.ts';
+import { deliveryNamed, destinationNamed, eventIdNamed, isUuid, quarantinedIdNamed, webhookNamed } from './find.ts';
 
 type Get = Run<LookFlags, [string]>;
 
@@ -21,6 +21,7 @@ const get =
 export const getDelivery = get(async (api, text) => `/v1/deliveries/${(await deliveryNamed(api, text)).id}`);
 export const getEvent = get(async (api, text) => `/v1/events/${await eventIdNamed(api, text)}`);
 export const getWebhook = get(async (api, text) => `/v1/webhooks/${(await webhookNamed(api, text)).id}`);
+export const getDestination = get(async (api, text) => `/v1/destinations/${(await destinationNamed(api, text)).id}`);
 export const getJob = get(async (_, text) => {
   if (!isUuid(text)) throw new UsageError(`${JSON.stringify(text)} is no job's id`);
   return `/v1/jobs/${text.toLowerCase()}`;

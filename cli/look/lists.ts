@@ -7,7 +7,7 @@ import type { Terminal } from '../frame/terminal.ts';
 import { dayAndTime, sinceOf } from '../frame/times.ts';
 import { askAndTell, showJson } from './asking.ts';
 import type { LookFlags } from './asking.ts';
-import { eventIdNamed, oneOf, webhooksOf } from './find.ts';
+import { destinationsOf, eventIdNamed, oneOf, webhooksOf } from './find.ts';
 import { healthText, statusText } from './words.ts';
 
 export interface ListFlags extends LookFlags {
@@ -52,18 +52,18 @@ export interface DeliveriesFlags extends ListFlags {
 
 export const deliveries: Run<DeliveriesFlags> = async (terminal, flags) => {
   const { api } = await askAndTell(flags, terminal);
-  const webhooks = await webhooksOf(api);
+  const destinations = await destinationsOf(api);
   const page = await api.get(answers.deliveryPage, '/v1/deliveries', {
     ...pageQuery(flags, 'created_at'),
     fields: 'summary',
-    webhook_id: flags.webhook === undefined ? undefined : oneOf(webhooks, flags.webhook).id,
+    webhook_id: flags.webhook === undefined ? undefined : oneOf(destinations, flags.webhook, 'destination').id,
     event_id: flags.event === undefined ? undefined : await eventIdNamed(api, flags.event),
     ...{ status: flags.status, customer: flags.customer, subject: flags.subject },
     ...{ cause: flags.cause, event_type: flags.type },
   });
   if (flags.json) showJson(terminal, page);
   else {
-    const names = new Map(webhooks.map(({ id, name }) => [id, name]));
+    const names = new Map(destinations.map(({ id, name }) => [id, name]));
     const rows = page.deliveries.map((each) => [
       ...[dayAndTime(each.created_at), short(each.id), statusText(each, terminal.paint)],
       ...[
@@ -172,6 +172,26 @@ export const webhooks: Run<WebhooksFlags> = async (terminal, flags) => {
     ]);
     const head = ['id', 'name', 'health', 'types', 'url'];
     show(terminal, { head, rows, nothing: 'No webhook', nextCursor: null });
+  }
+  return 'done';
+};
+
+export interface DestinationsFlags extends LookFlags {
+  kind?: string | undefined;
+}
+
+export const destinations: Run<DestinationsFlags> = async (terminal, flags) => {
+  const { api } = await askAndTell(flags, terminal);
+  const all = await destinationsOf(api);
+  const chosen = flags.kind === undefined ? all : all.filter(({ kind }) => kind === flags.kind);
+  if (flags.json) showJson(terminal, { destinations: chosen });
+  else {
+    const rows = chosen.map((each) => [
+      ...[short(each.id), each.name, each.kind],
+      ...[healthText(each, terminal.paint), typesText(each.event_types)],
+    ]);
+    const head = ['id', 'name', 'kind', 'health', 'types'];
+    show(terminal, { head, rows, nothing: 'No destination', nextCursor: null });
   }
   return 'done';
 };

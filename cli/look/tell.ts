@@ -5,7 +5,7 @@ import * as answers from '../client/answers.ts';
 import type { Delivery, Event } from '../client/answers.ts';
 import type { Api } from '../client/client.ts';
 import { ApiFailure } from '../client/failures.ts';
-import { webhooksOf } from './find.ts';
+import { destinationsOf } from './find.ts';
 import type { Told } from './story.ts';
 
 const MOST = 100;
@@ -46,6 +46,6 @@ function goneIsNull(error: unknown): null {
 }
 
 export async function namesOf(api: Api): Promise<(webhookId: string) => string> {
-  const names = new Map((await webhooksOf(api)).map(({ id, name }) => [id, name]));
+  const names = new Map((await destinationsOf(api)).map(({ id, name }) => [id, name]));
   return (id) => names.get(id) ?? id.slice(0, 8);
 }

@@ -52,7 +52,8 @@ const env = { XDG_CONFIG_HOME: folder, KEY: API_KEY };
 const call = (line: string, calling: Calling = {}): Promise<Called> => {
   const [first = '', ...rest] = line.split(' ');
   const route =
-    /^(deliveries|events|event-types|webhooks|quarantine|jobs|keys)$/.test(first) && /^[a-z]+$/.test(rest[0] ?? '-');
+    /^(deliveries|events|event-types|webhooks|destinations|quarantine|jobs|keys)$/.test(first) &&
+    /^[a-z]+$/.test(rest[0] ?? '-');
   const head = route ? [first, rest.shift() ?? ''] : [first];
   return callCommand([...head, '--env', 'test', ...rest], { ...calling, env: { ...env, ...calling.env } });
 };
@@ -337,6 +338,25 @@ describe('a write', () => {
     expect(json(rotated)).toMatchObject({ rotation: { secret: 'signing_secret' } });
     expect(await call('webhooks rm --yes Temporary')).toMatchObject({ code: 0, stdout: '' });
     expect(await call('webhooks get Temporary')).toMatchObject({ code: 3 });
+  });
+
+  test('destinations of another kind are made, shown, changed and deleted by their names', async () => {
+    const pubsub = '{"topic":"projects/acme-prod/topics/orders"}';
+    const made = await call(`destinations add --yes --name Lake --type order.* --set pubsub=${pubsub} pubsub`);
+    expect(json(made)).toMatchObject({ kind: 'pubsub', name: 'Lake', event_types: ['order.*'] });
+    expect((await call('destinations')).stdout).toMatch(/^\w{8} {2}Lake +pubsub +ok +order\.\*$/m);
+    expect((await call('destinations --kind webhook')).stdout).not.toContain('Lake');
+    const edited = await call('destinations edit --yes --set pubsub={"ordering_key":"subject"} lake');
+    expect(json(edited)).toMatchObject({ pubsub: { ordering_key: 'subject' } });
+    expect(json(await call('destinations get Lake'))).toMatchObject({ pubsub: { ordering_key: 'subject' } });
+    expect(await call('destinations edit --yes Lake')).toMatchObject({ code: 2 });
+    expect(await call('deliveries --webhook Lake')).toMatchObject({ code: 0 });
+    expect(await call('destinations rm --yes Lake')).toMatchObject({ code: 0, stdout: '' });
+    const gone = await call('destinations get Lake');
+    expect(gone).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('There is no destination "Lake"') as unknown,
+    });
   });
 
   test('webhooks are changed, paused with a reason, and resumed', async () => {

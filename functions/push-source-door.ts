@@ -1,8 +1,6 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
 
 import type { Log } from '../shared/base/log.ts';
-import { followHops } from '../shared/base/trace.ts';
-import { countOfHops } from '../shared/http/hops.ts';
 import type { Accept } from '../shared/intake/accept.ts';
 import { createTakeMessage } from '../shared/intake/take-message.ts';
 import type { PushSourceDoor } from '../shared/sources/doors.ts';
@@ -24,10 +22,7 @@ export function pushSourceDoor(door: PushSourceDoor, { verifyToken, accept, log 
     topic,
     verifyToken,
     bodyLimit,
-    take: async (envelope) => {
-      followHops(countOfHops(envelope.attributes));
-      return { ...(await take(envelope)) };
-    },
+    take: async (envelope) => ({ ...(await take(envelope)) }),
     takeUnreadable: async (raw, reason) => ({ ...(await accept({ source, account: null, reason, raw })), reason }),
   });
 }

@@ -1,4 +1,6 @@
 import type { EpochMs } from '../base/time.ts';
+import { followHops } from '../base/trace.ts';
+import { countOfHops } from '../http/hops.ts';
 import type { BroughtMessage, PushSourceDoor } from '../sources/doors.ts';
 import type { Accept, Accepted } from './accept.ts';
 
@@ -33,6 +35,7 @@ export const createTakeMessage =
   ({ door, accept, now }: TakeMessageDeps): TakeMessage =>
   async (message) => {
     const { messageId } = message;
+    followHops(countOfHops(message.attributes));
     const received = door.decode({ ...message, publishTime: message.publishTime ?? new Date(now()).toISOString() });
     const accepted = await accept(received);
     return 'event' in received

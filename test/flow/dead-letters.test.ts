@@ -18,7 +18,8 @@ const topic = 'projects/partner-watch/topics/C0demo042';
 const source = 'projects/demo/subscriptions/workspace-notifications';
 const PERMISSION_DENIED = 7;
 const INTERNAL = 13;
-const sources = [source, 'deliveries', 'wake'];
+const sources = [source, 'deliveries', 'wake', 'subrelay-orders'];
+const PUBSUB_SUBSCRIPTIONS = JSON.stringify([{ account: 'orders', subscription: 'subrelay-orders' }]);
 
 let world: OperatorWorld;
 beforeAll(async () => {
@@ -27,6 +28,8 @@ beforeAll(async () => {
   if (ran.code !== 0) throw new Error(ran.stderr);
   await world.client.topic('dead-letter').createSubscription('dead-letter');
   await Promise.all(['deliveries', 'wake'].map((name) => world.client.topic(name).createSubscription(name)));
+  await world.client.createTopic('orders');
+  await world.client.topic('orders').createSubscription('subrelay-orders');
   // Five deliveries at once instead of a hundred over hours.
   for (const name of sources) {
     await world.client.subscription(name).setMetadata({
@@ -166,6 +169,22 @@ test('two copies of a notification without an id of its own are one event, at th
   const { docs } = await world.db.collection('events').get();
   const times = docs.map((each) => each.get('occurred_at') as string);
   expect(times.filter((time) => time === copied.CloudPubSubDeadLetterSourceTopicPublishTime)).toHaveLength(1);
+});
+
+test('takes an event of a topic of theirs in, under its account', async () => {
+  await giveUpOn([
+    publish('orders', { type: 'order.shipped', data: { n: 1 } }, { 'webhook-hops': '2' }),
+    publish('orders', 'not JSON'),
+  ]);
+  const ran = await run(['replay', '--idle', '1'], { PUBSUB_SUBSCRIPTIONS });
+  expect(ran).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^1 stored, 0 duplicate, 1 quarantined/m) as unknown,
+  });
+  const { docs } = await world.db.collection('events').where('source', '==', 'pubsub').get();
+  expect(docs.map((each) => each.data())).toMatchObject([{ account: 'orders', type: 'order.shipped' }]);
+  const kept = await world.db.collection('quarantine').where('source', '==', 'pubsub').get();
+  expect(kept.docs.map((each) => each.data())).toMatchObject([{ account: 'orders', reason: 'the data is not JSON' }]);
 });
 
 test('leaves what somebody published there by hand, and says so', async () => {

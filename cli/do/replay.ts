@@ -44,7 +44,7 @@ async function deliverWhatNeverWas(terminal: Terminal, flags: ReplayFlags, asked
   const filter = eventFilterOf(flags);
   if (Object.keys(filter).length === 0)
     throw new UsageError('Say which events: --since 7d, --customer KEY, --subject KEY or --type TYPE');
-  const { id, name } = await webhookNamed(asked.api, flags.webhook);
+  const { id, name } = await destinationNamed(asked.api, flags.webhook);
   const body = { mode: 'never_delivered', webhook_ids: [id], filter };
   const noun = `events that ${name} never had, as far as it is to have them:`;
   return doAll(terminal, flags, asked, { path: '/v1/replays', body, verb: 'look at', noun });

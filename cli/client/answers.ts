@@ -85,7 +85,7 @@ export const healthyDestination = z.looseObject({
 export type HealthyDestination = z.output<typeof healthyDestination>;
 
 export const quarantined = z.looseObject({
-  state: z.string(),
+  status: z.string(),
   event_id: z.string().nullable(),
   id: z.string(),
   source: z.string(),

@@ -190,7 +190,7 @@ const quarantineRoutes = {
         ...TIMED,
         source: text('SOURCE', 'those of this source'),
         reason: text('TEXT', 'those with this reason, exactly'),
-        state: choice(['open', 'processed', 'dismissed', 'all'], 'those with which that was done (open)'),
+        status: choice(['open', 'processed', 'dismissed', 'all'], 'those with which that was done (open)'),
       },
     },
     exits: LOOKS,

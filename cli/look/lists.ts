@@ -110,23 +110,23 @@ export const events: Run<EventsFlags> = async (terminal, flags) => {
 export interface QuarantineFlags extends ListFlags {
   source?: string | undefined;
   reason?: string | undefined;
-  state?: 'open' | 'processed' | 'dismissed' | 'all' | undefined;
+  status?: 'open' | 'processed' | 'dismissed' | 'all' | undefined;
 }
 
 export const quarantine: Run<QuarantineFlags> = async (terminal, flags) => {
   const { api } = await askAndTell(flags, terminal);
-  const { source, reason, state = 'open' } = flags;
+  const { source, reason, status = 'open' } = flags;
   const page = await api.get(answers.quarantinePage, '/v1/quarantine', {
     ...pageQuery(flags, 'received_at'),
-    ...{ source, reason, state: state === 'all' ? undefined : state },
+    ...{ source, reason, status: status === 'all' ? undefined : status },
   });
   if (flags.json) showJson(terminal, page);
   else {
-    const rows = page.quarantine.map(({ received_at, id, source: from, account, state: is, reason: why }) => [
+    const rows = page.quarantine.map(({ received_at, id, source: from, account, status: is, reason: why }) => [
       ...[dayAndTime(received_at), short(id), is, from, account ?? '', why],
     ]);
-    const head = ['received', 'id', 'state', 'source', 'account', 'reason'];
-    const nothing = state === 'all' ? 'Nothing is in quarantine' : `Nothing in quarantine is ${state}`;
+    const head = ['received', 'id', 'status', 'source', 'account', 'reason'];
+    const nothing = status === 'all' ? 'Nothing is in quarantine' : `Nothing in quarantine is ${status}`;
     show(terminal, { head, rows, nothing, nextCursor: page.next_cursor });
   }
   return 'done';

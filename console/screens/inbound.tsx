@@ -42,7 +42,7 @@ export function Inbound() {
 }
 
 function Quarantine({ all }: { all: boolean }) {
-  const query = { limit: 100, cursor: place.value.query.get('cursor'), state: all ? null : 'open' };
+  const query = { limit: 100, cursor: place.value.query.get('cursor'), status: all ? null : 'open' };
   const read = useRead('/v1/quarantine', { query });
   return (
     <Answered read={read}>
@@ -51,7 +51,7 @@ function Quarantine({ all }: { all: boolean }) {
           {quarantine.length > 0 ? (
             <Table
               caption="In quarantine, newest first"
-              columns={COLUMNS.filter(({ title }) => all || title !== 'State')}
+              columns={COLUMNS.filter(({ title }) => all || title !== 'Status')}
               rows={quarantine}
               keyOf={({ id }) => id}
             />
@@ -67,7 +67,7 @@ function Quarantine({ all }: { all: boolean }) {
   );
 }
 
-const STATES: Readonly<Record<QuarantinedView['state'], string>> = {
+const STATUSES: Readonly<Record<QuarantinedView['status'], string>> = {
   open: 'Open',
   processed: 'Processed',
   dismissed: 'Dismissed',
@@ -93,7 +93,7 @@ const COLUMNS: readonly Column<QuarantinedView>[] = [
       </span>
     ),
   },
-  { title: 'State', cell: ({ state }) => STATES[state] },
+  { title: 'Status', cell: ({ status }) => STATUSES[status] },
   { title: 'Received', kind: 'when', cell: ({ received_at }) => <Time at={received_at} far /> },
 ];
 
@@ -147,10 +147,10 @@ interface UnreadProps {
 }
 
 function Unread({ item, again }: UnreadProps) {
-  const { source, account, reason, received_at, raw, raw_encoding, state } = item;
+  const { source, account, reason, received_at, raw, raw_encoding, status } = item;
   return (
     <>
-      <section class={`verdict ${state === 'open' ? 'warn' : 'calm'}`} aria-label="Why">
+      <section class={`verdict ${status === 'open' ? 'warn' : 'calm'}`} aria-label="Why">
         <p class="sentence">
           <Visible text={reason} />
         </p>
@@ -163,7 +163,7 @@ function Unread({ item, again }: UnreadProps) {
             </>
           )}
           , received <Time at={received_at} far />. It is kept
-          {state !== 'processed' && ', and nothing was delivered of it'}.
+          {status !== 'processed' && ', and nothing was delivered of it'}.
         </p>
         <Closed item={item} />
         <QuarantineActions item={item} again={again} />
@@ -174,11 +174,11 @@ function Unread({ item, again }: UnreadProps) {
 }
 
 /** What somebody has done with it. */
-function Closed({ item: { state, closed, event_id } }: Pick<UnreadProps, 'item'>) {
+function Closed({ item: { status, closed, event_id } }: Pick<UnreadProps, 'item'>) {
   if (!closed) return null;
   return (
     <p>
-      <strong>{STATES[state]}</strong> <Time at={closed.at} far />, key <Visible text={closed.by} />
+      <strong>{STATUSES[status]}</strong> <Time at={closed.at} far />, key <Visible text={closed.by} />
       {closed.reason && (
         <>
           : “<Visible text={closed.reason} />”

@@ -12,13 +12,14 @@ interface Props {
   again: () => Promise<void>;
 }
 
-export function QuarantineActions({ item: { id, state, erased_at }, again }: Props) {
+export function QuarantineActions({ item: { id, status, erased_at }, again }: Props) {
   const order = useOrder();
   const asks = useSignal(false);
-  if (!may('operator') || state === 'processed' || erased_at !== null) return null;
+  if (!may('operator') || status === 'processed' || erased_at !== null) return null;
   const process = async () => {
-    const said = () => 'It could be read: its event goes to the webhooks that it matches.';
-    if (await order.give(() => write('POST /v1/quarantine/{id}/process', { id }), said)) await again();
+    // What became of it is told beside the verdict.
+    const done = () => null;
+    if (await order.give(() => write('POST /v1/quarantine/{id}/process', { id }), done)) await again();
   };
   return (
     <>
@@ -26,7 +27,7 @@ export function QuarantineActions({ item: { id, state, erased_at }, again }: Pro
         <button type="button" class="primary" disabled={order.busy.value} onClick={() => void process()}>
           Process it
         </button>
-        {state === 'open' && (
+        {status === 'open' && (
           <button type="button" onClick={() => (asks.value = true)}>
             Dismiss…
           </button>

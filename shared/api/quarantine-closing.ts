@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { AuditedChange } from '../access/audit.ts';
 import type { EpochMs } from '../base/time.ts';
-import { QUARANTINE, stateOfQuarantined } from '../events/event-document.ts';
+import { QUARANTINE, statusOfQuarantined } from '../events/event-document.ts';
 import type { QuarantineDocument } from '../events/event-document.ts';
 import { MUST_BE_GIVEN, bytesBetween, notBlank, readFields, readJsonBody } from '../http/body-fields.ts';
 import { closedFields } from '../intake/process-quarantined.ts';
@@ -87,13 +87,13 @@ export const quarantineClosingRoutes = [processQuarantined, dismissQuarantined];
 
 const closing = (
   { id: target, ...before }: QuarantineDocument,
-  after: { state?: string; event_id?: string; closed_reason?: string },
+  after: { status?: string; event_id?: string; closed_reason?: string },
 ): AuditedChange => ({
   kind: 'quarantined',
   id: target,
-  before: { state: stateOfQuarantined(before) },
+  before: { status: statusOfQuarantined(before) },
   after: {
-    ...(after.state !== undefined && { state: after.state }),
+    ...(after.status !== undefined && { status: after.status }),
     ...(after.event_id !== undefined && { event_id: after.event_id }),
     ...(after.closed_reason !== undefined && { reason: after.closed_reason }),
   },
@@ -110,7 +110,7 @@ async function answerProcessed(
   if (!read.ok) return refuseInput(read);
   const processed = await deps.processQuarantined(found, {
     by: principal.key,
-    beside: ({ state, event_id }) => [audit(closing(found.fields, { state, event_id }))],
+    beside: ({ status, event_id }) => [audit(closing(found.fields, { status, event_id }))],
   });
   const log = { quarantined: found.fields.id, outcome: processed.outcome };
   switch (processed.outcome) {
@@ -137,13 +137,17 @@ async function answerDismissed(
   if (!parsed.ok) return refuseInput(parsed);
   const read = readFields(parsed.json, dismissFields, handling);
   if (!read.ok) return refuseInput(read);
-  const state = stateOfQuarantined(fields);
-  if (state === 'processed') return refuse('quarantine_processed', `It is the event ${fields.event_id ?? ''}.`);
-  if (state === 'dismissed') {
+  const status = statusOfQuarantined(fields);
+  if (status === 'processed') return refuse('quarantine_processed', `It is the event ${fields.event_id ?? ''}.`);
+  if (status === 'dismissed') {
     handling.warnings.push(`it was dismissed before: ${fields.closed_reason ?? 'no reason was given'}`);
     return { status: 200 as const, body: quarantineView(fields), log: { quarantined: fields.id } };
   }
-  const after = { ...closedFields(principal.key, now()), state: 'dismissed' as const, closed_reason: read.body.reason };
+  const after = {
+    ...closedFields(principal.key, now()),
+    status: 'dismissed' as const,
+    closed_reason: read.body.reason,
+  };
   const writes = [update(QUARANTINE.doc(fields.id), after, version), audit(closing(fields, after))];
   if (!(await store.commit({ writes }))) return busy('quarantine');
   return { status: 200 as const, body: quarantineView({ ...fields, ...after }), log: { quarantined: fields.id } };

@@ -1,4 +1,4 @@
-import { QUARANTINE, quarantineStates, stateOfQuarantined } from '../events/event-document.ts';
+import { QUARANTINE, quarantineStatuses, statusOfQuarantined } from '../events/event-document.ts';
 import type { QuarantineDocument } from '../events/event-document.ts';
 import { finder } from '../store/find.ts';
 import { SOURCE_NAMES } from '../sources/registry/registry.ts';
@@ -19,7 +19,7 @@ import { rawView, timeOf } from './views.ts';
 /** The fields of a list: without the original, which can be 900 kB. */
 const LISTED = [
   ...(['v', 'id', 'source', 'account', 'reason', 'received_at', 'erased_at'] as const),
-  ...(['state', 'closed_at', 'closed_by', 'closed_reason', 'event_id', 'shard'] as const),
+  ...(['status', 'closed_at', 'closed_by', 'closed_reason', 'event_id', 'shard'] as const),
 ] as const;
 
 type Listed = Pick<QuarantineDocument, Exclude<(typeof LISTED)[number], 'v' | 'shard'>>;
@@ -28,7 +28,7 @@ type Listed = Pick<QuarantineDocument, Exclude<(typeof LISTED)[number], 'v' | 's
 const QUARANTINE_FILTERS: Readonly<Record<string, Filter<Path<QuarantineDocument>>>> = {
   source: compared(choiceFilter('source', SOURCE_NAMES, 'Those of this source.')),
   reason: compared(textFilter('reason', 'Those with this reason, exactly.')),
-  state: compared(choiceFilter('state', quarantineStates, 'Those with which that was done; `open`: nothing yet.')),
+  status: compared(choiceFilter('status', quarantineStatuses, 'Those with which that was done; `open`: nothing yet.')),
 };
 
 const LIST = {
@@ -56,7 +56,7 @@ const listQuarantine = route({
   answers: { 200: { means: 'A page of the list.', shape: quarantinePage } },
   errors: [],
   handle: (deps: QuarantineRoutesDeps) =>
-    answerTimeList(withState(deps.lists), LIST, {
+    answerTimeList(withStatus(deps.lists), LIST, {
       viewOf: async () => quarantineView,
       bodyOf: (quarantine) => ({ quarantine }),
     }),
@@ -84,12 +84,12 @@ export const getQuarantined = route({
 /** What verified senders sent and nobody here could read, and why. */
 export const quarantineRoutes = [listQuarantine, getQuarantined];
 
-/** A state that no document has is filtered by as one that it has. */
-const withState = (lists: Lists): ListReader<QuarantineDocument, (typeof LISTED)[number]> => ({
+/** A status that no document has is filtered by as one that it has. */
+const withStatus = (lists: Lists): ListReader<QuarantineDocument, (typeof LISTED)[number]> => ({
   page: async (list, after, limit) =>
     (await lists.page(list, after, limit)).map(({ id: named, data }) => ({
       id: named,
-      data: { ...data, state: stateOfQuarantined(data) },
+      data: { ...data, status: statusOfQuarantined(data) },
     })),
   positionAfter: (list, offset) => lists.positionAfter(list, offset),
   readTime: (list) => lists.readTime(list),
@@ -102,7 +102,7 @@ export function quarantineView(quarantined: Listed): QuarantinedView {
     ...{ id, source, account, reason },
     received_at: timeOf(received_at),
     erased_at: erased_at ? timeOf(erased_at) : null,
-    state: stateOfQuarantined(quarantined),
+    status: statusOfQuarantined(quarantined),
     closed: closed_at ? { at: timeOf(closed_at), by, reason: closed_reason } : null,
     event_id: event_id ?? null,
   };

@@ -42,8 +42,8 @@ export interface EventDocument {
 export const EVENTS = collection<EventDocument>('events');
 
 /** `open`: nobody has dealt with it yet. */
-export const quarantineStates = ['open', 'processed', 'dismissed'] as const;
-export type QuarantineState = (typeof quarantineStates)[number];
+export const quarantineStatuses = ['open', 'processed', 'dismissed'] as const;
+export type QuarantineStatus = (typeof quarantineStatuses)[number];
 
 export interface QuarantineDocument {
   v: 1;
@@ -58,7 +58,7 @@ export interface QuarantineDocument {
   /** When the original was taken away; absent: it was not. */
   erased_at?: Timestamp;
   /** Absent: `open`. */
-  state?: QuarantineState;
+  status?: QuarantineStatus;
   /** When somebody processed or dismissed it, and by which key; absent: nobody did. */
   closed_at?: Timestamp;
   closed_by?: string;
@@ -73,7 +73,8 @@ export interface QuarantineDocument {
 
 export const QUARANTINE = collection<QuarantineDocument>('quarantine');
 
-export const stateOfQuarantined = ({ state = 'open' }: Pick<QuarantineDocument, 'state'>): QuarantineState => state;
+export const statusOfQuarantined = ({ status = 'open' }: Pick<QuarantineDocument, 'status'>): QuarantineStatus =>
+  status;
 
 /**
  * The normalized event that a stored one holds; null where its data is nested too deep to be written (`MAX_DEPTH_AROUND`),

@@ -1,7 +1,7 @@
 /** What could not be read is decoded once more, and taken in as if it came now. */
 import type { EpochMs } from '../base/time.ts';
 import { fittingDocument } from '../events/document-size.ts';
-import { QUARANTINE, stateOfQuarantined } from '../events/event-document.ts';
+import { QUARANTINE, statusOfQuarantined } from '../events/event-document.ts';
 import type { QuarantineDocument } from '../events/event-document.ts';
 import type { ReceivedEvent, Undecodable } from '../events/event.ts';
 import type { DecodeAgain } from '../sources/source.ts';
@@ -30,7 +30,7 @@ export interface ProcessDeps {
 /** Who closes it. @param by the id of a key; `beside` is committed with it */
 export interface Closing {
   by: string;
-  beside: (after: { state: 'processed'; event_id: string }) => readonly Write[];
+  beside: (after: { status: 'processed'; event_id: string }) => readonly Write[];
 }
 
 /** @throws SubrelayError STORE_UNAVAILABLE: it may have been taken in, and a repeat finds out */
@@ -40,7 +40,7 @@ export const createProcessQuarantined =
   (deps: ProcessDeps): ProcessQuarantined =>
   async (found, closing) => {
     const { fields } = found;
-    if (stateOfQuarantined(fields) === 'processed') return { outcome: 'repeated', fields };
+    if (statusOfQuarantined(fields) === 'processed') return { outcome: 'repeated', fields };
     if (fields.erased_at !== undefined) return { outcome: 'erased' };
     const decoded = await decodedAgain(deps, fields);
     if (!('event' in decoded)) return { outcome: 'unreadable', reason: decoded.reason };
@@ -64,17 +64,17 @@ async function takeIn(
   { by, beside }: Closing,
 ): Promise<Processed> {
   const { id } = received.event;
-  const after = { ...closedFields(by, now()), state: 'processed' as const, event_id: id };
+  const after = { ...closedFields(by, now()), status: 'processed' as const, event_id: id };
   const writes = [update(QUARANTINE.doc(fields.id), after, version), ...beside(after)];
   const processed = { outcome: 'processed', fields: { ...fields, ...after } } as const;
   const { outcome } = await accept(received, writes);
   if (outcome === 'stored' || (await store.commit({ writes }))) return processed;
   const again = await finder(store, QUARANTINE)(fields.id);
   // Somebody else may have processed it at the same time, or this very commit, whose answer got lost.
-  const isDone = again !== null && stateOfQuarantined(again.fields) === 'processed';
+  const isDone = again !== null && statusOfQuarantined(again.fields) === 'processed';
   return isDone ? { outcome: 'repeated', fields: again.fields } : { outcome: 'busy' };
 }
 
-/** The fields of what is dealt with, beside its state. */
+/** The fields of what is dealt with, beside its status. */
 export const closedFields = (by: string, now: EpochMs) =>
   ({ closed_at: Timestamp.fromMillis(now), closed_by: by }) satisfies Change<QuarantineDocument>;

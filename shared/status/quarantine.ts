@@ -1,12 +1,12 @@
 /** What nobody has dealt with yet. */
-import { QUARANTINE, stateOfQuarantined } from '../events/event-document.ts';
+import { QUARANTINE, statusOfQuarantined } from '../events/event-document.ts';
 import type { QuarantineDocument } from '../events/event-document.ts';
 import { EVERY_SHARD } from '../store/shards.ts';
 import type { Store } from '../store/store.ts';
 import type { Reader } from '../store/transaction.ts';
 import type { QuarantineFacts } from './facts.ts';
 
-const FIELDS = ['id', 'source', 'account', 'reason', 'received_at', 'state'] as const;
+const FIELDS = ['id', 'source', 'account', 'reason', 'received_at', 'status'] as const;
 export type Unreadable = Pick<QuarantineDocument, (typeof FIELDS)[number]>;
 
 export interface Quarantined {
@@ -26,7 +26,7 @@ export function readQuarantine(store: Pick<Store, 'reading'>, most: number): Pro
   return store.reading(async (at) => {
     const [all, closed] = await Promise.all([
       at.count(QUARANTINE),
-      at.count(QUARANTINE.where('state', 'in', ['processed', 'dismissed'])),
+      at.count(QUARANTINE.where('status', 'in', ['processed', 'dismissed'])),
     ]);
     const count = all - closed;
     return { count, newest: count === 0 ? [] : await newestOpen(at, Math.min(count, most), closed === 0) };
@@ -41,7 +41,7 @@ async function newestOpen(at: Pick<Reader, 'query'>, most: number, areAll: boole
   let page = newest;
   for (let looked = 0; open.length < most && looked < MOST_LOOKED_AT; looked += size) {
     const { docs } = await at.query(page.limit(size).select(...FIELDS));
-    open.push(...docs.map(({ data }) => data).filter((each) => stateOfQuarantined(each) === 'open'));
+    open.push(...docs.map(({ data }) => data).filter((each) => statusOfQuarantined(each) === 'open'));
     const last = docs.at(-1);
     if (docs.length < size || !last) break;
     page = newest.after(last.data.received_at, last.id);

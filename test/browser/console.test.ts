@@ -420,8 +420,8 @@ inBrowser('what could not be read', () => {
           .getByRole('link')
           .click();
         await page.getByRole('button', { name: 'Process it' }).click();
-        await page.getByText('It could be read').waitFor();
         await page.getByText('Processed', { exact: true }).waitFor();
+        await page.getByRole('link', { name: 'Who got it' }).waitFor();
         expect(await page.getByRole('button', { name: 'Process it' }).count()).toBe(0);
         await visit(page, stack.frontDoor.url, `inbound/${ids.quarantined}`);
         await page.getByRole('button', { name: 'Process it' }).click();

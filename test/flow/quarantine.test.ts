@@ -65,7 +65,7 @@ describe('what an older version could not read', () => {
     const event = json!['event_id'] as string;
     expect([status, json]).toEqual([
       200,
-      expect.objectContaining({ state: 'processed', closed: { at: expect.any(String), by: 'test', reason: null } }),
+      expect.objectContaining({ status: 'processed', closed: { at: expect.any(String), by: 'test', reason: null } }),
     ]);
     expect(await api.call('GET', `/v1/events/${event}`)).toMatchObject({ json: { type, source, matched: 1 } });
     expect([await unread(), api.pointers.length]).toEqual([before[0] - 1, before[1] + 1]);
@@ -79,7 +79,11 @@ describe('what an older version could not read', () => {
     expect(api.pointers.length).toBe(before[1] + 1);
     expect(await auditOf(id)).toEqual([
       expect.objectContaining({
-        ...{ action: 'processQuarantined', before: { state: 'open' }, after: { state: 'processed', event_id: event } },
+        ...{
+          action: 'processQuarantined',
+          before: { status: 'open' },
+          after: { status: 'processed', event_id: event },
+        },
       }),
     ]);
   });
@@ -117,7 +121,7 @@ describe('what still can not be read', () => {
     const { status, json } = await processed(id);
     expect([status, json]).toEqual([409, expect.objectContaining({ code: 54 })]);
     expect(json!['details']).toMatch(/^data is missing\. Nothing was changed\.$/);
-    expect(await api.call('GET', `/v1/quarantine/${id}`)).toMatchObject({ json: { state: 'open', closed: null } });
+    expect(await api.call('GET', `/v1/quarantine/${id}`)).toMatchObject({ json: { status: 'open', closed: null } });
     expect(await auditOf(id)).toEqual([]);
   });
 
@@ -127,7 +131,7 @@ describe('what still can not be read', () => {
     expect(await api.call('POST', `/v1/quarantine/${id}/dismiss`, {})).toMatchObject({ status: 400 });
     expect(await dismissed(id)).toMatchObject({
       status: 200,
-      json: { state: 'dismissed', closed: { by: 'test', reason: 'a test of ours' }, event_id: null },
+      json: { status: 'dismissed', closed: { by: 'test', reason: 'a test of ours' }, event_id: null },
     });
     expect(await dismissed(id, 'another')).toMatchObject({
       status: 200,
@@ -148,14 +152,14 @@ test('what was dismissed can be processed, and not the other way round', async (
   const id = await kept('paddle-classic');
   await dismissed(id);
   const { json } = await processed(id);
-  expect(json).toMatchObject({ state: 'processed' });
+  expect(json).toMatchObject({ status: 'processed' });
   const { status, json: refused } = await dismissed(id);
   expect([status, refused]).toEqual([409, expect.objectContaining({ code: 55 })]);
   const event = json!['event_id'] as string;
   expect((await docOf(api.store, EVENTS.doc(event)).get()).exists).toBe(true);
 });
 
-test('the list is filtered by state, source, reason and time', async () => {
+test('the list is filtered by status, source, reason and time', async () => {
   const reason = 'a reason of its own';
   const since = new Date((api.clock.now += 1_000)).toISOString();
   const [open, gone] = [
@@ -165,10 +169,10 @@ test('the list is filtered by state, source, reason and time', async () => {
   await dismissed(gone);
   const query = `received_at.gte=${since}`;
   expect((await idsOf(query)).sort()).toEqual([open, gone].sort());
-  expect(await idsOf(`${query}&state=open`)).toEqual([open]);
-  expect(await idsOf(`${query}&state=dismissed`)).toEqual([gone]);
+  expect(await idsOf(`${query}&status=open`)).toEqual([open]);
+  expect(await idsOf(`${query}&status=dismissed`)).toEqual([gone]);
   expect(await idsOf(`${query}&source=paddle-classic`)).toEqual([gone]);
   expect((await idsOf(`reason=${encodeURIComponent(reason)}`)).sort()).toEqual([open, gone].sort());
-  expect(await idsOf(`${query}&state=processed`)).toEqual([]);
-  expect(await api.call('GET', '/v1/quarantine?state=lost')).toMatchObject({ status: 400 });
+  expect(await idsOf(`${query}&status=processed`)).toEqual([]);
+  expect(await api.call('GET', '/v1/quarantine?status=lost')).toMatchObject({ status: 400 });
 });

@@ -81,7 +81,7 @@ const SHORT = new Set([
     'OwnerStatus',
     'TargetKind',
     'StateStatus',
-    'QuarantineState',
+    'QuarantineStatus',
     'DeliveryStatus',
     'JobStatus',
     'ReplayMode',

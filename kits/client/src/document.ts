@@ -3378,7 +3378,7 @@ export interface components {
             /** Format: date-time */
             received_at: string;
             /** @enum {string} */
-            state: "open" | "processed" | "dismissed";
+            status: "open" | "processed" | "dismissed";
             closed: {
                 /** Format: date-time */
                 at: string;
@@ -3398,7 +3398,7 @@ export interface components {
             /** Format: date-time */
             received_at: string;
             /** @enum {string} */
-            state: "open" | "processed" | "dismissed";
+            status: "open" | "processed" | "dismissed";
             closed: {
                 /** Format: date-time */
                 at: string;
@@ -6117,7 +6117,7 @@ export interface operations {
                 cursor?: string;
                 source?: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
                 reason?: string;
-                state?: "open" | "processed" | "dismissed";
+                status?: "open" | "processed" | "dismissed";
                 "received_at.gt"?: string;
                 "received_at.gte"?: string;
                 "received_at.lt"?: string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { eventId, shape, time } from '../../base/shape.ts';
 import type { View } from '../../base/shape.ts';
-import { quarantineStates } from '../../events/event-document.ts';
+import { quarantineStatuses } from '../../events/event-document.ts';
 import { SOURCE_NAMES } from '../../sources/registry/registry.ts';
 import { original } from './event.ts';
 import { maskable } from './masked.ts';
@@ -15,7 +15,7 @@ export const quarantinedShape = shape('Quarantined', () =>
       account: z.string().nullable().describe('`null` where nobody can tell.'),
       reason: z.string().describe('Which field can not be read, and why; never its value.'),
       received_at: time('When it arrived.'),
-      state: z.enum(quarantineStates).describe('`open`: nobody has dealt with it.'),
+      status: z.enum(quarantineStatuses).describe('`open`: nobody has dealt with it.'),
       closed: z
         .object({
           at: time('When.'),

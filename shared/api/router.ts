@@ -22,6 +22,7 @@ import type { ApiRequest, Handler, Route } from './route.ts';
 /** What of a route finds its requests, with its handler. */
 export interface Served extends Pick<Route, 'method' | 'path' | 'operationId' | 'role' | 'lenient'> {
   /** The parameters that it reads; null: whatever is given is passed over. */
+  ofNobody?: true;
   parameters: readonly string[] | null;
   /** How it is bound to an owner; missing: it is closed to owners. */
   rule?: OwnerRule;
@@ -30,7 +31,7 @@ export interface Served extends Pick<Route, 'method' | 'path' | 'operationId' | 
 
 /** A route with what it needs to answer. */
 export const serve = <Deps>(
-  { method, path, operationId, role, lenient, query, anyParameter, handle }: Route<Deps>,
+  { method, path, operationId, role, lenient, ofNobody, query, anyParameter, handle }: Route<Deps>,
   deps: Deps,
 ): Served => ({
   ...ruleField(operationId),
@@ -39,6 +40,7 @@ export const serve = <Deps>(
   operationId,
   role,
   ...(lenient && { lenient }),
+  ...(ofNobody && { ofNobody }),
   parameters: anyParameter ? null : Object.keys(query?.shape ?? {}),
   handle: handle(deps),
 });
@@ -80,7 +82,7 @@ export function createRouter(routes: readonly Served[], { now, newId, bind }: Ro
     const audit = (change: AuditedChange, by = principal) =>
       auditEntry({ by, action: found.operationId, requestId }, change, { id: newId(), now: now() });
     const answer = await handled(found, { ...request, id: decoded(id ?? ''), principal, audit, handling }, bind);
-    const body = answer.body && shownTo(principal, answer.status, answer.body);
+    const body = shownTo(principal, found, answer);
     return {
       ...answer,
       ...(body && { body }),
@@ -91,8 +93,8 @@ export function createRouter(routes: readonly Served[], { now, newId, bind }: Ro
 }
 
 /** What of an answer is shown to who asks. */
-function shownTo({ role, owned }: Principal, status: number, body: JsonObject): JsonObject {
-  if (status >= 300) return body;
+function shownTo({ role, owned }: Principal, { ofNobody }: Served, { status, body }: Answer): JsonObject | undefined {
+  if (status >= 300 || ofNobody || body === undefined) return body;
   const seen = owned ? shownToOwner(body) : body;
   return role === 'viewer' ? masked(seen) : seen;
 }

@@ -299,6 +299,7 @@ describe('an event', () => {
     expect(status).toBe(200);
     expect(json).toEqual({
       ...event,
+      tags: [],
       received_at: new Date(api.clock.now).toISOString(),
       stored_at: expect.any(String),
       matched: expect.any(Number),
@@ -324,6 +325,7 @@ describe('an event', () => {
       events: [
         {
           ...event,
+          tags: [],
           received_at: new Date(api.clock.now).toISOString(),
           matched: expect.any(Number),
           recovered: false,

@@ -172,7 +172,7 @@ describe('lists', () => {
       deliveries: expect.any(Array),
       warnings: [
         'stauts: is no parameter here, and was ignored (did you mean status?)',
-        'order: is no parameter here, and was ignored',
+        'order: is no parameter here, and was ignored (did you mean owner?)',
       ],
     });
     expect((await api.call('GET', '/v1/deliveries?status=failed')).json).not.toHaveProperty('warnings');

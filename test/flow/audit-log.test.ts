@@ -1,4 +1,6 @@
 /** The audit log: one entry a request that changes something, written with the change. */
+import { randomUUID } from 'node:crypto';
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { ROUTES } from '../../functions/api/routes.ts';
@@ -35,6 +37,8 @@ const quarantined = (raw: string) =>
     raw: Buffer.from(raw),
   });
 const replay = () => api.call('POST', '/v1/replays', { filter: { status: 'failed' } });
+const owner = () =>
+  api.call('POST', '/v1/owners', { id: randomUUID(), name: 'Acme', match: { domain: ['acme.example'] } });
 const key = (role = 'viewer') => api.call('POST', '/v1/keys', { name: 'CI', role });
 const code = async () => (await api.call('POST', '/v1/sessions')).json!['code'] as string;
 
@@ -125,6 +129,29 @@ const CHANGES: Readonly<Record<string, () => Promise<Ready>>> = {
   dismissQuarantined: async () => {
     const id = await quarantined('{}');
     return () => api.call('POST', `/v1/quarantine/${id}/dismiss`, { reason: 'a test of ours' });
+  },
+  createDestination: async () => () =>
+    api.call('POST', '/v1/destinations', { kind: 'webhook', name: 'New', url: 'https://hook.example/a' }),
+  replaceDestination: async () => {
+    const path = `/v1/destinations/${await webhook()}`;
+    return () => api.call('PUT', path, { name: 'Other', url: 'https://hook.example/b', active: true });
+  },
+  patchDestination: async () => {
+    const path = `/v1/destinations/${await webhook()}`;
+    return () => api.call('PATCH', path, { name: 'Other' });
+  },
+  deleteDestination: async () => {
+    const path = `/v1/destinations/${await webhook()}`;
+    return () => api.call('DELETE', path);
+  },
+  createOwner: async () => () => owner(),
+  patchOwner: async () => {
+    const path = `/v1/owners/${idOf(await owner())}`;
+    return () => api.call('PATCH', path, { name: 'Other' });
+  },
+  deleteOwner: async () => {
+    const path = `/v1/owners/${idOf(await owner())}`;
+    return () => api.call('DELETE', path);
   },
   createKey: async () => () => key(),
   revokeKey: async () => {

@@ -18,6 +18,8 @@ import type { Env } from '../../shared/settings/config.ts';
 import { SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/auth.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
+import { answer, startEndpoint } from '../support/endpoint.ts';
+import type { Endpoint } from '../support/endpoint.ts';
 import { callCommand } from '../support/command-line.ts';
 import { startOperatorWorld } from '../support/operator-world.ts';
 import type { OperatorWorld } from '../support/operator-world.ts';
@@ -34,8 +36,10 @@ let client: PubSub;
 let db: Firestore;
 let env: Env;
 let google: Server;
+let door: Endpoint;
 beforeAll(async () => {
   world = await startOperatorWorld();
+  door = await startEndpoint(answer(200, { 'x-request-id': 'a-request' }));
   google = createServer(answerAsGoogle);
   await new Promise<void>((resolve) => void google.listen(0, '127.0.0.1', resolve));
   const googleUrl = `http://127.0.0.1:${(google.address() as AddressInfo).port}/`;
@@ -49,7 +53,7 @@ beforeAll(async () => {
     GOOGLE_CLOUD_PROJECT: PROJECT_ID,
     PUSH_AUDIENCE,
     PUSH_SERVICE_ACCOUNT,
-    API_URL: 'https://api-1.europe-west1.run.app',
+    API_URL: door.url,
     CLOUD_RUN_API_URL: googleUrl,
     CLOUD_QUOTAS_API_URL: googleUrl,
     ENCRYPTION_KEYS: JSON.stringify([key]),
@@ -66,6 +70,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   google.close();
+  await door.close();
   await client.close();
   await db.terminate();
   await world.stop();
@@ -134,7 +139,8 @@ const resealed = (document: object, sealed: string): object =>
   JSON.parse(JSON.stringify(document).replace(/"v1\.[\w.-]+"/g, JSON.stringify(sealed))) as object;
 
 async function doctor(changes: Env = {}): Promise<{ code: number | null; findings: Finding[] }> {
-  const { code, stdout } = await world.run(['doctor', '--json'], { ...env, ...changes });
+  const asked = ['doctor', '--json', '--region', 'europe-west1'];
+  const { code, stdout } = await world.run(asked, { ...env, ...changes });
   return { code, findings: (JSON.parse(stdout) as { findings: Finding[] }).findings };
 }
 
@@ -175,6 +181,7 @@ test('all is well, and each check says what it saw', async () => {
     `reconcile google-workspace ${account}`,
     `notifications google-workspace ${account}`,
     'notifications paddle-billing shop',
+    'who reaches the API',
     'quota of CPUs',
     'quota of memory',
   ]);

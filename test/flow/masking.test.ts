@@ -65,6 +65,7 @@ async function seed(): Promise<void> {
     quarantined: await firstOf('/v1/quarantine', 'quarantine'),
     subject: subjectKeyOf(event),
   };
+  await api.call('POST', '/v1/owners', { id: 'acme', name: 'Acme', match: { domain: ['acme.example'] } });
   await api.call('POST', '/v1/retries', { filter: { status: 'pending' } });
   const { keys } = (await api.call('GET', '/v1/keys')).json as { keys: { id: string }[] };
   places = {
@@ -81,6 +82,7 @@ async function seed(): Promise<void> {
       getTimeline: ids.subject,
       getQuarantined: ids.quarantined,
     },
+    ...{ getDestination: webhook.id, getOwner: 'acme' },
     getEventType: 'subscription.suspended',
     ...{ getJob: await firstOf('/v1/jobs', 'jobs'), getKey: keys[0]!.id },
     getReplay: (await api.call('POST', '/v1/replays', { filter: { status: 'failed' } })).json!['id'] as string,

@@ -64,6 +64,7 @@ test('a deployment where nothing has happened is complete', async () => {
       { source: 'google-workspace', last_received_at: null, silent: null, reconcile: [] },
       { source: 'paddle-classic', last_received_at: null, silent: null, reconcile: [] },
       { source: 'paddle-billing', last_received_at: null, silent: null, reconcile: [] },
+      { source: 'pubsub', last_received_at: null, silent: null, reconcile: [] },
     ],
     unread: [],
   });
@@ -399,10 +400,10 @@ describe('numbers for bars', () => {
     const store = { ...api.store, count: (query: Question) => (counts.push(query), api.store.count(query)) };
     const counting = await api.withDeps(() => ({ store }));
     await metrics(windowOf(5), counting);
-    expect(counts.splice(0)).toHaveLength(15);
+    expect(counts.splice(0)).toHaveLength(20);
     await acceptEvent(api.store, begins + 4 * MINUTE, { account });
     const { buckets } = await metrics(windowOf(5), counting);
-    expect(counts).toHaveLength(6);
+    expect(counts).toHaveLength(8);
     expect(buckets.map(({ accepted }) => accepted)).toEqual([1, 0, 1, 0, 1]);
   });
 

@@ -20,13 +20,13 @@ export const apiMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
-    'shared/api/webhooks.ts',
+    'shared/api/destination-creation.ts',
     ['test/flow/api.test.ts'],
     [
       [
         "hooker's limit is passed by many at once",
-        'const version = await records.create(webhook, audit(), seen);',
-        'const version = await records.create(webhook);',
+        'const version = await records.create(destination, audit(destination), seen);',
+        'const version = await records.create(destination);',
       ],
       [
         'one key makes another request’s webhook look like its own',

@@ -52,7 +52,7 @@ function* objectsWith(schema: Json, names: readonly string[]): Generator<JsonObj
 }
 
 /** By operation the schemas of what `GET` answers, each with those that it refers to. */
-const answers = ROUTES.filter(({ method, role }) => method === 'GET' && role !== 'none').flatMap(
+const answers = ROUTES.filter(({ method, role, ofNobody }) => method === 'GET' && role !== 'none' && !ofNobody).flatMap(
   ({ operationId, answers: described }) =>
     Object.values(described).flatMap(({ shape }) => {
       if (shape === undefined) return [];

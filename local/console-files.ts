@@ -1,4 +1,4 @@
-/** The console as `api` serves it: its page, and what that loads, gzipped and named by their contents. */
+/** The console and the portal as `api` serves them: a page, and what that loads, gzipped and named by their contents. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
@@ -14,21 +14,45 @@ export interface ConsoleFile {
   inputs: string[];
 }
 
-/** The folder of these files in a bundle. */
-const FOLDER = 'console';
-
 /** Old enough for every browser that knows `light-dark()`: https://caniuse.com/mdn-css_types_color_light-dark. */
 const TARGET = ['chrome123', 'firefox120', 'safari17.5'];
 
+interface Site {
+  /** Of its files in a bundle. */
+  folder: 'console' | 'portal';
+  page: string;
+  main: string;
+  style: string;
+}
+
+const ICON = 'console/icon.svg';
+
 /** @param root the folder of package.json */
 export async function buildConsole(root: string): Promise<ConsoleFile[]> {
-  const built = await bundled(root);
-  const named = [...built, await iconOf(root)].map((file) => ({ ...file, name: hashed(file.name, file.contents) }));
-  const path = join(FOLDER, 'index.html');
-  const page = pageWith(await readFile(join(root, path), 'utf8'), named);
-  const files = [...named, { name: 'index.html', contents: Buffer.from(page), inputs: [path] }];
+  const sites: Site[] = [
+    { folder: 'console', page: 'console/index.html', main: 'console/main.tsx', style: 'console/style/main.css' },
+    {
+      folder: 'portal',
+      page: 'console/portal/index.html',
+      main: 'console/portal/main.tsx',
+      style: 'console/style/portal.css',
+    },
+  ];
+  return (await Promise.all(sites.map((site) => built(root, site)))).flat();
+}
+
+async function built(root: string, { folder, page: path, ...entries }: Site): Promise<ConsoleFile[]> {
+  const named = (await bundled(root, entries)).map(withHash);
+  // The portal shows the console's.
+  const icon = withHash(await iconOf(root));
+  const page = pageWith(pageWith(await readFile(join(root, path), 'utf8'), folder, named), 'console', [icon]);
+  const files = [
+    ...named,
+    ...(folder === 'console' ? [icon] : []),
+    { name: 'index.html', contents: Buffer.from(page), inputs: [path] },
+  ];
   return files.map(({ name, contents, inputs }) => ({
-    path: `${FOLDER}/${name}.gz`,
+    path: `${folder}/${name}.gz`,
     contents: gzipped(contents),
     inputs,
   }));
@@ -40,10 +64,10 @@ interface Built {
   inputs: string[];
 }
 
-async function bundled(root: string): Promise<Built[]> {
+async function bundled(root: string, { main, style }: Pick<Site, 'main' | 'style'>): Promise<Built[]> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { app: `${FOLDER}/main.tsx`, style: `${FOLDER}/style/main.css` },
+    entryPoints: { app: main, style },
     outdir: 'dist/console',
     write: false,
     metafile: true,
@@ -62,10 +86,13 @@ async function bundled(root: string): Promise<Built[]> {
   });
 }
 
-async function iconOf(root: string): Promise<Built> {
-  const path = join(FOLDER, 'icon.svg');
-  return { name: 'icon.svg', contents: await readFile(join(root, path)), inputs: [path] };
-}
+const iconOf = async (root: string): Promise<Built> => ({
+  name: 'icon.svg',
+  contents: await readFile(join(root, ICON)),
+  inputs: [ICON],
+});
+
+const withHash = (file: Built): Built => ({ ...file, name: hashed(file.name, file.contents) });
 
 /** A name that tells the contents: whoever has the file has it for good. */
 function hashed(name: string, contents: Uint8Array): string {
@@ -75,9 +102,9 @@ function hashed(name: string, contents: Uint8Array): string {
 }
 
 /** The page with the names that its files have. */
-const pageWith = (page: string, files: readonly Built[]): string =>
+const pageWith = (page: string, folder: string, files: readonly Built[]): string =>
   files.reduce(
-    (text, { name }) => text.replace(`"${FOLDER}/${name.replace(/-[0-9a-f]{12}\./, '.')}"`, `"${FOLDER}/${name}"`),
+    (text, { name }) => text.replace(`"${folder}/${name.replace(/-[0-9a-f]{12}\./, '.')}"`, `"${folder}/${name}"`),
     page,
   );
 

@@ -13,7 +13,7 @@ const ROUTES: readonly { path: RegExp; to: string }[] = [
   { path: /^\/sweep\/?$/, to: 'sweep' },
   { path: /^\/reconcile\/?$/, to: 'reconcile' },
   {
-    path: /^\/(?:v1(?:\/.*)?|health|healthz|openapi\.json|reference|swagger\/[^/]+|console(?:\/[^/]+)?)?\/?$/,
+    path: /^\/(?:v1(?:\/.*)?|health|healthz|openapi\.json|reference|swagger\/[^/]+|(?:console|portal)(?:\/[^/]+)?)?\/?$/,
     to: 'api',
   },
 ];

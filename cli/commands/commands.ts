@@ -18,6 +18,7 @@ import {
   system,
   tail,
 } from './look.ts';
+import { owners, portalLink } from './owners.ts';
 import { pull, register, unregister, watch } from './registration.ts';
 import { audit, deadLetters, doctor, reconcile } from './repair.ts';
 import { env, reindex, rekey } from './settings.ts';
@@ -28,7 +29,7 @@ const looking = {
   'event-types': eventTypes,
   'audit-log': auditLog,
 };
-const doing = { retry, replay, keys, erase };
+const doing = { retry, replay, keys, owners, 'portal-link': portalLink, erase };
 const trying = { send, receiver, listen, verify, open, completion };
 const operating = {
   ...{ canary, doctor, audit, reconcile, 'dead-letters': deadLetters },

@@ -11,6 +11,7 @@ import type { MatchesView, WouldMatchView } from '../../shared/api/shapes/matche
 import type { ReplayPlanView, replayOrderShape } from '../../shared/api/shapes/replay-job.ts';
 import type { RetryPlanView, retryOrderShape } from '../../shared/api/shapes/retry-job.ts';
 import type { MetricsView } from '../../shared/api/shapes/metrics.ts';
+import type { PortalSessionView } from '../../shared/api/shapes/portal.ts';
 import type { QuarantinedView, wholeQuarantinedShape } from '../../shared/api/shapes/quarantine.ts';
 import type { RetryView } from '../../shared/api/shapes/retry.ts';
 import type { OwnSessionView, SessionView } from '../../shared/api/shapes/session.ts';
@@ -42,7 +43,7 @@ export type SendingJobView = Exclude<JobView, ErasureJobView>;
 
 export type { ErasureJobView, JobView, ReplayPlanView, RetryPlanView };
 export type { EventTypeView, EventTypesView };
-export type { Hit, QuarantinedView, SearchView };
+export type { Hit, PortalSessionView, QuarantinedView, SearchView };
 export type { KeyView, RotatedWebhookView, WebhookView };
 export type { SubjectView, TimelineAttemptView, TimelineDeliveryView, TimelineEventView };
 export type { AttemptView, DeliverySummaryView, DeliveryView, EventView, PageRest, RetryView };
@@ -86,6 +87,8 @@ export interface Writes {
   'POST /v1/replays': View<typeof replayOrderShape>;
   'POST /console/session': OwnSessionView;
   'DELETE /console/session': null;
+  'POST /portal/session': PortalSessionView;
+  'DELETE /portal/session': null;
   'POST /v1/search': SearchView;
   'POST /v1/quarantine/{id}/process': QuarantinedView;
   'POST /v1/quarantine/{id}/dismiss': QuarantinedView;

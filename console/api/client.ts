@@ -74,12 +74,22 @@ async function call(url: string, init: RequestInit): Promise<Result<unknown>> {
 
 const HEADERS = { accept: 'application/json' };
 
+/** The token of the portal's session: in this page's memory alone. The console has a cookie. */
+let token: string | null = null;
+
+export const useToken = (given: string | null): void => void (token = given);
+
+const headersOf = (): Record<string, string> => ({
+  ...HEADERS,
+  ...(token !== null && { authorization: `Bearer ${token}` }),
+});
+
 /**
  * Reads from the API. Answers are not parsed again: page and API are of one build, and tests hold every answer to the
  * shape that is named here.
  */
 export const read = async <P extends ReadPath>(path: P, given: Given = {}): Promise<Result<Reads[P]>> =>
-  (await call(urlOf(path, given), { headers: HEADERS })) as Result<Reads[P]>;
+  (await call(urlOf(path, given), { headers: headersOf() })) as Result<Reads[P]>;
 
 interface Order extends Given {
   body?: unknown;
@@ -93,7 +103,7 @@ export async function write<N extends WriteName>(name: N, order: Order = {}): Pr
   const [method = '', path = ''] = name.split(' ');
   const { body, idempotencyKey, ifMatch } = order;
   const headers = {
-    ...HEADERS,
+    ...headersOf(),
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
     ...(ifMatch && { 'if-match': ifMatch }),

@@ -48,12 +48,13 @@ const SOURCES: Readonly<Record<string, string>> = {
   subrelay: 'Subrelay itself',
 };
 
-const wordIn = (words: Readonly<Record<string, string>>) => (word: string) => words[word] ?? word;
+/** Each is a function of its own, so that a page which uses one does not load the words of all. */
+const wordIn = (words: Readonly<Record<string, string>>, word: string): string => words[word] ?? word;
 
 /** Every cause that a list can be filtered by. */
-export const CAUSE_WORDS = Object.keys(CAUSES);
+export const CAUSE_WORDS = /* @__PURE__ */ Object.keys(CAUSES);
 
-export const causeText = wordIn(CAUSES);
-export const reasonText = wordIn(REASONS);
-export const holdText = wordIn(HOLDS);
-export const sourceText = wordIn(SOURCES);
+export const causeText = (word: string): string => wordIn(CAUSES, word);
+export const reasonText = (word: string): string => wordIn(REASONS, word);
+export const holdText = (word: string): string => wordIn(HOLDS, word);
+export const sourceText = (word: string): string => wordIn(SOURCES, word);

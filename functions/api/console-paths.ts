@@ -1,8 +1,8 @@
-/** Which requests are for the console: told by the path alone, so that nobody else loads it. */
+/** Which requests are for the console or the portal: told by the path alone, so that nobody else loads them. */
 import type { DoorRequest } from '../../shared/http/doorway.ts';
 
-/** The page, what leads to it, and its files, which all have an extension. */
-const CONSOLE = /^\/(?:console(?:\/(?:[\w-]+\.[a-z]+)?)?)?$/;
+/** The pages, what leads to them, and their files, which all have an extension. */
+const CONSOLE = /^\/(?:(?:console|portal)(?:\/(?:[\w-]+\.[a-z]+)?)?)?$/;
 
 export const isOfConsole = ({ method, path }: Pick<DoorRequest, 'method' | 'path'>): boolean =>
   (method === 'GET' || method === 'HEAD') && CONSOLE.test(path);

@@ -1,4 +1,4 @@
-/** Serves the console: a page and what it loads, as the build made them (docs/console.md). */
+/** Serves the console and the portal: each a page and what it loads, as the build made them (docs/console.md, docs/portal.md). */
 import { readFile, readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,13 +12,15 @@ import type { Fixed } from './http-content.ts';
 
 export type Pages = (request: Pick<DoorRequest, 'path' | 'headers'>) => Answer;
 
-/** The page loads its own files and calls its own API, and nobody frames it. */
-export const CONSOLE_POLICY = [
-  ...["default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'"],
-  ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
-].join('; ');
+/** A page loads its own files and calls its own API. @param ancestors who frames it */
+export const policyFor = (ancestors: string): string =>
+  [
+    ...["default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'"],
+    ...["base-uri 'none'", "form-action 'none'", `frame-ancestors ${ancestors}`],
+  ].join('; ');
 
-const HEADERS = { 'content-security-policy': CONSOLE_POLICY, 'referrer-policy': 'no-referrer' };
+/** Nobody frames it. */
+export const CONSOLE_POLICY = policyFor("'none'");
 
 const PAGE = 'index.html';
 
@@ -32,16 +34,34 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** @param folder of the build's files, each gzipped: `index.html.gz` */
-export async function openConsole(folder: string): Promise<Pages> {
+interface Site {
+  /** Of the build's files, each gzipped: `index.html.gz`; also its path. */
+  name: 'console' | 'portal';
+  policy: string;
+}
+
+/**
+ * @param root the folder of both
+ * @param ancestors the origins whose pages may frame the portal
+ */
+export async function openPages(root: string, ancestors: readonly string[]): Promise<Pages> {
+  const framing = ancestors.length === 0 ? "'none'" : ancestors.join(' ');
+  const portal = await openSite(root, { name: 'portal', policy: policyFor(framing) });
+  const console = await openSite(root, { name: 'console', policy: CONSOLE_POLICY });
+  return (request) => (request.path.startsWith('/portal') ? portal : console)(request);
+}
+
+async function openSite(root: string, { name: site, policy }: Site): Promise<Pages> {
+  const folder = join(root, site);
+  const sent = { 'content-security-policy': policy, 'referrer-policy': 'no-referrer' };
   const names = (await readdir(folder)).map((file) => file.replace(/\.gz$/, ''));
   const files = new Map(await Promise.all(names.map(async (name) => [name, await readFixed(folder, name)] as const)));
   return ({ path, headers }) => {
     // Relative: the function may be reached below a path of its own.
     if (path === '/') return { status: 302, headers: { location: './console' } };
-    if (path === '/console/') return { status: 302, headers: { location: '../console' } };
-    const file = files.get(path === '/console' ? PAGE : path.slice('/console/'.length));
-    return file ? answerFixed(file, headers, HEADERS) : refuse('path_not_found');
+    if (path === `/${site}/`) return { status: 302, headers: { location: `../${site}` } };
+    const file = files.get(path === `/${site}` ? PAGE : path.slice(`/${site}/`.length));
+    return file ? answerFixed(file, headers, sent) : refuse('path_not_found');
   };
 }
 

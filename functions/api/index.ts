@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { http } from '@google-cloud/functions-framework';
 
 import { configure, onFirstUse } from '../start.ts';
@@ -7,8 +6,8 @@ import { SETTINGS } from './settings.ts';
 
 const { config, log } = configure('api', SETTINGS);
 const open = onFirstUse(async () => (await import('./open.ts')).openApi(config, log));
-// A bundle is CommonJS; the build puts the console beside it.
-const pages = onFirstUse(async () => (await import('./console.ts')).openConsole(join(__dirname, 'console')));
+// A bundle is CommonJS; the build puts the pages beside it.
+const pages = onFirstUse(async () => (await import('./console.ts')).openPages(__dirname, config.portalAncestors));
 
 const { healthPort } = config;
 if (healthPort !== undefined)

@@ -19,6 +19,7 @@ import { openOwnerRecords } from '../../shared/api/owner-records.ts';
 import { createBind, openOwnerOf } from '../../shared/api/owner-rules.ts';
 import { ownerRoutes } from '../../shared/api/owners.ts';
 import { quarantineClosingRoutes } from '../../shared/api/quarantine-closing.ts';
+import { portalRoutes } from '../../shared/api/portal.ts';
 import { quarantineRoutes } from '../../shared/api/quarantine.ts';
 import { metricsRoutes } from '../../shared/api/metrics.ts';
 import { openNeverDeliveredPlanner } from '../../shared/api/never-delivered-plan.ts';
@@ -123,6 +124,7 @@ export const ROUTES = [
   ...ledgerRoutes,
   ...keyRoutes,
   ...ownerRoutes,
+  ...portalRoutes,
   ...sessionRoutes,
   ...auditRoutes,
   ...revealRoutes,

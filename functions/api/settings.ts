@@ -1,4 +1,4 @@
-import { API_KEYS, DEFAULT_EVENT_TYPES } from '../../shared/api/settings.ts';
+import { API_KEYS, DEFAULT_EVENT_TYPES, PORTAL_FRAME_ANCESTORS } from '../../shared/api/settings.ts';
 import { MONITORING_URL } from '../../shared/bus/settings.ts';
 import { EGRESS_SETTINGS } from '../../shared/sending/settings.ts';
 import { setting } from '../../shared/settings/config.ts';
@@ -25,4 +25,5 @@ export const SETTINGS = [
   MONITORING_URL,
   SILENT_AFTER,
   HEALTH_PORT,
+  PORTAL_FRAME_ANCESTORS,
 ] as const;

@@ -37,6 +37,7 @@ const SIDEBAR = [
       item('Ledger', 'ledger'),
       item('Console', 'console'),
       item('Owners', 'owners'),
+      item('A portal for your customers', 'portal'),
     ],
     ...[item('Command line', 'command-line'), item('API', 'api'), item('API client', 'kits/client')],
   ),

@@ -5,12 +5,15 @@ import type { Log } from '../base/log.ts';
 import type { EpochMs } from '../base/time.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { replace } from '../store/write.ts';
+import type { OwnerDocument } from '../webhooks/owner.ts';
 import { KEPT_MS, KEY_USES } from './documents.ts';
 import type { KeyDocument, SessionDocument } from './documents.ts';
 import type { PresentedKey } from './key-text.ts';
 import { openKnownKeys } from './known-keys.ts';
 import { RIGHTS_OF } from './role.ts';
 import type { Principal } from './role.ts';
+import { openPortal } from './portal.ts';
+import type { Portal } from './portal.ts';
 import { openSessions } from './sessions.ts';
 import type { Sessions, SessionsDeps } from './sessions.ts';
 
@@ -26,7 +29,14 @@ export interface Access {
    * @throws SubrelayError STORE_UNAVAILABLE
    */
   bySession: (value: string) => Promise<FoundSession | null>;
+  /**
+   * @param token of the portal
+   * @returns null where there is no such session, it is over, or its key has ended
+   * @throws SubrelayError STORE_UNAVAILABLE
+   */
+  byToken: (token: string) => Promise<FoundSession | null>;
   sessions: Sessions;
+  portal: Portal;
   /** Those of some sessions whose key is still taken. */
   ofLiveKeys: (sessions: readonly SessionDocument[]) => Promise<SessionDocument[]>;
 }
@@ -47,6 +57,7 @@ export function openAccess(deps: AccessDeps): Access {
   const find = openKnownKeys(store, now);
   const noteUse = usesNoted(deps);
   const sessions = openSessions(deps);
+  const portal = openPortal(deps);
   const configured = new Set(deps.apiKeys.map(({ id }) => id));
   const isTaken = async (id: string): Promise<boolean> => {
     if (configured.has(id)) return true;
@@ -55,6 +66,12 @@ export function openAccess(deps: AccessDeps): Access {
   };
   return {
     sessions,
+    portal,
+    byToken: async (token) => {
+      const found = await portal.session(token);
+      if (found === null || !(await isTaken(found.session.key))) return null;
+      return { session: found.session, principal: ofPortal(found.session, found.owner) };
+    },
     byKey: async ({ id, digest }) => {
       const key = await find(id);
       if (!key || !isSame(key.digest, digest) || hasExpired(key, now())) return null;
@@ -75,6 +92,12 @@ export function openAccess(deps: AccessDeps): Access {
     },
   };
 }
+
+/** An owner asks, and not the key that made the link: idempotency keys are the owner's. */
+export const ofPortal = ({ id, role, rights = [] }: SessionDocument, owner: OwnerDocument): Principal => ({
+  ...{ key: `owner:${owner.id}`, name: owner.name, role, session: id },
+  owned: { owner: owner.id, rights },
+});
 
 /** Whether a key has come to the end that it was given. */
 export const hasExpired = ({ expires_at }: Pick<KeyDocument, 'expires_at'>, now: EpochMs): boolean =>

@@ -21,6 +21,7 @@ export const targetKinds = [
   'owner',
   'key',
   'session',
+  'portal_link',
   'database',
   'project',
   ...revealable,

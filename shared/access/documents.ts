@@ -1,7 +1,7 @@
 /** What is stored of the API's keys. */
 import { collection } from '../store/collection.ts';
 import type { Timestamp } from '../store/timestamp.ts';
-import type { Role } from './role.ts';
+import type { Right, Role } from './role.ts';
 
 /** A key of the API. The key itself was in the answer that made it, and is kept nowhere. */
 export interface KeyDocument {
@@ -52,10 +52,10 @@ export const KEYS_VERSION = collection<KeysVersionDocument>('catalogue').doc('ap
 /** For so long it is known who had which key, and who did what. */
 export const KEPT_MS = 400 * 86_400_000;
 
-/** A console's session, or the code that makes one once. Its id is the SHA-256 of a random value that is kept nowhere. */
+/** A session of the console or of the portal, or the code that makes one once. Its id is the SHA-256 of a random value that is kept nowhere. */
 export interface SessionDocument {
   v: 1;
-  kind: 'code' | 'console';
+  kind: 'code' | 'console' | 'portal';
   id: string;
   /** The id of the key that asked for it: the session ends with it. */
   key: string;
@@ -63,6 +63,8 @@ export interface SessionDocument {
   role: Role;
   /** Whose things alone it is for; missing: everything. */
   owner?: string;
+  /** What it may with those. */
+  rights?: readonly Right[];
   created_at: Timestamp;
   expires_at: Timestamp;
   /** The same time: Firestore deletes it some hours later. */
@@ -70,3 +72,26 @@ export interface SessionDocument {
 }
 
 export const SESSIONS = collection<SessionDocument>('sessions');
+
+/** A link that opens the portal for an owner, once. */
+export interface PortalLinkDocument {
+  v: 1;
+  id: string;
+  owner: string;
+  rights: readonly Right[];
+  /** SHA-256 of its code, base64url: the code itself was in the answer that made it. */
+  digest: string;
+  /** The id of the key that asked for it: its session ends with that. */
+  key: string;
+  name: string;
+  created_at: Timestamp;
+  expires_at: Timestamp;
+  /** When its code was given for a session; null: it was not. */
+  used_at: Timestamp | null;
+  /** Tells a repeat under an idempotency key from another request; null where there was none. */
+  request_digest: string | null;
+  /** A week after it has expired: until then it says why it opens nothing. */
+  expire_at: Timestamp;
+}
+
+export const PORTAL_LINKS = collection<PortalLinkDocument>('portal_links');

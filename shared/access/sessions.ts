@@ -108,7 +108,7 @@ export function openSessions({ store, now, randomBytes }: SessionsDeps): Session
     end: (id, beside) =>
       store.transaction(async (transaction) => {
         const found = await readOne(transaction, SESSIONS.doc(id));
-        if (!found.exists || found.data.kind !== 'console') return false;
+        if (!found.exists || found.data.kind === 'code') return false;
         transaction.write([remove(found.ref, found.version), ...beside]);
         return true;
       }),

@@ -3,6 +3,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { Access } from '../access/access.ts';
 import { readKeyText } from '../access/key-text.ts';
 import type { PresentedKey } from '../access/key-text.ts';
+import { isPortalToken } from '../access/portal.ts';
 import type { Principal } from '../access/role.ts';
 import { cookieIn, isOwnPage, onlyReads, siteOf } from '../access/site.ts';
 import type { FromBrowser, Site } from '../access/site.ts';
@@ -48,17 +49,31 @@ export function createAuthorize(
  */
 export function createIdentify(
   configured: readonly ApiKey[],
-  access: () => Promise<Pick<Access, 'byKey' | 'bySession'>>,
+  access: () => Promise<Pick<Access, 'byKey' | 'bySession' | 'byToken'>>,
 ): (request: FromBrowser) => Promise<Principal> {
   const byKey = createAuthorize(configured, async (presented) => (await access()).byKey(presented));
   return async (request) => {
     const { authorization } = request.headers;
+    const token = portalTokenIn(request);
+    if (token !== null) {
+      const found = await (await access()).byToken(token);
+      if (found === null) throw new SubrelayError('TOKEN_MISSING', PORTAL_OVER);
+      return found.principal;
+    }
     const value = authorization ? null : sessionIn(request);
     if (value === null) return byKey(authorization);
     const found = await (await access()).bySession(value);
     if (found === null) throw new SubrelayError('TOKEN_MISSING', SESSION_OVER);
     return found.principal;
   };
+}
+
+const PORTAL_OVER = 'There is no session of the portal, or it is over: ask for another link';
+
+/** The token of the portal that a request has; null where it has none. */
+export function portalTokenIn({ headers: { authorization = '' } }: Pick<FromBrowser, 'headers'>): string | null {
+  const given = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+  return given !== undefined && isPortalToken(given) ? given : null;
 }
 
 export const SESSION_OVER = 'There is no session, or it is over: sign in again';
@@ -82,7 +97,8 @@ export function refuseOtherSites(request: FromBrowser): Site {
 }
 
 /** The health check, the document, which says nothing of what is stored here, and the session, which has a cookie. Whatever the method. */
-const SERVICE = /^\/(healthz|health|openapi\.json|reference|swagger\/(doc\.json|index\.html)|console\/session)\/?$/;
+const SERVICE =
+  /^\/(healthz|health|openapi\.json|reference|swagger\/(doc\.json|index\.html)|(?:console|portal)\/session)\/?$/;
 /** Key sets and `data_url` are for receivers, who have no key. */
 const FOR_RECEIVERS = /^\/v1\/(webhooks\/[^/]+\/jwks|events\/[^/]+\/data)\/?$/;
 

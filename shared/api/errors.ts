@@ -69,6 +69,9 @@ export const refusals = {
   still_unreadable: { status: 409, code: 54, message: 'still unreadable' },
   quarantine_processed: { status: 409, code: 55, message: 'processed already' },
   quarantine_busy: { status: 409, code: 56, message: 'quarantine busy' },
+  link_not_found: { status: 404, code: 57, message: 'link not found' },
+  link_expired: { status: 410, code: 58, message: 'link expired' },
+  link_used: { status: 410, code: 59, message: 'link used' },
 } as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;

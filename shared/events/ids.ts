@@ -54,6 +54,10 @@ export const payloadDeliveryId = (apiKey: string, idempotencyKey: string): Deliv
 export const apiKeyId = (apiKey: string, idempotencyKey: string): string =>
   hash('api_key', apiKey, idempotencyKey).slice(0, 16);
 
+/** A link to the portal that was asked for under an idempotency key is made once. @param apiKey the id of the key that asked */
+export const portalLinkId = (apiKey: string, idempotencyKey: string): string =>
+  hash('portal_link', apiKey, idempotencyKey).slice(0, 32);
+
 /** A webhook that was asked for under an idempotency key is made once. @param apiKey the id of the key that asked */
 export const webhookId = (apiKey: string, idempotencyKey: string): string =>
   uuidOf(hash('webhook', apiKey, idempotencyKey));

@@ -3,13 +3,16 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { z } from 'zod';
 
-import { CONSOLE_POLICY } from '../../functions/api/console.ts';
+import { CONSOLE_POLICY, policyFor } from '../../functions/api/console.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import { chromiumPath, startChromium } from './chromium.ts';
 import { LOOKS, faultsOf, isInView, openPage, visit } from './looks.ts';
 import type { Look, Watched } from './looks.ts';
+import { linkOf, seedOwner } from './portal.ts';
+import type { SeededOwner } from './portal.ts';
 import { HOSTILE, seed } from './seeded.ts';
 import type { Seeded } from './seeded.ts';
 
@@ -568,6 +571,161 @@ if (takesPictures)
       }),
     );
   });
+
+inBrowser('the portal', () => {
+  const ALL = ['retry', 'edit', 'rotate'];
+  let owner: SeededOwner;
+  beforeAll(async () => {
+    owner = await seedOwner(stack);
+    await eventually(async () => {
+      const { last_attempt } = (await (await stack.api(`/v1/deliveries/${owner.delivery}`)).json()) as JsonObject;
+      expect(last_attempt).not.toBeNull();
+    });
+  });
+
+  const openPortal = async (look: Look, can: readonly string[]): Promise<Watched> => {
+    const opened = await openPage(browser, look, stack.frontDoor.url);
+    await opened.page.goto(await linkOf(stack, owner.id, can));
+    await opened.page.getByRole('link', { name: 'Shop' }).waitFor();
+    return opened;
+  };
+  /** A page that is loaded anew has no session: places are gone to. */
+  const go = async (page: Page, place: string) => {
+    await page.evaluate(`location.hash = '#/${place}'`);
+    await page.locator('h1').waitFor();
+    await page.locator('.skeleton').first().waitFor({ state: 'hidden' });
+  };
+
+  test.each(LOOKS)('at $width px in $scheme has nothing that shuts somebody out', async (look) => {
+    const { page, troubles, close } = await openPortal(look, ALL);
+    const faults: Record<string, string[]> = {};
+    for (const place of [
+      ...['endpoints', `endpoints/${owner.webhook}`, `endpoints/${owner.webhook}/edit`, 'endpoints/new'],
+      ...['deliveries', 'deliveries?status=failed', `deliveries/${owner.delivery}`, 'nowhere'],
+    ]) {
+      await go(page, place);
+      const found = await faultsOf(page);
+      if (found.length > 0) faults[place] = found;
+      if (process.env['LOOK_AT'])
+        await page.screenshot({
+          path: `${process.env['LOOK_AT']}/${look.width}-${look.scheme}-${place.replace(/\W/g, '_').slice(0, 20)}.png`,
+        });
+    }
+    await close();
+    expect({ faults, troubles }).toEqual({ faults: {}, troubles: [] });
+  });
+
+  test('opens once by its link, which leaves the address, and has no cookie', async () => {
+    const { page, close } = await openPage(browser, WIDE, stack.frontDoor.url);
+    const link = await linkOf(stack, owner.id, []);
+    await page.goto(link);
+    await page.getByRole('link', { name: 'Shop' }).waitFor();
+    expect(page.url()).not.toContain('code');
+    expect(await page.context().cookies()).toEqual([]);
+    const again = await openPage(browser, WIDE, stack.frontDoor.url);
+    await again.page.goto(link);
+    await again.page.getByRole('alert').filter({ hasText: 'opens the portal once' }).waitFor();
+    expect(await faultsOf(again.page)).toEqual([]);
+    await again.close();
+    await page.reload();
+    await page.getByRole('heading', { name: 'This page opens by a link' }).waitFor();
+    await close();
+  });
+
+  test('shows nothing that the link does not allow', async () => {
+    const { page, close } = await openPortal(WIDE, []);
+    for (const place of ['endpoints', `endpoints/${owner.webhook}`, `deliveries/${owner.delivery}`]) {
+      await go(page, place);
+      const buttons = await page.locator('main').getByRole('button').allTextContents();
+      const links = await page.locator('main a.button').allTextContents();
+      expect([place, buttons, links]).toEqual([place, [], []]);
+    }
+    await close();
+  });
+
+  test('adds an endpoint in three steps, changes, pauses, rotates and deletes it, by keyboard', async () => {
+    const { page, troubles, close } = await openPortal({ width: 320, scheme: 'light' }, ALL);
+    await page.getByRole('link', { name: 'Add an endpoint' }).press('Enter');
+    /** Each step takes the focus to its heading. */
+    const step = async (button: string, heading: string) => {
+      await page.getByRole('button', { name: button }).press('Enter');
+      await page.locator('h1:focus', { hasText: heading }).waitFor();
+    };
+    await page.getByLabel('URL').fill('https://127.0.0.1/hook');
+    await page.getByLabel('Name').fill('Warehouse');
+    await step('Next', 'What');
+    await page.getByRole('checkbox', { name: 'all', exact: true }).press('Space');
+    await page.getByRole('checkbox', { name: 'subscription.*' }).press('Space');
+    await step('Next', 'Look it over');
+    await page.getByRole('button', { name: 'Add it' }).press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'must lead to public addresses alone' }).first().waitFor();
+    await step('Back', 'What');
+    await step('Back', 'Where');
+    await page.getByLabel('URL').fill('https://warehouse.invalid/hook');
+    await step('Next', 'What');
+    await step('Next', 'Look it over');
+    await page.getByRole('button', { name: 'Add it' }).press('Enter');
+    await page.getByText('whsec_').waitFor();
+    await page.getByRole('link', { name: 'Go to the endpoint' }).press('Enter');
+    await page.getByText('subscription.*').waitFor();
+
+    await page.getByRole('link', { name: 'Edit' }).press('Enter');
+    await page.getByLabel('Name').fill('Depot');
+    await page.getByRole('button', { name: 'Save' }).press('Enter');
+    await page.getByRole('heading', { name: 'Depot' }).waitFor();
+
+    await page.getByRole('button', { name: 'Pause…' }).press('Enter');
+    await page.getByRole('button', { name: 'Pause it' }).press('Enter');
+    await page.getByRole('button', { name: 'Resume' }).press('Enter');
+    await page.getByRole('button', { name: 'Pause…' }).waitFor();
+
+    await page.getByRole('button', { name: 'Rotate its secret…' }).press('Enter');
+    await page.getByRole('button', { name: 'Make a new one' }).press('Enter');
+    await page.getByText('whsec_').waitFor();
+
+    await page.getByRole('button', { name: 'Delete…' }).press('Enter');
+    await page.getByRole('button', { name: 'Delete it' }).press('Enter');
+    await page.getByRole('link', { name: 'Shop' }).waitFor();
+    expect(await page.getByText('Depot').count()).toBe(0);
+    // The URL that was refused: a browser tells of that in its console.
+    expect(troubles.filter((trouble) => !trouble.includes('400'))).toEqual([]);
+    await close();
+  });
+
+  test('says why a delivery did not arrive, and sends it now', async () => {
+    const { page, troubles, close } = await openPortal({ width: 320, scheme: 'dark' }, ['retry']);
+    await page.getByRole('link', { name: 'Deliveries' }).press('Enter');
+    await page.getByRole('link', { name: 'order.shipped' }).press('Enter');
+    await page.getByText(/which could not connect/).waitFor();
+    expect(await isInView(page, 'main .actions button')).toBe(true);
+    await page.getByRole('button', { name: 'Retry now' }).press('Enter');
+    await page.getByText('Its next attempt is made now.').waitFor();
+    expect(troubles).toEqual([]);
+    await close();
+  });
+
+  test('ends by signing out, and when its session is over', async () => {
+    const { page, close } = await openPortal(WIDE, []);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Your session is over' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await close();
+    const other = await openPortal(WIDE, []);
+    const { docs } = await stack.db.collection('sessions').where('owner', '==', owner.id).get();
+    await Promise.all(docs.map((doc) => doc.ref.delete()));
+    await other.page.getByRole('link', { name: 'Deliveries' }).click();
+    await other.page.getByRole('heading', { name: 'Your session is over' }).waitFor();
+    await other.close();
+  });
+
+  test('is framed by nobody where no setting says so, and takes nothing from elsewhere', async () => {
+    const answer = await fetch(`${stack.frontDoor.url}/portal`);
+    expect([answer.status, answer.headers.get('content-security-policy')]).toEqual([200, CONSOLE_POLICY]);
+    expect(policyFor('https://app.example.com')).toContain('frame-ancestors https://app.example.com');
+    const { url, status } = await fetch(`${stack.frontDoor.url}/portal/`);
+    expect([url, status]).toEqual([`${stack.frontDoor.url}/portal`, 200]);
+  });
+});
 
 inBrowser('an API that does not answer', () => {
   test('makes nothing look current, and is asked again', async () => {

@@ -32,7 +32,7 @@ const BUDGETS: Readonly<Record<string, { start: number; zip: number }>> = {
   sweep: { start: 230 * KB, zip: 900 * KB },
 };
 /** Gzipped: all that a browser loads for it. */
-const CONSOLE_BUDGET = 45 * KB;
+const SITE_BUDGETS = { console: 45 * KB, portal: 22 * KB };
 const MOST_UNZIPPED = 5_500 * KB;
 
 let bundles: string;
@@ -74,8 +74,8 @@ describe('a build', () => {
   });
 });
 
-describe('the console', () => {
-  const files = (name: string) => Object.entries(contentsOf(name)).filter(([path]) => path.startsWith('console/'));
+describe.each(['console', 'portal'] as const)('the %s', (site) => {
+  const files = (name: string) => Object.entries(contentsOf(name)).filter(([path]) => path.startsWith(`${site}/`));
 
   it('is in the zip of api alone, each file gzipped and named by its contents', () => {
     expect(FUNCTIONS.filter((name) => files(name).length > 0)).toEqual(['api']);
@@ -83,7 +83,11 @@ describe('the console', () => {
       files('api')
         .map(([path]) => path.replace(/-[0-9a-f]{12}\./, '-….'))
         .sort(),
-    ).toEqual(['app-….js', 'icon-….svg', 'index.html', 'style-….css'].map((name) => `console/${name}.gz`));
+    ).toEqual(
+      ['app-….js', ...(site === 'console' ? ['icon-….svg'] : []), 'index.html', 'style-….css'].map(
+        (name) => `${site}/${name}.gz`,
+      ),
+    );
     for (const [path, contents] of files('api')) {
       const named = /-([0-9a-f]{12})\./.exec(path)?.[1];
       expect(sha256(gunzipSync(contents))).toMatch(named === undefined ? /./ : new RegExp(`^${named}`));
@@ -91,12 +95,12 @@ describe('the console', () => {
   });
 
   it('keeps within its budget', () => {
-    expect(files('api').reduce((sum, [, { length }]) => sum + length, 0)).toBeLessThanOrEqual(CONSOLE_BUDGET);
+    expect(files('api').reduce((sum, [, { length }]) => sum + length, 0)).toBeLessThanOrEqual(SITE_BUDGETS[site]);
   });
 
   it('is built of its own folder, what it draws with, and no code of ours beside', () => {
     const built = inputsOf('api').filter((path) => /\.tsx$|^node_modules\/@?preact\//.test(path));
-    expect(built).toContain('console/main.tsx');
+    expect(built).toContain(site === 'portal' ? 'console/portal/main.tsx' : 'console/main.tsx');
     expect(inputsOf('deliver').filter((path) => /^console\/|preact/.test(path))).toEqual([]);
   });
 });
@@ -104,7 +108,9 @@ describe('the console', () => {
 describe.each(FUNCTIONS)('the zip of %s', (name) => {
   it('holds the function, its source map, clients, and what the buildpack reads', () => {
     const paths = Object.keys(contentsOf(name));
-    const others = paths.filter((path) => !/^(clients\/[a-z0-9-]+\.cjs|part-\d+\.cjs(\.map)?|console\/.*)$/.test(path));
+    const others = paths.filter(
+      (path) => !/^(clients\/[a-z0-9-]+\.cjs|part-\d+\.cjs(\.map)?|(console|portal)\/.*)$/.test(path),
+    );
     expect(others.sort()).toEqual(['index.cjs', 'index.cjs.map', 'package-lock.json', 'package.json']);
   });
 

@@ -279,6 +279,14 @@ async function owners(call: Call): Promise<void> {
   await call('DELETE', '/v1/owners/acme');
   const event = await acceptEvent(api.store, api.clock.now, { account: 'of-nobody' });
   await call('POST', `/v1/events/${event.id}/replay`, { webhook_id: webhook });
+  const link = { owner: 'acme', can: ['read', 'retry'] };
+  const code = (await call('POST', '/v1/portal-links', link, { 'idempotency-key': 'link-1' })).json!['code'];
+  await call('POST', '/v1/portal-links', link, { 'idempotency-key': 'link-1' });
+  for (let time = 0; time < 2; time++) await call('POST', '/portal/session', { code }, { authorization: '' });
+  await call('POST', '/portal/session', { code: 'none' }, { authorization: '' });
+  const late = (await api.call('POST', '/v1/portal-links', link)).json!['code'];
+  const after = await api.withDeps(() => ({ now: () => api.clock.now + 3_600_000 }));
+  await keeping(after.call)('POST', '/portal/session', { code: late }, { authorization: '' });
   const { json } = await api.call('POST', '/v1/keys', { name: 'Acme', role: 'viewer', owner: 'acme' });
   await call('DELETE', `/v1/webhooks/${webhook}`, undefined, { authorization: `Bearer ${json!['key'] as string}` });
 }

@@ -52,7 +52,7 @@ const env = { XDG_CONFIG_HOME: folder, KEY: API_KEY };
 const call = (line: string, calling: Calling = {}): Promise<Called> => {
   const [first = '', ...rest] = line.split(' ');
   const route =
-    /^(deliveries|events|event-types|webhooks|destinations|quarantine|jobs|keys)$/.test(first) &&
+    /^(deliveries|events|event-types|webhooks|destinations|quarantine|jobs|keys|owners)$/.test(first) &&
     /^[a-z]+$/.test(rest[0] ?? '-');
   const head = route ? [first, rest.shift() ?? ''] : [first];
   return callCommand([...head, '--env', 'test', ...rest], { ...calling, env: { ...env, ...calling.env } });
@@ -381,6 +381,21 @@ describe('a write', () => {
     expect(refused.stderr).toContain('ask for a key with another role');
     expect((await call('keys')).stdout).toMatch(/^[0-9a-f]{16} {2}Support +viewer +active/m);
     expect(await call(`keys rm --yes ${made['id'] as string}`)).toMatchObject({ code: 0 });
+  });
+
+  test('owners are made, listed, changed and deleted, and the portal is opened for one', async () => {
+    const made = json(await call('owners add --yes --match domain=acme.example --match domain=acme.org acme'));
+    expect(made).toMatchObject({ id: 'acme', match: { domain: ['acme.example', 'acme.org'] }, most_webhooks: 10 });
+    expect((await call('owners')).stdout).toMatch(/^acme +acme +domain=acme\.example,acme\.org +10 +any/m);
+    expect(json(await call('owners edit --yes --rate 5 --match sku=1 acme'))).toMatchObject({
+      ...{ most_rate: 5, match: { sku: ['1'] } },
+    });
+    const { stdout, code } = await call('portal-link --yes --can retry acme');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/\/portal#code=[\w-]{75}\n$/)]);
+    expect(await call('owners rm --yes acme')).toMatchObject({ code: 0 });
+    expect(await call('portal-link --yes acme')).toMatchObject({ code: 2 });
+    expect(await call('owners add --yes acme')).toMatchObject({ code: 2 });
+    expect(await call('owners edit --yes --match size=1 acme')).toMatchObject({ code: 2 });
   });
 });
 

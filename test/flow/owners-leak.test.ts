@@ -147,6 +147,10 @@ beforeAll(async () => {
     const { json } = await api.call('POST', '/v1/keys', { name: role, role, owner: 'mine' });
     ways[`mine ${role}`] = { authorization: `Bearer ${json!['key'] as string}` };
   }
+  const all = ['read', 'retry', 'edit', 'rotate'];
+  const link = await api.call('POST', '/v1/portal-links', { owner: 'mine', can: all });
+  const opened = await api.call('POST', '/portal/session', { code: link.json!['code'] }, { authorization: '' });
+  ways['mine portal'] = { authorization: `Bearer ${opened.json!['token'] as string}` };
   alone = await allReadable(mine, ways['mine admin']!);
   theirs = await seed('theirs', 5);
 });
@@ -160,11 +164,12 @@ describe('the key of an owner', () => {
 
   test('reads the same, to the byte, whether there is another owner or not', async () => {
     expect(await allReadable(mine, ways['mine admin']!)).toEqual(alone);
+    expect(await allReadable(mine, ways['mine portal']!)).toEqual(alone);
     const all = (await allReadable(mine, ways['mine admin']!)).map(({ text }) => text).join();
     for (const word of ['theirs', ...Object.values(theirs)]) expect(all).not.toContain(word);
   });
 
-  test.each(['mine viewer', 'mine operator', 'mine admin'])(
+  test.each(['mine viewer', 'mine operator', 'mine admin', 'mine portal'])(
     'of %s learns of no id whether it is not its own or not there, by any route',
     async (name) => {
       const before = await documents();

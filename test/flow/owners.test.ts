@@ -13,7 +13,7 @@ import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { packIds } from '../../shared/webhooks/packed-ids.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { idsOf, startApiServer, storedWebhook } from '../support/api-server.ts';
-import type { ApiServer } from '../support/api-server.ts';
+import type { Answered, ApiServer } from '../support/api-server.ts';
 import { clientOf, docOf } from '../support/client.ts';
 import { acceptEvent } from '../support/stored-samples.ts';
 
@@ -265,5 +265,122 @@ describe("an owner's webhook", () => {
     }
     expect(made.get(kept)).toMatchObject({ status: 'pending', owner: 'stay' });
     expect(published.map(({ pointer }) => pointer.delivery)).toEqual([made.get(kept)!['id']]);
+  });
+});
+
+describe('a link to the portal', () => {
+  const NOBODY = { authorization: '' };
+  const linked = async (call = api.call, body: JsonObject = {}, headers: Record<string, string> = {}) => {
+    await api.call('POST', '/v1/owners', anOwner('linked'));
+    return call('POST', '/v1/portal-links', { owner: 'linked', ...body }, headers);
+  };
+  const open = (code: unknown, call = api.call) => call('POST', '/portal/session', { code }, NOBODY);
+  const bearer = ({ json }: Answered) => ({ authorization: `Bearer ${json!['token'] as string}` });
+
+  test('opens it once, without a cookie, and says so when it is used again', async () => {
+    const { status, json } = await linked(api.call, { can: ['retry', 'read'] });
+    expect([status, json!['can'], json!['used_at']]).toEqual([201, ['read', 'retry'], null]);
+    expect(json!['url']).toBe(`https://api.example.com/portal#code=${json!['code'] as string}`);
+    const opened = await open(json!['code']);
+    expect(opened).toMatchObject({
+      status: 201,
+      json: { owner: { id: 'linked', name: 'The linked' }, can: ['read', 'retry'] },
+    });
+    expect(opened.headers.get('set-cookie')).toBeNull();
+    expect((await api.call('GET', '/v1/webhooks', undefined, bearer(opened))).status).toBe(200);
+    expect(await open(json!['code'])).toMatchObject({
+      status: 410,
+      json: { code: 59, details: expect.stringContaining('once') },
+    });
+    const stored = await Promise.all(
+      ['portal_links', 'sessions'].map((name) => clientOf(api.store).collection(name).get()),
+    );
+    const kept = JSON.stringify([stored.map(({ docs }) => docs.map((doc) => doc.data())), api.logged]);
+    for (const secret of [json!['code'] as string, opened.json!['token'] as string])
+      expect(kept).not.toContain(secret.slice(-40));
+    const entries = await entryOf((json as { id: string }).id);
+    expect(entries.map(({ action }) => action as string)).toEqual(['createPortalLink']);
+  });
+
+  test('opens it once, however many try at once', async () => {
+    const { json } = await linked();
+    const all = await Promise.all(Array.from({ length: 6 }, () => open(json!['code'])));
+    expect(all.map(({ status }) => status).sort()).toEqual([201, 410, 410, 410, 410, 410]);
+  });
+
+  test('ends by time, by signing out, with its key, and with its owner', async () => {
+    const clock = { now: api.clock.now };
+    const { call } = await api.withDeps(() => ({ now: () => clock.now }));
+    const [late, timely] = [await linked(call), await linked(call)];
+    const opened = await open(timely.json!['code'], call);
+    const asks = async (session: Answered) => (await call('GET', '/v1/webhooks', undefined, bearer(session))).status;
+    clock.now += 3_599_999;
+    expect(await asks(opened)).toBe(200);
+    clock.now += 1;
+    expect(await asks(opened)).toBe(401);
+    expect(await open(late.json!['code'], call)).toMatchObject({ status: 410, json: { code: 58 } });
+
+    const out = await open((await linked(call)).json!['code'], call);
+    expect((await call('DELETE', '/portal/session', undefined, bearer(out))).status).toBe(204);
+    expect(await asks(out)).toBe(401);
+    expect((await call('DELETE', '/portal/session', undefined, bearer(out))).status).toBe(204);
+
+    const key = (await call('POST', '/v1/keys', { name: 'Links', role: 'admin' })).json!;
+    const byKey = { authorization: `Bearer ${key['key'] as string}` };
+    const ofKey = await open((await linked(call, {}, byKey)).json!['code'], call);
+    expect(await asks(ofKey)).toBe(200);
+    await call('DELETE', `/v1/keys/${key['id'] as string}`);
+    clock.now += 4_001;
+    expect(await asks(ofKey)).toBe(401);
+
+    await madeOwner('leaves');
+    const theirs = { owner: 'leaves' };
+    const [unused, ofOwner] = [
+      await linked(call, theirs),
+      await open((await linked(call, theirs)).json!['code'], call),
+    ];
+    await call('DELETE', '/v1/owners/leaves');
+    expect(await asks(ofOwner)).toBe(401);
+    expect(await open(unused.json!['code'], call)).toMatchObject({ status: 404, json: { code: 57 } });
+  });
+
+  test('is made once under an idempotency key, and the repeat does not show its code', async () => {
+    const under = { 'idempotency-key': 'link-1' };
+    const first = await linked(api.call, {}, under);
+    const repeat = await linked(api.call, {}, under);
+    expect([repeat.status, repeat.json!['id']]).toEqual([200, first.json!['id']]);
+    expect(repeat.text).not.toContain(first.json!['code']);
+    expect(repeat.json!['warnings']).toEqual([expect.stringContaining('made the link before')]);
+    expect(await linked(api.call, { can: ['read', 'edit'] }, under)).toMatchObject({ status: 409, json: { code: 15 } });
+    expect((await open(first.json!['code'])).status).toBe(201);
+  });
+
+  test.each<[string, JsonObject, string]>([
+    ['no owner', { owner: 'never' }, 'owner: must be the id of an owner that is there.'],
+    ['a right that is none', { can: ['read', 'all'] }, 'can: must be of read, retry, edit, rotate.'],
+    ['nothing to read', { can: ['retry'] }, 'can: must have read: nothing can be shown without it.'],
+    ['a time that is over', { expires_at: '2020-01-01T00:00:00Z' }, 'expires_at: must be in the future.'],
+    ['a time too far ahead', { expires_at: '2027-01-01T00:00:00Z' }, 'expires_at: must be within 7 days.'],
+  ])('is not made of %s', async (_, body, details) => {
+    expect(await linked(api.call, body)).toMatchObject({ status: 400, json: { details } });
+  });
+
+  test.each(['', 'x', 'a'.repeat(75), `${'0'.repeat(32)}${'a'.repeat(43)}`])('%j opens nothing', async (code) => {
+    expect((await open(code)).status).toBe(code === '' ? 400 : 404);
+  });
+
+  test('a token that is none is refused as a session that is over', async () => {
+    const wrong = { authorization: `Bearer pt_${'a'.repeat(43)}` };
+    expect(await api.call('GET', '/v1/webhooks', undefined, wrong)).toMatchObject({ status: 401, json: { code: 9 } });
+  });
+
+  test('gives no more than its rights', async () => {
+    const opened = await open((await linked()).json!['code']);
+    const ask = async (method: string, path: string) =>
+      (await api.call(method, path, method === 'GET' ? undefined : {}, bearer(opened))).json!['code'];
+    expect(await ask('POST', '/v1/webhooks')).toBe(52);
+    expect(await ask('POST', '/v1/deliveries/8d2d1b0e-5a43-4a53-9a54-1f0b6f0e2c11/retry')).toBe(52);
+    expect(await ask('POST', '/v1/sessions')).toBe(10);
+    expect(await ask('POST', '/v1/portal-links')).toBe(10);
   });
 });

@@ -46,6 +46,7 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
   ['sessions', 'shared/access/documents.ts', 'SessionDocument'],
   ['audit_log', 'shared/access/audit.ts', 'AuditDocument'],
   ['owners', 'shared/webhooks/owner.ts', 'OwnerDocument'],
+  ['portal_links', 'shared/access/documents.ts', 'PortalLinkDocument'],
   ['jobs', 'shared/sweep/documents.ts', 'JobSelection'],
   ['jobs', 'shared/sweep/documents.ts', 'Places'],
   ['jobs', 'shared/sweep/documents.ts', 'ReplayProgress'],
@@ -96,6 +97,7 @@ const SHORT = new Set([
   ...[
     "'code'",
     "'console'",
+    "'portal'",
     "'webhook'",
     "'active'",
     "'paused'",

@@ -736,6 +736,38 @@ export interface paths {
         patch: operations["patchOwner"];
         trace?: never;
     };
+    "/v1/portal-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createPortalLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/portal/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["openPortal"];
+        delete: operations["closePortal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -1039,7 +1071,7 @@ export interface components {
             session: string | null;
             request_id: string | null;
             /** @enum {string} */
-            target_kind: "webhook" | "destination" | "job" | "owner" | "key" | "session" | "database" | "project" | "delivery" | "attempt" | "event" | "quarantined" | "subject";
+            target_kind: "webhook" | "destination" | "job" | "owner" | "key" | "session" | "portal_link" | "database" | "project" | "delivery" | "attempt" | "event" | "quarantined" | "subject";
             target: string;
             before: Record<string, unknown> | null;
             after: Record<string, unknown> | null;
@@ -2617,6 +2649,18 @@ export interface components {
             last_used_at: string | null;
             key: string;
         };
+        NewPortalLink: {
+            id: string;
+            owner: string;
+            can: ("read" | "retry" | "edit" | "rotate")[];
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            used_at: string | null;
+            /** Format: uri */
+            url: string;
+            code: string;
+        };
         NoFields: Record<string, unknown>;
         NoSessionFields: Record<string, unknown>;
         NotMatchedWebhook: {
@@ -2633,6 +2677,9 @@ export interface components {
             openapi: string;
         } & {
             [key: string]: unknown;
+        };
+        OpenPortal: {
+            code: string;
         };
         OrderFulfilledPayload: components["schemas"]["Payload"] & {
             /** @constant */
@@ -3310,6 +3357,31 @@ export interface components {
             /** @enum {unknown} */
             source?: "paddle-classic" | "paddle-billing";
             data?: components["schemas"]["PaddlePayoutData"];
+        };
+        PortalLink: {
+            id: string;
+            owner: string;
+            can: ("read" | "retry" | "edit" | "rotate")[];
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            used_at: string | null;
+        };
+        PortalLinkBody: {
+            owner: string;
+            can?: ("read" | "retry" | "edit" | "rotate")[] | null;
+            /** Format: date-time */
+            expires_at?: string | null;
+        };
+        PortalSession: {
+            token: string;
+            owner: {
+                id: string;
+                name: string;
+            };
+            can: ("read" | "retry" | "edit" | "rotate")[];
+            /** Format: date-time */
+            expires_at: string;
         };
         PriceCreatedPayload: components["schemas"]["Payload"] & {
             /** @constant */
@@ -6434,6 +6506,77 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Owner"];
                 };
+            };
+        };
+    };
+    createPortalLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalLinkBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalLink"] & components["schemas"]["Warned"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPortalLink"];
+                };
+            };
+        };
+    };
+    openPortal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenPortal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalSession"];
+                };
+            };
+        };
+    };
+    closePortal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -184,6 +184,7 @@ test('all is well, and each check says what it saw', async () => {
     'who reaches the API',
     'quota of CPUs',
     'quota of memory',
+    'the name on npm',
   ]);
 });
 

@@ -194,7 +194,7 @@ describe('filters that no index knows', () => {
   test.each([
     [
       'hold=order',
-      'hold: can be given only beside one of webhook_id, status, event_id, replay_of, cause, customer, subject.',
+      'hold: can be given only beside one of webhook_id, status, event_id, replay_of, cause, customer, subject, owner.',
     ],
     ['hold=never&status=pending', 'hold: must be one of paused, breaker, busy, rate, order.'],
     ['reason=a&created_at.gt=2026-01-01T00:00:00Z', /^reason: can be given only beside one of webhook_id, /],

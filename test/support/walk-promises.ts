@@ -144,7 +144,7 @@ export function openPromises({ store, exchanges, isOrdered, isExcused, wasPutOff
       if (attempts > planned + granted) say('was tried more often than its plan and its operators said');
       const answers = exchanges.filter(({ delivery }) => delivery === id);
       if (status === 'succeeded' && !answers.some(({ ok }) => ok)) say('succeeded with no answer');
-      const recorded = [...store.documents.values()].filter(({ data }) => data.delivery_id === id).length;
+      const recorded = attemptsIn(store).filter(({ delivery_id }) => delivery_id === id).length;
       if (recorded !== answers.length && !isExcused()) say(`has ${answers.length} exchanges, ${recorded} recorded`);
     }
     if (deliveries.length !== events) broken.push(`${deliveries.length} deliveries of ${events} events`);

@@ -118,6 +118,11 @@ const renamed = (code: string, names: Map<string, string>): string =>
 /** Names the sources of a source map by their paths from the root, or from the folder of the packages. */
 function withPathsFromRoot(sourceMap: string): string {
   const map = JSON.parse(sourceMap) as { sources: string[] };
-  const sources = map.sources.map((source) => source.replace(/^(?:\.\.\/)+(?:.*?(?=node_modules\/))?/, ''));
-  return JSON.stringify({ ...map, sources });
+  return JSON.stringify({ ...map, sources: map.sources.map(fromRoot) });
+}
+
+/** A package within a package keeps both names. */
+function fromRoot(source: string): string {
+  const path = source.replace(/^(?:\.\.\/)+/, '');
+  return path === source || path.startsWith('node_modules/') ? path : path.replace(/^.*?(?=node_modules\/)/, '');
 }

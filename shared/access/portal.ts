@@ -21,10 +21,6 @@ export const PORTAL_SESSION_MS = 3_600_000;
 const TELLS_MS = 7 * 86_400_000;
 
 const CODE = /^([0-9a-f]{32})[\w-]{43}$/;
-const TOKEN = /^pt_[\w-]{43}$/;
-
-/** What tells a token of the portal from a key, without asking anybody. */
-export const isPortalToken = (text: string): boolean => TOKEN.test(text);
 
 /** A code, of which a digest is kept. @param id 32 hexadecimal digits @param random 32 bytes */
 export const portalCode = (id: string, random: Buffer): string => id + random.toString('base64url');

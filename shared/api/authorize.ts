@@ -3,7 +3,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { Access } from '../access/access.ts';
 import { readKeyText } from '../access/key-text.ts';
 import type { PresentedKey } from '../access/key-text.ts';
-import { isPortalToken } from '../access/portal.ts';
+import { isPortalToken } from '../access/portal-token.ts';
 import type { Principal } from '../access/role.ts';
 import { cookieIn, isOwnPage, onlyReads, siteOf } from '../access/site.ts';
 import type { FromBrowser, Site } from '../access/site.ts';

@@ -55,6 +55,12 @@ const sessionId = async (own: Record<string, string>) => {
   return sessions.find(({ current }) => current)!.id;
 };
 
+const portalCode = async () => {
+  const { json } = await api.call('POST', '/v1/portal-links', { owner: idOf(await owner()), can: ['read'] });
+  return json!['code'] as string;
+};
+const openPortal = (given: string) => api.call('POST', '/portal/session', { code: given }, { authorization: '' });
+
 type Ready = () => Promise<Answered>;
 
 /** By operation: makes ready what it needs, and answers with the request that is looked at. */
@@ -153,6 +159,19 @@ const CHANGES: Readonly<Record<string, () => Promise<Ready>>> = {
     const path = `/v1/owners/${idOf(await owner())}`;
     return () => api.call('DELETE', path);
   },
+  createPortalLink: async () => {
+    const id = idOf(await owner());
+    return () => api.call('POST', '/v1/portal-links', { owner: id, can: ['read'] });
+  },
+  openPortal: async () => {
+    const given = await portalCode();
+    return () => openPortal(given);
+  },
+  closePortal: async () => {
+    const { json } = await openPortal(await portalCode());
+    const own = { authorization: `Bearer ${json!['token'] as string}` };
+    return () => api.call('DELETE', '/portal/session', undefined, own);
+  },
   createKey: async () => () => key(),
   revokeKey: async () => {
     const path = `/v1/keys/${idOf(await key())}`;
@@ -188,6 +207,11 @@ async function added(request: Ready): Promise<{ answer: Answered; more: AuditDoc
   return { answer, more: (await entries()).filter(({ id }) => !before.has(id)) };
 }
 
+const BY_KEY = { key: 'test', name: 'test', role: 'admin' };
+/** Who has the link is the owner. */
+const owned = { key: expect.stringMatching(/^owner:/), name: 'Acme', role: 'operator' };
+const BY_OWNER: Readonly<Record<string, typeof owned>> = { openPortal: owned, closePortal: owned };
+
 describe('one entry', () => {
   test.each(Object.entries(CHANGES))('is written by %s', async (operation, prepare) => {
     const request = await prepare();
@@ -195,7 +219,7 @@ describe('one entry', () => {
     expect([answer.status < 300, more.length]).toEqual([true, 1]);
     const [entry] = more;
     expect(entry).toMatchObject({
-      ...{ action: operation, key: 'test', name: 'test', role: 'admin' },
+      ...{ action: operation, ...(BY_OWNER[operation] ?? BY_KEY) },
       ...{ target: expect.stringMatching(/^[0-9a-f-]{16,64}$/), request_id: answer.headers.get('x-request-id') },
     });
     expect([entry!.before, entry!.after]).not.toEqual([null, null]);

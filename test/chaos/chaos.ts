@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import { callFunction } from '../../local/operator.ts';
 import { startedParts } from '../../local/started-parts.ts';
+import { abandonedExchanges } from './abandoned.ts';
 import { cachedToken, callableOf } from './callers.ts';
 import { disturb } from './disturb.ts';
 import type { Killed } from './disturb.ts';
@@ -127,6 +128,7 @@ async function collect({ stack, call, endpoints, webhooks }: World, { items }: G
     items,
     receipts: [...endpoints.receipts],
     pushes: [...stack.doors.pushes],
+    abandoned: abandonedExchanges(stack.lines, killed),
     webhookOf: webhooks.idOf,
     ...(await readStore(stack, call)),
     crashed: Object.keys(stack.restarts).filter((part) => stack.restarts[part]! > killsOf(part)),

@@ -23,6 +23,8 @@ export interface Evidence {
   deliveries: ReadonlyMap<string, StoredDelivery>;
   /** How many attempts are recorded of each delivery. */
   attempts: ReadonlyMap<string, number>;
+  /** How many exchanges of each delivery were handed over to a process that was killed before their end. */
+  abandoned: ReadonlyMap<string, number>;
   quarantined: number;
   /** `matched` less deliveries, by `GET /v1/ledger`. */
   ledgerDifference: number;
@@ -129,7 +131,7 @@ function unrecorded(evidence: Evidence): Problem[] {
   const interrupted = interruptedPushes(evidence.pushes);
   return [...receiptsByDelivery(evidence)].flatMap(([delivery, posts]): Problem[] => {
     const recorded = evidence.attempts.get(delivery) ?? 0;
-    const excused = interrupted.get(delivery) ?? 0;
+    const excused = (interrupted.get(delivery) ?? 0) + (evidence.abandoned.get(delivery) ?? 0);
     if (posts <= recorded + excused) return [];
     return [
       {

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Receipt } from '../chaos/endpoints.ts';
 import type { Item } from '../chaos/items.ts';
 import { planOf } from '../chaos/plan.ts';
+import { abandonedExchanges } from '../chaos/abandoned.ts';
 import { deliveryOf, problemsIn } from '../chaos/verdict.ts';
 import type { Evidence, StoredDelivery } from '../chaos/verdict.ts';
 
@@ -46,7 +47,8 @@ function evidence(items: Item[], changes: Partial<Evidence> = {}, deliveries = i
   const attempts = new Map(deliveries.map(({ id }) => [id, 1]));
   const receipts = items.map((each) => receipt(each));
   const rest = { pushes: [], webhookOf, quarantined: 0, ledgerDifference: 0, holes: null, crashed: [] };
-  return { items, receipts, deliveries: byId, attempts, ...rest, ...changes } satisfies Evidence;
+  const abandoned = new Map<string, number>();
+  return { items, receipts, deliveries: byId, attempts, abandoned, ...rest, ...changes } satisfies Evidence;
 }
 
 const kindsIn = (of: Evidence) => problemsIn(of).map(({ kind }) => kind);
@@ -72,6 +74,14 @@ describe('the verdict', () => {
       }),
     ],
     ['a POST was interrupted', evidence([one], { attempts: new Map(), pushes: [{ ...push, status: 502 }] })],
+    [
+      'an exchange was handed over to a process that was killed',
+      evidence([one], {
+        attempts: new Map(),
+        pushes: [{ ...push, status: 204 }],
+        abandoned: new Map([[stored(one).id, 1]]),
+      }),
+    ],
     [
       'the hole is explained',
       evidence([hole], { receipts: [] }, [stored(hole, { status: 'discarded', reason: 'webhook_disabled' })]),
@@ -151,5 +161,26 @@ describe('the plan', () => {
     const parts = ({ kills }: { kills: { part: string }[] }) => new Set(kills.map(({ part }) => part));
     expect(parts(planOf(options))).toContain('firestore');
     expect(parts(planOf({ ...options, data: false }))).not.toContain('firestore');
+  });
+});
+
+describe('what was handed over', () => {
+  const told = (at: number, part: string, delivery: string, outcome: string) => ({
+    ...{ at, part },
+    line: JSON.stringify({ message: 'delivery.attempted', delivery, outcome }),
+  });
+  it.each<[string, ReturnType<typeof told>[], [string, number][]]>([
+    ['and ended', [told(1, 'deliver', 'd', 'handed_over'), told(2, 'deliver', 'd', 'succeeded')], []],
+    ['and was killed before its end', [told(1, 'deliver', 'd', 'handed_over')], [['d', 1]]],
+    ['to another process', [told(1, 'deliver-2', 'd', 'handed_over')], []],
+    ['after the kill', [told(6, 'deliver', 'd', 'handed_over')], []],
+    [
+      'and was killed, and sent again by its successor',
+      [told(1, 'deliver', 'd', 'handed_over'), told(6, 'deliver', 'd', 'succeeded')],
+      [['d', 1]],
+    ],
+    ['by nobody: it only says so', [{ at: 1, part: 'deliver', line: 'starting' }], []],
+  ])('%s', (_, lines, abandoned) => {
+    expect([...abandonedExchanges(lines, [{ at: 5, part: 'deliver' }])]).toEqual(abandoned);
   });
 });

@@ -56,7 +56,7 @@ export async function startFrontDoor({ host, port }: { host: string; port: numbe
       if (!route) throw new Refused(404, 'NOT_FOUND', `Nothing is served at ${pathname.slice(0, 200)}`);
       const to = functions[route.to];
       if (to === undefined) throw new Refused(503, 'STARTING', 'The stack is starting: try again in a moment');
-      pass(request, response, onwardOf(request, new URL(to), agent));
+      pass(request, response, () => onwardOf(request, new URL(to), agent));
     },
     { host, port, anySite: true },
   );
@@ -107,14 +107,19 @@ function onwardOf({ method, url, rawHeaders }: IncomingMessage, to: URL, agent: 
   }
 }
 
-function pass(request: IncomingMessage, response: ServerResponse, onward: ClientRequest): void {
+/** @param begin makes the onward request, anew where the kept connection that it took was being closed */
+function pass(request: IncomingMessage, response: ServerResponse, begin: () => ClientRequest): void {
+  const onward = begin();
+  const mayRepeat = onlyReads(request);
   onward.on('response', (answer) => {
     // Node frames the answer anew, as the client's version of HTTP has it.
     response.writeHead(answer.statusCode ?? 502, withoutHops(answer.rawHeaders, 'transfer-encoding', 'trailer'));
     answer.pipe(response);
     answer.on('error', () => response.destroy());
   });
-  onward.on('error', () => {
+  onward.on('error', (error) => {
+    if (mayRepeat && isStale(onward, error) && !response.headersSent && !response.closed)
+      return pass(request, response, begin);
     answerError(
       response,
       new Refused(502, 'FUNCTION_DOWN', 'The function did not answer: its process may have been killed'),
@@ -125,8 +130,19 @@ function pass(request: IncomingMessage, response: ServerResponse, onward: Client
     // An answer can come before the body has: its rest stands before the connection's next request.
     request.unpipe(onward).resume();
   });
-  request.pipe(onward);
+  if (mayRepeat) onward.end();
+  else request.pipe(onward);
 }
+
+/** Whether a request changes nothing, and has no body that could be sent once alone. */
+const onlyReads = ({ method, headers }: IncomingMessage): boolean =>
+  (method === 'GET' || method === 'HEAD') &&
+  headers['transfer-encoding'] === undefined &&
+  Number(headers['content-length'] ?? 0) === 0;
+
+/** A server closes what was idle for long: a request that meets that was not seen (https://nodejs.org/api/http.html#requestreusedsocket). */
+const isStale = ({ reusedSocket }: ClientRequest, error: Error): boolean =>
+  reusedSocket && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 
 const has = (rawHeaders: readonly string[], name: string): boolean =>
   rawHeaders.some((each, index) => index % 2 === 0 && each.toLowerCase() === name);

@@ -1,7 +1,8 @@
 /** HTTP as the receiver and the sandboxes serve it: no request ends it, and no page of another site may use it. */
 import { createHmac } from 'node:crypto';
-import { request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
 import type { ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
@@ -157,6 +158,31 @@ describe('the front door', () => {
       expect(await ask(...start)).toMatch(/^HTTP\/1.1 502 /);
     } finally {
       await door.close();
+    }
+  });
+
+  it('asks once more, on another connection, where a function was closing the one that it kept', async () => {
+    const door = await startFrontDoor({ host: '127.0.0.1', port: 0 });
+    const seen = new WeakSet<Socket>();
+    const behind = createServer((request, response) => {
+      // A second request on a connection meets its end.
+      if (seen.has(request.socket)) return void request.socket.resetAndDestroy();
+      seen.add(request.socket);
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => void behind.listen(0, '127.0.0.1', resolve));
+    door.open({ api: `http://127.0.0.1:${(behind.address() as AddressInfo).port}` });
+    const ask = (method: string, body?: string) =>
+      fetch(`${door.url}/v1/events`, { method, ...(body !== undefined && { body }) }).then(({ status }) => status);
+    try {
+      expect(await ask('GET')).toBe(200);
+      expect(await ask('GET')).toBe(200);
+      // It may have been done: who asks decides whether to repeat it.
+      expect(await ask('POST', '{}')).toBe(502);
+    } finally {
+      await door.close();
+      behind.closeAllConnections();
+      behind.close();
     }
   });
 

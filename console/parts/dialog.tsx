@@ -21,7 +21,12 @@ export function Dialog({ title, close, children }: Props) {
     };
   }, []);
   return (
-    <dialog ref={element} aria-labelledby="dialog-title" onClose={close}>
+    <dialog
+      ref={element}
+      aria-labelledby="dialog-title"
+      // One that has gone says so later, when the next may be open.
+      onClose={({ currentTarget }) => currentTarget.isConnected && close()}
+    >
       <h2 id="dialog-title">{title}</h2>
       {children}
     </dialog>

@@ -682,6 +682,7 @@ inBrowser('the portal', () => {
     await page.getByRole('button', { name: 'Rotate its secret…' }).press('Enter');
     await page.getByRole('button', { name: 'Make a new one' }).press('Enter');
     await page.getByText('whsec_').waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
 
     await page.getByRole('button', { name: 'Delete…' }).press('Enter');
     await page.getByRole('button', { name: 'Delete it' }).press('Enter');

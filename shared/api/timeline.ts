@@ -1,5 +1,6 @@
 /** What happened to a subject: its events, with their deliveries and attempts under each. */
-import { attemptsOf, deliveriesOf } from '../deliveries/of-events.ts';
+import { firstAttemptOf } from '../deliveries/first-attempt.ts';
+import { attemptsOf, deliveriesOf, newestFirst } from '../deliveries/of-events.ts';
 import type { AttemptOfEvent, DeliveryOfEvent, OfEvent, OfEvents } from '../deliveries/of-events.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import type { Store } from '../store/store.ts';
@@ -58,7 +59,8 @@ function deliveryView(
   names: Names,
 ): TimelineDeliveryView {
   const { id, webhook_id, status, reason, hold, origin, replay_of, attempts } = delivery;
-  const own = documents.filter(({ delivery_id }) => delivery_id === id);
+  const alone = documents.filter(({ delivery_id }) => delivery_id === id);
+  const own = [firstAttemptOf(delivery) ?? [], alone].flat().sort(newestFirst);
   return {
     id,
     webhook_id,

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 import { ATTEMPTS, DELIVERIES } from './documents.ts';
 import type { AttemptDocument } from './documents.ts';
-import { FIRST_ATTEMPT_FIELDS, firstAttemptOf } from './first-attempt.ts';
+import { FIRST_ATTEMPT_FIELDS } from './first-attempt.ts';
 
 /** What is asked for at once; a query's `in` takes no more (https://firebase.google.com/docs/firestore/query-data/queries). */
 export const MOST_EVENTS = 30;
@@ -16,16 +16,24 @@ const MOST_ATTEMPTS = 100;
 const TOGETHER = 500;
 
 const DELIVERY_FIELDS = [
-  ...(['v', 'id', 'event_id', 'webhook_id', 'status', 'reason', 'hold', 'attempts', 'origin', 'replay_of'] as const),
-  ...(['scheduled_at', 'created_at', 'ended_at'] as const),
+  ...FIRST_ATTEMPT_FIELDS,
+  ...([
+    'status',
+    'reason',
+    'hold',
+    'attempts',
+    'origin',
+    'replay_of',
+    'scheduled_at',
+    'created_at',
+    'ended_at',
+  ] as const),
 ] as const;
 
 const ATTEMPT_FIELDS = [
   ...(['v', 'id', 'event_id', 'delivery_id', 'attempt', 'counted', 'success', 'response_status_code'] as const),
   ...(['error_code', 'duration_ms', 'state_status', 'state_observed_at', 'started_at', 'created_at'] as const),
 ] as const;
-
-const KEEPING_FIELDS = [...FIRST_ATTEMPT_FIELDS, 'created_at'] as const;
 
 /** Some documents of one event. */
 export interface OfEvent<Seen> {
@@ -49,33 +57,8 @@ export const deliveriesOf = (store: Pick<Store, 'query'>, ids: readonly string[]
     most: MOST_DELIVERIES,
   });
 
-/** Attempts of both kinds (`attempts.ts`). @param ids at most 30 */
-export async function attemptsOf(
-  store: Pick<Store, 'query'>,
-  ids: readonly string[],
-): Promise<OfEvents<AttemptOfEvent>> {
-  const [alone, inside] = await Promise.all([attemptsAlone(store, ids), attemptsInside(store, ids)]);
-  return (id) => {
-    const [documents, keeping] = [alone(id), inside(id)];
-    const kept = keeping.documents.flatMap((delivery) => firstAttemptOf(delivery) ?? []);
-    const both = cut([...documents.documents, ...kept].sort(newestFirst), MOST_ATTEMPTS);
-    return { ...both, more: both.more || documents.more || keeping.more };
-  };
-}
-
-/** Those that their deliveries keep. */
-const attemptsInside = (store: Pick<Store, 'query'>, ids: readonly string[]) =>
-  gathered(store, ids, {
-    together: DELIVERIES.where('event_id', 'in', ids).select(...KEEPING_FIELDS),
-    each: (id) =>
-      DELIVERIES.where('shard', 'in', EVERY_SHARD)
-        .where('event_id', '==', id)
-        .orderBy('created_at', 'desc')
-        .select(...KEEPING_FIELDS),
-    most: MOST_DELIVERIES,
-  });
-
-const attemptsAlone = (store: Pick<Store, 'query'>, ids: readonly string[]) =>
+/** Those that are documents; `firstAttemptOf` tells of the one that a delivery keeps. @param ids at most 30 */
+export const attemptsOf = (store: Pick<Store, 'query'>, ids: readonly string[]) =>
   gathered(store, ids, {
     together: ATTEMPTS.where('event_id', 'in', ids).select(...ATTEMPT_FIELDS),
     each: (id) =>
@@ -133,7 +116,8 @@ const cut = <Seen>(documents: readonly Seen[], most: number): OfEvent<Seen> => (
   more: documents.length > most,
 });
 
-function newestFirst(a: Asked, b: Asked): number {
+/** Newest first, equal times by id. */
+export function newestFirst(a: Asked, b: Asked): number {
   const [left, right] = [a.created_at.valueOf(), b.created_at.valueOf()];
   if (left !== right) return left > right ? -1 : 1;
   return a.id === b.id ? 0 : a.id > b.id ? -1 : 1;

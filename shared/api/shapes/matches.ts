@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { count, eventId, shape, time, uuid } from '../../base/shape.ts';
 import type { View } from '../../base/shape.ts';
 import { deliveryStatuses } from '../../deliveries/documents.ts';
+import { matchShape } from '../../webhooks/destination-view.ts';
 import { mismatches } from '../../webhooks/match.ts';
 import { payloadFormats } from '../../webhooks/payload/payload-format.ts';
 import { reasonsWhyNot } from '../matches/why-not.ts';
@@ -56,8 +57,6 @@ export const matchesShape = shape('Matches', () =>
     .describe('To which webhooks an event went, and why to no other.'),
 );
 
-const condition = () => z.array(z.string()).exactOptional();
-
 export const wouldMatchShape = shape('WouldMatch', () =>
   z
     .object({
@@ -66,14 +65,7 @@ export const wouldMatchShape = shape('WouldMatch', () =>
       rules: z
         .object({
           event_types: z.array(z.string()).nullable().describe('`null`: every type.'),
-          match: z.object({
-            account: condition(),
-            customer: condition(),
-            domain: condition(),
-            sku: condition(),
-            plan: condition(),
-            tags: condition(),
-          }),
+          match: matchShape(),
           payload_format: z.enum(payloadFormats),
         })
         .describe('The rules that were asked.'),

@@ -9,13 +9,13 @@ import { judgeNpmName } from '../../../../cli/operate/doctor/npm-name.ts';
 const NPX = 'npx --no subrelay';
 
 test.each([
-  ['in the checkout', NPX, '/work/subrelay', ['ok']],
-  ['in a folder of the checkout', NPX, '/work/subrelay/docs', ['ok']],
-  ['beside the checkout', NPX, '/work/other', ['warn']],
+  ['in the checkout', NPX, '/home/ada/subrelay', ['ok']],
+  ['in a folder of the checkout', NPX, '/home/ada/subrelay/docs', ['ok']],
+  ['beside the checkout', NPX, '/home/ada/other', ['warn']],
   ['at the root', NPX, '/', ['warn']],
-  ['by its own name', 'subrelay', '/work/other', []],
+  ['by its own name', 'subrelay', '/home/ada/other', []],
 ])('%s', (_, called, cwd, verdicts) => {
-  const findings = judgeNpmName({ called, cwd }, (folder) => folder === '/work/subrelay');
+  const findings = judgeNpmName({ called, cwd }, (folder) => folder === '/home/ada/subrelay');
   expect(findings.map(({ verdict }) => verdict)).toEqual(verdicts);
   for (const { says } of findings.filter(({ verdict }) => verdict === 'warn'))
     expect(says).toBe(

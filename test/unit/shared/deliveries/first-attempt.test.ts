@@ -90,7 +90,7 @@ const CALLERS: Readonly<Record<string, string>> = {
   'shared/deliveries/attempts.ts': 'reads both kinds',
   'shared/deliveries/deliveries.ts': 'records either kind',
   'shared/deliveries/documents.ts': 'declares it',
-  'shared/deliveries/of-events.ts': 'merges both kinds',
+  'shared/deliveries/of-events.ts': 'the timeline adds what its deliveries keep',
   'shared/deliveries/successes.ts': 'failures; the last success is of both kinds',
   'shared/lanes/last-exchanges.ts': 'failures; the last success is of both kinds',
   'shared/sweep/erasure-pages.ts': 'the deliveries’ own page erases what is inside',

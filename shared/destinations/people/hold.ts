@@ -88,13 +88,14 @@ export interface Noted {
 
 /**
  * Stores what was seen. A subscription that counts for another now moves there, and both are looked at again.
- * @returns the person as it is then; null where the lease is another's
+ * @returns the person as it is then; null where the lease is another's, or an erasure has met it meanwhile: what was seen
+ * before that is not stored after it
  */
 export const note = (store: Store, held: Held, all: readonly Noted[], now: EpochMs): Promise<PersonDocument | null> =>
   store.transaction(async (transaction) => {
     const people = new Map<string, PersonDocument>();
     const own = await ownIn(transaction, held);
-    if (own === null) return null;
+    if (own === null || isErasedSince(own, held)) return null;
     people.set(held.id, own);
     const grants = await Promise.all(all.map(({ grant }) => readOne(transaction, GRANTS.doc(grant))));
     const others = new Set([
@@ -152,6 +153,8 @@ function moveTo(
   const { [subjectKey]: _, ...rest } = former.subscriptions;
   people.set(former.id, { ...former, subscriptions: rest, check_at: soon });
 }
+
+const isErasedSince = ({ erasing }: PersonDocument, { person }: Held): boolean => erasing && !person.erasing;
 
 async function ownIn(transaction: Transaction, { id, holder }: Held): Promise<PersonDocument | null> {
   const { data } = await readOne(transaction, PEOPLE.doc(id));

@@ -39,7 +39,8 @@ const SIDEBAR = [
       item('Owners', 'owners'),
       item('A portal for your customers', 'portal'),
     ],
-    ...[item('Command line', 'command-line'), item('API', 'api'), item('API client', 'kits/client')],
+    ...[item('Command line', 'command-line'), item('API', 'api'), item('Access', 'access')],
+    ...[item('Routes and errors', 'routes'), item('API client', 'kits/client'), item("postmand's clients", 'postmand')],
   ),
   group(
     'Run',

@@ -14,7 +14,7 @@ import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { StackFile } from '../../local/stack-file.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { ODD_REQUESTS, exchangeRaw } from '../support/odd-requests.ts';
-import { missingIn, stepsOf } from '../support/tutorial.ts';
+import { callsOf, missingIn, notAsShown, stepsOf } from '../support/tutorial.ts';
 
 const STACK_FILE = join(process.cwd(), '.local', 'stack.json');
 // Each test starts the whole stack, twelve processes, once or twice.
@@ -141,6 +141,18 @@ async function shownBy(code: string): Promise<string> {
   return shell.output();
 }
 
+/** A shell that keeps its variables: @returns what runs lines in it and answers what they print */
+function openShell(): (code: string) => Promise<string> {
+  const shell = run(['bash', '--norc'], {});
+  let count = 0;
+  return async (code) => {
+    const [from, end] = [shell.output().length, `end of ${count++}`];
+    shell.process.stdin!.write(`${code}\necho; echo '${end}'\n`);
+    await shell.prints(`\n${end}\n`);
+    return shell.output().slice(from).replace(`\n${end}\n`, '').trim();
+  };
+}
+
 describe('npm start', () => {
   it('is all that a newcomer needs for minutes 0 to 20 of the first hour: each command shows the lines of the page', async () => {
     const [start, ...steps] = stepsOf('docs/first-hour.md', 'Minutes 0 to 5', 'Minutes 20 to 30');
@@ -166,6 +178,24 @@ describe('npm start', () => {
       for (const line of receives) await receiver!.prints(`${line}\n`);
     }
     for (const name of ['my-receiver.mjs', 'my-receiver.url', 'mine.json']) rmSync(join('.local', name));
+  }, 180_000);
+
+  it('answers each call of docs/api.md as the page shows it', async () => {
+    const calls = callsOf('docs/api.md');
+    expect(calls.filter(({ shows }) => shows !== undefined).length).toBeGreaterThan(20);
+    shared ??= npmStart(['--port', '0']);
+    await shared.prints('Ctrl-C stops everything.');
+    const inShell = openShell();
+    for (const { code, shows } of calls) {
+      const check = async () => {
+        const printed = await inShell(code);
+        if (shows === undefined) return expect([code, printed]).toEqual([code, expect.not.stringContaining('"code":')]);
+        expect([code, notAsShown(shows, JSON.parse(printed))]).toEqual([code, []]);
+      };
+      // A reader may look again; what is given again is another.
+      await (/ -[dX] |\w=/.test(code) ? check() : eventually(check));
+    }
+    for (const name of ['crm.json', 'event.json', 'later.json']) rmSync(join('.local', name));
   }, 180_000);
 
   it('shows both sample events on their way, and one that fails, serves others over the real protocols, and stops at Ctrl-C', async () => {

@@ -22,13 +22,43 @@ export function stepsOf(page: string, from: string, to: string): Step[] {
   return steps;
 }
 
+export interface Call {
+  /** Lines of a shell, that keeps its variables from call to call. */
+  code: string;
+  /** Some members of the JSON that it prints; undefined where the page does not show it. */
+  shows: unknown;
+}
+
+/** The calls of a page: its blocks of a shell, each with the JSON that stands right behind it. */
+export const callsOf = (page: string): Call[] =>
+  [...readFileSync(page, 'utf8').matchAll(/^```sh\n([^]*?)\n```\n(?:\n```json\n([^]*?)\n```\n)?/gm)].map(
+    ([, code = '', json]) => ({ code, shows: json && (JSON.parse(json) as unknown) }),
+  );
+
+/**
+ * Where an answer is not as a page shows it: a line each, by path. An answer may have more members and items. `…` in a text stands for any part.
+ */
+export function notAsShown(shown: unknown, answer: unknown, path = 'answer'): string[] {
+  if (typeof shown === 'object' && shown !== null && typeof answer === 'object' && answer !== null) {
+    const given = new Map(Object.entries(answer));
+    return Object.entries(shown).flatMap(([name, each]) => notAsShown(each, given.get(name), `${path}.${name}`));
+  }
+  if (typeof shown === 'string' && typeof answer === 'string' && likeness(shown).test(answer)) return [];
+  return shown === answer ? [] : [`${path}: ${JSON.stringify(shown)} is shown, it is ${JSON.stringify(answer)}`];
+}
+
 /** @returns the lines that are not in an output in this order, each as a line of its own */
 export function missingIn(output: string, lines: readonly string[]): string[] {
   const printed = output.split('\n');
   return lines.filter((line) => {
-    const parts = line.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    const at = printed.findIndex((each) => new RegExp(`^${parts.join('.*')}$`).test(each));
+    const at = printed.findIndex((each) => likeness(line).test(each));
     if (at >= 0) printed.splice(0, at + 1);
     return at < 0;
   });
+}
+
+/** What a text may be that a page shows with `…`. */
+function likeness(shown: string): RegExp {
+  const parts = shown.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^]*')}$`);
 }

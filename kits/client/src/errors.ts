@@ -4,7 +4,7 @@ import type { Problem } from './types.ts';
 /** The API refused the request, or could not do it. */
 export class ApiError extends Error {
   readonly status: number;
-  /** Of the table in docs/api.md, Errors; null where the answer is not the API's own. */
+  /** Of the table in docs/routes.md, Errors; null where the answer is not the API's own. */
   readonly code: number | null;
   /** What is wrong, and what to do. */
   readonly hint: string;

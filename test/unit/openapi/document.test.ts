@@ -49,9 +49,15 @@ describe('every route', () => {
     expect(refused.includes(`role ${role} needed`)).toBe(role === 'operator' || role === 'admin');
   });
 
-  test.each(routes)('%s is in docs/api.md', (place) => {
-    expect(readFileSync('docs/api.md', 'utf8')).toContain(`\`${place}\``);
+  test.each(routes)('%s is in docs/routes.md, with its role', (place, { role, summary }) => {
+    const does = `${summary.charAt(0).toLowerCase()}${summary.slice(1)}`;
+    expect(readFileSync('docs/routes.md', 'utf8')).toContain(`\n| \`${place}\` | ${role} | ${does} |\n`);
   });
+});
+
+test('docs/routes.md has no route more', () => {
+  const listed = readFileSync('docs/routes.md', 'utf8').match(/^\| `[A-Z]+ \/.*$/gm) ?? [];
+  expect(listed).toHaveLength(ROUTES.length);
 });
 
 test('no operation is there that is no route', () => {

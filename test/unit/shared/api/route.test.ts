@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 
@@ -62,14 +61,6 @@ test("postmand's eleven routes are lenient, and no other (PM-1 to PM-11)", () =>
 
 test('what an id of the path is, is told where there is one', () => {
   for (const { path, id } of ROUTES) expect([path, id !== undefined]).toEqual([path, path.includes('{id}')]);
-});
-
-test.each(['operator', 'admin'] as const)('what needs the role %s is listed in docs/api.md', (role) => {
-  const [, listed = ''] =
-    new RegExp(`^\\| \`${role}\` \\| (.*) \\|$`, 'm').exec(readFileSync('docs/api.md', 'utf8')) ?? [];
-  const documented = [...listed.matchAll(/`([A-Z]+ [^`]+)`/g)].map(([, place]) => place);
-  const needing = ROUTES.filter((each) => each.role === role).map(({ method, path }) => `${method} ${path}`);
-  expect(documented.sort()).toEqual(needing.sort());
 });
 
 test('what only reads needs no more than a viewer', () => {

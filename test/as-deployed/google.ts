@@ -50,8 +50,8 @@ export interface Google {
   places: Record<string, number>;
   /** PEM. */
   ca: string;
-  /** How many calls are being answered. */
-  underWay: () => number;
+  /** How many calls are being answered, all but one account's. */
+  underWay: (except: string) => number;
   close: () => Promise<void>;
 }
 
@@ -66,15 +66,17 @@ export async function startGoogle(options: GoogleOptions): Promise<Google> {
     sessions.add(session);
     session.on('close', () => sessions.delete(session)).on('error', () => session.destroy());
   });
-  let underWay = 0;
+  const underWay = new Map<string | undefined, number>();
+  const count = (account: string | undefined, by: number) => underWay.set(account, (underWay.get(account) ?? 0) + by);
   const needsOf = { [FIRESTORE]: firestoreNeeds(options), [PUBSUB]: pubsubNeeds(options) };
   server.on('stream', (stream, headers) => {
     stream.on('error', () => stream.close());
     const host = String(headers[':authority']).replace(/:\d+$/, '') as keyof typeof upstreams;
     const upstream = upstreams[host];
     if (!upstream) return fail(stream, UNAVAILABLE, `nobody is ${host}`);
-    underWay += 1;
-    stream.once('close', () => (underWay -= 1));
+    const account = options.accountOf(headers);
+    count(account, 1);
+    stream.once('close', () => count(account, -1));
     serve(stream, headers, { options, needs: needsOf[host], call: upstream.call }).catch((error: unknown) =>
       fail(stream, UNAVAILABLE, String(error)),
     );
@@ -89,7 +91,7 @@ export async function startGoogle(options: GoogleOptions): Promise<Google> {
       ...Object.fromEntries(webHosts.map((host) => [host, webPort])),
     },
     ca: cert,
-    underWay: () => underWay,
+    underWay: (except) => [...underWay].reduce((sum, [each, calls]) => sum + (each === except ? 0 : calls), 0),
     close: async () => {
       for (const { close } of Object.values(upstreams)) close();
       for (const session of sessions) session.destroy();

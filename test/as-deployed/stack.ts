@@ -63,7 +63,7 @@ export interface AsDeployed {
   api: (path: string, init?: RequestInit) => Promise<Response>;
   /** Does what Cloud Scheduler does in a minute of the hour; undefined where the job is not due then, or is not there. */
   runJob: (name: string, minute: number) => Promise<Response | undefined>;
-  /** Resolves when no function but `sweep`, which watches for long, has anything to do. */
+  /** Resolves when no function but `sweep`, which watches and asks the store for up to a minute, has anything to do. */
   idle: () => Promise<void>;
   /** Builds and starts a new instance, as a deployment of the function does; the one before it ends. */
   deploy: (name: string) => Promise<void>;
@@ -168,6 +168,7 @@ async function start(parts: StartedParts, folder: string, shown: unknown): Promi
   parts.onStop(() => Promise.all([...running.values()].map(({ stop }) => stop())));
   await Promise.all(deployment.functions.map(({ name }) => deploy(name)));
 
+  const sweeps = deployment.functions.find(({ name }) => name === 'sweep')!.service_config[0]!.service_account_email;
   const call: AsDeployed['call'] = (name, path, init) =>
     fetch(run.reach(`${deployment.urls[name]}${path}`, 'outside'), init);
   return {
@@ -189,7 +190,7 @@ async function start(parts: StartedParts, folder: string, shown: unknown): Promi
         headers: { authorization: `Bearer ${keys.apiKey}`, 'content-type': 'application/json', ...init.headers },
       }),
     idle: async () => {
-      while (run.underWay('sweep') > 0 || google.underWay() > 0) await setTimeout(5);
+      while (run.underWay('sweep') > 0 || google.underWay(sweeps) > 0) await setTimeout(5);
     },
     runJob: async (name, minute) => {
       const job = there.schedules.find((each) => each.name === name);

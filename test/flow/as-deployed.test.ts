@@ -98,7 +98,7 @@ const wouldBeAllowed = ({ member, permission, resource }: Denial): boolean =>
   stack.iam.allows(member, permission, resource);
 
 /** Each removal has its own: on a busy machine all of them together take as long as they take. */
-const REMOVAL_MS = 60_000;
+const REMOVAL_MS = 180_000;
 const WALK_MS = 900_000;
 
 async function withinTime<T>(what: string, taken: Promise<T>): Promise<T> {

@@ -61,6 +61,7 @@ import { openWebhookFacts } from '../../shared/lanes/webhook-facts.ts';
 import { openMetrics } from '../../shared/status/metrics.ts';
 import { SOURCES } from '../../shared/sources/registry/registry.ts';
 import type { AnySource, DecodeAgain } from '../../shared/sources/source.ts';
+import { takeBlocks } from '../../shared/sources/asking/budgets.ts';
 import { openLists } from '../../shared/store/lists.ts';
 import { createOrderErasure } from '../../shared/sweep/erasures.ts';
 import { openJobs } from '../../shared/sweep/jobs.ts';
@@ -165,6 +166,7 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     sendTest: createSendTest(given),
     processQuarantined: createProcessQuarantined({ ...given, accept, decoderOf }),
     eventTypeRows,
+    takeBlock: takeBlocks(store),
     situations,
     views: openDeliveryViews({ ...given, situations }),
     retry: createRetry({ ...given, queues, retries: openRetries(store), rateWait: openRateWait(store) }),

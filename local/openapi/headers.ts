@@ -111,3 +111,7 @@ export const parameterRef = (name: RequestHeader | keyof typeof DELIVERY_HEADERS
 
 export const headerRefs = (names: readonly AnswerHeaderName[]): JsonObject =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+/** Headers that only some of the answers have which share a status. */
+export const optionalHeaders = (names: readonly AnswerHeaderName[]): JsonObject =>
+  Object.fromEntries(names.map((name) => [name, { ...ANSWER_HEADERS[name], required: false }]));

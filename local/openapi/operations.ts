@@ -5,12 +5,13 @@ import type { Role } from '../../shared/access/role.ts';
 import { refusals } from '../../shared/api/errors.ts';
 import type { RefusalName } from '../../shared/api/errors.ts';
 import { ownerRuleOf } from '../../shared/api/owner-rules.ts';
+import type { OwnerRule } from '../../shared/api/owner-rules.ts';
 import type { Body, Route } from '../../shared/api/route.ts';
 import { problemShape } from '../../shared/api/shapes/problem.ts';
 import { isJsonObject } from '../../shared/base/json.ts';
 import type { Json, JsonObject } from '../../shared/base/json.ts';
 import type { Examples } from './examples.ts';
-import { headerRefs, parameterRef } from './headers.ts';
+import { headerRefs, optionalHeaders, parameterRef } from './headers.ts';
 import type { AnswerHeaderName } from './headers.ts';
 import { convert, orNull } from './json-schema.ts';
 
@@ -49,6 +50,8 @@ const ROLE_TEXTS: Record<Role, string> = {
   admin: 'Role `admin` alone.',
 };
 
+const rightsOf = ({ rights }: OwnerRule): string => rights.map((each) => `\`${each}\``).join(' or ');
+
 type SchemaOf = (schema: z.ZodType, io: 'input' | 'output') => JsonObject;
 
 function describe({ description, lenient, path, role, operationId }: Described): string {
@@ -59,7 +62,7 @@ function describe({ description, lenient, path, role, operationId }: Described):
       : '';
   const whose = role === 'none' ? '' : ROLE_TEXTS[role];
   const rule = ownerRuleOf(operationId);
-  const owners = rule ? `For the key of an owner there is what is its own alone; right \`${rule.right}\`.` : '';
+  const owners = rule ? `For the key of an owner there is what is its own alone; right ${rightsOf(rule)}.` : '';
   return [description, strictness, whose, owners].filter((each) => each).join('\n\n');
 }
 
@@ -178,18 +181,26 @@ function everyRefusalOf({ method, errors, answers, role, anyParameter, body, ope
 const HEADERS_BESIDE: Partial<Record<RefusalName, readonly AnswerHeaderName[]>> = {
   unauthorized: ['WWW-Authenticate'],
   too_many_wrong_keys: ['Retry-After', 'WWW-Authenticate'],
+  too_many_tests: ['Retry-After'],
 };
+
+/** Of answers that share a status: those that each has, and those that some have. */
+function headersOf(names: readonly RefusalName[]): JsonObject {
+  const beside = names.map((name) => HEADERS_BESIDE[name] ?? []);
+  const [always, sometimes] = [new Set<AnswerHeaderName>(['X-Request-Id']), new Set<AnswerHeaderName>()];
+  for (const name of beside.flat()) (beside.every((each) => each.includes(name)) ? always : sometimes).add(name);
+  return { ...headerRefs([...always]), ...optionalHeaders([...sometimes]) };
+}
 
 function refusal(names: RefusalName[]): JsonObject {
   const sentences = names.map((name) => `- \`${refusals[name].code}\` ${refusals[name].message}`);
   const isEmpty = names.includes('body_encoded');
-  const headers: AnswerHeaderName[] = ['X-Request-Id', ...names.flatMap((name) => HEADERS_BESIDE[name] ?? [])];
   const codes = names.map((each) => refusals[each].code);
   const [only, ...more] = codes;
   const code = only !== undefined && more.length === 0 ? { const: only } : { enum: codes };
   return {
     description: [...sentences, ...(isEmpty ? ['- without a body: it is not `application/json`'] : [])].join('\n'),
-    headers: headerRefs([...new Set(headers)]),
+    headers: headersOf(names),
     content: {
       'application/json': {
         schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { code } }] },

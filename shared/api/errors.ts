@@ -72,6 +72,7 @@ export const refusals = {
   link_not_found: { status: 404, code: 57, message: 'link not found' },
   link_expired: { status: 410, code: 58, message: 'link expired' },
   link_used: { status: 410, code: 59, message: 'link used' },
+  too_many_tests: { status: 429, code: 60, message: 'too many tests' },
 } as const satisfies Record<string, Meaning>;
 
 export type RefusalName = keyof typeof refusals;

@@ -1,5 +1,8 @@
 /** What an owner lets its webhooks be: asked with each change of one, as of the catalogue's version that it is made against. */
+import type { Principal } from '../access/role.ts';
+import type { Rate } from '../base/token-bucket.ts';
 import { invalid } from '../http/body-fields.ts';
+import type { TakeBlock } from '../sources/asking/budget.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import type { SeenCatalogue } from '../webhooks/document.ts';
 import { isLimited } from '../webhooks/hooker-limits.ts';
@@ -51,3 +54,27 @@ const refuseFull = ({ most_webhooks }: OwnerDocument): Refusal<'too_many_webhook
 
 const tooFast = ({ most_rate }: OwnerDocument): string =>
   `must be no greater than ${most_rate} a second for this owner`;
+
+const TESTS_PER_MINUTE = 10;
+/** Half of them at once, the others one by one: no minute, whenever it begins, has more. */
+export const TESTS: Rate = { capacity: TESTS_PER_MINUTE / 2, intervalMs: 60_000 / (TESTS_PER_MINUTE / 2) };
+
+/**
+ * Counts a test of a webhook, where it is an owner who sends it, whichever of its webhooks, keys and links.
+ * @returns the answer where that is one too many
+ * @throws SubrelayError STORE_UNAVAILABLE: nothing was sent
+ */
+export async function tooManyTests(
+  { takeBlock }: { takeBlock: TakeBlock },
+  { owned }: Pick<Principal, 'owned'>,
+): Promise<Refusal<'too_many_tests'> | null> {
+  if (owned === undefined) return null;
+  const taken = await takeBlock({ api: 'tests', account: owned.owner, want: 1, rate: TESTS });
+  if (taken.granted > 0) return null;
+  const seconds = Math.max(1, Math.ceil(taken.retryAfterMs / 1_000));
+  const refusal = refuse(
+    'too_many_tests',
+    `an owner sends at most ${TESTS_PER_MINUTE} tests a minute: wait ${seconds} s. Nothing was sent.`,
+  );
+  return { ...refusal, headers: { 'retry-after': `${seconds}` } };
+}

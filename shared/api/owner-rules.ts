@@ -19,29 +19,31 @@ export type OwnedKind = 'webhook' | 'delivery' | 'attempt';
  * what it makes is the owner's. `all`: the same for everybody. Else by whose that is which its path names.
  */
 export interface OwnerRule {
-  right: Right;
+  /** Any one of these will do. */
+  rights: readonly [Right, ...Right[]];
   by: 'list' | 'attempts' | 'making' | 'all' | OwnedKind;
 }
 
 const OWNER_RULES: Readonly<Record<string, OwnerRule>> = {
-  listWebhooks: { right: 'read', by: 'list' },
-  getWebhook: { right: 'read', by: 'webhook' },
-  createWebhook: { right: 'edit', by: 'making' },
-  replaceWebhook: { right: 'edit', by: 'webhook' },
-  patchWebhook: { right: 'edit', by: 'webhook' },
-  deleteWebhook: { right: 'edit', by: 'webhook' },
-  pauseWebhook: { right: 'edit', by: 'webhook' },
-  resumeWebhook: { right: 'edit', by: 'webhook' },
-  rotateSecret: { right: 'rotate', by: 'webhook' },
-  listWebhookKeys: { right: 'read', by: 'webhook' },
-  listDeliveries: { right: 'read', by: 'list' },
-  getDelivery: { right: 'read', by: 'delivery' },
-  retryDelivery: { right: 'retry', by: 'delivery' },
-  replayDelivery: { right: 'retry', by: 'delivery' },
-  listDeliveryAttempts: { right: 'read', by: 'attempts' },
-  getDeliveryAttempt: { right: 'read', by: 'attempt' },
-  listEventTypes: { right: 'read', by: 'all' },
-  getEventType: { right: 'read', by: 'all' },
+  listWebhooks: { rights: ['read'], by: 'list' },
+  getWebhook: { rights: ['read'], by: 'webhook' },
+  createWebhook: { rights: ['edit'], by: 'making' },
+  replaceWebhook: { rights: ['edit'], by: 'webhook' },
+  patchWebhook: { rights: ['edit'], by: 'webhook' },
+  deleteWebhook: { rights: ['edit'], by: 'webhook' },
+  pauseWebhook: { rights: ['edit'], by: 'webhook' },
+  resumeWebhook: { rights: ['edit'], by: 'webhook' },
+  testWebhook: { rights: ['retry', 'edit'], by: 'webhook' },
+  rotateSecret: { rights: ['rotate'], by: 'webhook' },
+  listWebhookKeys: { rights: ['read'], by: 'webhook' },
+  listDeliveries: { rights: ['read'], by: 'list' },
+  getDelivery: { rights: ['read'], by: 'delivery' },
+  retryDelivery: { rights: ['retry'], by: 'delivery' },
+  replayDelivery: { rights: ['retry'], by: 'delivery' },
+  listDeliveryAttempts: { rights: ['read'], by: 'attempts' },
+  getDeliveryAttempt: { rights: ['read'], by: 'attempt' },
+  listEventTypes: { rights: ['read'], by: 'all' },
+  getEventType: { rights: ['read'], by: 'all' },
 };
 
 export const OWNED_OPERATIONS = Object.keys(OWNER_RULES);

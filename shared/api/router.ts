@@ -143,11 +143,11 @@ export const refuseRole = <R extends 'operator' | 'admin'>(
 function refusedByRole(principal: Principal, { role: needed, rule }: Served): Refusal | null {
   const { owned } = principal;
   if (owned && rule)
-    return owned.rights.includes(rule.right)
+    return rule.rights.some((each) => owned.rights.includes(each))
       ? null
       : refuse(
           'right_needed',
-          `this needs the right ${rule.right}; there are ${owned.rights.join(', ')}. Nothing was changed.`,
+          `this needs the right ${rule.rights.join(' or ')}; there are ${owned.rights.join(', ')}. Nothing was changed.`,
         );
   if (may(principal, needed)) return null;
   return needed === 'operator' || needed === 'admin' ? refuseRole(principal, needed) : refuse('unauthorized');

@@ -5,6 +5,7 @@ import type { EpochMs } from '../base/time.ts';
 import { testEventId } from '../events/ids.ts';
 import { invalid, notBlank, readFields, readJsonBody } from '../http/body-fields.ts';
 import type { SendTest } from '../intake/send-test.ts';
+import type { TakeBlock } from '../sources/asking/budget.ts';
 import type { Found } from '../store/find.ts';
 import { mismatchOf } from '../webhooks/match.ts';
 import type { Matching } from '../webhooks/match.ts';
@@ -15,6 +16,7 @@ import { formatOf, hasForm, hasStateIn } from '../webhooks/payload/payload-forma
 import type { Webhook } from '../webhooks/webhook.ts';
 import type { DeliveryViews } from './delivery-views.ts';
 import { refuse, refuseInput } from './errors.ts';
+import { tooManyTests } from './owner-limits.ts';
 import { stateOfSample } from './event-type-table.ts';
 import type { EventTypeRow, Sample } from './event-type-table.ts';
 import { route } from './route.ts';
@@ -30,6 +32,7 @@ export interface WebhookTestDeps {
   /** Every event type with its samples. */
   eventTypeRows: () => Promise<readonly EventTypeRow[]>;
   links: DataLinks;
+  takeBlock: TakeBlock;
   now: () => EpochMs;
   /** UUID v4. */
   newId: () => string;
@@ -51,7 +54,8 @@ const testWebhook = route({
   summary: 'Send a sample to a webhook',
   description:
     'It is sent once, also where the webhook is paused, disabled or failing, and nothing follows from its answer: neither a ' +
-    'retry nor a change of the webhook. The delivery has the origin `test` and is kept for 7 days.',
+    'retry nor a change of the webhook. The delivery has the origin `test` and is kept for 7 days. An owner sends at most 10 ' +
+    'a minute.',
   id,
   body: { name: 'WebhookTestBody', fields, optional: true },
   answers: {
@@ -61,7 +65,7 @@ const testWebhook = route({
       mayWarn: true,
     },
   },
-  errors: ['invalid_id', 'webhook_not_found', 'malformed_body', 'event_type_not_found'],
+  errors: ['invalid_id', 'webhook_not_found', 'malformed_body', 'event_type_not_found', 'too_many_tests'],
   handle: (deps: WebhookTestDeps) => named(deps)((found, request) => answer(deps, found, request)),
 });
 
@@ -80,6 +84,8 @@ async function answer(deps: WebhookTestDeps, { fields: webhook }: Found<Webhook>
   if (sample === undefined) return refuseInput(invalid({ source: `must be one that says ${type}` }));
   const format = formatOf(webhook);
   if (!hasForm(format, sample.event)) return refuseInput(invalid({ type: `${type} has no form in ${format}` }));
+  const refusal = await tooManyTests(deps, request.principal);
+  if (refusal !== null) return refusal;
   request.handling.warnings.push(...warningsFor(webhook, sample));
   const test = testOf(webhook, sample, deps);
   const after = { delivery_id: test.id, type };

@@ -25,6 +25,7 @@ import { jobWalker } from '../support/job-walker.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import { openApi, operationOf, problemsBy, schemaOf } from '../support/openapi.ts';
 import { acceptEvent, answered, keepUnread, observe, recordAttempt, subjectKeyOf } from '../support/stored-samples.ts';
+import { testsUsedUp } from '../support/used-up.ts';
 import { KEYS, LINKS } from '../support/webhook-samples.ts';
 
 const PATH = 'local/openapi/examples.json';
@@ -287,8 +288,11 @@ async function owners(call: Call): Promise<void> {
   const late = (await api.call('POST', '/v1/portal-links', link)).json!['code'];
   const after = await api.withDeps(() => ({ now: () => api.clock.now + 3_600_000 }));
   await keeping(after.call)('POST', '/portal/session', { code: late }, { authorization: '' });
-  const { json } = await api.call('POST', '/v1/keys', { name: 'Acme', role: 'viewer', owner: 'acme' });
-  await call('DELETE', `/v1/webhooks/${webhook}`, undefined, { authorization: `Bearer ${json!['key'] as string}` });
+  const { json } = await api.call('POST', '/v1/keys', { name: 'Acme', role: 'operator', owner: 'acme' });
+  const operator = { authorization: `Bearer ${json!['key'] as string}` };
+  await call('DELETE', `/v1/webhooks/${webhook}`, undefined, operator);
+  await api.store.commit({ writes: [testsUsedUp('acme')] });
+  await call('POST', `/v1/webhooks/${webhook}/test`, {}, operator);
 }
 
 /** Keys of the API, and what they may not. */

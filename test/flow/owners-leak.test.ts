@@ -201,6 +201,7 @@ describe('the key of an owner', () => {
 
   test.each([
     ['mine viewer', 'POST', (things: Things) => `/v1/deliveries/${things.delivery}/retry`],
+    ['mine viewer', 'POST', (things: Things) => `/v1/webhooks/${things.webhook}/test`],
     ['mine viewer', 'DELETE', (things: Things) => `/v1/webhooks/${things.webhook}`],
     ['mine operator', 'POST', (things: Things) => `/v1/webhooks/${things.webhook}/pause`],
     ['mine operator', 'POST', (things: Things) => `/v1/webhooks/${things.webhook}/rotate-secret`],

@@ -16,6 +16,7 @@ import { idsOf, startApiServer, storedWebhook } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
 import { clientOf, docOf } from '../support/client.ts';
 import { acceptEvent } from '../support/stored-samples.ts';
+import { testsUsedUp } from '../support/used-up.ts';
 
 let api: ApiServer;
 beforeAll(async () => {
@@ -268,6 +269,51 @@ describe("an owner's webhook", () => {
   });
 });
 
+describe('a test of a webhook', () => {
+  const keyOf = async (owner: string, role: string) => {
+    const { json } = await api.call('POST', '/v1/keys', { name: role, role, owner });
+    return { authorization: `Bearer ${json!['key'] as string}` };
+  };
+  const testedBy = (webhook: string, way?: Record<string, string>) =>
+    api.call('POST', `/v1/webhooks/${webhook}/test`, { type: 'subscription.suspended' }, way);
+
+  test('is sent by its owner, whose it is, and who is shown it', async () => {
+    const webhook = await madeWebhook(await madeOwner('tester'));
+    const operator = await keyOf('tester', 'operator');
+    const { status, json } = await testedBy(webhook, operator);
+    expect([status, json]).toEqual([202, expect.objectContaining({ origin: 'test', webhook_id: webhook })]);
+    const shown = await api.call('GET', '/v1/deliveries', undefined, operator);
+    expect(idsOf(shown, 'deliveries')).toEqual([json!['id']]);
+    expect(await testedBy(webhook, await keyOf('tester', 'viewer'))).toMatchObject({
+      status: 403,
+      json: { code: 52, details: expect.stringContaining('the right retry or edit;') },
+    });
+  });
+
+  test('is one too many beyond ten a minute, whichever webhook, and only for that owner', async () => {
+    const [first, second] = [await madeWebhook(await madeOwner('eager')), await madeWebhook('eager')];
+    const [admin, operator] = [await keyOf('eager', 'admin'), await keyOf('eager', 'operator')];
+    await api.store.commit({ writes: [testsUsedUp('eager')] });
+    for (const [webhook, way] of [
+      [first, admin],
+      [second, operator],
+    ] as const) {
+      const { status, json, headers } = await testedBy(webhook, way);
+      expect([status, json!['code']]).toEqual([429, 60]);
+      expect(json!['details']).toBe(
+        `an owner sends at most 10 tests a minute: wait ${headers.get('retry-after')} s. Nothing was sent.`,
+      );
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    expect(idsOf(await api.call('GET', '/v1/deliveries', undefined, admin), 'deliveries')).toEqual([]);
+    const misspelt = await api.call('POST', `/v1/webhooks/${first}/test`, { typ: 'a' }, admin);
+    expect(misspelt.status).toBe(400);
+    expect((await testedBy(first)).status).toBe(202);
+    const other = await madeWebhook(await madeOwner('calm'));
+    expect((await testedBy(other, await keyOf('calm', 'admin'))).status).toBe(202);
+  });
+});
+
 describe('a link to the portal', () => {
   const NOBODY = { authorization: '' };
   const linked = async (call = api.call, body: JsonObject = {}, headers: Record<string, string> = {}) => {
@@ -380,6 +426,7 @@ describe('a link to the portal', () => {
       (await api.call(method, path, method === 'GET' ? undefined : {}, bearer(opened))).json!['code'];
     expect(await ask('POST', '/v1/webhooks')).toBe(52);
     expect(await ask('POST', '/v1/deliveries/8d2d1b0e-5a43-4a53-9a54-1f0b6f0e2c11/retry')).toBe(52);
+    expect(await ask('POST', '/v1/webhooks/8d2d1b0e-5a43-4a53-9a54-1f0b6f0e2c11/test')).toBe(52);
     expect(await ask('POST', '/v1/sessions')).toBe(10);
     expect(await ask('POST', '/v1/portal-links')).toBe(10);
   });

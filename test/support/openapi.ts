@@ -123,6 +123,10 @@ export interface Seen {
 /** What every path and method answers alike before its route is asked; to the key of an owner most are not there. */
 const BY_THE_DOOR = [10, 12, 13];
 
+/** A header that stands apart in an answer is one that only some have. */
+const isRequired = (name: string, header: JsonObject): boolean =>
+  ('$ref' in header ? openApi.components['headers']![name]! : header)['required'] === true;
+
 /** What an answer is that the document does not describe; empty where it describes all of it. */
 export function undocumented({ method, target, status, headers, text }: Seen): string[] {
   const found = operationOf(method, target);
@@ -135,9 +139,9 @@ export function undocumented({ method, target, status, headers, text }: Seen): s
   if (status === 415 && body === undefined) return [];
   const response = operation.responses[String(status)];
   if (response === undefined) return [`${operation.operationId} has no answer ${status}: ${text.slice(0, 200)}`];
-  const missing = Object.keys(response.headers ?? {}).filter(
-    (name) => openApi.components['headers']![name]!['required'] === true && !headers.has(name),
-  );
+  const missing = Object.entries(response.headers ?? {})
+    .filter(([name, header]) => isJsonObject(header) && isRequired(name, header) && !headers.has(name))
+    .map(([name]) => name);
   const schema = response.content?.['application/json']?.schema;
   return [
     ...missing.map((name) => `${operation.operationId} ${status} lacks the header ${name}`),

@@ -24,9 +24,10 @@ const content = z.record(
 );
 
 const ref = z.object({ $ref: z.string() });
+const header = z.object({ description: z.string() });
 const response = z.object({
   description: z.string(),
-  headers: z.record(z.string(), ref).default({}),
+  headers: z.record(z.string(), z.union([ref, header])).default({}),
   content: content.default({}),
 });
 
@@ -51,7 +52,7 @@ const documentSchema = z.object({
   components: z.object({
     schemas: z.record(z.string(), schema),
     parameters: z.record(z.string(), parameter),
-    headers: z.record(z.string(), z.object({ description: z.string() })),
+    headers: z.record(z.string(), header),
     responses: z.record(z.string(), response),
   }),
 });

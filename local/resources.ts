@@ -25,12 +25,17 @@ export async function makeResources(pubsub: PubSub, { deliver, sweep }: PushEndp
     ...LANES.map((lane) =>
       makeSubscription(pubsub, 'deliveries', `deliver-${lane}`, {
         ...pushTo(deliver, 60),
+        retryPolicy: AGAIN_SOON,
         deadLetterPolicy: { deadLetterTopic: `projects/${PROJECT_ID}/topics/dead-letter`, maxDeliveryAttempts: 100 },
         filter: `attributes.lane = "${lane}"`,
       }),
     ),
     // sweep watches up to 50 s. A wake is worth nothing later.
-    makeSubscription(pubsub, 'wake', 'sweep', { ...pushTo(sweep, 90), messageRetentionDuration: { seconds: 3_600 } }),
+    makeSubscription(pubsub, 'wake', 'sweep', {
+      ...pushTo(sweep, 90),
+      retryPolicy: AGAIN_SOON,
+      messageRetentionDuration: { seconds: 3_600 },
+    }),
     makeSubscription(pubsub, 'dead-letter', 'dead-letter', { expirationPolicy: {} }),
   ]);
 }
@@ -58,6 +63,9 @@ export async function makeTopic(pubsub: PubSub, name: string): Promise<void> {
 export async function publishTo(pubsub: PubSub, topic: string, data: Buffer): Promise<void> {
   await pubsub.topic(topic).publishMessage({ data });
 }
+
+/** A pointer or a wake whose push has failed: an instance has died, most likely, and another is there. */
+const AGAIN_SOON = { minimumBackoff: { seconds: 1 }, maximumBackoff: { seconds: 600 } };
 
 const pushTo = (url: string, ackDeadlineSeconds: number): SubscriptionMetadata => ({
   pushConfig: {

@@ -95,8 +95,9 @@ resource "google_pubsub_subscription" "push" {
     }
   }
 
+  # Where an instance has died, another is there at once. Its leases last for 10 s and more, and nothing else goes wrong alone.
   retry_policy {
-    minimum_backoff = "10s"
+    minimum_backoff = "1s"
     maximum_backoff = "600s"
   }
 

@@ -4,7 +4,7 @@
  */
 import type { EpochMs } from '../base/time.ts';
 import type { Pointer } from '../bus/bus.ts';
-import type { DeliverDeps, DeliverResult } from './deps.ts';
+import type { AttemptResult, DeliverDeps, DeliverResult } from './deps.ts';
 import { follow } from './follow.ts';
 import { passOn } from './in-order.ts';
 import type { Push } from './open-pushes.ts';
@@ -34,24 +34,45 @@ export function createDeliver(deps: DeliverDeps): (pointer: Pointer, openedAt?: 
  * can come before the one that recorded the failure has told everybody.
  */
 function onceAtATime(deps: DeliverDeps) {
-  /** Whether another push of it came meanwhile, by attempt. */
-  const inHand = new Map<string, boolean>();
+  /** The pointers that came meanwhile, by attempt and `due_at`. Their pushes are acknowledged by then. */
+  const inHand = new Map<string, Map<EpochMs, Pointer>>();
   return async (pointer: Pointer, push: Push): Promise<DeliverResult> => {
     const attempt = `${pointer.delivery} ${pointer.attempt}`;
-    if (inHand.has(attempt)) {
-      inHand.set(attempt, true);
+    const hand = inHand.get(attempt);
+    if (hand) {
+      hand.set(pointer.due_at, pointer);
       return { outcome: 'in_hand' };
     }
-    inHand.set(attempt, false);
+    const others = new Map<EpochMs, Pointer>();
+    inHand.set(attempt, others);
     try {
-      const result = await told(pointer, () => follow(deps, pointer, push));
-      if (inHand.get(attempt)) await passOnIfEnded(deps, pointer);
-      return result;
+      return await followInTurn(deps, push, pointer, others.values());
     } finally {
       inHand.delete(attempt);
     }
   };
 }
+
+/**
+ * Follows a pointer, then those of other `due_at` that came meanwhile, until an exchange was made: the first may have been
+ * void already, and a later one the only one that holds.
+ */
+async function followInTurn(
+  deps: DeliverDeps,
+  push: Push,
+  pointer: Pointer,
+  others: Iterable<Pointer>,
+): Promise<DeliverResult> {
+  const followed = (each: Pointer) => told(each, () => follow(deps, each, push));
+  let result = await followed(pointer);
+  for (const other of others) {
+    if (isExchange(result) || other.due_at === pointer.due_at) await passOnIfEnded(deps, other);
+    else result = await followed(other);
+  }
+  return result;
+}
+
+const isExchange = (result: DeliverResult): result is AttemptResult => 'exchangeMs' in result;
 
 /**
  * For a push that came while another was in hand, which may have read the delivery before it ended: it was acknowledged,

@@ -116,11 +116,11 @@ run "messages" {
       for name, subscription in google_pubsub_subscription.push :
       length(subscription.dead_letter_policy) == (name == "sweep" ? 0 : 1)
       && alltrue([for policy in subscription.dead_letter_policy : policy.max_delivery_attempts == 100])
-      && subscription.retry_policy[0].minimum_backoff == "10s"
+      && subscription.retry_policy[0].minimum_backoff == "1s"
       && subscription.retry_policy[0].maximum_backoff == "600s"
       && subscription.push_config[0].oidc_token[0].audience == subscription.push_config[0].push_endpoint
     ])
-    error_message = "Pushes are signed for the function that they go to, repeated slowly, and end as dead letters, but for wakes."
+    error_message = "Pushes are signed for the function that they go to, repeated soon, then slowly, and end as dead letters, but for wakes."
   }
 
   assert {

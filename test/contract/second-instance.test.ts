@@ -113,3 +113,24 @@ test('a retry whose push comes before the failed attempt has told everybody is m
   await telling;
   expect({ sent, status: fields(id!).status }).toEqual({ sent: [500, 200], status: 'succeeded' });
 });
+
+test('a pointer that comes while a void one is read is followed by the same push', async () => {
+  const sent: string[] = [];
+  const { all, fields, published, instances, runSweep } = await begin(() => async ({ body }) => {
+    sent.push(body.toString('utf8'));
+    return answered(200, 20);
+  });
+  const [deliver] = instances;
+  const [first] = published.splice(0);
+  // Its lease runs out: `sweep` moves it, which voids the first pointer.
+  await passTo(START + 10_000);
+  void runSweep('tick');
+  await passTo(START + 10_500);
+  const [second] = published.splice(0);
+  expect(second?.due_at).toBeGreaterThan(first!.due_at);
+  const [late, inHand] = await Promise.all([deliver!(first!), deliver!(second!)]);
+  expect(inHand).toEqual({ outcome: 'in_hand' });
+  expect(late).toMatchObject({ outcome: 'succeeded', counted: true });
+  expect(sent).toHaveLength(1);
+  expect(all().map((id) => fields(id).status)).toEqual(['succeeded']);
+});

@@ -48,9 +48,17 @@ function hold(queue: Queue, held: readonly BusyDelivery[]): void {
   const few = held.some(({ hangs }) => hangs) && lane?.busy_page !== FEW;
   const isSooner = again < (lane?.due_at?.toMillis() ?? Infinity);
   if (!lane?.open && (isSooner || few)) {
-    const due_at = isSooner ? Timestamp.fromMillis(again) : (lane?.due_at ?? null);
+    const moves = isSooner || waitsForNextPage(queue);
+    const due_at = moves ? Timestamp.fromMillis(again) : (lane?.due_at ?? null);
     changeLane(queue, { due_at, ...(few && { busy_page: FEW }) });
   }
   const reason = lane?.open ? 'breaker' : 'busy';
   transaction.write(held.map(({ delivery }) => update(DELIVERIES.doc(delivery.id), { hold: reason })));
 }
+
+/**
+ * Whether the lane is due for no more than the page after one that was released a moment ago. Where that one comes back,
+ * the next would, too: without this every endpoint that hangs is tried each second, four deliveries at a time.
+ */
+const waitsForNextPage = ({ lane, now }: Queue): boolean =>
+  lane?.busy_page != null && lane.limited_at == null && (lane.due_at?.toMillis() ?? 0) > now;

@@ -565,6 +565,22 @@ test('of a queue whose endpoint hangs a few are tried first, and more each time 
   expect(await lanes.drain([webhook.id], NOW + 6_000)).toBe(4);
 });
 
+test('a page that comes back from an endpoint that hangs is not followed by the next before it is time', async () => {
+  const held = await pending(40);
+  const hold = (deliveries: DeliveryDocument[], now: number, againAt: number) =>
+    Promise.all(deliveries.map((delivery) => lanes.hold(delivery, { kind: 'busy', againAt, hangs: true }, now)));
+  const free = async () => (await Promise.all(held.map(stored))).filter(({ hold: by }) => by === null);
+  await hold(held, NOW, NOW + 2_000);
+  expect(await lanes.drain([webhook.id], NOW + 2_000)).toBe(4);
+  expect(await isDue(NOW + 3_000)).toBe(true);
+  await hold(await free(), NOW + 2_100, NOW + 4_100);
+  expect([await isDue(NOW + 4_099), await isDue(NOW + 4_100)]).toEqual([false, true]);
+  // Who is held later puts nothing off.
+  const [late] = await pending();
+  await hold([late!], NOW + 2_500, NOW + 5_000);
+  expect(await isDue(NOW + 4_100)).toBe(true);
+});
+
 test('a disabled webhook’s queue stays due until the last page of it has ended', async () => {
   const deliveries = await pending(150);
   await change({ status: 'disabled', active: false }, NOW);

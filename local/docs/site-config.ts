@@ -17,7 +17,8 @@ const SIDEBAR = [
     item('Questions', 'faq'),
     item('Comparison', 'comparison'),
     item('Moving here', 'moving'),
-    item('From paddle-endpoint', 'moving-from-paddle-endpoint'),
+    ...[item('From paddle-endpoint', 'moving-from-paddle-endpoint'), item('From hooker', 'hooker')],
+    item('Ten questions', 'questions'),
   ),
   group(
     'Receive',

@@ -1,10 +1,11 @@
 /** The documentation as a site: its pages and links, what it may load, and how the front door serves it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { foreignIn } from '../../../local/docs/foreign.ts';
+import site from '../../../local/docs/site-config.ts';
 import { siteFile } from '../../../local/docs/site-files.ts';
 import { anchorOf, decisionsPage, onSite, sitePage, titleOf } from '../../../local/docs/site-pages.ts';
 import { startFrontDoor } from '../../../local/front-door.ts';
@@ -36,6 +37,12 @@ test.each([
   ['docs/api.md', '```md\n[r](../README.md)\n```\n', '```md\n[r](../README.md)\n```\n'],
 ])('in %s %j becomes %j', (path, text, there) => {
   expect(sitePage(path, text, pages)).toBe(there);
+});
+
+describe.each(globSync('docs/*.md').sort())('%s', (page) => {
+  test('is in the index of the README', () => expect(readFileSync('README.md', 'utf8')).toContain(`](${page}`));
+  test('is in the side bar of the site', () =>
+    expect(JSON.stringify(site.themeConfig.sidebar)).toContain(`"/${onSite(page).replace(/\.md$/, '')}"`));
 });
 
 test('the list of decisions, titles and anchors', () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 
 import { piecesOf } from '../../../local/docs/prose.ts';
@@ -47,4 +48,8 @@ test.each([
   ['a link with a long address', `[${words(5)}](${'x'.repeat(200)})`, 0],
 ])('%s', (_, page, line) => {
   expect(tooLong(page).map((fault) => fault.line)).toEqual(line === 0 ? [] : [line]);
+});
+
+test('no page has a sentence or a cell that is longer', () => {
+  expect(spawnSync(process.execPath, ['local/docs/main.ts'], { encoding: 'utf8' }).stderr).toBe('');
 });

@@ -13,6 +13,7 @@ import { lockFolder } from './folder-lock.ts';
 import { startFrontDoor } from './front-door.ts';
 import type { FrontDoor } from './front-door.ts';
 import { ALL_SETTINGS } from './function-settings.ts';
+import { keptBuild } from './kept-build.ts';
 import { portOf } from './kept-child.ts';
 import { localKeysFrom } from './keys.ts';
 import type { LocalKeys } from './keys.ts';
@@ -91,12 +92,13 @@ async function start(starting: Starting): Promise<LocalStack> {
   const frontDoor = parts.own(await startFrontDoor(options));
   await dataLock?.tell(frontDoor.url);
   const keys = await localKeysFrom(dataDir && join(dataDir, 'keys.json'));
-  await buildParts(root, workDir);
+  const build = await keptBuild(root);
+  await build(join(workDir, 'parts.built'), () => buildParts(root, workDir));
   const bundles = { parts: workDir, functions: join(workDir, 'functions') };
   const [servers, receiver] = await Promise.all([
     startServers({ root, partsDir: workDir, env, dataDir, pushes: PUSHES, parts, observers: starting }),
     startReceiver().then(parts.own),
-    buildFunctions(root, bundles.functions),
+    build(join(bundles.functions, 'built'), () => buildFunctions(root, bundles.functions)),
   ]);
   const metrics = await metricsFor(starting);
   const consolePath = `/open/${randomBytes(16).toString('base64url')}`;
@@ -174,10 +176,12 @@ async function connect(
 ): Promise<{ workspaceTopic: string; api: LocalApi }> {
   const { token } = servers.idTokens;
   const callable = { urlOf: (name: string) => `${urls[name]}/`, token };
-  const workspaceTopic = await register(callable);
   const api = apiClient(frontDoor.url, keys.apiKey);
   receiver.expect(keys.receiverSecret);
-  await api.putWebhook({ name: 'Local receiver', url: receiver.url, signing_secret: keys.receiverSecret });
+  const [workspaceTopic] = await Promise.all([
+    register(callable),
+    api.putWebhook({ name: 'Local receiver', url: receiver.url, signing_secret: keys.receiverSecret }),
+  ]);
   await takeStock(callable);
   const onFailure = (problem: string) => onLine('scheduler', problem);
   for (const [name, everyMs] of Object.entries(SCHEDULE)) {

@@ -3,7 +3,7 @@ import { execFile, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, matchesGlob } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
 import { gunzipSync, unzipSync } from 'fflate';
@@ -11,6 +11,7 @@ import { gunzipSync, unzipSync } from 'fflate';
 import { ENTRY_POINTS } from '../../local/build.ts';
 import { zipOfFolder } from '../../local/function-bundle.ts';
 import { ALL_SETTINGS } from '../../local/function-settings.ts';
+import { MADE_FROM } from '../../local/kept-build.ts';
 import { REFUSALS, START_SETTINGS } from '../support/refusals.ts';
 import { builtBundles } from '../support/run.ts';
 
@@ -151,6 +152,8 @@ describe.each(FUNCTIONS)('the zip of %s', (name) => {
 
   it('brings one API of googleapis at most, and none of the local stack or the tests', () => {
     expect(unwanted(inputsOf(name))).toEqual([]);
+    const own = inputsOf(name).filter((path) => !path.startsWith('node_modules/'));
+    expect(own.filter((path) => !MADE_FROM.some((files) => matchesGlob(path, files)))).toEqual([]);
   });
 
   it('has nothing that settings say of themselves', () => {

@@ -14,6 +14,7 @@ import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { StackFile } from '../../local/stack-file.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { ODD_REQUESTS, exchangeRaw } from '../support/odd-requests.ts';
+import { compiledOnce } from '../support/run.ts';
 import { callsOf, missingIn, notAsShown, stepsOf } from '../support/tutorial.ts';
 
 const STACK_FILE = join(process.cwd(), '.local', 'stack.json');
@@ -134,9 +135,12 @@ const endAll = (children: Iterable<ChildProcess>): void => {
 afterEach(() => endAll([...running].filter((child) => child !== shared?.process)));
 afterAll(() => endAll([...running]));
 
+/** What `npx --no` runs in this folder, without npm's own two seconds before it. */
+const NPX = `npx() { shift 2; command "$NODE" cli/main.ts "$@"; }`;
+
 /** What a person sees who calls it, whichever way it ends. */
 async function shownBy(code: string): Promise<string> {
-  const shell = run(['bash', '--norc', '-c', code], {});
+  const shell = run(['bash', '--norc', '-c', code], { env: { NODE: process.execPath, ...compiledOnce() } });
   await shell.exit;
   return shell.output();
 }
@@ -162,7 +166,7 @@ describe('npm start', () => {
     await shared.prints('Ctrl-C stops everything.');
     expect(missingIn(shared.output(), start!.shows)).toEqual([]);
     let receiver: Run | undefined;
-    for (const { code, shows, receives } of steps) {
+    for (const [index, { code, shows, receives }] of steps.entries()) {
       if (code === 'node .local/my-receiver.mjs') {
         receiver = run(['sh', '-c', `exec ${code}`], {});
         await receiver.prints('Listening at');
@@ -170,7 +174,8 @@ describe('npm start', () => {
         continue;
       }
       const check = async () => {
-        const shown = await shownBy(code);
+        // The first is npx's own.
+        const shown = await shownBy(index === 0 ? code : `${NPX}; ${code}`);
         expect({ code, shown, missing: missingIn(shown, shows) }).toEqual({ code, shown, missing: [] });
       };
       // A reader may look again; what is sent again is another.

@@ -62,7 +62,7 @@ const DEAD_LETTERS = {
 const list = command({
   load: async () => (await import('../operate/dead-letters.ts')).listCommand,
   brief: 'show what Pub/Sub gave up pushing, and leave it there',
-  about: `Shows what Pub/Sub gave up pushing, and leaves everything there. Without --project it works on the running local stack.\n\n${IN_PARENTHESES}`,
+  about: `Shows what Pub/Sub gave up pushing, and leaves everything there.\n\n${IN_PARENTHESES}`,
   parameters: {
     flags: {
       ...DEAD_LETTERS,
@@ -76,7 +76,7 @@ const list = command({
 const replay = command({
   load: async () => (await import('../operate/dead-letters.ts')).replayCommand,
   brief: 'take in what Pub/Sub gave up pushing',
-  about: `Takes Workspace notifications in, as receive-workspace does, and acknowledges each only when its event and deliveries are stored, or when it is in quarantine. It acknowledges pointers and wakes and discards them, since deliveries are their own outbox. It may be repeated, and stopped at any time. It needs the settings of receive-workspace: WORKSPACE_ACCOUNTS, CUSTOMER_HMAC_KEY and, where they are not the default, the topics and WORKSPACE_SUBSCRIPTION. Without --project it works on the running local stack.
+  about: `Takes Workspace notifications in, as receive-workspace does, and acknowledges each only when its event and deliveries are stored, or when it is in quarantine. It acknowledges pointers and wakes and discards them, since deliveries are their own outbox. It may be repeated, and stopped at any time. It needs the settings of receive-workspace: WORKSPACE_ACCOUNTS, CUSTOMER_HMAC_KEY and, where they are not the default, the topics and WORKSPACE_SUBSCRIPTION.
 
 It ends with 6 where a message could not be stored, or nobody knows whose it is.\n\n${IN_PARENTHESES}`,
   parameters: {

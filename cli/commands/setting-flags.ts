@@ -31,4 +31,4 @@ export const RESELLER = {
 } as const;
 
 export const IN_PARENTHESES =
-  'In parentheses: the default, or the setting of the environment that is it (docs/settings.md).';
+  'In parentheses: the default, or the setting of the environment that is it (docs/settings.md). Without a project it works on the running local stack.';

@@ -28,7 +28,7 @@ export const rekey = command({
 
 It can be stopped and run again at any time, also while webhooks are changed.
 
-Environment: GOOGLE_CLOUD_PROJECT, ENCRYPTION_KEYS; FIRESTORE_EMULATOR_HOST for a local stack.`,
+Environment: GOOGLE_CLOUD_PROJECT, ENCRYPTION_KEYS; without a project, the local stack that npm start runs.`,
   parameters: {},
   exits: ['done', 'usage', 'unreachable', 'partly'],
 });

@@ -3,8 +3,8 @@ import type { Terminal } from './terminal.ts';
 import { durationText } from './times.ts';
 
 export interface Progress {
-  /** @param total where it became known later */
-  at: (done: number, total?: number | null) => void;
+  /** @param total where it became known later @param beside how far that is which is done now */
+  at: (done: number, total?: number | null, beside?: string) => void;
   /** Takes the bar away. */
   end: () => void;
 }
@@ -13,37 +13,38 @@ const WIDTH = 24;
 const LINE_MS = 10_000;
 const TICK_MS = 1_000;
 
-/** Takes what is drawn on a line away, so that something else can be written there. */
-export const CLEARED = '\r\u001b[2K';
-
-/** `██████░░░░  120/400  30 %  8.2 s left`; without a total only the count. @param elapsed milliseconds */
-export function progressText(done: number, total: number | null, elapsed: number): string {
-  if (total === null) return `${done}`;
+/**
+ * `██████░░░░  120/400  30 %  8.2 s left`; without a total only the count.
+ * @param elapsed milliseconds @param beside told behind it
+ */
+export function progressText(done: number, total: number | null, elapsed: number, beside?: string): string {
+  const told = beside === undefined ? '' : `  ${beside}`;
+  if (total === null) return `${done}${told}`;
   const share = total === 0 ? 1 : Math.min(1, done / total);
   const full = Math.round(share * WIDTH);
   const left = done === 0 || share === 1 ? '' : `  ${durationText((elapsed / share) * (1 - share))} left`;
-  return `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)}  ${done}/${total}  ${Math.round(share * 100)} %${left}`;
+  return `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)}  ${done}/${total}  ${Math.round(share * 100)} %${left}${told}`;
 }
 
 /** @param total null where nobody knows it */
 export function progressOf(
-  { write, note, drawsBars }: Pick<Terminal, 'write' | 'note' | 'drawsBars'>,
+  { draw, note, drawsBars }: Pick<Terminal, 'draw' | 'note' | 'drawsBars'>,
   total: number | null,
   now: () => number = Date.now,
 ): Progress {
   const started = now();
   let lineAt = started;
   return {
-    at: (done, known = total) => {
-      const text = progressText(done, known, now() - started);
-      if (drawsBars) write(`${CLEARED}${text}`);
+    at: (done, known = total, beside) => {
+      const text = progressText(done, known, now() - started, beside);
+      if (drawsBars) draw(text);
       else if (now() - lineAt >= LINE_MS) {
         lineAt = now();
         note(text);
       }
     },
     end: () => {
-      if (drawsBars) write(CLEARED);
+      if (drawsBars) draw('');
     },
   };
 }
@@ -55,13 +56,13 @@ export function progressOf(
  * @returns what the work gave; null where Ctrl-C came first
  */
 export async function withProgress<T extends object>(
-  terminal: Pick<Terminal, 'write' | 'note' | 'drawsBars' | 'interruptible'>,
+  terminal: Pick<Terminal, 'draw' | 'note' | 'drawsBars' | 'interruptible'>,
   stopped: string,
-  work: (at: (done: number, total: number) => void) => Promise<T>,
+  work: (at: (done: number, total: number, beside?: string) => void) => Promise<T>,
 ): Promise<T | null> {
   const { signal, release } = terminal.interruptible();
   const progress = progressOf(terminal, null);
-  let latest: [done: number, total: number] | undefined;
+  let latest: Parameters<Progress['at']> | undefined;
   const ticking = setInterval(() => latest && progress.at(...latest), TICK_MS);
   const interrupted = new Promise<null>((resolve) =>
     signal.addEventListener('abort', () => resolve(null), { once: true }),

@@ -31,12 +31,12 @@ export interface Terminal {
   printWhole: (line: string) => void;
   /** One line about the work: to stderr. */
   note: (line: string) => void;
-  /** Text of stderr as it is: a bar that is drawn over, a question. */
-  write: (text: string) => void;
+  /** Draws over the last line of stderr, cut to the terminal's width; nothing takes it away. */
+  draw: (text: string) => void;
   paint: Paint;
   /** Whether somebody sits there who can answer a question. */
   isInteractive: boolean;
-  /** Whether `write` can draw over what it has written. */
+  /** Whether `draw` can draw over what it has drawn. */
   drawsBars: boolean;
   readInput: () => Promise<Buffer>;
   /** Aborts at Ctrl-C, which does not end the process until `release`. */
@@ -69,7 +69,8 @@ export function terminalOf({ env, cwd, called, stdin, stdout, stderr, onInterrup
     print: toLine(stdout, true),
     printWhole: (line) => void stdout.write(`${line}\n`),
     note: toLine(stderr, false),
-    write: (text) => void stderr.write(shown(text)),
+    // A bar of the whole width would put the cursor into the next line.
+    draw: (text) => void stderr.write(`\r\u001b[2K${cutTo(shown(text), (stderr.columns ?? 80) - 1, unicode)}`),
     paint: painter(env, stdout.isTTY === true),
     isInteractive: stdin.isTTY === true && stderr.isTTY === true,
     drawsBars: stderr.isTTY === true && env['TERM'] !== 'dumb',

@@ -1,5 +1,3 @@
-import process from 'node:process';
-
 import { createLog } from '../../shared/base/log.ts';
 import { inTrace, newTrace } from '../../shared/base/trace.ts';
 import type { DeadLetter, DeadLetters } from '../../shared/bus/dead-letters.ts';
@@ -21,6 +19,7 @@ import { UsageError } from '../frame/usage-error.ts';
 import { auditOfProject } from './audited.ts';
 import { DEAD_LETTER_KINDS, kindOf } from './dead-letter-kinds.ts';
 import { listDeadLetters, replayDeadLetters } from './dead-letter-walk.ts';
+import { logLines } from './log-lines.ts';
 import { settingsOf } from './settings-options.ts';
 import { targetOf } from '../target/target.ts';
 
@@ -150,13 +149,17 @@ function summaryOf(rows: readonly Row[], { more, dryRun }: { more: boolean; dryR
   );
 }
 
-async function replay({ print }: Terminal, opening: Opening, most: number): Promise<ExitName> {
+async function replay(terminal: Terminal, opening: Opening, most: number): Promise<ExitName> {
+  const { print } = terminal;
   const config = settingsOf(REPLAY_SETTINGS, opening.values, opening.env);
   const { acceptFor } = await import('../../functions/compose.ts');
   const { createTakeMessage } = await import('../../shared/intake/take-message.ts');
   const { workspaceDoor } = await import('../../shared/sources/workspace/door.ts');
   const { pubsubDoor } = await import('../../shared/sources/pubsub/door.ts');
-  const accept = acceptFor(config, createLog('dead-letters', { ...config, destination: process.stderr }));
+  const accept = acceptFor(
+    config,
+    createLog('dead-letters', { ...config, destination: logLines(terminal, 'dead-letters') }),
+  );
   const accountBy = accountsBySubscription(config);
   const taking = (door: PushSourceDoor) => createTakeMessage({ door, accept, now: Date.now });
   const [fromTopic, fromReseller] = [taking(pubsubDoor(accountBy)), taking(workspaceDoor(resellersOf(config)))];

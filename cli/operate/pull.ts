@@ -14,6 +14,8 @@ import type { WorkspaceReseller } from '../../shared/sources/workspace/accounts.
 import { workspaceDoor } from '../../shared/sources/workspace/door.ts';
 import type { Run } from '../frame/command.ts';
 import { UsageError } from '../frame/usage-error.ts';
+import { targetOf } from '../target/target.ts';
+import { logLines } from './log-lines.ts';
 import { createPullSession } from './pull-session.ts';
 import type { PullSession } from './pull-session.ts';
 import { auditOfProject } from './audited.ts';
@@ -33,15 +35,17 @@ interface PullFlags extends Pick<OptionValues, 'project' | 'key-file'>, Reseller
   'max-messages'?: number | undefined;
 }
 
-export const pull: Run<PullFlags> = async ({ env, print }, values) => {
+export const pull: Run<PullFlags> = async (terminal, values) => {
   const limits = limitsOf(values);
+  const { print } = terminal;
+  const { env } = await targetOf(values.project, terminal);
   const config = settingsOf(SETTINGS, values, env);
   const resellers = chosenResellers(config, values);
   // Loaded here: --help and wrong usage are answered without it.
   const { acceptFor } = await import('../../functions/compose.ts');
   const { openPubSub } = await import('../../shared/bus/subscriptions.ts');
   const pubsub = openPubSub(config.projectId, config.workspaceKeyFile);
-  const accept = acceptFor(config, createLog('pull', { ...config, destination: process.stderr }));
+  const accept = acceptFor(config, createLog('pull', { ...config, destination: logLines(terminal, 'pull') }));
   const take = createTakeMessage({ door: workspaceDoor(resellers), accept, now: Date.now });
   const session = createPullSession({ take, print, ...limits });
   const stop = () => session.end();

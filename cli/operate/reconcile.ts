@@ -2,8 +2,9 @@ import { createLog } from '../../shared/base/log.ts';
 import { inTrace, newTrace } from '../../shared/base/trace.ts';
 import type { ReconcileResult } from '../../shared/reconcile/reconcile.ts';
 import type { Run } from '../frame/command.ts';
-import { CLEARED, withProgress } from '../frame/progress.ts';
-import type { Terminal } from '../frame/terminal.ts';
+import { withProgress } from '../frame/progress.ts';
+import { targetOf } from '../target/target.ts';
+import { logLines } from './log-lines.ts';
 import { settingsOf } from './settings-options.ts';
 import type { OptionValues } from './settings-options.ts';
 
@@ -16,27 +17,27 @@ const STOPPED =
   'Stopped: what was taken in is kept and delivered. The next run goes on where this one was; it finds the account busy for 15 s.';
 
 export const reconcile: Run<ReconcileFlags> = async (terminal, values) => {
-  const { env, print } = terminal;
+  const { print } = terminal;
+  const { env } = await targetOf(values.project, terminal);
   // Loaded here: --help and wrong usage are answered without it.
   const { RECONCILE_SETTINGS } = await import('../../functions/reconcile/settings.ts');
   const config = settingsOf(RECONCILE_SETTINGS, values, env);
   const { openReconcile } = await import('../../functions/reconcile/open.ts');
-  const log = createLog('reconcile', { ...config, destination: { write: (line) => noteOver(terminal, line) } });
+  const log = createLog('reconcile', { ...config, destination: logLines(terminal, 'reconcile') });
   const run = await openReconcile(config, log);
   const { baseline = false } = values;
-  const result = await withProgress(terminal, STOPPED, (onAccount) =>
-    inTrace(newTrace(), () => run({ baseline, onAccount })),
+  const result = await withProgress(terminal, STOPPED, (at) =>
+    inTrace(newTrace(), () =>
+      run({
+        baseline,
+        onProgress: ({ done, of, account, checked }) => at(done, of, `${account}: ${checked} looked at`),
+      }),
+    ),
   );
   if (result === null) return 'interrupted';
   for (const line of linesOf(result)) print(line);
   return result.failed.length > 0 ? 'partly' : 'done';
 };
-
-/** A line of the log, in the place of the bar that is drawn there. */
-function noteOver({ drawsBars, write, note }: Terminal, line: string): void {
-  if (drawsBars) write(CLEARED);
-  note(line.trimEnd());
-}
 
 function linesOf({ reports, busy, failed }: ReconcileResult): string[] {
   const lines = [

@@ -1,5 +1,6 @@
 import { isInOrder } from '../../shared/sources/workspace/register.ts';
 import type { Run } from '../frame/command.ts';
+import { targetOf } from '../target/target.ts';
 import { asOperator, pushChoice } from './operator.ts';
 import type { OperatorValues } from './operator.ts';
 import { registrationLines, reportOf, watchLines } from './registration-report.ts';
@@ -10,7 +11,9 @@ interface RegisterFlags extends OperatorValues {
   'dry-run'?: boolean | undefined;
 }
 
-export const register: Run<RegisterFlags> = async ({ env, print, note }, values) => {
+export const register: Run<RegisterFlags> = async (terminal, values) => {
+  const { print, note } = terminal;
+  const { env } = await targetOf(values.project, terminal);
   const push = values.pull ? null : pushChoice(values, env);
   const authorize = values.authorize ?? [];
   if (values['dry-run']) {

@@ -9,13 +9,16 @@ import type { RekeyCounts } from '../../shared/webhooks/rekey.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import type { StoredDestination } from '../../shared/webhooks/stored-destination.ts';
 import type { Run } from '../frame/command.ts';
+import { targetOf } from '../target/target.ts';
 import { auditCommand } from './audited.ts';
 import { settingsOf } from './settings-options.ts';
 
 const STORE_DEADLINE_MS = 30_000;
 
 /** `npx --no subrelay rekey` */
-export const rekey: Run<object> = async ({ env, print }) => {
+export const rekey: Run<object> = async (terminal) => {
+  const { print } = terminal;
+  const { env } = await targetOf(undefined, terminal);
   const { projectId, encryptionKeys } = settingsOf([GOOGLE_CLOUD_PROJECT, ENCRYPTION_KEYS], {}, env);
   const store = openStore(projectId, STORE_DEADLINE_MS);
   try {

@@ -40,14 +40,16 @@ async function repair(
   total: Repaired,
 ): Promise<Ended> {
   const begun = await beginRun(history, deps, run);
-  return run.baseline ? jumpToEnd(history.walk, begun) : walkOn(history.walk, begun, deps, total);
+  return run.baseline
+    ? jumpToEnd(history.walk, begun)
+    : walkOn(history.walk, begun, deps, { total, onPage: run.onPage });
 }
 
 async function walkOn(
   walk: HistoryWalk<JsonObject>,
   run: AccountRun,
   deps: HistoryDeps,
-  total: Repaired,
+  { total, onPage }: { total: Repaired; onPage: ReconcileRun['onPage'] },
 ): Promise<Ended> {
   let place = run.beganAt ?? walk.first();
   for (;;) {
@@ -57,6 +59,7 @@ async function walkOn(
     if (why !== null) return why;
     const { entries, next, keep, ends } = await run.ask(step);
     add(total, await takeInMissing(deps, entries));
+    onPage?.(total.checked);
     if (keep !== null && !(await run.moveTo(keep))) return 'another_runs';
     if (ends !== null) return ends;
     place = next;

@@ -31,6 +31,7 @@ export const listReconciler = (deps: ListDeps): Reconciler => ({
     try {
       while (!walk.report.finished && (await walk.run.whyNot()) === null) {
         if (!(await dealWithPage(walk))) break;
+        run.onPage?.(walk.report.checked);
       }
     } catch (error) {
       // The next run goes on with this page; without the keys listed so far it could not tell what is missing.

@@ -23,30 +23,42 @@ export interface ReconcileResult {
   failed: { account: string; error: unknown }[];
 }
 
+/** How far a run is. No source tells how much it has: what is left of an account is not known. */
+export interface ReconcileProgress {
+  /** Accounts that are done, and all. */
+  done: number;
+  of: number;
+  /** `source/account`, which is looked at now. */
+  account: string;
+  /** What of it was looked at. */
+  checked: number;
+}
+
 export interface ReconcileOptions {
   /** Takes the source's state for announced, and announces nothing: for a brand-new deployment. */
   baseline: boolean;
-  /** Hears before each account how many are done, of how many. */
-  onAccount?: (done: number, of: number) => void;
+  /** Hears before each account, and after each of its pages. */
+  onProgress?: (progress: ReconcileProgress) => void;
 }
 
 /** Goes through every account, one after another, each under a lease of its own. */
 export async function reconcile(
   { reconcilers, leases, keepRun, now, log }: ReconcileDeps,
-  { baseline, onAccount }: ReconcileOptions,
+  { baseline, onProgress }: ReconcileOptions,
 ): Promise<ReconcileResult> {
   const result: ReconcileResult = { reports: [], busy: [], failed: [] };
   const until = now() + RUN_MS;
   for (const [done, reconciler] of reconcilers.entries()) {
-    onAccount?.(done, reconcilers.length);
     const account = `${reconciler.source}/${reconciler.account}`;
+    const onPage = (checked: number) => onProgress?.({ done, of: reconcilers.length, account, checked });
+    onPage(0);
     const lease = await leases.take(`reconcile ${account}`.replaceAll('/', ' '), false);
     if (lease === null) {
       result.busy.push(account);
       continue;
     }
     try {
-      const report = await reconciler.run({ baseline, until, keep: lease.keep });
+      const report = await reconciler.run({ baseline, until, keep: lease.keep, onPage });
       await keepRun(report, now());
       result.reports.push(report);
     } catch (error) {

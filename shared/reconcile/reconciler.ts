@@ -25,6 +25,8 @@ export interface ReconcileRun {
   until: EpochMs;
   /** Kept between two pages; null means that another runs now. */
   keep: Lease['keep'];
+  /** Hears after each page how many were looked at. */
+  onPage?: (checked: number) => void;
 }
 
 /** Compares one account of one source with what was announced, page by page, from where the last run stopped. */

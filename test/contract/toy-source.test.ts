@@ -19,6 +19,7 @@ import type { Bus, Pointer } from '../../shared/bus/bus.ts';
 import { EVENTS, QUARANTINE } from '../../shared/events/event-document.ts';
 import type { EventDocument } from '../../shared/events/event-document.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
+import type { ReconcileProgress } from '../../shared/reconcile/reconcile.ts';
 import { openReconcilers } from '../../shared/reconcile/reconcilers.ts';
 import { keepRuns } from '../../shared/reconcile/runs.ts';
 import { createEgressGuard } from '../../shared/sending/egress.ts';
@@ -87,7 +88,7 @@ interface World {
   post: (body: string, signature?: string) => Promise<{ status: number; answer: unknown }>;
   /** Makes every delivery that was published. @returns what was sent */
   deliver: () => Promise<JsonObject[]>;
-  reconcile: (onAccount?: (done: number, of: number) => void) => ReturnType<typeof reconcile>;
+  reconcile: (onProgress?: (progress: ReconcileProgress) => void) => ReturnType<typeof reconcile>;
   events: () => Promise<EventDocument[]>;
 }
 
@@ -136,7 +137,7 @@ async function startWorld(): Promise<World> {
       for (const pointer of published.splice(0)) await deliver(pointer);
       return endpoint.arrivals.splice(0).map(({ body }) => JSON.parse(body) as JsonObject);
     },
-    reconcile: async (onAccount) => {
+    reconcile: async (onProgress) => {
       const deps = { store, accept, budgetFor, customerKey, fetch, now, log };
       const reconcilers = await openReconcilers(sources(), config, deps);
       const leases = openLeases(store, now, randomUUID);
@@ -144,7 +145,7 @@ async function startWorld(): Promise<World> {
         { reconcilers, leases, keepRun: keepRuns(store), now, log },
         {
           baseline: false,
-          ...(onAccount && { onAccount }),
+          ...(onProgress && { onProgress }),
         },
       );
     },
@@ -219,11 +220,15 @@ describe('a source of one folder and one line', () => {
     const [first] = [sell(1), sell(2), sell(3)];
     await world.post(JSON.stringify(first));
     await world.deliver();
-    const accounts: [number, number][] = [];
-    const { reports, failed } = await world.reconcile((...at) => void accounts.push(at));
+    const told: ReconcileProgress[] = [];
+    const { reports, failed } = await world.reconcile((progress) => void told.push(progress));
     expect(failed).toEqual([]);
-    expect(accounts.map(([done]) => done)).toEqual(reports.map((_, index) => index));
-    expect(new Set(accounts.map(([, of]) => of))).toEqual(new Set([reports.length]));
+    const looks = reports.map(({ source, account, checked }, done) => {
+      const own = told.filter((progress) => progress.account === `${source}/${account}`);
+      expect(own.every((progress) => progress.done === done && progress.of === reports.length)).toBe(true);
+      return { began: own[0]?.checked, ended: own.at(-1)?.checked === checked };
+    });
+    expect(looks).toEqual(reports.map(() => ({ began: 0, ended: true })));
     expect(reports).toContainEqual({
       ...{ source: TOY, account: 'shop', finished: true, checked: 3, changed: 2, missing: 0, unknown: 0 },
     });

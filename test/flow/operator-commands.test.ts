@@ -147,7 +147,12 @@ describe('what a person gets wrong is said in one message', () => {
       {},
       'There is no option --nope; see npx --no subrelay register --help',
     ],
-    ['no project', ['watch'], { GOOGLE_CLOUD_PROJECT: '' }, '--project or GOOGLE_CLOUD_PROJECT is required'],
+    [
+      'no project',
+      ['watch'],
+      { GOOGLE_CLOUD_PROJECT: '' },
+      'Name the project: --project ID or GOOGLE_CLOUD_PROJECT, or start a local stack',
+    ],
     ['no push endpoint', ['register'], { RECEIVE_WORKSPACE_URL: '' }, '--push-endpoint or RECEIVE_WORKSPACE_URL is'],
     [
       'an unknown reseller',

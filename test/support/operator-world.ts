@@ -1,5 +1,7 @@
 /** What an operator's commands and the functions around registration meet: embedded servers, and Google's sandboxes. */
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 
@@ -109,7 +111,7 @@ const environment = (pubsub: PubSubServer, firestore: FirestoreServer, demo: Dem
 });
 
 function startCommand(args: string[], env: Env): Running {
-  const child = spawn(process.execPath, ['cli/main.ts', ...args], { env });
+  const child = spawn(process.execPath, [join(process.cwd(), 'cli/main.ts'), ...args], { env, cwd: tmpdir() });
   const output = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
   for (const stream of ['stdout', 'stderr'] as const) {

@@ -23,6 +23,7 @@ export function acceptFor(config: Config<(typeof INTAKE_SETTINGS)[number]>, log:
     catalogue: openCatalogue(store),
     customerKey: customerKeys(config.customerHmacKey),
     findKeys: findKeysUnder(config.customerHmacKey),
+    retentionDays: config.retentionDays,
     now: Date.now,
     log,
   });

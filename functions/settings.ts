@@ -1,5 +1,6 @@
 import { BUS_SETTINGS } from '../shared/bus/settings.ts';
+import { RETENTION_DAYS } from '../shared/deliveries/settings.ts';
 import { CUSTOMER_HMAC_KEY } from '../shared/events/settings.ts';
 
 /** What `acceptFor` (compose.ts) takes, which a cold start does not load. */
-export const INTAKE_SETTINGS = [...BUS_SETTINGS, CUSTOMER_HMAC_KEY] as const;
+export const INTAKE_SETTINGS = [...BUS_SETTINGS, CUSTOMER_HMAC_KEY, RETENTION_DAYS] as const;

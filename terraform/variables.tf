@@ -357,9 +357,9 @@ variable "settings" {
   validation {
     condition = alltrue([
       for name, value in var.settings : can(regex("^[0-9]+$", value))
-      if can(regex("(_SECONDS|_HOURS|_MINUTE|_POSITION|^SILENT_AFTER)$", name))
+      if can(regex("(_SECONDS|_HOURS|_MINUTE|_POSITION|^SILENT_AFTER|^RETENTION_DAYS)$", name))
     ])
-    error_message = "Give a whole number, as docs/settings.md says, to SILENT_AFTER and variables whose name ends with _SECONDS, _HOURS, _MINUTE or _POSITION."
+    error_message = "Give a whole number, as docs/settings.md says, to SILENT_AFTER, RETENTION_DAYS and variables whose name ends with _SECONDS, _HOURS, _MINUTE or _POSITION."
   }
 
   validation {

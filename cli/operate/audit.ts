@@ -1,6 +1,7 @@
-import { readWindow, windowView } from '../../shared/api/ledger.ts';
+import { goneIn, readWindow, windowView } from '../../shared/api/ledger.ts';
 import { createLog } from '../../shared/base/log.ts';
 import { deliveryStatuses } from '../../shared/deliveries/documents.ts';
+import { readKeptSince } from '../../shared/deliveries/kept-since.ts';
 import type { Counted } from '../../shared/deliveries/ledger/account.ts';
 import { audit as auditWindow } from '../../shared/deliveries/ledger/audit.ts';
 import type { Audit, Hole } from '../../shared/deliveries/ledger/audit.ts';
@@ -33,6 +34,8 @@ export const audit: Run<AuditFlags> = async (terminal, values) => {
   const { projectId } = readConfig(STORE_SETTINGS, (await targetOf(undefined, terminal)).env);
   const store = openStore(projectId, STORE_DEADLINE_MS);
   try {
+    const gone = await goneIn(read.window, (now) => readKeptSince(store, undefined, now), Date.now());
+    if (gone) throw new UsageError(gone.details);
     const parts = { store, lists: openLists(store), ledger: openLedger(store) };
     const found = await withProgress(terminal, STOPPED, (onPage) => auditWindow({ ...parts, onPage }, read.window));
     if (found === null) return 'interrupted';

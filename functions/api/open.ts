@@ -44,6 +44,7 @@ export function openApi(config: Config<(typeof SETTINGS)[number]>, log: Log): Op
     ownTopics: [config.deliveriesTopic, config.wakeTopic].map((name) => fullName(config.projectId, 'topics', name)),
     defaultEventTypes: config.defaultEventTypes === 'none' ? [] : null,
     hookerLimits: config.hookerLimits,
+    retentionDays: config.retentionDays,
     countDeadLetters: deadLetterCounts({ ...config, accessToken: ownToken, fetch, now: Date.now }),
     silentAfterMs: config.silentAfterSeconds === undefined ? null : config.silentAfterSeconds * 1_000,
     env: process.env,

@@ -43,8 +43,10 @@ import { webhookSecretRoutes } from '../../shared/api/webhook-secrets.ts';
 import { webhookRoutes } from '../../shared/api/webhooks.ts';
 import type { WebhookRoutesDeps } from '../../shared/api/webhooks.ts';
 import { wouldMatchRoutes } from '../../shared/api/would-match.ts';
+import type { EpochMs } from '../../shared/base/time.ts';
 import type { Deliveries } from '../../shared/deliveries/deliveries.ts';
 import { openLedger } from '../../shared/deliveries/ledger/ledger.ts';
+import { readKeptSince } from '../../shared/deliveries/kept-since.ts';
 import { openQueues } from '../../shared/deliveries/queues.ts';
 import type { Answer, DoorRequest } from '../../shared/http/doorway.ts';
 import type { FindKey } from '../../shared/events/find-keys.ts';
@@ -158,8 +160,9 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     orderErasure: createOrderErasure(given),
     retryPlanner: openRetryPlanner(store, given.now),
     replayPlanner: openReplayPlanner(store, given.now),
-    neverDeliveredPlanner: openNeverDeliveredPlanner(store, given.now),
+    neverDeliveredPlanner: openNeverDeliveredPlanner(store, given.now, given.retentionDays),
     ledger: openLedger(store),
+    keptSince: (now: EpochMs) => readKeptSince(store, given.retentionDays, now),
     accept,
     givePayload: createGivePayload(given),
     replay: createReplay(given),

@@ -23,6 +23,8 @@ import { SETTINGS } from './settings.ts';
 
 export interface SystemDeps {
   store: Pick<Store, 'projectId' | 'read' | 'query'>;
+  /** `RETENTION_DAYS`; absent: as it is where nothing is set. */
+  retentionDays?: number;
   /** Of the process. */
   env: Env;
   startedAt: EpochMs;
@@ -45,7 +47,7 @@ const readSystem = route({
 
 export const systemRoutes = [readSystem];
 
-async function systemView({ store, env, startedAt, now }: SystemDeps): Promise<SystemView> {
+async function systemView({ store, retentionDays, env, startedAt, now }: SystemDeps): Promise<SystemView> {
   const [passes, { version }, indexes] = await Promise.all([passesIn(store, now()), document(), expectedIndexes()]);
   return {
     version,
@@ -57,7 +59,7 @@ async function systemView({ store, env, startedAt, now }: SystemDeps): Promise<S
     as_of: new Date(now()).toISOString(),
     settings: settingsView(SETTINGS, env),
     limits: { ...MOST },
-    retention_days: { ...RETENTION_DAYS },
+    retention_days: { ...RETENTION_DAYS, deliveries: retentionDays ?? RETENTION_DAYS.deliveries },
     shards: SHARDS,
     indexes,
     passes,

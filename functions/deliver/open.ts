@@ -53,7 +53,10 @@ export async function openDeliver(
   const customerKey = customerKeys(config.customerHmacKey);
   const failureTimes = findFailureTimes(store);
   const operational = {
-    prepare: createPrepare({ store, bus, catalogue, customerKey, findKeys: () => [], now: Date.now, log }),
+    prepare: createPrepare({
+      ...{ store, bus, catalogue, customerKey, findKeys: () => [], now: Date.now, log },
+      retentionDays: config.retentionDays,
+    }),
     disableAfterMs: config.disableAfterFailingSeconds * 1_000,
     log,
   };

@@ -1,5 +1,6 @@
 import { BUS_SETTINGS } from '../../shared/bus/settings.ts';
 import { EARLY_ANSWERS } from '../../shared/deliver/settings.ts';
+import { RETENTION_DAYS } from '../../shared/deliveries/settings.ts';
 import { DESTINATION_SETTINGS } from '../../shared/destinations/settings.ts';
 import { CUSTOMER_HMAC_KEY } from '../../shared/events/settings.ts';
 import { PUSH_SETTINGS } from '../../shared/http/settings.ts';
@@ -19,6 +20,7 @@ export const SETTINGS = [
   ...EGRESS_SETTINGS,
   ...DESTINATION_SETTINGS,
   CUSTOMER_HMAC_KEY,
+  RETENTION_DAYS,
   ENCRYPTION_KEYS,
   DISABLE_AFTER_FAILING_SECONDS,
   EARLY_ANSWERS,

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import type { Log } from '../../shared/base/log.ts';
 import { openFanouts } from '../../shared/deliveries/fanouts.ts';
+import { noteRetention } from '../../shared/deliveries/kept-since.ts';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { createPrepare } from '../../shared/intake/accept.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
@@ -21,6 +22,7 @@ import type { SweepResult, SweepTrigger } from '../../shared/sweep/sweep.ts';
 import { together } from '../../shared/sweep/walks.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { openBusFor } from '../compose.ts';
+import { onFirstUse } from '../start.ts';
 import type { SETTINGS } from './settings.ts';
 
 /** Joins the parts of `sweep`. */
@@ -36,6 +38,7 @@ export function openSweep(
     store,
     bus,
     catalogue,
+    retentionDays: config.retentionDays,
     customerKey: () => null,
     findKeys: () => [],
     now: Date.now,
@@ -44,6 +47,7 @@ export function openSweep(
   const walked = {
     catalogue,
     laneStates: () => readLaneStates(store),
+    retentionDays: config.retentionDays,
     bus,
     now: Date.now,
     wait: (ms: number) => setTimeout(ms),
@@ -64,5 +68,10 @@ export function openSweep(
     wait: (ms: number) => setTimeout(ms),
     log,
   };
-  return (trigger) => sweep(deps, trigger);
+  // Before anything is made by it.
+  const note = onFirstUse(() => noteRetention(store, config.retentionDays, Date.now()));
+  return async (trigger) => {
+    await note();
+    return sweep(deps, trigger);
+  };
 }

@@ -6,6 +6,7 @@ import type { EpochMs } from '../base/time.ts';
 import { accountOf } from '../deliveries/ledger/account.ts';
 import type { Account } from '../deliveries/ledger/account.ts';
 import type { Ledger, Window } from '../deliveries/ledger/ledger.ts';
+import { surelyKeptSince } from '../deliveries/kept-since.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import { invalid } from '../http/body-fields.ts';
 import type { Invalid } from '../http/body-fields.ts';
@@ -19,6 +20,8 @@ const DAY_MS = 86_400_000;
 
 export interface LedgerRoutesDeps {
   ledger: Pick<Ledger, 'read'>;
+  /** Since when all deliveries of all events are there. */
+  keptSince: (now: EpochMs) => Promise<EpochMs>;
   now: () => EpochMs;
   log: Log;
 }
@@ -27,7 +30,9 @@ const windowTime = (description: string) => z.string().meta({ format: 'date-time
 
 /** They are read together, by `readWindow`. */
 const query = z.object({
-  from: windowTime('Events that arrived from then on, at most 100 days ago; without it, a day before `to`.'),
+  from: windowTime(
+    'Events that arrived from then on, at most 100 days ago, or `RETENTION_DAYS`; without it, a day before `to`.',
+  ),
   to: windowTime('Until then, not included; without it, now.'),
 });
 
@@ -43,13 +48,15 @@ const readLedger = route({
   answers: { 200: { means: 'The account.', shape: ledgerShape } },
   errors: [],
   handle:
-    ({ ledger, now, log }: LedgerRoutesDeps) =>
+    ({ ledger, keptSince, now, log }: LedgerRoutesDeps) =>
     async ({ query: given }) => {
       const twice = Object.keys(query.shape).filter((name) => given.getAll(name).length > 1);
       if (twice.length > 0)
         return refuseInput(invalid(Object.fromEntries(twice.map((name) => [name, 'must be given once']))));
       const read = readWindow(given.get('from'), given.get('to'), now());
       if (!read.ok) return refuseInput(read);
+      const gone = await goneIn(read.window, keptSince, now());
+      if (gone) return refuseInput(gone);
       const { readTime, counts } = await ledger.read(read.window);
       const account = accountOf(counts);
       const about = { ...windowView(read.window), read_time: timeOf(readTime) };
@@ -81,6 +88,22 @@ export function readWindow(
     ...(start < now - EVENT_RETENTION_MS && { from: 'must be within the last 100 days: older events have expired' }),
   };
   return Object.keys(problems).length > 0 ? invalid(problems) : { ok: true, window: { from: start, to: end } };
+}
+
+/**
+ * Why a window can't be accounted for: deliveries of its events are deleted, and would be taken for missing ones.
+ * @returns null where it can
+ */
+export async function goneIn(
+  { from }: Window,
+  keptSince: LedgerRoutesDeps['keptSince'],
+  now: EpochMs,
+): Promise<Invalid | null> {
+  if (from >= surelyKeptSince(now)) return null;
+  const since = await keptSince(now);
+  if (from >= since) return null;
+  const first = new Date(since).toISOString();
+  return invalid({ from: `must be after ${first}: deliveries of events before it are deleted (RETENTION_DAYS)` });
 }
 
 export const windowView = ({ from, to }: Window) => ({

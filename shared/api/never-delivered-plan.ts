@@ -1,5 +1,6 @@
 /** What a job would do that delivers what some webhooks never had, counted at one time. */
 import type { EpochMs } from '../base/time.ts';
+import { readKeptSince } from '../deliveries/kept-since.ts';
 import { readOne } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
 import type { Timestamp } from '../store/timestamp.ts';
@@ -27,8 +28,9 @@ export interface NeverDeliveredPlanner {
 export const openNeverDeliveredPlanner = (
   store: Pick<Store, 'reading'>,
   now: () => EpochMs,
+  retentionDays?: number,
 ): NeverDeliveredPlanner => ({
-  plan: (selection) => store.reading((at) => planAt(at, selection, now()), PLAN_MS),
+  plan: (selection) => store.reading((at) => planAt(at, selection, { now: now(), retentionDays }), PLAN_MS),
   count: (selection) =>
     store.reading(async (at) => {
       const [{ readTime }, selected] = await Promise.all([readOne(at, CATALOGUE), countAt(at, wantedBy(selection))]);
@@ -38,7 +40,11 @@ export const openNeverDeliveredPlanner = (
 
 const wantedBy = (selection: EventSelection) => ({ list: eventList(selection), isWanted: eventIsWanted(selection) });
 
-async function planAt(at: Reader, selection: EventSelection, now: EpochMs): Promise<ReplayPlanView | null> {
+async function planAt(
+  at: Reader,
+  selection: EventSelection,
+  { now, retentionDays }: { now: EpochMs; retentionDays: number | undefined },
+): Promise<ReplayPlanView | null> {
   const { readTime } = await readOne(at, CATALOGUE);
   const [docs, webhooks] = await Promise.all([
     selectedAt(at, wantedBy(selection)),
@@ -48,8 +54,8 @@ async function planAt(at: Reader, selection: EventSelection, now: EpochMs): Prom
   const events = docs.map(({ data }) => data).reverse();
   const pairs = await matchingPairs(at, events, [...webhooks.values()]);
   if (pairs.length > MOST_AT_ONCE) return null;
-  const there = await thoseThere(at, pairs);
-  const reasons = pairs.map((pair, index) => reasonAgainstPair(pair, there[index] === true, now));
+  const [there, since] = await Promise.all([thoseThere(at, pairs), readKeptSince(at, retentionDays, now)]);
+  const reasons = pairs.map((pair, index) => reasonAgainstPair(pair, there[index] === true, { now, since }));
   const missing = pairs.filter((_, index) => reasons[index] === null);
   const planned = pairs.map(({ event, webhook }, index) => ({
     ...{ webhook_id: webhook.id, event_type: event.type, sends: reasons[index] === null },

@@ -36,7 +36,7 @@ export interface StateWait {
 
 /** What of a delivery tells its place in its queue. */
 export type Placed = Pick<DeliveryDocument, 'id' | 'webhook_id' | 'subject_key' | 'position'> &
-  Partial<Pick<DeliveryDocument, 'origin'>>;
+  Partial<Pick<DeliveryDocument, 'origin' | 'kept_days'>>;
 
 /** The changes of a delivery's state. Each is made against the version that was read, and refused if it has moved. */
 export interface Deliveries {
@@ -133,7 +133,7 @@ const endAndRelease = (
 
 /** Its document is kept for `keptMs` from then on. */
 export function endedFields(
-  delivery: Partial<Pick<DeliveryDocument, 'origin'>>,
+  delivery: Partial<Pick<DeliveryDocument, 'origin' | 'kept_days'>>,
   status: DeliveryStatus,
   reason: string | null,
   now: number,

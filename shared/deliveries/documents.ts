@@ -132,6 +132,8 @@ export interface DeliveryDocument {
   ended_at: Timestamp | null;
   /** When what it carried, and whom it concerns, were taken away (docs/erasure.md); absent: they were not. */
   erased_at?: Timestamp;
+  /** So many days it is kept once it has ended, and each attempt; absent: 100. */
+  kept_days?: number;
   shard: number;
   expire_at: Timestamp | null;
 }

@@ -6,7 +6,6 @@ import type { Lineage } from '../base/trace.ts';
 import type { Addressed } from '../bus/bus.ts';
 import { deliveryId } from '../events/ids.ts';
 import type { EventId } from '../events/ids.ts';
-import { EVENT_RETENTION_MS } from '../events/retention.ts';
 import { ASIDE, shardOf } from '../store/shards.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { formatField, formatOf } from '../webhooks/payload/payload-format.ts';
@@ -15,6 +14,7 @@ import { ownerField } from '../webhooks/owner.ts';
 import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import { dueAtOf } from './documents.ts';
 import type { DeliveryDocument } from './documents.ts';
+import { keptField, keptMs } from './kept.ts';
 import { pushLaneOf } from './lane-states.ts';
 import type { LaneStates } from './lane-states.ts';
 
@@ -53,28 +53,38 @@ const formatIn = (webhook: Receiver): PayloadFormat => formatOf(typeof webhook =
 /**
  * The delivery of an event to a webhook that it matched.
  * @param webhook as it is now; undefined where it is deleted
+ * @param keptDays `RETENTION_DAYS`
  */
 export function newDelivery(
   { event_id, event_type, subject_key, customer_key, received_at, ...from }: DeliveredEvent,
   webhook_id: string,
   webhook: Receiver,
   now: EpochMs,
+  keptDays?: number,
 ): DeliveryDocument {
   const id = deliveryId(event_id as EventId, webhook_id);
   const format = formatField(formatIn(webhook));
   const content = { event_id, event_type, subject_key, customer_key, payload: null, request_digest: null, ...format };
   const account = { origin: 'event', replay_of: null, received_at, ...lineageOf(from) } as const;
-  return { v: 1, id, webhook_id, ...content, ...account, ...beginning(id, webhook, { now, scheduledAt: now }) };
+  return {
+    v: 1,
+    id,
+    webhook_id,
+    ...content,
+    ...account,
+    ...beginning(id, webhook, { now, scheduledAt: now, keptDays }),
+  };
 }
 
-/** The delivery of a payload; its time has come, or is yet to come. */
+/** The delivery of a payload; its time has come, or is yet to come. @param keptDays `RETENTION_DAYS` */
 export function payloadDelivery(
   { id, webhookId, payload, customer, scheduledAt, digest, ...from }: GivenPayload,
   webhook: Receiver,
   now: EpochMs,
+  keptDays?: number,
 ): DeliveryDocument {
   const content = { event_id: null, event_type: null, subject_key: null, customer_key: customer ?? null };
-  const times = { now, scheduledAt: Math.max(now, scheduledAt ?? now) };
+  const times = { now, scheduledAt: Math.max(now, scheduledAt ?? now), keptDays };
   return {
     v: 1,
     id,
@@ -140,11 +150,12 @@ export interface Replay extends Lineage {
   job?: string;
 }
 
-/** A delivery once more, or of an event to a webhook that it may never have matched. */
+/** A delivery once more, or of an event to a webhook that it may never have matched. @param keptDays `RETENTION_DAYS` */
 export function replayDelivery(
   { id, webhookId, content, replayOf, job, ...from }: Replay,
   webhook: Receiver,
   now: EpochMs,
+  keptDays?: number,
 ): DeliveryDocument {
   const { event_id, event_type, subject_key, customer_key, payload } = content;
   return {
@@ -163,7 +174,7 @@ export function replayDelivery(
     ...(job !== undefined && { job }),
     received_at: Timestamp.fromMillis(now),
     ...lineageOf(from),
-    ...beginning(id, webhook, { now, scheduledAt: now }),
+    ...beginning(id, webhook, { now, scheduledAt: now, keptDays }),
   };
 }
 
@@ -178,15 +189,17 @@ type Content =
 function beginning(
   id: string,
   webhook: Receiver,
-  { now, scheduledAt }: { now: number; scheduledAt: number },
+  { now, scheduledAt, keptDays }: { now: number; scheduledAt: number; keptDays?: number | undefined },
 ): Omit<DeliveryDocument, Content> {
   const { status, reason } = firstStatus(webhook);
   const pending = status === 'pending';
   const isLater = scheduledAt > now;
   const at = Timestamp.fromMillis(now);
+  const kept = keptField(keptDays);
   return {
     status,
     reason,
+    ...kept,
     ...(typeof webhook === 'object' && ownerField(webhook)),
     hold: null,
     attempts: 0,
@@ -199,7 +212,7 @@ function beginning(
     updated_at: at,
     ended_at: pending ? null : at,
     shard: shardOf(id),
-    expire_at: pending ? null : Timestamp.fromMillis(now + EVENT_RETENTION_MS),
+    expire_at: pending ? null : Timestamp.fromMillis(now + keptMs(kept)),
   };
 }
 

@@ -4,6 +4,11 @@
  */
 export const EVENT_RETENTION_MS = 100 * 24 * 3_600_000;
 
+/** `RETENTION_DAYS` at least: a test of a webhook is kept as long, and the status looks back a day. */
+export const LEAST_KEPT_DAYS = 7;
+/** `RETENTION_DAYS` at most, and where nothing is set: as long as events. */
+export const MOST_KEPT_DAYS = 100;
+
 /** What is kept of a test of a webhook. */
 export const TEST_RETENTION_MS = 7 * 24 * 3_600_000;
 

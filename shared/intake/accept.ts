@@ -46,6 +46,8 @@ export interface AcceptDeps {
   catalogue: Catalogue;
   customerKey: CustomerKey;
   findKeys: FindKeys;
+  /** `RETENTION_DAYS`; absent: as it is where nothing is set. */
+  retentionDays?: number;
   now: () => EpochMs;
   log: Log;
 }
@@ -116,7 +118,7 @@ async function prepareEvent(deps: AcceptDeps, received: ReceivedEvent): Promise<
   const matched = matching.count;
   const receivedAt = now();
   const stored = eventDocument(received, matching, deps, receivedAt);
-  const outbox = outboxOf(stored, matching, lanes, now());
+  const outbox = outboxOf(stored, matching, lanes, deps);
   const creation = create(EVENTS.doc(event.id), stored);
   const announce = async () => {
     if (!outbox.isDue) return;
@@ -154,14 +156,22 @@ interface Outbox {
 }
 
 /** The deliveries themselves, or, where they are too many for one commit, the fan-out that `sweep` walks. */
-function outboxOf(event: EventDocument, matching: MatchedWebhooks, lanes: LaneStates, now: number): Outbox {
+function outboxOf(
+  event: EventDocument,
+  matching: MatchedWebhooks,
+  lanes: LaneStates,
+  deps: Pick<AcceptDeps, 'now' | 'retentionDays'>,
+): Outbox {
+  const now = deps.now();
   const delivered = deliveredEvent(event);
   if (matching.count > FAN_OUT_PAGE) {
     const packed = matching.packed();
     const writes = fanoutCreation(delivered, packed, now);
     return { writes, bytes: packed.length, isDue: true, pointers: [] };
   }
-  const deliveries = matching.webhooks().map((webhook) => newDelivery(delivered, webhook.id, webhook, now));
+  const deliveries = matching
+    .webhooks()
+    .map((webhook) => newDelivery(delivered, webhook.id, webhook, now, deps.retentionDays));
   const writes = deliveries.map(deliveryCreation);
   const pointers = firstPointers(deliveries, lanes);
   return { writes, bytes: 0, isDue: pointers.length > 0, pointers };

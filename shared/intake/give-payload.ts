@@ -32,6 +32,8 @@ export interface GivePayloadDeps {
   store: Store;
   catalogue: Pick<Catalogue, 'webhookAt'>;
   bus: Pick<Bus, 'publishPointers' | 'wake'>;
+  /** `RETENTION_DAYS`; absent: as it is where nothing is set. */
+  retentionDays?: number;
   now: () => EpochMs;
   log: Log;
 }
@@ -49,7 +51,7 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
     const [version, lanes] = await store.read([CATALOGUE, LANE_STATES]);
     const webhook = await deps.catalogue.webhookAt(version, given.webhookId);
     if (webhook === undefined) return { outcome: 'webhook_not_found' };
-    const delivery = payloadDelivery({ ...given, ...lineage() }, webhook, now());
+    const delivery = payloadDelivery({ ...given, ...lineage() }, webhook, now(), deps.retentionDays);
     const bytes = 1_000 + Buffer.byteLength(delivery.payload ?? '');
     const writes = [create(DELIVERIES.doc(delivery.id), delivery)];
     // Where it is refused it was there already, perhaps by this very commit, whose answer got lost.

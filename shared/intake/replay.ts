@@ -51,6 +51,8 @@ export interface ReplayDeps extends Patience {
   store: Store;
   catalogue: Pick<Catalogue, 'webhookAt'>;
   bus: Pick<Bus, 'publishPointers' | 'wake'>;
+  /** `RETENTION_DAYS`; absent: as it is where nothing is set. */
+  retentionDays?: number;
   log: Log;
 }
 
@@ -91,7 +93,12 @@ async function tryOnce(deps: ReplayDeps, order: ReplayOrder): Promise<Replayed |
   if (event?.data && !isForOwner(webhook, event.data)) return { outcome: 'not_for_owner' };
   const replayOf = order.first ?? (firstDelivery.exists ? first : null);
   const { content, webhookId } = order;
-  const delivery = replayDelivery({ content, webhookId, id, replayOf, ...lineage() }, webhook, now());
+  const delivery = replayDelivery(
+    { content, webhookId, id, replayOf, ...lineage() },
+    webhook,
+    now(),
+    deps.retentionDays,
+  );
   const creation = deliveryCreation(delivery);
   const kept = event ? keptLonger(event, now()) : [];
   const writes = [creation, ...kept, ...order.beside(delivery)];

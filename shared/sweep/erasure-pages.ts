@@ -19,7 +19,9 @@ import { marksOf, subjectsPage } from './erasure-subjects.ts';
 /** @returns null where the page is to be read once more: others change it at the time */
 type ErasureStep = (deps: ErasurePageDeps, ask: ErasureAsk) => Promise<ErasurePage | null>;
 
-const PLACED_FIELDS = ['v', 'id', 'webhook_id', 'subject_key', 'position', 'status', 'event_id', 'replay_of'] as const;
+const PLACED_FIELDS = [
+  ...(['v', 'id', 'webhook_id', 'subject_key', 'position', 'status', 'event_id', 'replay_of', 'kept_days'] as const),
+] as const;
 type Placed = Pick<DeliveryDocument, (typeof PLACED_FIELDS)[number]>;
 
 const ofDelivery = ({ event_id, replay_of }: Pick<Placed, 'event_id' | 'replay_of'>) => ({

@@ -20,6 +20,8 @@ export interface FanOutDeps {
   catalogue: Pick<Catalogue, 'byId'>;
   laneStates: () => Promise<LaneStates>;
   bus: Pick<Bus, 'publishPointers'>;
+  /** `RETENTION_DAYS`; absent: as it is where nothing is set. */
+  retentionDays?: number;
   now: () => EpochMs;
   /** After each page the walker rests as long as the page took: who is to be answered meanwhile has half of the store. */
   wait: (ms: number) => Promise<void>;
@@ -96,7 +98,8 @@ async function walkPage(deps: FanOutDeps, held: HeldFanout): Promise<{ created: 
   const now = deps.now();
   const ids = unpackIds(fields.webhooks, fields.cursor, FAN_OUT_PAGE);
   const isExcluded = await excludedBy(deps, fields.event_id, webhooks, ids);
-  const page = ids.map((id) => newDelivery(fields, id, isExcluded(id) ? 'not_for_owner' : webhooks.get(id), now));
+  const receiverOf = (id: string) => (isExcluded(id) ? 'not_for_owner' : webhooks.get(id));
+  const page = ids.map((id) => newDelivery(fields, id, receiverOf(id), now, deps.retentionDays));
   const committed = await deps.fanouts.commitPage(held, page, now);
   if (committed === null) return { created: 0, rest: null };
   const error = await publishedInTime(deps.bus.publishPointers(firstPointers(committed.created, lanes)));

@@ -1,6 +1,7 @@
 /** What a page of a job comes to that delivers what some webhooks never had. */
 import { lineageOf } from '../base/trace.ts';
 import { keptLonger } from '../deliveries/event-retention.ts';
+import { readKeptSince } from '../deliveries/kept-since.ts';
 import { replayDelivery } from '../deliveries/new-delivery.ts';
 import { neverDeliveredId } from '../events/ids.ts';
 import type { Stored } from '../store/snapshot.ts';
@@ -26,9 +27,9 @@ export async function neverDeliveredPage(deps: PageDeps, job: NeverDeliveredJobD
     job,
     job.webhook_ids.flatMap((id) => byId.get(id) ?? []),
   );
-  const there = await thoseThere(store, pairs);
   const now = deps.now();
-  const reasons = pairs.map((pair, index) => reasonAgainstPair(pair, there[index] === true, now));
+  const [there, since] = await Promise.all([thoseThere(store, pairs), readKeptSince(store, deps.retentionDays, now)]);
+  const reasons = pairs.map((pair, index) => reasonAgainstPair(pair, there[index] === true, { now, since }));
   const missing = job.dry_run ? [] : pairs.filter((_, index) => reasons[index] === null);
   const made = missing.map(({ event, webhook }) => {
     const id = neverDeliveredId(event.id, webhook.id);
@@ -37,6 +38,7 @@ export async function neverDeliveredPage(deps: PageDeps, job: NeverDeliveredJobD
       { id, webhookId: webhook.id, content, replayOf: null, job: job.id, ...lineageOf(job) },
       webhook,
       now,
+      deps.retentionDays,
     );
   });
   const deliveries = inTurn(made);

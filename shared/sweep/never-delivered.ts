@@ -1,4 +1,5 @@
 /** Which events some webhooks never had: pure. */
+import type { EpochMs } from '../base/time.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import { matches } from '../webhooks/match.ts';
 import type { Matched } from '../webhooks/match.ts';
@@ -17,15 +18,19 @@ export const pairsOf = <E>(event: E, matched: Matched, webhooks: readonly Stored
 
 type Reason = 'skipped_done' | 'skipped_webhook' | 'skipped_expired';
 
-/** Why a pair gets no delivery; null: it gets one. */
+/**
+ * Why a pair gets no delivery; null: it gets one.
+ * @param since what arrived before may have had one that is deleted by now
+ */
 export function reasonAgainstPair(
-  { event, webhook }: Pair<Pick<EventDocument, 'expire_at' | 'erased_at'>>,
+  { event, webhook }: Pair<Pick<EventDocument, 'expire_at' | 'erased_at' | 'received_at'>>,
   hasOne: boolean,
-  now: number,
+  { now, since }: { now: EpochMs; since: EpochMs },
 ): Reason | null {
   if (hasOne) return 'skipped_done';
   if (webhook.status === 'disabled') return 'skipped_webhook';
-  return event.erased_at === undefined && event.expire_at.toMillis() > now ? null : 'skipped_expired';
+  const isKept = event.expire_at.toMillis() > now && event.received_at.toMillis() >= since;
+  return event.erased_at === undefined && isKept ? null : 'skipped_expired';
 }
 
 /** @param events how many were looked at @param reasons one for each pair */

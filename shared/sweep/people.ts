@@ -29,6 +29,8 @@ export interface PeopleDeps {
   catalogue: Pick<Catalogue, 'byId'>;
   laneStates: () => Promise<LaneStates>;
   bus: Pick<Bus, 'publishPointers'>;
+  /** `RETENTION_DAYS`; absent: as it is where nothing is set. */
+  retentionDays?: number;
   now: () => EpochMs;
   /** UUID v4. */
   newId: () => string;
@@ -73,7 +75,7 @@ async function give(
     return null;
   }
   const look = { id: newId(), webhookId: destination.id, payload: lookAt(data), scheduledAt: null, digest: null };
-  const delivery = payloadDelivery(look, destination, at);
+  const delivery = payloadDelivery(look, destination, at, deps.retentionDays);
   const next = { check_at: Timestamp.fromMillis(at + OPEN_AGAIN_MS), check_delivery: delivery.id };
   const writes = [create(DELIVERIES.doc(delivery.id), delivery), update(ref, next, version)];
   return (await store.commit({ writes })) === null ? null : delivery;

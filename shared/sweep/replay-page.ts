@@ -31,6 +31,8 @@ export interface PageDeps {
   store: Store;
   lists: Lists;
   catalogue: Pick<Catalogue, 'byId'>;
+  /** `RETENTION_DAYS`; absent: as it is where nothing is set. */
+  retentionDays?: number;
   now: () => EpochMs;
 }
 
@@ -54,7 +56,7 @@ export async function replayPage(deps: PageDeps, job: ReplayJobDocument): Promis
     if ('as' in choice) return [];
     const { webhook_id: webhookId } = candidate;
     const replay = { id: choice.id, webhookId, content: candidate, replayOf: firstOf(candidate), job: job.id };
-    return replayDelivery({ ...replay, ...lineageOf(job) }, webhooks.get(webhookId), now);
+    return replayDelivery({ ...replay, ...lineageOf(job) }, webhooks.get(webhookId), now, deps.retentionDays);
   });
   const deliveries = job.dry_run ? [] : inTurn(made);
   const sent = new Set(deliveries.map(({ event_id }) => event_id));

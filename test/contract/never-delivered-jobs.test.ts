@@ -1,9 +1,10 @@
 /** Jobs that deliver what some webhooks never had: what is missing, that each is made once, and what a dry run counts. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { JsonObject } from '../../shared/base/json.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
+import { RETENTION, noteRetention } from '../../shared/deliveries/kept-since.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';
 import { deliveryId, neverDeliveredId } from '../../shared/events/ids.ts';
@@ -74,6 +75,101 @@ async function deliveriesTo({ id }: Webhook): Promise<DeliveryDocument[]> {
   const { docs } = await clientOf(api.store).collection(DELIVERIES.name).where('webhook_id', '==', id).get();
   return docs.map((doc) => doc.data() as DeliveryDocument);
 }
+
+describe('where deliveries are kept for less long than events', () => {
+  afterEach(() => docOf(api.store, RETENTION).delete());
+  const keptFor = (retentionDays: number) => api.withDeps(() => ({ retentionDays }));
+  /** What a time to live does, but for the day that it may take (docs/facts/google-cloud.md). */
+  const deleteExpired = async (webhook: Webhook) => {
+    for (const { id, expire_at } of await deliveriesTo(webhook))
+      if (expire_at && expire_at.toMillis() <= api.clock.now) await docOf(api.store, DELIVERIES.doc(id)).delete();
+  };
+  /** An event whose one delivery has ended. */
+  const ended = async ({ call }: Pick<ApiServer, 'call'>, webhook: Webhook): Promise<string> => {
+    const { json } = await call('POST', '/v1/events', { type: 'order.paid', customer: { id: account }, data: {} });
+    const [made] = (await call('GET', `/v1/deliveries?event_id=${json!.id as string}`)).json!.deliveries as {
+      id: string;
+    }[];
+    expect(await call('DELETE', `/v1/deliveries/${made!.id}`)).toMatchObject({ status: 204 });
+    const stored = (await deliveriesTo(webhook)).find(({ id }) => id === made!.id);
+    expect(stored).toMatchObject({ status: 'cancelled' });
+    return json!.id as string;
+  };
+
+  test.each([7, 100])('for %i days, nothing is sent again, and the ledger has no hole', async (days) => {
+    const short = await keptFor(days);
+    const webhook = await createdWebhook(api, { name: 'CRM', match: { customer: [account] } });
+    const arrived = api.clock.now;
+    await ended(short, webhook);
+    const [first] = await deliveriesTo(webhook);
+    expect(first!.expire_at!.toMillis()).toBe(arrived + days * DAY_MS);
+    api.clock.now += 8 * DAY_MS;
+    await deleteExpired(webhook);
+    expect(await deliveriesTo(webhook)).toHaveLength(days === 7 ? 0 : 1);
+    const body = { mode: 'never_delivered', filter: { customer: first!.customer_key }, webhook_ids: [webhook.id] };
+    const counts = progress(1, 0, days === 7 ? { expired: 1 } : { done: 1 });
+    const plan = await short.call('POST', '/v1/replays', { ...body, dry_run: true });
+    expect(plan).toMatchObject({ status: 200, json: { progress: counts } });
+    const { json } = await short.call('POST', '/v1/replays', body);
+    const walk = () => jobWalker(api, { catalogue: openCatalogue(api.store), published, retentionDays: days });
+    const done = walkedToEnd({ clock: api.clock, walk, job: () => job(json!.id), stepMs: 1_000 });
+    expect(await done).toMatchObject({ progress: counts });
+    expect(published).toEqual([]);
+    const ledger = await short.call('GET', `/v1/ledger?from=${iso(arrived)}&to=${iso(arrived + 1)}`);
+    if (days === 100) expect(ledger).toMatchObject({ status: 200, json: { difference: 0 } });
+    else
+      expect(ledger).toMatchObject({
+        status: 400,
+        json: { code: 4, details: expect.stringContaining('RETENTION_DAYS') },
+      });
+    const lastWeek = await short.call('GET', `/v1/ledger?from=${iso(api.clock.now - 7 * DAY_MS)}`);
+    expect(lastWeek.status).toBe(200);
+    expect((await short.call('GET', '/v1/system')).json).toMatchObject({
+      retention_days: { events: 100, deliveries: days },
+    });
+  });
+
+  test('what was made under a shorter setting is not missing under a longer one', async () => {
+    await noteRetention(api.store, 7, api.clock.now);
+    const webhook = await createdWebhook(api, { name: 'CRM', match: { customer: [account] } });
+    const arrived = api.clock.now;
+    await ended(await keptFor(7), webhook);
+    const [first] = await deliveriesTo(webhook);
+    api.clock.now += DAY_MS;
+    await noteRetention(api.store, 100, api.clock.now);
+    await noteRetention(api.store, 100, api.clock.now + 1);
+    api.clock.now += 8 * DAY_MS;
+    await deleteExpired(webhook);
+    const body = { mode: 'never_delivered', filter: { customer: first!.customer_key }, webhook_ids: [webhook.id] };
+    expect(await finished((await api.call('POST', '/v1/replays', body)).json!.id)).toMatchObject({
+      progress: progress(1, 0, { expired: 1 }),
+    });
+    const from = `/v1/ledger?from=${iso(arrived)}&to=${iso(arrived + 1)}`;
+    expect(await api.call('GET', from)).toMatchObject({ status: 400 });
+    await docOf(api.store, RETENTION).delete();
+    expect(await api.call('GET', from)).toMatchObject({ status: 200, json: { difference: 1 } });
+  });
+
+  test('replays and given payloads are kept as long', async () => {
+    const short = await keptFor(9);
+    const webhook = await createdWebhook(api, { name: 'CRM', match: { customer: [account] } });
+    const event = await ended(short, webhook);
+    api.clock.now += 1_000;
+    const filter = { webhook_id: webhook.id, event_id: event };
+    const { json } = await short.call('POST', '/v1/replays', { mode: 'all', filter });
+    const walk = () => jobWalker(api, { catalogue: openCatalogue(api.store), published, retentionDays: 9 });
+    await walkedToEnd({ clock: api.clock, walk, job: () => job(json!.id), stepMs: 1_000 });
+    expect(await short.call('POST', `/v1/events/${event}/replay`, { webhook_id: webhook.id })).toMatchObject({
+      status: 201,
+    });
+    expect(await short.call('POST', '/v1/deliveries', { webhook_id: webhook.id, payload: 'x' })).toMatchObject({
+      status: 201,
+    });
+    const made = await deliveriesTo(webhook);
+    expect(made).toHaveLength(4);
+    expect(made.map(({ kept_days }) => kept_days)).toEqual(made.map(() => 9));
+  });
+});
 
 describe('what is missing', () => {
   test('is what matches the webhook now and came before it was there, oldest first, each once', async () => {

@@ -254,6 +254,7 @@ describe("an owner's webhook", () => {
     const published: Addressed[] = [];
     const fanOut = openFanOut({
       ...{ fanouts: openFanouts(api.store), catalogue: openCatalogue(api.store), laneStates: async () => ({}) },
+      retentionDays: 9,
       bus: { publishPointers: async (pointers) => void published.push(...pointers) },
       ...{ now: () => api.clock.now, wait: async () => undefined, log: pino({ level: 'silent' }) },
     });
@@ -264,7 +265,7 @@ describe("an owner's webhook", () => {
       expect(made.get(webhook)).toMatchObject({ status: 'cancelled', reason: 'not_for_owner' });
       expect(made.get(webhook)).not.toHaveProperty('owner');
     }
-    expect(made.get(kept)).toMatchObject({ status: 'pending', owner: 'stay' });
+    expect(made.get(kept)).toMatchObject({ status: 'pending', owner: 'stay', kept_days: 9 });
     expect(published.map(({ pointer }) => pointer.delivery)).toEqual([made.get(kept)!['id']]);
   });
 });

@@ -19,14 +19,16 @@ export interface JobWalkerOptions {
   catalogue?: Catalogue;
   /** Gets the deliveries whose pointers are published. */
   published?: string[];
+  retentionDays?: number;
 }
 
 export const jobWalker = (
   { store: own, clock }: Pick<ApiServer, 'store' | 'clock'>,
-  { store = own, catalogue = openCatalogue(own), published = [] }: JobWalkerOptions = {},
+  { store = own, catalogue = openCatalogue(own), published = [], retentionDays }: JobWalkerOptions = {},
 ): FanOut =>
   openJobWalk({
     ...{ store, lists: openLists(store), jobs: openJobs(store), retries: openRetries(store), catalogue },
+    ...(retentionDays !== undefined && { retentionDays }),
     laneStates: () => readLaneStates(store),
     bus: { publishPointers: async (given) => void published.push(...given.map(({ pointer }) => pointer.delivery)) },
     now: () => clock.now,

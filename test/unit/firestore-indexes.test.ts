@@ -68,7 +68,11 @@ const COLLECTIONS: readonly [collection: string, file: string, shape: string][] 
 ];
 
 /** One document each: nothing is ever queried. */
-const SINGLE_DOCUMENTS = ['catalogue CatalogueDocument', 'catalogue KeysVersionDocument'];
+const SINGLE_DOCUMENTS = [
+  'catalogue CatalogueDocument',
+  'catalogue KeysVersionDocument',
+  'catalogue RetentionDocument',
+];
 
 /** One of several shapes, each of which is known above. */
 const UNIONS = ['jobs JobDocument', 'jobs MakingJobDocument'];

@@ -6,7 +6,8 @@ import { NOTHING_REPLAYED } from '../../../../shared/sweep/replay-choice.ts';
 import { aWebhook, anEvent } from '../../../support/webhook-samples.ts';
 
 const NOW = 1_000_000;
-const event = { id: 'evt_1', expire_at: Timestamp.fromMillis(NOW + 1) };
+const ARRIVED = 500_000;
+const event = { id: 'evt_1', received_at: Timestamp.fromMillis(ARRIVED), expire_at: Timestamp.fromMillis(NOW + 1) };
 
 test('pairs are of the webhooks whose rules match, in their order', () => {
   const webhooks = [
@@ -28,12 +29,19 @@ describe('a pair', () => {
     ['of a disabled webhook gets none', { status: 'disabled' }, false, NOW, 'skipped_webhook'],
     ['whose event expires now gets none', { status: 'active' }, false, NOW + 1, 'skipped_expired'],
   ] as const)('%s', (_, about, hasOne, now, reason) => {
-    expect(reasonAgainstPair({ event, webhook: aWebhook({}, about) }, hasOne, now)).toBe(reason);
+    const at = { now, since: ARRIVED };
+    expect(reasonAgainstPair({ event, webhook: aWebhook({}, about) }, hasOne, at)).toBe(reason);
   });
 
   test('of an erased event gets none', () => {
     const erased = { ...event, erased_at: Timestamp.fromMillis(NOW) };
-    expect(reasonAgainstPair({ event: erased, webhook: aWebhook() }, false, NOW)).toBe('skipped_expired');
+    const at = { now: NOW, since: 0 };
+    expect(reasonAgainstPair({ event: erased, webhook: aWebhook() }, false, at)).toBe('skipped_expired');
+  });
+
+  test('gets none where it may have had one that is deleted by now', () => {
+    const at = { now: NOW, since: ARRIVED + 1 };
+    expect(reasonAgainstPair({ event, webhook: aWebhook() }, false, at)).toBe('skipped_expired');
   });
 
   test('goes into one count', () => {

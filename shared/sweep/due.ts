@@ -1,11 +1,10 @@
 import type { EpochMs } from '../base/time.ts';
 import { traceField } from '../base/trace.ts';
-import type { Addressed } from '../bus/bus.ts';
+import type { Addressed, Traced } from '../bus/bus.ts';
 import { openDeliveries } from '../deliveries/deliveries.ts';
 import { DELIVERIES, dueAtOf } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { pushLaneOf, readLaneStates } from '../deliveries/lane-states.ts';
-import type { LaneStates } from '../deliveries/lane-states.ts';
 import { isLate, isPastRetention, republishLeaseMs } from '../deliveries/pace.ts';
 import { PENDING_RETENTION_MS } from '../events/retention.ts';
 import { EVERY_SHARD, EVERY_SHARD_AND_ASIDE } from '../store/shards.ts';
@@ -79,6 +78,8 @@ export function dueDeliveries(store: Store): DueDeliveries {
       .orderBy('created_at', 'desc')
       .orderById('desc')
       .limit(RETENTION_PAGE);
+  /** When the first was due at the last look. */
+  let expectedAt: EpochMs | null = null;
   let toldLateAt = -Infinity;
   const lateAmong = (due: readonly Stored<DeliveryDocument>[], now: number): Late | null => {
     if (now - toldLateAt < TELL_LATE_EVERY_MS) return null;
@@ -92,19 +93,24 @@ export function dueDeliveries(store: Store): DueDeliveries {
   return {
     next,
     look: async (now, maxBacklog) => {
-      const first = await next();
+      const pages = () => Promise.all([dueOf(true, now, PAGE), dueOf(false, now, Math.min(PAGE, maxBacklog))]);
+      // A retry that was seen coming waits for one round trip less.
+      const isExpected = expectedAt !== null && expectedAt <= now;
+      const [first, early] = await Promise.all([next(), isExpected ? pages() : null]);
+      expectedAt = first;
       if (first === null || first > now) return { urgent: [], backlog: [], next: first, late: null };
-      const [urgent, backlog] = await Promise.all([
-        dueOf(true, now, PAGE),
-        dueOf(false, now, Math.min(PAGE, maxBacklog)),
-      ]);
+      const [urgent, backlog] = early ?? (await pages());
       return { urgent, backlog, next: first, late: lateAmong([...urgent, ...backlog], now) };
     },
     claim: async (due, now) => {
       if (due.length === 0) return [];
-      const states = await readLaneStates(store);
-      const claimed = await Promise.all(due.map((snapshot) => claimOne(store, snapshot, now, states)));
-      return claimed.filter((each) => each !== null);
+      const [states, claimed] = await Promise.all([
+        readLaneStates(store),
+        Promise.all(due.map((snapshot) => claimOne(store, snapshot, now))),
+      ]);
+      return claimed
+        .filter((each) => each !== null)
+        .map(({ webhook, traced }) => ({ ...traced, lane: pushLaneOf(states, webhook) }));
     },
     endHeldPastRetention: async (now) => {
       if (now - doneAt < RETENTION_EVERY_MS) return 0;
@@ -130,12 +136,12 @@ function latest(due: readonly Stored<DeliveryDocument>[], now: number): Late | n
   return { count: planned.length, delivery: first.id, webhook: first.webhook_id, plannedAt };
 }
 
-async function claimOne(
-  store: Store,
-  snapshot: Stored<DeliveryDocument>,
-  now: number,
-  states: LaneStates,
-): Promise<Addressed | null> {
+interface Claimed {
+  webhook: string;
+  traced: Traced;
+}
+
+async function claimOne(store: Store, snapshot: Stored<DeliveryDocument>, now: number): Promise<Claimed | null> {
   const { ref, data: delivery, version } = snapshot;
   if (isPastRetention(delivery, now)) {
     await endOne(store, snapshot, now);
@@ -155,7 +161,7 @@ async function claimOne(
     event: delivery.event_id,
     subject: delivery.subject_key,
   };
-  return { pointer, lane: pushLaneOf(states, delivery.webhook_id), ...traceField(delivery.trace) };
+  return { webhook: delivery.webhook_id, traced: { pointer, ...traceField(delivery.trace) } };
 }
 
 /** Ends it, unless it has changed since it was read, and makes the next of its queue due. */

@@ -57,3 +57,24 @@ test('a due delivery is published by one of them', async () => {
   const claimed = await Promise.all(watchers.map((due, index) => due.claim(seen[index]!.backlog, now)));
   expect(claimed.flat()).toHaveLength(1);
 });
+
+test('what was seen coming is asked for at once, in one round trip instead of two', async () => {
+  let now = Date.parse('2026-11-30T00:00:00Z');
+  const store = memoryStore(() => now);
+  const webhook = aWebhook();
+  const given = { id: 'one', webhookId: webhook.id, payload: '{}', scheduledAt: null, digest: '' };
+  await store.commit({ writes: [create(DELIVERIES.doc('one'), payloadDelivery(given, webhook, now))] });
+  const asked: string[] = [];
+  const counted: typeof store.query = async (query) => {
+    asked.push('query');
+    const found = await store.query(query);
+    asked.push('answer');
+    return found;
+  };
+  const due = dueDeliveries({ ...store, query: counted });
+  expect((await due.look(now, 50)).next).toBe(now + 10_000);
+  now += 10_000;
+  asked.length = 0;
+  expect((await due.look(now, 50)).backlog).toHaveLength(1);
+  expect(asked).toEqual(['query', 'query', 'query', 'answer', 'answer', 'answer']);
+});

@@ -1,4 +1,5 @@
 import { atMost } from '../base/at-most.ts';
+import { inTurns } from '../base/in-turns.ts';
 import { shareTrips } from '../base/share-trips.ts';
 import type { EpochMs } from '../base/time.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
@@ -77,10 +78,12 @@ export interface LaneTurn {
  */
 export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
   const holding = atMost(HOLDS_AT_ONCE);
+  /** Each takes many lanes, of endpoints that hang mostly the same: side by side they would abort each other. */
+  const inTurn = inTurns();
   const holdingBusy = shareTrips<BusyHold, void>({
     maxUnits: BUSY_TOGETHER,
     go: async (busy) => {
-      await holdBusy(store, busy, Math.max(...busy.map(({ now }) => now)));
+      await inTurn('lanes', () => holdBusy(store, busy, Math.max(...busy.map(({ now }) => now))));
       return busy.map(() => undefined);
     },
   });
@@ -115,13 +118,15 @@ export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
     succeeded: (webhook, now) => takeSuccess(store, breakers, { webhook, now }),
     states: () => readLaneStates(store),
     find: async (webhook) => (await readOne(store, LANES.doc(webhook))).data,
-    setSlow: (turns, now) =>
-      store.transaction(async (transaction) => {
-        const slow = new Map(turns.map((turn) => [turn.webhook, turn.slow]));
-        for (const queue of await readQueues(transaction, [...slow.keys()], now)) {
-          const isSlow = slow.get(queue.webhookId) ?? false;
-          if ((queue.lane?.slow ?? false) !== isSlow) changeLane(queue, { slow: isSlow });
-        }
-      }),
+    setSlow: (turns, now) => inTurn('lanes', () => setSlow(store, turns, now)),
   };
 }
+
+const setSlow = (store: Store, turns: readonly LaneTurn[], now: EpochMs): Promise<void> =>
+  store.transaction(async (transaction) => {
+    const slow = new Map(turns.map((turn) => [turn.webhook, turn.slow]));
+    for (const queue of await readQueues(transaction, [...slow.keys()], now)) {
+      const isSlow = slow.get(queue.webhookId) ?? false;
+      if ((queue.lane?.slow ?? false) !== isSlow) changeLane(queue, { slow: isSlow });
+    }
+  });

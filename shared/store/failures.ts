@@ -10,10 +10,15 @@ const REFUSED: readonly GrpcStatusName[] = ['ALREADY_EXISTS', 'FAILED_PRECONDITI
 
 const statusCodeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
+/** Undefined for what is no failure of Firestore's. */
+export function statusNameOf(error: unknown): GrpcStatusName | undefined {
+  const code = statusCodeOf(error);
+  return typeof code === 'number' ? grpcStatusName(code) : undefined;
+}
+
 /** @throws Refused; else as `asStoreError` does */
 export function asCommitError(error: unknown): never {
-  const code = statusCodeOf(error);
-  const name = typeof code === 'number' ? grpcStatusName(code) : undefined;
+  const name = statusNameOf(error);
   if (name && REFUSED.includes(name)) throw new Refused('Firestore refused the commit', { cause: error });
   return asStoreError(error);
 }

@@ -1,5 +1,6 @@
 import { Firestore } from '@google-cloud/firestore';
 
+import { untilCommitted } from './attempts.ts';
 import { clientQuery, clientRef, pageOf, snapshotOf } from './client.ts';
 import type { Ref } from './collection.ts';
 import { STORE_DEADLINE_MS, withDeadline } from './deadline.ts';
@@ -91,7 +92,9 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
     count: async (query) => (await within(clientQuery(db, query).count().get(), 'a count')).data().count,
     transaction: (body) =>
       within(
-        db.runTransaction((transaction) => body(transactionOf(db, transaction))),
+        untilCommitted(() =>
+          db.runTransaction((transaction) => body(transactionOf(db, transaction)), { maxAttempts: 1 }),
+        ),
         'a transaction',
       ),
     reading: (body, ms) =>

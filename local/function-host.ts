@@ -3,13 +3,13 @@
  * the one given: `node local/function-host.ts BUNDLE ENTRY_POINT [PORT]`. On GCP the framework's own command does this,
  * on PORT.
  */
-import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import process from 'node:process';
 
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 
 import { runPart } from './embedded/base/part.ts';
+import { portOf } from './embedded/base/http.ts';
 
 /** How long requests in progress may still take. */
 const DRAIN_MS = 1_000;
@@ -27,7 +27,7 @@ await runPart(
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(Number(wantedPort), '127.0.0.1', resolve);
     });
-    const { port } = server.address() as AddressInfo;
+    const port = portOf(server);
     const close = () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { PRIVATE_FILE, writePrivateFile } from './embedded/base/private-files.ts';
 import { WORKSPACE_SERVICE_ACCOUNT } from './environment.ts';
 import { isNotThere } from './file-errors.ts';
+import { errorOf } from '../shared/base/errors.ts';
 
 const pem = (parse: (text: string) => unknown) => z.string().refine((text) => succeeds(() => parse(text)), 'is no key');
 const keyPair = z.object({ publicKey: pem(createPublicKey), privateKey: pem(createPrivateKey) });
@@ -105,7 +106,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
     return await readFile(file, 'utf8');
   } catch (error) {
     if (isNotThere(error)) return undefined;
-    throw Object.assign(error as Error, { path: file });
+    throw Object.assign(errorOf(error), { path: file });
   }
 }
 

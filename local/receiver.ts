@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
@@ -132,10 +132,13 @@ async function list(kept: readonly Kept[], { method }: IncomingMessage, response
   await pipeline(Readable.from(['[', ...texts, '\n]\n']), response);
 }
 
+const textsOf = (headers: IncomingHttpHeaders): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+
 function check(secret: string | undefined, body: string, { headers }: IncomingMessage) {
   try {
     if (secret === undefined) throw new Error('no signing secret is set yet');
-    const verified = new Webhook(secret).verify(body, headers as Record<string, string>);
+    const verified = new Webhook(secret).verify(body, textsOf(headers));
     return { verified: true, problem: null, payload: payload.parse(verified) };
   } catch (error) {
     return { verified: false, problem: error instanceof Error ? error.message : String(error), payload: null };

@@ -1,5 +1,5 @@
 /** The Pub/Sub resources that Terraform makes on GCP, made on one machine. */
-import type { CreateSubscriptionOptions, PubSub, SubscriptionMetadata } from '@google-cloud/pubsub';
+import type { PubSub, SubscriptionMetadata } from '@google-cloud/pubsub';
 
 import type { Config } from '../shared/settings/config.ts';
 import type { PUBSUB_SUBSCRIPTIONS } from '../shared/sources/pubsub/settings.ts';
@@ -78,9 +78,7 @@ const pushTo = (url: string, ackDeadlineSeconds: number): SubscriptionMetadata =
 });
 
 async function makeSubscription(pubsub: PubSub, topic: string, name: string, options: SubscriptionMetadata) {
-  const created = await unlessExists(
-    pubsub.topic(topic).createSubscription(name, options as CreateSubscriptionOptions),
-  );
+  const created = await unlessExists(pubsub.topic(topic).createSubscription(name, options));
   if (!created && options.pushConfig) await pubsub.subscription(name).modifyPushConfig(options.pushConfig);
 }
 

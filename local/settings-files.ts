@@ -16,7 +16,8 @@ export function terraformSettings(): string {
     },
   ]);
   const choices = variablesOf(ALL_SETTINGS.filter(({ isChoice }) => isChoice));
-  return `${JSON.stringify({ choices, functions: Object.fromEntries(functions) as object }, null, 2)}\n`;
+  const byFunction: object = Object.fromEntries(functions);
+  return `${JSON.stringify({ choices, functions: byFunction }, null, 2)}\n`;
 }
 
 const TABLE = /^\| variable \|.*\n(?:\|.*\n)*/m;

@@ -7,6 +7,7 @@ import { basename } from 'node:path';
 
 import { build, transform } from 'esbuild';
 import type { Metafile, OutputFile, Plugin } from 'esbuild';
+import { isRecord } from '../shared/base/records.ts';
 
 export interface BundledFile {
   /** Within the bundle. */
@@ -117,8 +118,9 @@ const renamed = (code: string, names: Map<string, string>): string =>
 
 /** Names the sources of a source map by their paths from the root, or from the folder of the packages. */
 function withPathsFromRoot(sourceMap: string): string {
-  const map = JSON.parse(sourceMap) as { sources: string[] };
-  return JSON.stringify({ ...map, sources: map.sources.map(fromRoot) });
+  const map: unknown = JSON.parse(sourceMap);
+  if (!isRecord(map) || !Array.isArray(map.sources)) throw new TypeError('esbuild wrote a source map without sources');
+  return JSON.stringify({ ...map, sources: map.sources.map((source) => fromRoot(String(source))) });
 }
 
 /** A package within a package keeps both names. */

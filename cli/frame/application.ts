@@ -23,13 +23,15 @@ const NEAR = { threshold: 4, weights: { insertion: 1, deletion: 2, substitution:
 const ASKS_TO_SHOW: ReadonlySet<string> = new Set(['--help', '-h', '--version']);
 
 /** @returns the exit code */
+const UNENDED: { exitCode: number | string | null } = { exitCode: null };
+
 export async function runCommandLine(whole: Whole, args: readonly string[], around: Surroundings): Promise<number> {
   const terminal = terminalOf(around);
   let ended: ExitName | null = null;
   const finish = (exit: ExitName): void => void (ended = exit);
   const { env, stdout, stderr } = around;
   const writing = (output: typeof stdout) => ({ write: (text: string) => void output.write(text) });
-  const process = { env, stdout: writing(stdout), stderr: writing(stderr), exitCode: null as number | string | null };
+  const process = { env, stdout: writing(stdout), stderr: writing(stderr), ...UNENDED };
   await run(applicationOf(whole, around, args), args, { process, terminal, finish });
   if (ended !== null) return codeOf(ended);
   const code = ownCodeOf(Number(process.exitCode ?? 0));

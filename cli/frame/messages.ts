@@ -3,13 +3,14 @@ import { ArgumentScannerError, formatMessageForArgumentScannerError, text_en } f
 import type { ApplicationText } from '@stricli/core';
 
 import { exitOf, packageMissing } from './exit-codes.ts';
+import { errorOf } from '../../shared/base/errors.ts';
 
 /** The message of a failure; of a fault of ours also where it was found, without its stack. */
 export function messageOf(error: unknown): string {
   const missing = packageMissing(error);
   if (missing !== null)
     return `This command needs ${missing}, which is not installed beside it: call it in a checkout of the repository`;
-  if (exitOf(error) !== 'fault') return (error as Error).message;
+  if (exitOf(error) !== 'fault') return errorOf(error).message;
   const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return `a fault of this command, not of yours: ${why}. Nothing more was done. SUBRELAY_DEBUG=1 shows where it happened`;
 }

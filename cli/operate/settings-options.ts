@@ -10,6 +10,7 @@ import {
 } from '../../shared/sources/workspace/settings.ts';
 import { GOOGLE_CLOUD_PROJECT } from '../../shared/store/settings.ts';
 import { UsageError } from '../frame/usage-error.ts';
+import { keysOf } from '../../shared/base/records.ts';
 
 const SETTING_OPTIONS = {
   project: GOOGLE_CLOUD_PROJECT,
@@ -38,8 +39,9 @@ export function settingsOf<S extends Setting>(settings: readonly S[], values: Op
 }
 
 function environmentWith(values: OptionValues, env: Env): Env {
-  const given = Object.entries(SETTING_OPTIONS).flatMap(([option, { variable }]) => {
-    const value = values[option as SettingOption];
+  const given = keysOf(SETTING_OPTIONS).flatMap((option) => {
+    const { variable } = SETTING_OPTIONS[option];
+    const value = values[option];
     return value === undefined ? [] : [[variable, value] as const];
   });
   // A key file of the environment's would sign as another account than the one asked for.

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { portOf } from '../../local/embedded/base/http.ts';
 
 /** Where a canary's deliveries go. */
 export interface CanaryReceiver {
@@ -13,7 +13,7 @@ export async function canaryReceiver(): Promise<CanaryReceiver> {
     request.resume().once('end', () => response.writeHead(204).end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import * as answers from '../client/answers.ts';
 import { openApi } from '../client/client.ts';
@@ -13,6 +12,7 @@ import { clock, durationText } from '../frame/times.ts';
 import { UsageError } from '../frame/usage-error.ts';
 import { localTarget } from '../target/api-target.ts';
 import { runningStack } from './running-stack.ts';
+import { portOf } from '../../local/embedded/base/http.ts';
 
 interface ListenFlags {
   type?: readonly string[] | undefined;
@@ -81,8 +81,6 @@ async function startForwarding(to: string, terminal: Terminal, { count = Infinit
   return { url: `http://127.0.0.1:${portOf(server)}/`, enough, close: () => closed(server) };
 }
 
-const portOf = (server: Server): number => (server.address() as AddressInfo).port;
-
 const closed = (server: Server): Promise<void> =>
   new Promise((resolve) => {
     server.close(() => resolve());
@@ -105,8 +103,8 @@ async function forward(to: string, request: IncomingMessage, response: ServerRes
 }
 
 async function sent(to: string, { method = 'POST', headers }: IncomingMessage, body: Buffer) {
-  const kept = Object.entries(headers).flatMap(([name, value]) =>
-    OF_THE_HOP.includes(name) || value === undefined ? [] : [[name, String(value)] as [string, string]],
+  const kept = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+    OF_THE_HOP.includes(name) || value === undefined ? [] : [[name, String(value)]],
   );
   try {
     const answer = await fetch(to, {

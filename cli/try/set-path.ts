@@ -23,7 +23,9 @@ export function settingOf(text: string): Setting {
  * @throws UsageError where the path leads through something that has no members
  */
 export function withSetting(body: JsonObject, { path, value }: Setting): JsonObject {
-  return setIn(body, path.split('.'), jsonOrText(value), path) as JsonObject;
+  const set = setIn(body, path.split('.'), jsonOrText(value), path);
+  if (!isJsonObject(set)) throw new UsageError(`--set: ${path} names no member`);
+  return set;
 }
 
 function setIn(at: Json | undefined, [name, ...rest]: string[], value: Json, path: string): Json {

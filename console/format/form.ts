@@ -119,6 +119,8 @@ function valueOf({ kind }: Field, text: string): unknown {
   }
 }
 
+const inside = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
+
 /** The body; what is empty is left out of it. */
 export function bodyOf(fields: readonly Field[], given: Given): Record<string, unknown> {
   const body: Record<string, unknown> = {};
@@ -127,7 +129,7 @@ export function bodyOf(fields: readonly Field[], given: Given): Record<string, u
     if (text === '') continue;
     const [first = '', second] = field.name.split('.');
     if (second === undefined) body[first] = valueOf(field, text);
-    else body[first] = { ...(body[first] as object | undefined), [second]: valueOf({ ...field, kind: 'texts' }, text) };
+    else body[first] = { ...inside(body[first]), [second]: valueOf({ ...field, kind: 'texts' }, text) };
   }
   return body;
 }
@@ -140,7 +142,7 @@ export function patchOf(fields: readonly Field[], before: Given, after: Given): 
     if (text === (before[field.name]?.trim() ?? '')) continue;
     const [first = '', second] = field.name.split('.');
     const value = text === '' ? null : valueOf(second === undefined ? field : { ...field, kind: 'texts' }, text);
-    patch[first] = second === undefined ? value : { ...(patch[first] as object | undefined), [second]: value };
+    patch[first] = second === undefined ? value : { ...inside(patch[first]), [second]: value };
   }
   return patch;
 }

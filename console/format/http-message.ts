@@ -25,7 +25,8 @@ export type Parsed = { ok: true; value: unknown } | { ok: false };
 export function readJson(text: string): Parsed {
   if (!/^\s*[{[]/.test(text)) return { ok: false };
   try {
-    return { ok: true, value: JSON.parse(text) as unknown };
+    const value: unknown = JSON.parse(text);
+    return { ok: true, value };
   } catch {
     return { ok: false };
   }

@@ -153,6 +153,9 @@ const Paused = ({ paused }: Pick<WebhookWithHealth, 'paused'>) => (
 function Settings({ webhook }: { webhook: WebhookWithHealth }) {
   const { url, event_types, match, retry_policy, max_delivery_attempts: attempts, id } = webhook;
   const matched = Object.entries(match);
+  const rate: [string, string][] = webhook.rate_limit
+    ? [['Rate', `${webhook.rate_limit} in ${webhook.rate_limit_duration} s`]]
+    : [];
   const rows: [string, preact.ComponentChildren][] = [
     ['URL', <Visible text={url} />],
     ['Gets', typesText(event_types)],
@@ -164,9 +167,7 @@ function Settings({ webhook }: { webhook: WebhookWithHealth }) {
     ['Retries', `${Array.isArray(retry_policy) ? 'own delays' : retry_policy}, ${countText(attempts, 'attempt')}`],
     ['Time-out', `${webhook.delivery_attempt_timeout} s`],
     ['Order', webhook.ordering === 'subject' ? 'one subject after the other' : 'none'],
-    ...(webhook.rate_limit
-      ? [['Rate', `${webhook.rate_limit} in ${webhook.rate_limit_duration} s`] as [string, string]]
-      : []),
+    ...rate,
     ['Headers', webhook.header_names.join(', ') || 'none of its own'],
     ['Changed', <Time at={webhook.updated_at} far />],
     [

@@ -1,7 +1,7 @@
 /** zod's schemas as JSON Schema, the way the API's document shows them. */
 import { z } from 'zod';
 
-import { isJsonObject } from '../../shared/base/json.ts';
+import { MAX_DEPTH_AROUND, isJsonObject, parseJson } from '../../shared/base/json.ts';
 import type { Json, JsonObject } from '../../shared/base/json.ts';
 
 /** A schema, and those that it refers to, by name. */
@@ -19,7 +19,7 @@ export function convert(schema: z.ZodType, io: 'input' | 'output'): Converted {
       if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     },
   });
-  const { $defs = {}, ...own } = objectOf(JSON.parse(JSON.stringify(whole)) as Json);
+  const { $defs = {}, ...own } = objectOf(parseJson(JSON.stringify(whole), MAX_DEPTH_AROUND));
   return { schema: objectOf(tidied(own)), components: eachTidied($defs) };
 }
 

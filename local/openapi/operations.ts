@@ -116,12 +116,12 @@ const exampleOf = (recorded: Json | undefined): JsonObject => (recorded == null 
 function fieldsOf({ fields }: Body, isLenient: boolean): JsonObject {
   const { properties = {}, ...schema } = convert(fields, 'input').schema;
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
-  const entries = Object.entries(isJsonObject(properties) ? properties : {}).map(([name, field]) => [
+  const entries = Object.entries(isJsonObject(properties) ? properties : {}).map(([name, field]): [string, Json] => [
     name,
     !isJsonObject(field) || required.includes(name) ? field : orNull(field),
   ]);
   const closing = isLenient ? {} : { additionalProperties: false };
-  return { ...schema, properties: Object.fromEntries(entries) as JsonObject, ...closing };
+  return { ...schema, properties: Object.fromEntries(entries), ...closing };
 }
 
 /** Node's own answer (https://nodejs.org/api/cli.html#--max-http-header-sizesize), before anything here sees the request. */

@@ -10,6 +10,7 @@ import { payloadShape } from '../../shared/webhooks/payload/payload-shape.ts';
 import { descriptionOf } from './event-types.ts';
 import { DELIVERY_HEADERS, parameterRef } from './headers.ts';
 import { convert } from './json-schema.ts';
+import { keysOf } from '../../shared/base/records.ts';
 
 export interface Payloads {
   webhooks: JsonObject;
@@ -89,7 +90,7 @@ function delivery(name: string, title: string, description: string): JsonObject 
     description,
     tags: ['Payloads'],
     security: [],
-    parameters: (Object.keys(DELIVERY_HEADERS) as (keyof typeof DELIVERY_HEADERS)[]).map(parameterRef),
+    parameters: keysOf(DELIVERY_HEADERS).map(parameterRef),
     requestBody: {
       required: true,
       content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },

@@ -22,6 +22,7 @@ import { secondOf } from '../samples/sample.ts';
 import type { SampleContext } from '../samples/sample.ts';
 import { WORKSPACE_SAMPLES } from '../samples/workspace.ts';
 import { RESELLER_ACCOUNT, samplePaddleSubscription, sampleSubscription } from '../samples.ts';
+import { asJson } from '../samples/as-json.ts';
 
 /** When all of it happened. */
 export const SAMPLED_AT = '2026-11-21T10:00:00.000Z';
@@ -148,10 +149,6 @@ function operationalEvents(): SampleEvent[] {
 /** The state of what the samples are about, by source. */
 export const STATES: Readonly<Record<string, JsonObject>> = {
   'google-workspace': workspaceState(sampleSubscription(NOW))?.state ?? {},
-  'paddle-classic': classicState(
-    classicSubscription.parse(
-      withTextForNumbers(JSON.parse(JSON.stringify(samplePaddleSubscription(NOW))) as JsonObject),
-    ),
-  ),
+  'paddle-classic': classicState(classicSubscription.parse(withTextForNumbers(asJson(samplePaddleSubscription(NOW))))),
   'paddle-billing': billingSubscription(sampleBillingSubscription(NOW))?.state ?? {},
 };

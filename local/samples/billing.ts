@@ -18,6 +18,7 @@ import { subscription } from './billing-subscription.ts';
 import { invoice, transaction } from './billing-transaction.ts';
 import { DAY_MS, isoOf, paddleId } from './sample.ts';
 import type { SampleContext, Samples } from './sample.ts';
+import { asJson } from './as-json.ts';
 
 export type BillingSample = JsonObject & {
   event_id: string;
@@ -89,5 +90,5 @@ const envelope = (type: string, data: object, context: SampleContext): BillingSa
   // Paddle writes microseconds.
   occurred_at: isoOf(context.now).replace('Z', '000Z'),
   notification_id: paddleId('ntf', context),
-  data: data as JsonObject,
+  data: asJson(data),
 });

@@ -245,7 +245,7 @@ export const CLASSIC_SAMPLES: Samples<ClassicSample> = new Map(
   Object.entries(PIECES).map(([name, pieces]) => [
     name,
     (context) => ({
-      ...(Object.assign({}, ...pieces.map((piece) => piece(context))) as Fields),
+      ...pieces.reduce<Fields>((fields, piece) => ({ ...fields, ...piece(context) }), {}),
       alert_name: name,
       alert_id: newNumber(context),
       event_time: secondOf(context.now),

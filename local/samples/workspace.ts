@@ -7,6 +7,7 @@ import { WORKSPACE_TYPES } from '../../shared/sources/workspace/workspace.ts';
 import { sampleNotification } from '../samples.ts';
 import { newNumber } from './sample.ts';
 import type { Samples } from './sample.ts';
+import { asJson } from './as-json.ts';
 
 /** What one type's notification says besides. */
 const BESIDES: Readonly<Record<string, JsonObject>> = {
@@ -19,7 +20,7 @@ export const WORKSPACE_SAMPLES: Samples<JsonObject & { message_id: string }> = n
     name,
     (context) => {
       const messageId = newNumber(context);
-      const notification = sampleNotification(messageId, context.now) as JsonObject;
+      const notification = asJson(sampleNotification(messageId, context.now));
       return { ...notification, event_type: name, message_id: messageId, ...BESIDES[name] };
     },
   ]),

@@ -4,16 +4,16 @@ import { z } from 'zod';
 import type { EpochMs } from '../../shared/base/time.ts';
 import type { Control } from './control.ts';
 import { JIRA_PERMISSIONS, JIRA_REFUSALS, jiraRefusal } from './jira-refusals.ts';
-import type { JiraPermission } from './jira-refusals.ts';
 import { jiraState, putAccount, removeAccount } from './jira-records.ts';
 import type { JiraAccount, JiraAccountRequest, JiraRecords, JiraState } from './jira-records.ts';
+import { keysOf } from '../../shared/base/records.ts';
 
 /** What lasts until it is changed again; what is left out stays. */
 export const jiraConditions = z.strictObject({
   /** The token is refused with 401. */
   tokenExpired: z.boolean().optional(),
   /** Permissions that the account of the token has lost. */
-  lost: z.array(z.enum(Object.keys(JIRA_PERMISSIONS) as [JiraPermission, ...JiraPermission[]])).optional(),
+  lost: z.array(z.enum(keysOf(JIRA_PERMISSIONS))).optional(),
   /** Of one method to one path; `documented`: docs/facts/jira.md, JC-12; null, as at the start: no limit. */
   callsPerSecond: z.union([z.int().min(1), z.literal('documented'), z.null()]).optional(),
   /** How many searches do not find an account that a call has made (docs/facts/jira.md, JC-4); 0 at the start. */

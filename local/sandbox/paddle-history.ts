@@ -51,7 +51,7 @@ function page({ alerts }: SentLog, form: URLSearchParams): SandboxAnswer {
 
 /** As in the documentation's example: the alert's own fields apart, whole numbers as numbers. */
 function entryOf({ alert_id, alert_name, event_time, ...fields }: SentAlert) {
-  const values = Object.entries(fields).map(([name, value]) => [
+  const values = Object.entries(fields).map(([name, value]): [string, string | number] => [
     name,
     /^(0|[1-9]\d{0,14})$/.test(value) ? Number(value) : value,
   ]);
@@ -62,7 +62,7 @@ function entryOf({ alert_id, alert_name, event_time, ...fields }: SentAlert) {
     created_at: event_time,
     updated_at: event_time,
     attempts: 1,
-    fields: Object.fromEntries(values) as Record<string, string | number>,
+    fields: Object.fromEntries(values),
   };
 }
 

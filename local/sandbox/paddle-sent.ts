@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 import { MAX_DEPTH_AROUND, parseJson } from '../../shared/base/json.ts';
-import type { JsonObject } from '../../shared/base/json.ts';
+import type { Json, JsonObject } from '../../shared/base/json.ts';
 import { present } from '../../shared/base/present.ts';
 import { classicTime } from '../../shared/base/time.ts';
 import type { Route } from './http.ts';
@@ -40,7 +40,7 @@ const alert = z
     event_time: z.string().refine(classicTime),
   })
   .catchall(z.string());
-const notification = z.looseObject({ event_id: z.string(), occurred_at: z.string() });
+const notification = z.object({ event_id: z.string(), occurred_at: z.string() }).catchall(z.custom<Json>(() => true));
 const sent = z.union([z.strictObject({ alert }), z.strictObject({ notification })]);
 
 /** Where other processes add to it: `npx --no subrelay send`. */
@@ -51,7 +51,7 @@ export const sentRoute =
     const given = sent.safeParse(parseJson(body, MAX_DEPTH_AROUND));
     if (!given.success) return { status: 400, body: { sandbox: given.error.message } };
     if ('alert' in given.data) log.alerts.add(given.data.alert);
-    else log.notifications.add(given.data.notification as SentNotification);
+    else log.notifications.add(given.data.notification);
     return { status: 200, body: {} };
   };
 

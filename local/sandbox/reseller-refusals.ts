@@ -3,6 +3,7 @@
  * GR-16a).
  */
 import type { SandboxAnswer } from './http.ts';
+import { keysOf } from '../../shared/base/records.ts';
 
 interface Known {
   status: number;
@@ -31,7 +32,7 @@ const KNOWN = {
 } satisfies Record<string, Known>;
 
 export type ResellerRefusal = keyof typeof KNOWN;
-export const RESELLER_REFUSALS = Object.keys(KNOWN) as [ResellerRefusal, ...ResellerRefusal[]];
+export const RESELLER_REFUSALS = keysOf(KNOWN);
 
 /** A refusal by its name; seconds, where the API asks to be left alone. */
 export function refusalAnswer(name: ResellerRefusal, retryAfterSeconds?: number): SandboxAnswer {

@@ -2,6 +2,8 @@
  * The Reseller API's notifications and subscriptions, over an in-memory list (docs/facts/google-workspace.md, GR-1 to
  * GR-4, GR-13 to GR-16a).
  */
+import { z } from 'zod';
+
 import { SCOPE_ORDER, SCOPE_ORDER_READONLY } from '../../shared/sources/workspace/scopes.ts';
 import { controlled } from './control.ts';
 import type { Route, SandboxAnswer, SandboxRequest } from './http.ts';
@@ -104,12 +106,14 @@ function createWatch({ customerId, createTopic }: ResellerOptions) {
   return { answer, topic: () => (created ? topicName : null), admitted: () => [...serviceAccounts] };
 }
 
+const givenAccount = z.looseObject({ serviceAccountEmailAddress: z.string().optional() });
+
 /** The reference has a query parameter, the guide a JSON body (docs/facts/google-workspace.md, GR-1). */
 function serviceAccountIn({ query, body }: SandboxRequest): string | undefined {
   const inQuery = query.get('serviceAccountEmailAddress');
   if (inQuery || body === '') return inQuery ?? undefined;
   try {
-    return (JSON.parse(body) as { serviceAccountEmailAddress?: string }).serviceAccountEmailAddress;
+    return givenAccount.parse(JSON.parse(body)).serviceAccountEmailAddress;
   } catch {
     return undefined;
   }

@@ -14,7 +14,7 @@ function decode(text: string, ofScope: string): readonly [string, string] | null
     return null;
   }
   if (!Array.isArray(place) || place.length !== 3) return null;
-  const [scope, order, id] = place as unknown[];
+  const [scope, order, id]: unknown[] = place;
   return scope === ofScope && typeof order === 'string' && typeof id === 'string' ? [order, id] : null;
 }
 

@@ -18,6 +18,7 @@ import type { RetryJobView, RetryProgressView } from './shapes/retry-job.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 import { paceOf } from './job-pace.ts';
 import { timeOf } from './views.ts';
+import { keysOf } from '../base/records.ts';
 
 export function jobView(job: JobDocument): JobView {
   switch (job.kind) {
@@ -129,11 +130,11 @@ const certificateOf = (job: ErasureJobDocument, ended: Timestamp): ErasureJobVie
   erased: erasedView(job),
   passes: job.pass,
   nothing_found_at: timeOf(ended),
-  not_reached: Object.entries(KEPT_FOR_MS).map(([what, ms]) => ({
-    what: what as keyof typeof KEPT_FOR_MS,
-    until: ms === null ? null : new Date(ended.toMillis() + ms).toISOString(),
-  })),
+  not_reached: keysOf(KEPT_FOR_MS).map((what) => ({ what, until: keptUntil(KEPT_FOR_MS[what], ended) })),
 });
+
+const keptUntil = (ms: EpochMs | null, ended: Timestamp): string | null =>
+  ms === null ? null : new Date(ended.toMillis() + ms).toISOString();
 
 const DAY_MS = 86_400_000;
 

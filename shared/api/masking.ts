@@ -13,11 +13,11 @@ export const HIDDEN: readonly string[] = [
  */
 export function masked(body: JsonObject): JsonObject {
   if (body['next_cursor'] === undefined) return maskedItem(body);
-  const entries = Object.entries(body).map(([name, value]) => [
+  const entries = Object.entries(body).map(([name, value]): [string, Json] => [
     name,
     Array.isArray(value) ? value.map(maskedIn) : value,
   ]);
-  return Object.fromEntries(entries) as JsonObject;
+  return Object.fromEntries(entries);
 }
 
 const maskedIn = (item: Json): Json => (isJsonObject(item) ? maskedItem(item) : item);
@@ -29,13 +29,13 @@ function maskedItem(item: JsonObject): JsonObject {
 }
 
 function without(object: JsonObject, seen: { hidden: boolean }): JsonObject {
-  const entries = Object.entries(object).map(([name, value]) => {
+  const entries = Object.entries(object).map(([name, value]): [string, Json] => {
     const hides = HIDDEN.includes(name) || (name === 'email' && object['id'] !== undefined);
     if (!hides || value === null) return [name, within(value, seen)];
     seen.hidden = true;
     return [name, null];
   });
-  return Object.fromEntries(entries) as JsonObject;
+  return Object.fromEntries(entries);
 }
 
 function within(value: Json, seen: { hidden: boolean }): Json {

@@ -1,3 +1,8 @@
+import { types } from 'node:util';
+
+/** The thrown error, of whichever realm, or one that tells what else was thrown. */
+export const errorOf = (thrown: unknown): Error => (types.isNativeError(thrown) ? thrown : new Error(String(thrown)));
+
 /** Everything that Subrelay refuses or can't do, by the code that decides the answer. */
 export type ErrorCode =
   | 'BODY_TOO_LARGE'

@@ -12,13 +12,21 @@ export interface RawNumber {
   readonly rawJSON: string;
 }
 
-/** TypeScript's library doesn't have them yet. */
-const { rawJSON, isRawJSON } = JSON as unknown as {
-  rawJSON: (token: string) => RawNumber;
-  isRawJSON: (value: unknown) => boolean;
-};
+declare global {
+  /** TypeScript's library doesn't have these two yet. */
+  interface JSON {
+    rawJSON(token: string): RawNumber;
+    isRawJSON(value: unknown): value is RawNumber;
+  }
+}
+
+const { rawJSON, isRawJSON } = JSON;
 
 export const isRawNumber = (value: unknown): value is RawNumber => isRawJSON(value);
+
+/** `JSON.parse` answers nothing but JSON. */
+const parsed: (text: string, reviver?: (key: string, value: Json, context?: { source?: string }) => Json) => Json =
+  JSON.parse;
 
 /** A number that `JSON.stringify` writes as the token is. @throws SyntaxError if it is no number's */
 export function numberAsWritten(token: string): number | RawNumber {
@@ -27,11 +35,11 @@ export function numberAsWritten(token: string): number | RawNumber {
 }
 
 /** A number's digits as they were written; undefined for any other value. */
-export const numberText = (value: Json | undefined): string | undefined =>
+export const numberText = (value: unknown): string | undefined =>
   typeof value === 'number' ? String(value) : isRawNumber(value) ? value.rawJSON : undefined;
 
 /** A raw number as one to count with; NaN where a double can't hold it. Any other value is left as it is. */
-export function countable(value: Json): Json {
+export function countable<T>(value: T): T | number {
   if (!isRawNumber(value)) return value;
   const number = Number(value.rawJSON);
   const isHeld = Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number);
@@ -62,10 +70,10 @@ export class NestedTooDeep extends SyntaxError {
 export function parseJson(text: string, maxDepth = MAX_DEPTH): Json {
   if (isDeeperThan(text, maxDepth)) throw new NestedTooDeep(maxDepth);
   // Looking at every value takes ten times as long as the parsing itself.
-  if (!MAY_BE_WRITTEN_OTHERWISE.test(text)) return JSON.parse(text) as Json;
-  return JSON.parse(text, (_key, value: Json, context?: { source?: string }) =>
+  if (!MAY_BE_WRITTEN_OTHERWISE.test(text)) return parsed(text);
+  return parsed(text, (_key, value, context) =>
     typeof value === 'number' ? numberAsWritten(context?.source ?? String(value)) : value,
-  ) as Json;
+  );
 }
 
 /**
@@ -83,6 +91,13 @@ export function parseStored(text: string): JsonObject | null {
   } catch {
     return null;
   }
+}
+
+/** An object that this service has stored as text itself. @throws SyntaxError; TypeError for other JSON */
+export function storedObject(text: string): JsonObject {
+  const json = parsed(text);
+  if (!isJsonObject(json)) throw new TypeError(`No object was stored: ${text.slice(0, 20)}`);
+  return json;
 }
 
 const BYTE_ORDER_MARK = 0xfeff;
@@ -143,5 +158,5 @@ function endOfText(text: string, at: number): number {
   return at;
 }
 
-export const isJsonObject = (value: Json | undefined): value is JsonObject =>
+export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value);

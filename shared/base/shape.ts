@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 import { isJsonObject } from './json.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
 
 /**
  * Makes a schema when somebody asks for it: the document and the tests do, a request never does, so a cold start does not
@@ -33,4 +33,4 @@ export const count = (description: string) => z.int().min(0).describe(descriptio
 
 /** An object of somebody else's own: a source's, or a client's. */
 export const jsonObject = (description: string) =>
-  z.custom<JsonObject>((value) => isJsonObject(value as Json)).meta({ type: 'object', description });
+  z.custom<JsonObject>((value) => isJsonObject(value)).meta({ type: 'object', description });

@@ -50,6 +50,7 @@ const MOST_ACK_IDS = 1_000;
  * @param waitMs how long a pull waits for a first message
  */
 export async function openDeadLetters(pubsub: PubSub, name: string, waitMs: number): Promise<DeadLetters> {
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- Two packages of one client declare the same options, and differ in optional ones.
   const client = new v1.SubscriberClient((await pubsub.getClientConfig()) as ClientOptions);
   const change = async (letters: readonly DeadLetter[], make: (ackIds: string[]) => Promise<unknown>) => {
     for (let from = 0; from < letters.length; from += MOST_ACK_IDS) {

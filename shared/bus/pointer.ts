@@ -1,4 +1,5 @@
 import type { Pointer } from './bus.ts';
+import { isRecord } from '../base/records.ts';
 
 /** Reads a pointer from a message's data; null where it is none. Checked by hand: this is the hot path. */
 export function parsePointer(data: Uint8Array): Pointer | null {
@@ -12,8 +13,8 @@ export function parsePointer(data: Uint8Array): Pointer | null {
 }
 
 function isPointer(value: unknown): value is Pointer {
-  if (typeof value !== 'object' || value === null) return false;
-  const { delivery, attempt, due_at, event, subject } = value as Record<string, unknown>;
+  if (!isRecord(value)) return false;
+  const { delivery, attempt, due_at, event, subject } = value;
   return (
     isId(delivery) &&
     Number.isInteger(attempt) &&

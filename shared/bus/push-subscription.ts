@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { fullName } from './names.ts';
+import { keysOf } from '../base/records.ts';
 
 /** Where Pub/Sub posts messages, and as whom. */
 export interface PushTarget {
@@ -90,7 +91,7 @@ export function differences(
   { name: _name, topic: _topic, filter: _filter, detached: _detached, ...wanted }: NotificationSubscription,
   existing: NotificationSubscription,
 ): Partial<ChangeableSettings> {
-  const settings = Object.keys(wanted) as (keyof ChangeableSettings)[];
+  const settings = keysOf<keyof ChangeableSettings>(wanted);
   const changed = settings.filter((setting) => !isDeepStrictEqual(existing[setting], wanted[setting]));
   return Object.fromEntries(changed.map((setting) => [setting, wanted[setting]]));
 }
@@ -107,7 +108,7 @@ type Value = ChangeableSettings[keyof ChangeableSettings] | undefined;
 
 /** The same differences one by one, for whoever reads them. */
 export function driftOf(wanted: NotificationSubscription, existing: NotificationSubscription): Drift[] {
-  const settings = Object.keys(differences(wanted, existing)) as (keyof ChangeableSettings)[];
+  const settings = keysOf<keyof ChangeableSettings>(differences(wanted, existing));
   return settings.flatMap((setting) => {
     const current = partsOf(setting, existing[setting]);
     const desired = partsOf(setting, wanted[setting]);
@@ -119,7 +120,7 @@ export function driftOf(wanted: NotificationSubscription, existing: Notification
 
 const partsOf = (setting: string, value: Value): Map<string, Drift['current']> =>
   value !== null && typeof value === 'object'
-    ? new Map(Object.entries(value).map(([part, each]) => [`${setting}.${part}`, each as Drift['current']]))
+    ? new Map(Object.entries<Drift['current']>({ ...value }).map(([part, each]) => [`${setting}.${part}`, each]))
     : new Map(value === null || value === undefined ? [] : [[setting, value]]);
 
 /** What no update can mend, each with what is there now. */

@@ -5,7 +5,6 @@ import { lineageOf, traceField } from '../base/trace.ts';
 import type { Lineage } from '../base/trace.ts';
 import type { Addressed } from '../bus/bus.ts';
 import { deliveryId } from '../events/ids.ts';
-import type { EventId } from '../events/ids.ts';
 import { ASIDE, shardOf } from '../store/shards.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { formatField, formatOf } from '../webhooks/payload/payload-format.ts';
@@ -62,7 +61,7 @@ export function newDelivery(
   now: EpochMs,
   keptDays?: number,
 ): DeliveryDocument {
-  const id = deliveryId(event_id as EventId, webhook_id);
+  const id = deliveryId(event_id, webhook_id);
   const format = formatField(formatIn(webhook));
   const content = { event_id, event_type, subject_key, customer_key, payload: null, request_digest: null, ...format };
   const account = { origin: 'event', replay_of: null, received_at, ...lineageOf(from) } as const;

@@ -3,6 +3,7 @@ import type { JsonObject } from '../base/json.ts';
 import { collection } from '../store/collection.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 import type { NormalizedEvent, SourceName, StoredEvent } from './event.ts';
+import { storedEventId } from './ids.ts';
 
 export interface EventDocument {
   v: 1;
@@ -87,7 +88,7 @@ export function eventOf(document: EventDocument): StoredEvent | null {
   if (document.erased_at !== undefined || isDeeperThan(dataJson, MAX_DEPTH_AROUND)) return null;
   let data: JsonObject | undefined;
   return {
-    id: id as NormalizedEvent['id'],
+    id: storedEventId(id),
     type,
     source,
     account,

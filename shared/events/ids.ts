@@ -10,6 +10,14 @@ import type { SourceName, Subject } from './event.ts';
 export type EventId = `evt_${string}`;
 export type DeliveryId = string & { readonly brand?: 'delivery' };
 
+/** An event's id as it was stored. @throws RangeError for another text */
+export function storedEventId(text: string): EventId {
+  if (!isEventId(text)) throw new RangeError(`Not the id of an event: ${text}`);
+  return text;
+}
+
+const isEventId = (text: string): text is EventId => text.startsWith('evt_');
+
 /**
  * One notification, however often it is repeated, is one event (docs/protocol.md, DP-5). `key` is the source's own id
  * for it.
@@ -41,7 +49,7 @@ export const reconciledEventId = (
 ): EventId => eventId(source, account, hash('announced', subject.kind, subject.id, String(announcedNumber)));
 
 /** One event reaches one webhook once: a repeated notification, push or retry finds the same delivery. */
-export const deliveryId = (event: EventId, webhook: string): DeliveryId => uuidOf(hash('delivery', event, webhook));
+export const deliveryId = (event: string, webhook: string): DeliveryId => uuidOf(hash('delivery', event, webhook));
 
 /**
  * A payload given through the API, repeated under its idempotency key, is one delivery.

@@ -63,14 +63,14 @@ export function readJsonBody(body: Uint8Array): { ok: true; json: Json } | Refus
 
 /** An object of a client's own, within a body: whatever it holds is kept as it was given. */
 export const clientObject = z
-  .custom<JsonObject>((value) => isJsonObject(value as Json), 'must be an object')
+  .custom<JsonObject>((value) => isJsonObject(value), 'must be an object')
   .default({})
   .meta({ keptAsGiven: true, type: 'object' });
 
 /** An object of our own fields, within a body: their names in any case; another one is refused, lest it be lost. */
 export const objectOf = <T extends z.ZodRawShape>(shape: T, wrongType = 'must be an object') =>
   z.preprocess(
-    (value) => (isJsonObject(value as Json) ? ownNames(value as JsonObject, shape) : value),
+    (value) => (isJsonObject(value) ? ownNames(value, shape) : value),
     z.strictObject(shape, {
       error: ({ code }) => (code === 'unrecognized_keys' ? `may have ${listed(Object.keys(shape))}` : wrongType),
     }),
@@ -137,8 +137,8 @@ function unknownIn(body: JsonObject, fields: z.ZodObject, handling: Handling): R
 function knownFields(body: JsonObject, fields: z.ZodObject): JsonObject {
   const found: JsonObject = {};
   for (const [key, value] of Object.entries(lowerCaseKeys(body))) {
-    const field = Object.hasOwn(fields.shape, key) ? (fields.shape[key] as z.ZodType) : null;
-    if (field !== null) found[key] = field.meta()?.['keptAsGiven'] ? value : withCountables(value);
+    const field = Object.hasOwn(fields.shape, key) ? fields.shape[key] : undefined;
+    if (field) found[key] = z.globalRegistry.get(field)?.['keptAsGiven'] ? value : withCountables(value);
   }
   return found;
 }

@@ -4,6 +4,7 @@
  */
 import { isJsonObject, numberText, readJson } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
+import { isTextRecord } from '../base/records.ts';
 
 export interface PushEnvelope {
   data: Uint8Array;
@@ -66,8 +67,7 @@ function bytesOf(value: Json | undefined): Uint8Array | null {
 
 function attributesOf(value: Json | undefined): Record<string, string> | null {
   if (value === undefined || value === null) return {};
-  if (!isJsonObject(value) || !Object.values(value).every((each) => typeof each === 'string')) return null;
-  return value as Record<string, string>;
+  return isTextRecord(value) ? value : null;
 }
 
 function attemptOf({ deliveryAttempt }: JsonObject): number | null {

@@ -12,7 +12,6 @@ import { deliveryCreation } from '../deliveries/queues.ts';
 import { EVENTS } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import { deliveryId, replayId } from '../events/ids.ts';
-import type { EventId } from '../events/ids.ts';
 import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { untilDone } from '../store/until-done.ts';
@@ -74,9 +73,7 @@ async function tryOnce(deps: ReplayDeps, order: ReplayOrder): Promise<Replayed |
   const { store, now } = deps;
   const { event_id } = order.content;
   const first =
-    event_id === null
-      ? present(order.first, 'the first delivery of a payload')
-      : deliveryId(event_id as EventId, order.webhookId);
+    event_id === null ? present(order.first, 'the first delivery of a payload') : deliveryId(event_id, order.webhookId);
   const id = replayId(order.job, event_id ?? first, order.webhookId);
   const [version, lanes, existing, firstDelivery, event] = await store.read([
     CATALOGUE,

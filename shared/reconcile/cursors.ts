@@ -4,6 +4,7 @@ import { readOne } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
 import type { Version } from '../store/version.ts';
 import { create, update } from '../store/write.ts';
+import { storedObject } from '../base/json.ts';
 
 interface CursorDocument {
   v: 1;
@@ -35,7 +36,7 @@ export function openCursors(store: Pick<Store, 'read' | 'commit'>): Cursors {
   return {
     read: async (name) => {
       const found = await readOne(store, ref(name));
-      return found.exists ? { place: JSON.parse(found.data.place) as JsonObject, version: found.version } : null;
+      return found.exists ? { place: storedObject(found.data.place), version: found.version } : null;
     },
     move: async (name, before, place) => {
       const cursor: CursorDocument = { v: 1, place: JSON.stringify(place) };

@@ -1,6 +1,5 @@
 import type { Log } from '../base/log.ts';
 import { EVENTS } from '../events/event-document.ts';
-import type { EventId } from '../events/ids.ts';
 import type { Accept, Accepted } from '../intake/accept.ts';
 import type { HistoryEntry } from '../sources/comparing.ts';
 import type { Store } from '../store/store.ts';
@@ -11,7 +10,7 @@ const AT_A_TIME = 25;
 export interface Repaired {
   checked: number;
   /** The events that had never arrived. */
-  recovered: EventId[];
+  recovered: string[];
   /** Undecodable ones that are now in quarantine and were not before. */
   unknown: number;
 }
@@ -33,7 +32,7 @@ export async function takeInMissing(deps: RepairDeps, entries: readonly HistoryE
   for (let at = 0; at < missing.length; at += AT_A_TIME) {
     const batch = missing.slice(at, at + AT_A_TIME);
     for (const { outcome, id } of await allOf(batch.map((entry) => takeIn(deps, entry)))) {
-      if (outcome === 'stored') repaired.recovered.push(id as EventId);
+      if (outcome === 'stored') repaired.recovered.push(id);
       if (outcome === 'quarantined') repaired.unknown += 1;
     }
   }

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { JsonObject } from '../base/json.ts';
 import type { ListComparison, Listing } from '../sources/comparing.ts';
 import type { Timestamp } from '../store/timestamp.ts';
 import type { Seen } from '../subjects/announced.ts';
 import type { SubjectDocument } from '../subjects/document.ts';
 import { withSubscriptionId } from '../subjects/subjects.ts';
 import { keyOf } from './list-event.ts';
+import { storedObject } from '../base/json.ts';
 
 /** A subscription as the source has just shown it; with `inaccessible`, as it has just refused to. */
 export interface Sighting {
@@ -63,7 +63,7 @@ export function isShadowed(
   document: SubjectDocument | null,
 ): boolean {
   if (document === null || document.state === null || document.state_status === 'inaccessible') return false;
-  const stored = JSON.parse(document.state) as JsonObject;
+  const stored = storedObject(document.state);
   if (typeof stored.subscription_id === 'string' && together.has(stored.subscription_id)) return false;
   return livelinessOf(stored) > livelinessOf(listing.state);
 }

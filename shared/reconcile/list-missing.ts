@@ -1,4 +1,3 @@
-import type { JsonObject } from '../base/json.ts';
 import type { Listing } from '../sources/comparing.ts';
 import type { Stored } from '../store/snapshot.ts';
 import { update } from '../store/write.ts';
@@ -8,6 +7,7 @@ import { storeTime } from '../subjects/listed-subjects.ts';
 import { dealWith } from './list-subject.ts';
 import { count } from './list-walk.ts';
 import type { Walk } from './list-walk.ts';
+import { storedObject } from '../base/json.ts';
 
 const PAGE = 100;
 
@@ -68,5 +68,5 @@ async function leave({ deps }: Walk, { ref, version }: Stored<SubjectDocument>):
 }
 
 function listingOf({ deps }: Walk, { state, ...stored }: SubjectDocument): Listing {
-  return deps.list.listingOf({ ...stored, state: state === null ? null : (JSON.parse(state) as JsonObject) });
+  return deps.list.listingOf({ ...stored, state: state === null ? null : storedObject(state) });
 }

@@ -104,6 +104,11 @@ async function isLeft({ events }: SubjectDeps, { id, erased_at }: SubjectDocumen
   return !(await events.newest(id)).some(({ arrived }) => arrived > since);
 }
 
+/** What passes before this one have seen that differs. */
+const notedIn = (document: SubjectDocument | null): Noted | null =>
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- Only this file writes it.
+  document?.difference ? (JSON.parse(document.difference) as Noted) : null;
+
 /** What is known best: an observation that was stored meanwhile is newer than the list. */
 function newestOf(document: SubjectDocument | null, { listing, status, observedAt }: Sighting): Seen {
   if (document && document.observed_at.valueOf() >= observedAt.valueOf()) {
@@ -132,7 +137,7 @@ async function stepFor(deps: SubjectDeps, pass: Pass, { document, found, listing
   const changed = differenceOf(after, found);
   if (isEmpty(changed)) return quietly(withFirstValues(after, found));
 
-  const noted = document?.difference ? (JSON.parse(document.difference) as Noted) : null;
+  const noted = notedIn(document);
   const made = noted?.made ?? isMadeSince(found, pass.lastBegan);
   const toldAt = document?.told_at ?? '';
   const told = await toldNow(deps, { changed, noted, made, after, events, toldAt, pass: pass.pass });

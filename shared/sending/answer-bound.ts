@@ -24,7 +24,8 @@ export const statusSeenIn = (error: unknown): number | null =>
  * An answer begins when its request is written, which is before anything of it is read.
  */
 export function boundAnswers(socket: Socket): void {
-  const read = socket.read.bind(socket) as (size?: number) => Buffer | null;
+  const read: (size?: number) => Buffer | null = socket.read.bind(socket);
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- `bind` knows the last of its overloads; whatever comes is passed on as it is.
   const write = socket.write.bind(socket) as (...written: unknown[]) => boolean;
   const destroy = socket.destroy.bind(socket);
   const heads = new AnswerHeads();

@@ -9,6 +9,7 @@ import { listOf, plainAddress, specialRangeOf } from '../base/addresses.ts';
 import { ownUrls } from './own-urls.ts';
 import { createResolver } from './resolve.ts';
 import type { Resolve } from './resolve.ts';
+import { errorOf } from '../base/errors.ts';
 
 export interface EgressRefusal {
   ok: false;
@@ -160,7 +161,7 @@ function egressOf({ allow, own = [], resolve = createResolver(), checkWithinMs =
     lookup: (restriction) => (hostname, options, callback) => {
       addressesOf(withoutDot(hostname), restriction).then(
         (addresses) => answerLookup(addresses, options, callback),
-        (error: unknown) => callback(error as NodeJS.ErrnoException, ''),
+        (error: unknown) => callback(errorOf(error), ''),
       );
     },
   };

@@ -101,7 +101,7 @@ function isLack(error: unknown): boolean {
 /** Those of a connection that was tried by several addresses. */
 const errorsOf = (error: unknown): readonly unknown[] => {
   const errors: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'errors') : undefined;
-  return Array.isArray(errors) ? (errors as readonly unknown[]) : [];
+  return Array.isArray(errors) ? errors : [];
 };
 
 /** Null for an error that is none of the system's, of undici's or of OpenSSL's. */

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { devNull } from 'node:os';
 
 import { codeOf } from './failures.ts';
+import { errorOf } from '../base/errors.ts';
 
 /**
  * Every address of a name, at least one.
@@ -35,7 +36,7 @@ export function createResolver({ servers, timeoutMs = 2_000, lookupElsewhere }: 
     const found = [v4, v6].flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
     if (found.length > 0) return found;
     // An alias of a name without addresses is an answer with nothing in it, not a failure.
-    const [failure] = [v4, v6].flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []));
+    const [failure] = [v4, v6].flatMap((result) => (result.status === 'rejected' ? [errorOf(result.reason)] : []));
     if (failure !== undefined && !unknownToDns.has(codeOf(failure))) throw failure;
     return elsewhere(hostname);
   };

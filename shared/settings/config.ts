@@ -60,6 +60,7 @@ export function readConfig<S extends Setting>(settings: readonly S[], env: Env =
   const read = [...new Set(settings)].map((setting) => [setting.name, readSetting<unknown>(setting, env)] as const);
   const problems = read.flatMap(([, result]) => ('problem' in result ? [result.problem] : []));
   if (problems.length > 0) throw new ConfigError(problems);
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- Each setting's reader has checked its value; `fromEntries` forgets which is whose.
   return Object.fromEntries(
     read.flatMap(([name, result]) => ('value' in result ? [[name, result.value]] : [])),
   ) as Config<S>;

@@ -19,7 +19,8 @@ export const json = <T extends z.ZodType>(schema: T) =>
     .string()
     .transform((text, context) => {
       try {
-        return JSON.parse(text) as unknown;
+        const value: unknown = JSON.parse(text);
+        return value;
       } catch {
         context.addIssue('must be JSON');
         return z.NEVER;

@@ -30,8 +30,10 @@ const WINDOW_MS: Record<StatusWindow, number> = { '1h': 3_600_000, '24h': 86_400
 /** How many of those that are due are looked at for the one that was planned first. */
 const LOOKED_AT = 20;
 
+const timeOf = (at: EpochMs): string => new Date(at).toISOString();
+
 export function windowFacts(window: StatusWindow, now: EpochMs): Pick<StatusFacts, 'window' | 'from' | 'to' | 'as_of'> {
-  const [from, to] = [now - WINDOW_MS[window], now].map((at) => new Date(at).toISOString()) as [string, string];
+  const [from, to] = [timeOf(now - WINDOW_MS[window]), timeOf(now)];
   return { window, from, to, as_of: to };
 }
 

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../base/json.ts';
 import type { NormalizedEvent } from '../events/event.ts';
 import type { RulesOf, SubjectRules } from '../sources/subject-rules.ts';
 import { readOne } from '../store/find.ts';
@@ -11,6 +10,7 @@ import { withCarried } from './carried.ts';
 import { SUBJECTS } from './document.ts';
 import type { SubjectDocument } from './document.ts';
 import { isErasedSince } from './erased.ts';
+import { storedObject } from '../base/json.ts';
 
 export type AnnouncedFields = Pick<SubjectDocument, 'announced' | 'announced_number' | 'told_at' | 'listed_in'>;
 
@@ -26,6 +26,7 @@ export const instantOfTimestamp = ({ seconds, nanoseconds }: Timestamp): Instant
 
 /** What a subject's document says was announced; nothing where there is none. */
 export const announcedOf = (document: SubjectDocument | null): Announced =>
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- Only this file writes it; a schema would be paid for by every delivery.
   document ? (JSON.parse(document.announced) as Announced) : {};
 
 /** The state that a document holds, or that a fetch brought. */
@@ -33,7 +34,7 @@ export const seenIn = (
   { state, state_status }: Pick<SubjectDocument, 'state' | 'state_status'>,
   observedAt: Timestamp,
 ): Seen => ({
-  state: state === null ? null : (JSON.parse(state) as JsonObject),
+  state: state === null ? null : storedObject(state),
   status: state_status,
   at: instantOfTimestamp(observedAt),
 });

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../base/json.ts';
 import type { Observation } from '../events/event.ts';
 import type { SubjectEvent } from '../sources/source.ts';
 import type { KnownSku, SubjectRules } from '../sources/subject-rules.ts';
@@ -6,6 +5,7 @@ import type { Stored } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
 import { SUBJECTS } from './document.ts';
 import type { SubjectDocument } from './document.ts';
+import { storedObject } from '../base/json.ts';
 
 /** Subjects to mark as replaced, each by the id of the subject that took its place. */
 export type Replaced = { stored: Stored<SubjectDocument>; by: string }[];
@@ -36,7 +36,7 @@ export async function replacedSubjects(
 }
 
 function knownSku(subject: SubjectDocument, prefix: string): KnownSku {
-  const state = subject.state === null ? null : (JSON.parse(subject.state) as JsonObject);
+  const state = subject.state === null ? null : storedObject(subject.state);
   return {
     skuId: subject.subject_id.slice(prefix.length),
     subscriptionIds: subject.subscription_ids,

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../base/json.ts';
 import type { EpochMs } from '../base/time.ts';
 import { attemptsOfEvent } from '../deliveries/attempts.ts';
 import { DELIVERIES } from '../deliveries/documents.ts';
@@ -9,6 +8,7 @@ import type { Store } from '../store/store.ts';
 import { instantOfTimestamp } from './announce.ts';
 import { instantOf } from './announced.ts';
 import type { EventFact, Heard } from './announced.ts';
+import { storedObject } from '../base/json.ts';
 
 /** How many of a subject's events are looked at: a source repeats what is not acknowledged for a week at most. */
 const NEWEST = 50;
@@ -72,7 +72,5 @@ function heardIn(attempt: AttemptDocument, type: string): Heard[] {
   if (observedAt === null) return [];
   if (status === 'inaccessible') return [{ webhook, type, seen: { state: null, status, at: instantOf(observedAt) } }];
   if (state === null) return [];
-  return [
-    { webhook, type, seen: { state: JSON.parse(state) as JsonObject, status: 'fresh', at: instantOf(observedAt) } },
-  ];
+  return [{ webhook, type, seen: { state: storedObject(state), status: 'fresh', at: instantOf(observedAt) } }];
 }

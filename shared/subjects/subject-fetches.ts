@@ -7,12 +7,15 @@ export interface Asked {
   stored: { readTime: Timestamp };
 }
 
-interface Flight<Question, Result> {
+interface Plan<Question, Result> {
   question: Question;
   /** The latest read before it began. */
   observedAt: Timestamp;
-  result: Promise<Result>;
   next: Flight<Question, Result> | null;
+}
+
+interface Flight<Question, Result> extends Plan<Question, Result> {
+  result: Promise<Result>;
 }
 
 /**
@@ -27,14 +30,17 @@ export function subjectFetches<Question extends Asked, Result>(
 
   const flightFor = (question: Question, before: Flight<Question, Result> | null): Flight<Question, Result> => {
     const { subjectKey, stored } = question;
-    const begin = () => {
-      flights.set(subjectKey, flight);
-      return fetch(flight.question, flight.observedAt).finally(() => {
-        if (flight.next === null) flights.delete(subjectKey);
+    const plan: Plan<Question, Result> = { question, observedAt: stored.readTime, next: null };
+    const begin = () =>
+      fetch(plan.question, plan.observedAt).finally(() => {
+        if (plan.next === null) flights.delete(subjectKey);
       });
+    const follow = () => {
+      flights.set(subjectKey, flight);
+      return begin();
     };
-    const flight = { question, observedAt: stored.readTime, next: null } as Flight<Question, Result>;
-    flight.result = before ? before.result.then(begin, begin) : begin();
+    const flight = Object.assign(plan, { result: before ? before.result.then(follow, follow) : begin() });
+    if (!before) flights.set(subjectKey, flight);
     return flight;
   };
 

@@ -3,7 +3,6 @@ import { parseStored } from '../base/json.ts';
 import { DELIVERIES } from '../deliveries/documents.ts';
 import { EVENTS } from '../events/event-document.ts';
 import { deliveryId, neverDeliveredId } from '../events/ids.ts';
-import type { EventId } from '../events/ids.ts';
 import type { Reader } from '../store/transaction.ts';
 import { formatOf, isHookers } from '../webhooks/payload/payload-format.ts';
 import type { StoredDestination } from '../webhooks/stored-destination.ts';
@@ -34,7 +33,7 @@ export async function matchingPairs<E extends EventCandidate>(
 /** Which of some pairs have a delivery or a replay already. */
 export async function thoseThere(from: From, pairs: readonly Pair<EventCandidate>[]): Promise<boolean[]> {
   const ids = pairs.flatMap(({ event, webhook }) => [
-    deliveryId(event.id as EventId, webhook.id),
+    deliveryId(event.id, webhook.id),
     neverDeliveredId(event.id, webhook.id),
   ]);
   const [found, replayed] = await Promise.all([

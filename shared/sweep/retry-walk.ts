@@ -97,7 +97,7 @@ async function act(
     const again = await deps.retries.read(id, webhook_id);
     if (again === null) return { as: 'skipped_ended', pointer: null };
     read = again;
-    [chosen] = chooseRetries(job, [again], deps.now()) as [Choice];
+    chosen = present(chooseRetries(job, [again], deps.now())[0], 'a choice');
   }
   const gaveWay = chosen.kind !== 'counted' && !job.dry_run;
   return { as: gaveWay ? 'skipped_under_way' : countOf(chosen), pointer: null };

@@ -23,6 +23,7 @@ import { METRICS, SPANS } from './names.ts';
 import type { MetricName } from './names.ts';
 import type { TELEMETRY_SETTINGS } from './settings.ts';
 import type { Recorder } from './telemetry.ts';
+import { keysOf, recordOf } from '../base/records.ts';
 
 export type TelemetryConfig = Config<(typeof TELEMETRY_SETTINGS)[number]>;
 
@@ -106,8 +107,8 @@ async function exportersOf({ otlpEndpoint, otlpProtocol, otlpHeaders }: Options[
           import('@opentelemetry/exporter-metrics-otlp-proto'),
         ]);
   return {
-    traces: new OTLPTraceExporter(options('traces')) as SpanExporter,
-    metrics: new OTLPMetricExporter(options('metrics')) as PushMetricExporter,
+    traces: new OTLPTraceExporter(options('traces')),
+    metrics: new OTLPMetricExporter(options('metrics')),
   };
 }
 
@@ -147,7 +148,8 @@ const lossyMetrics = (exporter: PushMetricExporter, onFailure: (error: unknown) 
 type Measures = Record<MetricName, (value: number, attributes: object) => void>;
 
 function measuresOf(meter: Meter): Measures {
-  const measures = Object.entries(METRICS).map(([name, { kind, unit, says, ...metric }]) => {
+  const measures = keysOf(METRICS).map((name) => {
+    const { kind, unit, says, ...metric } = METRICS[name];
     const options = { unit, description: says };
     switch (kind) {
       case 'counter': {
@@ -165,5 +167,5 @@ function measuresOf(meter: Meter): Measures {
       }
     }
   });
-  return Object.fromEntries(measures) as Measures;
+  return recordOf(measures);
 }

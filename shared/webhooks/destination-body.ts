@@ -49,7 +49,7 @@ const eventType = text.regex(
 );
 
 const isPolicy = (policy: unknown): boolean =>
-  Array.isArray(policy) || (retryPolicyNames as readonly unknown[]).includes(policy);
+  Array.isArray(policy) || retryPolicyNames.some((name) => name === policy);
 
 const isDelay = (seconds: number): boolean => seconds >= 1 && seconds <= maxBackoffSeconds;
 

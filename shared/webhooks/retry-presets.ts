@@ -1,4 +1,6 @@
 /** Retry policies that a webhook can name, as data: the delay before each retry, seconds. */
+import { keysOf } from '../base/records.ts';
+
 export interface RetryPreset {
   readonly delaysSeconds: readonly number[];
   /** Whether the delays are spread out unless the webhook says otherwise. */
@@ -51,7 +53,4 @@ export const retryPresets = {
 export type RetryPresetName = keyof typeof retryPresets;
 export type RetryPolicyName = RetryPresetName | 'exponential';
 
-export const retryPolicyNames: readonly RetryPolicyName[] = [
-  ...(Object.keys(retryPresets) as RetryPresetName[]),
-  'exponential',
-];
+export const retryPolicyNames: readonly RetryPolicyName[] = [...keysOf(retryPresets), 'exponential'];

@@ -4,6 +4,7 @@ import type { DestinationFields } from './destination-fields.ts';
 import { DEFAULT_TIMEOUT_SECONDS, retryPresets } from './retry-presets.ts';
 import type { RetryPreset, RetryPresetName } from './retry-presets.ts';
 import type { WebhookBody } from './webhook-body.ts';
+import { keysOf } from '../base/records.ts';
 
 type Retrying = Pick<
   DestinationFields,
@@ -81,11 +82,9 @@ export function contradictions(given: DestinationBody): Record<string, string> {
 
 function contradictsPolicy(given: DestinationBody, policy: RetryPresetName | number[]): Record<string, string> {
   const name = typeof policy === 'string' ? policy : 'this list of delays';
-  const wrong = Object.entries(amountsTo(policy)).filter(([field, value]) => {
-    const said = given[field as keyof Postmands];
-    return said !== undefined && said !== value;
-  });
+  const amounts = amountsTo(policy);
+  const wrong = keysOf(amounts).filter((field) => given[field] !== undefined && given[field] !== amounts[field]);
   return Object.fromEntries(
-    wrong.map(([field, value]) => [field, `must be ${value}, as retry_policy ${name} has it, or left out`]),
+    wrong.map((field) => [field, `must be ${amounts[field]}, as retry_policy ${name} has it, or left out`]),
   );
 }

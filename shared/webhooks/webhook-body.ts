@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 import { isJsonObject } from '../base/json.ts';
-import type { Json, JsonObject } from '../base/json.ts';
+import type { Json } from '../base/json.ts';
 import { MAY_BE_LEFT_OUT, MUST_BE_GIVEN, notBlank, readFields, text } from '../http/body-fields.ts';
 import type { Handling } from '../http/handling.ts';
 import { destinationFields, list } from './destination-body.ts';
@@ -28,7 +28,7 @@ const signature = text
 /** Of every name that is given: zod's records leave out `__proto__`. */
 const headers = z
   .preprocess(
-    (given) => (isJsonObject(given as Json) ? new Map(Object.entries(given as JsonObject)) : given),
+    (given) => (isJsonObject(given) ? new Map(Object.entries(given)) : given),
     z
       .map(z.string(), text, 'must be an object of names and values')
       .transform((given) => Object.fromEntries(given))

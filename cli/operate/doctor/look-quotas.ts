@@ -11,7 +11,7 @@ import { RUN_API_URL } from '../deployed-settings.ts';
 import { warn } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { judgeQuotas } from './judge-quotas.ts';
-import type { RunQuotas, RunService } from './judge-quotas.ts';
+import type { RunService } from './judge-quotas.ts';
 
 const QUOTAS_API_URL = 'https://cloudquotas.googleapis.com/';
 const CHECK = 'quotas of Cloud Run';
@@ -45,13 +45,13 @@ export async function lookAtQuotas({ env, project, region, accessToken, fetch }:
     const get = (url: string, fix: string) => answerOf(fetch, url, headers, fix);
     const runUrl = `${env['CLOUD_RUN_API_URL'] ?? RUN_API_URL}v2/projects/${project}/locations/${region}/services`;
     const quotaUrl = `${env['CLOUD_QUOTAS_API_URL'] ?? QUOTAS_API_URL}v1/projects/${project}/locations/global/services/run.googleapis.com/quotaInfos`;
+    const allowed = async (quota: string) => valueFor(await get(`${quotaUrl}/${quota}`, quotaFix(project)), region);
     const [services, milliCpu, bytes] = await Promise.all([
       servicesAt(runUrl, (url) => get(url, `grant yourself roles/run.viewer in ${project}`)),
-      ...(['CpuAllocPerProjectRegion', 'MemAllocPerProjectRegion'] as const).map(async (quota) =>
-        valueFor(await get(`${quotaUrl}/${quota}`, quotaFix(project)), region),
-      ),
+      allowed('CpuAllocPerProjectRegion'),
+      allowed('MemAllocPerProjectRegion'),
     ]);
-    return judgeQuotas(services, { milliCpu, bytes } as RunQuotas);
+    return judgeQuotas(services, { milliCpu, bytes });
   } catch (error) {
     if (error instanceof Unseen) return [warn(CHECK, error.message, error.fix)];
     throw error;

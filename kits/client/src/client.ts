@@ -1,7 +1,7 @@
 /** Calls of the API: one function for each operation, named as the document names it. */
 import { ApiError, Unreachable } from './errors.ts';
 import { OPERATIONS } from './operations.ts';
-import type { Answer, Call, Item, Listing, Operation, Options, Problem } from './types.ts';
+import type { Answer, Call, Item, Listing, Operation, Options } from './types.ts';
 
 export interface ClientOptions {
   /** The API's address, `https://…`; what stands behind its host is kept. */
@@ -39,19 +39,31 @@ export function createClient(options: ClientOptions): Client {
     let cursor: unknown = call.query?.['cursor'];
     do {
       const query = { ...call.query, ...(cursor === undefined ? {} : { cursor }) };
-      const page = (await send(operation, { ...call, query })) as Record<string, unknown>;
+      const page = await send(operation, { ...call, query });
+      if (!isObject(page)) throw new TypeError(`${operation} answered no list`);
       yield* listIn(page);
       cursor = page['next_cursor'] ?? undefined;
     } while (cursor !== undefined);
   };
-  const operations = Object.keys(OPERATIONS) as Operation[];
-  const calls = operations.map((name): [string, unknown] => [name, (call: AnyCall = {}) => send(name, call)]);
-  return { ...Object.fromEntries(calls), each } as unknown as Client;
+  const calls = Object.keys(OPERATIONS)
+    .filter(isOperation)
+    .map((name): [string, unknown] => [name, (call: AnyCall = {}) => send(name, call)]);
+  return typed({ ...Object.fromEntries(calls), each });
 }
 
-function listIn(page: Record<string, unknown>): readonly unknown[] {
-  const lists = Object.entries(page).filter(([name, value]) => name !== 'warnings' && Array.isArray(value));
-  return (lists[0]?.[1] ?? []) as readonly unknown[];
+const isOperation = (name: string): name is Operation => Object.hasOwn(OPERATIONS, name);
+
+// eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- The one place where the calls get the types of the API's document, from which the table of operations is written, too.
+const typed = (calls: object): Client => calls as Client;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+function listIn(page: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const lists = Object.entries(page).flatMap(([name, value]): unknown[][] =>
+    name !== 'warnings' && Array.isArray(value) ? [value] : [],
+  );
+  return lists[0] ?? [];
 }
 
 /** What may be sent again: what changes nothing, and what the API does once under its key. */
@@ -62,7 +74,7 @@ function sender({ url, key, retries = 3, fetch = globalThis.fetch, newKey, wait 
   const base = url.replace(/\/+$/, '');
   new URL(base);
   return async (operation: Operation, call: AnyCall): Promise<unknown> => {
-    const [method, path, repeatable = false] = OPERATIONS[operation] as readonly [string, string, boolean?];
+    const [method, path, repeatable = false]: readonly [string, string, boolean?] = OPERATIONS[operation];
     const request = requestOf(method, call, { key, repeatable, newKey });
     const target = base + targetOf(path, call);
     const again = MAY_REPEAT.has(method) || repeatable ? retries : 0;
@@ -135,7 +147,8 @@ async function bodyOf(answer: Response): Promise<unknown> {
 async function errorOf(answer: Response): Promise<ApiError> {
   const text = await answer.text();
   try {
-    return new ApiError(answer, JSON.parse(text) as Partial<Problem>);
+    const problem: unknown = JSON.parse(text);
+    return new ApiError(answer, isObject(problem) ? problem : null);
   } catch {
     return new ApiError(answer, null);
   }
@@ -146,6 +159,6 @@ const waited = (ms: number, signal?: AbortSignal): Promise<void> =>
     const timer = setTimeout(resolve, ms);
     signal?.addEventListener('abort', () => {
       clearTimeout(timer);
-      reject(signal.reason as Error);
+      reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
     });
   });

@@ -56,11 +56,11 @@ export function createReceiver(secrets: string | readonly string[]): Receiver {
   };
 }
 
-function signedHeaders(headers: RequestHeaders): Record<(typeof SIGNED)[number], string> {
+function signedHeaders(headers: RequestHeaders): Record<string, string> {
   const found = Object.fromEntries(SIGNED.map((name) => [name, headerIn(headers, name)]));
   const missing = SIGNED.filter((name) => !found[name]);
   if (missing.length > 0) throw new NotVerified('headers_missing', `The request has no ${missing.join(', ')}`);
-  return found as Record<(typeof SIGNED)[number], string>;
+  return found;
 }
 
 function headerIn(headers: RequestHeaders, name: string): string {
@@ -94,11 +94,13 @@ function refused(cause: unknown): unknown {
 
 function eventIn(text: string): WebhookEvent {
   const value = parsed(text);
-  const isEvent = typeof value === 'object' && value !== null && 'type' in value && 'id' in value;
-  if (!isEvent)
+  if (!isEvent(value))
     throw new NotVerified('body_unreadable', 'The body is no event: is payload_format of the webhook event?');
-  return value as WebhookEvent;
+  return value;
 }
+
+const isEvent = (value: unknown): value is WebhookEvent =>
+  typeof value === 'object' && value !== null && 'type' in value && 'id' in value;
 
 function parsed(text: string): unknown {
   try {
@@ -124,5 +126,6 @@ export async function withData<E extends WebhookEvent>(event: E, fetch = globalT
   const answer = await fetch(event.data_url);
   if (!answer.ok) throw new Error(`The data of ${event.id} can't be read: ${event.data_url} answered ${answer.status}`);
   const { data_url: _, ...rest } = event;
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- The link answers with the `data` that the payload would have had.
   return { ...rest, data: await answer.json() } as unknown as E;
 }

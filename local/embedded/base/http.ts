@@ -5,7 +5,9 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:net';
+
+import { bufferOf } from './checked.ts';
 
 /** A request that is answered with an error. */
 export class Refused extends Error {
@@ -56,7 +58,7 @@ export async function serveHttp(serve: Serve, { host, port, anySite = false }: H
     answer(request, response).catch((error: unknown) => answerError(response, error));
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
-  const { port: bound } = server.address() as AddressInfo;
+  const bound = portOf(server);
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     close: () =>
@@ -65,6 +67,13 @@ export async function serveHttp(serve: Serve, { host, port, anySite = false }: H
         server.closeAllConnections();
       }),
   };
+}
+
+/** @throws TypeError for a server that listens at no port */
+export function portOf(server: Pick<Server, 'address'>): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError(`No port: ${address}`);
+  return address.port;
 }
 
 /** @throws Refused 400 for a target that names no path, or more than one Host (RFC 9112 §3.2) */
@@ -118,7 +127,8 @@ function namesThisMachine(host: string, own: string): boolean {
 export async function bodyOf(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const part of request) {
+    const chunk = bufferOf(part);
     size += chunk.length;
     if (size > limit) throw new Refused(413, 'BODY_TOO_LARGE', `The body is larger than ${limit} bytes`);
     chunks.push(chunk);

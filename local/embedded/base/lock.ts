@@ -7,6 +7,7 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 import { PRIVATE_FILE } from './private-files.ts';
+import { errorOf, isRecord } from './checked.ts';
 
 export interface Lock {
   release(): void;
@@ -34,7 +35,7 @@ export function takeLock(file: string, waitMs = 0): Lock | null {
     const held = database;
     return { release: () => held.close() };
   } catch (error) {
-    const { errcode: code } = error as { errcode?: number };
+    const code = isRecord(error) ? error.errcode : undefined;
     database?.close();
     if (code === SQLITE.BUSY) return null;
     if (code === SQLITE.NOTADB) throw new LockError(`${file} is no lock, since it is not empty: remove it`);
@@ -48,6 +49,6 @@ function systemErrorOf(file: string): Error | undefined {
     closeSync(openSync(file, 'a'));
     return undefined;
   } catch (error) {
-    return error as Error;
+    return errorOf(error);
   }
 }

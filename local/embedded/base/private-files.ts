@@ -3,6 +3,8 @@ import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/prom
 import { dirname } from 'node:path';
 import process from 'node:process';
 
+import { codeOf, errorOf } from './checked.ts';
+
 /** Of files; a folder's is 0700. */
 export const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
@@ -27,7 +29,7 @@ async function makeFolder(folder: string): Promise<boolean> {
     await mkdir(folder, { mode: PRIVATE_FOLDER });
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = codeOf(error);
     if (code === 'EEXIST' && (await isFolder(folder))) return false;
     if (code !== 'ENOENT' || (await isFolder(dirname(folder)))) throw error;
   }
@@ -51,6 +53,6 @@ export async function writePrivateFile(file: string, text: string): Promise<void
   } catch (error) {
     await rm(temporary, { force: true });
     // The system tells the path of a file that can't be opened, not of one that can't be written.
-    throw Object.assign(error as Error, { path: file });
+    throw Object.assign(errorOf(error), { path: file });
   }
 }

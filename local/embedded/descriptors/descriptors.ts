@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { reachedBy, type Published } from './published.ts';
+import { isRecord } from '../base/checked.ts';
+
+/** The outermost namespace holds others alone. */
+const isPublished = (json: unknown): json is Published => isRecord(json) && isRecord(json.nested);
 
 /**
  * The texts of the package's descriptors, by their files in its folder.
@@ -9,7 +13,8 @@ import { reachedBy, type Published } from './published.ts';
  */
 export function descriptors(require: NodeJS.Require): Record<string, string> {
   const textOf = (file: string, services: readonly string[]) => {
-    const root = JSON.parse(readFileSync(file, 'utf8')) as Published;
+    const root: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (!isPublished(root)) throw new TypeError(`${file} is no descriptor`);
     return `${JSON.stringify(reachedBy(root, services), null, 1)}\n`;
   };
   // The client's exports don't name it.

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { CommandOptions } from '../base/command-line.ts';
 import { parseDefinitions } from './definitions.ts';
 import type { FirestoreOptions, IndexDefinitions } from './server.ts';
+import { errorOf } from '../base/checked.ts';
 
 export const OPTIONS = {
   host: { type: 'string', value: 'H', about: 'The address it listens at; default 127.0.0.1' },
@@ -42,7 +43,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS }).values;
   } catch (error) {
-    throw new OptionError((error as Error).message.split('\n')[0], { cause: error });
+    throw new OptionError(errorOf(error).message.split('\n')[0], { cause: error });
   }
 }
 
@@ -50,6 +51,6 @@ function readIndexes(file: string): IndexDefinitions {
   try {
     return parseDefinitions(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new OptionError(`--indexes cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new OptionError(`--indexes cannot be read: ${errorOf(error).message}`, { cause: error });
   }
 }

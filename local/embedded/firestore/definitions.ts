@@ -6,6 +6,7 @@ import { isName, parseFieldPath, type FieldPath } from './fields.ts';
 import type { IndexField } from './index.ts';
 import type { Ordering } from './query.ts';
 import { Code, StatusError } from './status.ts';
+import { isRecord } from '../base/checked.ts';
 
 type QueryScope = 'COLLECTION' | 'COLLECTION_GROUP';
 
@@ -34,22 +35,36 @@ interface SingleIndex {
 
 /** Definitions in a parsed JSON file; @throws TypeError that names the wrong part */
 export function parseDefinitions(json: unknown): IndexDefinitions {
-  const { indexes = [], fieldOverrides = [] } = json as IndexDefinitions;
-  for (const { collectionGroup, queryScope, fields } of indexes) {
-    check('collectionGroup', typeof collectionGroup === 'string', collectionGroup);
-    check('queryScope', isScope(queryScope), queryScope);
-    check('fields', Array.isArray(fields) && fields.length > 0, fields);
-    for (const field of fields) checkField(field);
-  }
-  for (const { collectionGroup, fieldPath, indexes: single = [] } of fieldOverrides) {
-    check('collectionGroup', typeof collectionGroup === 'string', collectionGroup);
-    for (const field of single) checkField({ ...field, fieldPath });
-    for (const { queryScope } of single) check('queryScope', isScope(queryScope), queryScope);
-  }
+  assertDefinitions(json);
+  const { indexes = [], fieldOverrides = [] } = json;
   return { indexes, fieldOverrides };
 }
 
-function checkField({ fieldPath, order, arrayConfig }: FieldDefinition): void {
+function assertDefinitions(json: unknown): asserts json is IndexDefinitions {
+  const { indexes = [], fieldOverrides = [] } = partsOf(json);
+  for (const { collectionGroup, queryScope, fields } of listOf('indexes', indexes)) {
+    check('collectionGroup', typeof collectionGroup === 'string', collectionGroup);
+    check('queryScope', isScope(queryScope), queryScope);
+    check('fields', Array.isArray(fields) && fields.length > 0, fields);
+    for (const field of listOf('fields', fields)) checkField(field);
+  }
+  for (const { collectionGroup, fieldPath, indexes: single = [] } of listOf('fieldOverrides', fieldOverrides)) {
+    check('collectionGroup', typeof collectionGroup === 'string', collectionGroup);
+    for (const field of listOf('indexes', single)) {
+      checkField({ ...field, fieldPath });
+      check('queryScope', isScope(field.queryScope), field.queryScope);
+    }
+  }
+}
+
+const partsOf = (json: unknown): Readonly<Record<string, unknown>> => (isRecord(json) ? json : {});
+
+function listOf(what: string, json: unknown): Readonly<Record<string, unknown>>[] {
+  check(what, Array.isArray(json), json);
+  return Array.isArray(json) ? json.map(partsOf) : [];
+}
+
+function checkField({ fieldPath, order, arrayConfig }: Readonly<Record<string, unknown>>): void {
   check('fieldPath', typeof fieldPath === 'string', fieldPath);
   const sorted = order === 'ASCENDING' || order === 'DESCENDING';
   check('order', arrayConfig === undefined ? sorted : order === undefined, order);

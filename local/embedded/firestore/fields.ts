@@ -3,6 +3,7 @@ import { isReserved, maxNameBytes } from './names.ts';
 import { invalid } from './status.ts';
 import { contentOf, Kind, kindOf, maxDepth } from './values.ts';
 import { Reader, Writer } from './wire.ts';
+import { itemAt } from '../base/checked.ts';
 
 /** Field number of the entries in `Document.fields`, and in `MapValue.fields`. */
 export const documentEntry = 2;
@@ -101,9 +102,9 @@ const writeMap = (fields: Fields) => new Writer().bytesField(Kind.map, writeFiel
 
 /** The value at a path; undefined if it is not there. */
 export function getField(fields: Fields, { names }: FieldPath): Buffer | undefined {
-  let value = fields.get(names[0] as string);
+  let value = fields.get(itemAt(names, 0));
   for (let depth = 1; depth < names.length && value; depth++) {
-    value = kindOf(value) === Kind.map ? readMap(value).get(names[depth] as string) : undefined;
+    value = kindOf(value) === Kind.map ? readMap(value).get(itemAt(names, depth)) : undefined;
   }
   return value;
 }
@@ -117,9 +118,9 @@ export class EncodedFields {
   }
 
   get({ names }: FieldPath): Buffer | undefined {
-    let value = findEntry(this.#buffer, names[0] as string);
+    let value = findEntry(this.#buffer, itemAt(names, 0));
     for (let depth = 1; depth < names.length && value; depth++) {
-      value = kindOf(value) === Kind.map ? findEntry(contentOf(value), names[depth] as string) : undefined;
+      value = kindOf(value) === Kind.map ? findEntry(contentOf(value), itemAt(names, depth)) : undefined;
     }
     return value;
   }
@@ -153,7 +154,7 @@ export function setField(fields: Fields, path: FieldPath, value: Buffer | undefi
 }
 
 function setAt(fields: Fields, names: readonly string[], value: Buffer | undefined): void {
-  const name = names[0] as string;
+  const name = itemAt(names, 0);
   if (names.length === 1) {
     if (value) fields.set(name, value);
     else fields.delete(name);
@@ -162,7 +163,7 @@ function setAt(fields: Fields, names: readonly string[], value: Buffer | undefin
   const present = fields.get(name);
   const inside = present && kindOf(present) === Kind.map ? readMap(present) : undefined;
   if (!inside && !value) return;
-  const map = inside ?? (new Map() as Fields);
+  const map: Fields = inside ?? new Map<string, Buffer>();
   setAt(map, names.slice(1), value);
   fields.set(name, writeMap(map));
 }

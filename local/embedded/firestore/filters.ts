@@ -175,8 +175,10 @@ function notIn(path: FieldPath, values: Buffer[], key: NameKey) {
   return [[{ kind: 'exclude', path, keys: keys.filter((each) => each !== nanKey) }] as const];
 }
 
+type RangeOperator = Extract<FieldOperator, `${'LESS' | 'GREATER'}_THAN${'' | '_OR_EQUAL'}`>;
+
 /** Comparisons see values of the operand's type only; nothing is less or greater than null or NaN. */
-function range(path: FieldPath, op: FieldOperator, key: string) {
+function range(path: FieldPath, op: RangeOperator, key: string) {
   if (key === nullKey || key === nanKey) return [];
   const type = isName(path) ? '' : key.charAt(0);
   const whole = { from: { key: type, after: false }, to: { key: type, after: true } };
@@ -185,7 +187,7 @@ function range(path: FieldPath, op: FieldOperator, key: string) {
     LESS_THAN_OR_EQUAL: { to: { key, after: true } },
     GREATER_THAN: { from: { key, after: true } },
     GREATER_THAN_OR_EQUAL: { from: { key, after: false } },
-  }[op as 'LESS_THAN'];
+  }[op];
   return [[{ kind: 'range', path, ...whole, ...bounds }] as const];
 }
 

@@ -1,5 +1,6 @@
 /** The versions that were replaced lately, for reads at a past time. */
 import type { Doc, Version } from './documents.ts';
+import { itemAt } from '../base/checked.ts';
 
 // The service keeps an hour. Here it is a minute, and less when documents change so fast that a minute would be large.
 const keptMicros = 60_000_000;
@@ -49,7 +50,7 @@ export class History {
   changedSince(time: number): Set<Doc> {
     const docs = new Set<Doc>();
     for (let at = this.#replacements.length - 1; at >= this.#first; at--) {
-      const { doc, version } = this.#replacements[at] as Replacement;
+      const { doc, version } = itemAt(this.#replacements, at);
       if (version.updated <= time) break;
       docs.add(doc);
     }
@@ -59,7 +60,7 @@ export class History {
   #prune(now: number): void {
     const keepFrom = Math.min(...this.#pins.values());
     for (; this.#first < this.#replacements.length; this.#first++) {
-      const { doc, version } = this.#replacements[this.#first] as Replacement;
+      const { doc, version } = itemAt(this.#replacements, this.#first);
       const old = version.updated < now - keptMicros || this.#bytes > keptBytes;
       if (!old || (version.updated > keepFrom && this.#bytes <= pinnedBytes)) break;
       this.#bytes -= weight(version);

@@ -4,6 +4,7 @@ import type { EncodedFields, FieldPath } from './fields.ts';
 import { KeyWriter } from './order.ts';
 import { SortedMap } from './sorted.ts';
 import { contentOf, elementsOf, Kind, kindOf } from './values.ts';
+import { itemAt } from '../base/checked.ts';
 
 export type FieldMode = 'asc' | 'desc' | 'contains';
 
@@ -89,7 +90,7 @@ export class Index {
   #key(doc: Doc, values: readonly Buffer[]): string {
     writer.start();
     for (let at = 0; at < values.length; at++) {
-      writer.field(values[at] as Buffer, this.spec.fields[at]?.mode === 'desc');
+      writer.field(itemAt(values, at), this.spec.fields[at]?.mode === 'desc');
     }
     return writer.path(this.#group ? doc.path : doc.id).toString();
   }

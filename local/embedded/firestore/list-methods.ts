@@ -13,6 +13,7 @@ import { openRead } from './reads.ts';
 import { runQuery, type Result } from './run.ts';
 import { invalid, unimplemented } from './status.ts';
 import { Writer } from './wire.ts';
+import { present } from '../base/checked.ts';
 
 const defaultPageSize = 300;
 
@@ -90,7 +91,7 @@ function readToken(token: string, length: number): string[] {
 
 function parsedToken(token: string): unknown {
   try {
-    return JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown;
+    return JSON.parse(Buffer.from(token, 'base64url').toString());
   } catch {
     return undefined;
   }
@@ -124,7 +125,8 @@ function idsIn(database: Database, path: string): Set<string> {
   for (const { id, live } of database.collections.get(path)?.documents.values() ?? []) if (live) ids.add(id);
   for (const collection of database.collections.values()) {
     if (collection.size === 0 || !collection.path.startsWith(`${path}/`)) continue;
-    ids.add(collection.path.slice(path.length + 1).split('/')[0] as string);
+    const [id = ''] = collection.path.slice(path.length + 1).split('/', 1);
+    ids.add(id);
   }
   return ids;
 }
@@ -141,7 +143,7 @@ export const listCollectionIds: MethodOf<'ListCollectionIds'> = async (context, 
   }
   const keys = [...found.keys()].filter((key) => key > after).sort();
   const page = keys.slice(0, request.pageSize || keys.length);
-  const collectionIds = page.map((key) => found.get(key) as string);
+  const collectionIds = page.map((key) => present(found.get(key), key));
   const nextPageToken = keys.length > page.length ? writeToken([page.at(-1)]) : undefined;
   context.counts.reads++;
   return [context.schema.codec('ListCollectionIdsResponse').encode({ collectionIds, nextPageToken })];

@@ -6,6 +6,7 @@ import { helpOf } from '../base/command-line.ts';
 import { runPart } from '../base/part.ts';
 import { OptionError, OPTIONS, readArguments } from './arguments.ts';
 import { startFirestore } from './server.ts';
+import { errorOf } from '../base/checked.ts';
 
 // V8's usual 16 MB for young objects, thrice, would be most of this process's memory. With 4 it is as fast (measured with
 // 32 calls in flight). Whoever starts the process may know better.
@@ -18,6 +19,6 @@ try {
   if ('help' in read) process.stdout.write(helpOf('embedded-firestore', OPTIONS));
   else await runPart(() => startFirestore(read.firestore), read);
 } catch (error) {
-  console.error(`firestore: ${(error as Error).message}`);
+  console.error(`firestore: ${errorOf(error).message}`);
   process.exit(error instanceof OptionError ? 2 : 1);
 }

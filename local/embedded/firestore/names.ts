@@ -1,5 +1,6 @@
 /** Resource names: `projects/{project}/databases/{database}/documents/{path}`. */
 import { invalid } from './status.ts';
+import { itemAt } from '../base/checked.ts';
 
 export interface DocumentName {
   /** `projects/{project}/databases/{database}` */
@@ -53,8 +54,8 @@ function assertPath(path: string): void {
   const ids = path.split('/');
   if (ids.length % 2 !== 0) throw invalid(`"${path}" is not a document's name`);
   for (let at = 0; at < ids.length; at += 2) {
-    assertCollectionId(ids[at] as string);
-    assertDocumentId(ids[at + 1] as string);
+    assertCollectionId(itemAt(ids, at));
+    assertDocumentId(itemAt(ids, at + 1));
   }
   if (ids.length > 2 * maxDepth) throw invalid(`Key path is too long. Cannot exceed ${maxDepth} elements.`);
   if (path.length > maxDocumentNameBytes / 4 && pathSize(path) > maxDocumentNameBytes) {

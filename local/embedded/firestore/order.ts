@@ -50,7 +50,7 @@ export class KeyWriter {
   field(value: Buffer, descending: boolean): this {
     const from = this.#length;
     this.#value(new Reader(value));
-    if (descending) for (let at = from; at < this.#length; at++) this.#bytes[at] = 255 - (this.#bytes[at] as number);
+    if (descending) for (let at = from; at < this.#length; at++) this.#bytes[at] = 255 - (this.#bytes[at] ?? 0);
     return this;
   }
 
@@ -208,14 +208,14 @@ export function pathKey(path: string): string {
 /** The same key in the opposite order. */
 export function inverted(key: string): string {
   const bytes = Buffer.from(key, 'latin1');
-  for (let at = 0; at < bytes.length; at++) bytes[at] = 255 - (bytes[at] as number);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = 255 - (bytes[at] ?? 0);
   return bytes.toString('latin1');
 }
 
 const indexed = (bytes: Buffer) => (bytes.length > maxIndexedBytes ? bytes.subarray(0, maxIndexedBytes) : bytes);
 
 function mapEntry(entry: Reader): { name: Buffer; value: Reader } {
-  let name = Buffer.alloc(0) as Buffer;
+  let name: Buffer = Buffer.alloc(0);
   let value = entry;
   while (entry.next()) {
     if (entry.field === 1) name = entry.bytes();
@@ -227,8 +227,8 @@ function mapEntry(entry: Reader): { name: Buffer; value: Reader } {
 /** A double's bytes in the order of the numbers: -0 is 0, the sign bit is turned, negatives are inverted. */
 function orderedDouble(value: number, into: Buffer): Buffer {
   into.writeDoubleBE(value === 0 ? 0 : value, 0);
-  if (value < 0) for (let at = 0; at < 8; at++) into[at] = 255 - (into[at] as number);
-  else into[0] = (into[0] as number) | 0x80;
+  if (value < 0) for (let at = 0; at < 8; at++) into[at] = 255 - (into[at] ?? 0);
+  else into[0] = (into[0] ?? 0) | 0x80;
   return into;
 }
 

@@ -6,6 +6,7 @@ import { indexSpec, type IndexField, type IndexSpec } from './index.ts';
 import { edge, keyHolds } from './match.ts';
 import { afterAll, inverted, TypeTag } from './order.ts';
 import type { Bound, Ordering, Query } from './query.ts';
+import { itemAt } from '../base/checked.ts';
 
 export interface Scan {
   /** Indexes that all end alike, each with the keys of the equal fields that it begins with. */
@@ -122,7 +123,7 @@ function around({ path, keys }: Exclude, inverts: boolean): Interval[] {
   const sorted = excluded.map((key) => (inverts ? inverted(key) : key)).sort(byCode);
   const edges = ['', ...sorted.flatMap((key) => [key, key + afterAll]), afterAll];
   const gaps: Interval[] = [];
-  for (let at = 0; at < edges.length; at += 2) gaps.push([edges[at] as string, edges[at + 1] as string]);
+  for (let at = 0; at < edges.length; at += 2) gaps.push([itemAt(edges, at), itemAt(edges, at + 1)]);
   return gaps;
 }
 
@@ -149,8 +150,8 @@ function cursorEdge(
 ): string {
   let key = '';
   for (let at = 0; at < bound.keys.length; at++) {
-    const { path, descending } = orders[at] as Ordering;
-    const value = bound.keys[at] as string;
+    const { path, descending } = itemAt(orders, at);
+    const value = itemAt(bound.keys, at);
     const constant = equal.get(path.text)?.key;
     if (constant === undefined) key += isInverted({ path, descending }, reverse) ? inverted(value) : value;
     else if (constant !== value) return edge({ key, after: value > constant !== (descending !== reverse) });

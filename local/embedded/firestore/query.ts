@@ -6,6 +6,7 @@ import { keyOf, pathKey } from './order.ts';
 import type { Cursor, Order, StructuredQuery } from './protocol.ts';
 import { Code, invalid, StatusError, unimplemented } from './status.ts';
 import { assertComparable, contentOf, Kind, kindOf } from './values.ts';
+import { itemAt } from '../base/checked.ts';
 
 export interface Ordering {
   readonly path: FieldPath;
@@ -138,7 +139,7 @@ function parseBound(cursor: Cursor, explicit: readonly Ordering[], orders: reado
   if (values.length > explicit.length) throw invalid('Cursor has too many values.');
   const keys = values.map((value, at) => {
     assertComparable(value);
-    return isName((orders[at] as Ordering).path) ? nameKey(scope, value) : keyOf(value);
+    return isName(itemAt(orders, at).path) ? nameKey(scope, value) : keyOf(value);
   });
   return { keys, before: cursor.before ?? false };
 }

@@ -18,7 +18,7 @@ import { assertDatabase, parseDocumentName, parseParent, type DocumentName } fro
 import type { Consistency, Mask as MaskMessage } from './protocol.ts';
 import { collectionPath, parseQuery, type Query } from './query.ts';
 import { openRead, type Read } from './reads.ts';
-import { runQuery, visitResults, watchedBy, type Result, type Results } from './run.ts';
+import { runQuery, visitResults, watchedBy, type Results } from './run.ts';
 import { Code, invalid, StatusError, unimplemented } from './status.ts';
 import type { Session } from './store.ts';
 import { timestamp } from './values.ts';
@@ -84,8 +84,7 @@ export const runQueryMethod: MethodOf<'RunQuery'> = async (context, request) => 
 function* queryMessages({ select }: Query, read: Read, { results, skipped }: Results): Generator<Buffer> {
   if (read.begun) yield queryBegun(read.begun);
   if (results.length === 0) yield noResultMessage(read.time, skipped);
-  for (let at = 0; at < results.length; at++) {
-    const { doc, version } = results[at] as Result;
+  for (const [at, { doc, version }] of results.entries()) {
     const document = documentMessage(fullName(doc), version, select);
     yield resultMessage(document, read.time, { last: at === results.length - 1, skipped: at === 0 ? skipped : 0 });
   }

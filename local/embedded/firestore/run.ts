@@ -8,6 +8,7 @@ import { collectionPath, type Query } from './query.ts';
 import type { Predicate } from './filters.ts';
 import type { Index } from './index.ts';
 import { SortedMap } from './sorted.ts';
+import { itemAt, present } from '../base/checked.ts';
 
 export interface Result {
   readonly doc: Doc;
@@ -74,7 +75,7 @@ const viewOf = (query: Query, { doc, version }: Result) => new DocumentView(doc,
 function allResults(database: Database, query: Query, rules: IndexRules | undefined, time?: number): Iterable<Result> {
   const disjunctions = query.disjunctions.map((predicates) => matching(database, query, predicates, rules));
   const changed = time === undefined ? new Set<Doc>() : database.history.changedSince(time);
-  if (time === undefined && disjunctions.length === 1) return disjunctions[0] as Iterable<Result>;
+  if (time === undefined && disjunctions.length === 1) return itemAt(disjunctions, 0);
   const kept = disjunctions.map((results) => unchangedSince(results, time));
   return merged(query, [...kept, asOf(query, changed, time ?? 0)]);
 }
@@ -106,8 +107,9 @@ function* merged(query: Query, sequences: readonly Iterable<Result>[]): Generato
   for (const sequence of sequences) advance(sequence[Symbol.iterator]());
   let last: string | undefined;
   while (heads.length > 0) {
-    const at = heads.reduce((least, { key }, each) => (key < (heads[least]?.key as string) ? each : least), 0);
-    const [head] = heads.splice(at, 1) as [(typeof heads)[0]];
+    const at = heads.reduce((least, { key }, each) => (key < itemAt(heads, least).key ? each : least), 0);
+    const head = itemAt(heads, at);
+    heads.splice(at, 1);
     advance(head.rest);
     if (head.key !== last) yield head.result;
     last = head.key;
@@ -142,7 +144,7 @@ function* scanned(database: Database, query: Query, scan: Scan): Generator<Resul
   const intervals = scan.reverse ? scan.intervals.toReversed() : scan.intervals;
   for (const [from, to] of intervals) {
     for (const doc of read(indexes, from, to, scan.reverse)) {
-      const version = doc.live as Version;
+      const version = present(doc.live, doc.id);
       if (passes(query, scan, { doc, version })) yield { doc, version };
     }
   }
@@ -162,8 +164,8 @@ interface Part {
 }
 
 function* read(parts: readonly Part[], from: string, to: string, reverse: boolean): Generator<Doc> {
-  const [{ index, prefix }, ...others] = parts as [Part, ...Part[]];
-  if (others.length > 0) yield* joined(parts, from, to, reverse);
+  const { index, prefix } = itemAt(parts, 0);
+  if (parts.length > 1) yield* joined(parts, from, to, reverse);
   else for (const [, doc] of index.scan(prefix + from, prefix + to, reverse)) yield doc;
 }
 
@@ -171,7 +173,7 @@ function* read(parts: readonly Part[], from: string, to: string, reverse: boolea
 function* joined(parts: readonly Part[], from: string, to: string, reverse: boolean): Generator<Doc> {
   let [low, high] = [from, to];
   for (let agreed = 0, at = 0; ; at = (at + 1) % parts.length) {
-    const { index, prefix } = parts[at] as Part;
+    const { index, prefix } = itemAt(parts, at);
     const [entry] = index.scan(prefix + low, prefix + high, reverse);
     if (!entry) return;
     const place = entry[0].slice(prefix.length);

@@ -6,6 +6,7 @@ import descriptor from './descriptor.json' with { type: 'json' };
 import { invalid, unimplemented } from './status.ts';
 import type { Reader } from './wire.ts';
 import { WireType, Writer } from './wire.ts';
+import { bufferOf, isRecord } from '../base/checked.ts';
 
 interface Field {
   type: string;
@@ -55,17 +56,18 @@ export class Codec {
       if (!field) throw unimplemented(`Field ${reader.field} of ${this.#type}`);
       const value = field.read(reader);
       if (!field.repeated) message[field.name] = value;
-      else ((message[field.name] ??= []) as unknown[]).push(value);
+      else added(message, field.name, value);
     }
     return message;
   }
 
-  encode(message: Message): Buffer {
+  encode(message: Readonly<Message>): Buffer {
     const writer = new Writer();
     for (const field of this.#fields) {
       const value = message[field.name];
       if (value === undefined) continue;
-      for (const item of field.repeated ? (value as unknown[]) : [value]) field.write(writer, item);
+      if (!field.repeated) field.write(writer, value);
+      else for (const item of listOf(value)) field.write(writer, item);
     }
     return writer.finish();
   }
@@ -117,7 +119,7 @@ export class Schema {
   #messageType(id: number, path: string[]): Pick<FieldCodec, 'read' | 'write'> {
     return {
       read: (reader) => this.#codecOf(path).decode(reader.message()),
-      write: (writer, value) => writer.bytesField(id, this.#codecOf(path).encode(value as Message)),
+      write: (writer, value) => writer.bytesField(id, this.#codecOf(path).encode(messageOf(value))),
     };
   }
 
@@ -137,16 +139,32 @@ export class Schema {
   }
 }
 
+function added(message: Message, name: string, value: unknown): void {
+  const items = message[name];
+  if (Array.isArray(items)) items.push(value);
+  else message[name] = [value];
+}
+
+/** A field's value is of the field's type. @throws TypeError for one that is not: a fault of this package's own */
+function wrong(value: unknown): never {
+  throw new TypeError(`Not of the field's type: ${typeof value}`);
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : wrong(value));
+const messageOf = (value: unknown): Readonly<Message> => (isRecord(value) ? value : wrong(value));
+const numberOf = (value: unknown): number => (typeof value === 'number' ? value : wrong(value));
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : wrong(value));
+
 type ScalarType = (id: number) => Pick<FieldCodec, 'read' | 'write'>;
 
 const bytesType: ScalarType = (id) => ({
   read: (reader) => reader.bytes(),
-  write: (writer, value) => writer.bytesField(id, value as Buffer),
+  write: (writer, value) => writer.bytesField(id, bufferOf(value)),
 });
 
 const integerType: ScalarType = (id) => ({
   read: (reader) => reader.int64(),
-  write: (writer, value) => writer.tag(id, WireType.varint).int64(BigInt(value as number)),
+  write: (writer, value) => writer.tag(id, WireType.varint).int64(BigInt(numberOf(value))),
 });
 
 const scalarTypes: Record<string, ScalarType> = {
@@ -159,11 +177,11 @@ const scalarTypes: Record<string, ScalarType> = {
   }),
   double: (id) => ({
     read: (reader) => reader.double(),
-    write: (writer, value) => writer.tag(id, WireType.fixed64).double(value as number),
+    write: (writer, value) => writer.tag(id, WireType.fixed64).double(numberOf(value)),
   }),
   string: (id) => ({
     read: (reader) => reader.string(),
-    write: (writer, value) => writer.stringField(id, value as string),
+    write: (writer, value) => writer.stringField(id, textOf(value)),
   }),
 };
 
@@ -176,6 +194,6 @@ function enumType(id: number, values: Record<string, number>): Pick<FieldCodec, 
       if (name === undefined) throw invalid(`Unknown enum value ${value}`);
       return name;
     },
-    write: (writer, value) => writer.tag(id, WireType.varint).varint(values[value as string] ?? 0),
+    write: (writer, value) => writer.tag(id, WireType.varint).varint(values[textOf(value)] ?? 0),
   };
 }

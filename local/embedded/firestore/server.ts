@@ -28,6 +28,7 @@ import {
   rollback,
   updateDocument,
 } from './write-methods.ts';
+import { present } from '../base/checked.ts';
 
 export type { Counts, Fault, IndexDefinitions };
 
@@ -128,10 +129,14 @@ interface Served {
   readonly request: Codec;
 }
 
+const isMethod = (name: string): name is Method => name in methods;
+
 /** The methods by their paths. */
 function servedMethods(schema: Schema): ReadonlyMap<string, Served> {
-  const names = Object.keys(methods) as Method[];
-  return new Map(names.map((method) => [service + method, { method, request: schema.request(method) }]));
+  const entries = Object.keys(methods)
+    .filter(isMethod)
+    .map((method) => ({ method, request: schema.request(method) }));
+  return new Map(entries.map((each) => [service + each.method, each]));
 }
 
 function unserved(path: string, say: Log): StatusError {
@@ -149,7 +154,7 @@ function handlerOf(context: Context, served: ReadonlyMap<string, Served>, faults
   const answer = async (call: Call, { method, request }: Served) => {
     store.assertWritable();
     try {
-      const messages = await run(context, method, request.decode(new Reader(call.request)) as Requests[Method], call);
+      const messages = await run(context, method, decoded<Method>(request, call.request), call);
       const flushed = store.flushed();
       if (flushed) await flushed;
       return messages;
@@ -159,10 +164,16 @@ function handlerOf(context: Context, served: ReadonlyMap<string, Served>, faults
     }
   };
   return (call: Call): Promise<Iterable<Buffer>> => {
-    const found = served.get(call.path) as Served;
+    const found = present(served.get(call.path), call.path);
     counts.calls[found.method] = (counts.calls[found.method] ?? 0) + 1;
     return faults.around(found.method, call, () => answer(call, found));
   };
+}
+
+/** The one place where what the descriptor says of a request becomes what `protocol.ts` says of it. */
+function decoded<M extends Method>(request: Codec, bytes: Buffer): Requests[M] {
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- The codec reads no field that the published descriptor does not have; `protocol.ts` spells the same messages.
+  return request.decode(new Reader(bytes)) as Requests[M];
 }
 
 function run<M extends Method>(context: Context, method: M, request: Requests[M], call: Call) {

@@ -1,4 +1,6 @@
 /** A sorted map from strings, in pages of a few hundred entries: `O(log n)` to find a place, one page to change. */
+import { itemAt } from '../base/checked.ts';
+
 const pageSize = 512;
 
 interface Page<V> {
@@ -59,9 +61,9 @@ export class SortedMap<V> {
     let at = lowerBound(this.#pages[number]?.keys ?? [], from);
     for (let page = this.#pages[number]; page; page = this.#pages[++number], at = 0) {
       for (; at < page.keys.length; at++) {
-        const key = page.keys[at] as string;
+        const key = itemAt(page.keys, at);
         if (key >= to) return;
-        yield [key, page.values[at] as V];
+        yield [key, itemAt(page.values, at)];
       }
     }
   }
@@ -72,9 +74,9 @@ export class SortedMap<V> {
     let at = lowerBound(this.#pages[number]?.keys ?? [], to) - 1;
     for (let page = this.#pages[number]; page; page = this.#pages[--number], at = (page?.keys.length ?? 0) - 1) {
       for (; at >= 0; at--) {
-        const key = page.keys[at] as string;
+        const key = itemAt(page.keys, at);
         if (key < from) return;
-        yield [key, page.values[at] as V];
+        yield [key, itemAt(page.values, at)];
       }
     }
   }
@@ -85,7 +87,7 @@ export class SortedMap<V> {
     let high = this.#pages.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#pages[middle]?.keys.at(-1) as string) < key) low = middle + 1;
+      if (lastOf(itemAt(this.#pages, middle).keys) < key) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -97,12 +99,14 @@ export class SortedMap<V> {
   }
 }
 
+const lastOf = (keys: readonly string[]): string => itemAt(keys, keys.length - 1);
+
 function lowerBound(keys: string[], key: string): number {
   let low = 0;
   let high = keys.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((keys[middle] as string) < key) low = middle + 1;
+    if (itemAt(keys, middle) < key) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -116,8 +116,10 @@ export class Reader {
   }
 
   #byte(): number {
-    if (this.at >= this.end) throw malformed();
-    return this.buffer[this.at++] as number;
+    const byte = this.at < this.end ? this.buffer[this.at] : undefined;
+    if (byte === undefined) throw malformed();
+    this.at += 1;
+    return byte;
   }
 }
 

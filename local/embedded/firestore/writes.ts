@@ -53,7 +53,7 @@ export interface WriteOutcome {
 }
 
 const absent: State = { fields: undefined, created: 0, updated: 0 };
-const nothing = Buffer.alloc(0) as Buffer;
+const nothing: Buffer = Buffer.alloc(0);
 
 /** Checks a write to a document of that database. */
 export function parseWrite(write: Write, database: string): ParsedWrite {

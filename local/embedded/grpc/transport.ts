@@ -4,10 +4,12 @@
  * Half the CPU and 20 MB less than `@grpc/grpc-js` takes for the same calls (measured with 32 in flight).
  */
 import { createServer as createHttp2Server, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
-import { createServer as createNetServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createNetServer, type Socket } from 'node:net';
 import { Code, StatusError } from './status.ts';
 import { serveTwoWay, type TwoWay } from './two-way.ts';
 import { prefixBytes, prefixOf, responseHeaders, trailersOf } from './frames.ts';
+import { portOf } from '../base/http.ts';
+import { itemAt } from '../base/checked.ts';
 
 export interface Call {
   /** `/package.Service/Method` */
@@ -76,15 +78,15 @@ export async function listen(options: TransportOptions): Promise<Transport> {
     await closed;
     clearTimeout(force);
   };
-  return { port: (server.address() as AddressInfo).port, close };
+  return { port: portOf(server), close };
 }
 
 /** Every HTTP/2 connection begins with `PRI`, and nothing else does. */
 function route(socket: Socket, { http2, http1 }: { http2: () => void; http1: (request: Buffer) => void }): void {
   socket.on('error', () => socket.destroy());
   socket.once('readable', () => {
-    const first = socket.read() as Buffer | null;
-    if (!first) return;
+    const first: unknown = socket.read();
+    if (!Buffer.isBuffer(first)) return;
     if (first.subarray(0, 3).toString() !== 'PRI') return http1(first);
     socket.unshift(first);
     http2();
@@ -133,7 +135,7 @@ async function answer(
   if (bytes > maxRequestBytes + prefixBytes) {
     throw new StatusError(Code.INVALID_ARGUMENT, `Request payload size exceeds the limit: ${maxRequestBytes} bytes.`);
   }
-  const request = messageIn(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+  const request = messageIn(chunks.length === 1 ? itemAt(chunks, 0) : Buffer.concat(chunks));
   const messages = await handler({ path, request, onCancel: (listener) => stream.once('close', listener) });
   if (stream.destroyed || stream.closed) return;
   stream.respond(responseHeaders, { waitForTrailers: true });

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { CommandOptions } from '../base/command-line.ts';
 import type { PubSubOptions } from './server.ts';
+import { errorOf } from '../base/checked.ts';
 
 export const OPTIONS = {
   host: { type: 'string', value: 'H', about: 'The address where gRPC listens; default 127.0.0.1' },
@@ -48,7 +49,7 @@ export function readArguments(args: readonly string[]): Arguments {
       exitWithParent: values['exit-with-parent'] ?? false,
     };
   } catch (error) {
-    const [line = ''] = (error as Error).message.split('\n');
+    const [line = ''] = errorOf(error).message.split('\n');
     return { error: line };
   }
 }

@@ -1,4 +1,6 @@
 /** A queue with two ends: every operation is O(1), and a backlog of a million costs eight bytes a place. */
+import { itemAt } from '../base/checked.ts';
+
 export class Deque<T> {
   #places: (T | undefined)[] = new Array<T | undefined>(16);
   #head = 0;
@@ -36,7 +38,7 @@ export class Deque<T> {
   }
 
   *[Symbol.iterator](): Iterator<T> {
-    for (let index = 0; index < this.#length; index++) yield this.#places[this.#place(index)] as T;
+    for (let index = 0; index < this.#length; index++) yield itemAt(this.#places, this.#place(index));
   }
 
   #place(index: number): number {

@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bodyOf, serveHttp } from '../base/http.ts';
 import type { TokenSigner } from './id-tokens.ts';
+import { isRecord } from '../base/checked.ts';
 
 export const jwksPath = '/oauth2/v3/certs';
 const maxBodyBytes = 100_000;
@@ -46,7 +47,8 @@ async function issueToken(signer: TokenSigner, request: IncomingMessage, respons
 
 function parse(body: string): { email: string; audience: string } | undefined {
   try {
-    const { email, audience } = JSON.parse(body) as Record<string, unknown>;
+    const json: unknown = JSON.parse(body);
+    const { email, audience } = isRecord(json) ? json : {};
     return typeof email === 'string' && typeof audience === 'string' ? { email, audience } : undefined;
   } catch {
     return undefined;

@@ -1,10 +1,12 @@
 /** The doorway: Google's published protos, and how a function becomes a gRPC call. */
-import { fromJSON, type MethodDefinition, type PackageDefinition } from '@grpc/proto-loader';
+import { fromJSON } from '@grpc/proto-loader';
+import type { AnyDefinition, MethodDefinition, PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
 import type { Log } from '../grpc/log-once.ts';
 import { Code, StatusError } from '../grpc/status.ts';
 import type { Call, Handler as TransportHandler } from '../grpc/transport.ts';
 import descriptor from './descriptor.json' with { type: 'json' };
 import type { Faults } from './faults.ts';
+import { present } from '../base/checked.ts';
 
 /** Does one unary call; `onCancel` tells when the client has given up. */
 export type Handler = (request: never, onCancel: Call['onCancel']) => object | Promise<object>;
@@ -51,7 +53,7 @@ export function methodsOf(service: Services[keyof Services], handlers: Readonly<
 export const answerWith =
   (methods: Methods, faults: Faults, say: Log): TransportHandler =>
   async (call) => {
-    const method = methods.get(call.path) as Method;
+    const method = present(methods.get(call.path), call.path);
     const answer = () => answerCall(method, call, say);
     const fault = faults.take(method.name);
     switch (fault?.kind) {
@@ -73,7 +75,7 @@ export const answerWith =
 async function answerCall({ name, codec, handler }: Method, call: Call, say: Log): Promise<Buffer[]> {
   try {
     const request = requestIn(codec, call.request);
-    return [codec.responseSerialize(await handler(request as never, (listener) => call.onCancel(listener)))];
+    return [codec.responseSerialize(await handled(handler, request, call))];
   } catch (error) {
     if (error instanceof StatusError && error.code === Code.UNIMPLEMENTED) say(`${name}: ${error.message}`);
     throw error;
@@ -89,4 +91,18 @@ export function requestIn({ path, requestDeserialize }: Codec, bytes: Buffer): o
   }
 }
 
-const serviceOf = (definition: PackageDefinition, name: string) => definition[name] as unknown as Record<string, Codec>;
+/** The one place where a decoded message becomes the request that a handler declares. */
+const handled = (handler: Handler, request: object, call: Call): object | Promise<object> =>
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- The codec has read it by the published proto of that method; `wire.ts` spells the same messages.
+  handler(request as never, (listener) => call.onCancel(listener));
+
+/** @throws RangeError for a name that the package has no service of */
+function serviceOf(definition: PackageDefinition, name: string): ServiceDefinition {
+  const service = definition[name];
+  if (service === undefined || !isService(service))
+    throw new RangeError(`No service ${name} in the published descriptor`);
+  return service;
+}
+
+/** Messages and enums have a format, services have methods alone. */
+const isService = (definition: AnyDefinition): definition is ServiceDefinition => !('format' in definition);

@@ -5,6 +5,7 @@ import { helpOf, usageOf } from '../base/command-line.ts';
 import { runPart } from '../base/part.ts';
 import { OPTIONS, readArguments } from './arguments.ts';
 import { startPubSub, type PubSubOptions } from './server.ts';
+import { errorOf } from '../base/checked.ts';
 
 const read = readArguments(process.argv.slice(2));
 if ('error' in read) {
@@ -26,7 +27,7 @@ async function run(options: PubSubOptions, exitWithParent: boolean): Promise<voi
       { exitWithParent },
     );
   } catch (error) {
-    console.error(`pubsub: ${(error as Error).message}`);
+    console.error(`pubsub: ${errorOf(error).message}`);
     process.exitCode = 1;
   }
 }

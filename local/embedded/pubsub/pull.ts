@@ -26,11 +26,11 @@ export function pullOnce(
   if (wanted <= 0) throw invalidArgument('max_messages must be positive');
   return new Promise((resolve, reject) => {
     let open = true;
-    let timer: unknown = undefined;
+    let stopWaiting = () => {};
     let detach = () => {};
     const close = () => {
       open = false;
-      clock.clearTimeout(timer);
+      stopWaiting();
       detach();
     };
     const answer = (deliveries: Delivery[]) => {
@@ -50,7 +50,7 @@ export function pullOnce(
     });
     if (!open) return detach();
     if (request.returnImmediately) return answer([]);
-    timer = clock.setTimeout(() => answer([]), waitMs);
+    stopWaiting = clock.setTimeout(() => answer([]), waitMs);
     onCancel(() => answer([]));
   });
 }

@@ -64,7 +64,7 @@ export class Subscription {
   #matches: Filter;
   /** Grows from one run to the next: an ack id of an earlier run must not fit a new lease. */
   #deliveries: number;
-  #timer: unknown;
+  #disarm = () => {};
   #timerAt = Infinity;
 
   constructor(uid: number, config: SubscriptionConfig, context: SubscriptionContext) {
@@ -173,7 +173,7 @@ export class Subscription {
     this.#refuseConsumers(reason);
     this.#backlog.clear();
     this.#pusher.close();
-    this.#context.clock.clearTimeout(this.#timer);
+    this.#disarm();
     this.#timerAt = -Infinity;
   }
 
@@ -247,9 +247,9 @@ export class Subscription {
     const next = Math.min(this.#backlog.nextDueAt, this.#pusher.nextDueAt);
     if (next >= this.#timerAt) return;
     const { clock } = this.#context;
-    clock.clearTimeout(this.#timer);
+    this.#disarm();
     this.#timerAt = next;
-    this.#timer = clock.setTimeout(() => this.#due(), Math.max(0, next - clock.now()));
+    this.#disarm = clock.setTimeout(() => this.#due(), Math.max(0, next - clock.now()));
   }
 
   #due(): void {

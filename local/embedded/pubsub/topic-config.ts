@@ -3,6 +3,7 @@ import { invalidArgument, unimplemented } from './errors.ts';
 import { checkLabels } from './labels.ts';
 import { checkName } from './names.ts';
 import { durationOf, millisecondsOf, type WireDuration, type WireTopic } from './wire.ts';
+import { isRecord } from '../base/checked.ts';
 
 export interface TopicConfig {
   name: string;
@@ -56,9 +57,8 @@ export function checkRetention(duration: WireDuration): number {
 
 /** Refuses a resource that asks for something this server would silently not do. */
 export function refuseFields(resource: object, fields: readonly string[]): void {
-  for (const field of fields) {
-    if (isSet((resource as Record<string, unknown>)[field])) throw unimplemented(snakeCase(field));
-  }
+  const values = new Map<string, unknown>(Object.entries(resource));
+  for (const field of fields) if (isSet(values.get(field))) throw unimplemented(snakeCase(field));
 }
 
 /** `current` with the fields that an update mask names taken from `wire`. */
@@ -87,7 +87,6 @@ function refusedPath(path: string, updatableFields: object, unsupported: readonl
   return invalidArgument(`Invalid update_mask: ${path} is not a known field that can be updated`);
 }
 
-const isSet = (value: unknown) =>
-  Boolean(value) && (typeof value !== 'object' || Object.keys(value as object).length > 0);
+const isSet = (value: unknown) => (isRecord(value) ? Object.keys(value).length > 0 : Boolean(value));
 
 const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

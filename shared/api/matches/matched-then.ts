@@ -4,7 +4,6 @@ import { FANOUTS } from '../../deliveries/fanout-document.ts';
 import { fanoutIds } from '../../deliveries/fanouts.ts';
 import type { EventDocument } from '../../events/event-document.ts';
 import { deliveryId } from '../../events/ids.ts';
-import type { EventId } from '../../events/ids.ts';
 import type { Lists } from '../../store/lists.ts';
 import type { Store } from '../../store/store.ts';
 import { packedCount, unpackIds } from '../../webhooks/packed-ids.ts';
@@ -25,7 +24,7 @@ export interface MatchedThenDeps {
 
 type Arrived = Pick<EventDocument, 'id' | 'matched' | 'matched_webhooks'>;
 
-export const deliveryOf = (event: string, webhook: string): string => deliveryId(event as EventId, webhook);
+export const deliveryOf = (event: string, webhook: string): string => deliveryId(event, webhook);
 
 /** Nothing is read where the event tells them itself. */
 export async function matchedThen(deps: MatchedThenDeps, event: Arrived): Promise<MatchedThen> {

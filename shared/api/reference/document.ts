@@ -5,7 +5,7 @@ import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 
 const json = z.custom<Json>();
-const schema = z.custom<JsonObject>((value) => isJsonObject(value as Json));
+const schema = z.custom<JsonObject>((value) => isJsonObject(value));
 
 const parameter = z.object({
   name: z.string(),

@@ -43,15 +43,15 @@ const kind = text
   .meta({ enum: kinds, description: 'Without it `webhook`; in a PUT or a PATCH that of the destination, which stays.' })
   .exactOptional();
 
+const described = (field: z.core.$ZodType): z.core.$ZodType =>
+  field instanceof z.ZodType ? field.meta(MAY_BE_LEFT_OUT) : field;
+
 /** The fields of all kinds: which of them a body may have, and must have, its kind says. */
 export const destinationFields = z
   .object({
     kind,
     ...Object.fromEntries(
-      FORMS.flatMap(({ fields }) => Object.entries(fields.shape)).map(([name, field]) => [
-        name,
-        (field as z.ZodType).meta(MAY_BE_LEFT_OUT),
-      ]),
+      FORMS.flatMap(({ fields }) => Object.entries(fields.shape)).map(([name, field]) => [name, described(field)]),
     ),
   })
   .partial();

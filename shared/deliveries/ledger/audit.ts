@@ -3,7 +3,6 @@
 import { EVENTS } from '../../events/event-document.ts';
 import type { EventDocument } from '../../events/event-document.ts';
 import { deliveryId } from '../../events/ids.ts';
-import type { EventId } from '../../events/ids.ts';
 import { positionOf } from '../../store/lists.ts';
 import type { Lists, Position, TimeList } from '../../store/lists.ts';
 import type { Stored } from '../../store/snapshot.ts';
@@ -105,7 +104,7 @@ function expectedOf({ id, type, matched_webhooks: webhooks }: Audited) {
   return unpackIds(webhooks, 0, packedCount(webhooks)).map((webhook_id) => ({
     event_id: id,
     event_type: type,
-    delivery_id: deliveryId(id as EventId, webhook_id),
+    delivery_id: deliveryId(id, webhook_id),
     webhook_id,
     missing: 1,
   }));

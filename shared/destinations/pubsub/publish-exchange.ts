@@ -1,5 +1,6 @@
 /** What comes of one publish, and what it amounts to: pure. */
 import type { Ruling } from '../destination.ts';
+import { keysOf } from '../../base/records.ts';
 
 export type PublishExchange = Published | Unpublished;
 
@@ -41,7 +42,7 @@ const HTTP_STATUSES = {
 export type PublishStatus = keyof typeof HTTP_STATUSES;
 
 /** By gRPC's code, from 1. */
-const STATUSES = Object.keys(HTTP_STATUSES) as PublishStatus[];
+const STATUSES = keysOf(HTTP_STATUSES);
 
 /** @param code gRPC's; UNKNOWN where it is none */
 export const statusOf = (code: unknown): PublishStatus =>

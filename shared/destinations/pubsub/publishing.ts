@@ -5,6 +5,7 @@ import type { EpochMs } from '../../base/time.ts';
 import { statusOf } from './publish-exchange.ts';
 import type { PublishExchange } from './publish-exchange.ts';
 import type { TopicMessage } from './topic-message.ts';
+import { isRecord } from '../../base/records.ts';
 
 /** Whatever Pub/Sub says is a value. */
 export type Publish = (message: TopicMessage, timeoutMs: number) => Promise<PublishExchange>;
@@ -29,6 +30,6 @@ export async function openPublishing(now: () => EpochMs): Promise<Publish> {
 
 /** gRPC's `details` is the server's own sentence. */
 function toldBy(error: unknown): Pick<Extract<PublishExchange, { kind: 'unpublished' }>, 'status' | 'message'> {
-  const { code, details, message } = Object(error) as { code?: unknown; details?: unknown; message?: unknown };
+  const { code, details, message } = isRecord(error) ? error : {};
   return { status: statusOf(code), message: String(details ?? message ?? error) };
 }

@@ -53,11 +53,11 @@ export function headersWithoutSecrets(
   const isPlain = entries.every(([name, { length }]) => !secretAnswerHeaders.has(name) && length < mostLength);
   const all = entries.flat().join(' ');
   if (isPlain && withoutSecrets(all, secrets, false) === all) return { ...headers };
-  const redacted = entries.map(([name, value]) => [
+  const redacted = entries.map(([name, value]): [string, string] => [
     withoutSecrets(name, secrets, false),
     secretAnswerHeaders.has(name) ? REDACTED : withoutSecrets(value, secrets, value.length >= mostLength),
   ]);
-  return Object.fromEntries(redacted) as Record<string, string>;
+  return Object.fromEntries(redacted);
 }
 
 function rangesIn(spelled: SpelledText, spellings: readonly string[], cut: boolean): Range[] {

@@ -6,7 +6,9 @@
  * (docs/decisions/2026-11-25-hot-path-speed.md).
  */
 import { hasSubscribers, subscribe } from 'node:diagnostics_channel';
-import type { Http2Stream } from 'node:http2';
+import { Duplex } from 'node:stream';
+
+import { isRecord } from '../../base/records.ts';
 
 const CLOSING = 'http2.client.stream.close';
 
@@ -14,7 +16,7 @@ const CLOSING = 'http2.client.stream.close';
 export function releaseEndedStreams(): void {
   if (hasSubscribers(CLOSING)) return;
   subscribe(CLOSING, (message) => {
-    const { stream } = message as { stream: Http2Stream };
-    stream.once('close', () => stream.removeAllListeners());
+    const stream = isRecord(message) ? message.stream : null;
+    if (stream instanceof Duplex) stream.once('close', () => stream.removeAllListeners());
   });
 }

@@ -5,9 +5,9 @@
  * every body is parsed twice.
  */
 import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
-import { servesDoorway } from './straight.ts';
+import { requestOfDoorway } from './straight.ts';
 
 export interface Framing {
   contentLength: number | null;
@@ -25,8 +25,8 @@ export const framingOf = (request: Framed): Framing => request[FRAMING] ?? NO_BO
 
 export const hideBodies = (): void =>
   subscribe('http.server.request.start', (message) => {
-    const { request, server } = message as { request: Framed; server: Server };
-    if (request[FRAMING] || !servesDoorway(server)) return;
+    const request: Framed | null = requestOfDoorway(message);
+    if (request === null || request[FRAMING]) return;
     const { headers } = request;
     const length = headers['content-length'];
     request[FRAMING] = {

@@ -4,15 +4,14 @@
  * `%` of such a path is escaped, and it names nothing that exists, and the rest is taken for `/`, as `pathOf` takes it.
  */
 import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage, Server } from 'node:http';
 
 import { isDecodable } from '../../base/is-decodable.ts';
-import { servesDoorway } from './straight.ts';
+import { requestOfDoorway } from './straight.ts';
 
 export const readOddTargets = (): void =>
   subscribe('http.server.request.start', (message) => {
-    const { request, server } = message as { request: IncomingMessage; server: Server };
-    if (!servesDoorway(server)) return;
+    const request = requestOfDoorway(message);
+    if (request === null) return;
     const url = request.url ?? '/';
     const [path = ''] = url.split('?', 1);
     if (!url.startsWith('/') && !isWebAddress(url)) request.url = '/';

@@ -4,9 +4,10 @@
  * request does. So the first request of a server shows the doorway which server it is behind, and the later ones come
  * straight to it.
  */
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { IncomingMessage, Server } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 
-type Served = IncomingMessage & { socket: { server?: Server } };
+import { isRecord } from '../../base/records.ts';
 
 /** On our listener, under a name that every copy of this module knows. */
 const STRAIGHT = Symbol.for('subrelay.straight');
@@ -18,13 +19,21 @@ export function servesDoorway(server: Server): boolean {
     .some((listener) => STRAIGHT in listener || ('handle' in listener && 'set' in listener));
 }
 
+/** The request of a message of `http.server.request.start`; null where its server's go elsewhere. */
+export function requestOfDoorway(message: unknown): IncomingMessage | null {
+  if (!isRecord(message)) return null;
+  const { request, server } = message;
+  return request instanceof IncomingMessage && server instanceof Server && servesDoorway(server) ? request : null;
+}
+
 /** Sends the later requests of a request's server straight to `serve`, where they come to nobody but it. */
 export function comeStraight(
   request: IncomingMessage,
   serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
 ): void {
-  const { server } = (request as Served).socket;
-  if (!server || server.listenerCount('request') !== 1 || !servesDoorway(server)) return;
+  const { socket } = request;
+  const server = 'server' in socket ? socket.server : null;
+  if (!(server instanceof Server) || server.listenerCount('request') !== 1 || !servesDoorway(server)) return;
   const listener: RequestListener = (later, response) => {
     serve(later, response).catch((error: unknown) => {
       // Nothing that a doorway answers comes here; the connection must not hang all the same.

@@ -6,12 +6,13 @@ import { isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { isZeroTime, utcTimeAsSent } from '../../base/time.ts';
 import { minorUnits } from '../paddle/money.ts';
+import type { Money } from '../paddle/money.ts';
 import { shapesFor } from '../paddle/paddle-data.ts';
 import { FieldProblem, asName, converted, readShape } from '../paddle/shape.ts';
 import type { Reader as ReaderOf, Shape } from '../paddle/shape.ts';
 
 /** @throws FieldProblem */
-export type Reader = ReaderOf<JsonObject>;
+export type Reader<V extends Json = Json> = ReaderOf<JsonObject, V>;
 
 /** What `data` holds, read from an entity. */
 export const billingShape = shapesFor<JsonObject>();
@@ -26,7 +27,11 @@ export function valueAt(entity: JsonObject, path: string): Json {
 
 /** Reads a member that is there, and refuses what doesn't have the form that it should have. */
 const reader =
-  (path: string, read: (value: Json, entity: JsonObject) => Json | undefined, form: string): Reader =>
+  <V extends Json>(
+    path: string,
+    read: (value: Json, entity: JsonObject) => V | undefined,
+    form: string,
+  ): Reader<V | null> =>
   (entity) => {
     const value = valueAt(entity, path);
     if (value === null) return null;
@@ -49,11 +54,11 @@ const kept =
 export const asSent = (path: string): Reader => kept(path, (value) => value);
 
 /** An id. A value that is no text, or too long for a name, is refused. */
-export const label = (path: string): Reader =>
+export const label = (path: string): Reader<string | null> =>
   reader(path, (value) => (typeof value === 'string' ? asName(path, value) : undefined), 'text');
 
 /** RFC 3339, with the digits as they were sent. Any other form is refused, since it says when the event happened. */
-export const eventTime = (path: string): Reader =>
+export const eventTime = (path: string): Reader<string | null> =>
   reader(path, (value) => (typeof value === 'string' ? (utcTimeAsSent(value) ?? undefined) : undefined), 'a time');
 
 /** Null where it is the zero of Paddle's language. */
@@ -77,7 +82,7 @@ export const status = (path: string): Reader =>
 export const billingStatus = (value: string): string => (value === 'canceled' ? 'cancelled' : value);
 
 /** Digits in minor units, with the currency that another member names. */
-export const money = (path: string, currencyPath = 'currency_code'): Reader =>
+export const money = (path: string, currencyPath = 'currency_code'): Reader<Money | null> =>
   reader(
     path,
     (value, entity) => {

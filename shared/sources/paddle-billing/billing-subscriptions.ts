@@ -1,5 +1,5 @@
 /** The `data` of Paddle Billing's notifications about a subscription (docs/facts/paddle.md, PB-1 and PB-5). */
-import type { JsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import { firstOf, required } from '../paddle/shape.ts';
 import {
   asSent,
@@ -38,7 +38,7 @@ function isRecurring(entity: JsonObject): boolean {
 
 /** Reads the item that names the plan: the first recurring one, or the first where none recurs. */
 export const ofMainItem =
-  (read: Reader): Reader =>
+  <V extends Json>(read: Reader<V>): Reader<V | null> =>
   (entity) => {
     const items = objectsAt(entity, 'items');
     const main = items.find(isRecurring) ?? items[0];

@@ -1,8 +1,7 @@
 /** What Paddle Billing's notifications say of transactions: as a payment, and as an invoice where they are one. */
-import { countable } from '../../base/json.ts';
+import { countable, isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { belowZero } from '../paddle/money.ts';
-import type { Money } from '../paddle/money.ts';
 import { always, firstOf, required } from '../paddle/shape.ts';
 import {
   asSent,
@@ -96,7 +95,7 @@ const invoiceItems: Reader = (entity) => {
   const calculated = objectsAt(entity, 'details.line_items');
   const lines = calculated.length === items.length ? calculated : [];
   return items.map((item, index) => ({
-    ...(item as JsonObject),
+    ...(isJsonObject(item) ? item : {}),
     product_name: valueAt(lines[index] ?? {}, 'product.name'),
     description: valueAt(sold[index] ?? {}, 'price.description'),
     tax_rate: valueAt(lines[index] ?? {}, 'tax_rate'),
@@ -144,7 +143,7 @@ const REVERSING: readonly Json[] = ['credit_reverse', 'chargeback_reverse', 'cha
 const earningsDecrease =
   (path: string, currencyPath?: string): Reader =>
   (entity) => {
-    const earnings = money(path, currencyPath)(entity) as Money | null;
+    const earnings = money(path, currencyPath)(entity);
     return earnings && REVERSING.includes(valueAt(entity, 'action')) ? belowZero(earnings) : earnings;
   };
 

@@ -65,19 +65,19 @@ function jsonOf(raw: Uint8Array): Json {
 
 /** @throws FieldProblem */
 function eventOf(notification: JsonObject, account: string): NormalizedEvent {
-  const sourceType = required('event_type', label('event_type'))(notification) as string;
+  const sourceType = required('event_type', label('event_type'))(notification);
   const entity = isJsonObject(notification.data) ? notification.data : null;
   const known = BILLING_TYPES.get(sourceType);
   if (known && entity === null) throw new FieldProblem('data', 'is missing');
   const meaning = entity && known?.meaningOf(entity);
   return {
     // A replay, and a second destination, have another notification_id.
-    id: eventId(PADDLE_BILLING, account, required('event_id', label('event_id'))(notification) as string),
+    id: eventId(PADDLE_BILLING, account, required('event_id', label('event_id'))(notification)),
     type: meaning?.type ?? 'paddle_billing.unknown',
     source: PADDLE_BILLING,
     account,
     source_type: sourceType,
-    occurred_at: required('occurred_at', eventTime('occurred_at'))(notification) as string,
+    occurred_at: required('occurred_at', eventTime('occurred_at'))(notification),
     ...(entity === null ? NOBODY : concerned(before(sourceType, '.'), entity, account)),
     data: entity && meaning ? readShape(meaning.data.shape, entity) : (entity ?? {}),
   };
@@ -88,17 +88,17 @@ const NOBODY: Concerned = { subject: null, customer: null, sku: null, plan: null
 
 /** @param kind the entity's name, the first word of the event type */
 function concerned(kind: string, entity: JsonObject, account: string): Concerned {
-  const own = label('id')(entity) as string | null;
+  const own = label('id')(entity);
   return {
     subject: subjectOf(kind, own, entity, account),
     customer: customerOf(kind, entity),
-    sku: kind === 'product' ? own : nameOr(kind === 'price' ? label('product_id') : productOfMainItem, entity),
-    plan: kind === 'price' ? own : nameOr(priceOfMainItem, entity),
+    sku: kind === 'product' ? own : (kind === 'price' ? label('product_id') : productOfMainItem)(entity),
+    plan: kind === 'price' ? own : priceOfMainItem(entity),
   };
 }
 
 /** What is sold once, and its adjustments, are about their transaction, which is an invoice's, too. */
-function subjectOf(kind: string, own: Json, entity: JsonObject, account: string): Subject | null {
+function subjectOf(kind: string, own: string | null, entity: JsonObject, account: string): Subject | null {
   const subscription = kind === 'subscription' ? own : label('subscription_id')(entity);
   const transaction = kind === 'transaction' ? own : label('transaction_id')(entity);
   const [found, id] =
@@ -107,19 +107,17 @@ function subjectOf(kind: string, own: Json, entity: JsonObject, account: string)
       : transaction !== null
         ? ['invoice', transaction]
         : [kind, own];
-  return id === null ? null : { kind: found, id: `${account}/${id as string}` };
+  return id === null ? null : { kind: found, id: `${account}/${id}` };
 }
 
 const priceOfMainItem = ofMainItem(firstOf(label('price.id'), label('price_id')));
 const productOfMainItem = ofMainItem(label('price.product_id'));
 
-const nameOr = (read: (entity: JsonObject) => Json, entity: JsonObject): string | null => read(entity) as string | null;
-
 function customerOf(kind: string, entity: JsonObject): Customer | null {
   const id = label(kind === 'customer' ? 'id' : 'customer_id')(entity);
   if (id === null) return null;
   const email = kind === 'customer' ? valueAt(entity, 'email') : null;
-  return { id: id as string, ...(typeof email === 'string' ? { email } : {}) };
+  return { id, ...(typeof email === 'string' ? { email } : {}) };
 }
 
 /** Whom a notification concerns that can't be read otherwise. */

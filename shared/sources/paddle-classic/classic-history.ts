@@ -61,7 +61,7 @@ export async function fetchClassicHistory(
   return { alerts: answer.response.data.map(alertOf), pages: Number(answer.response.total_pages) };
 }
 
-const digits = z.preprocess((value) => numberText(value as Json) ?? value, z.string().regex(/^\d{1,15}$/));
+const digits = z.preprocess((value) => numberText(value) ?? value, z.string().regex(/^\d{1,15}$/));
 const reply = z.discriminatedUnion('success', [
   z.object({ success: z.literal(true), response: z.object({ total_pages: digits, data: z.array(z.unknown()) }) }),
   z.object({ success: z.literal(false), error: z.object({ code: digits }).optional() }),
@@ -86,13 +86,16 @@ const entry = z.object({
   id: digits,
   alert_name: z.string().min(1),
   created_at: z.string(),
-  fields: z.record(z.string(), z.unknown()),
+  fields: z.record(
+    z.string(),
+    z.custom<Json>(() => true),
+  ),
 });
 
 function alertOf(given: unknown): HistoryAlert {
   const { data, error } = entry.safeParse(given);
   if (data) {
-    const fields = { ...namesOf(data), ...(data.fields as JsonObject) };
+    const fields = { ...namesOf(data), ...data.fields };
     return { ok: true, alertId: valueOf(fields['alert_id']), form: formOf(fields) };
   }
   const wrong = [...new Set(error.issues.map(({ path }) => path.join('.') || 'entry'))].join(', ');

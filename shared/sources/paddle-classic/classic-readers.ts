@@ -14,14 +14,18 @@ import type { Reader as ReaderOf } from '../paddle/shape.ts';
 import type { ClassicFields } from './classic-fields.ts';
 
 /** @throws FieldProblem */
-export type Reader = ReaderOf<ClassicFields>;
+export type Reader<V extends Json = Json> = ReaderOf<ClassicFields, V>;
 
 /** What `data` holds, read from a form. */
 export const classicShape = shapesFor<ClassicFields>();
 
 /** Reads a field that is there, and refuses what doesn't have the form that it should have. */
 const reader =
-  (name: string, read: (value: string, fields: ClassicFields) => Json | undefined, form: string): Reader =>
+  <V extends Json>(
+    name: string,
+    read: (value: string, fields: ClassicFields) => V | undefined,
+    form: string,
+  ): Reader<V | null> =>
   (fields) => {
     const value = fields.text(name);
     if (value === undefined || value === '') return null;
@@ -32,7 +36,7 @@ const reader =
 
 /** Reads a field that is there; a value that nobody knows stays the text that it is, and a placeholder is none. */
 const kept =
-  (name: string, read: (value: string) => Json | undefined, form: string): Reader =>
+  <V extends Json>(name: string, read: (value: string) => V | undefined, form: string): Reader<V | string | null> =>
   (fields) => {
     const value = fields.text(name);
     if (value === undefined || value === '') return null;
@@ -50,11 +54,11 @@ export const text =
 export const decimal = (name: string): Reader => kept(name, (value) => value, 'a decimal');
 
 /** Ids stay digits in a string: they are names, and may outgrow a double. */
-export const id = (name: string): Reader =>
+export const id = (name: string): Reader<string | null> =>
   reader(name, (value) => (/^\d{1,40}$/.test(value) ? value : undefined), 'digits');
 
 /** An id or a code that may have letters, unless it is a placeholder. */
-export const label = (name: string): Reader =>
+export const label = (name: string): Reader<string | null> =>
   reader(name, (value) => (value === name ? undefined : asName(name, value)), 'an id');
 
 export const integer = (name: string): Reader =>
@@ -65,7 +69,7 @@ export const flag = (name: string): Reader => kept(name, (value) => FLAGS.get(va
 export const day = (name: string): Reader => kept(name, timeOrZero(classicDay), 'a day, YYYY-MM-DD');
 
 /** Any other form is refused, since it says when the event happened. */
-export const eventTime = (name: string): Reader =>
+export const eventTime = (name: string): Reader<string | null> =>
   reader(name, (value) => classicTime(value) ?? undefined, 'a time, YYYY-MM-DD HH:MM:SS');
 
 /** A time, or null where it is the zero of its sender's language. */
@@ -75,7 +79,7 @@ const timeOrZero = (read: (text: string) => string | null) => (value: string) =>
 export const time = (name: string): Reader => kept(name, timeOrZero(classicTime), 'a time, YYYY-MM-DD HH:MM:SS');
 
 /** The time of an invoice of the newer kind (docs/facts/paddle.md, PC-3). */
-export const invoiceTime = (name: string): Reader =>
+export const invoiceTime = (name: string): Reader<string | null> =>
   kept(
     name,
     timeOrZero((value) => goTime(value) ?? classicTime(value)),

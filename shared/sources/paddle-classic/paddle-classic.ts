@@ -38,7 +38,7 @@ function eventOf(fields: ClassicFields, account: string): NormalizedEvent {
     source: PADDLE_CLASSIC,
     account,
     source_type: name,
-    occurred_at: occurredAt as string,
+    occurred_at: occurredAt,
     subject: subjectOf(fields, account),
     customer: customerOf(fields),
     sku: firstOf(fields, 'product_id', 'p_product_id'),
@@ -52,8 +52,8 @@ function alertOf(fields: ClassicFields): { name: string; alert: ClassicAlert; ke
   if (!fields.text('alert_id') && firstOf(fields, 'p_order_id', 'p_product_id') !== null) {
     return { ...FULFILLMENT, key: hashOf(fields) };
   }
-  const name = required('alert_name', label('alert_name'))(fields) as string;
-  const key = required('alert_id', id('alert_id'))(fields) as string;
+  const name = required('alert_name', label('alert_name'))(fields);
+  const key = required('alert_id', id('alert_id'))(fields);
   return { name, alert: CLASSIC_ALERTS.get(name) ?? UNKNOWN_ALERT, key };
 }
 
@@ -64,7 +64,7 @@ function subjectOf(fields: ClassicFields, account: string): Subject | null {
 
 /** An order is an invoice that is paid at once: what is said of it later, a refund, is about the same. */
 function subjectParts(fields: ClassicFields): [kind: string, id: string | null] {
-  const subscription = id('subscription_id')(fields) as string | null;
+  const subscription = id('subscription_id')(fields);
   if (subscription !== null) return ['subscription', subscription];
   const review = firstOf(fields, 'case_id');
   if (review !== null) return ['review', review];
@@ -81,7 +81,7 @@ function subjectParts(fields: ClassicFields): [kind: string, id: string | null] 
  */
 function issuedInvoice(fields: ClassicFields): [kind: string, id: string] | null {
   const customer = firstOf(fields, 'customer_id');
-  const issuedAt = invoiceTime('date_issued')(fields) as string | null;
+  const issuedAt = invoiceTime('date_issued')(fields);
   return customer === null || issuedAt === null ? null : ['invoice', `${customer}/${asName('date_issued', issuedAt)}`];
 }
 

@@ -23,7 +23,7 @@ export const time = lenient(z.string().transform(utcTime));
 /** A count, as a number or in digits. */
 export const count = lenient(
   z.union([
-    z.preprocess((value) => countable(value as Json), z.number().int().nonnegative()),
+    z.preprocess((value) => countable(value), z.number().int().nonnegative()),
     z
       .string()
       .regex(/^\d{1,15}$/)

@@ -5,7 +5,9 @@
 import { always } from './shape.ts';
 import type { Reader, Shape } from './shape.ts';
 
-const keys = <const K extends string>(text: K): readonly Words<K>[] => text.trim().split(/\s+/) as Words<K>[];
+const keys = <const K extends string>(text: K): readonly Words<K>[] =>
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- `Words` splits the literal as the expression does.
+  text.trim().split(/\s+/) as Words<K>[];
 
 type Blank = ' ' | '\n';
 type Words<T extends string> = T extends `${infer First}${Blank}${infer Rest}`

@@ -6,6 +6,7 @@ import type { Shape } from '../../base/shape.ts';
 import { moneyShape } from './money-shape.ts';
 import { DATA_KEYS } from './paddle-data.ts';
 import type { DataKind } from './paddle-data.ts';
+import { keysOf } from '../../base/records.ts';
 
 type Value = () => z.ZodType;
 
@@ -156,5 +157,5 @@ function dataShape(kind: DataKind): Shape {
 
 /** What `data` holds, by kind. */
 export const PADDLE_DATA: ReadonlyMap<DataKind, Shape> = new Map(
-  (Object.keys(DATA_KEYS) as DataKind[]).map((kind) => [kind, dataShape(kind)]),
+  keysOf(DATA_KEYS).map((kind) => [kind, dataShape(kind)]),
 );

@@ -10,23 +10,23 @@ export class FieldProblem extends Error {
 }
 
 /** Absent and empty are both null. @throws FieldProblem */
-export type Reader<S> = (source: S) => Json;
+export type Reader<S, V extends Json = Json> = (source: S) => V;
 
 /** The value of each key of `data`, or of an object within it. */
 export type Shape<S> = { readonly [key: string]: Reader<S> | Shape<S> };
 
 /** @throws FieldProblem for the first field that is malformed */
 export function readShape<S>(shape: Shape<S>, source: S): JsonObject {
-  const entries = Object.entries(shape).map(([key, part]) => [
+  const entries = Object.entries(shape).map(([key, part]): [string, Json] => [
     key,
     typeof part === 'function' ? part(source) : readShape(part, source),
   ]);
-  return Object.fromEntries(entries) as JsonObject;
+  return Object.fromEntries(entries);
 }
 
 /** Refuses null. */
 export const required =
-  <S>(name: string, read: Reader<S>): Reader<S> =>
+  <S, V extends Json>(name: string, read: Reader<S, V | null>): Reader<S, V> =>
   (source) => {
     const value = read(source);
     if (value === null) throw new FieldProblem(name, 'is missing');
@@ -35,7 +35,7 @@ export const required =
 
 /** The first that isn't null; all are read, so a malformed one is found though another comes before it. */
 export const firstOf =
-  <S>(...readers: Reader<S>[]): Reader<S> =>
+  <S, V extends Json>(...readers: Reader<S, V>[]): Reader<S, V | null> =>
   (source) =>
     readers.map((read) => read(source)).find((value) => value !== null) ?? null;
 

@@ -32,10 +32,10 @@ export const isStructured = (attributes: Attributes, json: Json | undefined): bo
   (isJsonObject(json) && typeof json['specversion'] === 'string');
 
 export function binaryEvent(attributes: Attributes, data: Json | undefined): CloudEvent {
-  const own = Object.entries(attributes).flatMap(([name, value]) =>
+  const own = Object.entries(attributes).flatMap(([name, value]): [string, string][] =>
     name.toLowerCase().startsWith(PREFIX) ? [[name.slice(PREFIX.length).toLowerCase(), value]] : [],
   );
-  return { attributes: Object.fromEntries(own) as Record<string, string>, data };
+  return { attributes: Object.fromEntries(own), data };
 }
 
 /** @returns a sentence that says what is wrong with it, or the event */

@@ -88,6 +88,7 @@ export function cartOf(event: NormalizedEvent): Json[] {
 
 function costOf(price: Json, quantity: Json): Json {
   const count = countable(quantity);
-  if (!isJsonObject(price) || !isUnits(price.amount) || !Number.isSafeInteger(count)) return null;
-  return numberAsWritten(String(BigInt(price.amount) * BigInt(count as number)));
+  if (!isJsonObject(price) || !isUnits(price.amount)) return null;
+  if (typeof count !== 'number' || !Number.isSafeInteger(count)) return null;
+  return numberAsWritten(String(BigInt(price.amount) * BigInt(count)));
 }

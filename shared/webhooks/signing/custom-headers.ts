@@ -1,5 +1,6 @@
 /** Headers of a webhook's own, sent with every request. They often hold tokens, so their values are kept like secrets. */
 import type { Keyring, Sealed } from './secrets.ts';
+import { isTextRecord } from '../../base/records.ts';
 
 export const mostHeaders = 20;
 export const mostValueLength = 2_048;
@@ -85,7 +86,9 @@ export function openHeaders(
   keyring: Keyring,
 ): Record<string, string> {
   if (!headers) return {};
-  return JSON.parse(keyring.open(headers.sealed, { webhookId, field: 'headers' })) as Record<string, string>;
+  const opened: unknown = JSON.parse(keyring.open(headers.sealed, { webhookId, field: 'headers' }));
+  if (!isTextRecord(opened)) throw new TypeError(`No headers were sealed for ${webhookId}`);
+  return opened;
 }
 
 /** Those values that no answer may show. */

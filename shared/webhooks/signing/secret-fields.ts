@@ -3,6 +3,7 @@ import type { z } from 'zod';
 
 import { text } from '../../http/body-fields.ts';
 import type { SecretKind } from './secret-kind.ts';
+import { recordOf } from '../../base/records.ts';
 
 /** A secret of one kind, as it may be given. */
 const secretField = ({ problem, field }: Pick<SecretKind<never>, 'problem' | 'field'>) =>
@@ -19,8 +20,4 @@ type SecretField = z.ZodExactOptional<ReturnType<typeof secretField>>;
 export const secretFields = <Kind extends Pick<SecretKind<never>, 'name' | 'problem' | 'field'>>(
   kinds: readonly Kind[],
 ): Record<Kind['name'], SecretField> =>
-  // `fromEntries` forgets the keys.
-  Object.fromEntries(kinds.map((kind) => [kind.name, secretField(kind).exactOptional()])) as Record<
-    Kind['name'],
-    SecretField
-  >;
+  recordOf<Kind['name'], SecretField>(kinds.map((kind) => [kind.name, secretField(kind).exactOptional()]));

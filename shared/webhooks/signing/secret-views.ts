@@ -15,6 +15,7 @@ export type OnceName<Kind extends Shown> = Extract<Kind, { shown: { how: 'once' 
 export type PublicField<Kind extends Shown> = Extract<Kind['shown'], { how: 'public' }>['field'];
 
 /** `fromEntries` forgets the keys, which follow from the kinds. */
+// eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- The one place of this file where the members are taken for what the kinds say.
 const entries = <T>(members: readonly (readonly [string, unknown])[]): T => Object.fromEntries(members) as T;
 
 const onceField = () =>

@@ -14,14 +14,10 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
-  setTimeout(run: () => void, ms: number): Timer {
+  setTimeout(run: () => void, ms: number): () => void {
     const timer = { at: this.#now + ms, run };
     this.#timers.add(timer);
-    return timer;
-  }
-
-  clearTimeout(timer: unknown): void {
-    this.#timers.delete(timer as Timer);
+    return () => this.#timers.delete(timer);
   }
 
   /** Milliseconds until the next timer; Infinity when none is set. */

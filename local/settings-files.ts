@@ -8,7 +8,7 @@ const variablesOf = (settings: readonly Setting[]): string[] =>
 
 /** `terraform/function-settings.json`: those that operators may choose, and each function's, its secrets apart. */
 export function terraformSettings(): string {
-  const functions = Object.entries<readonly Setting[]>(FUNCTION_SETTINGS).map(([name, settings]) => [
+  const functions = Object.entries<readonly Setting[]>(FUNCTION_SETTINGS).map(([name, settings]): [string, object] => [
     name,
     {
       variables: variablesOf(settings.filter(({ isSecret }) => !isSecret)),
@@ -16,8 +16,7 @@ export function terraformSettings(): string {
     },
   ]);
   const choices = variablesOf(ALL_SETTINGS.filter(({ isChoice }) => isChoice));
-  const byFunction: object = Object.fromEntries(functions);
-  return `${JSON.stringify({ choices, functions: byFunction }, null, 2)}\n`;
+  return `${JSON.stringify({ choices, functions: Object.fromEntries(functions) }, null, 2)}\n`;
 }
 
 const TABLE = /^\| variable \|.*\n(?:\|.*\n)*/m;

@@ -14,7 +14,8 @@ function decode(text: string, ofScope: string): readonly [string, string] | null
     return null;
   }
   if (!Array.isArray(place) || place.length !== 3) return null;
-  const [scope, order, id]: unknown[] = place;
+  const parts: readonly unknown[] = place;
+  const [scope, order, id] = parts;
   return scope === ofScope && typeof order === 'string' && typeof id === 'string' ? [order, id] : null;
 }
 

@@ -15,8 +15,8 @@ export interface RawNumber {
 declare global {
   /** TypeScript's library doesn't have these two yet. */
   interface JSON {
-    rawJSON(token: string): RawNumber;
-    isRawJSON(value: unknown): value is RawNumber;
+    rawJSON: (token: string) => RawNumber;
+    isRawJSON: (value: unknown) => value is RawNumber;
   }
 }
 

@@ -133,8 +133,12 @@ function unknownIn(body: JsonObject, fields: z.ZodObject, handling: Handling): R
   };
 }
 
+interface Shaped {
+  shape: Readonly<Record<string, z.core.$ZodType>>;
+}
+
 /** The known keys of an object; of several spellings the last counts, as in Go. */
-function knownFields(body: JsonObject, fields: z.ZodObject): JsonObject {
+function knownFields(body: JsonObject, fields: Shaped): JsonObject {
   const found: JsonObject = {};
   for (const [key, value] of Object.entries(lowerCaseKeys(body))) {
     const field = Object.hasOwn(fields.shape, key) ? fields.shape[key] : undefined;

@@ -170,10 +170,9 @@ function handlerOf(context: Context, served: ReadonlyMap<string, Served>, faults
   };
 }
 
-/** The one place where what the descriptor says of a request becomes what `protocol.ts` says of it. */
+/** What the published descriptor says of a request, `protocol.ts` spells as a type. */
 function decoded<M extends Method>(request: Codec, bytes: Buffer): Requests[M] {
-  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- The codec reads no field that the published descriptor does not have; `protocol.ts` spells the same messages.
-  return request.decode(new Reader(bytes)) as Requests[M];
+  return request.decode(new Reader(bytes));
 }
 
 function run<M extends Method>(context: Context, method: M, request: Requests[M], call: Call) {

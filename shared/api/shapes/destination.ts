@@ -51,7 +51,10 @@ export const destinationFields = z
   .object({
     kind,
     ...Object.fromEntries(
-      FORMS.flatMap(({ fields }) => Object.entries(fields.shape)).map(([name, field]) => [name, described(field)]),
+      FORMS.flatMap(({ fields }) => Object.entries<z.core.$ZodType>(fields.shape)).map(([name, field]) => [
+        name,
+        described(field),
+      ]),
     ),
   })
   .partial();

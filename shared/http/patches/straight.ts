@@ -13,7 +13,7 @@ import { isRecord } from '../../base/records.ts';
 const STRAIGHT = Symbol.for('subrelay.straight');
 
 /** Whether a server's requests go to a doorway: through functions-framework's Express application, or straight. */
-export function servesDoorway(server: Server): boolean {
+export function servesDoorway(server: Pick<Server, 'listeners'>): boolean {
   return server
     .listeners('request')
     .some((listener) => STRAIGHT in listener || ('handle' in listener && 'set' in listener));

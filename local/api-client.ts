@@ -16,9 +16,17 @@ const deliveries = z.object({
   deliveries: z.array(z.object({ webhook_id: z.string(), delivery_attempts: z.number(), verdict: z.string() })),
 });
 const session = z.object({ url: z.string() });
+const destination = z.looseObject({ id: z.string(), name: z.string() });
+const destinations = z.object({ destinations: z.array(destination) });
 const attempts = z.object({
-  delivery_attempts: z.array(z.looseObject({ attempt: z.number(), response_status_code: z.number() })),
+  delivery_attempts: z.array(
+    z.looseObject({
+      ...{ webhook_id: z.string(), attempt: z.number(), response_status_code: z.number() },
+      ...{ raw_response: z.string().nullable(), error: z.string().nullish() },
+    }),
+  ),
 });
+type LocalAttempt = z.output<typeof attempts>['delivery_attempts'][number];
 
 export interface WebhookSettings {
   name: string;
@@ -32,6 +40,8 @@ export interface WebhookSettings {
 export interface LocalApi {
   /** Makes the webhook of this name, or brings it to these settings where there is one. */
   putWebhook: (settings: WebhookSettings) => Promise<z.output<typeof webhook>>;
+  /** Makes the destination of this kind and name, unless there is one. */
+  makeDestination: (body: { kind: string; name: string }) => Promise<z.output<typeof destination>>;
   /** Gives an event. @returns its id */
   give: (event: { type: string; data: object }) => Promise<string>;
   /** The deliveries of an event, without their payloads. */
@@ -39,7 +49,7 @@ export interface LocalApi {
   event: (id: string) => Promise<z.output<typeof event>>;
   /** Makes a code for the console. @returns the console's address with it */
   signIn: () => Promise<string>;
-  attemptsOf: (eventId: string) => Promise<z.output<typeof attempts>['delivery_attempts']>;
+  attemptsOf: (eventId: string) => Promise<LocalAttempt[]>;
 }
 
 export function apiClient(frontDoor: string, apiKey: string): LocalApi {
@@ -58,6 +68,11 @@ export function apiClient(frontDoor: string, apiKey: string): LocalApi {
       const body = JSON.stringify({ event_types: ['*'], ...settings, active: true });
       if (id === undefined) return call(webhook, '/v1/webhooks', { method: 'POST', body });
       return call(webhook, `/v1/webhooks/${id}`, { method: 'PUT', body });
+    },
+    makeDestination: async (body) => {
+      const known = await call(destinations, `/v1/destinations?limit=1000&kind=${body.kind}`);
+      const found = known.destinations.find(({ name }) => name === body.name);
+      return found ?? call(destination, '/v1/destinations', { method: 'POST', body: JSON.stringify(body) });
     },
     signIn: async () => (await call(session, '/v1/sessions', { method: 'POST', body: '{}' })).url,
     give: async (event) => (await call(given, '/v1/events', { method: 'POST', body: JSON.stringify(event) })).id,

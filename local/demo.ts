@@ -1,4 +1,7 @@
-/** Real events through the whole pipeline, each told step by step; the last goes to a webhook that fails, too. */
+/**
+ * Real events through the whole pipeline, each told step by step. Who buys at Paddle is invited to the sandboxes' Jira and
+ * Slack; the last event goes to a webhook that fails.
+ */
 import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 
@@ -7,6 +10,7 @@ import type { PubSub } from '@google-cloud/pubsub';
 import { eventId } from '../shared/events/ids.ts';
 import type { LocalApi } from './api-client.ts';
 import type { Receipt, Receiver } from './receiver.ts';
+import { JIRA_CREDENTIALS, JIRA_DESK, SLACK_CHANNEL, SLACK_TEAM, SLACK_TOKENS } from './samples-people.ts';
 import { RESELLER_ACCOUNT, sampleAlert, sampleNotification } from './samples.ts';
 import { signClassicAlert } from './sandbox/sign-paddle.ts';
 
@@ -36,9 +40,55 @@ export async function runDemo(stack: DemoStack): Promise<boolean> {
 
 async function tellOfPaddle(stack: DemoStack): Promise<boolean> {
   const { paddlePrivateKey: key } = stack;
-  if (key !== null) return tell(stack, 'Paddle Classic subscription_created', () => postAlert(stack, key));
+  if (key !== null) {
+    const invites = await invitesOf(stack);
+    const send = () => postAlert(stack, key);
+    return tell(stack, 'Paddle Classic subscription_created', send, invites);
+  }
   stack.print('Paddle: no sample alert is sent, since PADDLE_CLASSIC_PUBLIC_KEY is a key of yours');
   return true;
+}
+
+interface Invite {
+  id: string;
+  name: string;
+}
+
+/** Of Paddle's account alone, and of purchases alone: what is sent later goes where the reader sent it. */
+const ONLY = { match: { account: ['default'] }, event_types: ['subscription.created'] };
+const RULES = [{ event_types: ['subscription.created'], actions: ['invite', 'join'] }];
+const JIRA = {
+  ...{ kind: 'jira', name: 'Support desk', jira_token: JIRA_CREDENTIALS.apiToken, ...ONLY },
+  jira: {
+    ...{ site: 'https://shop.atlassian.net', email: JIRA_CREDENTIALS.email, service_desk_id: JIRA_DESK.id },
+    ...{ targets: [{ organization_id: '1' }], rules: RULES },
+  },
+};
+const SLACK = {
+  ...{ kind: 'slack', name: 'Community', slack_token: SLACK_TOKENS.user, ...ONLY },
+  slack: {
+    ...{ team_id: SLACK_TEAM.id, channel_ids: [SLACK_CHANNEL.id] },
+    rules: [{ event_types: ['subscription.created'], actions: ['invite'] }],
+  },
+};
+
+/** Where a customer is invited to. @returns none where they can't be made: the rest of the demo goes on */
+async function invitesOf({ api, print }: DemoStack): Promise<Invite[]> {
+  try {
+    return await Promise.all([JIRA, SLACK].map((body) => api.makeDestination(body)));
+  } catch (error) {
+    print(`Jira and Slack: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
+}
+
+/** What became of the customer at each service, in the words of the attempt. */
+async function invitedBy(api: LocalApi, id: string, { id: destination, name }: Invite): Promise<string> {
+  const tried = await until(async () =>
+    (await api.attemptsOf(id)).find(({ webhook_id }) => webhook_id === destination),
+  );
+  const said = tried === undefined ? `not tried within ${WAIT_MS / 1_000} s` : (tried.error || tried.raw_response) ?? '';
+  return `             invited             ${name}: ${said.split('\n').join('; ')}`;
 }
 
 const FAILING = { name: 'Fails on purpose', event_types: ['demo.failing'] };
@@ -79,13 +129,27 @@ async function postAlert({ frontDoor }: DemoStack, privateKey: string): Promise<
   return eventId('paddle-classic', 'default', alertId);
 }
 
-async function tell(stack: DemoStack, title: string, send: () => Promise<string>): Promise<boolean> {
+/** An event that was sent, when, and to whom its customer is invited. */
+interface Told {
+  id: string;
+  started: number;
+  invites: readonly Invite[];
+}
+
+async function tell(
+  stack: DemoStack,
+  title: string,
+  send: () => Promise<string>,
+  invites: readonly Invite[] = [],
+): Promise<boolean> {
   const started = Date.now();
   stack.print(title);
   try {
     const id = await send();
     const receipt = await within(stack.receiver.receiptOf(id), id);
-    for (const line of await stepsOf(stack.api, id, started, receipt)) stack.print(`  ${line}`);
+    const steps = stepsOf(stack.api, { id, started, invites }, receipt);
+    const invited = invites.map((invite) => invitedBy(stack.api, id, invite));
+    for (const line of [...(await steps), ...(await Promise.all(invited))]) stack.print(`  ${line}`);
     return receipt.verified;
   } catch (error) {
     stack.print(`  did not arrive: ${error instanceof Error ? error.message : String(error)}`);
@@ -95,9 +159,13 @@ async function tell(stack: DemoStack, title: string, send: () => Promise<string>
   }
 }
 
-async function stepsOf(api: LocalApi, id: string, started: number, receipt: Receipt): Promise<string[]> {
+async function stepsOf(
+  api: LocalApi,
+  { id, started, invites }: Told,
+  receipt: Receipt,
+): Promise<string[]> {
   const event = await api.event(id);
-  const attempt = await recordedAttempt(api, id);
+  const attempt = await recordedAttempt(api, id, invites);
   const { state, state_status, state_observed_at } = receipt.payload ?? {};
   const at = (time: string | number | null | undefined) =>
     `+${String(Math.max(0, (time == null ? started : new Date(time).getTime()) - started)).padStart(4)} ms`;
@@ -111,8 +179,9 @@ async function stepsOf(api: LocalApi, id: string, started: number, receipt: Rece
 }
 
 /** The attempt is recorded once the receiver has answered, a moment after the webhook arrived. */
-async function recordedAttempt(api: LocalApi, id: string) {
-  const attempt = await until(async () => (await api.attemptsOf(id))[0]);
+async function recordedAttempt(api: LocalApi, id: string, others: readonly Invite[]) {
+  const isOthers = (webhook: string) => others.some((each) => each.id === webhook);
+  const attempt = await until(async () => (await api.attemptsOf(id)).find(({ webhook_id }) => !isOthers(webhook_id)));
   if (attempt === undefined) throw new Error(`the attempt for ${id} was not recorded`);
   return attempt;
 }

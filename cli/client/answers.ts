@@ -154,6 +154,18 @@ export const eventPage = z.looseObject({ events: z.array(event), ...rest });
 export const attemptPage = z.looseObject({ delivery_attempts: z.array(attempt), ...rest });
 export const webhookPage = z.looseObject({ webhooks: z.array(healthyWebhook), ...rest });
 export const destinationPage = z.looseObject({ destinations: z.array(healthyDestination), ...rest });
+const person = z.looseObject({
+  id: z.string(),
+  email: z.string().nullable(),
+  state: z.string(),
+  refused: z.string().nullable(),
+  things: z.array(z.looseObject({ key: z.string(), mark: z.string(), differs: z.string().nullable() })),
+  looked_at: z.string(),
+});
+export type Person = z.infer<typeof person>;
+
+export const peoplePage = z.looseObject({ people: z.array(person), ...rest });
+export const looks = z.looseObject({ asked: z.number(), next_cursor: z.string().nullable() });
 export const quarantinePage = z.looseObject({ quarantine: z.array(quarantined), ...rest });
 export const eventTypes = z.looseObject({ event_types: z.array(eventType) });
 export const jobPage = z.looseObject({ jobs: z.array(job), ...rest });

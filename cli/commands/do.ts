@@ -217,6 +217,23 @@ const destinationRoutes = {
     parameters: { positional: DESTINATION, flags: { ...ENV, ...JSON_FLAG } },
     exits: WRITES,
   }),
+  people: command({
+    load: async () => (await import('../look/people.ts')).people,
+    brief: 'list whom a destination of the kind jira or slack invites',
+    about:
+      'Lists whom a destination invites, with what each has there and what differs. --look compares everybody with the source and the service first, and changes nothing: minutes later --state open lists who differs.',
+    parameters: {
+      positional: DESTINATION,
+      flags: {
+        ...{ ...ENV, ...JSON_FLAG },
+        state: choice(['erasing', 'forgotten', 'refused', 'open', 'entitled', 'ended'], 'those who stand so'),
+        look: flag('has everybody looked at, which changes nothing'),
+        limit: count('--limit', 1_000, 'so many at most (50)'),
+        cursor: text('CURSOR', 'goes on where a list ended'),
+      },
+    },
+    exits: WRITES,
+  }),
   add: command({
     load: async () => (await import('../do/destination-changes.ts')).add,
     brief: 'make a destination of a kind',
@@ -244,7 +261,7 @@ const destinationRoutes = {
 export const destinations = buildRouteMap<keyof typeof destinationRoutes, Context>({
   routes: destinationRoutes,
   defaultCommand: 'list',
-  docs: { brief: 'list destinations of all kinds; get, add, edit or delete' },
+  docs: { brief: 'list destinations of all kinds; get, people, add, edit or delete' },
 });
 
 const jobRoutes = {

@@ -29,6 +29,15 @@ export function Erasure({ job }: { job: ErasureJobView }) {
             <dd>{numberText(count)}</dd>
           </div>
         ))}
+        {certificate && (
+          <div>
+            <dt>Remaining at Jira and Slack</dt>
+            <dd>
+              {numberText(certificate.remaining.in_jira)} at Jira, {numberText(certificate.remaining.in_slack)} at Slack,{' '}
+              {numberText(certificate.remaining.leaving)} memberships to be taken back. {certificate.remaining.to_do}
+            </dd>
+          </div>
+        )}
         {certificate?.not_reached.map(({ what, until }) => (
           <div key={what}>
             <dt>Not reached</dt>

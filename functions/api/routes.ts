@@ -4,6 +4,7 @@ import { attemptRoutes } from '../../shared/api/attempts.ts';
 import { auditRoutes } from '../../shared/api/audit-log.ts';
 import { consoleSessionRoutes } from '../../shared/api/console-session.ts';
 import { destinationRoutes } from '../../shared/api/destinations.ts';
+import { peopleRoutes } from '../../shared/api/people.ts';
 import { deliveryRoutes } from '../../shared/api/deliveries.ts';
 import { openDeliveryViews } from '../../shared/api/delivery-views.ts';
 import { erasureRoutes } from '../../shared/api/erasures.ts';
@@ -110,6 +111,7 @@ export const ROUTES = [
   ...webhookSecretRoutes,
   ...webhookTestRoutes,
   ...destinationRoutes,
+  ...peopleRoutes,
   ...deliveryRoutes,
   ...attemptRoutes,
   ...eventRoutes,

@@ -50,6 +50,8 @@ export interface Changed {
 
 export interface ResellerControl extends Control {
   put(subscription: ResellerSubscription): void;
+  /** Gives a customer addresses. @throws RangeError if there is no such customer */
+  putCustomer: ResellerRecords['putCustomer'];
   /** The subscription is gone; its customer stays. */
   remove(subscriptionId: string): void;
   subscriptions(): ResellerSubscription[];
@@ -86,6 +88,7 @@ export function createResellerControl(
   const { records, refusedCustomers, feed, control, oauth } = options;
   return {
     put: (subscription) => records.put(subscription),
+    putCustomer: (customer) => records.putCustomer(customer),
     remove: (subscriptionId) => records.remove(subscriptionId),
     subscriptions: () => records.all(),
     change: (request) => changeAndSend(options, request),

@@ -11,6 +11,10 @@ export type ResellerSubscription = reseller_v1.Schema$Subscription & {
 export interface ResellerCustomer {
   customerId: string;
   customerDomain: string;
+  /** The secondary contact; of a customer that nobody gave one, an address that its id makes. */
+  alternateEmail?: string | undefined;
+  /** Of a team alone. */
+  primaryAdmin?: { primaryEmail: string } | undefined;
 }
 
 export interface ResellerRecords {
@@ -20,6 +24,8 @@ export interface ResellerRecords {
   remove(subscriptionId: string): void;
   /** The customer goes with the last of its subscriptions: it isn't the reseller's any more. */
   transferOut(subscriptionId: string): void;
+  /** Gives a customer addresses. @throws RangeError if there is no such customer */
+  putCustomer(customer: Omit<ResellerCustomer, 'customerDomain'>): void;
   /** @param customer an id or a domain */
   customer(customer: string): ResellerCustomer | undefined;
 }
@@ -30,7 +36,8 @@ export function createRecords(seed: readonly ResellerSubscription[]): ResellerRe
   const put = (subscription: ResellerSubscription): void => {
     const { customerId, customerDomain, subscriptionId } = subscription;
     subscriptions.set(subscriptionId, subscription);
-    customers.set(customerId, { customerId, customerDomain });
+    const alternateEmail = `${customerId.toLowerCase()}@contact.example`;
+    customers.set(customerId, { alternateEmail, ...customers.get(customerId), customerId, customerDomain });
   };
   seed.forEach(put);
   return {
@@ -42,6 +49,11 @@ export function createRecords(seed: readonly ResellerSubscription[]): ResellerRe
       subscriptions.delete(subscriptionId);
       const hasMore = [...subscriptions.values()].some((each) => each.customerId === customerId);
       if (customerId !== undefined && !hasMore) customers.delete(customerId);
+    },
+    putCustomer({ customerId, ...addresses }) {
+      const known = customers.get(customerId);
+      if (known === undefined) throw new RangeError(`The sandbox has no customer ${customerId}`);
+      customers.set(customerId, { ...known, ...addresses });
     },
     customer: (customer) => [...customers.values()].find(isCustomer(customer)),
   };

@@ -29,6 +29,16 @@ export const timeCursor = {
   },
 };
 
+/** The cursor of a list that ids order. */
+export const idCursor = {
+  write: (scope: string, id: string): string => encode(scope, ['', id]),
+  /** @returns null if it is not one of ours, or another list's */
+  read: (text: string, scope: string): string | null => {
+    const [, id] = decode(text, scope) ?? ['', ''];
+    return /^[\w-]{1,64}$/.test(id) ? id : null;
+  },
+};
+
 /** Where following a list goes on: the time until which all of it was told. */
 export const followCursor = {
   write: (scope: string, at: bigint): string => encode(`follow ${scope}`, [String(at), '']),

@@ -119,17 +119,28 @@ export const erasureJobView = (job: ErasureJobDocument): ErasureJobView => ({
 const isBetweenPasses = (job: ErasureJobDocument): job is ErasureJobDocument & { due_at: Timestamp } =>
   job.due_at !== null && job.pass > 1 && job.phase === 0 && job.after === null && job.claims === 0;
 
-const erasedView = ({ events, deliveries, ended, attempts, subjects, quarantined, fanouts }: ErasureProgress) => ({
-  ...{ events, deliveries, ended, attempts, subjects, quarantined, fan_outs: fanouts },
-});
+const erasedView = (progress: ErasureProgress) => {
+  const { events, deliveries, ended, attempts, subjects, quarantined, fanouts, people = 0 } = progress;
+  return { events, deliveries, ended, attempts, subjects, quarantined, fan_outs: fanouts, people };
+};
 
-const seenOf = ({ events, deliveries, attempts, subjects, quarantined, fanouts }: ErasureProgress): number =>
-  events + deliveries + attempts + subjects + quarantined + fanouts;
+const seenOf = (progress: ErasureProgress): number => {
+  const { events, deliveries, attempts, subjects, quarantined, fanouts, people = 0 } = progress;
+  return events + deliveries + attempts + subjects + quarantined + fanouts + people;
+};
+
+const remainingView = ({ in_jira = 0, in_slack = 0, leaving = 0 }: ErasureProgress) => {
+  const at = [...(in_jira > 0 ? ['Jira'] : []), ...(in_slack > 0 ? ['Slack'] : [])].join(' and ');
+  const accounts = at && `Delete the customer’s accounts and invitations in ${at} by hand.`;
+  const memberships = leaving > 0 ? 'Look at the destinations’ people until nobody is `erasing`.' : '';
+  return { in_jira, in_slack, leaving, to_do: [accounts, memberships].filter(Boolean).join(' ') || null };
+};
 
 const certificateOf = (job: ErasureJobDocument, ended: Timestamp): ErasureJobView['certificate'] => ({
   erased: erasedView(job),
   passes: job.pass,
   nothing_found_at: timeOf(ended),
+  remaining: remainingView(job),
   not_reached: keysOf(KEPT_FOR_MS).map((what) => ({ what, until: keptUntil(KEPT_FOR_MS[what], ended) })),
 });
 

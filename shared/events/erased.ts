@@ -22,4 +22,4 @@ export const erasedEvent = (at: Timestamp) =>
 
 /** Its id and its reason stay: a repeat finds it. */
 export const erasedOriginal = (at: Timestamp) =>
-  ({ raw: Buffer.alloc(0), customer_key: null, erased_at: at }) satisfies Change<QuarantineDocument>;
+  ({ raw: Buffer.alloc(0), attributes: {}, customer_key: null, erased_at: at }) satisfies Change<QuarantineDocument>;

@@ -53,6 +53,8 @@ export interface QuarantineDocument {
   account: string | null;
   reason: string;
   raw: Buffer;
+  /** What came beside `raw`, and is needed to read it; absent: nothing. */
+  attributes?: Readonly<Record<string, string>>;
   /** Null where nobody can tell whom it concerns; absent in those from before it was kept. */
   customer_key?: string | null;
   received_at: Timestamp;

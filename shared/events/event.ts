@@ -63,6 +63,8 @@ export interface Undecodable {
   raw: Uint8Array;
   /** Whom it concerns, as far as it can be read. */
   customer?: Customer | null;
+  /** What came beside the bytes, and is needed to read them: a message's attributes. */
+  attributes?: Readonly<Record<string, string>>;
   /** What it is known again by, where other bytes than `raw` may say the same under the same signature. */
   identity?: Uint8Array;
 }

@@ -188,7 +188,7 @@ const deliveredEvent = ({ id, type, subject_key, customer_key, received_at }: Ev
 
 async function quarantine(
   { store, customerKey, now }: AcceptDeps,
-  { source, account, reason, raw, customer = null, identity = raw }: Undecodable,
+  { source, account, reason, raw, attributes, customer = null, identity = raw }: Undecodable,
 ): Promise<Accepted> {
   const id = quarantineId(source, identity);
   const receivedAt = now();
@@ -199,6 +199,7 @@ async function quarantine(
     account,
     reason,
     raw: Buffer.from(raw),
+    ...(attributes && { attributes }),
     customer_key: account === null ? null : customerKey({ source, account, customer }),
     received_at: Timestamp.fromMillis(receivedAt),
     shard: shardOf(id),

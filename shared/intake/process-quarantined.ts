@@ -49,11 +49,11 @@ export const createProcessQuarantined =
 
 async function decodedAgain(
   { decoderOf }: ProcessDeps,
-  { id, source, account, reason, raw, received_at }: QuarantineDocument,
+  { id, source, account, reason, raw, attributes = {}, received_at }: QuarantineDocument,
 ): Promise<ReceivedEvent | Undecodable> {
   const decode = await decoderOf(source);
   if (decode === null) return { source, account, reason, raw };
-  return fittingDocument(decode({ id, account, raw, receivedAt: received_at.toDate().toISOString() }));
+  return fittingDocument(decode({ id, account, raw, attributes, receivedAt: received_at.toDate().toISOString() }));
 }
 
 /** The event's own commit closes it. Where the event is there already, it is closed alone. */

@@ -1,13 +1,14 @@
 /** Everybody who was brought somewhere is looked at once a day: whatever was missed, and whatever was changed by hand. */
 import type { EpochMs } from '../base/time.ts';
 import { PEOPLE } from '../destinations/people/document.ts';
+import type { PersonDocument } from '../destinations/people/document.ts';
 import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { update } from '../store/write.ts';
 
 const EVERY_MS = 86_400_000;
-/** One run marks as many at most; the next goes on. */
-const PAGE = 500;
+/** One run marks as many at most; the next goes on with whom nobody has looked at since. */
+const MOST = 500;
 
 /**
  * Marks those to be looked at who were not for a day. It calls nobody: `sweep` gives each a delivery.
@@ -15,11 +16,21 @@ const PAGE = 500;
  * @throws SubrelayError STORE_UNAVAILABLE
  */
 export async function markPeople(store: Store, now: EpochMs): Promise<number> {
+  const at = Timestamp.fromMillis(now);
+  let marked = 0;
   const before = Timestamp.fromMillis(now - EVERY_MS);
-  const { docs } = await store.query(PEOPLE.where('checked_at', '<=', before).orderBy('checked_at').limit(PAGE));
-  const open = docs.filter(({ data }) => data.check_at === null && data.expire_at === null);
-  const marks = open.map(({ ref, version }) =>
-    store.commit({ writes: [update(ref, { check_at: Timestamp.fromMillis(now) }, version)] }),
-  );
-  return (await Promise.all(marks)).filter((each) => each !== null).length;
+  const asked = PEOPLE.where('checked_at', '<=', before).orderBy('checked_at').limit(MOST);
+  for (let query = asked; ;) {
+    const { docs } = await store.query(query);
+    const open = docs.filter(({ data }) => isOpen(data, at)).slice(0, MOST - marked);
+    const marks = open.map(({ ref, version }) => store.commit({ writes: [update(ref, { check_at: at }, version)] }));
+    marked += (await Promise.all(marks)).filter((each) => each !== null).length;
+    const last = docs.at(-1);
+    if (last === undefined || docs.length < MOST || marked >= MOST) return marked;
+    query = asked.behind(last);
+  }
 }
+
+/** Also whose next look is at the end of what is paid, months ahead. */
+const isOpen = ({ check_at: next, expire_at }: PersonDocument, at: Timestamp): boolean =>
+  expire_at === null && (next === null || next.valueOf() > at.valueOf());

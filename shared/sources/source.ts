@@ -16,6 +16,8 @@ export interface AnySource {
   readonly name: SourceName;
   /** The function that takes its notifications in; null where none come. */
   readonly door: string | null;
+  /** Whether a deployment may have none of it: the status names it once it has told something. Absent: it is named always. */
+  readonly isNamedOnceHeard?: true;
   /** How its API tells a subject's state; null: its subjects have none. */
   readonly ask: AnyPart | null;
   /** How its side is compared with ours; null: it can't be. */
@@ -128,6 +130,8 @@ export interface Kept {
   id: string;
   account: string | null;
   raw: Uint8Array;
+  /** What came beside it; none where nothing did, or it was not kept yet. */
+  attributes: Readonly<Record<string, string>>;
   /** When it came, RFC 3339. */
   receivedAt: string;
 }

@@ -23,16 +23,14 @@ export async function readSources(deps: SourcesDeps, now: EpochMs): Promise<Sour
   const { docs } = await deps.store.query(RUNS.limit(MOST_ACCOUNTS));
   const runs = docs.map(({ data }) => data);
   const notifying = deps.sources.filter(({ door }) => door !== null);
-  return Promise.all(
-    notifying.map((source) =>
-      factsOf(
-        deps,
-        source,
-        runs.filter((run) => run.source === source.name),
-        now,
-      ),
-    ),
+  const all = await Promise.all(
+    notifying.map(async (source) => {
+      const own = runs.filter((run) => run.source === source.name);
+      const facts = await factsOf(deps, source, own, now);
+      return source.isNamedOnceHeard && facts.last_received_at === null ? [] : [facts];
+    }),
   );
+  return all.flat();
 }
 
 async function factsOf(

@@ -153,6 +153,11 @@ export interface ErasureProgress {
   subjects: number;
   quarantined: number;
   fanouts: number;
+  /** Persons at Jira and Slack who are forgotten, and of these: who remains there, and what looks take back. */
+  people?: number;
+  in_jira?: number;
+  in_slack?: number;
+  leaving?: number;
 }
 
 /** All that is kept of a customer is taken away, pass by pass, until a pass finds nothing (docs/erasure.md). */

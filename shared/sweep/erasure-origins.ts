@@ -26,8 +26,8 @@ export async function ofBefore<S>(
   return docs.filter((_, index) => are[index]);
 }
 
-/** What has expired by now had arrived by then. */
-async function isOfBefore(
+/** Whether the origin had arrived by then. What has expired by now had arrived by then. */
+export async function isOfBefore(
   store: Pick<Store, 'readFields'>,
   asOf: Timestamp,
   { event, delivery }: Origin,

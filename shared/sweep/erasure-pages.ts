@@ -13,7 +13,7 @@ import { update } from '../store/write.ts';
 import { isBy, ofBefore } from './erasure-origins.ts';
 import { documentsOf } from './erasure-page.ts';
 import type { ErasureAsk, ErasurePage, ErasurePageDeps } from './erasure-page.ts';
-import { peoplePage } from './erasure-people.ts';
+import { grantsPage, personsPage } from './erasure-people.ts';
 import { marksOf, subjectsPage } from './erasure-subjects.ts';
 
 /** @returns null where the page is to be read once more: others change it at the time */
@@ -110,5 +110,6 @@ async function quarantinePage({ store, now }: ErasurePageDeps, ask: ErasureAsk):
 
 /** In this order: subjects ask for events that came since, and what is made meanwhile is made of events. */
 export const ERASURE_STEPS: readonly ErasureStep[] = [
-  ...[pendingPage, eventsPage, fanoutsPage, deliveriesPage, attemptsPage, subjectsPage, quarantinePage, peoplePage],
+  ...[pendingPage, eventsPage, fanoutsPage, deliveriesPage, attemptsPage, subjectsPage, quarantinePage],
+  ...[grantsPage, personsPage],
 ];

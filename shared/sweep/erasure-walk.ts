@@ -68,10 +68,11 @@ async function committed(
 
 export const NOTHING_ERASED: ErasureProgress = {
   ...{ events: 0, deliveries: 0, ended: 0, attempts: 0, subjects: 0, quarantined: 0, fanouts: 0 },
+  ...{ people: 0, in_jira: 0, in_slack: 0, leaving: 0 },
 };
 
 function progressAfter(before: ErasureProgress, counts: Partial<ErasureProgress>): ErasureProgress {
-  const more = (name: keyof ErasureProgress): number => before[name] + (counts[name] ?? 0);
+  const more = (name: keyof ErasureProgress): number => (before[name] ?? 0) + (counts[name] ?? 0);
   return {
     events: more('events'),
     deliveries: more('deliveries'),
@@ -80,6 +81,10 @@ function progressAfter(before: ErasureProgress, counts: Partial<ErasureProgress>
     subjects: more('subjects'),
     quarantined: more('quarantined'),
     fanouts: more('fanouts'),
+    people: more('people'),
+    in_jira: more('in_jira'),
+    in_slack: more('in_slack'),
+    leaving: more('leaving'),
   };
 }
 

@@ -10,12 +10,13 @@ import { firstPointers, payloadDelivery } from '../deliveries/new-delivery.ts';
 import { lookAt } from '../destinations/people/courier.ts';
 import { PEOPLE } from '../destinations/people/document.ts';
 import type { PersonDocument } from '../destinations/people/document.ts';
-import { KEPT_MS, OPEN_AGAIN_MS } from '../destinations/people/hold.ts';
+import { KEPT_MS, OPEN_AGAIN_MS, forgotten } from '../destinations/people/hold.ts';
 import { readOne } from '../store/find.ts';
 import type { Stored } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { create, update } from '../store/write.ts';
+import type { Write } from '../store/write.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import type { StoredDestination } from '../webhooks/stored-destination.ts';
 
@@ -66,8 +67,7 @@ async function give(
   const { ref, data, version } = person;
   const at = now();
   if (destination === undefined) {
-    const gone = { check_at: null, expire_at: Timestamp.fromMillis(at + KEPT_MS) };
-    await store.commit({ writes: [update(ref, gone, version)] });
+    await store.commit({ writes: [nobodyLooks(person, at)] });
     return null;
   }
   if (destination.status !== 'active' || (await isUnderWay(store, data))) {
@@ -79,6 +79,12 @@ async function give(
   const next = { check_at: Timestamp.fromMillis(at + OPEN_AGAIN_MS), check_delivery: delivery.id };
   const writes = [create(DELIVERIES.doc(delivery.id), delivery), update(ref, next, version)];
   return (await store.commit({ writes })) === null ? null : delivery;
+}
+
+/** Nobody can take anything back at a destination that is gone: who is to be forgotten is forgotten. */
+function nobodyLooks({ ref, data, version }: Stored<PersonDocument>, at: EpochMs): Write {
+  const gone = { check_at: null, expire_at: Timestamp.fromMillis(at + KEPT_MS) };
+  return update(ref, data.erasing ? { ...forgotten(data, at), customer_keys: [] } : gone, version);
 }
 
 async function isUnderWay(store: Store, { check_delivery: id }: PersonDocument): Promise<boolean> {

@@ -7,6 +7,7 @@ import type { JsonObject } from '../../shared/base/json.ts';
 import { findAttempt } from '../../shared/deliveries/attempts.ts';
 import { ATTEMPTS } from '../../shared/deliveries/documents.ts';
 import { replayDelivery } from '../../shared/deliveries/new-delivery.ts';
+import type { PersonDocument } from '../../shared/destinations/people/document.ts';
 import { deliveryCreation } from '../../shared/deliveries/queues.ts';
 import { create } from '../../shared/store/write.ts';
 import { idsOf, startApiServer } from '../support/api-server.ts';
@@ -16,6 +17,7 @@ import { jobWalker, walkedToEnd } from '../support/job-walker.ts';
 import type { MarkedCustomer } from '../support/erasure-samples.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import type { CallFate } from '../support/faulty-store.ts';
+import { storePerson } from '../support/people-samples.ts';
 import { acceptEvent, answered, observe, recordAttempt } from '../support/stored-samples.ts';
 
 let api: ApiServer;
@@ -48,7 +50,36 @@ async function walkAPass(): Promise<void> {
   }
 }
 
-const NOTHING = { events: 0, deliveries: 0, ended: 0, attempts: 0, subjects: 0, quarantined: 0, fan_outs: 0 };
+/** A person of the customer at a destination of a kind, as a delivery leaves one. */
+async function provisioned(kind: 'jira' | 'slack', id: string, marks: PersonDocument['marks']): Promise<void> {
+  const token = { jira: { jira_token: 'a-token-of-jira' }, slack: { slack_token: 'xoxb-a-token-of-slack' } }[kind];
+  const own = {
+    jira: { jira: { site: 'https://shop.atlassian.net', email: 'bot@shop.example' } },
+    slack: { slack: { method: 'connect', channel_ids: ['C1'] } },
+  }[kind];
+  const alone = { match: { account: ['nobody'] } };
+  const { json } = await api.call('POST', '/v1/destinations', { kind, name: 'People', ...alone, ...token, ...own });
+  const reason = { event: of.events.delivered.id, customerKey: of.key };
+  const email = `${id}@x.example`;
+  await storePerson(api.store, () => api.clock.now, {
+    id: id.repeat(32),
+    destination: json!.id as string,
+    email,
+    reason,
+    marks,
+  });
+}
+
+const NOTHING = {
+  events: 0,
+  deliveries: 0,
+  ended: 0,
+  attempts: 0,
+  subjects: 0,
+  quarantined: 0,
+  fan_outs: 0,
+  people: 0,
+};
 
 describe('an erasure', () => {
   test('leaves no mark of the customer in any document', async () => {
@@ -73,6 +104,28 @@ describe('an erasure', () => {
     // The mark that reconcile heeds.
     expect(holding(after, of.subject)).toEqual([`subjects/${of.subject}`]);
     expect(after.size).toBe(before.size + 2);
+  });
+
+  test('counts the persons, and certifies who remains at Jira and Slack and what is to be done', async () => {
+    await Promise.all([
+      provisioned('jira', 'a', { invite: 'ours', 'group:1': 'ours', 'organization:2': 'adding' }),
+      provisioned('jira', 'b', { invite: 'absent', 'group:1': 'preexisting' }),
+      provisioned('jira', 'c', { invite: 'absent', 'group:1': 'absent' }),
+      provisioned('slack', 'd', { invite: 'ours' }),
+    ]);
+    const { json } = await erase();
+    expect(await finished(json!.id)).toMatchObject({
+      progress: { erased: { people: 4 } },
+      certificate: {
+        erased: { people: 4 },
+        remaining: {
+          ...{ in_jira: 2, in_slack: 1, leaving: 2 },
+          to_do:
+            'Delete the customer’s accounts and invitations in Jira and Slack by hand. ' +
+            'Look at the destinations’ people until nobody is `erasing`.',
+        },
+      },
+    });
   });
 
   test('finds nothing of a customer that nobody knows, and says so', async () => {

@@ -9,17 +9,19 @@ import { pino } from 'pino';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { GRANTS, PEOPLE } from '../../shared/destinations/people/document.ts';
 import type { PersonDocument } from '../../shared/destinations/people/document.ts';
+import type { PeopleDestination } from '../../shared/destinations/people/courier.ts';
 import { rekeyPeople } from '../../shared/destinations/people/rekey.ts';
 import { ServiceFailure } from '../../shared/destinations/people/service.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
 import { subjectKey } from '../../shared/events/ids.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
 import { markPeople } from '../../shared/reconcile/people.ts';
-import { update } from '../../shared/store/write.ts';
+import { merge, update } from '../../shared/store/write.ts';
 import { createLookAtPeople } from '../../shared/sweep/people.ts';
 import type { StoredDestination } from '../../shared/webhooks/stored-destination.ts';
-import { peoplePage } from '../../shared/sweep/erasure-people.ts';
+import { grantsPage, personsPage } from '../../shared/sweep/erasure-people.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
-import { keyring } from '../support/webhook-samples.ts';
+import { KEYS, keyring } from '../support/webhook-samples.ts';
 import { MINUTE, peopleWorld } from '../support/people-world.ts';
 import type { Alert, Fate, Subscription } from '../support/people-world.ts';
 
@@ -122,6 +124,27 @@ test('a member from before is never taken away', async () => {
   expect(has(sub.email)).toEqual(['group:all', 'invite']);
 });
 
+test('a member from before leaves where that is told, and only when nothing wants it any more', async () => {
+  const { subscriptions, arrive, looks, has, members } = peopleWorld({
+    ...{ fate: done, pick: first },
+    settings: { adopts_members: true },
+  });
+  members.set('a@example.org', new Set(['invite', 'group:all']));
+  members.set('b@example.org', new Set(['group:all']));
+  const [sub, gone] = [
+    subscription('s1', 'a@example.org'),
+    subscription('s2', 'b@example.org', { status: 'cancelled' }),
+  ];
+  subscriptions.set('s1', sub).set('s2', gone);
+  await arrive([alert(sub, 'subscription.created'), alert(gone, 'subscription.cancelled')]);
+  await looks();
+  expect([has(sub.email), has(gone.email), has('c@example.org')]).toEqual([EVERYTHING, [], []]);
+  sub.status = 'cancelled';
+  await arrive([alert(sub, 'subscription.cancelled')]);
+  await looks();
+  expect(has(sub.email)).toEqual(['invite']);
+});
+
 test('another address takes what the former had, where that has no other subscription', async () => {
   const { subscriptions, arrive, looks, has } = world();
   const sub = subscription('s1', 'a@example.org');
@@ -160,6 +183,26 @@ test('a service that is down for days is found again by a look, whatever became 
   expect(has(sub.email)).toEqual(EVERYTHING);
 });
 
+test.each<[string, PeopleDestination['retry_policy']]>([
+  ['by the usual policy', 'exponential'],
+  ['by a policy that soon gives up', [60, 600]],
+])('Slack that is down for three days heals: %s', async (_, retries) => {
+  const { subscriptions, arrive, looks, has, goDown, clock, people, calls } = peopleWorld({
+    ...{ fate: done, pick: first, settings: { retry_policy: retries } },
+    retries: true,
+  });
+  const sub = subscription('s1', 'a@example.org');
+  subscriptions.set('s1', sub);
+  const up = clock.now + 3 * DAY;
+  goDown(new ServiceFailure('unreachable', 'timeout', 'Slack did not answer in time'), up);
+  await arrive([alert(sub, 'subscription.created')]);
+  await looks();
+  expect(has(sub.email)).toEqual(EVERYTHING);
+  expect([...calls].sort()).toEqual(EVERYTHING.map((key) => `+a@example.org ${key}`));
+  expect(clock.now - up).toBeLessThan(DAY);
+  expect(people()).toMatchObject([{ check_at: null, lease: null, marks: { invite: 'ours' } }]);
+});
+
 test('who is erased loses what was given here, and nothing of them stays but what can’t be taken back', async () => {
   const { subscriptions, arrive, looks, has, people, store, clock } = world();
   const [one, other] = [subscription('s1', 'a@example.org'), subscription('s2', 'b@example.org')];
@@ -167,15 +210,56 @@ test('who is erased loses what was given here, and nothing of them stays but wha
   await arrive([alert(one, 'subscription.created'), alert(other, 'subscription.created')]);
   const customer = store.all(GRANTS).find(({ subject_key: key }) => key === subjectKeyOf(one))?.customer_key ?? '';
   const ask = { customer, as_of: Timestamp.fromMillis(clock.now + 1), after: null, limit: 100 };
-  const page = await peoplePage({ store, now: () => clock.now }, ask);
+  const page = await grantsPage({ store, now: () => clock.now }, ask);
+  expect(page.counts).toEqual({ people: 1, in_jira: 0, in_slack: 0, leaving: 2 });
   expect(await store.commit({ writes: page.writes })).not.toBeNull();
   await looks();
   expect([has('a@example.org'), has('b@example.org')]).toEqual([['invite'], EVERYTHING]);
   const [forgotten] = people().filter(({ email }) => email === null);
   expect(forgotten).toMatchObject({ account_id: null, subscriptions: {}, marks: {}, check_at: null, lease: null });
   expect(store.all(GRANTS).map(({ subject_key: key }) => key)).toEqual([subjectKeyOf(other)]);
-  expect((await peoplePage({ store, now: () => clock.now }, ask)).writes).toEqual([]);
+  for (const step of [grantsPage, personsPage])
+    expect((await step({ store, now: () => clock.now }, ask)).writes).toEqual([]);
 });
+
+test('wherever an erasure meets the first delivery of a person, nobody is known in the end', async () => {
+  const met: number[] = [];
+  for (let at = 1; met.length === at - 1; at += 1) {
+    let steps = 0;
+    let erased: Promise<void> | undefined;
+    const fate = (): Fate => {
+      if ((steps += 1) === at) erased = erase(here);
+      return 'done';
+    };
+    const here = peopleWorld({ fate, pick: first });
+    const { subscriptions, arrive, looks, has, people, store } = here;
+    const sub = subscription('s1', 'a@example.org');
+    subscriptions.set('s1', sub);
+    await arrive([alert(sub, 'subscription.created')]);
+    if (erased === undefined) break;
+    met.push(at);
+    await erased;
+    await erase(here);
+    await looks();
+    const known = people().filter(({ email, customer_keys: keys = [] }) => email !== null || keys.length > 0);
+    expect({ at, known, grants: store.all(GRANTS) }).toEqual({ at, known: [], grants: [] });
+    expect({ at, groups: has(sub.email).filter((key) => key !== 'invite') }).toEqual({ at, groups: [] });
+  }
+  expect(met.length).toBeGreaterThan(10);
+});
+
+/** The steps of an erasure that concern people, as its walk makes them, of all that has arrived. */
+async function erase({ store, clock }: ReturnType<typeof peopleWorld>): Promise<void> {
+  const deps = { store, now: () => clock.now };
+  const { docs, readTime: as_of } = await store.query(EVENTS.limit(100));
+  const customer = KEYS.customerKey({ source: 'toy', account: 'shop', customer: { id: 'c-a@example.org' } }) ?? '';
+  await store.commit({ writes: docs.map(({ ref }) => merge(ref, { erased_at: as_of })) });
+  for (const step of [grantsPage, personsPage])
+    for (let done = false; !done;) {
+      const { writes } = await step(deps, { customer, as_of, after: null, limit: 100 });
+      done = writes.length === 0 || (await store.commit({ writes })) !== null;
+    }
+}
 
 describe('looks', () => {
   /** One person, whose next look is at a time. */

@@ -14,7 +14,7 @@ import type { Json, JsonObject } from '../../shared/base/json.ts';
 import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { EVENTS, QUARANTINE } from '../../shared/events/event-document.ts';
-import { deliveryId } from '../../shared/events/ids.ts';
+import { deliveryId, eventId } from '../../shared/events/ids.ts';
 import type { Ref } from '../../shared/store/collection.ts';
 import { JOBS } from '../../shared/sweep/documents.ts';
 import { WEBHOOKS } from '../../shared/webhooks/document.ts';
@@ -24,6 +24,7 @@ import { clientOf, docOf } from '../support/client.ts';
 import { jobWalker } from '../support/job-walker.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import { openApi, operationOf, problemsBy, schemaOf } from '../support/openapi.ts';
+import { storePerson } from '../support/people-samples.ts';
 import { acceptEvent, answered, keepUnread, observe, recordAttempt, subjectKeyOf } from '../support/stored-samples.ts';
 import { testsUsedUp } from '../support/used-up.ts';
 import { KEYS, LINKS } from '../support/webhook-samples.ts';
@@ -130,6 +131,7 @@ test('every answer and every error is recorded', async () => {
   await call('GET', `/v1/destinations/${UNKNOWN}`);
   await call('PUT', `/v1/destinations/${destination}`, { ...any, active: true });
   await call('PATCH', `/v1/destinations/${destination}`, { rate_limit: 10 });
+  await people(call, destination);
   await call('DELETE', `/v1/destinations/${destination}`);
 
   // Events.
@@ -353,6 +355,16 @@ async function refusedRetries(call: Call): Promise<void> {
   const limited = await given(await webhook({ rate_limit: 1 }));
   await docOf(api.store, DELIVERIES.doc(limited)).update({ hold: 'rate' });
   await retry(limited);
+}
+
+/** Who is invited, and a look at them. */
+async function people(call: Call, destination: string): Promise<void> {
+  const person = { id: 'a'.repeat(32), email: 'buyer@example.org', subscription: 'default/8000001' };
+  const things = { marks: { invite: 'ours' }, differs: { 'group:276f955c-63d7-42c8-9520-92d01dca0625': 'add' } } as const;
+  const reason = { event: eventId('paddle-classic', 'default', '1'), customerKey: null };
+  await storePerson(api.store, () => api.clock.now, { ...person, ...things, destination, reason });
+  await call('GET', `/v1/destinations/${destination}/people`);
+  await call('POST', `/v1/destinations/${destination}/look`, { dry_run: true });
 }
 
 /** What verified senders sent: one that nobody can read, and one that an older version could not. */

@@ -150,6 +150,10 @@ const CHANGES: Readonly<Record<string, () => Promise<Ready>>> = {
     const path = `/v1/destinations/${await webhook()}`;
     return () => api.call('DELETE', path);
   },
+  lookAtPeople: async () => {
+    const path = `/v1/destinations/${await webhook()}/look`;
+    return () => api.call('POST', path);
+  },
   createOwner: async () => () => owner(),
   patchOwner: async () => {
     const path = `/v1/owners/${idOf(await owner())}`;

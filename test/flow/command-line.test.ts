@@ -350,6 +350,14 @@ describe('a write', () => {
     expect(json(edited)).toMatchObject({ pubsub: { ordering_key: 'subject' } });
     expect(json(await call('destinations get Lake'))).toMatchObject({ pubsub: { ordering_key: 'subject' } });
     expect(await call('destinations edit --yes Lake')).toMatchObject({ code: 2 });
+    expect(await call('destinations people --state open --json lake')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('"people":'),
+    });
+    expect(await call('destinations people --look Lake')).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('0 persons at "Lake" are looked at'),
+    });
     expect(await call('deliveries --webhook Lake')).toMatchObject({ code: 0 });
     expect(await call('destinations rm --yes Lake')).toMatchObject({ code: 0, stdout: '' });
     const gone = await call('destinations get Lake');

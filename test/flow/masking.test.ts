@@ -82,7 +82,7 @@ async function seed(): Promise<void> {
       getTimeline: ids.subject,
       getQuarantined: ids.quarantined,
     },
-    ...{ getDestination: webhook.id, getOwner: 'acme' },
+    ...{ getDestination: webhook.id, listPeople: webhook.id, getOwner: 'acme' },
     getEventType: 'subscription.suspended',
     ...{ getJob: await firstOf('/v1/jobs', 'jobs'), getKey: keys[0]!.id },
     getReplay: (await api.call('POST', '/v1/replays', { filter: { status: 'failed' } })).json!['id'] as string,

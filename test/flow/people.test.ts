@@ -12,6 +12,7 @@ import {
   SLACK_TEAM,
   SLACK_TOKENS,
 } from '../../local/samples-people.ts';
+import { sampleNotification, sampleSubscription } from '../../local/samples.ts';
 import { sampleBillingSubscription } from '../../local/samples-billing.ts';
 import { signBillingNotification, signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
@@ -38,7 +39,7 @@ beforeAll(async () => {
     ...{ kind: 'jira', name: 'Support desk', jira_token: JIRA_CREDENTIALS.apiToken, ...retries },
     jira: {
       ...{ site: 'https://shop.atlassian.net', email: JIRA_CREDENTIALS.email, service_desk_id: JIRA_DESK.id },
-      targets: [{ plans: [PLAN], group_id: JIRA_GROUP.id }, { organization_id: '1' }],
+      targets: [{ plans: [PLAN, 'Google-Apps-For-Business'], group_id: JIRA_GROUP.id }, { organization_id: '1' }],
     },
   });
   ids.slack = await create({
@@ -176,6 +177,37 @@ test('a purchase at Paddle Billing, whose address only its API tells', async () 
   await settled();
 });
 
+test('a reseller’s customer, whose address only Google’s API tells, leaves while it is suspended', async () => {
+  const topic = ((await (await stack.schedule('register')).json()) as { registrations: { topic: string }[] })
+    .registrations[0]!.topic;
+  const customer = { customerId: 'C0people', customerDomain: 'people.example', subscriptionId: '771' };
+  const email = 'owner@contact.example';
+  const publish = (event_type: string) => {
+    const told = { customer_id: customer.customerId, customer_domain_name: customer.customerDomain, subscription_id: '771' };
+    const notification = { ...sampleNotification(String((serial += 1)), Date.now()), ...told, event_type };
+    return stack.client.topic(topic).publishMessage({ data: Buffer.from(JSON.stringify(notification)) });
+  };
+  const put = (status: string) => stack.sandbox.reseller.put({ ...sampleSubscription(Date.now()), ...customer, status });
+  put('ACTIVE');
+  stack.sandbox.reseller.putCustomer({ customerId: customer.customerId, alternateEmail: email });
+  stack.sandbox.jira.put({ emailAddress: email });
+  await publish('NEW_SUBSCRIPTION_CREATED');
+  await eventually(() => expect(members()).toContain(email));
+  await settled();
+  put('SUSPENDED');
+  await publish('SUBSCRIPTION_SUSPENDED');
+  await eventually(() => expect(members()).not.toContain(email));
+  await settled();
+  // Nobody tells of the end of the suspension: a look asks by the subject alone.
+  put('ACTIVE');
+  for (const each of (await stack.db.collection(PEOPLE.name).where('destination_id', '==', ids.jira).get()).docs)
+    await each.ref.update({ check_at: Timestamp.fromMillis(0) });
+  await stack.schedule('sweep');
+  await eventually(() => expect(members()).toContain(email));
+  await settled();
+  expect(stack.lines.join('\n')).not.toContain(email);
+});
+
 test('attempts tell what was asked and answered, without tokens and addresses', async () => {
   const attempts = await attemptsOf(ids.jira);
   expect(attempts.length).toBeGreaterThan(0);
@@ -311,6 +343,50 @@ test('an end in the future takes away then: `sweep` looks at whom it is due', as
   await stack.schedule('sweep');
   await eventually(() => expect(members()).not.toContain(customer.email));
   await settled();
+});
+
+interface ListedPerson {
+  email: string;
+  things: { key: string; mark: string; differs: string | null }[];
+}
+const listed = async (state: string): Promise<ListedPerson[]> => {
+  const response = await stack.api(`/v1/destinations/${ids.jira}/people?state=${state}&limit=1000`);
+  return ((await response.json()) as { people: ListedPerson[] }).people;
+};
+const askLooks = async (body: object) => {
+  const init = { method: 'POST', body: JSON.stringify(body) };
+  const answered = await stack.api(`/v1/destinations/${ids.jira}/look`, init);
+  await stack.schedule('sweep');
+  return answered.json();
+};
+
+test('a dry run tells who should be a member and is none, and changes nothing; a look that acts mends it', async () => {
+  const customer = aCustomer();
+  put(customer, 'active');
+  const { accountId } = stack.sandbox.jira.put({ emailAddress: customer.email });
+  await alert('subscription_created', customer);
+  await settled();
+  const basic = Buffer.from(`${JIRA_CREDENTIALS.email}:${JIRA_CREDENTIALS.apiToken}`).toString('base64');
+  const by = `groupId=${JIRA_GROUP.id}&accountId=${encodeURIComponent(accountId)}`;
+  const init = { method: 'DELETE', headers: { authorization: `Basic ${basic}` } };
+  expect((await fetch(`${stack.sandbox.url}/rest/api/3/group/user?${by}`, init)).status).toBe(200);
+
+  expect(await askLooks({})).toMatchObject({ dry_run: true, next_cursor: null });
+  await eventually(async () =>
+    expect(await listed('open')).toMatchObject([
+      {
+        email: customer.email,
+        things: expect.arrayContaining([{ key: `group:${JIRA_GROUP.id}`, mark: 'ours', differs: 'add' }]),
+      },
+    ]),
+  );
+  await settled();
+  expect(members()).not.toContain(customer.email);
+  expect(await askLooks({ dry_run: false })).toMatchObject({ dry_run: false });
+  await eventually(() => expect(members()).toContain(customer.email));
+  await settled();
+  expect(await listed('open')).toEqual([]);
+  expect((await listed('entitled')).map(({ email }) => email)).toContain(customer.email);
 });
 
 test('of two subscriptions of one person one ends', async () => {

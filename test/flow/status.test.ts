@@ -64,7 +64,6 @@ test('a deployment where nothing has happened is complete', async () => {
       { source: 'google-workspace', last_received_at: null, silent: null, reconcile: [] },
       { source: 'paddle-classic', last_received_at: null, silent: null, reconcile: [] },
       { source: 'paddle-billing', last_received_at: null, silent: null, reconcile: [] },
-      { source: 'pubsub', last_received_at: null, silent: null, reconcile: [] },
     ],
     unread: [],
   });

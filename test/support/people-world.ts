@@ -6,17 +6,19 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 
 import type { JsonObject } from '../../shared/base/json.ts';
-import type { Known, Resources, Wait } from '../../shared/destinations/destination.ts';
+import type { Known, Resources, Ruling, Wait } from '../../shared/destinations/destination.ts';
 import { lookAt, sendPeople } from '../../shared/destinations/people/courier.ts';
 import type { Composed, Exchange, PeopleDestination, PeopleService } from '../../shared/destinations/people/courier.ts';
 import type { Sending } from '../../shared/destinations/kind.ts';
+import { nextStep } from '../../shared/deliveries/outcome.ts';
 import { PEOPLE } from '../../shared/destinations/people/document.ts';
 import { rulesOf } from '../../shared/destinations/people/body.ts';
 import { keyedHash } from '../../shared/events/customer-key.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
 import type { StoredEvent } from '../../shared/events/event.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
-import { update } from '../../shared/store/write.ts';
+import { create, update } from '../../shared/store/write.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { memoryStore } from './memory-store.ts';
 import { CUSTOMER_HMAC_KEY, KEYS, LINKS, aWebhook, keyring } from './webhook-samples.ts';
@@ -43,6 +45,9 @@ export interface Alert {
   email: string;
 }
 
+const isRuling = (outcome: object | string): outcome is Extract<Ruling, { kind: 'refused' | 'unreachable' }> =>
+  typeof outcome === 'object' && 'kind' in outcome && (outcome.kind === 'refused' || outcome.kind === 'unreachable');
+
 /** Whether a step is done: `dies` before it; `late`: its process dies, and its call arrives so much later. */
 export type Fate = 'done' | 'dies' | { late: number };
 
@@ -51,6 +56,9 @@ export interface WorldOptions {
   fate: (step: string) => Fate;
   /** Which of so many that wait goes on. */
   pick: (waiting: number) => number;
+  /** Whether a delivery is tried again by the destination's policy; absent: for ever, every two seconds. */
+  retries?: true;
+  settings?: Partial<PeopleDestination>;
 }
 
 export const RULES = rulesOf([
@@ -59,7 +67,7 @@ export const RULES = rulesOf([
   { event_types: ['subscription.cancelled', 'subscription.suspended'], actions: ['leave'] },
 ]);
 
-export function peopleWorld({ fate, pick }: WorldOptions) {
+export function peopleWorld({ fate, pick, retries, settings }: WorldOptions) {
   const clock = { now: START };
   const store = memoryStore(() => clock.now);
   const subscriptions = new Map<string, Subscription>();
@@ -67,7 +75,10 @@ export function peopleWorld({ fate, pick }: WorldOptions) {
   const members = new Map<string, Set<string>>();
   const late: { at: number; apply: () => void }[] = [];
   const calls: string[] = [];
-  let down: Error | null = null;
+  let down: { error: Error; until: number } | null = null;
+  const fail = () => {
+    if (down !== null && clock.now < down.until) throw down.error;
+  };
 
   // A step is done when it is its turn --------------------------------------------------------------------------------
   const waiting: (() => void)[] = [];
@@ -117,14 +128,14 @@ export function peopleWorld({ fate, pick }: WorldOptions) {
       has: (key) => step(process, 'has', () => has(email).has(key)),
       add: (key) =>
         step(process, 'call', () => {
-          if (down) throw down;
+          fail();
           calls.push(`+${email} ${key}`);
           has(email).add(key);
           return email;
         }),
       remove: (key) =>
         step(process, 'call', () => {
-          if (down) throw down;
+          fail();
           calls.push(`-${email} ${key}`);
           has(email).delete(key);
         }),
@@ -143,7 +154,7 @@ export function peopleWorld({ fate, pick }: WorldOptions) {
 
   const to: PeopleDestination = {
     ...aWebhook({ id: '3b0d7f0e-0000-4000-8000-000000000001' }),
-    ...{ kind: 'people', rules: RULES, statuses: ['active', 'trialing'], dry_run: false, service_token: null },
+    ...{ kind: 'people', rules: RULES, statuses: ['active', 'trialing'], dry_run: false, service_token: null, ...settings },
   };
 
   const open = (process: Process): Sending<PeopleDestination, Composed, Exchange> => {
@@ -164,8 +175,9 @@ export function peopleWorld({ fate, pick }: WorldOptions) {
     running += 1;
     const id = randomUUID();
     const delivery = { id, webhook_id: to.id, payload, replay_of: null };
+    let failed = 0;
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await new Promise<'died' | Wait | Exchange | 'retry'>((resolve) => {
+      const outcome = await new Promise<'died' | Wait | Exchange | 'retry' | Ruling>((resolve) => {
         const process: Process = { dead: false, died: () => resolve('died') };
         const sending = open(process);
         const fetchState = () => step(process, 'fetch', () => stateOf(event?.subject?.id ?? ''));
@@ -176,10 +188,16 @@ export function peopleWorld({ fate, pick }: WorldOptions) {
           const exchange = await sending.send(to, composed, { timeoutMs: 15_000, attempt });
           await prepared.release();
           const ruling = sending.judge(to, exchange, clock.now);
-          return ruling.kind === 'delivered' || ruling.kind === 'ended' ? exchange : ('retry' as const);
+          if (ruling.kind === 'delivered' || ruling.kind === 'ended') return exchange;
+          return retries ? ruling : ('retry' as const);
         };
         run().then(resolve, () => resolve('retry'));
       });
+      const step = isRuling(outcome) ? nextStep(outcome, (failed += 1), to, clock.now, 0.5) : null;
+      if (step !== null && step.kind !== 'retry') {
+        running -= 1;
+        return 'given up';
+      }
       if (typeof outcome === 'object' && !('kind' in outcome)) {
         running -= 1;
         return outcome.said.join('; ');
@@ -187,11 +205,23 @@ export function peopleWorld({ fate, pick }: WorldOptions) {
       if (attempt > 5_000) throw new Error(`It does not end: ${JSON.stringify(outcome)}`);
       // Time passes while it waits: others have their turns.
       await turn();
-      clock.now += outcome === 'died' ? 20_000 : 2_000;
+      clock.now = step === null ? clock.now + (outcome === 'died' ? 20_000 : 2_000) : Math.max(clock.now, step.at);
     }
   };
 
   let serial = 0;
+  /** The event is stored, as intake does. */
+  const stored = async (event: StoredEvent): Promise<StoredEvent> => {
+    const { id, type, source, account, source_type, occurred_at, subject, customer } = event;
+    const at = Timestamp.fromMillis(clock.now);
+    const document = {
+      ...{ v: 1, id, type, source, account, source_type, occurred_at, subject, subject_key: null, customer } as const,
+      ...{ customer_key: KEYS.customerKey(event), sku: null, plan: null, data: '{}', raw: Buffer.alloc(0) },
+      ...{ recovered: false, received_at: at, matched: 1, matched_webhooks: null, shard: 0, expire_at: at },
+    };
+    await store.commit({ writes: [create(EVENTS.doc(id), document)] });
+    return event;
+  };
   const eventOf = ({ subscription, type, data, email }: Alert): StoredEvent => ({
     ...{ id: eventId('toy', 'shop', `${(serial += 1)}`), type, source: 'toy', account: 'shop', source_type: type },
     ...{ occurred_at: new Date(clock.now).toISOString(), subject: { kind: 'subscription', id: subscription } },
@@ -216,10 +246,11 @@ export function peopleWorld({ fate, pick }: WorldOptions) {
   return {
     ...{ clock, store, subscriptions, members, calls, to, people },
     has: (email: string) => [...has(email)].sort(),
-    goDown: (error: Error | null) => void (down = error),
+    goDown: (error: Error | null, until = Infinity) => void (down = error && { error, until }),
     /** Alerts arrive at once, and are taken in whatever order `pick` chooses. */
     arrive: async (alerts: readonly Alert[]): Promise<string[]> => {
-      const work = Promise.all(alerts.map((alert) => give(deliver(eventOf(alert), null)) as Promise<string>));
+      const events = await Promise.all(alerts.map((alert) => stored(eventOf(alert))));
+      const work = Promise.all(events.map((event) => give(deliver(event, null)) as Promise<string>));
       await pass(() => running === 0);
       return work;
     },

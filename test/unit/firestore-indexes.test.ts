@@ -135,6 +135,8 @@ const LONG_TEXT = [
 ];
 /** Numbers that are summed over a window: an aggregation wants its field behind what the window is bounded by. */
 const SUMMED = ['events.matched', 'fanouts.remaining'];
+/** Asked for by one of its members alone, and short. */
+const ASKED_ALONE = ['people.customer_keys'];
 /** Asked for by instances that keep the catalogue; changed by hand, not by traffic. */
 const NOT_A_CLOCK = ['webhooks.deleted_at', 'webhooks.changed_at', 'people.check_at', 'people.checked_at'];
 
@@ -155,7 +157,7 @@ const isTime = (collection: string, { name, type }: Field): boolean =>
 
 const isLarge = (collection: string, { name, type }: Field): boolean =>
   LONG_TEXT.includes(`${collection}.${name}`) ||
-  (!NOT_A_CLOCK.includes(`${collection}.${name}`) && !type.split('|').every((part) => SHORT.has(part.trim())));
+  (![...NOT_A_CLOCK, ...ASKED_ALONE].includes(`${collection}.${name}`) && !type.split('|').every((part) => SHORT.has(part.trim())));
 
 const shapes = COLLECTIONS.map(([collection, path, shape]) => ({ collection, fields: fieldsOf(path, shape) }));
 const timesOf = new Map(
@@ -205,10 +207,10 @@ describe('single-field indexes', () => {
     const asked = [
       ...['deliveries.webhook_id', 'deliveries.event_id', 'attempts.event_id', 'deliveries.status', 'deliveries.hold'],
       ...['attempts.delivery_id', 'attempts.success'],
-      ...['events', 'deliveries', 'attempts', 'subjects', 'quarantine', 'fanouts'].map(
+      ...['events', 'deliveries', 'attempts', 'subjects', 'quarantine', 'fanouts', 'grants'].map(
         (name) => `${name}.customer_key`,
       ),
-      ...['jobs.kind', 'jobs.customer'],
+      ...['jobs.kind', 'jobs.customer', 'people.customer_keys', 'grants.person'],
       ...['subjects.listed_in', 'webhooks.deleted_at', 'webhooks.changed_at', 'api_keys.live', 'sessions.kind'],
     ];
     expect(asked.filter((name) => isOff(...(name.split('.') as [string, string])))).toEqual([]);

@@ -208,6 +208,38 @@ export interface paths {
         patch: operations["patchDestination"];
         trace?: never;
     };
+    "/v1/destinations/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/destinations/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["lookAtPeople"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deliveries": {
         parameters: {
             query?: never;
@@ -2015,6 +2047,7 @@ export interface components {
                     subjects: number;
                     quarantined: number;
                     fan_outs: number;
+                    people: number;
                 };
             };
             /** Format: date-time */
@@ -2028,10 +2061,17 @@ export interface components {
                     subjects: number;
                     quarantined: number;
                     fan_outs: number;
+                    people: number;
                 };
                 passes: number;
                 /** Format: date-time */
                 nothing_found_at: string;
+                remaining: {
+                    in_jira: number;
+                    in_slack: number;
+                    leaving: number;
+                    to_do: string | null;
+                };
                 not_reached: {
                     /** @enum {string} */
                     what: "receivers" | "point_in_time_recovery" | "messages" | "dead_letters" | "logs" | "backups" | "unnamed" | "webhooks" | "jobs" | "audit_log";
@@ -2581,6 +2621,15 @@ export interface components {
             /** Format: date-time */
             failing_since: string | null;
             trouble: components["schemas"]["WebhookTrouble"] | null;
+        };
+        LookBody: {
+            dry_run?: boolean | null;
+            cursor?: string | null;
+        };
+        Looks: {
+            asked: number;
+            dry_run: boolean;
+            next_cursor: string | null;
         };
         MatchedWebhook: {
             /** Format: uuid */
@@ -3357,6 +3406,43 @@ export interface components {
             /** @enum {unknown} */
             source?: "paddle-classic" | "paddle-billing";
             data?: components["schemas"]["PaddlePayoutData"];
+        };
+        PeoplePage: {
+            people: components["schemas"]["Person"][];
+            limit: number;
+            offset: number;
+            next_cursor: string | null;
+            scanned?: number;
+        };
+        Person: {
+            id: string;
+            email: string | null;
+            /** @enum {string} */
+            state: "erasing" | "forgotten" | "refused" | "open" | "entitled" | "ended";
+            refused: string | null;
+            subscriptions: {
+                source: string;
+                account: string;
+                id: string;
+                plan: string | null;
+                wanted: boolean;
+                /** Format: date-time */
+                until: string | null;
+            }[];
+            things: {
+                key: string;
+                /** @enum {string} */
+                mark: "absent" | "preexisting" | "adding" | "ours" | "removing";
+                /** @enum {string|null} */
+                differs: "add" | "remove" | null;
+            }[];
+            /** Format: date-time */
+            looked_at: string;
+            /** Format: date-time */
+            next_look_at: string | null;
+            dry_run: boolean;
+            /** @constant */
+            masked?: true;
         };
         PortalLink: {
             id: string;
@@ -5408,6 +5494,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Destination"];
+                };
+            };
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+                state?: "erasing" | "forgotten" | "refused" | "open" | "entitled" | "ended";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePage"];
+                };
+            };
+        };
+    };
+    lookAtPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LookBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Looks"];
                 };
             };
         };

@@ -22,6 +22,8 @@ export const OPERATIONS = {
   replaceDestination: ['PUT', '/v1/destinations/{id}'],
   patchDestination: ['PATCH', '/v1/destinations/{id}'],
   deleteDestination: ['DELETE', '/v1/destinations/{id}'],
+  listPeople: ['GET', '/v1/destinations/{id}/people'],
+  lookAtPeople: ['POST', '/v1/destinations/{id}/look'],
   listDeliveries: ['GET', '/v1/deliveries'],
   giveDelivery: ['POST', '/v1/deliveries', true],
   getDelivery: ['GET', '/v1/deliveries/{id}'],

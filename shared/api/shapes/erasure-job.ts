@@ -15,8 +15,19 @@ const erased = () =>
       subjects: count('Subjects.'),
       quarantined: count('What could not be read, where it is known whom it concerns.'),
       fan_outs: count('Fan-outs that were still being made.'),
+      people: count('Persons at Jira and Slack: what was given is taken back, then they are forgotten.'),
     })
     .describe('How many documents were erased, by collection.');
+
+const atServices = () =>
+  z
+    .object({
+      in_jira: count('Persons who have an account or an invitation at Jira.'),
+      in_slack: count('Persons who are members of the team or invited at Slack.'),
+      leaving: count('Memberships of groups and organizations that looks take back from when they were counted on.'),
+      to_do: z.string().nullable().describe('What is left to the operator; `null`: nothing.'),
+    })
+    .describe('Who of those that were erased remains at the services, when that was counted.');
 
 const notReached = () =>
   z
@@ -40,6 +51,7 @@ const certificate = () =>
       erased: erased(),
       passes: z.int().min(2).describe('The last found nothing.'),
       nothing_found_at: time('When the last pass ended.'),
+      remaining: atServices(),
       not_reached: z.array(notReached()),
     })
     .describe('What was erased, and what is not reached.');

@@ -19,7 +19,7 @@ export const rest = () => ({
 });
 
 /** What it has where a filter is compared with each item. */
-const compared = () => ({
+export const compared = () => ({
   scanned: z
     .int()
     .min(0)

@@ -52,6 +52,12 @@ export const jiraObject = {
   rules: rulesField(ACTIONS).exactOptional(),
   statuses: statusesField,
   dry_run: dryRunField,
+  adopts_members: z
+    .boolean('must be true or false')
+    .describe(
+      'Members from before count as added here: they leave, too, when what they paid for ends. Without it `false`.',
+    )
+    .exactOptional(),
 };
 
 export const jiraFields = z.object({
@@ -74,4 +80,5 @@ export const ownOf = ({ jira: given }: JiraBody): Omit<JiraFields, 'service_toke
   rules: given.rules === undefined ? JIRA_RULES : rulesOf(given.rules),
   statuses: given.statuses ?? [...USUAL_STATUSES],
   dry_run: given.dry_run ?? false,
+  ...(given.adopts_members && { adopts_members: true }),
 });

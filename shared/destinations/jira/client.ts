@@ -17,6 +17,8 @@ export interface JiraOptions extends CallOptions {
 const PAGE = 50;
 /** An organization is read so far: 50 a page. */
 const MOST_PAGES = 100;
+/** A search is read so far: those whom the beginning of an address finds, or of a name. */
+const MOST_FOUND_PAGES = 20;
 
 const user = z.object({
   accountId: z.string(),
@@ -25,6 +27,8 @@ const user = z.object({
   active: z.boolean().optional(),
 });
 const users = z.array(z.unknown()).transform((all) => all.flatMap((each) => user.safeParse(each).data ?? []));
+/** With how many there were, those who can't be read among them. */
+const searched = z.array(z.unknown()).transform((all) => ({ size: all.length, users: users.parse(all) }));
 const page = z.object({ values: users, isLastPage: z.boolean().catch(true) });
 const groups = z.array(z.object({ groupId: z.string() }));
 
@@ -85,12 +89,18 @@ async function ask(
 
 /** A search compares beginnings, and hides what the account's owner hides: only the whole address counts. */
 async function findUser(jira: Jira): Promise<string | null> {
-  const query = { query: jira.email, maxResults: String(PAGE) };
-  const to = { method: 'GET', path: '/rest/api/3/user/search', told: '/rest/api/3/user/search', query } as const;
-  const { json } = await ask(jira, to, { expects: [200], needs: BROWSE, what: 'a search for the account' });
-  const read = users.safeParse(json);
-  if (!read.success) throw unreadable('a search for the account');
-  return only(jira, read.data);
+  const path = '/rest/api/3/user/search';
+  const found: z.output<typeof users> = [];
+  for (let number = 0; number < MOST_FOUND_PAGES; number++) {
+    const query = { query: jira.email, startAt: String(number * PAGE), maxResults: String(PAGE) };
+    const to = { method: 'GET', path, told: path, query } as const;
+    const { json } = await ask(jira, to, { expects: [200], needs: BROWSE, what: 'a search for the account' });
+    const read = searched.safeParse(json);
+    if (!read.success) throw unreadable('a search for the account');
+    found.push(...read.data.users);
+    if (read.data.size < PAGE) break;
+  }
+  return only(jira, found);
 }
 
 async function findCustomer(jira: Jira): Promise<string | null> {
@@ -124,11 +134,36 @@ async function customers(jira: Jira): Promise<z.output<typeof users>> {
   const { desk } = jira;
   if (desk === null) return [];
   const path = `/rest/servicedeskapi/servicedesk/${encodeURIComponent(desk)}/customer`;
-  const to = { method: 'GET', path, told: path, query: { query: jira.email, limit: String(PAGE) } } as const;
-  const { json } = await ask(jira, to, { expects: [200], needs: CUSTOMERS, what: 'a search for the customer' });
-  const read = page.safeParse(json);
-  if (!read.success) throw unreadable('a search for the customer');
-  return read.data.values;
+  const all: z.output<typeof users> = [];
+  await eachPage(jira, { path, query: { query: jira.email }, what: 'a search for the customer' }, (values) => {
+    all.push(...values);
+    return all.length >= MOST_FOUND_PAGES * PAGE;
+  });
+  return all;
+}
+
+interface Paged {
+  path: string;
+  query?: Readonly<Record<string, string>>;
+  what: string;
+}
+
+/** Reads the pages of the service desk's API until one of them is enough. @returns whether one was */
+async function eachPage(
+  jira: Jira,
+  { path, query = {}, what }: Paged,
+  isEnough: (values: z.output<typeof users>) => boolean,
+): Promise<boolean> {
+  for (let number = 0; number < MOST_PAGES; number++) {
+    const asked = { ...query, start: String(number * PAGE), limit: String(PAGE) };
+    const to = { method: 'GET', path, told: path, query: asked } as const;
+    const { json } = await ask(jira, to, { expects: [200], needs: CUSTOMERS, what });
+    const read = page.safeParse(json);
+    if (!read.success) throw unreadable(what);
+    if (isEnough(read.data.values)) return true;
+    if (read.data.isLastPage) return false;
+  }
+  return false;
 }
 
 /** @returns the id of the account */
@@ -139,13 +174,11 @@ async function invite(jira: Jira, account: string | null): Promise<string | null
     await ask(jira, to, { expects: [200, 201, 204], needs: CUSTOMERS, what: 'adding the customer' });
     return account;
   }
-  const { email } = jira;
-  const told = `${path}/invite`;
-  const query = { strictConflictStatusCode: 'true' };
-  const to = { method: 'POST', path: told, told, query, body: { email, displayName: email } } as const;
-  const called = await jira.calls.call(to);
+  const called = await make(jira, `${path}/invite`);
   const made = user.safeParse(called.json).data;
   if (called.status < 300) return made?.accountId ?? findCustomer(jira);
+  // The call is the newer one: a site that does not have it makes the customer, who is added then.
+  if (called.status === 404 || called.status === 405) return create(jira);
   // Who is there already is refused with 400 or 409: what is read then decides, and no text.
   if (called.status === 400 || called.status === 409) {
     const found = (await findCustomer(jira)) ?? (await findUser(jira));
@@ -154,10 +187,25 @@ async function invite(jira: Jira, account: string | null): Promise<string | null
       throw new ServiceFailure(
         'impossible',
         'http_4xx',
-        'Jira answered 400 to the invitation, and knows nobody by this address: it takes it for none',
+        'Jira answered 400 to the invitation, and knows nobody active by this address: it takes it for none, or the account is deactivated',
       );
   }
   throw refusalOf('Jira', 'the invitation', called, CUSTOMERS);
+}
+
+/** Who is there already is answered 409 by both calls (docs/facts/jira.md, JC-7). */
+const make = ({ calls, email }: Jira, path: string): Promise<Called> =>
+  calls.call({
+    ...{ method: 'POST', path, told: path, query: { strictConflictStatusCode: 'true' } },
+    body: { email, displayName: email },
+  });
+
+async function create(jira: Jira): Promise<string | null> {
+  const called = await make(jira, '/rest/servicedeskapi/customer');
+  const made = called.status < 300 ? user.safeParse(called.json).data?.accountId : undefined;
+  const account = made ?? (await findUser(jira)) ?? (await findCustomer(jira));
+  if (account === null) throw refusalOf('Jira', 'making the customer', called, CUSTOMERS);
+  return invite(jira, account);
 }
 
 async function isInGroup(jira: Jira, id: string, accountId: string): Promise<boolean> {
@@ -211,17 +259,8 @@ async function leave(jira: Jira, groupId: string, accountId: string): Promise<vo
 
 async function isInOrganization(jira: Jira, id: string, account: string): Promise<boolean> {
   const path = `/rest/servicedeskapi/organization/${encodeURIComponent(id)}/user`;
-  for (let number = 0; number < MOST_PAGES; number++) {
-    const query = { start: String(number * PAGE), limit: String(PAGE) };
-    const to = { method: 'GET', path, told: path, query } as const;
-    const { json } = await ask(jira, to, { expects: [200], needs: CUSTOMERS, what: `a look at organization ${id}` });
-    const read = page.safeParse(json);
-    if (!read.success) throw unreadable(`a look at organization ${id}`);
-    const { values, isLastPage } = read.data;
-    if (values.some(({ accountId }) => accountId === account)) return true;
-    if (isLastPage) return false;
-  }
-  return false;
+  const isIn = (values: z.output<typeof users>) => values.some(({ accountId }) => accountId === account);
+  return eachPage(jira, { path, what: `a look at organization ${id}` }, isIn);
 }
 
 async function changeOrganization(jira: Jira, method: 'POST' | 'DELETE', id: string, account: string): Promise<void> {

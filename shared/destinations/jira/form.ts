@@ -20,12 +20,13 @@ const target = () =>
     organization_id: z.string().exactOptional(),
   });
 
-const shown = ({ site, account, service_desk, targets, ...people }: JiraDestination) => ({
+const shown = ({ site, account, service_desk, targets, adopts_members, ...people }: JiraDestination) => ({
   site,
   email: account,
   ...(service_desk !== null && { service_desk_id: service_desk }),
   targets: targets.map(targetView),
   ...peopleView(people),
+  ...(adopts_members && { adopts_members }),
 });
 
 function targetView({ plans, key }: JiraTarget): JsonObject {
@@ -48,6 +49,7 @@ export const jiraForm = form<JiraDestination>({
         service_desk_id: z.string().exactOptional().describe('Where people are invited to.'),
         targets: z.array(target()).describe('Groups and organizations, each for its plans.'),
         ...peopleMembers(),
+        adopts_members: z.boolean().exactOptional().describe('Whether members from before leave, too.'),
       })
       .describe('Where it is, and who gets what.'),
     jira_token_set: z.boolean(),

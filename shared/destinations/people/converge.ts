@@ -5,10 +5,10 @@ import type { Timestamp } from '../../store/timestamp.ts';
 import type { Sealed } from '../../webhooks/signing/secrets.ts';
 import type { PersonDocument } from './document.ts';
 import { wantedOf } from './entitlement.ts';
-import { changeHeld, ended, note } from './hold.ts';
+import { changeHeld, ended, isErasedSince, note } from './hold.ts';
 import type { Ended, Held, Noted } from './hold.ts';
-import { isOwn, markAfter, moveOf } from './marks.ts';
-import type { Mark, Move } from './marks.ts';
+import { isMembership, isOwn, markAfter, moveOf } from './marks.ts';
+import type { Call, Mark, Move } from './marks.ts';
 import type { Action } from './rules.ts';
 import { ServiceFailure } from './service.ts';
 import type { Session, Thing } from './service.ts';
@@ -26,6 +26,10 @@ export interface ToConverge {
   ever: ReadonlySet<Action>;
   /** Whether nothing is to be changed there, and only told. */
   dryRun: boolean;
+  /** Whether members from before count as given here. */
+  adopts: boolean;
+  /** Whether it is a look, and no delivery of an event. */
+  isLook: boolean;
   open: (person: PersonDocument, account: string | null) => Promise<Session>;
   seal: (account: string) => Sealed;
   unseal: (person: PersonDocument) => string | null;
@@ -51,7 +55,7 @@ export async function converge(to: ToConverge): Promise<Converged> {
   const known = to.unseal(person);
   const session = await to.open(person, known);
   const done = new Map<string, Mark>();
-  const run: Run = { to, session, person, done, account: known, said: [] };
+  const run: Run = { to, session, person, done, differs: new Map(), account: known, said: [] };
   let failure: ServiceFailure | null = null;
   let settled = false;
   try {
@@ -62,7 +66,11 @@ export async function converge(to: ToConverge): Promise<Converged> {
   }
   const again = failure === null ? { settled, refused: null } : afterFailure(failure);
   const account = run.account === null || run.account === known ? null : to.seal(run.account);
-  await finish(to, seen, { marks: Object.fromEntries(done), account, againMs: REST_MS, ...again });
+  // Where it did not get to the end, the rest is as it was found before.
+  const before = failure === null ? [] : Object.entries(person.differs ?? {}).filter(([key]) => !done.has(key));
+  const differs = { ...Object.fromEntries(before), ...Object.fromEntries(run.differs) };
+  const found = { marks: Object.fromEntries(done), differs, isLook: to.isLook };
+  await finish(to, seen, { ...found, account, againMs: REST_MS, ...again });
   return { said: run.said, calls: session.lines(), status: session.status(), failure };
 }
 
@@ -85,6 +93,8 @@ interface Run {
   person: PersonDocument;
   /** Marks that are known by now. */
   done: Map<string, Mark>;
+  /** What is not yet as it should be. */
+  differs: Map<string, Call>;
   account: string | null;
   said: string[];
 }
@@ -108,7 +118,7 @@ async function bring(run: Run): Promise<boolean> {
 const former = ({ marks }: PersonDocument, things: readonly Thing[]): Thing[] =>
   Object.entries(marks)
     .filter(([key, mark]) => isOwn(mark) && !things.some((thing) => thing.key === key))
-    .filter(([key]) => /^(group|organization):/.test(key))
+    .filter(([key]) => isMembership(key))
     .map(([key]) => ({ key, plans: [], isInvitation: false, says: key.replace(':', ' ') }));
 
 const markOf = ({ person, done }: Run, key: string): Mark => done.get(key) ?? person.marks[key] ?? 'absent';
@@ -117,7 +127,7 @@ const markOf = ({ person, done }: Run, key: string): Mark => done.get(key) ?? pe
 function concerns(run: Run, { key, isInvitation }: Thing, wanted: ReadonlySet<string>): boolean {
   const mark = markOf(run, key);
   if (isInvitation) return wanted.has(key) && mark !== 'ours' && mark !== 'preexisting';
-  return wanted.has(key) || isOwn(mark);
+  return wanted.has(key) || isOwn(mark) || (run.to.adopts && isMembership(key));
 }
 
 /** @returns whether nothing is left that a look soon after could do */
@@ -130,16 +140,21 @@ async function one(run: Run, thing: Thing, isWanted: boolean): Promise<boolean> 
   }
   const isThere = await session.has(key, run.account);
   const late = person.late_until !== null && person.late_until.toMillis() > to.now();
-  const situation = { mark: markOf(run, key), wanted: isWanted, isThere, late };
+  const known = markOf(run, key);
+  const isAdopted = to.adopts && isThere && isMembership(key) && !isOwn(known);
+  const situation = { mark: isAdopted ? ('ours' as const) : known, wanted: isWanted, isThere, late };
   const { mark, call } = moveOf({ ...situation, ...allowed(thing, to.may) });
   run.said.push(sentence(thing, call, isWanted, isThere, to.dryRun));
+  const { call: open } = moveOf({ ...situation, ...allowed(thing, to.ever) });
+  if (open !== null) run.differs.set(key, open);
   if (to.dryRun) return true;
   if (call === null) {
     run.done.set(key, mark);
-    return moveOf({ ...situation, ...allowed(thing, to.ever) }).call === null;
+    return open === null;
   }
   await doCall(run, thing, call, mark);
   run.done.set(key, markAfter(call, late));
+  run.differs.delete(key);
   return true;
 }
 
@@ -148,7 +163,7 @@ const allowed = ({ isInvitation }: Thing, actions: ReadonlySet<Action>) => ({
   mayRemove: !isInvitation && actions.has('leave'),
 });
 
-async function doCall(run: Run, { key, isInvitation, says }: Thing, call: 'add' | 'remove', mark: Mark): Promise<void> {
+async function doCall(run: Run, { key, isInvitation, says }: Thing, call: Call, mark: Mark): Promise<void> {
   const { session, account } = run;
   if (account === null && !isInvitation)
     throw new ServiceFailure(
@@ -161,14 +176,14 @@ async function doCall(run: Run, { key, isInvitation, says }: Thing, call: 'add' 
   else if (account !== null) await session.remove(key, account);
 }
 
-/** The intent, before the call. @returns whether the lease was still one's own */
+/** The intent, before the call. @returns whether it may be made: the lease is one's own, and no erasure came since */
 async function intend({ to: { store, held }, done }: Run, key: string, mark: Mark): Promise<boolean> {
   const known = Object.fromEntries(done);
   const changed = await changeHeld(store, held, (person) => ({
     ...person,
     marks: { ...person.marks, ...known, [key]: mark },
   }));
-  return changed !== null;
+  return changed !== null && !isErasedSince(changed, held);
 }
 
 function sentence({ says }: Thing, call: Move['call'], isWanted: boolean, isThere: boolean, dryRun: boolean): string {

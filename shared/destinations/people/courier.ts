@@ -19,7 +19,7 @@ import { GRANTS, grantId, personId } from './document.ts';
 import type { Counted, PersonDocument } from './document.ts';
 import { seenOf } from './entitlement.ts';
 import { letGo, takePerson } from './hold.ts';
-import type { Held, Noted } from './hold.ts';
+import type { Held, Noted, Reason } from './hold.ts';
 import { ACTIONS, actionsFor, everyAction } from './rules.ts';
 import type { Action } from './rules.ts';
 import { ServiceFailure } from './service.ts';
@@ -56,6 +56,7 @@ interface InHand {
   may: ReadonlySet<Action>;
   /** What any delivery may do. */
   ever: ReadonlySet<Action>;
+  isLook: boolean;
 }
 
 export interface Composed {
@@ -120,7 +121,7 @@ async function exchange<Stored extends PeopleDestination>(
     const failure = inHand === LOST ? new ServiceFailure('refused', 'destination', LOST) : null;
     return { said: [inHand], calls: [], status: 0, failure, durationMs: 0 };
   }
-  const { held, noted, may, ever } = inHand;
+  const { held, noted, may, ever, isLook } = inHand;
   if (held.until - begun < timeoutMs + SPARE_MS) {
     const failure = new ServiceFailure('refused', 'destination', 'the lease of the person was about to run out');
     return { said: [], calls: [], status: 0, failure, durationMs: 0 };
@@ -128,9 +129,11 @@ async function exchange<Stored extends PeopleDestination>(
   const place = (field: string) => ({ webhookId: to.id, field: `${field} ${held.id}` });
   const unsealed = (sealed: Sealed | null, field: string) => sealed && keyring.open(sealed, place(field));
   const converged = await converge({
-    ...{ store, held, noted, may, ever, now },
+    ...{ store, held, noted, may, ever, isLook, now },
     // Who is to be forgotten is not kept for a trial.
-    dryRun: to.dry_run && !held.person.erasing,
+    dryRun: (to.dry_run || (isLook && held.person.trial === true)) && !held.person.erasing,
+    // What was there before is theirs where they are to be forgotten.
+    adopts: to.adopts_members === true && !held.person.erasing,
     things: service.things(to),
     open: (person, account) =>
       service.open(to, { email: unsealed(person.email, 'email') ?? '', account }, begun + timeoutMs),
@@ -190,8 +193,9 @@ async function prepareEvent(
   }
   const id = granted?.person ?? (address === null ? null : personId(resources.hashOf, to.id, address));
   if (id === null) return nothing('nobody’s address is known for the subscription');
-  return underLease(resources, to, id, address, (held) =>
-    seeEvent(resources, to, { event, key, asked, grant, held }, fetchState),
+  const reason = { event: event.id, customerKey: resources.customerKey(event) };
+  return underLease(resources, to, { id, email: address, reason }, (held) =>
+    seeEvent(resources, to, { event, key, asked, grant, held, reason }, fetchState),
   );
 }
 
@@ -207,13 +211,14 @@ interface InQuestion {
   asked: AskedSubject;
   grant: string;
   held: Held;
+  reason: Reason;
 }
 
 /** Fetches the state under the lease. */
 async function seeEvent(
   resources: Resources,
   to: PeopleDestination,
-  { event, key, asked, grant, held }: InQuestion,
+  { event, key, asked, grant, held, reason }: InQuestion,
   fetchState: FetchState,
 ): Promise<Ready | Wait> {
   const fetched = await fetchState();
@@ -226,16 +231,16 @@ async function seeEvent(
   const email = await emailOf(resources, asked, observed, held.person.email === null ? emailIn(event) : null);
   const counted: Counted = { ...asked, ...seen };
   const person = personOf(resources, to, held, email);
-  const noted = [{ subjectKey: key, grant, counted, customerKey: resources.customerKey(event), person }];
+  const noted = [{ subjectKey: key, grant, counted, reason, person }];
   const may = actionsFor(to.rules, event.type, seen.plan ?? event.plan);
-  return { hand: { held, noted, may, ever: everyAction(to.rules) }, state: observed };
+  return { hand: { held, noted, may, ever: everyAction(to.rules), isLook: false }, state: observed };
 }
 
 /** A look at a person: `sweep` gives it where it is due. All of their subscriptions are asked for again. */
 async function prepareLook(resources: Resources, to: PeopleDestination, payload: string): Promise<Ready | Wait> {
   const id = personIn(payload);
   if (id === null) return nothing('the payload names no person: {"person": "…"}');
-  return underLease(resources, to, id, null, async (held) => {
+  return underLease(resources, to, { id, email: null, reason: null }, async (held) => {
     const noted: Noted[] = [];
     for (const [key, before] of Object.entries(held.person.subscriptions)) {
       const asked = await resources.askState(before);
@@ -247,11 +252,11 @@ async function prepareLook(resources: Resources, to: PeopleDestination, payload:
       const email = await emailOf(resources, before, observed ?? NOTHING, null);
       const grant = grantId(resources.hashOf, to.id, key);
       const person = personOf(resources, to, held, email);
-      noted.push({ subjectKey: key, grant, counted: { ...before, ...seen }, customerKey: null, person });
+      noted.push({ subjectKey: key, grant, counted: { ...before, ...seen }, reason: null, person });
     }
     // What was given to one who is to be forgotten is taken back, whatever the rules say.
     const may = held.person.erasing ? new Set(ACTIONS) : everyAction(to.rules);
-    return { hand: { held, noted, may, ever: may }, state: null };
+    return { hand: { held, noted, may, ever: may, isLook: true }, state: null };
   });
 }
 
@@ -260,16 +265,15 @@ const NOTHING: ObservedState = { state: null, state_status: 'unavailable', state
 async function underLease(
   resources: Resources,
   to: PeopleDestination,
-  id: string,
-  email: string | null,
+  { id, email, reason }: { id: string; email: string | null; reason: Reason | null },
   then: (held: Held) => Promise<Ready | Wait>,
 ): Promise<Ready | Wait> {
   const { store, now } = resources;
   const sealed = sealedEmail(resources, to, id, email);
   const holder = randomUUID();
-  const wanted = { id, destination: to.id, holder, email: sealed };
+  const wanted = { id, destination: to.id, holder, email: sealed, reason };
   const taken = await takePerson(store, wanted, now);
-  if (taken === null) return nothing('nobody is known by that id');
+  if ('nobody' in taken) return nothing(taken.nobody);
   if ('busyUntil' in taken)
     return wait(
       notNow('Another delivery has the person'),

@@ -2,7 +2,7 @@
 import { collection } from '../../store/collection.ts';
 import type { Timestamp } from '../../store/timestamp.ts';
 import type { Sealed } from '../../webhooks/signing/secrets.ts';
-import type { Mark } from './marks.ts';
+import type { Call, Mark } from './marks.ts';
 
 /** A subscription that counts for a person, as it was seen last. */
 export interface Counted {
@@ -47,6 +47,12 @@ export interface PersonDocument {
   refused: string | null;
   /** Whether it is to be taken back and forgotten. */
   erasing: boolean;
+  /** Of whom anything was ever kept here: an erasure finds the person by them; absent: none is known. */
+  customer_keys?: string[];
+  /** What it takes to bring the things to where they should be, as the last look found them; absent: nothing. */
+  differs?: Record<string, Call>;
+  /** Whether the next look only tells what it would do; absent: it does it. */
+  trial?: boolean;
   /** When it was looked at last. */
   checked_at: Timestamp;
   /** Null while anything is ours or due. */
@@ -63,6 +69,8 @@ export interface GrantDocument {
   subject_key: string;
   /** Of whose subscription it is; null where nobody said. */
   customer_key: string | null;
+  /** The event that told of it last; absent: none did, or the grant is from before this was kept. */
+  event?: string;
 }
 
 export const GRANTS = collection<GrantDocument>('grants');

@@ -1,5 +1,6 @@
 /** The lease of a person, and the commits that it takes: each against the document as it is then. */
 import type { EpochMs } from '../../base/time.ts';
+import { EVENTS } from '../../events/event-document.ts';
 import { readOne } from '../../store/find.ts';
 import type { Store } from '../../store/store.ts';
 import { Timestamp } from '../../store/timestamp.ts';
@@ -10,8 +11,8 @@ import type { Sealed } from '../../webhooks/signing/secrets.ts';
 import { GRANTS, PEOPLE } from './document.ts';
 import type { Counted, GrantDocument, PersonDocument } from './document.ts';
 import { nextCheck } from './entitlement.ts';
-import { isOwn } from './marks.ts';
-import type { Mark } from './marks.ts';
+import { isMembership, isOwn } from './marks.ts';
+import type { Call, Mark } from './marks.ts';
 
 /** Outlasts the source's answer and all calls of an attempt: 30 s at most (docs/protocol.md, DP-100). */
 export const LEASE_MS = 120_000;
@@ -31,7 +32,14 @@ export interface Held {
   person: PersonDocument;
 }
 
-export type Take = { held: Held } | { busyUntil: EpochMs };
+/** `nobody`: why there is nobody to be taken, in a sentence. */
+export type Take = { held: Held } | { busyUntil: EpochMs } | { nobody: string };
+
+/** The event that a person is taken for. */
+export interface Reason {
+  event: string;
+  customerKey: string | null;
+}
 
 export interface ToTake {
   id: string;
@@ -39,15 +47,21 @@ export interface ToTake {
   holder: string;
   /** Of one who is not known yet; null: only one who is known is taken. */
   email: Sealed | null;
+  /** Null for a look. */
+  reason: Reason | null;
 }
 
-/** Takes the lease of a person, unless another has it. @returns null where nobody is known by that id */
-export const takePerson = (store: Store, wanted: ToTake, now: () => EpochMs): Promise<Take | null> =>
+/**
+ * Takes the lease of a person, unless another has it. An event that was erased takes nobody: from here on the person's
+ * document has the customer's key, so that an erasure which comes later finds it.
+ */
+export const takePerson = (store: Store, wanted: ToTake, now: () => EpochMs): Promise<Take> =>
   store.transaction(async (transaction) => {
     const { data: known } = await readOne(transaction, PEOPLE.doc(wanted.id));
-    if (known === null && wanted.email === null) return null;
+    if (known === null && wanted.email === null) return { nobody: 'nobody is known by that id' };
+    if (await isErased(transaction, wanted.reason)) return { nobody: 'the event was erased' };
     const at = now();
-    const before = known ?? newPerson(wanted, at);
+    const before = withCustomer(known ?? newPerson(wanted, at), wanted.reason?.customerKey ?? null);
     const { lease } = before;
     if (lease !== null && lease.until.toMillis() > at && lease.holder !== wanted.holder)
       return { busyUntil: lease.until.toMillis() };
@@ -67,10 +81,22 @@ export const takePerson = (store: Store, wanted: ToTake, now: () => EpochMs): Pr
     return { held: { id: wanted.id, holder: wanted.holder, until, person } };
   });
 
+async function isErased(transaction: Transaction, reason: Reason | null): Promise<boolean> {
+  if (reason === null) return false;
+  const [found] = await transaction.readFields([EVENTS.doc(reason.event)], ['erased_at']);
+  return found?.data?.erased_at !== undefined;
+}
+
+/** A person with one more customer of whom something is kept; null: none. */
+const withCustomer = (person: PersonDocument, key: string | null): PersonDocument =>
+  key === null || person.customer_keys?.includes(key)
+    ? person
+    : { ...person, customer_keys: [...(person.customer_keys ?? []), key] };
+
 const laterOf = (a: Timestamp | null, ms: EpochMs): Timestamp =>
   a !== null && a.toMillis() > ms ? a : Timestamp.fromMillis(ms);
 
-const newPerson = ({ id, destination, email }: ToTake, now: EpochMs): PersonDocument => ({
+const newPerson = ({ id, destination, email }: Pick<ToTake, 'id' | 'destination' | 'email'>, now: EpochMs): PersonDocument => ({
   ...{ v: 1, id, destination_id: destination, email, account_id: null, subscriptions: {}, marks: {}, lease: null },
   ...{ late_until: null, check_at: null, check_delivery: null, refused: null, erasing: false },
   ...{ checked_at: Timestamp.fromMillis(now), expire_at: null },
@@ -81,7 +107,8 @@ export interface Noted {
   subjectKey: string;
   grant: string;
   counted: Counted;
-  customerKey: string | null;
+  /** The event that told of it; null for a look. */
+  reason: Reason | null;
   /** For whom; the person under the lease, or another whose address the source tells now. */
   person: { id: string; email: Sealed | null };
 }
@@ -117,19 +144,23 @@ export const note = (store: Store, held: Held, all: readonly Noted[], now: Epoch
   });
 
 const grantOf = (
-  { person, subjectKey, customerKey }: Noted,
+  { person, subjectKey, reason }: Noted,
   { person: { destination_id } }: Held,
   before: GrantDocument | null,
-): GrantDocument => ({
-  ...{ v: 1, person: person.id, destination_id, subject_key: subjectKey },
-  customer_key: customerKey ?? before?.customer_key ?? null,
-});
+): GrantDocument => {
+  const event = reason?.event ?? before?.event;
+  return {
+    ...{ v: 1, person: person.id, destination_id, subject_key: subjectKey },
+    customer_key: reason?.customerKey ?? before?.customer_key ?? null,
+    ...(event !== undefined && { event }),
+  };
+};
 
 /** Lets a subscription count for a person, and for no other any more; only what was observed later replaces it. */
 function moveTo(
   people: Map<string, PersonDocument>,
   grant: GrantDocument | null,
-  { subjectKey, counted, person: { id, email } }: Noted,
+  { subjectKey, counted, reason, person: { id, email } }: Noted,
   now: EpochMs,
   like: PersonDocument,
 ): void {
@@ -137,7 +168,8 @@ function moveTo(
   const before = grant === null ? undefined : people.get(grant.person)?.subscriptions[subjectKey];
   const latest = before && before.observed_at.valueOf() >= counted.observed_at.valueOf() ? before : counted;
   const destination = like.destination_id;
-  const target = people.get(id) ?? newPerson({ id, destination, holder: '', email }, now);
+  const customer = reason?.customerKey ?? grant?.customer_key ?? null;
+  const target = withCustomer(people.get(id) ?? newPerson({ id, destination, email }, now), customer);
   const isMoved = grant !== null && grant.person !== id;
   const looks = isMoved || id !== like.id ? { check_at: soon, expire_at: null } : {};
   people.set(id, {
@@ -151,10 +183,12 @@ function moveTo(
   const former = isMoved ? people.get(grant.person) : undefined;
   if (former === undefined) return;
   const { [subjectKey]: _, ...rest } = former.subscriptions;
-  people.set(former.id, { ...former, subscriptions: rest, check_at: soon });
+  // Their address is still here: an erasure must find it.
+  people.set(former.id, withCustomer({ ...former, subscriptions: rest, check_at: soon }, customer));
 }
 
-const isErasedSince = ({ erasing }: PersonDocument, { person }: Held): boolean => erasing && !person.erasing;
+/** Whether an erasure has met a person since the lease was taken. */
+export const isErasedSince = ({ erasing }: PersonDocument, { person }: Held): boolean => erasing && !person.erasing;
 
 async function ownIn(transaction: Transaction, { id, holder }: Held): Promise<PersonDocument | null> {
   const { data } = await readOne(transaction, PEOPLE.doc(id));
@@ -178,6 +212,10 @@ export const changeHeld = (
 /** What an attempt has come to, for the person. */
 export interface Ended {
   marks: Readonly<Record<string, Mark>>;
+  /** What is not as it should be. */
+  differs: Readonly<Record<string, Call>>;
+  /** A look was taken: the next one is no trial any more. */
+  isLook: boolean;
   account: Sealed | null;
   /** Nothing is left to be done but what a time brings. */
   settled: boolean;
@@ -197,11 +235,15 @@ export function ended(person: PersonDocument, seen: Timestamp | null, end: Ended
   const times = [due, open, asked].filter((time) => time !== null);
   const checkAt = times.length === 0 ? null : Math.min(...times);
   const isOver = checkAt === null && !Object.values(marks).some(isOwn);
-  const forgets = person.erasing && end.settled && late === null && !Object.keys(person.subscriptions).length;
+  const isEmpty = !Object.keys(person.subscriptions).length && !Object.entries(marks).some(isGiven);
+  const forgets = person.erasing && end.settled && late === null && isEmpty;
   if (forgets) return forgotten(person, now);
+  const { differs: _, trial, ...rest } = person;
   return {
-    ...person,
+    ...rest,
     marks,
+    ...(Object.keys(end.differs).length > 0 && { differs: end.differs }),
+    ...(trial && !end.isLook && { trial }),
     account_id: end.account ?? person.account_id,
     refused: end.refused,
     lease: null,
@@ -212,9 +254,12 @@ export function ended(person: PersonDocument, seen: Timestamp | null, end: Ended
   };
 }
 
+/** What is to be taken back before its person is forgotten: an erasure may have met the attempt that gave it. */
+const isGiven = ([key, mark]: [key: string, mark: Mark]): boolean => isMembership(key) && isOwn(mark);
+
 /** Nothing of whom it was stays. What can't be taken back, such as an invitation, is theirs. */
-const forgotten = ({ id, destination_id }: PersonDocument, now: EpochMs): PersonDocument => ({
-  ...newPerson({ id, destination: destination_id, holder: '', email: null }, now),
+export const forgotten = ({ id, destination_id }: PersonDocument, now: EpochMs): PersonDocument => ({
+  ...newPerson({ id, destination: destination_id, email: null }, now),
   expire_at: Timestamp.fromMillis(now + KEPT_MS),
 });
 

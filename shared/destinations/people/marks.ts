@@ -6,7 +6,8 @@
  * - `adding`, `removing`: the intent was written, and nobody knows what has become of the call.
  * - `ours`: it is there by our doing.
  */
-export type Mark = 'absent' | 'preexisting' | 'adding' | 'ours' | 'removing';
+export const MARKS = ['absent', 'preexisting', 'adding', 'ours', 'removing'] as const;
+export type Mark = (typeof MARKS)[number];
 
 export interface Situation {
   mark: Mark;
@@ -21,14 +22,23 @@ export interface Situation {
   late: boolean;
 }
 
+export type Call = 'add' | 'remove';
+
 export interface Move {
   /** What is written before the call, or instead of one. */
   mark: Mark;
-  call: 'add' | 'remove' | null;
+  call: Call | null;
 }
 
 /** Marks of what was added here, or may have been. */
 export const isOwn = (mark: Mark): boolean => mark === 'adding' || mark === 'ours' || mark === 'removing';
+
+/** Whether a mark is of a group or of an organization: what is given, and taken away again. */
+export const isMembership = (key: string): boolean => /^(group|organization):/.test(key);
+
+/** Whether a person stays at the service for ever: invited by us or by another, or a member from before. */
+export const remains = (marks: Readonly<Record<string, Mark>>): boolean =>
+  Object.entries(marks).some(([key, mark]) => mark === 'preexisting' || (isOwn(mark) && !isMembership(key)));
 
 /** Decides what to do, of what is read (docs/protocol.md, DP-102). */
 export function moveOf({ mark, wanted, isThere, mayAdd, mayRemove, late }: Situation): Move {
@@ -40,7 +50,7 @@ export function moveOf({ mark, wanted, isThere, mayAdd, mayRemove, late }: Situa
 }
 
 /** The mark once the other side has said that it is done. @param late as `Situation` has it */
-export function markAfter(call: 'add' | 'remove', late: boolean): Mark {
+export function markAfter(call: Call, late: boolean): Mark {
   if (call === 'add') return 'ours';
   return late ? 'removing' : 'absent';
 }

@@ -11,6 +11,8 @@ export interface PeopleFields extends TokenField {
   statuses: string[];
   /** Whether attempts only tell what they would do. */
   dry_run: boolean;
+  /** Whether members from before count as given here; absent: they do not, and stay. */
+  adopts_members?: boolean | undefined;
 }
 
 const rule = z.object({
@@ -25,4 +27,5 @@ export const storedPeople = {
   rules: z.array(rule),
   statuses: z.array(z.string()),
   dry_run: z.boolean(),
+  adopts_members: z.boolean().optional(),
 };

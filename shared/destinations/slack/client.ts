@@ -54,7 +54,7 @@ const TOKEN = new Set(['invalid_auth', 'not_authed', 'token_revoked', 'token_exp
 export function openSlack(options: SlackOptions): Session {
   const lines: string[] = [];
   let status = 0;
-  const ask = async (method: string, given: Record<string, string | boolean>): Promise<string | null> => {
+  const ask = async (method: string, given: Given): Promise<string | null> => {
     const answered = await exchange(options, method, given);
     status = answered.status;
     lines.push(`${method}: ${answered.error ?? 'ok'}`);
@@ -86,9 +86,9 @@ export function openSlack(options: SlackOptions): Session {
 function invitation(
   { method, team, channels, email }: SlackOptions,
   key: string,
-): [method: string, given: Record<string, string | boolean>] {
+): [method: string, given: Given] {
   if (method === 'connect')
-    return ['conversations.inviteShared', { channel: key.replace(/^channel:/, ''), emails: email }];
+    return ['conversations.inviteShared', { channel: key.replace(/^channel:/, ''), emails: [email] }];
   if (method === 'legacy')
     return ['users.admin.invite', { email, set_active: true, ...channelsOf('channels', channels) }];
   return ['admin.users.invite', { email, team_id: team ?? '', ...channelsOf('channel_ids', channels) }];
@@ -115,6 +115,8 @@ const scopeOf = (method: string): string =>
     method
   ] ?? 'client';
 
+type Given = Record<string, string | boolean | string[]>;
+
 interface Answered {
   status: number;
   /** Slack's word; null: ok. */
@@ -130,11 +132,16 @@ const httpError = z.object({ code: z.literal(ErrorCode.HTTPError), statusCode: z
 async function exchange(
   { token, apiUrl, fetch, until, now }: SlackOptions,
   method: string,
-  given: Record<string, string | boolean>,
+  given: Given,
 ): Promise<Answered> {
+  let status = 0;
   const client = new WebClient(token, {
     ...(apiUrl === undefined ? {} : { slackApiUrl: `${apiUrl.replace(/\/$/, '')}/` }),
-    fetch,
+    fetch: async (...asked: Parameters<typeof fetch>) => {
+      const response = await fetch(...asked);
+      ({ status } = response);
+      return response;
+    },
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: Math.max(1, until - now()),
@@ -146,7 +153,7 @@ async function exchange(
     await client.apiCall(method, given);
     return { status: 200, error: null };
   } catch (error) {
-    return answeredBy(error, method);
+    return answeredBy(error, method, status);
   }
 }
 
@@ -156,17 +163,19 @@ const SILENT = {
   ...{ setLevel: () => undefined, setName: () => undefined, getLevel: () => LogLevel.ERROR },
 };
 
-function answeredBy(error: unknown, method: string): Answered {
+/** @param seen the status of the answer; 0: there was none */
+function answeredBy(error: unknown, method: string, seen: number): Answered {
   const platform = platformError.safeParse(error);
   if (platform.success) return { status: 200, error: platform.data.data.error };
   const busy = limited.safeParse(error);
-  if (busy.success)
+  // Its client knows no error for a limit that does not say until when.
+  if (busy.success || seen === 429)
     return failed(
       429,
       'refused',
       'http_429',
       `${method}: it wants to be asked less often`,
-      busy.data.retryAfter * 1_000,
+      (busy.data?.retryAfter ?? 0) * 1_000,
     );
   const http = httpError.safeParse(error);
   if (http.success) {

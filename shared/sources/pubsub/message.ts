@@ -15,7 +15,8 @@ export function decodeMessage(message: BroughtMessage, account: string | null): 
   const undecodable = (reason: string): Undecodable => {
     // The same bytes may be published twice, and are two events: their messages are told apart.
     const identity = Buffer.from(JSON.stringify([message.subscription, messageId]));
-    return { source: PUBSUB, account, reason, raw: raw.subarray(0, MAX_EVENT_BYTES), identity };
+    const attributes = readableIn(message.attributes);
+    return { source: PUBSUB, account, reason, raw: raw.subarray(0, MAX_EVENT_BYTES), attributes, identity };
   };
   if (account === null) return undecodable('its subscription is not among PUBSUB_SUBSCRIPTIONS');
   if (countOfHops(message.attributes) > MOST_HOPS) {
@@ -30,6 +31,12 @@ export function decodeMessage(message: BroughtMessage, account: string | null): 
   const by = { source: PUBSUB, account, key: messageId, now, ...(sourceType !== undefined && { sourceType }) };
   return { event: eventGiven(given.body, by), raw };
 }
+
+/** Those by which a message is read: a message may have 100 of a kilobyte (docs/facts/google-cloud.md, GC-11). */
+const READ = /^(ce-.*|content-type|webhook-hops)$/i;
+
+const readableIn = (attributes: BroughtMessage['attributes']): Record<string, string> =>
+  Object.fromEntries(Object.entries(attributes).filter(([name]) => READ.test(name)));
 
 interface ReadMessage {
   body: Json;

@@ -5,6 +5,7 @@ import { PUBSUB } from './name.ts';
 export const pubsub: Source = {
   name: PUBSUB,
   door: 'receive-pubsub',
+  isNamedOnceHeard: true,
   ask: null,
   compare: null,
   says: null,

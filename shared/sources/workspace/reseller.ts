@@ -6,6 +6,7 @@ import type { EpochMs } from '../../base/time.ts';
 import type { Observation } from '../../events/event.ts';
 import { SourceFailure } from '../asking/source-failure.ts';
 import type { StoredSubject } from '../source.ts';
+import { asked } from './asked.ts';
 import type { DelegatedTokens } from './auth.ts';
 import type { ListOptions, SubscriptionPage } from './confirm-forbidden.ts';
 import { findSubscription } from './find-subscription.ts';
@@ -35,6 +36,8 @@ export interface WatchDetails {
 export interface Reseller {
   /** Asks for the subscription that an event is about; its exchanges take two timeouts together at most. */
   getSubscription(event: AskedAbout, stored?: StoredSubject | null): Promise<Observation>;
+  /** The address of who administers a team, or else a customer's secondary contact; null where there is none. */
+  customerEmail(customerId: string): Promise<string | null>;
   /** One page of all subscriptions, or of one customer's. */
   listSubscriptions(options: ListOptions): Promise<SubscriptionPage>;
   /** Lets a service account subscribe to the notifications; the first time, makes their topic. Repeating is harmless. */
@@ -75,6 +78,10 @@ export function createReseller({ tokens, rootUrl, fetch, now, timeoutMs }: Resel
   return {
     getSubscription: (event, stored) =>
       findSubscription(readsWithin(AbortSignal.timeout(TIMEOUTS_PER_QUESTION * timeoutMs)), event, stored),
+    customerEmail: async (customerId) => {
+      const answer = await asked(() => call('customers.get', () => api.customers.get({ customerId })));
+      return answer.kind === 'answered' ? emailIn(answer.value) : null;
+    },
     listSubscriptions: (options) => readsWithin().listSubscriptions(options),
     // A query parameter and no body, whatever the guide shows (docs/facts/google-workspace.md, GR-1).
     register: async (serviceAccountEmailAddress) =>
@@ -143,6 +150,12 @@ function delegatedClient(tokens: DelegatedTokens): OAuth2Client {
     return { access_token: token, expiry_date: expiresAt };
   };
   return client;
+}
+
+/** docs/facts/google-workspace.md, GR-16b. */
+function emailIn(customer: reseller_v1.Schema$Customer): string | null {
+  expectKind(customer, 'reseller#customer', 'a customer');
+  return customer.primaryAdmin?.primaryEmail ?? customer.alternateEmail ?? null;
 }
 
 /** A page of a proxy, say, is no answer: an empty list would revoke. */

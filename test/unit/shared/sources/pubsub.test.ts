@@ -1,6 +1,7 @@
 /** What is read of a message of an operator's topic. */
 import { describe, expect, test } from '@jest/globals';
 
+import { decodeAgain } from '../../../../shared/sources/pubsub/again.ts';
 import { accountsBySubscription } from '../../../../shared/sources/pubsub/accounts.ts';
 import { decodeMessage } from '../../../../shared/sources/pubsub/message.ts';
 
@@ -122,6 +123,19 @@ describe('quarantined with its reason is', () => {
     expect(decode(ORDER, {}, null)).toMatchObject({
       account: null,
       reason: expect.stringContaining('PUBSUB_SUBSCRIPTIONS'),
+    });
+  });
+
+  test('a CloudEvent in binary mode with the attributes that it is read by, so that it can be read again', () => {
+    const attributes = { ...BINARY, 'ce-specversion': '0.3', 'content-type': 'application/json', 'x-other': 'no' };
+    const kept = decode({ parcels: 2 }, attributes);
+    if ('event' in kept) throw new Error('It was read');
+    const { 'x-other': _, ...read } = attributes;
+    expect(kept.attributes).toEqual(read);
+    const again = { id: '1', account: 'orders', raw: kept.raw, receivedAt: PUBLISHED };
+    expect(decodeAgain({ ...again, attributes: read })).toMatchObject({ reason: expect.stringContaining('specversion') });
+    expect(decodeAgain({ ...again, attributes: { ...read, 'ce-specversion': '1.0' } })).toMatchObject({
+      event: { data: { parcels: 2 }, account: 'orders' },
     });
   });
 

@@ -15,7 +15,7 @@ const person = (more: Partial<PersonDocument> = {}): PersonDocument => ({
   ...more,
 });
 
-const end = { marks: {}, account: null, settled: true, refused: null, againMs: 30_000 };
+const end = { marks: {}, differs: {}, isLook: true, account: null, settled: true, refused: null, againMs: 30_000 };
 /** The look that the attempt began with. */
 const seen = at(21_600_000);
 
@@ -47,4 +47,18 @@ test('one who is to be forgotten is so once all is taken back, and not before', 
   const taken = { ...end, marks: { 'group:g': 'absent' as const } };
   expect(ended(erasing, seen, { ...taken, settled: false }, NOW)).toMatchObject({ email: 'v1.sealed', erasing: true });
   expect(ended(erasing, seen, taken, NOW)).toMatchObject({ email: null, account_id: null, marks: {}, lease: null });
+});
+
+test('one whom an erasure met while a group was given is not forgotten before it is taken back', () => {
+  const given = { ...end, marks: { 'group:g': 'ours' as const } };
+  const after = ended(person({ erasing: true, check_at: at(0) }), seen, given, NOW);
+  expect(after).toMatchObject({ email: 'v1.sealed', erasing: true, check_at: at(0) });
+});
+
+test('what differs is as the last look found it, and a look ends a trial', () => {
+  const before = person({ differs: { 'group:g': 'add' }, trial: true });
+  expect(ended(before, seen, end, NOW)).not.toMatchObject({ differs: expect.anything() });
+  expect(ended(before, seen, end, NOW)).not.toHaveProperty('trial');
+  const event = { ...end, isLook: false, differs: { 'group:h': 'remove' as const } };
+  expect(ended(before, seen, event, NOW)).toMatchObject({ differs: { 'group:h': 'remove' }, trial: true });
 });

@@ -27,7 +27,7 @@ function harness(existing?: NotificationSubscription) {
   const asked: string[] = [];
   const registered = new Set<string>();
   const details = () => ({ topic, serviceAccounts: [...registered] });
-  const reseller: Omit<Reseller, 'getSubscription' | 'listSubscriptions'> = {
+  const reseller: Omit<Reseller, 'getSubscription' | 'listSubscriptions' | 'customerEmail'> = {
     register: async (email) => (registered.add(email), topic),
     unregister: async (email) => (registered.delete(email), topic),
     watchDetails: async () => details(),

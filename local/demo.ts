@@ -87,8 +87,9 @@ async function invitedBy(api: LocalApi, id: string, { id: destination, name }: I
   const tried = await until(async () =>
     (await api.attemptsOf(id)).find(({ webhook_id }) => webhook_id === destination),
   );
-  const said = tried === undefined ? `not tried within ${WAIT_MS / 1_000} s` : (tried.error || tried.raw_response) ?? '';
-  return `             invited             ${name}: ${said.split('\n').join('; ')}`;
+  const said =
+    tried === undefined ? `not tried within ${WAIT_MS / 1_000} s` : ((tried.error || tried.raw_response) ?? '');
+  return `          invited             ${name}: ${said.split('\n').join('; ')}`;
 }
 
 const FAILING = { name: 'Fails on purpose', event_types: ['demo.failing'] };
@@ -159,11 +160,7 @@ async function tell(
   }
 }
 
-async function stepsOf(
-  api: LocalApi,
-  { id, started, invites }: Told,
-  receipt: Receipt,
-): Promise<string[]> {
+async function stepsOf(api: LocalApi, { id, started, invites }: Told, receipt: Receipt): Promise<string[]> {
   const event = await api.event(id);
   const attempt = await recordedAttempt(api, id, invites);
   const { state, state_status, state_observed_at } = receipt.payload ?? {};

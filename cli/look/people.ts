@@ -20,7 +20,9 @@ export const people: Run<PeopleFlags, [string]> = async (terminal, flags, text) 
   const { api } = await askAndTell(flags, terminal);
   const { id, name } = await destinationNamed(api, text);
   if (flags.look) {
-    terminal.note(`${await askLooks(api, id)} persons at ${JSON.stringify(name)} are looked at, and nothing is changed.`);
+    terminal.note(
+      `${await askLooks(api, id)} persons at ${JSON.stringify(name)} are looked at, and nothing is changed.`,
+    );
     return 'done';
   }
   const query = { limit: flags.limit ?? 50, cursor: flags.cursor, state: flags.state };
@@ -37,7 +39,7 @@ export const people: Run<PeopleFlags, [string]> = async (terminal, flags, text) 
 /** @returns how many */
 async function askLooks(api: Api, id: string): Promise<number> {
   let asked = 0;
-  for (let cursor: string | null | undefined; cursor !== null; ) {
+  for (let cursor: string | null | undefined; cursor !== null;) {
     const body = { dry_run: true, ...(cursor !== undefined && { cursor }) };
     const looks = await api.post(answers.looks, `/v1/destinations/${id}/look`, { body });
     asked += looks.asked;

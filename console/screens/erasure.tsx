@@ -33,8 +33,9 @@ export function Erasure({ job }: { job: ErasureJobView }) {
           <div>
             <dt>Remaining at Jira and Slack</dt>
             <dd>
-              {numberText(certificate.remaining.in_jira)} at Jira, {numberText(certificate.remaining.in_slack)} at Slack,{' '}
-              {numberText(certificate.remaining.leaving)} memberships to be taken back. {certificate.remaining.to_do}
+              {numberText(certificate.remaining.in_jira)} at Jira, {numberText(certificate.remaining.in_slack)} at
+              Slack, {numberText(certificate.remaining.leaving)} memberships to be taken back.{' '}
+              {certificate.remaining.to_do}
             </dd>
           </div>
         )}

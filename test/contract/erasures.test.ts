@@ -55,7 +55,7 @@ async function provisioned(kind: 'jira' | 'slack', id: string, marks: PersonDocu
   const token = { jira: { jira_token: 'a-token-of-jira' }, slack: { slack_token: 'xoxb-a-token-of-slack' } }[kind];
   const own = {
     jira: { jira: { site: 'https://shop.atlassian.net', email: 'bot@shop.example' } },
-    slack: { slack: { method: 'connect', channel_ids: ['C1'] } },
+    slack: { slack: { method: 'connect', channel_ids: ['C0SUPPORT'] } },
   }[kind];
   const alone = { match: { account: ['nobody'] } };
   const { json } = await api.call('POST', '/v1/destinations', { kind, name: 'People', ...alone, ...token, ...own });

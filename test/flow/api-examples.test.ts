@@ -360,7 +360,10 @@ async function refusedRetries(call: Call): Promise<void> {
 /** Who is invited, and a look at them. */
 async function people(call: Call, destination: string): Promise<void> {
   const person = { id: 'a'.repeat(32), email: 'buyer@example.org', subscription: 'default/8000001' };
-  const things = { marks: { invite: 'ours' }, differs: { 'group:276f955c-63d7-42c8-9520-92d01dca0625': 'add' } } as const;
+  const things = {
+    marks: { invite: 'ours' },
+    differs: { 'group:276f955c-63d7-42c8-9520-92d01dca0625': 'add' },
+  } as const;
   const reason = { event: eventId('paddle-classic', 'default', '1'), customerKey: null };
   await storePerson(api.store, () => api.clock.now, { ...person, ...things, destination, reason });
   await call('GET', `/v1/destinations/${destination}/people`);

@@ -211,7 +211,9 @@ describe('npm start', () => {
     const steps = ['received', 'stored', 'state fetched', 'delivered', 'signature verified'];
     for (const step of steps) expect(run.output().match(new RegExp(`ms  ${step} `, 'g'))).toHaveLength(2);
     expect(run.output().match(/signature verified {2}yes/g)).toHaveLength(2);
-    expect(run.output()).toMatch(/ {2}invited {13}Support desk: customer of service desk 1: .* is given; organization 1: /);
+    expect(run.output()).toMatch(
+      / {2}invited {13}Support desk: customer of service desk 1: .* is given; organization 1: /,
+    );
     expect(run.output()).toMatch(/ {2}invited {13}Community: member of the team: wanted, not there, is given/);
     expect(run.output()).toMatch(
       /^ {2}Not delivered to Fails on purpose yet: 1 try, which answered 500\. .* Nothing is lost\.$/m,

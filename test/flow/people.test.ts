@@ -183,11 +183,16 @@ test('a reseller’s customer, whose address only Google’s API tells, leaves w
   const customer = { customerId: 'C0people', customerDomain: 'people.example', subscriptionId: '771' };
   const email = 'owner@contact.example';
   const publish = (event_type: string) => {
-    const told = { customer_id: customer.customerId, customer_domain_name: customer.customerDomain, subscription_id: '771' };
+    const told = {
+      customer_id: customer.customerId,
+      customer_domain_name: customer.customerDomain,
+      subscription_id: '771',
+    };
     const notification = { ...sampleNotification(String((serial += 1)), Date.now()), ...told, event_type };
     return stack.client.topic(topic).publishMessage({ data: Buffer.from(JSON.stringify(notification)) });
   };
-  const put = (status: string) => stack.sandbox.reseller.put({ ...sampleSubscription(Date.now()), ...customer, status });
+  const put = (status: string) =>
+    stack.sandbox.reseller.put({ ...sampleSubscription(Date.now()), ...customer, status });
   put('ACTIVE');
   stack.sandbox.reseller.putCustomer({ customerId: customer.customerId, alternateEmail: email });
   stack.sandbox.jira.put({ emailAddress: email });

@@ -154,7 +154,14 @@ export function peopleWorld({ fate, pick, retries, settings }: WorldOptions) {
 
   const to: PeopleDestination = {
     ...aWebhook({ id: '3b0d7f0e-0000-4000-8000-000000000001' }),
-    ...{ kind: 'people', rules: RULES, statuses: ['active', 'trialing'], dry_run: false, service_token: null, ...settings },
+    ...{
+      kind: 'people',
+      rules: RULES,
+      statuses: ['active', 'trialing'],
+      dry_run: false,
+      service_token: null,
+      ...settings,
+    },
   };
 
   const open = (process: Process): Sending<PeopleDestination, Composed, Exchange> => {
@@ -193,8 +200,8 @@ export function peopleWorld({ fate, pick, retries, settings }: WorldOptions) {
         };
         run().then(resolve, () => resolve('retry'));
       });
-      const step = isRuling(outcome) ? nextStep(outcome, (failed += 1), to, clock.now, 0.5) : null;
-      if (step !== null && step.kind !== 'retry') {
+      const then = isRuling(outcome) ? nextStep(outcome, (failed += 1), to, clock.now, 0.5) : null;
+      if (then !== null && then.kind !== 'retry') {
         running -= 1;
         return 'given up';
       }
@@ -205,7 +212,7 @@ export function peopleWorld({ fate, pick, retries, settings }: WorldOptions) {
       if (attempt > 5_000) throw new Error(`It does not end: ${JSON.stringify(outcome)}`);
       // Time passes while it waits: others have their turns.
       await turn();
-      clock.now = step === null ? clock.now + (outcome === 'died' ? 20_000 : 2_000) : Math.max(clock.now, step.at);
+      clock.now = then === null ? clock.now + (outcome === 'died' ? 20_000 : 2_000) : Math.max(clock.now, then.at);
     }
   };
 
@@ -215,7 +222,7 @@ export function peopleWorld({ fate, pick, retries, settings }: WorldOptions) {
     const { id, type, source, account, source_type, occurred_at, subject, customer } = event;
     const at = Timestamp.fromMillis(clock.now);
     const document = {
-      ...{ v: 1, id, type, source, account, source_type, occurred_at, subject, subject_key: null, customer } as const,
+      ...({ v: 1, id, type, source, account, source_type, occurred_at, subject, subject_key: null, customer } as const),
       ...{ customer_key: KEYS.customerKey(event), sku: null, plan: null, data: '{}', raw: Buffer.alloc(0) },
       ...{ recovered: false, received_at: at, matched: 1, matched_webhooks: null, shard: 0, expire_at: at },
     };

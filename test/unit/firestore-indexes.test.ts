@@ -157,7 +157,8 @@ const isTime = (collection: string, { name, type }: Field): boolean =>
 
 const isLarge = (collection: string, { name, type }: Field): boolean =>
   LONG_TEXT.includes(`${collection}.${name}`) ||
-  (![...NOT_A_CLOCK, ...ASKED_ALONE].includes(`${collection}.${name}`) && !type.split('|').every((part) => SHORT.has(part.trim())));
+  (![...NOT_A_CLOCK, ...ASKED_ALONE].includes(`${collection}.${name}`) &&
+    !type.split('|').every((part) => SHORT.has(part.trim())));
 
 const shapes = COLLECTIONS.map(([collection, path, shape]) => ({ collection, fields: fieldsOf(path, shape) }));
 const timesOf = new Map(

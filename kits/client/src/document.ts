@@ -1503,6 +1503,7 @@ export interface components {
                 }[];
                 statuses: string[];
                 dry_run: boolean;
+                adopts_members?: boolean;
             };
             jira_token_set: boolean;
         } | {
@@ -1625,6 +1626,7 @@ export interface components {
                 }[];
                 statuses?: string[] | string;
                 dry_run?: boolean;
+                adopts_members?: boolean;
             } | null;
             jira_token?: string | null;
             slack?: {
@@ -1714,6 +1716,7 @@ export interface components {
                 }[];
                 statuses?: string[] | string;
                 dry_run?: boolean;
+                adopts_members?: boolean;
             } | null;
             jira_token?: string | null;
             slack?: {
@@ -1905,6 +1908,7 @@ export interface components {
                 }[];
                 statuses: string[];
                 dry_run: boolean;
+                adopts_members?: boolean;
             };
             jira_token_set: boolean;
             /** @enum {string} */
@@ -2498,6 +2502,7 @@ export interface components {
                 }[];
                 statuses: string[];
                 dry_run: boolean;
+                adopts_members?: boolean;
             };
             jira_token_set: boolean;
             /** @enum {string} */

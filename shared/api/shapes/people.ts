@@ -20,7 +20,9 @@ const subscription = () =>
 const thing = () =>
   z.object({
     key: z.string().describe('`invite`, `group:ID`, `organization:ID`, `channel:ID`.'),
-    mark: z.enum(MARKS).describe('`ours`: there by Subrelay. `preexisting`: it was there before, and is never taken away.'),
+    mark: z
+      .enum(MARKS)
+      .describe('`ours`: there by Subrelay. `preexisting`: it was there before, and is never taken away.'),
     differs: z
       .enum(['add', 'remove'])
       .nullable()
@@ -33,7 +35,10 @@ export const personShape = shape('Person', () =>
       id: z.string().meta({ pattern: '^[0-9a-f]{32}$' }).describe('A hash of destination and address, under a key.'),
       email: z.string().nullable().describe('`null`: forgotten, or this deployment lacks the key that sealed it.'),
       state: z.enum(standings).describe('The first that is true, in the order of docs/jira-and-slack.md.'),
-      refused: z.string().nullable().describe('Why the service will not have the person, until an event says otherwise.'),
+      refused: z
+        .string()
+        .nullable()
+        .describe('Why the service will not have the person, until an event says otherwise.'),
       subscriptions: z.array(subscription()),
       things: z.array(thing()).describe('What the person has there, or should.'),
       looked_at: time('When it was looked last.'),
@@ -55,7 +60,10 @@ export const looksShape = shape('Looks', () =>
     .object({
       asked: z.int().min(0).describe('For how many persons a look was asked.'),
       dry_run: z.boolean(),
-      next_cursor: z.string().nullable().describe('`cursor` of the next request; `null`: a look was asked for everybody.'),
+      next_cursor: z
+        .string()
+        .nullable()
+        .describe('`cursor` of the next request; `null`: a look was asked for everybody.'),
     })
     .describe('Looks that were asked for.'),
 );

@@ -96,7 +96,10 @@ const withCustomer = (person: PersonDocument, key: string | null): PersonDocumen
 const laterOf = (a: Timestamp | null, ms: EpochMs): Timestamp =>
   a !== null && a.toMillis() > ms ? a : Timestamp.fromMillis(ms);
 
-const newPerson = ({ id, destination, email }: Pick<ToTake, 'id' | 'destination' | 'email'>, now: EpochMs): PersonDocument => ({
+const newPerson = (
+  { id, destination, email }: Pick<ToTake, 'id' | 'destination' | 'email'>,
+  now: EpochMs,
+): PersonDocument => ({
   ...{ v: 1, id, destination_id: destination, email, account_id: null, subscriptions: {}, marks: {}, lease: null },
   ...{ late_until: null, check_at: null, check_delivery: null, refused: null, erasing: false },
   ...{ checked_at: Timestamp.fromMillis(now), expire_at: null },

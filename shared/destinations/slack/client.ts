@@ -83,10 +83,7 @@ export function openSlack(options: SlackOptions): Session {
   };
 }
 
-function invitation(
-  { method, team, channels, email }: SlackOptions,
-  key: string,
-): [method: string, given: Given] {
+function invitation({ method, team, channels, email }: SlackOptions, key: string): [method: string, given: Given] {
   if (method === 'connect')
     return ['conversations.inviteShared', { channel: key.replace(/^channel:/, ''), emails: [email] }];
   if (method === 'legacy')

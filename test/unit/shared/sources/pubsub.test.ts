@@ -133,7 +133,9 @@ describe('quarantined with its reason is', () => {
     const { 'x-other': _, ...read } = attributes;
     expect(kept.attributes).toEqual(read);
     const again = { id: '1', account: 'orders', raw: kept.raw, receivedAt: PUBLISHED };
-    expect(decodeAgain({ ...again, attributes: read })).toMatchObject({ reason: expect.stringContaining('specversion') });
+    expect(decodeAgain({ ...again, attributes: read })).toMatchObject({
+      reason: expect.stringContaining('specversion'),
+    });
     expect(decodeAgain({ ...again, attributes: { ...read, 'ce-specversion': '1.0' } })).toMatchObject({
       event: { data: { parcels: 2 }, account: 'orders' },
     });

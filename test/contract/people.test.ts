@@ -130,7 +130,7 @@ test('a member from before leaves where that is told, and only when nothing want
     settings: { adopts_members: true },
   });
   members.set('a@example.org', new Set(['invite', 'group:all']));
-  members.set('b@example.org', new Set(['group:all']));
+  members.set('b@example.org', new Set(['invite', 'group:all']));
   const [sub, gone] = [
     subscription('s1', 'a@example.org'),
     subscription('s2', 'b@example.org', { status: 'cancelled' }),
@@ -138,7 +138,7 @@ test('a member from before leaves where that is told, and only when nothing want
   subscriptions.set('s1', sub).set('s2', gone);
   await arrive([alert(sub, 'subscription.created'), alert(gone, 'subscription.cancelled')]);
   await looks();
-  expect([has(sub.email), has(gone.email), has('c@example.org')]).toEqual([EVERYTHING, [], []]);
+  expect([has(sub.email), has(gone.email), has('c@example.org')]).toEqual([EVERYTHING, ['invite'], []]);
   sub.status = 'cancelled';
   await arrive([alert(sub, 'subscription.cancelled')]);
   await looks();
@@ -305,6 +305,18 @@ describe('looks', () => {
     expect([await look(destination), deliveries()]).toEqual([0, []]);
     if (checkAt === 0 && destination !== null) expect(person().check_at?.toMillis()).toBe(clock.now + 3_600_000);
     if (destination === null) expect(person()).toMatchObject({ check_at: null, expire_at: expect.anything() });
+  });
+
+  test('who is to be forgotten at a destination that is gone is forgotten at once', async () => {
+    const { look, person } = await due(0, { erasing: true, subscriptions: {}, customer_keys: ['c'] });
+    expect(await look(null)).toBe(0);
+    expect(person()).toMatchObject({ email: null, marks: {}, customer_keys: [], erasing: false, check_at: null });
+  });
+
+  test('`reconcile` marks also whose next look is months ahead', async () => {
+    const { store, clock, person } = await due(300 * DAY);
+    expect(await markPeople(store, clock.now + DAY)).toBe(1);
+    expect(person().check_at?.toMillis()).toBe(clock.now + DAY);
   });
 
   test('`reconcile` marks whom nobody has looked at for a day, and nobody else', async () => {

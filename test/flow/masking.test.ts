@@ -10,11 +10,15 @@ import { startApiServer, storedWebhook } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
 import { clientOf } from '../support/client.ts';
 import { faultyStore } from '../support/faulty-store.ts';
+import { storePerson } from '../support/people-samples.ts';
 import { acceptEvent, answered, observe, recordAttempt, subjectKeyOf } from '../support/stored-samples.ts';
 import { KEYS } from '../support/webhook-samples.ts';
 
 /** Texts that stand in everything which is hidden, and nowhere else. */
-const MARKS = ['marked-data', 'marked@example.com', 'marked-state', 'marked-answer', 'marked-raw', 'marked-payload'];
+const MARKS = [
+  ...['marked-data', 'marked@example.com', 'marked-state', 'marked-answer', 'marked-raw', 'marked-payload'],
+  'person@example.com',
+];
 
 let api: ApiServer;
 let viewer: { authorization: string };
@@ -52,6 +56,10 @@ async function seed(): Promise<void> {
     state: { state, state_status: 'fresh', state_observed_at: '2026-11-21T10:00:01.000Z' },
   });
   await observe(api.store, event, { kind: 'found', state, subscriptionId: 'S-1', updatedAt: '2026-11-21T09:00:00Z' });
+  await storePerson(api.store, () => api.clock.now, {
+    ...{ id: 'a'.repeat(32), destination: webhook.id, email: 'person@example.com', marks: { invite: 'ours' } },
+    reason: { event: event.id, customerKey: null },
+  });
   const none = async () => undefined;
   const accept = createAccept({
     ...{ store: api.store, catalogue: openCatalogue(api.store), ...KEYS, now: () => api.clock.now },

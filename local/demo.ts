@@ -65,7 +65,7 @@ const JIRA = {
   },
 };
 const SLACK = {
-  ...{ kind: 'slack', name: 'Community', slack_token: SLACK_TOKENS.user, ...ONLY },
+  ...{ kind: 'slack', name: 'Slack community', slack_token: SLACK_TOKENS.user, ...ONLY },
   slack: {
     ...{ team_id: SLACK_TEAM.id, channel_ids: [SLACK_CHANNEL.id] },
     rules: [{ event_types: ['subscription.created'], actions: ['invite'] }],

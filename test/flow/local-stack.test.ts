@@ -214,7 +214,7 @@ describe('npm start', () => {
     expect(run.output()).toMatch(
       / {2}invited {13}Support desk: customer of service desk 1: .* is given; organization 1: /,
     );
-    expect(run.output()).toMatch(/ {2}invited {13}Community: member of the team: wanted, not there, is given/);
+    expect(run.output()).toMatch(/ {2}invited {13}Slack community: member of the team: wanted, not there, is given/);
     expect(run.output()).toMatch(
       /^ {2}Not delivered to Fails on purpose yet: 1 try, which answered 500\. .* Nothing is lost\.$/m,
     );

@@ -62,7 +62,7 @@ function keep(operation: string, { status, json }: Answered, body: unknown): voi
     recorded.errors[name] ??= json;
     return;
   }
-  if (isJsonObject(body as Json)) recorded.requests[operation] ??= body as Json;
+  if (isJsonObject(body)) recorded.requests[operation] ??= body as Json;
   (recorded.answers[operation] ??= {})[status] ??= json && shortened(json);
 }
 

@@ -157,7 +157,7 @@ export const destinationPage = z.looseObject({ destinations: z.array(healthyDest
 const person = z.looseObject({
   id: z.string(),
   email: z.string().nullable(),
-  state: z.string(),
+  standing: z.string(),
   refused: z.string().nullable(),
   things: z.array(z.looseObject({ key: z.string(), mark: z.string(), differs: z.string().nullable() })),
   looked_at: z.string(),

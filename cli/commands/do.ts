@@ -221,12 +221,12 @@ const destinationRoutes = {
     load: async () => (await import('../look/people.ts')).people,
     brief: 'list whom a destination of the kind jira or slack invites',
     about:
-      'Lists whom a destination invites, with what each has there and what differs. --look compares everybody with the source and the service first, and changes nothing: minutes later --state open lists who differs.',
+      'Lists whom a destination invites, with what each has there and what differs. --look compares everybody with the source and the service first, and changes nothing: minutes later --standing open lists who differs.',
     parameters: {
       positional: DESTINATION,
       flags: {
         ...{ ...ENV, ...JSON_FLAG },
-        state: choice(['erasing', 'forgotten', 'refused', 'open', 'entitled', 'ended'], 'those who stand so'),
+        standing: choice(['erasing', 'forgotten', 'refused', 'open', 'entitled', 'ended'], 'those who stand so'),
         look: flag('has everybody looked at, which changes nothing'),
         limit: count('--limit', 1_000, 'so many at most (50)'),
         cursor: text('CURSOR', 'goes on where a list ended'),

@@ -10,7 +10,7 @@ import type { LookFlags } from './asking.ts';
 import { destinationNamed } from './find.ts';
 
 export interface PeopleFlags extends LookFlags {
-  state?: 'erasing' | 'forgotten' | 'refused' | 'open' | 'entitled' | 'ended' | undefined;
+  standing?: 'erasing' | 'forgotten' | 'refused' | 'open' | 'entitled' | 'ended' | undefined;
   look?: boolean | undefined;
   limit?: number | undefined;
   cursor?: string | undefined;
@@ -25,12 +25,12 @@ export const people: Run<PeopleFlags, [string]> = async (terminal, flags, text) 
     );
     return 'done';
   }
-  const query = { limit: flags.limit ?? 50, cursor: flags.cursor, state: flags.state };
+  const query = { limit: flags.limit ?? 50, cursor: flags.cursor, standing: flags.standing };
   const page = await api.get(answers.peoplePage, `/v1/destinations/${id}/people`, query);
   if (flags.json) showJson(terminal, page);
   else {
     if (page.people.length === 0) terminal.note(`Nobody of ${JSON.stringify(name)} is so`);
-    else table(page.people.map(rowOf), ['state', 'address', 'has', 'to do', 'looked at']).forEach(terminal.print);
+    else table(page.people.map(rowOf), ['standing', 'address', 'has', 'to do', 'looked at']).forEach(terminal.print);
     if (page.next_cursor !== null) terminal.note(`There are more: repeat it with --cursor ${page.next_cursor}`);
   }
   return 'done';
@@ -48,8 +48,8 @@ async function askLooks(api: Api, id: string): Promise<number> {
   return asked;
 }
 
-const rowOf = ({ id, state, email, things, looked_at, refused }: Person): string[] => {
+const rowOf = ({ id, standing, email, things, looked_at, refused }: Person): string[] => {
   const has = things.filter(({ mark }) => mark === 'ours' || mark === 'preexisting').map(({ key }) => key);
   const open = things.flatMap(({ key, differs }) => (differs === null ? [] : [`${differs} ${key}`]));
-  return [state, email ?? id.slice(0, 8), has.join(' '), refused ?? open.join(' '), dayAndTime(looked_at)];
+  return [standing, email ?? id.slice(0, 8), has.join(' '), refused ?? open.join(' '), dayAndTime(looked_at)];
 };

@@ -39,7 +39,7 @@ const id = uuidText('The destination.');
 
 const named = ({ destinationRecords: { find } }: PeopleRoutesDeps) => withId(id, find, 'destination_not_found');
 
-const filters = { state: compared(choiceFilter('state', standings, 'Those who stand so.')) };
+const filters = { standing: compared(choiceFilter('standing', standings, 'Those who stand so.')) };
 
 /** Its cursors are of one destination alone. */
 const listOf = (destination: string) => ({
@@ -71,7 +71,7 @@ async function answerPage(deps: PeopleRoutesDeps, destination: string, params: P
   const { limit, offset, scope, compared: values } = params;
   const { people, scanned, next } = await pageOf(deps, destination, params);
   const next_cursor = next && idCursor.write(scope, next);
-  const some = 'state' in values ? { scanned } : {};
+  const some = 'standing' in values ? { scanned } : {};
   const body = { people: people.map((each) => personView(deps, each)), limit, offset, next_cursor, ...some };
   return { status: 200 as const, body, log: { items: people.length } };
 }
@@ -89,10 +89,10 @@ const of = (destination: string) => PEOPLE.where('destination_id', '==', destina
 async function pageOf(
   { store, now }: PeopleRoutesDeps,
   destination: string,
-  { limit, offset, cursor, compared: { state } }: Params,
+  { limit, offset, cursor, compared: { standing } }: Params,
 ): Promise<PeoplePage> {
   const people: PersonDocument[] = [];
-  const isWanted = ({ data }: Stored<PersonDocument>) => state === undefined || standingOf(data, now()) === state;
+  const isWanted = ({ data }: Stored<PersonDocument>) => standing === undefined || standingOf(data, now()) === standing;
   let [scanned, skipped, after] = [0, 0, cursor];
   for (;;) {
     const asked = of(destination).limit(ROUND);
@@ -103,7 +103,7 @@ async function pageOf(
       if (isWanted(person) && (skipped += 1) > offset) people.push(person.data);
     }
     if (docs.length < ROUND) return { people, scanned, next: null };
-    if (state !== undefined && scanned >= MOST_COMPARED) return { people, scanned, next: after };
+    if (standing !== undefined && scanned >= MOST_COMPARED) return { people, scanned, next: after };
   }
 }
 
@@ -116,7 +116,7 @@ export function personView({ keyring, now }: Pick<PeopleRoutesDeps, 'keyring' | 
   return {
     id: person.id,
     email: emailOf(keyring, person),
-    state: standingOf(person, now()),
+    standing: standingOf(person, now()),
     refused: person.refused,
     subscriptions: Object.values(subscriptions).map(({ source, account, subject_id, plan, wanted, until }) => ({
       ...{ source, account, id: subject_id, plan, wanted, until: until && timeOf(until) },
@@ -156,7 +156,7 @@ const lookAtPeople = route({
   tag: 'Destinations',
   summary: 'Look at everybody whom a destination invites',
   description:
-    'As `reconcile` does once a day: each person gets a delivery that compares the subscriptions with what is there. `state=open` of the list shows who differs. 200 persons a request.',
+    'As `reconcile` does once a day: each person gets a delivery that compares the subscriptions with what is there. `standing=open` of the list shows who differs. 200 persons a request.',
   id,
   body: { name: 'LookBody', fields: lookFields, optional: true },
   answers: { 202: { means: 'They are looked at within minutes.', shape: looksShape } },

@@ -350,7 +350,7 @@ describe('a write', () => {
     expect(json(edited)).toMatchObject({ pubsub: { ordering_key: 'subject' } });
     expect(json(await call('destinations get Lake'))).toMatchObject({ pubsub: { ordering_key: 'subject' } });
     expect(await call('destinations edit --yes Lake')).toMatchObject({ code: 2 });
-    expect(await call('destinations people --state open --json lake')).toMatchObject({
+    expect(await call('destinations people --standing open --json lake')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('"people":'),
     });

@@ -354,8 +354,8 @@ interface ListedPerson {
   email: string;
   things: { key: string; mark: string; differs: string | null }[];
 }
-const listed = async (state: string): Promise<ListedPerson[]> => {
-  const response = await stack.api(`/v1/destinations/${ids.jira}/people?state=${state}&limit=1000`);
+const listed = async (standing: string): Promise<ListedPerson[]> => {
+  const response = await stack.api(`/v1/destinations/${ids.jira}/people?standing=${standing}&limit=1000`);
   return ((await response.json()) as { people: ListedPerson[] }).people;
 };
 const askLooks = async (body: object) => {

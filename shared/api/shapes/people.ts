@@ -34,7 +34,7 @@ export const personShape = shape('Person', () =>
     .object({
       id: z.string().meta({ pattern: '^[0-9a-f]{32}$' }).describe('A hash of destination and address, under a key.'),
       email: z.string().nullable().describe('`null`: forgotten, or this deployment lacks the key that sealed it.'),
-      state: z.enum(standings).describe('The first that is true, in the order of docs/jira-and-slack.md.'),
+      standing: z.enum(standings).describe('The first that is true, in the order of docs/jira-and-slack.md.'),
       refused: z
         .string()
         .nullable()

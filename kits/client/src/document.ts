@@ -3423,7 +3423,7 @@ export interface components {
             id: string;
             email: string | null;
             /** @enum {string} */
-            state: "erasing" | "forgotten" | "refused" | "open" | "entitled" | "ended";
+            standing: "erasing" | "forgotten" | "refused" | "open" | "entitled" | "ended";
             refused: string | null;
             subscriptions: {
                 source: string;
@@ -5509,7 +5509,7 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 cursor?: string;
-                state?: "erasing" | "forgotten" | "refused" | "open" | "entitled" | "ended";
+                standing?: "erasing" | "forgotten" | "refused" | "open" | "entitled" | "ended";
             };
             header?: never;
             path: {

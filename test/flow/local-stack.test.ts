@@ -201,7 +201,7 @@ describe('npm start', () => {
       await (/ -[dX] |\w=/.test(code) ? check() : eventually(check));
     }
     for (const name of ['crm.json', 'event.json', 'later.json']) rmSync(join('.local', name));
-  }, 180_000);
+  }, 600_000);
 
   it('shows both sample events on their way, and one that fails, serves others over the real protocols, and stops at Ctrl-C', async () => {
     const run = shared ?? npmStart([]);

@@ -19,7 +19,7 @@ const CLOUD_HEADER = /^([0-9a-f]{32})(?:\/(\d{1,20}))?(?:;o=(\d))?$/i;
 interface Scope {
   /** `isRemote` where somebody else began it. */
   trace: SpanContext;
-  /** The span of its request or message, where spans are made. */
+  /** The span of its request or message, or of a part of it, where it is sampled. */
   span: Span | null;
   /** How many deliveries led to the request (`hops.ts`). */
   hops: number;
@@ -34,21 +34,18 @@ const propagator = new W3CTraceContextPropagator();
 export const inTrace = <T>(trace: SpanContext, work: () => T): T =>
   scopes.run({ trace, span: null, hops: 0, fields: null }, work);
 
-/** What a span made now would follow from; null where nobody has begun a trace yet, or outside of any. */
-export function parentOfSpan(): SpanContext | null {
-  const scope = scopes.getStore();
-  return scope && (scope.trace.isRemote || scope.span) ? scope.trace : null;
-}
+/** The trace of the work at hand; null outside of any. */
+export const traceAtHand = (): SpanContext | null => scopes.getStore()?.trace ?? null;
 
-/** The span of the request at hand; null where none was made. */
-export const spanOfRequest = (): Span | null => scopes.getStore()?.span ?? null;
+/** The span that the work at hand is in; null where its trace is not sampled, or nobody makes spans. */
+export const spanAtHand = (): Span | null => scopes.getStore()?.span ?? null;
 
-/** The request at hand is this span from now on, in the log too. */
-export function becomeSpan(span: Span): void {
+/** The request at hand is this span from now on, in the log too; null: its trace is not sampled. */
+export function becomeSpan(span: Span | null): void {
   const scope = scopes.getStore();
   if (!scope) return;
   scope.span = span;
-  scope.trace = span.spanContext();
+  scope.trace = span?.spanContext() ?? { ...scope.trace, traceFlags: TraceFlags.NONE };
   scope.fields = null;
 }
 

@@ -1,27 +1,20 @@
 /** OpenTelemetry's SDK and its OTLP exporters, loaded only where `OTEL_EXPORTER_OTLP_ENDPOINT` is set. */
 import { randomUUID } from 'node:crypto';
-import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
-import type { Meter } from '@opentelemetry/api';
+import type { Attributes, Meter } from '@opentelemetry/api';
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ExportResult } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import {
-  AlwaysOffSampler,
-  AlwaysOnSampler,
-  BasicTracerProvider,
-  BatchSpanProcessor,
-  ParentBasedSampler,
-  TraceIdRatioBasedSampler,
-} from '@opentelemetry/sdk-trace-base';
-import type { Sampler, SpanExporter } from '@opentelemetry/sdk-trace-base';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
 
 import type { Config } from '../settings/config.ts';
 import { FLUSH_WAIT_MS } from './flushing.ts';
-import { METRICS, SPANS } from './names.ts';
+import { METRICS } from './names.ts';
 import type { MetricName } from './names.ts';
 import type { TELEMETRY_SETTINGS } from './settings.ts';
+import { openSpans } from './spans.ts';
 import type { Recorder } from './telemetry.ts';
 import { keysOf, recordOf } from '../base/records.ts';
 
@@ -51,11 +44,6 @@ export async function openTelemetry({ name, config, env, onFailure }: Options): 
     scheduledDelayMillis: NEVER_MS,
     exportTimeoutMillis: 2 * FLUSH_WAIT_MS,
   });
-  const tracer = new BasicTracerProvider({
-    resource,
-    sampler: samplerOf(config),
-    spanProcessors: [processor],
-  }).getTracer('subrelay');
   const reader = new PeriodicExportingMetricReader({
     exporter: lossyMetrics(exporters.metrics, onFailure),
     exportIntervalMillis: NEVER_MS,
@@ -63,11 +51,7 @@ export async function openTelemetry({ name, config, env, onFailure }: Options): 
   });
   const measures = measuresOf(new MeterProvider({ resource, readers: [reader] }).getMeter('subrelay'));
   return {
-    startSpan: (span, spanName, parent, startTime) => {
-      const context = parent ? trace.setSpanContext(ROOT_CONTEXT, parent) : ROOT_CONTEXT;
-      const kind = SpanKind[SPANS[span].kind];
-      return tracer.startSpan(spanName, { kind, ...(startTime === undefined ? {} : { startTime }) }, context);
-    },
+    ...openSpans(resource, processor, config),
     measure: (metric, value, attributes) => measures[metric](value, attributes),
     flush: async () => {
       await Promise.allSettled([processor.forceFlush(), reader.forceFlush()]);
@@ -112,17 +96,6 @@ async function exportersOf({ otlpEndpoint, otlpProtocol, otlpHeaders }: Options[
   };
 }
 
-/** As https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ names them. */
-function samplerOf({ tracesSampler, tracesSamplerArg }: TelemetryConfig): Sampler {
-  const root = rootSamplerOf(tracesSampler.replace('parentbased_', ''), tracesSamplerArg);
-  return tracesSampler.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root;
-}
-
-function rootSamplerOf(name: string, ratio: number): Sampler {
-  if (name === 'always_on') return new AlwaysOnSampler();
-  return name === 'always_off' ? new AlwaysOffSampler() : new TraceIdRatioBasedSampler(ratio);
-}
-
 type Exports<T> = (items: T, done: (result: ExportResult) => void) => void;
 
 /** What fails is told to us, and over for the SDK, which would only log it. */
@@ -145,7 +118,7 @@ const lossyMetrics = (exporter: PushMetricExporter, onFailure: (error: unknown) 
   shutdown: () => exporter.shutdown(),
 });
 
-type Measures = Record<MetricName, (value: number, attributes: object) => void>;
+type Measures = Record<MetricName, (value: number, attributes: Attributes) => void>;
 
 function measuresOf(meter: Meter): Measures {
   const measures = keysOf(METRICS).map((name) => {
@@ -154,16 +127,16 @@ function measuresOf(meter: Meter): Measures {
     switch (kind) {
       case 'counter': {
         const counter = meter.createCounter(name, options);
-        return [name, (value: number, attributes: object) => counter.add(value, { ...attributes })] as const;
+        return [name, (value: number, attributes: Attributes) => counter.add(value, attributes)] as const;
       }
       case 'gauge': {
         const gauge = meter.createGauge(name, options);
-        return [name, (value: number, attributes: object) => gauge.record(value, { ...attributes })] as const;
+        return [name, (value: number, attributes: Attributes) => gauge.record(value, attributes)] as const;
       }
       case 'histogram': {
         const advice = 'bounds' in metric ? { explicitBucketBoundaries: [...metric.bounds] } : {};
         const histogram = meter.createHistogram(name, { ...options, advice });
-        return [name, (value: number, attributes: object) => histogram.record(value, { ...attributes })] as const;
+        return [name, (value: number, attributes: Attributes) => histogram.record(value, attributes)] as const;
       }
     }
   });

@@ -2,12 +2,12 @@
  * What the pipeline tells of itself to OpenTelemetry (docs/telemetry.md). Nothing is loaded and nothing costs anything
  * where no exporter is configured: whoever tells something calls these functions, which do nothing until `startTelemetry`.
  */
-import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
-import type { Span, SpanContext } from '@opentelemetry/api';
+import { SpanStatusCode } from '@opentelemetry/api';
+import type { Attributes, Span, SpanContext } from '@opentelemetry/api';
 
 import type { Log } from '../base/log.ts';
 import type { EpochMs } from '../base/time.ts';
-import { becomeSpan, parentOfSpan, spanOfRequest, withinSpan } from '../base/trace.ts';
+import { becomeSpan, spanAtHand, traceAtHand, withinSpan } from '../base/trace.ts';
 import { createFlushing } from './flushing.ts';
 import type { Flushing } from './flushing.ts';
 import { SPANS } from './names.ts';
@@ -23,10 +23,12 @@ import type {
 
 /** An SDK with its exporters (`open.ts`). */
 export interface Recorder {
-  /** @param parent null begins a trace */
-  startSpan: (span: SpanName, name: string, parent: SpanContext | null, startTime?: number) => Span;
+  /** Begins a trace's first span here, below the one that it has where it is remote; null where it is not sampled. */
+  beginSpan: (span: SpanName, name: string, trace: SpanContext, startTime: EpochMs) => Span | null;
+  /** Begins a span below a sampled one. */
+  startSpan: (span: SpanName, name: string, parent: SpanContext) => Span;
   /** Adds to a counter, records in a histogram, sets a gauge. */
-  measure: (metric: MetricName, value: number, attributes: object) => void;
+  measure: (metric: MetricName, value: number, attributes: Attributes) => void;
   /** Exports what has gathered. Never rejects; its failures are told to whoever opened it. */
   flush: () => Promise<void>;
 }
@@ -67,17 +69,16 @@ export const requestBegins = (): void => flushing?.begins();
  */
 export const flushBeforeAnswer = (leftMs: number): Promise<void> | undefined => flushing?.ends(leftMs);
 
-/** Begins the span of the request at hand, which is ended by `endRequest`. */
+/** Begins the span of the request at hand, which is ended by `endRequest`; none where its trace is not sampled. */
 export function beginRequest<N extends 'request' | 'process'>(
   span: N,
   name: string,
   attributes: SpanAttributes<N>,
   startTime: EpochMs,
 ): void {
-  if (!recorder) return;
-  const begun = recorder.startSpan(span, name, parentOfSpan(), startTime);
-  if (begun.isRecording()) begun.setAttributes(attributes);
-  becomeSpan(begun);
+  const trace = recorder && traceAtHand();
+  if (!recorder || !trace) return;
+  becomeSpan(recorder.beginSpan(span, name, trace, startTime)?.setAttributes(attributes) ?? null);
 }
 
 export interface EndedRequest {
@@ -103,13 +104,11 @@ export function endRequest({ method, route, status, durationMs, isMessage, error
   };
   const attributes = { 'http.request.method': knownMethod(method), ...at, ...outcome };
   recorder.measure('http.server.request.duration', durationMs / 1_000, attributes);
-  const span = spanOfRequest();
+  const span = spanAtHand();
   if (!span) return;
-  if (span.isRecording()) {
-    span.setAttributes(outcome);
-    if (!isMessage && route !== null) span.setAttributes(at).updateName(`${knownMethod(method)} ${route}`);
-    if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
-  }
+  span.setAttributes(outcome);
+  if (!isMessage && route !== null) span.setAttributes(at).updateName(`${knownMethod(method)} ${route}`);
+  if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();
 }
 
@@ -137,9 +136,9 @@ export function inSpan<N extends SpanName, T>(
   attributes: SpanAttributes<N>,
   work: (note: Note<N>) => Promise<T>,
 ): Promise<T> {
-  const parent = recorder && spanOfRequest() ? parentOfSpan() : null;
-  if (!recorder || !parent || (parent.traceFlags & TraceFlags.SAMPLED) === 0) return work(UNNOTED);
-  const begun = recorder.startSpan(span, name, parent);
+  const parent = recorder && spanAtHand();
+  if (!recorder || !parent) return work(UNNOTED);
+  const begun = recorder.startSpan(span, name, parent.spanContext());
   begun.setAttributes(attributes);
   const note: Note<N> = { isRecorded: true, set: (more) => void begun.setAttributes(more) };
   return withinSpan(begun, () => work(note)).then(

@@ -2,8 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import { Firestore } from '@google-cloud/firestore';
@@ -43,12 +45,19 @@ export interface BenchStack {
 /** The line that the stack prints last. */
 const STARTED = 'Ctrl-C stops everything.';
 
-/** @param settings of the functions, and of Node */
-export async function startBenchStack(settings: NodeJS.ProcessEnv = {}): Promise<BenchStack> {
+/**
+ * @param settings of the functions, and of Node
+ * @param folder the checkout: one stack at a time runs in it (`secondCheckout`)
+ */
+export async function startBenchStack(settings: NodeJS.ProcessEnv = {}, folder = process.cwd()): Promise<BenchStack> {
   const args = ['local/start.ts', '--port', '0', '--no-demo', '--no-metrics'];
   // Always the embedded servers, also when the one before has been named to this process.
   const { FIRESTORE_EMULATOR_HOST: _firestore, PUBSUB_EMULATOR_HOST: _pubsub, ...env } = process.env;
-  const child = spawn(process.execPath, args, { env: { ...env, ...settings }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: { ...env, ...settings },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exited = once(child, 'exit');
   await new Promise<void>((resolve, reject) => {
     let printed = '';
@@ -58,7 +67,7 @@ export async function startBenchStack(settings: NodeJS.ProcessEnv = {}): Promise
     });
     void exited.then(() => reject(new Error(`the stack ended before it had started:\n${printed}`)));
   });
-  const file = readStackFile();
+  const file = readStackFile(folder);
   process.env['FIRESTORE_EMULATOR_HOST'] = file.firestoreEmulatorHost;
   const db = new Firestore({ projectId: file.projectId });
   const count = async (collection: string) => (await db.collection(collection).count().get()).data().count;
@@ -72,7 +81,7 @@ export async function startBenchStack(settings: NodeJS.ProcessEnv = {}): Promise
       pubsub: await countsOf<ServerCounts['pubsub']>(file.pubsubEmulatorHost),
     }),
     killAndRestart: async (name) => {
-      const { killedAt, pid } = await killAndAwait(name, file);
+      const { killedAt, pid } = await killAndAwait(name, file, folder);
       file.pids[name] = pid;
       return killedAt;
     },
@@ -104,13 +113,13 @@ async function countsOf<T>(address: string): Promise<T> {
 }
 
 /** The stack starts a successor by itself, at the same address, and writes down its process id. */
-async function killAndAwait(name: string, { pids, functions }: StackFile) {
+async function killAndAwait(name: string, { pids, functions }: StackFile, folder: string) {
   const pid = pids[name]!;
   process.kill(pid, 'SIGKILL');
   const killedAt = Date.now();
   for (;;) {
     await setTimeout(20);
-    const successor = readStackFile().pids[name]!;
+    const successor = readStackFile(folder).pids[name]!;
     if (successor !== pid && (await listens(functions[name]!))) return { killedAt, pid: successor };
   }
 }
@@ -125,4 +134,13 @@ async function listens(url: string): Promise<boolean> {
   return connected;
 }
 
-const readStackFile = (): StackFile => JSON.parse(readFileSync(join('.local', 'stack.json'), 'utf8')) as StackFile;
+const readStackFile = (folder: string): StackFile =>
+  JSON.parse(readFileSync(join(folder, '.local', 'stack.json'), 'utf8')) as StackFile;
+
+/** The same checkout under another path, for a stack that runs beside another. @returns the folder, and what removes it */
+export async function secondCheckout(): Promise<{ folder: string; remove: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'subrelay-bench-'));
+  const shared = (await readdir('.')).filter((name) => name !== '.local' && name !== '.git');
+  await Promise.all(shared.map((name) => symlink(resolve(name), join(folder, name))));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}

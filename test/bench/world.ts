@@ -49,8 +49,8 @@ export interface World {
 const SETTINGS = { WORKSPACE_REQUESTS_PER_MINUTE: '6000', PADDLE_REQUESTS_PER_MINUTE: '6000' };
 const SETTLE_MS = 10_000;
 
-export async function openWorld(settings: NodeJS.ProcessEnv = {}): Promise<World> {
-  const stack = await startBenchStack({ ...SETTINGS, ...settings });
+export async function openWorld(settings: NodeJS.ProcessEnv = {}, folder?: string): Promise<World> {
+  const stack = await startBenchStack({ ...SETTINGS, ...settings }, folder);
   const generator = startWorker<GeneratorCalls>('test/bench/generator.ts');
   const receiver = startWorker<ReceiverCalls>('test/bench/receiver.ts');
   const port = await receiver.call('listen', null);

@@ -1,14 +1,11 @@
-/** What telemetry costs: the same load without it and with it, in turn, so that a machine that changes changes both. */
+/** What telemetry costs: the same load without it and with it, on two stacks at once. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { IN_FLIGHT, runLoad, warmUp } from '../run-load.ts';
 import type { Scenario } from '../scenario.ts';
-import { costs } from '../usage.ts';
+import { secondCheckout } from '../stack.ts';
 import { newLoad, openWorld } from '../world.ts';
-
-/** The name of the figure in `costs`. */
-const CPU = 'CPU ms per delivery: functions';
 
 /** Takes all and keeps nothing. */
 async function startSink() {
@@ -25,47 +22,67 @@ async function startSink() {
   };
 }
 
-/** @returns milliseconds of the functions' CPU for each delivery */
-async function cpuPerDelivery(settings: NodeJS.ProcessEnv, quick: boolean): Promise<number> {
-  const world = await openWorld(settings);
-  try {
-    const webhookIds = [await world.webhook({ name: 'Telemetry', url: world.endpoint('/ok') })];
-    const target = world.target('api', '/v1/deliveries');
-    const load = (count: number) => newLoad(world, target, { kind: 'payload', webhookIds, bytes: 1_000 }, count);
-    await warmUp(world, load(quick ? 500 : 4_000));
-    const measured = await runLoad(world, load(quick ? 1_000 : 10_000), { inFlight: IN_FLIGHT });
-    return costs(measured.used, measured.flights.length)[CPU]!;
-  } finally {
-    await world.stop();
-  }
+/** A stack that is warm, and what a slice of the load costs there. */
+async function openSide(settings: NodeJS.ProcessEnv, quick: boolean, folder?: string) {
+  const world = await openWorld(settings, folder);
+  const webhookIds = [await world.webhook({ name: 'Telemetry', url: world.endpoint('/ok') })];
+  const target = world.target('api', '/v1/deliveries');
+  const load = (count: number) => newLoad(world, target, { kind: 'payload', webhookIds, bytes: 1_000 }, count);
+  await warmUp(world, load(quick ? 500 : 4_000));
+  return {
+    /** @returns milliseconds of CPU for each delivery, of the two functions that it goes through */
+    slice: async (): Promise<number> => {
+      const { used, flights } = await runLoad(world, load(quick ? 500 : 2_000), { inFlight: IN_FLIGHT });
+      return (used.partsMs['api']! + used.partsMs['deliver']!) / flights.length;
+    },
+    stop: world.stop,
+  };
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+/** Slices of both in turn, so that a machine that changes changes both. @param rounds an even number */
+async function compare(sinkUrl: string, folder: string, { quick, rounds }: { quick: boolean; rounds: number }) {
+  const [off, on]: [number[], number[]] = [[], []];
+  const without = await openSide({}, quick);
+  try {
+    const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: sinkUrl, OTEL_TRACES_SAMPLER_ARG: '0.01' };
+    const having = await openSide(settings, quick, folder);
+    try {
+      for (let round = 0; round < rounds; round += 1) {
+        const sliceOff = async () => off.push(await without.slice());
+        const sliceOn = async () => on.push(await having.slice());
+        // Neither is always the first.
+        for (const slice of round % 2 === 0 ? [sliceOff, sliceOn] : [sliceOn, sliceOff]) await slice();
+      }
+    } finally {
+      await having.stop();
+    }
+  } finally {
+    await without.stop();
+  }
+  return { off, on };
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 export const telemetry: Scenario = {
   name: 'telemetry',
-  title: '10,000 payloads as in saturation, without telemetry and with it at a sampled 1 %, in turn, three times each',
+  title: 'Payloads as in saturation, 2,000 in turn to a stack without telemetry and to one with it at a sampled 1 %',
   needsWorld: false,
   onlyByName: true,
   run: async (_, { quick }) => {
     const sink = await startSink();
-    const [off, on]: [number[], number[]] = [[], []];
+    const checkout = await secondCheckout();
     try {
-      for (let round = 0; round < (quick ? 1 : 3); round += 1) {
-        const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_TRACES_SAMPLER_ARG: '0.01' };
-        const measureOff = async () => off.push(await cpuPerDelivery({}, quick));
-        const measureOn = async () => on.push(await cpuPerDelivery(settings, quick));
-        // Neither is always the first.
-        for (const measure of round % 2 === 0 ? [measureOff, measureOn] : [measureOn, measureOff]) await measure();
-      }
+      const { off, on } = await compare(sink.url, checkout.folder, { quick, rounds: quick ? 2 : 20 });
+      return {
+        'off, CPU ms per delivery: api and deliver': mean(off),
+        'on, CPU ms per delivery: api and deliver': mean(on),
+        'on, times off': mean(on) / mean(off),
+        'exports received': sink.exports(),
+      };
     } finally {
+      await checkout.remove();
       sink.close();
     }
-    return {
-      'off, functions’ CPU ms per delivery': median(off),
-      'on, functions’ CPU ms per delivery': median(on),
-      'on, times off': median(on) / median(off),
-      'exports received': sink.exports(),
-    };
   },
 };

@@ -1,4 +1,4 @@
-/** What an apply of the module makes, as far as it runs: read from its HCL, or from what Terraform says of a state. */
+/** What an apply of the module makes, as far as it runs: read from its HCL, or from a plan or state that Terraform shows. */
 import { z } from 'zod';
 
 import { text } from '../support/terraform/expression.ts';
@@ -6,6 +6,7 @@ import { planModule } from '../support/terraform/planned.ts';
 import type { PlannedResource, Values } from '../support/terraform/planned.ts';
 import { readTerraformModule } from '../support/terraform/module.ts';
 import type { Binding } from './policy.ts';
+import { resourcesIn } from './shown.ts';
 
 const push = z.object({
   push_endpoint: z.string(),
@@ -14,7 +15,7 @@ const push = z.object({
 const subscription = z.object({
   name: z.string(),
   topic: z.string(),
-  filter: z.string().nullish(),
+  filter: z.string().nullable().default(null),
   ack_deadline_seconds: z.number(),
   message_retention_duration: z.string(),
   retain_acked_messages: z.boolean(),
@@ -31,6 +32,16 @@ const schedule = z.object({
   schedule: z.string(),
   time_zone: z.literal('Etc/UTC'),
   attempt_deadline: z.string(),
+  retry_config: z
+    .array(
+      z.object({
+        retry_count: z.number(),
+        min_backoff_duration: z.string(),
+        max_backoff_duration: z.string(),
+        max_doublings: z.number(),
+      }),
+    )
+    .length(1),
   http_target: z
     .array(
       z.object({
@@ -125,8 +136,8 @@ const REFERRED_TO = [
 
 /**
  * @param variables what a `.tfvars` would set
- * @param shown what `terraform show -json` says of a state that was applied with these variables; without it the module is
- *   evaluated here
+ * @param shown what `terraform show -json` says of a plan or a state of these variables; without it the module is evaluated
+ *   here
  */
 export async function deploymentOf(folder: string, variables: Values, shown?: unknown): Promise<Deployment> {
   const module = await readTerraformModule(folder);
@@ -134,7 +145,7 @@ export async function deploymentOf(folder: string, variables: Values, shown?: un
   if (missed.length > 0)
     throw new Error(`nobody reads ${missed.join(', ')}: add them to test/as-deployed/deployment.ts`);
   const { resources, local } = await planModule(module, { types: RUNS, referredTo: REFERRED_TO, variables });
-  return deploymentIn(shown === undefined ? resources : resourcesIn(shown), {
+  return deploymentIn(shown === undefined ? resources : resourcesIn(shown, resources), {
     urls: local('urls') as Record<string, string>,
     secrets: local('secret_values') as Record<string, string>,
     workspaceScopes: local('workspace_scopes') as string[],
@@ -142,25 +153,6 @@ export async function deploymentOf(folder: string, variables: Values, shown?: un
     variables,
   });
 }
-
-const shownState = z.object({
-  values: z.object({
-    root_module: z.object({
-      resources: z.array(
-        z.object({
-          address: z.string(),
-          type: z.string(),
-          name: z.string(),
-          index: z.union([z.string(), z.number().transform(String)]).default(''),
-          values: z.record(z.string(), z.json()),
-        }),
-      ),
-    }),
-  }),
-});
-
-/** https://developer.hashicorp.com/terraform/internals/json-format#state-representation */
-const resourcesIn = (shown: unknown): PlannedResource[] => shownState.parse(shown).values.root_module.resources;
 
 interface Told {
   urls: Record<string, string>;

@@ -32,7 +32,7 @@ import { startServersHere } from '../support/servers-here.ts';
 import { agentOf, makeSubscription } from './bus.ts';
 import { startCloudRun } from './cloud-run.ts';
 import type { CloudRun } from './cloud-run.ts';
-import { isDue } from './cron.ts';
+import { backoffs, isDue } from './cron.ts';
 import { deploymentOf } from './deployment.ts';
 import type { DeployedSubscription, Deployment } from './deployment.ts';
 import { MONITORING, startGoogle } from './google.ts';
@@ -61,8 +61,12 @@ export interface AsDeployed {
   callInside: (name: string, init: RequestInit) => Promise<Response>;
   /** Calls the API with its key. */
   api: (path: string, init?: RequestInit) => Promise<Response>;
-  /** Does what Cloud Scheduler does in a minute of the hour; undefined where the job is not due then, or is not there. */
-  runJob: (name: string, minute: number) => Promise<Response | undefined>;
+  /**
+   * Does what Cloud Scheduler does in a minute of the hour, the retries of a job that fails included.
+   * @param wait milliseconds go by before a retry; without it they have gone by at once
+   * @returns the last answer; undefined where the job is not due then, or is not there
+   */
+  runJob: (name: string, minute: number, wait?: (ms: number) => Promise<void>) => Promise<Response | undefined>;
   /** Resolves when no function but `sweep`, which watches and asks the store for up to a minute, has anything to do. */
   idle: () => Promise<void>;
   /** Builds and starts a new instance, as a deployment of the function does; the one before it ends. */
@@ -192,17 +196,25 @@ async function start(parts: StartedParts, folder: string, shown: unknown): Promi
     idle: async () => {
       while (run.underWay('sweep') > 0 || google.underWay(sweeps) > 0) await setTimeout(5);
     },
-    runJob: async (name, minute) => {
+    runJob: async (name, minute, wait = async () => undefined) => {
       const job = there.schedules.find((each) => each.name === name);
       if (!job || !isDue(job.schedule, minute)) return undefined;
       const { uri, http_method, oidc_token } = job.http_target[0]!;
       const { audience, service_account_email: email } = oidc_token[0]!;
-      const authorization = `Bearer ${pubsub.signIdToken({ aud: audience, email })}`;
-      return fetch(run.reach(uri, 'inside'), {
-        method: http_method,
-        headers: { authorization },
-        signal: AbortSignal.timeout(Number.parseInt(job.attempt_deadline) * 1_000),
-      });
+      const attempt = () =>
+        fetch(run.reach(uri, 'inside'), {
+          method: http_method,
+          headers: { authorization: `Bearer ${pubsub.signIdToken({ aud: audience, email })}` },
+          signal: AbortSignal.timeout(Number.parseInt(job.attempt_deadline) * 1_000),
+        });
+      let response = await attempt();
+      for (const seconds of backoffs(job.retry_config[0]!)) {
+        if (response.ok) break;
+        await response.arrayBuffer();
+        await wait(seconds * 1_000);
+        response = await attempt();
+      }
+      return response;
     },
     deploy,
     remove: async (kind, name) => {

@@ -1,7 +1,7 @@
 /**
  * What Terraform makes, run: every function with its own environment and its own account's rights, and no more. With
- * TERRAFORM_STATE, a file of `terraform show -json`, what was applied is run instead of what the HCL says: of the variables of
- * test/as-deployed/outside.ts, in which keys may differ.
+ * TERRAFORM_SHOWN, a file of `terraform show -json` of a plan or a state, that is run instead of what the HCL says: of the
+ * variables of test/as-deployed/outside.ts, in which keys may differ.
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { deadLetter } from '../as-deployed/dead-letter.ts';
-import { deploymentOf } from '../as-deployed/deployment.ts';
+import { deploymentOf, serviceName } from '../as-deployed/deployment.ts';
 import { openIam } from '../as-deployed/iam.ts';
 import { variablesFor } from '../as-deployed/outside.ts';
 import type { Refusal } from '../as-deployed/iam.ts';
@@ -24,7 +24,7 @@ import { removalsFrom } from '../as-deployed/walk.ts';
 let stack: AsDeployed;
 let steps: Steps;
 beforeAll(async () => {
-  const file = process.env['TERRAFORM_STATE'];
+  const file = process.env['TERRAFORM_SHOWN'];
   stack = await startAsDeployed(file === undefined ? undefined : JSON.parse(readFileSync(file, 'utf8')));
   steps = await openSteps(stack);
 });
@@ -87,6 +87,32 @@ describe('Cloud Run refuses', () => {
     const claims = changes();
     const headers = claims && { authorization: `Bearer ${stack.pubsub.signIdToken({ ...right, ...claims })}` };
     expect((await stack.callInside('deliver', { method: 'POST', ...(headers && { headers }) })).status).toBe(403);
+  });
+});
+
+describe('Cloud Scheduler', () => {
+  const pushMayCall = (name: string) =>
+    stack.deployment.bindings.find(
+      ({ address, resource }) => address.includes('cloud_run') && resource === serviceName(stack.deployment, name),
+    )!;
+
+  test('calls a job that fails again, as often and as late as its resource says', async () => {
+    const giveBack = stack.iam.revoke(pushMayCall('register'));
+    const waits: number[] = [];
+    const wait = async (ms: number) => {
+      if (waits.push(ms) === 2) giveBack();
+    };
+    expect((await stack.runJob('register', 7, wait))?.status).toBe(200);
+    expect(waits).toEqual([30_000, 60_000]);
+    expect(stack.iam.refusals.splice(0)).toHaveLength(2);
+  });
+
+  test('leaves what comes every minute to the next one', async () => {
+    const giveBack = stack.iam.revoke(pushMayCall('sweep'));
+    const wait = () => Promise.reject(new Error('a retry'));
+    expect((await stack.runJob('sweep', 0, wait))?.status).toBe(403);
+    giveBack();
+    expect(stack.iam.refusals.splice(0)).toHaveLength(1);
   });
 });
 

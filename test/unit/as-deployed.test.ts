@@ -1,11 +1,13 @@
 /** The pure parts of test/as-deployed. */
 import { describe, expect, test } from '@jest/globals';
 
-import { UnknownSchedule, isDue } from '../as-deployed/cron.ts';
+import { UnknownSchedule, backoffs, isDue } from '../as-deployed/cron.ts';
+import type { RetryConfig } from '../as-deployed/cron.ts';
 import { deploymentOf } from '../as-deployed/deployment.ts';
 import { commitPermissions } from '../as-deployed/permissions.ts';
 import { UnknownGrant, isAllowed } from '../as-deployed/policy.ts';
 import type { Binding } from '../as-deployed/policy.ts';
+import { resourcesIn } from '../as-deployed/shown.ts';
 
 test('a state that Terraform shows is read in place of the HCL', async () => {
   const variables = {
@@ -33,6 +35,81 @@ test('a state that Terraform shows is read in place of the HCL', async () => {
     },
   ]);
   await expect(deploymentOf('terraform', { ...variables, customer_hmac_key: 'x' }, {})).rejects.toThrow('values');
+});
+
+describe('a plan that Terraform shows', () => {
+  const topic = { project: 'p', name: 'wake', id: 'projects/p/topics/wake' };
+  const evaluated = [
+    { address: 'google_pubsub_topic.wake', type: 'google_pubsub_topic', name: 'wake', index: null, values: topic },
+    {
+      address: 'google_pubsub_subscription.fast["a"]',
+      type: 'google_pubsub_subscription',
+      name: 'fast',
+      index: 'a',
+      values: {
+        topic: topic.id,
+        filter: 'evaluated',
+        push_config: [
+          { push_endpoint: 'evaluated', oidc_token: [{ service_account_email: 'a@p', audience: 'evaluated' }] },
+        ],
+        labels: ['evaluated', 'evaluated'],
+      },
+    },
+  ];
+  const change = (address: string, after: object | null, after_unknown: object = {}) => {
+    const { type, name, index } = evaluated.find((each) => each.address === address)!;
+    return {
+      address,
+      mode: 'managed',
+      type,
+      name,
+      ...(index && { index }),
+      change: { actions: ['create'], after, after_unknown },
+    };
+  };
+  const read = (...resource_changes: object[]) => resourcesIn({ format_version: '1.2', resource_changes }, evaluated);
+
+  test('is read, and what it does not know yet is what the HCL says', () => {
+    const [subscription] = read(
+      change(
+        'google_pubsub_subscription.fast["a"]',
+        {
+          filter: null,
+          push_config: [{ push_endpoint: 'https://planned', oidc_token: [{ audience: 'https://planned' }] }],
+          labels: ['planned', null],
+        },
+        {
+          topic: true,
+          id: true,
+          push_config: [{ oidc_token: [{ service_account_email: true }] }],
+          labels: [false, true],
+        },
+      ),
+    );
+    expect(subscription).toMatchObject({ name: 'fast', index: 'a' });
+    expect(JSON.parse(JSON.stringify(subscription!.values))).toEqual({
+      topic: 'projects/p/topics/wake',
+      // Nobody knows it.
+      id: null,
+      filter: null,
+      push_config: [
+        {
+          push_endpoint: 'https://planned',
+          oidc_token: [{ service_account_email: 'a@p', audience: 'https://planned' }],
+        },
+      ],
+      labels: ['planned', 'evaluated'],
+    });
+  });
+
+  test('has nothing of what it deletes, or only looks up', () => {
+    const known = change('google_pubsub_topic.wake', topic);
+    expect(read(known, { ...known, mode: 'data' }, change('google_pubsub_topic.wake', null))).toHaveLength(1);
+  });
+
+  test('is refused where it is none', () => {
+    expect(() => resourcesIn({ resource_changes: [{ address: 'a.b' }] }, evaluated)).toThrow('change');
+  });
 });
 
 describe('who may do what', () => {
@@ -92,6 +169,20 @@ test.each<[string, number[]]>([
   ['7 * * * *', [7]],
 ])('%s is due at %j', (schedule, minutes) => {
   expect(HOUR.filter((minute) => isDue(schedule, minute))).toEqual(minutes);
+});
+
+test.each<[string, Partial<RetryConfig>, number[]]>([
+  ['not at all', { retry_count: 0 }, []],
+  ['after its least time', { retry_count: 1 }, [30]],
+  ['later each time', { retry_count: 3 }, [30, 60, 120]],
+  [
+    'as Google’s example has it',
+    { retry_count: 8, min_backoff_duration: '10s', max_doublings: 3 },
+    [10, 20, 40, 80, 160, 240, 300, 300],
+  ],
+])('a job is retried %s', (_, changes, expected) => {
+  const config = { retry_count: 0, min_backoff_duration: '30s', max_backoff_duration: '300s', max_doublings: 3 };
+  expect(backoffs({ ...config, ...changes })).toEqual(expected);
 });
 
 test.each(['7 3 * * *', '1-5 * * * *', '', 'every minute'])('the schedule %p is refused', (schedule) => {

@@ -163,7 +163,8 @@ const keyed = (collection: Value): [string, Value][] =>
     ? collection.map((each) => [text(each), each])
     : entriesIn(collection).map(([key, value]) => [String(key), value]);
 
-function lazily(values: Values, name: string, value: () => Value): void {
+/** Gives an object a value that is computed when it is first read. */
+export function lazily(values: Values, name: string, value: () => Value): void {
   const kept = once(value);
   Object.defineProperty(values, name, { enumerable: true, configurable: true, get: () => kept('') });
 }

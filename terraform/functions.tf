@@ -223,7 +223,7 @@ resource "google_cloudfunctions2_function" "default" {
       },
     )
 
-    direct_vpc_egress = each.value.calls_outside && local.has_static_egress ? "VPC_EGRESS_ALL_TRAFFIC" : null
+    direct_vpc_egress = each.value.calls_outside ? local.egress_setting : null
 
     dynamic "direct_vpc_network_interface" {
       for_each = each.value.calls_outside ? google_compute_subnetwork.egress : {}

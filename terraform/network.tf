@@ -1,14 +1,21 @@
 # Addresses that stay the same, for receivers' allow-lists and for limits that a source counts by address. Only what
 # calls others leaves by them. Each resource here is given up after what uses it was changed (create_before_destroy turns
 # the order of the two around): an address that NAT still holds can't be deleted, and functions whose NAT is gone reach nothing.
+# Switched off, the functions keep the network: the provider has no value that takes their egress setting back, and an empty
+# one keeps what was set (docs/decisions/2026-11-30-fixed-addresses.md).
 locals {
-  has_static_egress = var.static_egress_addresses > 0
-  egress            = toset(local.has_static_egress ? ["default"] : [])
+  has_network       = var.static_egress_addresses != null
+  has_static_egress = coalesce(var.static_egress_addresses, 0) > 0
+  network           = toset(local.has_network ? ["default"] : [])
+  nat               = toset(local.has_static_egress ? ["default"] : [])
+
+  # What goes nowhere but into the network takes it still.
+  egress_setting = !local.has_network ? null : local.has_static_egress ? "VPC_EGRESS_ALL_TRAFFIC" : "VPC_EGRESS_PRIVATE_RANGES_ONLY"
 }
 
 resource "google_compute_network" "egress" {
   #checkov:skip=CKV2_GCP_18:Nothing listens in it, and what is not allowed to come in is refused
-  for_each = local.egress
+  for_each = local.network
 
   project                 = var.project_id
   name                    = "subrelay-egress"
@@ -24,7 +31,7 @@ resource "google_compute_network" "egress" {
 resource "google_compute_subnetwork" "egress" {
   #checkov:skip=CKV_GCP_26:Every exchange is recorded as an attempt: flow logs would only cost
   #checkov:skip=CKV_GCP_76:The subnet has IPv4 alone
-  for_each = local.egress
+  for_each = local.network
 
   project                  = var.project_id
   region                   = var.region
@@ -39,7 +46,7 @@ resource "google_compute_subnetwork" "egress" {
 }
 
 resource "google_compute_router" "egress" {
-  for_each = local.egress
+  for_each = local.nat
 
   project = var.project_id
   region  = var.region
@@ -52,7 +59,7 @@ resource "google_compute_router" "egress" {
 }
 
 resource "google_compute_address" "egress" {
-  for_each = toset([for number in range(var.static_egress_addresses) : tostring(number + 1)])
+  for_each = toset([for number in range(coalesce(var.static_egress_addresses, 0)) : tostring(number + 1)])
 
   project = var.project_id
   region  = var.region
@@ -66,7 +73,7 @@ resource "google_compute_address" "egress" {
 }
 
 resource "google_compute_router_nat" "egress" {
-  for_each = local.egress
+  for_each = local.nat
 
   project                            = var.project_id
   region                             = var.region

@@ -20,7 +20,7 @@ locals {
       "storage.googleapis.com",
     ],
     var.budget == null ? [] : ["billingbudgets.googleapis.com"],
-    local.has_static_egress ? ["compute.googleapis.com"] : [],
+    local.has_network ? ["compute.googleapis.com"] : [],
   ))
 }
 

@@ -379,13 +379,12 @@ variable "settings" {
 }
 
 variable "static_egress_addresses" {
-  description = "How many fixed addresses deliveries and calls of sources leave by; 0 leaves by Google's shared ones at no cost."
+  description = "How many fixed addresses deliveries and calls of sources leave by; left out, they leave by Google's shared ones at no cost. 0 switches off what was on."
   type        = number
-  default     = 0
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = var.static_egress_addresses >= 0 && var.static_egress_addresses <= 8 && floor(var.static_egress_addresses) == var.static_egress_addresses
+    condition     = var.static_egress_addresses == null ? true : var.static_egress_addresses >= 0 && var.static_egress_addresses <= 8 && floor(var.static_egress_addresses) == var.static_egress_addresses
     error_message = "Give a whole number from 0 to 8; one address holds about 64,000 connections."
   }
 }

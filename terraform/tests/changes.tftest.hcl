@@ -60,8 +60,27 @@ run "no_address" {
   }
 
   assert {
-    condition     = length(google_compute_router_nat.egress) == 0 && length(google_cloudfunctions2_function.default["deliver"].service_config[0].direct_vpc_network_interface) == 0
+    condition = (
+      length(google_compute_router_nat.egress) == 0 && length(google_compute_address.egress) == 0
+      && google_cloudfunctions2_function.default["deliver"].service_config[0].direct_vpc_egress == "VPC_EGRESS_PRIVATE_RANGES_ONLY"
+      && length(google_cloudfunctions2_function.default["deliver"].service_config[0].direct_vpc_network_interface) == 1
+    )
     error_message = "Functions leave by Google's own addresses again."
+  }
+}
+
+run "no_network" {
+  variables {
+    static_egress_addresses = null
+  }
+
+  assert {
+    condition = (
+      length(google_compute_network.egress) == 0
+      && google_cloudfunctions2_function.default["deliver"].service_config[0].direct_vpc_egress == "VPC_EGRESS_PRIVATE_RANGES_ONLY"
+      && length(google_cloudfunctions2_function.default["deliver"].service_config[0].direct_vpc_network_interface) == 0
+    )
+    error_message = "What was switched off can be left out, and nothing is sent into a network that is gone."
   }
 }
 

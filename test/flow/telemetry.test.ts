@@ -178,7 +178,8 @@ describe('metrics', () => {
       .reduce((total, { value, count }) => total + (count ?? value), 0);
 
   it('count what was done, sampled or not', async () => {
-    await untilExported(() => sum('subrelay.deliveries.delivered') >= 5);
+    // Each function exports by itself.
+    await untilExported(() => sum('subrelay.events.accepted') >= 5 && sum('subrelay.deliveries.delivered') >= 5);
     expect(sum('subrelay.events.accepted')).toBe(5);
     expect(sum('subrelay.attempts.failed')).toBe(1);
     expect(sum('subrelay.deliveries.lateness')).toBe(6);

@@ -97,6 +97,7 @@ describe('Cloud Scheduler', () => {
     )!;
 
   test('calls a job that fails again, as often and as late as its resource says', async () => {
+    const before = stack.iam.refusals.length;
     const giveBack = stack.iam.revoke(pushMayCall('register'));
     const waits: number[] = [];
     const wait = async (ms: number) => {
@@ -104,15 +105,16 @@ describe('Cloud Scheduler', () => {
     };
     expect((await stack.runJob('register', 7, wait))?.status).toBe(200);
     expect(waits).toEqual([30_000, 60_000]);
-    expect(stack.iam.refusals.splice(0)).toHaveLength(2);
+    expect(stack.iam.refusals).toHaveLength(before + 2);
   });
 
   test('leaves what comes every minute to the next one', async () => {
+    const before = stack.iam.refusals.length;
     const giveBack = stack.iam.revoke(pushMayCall('sweep'));
     const wait = () => Promise.reject(new Error('a retry'));
     expect((await stack.runJob('sweep', 0, wait))?.status).toBe(403);
     giveBack();
-    expect(stack.iam.refusals.splice(0)).toHaveLength(1);
+    expect(stack.iam.refusals).toHaveLength(before + 1);
   });
 });
 

@@ -21,13 +21,16 @@ import { openSteps, take } from '../as-deployed/steps.ts';
 import type { Steps } from '../as-deployed/steps.ts';
 import { removalsFrom } from '../as-deployed/walk.ts';
 
+/** Eight functions start, each a process: on a busy machine that takes as long as it takes. */
+const START_MS = 300_000;
+
 let stack: AsDeployed;
 let steps: Steps;
 beforeAll(async () => {
   const file = process.env['TERRAFORM_SHOWN'];
   stack = await startAsDeployed(file === undefined ? undefined : JSON.parse(readFileSync(file, 'utf8')));
   steps = await openSteps(stack);
-});
+}, START_MS);
 afterAll(async () => {
   await steps?.close();
   await stack?.stop();

@@ -2,7 +2,7 @@ import { goneIn, readWindow, windowView } from '../../shared/api/ledger.ts';
 import { createLog } from '../../shared/base/log.ts';
 import { deliveryStatuses } from '../../shared/deliveries/documents.ts';
 import { readKeptSince } from '../../shared/deliveries/kept-since.ts';
-import type { Counted } from '../../shared/deliveries/ledger/account.ts';
+import type { Counted } from '../../shared/deliveries/ledger/balance.ts';
 import { audit as auditWindow } from '../../shared/deliveries/ledger/audit.ts';
 import type { Audit, Hole } from '../../shared/deliveries/ledger/audit.ts';
 import { openLedger } from '../../shared/deliveries/ledger/ledger.ts';
@@ -57,27 +57,27 @@ function sound(window: Window, { holes, unexplained }: Audit, note: (line: strin
   if (unexplained !== 0) log.error({ ...windowView(window), missing: unexplained }, 'ledger.hole');
 }
 
-const jsonOf = (window: Window, { readTime, account, events, holes, unexplained }: Audit) => ({
+const jsonOf = (window: Window, { readTime, balance, events, holes, unexplained }: Audit) => ({
   ...windowView(window),
   read_time: readTime.toDate().toISOString(),
-  ...account,
+  ...balance,
   audited_events: events,
   holes,
   unexplained,
 });
 
 function tableOf(window: Window, found: Audit): string[] {
-  const { account, events, holes, unexplained } = found;
+  const { balance, events, holes, unexplained } = found;
   const { from, to } = windowView(window);
   return [
-    `Events that arrived from ${from} to ${to}: ${account.events}, audited: ${events}`,
+    `Events that arrived from ${from} to ${to}: ${balance.events}, audited: ${events}`,
     '',
     ...table(
-      (['deliveries', 'replays', 'payloads'] as const).map((name) => [name, ...countsOf(account[name])]),
+      (['deliveries', 'replays', 'payloads'] as const).map((name) => [name, ...countsOf(balance[name])]),
       ['', 'total', ...deliveryStatuses],
     ),
     '',
-    `matched ${account.matched} = deliveries ${account.deliveries.total} + fanning out ${account.fanning_out} + missing ${account.difference}`,
+    `matched ${balance.matched} = deliveries ${balance.deliveries.total} + fanning out ${balance.fanning_out} + missing ${balance.difference}`,
     `holes: ${holes.length}`,
     ...holes.map(holeLine),
     ...(unexplained === 0 ? [] : [`unexplained by these: ${unexplained}`]),

@@ -45,7 +45,7 @@ export function apiDoor({ apiKeys, open, pages, now, log }: ApiDoorDeps): HttpFu
     now,
     errorBody,
     stamp,
-    admit: (request) => refuseUnlessJson(request, request.announcesBody),
+    admit: (request) => refuseUnlessJson(request, request.hasBody),
     handle: async (request) => {
       refuseUnlessJson(request, request.body.length > 0);
       if (isOfConsole(request)) return (await pages())(request);

@@ -32,7 +32,7 @@ async function answer(
 
 async function checked(headers: IncomingMessage['headers'], routes: () => Promise<ApiRoutes>, log: Log) {
   const asked = { method: 'GET', path: '/healthz', query: new URLSearchParams(), headers };
-  const request = { ...asked, announcesBody: false, body: Buffer.alloc(0), receivedAt: Date.now() };
+  const request = { ...asked, hasBody: false, body: Buffer.alloc(0), receivedAt: Date.now() };
   try {
     const { status, body } = await (await routes())(request, NOBODY, randomUUID());
     return { status, body };

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Log } from '../base/log.ts';
 import { utcTime } from '../base/time.ts';
 import type { EpochMs } from '../base/time.ts';
-import { accountOf } from '../deliveries/ledger/account.ts';
-import type { Account } from '../deliveries/ledger/account.ts';
+import { balanceOf } from '../deliveries/ledger/balance.ts';
+import type { Balance } from '../deliveries/ledger/balance.ts';
 import type { Ledger, Window } from '../deliveries/ledger/ledger.ts';
 import { surelyKeptSince } from '../deliveries/kept-since.ts';
 import { EVENT_RETENTION_MS } from '../events/retention.ts';
@@ -58,10 +58,10 @@ const readLedger = route({
       const gone = await goneIn(read.window, keptSince, now());
       if (gone) return refuseInput(gone);
       const { readTime, counts } = await ledger.read(read.window);
-      const account = accountOf(counts);
+      const balance = balanceOf(counts);
       const about = { ...windowView(read.window), read_time: timeOf(readTime) };
-      if (account.difference !== 0) log.error({ ...about, missing: account.difference }, 'ledger.hole');
-      return { status: 200, body: { ...about, ...accountView(account) }, log: { difference: account.difference } };
+      if (balance.difference !== 0) log.error({ ...about, missing: balance.difference }, 'ledger.hole');
+      return { status: 200, body: { ...about, ...balanceView(balance) }, log: { difference: balance.difference } };
     },
 });
 
@@ -111,13 +111,13 @@ export const windowView = ({ from, to }: Window) => ({
   to: new Date(to).toISOString(),
 });
 
-const accountView = ({
+const balanceView = ({
   deliveries,
   replays,
   payloads,
-  ...account
-}: Account): Omit<LedgerView, 'from' | 'to' | 'read_time'> => ({
-  ...account,
+  ...balance
+}: Balance): Omit<LedgerView, 'from' | 'to' | 'read_time'> => ({
+  ...balance,
   deliveries: { ...deliveries },
   replays: { ...replays },
   payloads: { ...payloads },

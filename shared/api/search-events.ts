@@ -34,7 +34,7 @@ export interface FoundEvents {
 export async function eventsFound(lists: Lists, findKey: FindKey, { text, key }: Readings): Promise<FoundEvents> {
   const byText = await newestWith(lists, findKey(text), MOST_LOOKED_AT);
   const byKey = key === null ? [] : await newestWith(lists, key, 1);
-  const found = byText.map((event) => [event, placeIn(event, text)] as const);
+  const found = byText.map((event) => [event, foundIn(event, text)] as const);
   const keyed = byKey.map((event) => [event, 'key'] as const);
   return {
     events: found.slice(0, MOST_SHOWN).map(([event, by]) => eventHit(event, by)),
@@ -57,7 +57,7 @@ async function newestWith(lists: Lists, member: string, limit: number): Promise<
 }
 
 /** Where in an event a text stands that its keys know; a subscription's id may stand in the data alone. */
-function placeIn({ customer, subject }: FoundEvent, text: string): FoundBy {
+function foundIn({ customer, subject }: FoundEvent, text: string): FoundBy {
   const wanted = spelledOnce(text);
   const is = (value: string | null | undefined) => value != null && spelledOnce(value) === wanted;
   if (is(customer?.domain)) return 'domain';

@@ -30,18 +30,6 @@ export function microsecondsOf(text: string): bigint | null {
   return BigInt(Date.parse(`${utc.slice(0, 19)}Z`)) * 1000n + BigInt(fraction);
 }
 
-/**
- * Compares two times at microsecond precision, whatever number of digits each was sent with: `.52Z` is `.520000Z`. A
- * `Date` would cut both to milliseconds (docs/facts/paddle.md, PB-2).
- * @returns negative if `a` is earlier, 0 if they are equal, positive if it is later
- * @throws RangeError if one of them isn't RFC 3339
- */
-export function compareTimes(a: string, b: string): number {
-  const [first, second] = [microsecondsOf(a), microsecondsOf(b)];
-  if (first === null || second === null) throw new RangeError('must be times such as 2026-03-02T09:15:04.52Z');
-  return first < second ? -1 : first > second ? 1 : 0;
-}
-
 /** Reads seconds since 1970, as a number or in digits. Null if that isn't a time before the year 10000. */
 export function unixTime(seconds: string | number, nanos = 0): string | null {
   if (!/^\d{1,12}$/.test(String(seconds))) return null;

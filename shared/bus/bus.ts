@@ -4,7 +4,7 @@ import type { Topic } from '@google-cloud/pubsub';
 import type { EpochMs } from '../base/time.ts';
 import { traceAttributes } from '../base/trace.ts';
 import { inSpan } from '../telemetry/telemetry.ts';
-import type { PushLane } from './push-lane.ts';
+import type { Track } from './track.ts';
 
 /**
  * What `deliver` is sent: the delivery, which attempt is to be made (the first is 1), and the `due_at` that the
@@ -28,7 +28,7 @@ export interface Traced {
 
 /** The same, and which of the two push subscriptions takes it. */
 export interface Addressed extends Traced {
-  lane: PushLane;
+  track: Track;
 }
 
 export interface Bus {
@@ -65,8 +65,8 @@ export function openBus(options: {
   return {
     publishPointers: async (pointers) => {
       if (pointers.length === 0) return;
-      const publish = ({ pointer, lane, trace }: Addressed) =>
-        publishJson(deliveries, pointer, { lane, ...traceAttributes(trace) });
+      const publish = ({ pointer, track, trace }: Addressed) =>
+        publishJson(deliveries, pointer, { lane: track, ...traceAttributes(trace) });
       await publishing('deliveries', pointers.length, () => Promise.all(pointers.map(publish)));
     },
     wake: async () => {

@@ -25,11 +25,11 @@ export async function waitsForOrder(
 /** After a delivery's end, or where a push finds it ended: its ender may have died before it got here. */
 export async function passOn(
   { queues, bus, now, log }: Pick<DeliverDeps, 'queues' | 'bus' | 'now' | 'log'>,
-  ended: Pick<Reading, 'webhook' | 'delivery' | 'pushLane'>,
+  ended: Pick<Reading, 'webhook' | 'delivery' | 'track'>,
 ): Promise<void> {
   if (!isOrdered(ended)) return;
   const next = await queues.advance(ended.delivery, now());
   if (next === null) return;
-  const error = await publishedInTime(bus.publishPointers([{ ...next, lane: ended.pushLane }]));
+  const error = await publishedInTime(bus.publishPointers([{ ...next, track: ended.track }]));
   if (error) log.warn({ delivery: next.pointer.delivery, error }, 'pointers.not_published');
 }

@@ -48,7 +48,7 @@ export function createRecordLastFailure(deps: LastFailureDeps): RecordLastFailur
     if (recorded === null) return false;
     const { events, reason } = recorded;
     if (reason) deps.log.warn({ webhook, reason }, 'webhook.disabled');
-    await Promise.all(events.map(({ announce }) => announce()));
+    await Promise.all(events.map(({ publish }) => publish()));
     return true;
   };
 }

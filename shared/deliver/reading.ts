@@ -1,10 +1,10 @@
 /** What `deliver` reads for a pointer. */
 
 import type { Pointer } from '../bus/bus.ts';
-import type { PushLane } from '../bus/push-lane.ts';
+import type { Track } from '../bus/track.ts';
 import { DELIVERIES } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
-import { LANE_STATES, laneStatesIn, pushLaneOf } from '../deliveries/lane-states.ts';
+import { LANE_STATES, laneStatesIn, trackOf } from '../deliveries/lane-states.ts';
 import type { LaneState } from '../deliveries/lane-states.ts';
 import { refusalOf } from '../deliveries/lease.ts';
 import type { Refusal } from '../deliveries/lease.ts';
@@ -46,7 +46,7 @@ export interface Reading {
   webhook: StoredDestination | undefined;
   lane: LaneState;
   /** Which push subscription takes its webhook's pointers. */
-  pushLane: PushLane;
+  track: Track;
 }
 
 /** Of a webhook that is there, and not disabled. */
@@ -54,7 +54,7 @@ export type Sendable = Reading & { webhook: StoredDestination };
 
 export type Read =
   | { refusal: null; reading: Reading }
-  | ({ refusal: 'ended' } & Pick<Reading, 'delivery' | 'webhook' | 'pushLane'>)
+  | ({ refusal: 'ended' } & Pick<Reading, 'delivery' | 'webhook' | 'track'>)
   /** It is pending, and can't be sent any more: its event has expired, or its own time is over. */
   | ({ refusal: 'expired' } & Pick<Reading, 'delivery' | 'snapshot'>)
   /** It is pending, and what it was to carry was erased. */
@@ -76,8 +76,8 @@ export async function readFor(deps: ReadingDeps, pointer: Pointer): Promise<Read
   if (refusal !== null && refusal !== 'ended') return { refusal };
   const webhook = await deps.catalogue.webhookAt(catalogue, delivery.webhook_id);
   const states = laneStatesIn(lanes);
-  const pushLane = pushLaneOf(states, delivery.webhook_id);
-  if (refusal === 'ended') return { refusal, delivery, webhook, pushLane };
+  const track = trackOf(states, delivery.webhook_id);
+  if (refusal === 'ended') return { refusal, delivery, webhook, track };
   if (delivery.payload === null && pointer.event !== delivery.event_id) return { refusal: 'gone' };
   if (stored?.data?.erased_at !== undefined) return { refusal: 'erased', delivery, snapshot };
   const content = delivery.payload === null ? contentOf(stored, subject) : null;
@@ -86,7 +86,7 @@ export async function readFor(deps: ReadingDeps, pointer: Pointer): Promise<Read
   }
   const lane = states[delivery.webhook_id] ?? laneStateOf(null);
   const unreadable = delivery.payload === null && content === null;
-  return { refusal, reading: { delivery, snapshot, content, unreadable, webhook, lane, pushLane } };
+  return { refusal, reading: { delivery, snapshot, content, unreadable, webhook, lane, track } };
 }
 
 /** The event that was read; undefined where it has expired, null where it can't be read any more. */

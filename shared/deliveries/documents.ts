@@ -6,10 +6,10 @@ import type { PayloadFormat } from '../webhooks/payload/payload-format.ts';
 import type { Cause } from './cause.ts';
 
 /** What made a delivery that is accounted for: an event that matched, a payload given through the API, or a replay. */
-export const accountedOrigins = ['event', 'payload', 'replay'] as const;
-export type AccountedOrigin = (typeof accountedOrigins)[number];
+export const countedOrigins = ['event', 'payload', 'replay'] as const;
+export type CountedOrigin = (typeof countedOrigins)[number];
 /** A test of a webhook stands aside (`shards.ts`), as its attempt does. */
-export const deliveryOrigins = [...accountedOrigins, 'test'] as const;
+export const deliveryOrigins = [...countedOrigins, 'test'] as const;
 export type DeliveryOrigin = (typeof deliveryOrigins)[number];
 
 export const isTest = ({ origin }: { origin?: DeliveryOrigin }): boolean => origin === 'test';

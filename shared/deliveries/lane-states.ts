@@ -1,5 +1,5 @@
 import type { EpochMs } from '../base/time.ts';
-import type { PushLane } from '../bus/push-lane.ts';
+import type { Track } from '../bus/track.ts';
 import { collection } from '../store/collection.ts';
 import { readOne } from '../store/find.ts';
 import type { Snapshot } from '../store/snapshot.ts';
@@ -49,7 +49,7 @@ export const laneStateChange = (webhook: string, state: LaneState): Write =>
 const isOrdinary = ({ open, slow, limited, suspect, failing }: LaneState): boolean =>
   !open && !slow && !limited && suspect == null && failing == null;
 
-export const pushLaneOf = (states: LaneStates, webhook: string): PushLane => {
+export const trackOf = (states: LaneStates, webhook: string): Track => {
   const state = states[webhook];
   return state && (state.slow || state.open) ? 'slow' : 'fast';
 };

@@ -14,7 +14,7 @@ import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import { dueAtOf } from './documents.ts';
 import type { DeliveryDocument } from './documents.ts';
 import { keptField, keptMs } from './kept.ts';
-import { pushLaneOf } from './lane-states.ts';
+import { trackOf } from './lane-states.ts';
 import type { LaneStates } from './lane-states.ts';
 
 /** A new delivery is due this far ahead: its lease while the pointer travels (docs/protocol.md, DP-12). */
@@ -234,6 +234,6 @@ export const firstPointers = (deliveries: readonly DeliveryDocument[], lanes: La
         event: delivery.event_id,
         subject: delivery.subject_key,
       },
-      lane: pushLaneOf(lanes, delivery.webhook_id),
+      track: trackOf(lanes, delivery.webhook_id),
       ...traceField(delivery.trace),
     }));

@@ -20,7 +20,7 @@ export type OperationalType = (typeof operationalTypes)[number];
 export interface PreparedEvent {
   writes: Write[];
   /** Publishes its pointers once it is committed; what is lost then is found by `sweep`. */
-  announce: () => Promise<void>;
+  publish: () => Promise<void>;
 }
 
 export type PrepareEvent = (received: ReceivedEvent) => Promise<PreparedEvent>;

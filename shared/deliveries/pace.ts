@@ -37,8 +37,8 @@ export const isLate = (
 /** Deliveries a second that are republished though they were published and never attempted. */
 export const BACKLOG_PER_SECOND = 50;
 
-/** A bucket of permits that fills at `perSecond` up to one second's worth. */
-export function permits(perSecond: number, start: number) {
+/** A bucket that fills at `perSecond` up to one second's worth. */
+export function bucket(perSecond: number, start: number) {
   let left = perSecond;
   let filledAt = start;
   return {

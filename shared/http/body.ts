@@ -8,7 +8,7 @@ import { framingOf } from './patches/hidden-bodies.ts';
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 
 /** Whether the headers, as they came, promise a body. One in chunks may be empty, which only reading it tells. */
-export const announcesBody = (request: IncomingMessage): boolean => (framingOf(request).contentLength ?? 0) > 0;
+export const hasBody = (request: IncomingMessage): boolean => (framingOf(request).contentLength ?? 0) > 0;
 
 /**
  * Reads a request's body, in memory bounded by `limit` whatever is sent.

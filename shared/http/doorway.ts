@@ -17,7 +17,7 @@ import {
   requestBegins,
   telemetryStarted,
 } from '../telemetry/telemetry.ts';
-import { announcesBody, readBody } from './body.ts';
+import { hasBody, readBody } from './body.ts';
 import { hopsOf } from './hops.ts';
 import { applyPatches } from './patches/apply.ts';
 import { comeStraight, pathOf } from './patches/straight.ts';
@@ -29,7 +29,7 @@ export interface DoorRequest {
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
   /** Whether its headers promise a body; one in chunks is only known when it is read. */
-  announcesBody: boolean;
+  hasBody: boolean;
   body: Buffer;
   /** Whose address the connection has: a proxy's on Cloud Run. */
   remoteAddress?: string | undefined;
@@ -165,7 +165,7 @@ async function passThrough(door: Door, req: IncomingMessage, receivedAt: number)
     path,
     query: new URLSearchParams(url.split('?').slice(1).join('?')),
     headers: req.headers,
-    announcesBody: announcesBody(req),
+    hasBody: hasBody(req),
     remoteAddress: req.socket.remoteAddress,
     reachedAt: () => urlsReached(req),
     receivedAt,

@@ -102,7 +102,7 @@ interface Prepared {
   /** The time that lists order it by. */
   receivedAt: EpochMs;
   /** To be called after the commit. What is not published in time is logged, and `sweep` finds it. */
-  announce: () => Promise<void>;
+  publish: () => Promise<void>;
 }
 
 /** For an event of our own, which is written by the commit of what it tells of. */
@@ -120,12 +120,12 @@ async function prepareEvent(deps: AcceptDeps, received: ReceivedEvent): Promise<
   const stored = eventDocument(received, matching, deps, receivedAt);
   const outbox = outboxOf(stored, matching, lanes, deps);
   const creation = create(EVENTS.doc(event.id), stored);
-  const announce = async () => {
+  const publish = async () => {
     if (!outbox.isDue) return;
     const error = await publishedInTime(Promise.all([bus.publishPointers(outbox.pointers), bus.wake()]));
     if (error) deps.log.warn({ event: event.id, error }, 'pointers.not_published');
   };
-  return { writes: [creation, ...outbox.writes], bytes: raw.length * 2 + outbox.bytes, matched, receivedAt, announce };
+  return { writes: [creation, ...outbox.writes], bytes: raw.length * 2 + outbox.bytes, matched, receivedAt, publish };
 }
 
 async function acceptEvent(
@@ -136,12 +136,12 @@ async function acceptEvent(
 ): Promise<Accepted> {
   const { event } = received;
   const [prepared, introduction] = await Promise.all([prepareEvent(deps, received), introductions.writesFor(event)]);
-  const { writes, bytes, matched, announce } = prepared;
+  const { writes, bytes, matched, publish } = prepared;
   const committed = await createOnce(deps.store, [...writes, ...alongside, ...introduction], bytes);
   if (committed === null) return { outcome: 'duplicate', id: event.id, matched };
   tellLate(deps.log, { list: 'events', id: event.id, at: prepared.receivedAt }, committed);
   introductions.made(event);
-  await announce();
+  await publish();
   return { outcome: 'stored', id: event.id, matched };
 }
 

@@ -63,7 +63,7 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
       return { outcome: 'repeated', delivery: existing.fields };
     }
     tellLate(deps.log, { list: 'deliveries', id: delivery.id, at: delivery.created_at.toMillis() }, committed);
-    await announce(deps, delivery, laneStatesIn(lanes));
+    await publishNew(deps, delivery, laneStatesIn(lanes));
     count('subrelay.deliveries.given', {});
     return { outcome: 'created', delivery, webhook };
   };
@@ -79,7 +79,7 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
 const TICK_MS = 60_000;
 
 /** Publishes a new delivery's pointer, or wakes `sweep` for it; what fails is logged, and `sweep` repairs it. */
-export async function announce(
+export async function publishNew(
   { bus, now, log }: Pick<GivePayloadDeps, 'bus' | 'now' | 'log'>,
   delivery: DeliveryDocument,
   lanes: LaneStates,

@@ -20,7 +20,7 @@ import type { Write } from '../store/write.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import { CATALOGUE } from '../webhooks/document.ts';
 import { isForOwner } from '../webhooks/match.ts';
-import { announce } from './give-payload.ts';
+import { publishNew } from './give-payload.ts';
 
 /** What to send once more, to whom. */
 export interface ReplayOrder {
@@ -101,7 +101,7 @@ async function tryOnce(deps: ReplayDeps, order: ReplayOrder): Promise<Replayed |
   const writes = [creation, ...kept, ...order.beside(delivery)];
   const bytes = 1_000 * writes.length + Buffer.byteLength(delivery.payload ?? '');
   if (!(await store.commit({ writes, bytes }))) return null;
-  await announce(deps, delivery, laneStatesIn(lanes));
+  await publishNew(deps, delivery, laneStatesIn(lanes));
   return { outcome: 'created', delivery };
 }
 

@@ -7,7 +7,7 @@ import { testDelivery } from '../deliveries/new-delivery.ts';
 import type { GivenTest } from '../deliveries/new-delivery.ts';
 import { create } from '../store/write.ts';
 import type { Write } from '../store/write.ts';
-import { announce } from './give-payload.ts';
+import { publishNew } from './give-payload.ts';
 import type { GivePayloadDeps } from './give-payload.ts';
 
 export type SendTestDeps = Omit<GivePayloadDeps, 'catalogue'>;
@@ -27,6 +27,6 @@ export const createSendTest =
     const writes = [create(DELIVERIES.doc(delivery.id), delivery), ...beside];
     // Its id is a random one: where this is refused, its own answer got lost before.
     await store.commit({ writes, bytes: 2_000 + Buffer.byteLength(test.payload) });
-    await announce(deps, delivery, lanes);
+    await publishNew(deps, delivery, lanes);
     return delivery;
   };

@@ -45,7 +45,7 @@ interface Told<T> {
 export async function announced<T>(breakers: BreakerDeps | undefined, transaction: Promise<Told<T>>): Promise<T> {
   const { outcome, event, telling } = await transaction;
   if (telling) tell(breakers?.log, telling);
-  await event?.announce();
+  await event?.publish();
   return outcome;
 }
 

@@ -4,7 +4,7 @@ import { traceField } from '../base/trace.ts';
 import type { Addressed } from '../bus/bus.ts';
 import { DELIVERIES } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
-import { LANE_STATES, laneStatesIn, pushLaneOf } from '../deliveries/lane-states.ts';
+import { LANE_STATES, laneStatesIn, trackOf } from '../deliveries/lane-states.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
 import { republishLeaseMs } from '../deliveries/pace.ts';
 import { firstBefore, hasPlace } from '../deliveries/queues.ts';
@@ -113,7 +113,7 @@ const broughtForward = (
 function pointerOf(delivery: RetriableFields, states: LaneStates, now: EpochMs): Addressed {
   const { id, webhook_id, attempts, event_id: event, subject_key: subject, trace } = delivery;
   const pointer = { delivery: id, attempt: attempts + 1, due_at: leaseFrom(now), event, subject };
-  return { pointer, lane: pushLaneOf(states, webhook_id), ...traceField(trace) };
+  return { pointer, track: trackOf(states, webhook_id), ...traceField(trace) };
 }
 
 /** @returns false where its lane or the delivery is not as it was when that was decided */

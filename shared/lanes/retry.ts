@@ -4,7 +4,7 @@ import type { EpochMs } from '../base/time.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Addressed, Bus } from '../bus/bus.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
-import { pushLaneOf } from '../deliveries/lane-states.ts';
+import { trackOf } from '../deliveries/lane-states.ts';
 import type { Queues } from '../deliveries/queues.ts';
 import { untilDone } from '../store/until-done.ts';
 import type { Patience } from '../store/until-done.ts';
@@ -73,7 +73,7 @@ async function retryOne(deps: RetryDeps, read: Retriable, by: string | null, bes
     case 'advance': {
       const next = await deps.queues.advance(delivery, now, beside('brought_forward'));
       // Another was first: either it is under way, or it is behind another by now.
-      return sentAs('brought_forward', deps, next && { ...next, lane: pushLaneOf(states, delivery.webhook_id) });
+      return sentAs('brought_forward', deps, next && { ...next, track: trackOf(states, delivery.webhook_id) });
     }
   }
 }

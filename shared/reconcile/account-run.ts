@@ -22,7 +22,7 @@ export interface AccountRun {
   /** Why no further call may be made; null: one may, and its permit is taken. */
   whyNot: () => Promise<Extract<Ended, 'deadline' | 'another_runs' | 'budget_used_up'> | null>;
   /** Takes the permit for one call, however late it is. */
-  isPermitted: () => Promise<boolean>;
+  mayAsk: () => Promise<boolean>;
   /** Makes one call of the source. */
   ask: <T>(call: () => Promise<T>) => Promise<T>;
   /** Stores where the next run begins. @returns false where another run has done so meanwhile */
@@ -37,15 +37,15 @@ export async function beginRun(
 ): Promise<AccountRun> {
   const name = `${source}/${account}`;
   let cursor = await cursors.read(name);
-  const isPermitted = async () => (await budget.take(account)).granted;
+  const mayAsk = async () => (await budget.take(account)).granted;
   return {
     beganAt: cursor?.place ?? null,
     whyNot: async () => {
       if (now() >= until) return 'deadline';
       if ((await keep()) === null) return 'another_runs';
-      return (await isPermitted()) ? null : 'budget_used_up';
+      return (await mayAsk()) ? null : 'budget_used_up';
     },
-    isPermitted,
+    mayAsk,
     ask: (call) => inSpan('source', `ask ${source}`, { 'subrelay.source': source }, call),
     moveTo: async (place) => {
       if (cursor !== null && isDeepStrictEqual(cursor.place, place)) return true;

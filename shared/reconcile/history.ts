@@ -67,7 +67,7 @@ async function walkOn(
 }
 
 async function jumpToEnd(walk: HistoryWalk<JsonObject>, run: AccountRun): Promise<Ended> {
-  if (!(await run.isPermitted())) return 'budget_used_up';
+  if (!(await run.mayAsk())) return 'budget_used_up';
   return (await run.moveTo(await run.ask(() => walk.end()))) ? 'end' : 'another_runs';
 }
 

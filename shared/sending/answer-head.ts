@@ -14,7 +14,7 @@ export class AnswerHeads {
   #held = '';
   #headBytes = 0;
   #seen: number | null = null;
-  #isAnnouncement = false;
+  #isInterim = false;
   #contentLength: string | null = null;
 
   /** A request goes out: its answer begins with a head. */
@@ -77,7 +77,7 @@ export class AnswerHeads {
     if (!line.endsWith('\r\n') || isBlank(line[0])) return this.#asItComes(line);
     if (this.#expected === 'status') return this.#statusLine(line);
     if (line !== '\r\n') return this.#header(line);
-    this.#expected = this.#isAnnouncement ? 'status' : 'as it comes';
+    this.#expected = this.#isInterim ? 'status' : 'as it comes';
     return line;
   }
 
@@ -91,12 +91,12 @@ export class AnswerHeads {
     const status = statusLine.exec(line)?.[1];
     if (status === undefined) return this.#asItComes(line);
     // 101 ends HTTP on its connection, so no other status follows (RFC 9110, 15.2.2).
-    this.#isAnnouncement = status.startsWith('1') && status !== '101';
-    if (!this.#isAnnouncement && status >= '100') this.#seen = Number(status);
+    this.#isInterim = status.startsWith('1') && status !== '101';
+    if (!this.#isInterim && status >= '100') this.#seen = Number(status);
     this.#expected = 'header';
     this.#contentLength = null;
     // Any number of them may come (RFC 9110, 15.2). undici fails on a 100, and at the end of one of HTTP/1.0.
-    return this.#isAnnouncement ? `HTTP/1.1 102${line.slice('HTTP/1.1 100'.length)}` : line;
+    return this.#isInterim ? `HTTP/1.1 102${line.slice('HTTP/1.1 100'.length)}` : line;
   }
 
   /** Lengths that agree count once (RFC 9110, 8.6), and blanks around a length don't count (RFC 9112, 5.1). */
@@ -104,7 +104,7 @@ export class AnswerHeads {
     const colon = line.indexOf(':');
     const name = line.slice(0, colon).toLowerCase();
     // It speaks of the connection, which goes on behind an announcement.
-    if (this.#isAnnouncement && name === 'connection') return '';
+    if (this.#isInterim && name === 'connection') return '';
     if (name !== 'content-length') return line;
     const [first = '', ...others] = line
       .slice(colon + 1, -2)

@@ -10,7 +10,7 @@ import { listOf, plainAddress } from '../base/addresses.ts';
 export type IsOwn = (url: URL, addresses?: readonly string[]) => boolean;
 
 /** Where something is served: what is not served below the path is somebody else's. */
-interface Place {
+interface Location {
   host: string;
   port: string;
   /** Decoded, in lower case, without a slash at its end. */
@@ -22,22 +22,24 @@ interface Place {
  * @param besides others, where none of `urls` says more of the same host, which may serve somebody else's paths, too
  */
 export function ownUrls(urls: readonly string[], besides: readonly string[] = []): IsOwn {
-  const known = placesOf(urls);
-  const isKnown = ({ host, port }: Place) => known.some((each) => each.host === host && each.port === port);
-  const ours = [...known, ...placesOf(besides).filter((place) => !isKnown(place))];
+  const known = locationsOf(urls);
+  const isKnown = ({ host, port }: Location) => known.some((each) => each.host === host && each.port === port);
+  const ours = [...known, ...locationsOf(besides).filter((location) => !isKnown(location))];
   return (url, addresses = []) => {
-    const place = placeOf(url);
-    const hosts = new Set([place.host, ...addresses.map(hostOf)]);
-    return ours.some(({ host, port, path }) => hosts.has(host) && port === place.port && isBelow(place.path, path));
+    const location = locationOf(url);
+    const hosts = new Set([location.host, ...addresses.map(hostOf)]);
+    return ours.some(
+      ({ host, port, path }) => hosts.has(host) && port === location.port && isBelow(location.path, path),
+    );
   };
 }
 
-const placesOf = (urls: readonly string[]): Place[] =>
-  urls.filter((text) => URL.canParse(text)).map((text) => placeOf(new URL(text)));
+const locationsOf = (urls: readonly string[]): Location[] =>
+  urls.filter((text) => URL.canParse(text)).map((text) => locationOf(new URL(text)));
 
 const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
-const placeOf = ({ hostname, port, pathname }: URL): Place => ({
+const locationOf = ({ hostname, port, pathname }: URL): Location => ({
   host: hostOf(hostname.replace(/^\[|\]$/g, '')),
   // A host's http and https are one server's, or lead to one another.
   port: port === '80' || port === '443' ? '' : port,

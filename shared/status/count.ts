@@ -3,7 +3,7 @@ import { SubrelayError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { EpochMs } from '../base/time.ts';
 import type { CountDeadLetters } from '../bus/dead-letter-count.ts';
-import { accountOf } from '../deliveries/ledger/account.ts';
+import { balanceOf } from '../deliveries/ledger/balance.ts';
 import type { Ledger } from '../deliveries/ledger/ledger.ts';
 import { openWebhookFacts } from '../lanes/webhook-facts.ts';
 import type { Store } from '../store/store.ts';
@@ -59,7 +59,7 @@ export async function countStatus(
 
 async function countEquations({ ledger }: CountDeps, from: EpochMs, to: EpochMs): Promise<Equations> {
   const { readTime, counts } = await ledger.read({ from, to });
-  return equationsOf(accountOf(counts), readTime.toMillis());
+  return equationsOf(balanceOf(counts), readTime.toMillis());
 }
 
 const countWebhooks = async (deps: CountDeps) =>

@@ -1,6 +1,6 @@
-/** The ledger's account as equations: what was due is what was delivered, waits, or was given up. Pure. */
+/** The ledger's balance as equations: what was due is what was delivered, waits, or was given up. Pure. */
 import type { EpochMs } from '../base/time.ts';
-import type { Account, Counted } from '../deliveries/ledger/account.ts';
+import type { Balance, Counted } from '../deliveries/ledger/balance.ts';
 
 /** `due` = `delivered` + `waiting` + `given_up` + `cancelled` + `missing`. */
 export interface EventsEquation extends Shares {
@@ -35,14 +35,14 @@ export interface Equations {
 /** Equations that are older say nothing of now. */
 export const STANDS_MS = 600_000;
 
-export function equationsOf(account: Account, asOf: EpochMs): Equations {
-  const { events: received, matched: due, difference: missing } = account;
-  const shares = sharesOf(account.deliveries);
+export function equationsOf(balance: Balance, asOf: EpochMs): Equations {
+  const { events: received, matched: due, difference: missing } = balance;
+  const shares = sharesOf(balance.deliveries);
   return {
     as_of: new Date(asOf).toISOString(),
-    events: { received, due, ...shares, waiting: shares.waiting + account.fanning_out, missing },
-    payloads: { given: account.payloads.total, ...sharesOf(account.payloads) },
-    replays: { given: account.replays.total, ...sharesOf(account.replays) },
+    events: { received, due, ...shares, waiting: shares.waiting + balance.fanning_out, missing },
+    payloads: { given: balance.payloads.total, ...sharesOf(balance.payloads) },
+    replays: { given: balance.replays.total, ...sharesOf(balance.replays) },
   };
 }
 

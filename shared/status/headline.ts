@@ -24,7 +24,7 @@ export function toldOf(facts: StatusFacts, now: EpochMs): Told {
   const headline = doubts.length > 0 ? 'unknown' : missing ? 'missing' : given_up ? 'given_up' : 'complete';
   const sentence = [
     ...(doubts.length > 0 ? [`Nobody can tell whether all is well: ${doubts.join('; ')}.`] : []),
-    ...accountSentences(facts),
+    ...equationSentences(facts),
     ...lookAt(facts),
   ].join(' ');
   return { headline, given_up, missing, sentence };
@@ -55,7 +55,7 @@ function doubtsOf({ unread, equations, dead_letters }: StatusFacts, now: EpochMs
 
 const WINDOWS: Record<StatusWindow, string> = { '1h': 'hour', '24h': '24 hours', '7d': '7 days' };
 
-function accountSentences({ equations, window }: StatusFacts): string[] {
+function equationSentences({ equations, window }: StatusFacts): string[] {
   if (equations === null) return [];
   const last = `in the last ${WINDOWS[window]}`;
   const [givenUp, { missing }] = [givenUpIn(equations), equations.events];

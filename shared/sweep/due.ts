@@ -4,7 +4,7 @@ import type { Addressed, Traced } from '../bus/bus.ts';
 import { openDeliveries } from '../deliveries/deliveries.ts';
 import { DELIVERIES, dueAtOf } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
-import { pushLaneOf, readLaneStates } from '../deliveries/lane-states.ts';
+import { readLaneStates, trackOf } from '../deliveries/lane-states.ts';
 import { isLate, isPastRetention, republishLeaseMs } from '../deliveries/pace.ts';
 import { PENDING_RETENTION_MS } from '../events/retention.ts';
 import { EVERY_SHARD, EVERY_SHARD_AND_ASIDE } from '../store/shards.ts';
@@ -110,7 +110,7 @@ export function dueDeliveries(store: Store): DueDeliveries {
       ]);
       return claimed
         .filter((each) => each !== null)
-        .map(({ webhook, traced }) => ({ ...traced, lane: pushLaneOf(states, webhook) }));
+        .map(({ webhook, traced }) => ({ ...traced, track: trackOf(states, webhook) }));
     },
     endHeldPastRetention: async (now) => {
       if (now - doneAt < RETENTION_EVERY_MS) return 0;

@@ -52,7 +52,7 @@ export const createLookAtPeople = (deps: PeopleDeps): LookAtPeople => {
       docs.map((person) => give(deps, person, destinations.get(person.data.destination_id))),
     );
     const looks = given.filter((each) => each !== null);
-    await announce(deps, looks);
+    await publishNew(deps, looks);
     return looks.length;
   };
 };
@@ -94,7 +94,7 @@ async function isUnderWay(store: Store, { check_delivery: id }: PersonDocument):
 }
 
 /** What fails is repaired by the look that finds the delivery due. */
-async function announce({ bus, laneStates, log }: PeopleDeps, looks: readonly DeliveryDocument[]): Promise<void> {
+async function publishNew({ bus, laneStates, log }: PeopleDeps, looks: readonly DeliveryDocument[]): Promise<void> {
   if (looks.length === 0) return;
   const error = await publishedInTime(bus.publishPointers(firstPointers(looks, await laneStates())));
   if (error) log.warn({ deliveries: looks.length, error }, 'pointers.not_published');

@@ -1,7 +1,7 @@
 import type { Log } from '../base/log.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
-import { BACKLOG_PER_SECOND, earliest, permits } from '../deliveries/pace.ts';
+import { BACKLOG_PER_SECOND, bucket, earliest } from '../deliveries/pace.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import type { Lease, Leases } from '../store/leases.ts';
 import { measure } from '../telemetry/telemetry.ts';
@@ -65,7 +65,7 @@ export async function sweep(deps: SweepDeps, trigger: SweepTrigger): Promise<Swe
 /** @returns whether the lease was held to the end */
 async function watch(deps: SweepDeps, lease: Lease, result: SweepResult): Promise<boolean> {
   const started = deps.now();
-  const backlog = permits(BACKLOG_PER_SECOND, started);
+  const backlog = bucket(BACKLOG_PER_SECOND, started);
   for (;;) {
     const now = deps.now();
     const [due, lanes] = await Promise.all([deps.due.look(now, backlog.available(now)), deps.lanes.look(now)]);

@@ -55,11 +55,6 @@ export function startTelemetry(open: (onFailure: (error: unknown) => void) => Pr
 /** Resolves when what was begun by `startTelemetry` is there; null where nothing is to be waited for. */
 export const telemetryStarted = (): Promise<void> | null => loading;
 
-/** For tests: as if nothing had been started. */
-export function stopTelemetry(): void {
-  [recorder, loading, flushing] = [null, null, null];
-}
-
 /** A unit of work begins, which will be answered. */
 export const requestBegins = (): void => flushing?.begins();
 

@@ -325,7 +325,7 @@ function watcher(breaker = BREAKER_RULES) {
     { messageKey: 'message' },
     { write: (line: string) => void logged.push((JSON.parse(line) as { message: string }).message) },
   );
-  const prepare = () => Promise.resolve({ writes: [], announce: async () => undefined });
+  const prepare = () => Promise.resolve({ writes: [], publish: async () => undefined });
   const own = openLanes(store, { prepare, disableAfterMs: Infinity, log });
   const watchHealth = createWatchHealth({
     health: createHealth(HEALTH_RULES, breaker),

@@ -13,7 +13,7 @@ import {
 } from '../../shared/deliveries/lease.ts';
 import { checkLedger } from '../../shared/deliveries/ledger/check-ledger.ts';
 import { FIRST_LEASE_MS } from '../../shared/deliveries/new-delivery.ts';
-import { republishLeaseMs, fanoutLeaseMs, permits, BACKLOG_PER_SECOND } from '../../shared/deliveries/pace.ts';
+import { republishLeaseMs, fanoutLeaseMs, bucket, BACKLOG_PER_SECOND } from '../../shared/deliveries/pace.ts';
 import { EVENT_RETENTION_MS } from '../../shared/events/retention.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import type { Reconciler } from '../../shared/reconcile/reconciler.ts';
@@ -62,7 +62,7 @@ test('what sweep publishes it publishes again after 10 s, 40 s, 160 s, then each
 });
 
 test('of a backlog 50 deliveries a second are published again', () => {
-  const backlog = permits(BACKLOG_PER_SECOND, 0);
+  const backlog = bucket(BACKLOG_PER_SECOND, 0);
   let published = 0;
   for (let now = 0; now <= 60_000; now += 100) {
     const available = backlog.available(now);

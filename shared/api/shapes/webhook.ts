@@ -23,8 +23,6 @@ const trouble = shape('WebhookTrouble', () =>
   }),
 );
 
-export type TroubleView = View<typeof trouble>;
-
 export const healthShape = shape('Health', () => z.object(health()).describe('How a destination does.'));
 
 /** A webhook as the list shows it. */

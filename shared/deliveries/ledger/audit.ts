@@ -10,8 +10,8 @@ import type { Store } from '../../store/store.ts';
 import type { Timestamp } from '../../store/timestamp.ts';
 import { packedCount, unpackIds } from '../../webhooks/packed-ids.ts';
 import { DELIVERIES } from '../documents.ts';
-import { accountOf } from './account.ts';
-import type { Account } from './account.ts';
+import { balanceOf } from './balance.ts';
+import type { Balance } from './balance.ts';
 import type { Ledger, Window } from './ledger.ts';
 
 /** Events of a page. */
@@ -31,11 +31,11 @@ export interface Hole {
 
 export interface Audit {
   readTime: Timestamp;
-  account: Account;
+  balance: Balance;
   /** Events that were looked at. */
   events: number;
   holes: Hole[];
-  /** What of the account's difference the holes do not explain. */
+  /** What of the balance's difference the holes do not explain. */
   unexplained: number;
 }
 
@@ -49,10 +49,10 @@ export interface AuditDeps {
 
 type Audited = Pick<EventDocument, 'id' | 'type' | 'matched' | 'matched_webhooks'>;
 
-/** Walks the events of a window, newest first. What arrives meanwhile makes no difference to the account. */
+/** Walks the events of a window, newest first. What arrives meanwhile makes no difference to the balance. */
 export async function audit(deps: AuditDeps, window: Window): Promise<Audit> {
   const { readTime, counts } = await deps.ledger.read(window);
-  const account = accountOf(counts);
+  const balance = balanceOf(counts);
   const list = eventsIn(window);
   const holes: Hole[] = [];
   let events = 0;
@@ -65,13 +65,13 @@ export async function audit(deps: AuditDeps, window: Window): Promise<Audit> {
       )),
     );
     events += docs.length;
-    deps.onPage?.(events, account.events);
+    deps.onPage?.(events, balance.events);
     const last = docs.at(-1);
     if (last === undefined || docs.length < PAGE) break;
     after = positionOf(list, last);
   }
   const explained = holes.reduce((sum, { missing }) => sum + missing, 0);
-  return { readTime, account, events, holes, unexplained: account.difference - explained };
+  return { readTime, balance, events, holes, unexplained: balance.difference - explained };
 }
 
 const eventsIn = ({ from, to }: Window) =>

@@ -2,7 +2,7 @@
 import type { Log } from '../../base/log.ts';
 import type { EpochMs } from '../../base/time.ts';
 import { measure } from '../../telemetry/telemetry.ts';
-import { accountOf } from './account.ts';
+import { balanceOf } from './balance.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Longer than the time between two looks, so that no arrival falls between them. */
@@ -19,7 +19,7 @@ export async function checkLedger({ ledger, now, log }: CheckLedgerDeps): Promis
   const to = now();
   const window = { from: to - WINDOW_MS, to };
   try {
-    const { difference } = accountOf((await ledger.read(window)).counts);
+    const { difference } = balanceOf((await ledger.read(window)).counts);
     measure('subrelay.ledger.difference', difference, {});
     if (difference === 0) return;
     const [from, until] = [window.from, window.to].map((time) => new Date(time).toISOString());

@@ -8,7 +8,7 @@ import type { Reader } from '../../store/transaction.ts';
 import { DELIVERIES, deliveryStatuses } from '../documents.ts';
 import type { DeliveryDocument } from '../documents.ts';
 import { FANOUTS } from '../fanout-document.ts';
-import type { ByStatus, LedgerCounts } from './account.ts';
+import type { ByStatus, LedgerCounts } from './balance.ts';
 
 /** Some time; `to` is not part of it. */
 export interface Window {

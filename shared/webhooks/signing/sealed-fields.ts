@@ -2,7 +2,7 @@
 import type { EpochMs } from '../../base/time.ts';
 import { unexpired } from './secret-kind.ts';
 import type { SecretKind } from './secret-kind.ts';
-import type { Keyring, Place, Sealed } from './secrets.ts';
+import type { Keyring, Sealed, SealedAt } from './secrets.ts';
 
 /** @typeParam Document what has them; its id is part of their associated data */
 export interface SealedField<Document> {
@@ -65,5 +65,5 @@ export function resealedFields<Document extends { id: string }>(
   return merged(outdated.map(({ name, resealed }) => resealed(document, anew(name), now)));
 }
 
-const reseal = (sealed: Sealed, place: Place, keyring: Keyring): Sealed =>
-  keyring.seal(keyring.open(sealed, place), place);
+const reseal = (sealed: Sealed, at: SealedAt, keyring: Keyring): Sealed =>
+  keyring.seal(keyring.open(sealed, at), at);

@@ -14,7 +14,7 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /** Where a sealed value belongs: it opens nowhere else. */
-export interface Place {
+export interface SealedAt {
   webhookId: string;
   field: string;
 }
@@ -23,9 +23,9 @@ export interface Place {
 export type Sealed = string & { readonly brand?: 'sealed' };
 
 export interface Keyring {
-  seal: (clear: string, place: Place) => Sealed;
+  seal: (clear: string, at: SealedAt) => Sealed;
   /** @throws SubrelayError INTERNAL that names the webhook, the field and the key's id, and no secret. */
-  open: (sealed: Sealed, place: Place) => string;
+  open: (sealed: Sealed, at: SealedAt) => string;
   /** True if a value was sealed under another key than the first: it is to be sealed anew before that key is removed. */
   isOutdated: (sealed: Sealed) => boolean;
 }
@@ -42,42 +42,45 @@ export function createKeyring(
   if (!first) throw new RangeError('Cannot seal secrets: no encryption key is given');
   const sealing = Buffer.from(first.key, 'base64');
   return {
-    seal(clear, place) {
+    seal(clear, at) {
       const nonce = random(nonceBytes);
-      const cipher = createCipheriv(algorithm, sealing, nonce).setAAD(associatedData(place, first.id));
+      const cipher = createCipheriv(algorithm, sealing, nonce).setAAD(associatedData(at, first.id));
       const sealed = Buffer.concat([cipher.update(clear, 'utf8'), cipher.final(), cipher.getAuthTag()]);
       return [version, first.id, nonce.toString('base64url'), sealed.toString('base64url')].join('.');
     },
-    open(sealed, place) {
-      const { keyId, nonce, ciphertext, tag } = partsOf(sealed, place);
+    open(sealed, at) {
+      const { keyId, nonce, ciphertext, tag } = partsOf(sealed, at);
       const key = byId.get(keyId);
-      if (!key) throw cannotOpen(place, `its key ${JSON.stringify(keyId)} is not among those configured`);
+      if (!key) throw cannotOpen(at, `its key ${JSON.stringify(keyId)} is not among those configured`);
       try {
         const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes });
-        decipher.setAAD(associatedData(place, keyId)).setAuthTag(tag);
+        decipher.setAAD(associatedData(at, keyId)).setAuthTag(tag);
         return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
       } catch {
-        throw cannotOpen(place, `it was changed, moved, or sealed under another key than ${JSON.stringify(keyId)}`);
+        throw cannotOpen(
+          at,
+          `it was changed, moved, or sealed under another key than ${JSON.stringify(keyId)}`,
+        );
       }
     },
     isOutdated: (sealed) => sealed.split('.')[1] !== first.id,
   };
 }
 
-const associatedData = ({ webhookId, field }: Place, keyId: string): Buffer =>
+const associatedData = ({ webhookId, field }: SealedAt, keyId: string): Buffer =>
   Buffer.from(JSON.stringify([`subrelay.${version}`, webhookId, field, keyId]));
 
-function partsOf(sealed: string, place: Place) {
+function partsOf(sealed: string, at: SealedAt) {
   const [found, keyId, nonceText, rest] = sealed.split('.');
   if (found !== version || keyId === undefined || nonceText === undefined || rest === undefined) {
-    throw cannotOpen(place, 'it is not a sealed value');
+    throw cannotOpen(at, 'it is not a sealed value');
   }
   const nonce = Buffer.from(nonceText, 'base64url');
   const bytes = Buffer.from(rest, 'base64url');
-  if (nonce.length !== nonceBytes || bytes.length < tagBytes) throw cannotOpen(place, 'it is not a sealed value');
+  if (nonce.length !== nonceBytes || bytes.length < tagBytes) throw cannotOpen(at, 'it is not a sealed value');
   const end = bytes.length - tagBytes;
   return { keyId, nonce, ciphertext: bytes.subarray(0, end), tag: bytes.subarray(end) };
 }
 
-const cannotOpen = ({ webhookId, field }: Place, why: string): SubrelayError =>
+const cannotOpen = ({ webhookId, field }: SealedAt, why: string): SubrelayError =>
   new SubrelayError('INTERNAL', `Cannot open ${field} of webhook ${webhookId}: ${why}; check ENCRYPTION_KEYS`);

@@ -36,7 +36,7 @@ const asked = (method: string, path: string): Promise<unknown> =>
       path,
       query: new URLSearchParams(),
       headers: {},
-      announcesBody: false,
+      hasBody: false,
       body: Buffer.alloc(0),
       receivedAt: 0,
     } satisfies DoorRequest,
@@ -66,7 +66,7 @@ test.each<[RoleNeeded, RoleNeeded, object]>([
 ])('with the role %s, what needs %s', async (role, needed, answer) => {
   const routes = createRouter([served('POST', '/v1/things', async () => ({ status: 204 }), { role: needed })], DEPS);
   const parts = { method: 'POST', path: '/v1/things', query: new URLSearchParams(), headers: {} };
-  const request = { ...parts, announcesBody: false, body: Buffer.alloc(0), receivedAt: 0 };
+  const request = { ...parts, hasBody: false, body: Buffer.alloc(0), receivedAt: 0 };
   expect(await routes(request, { ...VIEWER, role }, 'request')).toMatchObject(answer);
 });
 
@@ -88,7 +88,7 @@ describe('what a route does not know', () => {
   const ask = (method: string, target: string, headers: Record<string, string> = {}) => {
     const [path = '', query = ''] = target.split('?');
     const parts = { method, path, query: new URLSearchParams(query), headers };
-    return routes({ ...parts, announcesBody: false, body: Buffer.alloc(0), receivedAt: 0 }, VIEWER, 'request');
+    return routes({ ...parts, hasBody: false, body: Buffer.alloc(0), receivedAt: 0 }, VIEWER, 'request');
   };
   const warned = 'stauts: is no parameter here, and was ignored (did you mean status?)';
   const refused = 'stauts: is no parameter here (did you mean status?).';

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parsePointer } from '../../../../shared/bus/pointer.ts';
 import type { DeliveryDocument } from '../../../../shared/deliveries/documents.ts';
 import { claimUntil, leaseLasts, mayGoUnwritten, refusalOf } from '../../../../shared/deliveries/lease.ts';
-import { earliest, permits, republishLeaseMs, wantedAt } from '../../../../shared/deliveries/pace.ts';
+import { earliest, bucket, republishLeaseMs, wantedAt } from '../../../../shared/deliveries/pace.ts';
 import { Timestamp } from '../../../../shared/store/timestamp.ts';
 
 const at = (ms: number) => Timestamp.fromMillis(ms);
@@ -50,12 +50,12 @@ describe('sweep', () => {
   });
 
   it('has permits for a second at most, and gets them back with time', () => {
-    const bucket = permits(50, 0);
-    expect(bucket.available(0)).toBe(50);
-    bucket.use(50);
-    expect(bucket.available(100)).toBe(5);
-    bucket.use(5);
-    expect(bucket.available(60_000)).toBe(50);
+    const filled = bucket(50, 0);
+    expect(filled.available(0)).toBe(50);
+    filled.use(50);
+    expect(filled.available(100)).toBe(5);
+    filled.use(5);
+    expect(filled.available(60_000)).toBe(50);
   });
 
   it('knows the earliest of what is due', () => {

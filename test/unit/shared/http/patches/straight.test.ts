@@ -47,7 +47,7 @@ test('the first request and the later ones are served alike, and each server by 
     method: 'POST',
     path: '/p/q',
     query: new URLSearchParams('a=1&a=2'),
-    announcesBody: true,
+    hasBody: true,
     receivedAt: expect.any(Number),
   };
   expect(one.seen).toEqual(['first', 'later', 'again'].map((body) => ({ ...parts, body: Buffer.from(body) })));

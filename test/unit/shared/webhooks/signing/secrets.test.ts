@@ -5,13 +5,13 @@ import { describe, expect, test } from '@jest/globals';
 import { createSecretsOf } from '../../../../../shared/webhooks/signing/opened-webhook.ts';
 import type { Secrets } from '../../../../../shared/webhooks/signing/opened-webhook.ts';
 import type { SecretName } from '../../../../../shared/webhooks/signing/secret-kinds.ts';
-import { createKeyring, type Place } from '../../../../../shared/webhooks/signing/secrets.ts';
+import { createKeyring, type SealedAt } from '../../../../../shared/webhooks/signing/secrets.ts';
 import { aWebhook, keyring as sampleKeyring, madeSecret } from '../../../../support/webhook-samples.ts';
 
 const newKey = (id: string) => ({ id, key: randomBytes(32).toString('base64') });
 const first = newKey('k-1');
 const second = newKey('k-2');
-const place: Place = { webhookId: 'w1', field: 'signing_secret' };
+const place: SealedAt = { webhookId: 'w1', field: 'signing_secret' };
 
 describe('a sealed value', () => {
   const keyring = createKeyring([first]);
@@ -37,7 +37,7 @@ describe('a sealed value', () => {
     expect(Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString()).toBe('clear');
   });
 
-  test.each<[string, Place]>([
+  test.each<[string, SealedAt]>([
     ['another webhook', { ...place, webhookId: 'w2' }],
     ['another field', { ...place, field: 'secret_token' }],
   ])('does not open in %s', (_, elsewhere) => {

@@ -1,6 +1,6 @@
-/** The account of a window: every matched webhook of its events has a delivery, or is about to get one. Pure. */
+/** The balance of a window: every matched webhook of its events has a delivery, or is about to get one. Pure. */
 import { deliveryStatuses } from '../documents.ts';
-import type { AccountedOrigin, DeliveryStatus } from '../documents.ts';
+import type { CountedOrigin, DeliveryStatus } from '../documents.ts';
 
 export type ByStatus = Record<DeliveryStatus, number>;
 
@@ -11,7 +11,7 @@ export interface LedgerCounts {
   matched: number;
   /** Deliveries that fan-outs have yet to make. */
   fanningOut: number;
-  byOrigin: Record<AccountedOrigin, ByStatus>;
+  byOrigin: Record<CountedOrigin, ByStatus>;
 }
 
 export interface Counted extends ByStatus {
@@ -22,7 +22,7 @@ export interface Counted extends ByStatus {
  * The ledger's equation (docs/protocol.md, DP-26): `matched` = `deliveries.total` + `fanning_out` + `difference`, and
  * `difference` is 0.
  */
-export interface Account {
+export interface Balance {
   events: number;
   matched: number;
   fanning_out: number;
@@ -33,7 +33,7 @@ export interface Account {
   payloads: Counted;
 }
 
-export function accountOf({ events, matched, fanningOut, byOrigin }: LedgerCounts): Account {
+export function balanceOf({ events, matched, fanningOut, byOrigin }: LedgerCounts): Balance {
   const deliveries = withTotal(byOrigin.event);
   return {
     events,

@@ -1,2 +1,0 @@
-/** The lanes of the topic `deliveries`: one push subscription each, by this attribute. */
-export type PushLane = 'fast' | 'slow';

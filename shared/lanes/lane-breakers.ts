@@ -42,7 +42,7 @@ interface Told<T> {
   telling?: Telling | undefined;
 }
 
-export async function announced<T>(breakers: BreakerDeps | undefined, transaction: Promise<Told<T>>): Promise<T> {
+export async function told<T>(breakers: BreakerDeps | undefined, transaction: Promise<Told<T>>): Promise<T> {
   const { outcome, event, telling } = await transaction;
   if (telling) tell(breakers?.log, telling);
   await event?.publish();
@@ -75,7 +75,7 @@ interface Opening {
 
 /** @returns false where it was open already, or something has succeeded since: by another instance's doing */
 export const openBreaker = (store: Store, breakers: BreakerDeps | undefined, opening: Opening): Promise<boolean> =>
-  announced(breakers, openIn(store, breakers, opening));
+  told(breakers, openIn(store, breakers, opening));
 
 const openIn = (store: Store, breakers: BreakerDeps | undefined, { webhook, failingSince, now }: Opening) =>
   store.transaction(async (transaction): Promise<Told<boolean>> => {
@@ -166,7 +166,7 @@ interface Failed {
  * @returns whether nothing more of it is to be told: the webhook is failing
  */
 export const takeFailure = (store: Store, breakers: BreakerDeps | undefined, failed: Failed): Promise<boolean> =>
-  announced(
+  told(
     breakers,
     store.transaction(async (transaction): Promise<Told<boolean>> => {
       const queue = await readQueue(transaction, failed.webhook, failed.now);
@@ -186,7 +186,7 @@ export const takeFailure = (store: Store, breakers: BreakerDeps | undefined, fai
 
 /** Takes down that an exchange has succeeded of a webhook that fails. */
 export const takeSuccess = (store: Store, breakers: BreakerDeps | undefined, { webhook, now }: Failed): Promise<void> =>
-  announced(
+  told(
     breakers,
     store.transaction(async (transaction): Promise<Told<void>> => {
       const queue = await readQueue(transaction, webhook, now);
@@ -208,7 +208,7 @@ interface EndedProbe {
 
 /** A success closes the breaker, a failure after too long a time disables the webhook. */
 export const endProbe = (store: Store, breakers: BreakerDeps | undefined, probe: EndedProbe): Promise<ProbeOutcome> =>
-  announced(breakers, endIn(store, breakers, probe));
+  told(breakers, endIn(store, breakers, probe));
 
 const endIn = (store: Store, breakers: BreakerDeps | undefined, { webhook, delivery, ok, now }: EndedProbe) =>
   store.transaction(async (transaction): Promise<Told<ProbeOutcome>> => {

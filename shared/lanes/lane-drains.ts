@@ -13,7 +13,7 @@ import { Timestamp } from '../store/timestamp.ts';
 import { gone, update } from '../store/write.ts';
 import type { Change } from '../store/write.ts';
 import { LOOK_EVERY_MS } from './failing.ts';
-import { announced, lookAt, writeEvent } from './lane-breakers.ts';
+import { told, lookAt, writeEvent } from './lane-breakers.ts';
 import type { BreakerDeps } from './lane-breakers.ts';
 import { BUSY_PAGE, nextBusyPage } from './lane-policy.ts';
 import {
@@ -43,7 +43,7 @@ export const drainPage = (
   webhookId: string,
   now: number,
 ): Promise<number> =>
-  announced(
+  told(
     breakers,
     store.transaction(async (transaction) => {
       const read = await readQueue(transaction, webhookId, now);

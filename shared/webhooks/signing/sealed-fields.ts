@@ -65,5 +65,4 @@ export function resealedFields<Document extends { id: string }>(
   return merged(outdated.map(({ name, resealed }) => resealed(document, anew(name), now)));
 }
 
-const reseal = (sealed: Sealed, at: SealedAt, keyring: Keyring): Sealed =>
-  keyring.seal(keyring.open(sealed, at), at);
+const reseal = (sealed: Sealed, at: SealedAt, keyring: Keyring): Sealed => keyring.seal(keyring.open(sealed, at), at);

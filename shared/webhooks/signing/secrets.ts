@@ -57,10 +57,7 @@ export function createKeyring(
         decipher.setAAD(associatedData(at, keyId)).setAuthTag(tag);
         return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8');
       } catch {
-        throw cannotOpen(
-          at,
-          `it was changed, moved, or sealed under another key than ${JSON.stringify(keyId)}`,
-        );
+        throw cannotOpen(at, `it was changed, moved, or sealed under another key than ${JSON.stringify(keyId)}`);
       }
     },
     isOutdated: (sealed) => sealed.split('.')[1] !== first.id,

@@ -19,6 +19,7 @@ locals {
     }
     deliveries-late = {
       summary  = "A delivery is an hour past its plan, and was published again and again in vain."
+      screen   = "deliveries?status=pending"
       severity = "ERROR"
       line     = "jsonPayload.message=\"deliveries.late\""
     }
@@ -58,6 +59,7 @@ locals {
     }
     quarantine = {
       summary  = "A verified sender sent what could not be read: it is kept in quarantine."
+      screen   = "inbound"
       severity = "WARNING"
       line     = "jsonPayload.message=(\"paddle.received\" OR \"pubsub.received\" OR \"workspace.received\") AND jsonPayload.outcome=\"quarantined\""
     }
@@ -81,6 +83,7 @@ locals {
     }
     retry-lateness = {
       summary  = "Nine retries in ten leave more than a minute after their time: more than webhooks held back explain."
+      screen   = "deliveries?status=pending"
       severity = "ERROR"
       duration = "600s"
       query    = "histogram_quantile(0.1, sum by (le) (rate(logging_googleapis_com:user_subrelay_retry_lateness_ms_bucket{${local.of_functions}}[10m]))) > 60000"
@@ -115,11 +118,13 @@ locals {
     }
     webhooks-disabled = {
       summary  = "A webhook was disabled: its deliveries are discarded until somebody mends it."
+      screen   = "destinations?health=disabled"
       severity = "WARNING"
       line     = "jsonPayload.message=\"webhook.disabled\""
     }
     webhooks-failing = {
       summary  = "Nothing has succeeded of a webhook for a quarter of an hour and more."
+      screen   = "failures"
       severity = "WARNING"
       duration = "0s"
       query    = "sum(increase(${local.changes},change=\"webhook.keeps_failing\"}[30m])) > 0 or sum(${local.changes},change=\"webhook.keeps_failing\"} unless ${local.changes},change=\"webhook.keeps_failing\"} offset 30m) > 0"
@@ -193,6 +198,11 @@ resource "google_monitoring_alert_policy" "default" {
         display_name = "Runbook"
         url          = links.value
       }
+    }
+
+    links {
+      display_name = "Console"
+      url          = "${local.api_url}/console#/${try(each.value.screen, "now")}"
     }
   }
 

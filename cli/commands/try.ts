@@ -91,8 +91,14 @@ export const listen = command({
 export const open = command({
   load: async () => (await import('../try/open.ts')).open,
   brief: 'open the console in the browser, with a session',
-  about: `Makes a session of the console, and opens it in the browser; elsewhere it prints the address. The session has the role of the key. The address works once, for a minute.`,
-  parameters: { flags: { ...ENV, print: flag('prints the address instead') } },
+  about: `Makes a session of the console, and opens it in the browser, at a place as its addresses have it behind #/; elsewhere it prints the address. The session has the role of the key. The address works once, for a minute.`,
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [optionalArgument('PLACE', 'deliveries/ID, destinations, deliveries?status=failed')],
+    },
+    flags: { ...ENV, print: flag('prints the address instead') },
+  },
   exits: ['done', 'usage', 'refused', 'unreachable'],
 });
 

@@ -1,4 +1,4 @@
-/** `subrelay open`: a session of the console, in the browser. */
+/** `subrelay open`: a session of the console, in the browser, at a place. */
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
 
@@ -19,9 +19,10 @@ const OPENERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The code is taken once, within a minute, so the address is of no use to who reads it later. */
-export const open: Run<OpenFlags> = async (terminal, flags) => {
+export const open: Run<OpenFlags, [place?: string]> = async (terminal, flags, place) => {
   const { api, where } = await askOf(flags, terminal);
-  const { url, expires_at } = await api.post(made, '/v1/sessions');
+  const { url: home, expires_at } = await api.post(made, '/v1/sessions');
+  const url = place === undefined ? home : `${home}&at=${place.replace(/^#?\/?/, '')}`;
   terminal.note(where);
   if (flags.print || !terminal.isInteractive || !(await opened(url))) {
     terminal.note(`Open this once, until ${expires_at}:`);

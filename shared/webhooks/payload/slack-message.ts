@@ -5,6 +5,7 @@
 import type { Json } from '../../base/json.ts';
 import { OWN_SOURCE } from '../../events/event.ts';
 import type { NormalizedEvent } from '../../events/event.ts';
+import type { DataLinks } from './data-links.ts';
 
 type Told = Pick<NormalizedEvent, 'source' | 'type' | 'data'>;
 type Data = NormalizedEvent['data'];
@@ -31,10 +32,16 @@ export const SLACK_EVENT_TYPES = ['webhook.*', 'delivery.*'];
 export const hasSlackForm = ({ source, type }: Told): boolean => source === OWN_SOURCE && Object.hasOwn(TEXTS, type);
 
 /** @throws Error where the event has no form in Slack */
-export function slackBody(event: Told): Buffer {
+export function slackBody(event: Told, links: Pick<DataLinks, 'consoleUrlOf'>): Buffer {
   const write = hasSlackForm(event) ? TEXTS[event.type] : undefined;
   if (write === undefined) throw new Error(`${event.type} has no form in slack`);
-  return Buffer.from(JSON.stringify({ text: write(event.data) }));
+  return Buffer.from(JSON.stringify({ text: `${write(event.data)} ${linkIn(event.data, links)}` }));
+}
+
+/** Where the console shows what it is about. */
+function linkIn({ delivery_id, webhook_id }: Data, { consoleUrlOf }: Pick<DataLinks, 'consoleUrlOf'>): string {
+  const place = typeof delivery_id === 'string' ? `deliveries/${delivery_id}` : `destinations/${textOf(webhook_id)}`;
+  return `<${consoleUrlOf(place)}|Open it>`;
 }
 
 const nameIn = (data: Data): string => `*${textOf(data['webhook_name'])}*`;

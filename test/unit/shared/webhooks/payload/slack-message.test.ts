@@ -47,7 +47,8 @@ test.each([
       'It can be replayed: delivery `d-1`',
   ],
 ] as const)('%s is told in a sentence', (name, text) => {
-  expect(textOf(told[name])).toBe(text);
+  const place = name === 'exhausted' ? 'deliveries/d-1' : `destinations/${CRM.id}`;
+  expect(textOf(told[name])).toBe(`${text} <${LINKS.consoleUrlOf(place)}|Open it>`);
 });
 
 test('what is not known is not said', () => {

@@ -12,15 +12,12 @@ import type { Fixed } from './http-content.ts';
 
 export type Pages = (request: Pick<DoorRequest, 'path' | 'headers'>) => Answer;
 
-/** A page loads its own files and calls its own API. @param ancestors who frames it */
-export const policyFor = (ancestors: string): string =>
+/** A page loads its own files and calls its own API. @param ancestors the origins whose pages may frame it */
+export const policyFor = (ancestors: readonly string[]): string =>
   [
     ...["default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'"],
-    ...["base-uri 'none'", "form-action 'none'", `frame-ancestors ${ancestors}`],
+    ...["base-uri 'none'", "form-action 'none'", `frame-ancestors ${ancestors.join(' ') || "'none'"}`],
   ].join('; ');
-
-/** Nobody frames it. */
-export const CONSOLE_POLICY = policyFor("'none'");
 
 const PAGE = 'index.html';
 
@@ -37,7 +34,8 @@ const TYPES: Readonly<Record<string, string>> = {
 interface Site {
   /** Of the build's files, each gzipped: `index.html.gz`; also its path. */
   name: 'console' | 'portal';
-  policy: string;
+  /** The origins whose pages may frame it; none: nobody's. */
+  ancestors: readonly string[];
 }
 
 /**
@@ -45,15 +43,16 @@ interface Site {
  * @param ancestors the origins whose pages may frame the portal
  */
 export async function openPages(root: string, ancestors: readonly string[]): Promise<Pages> {
-  const framing = ancestors.length === 0 ? "'none'" : ancestors.join(' ');
-  const portal = await openSite(root, { name: 'portal', policy: policyFor(framing) });
-  const console = await openSite(root, { name: 'console', policy: CONSOLE_POLICY });
+  const portal = await openSite(root, { name: 'portal', ancestors });
+  const console = await openSite(root, { name: 'console', ancestors: [] });
   return (request) => (request.path.startsWith('/portal') ? portal : console)(request);
 }
 
-async function openSite(root: string, { name: site, policy }: Site): Promise<Pages> {
+async function openSite(root: string, { name: site, ancestors }: Site): Promise<Pages> {
   const folder = join(root, site);
-  const sent = { 'content-security-policy': policy, 'referrer-policy': 'no-referrer' };
+  const sent = { 'content-security-policy': policyFor(ancestors), 'referrer-policy': 'no-referrer' };
+  // It knows no origins: beside a policy that names some it would say another thing.
+  const framed = ancestors.length > 0 && { without: 'x-frame-options' };
   const names = (await readdir(folder)).map((file) => file.replace(/\.gz$/, ''));
   const files = new Map(await Promise.all(names.map(async (name) => [name, await readFixed(folder, name)] as const)));
   return ({ path, headers }) => {
@@ -61,7 +60,7 @@ async function openSite(root: string, { name: site, policy }: Site): Promise<Pag
     if (path === '/') return { status: 302, headers: { location: './console' } };
     if (path === `/${site}/`) return { status: 302, headers: { location: `../${site}` } };
     const file = files.get(path === `/${site}` ? PAGE : path.slice(`/${site}/`.length));
-    return file ? answerFixed(file, headers, sent) : refuse('path_not_found');
+    return file ? { ...answerFixed(file, headers, sent), ...framed } : refuse('path_not_found');
   };
 }
 

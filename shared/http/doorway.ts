@@ -46,6 +46,8 @@ export interface Answer {
   /** Bytes that are sent as they are, in place of both. */
   content?: { type: string; bytes: Buffer };
   headers?: Record<string, string>;
+  /** A header of `stamp` that it does not have. */
+  without?: string;
   /** Fields for the one log line of the request. */
   log?: Record<string, unknown>;
 }
@@ -106,7 +108,7 @@ async function answerOnce(log: Log, door: Door, req: IncomingMessage, res: Serve
   } catch (error) {
     answer = answerToError(door, error);
   }
-  const { status, body, json, content, headers, log: fields } = answer;
+  const { status, body, json, content, headers, without, log: fields } = answer;
   const stamp = door.stamp?.(req);
   const level = status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info';
   const request = { method, path, status, durationMs: now() - started };
@@ -122,7 +124,9 @@ async function answerOnce(log: Log, door: Door, req: IncomingMessage, res: Serve
   const flushed = flushBeforeAnswer((door.answersWithin ?? Infinity) - (now() - started));
   if (flushed) await flushed;
   const sent = content?.bytes ?? json ?? (body === undefined ? '' : jsonText(body));
-  res.writeHead(status, { ...stamp?.headers, ...headers, ...framing(status, sent, content?.type) });
+  const sentHeaders = { ...stamp?.headers, ...headers, ...framing(status, sent, content?.type) };
+  if (without !== undefined) delete sentHeaders[without];
+  res.writeHead(status, sentHeaders);
   res.end(sent);
 }
 

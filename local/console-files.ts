@@ -76,8 +76,9 @@ async function bundled(root: string, { main, style }: Pick<Site, 'main' | 'style
     target: TARGET,
     minify: true,
     legalComments: 'none',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
+    // Shorter by a twentieth than calls of the runtime that the compiler checks against.
+    tsconfigRaw: { compilerOptions: { jsx: 'react', jsxFactory: 'h', jsxFragmentFactory: 'Fragment' } },
+    inject: ['console/browser/jsx.ts'],
     logLevel: 'warning',
   });
   return outputFiles.map(({ path, contents }) => {
@@ -108,9 +109,9 @@ const pageWith = (page: string, folder: string, files: readonly Built[]): string
     page,
   );
 
-/** The same bytes on every system: the header's tenth names the one that it was made on (RFC 1952, 2.3.1). */
+/** Shorter blocks than usual have codes nearer to what they hold. The same bytes on every system: the header's tenth names the one that it was made on (RFC 1952, 2.3.1). */
 function gzipped(contents: Uint8Array): Uint8Array {
-  const bytes = gzipSync(contents, { level: 9 });
+  const bytes = gzipSync(contents, { level: 9, memLevel: 7 });
   bytes[9] = 255;
   return bytes;
 }

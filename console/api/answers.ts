@@ -21,18 +21,29 @@ import type { SystemView } from '../../shared/api/shapes/system.ts';
 import type { SubjectView } from '../../shared/api/shapes/subject.ts';
 import type { TimelineAttemptView, TimelineDeliveryView, TimelineEventView } from '../../shared/api/shapes/timeline.ts';
 import type {
+  HealthView,
   KeyView,
+  LaneView,
   RotatedWebhookView,
   listedWebhookShape,
   webhookWithHealthShape,
 } from '../../shared/api/shapes/webhook.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
-import type { View } from '../../shared/base/shape.ts';
+import type { Members, View } from '../../shared/base/shape.ts';
+import type { destinationMembers } from '../../shared/webhooks/destination-view.ts';
 import type { WebhookView } from '../../shared/webhooks/view.ts';
+import type { KINDS } from '../format/words.ts';
 
 export type ListedWebhook = View<typeof listedWebhookShape>;
 export type WholeEvent = View<typeof wholeEventShape>;
 export type WebhookWithHealth = View<typeof webhookWithHealthShape>;
+
+/** Of another kind than a webhook: what only its kind has is an object of the kind's name. */
+type OtherDestination = Members<typeof destinationMembers> & { kind: Exclude<keyof typeof KINDS, 'webhook'> };
+
+export type DestinationView = (WebhookView & { kind: 'webhook' }) | OtherDestination;
+export type ListedDestination = DestinationView & HealthView;
+export type DestinationWithHealth = DestinationView & LaneView;
 
 export type WholeQuarantined = View<typeof wholeQuarantinedShape>;
 
@@ -63,6 +74,8 @@ export interface Reads {
   '/v1/audit-log': PageRest & { entries: AuditEntryView[] };
   '/v1/sessions': { sessions: SessionView[] };
   '/v1/system': SystemView;
+  '/v1/destinations': PageRest & { destinations: ListedDestination[] };
+  '/v1/destinations/{id}': DestinationWithHealth;
   '/v1/webhooks': PageRest & { webhooks: ListedWebhook[] };
   '/v1/webhooks/{id}': WebhookWithHealth;
   '/v1/webhooks/{id}/keys': { keys: KeyView[] };
@@ -100,6 +113,8 @@ export interface Writes {
   'POST /v1/webhooks/{id}/pause': WebhookView;
   'POST /v1/webhooks/{id}/resume': WebhookView;
   'DELETE /v1/webhooks/{id}': null;
+  'PATCH /v1/destinations/{id}': DestinationView;
+  'DELETE /v1/destinations/{id}': null;
   'POST /v1/webhooks/{id}/rotate-secret': RotatedWebhookView;
 }
 

@@ -23,20 +23,28 @@ export interface Read<T> {
   again: () => Promise<void>;
 }
 
-interface Pace {
+interface Pace<T> {
   /** Asks again after so long, while the page is visible; absent: when somebody wants it. */
-  everyMs?: number | null | undefined;
+  everyMs?: number;
+  /** Whether an answer is the last one: it changes no more. */
+  until?: (value: T) => boolean;
 }
 
 /** Reads a path, and again whenever what is asked changes. */
-export function useRead<P extends ReadPath>(path: P, given: Given | null, { everyMs }: Pace = {}): Read<Reads[P]> {
+export function useRead<P extends ReadPath>(
+  path: P,
+  given: Given | null,
+  { everyMs, until }: Pace<Reads[P]> = {},
+): Read<Reads[P]> {
   const asked = JSON.stringify([path, given]);
   const reading = useMemo(() => createRead(path, given), [asked]);
   useEffect(() => {
     void reading.again();
     return reading.leave;
   }, [reading]);
-  useEffect(() => (everyMs ? whileVisible(everyMs, reading.again) : undefined), [reading, everyMs]);
+  const { value } = reading.state.value;
+  const goesOn = everyMs !== undefined && !(value !== null && until?.(value));
+  useEffect(() => (goesOn ? whileVisible(everyMs, reading.again) : undefined), [reading, everyMs, goesOn]);
   return reading;
 }
 
@@ -58,8 +66,28 @@ function createRead<P extends ReadPath>(path: P, given: Given | null) {
   return { state, again, leave };
 }
 
+/** The attempts of a delivery, and anew when it has changed. */
+export function useAttempts({
+  id,
+  updated_at,
+}: {
+  id: string;
+  updated_at: string;
+}): Read<Reads['/v1/delivery-attempts']> {
+  const read = useRead('/v1/delivery-attempts', { query: { delivery_id: id, limit: MOST_ATTEMPTS } });
+  useEffect(() => {
+    if (read.state.peek().value) void read.again();
+  }, [updated_at]);
+  return read;
+}
+
+const MOST_ATTEMPTS = 100;
+
+/** Whether a delivery stays as it is. */
+export const hasEnded = ({ status }: { status: string }): boolean => status !== 'pending';
+
 /** Calls again and again, and at once when the page comes back into view. @returns its end */
-export function whileVisible(everyMs: number, call: () => Promise<void>): () => void {
+function whileVisible(everyMs: number, call: () => Promise<void>): () => void {
   const timer = setInterval(() => {
     if (!document.hidden) void call();
   }, everyMs);

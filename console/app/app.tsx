@@ -4,6 +4,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Audit } from '../screens/audit.tsx';
 import { Deliveries } from '../screens/deliveries.tsx';
 import { Delivery } from '../screens/delivery.tsx';
+import { Destination } from '../screens/destination.tsx';
+import { Destinations } from '../screens/destinations.tsx';
 import { EventType, EventTypes } from '../screens/event-types.tsx';
 import { Failures } from '../screens/failures.tsx';
 import { History } from '../screens/history.tsx';
@@ -12,9 +14,7 @@ import { Job, Jobs } from '../screens/jobs.tsx';
 import { Now } from '../screens/now.tsx';
 import { Search } from '../screens/search.tsx';
 import { System } from '../screens/system.tsx';
-import { Webhook } from '../screens/webhook.tsx';
 import { WebhookForm } from '../screens/webhook-form.tsx';
-import { Webhooks } from '../screens/webhooks.tsx';
 import { Empty, Heading } from '../parts/page.tsx';
 import { sessionOver } from '../api/client.ts';
 import { session } from '../api/session.ts';
@@ -27,8 +27,9 @@ export function App() {
   const first = useRef(true);
   useEffect(() => {
     document.title = `${titleOf(place.value.path)} · Subrelay`;
-    if (!first.current) document.querySelector<HTMLElement>('h1, main')?.focus();
+    if (!first.current) document.querySelector<HTMLElement>('h1')?.focus();
     first.current = false;
+    document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [path]);
   return <Frame>{session.value === null || sessionOver.value ? <SignIn /> : <Screen />}</Frame>;
 }
@@ -36,10 +37,10 @@ export function App() {
 const titleOf = ([screen = 'now', id]: readonly string[]): string =>
   `${screen.charAt(0).toUpperCase()}${screen.slice(1).replace('-', ' ')}${id ? ` ${id.slice(0, 8)}` : ''}`;
 
-function WebhookScreen({ id, part }: { id: string | undefined; part: string | undefined }) {
-  if (id === undefined) return <Webhooks />;
+function DestinationScreen({ id, part }: { id: string | undefined; part: string | undefined }) {
+  if (id === undefined) return <Destinations />;
   if (id === 'new') return <WebhookForm key="new" />;
-  return part === 'edit' ? <WebhookForm key={id} id={id} /> : <Webhook key={id} id={id} />;
+  return part === 'edit' ? <WebhookForm key={id} id={id} /> : <Destination key={id} id={id} />;
 }
 
 function Screen() {
@@ -54,7 +55,8 @@ function Screen() {
   if (screen === 'audit') return <Audit />;
   if (screen === 'system') return <System />;
   if (screen === 'event-types') return id ? <EventType key={id} type={id} /> : <EventTypes />;
-  if (screen === 'webhooks') return <WebhookScreen id={id} part={part} />;
+  // The second is that of addresses that were kept.
+  if (screen === 'destinations' || screen === 'webhooks') return <DestinationScreen id={id} part={part} />;
   return (
     <>
       <Heading title="Nothing here" />

@@ -6,11 +6,13 @@ import { contact, sessionOver } from '../api/client.ts';
 import { session, signOut } from '../api/session.ts';
 import { timeText } from '../format/time.ts';
 import { Glyph } from '../parts/glyph.tsx';
+import { Segments } from '../parts/segments.tsx';
 import { Visible } from '../parts/text.tsx';
+import { Theme } from '../parts/theme.tsx';
 import { now } from '../browser/clock.ts';
 import { goTo, hrefTo, place } from '../browser/location.ts';
 import { SCREENS } from './screens.ts';
-import { THEMES, ZONES, theme, zone } from '../browser/settings.ts';
+import { ZONES, zone } from '../browser/settings.ts';
 
 export const Frame = ({ children }: { children: ComponentChildren }) => (
   <>
@@ -102,8 +104,8 @@ function Freshness() {
 
 const Foot = () => (
   <footer>
-    <Segments label="Theme" options={THEMES} chosen={theme.value} choose={(value) => (theme.value = value)} />
-    <Segments label="Times" options={ZONES} chosen={zone.value} choose={(value) => (zone.value = value)} />
+    <Theme />
+    <Segments label="Times" named options={ZONES} chosen={zone.value} choose={(value) => (zone.value = value)} />
     <a href="reference">API</a>
     {session.value && !sessionOver.value && <Whose session={session.value} />}
   </footer>
@@ -117,31 +119,3 @@ const Whose = ({ session: { name, role } }: { session: OwnSessionView }) => (
     </button>
   </span>
 );
-
-interface SegmentsProps<T extends string> {
-  label: string;
-  options: readonly T[];
-  chosen: T;
-  choose: (value: T) => void;
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  auto: 'Auto',
-  light: 'Light',
-  dark: 'Dark',
-  utc: 'UTC',
-  local: 'Local',
-};
-
-function Segments<T extends string>({ label, options, chosen, choose }: SegmentsProps<T>) {
-  return (
-    <div class="segments" role="group" aria-label={label}>
-      <span class="soft">{label}</span>
-      {options.map((option) => (
-        <button key={option} type="button" aria-pressed={option === chosen} onClick={() => choose(option)}>
-          {WORDS[option]}
-        </button>
-      ))}
-    </div>
-  );
-}

@@ -5,7 +5,7 @@ export const SCREENS = [
   { path: 'deliveries', title: 'Deliveries' },
   { path: 'inbound', title: 'Inbound' },
   { path: 'jobs', title: 'Replays' },
-  { path: 'webhooks', title: 'Webhooks' },
+  { path: 'destinations', title: 'Destinations' },
   { path: 'audit', title: 'Audit' },
   { path: 'system', title: 'System' },
   { path: 'event-types', title: 'Event types' },

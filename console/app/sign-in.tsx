@@ -11,11 +11,11 @@ import { codeIn } from '../format/code.ts';
 import { FailureNote } from '../parts/answered.tsx';
 import { Heading } from '../parts/page.tsx';
 
-/** The code of the address leaves it at once: it is in no history. */
+/** The code of the address leaves it at once, so it is in no history. Behind it stands the place to go to. */
 async function begin(): Promise<Failure | null> {
   const code = location.hash.startsWith('#code=') ? codeIn(location.hash) : null;
   if (code === null) return findSession();
-  goInstead([]);
+  goInstead(`#/${/&at=(.*)/.exec(location.hash)?.[1] ?? ''}`);
   return signIn(code);
 }
 

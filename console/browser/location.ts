@@ -23,8 +23,8 @@ export const goTo = (path: readonly string[], query: Query = {}): void => {
 };
 
 /** Goes to another place, and leaves no trace of this one in the history. */
-export function goInstead(path: readonly string[]): void {
-  history.replaceState(null, '', hrefTo(path));
+export function goInstead(fragment: string): void {
+  history.replaceState(null, '', fragment);
   // No event tells of it.
   place.value = readPlace(location.hash);
 }

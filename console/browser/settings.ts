@@ -25,11 +25,19 @@ function keep(name: string, value: string): void {
   }
 }
 
-const oneOf = <T extends string>(values: readonly T[], given: string | null, usual: T): T =>
-  values.find((value) => value === given) ?? usual;
+const oneOf = <T extends string>(values: readonly (readonly [T, string])[], given: string | null, usual: T): T =>
+  values.find(([value]) => value === given)?.[0] ?? usual;
 
-export const THEMES = ['auto', 'light', 'dark'] as const;
-export const ZONES = ['utc', 'local'] as const;
+/** With their words. */
+export const THEMES: readonly (readonly [Theme, string])[] = [
+  ['auto', 'Auto'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+];
+export const ZONES: readonly (readonly [Zone, string])[] = [
+  ['utc', 'UTC'],
+  ['local', 'Local'],
+];
 
 export const theme = signal<Theme>(oneOf(THEMES, kept(THEME), 'auto'));
 export const zone = signal<Zone>(oneOf(ZONES, kept(ZONE), 'utc'));

@@ -6,15 +6,11 @@ export interface Piece {
   control?: string;
 }
 
-/** C0 but tab and line feed, DEL, C1, soft hyphen, zero-width, line separators, bidi controls, byte order mark. */
-const HIDDEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+/** Controls but tab and line feed; formats: soft hyphen, zero-width, bidi controls, tags; line separators. */
+const HIDDEN = /(?![\t\n])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
-/** The names of C0 (https://www.rfc-editor.org/rfc/rfc20): their pictures of U+2400 are missing in common fonts. */
-const C0 =
-  'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
-    ' ',
-  );
+/** Those that people know by a name (https://www.rfc-editor.org/rfc/rfc20). Common fonts lack the pictures of U+2400. */
+const NAMES: Readonly<Record<number, string>> = { 0: 'NUL', 7: 'BEL', 8: 'BS', 13: 'CR', 27: 'ESC' };
 
 const nameOf = (code: number): string => `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 
@@ -23,10 +19,10 @@ export function visiblePieces(text: string): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
   for (const { index, 0: found } of text.matchAll(HIDDEN)) {
-    const code = found.charCodeAt(0);
+    const code = found.codePointAt(0) ?? 0;
     if (index > from) pieces.push({ text: text.slice(from, index) });
-    pieces.push({ text: `⟨${C0[code] ?? nameOf(code)}⟩`, control: nameOf(code) });
-    from = index + 1;
+    pieces.push({ text: `⟨${NAMES[code] ?? nameOf(code)}⟩`, control: nameOf(code) });
+    from = index + found.length;
   }
   if (from < text.length || text === '') pieces.push({ text: text.slice(from) });
   return pieces;

@@ -58,3 +58,6 @@ export const causeText = (word: string): string => wordIn(CAUSES, word);
 export const reasonText = (word: string): string => wordIn(REASONS, word);
 export const holdText = (word: string): string => wordIn(HOLDS, word);
 export const sourceText = (word: string): string => wordIn(SOURCES, word);
+
+/** Kinds of destinations. */
+export const KINDS = { webhook: 'Webhook', pubsub: 'Pub/Sub', jira: 'Jira', slack: 'Slack' } as const;

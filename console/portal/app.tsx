@@ -9,6 +9,7 @@ import { zone } from '../browser/settings.ts';
 import { timeText } from '../format/time.ts';
 import { Empty, Heading } from '../parts/page.tsx';
 import { Visible } from '../parts/text.tsx';
+import { Theme } from '../parts/theme.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { Delivery } from './delivery.tsx';
 import { Endpoint } from './endpoint.tsx';
@@ -27,7 +28,7 @@ export function App() {
   const isOpen = session.value !== null && !sessionOver.value;
   useEffect(() => {
     document.title = `Webhooks${session.value ? ` of ${session.value.owner.name}` : ''}`;
-    if (!first.current) document.querySelector<HTMLElement>('h1, main')?.focus();
+    if (!first.current) document.querySelector<HTMLElement>('h1')?.focus();
     first.current = false;
   }, [path, isOpen]);
   return (
@@ -116,6 +117,7 @@ function Closed() {
 
 const Foot = () => (
   <footer>
+    <Theme />
     {session.value && !sessionOver.value && (
       <span class="whose">
         until {timeText(Date.parse(session.value.expires_at), now.value, zone.value)}

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 
 import type { DeliverySummaryView } from '../api/answers.ts';
 import { useRead } from '../api/reading.ts';
-import { readWebhooks, webhookName } from '../api/webhook-names.ts';
+import { readNames, nameOf } from '../api/names.ts';
 import { changeQuery, hrefTo, place } from '../browser/location.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Empty, Heading, Pager } from '../parts/page.tsx';
@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<DeliverySummaryView>[] = [
       </a>
     ),
   },
-  { title: 'Endpoint', kind: 'name', cell: ({ webhook_id }) => <Visible text={webhookName(webhook_id)} /> },
+  { title: 'Endpoint', kind: 'name', cell: ({ webhook_id }) => <Visible text={nameOf(webhook_id)} /> },
   { title: 'Tries', kind: 'number', cell: ({ delivery_attempts }) => delivery_attempts, spare: true },
   { title: 'Cause', kind: 'wide', cell: ({ cause, reason }) => (cause ?? reason ?? '').replaceAll('_', ' ') },
   { title: 'Created', kind: 'when', cell: ({ created_at }) => <Time at={created_at} /> },
@@ -41,7 +41,7 @@ export function Deliveries() {
   const { query } = place.value;
   const [status, webhook_id, cursor] = ['status', 'webhook_id', 'cursor'].map((name) => query.get(name));
   const read = useRead('/v1/deliveries', { query: { fields: 'summary', limit: 50, status, webhook_id, cursor } });
-  useEffect(() => void readWebhooks(), []);
+  useEffect(() => void readNames('/v1/webhooks'), []);
   return (
     <>
       <Heading title="Deliveries">

@@ -3,8 +3,8 @@ import { useEffect } from 'preact/hooks';
 
 import type { DeliveryView } from '../api/answers.ts';
 import { write } from '../api/client.ts';
-import { useRead } from '../api/reading.ts';
-import { readWebhooks, webhookName } from '../api/webhook-names.ts';
+import { hasEnded, useAttempts, useRead } from '../api/reading.ts';
+import { readNames, nameOf } from '../api/names.ts';
 import { hrefTo } from '../browser/location.ts';
 import { Answered } from '../parts/answered.tsx';
 import { OrderSaid, useOrder } from '../parts/order.tsx';
@@ -17,24 +17,15 @@ import { can } from './session.ts';
 const PENDING_MS = 5_000;
 
 export function Delivery({ id }: { id: string }) {
-  const read = useRead('/v1/deliveries/{id}', { id });
-  const attempts = useRead('/v1/delivery-attempts', { query: { delivery_id: id, limit: 100 } });
+  const read = useRead('/v1/deliveries/{id}', { id }, { everyMs: PENDING_MS, until: hasEnded });
   const { value } = read.state.value;
-  const again = async () => void (await Promise.all([read.again(), attempts.again()]));
-  useEffect(() => void readWebhooks(), []);
-  useEffect(() => {
-    if (value?.status !== 'pending') return undefined;
-    const timer = setInterval(() => void (document.hidden ? undefined : again()), PENDING_MS);
-    return () => clearInterval(timer);
-  }, [value?.status]);
+  useEffect(() => void readNames('/v1/webhooks'), []);
   return (
     <>
       <p class="crumbs">
         <a href={hrefTo(['deliveries'])}>Deliveries</a> / <Id id={id} short />
       </p>
-      <Heading
-        title={value ? `${value.event_type ?? 'Given payload'} → ${webhookName(value.webhook_id)}` : 'Delivery'}
-      />
+      <Heading title={value ? `${value.event_type ?? 'Given payload'} → ${nameOf(value.webhook_id)}` : 'Delivery'} />
       <Answered read={read}>
         {(delivery) => (
           <>
@@ -45,20 +36,27 @@ export function Delivery({ id }: { id: string }) {
               <p class="sentence">
                 <Visible text={delivery.verdict} />
               </p>
-              <Actions delivery={delivery} again={again} />
+              <Actions delivery={delivery} again={read.again} />
             </section>
-            <section aria-labelledby="attempts">
-              <h2 id="attempts">Attempts</h2>
-              <Answered read={attempts} rows={2}>
-                {({ delivery_attempts: all }) =>
-                  all.length === 0 ? <p class="soft">None yet.</p> : <Attempts attempts={all} />
-                }
-              </Answered>
-            </section>
+            <Exchanges delivery={delivery} />
           </>
         )}
       </Answered>
     </>
+  );
+}
+
+function Exchanges({ delivery }: { delivery: DeliveryView }) {
+  const read = useAttempts(delivery);
+  return (
+    <section aria-labelledby="attempts">
+      <h2 id="attempts">Attempts</h2>
+      <Answered read={read} rows={2}>
+        {({ delivery_attempts: all }) =>
+          all.length === 0 ? <p class="soft">None yet.</p> : <Attempts attempts={all} />
+        }
+      </Answered>
+    </section>
   );
 }
 
@@ -67,9 +65,10 @@ interface Props {
   again: () => Promise<void>;
 }
 
-function Actions({ delivery: { id, status }, again }: Props) {
+function Actions({ delivery: { id, status, origin }, again }: Props) {
   const order = useOrder();
-  if (!can('retry')) return null;
+  // A test is sent once.
+  if (!can('retry') || origin === 'test') return null;
   const retry = () =>
     order.give(
       () => write('POST /v1/deliveries/{id}/retry', { id }),

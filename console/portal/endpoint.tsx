@@ -4,13 +4,14 @@ import type { Signal } from '@preact/signals';
 
 import type { WebhookWithHealth } from '../api/answers.ts';
 import { write } from '../api/client.ts';
+import type { Result } from '../api/failure.ts';
 import { useRead } from '../api/reading.ts';
 import { goTo, hrefTo } from '../browser/location.ts';
 import { Answered } from '../parts/answered.tsx';
-import { Dialog } from '../parts/dialog.tsx';
 import { OrderSaid, useOrder } from '../parts/order.tsx';
-import type { Order } from '../parts/order.tsx';
 import { Heading } from '../parts/page.tsx';
+import { Question } from '../parts/question.tsx';
+import { SampleTest } from '../parts/sample-test.tsx';
 import { HEALTH, Health } from '../parts/status.tsx';
 import { Visible } from '../parts/text.tsx';
 import { Time } from '../parts/time.tsx';
@@ -83,6 +84,7 @@ function Shown({ webhook, again }: Props) {
           <a href={hrefTo(['deliveries'], { webhook_id: id })}>Show its deliveries</a>
         </dd>
       </dl>
+      {(can('edit') || can('retry')) && <SampleTest id={id} />}
     </>
   );
 }
@@ -132,12 +134,12 @@ function Actions({ webhook: { id, name, status }, again }: Props) {
       </div>
       <OrderSaid order={order} />
       {secret.value && <Secret value={secret.value} />}
-      {asks.value !== null && <Question asked={asks.value} {...{ id, name, close, again, secret }} />}
+      {asks.value !== null && <Asking asked={asks.value} {...{ id, name, close, again, secret }} />}
     </>
   );
 }
 
-interface QuestionProps {
+interface AskingProps {
   asked: Asked;
   id: string;
   name: string;
@@ -146,65 +148,49 @@ interface QuestionProps {
   secret: Signal<string | null>;
 }
 
-const QUESTIONS: Record<Asked, { title: (name: string) => string; text: string; yes: string }> = {
+const QUESTIONS: Record<Asked, { title: string; text: string; yes: string }> = {
   pause: {
-    title: (name) => `Pause ${name}?`,
+    title: 'Pause',
     text: 'What it gets is kept, and goes out when it is resumed.',
     yes: 'Pause it',
   },
   delete: {
-    title: (name) => `Delete ${name}?`,
+    title: 'Delete',
     text: 'What waits for it is not sent any more.',
     yes: 'Delete it',
   },
   rotate: {
-    title: (name) => `A new secret for ${name}?`,
+    title: 'A new secret for',
     text: 'The new one is shown once. For a day requests are signed with both.',
     yes: 'Make a new one',
   },
 };
 
-function Question({ asked, id, name, close, again, secret }: QuestionProps) {
-  const order = useOrder();
+function Asking({ asked, id, name, close, again, secret }: AskingProps) {
   const { title, text, yes } = QUESTIONS[asked];
-  const go = async () => {
-    if (!(await done(order, asked, id, secret))) return;
-    close();
-    if (asked === 'delete') goTo(['endpoints']);
-    else await again();
+  const done = (made: string | null) => {
+    if (made !== null) secret.value = made;
+    return asked === 'delete' ? goTo(['endpoints']) : again();
   };
   return (
-    <Dialog title={title(name)} close={close}>
+    <Question
+      {...{ title: `${title} ${name}?`, yes, close, done }}
+      danger={asked === 'delete'}
+      order={() => ordered(asked, id)}
+    >
       <p>{text}</p>
-      <OrderSaid order={order} />
-      <div class="actions">
-        <button
-          type="button"
-          class={asked === 'delete' ? 'danger' : 'primary'}
-          disabled={order.busy.value}
-          onClick={() => void go()}
-        >
-          {yes}
-        </button>
-        <button type="button" onClick={close}>
-          Leave it
-        </button>
-      </div>
-    </Dialog>
+    </Question>
   );
 }
 
-const nothing = () => null;
-
-function done(order: Order, asked: Asked, id: string, secret: Signal<string | null>): Promise<boolean> {
-  if (asked === 'pause') return order.give(() => write('POST /v1/webhooks/{id}/pause', { id, body: {} }), nothing);
-  if (asked === 'delete') return order.give(() => write('DELETE /v1/webhooks/{id}', { id }), nothing);
+/** @returns a secret that was made */
+async function ordered(asked: Asked, id: string): Promise<Result<string | null>> {
   const body = { secret: 'signing_secret' };
-  return order.give(
-    () => write('POST /v1/webhooks/{id}/rotate-secret', { id, body, idempotencyKey: crypto.randomUUID() }),
-    ({ signing_secret }) => {
-      secret.value = signing_secret ?? null;
-      return null;
-    },
-  );
+  const result =
+    asked === 'pause'
+      ? await write('POST /v1/webhooks/{id}/pause', { id, body: {} })
+      : asked === 'delete'
+        ? await write('DELETE /v1/webhooks/{id}', { id })
+        : await write('POST /v1/webhooks/{id}/rotate-secret', { id, body, idempotencyKey: crypto.randomUUID() });
+  return result.ok ? { ...result, value: result.value?.signing_secret ?? null } : result;
 }

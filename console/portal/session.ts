@@ -28,7 +28,7 @@ export const can = (right: Right): boolean => session.value?.can.includes(right)
 export async function begin(): Promise<void> {
   const code = location.hash.startsWith('#code=') ? codeIn(location.hash) : null;
   if (code !== null) {
-    goInstead(['endpoints']);
+    goInstead('#/');
     const made = await write('POST /portal/session', { body: { code } });
     if (made.ok) {
       const { token, ...whose } = made.value;

@@ -91,7 +91,8 @@ const By = ({ entry: { name, key, role } }: { entry: AuditEntryView }) => (
 
 /** The screens of what can be changed. */
 const SCREENS: Partial<Record<AuditEntryView['target_kind'], string>> = {
-  webhook: 'webhooks',
+  webhook: 'destinations',
+  destination: 'destinations',
   delivery: 'deliveries',
   job: 'jobs',
   quarantined: 'inbound',

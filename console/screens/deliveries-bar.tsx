@@ -1,5 +1,5 @@
 /** The filters over a list of deliveries: each change is an address. */
-import { webhooks, webhookName } from '../api/webhook-names.ts';
+import { nameOf, names } from '../api/names.ts';
 import { changeQuery, hrefTo, place, withQuery } from '../browser/location.ts';
 import { visibleText } from '../format/visible.ts';
 import { Visible } from '../parts/text.tsx';
@@ -43,9 +43,9 @@ export function DeliveriesBar() {
 
 function WebhookChoice() {
   const chosen = place.value.query.get('webhook_id') ?? '';
-  const known = [...(webhooks.value?.values() ?? [])].map(({ id, name }) => [id, name] as const);
-  const missing = chosen !== '' && !known.some(([id]) => id === chosen) ? [[chosen, webhookName(chosen)] as const] : [];
-  return <Choice name="webhook_id" label="Webhook" options={[['', 'Any webhook'], ...missing, ...known]} />;
+  const known = [...(names.value ?? [])].map(([id, { name }]) => [id, name] as const);
+  const missing = chosen !== '' && !known.some(([id]) => id === chosen) ? [[chosen, nameOf(chosen)] as const] : [];
+  return <Choice name="webhook_id" label="Destination" options={[['', 'Any destination'], ...missing, ...known]} />;
 }
 
 interface ChoiceProps {
@@ -97,7 +97,7 @@ function MoreFilter({ name, label, options }: (typeof MORE_FILTERS)[number]) {
 /** Each filter that is set, and its way out. */
 function Chosen() {
   const { path, query } = place.value;
-  const words = filterWords(query, webhookName).filter(([name]) => name !== 'status');
+  const words = filterWords(query, nameOf).filter(([name]) => name !== 'status');
   if (words.length === 0) return null;
   return (
     <ul class="chips" aria-label="Filters">

@@ -5,7 +5,7 @@ import { useSignal } from '@preact/signals';
 import type { DeliverySummaryView } from '../api/answers.ts';
 import { useRead } from '../api/reading.ts';
 import { may } from '../api/session.ts';
-import { readWebhooks, webhookName } from '../api/webhook-names.ts';
+import { readNames, nameOf } from '../api/names.ts';
 import { hrefTo, place } from '../browser/location.ts';
 import { causeText, holdText, reasonText } from '../format/words.ts';
 import { Answered } from '../parts/answered.tsx';
@@ -25,7 +25,7 @@ export function Deliveries() {
   const asked = query.toString();
   const given = useMemo(() => ({ query: deliveriesQuery(new URLSearchParams(asked), Date.now()) }), [asked]);
   const read = useRead('/v1/deliveries', given);
-  useEffect(() => void readWebhooks(), []);
+  useEffect(() => void readNames(), []);
   const { at, busy } = read.state.value;
   const ordered = useSignal<MassOrder | null>(null);
   const mass = massOrderOf(query, Date.now());
@@ -63,7 +63,7 @@ export function Deliveries() {
 }
 
 function NoDeliveries({ more }: { more: boolean }) {
-  const words = filterWords(place.value.query, webhookName).map(([, text]) => text);
+  const words = filterWords(place.value.query, nameOf).map(([, text]) => text);
   return (
     <Empty title={words.length > 0 ? `No delivery with ${words.join(', ')}.` : 'No delivery yet.'}>
       {more && <p>Not all were looked at: “Older” looks further back.</p>}
@@ -92,7 +92,7 @@ const COLUMNS: readonly Column<DeliverySummaryView>[] = [
       </>
     ),
   },
-  { title: 'Webhook', kind: 'name', cell: ({ webhook_id }) => <Visible text={webhookName(webhook_id)} /> },
+  { title: 'Destination', kind: 'name', cell: ({ webhook_id }) => <Visible text={nameOf(webhook_id)} /> },
   { title: 'Last attempt', kind: 'wide', cell: (delivery) => <LastAttempt delivery={delivery} /> },
   { title: 'Tries', kind: 'number', spare: true, cell: triesOf },
   { title: 'Next', spare: true, cell: ({ next_attempt_at: at }) => (at ? <Time at={at} /> : '') },

@@ -102,7 +102,7 @@ export function filterWords(query: URLSearchParams, nameOf: (webhookId: string) 
     if (value) words.push([name, text(value)]);
   };
   add('status', (value) => `status ${STATUSES.find(([status]) => status === value)?.[1].toLowerCase() ?? value}`);
-  add('webhook_id', (value) => `webhook ${nameOf(value)}`);
+  add('webhook_id', (value) => `destination ${nameOf(value)}`);
   add('since', (value) => WINDOWS[value]?.label.toLowerCase() ?? value);
   for (const { name, label } of MORE_FILTERS) add(name, (value) => `${label.toLowerCase()} ${value}`);
   return words;

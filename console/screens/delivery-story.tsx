@@ -1,11 +1,10 @@
 /** What happened, in its order: notification, event, other deliveries, attempts. */
-import { useEffect } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 
 import type { AttemptView, DeliveryView, WholeEvent } from '../api/answers.ts';
-import { useRead } from '../api/reading.ts';
+import { useAttempts, useRead } from '../api/reading.ts';
 import type { Read } from '../api/reading.ts';
-import { webhookName } from '../api/webhook-names.ts';
+import { nameOf } from '../api/names.ts';
 import { countText } from '../format/number.ts';
 import { sourceText } from '../format/words.ts';
 import { FailureNote, Skeleton } from '../parts/answered.tsx';
@@ -17,13 +16,10 @@ import { Time } from '../parts/time.tsx';
 import { Attempt } from './attempt.tsx';
 import { WhoGotIt } from './who-got-it.tsx';
 
-const MOST_ATTEMPTS = 100;
-
 export function DeliveryStory({ delivery }: { delivery: DeliveryView }) {
-  const { id, event_id, updated_at, next_attempt_at } = delivery;
+  const { event_id, next_attempt_at } = delivery;
   const event = useRead('/v1/events/{id}', event_id === null ? null : { id: event_id });
-  const attempts = useRead('/v1/delivery-attempts', { query: { delivery_id: id, limit: MOST_ATTEMPTS } });
-  useEffect(() => void attempts.again(), [updated_at]);
+  const attempts = useAttempts(delivery);
   return (
     <section aria-labelledby="story">
       <h2 id="story">Timeline</h2>
@@ -45,7 +41,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryView }) {
 
 const Made = ({ webhookId }: { webhookId: string }) => (
   <>
-    Delivery to <Visible text={webhookName(webhookId)} /> made
+    Delivery to <Visible text={nameOf(webhookId)} /> made
   </>
 );
 

@@ -2,8 +2,8 @@
 import { useEffect } from 'preact/hooks';
 
 import type { DeliveryView } from '../api/answers.ts';
-import { useRead } from '../api/reading.ts';
-import { readWebhooks, webhookName } from '../api/webhook-names.ts';
+import { hasEnded, useRead } from '../api/reading.ts';
+import { readNames, nameOf } from '../api/names.ts';
 import { hrefTo } from '../browser/location.ts';
 import { reasonText } from '../format/words.ts';
 import { Answered } from '../parts/answered.tsx';
@@ -22,23 +22,15 @@ import { DeliveryStory } from './delivery-story.tsx';
 const PENDING_MS = 5_000;
 
 export function Delivery({ id }: { id: string }) {
-  const read = useRead('/v1/deliveries/{id}', { id });
-  const pending = read.state.value.value?.status === 'pending';
-  useEffect(() => {
-    if (!pending) return undefined;
-    const timer = setInterval(() => void (document.hidden ? undefined : read.again()), PENDING_MS);
-    return () => clearInterval(timer);
-  }, [pending, read]);
-  useEffect(() => void readWebhooks(), []);
+  const read = useRead('/v1/deliveries/{id}', { id }, { everyMs: PENDING_MS, until: hasEnded });
+  useEffect(() => void readNames(), []);
   const { value } = read.state.value;
   return (
     <>
       <p class="crumbs">
         <a href={hrefTo(['deliveries'])}>Deliveries</a> / <Id id={id} short />
       </p>
-      <Heading
-        title={value ? `${value.event_type ?? 'Given payload'} → ${webhookName(value.webhook_id)}` : 'Delivery'}
-      />
+      <Heading title={value ? `${value.event_type ?? 'Given payload'} → ${nameOf(value.webhook_id)}` : 'Delivery'} />
       <Answered read={read} rows={8}>
         {(delivery) => <Shown delivery={delivery} again={read.again} />}
       </Answered>
@@ -73,10 +65,10 @@ function Facts({ delivery }: { delivery: DeliveryView }) {
   const { id, webhook_id, event_id, replay_of, reason, attempts_left, delivery_attempts } = delivery;
   return (
     <dl class="facts">
-      <dt>Webhook</dt>
+      <dt>Destination</dt>
       <dd>
-        <a href={hrefTo(['webhooks', webhook_id])}>
-          <Visible text={webhookName(webhook_id)} />
+        <a href={hrefTo(['destinations', webhook_id])}>
+          <Visible text={nameOf(webhook_id)} />
         </a>
       </dd>
       <dt>Attempts</dt>

@@ -9,6 +9,7 @@ import { Answered } from '../parts/answered.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { JsonTree } from '../parts/json.tsx';
 import { Empty, Heading } from '../parts/page.tsx';
+import { Segments } from '../parts/segments.tsx';
 import { Table } from '../parts/table.tsx';
 import type { Column } from '../parts/table.tsx';
 
@@ -94,18 +95,12 @@ function Shown({ eventType: { description, sources, schema } }: { eventType: Eve
         <section aria-labelledby="sample">
           <h2 id="sample">Sample</h2>
           {sources.length > 1 && (
-            <div class="segments" role="group" aria-label="Source">
-              {sources.map((each, index) => (
-                <button
-                  key={each.source}
-                  type="button"
-                  aria-pressed={each === source}
-                  onClick={() => (chosen.value = index)}
-                >
-                  {sourceText(each.source)}
-                </button>
-              ))}
-            </div>
+            <Segments
+              label="Source"
+              options={sources.map((each, index) => [index, sourceText(each.source)] as const)}
+              chosen={chosen.value}
+              choose={(index) => (chosen.value = index)}
+            />
           )}
           <p class="soft">
             {sourceText(source.source)} calls it{' '}

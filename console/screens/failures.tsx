@@ -1,11 +1,11 @@
-/** Which webhooks fail, and why: each group is retried, or sent again, as a whole. */
+/** Which destinations fail, and why: each group is retried, or sent again, as a whole. */
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 
 import { useRead } from '../api/reading.ts';
 import type { Reads } from '../api/answers.ts';
 import { may } from '../api/session.ts';
-import { readWebhooks, webhookName } from '../api/webhook-names.ts';
+import { nameOf, names, readNames } from '../api/names.ts';
 import { hrefTo } from '../browser/location.ts';
 import { numberText } from '../format/number.ts';
 import { causeText } from '../format/words.ts';
@@ -17,6 +17,7 @@ import { Visible } from '../parts/text.tsx';
 import { Time } from '../parts/time.tsx';
 import { failureGroups } from './failure-groups.ts';
 import type { FailureGroup } from './failure-groups.ts';
+import { Pause } from './destination-actions.tsx';
 import { OrderAll } from './order-all.tsx';
 import type { MassOrder } from './delivery-filters.ts';
 
@@ -28,9 +29,10 @@ const listed = (status: string) => ({ query: { status, fields: 'summary', limit:
 export function Failures() {
   const pending = useRead('/v1/deliveries', listed('pending'));
   const failed = useRead('/v1/deliveries', listed('failed'));
-  useEffect(() => void readWebhooks(), []);
+  useEffect(() => void readNames(), []);
   const ordered = useSignal<MassOrder | null>(null);
-  const again = () => void Promise.all([pending.again(), failed.again()]);
+  const pausing = useSignal<string | null>(null);
+  const again = () => void Promise.all([pending.again(), failed.again(), readNames()]);
   return (
     <>
       <Heading title="Failures">
@@ -41,10 +43,24 @@ export function Failures() {
       <Answered read={pending}>
         {(waiting) => (
           <Answered read={failed}>
-            {(ended) => <Groups pages={[waiting, ended]} order={(given) => (ordered.value = given)} />}
+            {(ended) => (
+              <Groups
+                pages={[waiting, ended]}
+                order={(given) => (ordered.value = given)}
+                pause={(id) => (pausing.value = id)}
+              />
+            )}
           </Answered>
         )}
       </Answered>
+      {pausing.value && (
+        <Pause
+          {...{ id: pausing.value, name: nameOf(pausing.value) }}
+          kind={names.value?.get(pausing.value)?.kind ?? 'webhook'}
+          close={() => (pausing.value = null)}
+          done={again}
+        />
+      )}
       {ordered.value && <OrderAll order={ordered.value} close={() => (ordered.value = null)} />}
     </>
   );
@@ -55,9 +71,11 @@ type Page = Reads['/v1/deliveries'];
 interface GroupsProps {
   pages: readonly Page[];
   order: (given: MassOrder) => void;
+  /** @param id of a destination */
+  pause: (id: string) => void;
 }
 
-function Groups({ pages, order }: GroupsProps) {
+function Groups({ pages, ...act }: GroupsProps) {
   const groups = failureGroups(pages.flatMap(({ deliveries }) => deliveries));
   const more = pages.some(({ next_cursor }) => next_cursor !== null);
   if (groups.length === 0) {
@@ -71,7 +89,7 @@ function Groups({ pages, order }: GroupsProps) {
   }
   return (
     <>
-      <Table caption="Failures by webhook and cause" columns={columns(order)} rows={groups} keyOf={keyOf} />
+      <Table caption="Failures by destination and cause" columns={columns(act)} rows={groups} keyOf={keyOf} />
       {more && (
         <p class="soft">
           Of the newest {LOOKED_AT} pending and {LOOKED_AT} failed deliveries. An action counts anew, and takes all.
@@ -83,13 +101,13 @@ function Groups({ pages, order }: GroupsProps) {
 
 const keyOf = ({ webhookId, cause }: FailureGroup): string => `${webhookId} ${cause}`;
 
-const columns = (order: GroupsProps['order']): readonly Column<FailureGroup>[] => [
+const columns = (act: Omit<GroupsProps, 'pages'>): readonly Column<FailureGroup>[] => [
   {
-    title: 'Webhook',
+    title: 'Destination',
     kind: 'main',
     cell: ({ webhookId }) => (
-      <a href={hrefTo(['webhooks', webhookId])}>
-        <Visible text={webhookName(webhookId)} />
+      <a href={hrefTo(['destinations', webhookId])}>
+        <Visible text={nameOf(webhookId)} />
       </a>
     ),
   },
@@ -106,7 +124,7 @@ const columns = (order: GroupsProps['order']): readonly Column<FailureGroup>[] =
     cell: (group) => <Count group={group} status="pending" count={group.retrying} />,
   },
   { title: 'Given up', kind: 'number', cell: (group) => <Count group={group} status="failed" count={group.givenUp} /> },
-  { title: 'Do', cell: (group) => <Actions group={group} order={order} /> },
+  { title: 'Do', cell: (group) => <Actions group={group} {...act} /> },
 ];
 
 const filterOf = ({ webhookId, cause }: FailureGroup, status: string) => ({ webhook_id: webhookId, cause, status });
@@ -118,7 +136,13 @@ const Count = ({ group, status, count }: { group: FailureGroup; status: string; 
     <a href={hrefTo(['deliveries'], filterOf(group, status))}>{numberText(count)}</a>
   );
 
-const Actions = ({ group, order }: { group: FailureGroup } & Pick<GroupsProps, 'order'>) =>
+/** One that is active, by whom its kind lets. */
+function mayPause(id: string): boolean {
+  const known = names.value?.get(id);
+  return known?.status === 'active' && may(known.kind === 'webhook' ? 'operator' : 'admin');
+}
+
+const Actions = ({ group, order, pause }: { group: FailureGroup } & Omit<GroupsProps, 'pages'>) =>
   !may('operator') ? null : (
     <span class="actions">
       {group.retrying > 0 && (
@@ -129,6 +153,11 @@ const Actions = ({ group, order }: { group: FailureGroup } & Pick<GroupsProps, '
       {group.givenUp > 0 && (
         <button type="button" onClick={() => order({ kind: 'replay', filter: filterOf(group, 'failed') })}>
           Send all again…
+        </button>
+      )}
+      {mayPause(group.webhookId) && (
+        <button type="button" onClick={() => pause(group.webhookId)}>
+          Pause…
         </button>
       )}
     </span>

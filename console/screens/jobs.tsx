@@ -1,6 +1,4 @@
 /** Jobs: retries and replays of all that a filter selects. */
-import { useSignal } from '@preact/signals';
-
 import type { JobView, SendingJobView } from '../api/answers.ts';
 import { write } from '../api/client.ts';
 import { may } from '../api/session.ts';
@@ -90,10 +88,8 @@ const COLUMNS: readonly Column<JobView>[] = [
 ];
 
 export function Job({ id }: { id: string }) {
-  const pace = useSignal<number | null>(RUNNING_MS);
-  const read = useRead('/v1/jobs/{id}', { id }, { everyMs: pace.value });
+  const read = useRead('/v1/jobs/{id}', { id }, { everyMs: RUNNING_MS, until: ({ status }) => status !== 'running' });
   const { value } = read.state.value;
-  if (value && value.status !== 'running' && pace.value !== null) pace.value = null;
   return (
     <>
       <p class="crumbs">

@@ -56,7 +56,7 @@ const Trouble = ({ webhook: { id, name, health, since, cause, reason, waiting } 
   <li>
     <Health health={health} />
     <p>
-      <a href={hrefTo(['webhooks', id])}>
+      <a href={hrefTo(['destinations', id])}>
         <Visible text={name} />
       </a>
       <span class={HEALTH[health].tone === 'bad' ? 'bad-text' : 'soft'}>

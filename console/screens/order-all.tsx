@@ -5,7 +5,7 @@ import { useSignal } from '@preact/signals';
 import type { SendingJobView, ReplayPlanView, RetryPlanView } from '../api/answers.ts';
 import { read, write } from '../api/client.ts';
 import type { Result } from '../api/failure.ts';
-import { webhookName } from '../api/webhook-names.ts';
+import { nameOf } from '../api/names.ts';
 import { goTo } from '../browser/location.ts';
 import { sentOf, skippedWords } from '../format/job.ts';
 import type { Progress } from '../format/job.ts';
@@ -148,10 +148,10 @@ function ByWebhook({ plan: { by_webhook, order_warnings } }: { plan: Plan }) {
   return (
     <>
       <table class="rows small">
-        <caption class="unseen">By webhook</caption>
+        <caption class="unseen">By destination</caption>
         <thead>
           <tr>
-            <th scope="col">Webhook</th>
+            <th scope="col">Destination</th>
             <th scope="col" class="number">
               Match
             </th>
@@ -164,7 +164,7 @@ function ByWebhook({ plan: { by_webhook, order_warnings } }: { plan: Plan }) {
           {by_webhook.slice(0, MOST_SHOWN).map(({ webhook_id, name, count, sends }) => (
             <tr key={webhook_id}>
               <td>
-                <Visible text={name ?? webhookName(webhook_id)} />
+                <Visible text={name ?? nameOf(webhook_id)} />
               </td>
               <td class="number">{numberText(count)}</td>
               <td class="number">{numberText(sends)}</td>

@@ -4,8 +4,8 @@ import { useSignal } from '@preact/signals';
 import type { QuarantinedView } from '../api/answers.ts';
 import { write } from '../api/client.ts';
 import { may } from '../api/session.ts';
-import { Dialog } from '../parts/dialog.tsx';
 import { OrderSaid, useOrder } from '../parts/order.tsx';
+import { Question, Reason } from '../parts/question.tsx';
 
 interface Props {
   item: QuarantinedView;
@@ -40,36 +40,19 @@ export function QuarantineActions({ item: { id, status, erased_at }, again }: Pr
 }
 
 function Dismissal({ id, close, again }: { id: string; close: () => void } & Pick<Props, 'again'>) {
-  const order = useOrder();
   const reason = useSignal('');
-  const dismiss = async () => {
-    const body = { reason: reason.value.trim() };
-    const give = () => write('POST /v1/quarantine/{id}/dismiss', { id, body });
-    if (!(await order.give(give, () => null))) return;
-    close();
-    await again();
-  };
+  const given = reason.value.trim();
   return (
-    <Dialog title="Dismiss it?" close={close}>
+    <Question
+      title="Dismiss it?"
+      yes="Dismiss it"
+      lacking={given === ''}
+      order={() => write('POST /v1/quarantine/{id}/dismiss', { id, body: { reason: given } })}
+      done={again}
+      close={close}
+    >
       <p>It is kept, is counted as unread no more, and can be processed all the same.</p>
-      <label class="field">
-        <span>Why, for those who see it next</span>
-        <input value={reason.value} onInput={({ currentTarget }) => (reason.value = currentTarget.value)} />
-      </label>
-      <OrderSaid order={order} />
-      <div class="actions">
-        <button
-          type="button"
-          class="primary"
-          disabled={order.busy.value || reason.value.trim() === ''}
-          onClick={() => void dismiss()}
-        >
-          Dismiss it
-        </button>
-        <button type="button" onClick={close}>
-          Leave it
-        </button>
-      </div>
-    </Dialog>
+      <Reason reason={reason} />
+    </Question>
   );
 }

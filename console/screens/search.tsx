@@ -5,7 +5,7 @@ import { signal } from '@preact/signals';
 import type { Hit, SearchView } from '../api/answers.ts';
 import { write } from '../api/client.ts';
 import type { Result } from '../api/failure.ts';
-import { webhookName } from '../api/webhook-names.ts';
+import { nameOf as nameOfDestination } from '../api/names.ts';
 import { hrefTo, place } from '../browser/location.ts';
 import { labelOf } from '../format/form.ts';
 import { sourceText } from '../format/words.ts';
@@ -88,7 +88,7 @@ export function hrefOf(hit: Hit): string | null {
     case 'attempt':
       return hrefTo(['deliveries', hit.delivery_id]);
     case 'webhook':
-      return hrefTo(['webhooks', hit.id]);
+      return hrefTo(['destinations', hit.id]);
     case 'job':
       return hrefTo(['jobs', hit.id]);
     case 'quarantined':
@@ -114,7 +114,7 @@ function nameOf(hit: Hit): string {
       return hit.type;
     case 'delivery':
     case 'attempt':
-      return `to ${webhookName(hit.webhook_id)}`;
+      return `to ${nameOfDestination(hit.webhook_id)}`;
     case 'webhook':
     case 'api_key':
       return hit.name;

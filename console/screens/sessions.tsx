@@ -7,10 +7,10 @@ import { useRead } from '../api/reading.ts';
 import { may } from '../api/session.ts';
 import { countText } from '../format/number.ts';
 import { Answered } from '../parts/answered.tsx';
-import { Dialog } from '../parts/dialog.tsx';
 import { OrderSaid, useOrder } from '../parts/order.tsx';
 import type { Order } from '../parts/order.tsx';
 import { Empty } from '../parts/page.tsx';
+import { Question } from '../parts/question.tsx';
 import { Table } from '../parts/table.tsx';
 import type { Column } from '../parts/table.tsx';
 import { Visible } from '../parts/text.tsx';
@@ -88,29 +88,17 @@ const columnsOf = (end: (session: SessionView) => Promise<void>, order: Order): 
   },
 ];
 
-function Everywhere({ count, close }: { count: number; close: () => void }) {
-  const order = useOrder();
-  const end = async (): Promise<void> => {
-    const ended = await order.give(
-      () => write('DELETE /v1/sessions/{id}', { id: 'all' }),
-      () => null,
-    );
-    if (ended) sessionOver.value = true;
-  };
-  return (
-    <Dialog title="Sign out everywhere" close={close}>
-      <p>
-        It ends {countText(count, 'session')}, yours, too, and every code that was not taken yet. Keys stay as they are.
-      </p>
-      <OrderSaid order={order} />
-      <div class="actions">
-        <button type="button" class="danger" onClick={() => void end()} disabled={order.busy.value}>
-          Sign out everywhere
-        </button>
-        <button type="button" onClick={close}>
-          Leave it
-        </button>
-      </div>
-    </Dialog>
-  );
-}
+const Everywhere = ({ count, close }: { count: number; close: () => void }) => (
+  <Question
+    title="Sign out everywhere"
+    yes="Sign out everywhere"
+    danger
+    order={() => write('DELETE /v1/sessions/{id}', { id: 'all' })}
+    done={() => (sessionOver.value = true)}
+    close={close}
+  >
+    <p>
+      It ends {countText(count, 'session')}, yours, too, and every code that was not taken yet. Keys stay as they are.
+    </p>
+  </Question>
+);

@@ -7,7 +7,7 @@ import type { WebhookView } from '../api/answers.ts';
 import { read, write } from '../api/client.ts';
 import { fieldProblems } from '../api/failure.ts';
 import type { Failure } from '../api/failure.ts';
-import { readWebhooks } from '../api/webhook-names.ts';
+import { readNames } from '../api/names.ts';
 import { goTo, hrefTo } from '../browser/location.ts';
 import { bodyOf, patchOf } from '../format/form.ts';
 import type { Field, Given } from '../format/form.ts';
@@ -35,7 +35,7 @@ export function WebhookForm({ id }: { id?: string }) {
   return (
     <>
       <p class="crumbs">
-        <a href={hrefTo(['webhooks'])}>Webhooks</a>
+        <a href={hrefTo(['destinations'])}>Destinations</a>
       </p>
       <Heading title={id ? 'Edit the webhook' : 'Add a webhook'} />
       {failure.value && <FailureNote failure={failure.value} />}
@@ -85,8 +85,8 @@ function Fields({ id, form: { fields, given, etag }, made }: FieldsProps) {
     busy.value = false;
     failure.value = result.ok ? null : result.failure;
     if (!result.ok) return;
-    await readWebhooks();
-    if (id) goTo(['webhooks', id]);
+    await readNames();
+    if (id) goTo(['destinations', id]);
     else made.value = result.value;
   };
   return (
@@ -114,7 +114,7 @@ function Fields({ id, form: { fields, given, etag }, made }: FieldsProps) {
         <button type="submit" class="primary" disabled={busy.value}>
           {id ? 'Save' : 'Add it'}
         </button>
-        <a class="button" href={hrefTo(id ? ['webhooks', id] : ['webhooks'])}>
+        <a class="button" href={hrefTo(id ? ['destinations', id] : ['destinations'])}>
           Leave it
         </a>
       </div>

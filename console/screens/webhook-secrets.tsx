@@ -204,7 +204,7 @@ export const NewSecrets = ({ webhook }: { webhook: WebhookView }) => (
       <ShownOnce webhook={webhook} />
       <p>Give them to whoever receives its webhooks. They can be rotated, and never be shown again.</p>
       <div class="actions">
-        <a class="button primary" href={hrefTo(['webhooks', webhook.id])}>
+        <a class="button primary" href={hrefTo(['destinations', webhook.id])}>
           I have them
         </a>
       </div>

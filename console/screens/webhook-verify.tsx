@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { WebhookView } from '../api/answers.ts';
 import { snippetsFor } from '../format/snippets.ts';
 import { Copy } from '../parts/copy.tsx';
+import { Segments } from '../parts/segments.tsx';
 
 export function WebhookVerification({ webhook }: { webhook: WebhookView }) {
   const chosen = useSignal(0);
@@ -17,18 +18,12 @@ export function WebhookVerification({ webhook }: { webhook: WebhookView }) {
       <p class="soft">
         Over the body as it came: {signature} in the header <code>{header}</code>, made with the <code>{secret}</code>.
       </p>
-      <div class="segments" role="group" aria-label="Language">
-        {snippets.map(({ language }, index) => (
-          <button
-            key={language}
-            type="button"
-            aria-pressed={index === chosen.value}
-            onClick={() => (chosen.value = index)}
-          >
-            {language}
-          </button>
-        ))}
-      </div>
+      <Segments
+        label="Language"
+        options={snippets.map(({ language }, index) => [index, language] as const)}
+        chosen={chosen.value}
+        choose={(index) => (chosen.value = index)}
+      />
       {shown && (
         <div class="message">
           <div class="bar">

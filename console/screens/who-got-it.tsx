@@ -32,7 +32,7 @@ function Matches({ eventId }: { eventId: string }) {
           ))}
           {matches.not_matched_webhooks.map(({ webhook_id, webhook_name, sentence }) => (
             <li key={webhook_id} class="soft">
-              <a href={hrefTo(['webhooks', webhook_id])}>
+              <a href={hrefTo(['destinations', webhook_id])}>
                 <Visible text={webhook_name} />
               </a>{' '}
               did not: <Visible text={sentence} />
@@ -49,7 +49,7 @@ function Got({ webhook }: { webhook: MatchesView['matched_webhooks'][number] }) 
   const { webhook_id, webhook_name, delivery } = webhook;
   return (
     <li>
-      <a href={delivery ? hrefTo(['deliveries', delivery.id]) : hrefTo(['webhooks', webhook_id])}>
+      <a href={delivery ? hrefTo(['deliveries', delivery.id]) : hrefTo(['destinations', webhook_id])}>
         <Visible text={webhook_name ?? 'a deleted webhook'} />
       </a>{' '}
       {delivery ? (

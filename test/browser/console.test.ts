@@ -1,16 +1,16 @@
 /** The console in a real browser, over the running stack (docs/console.md). */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { z } from 'zod';
 
-import { CONSOLE_POLICY, policyFor } from '../../functions/api/console.ts';
+import { policyFor } from '../../functions/api/console.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import { chromiumPath, startChromium } from './chromium.ts';
-import { LOOKS, faultsOf, isInView, openPage, visit } from './looks.ts';
-import type { Look, Watched } from './looks.ts';
+import { faultsInEachLook, faultsOf, isInView, openPage, settled, visit } from './looks.ts';
+import type { Look, SignedIn, Watched } from './looks.ts';
 import { linkOf, seedOwner } from './portal.ts';
 import type { SeededOwner } from './portal.ts';
 import { HOSTILE, seed } from './seeded.ts';
@@ -18,6 +18,9 @@ import type { Seeded } from './seeded.ts';
 
 const path = chromiumPath();
 if (path === null) console.warn('No Chromium (Debian: chromium; or CHROMIUM=…): the console was not looked at');
+
+/** Whose pages may show the portal in a frame. */
+const FRAMED_BY = 'https://app.example.com';
 
 let stack: FlowStack;
 let seeded: Seeded;
@@ -45,7 +48,10 @@ const quarantinedId = async (): Promise<string> =>
 
 beforeAll(async () => {
   if (path === null) return;
-  [stack, browser] = await Promise.all([startFlowStack(), startChromium(path)]);
+  [stack, browser] = await Promise.all([
+    startFlowStack(() => ({ PORTAL_FRAME_ANCESTORS: FRAMED_BY })),
+    startChromium(path),
+  ]);
   seeded = await seed(stack);
   const { crm, billing, hostile } = seeded.webhooks;
   ids = {
@@ -56,6 +62,9 @@ beforeAll(async () => {
     subject: await keyOf('subject', 'globex.example'),
     quarantined: await quarantinedId(),
   };
+  const { page, close } = await signIn(WIDE);
+  signedIn = await page.context().storageState();
+  await close();
 });
 afterAll(async () => {
   await browser?.close();
@@ -64,16 +73,24 @@ afterAll(async () => {
 });
 
 const code = z.object({ url: z.string() });
-/** Opens a page that has signed in. @param key of the API; absent: an admin's */
-async function open(look: Look, key = stack.keys.apiKey): Promise<Watched> {
+/** An address that signs in. @param key of the API; absent: an admin's */
+async function signInUrl(key = stack.keys.apiKey): Promise<string> {
   const headers = { authorization: `Bearer ${key}` };
   const made = await stack.api('/v1/sessions', { method: 'POST', body: '{}', headers });
+  return code.parse(await made.json()).url;
+}
+
+/** Opens a page that has just signed in. */
+async function signIn(look: Look, key?: string): Promise<Watched> {
   const opened = await openPage(browser, look, stack.frontDoor.url);
-  await opened.page.goto(code.parse(await made.json()).url);
+  await opened.page.goto(await signInUrl(key));
   // Where nothing else was asked for, this is the first thing to see.
   await opened.page.getByRole('heading', { name: 'Now', exact: true }).waitFor();
   return opened;
 }
+
+/** An admin's, which no test ends. */
+let signedIn: SignedIn;
 
 const WIDE: Look = { width: 1280, scheme: 'light' };
 
@@ -87,7 +104,7 @@ async function looking(
   at: (page: Page) => Promise<void>,
   expected: readonly string[] = [],
 ): Promise<void> {
-  const { page, troubles, close } = await open(look);
+  const { page, troubles, close } = await openPage(browser, look, stack.frontDoor.url, signedIn);
   try {
     await visit(page, stack.frontDoor.url, place);
     await at(page);
@@ -98,6 +115,10 @@ async function looking(
 }
 
 const inBrowser = path === null ? describe.skip : describe;
+
+jest.setTimeout(180_000);
+/** For a test that walks through all screens. */
+const MANY_MS = 600_000;
 
 /** Each screen, filled, and empty where it can be. */
 const places = (): Record<string, string> => ({
@@ -110,12 +131,15 @@ const places = (): Record<string, string> => ({
   'a delivery full of markup': `deliveries/${ids.hostile}`,
   'a delivery that is not there': 'deliveries/00000000-0000-4000-8000-000000000000',
   'what fails': 'failures',
-  'a webhook that fails': `webhooks/${seeded.webhooks.crm}`,
-  'a webhook that is paused': `webhooks/${seeded.webhooks.paused}`,
-  'a webhook named by markup': `webhooks/${seeded.webhooks.hostile}`,
-  webhooks: 'webhooks',
-  'a new webhook': 'webhooks/new',
-  'a webhook that is changed': `webhooks/${seeded.webhooks.warehouse}/edit`,
+  'a webhook that fails': `destinations/${seeded.webhooks.crm}`,
+  'a webhook that is paused': `destinations/${seeded.webhooks.paused}`,
+  'a webhook named by markup': `destinations/${seeded.webhooks.hostile}`,
+  destinations: 'destinations',
+  'destinations, none': 'destinations?kind=slack',
+  'a topic': `destinations/${seeded.destinations.topic}`,
+  'a desk with rules': `destinations/${seeded.destinations.desk}`,
+  'a new webhook': 'destinations/new',
+  'a webhook that is changed': `destinations/${seeded.webhooks.warehouse}/edit`,
   'what is found': 'search?q=acme.example',
   'nothing that is found': 'search?q=nobody.example',
   'how to find': 'search',
@@ -135,30 +159,103 @@ const places = (): Record<string, string> => ({
   'no screen': 'nowhere',
 });
 
+/** Screens that show something of the API, and what it is asked for there. */
+const waiting = (): Record<string, string> => ({
+  now: '**/v1/status**',
+  failures: '**/v1/deliveries**',
+  deliveries: '**/v1/deliveries**',
+  [`deliveries/${ids.retrying}`]: '**/v1/deliveries/**',
+  [`history/${ids.subject}`]: '**/v1/subjects/**',
+  'search?q=acme.example': '**/v1/search',
+  inbound: '**/v1/quarantine**',
+  [`inbound/${ids.quarantined}`]: '**/v1/quarantine/**',
+  jobs: '**/v1/jobs**',
+  destinations: '**/v1/destinations**',
+  [`destinations/${seeded.webhooks.crm}`]: '**/v1/destinations/**',
+  'destinations/new': '**/openapi.json',
+  audit: '**/v1/audit-log**',
+  'audit?view=sessions': '**/v1/sessions**',
+  system: '**/v1/system**',
+  'event-types': '**/v1/event-types**',
+  'event-types/subscription.cancelled': '**/v1/event-types/**',
+});
+
+/** Where the first thing to do is to be in the window as it opens. */
+const withActions = (): string[] => [
+  `deliveries/${ids.retrying}`,
+  `destinations/${seeded.webhooks.paused}`,
+  `destinations/${seeded.destinations.topic}`,
+  `inbound/${ids.quarantined}`,
+  'destinations',
+  'now',
+];
+
 inBrowser('every screen', () => {
-  test.each(LOOKS)('at $width px in $scheme has nothing that shuts somebody out', async (look) => {
-    const { page, troubles, close } = await open(look);
-    const faults: Record<string, string[]> = {};
-    for (const [name, place] of Object.entries(places())) {
-      await visit(page, stack.frontDoor.url, place);
-      const found = await faultsOf(page);
-      if (found.length > 0) faults[name] = found;
-    }
-    await close();
-    // A delivery that is not there is answered 404, and a browser tells of that in its console.
-    expect({ faults, troubles: troubles.filter((each) => !each.includes('404')) }).toEqual({
-      faults: {},
-      troubles: [],
-    });
-  });
+  test(
+    'has nothing that shuts somebody out, wide and narrow, light and dark, at 200 %',
+    () =>
+      looking(
+        WIDE,
+        'now',
+        async (page) => {
+          const faults: Record<string, string[]> = {};
+          for (const [name, place] of Object.entries(places())) {
+            await visit(page, stack.frontDoor.url, place);
+            const found = await faultsInEachLook(page);
+            if (found.length > 0) faults[name] = found;
+          }
+          expect(faults).toEqual({});
+        },
+        // A delivery that is not there: a browser tells of that in its console.
+        ['404'],
+      ),
+    MANY_MS,
+  );
+
+  test(
+    'says that it waits, and that nobody answers',
+    () =>
+      looking(
+        { width: 320, scheme: 'light' },
+        'nowhere',
+        async (page) => {
+          const faults: Record<string, string[]> = {};
+          for (const [place, asked] of Object.entries(waiting())) {
+            let release = (): void => undefined;
+            const held = new Promise<void>((resolve) => (release = resolve));
+            await page.route(asked, (route) => held.then(() => route.fulfill({ status: 503, body: '' })));
+            await page.goto(`${stack.frontDoor.url}/console#/${place}`);
+            await page.getByRole('status').filter({ hasText: 'Loading' }).first().waitFor();
+            const slow = await faultsOf(page);
+            release();
+            await page.getByRole('alert').filter({ hasText: 'does not answer' }).first().waitFor();
+            const down = await faultsOf(page);
+            await page.unroute(asked);
+            if (slow.length + down.length > 0) faults[place] = [...slow, ...down];
+          }
+          expect(faults).toEqual({});
+        },
+        ['503'],
+      ),
+    MANY_MS,
+  );
+
+  test('has its first action in view at 320 px', () =>
+    looking({ width: 320, scheme: 'light' }, 'nowhere', async (page) => {
+      for (const place of withActions()) {
+        await visit(page, stack.frontDoor.url, place);
+        await page.locator('main :is(button, .button)').first().waitFor();
+        expect([place, await isInView(page, 'main :is(button, .button)')]).toEqual([place, true]);
+      }
+    }));
 });
 
 inBrowser('the page', () => {
   test('has a policy that takes nothing from elsewhere, and files that are kept for ever', async () => {
     const answer = await fetch(`${stack.frontDoor.url}/console`);
     const html = await answer.text();
-    expect([answer.status, answer.headers.get('content-security-policy')]).toEqual([200, CONSOLE_POLICY]);
-    expect(CONSOLE_POLICY).not.toMatch(/unsafe|\*|https?:|data:/);
+    expect([answer.status, answer.headers.get('content-security-policy')]).toEqual([200, policyFor([])]);
+    expect(policyFor([])).not.toMatch(/unsafe|\*|https?:|data:/);
     expect(html).not.toMatch(/<style|style=|<script(?! type="module" src="console\/app-[0-9a-f]{12}\.js")/);
     const [script] = /console\/app-\w+\.js/.exec(html)!;
     const file = await fetch(`${stack.frontDoor.url}/${script}`);
@@ -176,7 +273,7 @@ inBrowser('the page', () => {
 
 inBrowser('now', () => {
   test('is where a session begins, and the navigation says so', async () => {
-    const { page, close } = await open(WIDE);
+    const { page, close } = await signIn(WIDE);
     try {
       const current = page.locator('nav a[aria-current="page"]');
       expect(await current.allInnerTexts()).toEqual(['Now']);
@@ -231,32 +328,20 @@ inBrowser('audit', () => {
       await page.getByText('No change is known that these filters select.').waitFor();
     }));
 
-  test('lists sessions, ends one, and signs out everywhere', async () => {
-    const { page: other, close } = await open(WIDE);
-    await looking(
-      WIDE,
-      'audit?view=sessions',
-      async (page) => {
-        await page.getByRole('button', { name: /this one$/ }).waitFor();
-        const before = await page.getByRole('button', { name: /^End the session/ }).count();
-        await page
-          .getByRole('button', { name: /^End the session/ })
-          .last()
-          .click();
-        await page.getByText('It has ended.').waitFor();
-        await eventually(async () =>
-          expect(await page.getByRole('button', { name: /^End the session/ }).count()).toBe(before - 1),
-        );
-        await page.getByRole('button', { name: 'Sign out everywhere…' }).click();
-        expect(await faultsOf(page)).toEqual([]);
-        await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
-        await page.getByRole('heading', { name: 'Your session is over' }).waitFor();
-      },
-      ['401'],
-    );
-    await other.reload();
-    await other.getByRole('heading', { name: /Sign in/ }).waitFor();
-    await close();
+  test('lists sessions, and ends one', async () => {
+    const other = await signIn(WIDE);
+    await looking(WIDE, 'audit?view=sessions', async (page) => {
+      await page.getByRole('button', { name: /this one$/ }).waitFor();
+      const ends = page.getByRole('button', { name: /^End the session/ });
+      const before = await ends.count();
+      // The newest is first.
+      await ends.first().click();
+      await page.getByText('It has ended.').waitFor();
+      await eventually(async () => expect(await ends.count()).toBe(before - 1));
+    });
+    await other.page.reload();
+    await other.page.getByRole('heading', { name: /Sign in/ }).waitFor();
+    await other.close();
   });
 });
 
@@ -264,7 +349,7 @@ inBrowser('deliveries', () => {
   test('have every filter in the address, and the way back works', () =>
     looking(WIDE, 'deliveries', async (page) => {
       await page.getByRole('link', { name: 'Failed', exact: true }).click();
-      await page.getByLabel('Webhook', { exact: true }).selectOption(seeded.webhooks.erp);
+      await page.getByLabel('Destination', { exact: true }).selectOption(seeded.webhooks.erp);
       await page.waitForURL(`**#/deliveries?status=failed&webhook_id=${seeded.webhooks.erp}`);
       await page.reload();
       await page.getByText('Endpoint is gone (410)').first().waitFor();
@@ -312,7 +397,7 @@ inBrowser('webhooks', () => {
   test('are added by a form that says what is wrong in the words of the API, and show their secret once', () =>
     looking(
       WIDE,
-      'webhooks/new',
+      'destinations/new',
       async (page) => {
         await page.locator('#field-url').fill('ftp://example.com');
         await page.getByRole('button', { name: 'Add it' }).click();
@@ -335,7 +420,7 @@ inBrowser('webhooks', () => {
     ));
 
   test('keep their focus and secrets in dialogs: rotated, paused with a reason, resumed', () =>
-    looking(WIDE, `webhooks/${seeded.webhooks.warehouse}`, async (page) => {
+    looking(WIDE, `destinations/${seeded.webhooks.warehouse}`, async (page) => {
       const opener = page.getByRole('button', { name: 'Rotate…' }).first();
       await opener.click();
       expect(await faultsOf(page)).toEqual([]);
@@ -359,7 +444,7 @@ inBrowser('webhooks', () => {
     }));
 
   test('are tried by a sample of a type, and show what was answered', () =>
-    looking(WIDE, `webhooks/${seeded.webhooks.crm}`, async (page) => {
+    looking(WIDE, `destinations/${seeded.webhooks.crm}`, async (page) => {
       await page.getByLabel('Event type of the sample').selectOption('payment.failed');
       await page.getByRole('button', { name: 'Send a test' }).click();
       await page.getByText(/^A test failed at CRM at .*: it answered 500 in \d+ ms\./).waitFor();
@@ -373,7 +458,7 @@ inBrowser('webhooks', () => {
     }));
 
   test('change by what was changed alone', () =>
-    looking(WIDE, `webhooks/${seeded.webhooks.billing}/edit`, async (page) => {
+    looking(WIDE, `destinations/${seeded.webhooks.billing}/edit`, async (page) => {
       const [request] = await Promise.all([
         page.waitForRequest((each) => each.method() === 'PATCH'),
         page
@@ -386,16 +471,44 @@ inBrowser('webhooks', () => {
     }));
 });
 
+inBrowser('destinations of other kinds', () => {
+  test('are listed by kind, named where something went, and show their rules', () =>
+    looking(WIDE, 'destinations', async (page) => {
+      await page.getByLabel('Kind').selectOption('jira');
+      await page.waitForURL('**#/destinations?kind=jira');
+      await page.getByRole('link', { name: 'Support desk' }).click();
+      await page.getByRole('table', { name: 'Rules' }).getByRole('row', { name: /leave/ }).waitFor();
+      await page.getByRole('table', { name: 'Targets' }).getByRole('row', { name: /61042/ }).waitFor();
+      expect(await page.getByRole('link', { name: 'Edit' }).count()).toBe(0);
+      await visit(page, stack.frontDoor.url, `deliveries?webhook_id=${seeded.destinations.topic}`);
+      await page
+        .getByRole('row', { name: /Data lake/ })
+        .first()
+        .waitFor();
+    }));
+
+  test('are paused and resumed', () =>
+    looking(WIDE, `destinations/${seeded.destinations.topic}`, async (page) => {
+      await page.getByRole('button', { name: 'Pause…' }).click();
+      await page.getByRole('button', { name: 'Pause it' }).click();
+      await page.getByRole('button', { name: 'Resume' }).click();
+      await page.getByRole('status').filter({ hasText: 'It is active' }).waitFor();
+    }));
+});
+
 inBrowser('somebody who looks for a customer', () => {
-  test('finds its subscription, and what happened to it', () =>
+  test('finds its subscription, what happened to it, and sends a delivery now, by keyboard alone', () =>
     looking(WIDE, 'deliveries', async (page) => {
-      await page.getByRole('searchbox').fill('globex.example');
+      await page.getByRole('searchbox').focus();
+      await page.keyboard.type('globex.example');
       await page.keyboard.press('Enter');
-      await page.getByRole('link', { name: 'C02globex9/business-standard' }).click();
-      await page.getByRole('heading', { name: 'C02globex9/business-standard' }).waitFor();
+      await page.getByRole('link', { name: 'C02globex9/business-standard' }).press('Enter');
+      await page.locator('h1:focus', { hasText: 'C02globex9/business-standard' }).waitFor();
       await page.getByText('subscription.suspended').first().waitFor();
-      await page.getByRole('link', { name: 'CRM' }).first().click();
-      await page.getByRole('heading', { name: /→ CRM$/ }).waitFor();
+      await page.getByRole('link', { name: 'CRM' }).first().press('Enter');
+      await page.locator('h1:focus', { hasText: /→ CRM$/ }).waitFor();
+      await page.getByRole('button', { name: 'Retry now' }).press('Enter');
+      await page.getByRole('status').filter({ hasText: /now/ }).waitFor();
     }));
 });
 
@@ -460,6 +573,16 @@ inBrowser('what fails', () => {
       expect(await faultsOf(page)).toEqual([]);
     }));
 
+  test('is paused from there', () =>
+    looking(WIDE, 'failures', async (page) => {
+      const row = page.getByRole('row').filter({ hasText: 'CRM' });
+      await row.getByRole('button', { name: 'Pause…' }).click();
+      await page.getByLabel('Why, for those who see it next').fill('its owner was called');
+      await page.getByRole('button', { name: 'Pause it' }).click();
+      await row.getByRole('button', { name: 'Pause…' }).waitFor({ state: 'hidden' });
+      await stack.api(`/v1/webhooks/${seeded.webhooks.crm}/resume`, { method: 'POST' });
+    }));
+
   test('and was given up is sent again', () =>
     looking(WIDE, 'deliveries?status=failed', async (page) => {
       await page.getByRole('button', { name: 'Send all again…' }).click();
@@ -470,17 +593,8 @@ inBrowser('what fails', () => {
 });
 
 inBrowser('somebody', () => {
-  test('who reads at 200 % has no sideways scroll', async () => {
-    const { page, close } = await open({ width: 640, scheme: 'light' });
-    for (const place of ['now', 'failures', 'deliveries', `deliveries/${ids.retrying}`, 'webhooks/new']) {
-      await visit(page, stack.frontDoor.url, place);
-      expect([place, await faultsOf(page)]).toEqual([place, []]);
-    }
-    await close();
-  });
-
   test('who waits sees where the rows will be, and nothing moves when they are there', () =>
-    looking(WIDE, 'webhooks', async (page) => {
+    looking(WIDE, 'destinations', async (page) => {
       let release = (): void => undefined;
       const held = new Promise<void>((resolve) => (release = resolve));
       await page.route('**/v1/deliveries?**', (route) => held.then(() => route.continue()));
@@ -513,39 +627,43 @@ inBrowser('somebody', () => {
 });
 
 inBrowser('a session', () => {
-  test('begins by a code that is good once and leaves the address, and its cookie is no script’s', () =>
-    looking(
-      WIDE,
-      'deliveries',
-      async (page) => {
-        const [cookie] = await page.context().cookies();
-        expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict' });
-        expect(await page.evaluate('document.cookie + JSON.stringify({ ...localStorage })')).not.toContain(
-          cookie!.value,
-        );
-        await page.goBack();
-        await page.getByRole('heading', { name: 'Now' }).waitFor();
-        expect(page.url()).toBe(`${stack.frontDoor.url}/console#/`);
-        await page.getByRole('button', { name: 'Sign out' }).click();
-        await page.getByRole('heading', { name: 'Your session is over' }).waitFor();
-        expect(await faultsOf(page)).toEqual([]);
-        await page.reload();
-        await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-      },
-      ['401'],
-    ));
+  test('begins by a code that is good once and leaves the address, and its cookie is no script’s', async () => {
+    const { page, troubles, close } = await signIn(WIDE);
+    const [cookie] = await page.context().cookies();
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict' });
+    expect(await page.evaluate('document.cookie + JSON.stringify({ ...localStorage })')).not.toContain(cookie!.value);
+    await visit(page, stack.frontDoor.url, 'deliveries');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Now' }).waitFor();
+    expect(page.url()).toBe(`${stack.frontDoor.url}/console#/`);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Your session is over' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(troubles.filter((trouble) => !trouble.includes('401'))).toEqual([]);
+    await close();
+  });
+
+  test('begins where its address leads', async () => {
+    const { page, close } = await openPage(browser, WIDE, stack.frontDoor.url);
+    await page.goto(`${await signInUrl()}&at=deliveries?status=failed&since=1h`);
+    await page.locator('[aria-current=true]', { hasText: 'Failed' }).waitFor();
+    expect(new URL(page.url()).hash).toBe('#/deliveries?status=failed&since=1h');
+    await close();
+  });
 
   test('of a viewer has no button that would fail', async () => {
     const body = JSON.stringify({ name: 'somebody who looks', role: 'viewer' });
     const made = await stack.api('/v1/keys', { method: 'POST', body });
     const { key } = z.object({ key: z.string() }).parse(await made.json());
-    const { page, close } = await open(WIDE, key);
+    const { page, close } = await signIn(WIDE, key);
     for (const place of [
       `deliveries/${ids.retrying}`,
       `inbound/${ids.quarantined}`,
       'failures',
-      `webhooks/${seeded.webhooks.crm}`,
-      'webhooks',
+      `destinations/${seeded.webhooks.crm}`,
+      'destinations',
     ]) {
       await visit(page, stack.frontDoor.url, place);
       const buttons = await page.locator('main').getByRole('button').allTextContents();
@@ -563,7 +681,7 @@ if (takesPictures)
   inBrowser('the README’s pictures', () => {
     test.each([
       ['delivery', () => `deliveries/${ids.notified}`],
-      ['webhook', () => `webhooks/${seeded.webhooks.crm}`],
+      ['webhook', () => `destinations/${seeded.webhooks.crm}`],
     ])('are taken: %s', (name, place) =>
       looking(WIDE, place(), async (page) => {
         await page.getByText('HTTP 500').first().waitFor();
@@ -592,28 +710,27 @@ inBrowser('the portal', () => {
   /** A page that is loaded anew has no session: places are gone to. */
   const go = async (page: Page, place: string) => {
     await page.evaluate(`location.hash = '#/${place}'`);
-    await page.locator('h1').waitFor();
-    await page.locator('.skeleton').first().waitFor({ state: 'hidden' });
+    await settled(page);
   };
 
-  test.each(LOOKS)('at $width px in $scheme has nothing that shuts somebody out', async (look) => {
-    const { page, troubles, close } = await openPortal(look, ALL);
-    const faults: Record<string, string[]> = {};
-    for (const place of [
-      ...['endpoints', `endpoints/${owner.webhook}`, `endpoints/${owner.webhook}/edit`, 'endpoints/new'],
-      ...['deliveries', 'deliveries?status=failed', `deliveries/${owner.delivery}`, 'nowhere'],
-    ]) {
-      await go(page, place);
-      const found = await faultsOf(page);
-      if (found.length > 0) faults[place] = found;
-      if (process.env['LOOK_AT'])
-        await page.screenshot({
-          path: `${process.env['LOOK_AT']}/${look.width}-${look.scheme}-${place.replace(/\W/g, '_').slice(0, 20)}.png`,
-        });
-    }
-    await close();
-    expect({ faults, troubles }).toEqual({ faults: {}, troubles: [] });
-  });
+  test(
+    'has nothing that shuts somebody out, wide and narrow, light and dark, at 200 %',
+    async () => {
+      const { page, troubles, close } = await openPortal(WIDE, ALL);
+      const faults: Record<string, string[]> = {};
+      for (const place of [
+        ...['endpoints', `endpoints/${owner.webhook}`, `endpoints/${owner.webhook}/edit`, 'endpoints/new'],
+        ...['deliveries', 'deliveries?status=failed', `deliveries/${owner.delivery}`, 'nowhere'],
+      ]) {
+        await go(page, place);
+        const found = await faultsInEachLook(page);
+        if (found.length > 0) faults[place] = found;
+      }
+      await close();
+      expect({ faults, troubles }).toEqual({ faults: {}, troubles: [] });
+    },
+    MANY_MS,
+  );
 
   test('opens once by its link, which leaves the address, and has no cookie', async () => {
     const { page, close } = await openPage(browser, WIDE, stack.frontDoor.url);
@@ -705,6 +822,22 @@ inBrowser('the portal', () => {
     await close();
   });
 
+  test('tests an endpoint, and shows what came of it; is light or dark as somebody wants it', async () => {
+    const { page, troubles, close } = await openPortal({ width: 320, scheme: 'light' }, ['retry']);
+    const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const light = await paper();
+    await page.getByRole('button', { name: 'Dark' }).press('Enter');
+    expect(await paper()).not.toBe(light);
+    await page.getByRole('link', { name: 'Shop' }).press('Enter');
+    await page.getByRole('button', { name: 'Send a test' }).press('Enter');
+    await page.getByText(/^A test failed at Shop at /).waitFor();
+    await page.getByRole('link', { name: 'Request and answer' }).press('Enter');
+    await page.locator('h1:focus', { hasText: '→ Shop' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Send again' }).count()).toBe(0);
+    expect(troubles).toEqual([]);
+    await close();
+  });
+
   test('ends by signing out, and when its session is over', async () => {
     const { page, close } = await openPortal(WIDE, []);
     await page.getByRole('button', { name: 'Sign out' }).click();
@@ -719,10 +852,26 @@ inBrowser('the portal', () => {
     await other.close();
   });
 
-  test('is framed by nobody where no setting says so, and takes nothing from elsewhere', async () => {
-    const answer = await fetch(`${stack.frontDoor.url}/portal`);
-    expect([answer.status, answer.headers.get('content-security-policy')]).toEqual([200, CONSOLE_POLICY]);
-    expect(policyFor('https://app.example.com')).toContain('frame-ancestors https://app.example.com');
+  test('is framed by the pages of the origins that are set, and by no other', async () => {
+    const { page, troubles, close } = await openPage(browser, WIDE, stack.frontDoor.url);
+    const frame = `<iframe title="Webhooks" src="${await linkOf(stack, owner.id, [])}"></iframe>`;
+    for (const origin of [FRAMED_BY, 'https://elsewhere.example'])
+      await page.route(`${origin}/`, (route) => route.fulfill({ contentType: 'text/html', body: frame }));
+    await page.goto('https://elsewhere.example/');
+    await eventually(() => expect(troubles.join()).toContain(`"frame-ancestors ${FRAMED_BY}"`));
+    expect(page.frames()[1]?.url()).toMatch(/^chrome-error:/);
+    await page.goto(`${FRAMED_BY}/`);
+    await page.frameLocator('iframe').getByRole('link', { name: 'Shop' }).waitFor();
+    await close();
+  });
+
+  test('and the console by none', async () => {
+    const shown = async (path: string) => {
+      const { status, headers } = await fetch(`${stack.frontDoor.url}${path}`);
+      return [status, headers.get('content-security-policy'), headers.get('x-frame-options')];
+    };
+    expect(await shown('/portal')).toEqual([200, policyFor([FRAMED_BY]), null]);
+    expect(await shown('/console')).toEqual([200, policyFor([]), 'DENY']);
     const { url, status } = await fetch(`${stack.frontDoor.url}/portal/`);
     expect([url, status]).toEqual([`${stack.frontDoor.url}/portal`, 200]);
   });
@@ -730,7 +879,7 @@ inBrowser('the portal', () => {
 
 inBrowser('an API that does not answer', () => {
   test('makes nothing look current, and is asked again', async () => {
-    const { page, close } = await open(WIDE);
+    const { page, close } = await openPage(browser, WIDE, stack.frontDoor.url, signedIn);
     await visit(page, stack.frontDoor.url, 'deliveries');
     await stack.kill('api');
     await page.getByRole('button', { name: 'Refresh' }).click();
@@ -749,6 +898,26 @@ inBrowser('an API that does not answer', () => {
       await page.locator('.freshness').filter({ hasText: 'as of' }).waitFor({ timeout: 1_000 });
     });
     expect(await page.getByRole('alert').count()).toBe(0);
+    await close();
+  });
+});
+
+inBrowser('somebody who signs out everywhere', () => {
+  test('ends every session', async () => {
+    const { page: other, close } = await signIn(WIDE);
+    await looking(
+      WIDE,
+      'audit?view=sessions',
+      async (page) => {
+        await page.getByRole('button', { name: 'Sign out everywhere…' }).click();
+        expect(await faultsOf(page)).toEqual([]);
+        await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+        await page.getByRole('heading', { name: 'Your session is over' }).waitFor();
+      },
+      ['401'],
+    );
+    await other.reload();
+    await other.getByRole('heading', { name: /Sign in/ }).waitFor();
     await close();
   });
 });

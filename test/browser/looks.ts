@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { z } from 'zod';
 
 const AXE = readFileSync(createRequire(join(process.cwd(), 'package.json')).resolve('axe-core/axe.min.js'), 'utf8');
@@ -14,11 +14,11 @@ export interface Look {
   scheme: 'light' | 'dark';
 }
 
-export const LOOKS: readonly Look[] = [
+const LOOKS: readonly Look[] = [
   { width: 1280, scheme: 'light' },
   { width: 1280, scheme: 'dark' },
-  { width: 320, scheme: 'light' },
   { width: 320, scheme: 'dark' },
+  { width: 320, scheme: 'light' },
 ];
 
 export interface Watched {
@@ -29,13 +29,22 @@ export interface Watched {
 }
 
 /** A page that has not come by then does not come. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
-export async function openPage(browser: Browser, { width, scheme }: Look, origin: string): Promise<Watched> {
+const sizeOf = (width: Look['width']) => ({ width, height: width === 320 ? 640 : 800 });
+
+/** @param signedIn the cookies of a session; absent: none */
+export async function openPage(
+  browser: Browser,
+  { width, scheme }: Look,
+  origin: string,
+  signedIn?: SignedIn,
+): Promise<Watched> {
   const context = await browser.newContext({
-    viewport: { width, height: width === 320 ? 640 : 800 },
+    viewport: sizeOf(width),
     colorScheme: scheme,
     reducedMotion: 'reduce',
+    ...(signedIn && { storageState: signedIn }),
   });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
@@ -47,33 +56,84 @@ export async function openPage(browser: Browser, { width, scheme }: Look, origin
   page.on('request', (request) => {
     if (new URL(request.url()).origin !== origin) troubles.push(`foreign: ${request.url()}`);
   });
-  await page.addInitScript(AXE);
   return { page, troubles, close: () => context.close() };
+}
+
+export type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/** Waits until all of a screen is there: a place is another's from the frame on that follows its address. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+  await page.locator('h1').waitFor();
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' });
 }
 
 /** Goes to a place of the console, and waits until all of it is there. */
 export async function visit(page: Page, origin: string, place: string): Promise<void> {
   await page.goto(`${origin}/console#/${place}`);
-  await page.locator('h1').waitFor();
-  await page.locator('.skeleton').first().waitFor({ state: 'hidden' });
+  await settled(page);
 }
 
 const violations = z.array(
   z.object({ id: z.string(), nodes: z.array(z.object({ target: z.array(z.unknown()), failureSummary: z.string() })) }),
 );
 
-/** Everything that no page may have, whoever looks at it. */
-export async function faultsOf(page: Page): Promise<string[]> {
+/** @param rules those that are asked; absent: all */
+async function violationsIn(page: Page, rules?: readonly string[]): Promise<string[]> {
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(AXE);
+  const options = JSON.stringify({ resultTypes: ['violations'], ...(rules && { runOnly: rules }) });
   const found = violations.parse(
-    await page.evaluate('axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)'),
+    await page.evaluate(`axe.run(document, ${options}).then(({ violations }) => violations)`),
   );
-  const axe = found.flatMap(({ id, nodes }) =>
+  return found.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary.slice(0, 300)}`),
   );
-  const [scroll, width] = z
-    .tuple([z.number(), z.number()])
-    .parse(await page.evaluate('[document.documentElement.scrollWidth, document.documentElement.clientWidth]'));
-  return scroll > width ? [...axe, `scrolls sideways: ${scroll} in ${width}`] : axe;
+}
+
+const measures = z.object({ scroll: z.number(), width: z.number(), moving: z.number() });
+
+/** What is wider than the window, or moves though nobody asked for motion. */
+async function misfits(page: Page): Promise<string[]> {
+  const { scroll, width, moving } = measures.parse(
+    await page.evaluate(
+      `(({ scrollWidth: scroll, clientWidth: width }) => ({ scroll, width, moving: document.getAnimations().length }))(document.documentElement)`,
+    ),
+  );
+  return [
+    ...(scroll > width ? [`scrolls sideways: ${scroll} in ${width}`] : []),
+    ...(moving > 0 ? [`${moving} things move`] : []),
+  ];
+}
+
+/** Everything that no page may have, whoever looks at it. */
+export const faultsOf = async (page: Page): Promise<string[]> => [
+  ...(await violationsIn(page)),
+  ...(await misfits(page)),
+];
+
+/** Colours are all that differs in another scheme. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/** The same in all looks, and in a window at 200 %: the page stays as it is, its window and its colours change. */
+export async function faultsInEachLook(page: Page): Promise<string[]> {
+  const faults: string[] = [];
+  for (const { width, scheme } of LOOKS) {
+    await page.setViewportSize(sizeOf(width));
+    await page.emulateMedia({ colorScheme: scheme });
+    const found = scheme === 'light' ? await faultsOf(page) : await violationsIn(page, OF_COLOURS);
+    faults.push(...found.map((fault) => `${width} px, ${scheme}: ${fault}`));
+    if (process.env['LOOK_AT']) await picture(page, `${width}-${scheme}`);
+  }
+  await page.setViewportSize(sizeOf(640));
+  faults.push(...(await misfits(page)).map((fault) => `at 200 %: ${fault}`));
+  return faults;
+}
+
+/** For people: what a look shows, in the folder that `LOOK_AT` names. */
+async function picture(page: Page, look: string): Promise<void> {
+  const { pathname, hash } = new URL(page.url());
+  const name = `${pathname}${hash}`.replaceAll(/\W+/g, '_').slice(1, 60);
+  await page.screenshot({ path: `${process.env['LOOK_AT']}/${name}-${look}.png` });
 }
 
 /** Whether a control is in the window as it opens: an accessibility checker does not notice when it is not. */

@@ -28,6 +28,8 @@ export interface Seeded {
   endpoints: Record<EndpointName, Endpoint>;
   /** By the name of their endpoint; `paused` has none. */
   webhooks: Record<EndpointName | 'paused', string>;
+  /** Of other kinds. */
+  destinations: Record<'topic' | 'desk', string>;
   close: () => Promise<void>;
 }
 
@@ -69,6 +71,23 @@ async function makeWebhooks(post: Post, endpoints: Seeded['endpoints']): Promise
       event_types: ['subscription.suspended'],
     }),
   };
+}
+
+async function makeDestinations({ client }: FlowStack, post: Post): Promise<Seeded['destinations']> {
+  const [{ name: topic = '' }] = await client.createTopic('lake');
+  const [{ id: lake }, { id: desk }] = await Promise.all([
+    post('/v1/destinations', {
+      ...{ kind: 'pubsub', name: 'Data lake', event_types: ['subscription.cancelled'], pubsub: { topic } },
+    }),
+    post('/v1/destinations', {
+      ...{ kind: 'jira', name: 'Support desk', active: false, jira_token: 'a-token-of-jira' },
+      jira: {
+        ...{ site: 'https://shop.atlassian.net', email: 'bot@shop.example', service_desk_id: '1' },
+        targets: [{ group_id: 'g-1', plans: ['61042', HOSTILE] }, { organization_id: '1' }],
+      },
+    }),
+  ]);
+  return { topic: lake, desk };
 }
 
 const TYPES = ['subscription.created', 'subscription.suspended', 'payment.succeeded', 'subscription.cancelled'];
@@ -132,10 +151,11 @@ export async function seed(stack: FlowStack): Promise<Seeded> {
   const endpoints = await startEndpoints();
   const post = posting(stack);
   const webhooks = await makeWebhooks(post, endpoints);
+  const destinations = await makeDestinations(stack, post);
   await notify(stack);
   await giveEvents(post);
   await sendUnreadable(stack);
   await eventually(() => settled(stack));
   const close = async () => void (await Promise.all(Object.values(endpoints).map((endpoint) => endpoint.close())));
-  return { endpoints, webhooks, close };
+  return { endpoints, webhooks, destinations, close };
 }

@@ -45,7 +45,7 @@ test('an empty list says its filters in words', () => {
   const words = filterWords(new URLSearchParams('status=succeeded&webhook_id=w&since=24h&hold=rate'), () => 'CRM');
   expect(words.map(([, text]) => text)).toEqual([
     'status delivered',
-    'webhook CRM',
+    'destination CRM',
     'last 24 hours',
     'held because rate',
   ]);

@@ -1,5 +1,5 @@
-/** One webhook: how it does, what it gets, its secrets. */
-import type { WebhookWithHealth } from '../api/answers.ts';
+/** One destination: how it does, what it gets; of a webhook its secrets, too. */
+import type { DestinationWithHealth, WebhookWithHealth } from '../api/answers.ts';
 import { useRead } from '../api/reading.ts';
 import { may } from '../api/session.ts';
 import { hrefTo } from '../browser/location.ts';
@@ -8,43 +8,44 @@ import { reasonText } from '../format/words.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { Empty, Heading } from '../parts/page.tsx';
+import { SampleTest } from '../parts/sample-test.tsx';
 import { HEALTH, Health } from '../parts/status.tsx';
 import { Id, Visible } from '../parts/text.tsx';
 import { Time } from '../parts/time.tsx';
 import { DeliveryTable } from './deliveries.tsx';
-import { WebhookActions } from './webhook-actions.tsx';
+import { DestinationActions } from './destination-actions.tsx';
+import { OwnTables, ownFacts } from './destination-own.tsx';
+import { typesText } from './destinations.tsx';
 import { WebhookSecrets } from './webhook-secrets.tsx';
-import { WebhookTest } from './webhook-test.tsx';
 import { WebhookVerification } from './webhook-verify.tsx';
-import { typesText } from './webhooks.tsx';
 
 const LOOK_MS = 15_000;
 
-export function Webhook({ id }: { id: string }) {
-  const read = useRead('/v1/webhooks/{id}', { id }, { everyMs: LOOK_MS });
+export function Destination({ id }: { id: string }) {
+  const read = useRead('/v1/destinations/{id}', { id }, { everyMs: LOOK_MS });
   const { value } = read.state.value;
   return (
     <>
       <p class="crumbs">
-        <a href={hrefTo(['webhooks'])}>Webhooks</a> / <Id id={id} short />
+        <a href={hrefTo(['destinations'])}>Destinations</a> / <Id id={id} short />
       </p>
-      <Heading title={value?.name ?? 'Webhook'}>
+      <Heading title={value?.name ?? 'Destination'}>
         <a class="button" href={hrefTo(['deliveries'], { webhook_id: id })}>
           Its deliveries
         </a>
-        {may('admin') && (
-          <a class="button" href={hrefTo(['webhooks', id, 'edit'])}>
+        {may('admin') && value?.kind === 'webhook' && (
+          <a class="button" href={hrefTo(['destinations', id, 'edit'])}>
             Edit
           </a>
         )}
       </Heading>
-      <Answered read={read}>{(webhook) => <Shown webhook={webhook} again={read.again} />}</Answered>
+      <Answered read={read}>{(destination) => <Shown destination={destination} again={read.again} />}</Answered>
     </>
   );
 }
 
-function Shown({ webhook, again }: { webhook: WebhookWithHealth; again: () => Promise<void> }) {
-  const { health } = webhook;
+function Shown({ destination, again }: { destination: DestinationWithHealth; again: () => Promise<void> }) {
+  const { health, id } = destination;
   return (
     <>
       <section class={`verdict ${HEALTH[health].tone}`} aria-label="Health">
@@ -52,19 +53,24 @@ function Shown({ webhook, again }: { webhook: WebhookWithHealth; again: () => Pr
           <Health health={health} />
         </p>
         <p class="sentence">
-          <HealthSentence webhook={webhook} />
+          <HealthSentence destination={destination} />
         </p>
-        <WebhookActions webhook={webhook} again={again} />
+        <DestinationActions destination={destination} again={again} />
       </section>
       <div class="columns">
         <div class="stack">
-          <LastDeliveries id={webhook.id} />
-          <WebhookTest id={webhook.id} />
-          <WebhookSecrets webhook={webhook} />
-          <WebhookVerification webhook={webhook} />
+          <LastDeliveries id={id} />
+          <OwnTables destination={destination} />
+          {destination.kind === 'webhook' && (
+            <>
+              {may('operator') && <SampleTest id={id} />}
+              <WebhookSecrets webhook={destination} />
+              <WebhookVerification webhook={destination} />
+            </>
+          )}
         </div>
         <aside aria-label="Settings">
-          <Settings webhook={webhook} />
+          <Settings destination={destination} />
         </aside>
       </div>
     </>
@@ -79,7 +85,7 @@ function LastDeliveries({ id }: { id: string }) {
       <Answered read={read} rows={4}>
         {({ deliveries }) =>
           deliveries.length > 0 ? (
-            <DeliveryTable deliveries={deliveries} without="Webhook" />
+            <DeliveryTable deliveries={deliveries} without="Destination" />
           ) : (
             <Empty title="Nothing was sent to it yet." />
           )
@@ -90,8 +96,8 @@ function LastDeliveries({ id }: { id: string }) {
 }
 
 /** What its health means for its deliveries. */
-function HealthSentence({ webhook }: { webhook: WebhookWithHealth }) {
-  const { health, failing_since, limited_since, disabled_reason, paused } = webhook;
+function HealthSentence({ destination }: { destination: DestinationWithHealth }) {
+  const { health, failing_since, limited_since, disabled_reason, paused } = destination;
   switch (health) {
     case 'ok':
       return <>It answers. What it gets is sent at once.</>;
@@ -133,7 +139,7 @@ const Since = ({ at }: { at: string | null }) =>
     </>
   );
 
-const Paused = ({ paused }: Pick<WebhookWithHealth, 'paused'>) => (
+const Paused = ({ paused }: Pick<DestinationWithHealth, 'paused'>) => (
   <>
     Somebody paused it
     {paused && (
@@ -150,30 +156,33 @@ const Paused = ({ paused }: Pick<WebhookWithHealth, 'paused'>) => (
   </>
 );
 
-function Settings({ webhook }: { webhook: WebhookWithHealth }) {
-  const { url, event_types, match, retry_policy, max_delivery_attempts: attempts, id } = webhook;
+type Fact = [string, preact.ComponentChildren];
+
+const webhookFacts = ({ url, signatures, header_names }: WebhookWithHealth): Fact[] => [
+  ['URL', <Visible text={url} />],
+  ['Signed with', signatures.join(', ')],
+  ['Headers', header_names.join(', ') || 'none of its own'],
+];
+
+function Settings({ destination }: { destination: DestinationWithHealth }) {
+  const { kind, event_types, match, retry_policy, max_delivery_attempts: attempts, id } = destination;
   const matched = Object.entries(match);
-  const rate: [string, string][] = webhook.rate_limit
-    ? [['Rate', `${webhook.rate_limit} in ${webhook.rate_limit_duration} s`]]
+  const rate: Fact[] = destination.rate_limit
+    ? [['Rate', `${destination.rate_limit} in ${destination.rate_limit_duration} s`]]
     : [];
-  const rows: [string, preact.ComponentChildren][] = [
-    ['URL', <Visible text={url} />],
+  const rows: Fact[] = [
+    ...(kind === 'webhook' ? webhookFacts(destination) : ownFacts(destination)),
     ['Gets', typesText(event_types)],
-    ...matched.map(([key, values]): [string, preact.ComponentChildren] => [
-      `Only ${key}`,
-      <Visible text={values.join(', ')} />,
-    ]),
-    ['Signed with', webhook.signatures.join(', ')],
+    ...matched.map(([key, values]): Fact => [`Only ${key}`, <Visible text={values.join(', ')} />]),
     ['Retries', `${Array.isArray(retry_policy) ? 'own delays' : retry_policy}, ${countText(attempts, 'attempt')}`],
-    ['Time-out', `${webhook.delivery_attempt_timeout} s`],
-    ['Order', webhook.ordering === 'subject' ? 'one subject after the other' : 'none'],
+    ['Time-out', `${destination.delivery_attempt_timeout} s`],
+    ['Order', destination.ordering === 'subject' ? 'one subject after the other' : 'none'],
     ...rate,
-    ['Headers', webhook.header_names.join(', ') || 'none of its own'],
-    ['Changed', <Time at={webhook.updated_at} far />],
+    ['Changed', <Time at={destination.updated_at} far />],
     [
       'Id',
       <>
-        <Id id={id} /> <Copy text={id} what="the webhook’s id" />
+        <Id id={id} /> <Copy text={id} what="its id" />
       </>,
     ],
   ];

@@ -1,23 +1,19 @@
 /** Sends a sample to a webhook, and shows what its endpoint answered. */
-import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 
 import type { DeliveryView } from '../api/answers.ts';
 import { write } from '../api/client.ts';
-import { useRead, whileVisible } from '../api/reading.ts';
-import { may } from '../api/session.ts';
+import { hasEnded, useRead } from '../api/reading.ts';
 import { hrefTo } from '../browser/location.ts';
-import { Answered } from '../parts/answered.tsx';
-import { HIDDEN } from '../parts/message.tsx';
-import { OrderSaid, useOrder } from '../parts/order.tsx';
-import { Visible } from '../parts/text.tsx';
+import { Answered } from './answered.tsx';
+import { OrderSaid, useOrder } from './order.tsx';
+import { Visible } from './text.tsx';
 
-export function WebhookTest({ id }: { id: string }) {
-  const read = useRead('/v1/event-types', may('operator') ? {} : null);
+export function SampleTest({ id }: { id: string }) {
+  const read = useRead('/v1/event-types', {});
   const order = useOrder();
   const type = useSignal('');
   const sent = useSignal<string | null>(null);
-  if (!may('operator')) return null;
   const send = () =>
     order.give(
       () => write('POST /v1/webhooks/{id}/test', { id, body: type.value === '' ? {} : { type: type.value } }),
@@ -56,9 +52,7 @@ export function WebhookTest({ id }: { id: string }) {
 const ASK_MS = 700;
 
 function TestAnswer({ id }: { id: string }) {
-  const read = useRead('/v1/deliveries/{id}', { id });
-  const pending = read.state.value.value?.status === 'pending';
-  useEffect(() => (pending ? whileVisible(ASK_MS, read.again) : undefined), [pending, read]);
+  const read = useRead('/v1/deliveries/{id}', { id }, { everyMs: ASK_MS, until: hasEnded });
   return (
     <Answered read={read} rows={2}>
       {(delivery) => <Outcome delivery={delivery} />}
@@ -69,7 +63,6 @@ function TestAnswer({ id }: { id: string }) {
 const TONES: Partial<Record<DeliveryView['status'], string>> = { pending: 'calm', succeeded: 'good' };
 
 function Outcome({ delivery: { id, status, verdict, last_attempt: last } }: { delivery: DeliveryView }) {
-  const excerpt: string | null = last?.excerpt ?? null;
   return (
     <div class={`verdict ${TONES[status] ?? 'bad'}`} role="status">
       <p class="sentence">
@@ -77,7 +70,7 @@ function Outcome({ delivery: { id, status, verdict, last_attempt: last } }: { de
       </p>
       {last && (
         <pre class="body" tabIndex={0} aria-label="What it answered">
-          {excerpt === '' ? 'An answer without a body.' : <Visible text={excerpt ?? HIDDEN} />}
+          {last.excerpt ? <Visible text={last.excerpt} /> : 'Nothing that can be shown.'}
         </pre>
       )}
       <p>

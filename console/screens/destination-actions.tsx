@@ -1,0 +1,96 @@
+/** What can be done with a destination as a whole. */
+import { useSignal } from '@preact/signals';
+
+import type { DestinationWithHealth } from '../api/answers.ts';
+import { write } from '../api/client.ts';
+import type { Result } from '../api/failure.ts';
+import { may } from '../api/session.ts';
+import { readNames } from '../api/names.ts';
+import { goTo } from '../browser/location.ts';
+import { OrderSaid, useOrder } from '../parts/order.tsx';
+import { Question, Reason } from '../parts/question.tsx';
+
+interface Props {
+  destination: DestinationWithHealth;
+  again: () => Promise<void>;
+}
+
+/** Webhooks are paused by operators, with a reason; the settings of the others are an admin's. */
+export function DestinationActions({ destination: { id, name, status, kind }, again }: Props) {
+  const order = useOrder();
+  const asks = useSignal<'pause' | 'delete' | null>(null);
+  const close = () => (asks.value = null);
+  const resume = async () => {
+    const said = () => 'It is active: what was held for it goes out now.';
+    await order.give(() => turn(id, kind, true), said);
+    await again();
+  };
+  if (!may(kind === 'webhook' ? 'operator' : 'admin')) return null;
+  return (
+    <>
+      <div class="actions">
+        {status === 'active' ? (
+          <button type="button" onClick={() => (asks.value = 'pause')}>
+            Pause…
+          </button>
+        ) : (
+          <button type="button" class="primary" disabled={order.busy.value} onClick={() => void resume()}>
+            {status === 'paused' ? 'Resume' : 'Enable'}
+          </button>
+        )}
+        {may('admin') && (
+          <button type="button" class="danger" onClick={() => (asks.value = 'delete')}>
+            Delete…
+          </button>
+        )}
+      </div>
+      <OrderSaid order={order} />
+      {asks.value === 'pause' && <Pause {...{ id, name, kind, close }} done={again} />}
+      {asks.value === 'delete' && <Deletion {...{ id, name, close }} />}
+    </>
+  );
+}
+
+const turn = (id: string, kind: string, active: boolean, body = {}): Promise<Result<unknown>> =>
+  kind !== 'webhook'
+    ? write('PATCH /v1/destinations/{id}', { id, body: { active } })
+    : active
+      ? write('POST /v1/webhooks/{id}/resume', { id })
+      : write('POST /v1/webhooks/{id}/pause', { id, body });
+
+interface AskProps {
+  id: string;
+  name: string;
+  close: () => void;
+}
+
+export function Pause({ id, name, kind, close, done }: AskProps & { kind: string; done: () => unknown }) {
+  const reason = useSignal('');
+  const given = reason.value.trim();
+  return (
+    <Question
+      title={`Pause ${name}?`}
+      yes="Pause it"
+      order={() => turn(id, kind, false, given === '' ? {} : { reason: given })}
+      done={done}
+      close={close}
+    >
+      <p>What it gets is kept, spends no attempt, and goes out when it is resumed.</p>
+      {kind === 'webhook' && <Reason reason={reason} />}
+    </Question>
+  );
+}
+
+const Deletion = ({ id, name, close }: AskProps) => (
+  <Question
+    title={`Delete ${name}?`}
+    yes="Delete it"
+    no="Keep it"
+    danger
+    order={() => write('DELETE /v1/destinations/{id}', { id })}
+    done={() => void readNames().then(() => goTo(['destinations']))}
+    close={close}
+  >
+    <p>Its pending deliveries end as cancelled. What was delivered stays listed.</p>
+  </Question>
+);

@@ -29,8 +29,7 @@ import type {
   webhookWithHealthShape,
 } from '../../shared/api/shapes/webhook.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
-import type { Members, View } from '../../shared/base/shape.ts';
-import type { destinationMembers } from '../../shared/webhooks/destination-view.ts';
+import type { View } from '../../shared/base/shape.ts';
 import type { WebhookView } from '../../shared/webhooks/view.ts';
 import type { KINDS } from '../format/words.ts';
 
@@ -39,7 +38,23 @@ export type WholeEvent = View<typeof wholeEventShape>;
 export type WebhookWithHealth = View<typeof webhookWithHealthShape>;
 
 /** Of another kind than a webhook: what only its kind has is an object of the kind's name. */
-type OtherDestination = Members<typeof destinationMembers> & { kind: Exclude<keyof typeof KINDS, 'webhook'> };
+type OtherDestination = Pick<
+  WebhookView,
+  | 'id'
+  | 'name'
+  | 'status'
+  | 'disabled_reason'
+  | 'paused'
+  | 'event_types'
+  | 'match'
+  | 'retry_policy'
+  | 'max_delivery_attempts'
+  | 'delivery_attempt_timeout'
+  | 'ordering'
+  | 'rate_limit'
+  | 'rate_limit_duration'
+  | 'updated_at'
+> & { kind: Exclude<keyof typeof KINDS, 'webhook'> };
 
 export type DestinationView = (WebhookView & { kind: 'webhook' }) | OtherDestination;
 export type ListedDestination = DestinationView & HealthView;

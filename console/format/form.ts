@@ -125,7 +125,8 @@ const inside = (value: unknown): object => (typeof value === 'object' && value !
 export function bodyOf(fields: readonly Field[], given: Given): Record<string, unknown> {
   const body: Record<string, unknown> = {};
   for (const field of fields) {
-    const text = given[field.name]?.trim() ? given[field.name]! : '';
+    const asked = given[field.name] ?? '';
+    const text = asked.trim() ? asked : '';
     if (text === '') continue;
     const [first = '', second] = field.name.split('.');
     if (second === undefined) body[first] = valueOf(field, text);

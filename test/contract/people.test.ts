@@ -16,7 +16,7 @@ import { EVENTS } from '../../shared/events/event-document.ts';
 import { subjectKey } from '../../shared/events/ids.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
 import { markPeople } from '../../shared/reconcile/people.ts';
-import { merge, update } from '../../shared/store/write.ts';
+import { create, merge, update } from '../../shared/store/write.ts';
 import { createLookAtPeople } from '../../shared/sweep/people.ts';
 import type { StoredDestination } from '../../shared/webhooks/stored-destination.ts';
 import { grantsPage, personsPage } from '../../shared/sweep/erasure-people.ts';
@@ -311,6 +311,19 @@ describe('looks', () => {
     const { look, person } = await due(0, { erasing: true, subscriptions: {}, customer_keys: ['c'] });
     expect(await look(null)).toBe(0);
     expect(person()).toMatchObject({ email: null, marks: {}, customer_keys: [], erasing: false, check_at: null });
+  });
+
+  test('`reconcile` reads past those who have left, however many', async () => {
+    const { store, clock, person } = await due(null);
+    const left = {
+      ...person(),
+      checked_at: Timestamp.fromMillis(clock.now),
+      expire_at: Timestamp.fromMillis(clock.now),
+    };
+    const ids = Array.from({ length: 1_200 }, (_, index) => `left-${index}`);
+    await store.commit({ writes: ids.map((id) => create(PEOPLE.doc(id), { ...left, id })) });
+    expect(await markPeople(store, clock.now + DAY)).toBe(1);
+    expect(person().check_at?.toMillis()).toBe(clock.now + DAY);
   });
 
   test('`reconcile` marks also whose next look is months ahead', async () => {

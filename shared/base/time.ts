@@ -22,14 +22,6 @@ export function utcTimeAsSent(text: string): string | null {
   return `${utc.slice(0, 19)}${fraction === undefined ? '' : `.${fraction}`}Z`;
 }
 
-/** Microseconds since 1970, finer digits cut off; null if it isn't RFC 3339. */
-export function microsecondsOf(text: string): bigint | null {
-  const utc = utcTime(text);
-  if (utc === null) return null;
-  const fraction = utc.slice(20, -1).padEnd(6, '0').slice(0, 6);
-  return BigInt(Date.parse(`${utc.slice(0, 19)}Z`)) * 1000n + BigInt(fraction);
-}
-
 /** Reads seconds since 1970, as a number or in digits. Null if that isn't a time before the year 10000. */
 export function unixTime(seconds: string | number, nanos = 0): string | null {
   if (!/^\d{1,12}$/.test(String(seconds))) return null;

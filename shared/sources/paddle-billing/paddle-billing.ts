@@ -37,16 +37,6 @@ export function decodeReadNotification(
   }
 }
 
-/**
- * The entity that a notification carries, as it was sent: whole, and as of the event (docs/facts/paddle.md, PB-1).
- * @param raw as stored with the event
- * @returns null where it carries none
- */
-export function billingEntityOf(raw: Uint8Array): JsonObject | null {
-  const parsed = readNotification(raw);
-  return typeof parsed !== 'string' && isJsonObject(parsed.data) ? parsed.data : null;
-}
-
 /** @returns what is wrong, if it is no JSON object */
 export function readNotification(raw: Uint8Array): JsonObject | string {
   const json = jsonOf(raw);

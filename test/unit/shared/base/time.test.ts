@@ -6,7 +6,6 @@ import {
   epochMillisTime,
   goTime,
   unixTime,
-  microsecondsOf,
   utcTime,
   utcTimeAsSent,
 } from '../../../../shared/base/time.ts';
@@ -70,17 +69,6 @@ test.each([
   ['2026-03-02t09:15:04.5z', '2026-03-02T09:15:04.5Z'],
   ['2026-03-02', null],
 ])('as sent, %s is %s', (text, expected) => expect(utcTimeAsSent(text)).toBe(expected));
-
-test.each([
-  ['2026-03-02T09:15:04.52Z', '520000'],
-  ['2026-03-02T09:15:04Z', '000000'],
-  ['2026-03-02T11:15:04.000123+02:00', '000123'],
-  ['2026-03-02T09:15:04.1234567Z', '123456'],
-])('%s has the microseconds %s', (text, micros) => {
-  expect(String(microsecondsOf(text))).toBe(`${Date.parse('2026-03-02T09:15:04Z') / 1_000}${micros}`);
-});
-
-test('what is no time has no microseconds', () => expect(microsecondsOf('soon')).toBeNull());
 
 test.each([
   ['2026-03-02 09:15:04.123456789 +0000 UTC', '2026-03-02T09:15:04.123456789Z'],

@@ -6,10 +6,7 @@ import fc from 'fast-check';
 import type { JsonObject } from '../../../../../shared/base/json.ts';
 import { eventId } from '../../../../../shared/events/ids.ts';
 import { BILLING_TYPES } from '../../../../../shared/sources/paddle-billing/billing-types.ts';
-import {
-  billingEntityOf,
-  decodeBillingNotification,
-} from '../../../../../shared/sources/paddle-billing/paddle-billing.ts';
+import { decodeBillingNotification } from '../../../../../shared/sources/paddle-billing/paddle-billing.ts';
 import { DATA_KEYS } from '../../../../../shared/sources/paddle/paddle-data.ts';
 import { billingNotification, billingSubscription } from '../../../../support/billing-samples.ts';
 
@@ -516,7 +513,6 @@ describe('undecodable', () => {
   test.each([65, 100_000])('%i levels of nesting', (levels) => {
     const raw = Buffer.from(`{"event_id":"e","data":${'['.repeat(levels)}${']'.repeat(levels)}}`);
     expect(decodeBillingNotification('shop', raw)).toMatchObject({ reason: 'the body is nested more than 64 deep' });
-    expect(billingEntityOf(raw)).toBeNull();
   });
 
   test.each([
@@ -525,7 +521,6 @@ describe('undecodable', () => {
     ['empty', Buffer.alloc(0)],
   ])('%s', (_, raw) => {
     expect(decodeBillingNotification('shop', raw)).toMatchObject({ reason: 'the body is not JSON in UTF-8' });
-    expect(billingEntityOf(raw)).toBeNull();
   });
 
   test('never shows a value, and never throws', () => {
@@ -559,13 +554,6 @@ describe('numbers', () => {
     'of a seller are kept as they are written in %s',
     (type) => {
       expect(JSON.stringify(eventIn(rawWith(type)).data)).toContain(`"custom_data":${CUSTOM}`);
-      expect(JSON.stringify(billingEntityOf(rawWith(type)))).toContain(`"custom_data":${CUSTOM}`);
     },
   );
-});
-
-test('billingEntityOf gives the entity as it was sent', () => {
-  const notification = billingNotification('subscription.created', 25);
-  expect(billingEntityOf(rawOf(notification))).toStrictEqual(notification.data);
-  expect(billingEntityOf(rawOf({ ...notification, data: [] }))).toBeNull();
 });

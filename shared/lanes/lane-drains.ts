@@ -15,7 +15,7 @@ import type { Change } from '../store/write.ts';
 import { LOOK_EVERY_MS } from './failing.ts';
 import { told, lookAt, writeEvent } from './lane-breakers.ts';
 import type { BreakerDeps } from './lane-breakers.ts';
-import { BUSY_PAGE, nextBusyPage } from './lane-policy.ts';
+import { BUSY_PAGE, busyStepMs, nextBusyPage } from './lane-policy.ts';
 import {
   CLOSED,
   ORDERS_EVERY_MS,
@@ -31,7 +31,6 @@ import type { Queue } from './lane-queue.ts';
 import { LIMITED_AFTER_MS, pageStepMs, webhookRate } from './rate-limit.ts';
 
 const PAGE = 100;
-const AFTER_BUSY_PAGE_MS = 1_000;
 
 /**
  * One page of a queue in one transaction that has read the webhook and the lane, so that a change of either in between
@@ -133,7 +132,7 @@ async function releaseAll(queue: Queue): Promise<number | null> {
     const page = await pageOf(queue, heldBy(queue, hold), limit);
     if (page.length === 0) continue;
     const isFull = hold === 'busy' && page.length === limit;
-    const due_at = Timestamp.fromMillis(isFull ? now + AFTER_BUSY_PAGE_MS : now);
+    const due_at = Timestamp.fromMillis(isFull ? now + busyStepMs(limit, lane?.slow) : now);
     if (lane) changeLane(queue, { due_at, ...(isFull && { busy_page: nextBusyPage(limit) }) });
     transaction.write(page.map((held) => update(held.ref, letGo(queue, held))));
     return page.length;

@@ -26,6 +26,12 @@ export const BUSY_PAGE = 32;
 /** How many are released after a page of so many: none of it came back, or the lane would have been told. */
 export const nextBusyPage = (page: number): number => Math.min(BUSY_PAGE, 2 * page);
 
+/**
+ * How long after a full page the next follows. An endpoint that is slow, or was tried in vain, has a second; any other one has had
+ * time for several exchanges in each slot by then.
+ */
+export const busyStepMs = (page: number, slow = false): number => (slow || page < BUSY_PAGE ? 1_000 : 250);
+
 /** The lane's fields with nothing out of the ordinary where they are missing. */
 export const laneStateOf = (lane: LaneDocument | null): LaneState => ({
   open: lane?.open ?? false,

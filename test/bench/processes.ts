@@ -17,6 +17,10 @@ export function cpuMsOf(pid: number): number {
 export const peakMemoryOf = (pid: number): number =>
   Number(/^VmHWM:\s+(\d+)/m.exec(fileOf(pid, 'status'))?.[1] ?? 0) / 1024;
 
+/** The memory that a process has resident now, MiB; a page that others have, too, counts as their part of it. */
+export const sharedMemoryOf = (pid: number): number =>
+  Number(/^Pss:\s+(\d+)/m.exec(fileOf(pid, 'smaps_rollup'))?.[1] ?? 0) / 1024;
+
 /** A process's environment as it was started with. */
 export const environmentOf = (pid: number): NodeJS.ProcessEnv =>
   Object.fromEntries(

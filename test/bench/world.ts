@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { BodyKind } from './bodies.ts';
 import type { GeneratorCalls, Load } from './generator.ts';
 import type { HttpTarget } from './http-wire.ts';
-import { cpuMsOf, peakMemoryOf } from './processes.ts';
+import { cpuMsOf, peakMemoryOf, sharedMemoryOf } from './processes.ts';
 import type { ReceiverCalls } from './receiver.ts';
 import { startBenchStack } from './stack.ts';
 import type { BenchStack } from './stack.ts';
@@ -42,6 +42,8 @@ export interface World {
   settled: (since: Look, pushes: number) => Promise<void>;
   /** The most memory that functions and servers have had, MiB. */
   peakMemory: () => { functions: number; servers: number };
+  /** What they have now, MiB; pages that several have, of Node's binary most of all, count once. */
+  sharedMemory: () => { functions: number; servers: number };
   stop: () => Promise<void>;
 }
 
@@ -69,6 +71,8 @@ export async function openWorld(settings: NodeJS.ProcessEnv = {}, folder?: strin
   };
   // The stack's own, which every event would go to.
   await removeWebhooks();
+  const sumOf = (parts: readonly string[], memoryOf: (pid: number) => number) =>
+    parts.reduce((total, part) => total + memoryOf(file.pids[part]!), 0);
   let numbered = 0;
   return {
     stack,
@@ -101,11 +105,8 @@ export async function openWorld(settings: NodeJS.ProcessEnv = {}, folder?: strin
         if ((await stack.counts()).pubsub.acked >= enough) return;
       }
     },
-    peakMemory: () => {
-      const sum = (parts: readonly string[]) =>
-        parts.reduce((total, part) => total + peakMemoryOf(file.pids[part]!), 0);
-      return { functions: sum(FUNCTIONS), servers: sum(SERVERS) };
-    },
+    peakMemory: () => ({ functions: sumOf(FUNCTIONS, peakMemoryOf), servers: sumOf(SERVERS, peakMemoryOf) }),
+    sharedMemory: () => ({ functions: sumOf(FUNCTIONS, sharedMemoryOf), servers: sumOf(SERVERS, sharedMemoryOf) }),
     stop: async () => {
       await Promise.all([generator.stop(), receiver.stop()]);
       await stack.stop();

@@ -540,13 +540,18 @@ test('what passes as the probe after its lane was read closes the breaker', asyn
   expect(logged).toEqual(['webhook.failing', 'webhook.recovered']);
 });
 
-test('a long queue without slots is released a part at a time, once a second', async () => {
+test.each([
+  ['quick', false, 250],
+  ['slow', true, 1_000],
+])('a long queue without slots, of a %s endpoint, is released a part at a time', async (_, slow, stepMs) => {
   const deliveries = await pending(40);
+  if (slow) await lanes.setSlow([{ webhook: webhook.id, slow }], NOW);
   for (const delivery of deliveries)
     await lanes.hold(delivery, { kind: 'busy', againAt: NOW + 1_000, hangs: false }, NOW);
   expect(await lanes.drain([webhook.id], NOW + 1_000)).toBe(32);
-  expect([await isDue(NOW + 1_999), await isDue(NOW + 2_000)]).toEqual([false, true]);
-  expect(await lanes.drain([webhook.id], NOW + 2_000)).toBe(8);
+  const next = NOW + 1_000 + stepMs;
+  expect([await isDue(next - 1), await isDue(next)]).toEqual([false, true]);
+  expect(await lanes.drain([webhook.id], next)).toBe(8);
   expect(await holdsOf(deliveries)).toEqual(deliveries.map(() => null));
 });
 

@@ -12,10 +12,13 @@ export const saturation: Scenario = {
     await warmUp(world, load(quick ? 500 : 4_000));
     const measured = await runLoad(world, load(quick ? 1_000 : 20_000), { inFlight: IN_FLIGHT });
     const { functions, servers } = world.peakMemory();
+    const shared = world.sharedMemory();
     return {
       ...saturationFigures(measured),
       'peak memory MiB: functions': functions,
       'peak memory MiB: embedded servers': servers,
+      'memory MiB, shared pages once: functions': shared.functions,
+      'memory MiB, shared pages once: embedded servers': shared.servers,
     };
   },
 };

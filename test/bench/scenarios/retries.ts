@@ -27,7 +27,8 @@ async function burst(world: World, name: string, count: number) {
   const policy = { retry_policy: 'exponential', retry_min_backoff: 1, retry_max_backoff: 60 };
   const url = world.endpoint('/fail-twice');
   const webhook = await world.webhook({ name, url, ...policy, max_delivery_attempts: 5 });
-  const body = { kind: 'payload', webhookIds: [webhook], bytes: 1_000 } as const;
+  const webhookIds = [webhook];
+  const body = { kind: 'payload', webhookIds, bytes: 1_000 } as const;
   await world.receiver.call('reset', null);
   const load = newLoad(world, world.target('api', '/v1/deliveries'), body, count);
   await world.generator.call('saturate', { ...load, inFlight: IN_FLIGHT });

@@ -144,7 +144,12 @@ const Paused = ({ paused }: Pick<DestinationWithHealth, 'paused'>) => (
     Somebody paused it
     {paused && (
       <>
-        <Since at={paused.at} />, key <Visible text={paused.by} />
+        <Since at={paused.at} />
+        {paused.by !== null && (
+          <>
+            , key <Visible text={paused.by} />
+          </>
+        )}
         {paused.reason && (
           <>
             : “<Visible text={paused.reason} />”

@@ -3,6 +3,7 @@ import type { Principal } from '../../shared/access/role.ts';
 import { attemptRoutes } from '../../shared/api/attempts.ts';
 import { auditRoutes } from '../../shared/api/audit-log.ts';
 import { consoleSessionRoutes } from '../../shared/api/console-session.ts';
+import { destinationTurnRoutes } from '../../shared/api/destination-turns.ts';
 import { destinationRoutes } from '../../shared/api/destinations.ts';
 import { peopleRoutes } from '../../shared/api/people.ts';
 import { deliveryRoutes } from '../../shared/api/deliveries.ts';
@@ -35,7 +36,7 @@ import { sessionRoutes } from '../../shared/api/sessions.ts';
 import type { SessionRoutesDeps } from '../../shared/api/sessions.ts';
 import { statusRoutes } from '../../shared/api/status.ts';
 import { subjectRoutes } from '../../shared/api/subjects.ts';
-import { changeWebhookBy, createChangeDestination } from '../../shared/api/webhook-changes.ts';
+import { createChangeDestination } from '../../shared/api/webhook-changes.ts';
 import { openDestinationRecords, openWebhookRecords } from '../../shared/api/webhook-records.ts';
 import { webhookEditRoutes } from '../../shared/api/webhook-edits.ts';
 import { webhookPauseRoutes } from '../../shared/api/webhook-pauses.ts';
@@ -78,10 +79,7 @@ import type { StatusGiven } from './status.ts';
 
 export interface ApiRoutesDeps
   extends
-    Omit<
-      WebhookRoutesDeps,
-      'records' | 'owners' | 'changeWebhook' | 'changeDestination' | 'webhookFacts' | 'bus' | 'catalogue'
-    >,
+    Omit<WebhookRoutesDeps, 'records' | 'owners' | 'changeDestination' | 'webhookFacts' | 'bus' | 'catalogue'>,
     Pick<KeyRoutesDeps, 'apiKeys'>,
     Pick<SessionRoutesDeps, 'access' | 'apiUrl'>,
     AcceptDeps,
@@ -112,6 +110,7 @@ export const ROUTES = [
   ...webhookTestRoutes,
   ...destinationRoutes,
   ...peopleRoutes,
+  ...destinationTurnRoutes,
   ...deliveryRoutes,
   ...attemptRoutes,
   ...eventRoutes,
@@ -155,7 +154,6 @@ export function createRoutes(given: ApiRoutesDeps): ApiRoutes {
     webhookFacts: openWebhookFacts(store),
     destinationRecords: openDestinationRecords(store),
     changeDestination,
-    changeWebhook: changeWebhookBy(changeDestination, records),
     keys: openKeys(store),
     lists: openLists(store),
     jobs: openJobs(store),

@@ -76,7 +76,7 @@ export async function openDeliver(
     watchHealth: createWatchHealth({ health, lanes, turnLane, unansweredForMs, log }),
     turnLane,
     pushes,
-    deliveries: openDeliveries(store, Date.now, recordLastFailure),
+    deliveries: openDeliveries(store, Date.now, recordLastFailure, log),
     catalogue,
     hasState: asking.hasState,
     freshState: createFreshState({

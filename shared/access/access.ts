@@ -10,7 +10,7 @@ import { KEPT_MS, KEY_USES } from './documents.ts';
 import type { KeyDocument, SessionDocument } from './documents.ts';
 import type { PresentedKey } from './key-text.ts';
 import { openKnownKeys } from './known-keys.ts';
-import { RIGHTS_OF } from './role.ts';
+import { RIGHTS_OF, ownersKey } from './role.ts';
 import type { Principal } from './role.ts';
 import { openPortal } from './portal.ts';
 import type { Portal } from './portal.ts';
@@ -95,7 +95,7 @@ export function openAccess(deps: AccessDeps): Access {
 
 /** An owner asks, and not the key that made the link: idempotency keys are the owner's. */
 export const ofPortal = ({ id, role, rights = [] }: SessionDocument, owner: OwnerDocument): Principal => ({
-  ...{ key: `owner:${owner.id}`, name: owner.name, role, session: id },
+  ...{ key: ownersKey(owner.id), name: owner.name, role, session: id },
   owned: { owner: owner.id, rights },
 });
 

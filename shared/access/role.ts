@@ -36,6 +36,9 @@ export interface Principal {
   session?: string;
 }
 
+/** What stands for a key in what the session of an owner does. */
+export const ownersKey = (owner: string): string => `owner:${owner}`;
+
 /** Who gives no key. */
 export const NOBODY: Principal = { key: '', name: '', role: 'none' };
 

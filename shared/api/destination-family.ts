@@ -32,8 +32,8 @@ export interface WritesDeps extends Patience, CheckDeps {
 
 /** @typeParam V what an answer shows of one */
 export interface Family<D extends StoredDestination, V extends JsonObject> {
-  /** In messages. */
-  noun: string;
+  /** In messages, and in the audit log. */
+  noun: 'webhook' | 'destination';
   records: DestinationRecords<D>;
   /** @param existing what the body replaces; null where it makes another */
   check: (body: Json, existing: D | null, asked: Asked, deps: CheckDeps) => Promise<Checked<D> | Refused>;

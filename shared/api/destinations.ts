@@ -51,7 +51,9 @@ function formOf(destination: StoredDestination): Form {
 const isKnown = (destination: StoredDestination): boolean => formFor(kindOf(destination)) !== undefined;
 
 /** Those of all kinds. */
-const family = ({ destinationRecords: records }: DestinationRoutesDeps): Family<StoredDestination, JsonObject> => ({
+export const family = ({
+  destinationRecords: records,
+}: DestinationRoutesDeps): Family<StoredDestination, JsonObject> => ({
   noun: 'destination',
   records,
   check: async (body, existing, asked, deps) => {
@@ -74,9 +76,9 @@ const family = ({ destinationRecords: records }: DestinationRoutesDeps): Family<
   emptied: (destination) => formOf(destination).emptied,
 });
 
-const id = uuidText('The destination.');
+export const id = uuidText('The destination.');
 
-const named = ({ destinationRecords: { find } }: DestinationRoutesDeps) => {
+export const named = ({ destinationRecords: { find } }: DestinationRoutesDeps) => {
   const findKnown = async (of: string) => {
     const found = await find(of);
     return found && isKnown(found.fields) ? found : null;

@@ -1,4 +1,6 @@
 /** What an owner is shown of an answer: enough to mend an endpoint, and too little to look around by one. */
+import { ownersKey } from '../access/role.ts';
+import type { Principal } from '../access/role.ts';
 import { isJsonObject } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { CONNECTING } from '../deliveries/cause.ts';
@@ -6,12 +8,26 @@ import { CONNECTING } from '../deliveries/cause.ts';
 /** Of an endpoint's answer. */
 const MOST_BYTES = 2_000;
 
-export const shownToOwner = (body: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(body).map(([name, value]) => [name, shown(name, value, body)]));
+/** Who asks for an owner. */
+type Asking = Pick<Principal, 'key' | 'owned'>;
 
-function shown(name: string, value: Json, { error_code }: JsonObject): Json {
-  if (Array.isArray(value)) return value.map((each) => (isJsonObject(each) ? shownToOwner(each) : each));
-  if (typeof value !== 'string') return isJsonObject(value) ? shownToOwner(value) : value;
+export const shownToOwner = (body: JsonObject, asking: Asking): JsonObject =>
+  Object.fromEntries(Object.entries(body).map(([name, value]) => [name, shown(name, value, { body, asking })]));
+
+/** The key that did something, as it is shown to who asks: an owner is told of its own sessions and of the key it asks with. */
+export const seenBy = ({ key, owned }: Asking, by: string): string | null =>
+  owned === undefined || by === key || by === ownersKey(owned.owner) ? by : null;
+
+interface Within {
+  body: JsonObject;
+  asking: Asking;
+}
+
+function shown(name: string, value: Json, { body: { error_code }, asking }: Within): Json {
+  if (name === 'paused' && isJsonObject(value) && typeof value['by'] === 'string')
+    return { ...value, by: seenBy(asking, value['by']) };
+  if (Array.isArray(value)) return value.map((each) => (isJsonObject(each) ? shownToOwner(each, asking) : each));
+  if (typeof value !== 'string') return isJsonObject(value) ? shownToOwner(value, asking) : value;
   if (name === 'raw_response') return beginningOf(value);
   if (name === 'cause' || name === 'error_code') return isConnecting(value) ? 'connect' : value;
   return name === 'error' && isConnecting(error_code) ? 'no connection could be made' : value;

@@ -93,10 +93,10 @@ export function createRouter(routes: readonly Served[], { now, newId, bind }: Ro
 }
 
 /** What of an answer is shown to who asks. */
-function shownTo({ role, owned }: Principal, { ofNobody }: Served, { status, body }: Answer): JsonObject | undefined {
+function shownTo(principal: Principal, { ofNobody }: Served, { status, body }: Answer): JsonObject | undefined {
   if (status >= 300 || ofNobody || body === undefined) return body;
-  const seen = owned ? shownToOwner(body) : body;
-  return role === 'viewer' ? masked(seen) : seen;
+  const seen = principal.owned ? shownToOwner(body, principal) : body;
+  return principal.role === 'viewer' ? masked(seen) : seen;
 }
 
 async function handled({ parameters, handle, rule }: Served, asked: ApiRequest, bind: Bind): Promise<Answer> {

@@ -11,7 +11,6 @@ import type { Version } from '../store/version.ts';
 import type { Write } from '../store/write.ts';
 import type { SeenCatalogue } from '../webhooks/document.ts';
 import type { StoredDestination } from '../webhooks/stored-destination.ts';
-import type { Webhook } from '../webhooks/webhook.ts';
 import { busy, refuse } from './errors.ts';
 import type { Refusal } from './errors.ts';
 import type { DestinationRecords } from './webhook-records.ts';
@@ -31,7 +30,7 @@ export type Decision<A> =
       done: (etag: string) => A | Promise<A>;
     };
 
-export type Decide<A, D = Webhook> = (current: Found<D>) => Decision<A> | Promise<Decision<A>>;
+export type Decide<A, D> = (current: Found<D>) => Decision<A> | Promise<Decision<A>>;
 
 /**
  * Changes a destination: reads it, decides, and commits against the version that was read, again while others come first.
@@ -45,13 +44,6 @@ export type ChangeDestination = <D extends StoredDestination, A>(
   found: Found<D>,
   headers: IncomingHttpHeaders,
   decide: Decide<A, D>,
-) => Promise<A | NotChanged | null>;
-
-/** The same of a webhook. */
-export type ChangeWebhook = <A>(
-  found: Found<Webhook>,
-  headers: IncomingHttpHeaders,
-  decide: Decide<A>,
 ) => Promise<A | NotChanged | null>;
 
 type Changeable<D extends StoredDestination> = Pick<DestinationRecords<D>, 'find' | 'change'>;
@@ -74,12 +66,6 @@ export function createChangeDestination(deps: ChangesDeps): ChangeDestination {
       return tried === GONE ? null : tried;
     });
 }
-
-/** @param records the webhooks */
-export const changeWebhookBy =
-  (change: ChangeDestination, records: Changeable<Webhook>): ChangeWebhook =>
-  (...given) =>
-    change(records, ...given);
 
 const GONE: unique symbol = Symbol('gone');
 

@@ -1,33 +1,20 @@
 /** A webhook's secrets through the API: their rotation, and the public halves for receivers. */
-import { rotationKey } from '../events/ids.ts';
-import { readJsonBody } from '../http/body-fields.ts';
-import type { Found } from '../store/find.ts';
-import { keepRotation, rotationUnder } from '../webhooks/keyed-requests.ts';
-import { MOST_ACTIVE, readRotation, rotate, rotationFields } from '../webhooks/signing/rotation.ts';
-import type { Rotation, RotationOrder } from '../webhooks/signing/rotation.ts';
+import { rotationFields } from '../webhooks/signing/rotation.ts';
 import { SECRET_KINDS, secretNames } from '../webhooks/signing/secret-kinds.ts';
-import { makeSecrets } from '../webhooks/signing/secret-values.ts';
 import { keySet, keyViews } from '../webhooks/signing/secret-views.ts';
 import { signaturesOf } from '../webhooks/signing/signatures.ts';
-import { webhookView } from '../webhooks/view.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
-import { refuse, refuseInput } from './errors.ts';
-import type { Refusal } from './errors.ts';
-import { CONFLICT } from './give-delivery.ts';
-import { digestOf, readIdempotencyKey } from './idempotency.ts';
+import { refuse } from './errors.ts';
 import { uuidText } from './path-ids.ts';
+import { rotateSecretOf } from './rotations.ts';
+import type { RotationsDeps } from './rotations.ts';
 import { route } from './route.ts';
-import type { ApiRequest, Envelope } from './route.ts';
 import { withId } from './router.ts';
 import { keySetShape, keysShape, rotatedWebhookShape } from './shapes/webhook.ts';
-import type { RotatedWebhookView } from './shapes/webhook.ts';
-import { etagOf } from './webhook-changes.ts';
+import { webhookFamily } from './webhooks.ts';
 import type { WebhookRoutesDeps } from './webhooks.ts';
 
-export type WebhookSecretRoutesDeps = Pick<
-  WebhookRoutesDeps,
-  'records' | 'changeWebhook' | 'keyring' | 'now' | 'randomBytes' | 'newRsaKey'
->;
+export type WebhookSecretRoutesDeps = Pick<WebhookRoutesDeps, 'records'> & RotationsDeps;
 
 const id = uuidText('The webhook.');
 
@@ -64,7 +51,11 @@ const rotateSecret = route({
     'webhook_busy',
     'precondition_failed',
   ],
-  handle: (deps: WebhookSecretRoutesDeps) => named(deps)((found, request) => answerRotation(deps, found, request)),
+  handle: (deps: WebhookSecretRoutesDeps) =>
+    named(deps)(
+      async (found, request) =>
+        (await rotateSecretOf(deps, webhookFamily(deps), found, request)) ?? refuse('webhook_not_found'),
+    ),
 });
 
 const listKeys = route({
@@ -104,79 +95,6 @@ export const webhookSecretRoutes = [rotateSecret, listKeys, readKeySet];
 
 /** How long a receiver may keep a key set: much less than an overlap is for. */
 const KEY_SET_SECONDS = 300;
-
-async function answerRotation(deps: WebhookSecretRoutesDeps, found: Found<Webhook>, request: ApiRequest) {
-  const { body, headers, principal, handling } = request;
-  const parsed = body.length === 0 ? { ok: true as const, json: {} } : readJsonBody(body);
-  if (!parsed.ok) return refuseInput(parsed);
-  const { json } = parsed;
-  const idempotency = readIdempotencyKey(headers);
-  if (!idempotency.ok) return refuseInput(idempotency);
-  const read = readRotation(SECRET_KINDS, json, handling);
-  if (!read.ok) return refuseInput(read);
-  const { order } = read;
-  const under = idempotency.key && { key: rotationKey(principal.key, idempotency.key), digest: digestOf(json) };
-  const made = await makeSecrets(order.value === undefined ? [order.kind] : [], deps);
-  const answer = await deps.changeWebhook<RotationAnswer>(found, headers, ({ fields: webhook, version }) => {
-    const before = under && rotationUnder(webhook, under.key, deps.keyring);
-    if (before) {
-      if (before !== under.digest) return { answer: refuse('idempotency_conflict', CONFLICT) };
-      handling.warnings.push(REPEATED);
-      return { answer: { ...rotatedBefore(webhook, order), headers: { etag: etagOf(version) } } };
-    }
-    const now = deps.now();
-    const { keyring } = deps;
-    const rotation = rotate<Webhook>(webhook, order, { keyring, made, now });
-    if (!rotation.ok) return { answer: 'full' in rotation ? refuse('too_many_secrets', FULL) : refuseInput(rotation) };
-    const fields = {
-      ...rotation.fields,
-      ...(under && { requests: keepRotation(webhook, under.key, under.digest, keyring) }),
-      updated_at: new Date(now).toISOString(),
-    };
-    return {
-      fields,
-      drainAt: null,
-      beside: [
-        request.audit({
-          ...{ kind: 'webhook', id: webhook.id, before: null },
-          after: { secret: order.kind.name, overlap_ends_at: rotation.overlapEndsAt },
-        }),
-      ],
-      done: (etag) => ({ ...rotated({ ...webhook, ...fields }, order, rotation), headers: { etag } }),
-    };
-  });
-  return answer ?? refuse('webhook_not_found');
-}
-
-type Order = RotationOrder<(typeof SECRET_KINDS)[number]>;
-
-interface Rotated extends Envelope {
-  status: 200;
-  body: RotatedWebhookView;
-}
-
-type RotationAnswer =
-  Rotated | Refusal<'idempotency_conflict' | 'too_many_secrets' | 'malformed_body' | 'validation_failed'>;
-
-const REPEATED =
-  'this Idempotency-Key rotated the secret before: the new one was in the first answer alone; if that was lost, rotate it under a new key';
-const FULL = `${MOST_ACTIVE} secrets of this name sign already, as many as can: set overlap_seconds to 0, or wait until one expires.`;
-
-/** What a rotation that is repeated answers: nothing is made, and nothing is shown. */
-const rotatedBefore = (webhook: Webhook, order: Order): Rotated => {
-  const overlapEndsAt = order.kind.kept.of(webhook)[1]?.expires_at ?? null;
-  return rotated(webhook, order, { reveal: {}, overlapEndsAt });
-};
-
-const rotated = (
-  webhook: Webhook,
-  { kind: { name: secret } }: Order,
-  { reveal, overlapEndsAt }: Pick<Rotation<Webhook>, 'reveal' | 'overlapEndsAt'>,
-): Rotated => ({
-  status: 200,
-  body: { ...webhookView(webhook, reveal), rotation: { secret, overlap_ends_at: overlapEndsAt } },
-  log: { webhook: webhook.id, secret, overlapEndsAt },
-});
 
 /** RFC 7517, with the key that waits for the overlap's end, so that a receiver knows it before it signs. */
 function answerKeySet(webhook: Webhook, now: number) {

@@ -17,13 +17,11 @@ import { webhookWithHealthShape } from './shapes/webhook.ts';
 import { laneView } from './views.ts';
 import { webhookChange } from './webhook-audit.ts';
 import { etagOf } from './webhook-changes.ts';
-import type { ChangeWebhook } from './webhook-changes.ts';
 import { listWebhooks } from './webhook-list.ts';
 import type { WebhookRecords } from './webhook-records.ts';
 
 export interface WebhookRoutesDeps extends WritesDeps {
   records: WebhookRecords;
-  changeWebhook: ChangeWebhook;
   webhookFacts: ReadWebhookFacts;
 }
 

@@ -1,6 +1,8 @@
+import type { Log } from '../base/log.ts';
 import type { EpochMs } from '../base/time.ts';
 import { readOne } from '../store/find.ts';
-import type { Store } from '../store/store.ts';
+import { tellLate } from '../store/late.ts';
+import type { Committed, Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import type { Version } from '../store/version.ts';
 import { create, update } from '../store/write.ts';
@@ -66,8 +68,20 @@ export interface Deliveries {
   record: (delivery: DeliveryDocument, outcome: Outcome, version: Version | null) => Promise<boolean>;
 }
 
-/** @param recordLastFailure without one, an exchange that ends a delivery has no consequences for its webhook */
-export function openDeliveries(store: Store, now: () => number, recordLastFailure?: RecordLastFailure): Deliveries {
+/**
+ * @param recordLastFailure without one, an exchange that ends a delivery has no consequences for its webhook
+ * @param log is told of attempts that come late to their list
+ */
+export function openDeliveries(
+  store: Store,
+  now: () => number,
+  recordLastFailure?: RecordLastFailure,
+  log?: Log,
+): Deliveries {
+  const tell = (attempt: AttemptDocument, committed: Pick<Committed, 'times'>): true => {
+    tellLate(log, { list: 'attempts', id: attempt.id, at: attempt.created_at.toMillis() }, committed);
+    return true;
+  };
   const change = async (
     id: string,
     fields: Change<DeliveryDocument>,
@@ -106,7 +120,8 @@ export function openDeliveries(store: Store, now: () => number, recordLastFailur
         const fields = { ...deliveryAfter(delivery, outcome, now()), ...(inside && keptInside(attempt)) };
         const moved = update(DELIVERIES.doc(delivery.id), fields, version);
         const writes = [moved, ...(inside ? [] : [create(ATTEMPTS.doc(attempt.id), attempt)])];
-        if (await store.commit({ bytes: 3_000 + attempt.response_body.length, writes })) return true;
+        const committed = await store.commit({ bytes: 3_000 + attempt.response_body.length, writes });
+        if (committed) return tell(attempt, committed);
       }
       return recordAfterwards(store, delivery, { attempt, step, ordered }, now);
     },

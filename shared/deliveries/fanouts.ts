@@ -3,7 +3,7 @@ import { EVENTS } from '../events/event-document.ts';
 import { finder } from '../store/find.ts';
 import type { Find } from '../store/find.ts';
 import { EVERY_SHARD, shardOf } from '../store/shards.ts';
-import type { Store } from '../store/store.ts';
+import type { Committed, Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import type { Version } from '../store/version.ts';
 import { create, remove, update } from '../store/write.ts';
@@ -51,6 +51,8 @@ export interface Fanouts {
 
 export interface CommittedPage {
   created: DeliveryDocument[];
+  /** When that was, by the store's clock. */
+  times: Committed['times'];
   /** null after the last page. */
   rest: HeldFanout | null;
 }
@@ -118,7 +120,7 @@ async function commitPage(
   const commit = (deliveries: DeliveryDocument[]) =>
     store.commit({ writes: [moved.write, ...deliveries.map(deliveryCreation)] });
   const committed = await commit(page);
-  if (committed) return { created: page, rest: moved.restAt(committed.version) };
+  if (committed) return { created: page, times: committed.times, rest: moved.restAt(committed.version) };
   // Refused for the fan-out's version, or for a delivery that is there: only the latter can be mended.
   const current = await find(held.fields.id);
   if (!current?.version.lastUpdateTime.isEqual(held.version.lastUpdateTime)) return null;
@@ -126,7 +128,7 @@ async function commitPage(
   const there = new Set(known.filter(({ exists }) => exists).map(({ id }) => id));
   const missing = page.filter(({ id }) => !there.has(id));
   const mended = await commit(missing);
-  return mended && { created: missing, rest: moved.restAt(mended.version) };
+  return mended && { created: missing, times: mended.times, rest: moved.restAt(mended.version) };
 }
 
 /** The write that moves it past some more ids, and the fan-out as it is then. */

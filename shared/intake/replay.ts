@@ -12,6 +12,7 @@ import { deliveryCreation } from '../deliveries/queues.ts';
 import { EVENTS } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import { deliveryId, replayId } from '../events/ids.ts';
+import { tellLateFirst } from '../store/late.ts';
 import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { untilDone } from '../store/until-done.ts';
@@ -100,7 +101,9 @@ async function tryOnce(deps: ReplayDeps, order: ReplayOrder): Promise<Replayed |
   const kept = event ? keptLonger(event, now()) : [];
   const writes = [creation, ...kept, ...order.beside(delivery)];
   const bytes = 1_000 * writes.length + Buffer.byteLength(delivery.payload ?? '');
-  if (!(await store.commit({ writes, bytes }))) return null;
+  const committed = await store.commit({ writes, bytes });
+  if (committed === null) return null;
+  tellLateFirst(deps.log, 'deliveries', [delivery], committed);
   await publishNew(deps, delivery, laneStatesIn(lanes));
   return { outcome: 'created', delivery };
 }

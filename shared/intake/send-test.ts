@@ -5,6 +5,7 @@ import { DELIVERIES } from '../deliveries/documents.ts';
 import { readLaneStates } from '../deliveries/lane-states.ts';
 import { testDelivery } from '../deliveries/new-delivery.ts';
 import type { GivenTest } from '../deliveries/new-delivery.ts';
+import { tellLateFirst } from '../store/late.ts';
 import { create } from '../store/write.ts';
 import type { Write } from '../store/write.ts';
 import { publishNew } from './give-payload.ts';
@@ -26,7 +27,8 @@ export const createSendTest =
     const delivery = testDelivery({ ...test, ...lineage() }, now());
     const writes = [create(DELIVERIES.doc(delivery.id), delivery), ...beside];
     // Its id is a random one: where this is refused, its own answer got lost before.
-    await store.commit({ writes, bytes: 2_000 + Buffer.byteLength(test.payload) });
+    const committed = await store.commit({ writes, bytes: 2_000 + Buffer.byteLength(test.payload) });
+    if (committed) tellLateFirst(deps.log, 'deliveries', [delivery], committed);
     await publishNew(deps, delivery, lanes);
     return delivery;
   };

@@ -2,6 +2,7 @@
 import type { Log } from '../base/log.ts';
 import type { EpochMs } from '../base/time.ts';
 import type { Committed } from './store.ts';
+import type { Timestamp } from './timestamp.ts';
 
 /** A document has its time by an instance's clock, and is there when it is committed: a call may take 3 s, and clocks differ. */
 export const COMPLETE_AFTER_MS = 15_000;
@@ -14,8 +15,18 @@ interface Listed {
   at: EpochMs;
 }
 
-/** Logs what a list that is followed has left behind. */
-export function tellLate(log: Log, { list, id, at }: Listed, { times }: Pick<Committed, 'times'>): void {
+/** Logs what a list that is followed has left behind. @param log undefined where nobody follows */
+export function tellLate(log: Log | undefined, { list, id, at }: Listed, { times }: Pick<Committed, 'times'>): void {
   const lateMs = (times[0]?.toMillis() ?? at) - at;
-  if (lateMs > COMPLETE_AFTER_MS) log.warn({ list, id, lateMs }, 'list.late');
+  if (lateMs > COMPLETE_AFTER_MS) log?.warn({ list, id, lateMs }, 'list.late');
+}
+
+/** The same of what was made together: its first tells for all. @param made in their order */
+export function tellLateFirst(
+  log: Log,
+  list: string,
+  [first]: readonly { id: string; created_at: Timestamp }[],
+  committed: Pick<Committed, 'times'>,
+): void {
+  if (first) tellLate(log, { list, id: first.id, at: first.created_at.toMillis() }, committed);
 }

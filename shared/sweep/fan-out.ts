@@ -7,6 +7,7 @@ import type { Fanouts, HeldFanout } from '../deliveries/fanouts.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
 import { firstPointers, newDelivery } from '../deliveries/new-delivery.ts';
 import { earliest } from '../deliveries/pace.ts';
+import { tellLateFirst } from '../store/late.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
 import { isForOwner } from '../webhooks/match.ts';
 import { unpackIds } from '../webhooks/packed-ids.ts';
@@ -102,6 +103,7 @@ async function walkPage(deps: FanOutDeps, held: HeldFanout): Promise<{ created: 
   const page = ids.map((id) => newDelivery(fields, id, receiverOf(id), now, deps.retentionDays));
   const committed = await deps.fanouts.commitPage(held, page, now);
   if (committed === null) return { created: 0, rest: null };
+  tellLateFirst(deps.log, 'deliveries', committed.created, committed);
   const error = await publishedInTime(deps.bus.publishPointers(firstPointers(committed.created, lanes)));
   if (error) deps.log.warn({ event: fields.event_id, error }, 'pointers.not_published');
   return { created: committed.created.length, rest: committed.rest };

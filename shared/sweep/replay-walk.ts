@@ -6,6 +6,7 @@ import { firstPointers } from '../deliveries/new-delivery.ts';
 import { deliveryCreation } from '../deliveries/queues.ts';
 import { finder } from '../store/find.ts';
 import type { Found } from '../store/find.ts';
+import { tellLateFirst } from '../store/late.ts';
 import { update } from '../store/write.ts';
 import { MAKING_JOBS } from './documents.ts';
 import type { MakingJobDocument } from './documents.ts';
@@ -58,7 +59,7 @@ async function isStillOurs({ store }: ReplayWalkDeps, { fields, version }: Found
  * @returns false where it was refused: the job is not ours any more, or something that the page was made of has changed
  */
 async function commitPage(
-  { store, now }: ReplayWalkDeps,
+  { store, now, log }: ReplayWalkDeps,
   { fields, version }: Found<MakingJobDocument>,
   { deliveries, alongside, progress, place, nextAt }: MadePage,
 ): Promise<boolean> {
@@ -66,7 +67,9 @@ async function commitPage(
   const moved = update(MAKING_JOBS.doc(fields.id), changes, version);
   const writes = [moved, ...deliveries.map(deliveryCreation), ...alongside];
   const payloads = deliveries.reduce((sum, { payload }) => sum + Buffer.byteLength(payload ?? ''), 0);
-  return (await store.commit({ writes, bytes: 1_000 * writes.length + payloads })) !== null;
+  const committed = await store.commit({ writes, bytes: 1_000 * writes.length + payloads });
+  if (committed) tellLateFirst(log, 'deliveries', deliveries, committed);
+  return committed !== null;
 }
 
 const pageOf = (deps: ReplayWalkDeps, job: MakingJobDocument): Promise<MadePage> =>

@@ -35,7 +35,11 @@ export const destinationMembers = () => ({
     .nullable()
     .describe('Why it is disabled: `endpoint_gone`, `attempts_exhausted`, `failing`; `null` unless it is.'),
   paused: z
-    .object({ reason: z.string().nullable(), by: z.string().describe('The API key.'), at: time('Since when.') })
+    .object({
+      reason: z.string().nullable(),
+      by: z.string().nullable().describe('The API key; `null` to an owner, where it is another than its own.'),
+      at: time('Since when.'),
+    })
     .nullable()
     .describe('Who paused it, and why; `null` unless it was paused by `POST …/pause`.'),
   retry_policy: z

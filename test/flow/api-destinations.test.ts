@@ -50,6 +50,36 @@ test('it is replaced, changed in part and deleted; what is not as If-Match has i
   expect((await docOf(api.store, WEBHOOKS.doc(id)).get()).data()).toMatchObject({ signing_secrets: [] });
 });
 
+test('a webhook is paused, resumed and rotated by either path alike', async () => {
+  const id = await create({ name: 'CRM', url });
+  const [path, other] = [`/v1/destinations/${id}`, `/v1/webhooks/${id}`];
+  const { json } = await api.call('POST', `${path}/pause`, { reason: 'their move' });
+  expect(json).toMatchObject({ kind: 'webhook', status: 'paused', paused: { reason: 'their move' } });
+  expect(await api.call('POST', `${other}/pause`)).toMatchObject({
+    json: { warnings: [expect.stringContaining('their move')] },
+  });
+  expect(await api.call('POST', `${other}/resume`)).toMatchObject({ status: 200, json: { status: 'active' } });
+  const under = { 'idempotency-key': 'rotation-1' };
+  const order = { secret: 'signing_secret', overlap_seconds: 60 };
+  const rotated = await api.call('POST', `${path}/rotate-secret`, order, under);
+  expect(rotated).toMatchObject({ status: 200, json: { kind: 'webhook', rotation: { secret: 'signing_secret' } } });
+  expect(rotated.json!['signing_secret']).toMatch(/^whsec_/);
+  for (const each of [path, other]) {
+    const repeated = await api.call('POST', `${each}/rotate-secret`, order, under);
+    expect(repeated.text).not.toContain('whsec_');
+    expect(repeated).toMatchObject({
+      status: 200,
+      json: { warnings: [expect.stringContaining('rotated the secret before')] },
+    });
+  }
+  expect((await api.call('GET', `${other}/keys`)).json!['keys']).toHaveLength(2);
+  const actions = (await audited(id)).map((each) => each.join(' of a '));
+  expect(actions.sort()).toEqual([
+    ...['createDestination of a destination', 'pauseDestination of a destination', 'resumeWebhook of a webhook'],
+    'rotateDestinationSecret of a destination',
+  ]);
+});
+
 test.each<[string, JsonObject, string]>([
   ['an unknown kind', { kind: 'fax', name: 'CRM', url }, 'kind: must be one of '],
   ['a field that is none', { kind: 'webhook', name: 'CRM', url, town: 'x' }, 'town: is no field here'],
@@ -177,6 +207,31 @@ test('a topic is made, shown, changed field by field, and is no webhook', async 
   const replaced = await api.call('PUT', path, { kind: 'pubsub', name: 'Lake', pubsub: { topic: TOPIC } });
   expect(replaced).toMatchObject({ json: { name: 'Lake', active: false, ordering: 'none' } });
   expect(idsOf(await api.call('GET', '/v1/destinations?kind=pubsub'), 'destinations')).toEqual([id]);
+  const resumed = await api.call('POST', `${path}/resume`);
+  expect(resumed).toMatchObject({ status: 200, json: { kind: 'pubsub', status: 'active', paused: null } });
+  const wakes = api.wakes();
+  const stale = { 'if-match': patched.headers.get('etag')! };
+  expect(await api.call('POST', `${path}/pause`, {}, stale)).toMatchObject({ status: 412, json: { code: 24 } });
+  const paused = await api.call('POST', `${path}/pause`, { reason: 'it moves' });
+  const why = { reason: 'it moves', by: 'test', at: new Date(api.clock.now).toISOString() };
+  expect(paused).toMatchObject({
+    status: 200,
+    json: { kind: 'pubsub', status: 'paused', paused: why },
+  });
+  const again = await api.call('POST', `${path}/pause`);
+  expect(again).toMatchObject({
+    status: 200,
+    json: { warnings: [expect.stringContaining('by the key test: it moves')] },
+  });
+  expect(await api.call('POST', `${path}/resume`)).toMatchObject({ status: 200, json: { active: true, paused: null } });
+  expect(api.wakes()).toBe(wakes + 1);
+  const rotated = await api.call('POST', `${path}/rotate-secret`, { secret: 'signing_secret' });
+  expect(rotated).toMatchObject({
+    status: 400,
+    json: { details: expect.stringContaining('the kind pubsub signs nothing') },
+  });
+  const turns = (await audited(id)).map(([action]) => action!).filter((action) => /pause|resume/.test(action));
+  expect(turns.sort()).toEqual(['pauseDestination', 'resumeDestination', 'resumeDestination']);
   expect(idsOf(await api.call('GET', '/v1/webhooks?q=lake'), 'webhooks')).toEqual([]);
   expect(await api.call('DELETE', path)).toMatchObject({ status: 204 });
 });

@@ -132,6 +132,9 @@ test('every answer and every error is recorded', async () => {
   await call('PUT', `/v1/destinations/${destination}`, { ...any, active: true });
   await call('PATCH', `/v1/destinations/${destination}`, { rate_limit: 10 });
   await people(call, destination);
+  await call('POST', `/v1/destinations/${destination}/pause`, { reason: 'the warehouse moves' });
+  await call('POST', `/v1/destinations/${destination}/resume`);
+  await call('POST', `/v1/destinations/${destination}/rotate-secret`, { secret: 'signing_secret' });
   await call('DELETE', `/v1/destinations/${destination}`);
 
   // Events.

@@ -146,6 +146,19 @@ const CHANGES: Readonly<Record<string, () => Promise<Ready>>> = {
     const path = `/v1/destinations/${await webhook()}`;
     return () => api.call('PATCH', path, { name: 'Other' });
   },
+  pauseDestination: async () => {
+    const path = `/v1/destinations/${await webhook()}/pause`;
+    return () => api.call('POST', path, { reason: 'maintenance' });
+  },
+  resumeDestination: async () => {
+    const path = `/v1/destinations/${await webhook()}`;
+    await api.call('POST', `${path}/pause`, {});
+    return () => api.call('POST', `${path}/resume`);
+  },
+  rotateDestinationSecret: async () => {
+    const path = `/v1/destinations/${await webhook()}/rotate-secret`;
+    return () => api.call('POST', path, { secret: 'signing_secret' });
+  },
   deleteDestination: async () => {
     const path = `/v1/destinations/${await webhook()}`;
     return () => api.call('DELETE', path);

@@ -315,6 +315,29 @@ describe('a test of a webhook', () => {
   });
 });
 
+test('an owner is not told which key of the operator paused its webhook, nor by a verdict, a warning or a list', async () => {
+  const webhook = await madeWebhook(await madeOwner('shown'), { match: {} });
+  const made = await api.call('POST', '/v1/keys', { name: 'Support desk', role: 'operator' });
+  const support = { authorization: `Bearer ${made.json!['key'] as string}` };
+  const { json } = await api.call('POST', '/v1/keys', { name: 'Own', role: 'admin', owner: 'shown' });
+  const own = { authorization: `Bearer ${json!['key'] as string}` };
+  await acceptEvent(api.store, api.clock.now, { account: 'shown' });
+  const path = `/v1/webhooks/${webhook}`;
+  expect((await api.call('POST', `${path}/pause`, { reason: 'unpaid' }, support)).status).toBe(200);
+  const asked = [path, '/v1/webhooks', '/v1/deliveries', '/v1/deliveries?fields=summary'];
+  const seen = await Promise.all(asked.map((each) => api.call('GET', each, undefined, own)));
+  const again = await api.call('POST', `${path}/pause`, {}, own);
+  expect(seen[0]!.json).toMatchObject({ paused: { reason: 'unpaid', by: null } });
+  expect(again.json).toMatchObject({ paused: { by: null }, warnings: [expect.stringContaining('Z: unpaid')] });
+  const texts = [...seen, again].map(({ text }) => text).join('\n');
+  expect(texts).toContain('has been paused since');
+  expect(texts).not.toContain(made.json!['id']);
+  expect((await api.call('GET', path)).json).toMatchObject({ paused: { by: made.json!['id'] } });
+  await api.call('POST', `${path}/resume`, undefined, own);
+  await api.call('POST', `${path}/pause`, {}, own);
+  expect((await api.call('GET', path, undefined, own)).json).toMatchObject({ paused: { by: json!['id'] } });
+});
+
 describe('a link to the portal', () => {
   const NOBODY = { authorization: '' };
   const linked = async (call = api.call, body: JsonObject = {}, headers: Record<string, string> = {}) => {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { pino } from 'pino';
 
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
@@ -39,6 +40,18 @@ beforeEach(async () => {
   webhook = await createdWebhook(api, { match: { account: [account] }, max_delivery_attempts: 1 });
   event = await acceptEvent(api.store, api.clock.now, { account });
   first = deliveryId(event.id, webhook.id);
+});
+
+test('what is committed long after the time that lists order it by is told: a replay, an attempt', async () => {
+  const lines: unknown[] = [];
+  const log = pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const exchange = answered(500, 'no');
+  const { id } = await recordAttempt(api.store, { event, webhook, exchange, state: null, now: api.clock.now, log });
+  expect(lines).toEqual([expect.objectContaining({ msg: 'list.late', list: 'attempts', lateMs: expect.any(Number) })]);
+  expect((await api.call('GET', `/v1/delivery-attempts/${id}`)).status).toBe(200);
+  const { json } = await api.call('POST', `/v1/deliveries/${first}/replay`);
+  const late = expect.objectContaining({ msg: 'list.late', list: 'deliveries', id: json!['id'] });
+  expect(api.logged).toContainEqual(late);
 });
 
 const under = (key: string) => ({ 'idempotency-key': key });

@@ -13,6 +13,7 @@ import type { NormalizedEvent, Undecodable, Observation, StoredEvent } from '../
 import { deliveryId, eventId, subjectKey } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
+import type { Log } from '../../shared/base/log.ts';
 import type { Exchange } from '../../shared/sending/exchange.ts';
 import type { SendRequest } from '../../shared/sending/send.ts';
 import { workspaceRules } from '../../shared/sources/workspace/subject-rules.ts';
@@ -101,9 +102,9 @@ export const answered = (status: number, body: string): Exchange => ({
 /** Records an attempt of an event's delivery as `deliver` does. @returns its id and the request that was made */
 export async function recordAttempt(
   store: Store,
-  { event, webhook, exchange, state, now }: Recorded,
+  { event, webhook, exchange, state, now, log }: Recorded,
 ): Promise<{ id: string; request: SendRequest; deliveryId: string }> {
-  const deliveries = openDeliveries(store, () => now);
+  const deliveries = openDeliveries(store, () => now, undefined, log);
   const found = await finder(store, DELIVERIES)(deliveryId(event.id, webhook.id));
   const { fields: delivery, version } = found!;
   const number = delivery.attempts + 1;
@@ -165,4 +166,6 @@ export interface Recorded {
   exchange: Exchange;
   state: ObservedState | null;
   now: number;
+  /** Is told of what is committed late. */
+  log?: Log;
 }

@@ -240,6 +240,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/destinations/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["pauseDestination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/destinations/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["resumeDestination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/destinations/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["rotateDestinationSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deliveries": {
         parameters: {
             query?: never;
@@ -1374,7 +1422,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -1423,7 +1471,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -1467,7 +1515,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -1526,7 +1574,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -1759,7 +1807,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -1818,7 +1866,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -1872,7 +1920,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -1941,7 +1989,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -2363,7 +2411,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -2417,7 +2465,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -2466,7 +2514,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -2530,7 +2578,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -2592,7 +2640,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -3856,6 +3904,66 @@ export interface components {
             id: string;
             reason?: string | null;
         };
+        RotatedDestination: {
+            /** @constant */
+            kind: "webhook";
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            content_type: string;
+            valid_status_codes: number[] | null;
+            secret_token?: string;
+            active: boolean;
+            max_delivery_attempts: number;
+            delivery_attempt_timeout: number;
+            retry_min_backoff: number;
+            retry_max_backoff: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "disabled";
+            disabled_reason: string | null;
+            paused: {
+                reason: string | null;
+                by: string | null;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            retry_policy: ("standard-webhooks" | "hooker" | "hooker-28" | "exponential") | number[];
+            retry_jitter: boolean;
+            /** @enum {string} */
+            ordering: "none" | "subject";
+            rate_limit: number | null;
+            rate_limit_duration: number;
+            event_types: string[] | null;
+            match: {
+                account?: string[];
+                customer?: string[];
+                domain?: string[];
+                sku?: string[];
+                plan?: string[];
+                tags?: string[];
+            };
+            /** @enum {string} */
+            payload_format: "event" | "hooker-v0" | "hooker-v1" | "slack";
+            signing_secret?: string;
+            signing_secret_set: boolean;
+            secret_token_set: boolean;
+            signatures: ("v1" | "v1a" | "x-hub-signature" | "x-hub-signature-256" | "x-signature" | "content-signature")[];
+            ed25519_public_key: string | null;
+            rsa_public_key: string | null;
+            header_names: string[];
+            owner?: string;
+            rotation: {
+                /** @enum {string} */
+                secret: "signing_secret" | "ed25519_private_key" | "secret_token" | "rsa_private_key";
+                /** Format: date-time */
+                overlap_ends_at: string | null;
+            };
+        };
         RotatedWebhook: {
             /** Format: uuid */
             id: string;
@@ -3878,7 +3986,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -4592,7 +4700,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -4782,7 +4890,7 @@ export interface components {
             disabled_reason: string | null;
             paused: {
                 reason: string | null;
-                by: string;
+                by: string | null;
                 /** Format: date-time */
                 at: string;
             } | null;
@@ -5550,6 +5658,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Looks"];
+                };
+            };
+        };
+    };
+    pauseDestination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PauseBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    resumeDestination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Destination"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    rotateDestinationSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RotationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedDestination"] & components["schemas"]["Warned"];
                 };
             };
         };

@@ -1,4 +1,5 @@
 /** Where a delivery stands, in a sentence for people: pure. */
+import { ownersKey } from '../../access/role.ts';
 import type { EpochMs } from '../../base/time.ts';
 import { isTest } from '../../deliveries/documents.ts';
 import { isPlan } from '../../deliveries/lease.ts';
@@ -44,10 +45,12 @@ function nextText(situation: Situation, now: EpochMs): string {
   }
 }
 
-function pausedText({ name, paused }: DestinationFields, now: EpochMs): string {
+function pausedText({ name, paused, owner }: DestinationFields, now: EpochMs): string {
   if (!paused) return `${name} is paused`;
   const { at, by, reason } = paused;
-  return `${name} has been paused since ${timeText(Date.parse(at), now)}, by ${by}${reason === null ? '' : ` (${reason})`}`;
+  // An owner reads this, too, and is not told the operator's keys.
+  const who = owner === undefined ? `, by ${by}` : by === ownersKey(owner) ? ', by its owner' : '';
+  return `${name} has been paused since ${timeText(Date.parse(at), now)}${who}${reason === null ? '' : ` (${reason})`}`;
 }
 
 /** Of a webhook that fails, and is sent all that is due nevertheless. */

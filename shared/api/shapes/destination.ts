@@ -4,10 +4,11 @@ import { z } from 'zod';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { shape } from '../../base/shape.ts';
 import type { Form } from '../../destinations/form.ts';
+import { webhookForm } from '../../destinations/webhook/form.ts';
 import { FORMS } from '../../destinations/registry/forms.ts';
 import { MAY_BE_LEFT_OUT, text } from '../../http/body-fields.ts';
 import { rest } from './page.ts';
-import { healthShape, laneShape } from './webhook.ts';
+import { healthShape, laneShape, rotationMember } from './webhook.ts';
 
 type Named = Readonly<Record<string, z.ZodType<Json>>>;
 
@@ -29,6 +30,13 @@ const listedDestinationShape = shape('ListedDestination', () =>
 /** One destination, as GET shows it. */
 export const destinationWithHealthShape = shape('DestinationWithHealth', () =>
   ofAnyKind(laneShape().shape).describe('A destination, and how it does in detail.'),
+);
+
+/** Of webhooks alone: no other kind signs. */
+export const rotatedDestinationShape = shape('RotatedDestination', (): z.ZodType<JsonObject> =>
+  z
+    .object({ ...webhookForm.members(), ...rotationMember() })
+    .describe('A webhook as a destination, after a rotation of one of its secrets.'),
 );
 
 export const destinationPage = shape('DestinationPage', () =>

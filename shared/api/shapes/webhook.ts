@@ -48,14 +48,18 @@ export const webhookWithHealthShape = shape('WebhookWithHealth', () =>
   z.object({ ...webhookShape().shape, ...laneShape().shape }).describe('A webhook, and how it does in detail.'),
 );
 
+export const rotationMember = () => ({
+  rotation: z.object({
+    secret: z.enum(secretNames).describe('Which secret was rotated.'),
+    overlap_ends_at: time('When the last of the older ones stops to sign; `null` where none is left.').nullable(),
+  }),
+});
+
 export const rotatedWebhookShape = shape('RotatedWebhook', () =>
   z
     .object({
       ...webhookShape().shape,
-      rotation: z.object({
-        secret: z.enum(secretNames).describe('Which secret was rotated.'),
-        overlap_ends_at: time('When the last of the older ones stops to sign; `null` where none is left.').nullable(),
-      }),
+      ...rotationMember(),
     })
     .describe('A webhook after a rotation of one of its secrets.'),
 );

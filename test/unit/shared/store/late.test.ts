@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { tellLate } from '../../../../shared/store/late.ts';
+import { tellLate, tellLateFirst } from '../../../../shared/store/late.ts';
 import { Timestamp } from '../../../../shared/store/timestamp.ts';
 
 const AT = Date.parse('2026-11-30T12:00:00Z');
@@ -17,5 +17,13 @@ test.each([
     { write: (line) => void lines.push(JSON.parse(line)) },
   );
   tellLate(log, { list: 'events', id: 'evt_1', at: AT }, { times: [Timestamp.fromMillis(AT + after)] });
+  expect(lines).toEqual(expected);
+  lines.length = 0;
+  const made = [
+    { id: 'evt_1', created_at: Timestamp.fromMillis(AT) },
+    { id: 'evt_2', created_at: Timestamp.fromMillis(AT) },
+  ];
+  tellLateFirst(log, 'events', made, { times: [Timestamp.fromMillis(AT + after)] });
+  tellLateFirst(log, 'events', [], { times: [Timestamp.fromMillis(AT + after)] });
   expect(lines).toEqual(expected);
 });

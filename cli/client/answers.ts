@@ -84,6 +84,16 @@ export const healthyDestination = z.looseObject({
 });
 export type HealthyDestination = z.output<typeof healthyDestination>;
 
+export const apiKey = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  role: z.string(),
+  status: z.string(),
+  created_at: z.string(),
+  expires_at: z.string().nullable(),
+  last_used_at: z.string().nullable(),
+});
+
 export const quarantined = z.looseObject({
   status: z.string(),
   event_id: z.string().nullable(),

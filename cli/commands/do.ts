@@ -246,8 +246,19 @@ const destinationRoutes = {
   edit: command({
     load: async () => (await import('../do/destination-changes.ts')).edit,
     brief: 'change some fields of a destination',
-    about: 'Changes some fields of a destination. active=false pauses it, and active=true resumes it.',
     parameters: { positional: DESTINATION, flags: FIELDS },
+    exits: WRITES,
+  }),
+  pause: command({
+    load: async () => (await import('../do/destination-changes.ts')).pause,
+    brief: 'send nothing to a destination for a while; what comes waits',
+    parameters: { positional: DESTINATION, flags: WRITE },
+    exits: WRITES,
+  }),
+  resume: command({
+    load: async () => (await import('../do/destination-changes.ts')).resume,
+    brief: 'send to it again, also where it was disabled',
+    parameters: { positional: DESTINATION, flags: WRITE },
     exits: WRITES,
   }),
   rm: command({
@@ -261,7 +272,7 @@ const destinationRoutes = {
 export const destinations = buildRouteMap<keyof typeof destinationRoutes, Context>({
   routes: destinationRoutes,
   defaultCommand: 'list',
-  docs: { brief: 'list destinations of all kinds; get, people, add, edit or delete' },
+  docs: { brief: 'list destinations of all kinds; get, people, add, edit, pause, resume or delete' },
 });
 
 const jobRoutes = {

@@ -78,7 +78,7 @@ export const system = command({
 export const explain = command({
   load: async () => (await import('../look/explain.ts')).explain,
   brief: 'say what became of something, and why',
-  about: `Takes whatever you have: an event's or a delivery's id or its first eight digits, a webhook's name, an id of the source's own, a subscription's id, a customer's domain or e-mail. It says whether all was delivered, and tells the story with its times.`,
+  about: `Takes whatever you have: an event's or a delivery's id or its first eight digits, a webhook's name, an id of the source's own, a subscription's id, a customer's domain or e-mail, the id of a job, a key or something in quarantine. It says whether all was delivered, and tells the story with its times.`,
   parameters: {
     positional: { kind: 'tuple', parameters: [argument('WHAT', 'an id, a name, a domain, an e-mail address')] },
     flags: {

@@ -22,7 +22,7 @@ export const send = command({
   about: `Sends a notification with invented values, a new id and the current time, signed, to the running local stack, and tells what became of it for up to 10 seconds. It ends with 1 where it was refused, is in quarantine, or was not delivered.
 
   $subrelay send paddle-classic transfer_paid --set amount=5
-  $subrelay send paddle-billing payout.paid --set data.amount=100
+  $subrelay send paddle-billing payout.paid --set 'data.amount="100"'
   $subrelay send workspace SUBSCRIPTION_SUSPENDED
   $subrelay send --list
 

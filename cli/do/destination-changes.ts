@@ -1,4 +1,4 @@
-/** `subrelay destinations add|edit|rm`. */
+/** `subrelay destinations add|edit|pause|resume|rm`. */
 import { anything } from '../client/answers.ts';
 import type { Run } from '../frame/command.ts';
 import { UsageError } from '../frame/usage-error.ts';
@@ -31,6 +31,19 @@ export const edit: Run<FieldFlags, [string]> = async (terminal, flags, text) => 
   showJson(terminal, await api.patch(anything, `/v1/destinations/${id}`, { body }));
   return 'done';
 };
+
+const turn =
+  (verb: 'pause' | 'resume'): Run<WriteFlags, [string]> =>
+  async (terminal, flags, text) => {
+    const { api, where } = await askOf(flags, terminal);
+    const { id, name, kind } = await destinationNamed(api, text);
+    await confirm(terminal, flags, `${where}: ${verb} the ${kind} ${JSON.stringify(name)} (${id})`);
+    showJson(terminal, await api.patch(anything, `/v1/destinations/${id}`, { body: { active: verb === 'resume' } }));
+    return 'done';
+  };
+
+export const pause = turn('pause');
+export const resume = turn('resume');
 
 export const rm: Run<WriteFlags, [string]> = async (terminal, flags, text) => {
   const { api, where } = await askOf(flags, terminal);

@@ -11,6 +11,10 @@ export const stopJob: Run<WriteFlags, [string]> = async (terminal, flags, text) 
   const { api, where } = await askOf(flags, terminal);
   if (!isUuid(text)) throw new UsageError(`Give the job's whole id, current value is ${JSON.stringify(text)}`);
   const { id, kind, status, progress } = await api.get(answers.job, `/v1/jobs/${text.toLowerCase()}`);
+  if (status !== 'running') {
+    terminal.note(`${where}: the ${kind} job ${id} has ended already: ${status}. Nothing was done.`);
+    return 'done';
+  }
   await confirm(
     terminal,
     flags,

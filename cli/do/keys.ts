@@ -1,6 +1,7 @@
 /** `subrelay keys`: the keys of the API. */
 import { z } from 'zod';
 
+import * as answers from '../client/answers.ts';
 import { anything } from '../client/answers.ts';
 import type { Run } from '../frame/command.ts';
 import { table } from '../frame/table.ts';
@@ -11,17 +12,7 @@ import type { LookFlags } from '../look/asking.ts';
 import { confirm } from './confirm.ts';
 import type { WriteFlags } from './confirm.ts';
 
-const key = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  role: z.string(),
-  status: z.string(),
-  created_at: z.string(),
-  expires_at: z.string().nullable(),
-  last_used_at: z.string().nullable(),
-});
-export const keysAnswer = z.looseObject({ keys: z.array(key), configured: z.array(z.string()) });
-export const keyAnswer = key;
+export const keysAnswer = z.looseObject({ keys: z.array(answers.apiKey), configured: z.array(z.string()) });
 
 export const listKeys: Run<LookFlags> = async (terminal, flags) => {
   const { api } = await askAndTell(flags, terminal);
@@ -60,7 +51,7 @@ export const revokeKey: Run<WriteFlags, [string]> = async (terminal, flags, id) 
   const { api, where } = await askOf(flags, terminal);
   if (!/^[0-9a-f]{16}$/.test(id))
     throw new UsageError(`Give the key's id, as $subrelay keys lists it, current value is ${JSON.stringify(id)}`);
-  const { name, role, status } = await api.get(key, `/v1/keys/${id}`);
+  const { name, role, status } = await api.get(answers.apiKey, `/v1/keys/${id}`);
   await confirm(terminal, flags, `${where}: revoke the key ${id} (${name}, ${role}, ${status})`);
   await api.delete(`/v1/keys/${id}`);
   terminal.note('Revoked: within 5 seconds it is refused everywhere.');

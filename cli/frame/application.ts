@@ -18,7 +18,7 @@ export interface Whole {
 }
 
 /** How alike a word must be to be suggested: two letters swapped, left out or put in. */
-const NEAR = { threshold: 4, weights: { insertion: 1, deletion: 2, substitution: 2, transposition: 1 } };
+const NEAR = { threshold: 3, weights: { insertion: 1, deletion: 2, substitution: 2, transposition: 1 } };
 
 const ASKS_TO_SHOW: ReadonlySet<string> = new Set(['--help', '-h', '--version']);
 
@@ -56,23 +56,34 @@ export const applicationOf = (
         text: messages({
           called,
           isDebugging: Boolean(env['SUBRELAY_DEBUG']),
-          help: helpFor(whole.root, args, called),
+          ...calledIn(whole.root, args, called),
         }),
       },
     },
     { help: helpOf(whole, called), version: versionOf(whole.version) },
   );
 
-/** The longest way into the commands that the arguments go. `npx --no subrelay --help` is npm's own help. */
-function helpFor(root: RouteMap<Context>, args: readonly string[], called: string): string {
+/**
+ * The longest way into the commands that the arguments go: what explains it, and the commands of the group where it ends.
+ * `npx --no subrelay --help` is npm's own help.
+ */
+function calledIn(
+  root: RouteMap<Context>,
+  args: readonly string[],
+  called: string,
+): { help: string; siblings: string[] } {
   const path = [called];
-  let target: Command<Context> | RouteMap<Context> | undefined = root;
+  let target: Command<Context> | RouteMap<Context> = root;
   for (const word of args) {
-    target = 'getRoutingTargetForInput' in target ? target.getRoutingTargetForInput(word) : undefined;
-    if (target === undefined) break;
+    const next: Command<Context> | RouteMap<Context> | undefined =
+      'getRoutingTargetForInput' in target ? target.getRoutingTargetForInput(word) : undefined;
+    if (next === undefined) break;
+    target = next;
     path.push(word);
   }
-  return path.length === 1 && called.startsWith('npx') ? called : `${path.join(' ')} --help`;
+  const help = path.length === 1 && called.startsWith('npx') ? called : `${path.join(' ')} --help`;
+  const siblings = 'getAllEntries' in target ? target.getAllEntries().map(({ name }) => name.original) : [];
+  return { help, siblings };
 }
 
 const helpOf = ({ sections }: Whole, called: string): StricliIntegration<Context> => ({

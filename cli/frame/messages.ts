@@ -2,6 +2,7 @@
 import { ArgumentScannerError, formatMessageForArgumentScannerError, text_en } from '@stricli/core';
 import type { ApplicationText } from '@stricli/core';
 
+import { nearestTo } from '../../shared/base/nearest.ts';
 import { exitOf, packageMissing } from './exit-codes.ts';
 import { errorOf } from '../../shared/base/errors.ts';
 
@@ -24,11 +25,13 @@ interface Saying {
   isDebugging: boolean;
   /** The command that explains what was called. */
   help: string;
+  /** The commands of the group that was called, which is a command itself. */
+  siblings: readonly string[];
 }
 
 export const asCalled = (text: string, called: string): string => text.replaceAll('$subrelay', called);
 
-export function messages({ called, isDebugging, help }: Saying): ApplicationText {
+export function messages({ called, isDebugging, help, siblings }: Saying): ApplicationText {
   const said = (message: string): string => `subrelay: ${asCalled(message, called)}`;
   const failed = (error: unknown): string =>
     said(messageOf(error)) + (isDebugging && error instanceof Error ? `\n${error.stack}` : '');
@@ -36,14 +39,23 @@ export function messages({ called, isDebugging, help }: Saying): ApplicationText
     ...text_en,
     noCommandRegisteredForInput: ({ input, corrections }) =>
       said(`There is no command ${JSON.stringify(input)}${didYouMean(corrections) || `; see ${help}`}`),
-    exceptionWhileParsingArguments: (error) => said(`${argumentMessage(error)}; see ${help}`),
+    exceptionWhileParsingArguments: (error) => said(`${argumentMessage(error, siblings)}; see ${help}`),
     exceptionWhileLoadingCommandFunction: (error) => failed(error),
     exceptionWhileRunningCommand: (error) => failed(error),
     commandErrorResult: (error) => failed(error),
   };
 }
 
-const argumentMessage = (error: unknown): string =>
+/** Where a group lists, a misspelt command of it is read as an argument. */
+function surplus(input: string, siblings: readonly string[]): string {
+  const nearest = nearestTo(input, siblings);
+  const said = JSON.stringify(input);
+  return nearest === undefined
+    ? `${said} is one argument too many`
+    : `There is no command ${said}: did you mean ${nearest}?`;
+}
+
+const argumentMessage = (error: unknown, siblings: readonly string[]): string =>
   error instanceof ArgumentScannerError
     ? formatMessageForArgumentScannerError(error, {
         FlagNotFoundError: ({ input, corrections }) => `There is no option --${input}${didYouMean(corrections, '--')}`,
@@ -53,7 +65,7 @@ const argumentMessage = (error: unknown): string =>
         EnumValidationError: ({ externalFlagName, values, input }) =>
           `--${externalFlagName} wants one of ${values.join(', ')}, not ${JSON.stringify(input)}`,
         UnsatisfiedFlagError: ({ externalFlagName }) => `--${externalFlagName} wants a value`,
-        UnexpectedPositionalError: ({ input }) => `${JSON.stringify(input)} is one argument too many`,
+        UnexpectedPositionalError: ({ input }) => surplus(input, siblings),
         UnsatisfiedPositionalError: ({ placeholder }) => `${placeholder} is missing`,
         UnexpectedFlagError: ({ externalFlagName }) => `--${externalFlagName} may be given once`,
       })

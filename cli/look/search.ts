@@ -34,9 +34,13 @@ export const search = (api: Api, q: string): Promise<Answer> => api.post(answer,
 
 /** What `explain` tells of. */
 export interface Named {
-  kind: 'event' | 'delivery' | 'webhook';
+  kind: 'event' | 'delivery' | 'webhook' | 'job' | 'quarantined' | 'api_key';
   id: string;
 }
+const TOLD: ReadonlySet<string> = new Set<Named['kind']>([
+  ...(['event', 'delivery', 'webhook', 'job', 'quarantined', 'api_key'] as const),
+]);
+const isTold = (kind: string): kind is Named['kind'] => TOLD.has(kind);
 
 /**
  * The nearest that a text names: an event, a delivery, a webhook, or the newest event about a subject or a customer.
@@ -60,17 +64,22 @@ export async function found(api: Api, q: string, type: string | undefined): Prom
 
 export function refuseAmbiguous(q: string, hits: readonly Hit[]): void {
   const begun = hits.filter(({ by }) => by === 'id_prefix');
-  if (begun.length < 2 || begun.length < hits.length) return;
-  const names = begun.slice(0, 5).map(({ kind, id, key }) => `${kind} ${id ?? key}`);
-  throw new UsageError(`${JSON.stringify(q)} names ${begun.length}: ${names.join(', ')}; give more of the id`);
+  const names = [...new Set(begun.map(nameOf))];
+  if (names.length < 2 || begun.length < hits.length) return;
+  const some = names.slice(0, 5).join(', ');
+  throw new UsageError(`${JSON.stringify(q)} names ${names.length}: ${some}; give more of the id`);
 }
+
+/** An attempt is its delivery's, and the first one has its id. */
+const nameOf = ({ kind, id, key, delivery_id }: Hit): string =>
+  kind === 'attempt' && delivery_id ? `delivery ${delivery_id}` : `${kind} ${id ?? key}`;
 
 async function namedBy(api: Api, hit: Hit, type: string | undefined): Promise<Named | null> {
   const { kind, id, key, delivery_id } = hit;
   if (kind === 'event' && type !== undefined && hit.type !== type) return null;
   if (kind === 'subject' || kind === 'customer') return newestOf(api, { [kind]: key, type });
   if (kind === 'attempt' && delivery_id) return { kind: 'delivery', id: delivery_id };
-  if ((kind === 'event' || kind === 'delivery' || kind === 'webhook') && id) return { kind, id };
+  if (isTold(kind) && id) return { kind, id };
   return null;
 }
 

@@ -88,6 +88,16 @@ describe('explain', () => {
     expect(ran.stdout).toMatch(/→ |health|CRM: /);
   });
 
+  test('an attempt is its delivery’s, and the beginning of an id that both have names the delivery', async () => {
+    const { json: page } = await api.call('GET', `/v1/delivery-attempts?delivery_id=${failed}`);
+    const [{ id }] = page!['delivery_attempts'] as [{ id: string }];
+    for (const text of [id, id.slice(0, 8)])
+      expect(await call(`explain ${text}`)).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining(`retry ${failed}`) as unknown,
+      });
+  });
+
   test('an event that matched nothing says why each webhook did not get it', async () => {
     const stray = await acceptEvent(api.store, api.clock.now, { account: 'C0stray' });
     const ran = await call(`explain ${stray.id}`);
@@ -109,12 +119,7 @@ describe('explain', () => {
 
   test.each<[string, string, number, string]>([
     ['nobody knows', 'nobody@nowhere.example', 3, 'Nothing is known of "nobody@nowhere.example"'],
-    [
-      'an id that there is not',
-      '00000000-0000-4000-8000-000000000000',
-      3,
-      'Neither a delivery nor a webhook has the id',
-    ],
+    ['an id that there is not', '00000000-0000-4000-8000-000000000000', 3, 'Nothing is known of "00000000'],
     ['an event that there is not', `evt_${'0'.repeat(32)}`, 3, 'event not found'],
   ])('what %s is not found', async (_, what, code, message) => {
     const ran = await call(`explain ${what}`);
@@ -313,6 +318,13 @@ describe('a write', () => {
     const ran = await following;
     expect(ran.code).toBe(6);
     expect(json(ran)).toMatchObject({ kind: 'erasure', status: 'cancelled' });
+    const id = json(ran)['id'] as string;
+    expect(await call(`explain ${id}`)).toMatchObject({
+      ...{ code: 0, stdout: expect.stringContaining(`The erasure job ${id}: cancelled.`) as unknown },
+    });
+    expect(await call(`jobs stop ${id} --yes`)).toMatchObject({
+      ...{ code: 0, stderr: expect.stringContaining('has ended already: cancelled. Nothing was done.') as unknown },
+    });
   });
 
   test('replay sends an event to a webhook that is named', async () => {
@@ -358,6 +370,12 @@ describe('a write', () => {
       code: 0,
       stderr: expect.stringContaining('0 persons at "Lake" are looked at'),
     });
+    expect(json(await call('destinations pause --yes Lake'))).toMatchObject({ active: false });
+    expect((await call('destinations')).stdout).toMatch(/^\w{8} {2}Lake +pubsub +paused /m);
+    expect(json(await call('destinations resume --yes Lake'))).toMatchObject({ active: true });
+    expect(await call('explain lake')).toMatchObject({
+      ...{ code: 0, stdout: expect.stringMatching(/^Lake: ok\n[0-9a-f-]{36} {2}pubsub\n/) as unknown },
+    });
     expect(await call('deliveries --webhook Lake')).toMatchObject({ code: 0 });
     expect(await call('destinations rm --yes Lake')).toMatchObject({ code: 0, stdout: '' });
     const gone = await call('destinations get Lake');
@@ -388,6 +406,9 @@ describe('a write', () => {
     expect(refused).toMatchObject({ code: 4, stdout: '' });
     expect(refused.stderr).toContain('ask for a key with another role');
     expect((await call('keys')).stdout).toMatch(/^[0-9a-f]{16} {2}Support +viewer +active/m);
+    expect((await call(`explain ${made['id'] as string}`)).stdout).toBe(
+      `The API key ${made['id'] as string} (Support, viewer): active\nAll of it: subrelay keys\n`,
+    );
     expect(await call(`keys rm --yes ${made['id'] as string}`)).toMatchObject({ code: 0 });
   });
 

@@ -66,6 +66,17 @@ test.each<[string, string[], RegExp]>([
     ['audit', '--jsn'],
     /There is no option --jsn: did you mean --json\?; see subrelay audit --help/,
   ],
+  [
+    'a misspelt command of a group that lists',
+    ['webhooks', 'adt'],
+    /^subrelay: There is no command "adt": did you mean add\?; see subrelay webhooks --help\n$/,
+  ],
+  [
+    'an argument of a group that lists',
+    ['webhooks', 'xyzzy'],
+    /"xyzzy" is one argument too many; see subrelay webhooks/,
+  ],
+  ['a short command that there is not', ['get'], /^subrelay: There is no command "get"; see subrelay --help\n$/],
   ['a short option', ['audit', '-x'], /There is no option -x; see subrelay audit --help/],
   ['an option without its value', ['audit', '--from'], /--from wants a value; see/],
   ['an option twice', ['audit', '--from', 'a', '--from', 'b'], /--from may be given once/],

@@ -366,6 +366,27 @@ describe('an order', () => {
     expect([status, json!.details]).toEqual([400, expect.stringContaining(details)]);
   });
 
+  test('by a key that is revoked in its middle goes on, and names the key', async () => {
+    await many(4);
+    const webhook = await subscribed();
+    const key = (await api.call('POST', '/v1/keys', { name: 'Support', role: 'operator' })).json!;
+    const by = { authorization: `Bearer ${key['key'] as string}` };
+    const body = { mode: 'never_delivered', filter: { account }, webhook_ids: [webhook.id], rate_per_second: 1 };
+    api.clock.now += 1_000;
+    const made = await api.call('POST', '/v1/replays', body, by);
+    expect(made).toMatchObject({ status: 201, json: { by: key['id'] } });
+    const { id } = made.json!;
+    for (let steps = 0; steps < 100 && published.length === 0; steps += 1) {
+      await walker().walk(api.clock.now + 1);
+      api.clock.now += 1_000;
+    }
+    expect(published.length).toBeLessThan(4);
+    expect((await api.call('DELETE', `/v1/keys/${key['id'] as string}`)).status).toBe(204);
+    api.clock.now += 4_001;
+    expect((await api.call('GET', `/v1/jobs/${id as string}`, undefined, by)).status).toBe(401);
+    expect(await finished(id)).toMatchObject({ by: key['id'], status: 'completed', progress: progress(4, 4) });
+  });
+
   test('is found by its id among replays and jobs, and can be stopped', async () => {
     await many(3);
     const webhook = await subscribed();

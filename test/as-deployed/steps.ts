@@ -38,7 +38,7 @@ export async function take(
 ): Promise<Refusal | null> {
   const { refusal, forget } = stack.iam.nextRefusal(isIt);
   const nobodyWaits = new AbortController();
-  const ended = step(nobodyWaits.signal).then(
+  const ended = untilAnswered(step, nobodyWaits.signal).then(
     () => null,
     (error: unknown) => error as Error,
   );
@@ -53,6 +53,20 @@ export async function take(
 }
 
 const LOOK_EVERY_MS = 10;
+const TRIES = 5;
+
+/** A function had not the time, as on a busy machine: whoever calls is to call again. */
+class Busy extends Error {}
+
+/** Takes a step again where it was answered 503, as all who call a deployment do. */
+async function untilAnswered(step: Step, signal: AbortSignal, tries = TRIES): Promise<void> {
+  try {
+    await step(signal);
+  } catch (error) {
+    if (!(error instanceof Busy) || signal.aborted || tries === 1) throw error;
+    await untilAnswered(step, signal, tries - 1);
+  }
+}
 
 async function until(signal: AbortSignal, holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await setTimeout(LOOK_EVERY_MS, undefined, { signal });
@@ -75,6 +89,7 @@ export async function openSteps(stack: AsDeployed): Promise<Steps> {
     // A job that isn't there is called by nobody.
     if (response === undefined) return undefined;
     const text = await response.text();
+    if (response.status === 503) throw new Busy(`answered 503: ${text}`);
     if (response.status !== status) throw new Error(`answered ${response.status}: ${text}`);
     return text === '' ? undefined : JSON.parse(text);
   };

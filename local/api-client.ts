@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
+
 import { z } from 'zod';
+
+import { askAgain } from './ask-again.ts';
 
 const webhook = z.looseObject({ id: z.string(), name: z.string(), url: z.string() });
 const webhooks = z.object({ webhooks: z.array(webhook) });
@@ -54,8 +58,12 @@ export interface LocalApi {
 
 export function apiClient(frontDoor: string, apiKey: string): LocalApi {
   const call = async <T>(schema: z.ZodType<T>, path: string, init: RequestInit = {}): Promise<T> => {
-    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
-    const answer = await fetch(`${frontDoor}${path}`, { ...init, headers });
+    const headers = {
+      authorization: `Bearer ${apiKey}`,
+      'content-type': 'application/json',
+      ...(init.method === 'POST' && { 'idempotency-key': randomUUID() }),
+    };
+    const answer = await askAgain(() => fetch(`${frontDoor}${path}`, { ...init, headers }));
     if (!answer.ok)
       throw new Error(`${init.method ?? 'GET'} ${path} answered ${answer.status}: ${await answer.text()}`);
     return schema.parse(await answer.json());

@@ -9,6 +9,7 @@ import type { PubSub } from '@google-cloud/pubsub';
 
 import { eventId } from '../shared/events/ids.ts';
 import type { LocalApi } from './api-client.ts';
+import { askAgain } from './ask-again.ts';
 import type { Receipt, Receiver } from './receiver.ts';
 import { JIRA_CREDENTIALS, JIRA_DESK, SLACK_CHANNEL, SLACK_TEAM, SLACK_TOKENS } from './samples-people.ts';
 import { RESELLER_ACCOUNT, sampleAlert, sampleNotification } from './samples.ts';
@@ -121,11 +122,12 @@ async function publishNotification({ pubsub, workspaceTopic }: DemoStack): Promi
 
 async function postAlert({ frontDoor }: DemoStack, privateKey: string): Promise<string> {
   const alertId = String(randomInt(2 ** 47));
-  const answer = await fetch(`${frontDoor}/receive-paddle`, {
+  const alert = {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: signClassicAlert(sampleAlert(alertId, Date.now()), privateKey),
-  });
+  };
+  const answer = await askAgain(() => fetch(`${frontDoor}/receive-paddle`, alert));
   if (answer.status !== 200) throw new Error(`the alert was answered ${answer.status}: ${await answer.text()}`);
   return eventId('paddle-classic', 'default', alertId);
 }

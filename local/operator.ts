@@ -1,6 +1,8 @@
 /** What an operator and Cloud Scheduler do with a stack that has started. */
 import { z } from 'zod';
 
+import { askAgain } from './ask-again.ts';
+
 /** Gives the URL of a function, where it takes calls with a token. */
 export interface Callable {
   urlOf: (functionName: string) => string;
@@ -8,14 +10,14 @@ export interface Callable {
   token: () => Promise<string>;
 }
 
-/** Calls a function as Cloud Scheduler does. @throws Error where it answers anything but 2xx */
+/** Calls a function as Cloud Scheduler does, again where it has not the time. @throws Error where it answers anything but 2xx */
 export async function callFunction({ urlOf, token }: Callable, name: string, body?: object): Promise<Response> {
   const authorization = `Bearer ${await token()}`;
   const sent =
     body === undefined
       ? { headers: { authorization } }
       : { headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const answer = await fetch(urlOf(name), { method: 'POST', ...sent });
+  const answer = await askAgain(() => fetch(urlOf(name), { method: 'POST', ...sent }));
   if (!answer.ok) throw new Error(`${name} answered ${answer.status}: ${await answer.text()}`);
   return answer;
 }

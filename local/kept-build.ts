@@ -8,6 +8,7 @@ import { join } from 'node:path';
 export const MADE_FROM = [
   ...['functions', 'shared', 'console', 'local'].map((folder) => `${folder}/**/*.*`),
   ...['package.json', 'package-lock.json', 'node_modules/.package-lock.json', 'tsconfig.json'],
+  'terraform/firestore.indexes.json',
 ];
 
 /** @returns a digest of the names and contents of all that bundles are made from */

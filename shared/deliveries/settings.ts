@@ -6,5 +6,5 @@ export const RETENTION_DAYS = setting('retentionDays', 'RETENTION_DAYS', {
   schema: wholeNumber(LEAST_KEPT_DAYS, MOST_KEPT_DAYS),
   default: `${MOST_KEPT_DAYS}`,
   isChoice: true,
-  says: `days that deliveries which have ended are kept, and each attempt, ${LEAST_KEPT_DAYS} to ${MOST_KEPT_DAYS} ([operations.md](operations.md#retention))`,
+  says: 'days that deliveries which have ended are kept, and each attempt, 7 to 100 ([operations.md](operations.md#retention))',
 });

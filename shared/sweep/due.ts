@@ -104,10 +104,9 @@ export function dueDeliveries(store: Store): DueDeliveries {
     },
     claim: async (due, now) => {
       if (due.length === 0) return [];
-      const [states, claimed] = await Promise.all([
-        readLaneStates(store),
-        Promise.all(due.map((snapshot) => claimOne(store, snapshot, now))),
-      ]);
+      // First: what is claimed and then not published comes again when its lease has run out, minutes later.
+      const states = await readLaneStates(store);
+      const claimed = await Promise.all(due.map((snapshot) => claimOne(store, snapshot, now)));
       return claimed
         .filter((each) => each !== null)
         .map(({ webhook, traced }) => ({ ...traced, track: trackOf(states, webhook) }));

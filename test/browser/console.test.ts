@@ -611,6 +611,7 @@ inBrowser('somebody', () => {
       await page.clock.install();
       await page.reload();
       await page.getByText(/^Given up: \d+$/).waitFor();
+      await page.waitForLoadState('networkidle');
       const asked: string[] = [];
       page.on('request', (request) => asked.push(new URL(request.url()).pathname));
       const turn = (hidden: boolean) =>

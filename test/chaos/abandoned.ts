@@ -1,4 +1,4 @@
-/** Exchanges that a process of `deliver` had handed over when it was killed (docs/protocol.md, DP-62): pure. */
+/** Exchanges that `deliver` had handed over and did not record: it was killed, or the store failed (docs/protocol.md, DP-62). Pure. */
 import type { EpochMs } from '../../shared/base/time.ts';
 
 interface Told {
@@ -7,7 +7,7 @@ interface Told {
   line: string;
 }
 
-/** @returns by delivery how many ends nobody tells of */
+/** @returns by delivery how many of its exchanges have no attempt */
 export function abandonedExchanges(
   lines: readonly Told[],
   kills: readonly { at: EpochMs; part: string }[],
@@ -18,20 +18,30 @@ export function abandonedExchanges(
       ...lines.filter((each) => each.part === part).flatMap(({ at, line }) => ({ at, told: attemptIn(line) })),
       ...kills.filter((kill) => kill.part === part).map(({ at }) => ({ at, told: 'killed' as const })),
     ].sort((a, b) => a.at - b.at);
+    const abandon = (delivery: string) => abandoned.set(delivery, (abandoned.get(delivery) ?? 0) + 1);
     let open: string[] = [];
     for (const { told } of steps) {
       if (told === 'killed') {
-        for (const delivery of open) abandoned.set(delivery, (abandoned.get(delivery) ?? 0) + 1);
+        open.forEach(abandon);
         open = [];
       } else if (told?.isHandedOver) open.push(told.delivery);
-      else if (told && open.includes(told.delivery)) open.splice(open.indexOf(told.delivery), 1);
+      else if (told && open.includes(told.delivery)) {
+        open.splice(open.indexOf(told.delivery), 1);
+        if (told.isFailure) abandon(told.delivery);
+      }
     }
   }
   return abandoned;
 }
 
-function attemptIn(line: string): { delivery: string; isHandedOver: boolean } | null {
+interface Attempted {
+  delivery: string;
+  isHandedOver: boolean;
+  isFailure: boolean;
+}
+
+function attemptIn(line: string): Attempted | null {
   if (!line.includes('"delivery.attempted"')) return null;
-  const { delivery, outcome } = JSON.parse(line) as { delivery: string; outcome: string };
-  return { delivery, isHandedOver: outcome === 'handed_over' };
+  const { delivery, outcome, severity } = JSON.parse(line) as { delivery: string; outcome?: string; severity: string };
+  return { delivery, isHandedOver: outcome === 'handed_over', isFailure: severity === 'ERROR' };
 }

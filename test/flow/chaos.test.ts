@@ -6,7 +6,7 @@ import { INSTANCES } from '../chaos/plan.ts';
 import { storyOf } from '../chaos/report.ts';
 
 // It waits for what is left to be done, not for a time; a busy machine may need long for it.
-jest.setTimeout(300_000);
+jest.setTimeout(420_000);
 
 it('loses nothing that was accepted, whatever is killed and whatever fails', async () => {
   const result = await runChaos({
@@ -18,7 +18,8 @@ it('loses nothing that was accepted, whatever is killed and whatever fails', asy
     // Without what is pushed from the reseller's topic: Pub/Sub repeats a failed push after 10 s at the earliest.
     weights: { classic: 4, billing: 3, workspace: 4, event: 8, ordered: 6, payload: 6 },
     tickMs: 5_000,
-    healWithinMs: 90_000,
+    // Pub/Sub pauses a subscription for up to a minute, again and again, where most of its pushes have failed.
+    healWithinMs: 300_000,
     ...(process.env['LOG'] && { say: (line: string) => console.error(line) }),
   });
   expect(result.problems.length === 0 ? [] : storyOf(result)).toEqual([]);

@@ -169,7 +169,10 @@ describe('what was handed over', () => {
     ...{ at, part },
     line: JSON.stringify({ message: 'delivery.attempted', delivery, outcome }),
   });
+  const failed = { at: 2, part: 'deliver', line: JSON.stringify({ severity: 'ERROR', message: 'delivery.attempted', delivery: 'd' }) }; // prettier-ignore
   it.each<[string, ReturnType<typeof told>[], [string, number][]]>([
+    ['and could not be recorded', [told(1, 'deliver', 'd', 'handed_over'), failed], [['d', 1]]],
+    ['by nobody, and could not be recorded: its push was answered 5xx', [failed], []],
     ['and ended', [told(1, 'deliver', 'd', 'handed_over'), told(2, 'deliver', 'd', 'succeeded')], []],
     ['and was killed before its end', [told(1, 'deliver', 'd', 'handed_over')], [['d', 1]]],
     ['to another process', [told(1, 'deliver-2', 'd', 'handed_over')], []],

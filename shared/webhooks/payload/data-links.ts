@@ -9,7 +9,7 @@ export interface DataLinks {
   urlOf: (eventId: string, webhookId: string) => string;
   isGenuine: (eventId: string, webhookId: string, signature: string) => boolean;
   /** Where the console shows something: `deliveries/dc074809-…`. Who opens it signs in. */
-  consoleUrlOf: (place: string) => string;
+  consoleUrlOf: (screen: string) => string;
 }
 
 export interface DataLinkSettings {
@@ -30,7 +30,7 @@ export function openDataLinks({ apiUrl, customerHmacKey }: DataLinkSettings): Da
   return {
     urlOf: (eventId, webhookId) =>
       `${apiUrl}/v1/events/${eventId}/data?webhook_id=${webhookId}&signature=${signatureOf(eventId, webhookId)}`,
-    consoleUrlOf: (place) => `${apiUrl}/console#/${place}`,
+    consoleUrlOf: (screen) => `${apiUrl}/console#/${screen}`,
     isGenuine: (eventId, webhookId, signature) => {
       const [given, right] = [Buffer.from(signature), Buffer.from(signatureOf(eventId, webhookId))];
       return given.length === right.length && timingSafeEqual(given, right);

@@ -40,8 +40,8 @@ export function slackBody(event: Told, links: Pick<DataLinks, 'consoleUrlOf'>): 
 
 /** Where the console shows what it is about. */
 function linkIn({ delivery_id, webhook_id }: Data, { consoleUrlOf }: Pick<DataLinks, 'consoleUrlOf'>): string {
-  const place = typeof delivery_id === 'string' ? `deliveries/${delivery_id}` : `destinations/${textOf(webhook_id)}`;
-  return `<${consoleUrlOf(place)}|Open it>`;
+  const screen = typeof delivery_id === 'string' ? `deliveries/${delivery_id}` : `destinations/${textOf(webhook_id)}`;
+  return `<${consoleUrlOf(screen)}|Open it>`;
 }
 
 const nameIn = (data: Data): string => `*${textOf(data['webhook_name'])}*`;

@@ -66,13 +66,17 @@ export const storeMutants: readonly Mutant[] = [
         "if (webhook.status === 'paused') return",
         "if (webhook.name === '' && webhook.url === '') return",
       ],
-      ['a full queue is released over and over', 'AFTER_BUSY_PAGE_MS = 1_000', 'AFTER_BUSY_PAGE_MS = 0'],
       [
         'the end of a page is taken for the end of the queue',
         '...(page.length < PAGE && { due_at: null })',
         'due_at: null',
       ],
     ],
+  ),
+  ...mutantsOf(
+    'shared/lanes/lane-policy.ts',
+    ['test/contract/lanes.test.ts', 'test/contract/crash-points.test.ts'],
+    [['a full queue is released over and over', '? 1_000 : 250', '? 0 : 0']],
   ),
   ...mutantsOf(
     'shared/lanes/lane-holds.ts',

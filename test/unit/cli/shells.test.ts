@@ -21,7 +21,9 @@ const printed = globSync(['cli/**/*.ts', 'local/*.ts']).flatMap((file) => {
   const source = readFileSync(file, 'utf8');
   const made = source.matchAll(/\$\{(?:terminal\.)?called\} ((?:\$\{[^}]*\}|'[^']*'|[^`'"$\n.|)])+)/g);
   const written = source.matchAll(/^ +'[^']*?npx --no subrelay ([^']+)',$/gm);
-  return [...made, ...written].map(([, rest]) => `${CALLED} ${rest!.replace(/\$\{[^}]*\}/g, ID).trim()}`);
+  // A command that was misspelt is printed as it was meant, whatever it is.
+  const named = [...made, ...written].flatMap(([, rest]) => (rest!.startsWith('${') ? [] : [rest!]));
+  return named.map((rest) => `${CALLED} ${rest.replace(/\$\{[^}]*\}/g, ID).trim()}`);
 });
 
 const inZsh = isInstalled('zsh') ? test : test.skip;

@@ -26,7 +26,7 @@ export async function seedOwner(stack: FlowStack): Promise<SeededOwner> {
   });
   const event = { type: 'order.shipped', data: { parcel: '1' }, customer: { id: 'c', domain: 'portal.example' } };
   const { id: given = '' } = await posted(stack, '/v1/events', event);
-  return { id, webhook, delivery: deliveryId(given as EventId, webhook) };
+  return { id, webhook, delivery: deliveryId(given, webhook) };
 }
 
 /** @param can what the session may besides looking */

@@ -63,7 +63,7 @@ const keyOf = (endpoint: string, id: string): string => `${endpoint} ${id}`;
 
 /** The delivery of an item to an endpoint. */
 export const deliveryOf = ({ kind, id }: Pick<Item, 'kind' | 'id'>, webhook: string): string =>
-  kind === 'payload' ? id : deliveryId(id as EventId, webhook);
+  kind === 'payload' ? id : deliveryId(id, webhook);
 
 export function problemsIn(evidence: Evidence): Problem[] {
   const checks = [lost, answers, ids, unseen, unrecorded, disorder, leftovers];
@@ -161,7 +161,7 @@ export function receiptsByDelivery(
   const posts = new Map<string, number>();
   for (const receipt of receipts.filter(counts)) {
     const { endpoint, id } = receipt;
-    const delivery = payloads.has(id) ? id : deliveryId(id as EventId, webhookOf(endpoint));
+    const delivery = payloads.has(id) ? id : deliveryId(id, webhookOf(endpoint));
     posts.set(delivery, (posts.get(delivery) ?? 0) + 1);
   }
   return posts;

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 
 import { deliveryId } from '../../shared/events/ids.ts';
-import type { EventId } from '../../shared/events/ids.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
 export interface SeededOwner {

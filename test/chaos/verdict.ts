@@ -1,6 +1,5 @@
 /** Compares what was promised with what came: pure. */
 import { deliveryId } from '../../shared/events/ids.ts';
-import type { EventId } from '../../shared/events/ids.ts';
 import type { PointerPush } from './doors.ts';
 import type { Receipt } from './endpoints.ts';
 import type { Item } from './items.ts';

@@ -14,11 +14,7 @@ import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { StackFile } from '../../local/stack-file.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { ODD_REQUESTS, exchangeRaw } from '../support/odd-requests.ts';
-import { pastedLines, rowsNobodyShows, linesFor, withoutRow, wrongOf } from '../support/pasted-commands.ts';
-import { startPastedWorld } from '../support/pasted-world.ts';
 import { compiledOnce } from '../support/run.ts';
-import { runLines } from '../support/shell-session.ts';
-import { isInstalled } from '../support/shells.ts';
 import { callsOf, missingIn, notAsShown, stepsOf } from '../support/tutorial.ts';
 
 const STACK_FILE = join(process.cwd(), '.local', 'stack.json');
@@ -205,20 +201,6 @@ describe('npm start', () => {
       await (/ -[dX] |\w=/.test(code) ? check() : eventually(check));
     }
     for (const name of ['crm.json', 'event.json', 'later.json']) rmSync(join('.local', name));
-  }, 600_000);
-
-  it('takes every command that pages show or that is printed, pasted into bash and into zsh', async () => {
-    expect({ ofPrinted: withoutRow(), ofRows: rowsNobodyShows() }).toEqual({ ofPrinted: [], ofRows: [] });
-    shared ??= npmStart(['--port', '0']);
-    await shared.prints('Ctrl-C stops everything.');
-    const world = await startPastedWorld(stackFile());
-    const lines = pastedLines();
-    for (const shell of ['bash', 'zsh'] as const) {
-      if (!isInstalled(shell)) console.warn(`No ${shell}: nothing was pasted into it`);
-      else
-        expect(wrongOf(lines, await runLines({ shell, env: await world.envOf() }, linesFor(lines, shell)))).toEqual([]);
-    }
-    await world.stop();
   }, 600_000);
 
   it('shows both sample events on their way, and one that fails, serves others over the real protocols, and stops at Ctrl-C', async () => {

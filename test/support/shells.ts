@@ -7,8 +7,6 @@ import { join } from 'node:path';
 const SHELLS = { bash: ['--norc', '--noprofile'], zsh: ['-f'], fish: ['--no-config'] } as const;
 export type Shell = keyof typeof SHELLS;
 
-export const argumentsOf = (shell: Shell): readonly string[] => SHELLS[shell];
-
 export const isInstalled = (shell: Shell): boolean => spawnSync(shell, ['--version']).status === 0;
 
 /** @returns what the script prints @throws where it fails */

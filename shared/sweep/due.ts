@@ -46,7 +46,11 @@ export interface DueDeliveries {
    * every ten minutes at most.
    */
   look: (now: number, maxBacklog: number) => Promise<Due>;
-  /** Moves their leases, each if it has not changed since it was read, and returns the pointers of those moved. */
+  /**
+   * Moves their leases, each if it has not changed since it was read, and returns the pointers of those moved. What could
+   * not be moved is due still.
+   * @throws SubrelayError STORE_UNAVAILABLE: nothing was moved, or nobody knows
+   */
   claim: (due: Stored<DeliveryDocument>[], now: number) => Promise<Addressed[]>;
   /**
    * Ends one page of what is held and past its retention: nobody else meets that. What is not held is met when it is due.
@@ -106,9 +110,11 @@ export function dueDeliveries(store: Store): DueDeliveries {
       if (due.length === 0) return [];
       // First: what is claimed and then not published comes again when its lease has run out, minutes later.
       const states = await readLaneStates(store);
-      const claimed = await Promise.all(due.map((snapshot) => claimOne(store, snapshot, now)));
-      return claimed
-        .filter((each) => each !== null)
+      const claims = await Promise.allSettled(due.map((snapshot) => claimOne(store, snapshot, now)));
+      const failed = claims.find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected' && claims.every(({ status }) => status === 'rejected')) throw failed.reason;
+      return claims
+        .flatMap((claim) => (claim.status === 'fulfilled' && claim.value !== null ? [claim.value] : []))
         .map(({ webhook, traced }) => ({ ...traced, track: trackOf(states, webhook) }));
     },
     endHeldPastRetention: async (now) => {

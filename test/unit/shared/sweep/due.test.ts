@@ -6,6 +6,7 @@ import { payloadDelivery } from '../../../../shared/deliveries/new-delivery.ts';
 import { Timestamp } from '../../../../shared/store/timestamp.ts';
 import { create } from '../../../../shared/store/write.ts';
 import { dueDeliveries } from '../../../../shared/sweep/due.ts';
+import { faultyStore } from '../../../support/faulty-store.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 import { aWebhook } from '../../../support/webhook-samples.ts';
 
@@ -77,4 +78,46 @@ test('what was seen coming is asked for at once, in one round trip instead of tw
   asked.length = 0;
   expect((await due.look(now, 50)).backlog).toHaveLength(1);
   expect(asked).toEqual(['query', 'query', 'query', 'answer', 'answer', 'answer']);
+});
+
+const three = async () => {
+  const now = Date.parse('2026-11-30T00:00:00Z');
+  const store = memoryStore(() => now);
+  const webhook = aWebhook();
+  for (const id of ['one', 'two', 'new']) {
+    const data = payloadDelivery(
+      { webhookId: webhook.id, payload: '{}', scheduledAt: null, digest: '', id },
+      webhook,
+      now - 60_000,
+    );
+    await store.commit({ writes: [create(DELIVERIES.doc(id), data)] });
+  }
+  return { now, store };
+};
+
+const idsOf = (claimed: readonly { pointer: { delivery: string } }[]) => claimed.map(({ pointer }) => pointer.delivery);
+
+test.each([
+  ['the second is left for the next look', ['done', 'fails', 'done'], 2],
+  ['of none it is told', ['fails', 'fails', 'fails'], null],
+] as const)('where commits fail, what is claimed is published all the same: %s', async (_, fates, published) => {
+  const { now, store } = await three();
+  const commits = [...fates];
+  const failing = faultyStore(store, (call) => (call === 'commit' ? (commits.shift() ?? 'done') : 'done'));
+  const due = dueDeliveries(failing);
+  const { backlog } = await due.look(now, 50);
+  expect(backlog).toHaveLength(3);
+  const claiming = due.claim(backlog, now);
+  if (published === null) await expect(claiming).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  else expect(await claiming).toHaveLength(published);
+  const rest = (await due.look(now, 50)).backlog;
+  expect(idsOf(await due.claim(rest, now))).toHaveLength(3 - (published ?? 0));
+});
+
+test('nothing is claimed while the lanes cannot be read', async () => {
+  const { now, store } = await three();
+  const { backlog } = await dueDeliveries(store).look(now, 50);
+  const blind = dueDeliveries(faultyStore(store, (call) => (call === 'read' ? 'fails' : 'done')));
+  await expect(blind.claim(backlog, now)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  expect(idsOf(await dueDeliveries(store).claim(backlog, now))).toHaveLength(3);
 });

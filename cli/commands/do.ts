@@ -119,10 +119,17 @@ const edit = command({
   exits: WRITES,
 });
 
+const PAUSE = { ...WRITE, reason: text('TEXT', 'shown with it while it is paused') };
+const ROTATE = {
+  ...WRITE,
+  secret: text('NAME', 'which (signing_secret)'),
+  overlap: count('--overlap', 604_800, 'for so many seconds both sign (a day)'),
+};
+
 const pause = command({
   load: async () => (await import('../do/webhook-changes.ts')).pause,
   brief: 'pause a webhook: its deliveries wait',
-  parameters: { positional: WEBHOOK, flags: { ...WRITE, reason: text('TEXT', 'shown with it while it is paused') } },
+  parameters: { positional: WEBHOOK, flags: PAUSE },
   exits: WRITES,
 });
 
@@ -138,11 +145,7 @@ const rotate = command({
   brief: 'change a secret of a webhook, with an overlap',
   parameters: {
     positional: WEBHOOK,
-    flags: {
-      ...WRITE,
-      secret: text('NAME', 'which (signing_secret)'),
-      overlap: count('--overlap', 604_800, 'for so many seconds both sign (a day)'),
-    },
+    flags: ROTATE,
   },
   exits: WRITES,
 });
@@ -252,13 +255,19 @@ const destinationRoutes = {
   pause: command({
     load: async () => (await import('../do/destination-changes.ts')).pause,
     brief: 'send nothing to a destination for a while; what comes waits',
-    parameters: { positional: DESTINATION, flags: WRITE },
+    parameters: { positional: DESTINATION, flags: PAUSE },
     exits: WRITES,
   }),
   resume: command({
     load: async () => (await import('../do/destination-changes.ts')).resume,
     brief: 'send to it again, also where it was disabled',
     parameters: { positional: DESTINATION, flags: WRITE },
+    exits: WRITES,
+  }),
+  rotate: command({
+    load: async () => (await import('../do/destination-changes.ts')).rotate,
+    brief: 'change a secret that a webhook signs with, with an overlap',
+    parameters: { positional: DESTINATION, flags: ROTATE },
     exits: WRITES,
   }),
   rm: command({
@@ -272,7 +281,7 @@ const destinationRoutes = {
 export const destinations = buildRouteMap<keyof typeof destinationRoutes, Context>({
   routes: destinationRoutes,
   defaultCommand: 'list',
-  docs: { brief: 'list destinations of all kinds; get, people, add, edit, pause, resume or delete' },
+  docs: { brief: 'list destinations of all kinds; get, people, add, edit, pause, resume, rotate or delete' },
 });
 
 const jobRoutes = {

@@ -370,7 +370,10 @@ describe('a write', () => {
       code: 0,
       stderr: expect.stringContaining('0 persons at "Lake" are looked at'),
     });
-    expect(json(await call('destinations pause --yes Lake'))).toMatchObject({ active: false });
+    expect(json(await call('destinations pause --yes --reason cleaning Lake'))).toMatchObject({
+      ...{ active: false, paused: { reason: 'cleaning' } },
+    });
+    expect(await call('destinations rotate --yes Lake')).toMatchObject({ code: 2 });
     expect((await call('destinations')).stdout).toMatch(/^\w{8} {2}Lake +pubsub +paused /m);
     expect(json(await call('destinations resume --yes Lake'))).toMatchObject({ active: true });
     expect(await call('explain lake')).toMatchObject({

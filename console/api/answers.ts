@@ -129,6 +129,8 @@ export interface Writes {
   'POST /v1/webhooks/{id}/resume': WebhookView;
   'DELETE /v1/webhooks/{id}': null;
   'PATCH /v1/destinations/{id}': DestinationView;
+  'POST /v1/destinations/{id}/pause': DestinationView;
+  'POST /v1/destinations/{id}/resume': DestinationView;
   'DELETE /v1/destinations/{id}': null;
   'POST /v1/webhooks/{id}/rotate-secret': RotatedWebhookView;
 }

@@ -3,7 +3,6 @@ import { useSignal } from '@preact/signals';
 
 import type { DestinationWithHealth } from '../api/answers.ts';
 import { write } from '../api/client.ts';
-import type { Result } from '../api/failure.ts';
 import { may } from '../api/session.ts';
 import { readNames } from '../api/names.ts';
 import { goTo } from '../browser/location.ts';
@@ -15,17 +14,16 @@ interface Props {
   again: () => Promise<void>;
 }
 
-/** Webhooks are paused by operators, with a reason; the settings of the others are an admin's. */
-export function DestinationActions({ destination: { id, name, status, kind }, again }: Props) {
+export function DestinationActions({ destination: { id, name, status }, again }: Props) {
   const order = useOrder();
   const asks = useSignal<'pause' | 'delete' | null>(null);
   const close = () => (asks.value = null);
   const resume = async () => {
     const said = () => 'It is active: what was held for it goes out now.';
-    await order.give(() => turn(id, kind, true), said);
+    await order.give(() => write('POST /v1/destinations/{id}/resume', { id }), said);
     await again();
   };
-  if (!may(kind === 'webhook' ? 'operator' : 'admin')) return null;
+  if (!may('operator')) return null;
   return (
     <>
       <div class="actions">
@@ -45,18 +43,11 @@ export function DestinationActions({ destination: { id, name, status, kind }, ag
         )}
       </div>
       <OrderSaid order={order} />
-      {asks.value === 'pause' && <Pause {...{ id, name, kind, close }} done={again} />}
+      {asks.value === 'pause' && <Pause {...{ id, name, close }} done={again} />}
       {asks.value === 'delete' && <Deletion {...{ id, name, close }} />}
     </>
   );
 }
-
-const turn = (id: string, kind: string, active: boolean, body = {}): Promise<Result<unknown>> =>
-  kind !== 'webhook'
-    ? write('PATCH /v1/destinations/{id}', { id, body: { active } })
-    : active
-      ? write('POST /v1/webhooks/{id}/resume', { id })
-      : write('POST /v1/webhooks/{id}/pause', { id, body });
 
 interface AskProps {
   id: string;
@@ -64,19 +55,19 @@ interface AskProps {
   close: () => void;
 }
 
-export function Pause({ id, name, kind, close, done }: AskProps & { kind: string; done: () => unknown }) {
+export function Pause({ id, name, close, done }: AskProps & { done: () => unknown }) {
   const reason = useSignal('');
   const given = reason.value.trim();
   return (
     <Question
       title={`Pause ${name}?`}
       yes="Pause it"
-      order={() => turn(id, kind, false, given === '' ? {} : { reason: given })}
+      order={() => write('POST /v1/destinations/{id}/pause', { id, body: given === '' ? {} : { reason: given } })}
       done={done}
       close={close}
     >
       <p>What it gets is kept, spends no attempt, and goes out when it is resumed.</p>
-      {kind === 'webhook' && <Reason reason={reason} />}
+      <Reason reason={reason} />
     </Question>
   );
 }

@@ -56,7 +56,6 @@ export function Failures() {
       {pausing.value && (
         <Pause
           {...{ id: pausing.value, name: nameOf(pausing.value) }}
-          kind={names.value?.get(pausing.value)?.kind ?? 'webhook'}
           close={() => (pausing.value = null)}
           done={again}
         />
@@ -136,12 +135,6 @@ const Count = ({ group, status, count }: { group: FailureGroup; status: string; 
     <a href={hrefTo(['deliveries'], filterOf(group, status))}>{numberText(count)}</a>
   );
 
-/** One that is active, by whom its kind lets. */
-function mayPause(id: string): boolean {
-  const known = names.value?.get(id);
-  return known?.status === 'active' && may(known.kind === 'webhook' ? 'operator' : 'admin');
-}
-
 const Actions = ({ group, order, pause }: { group: FailureGroup } & Omit<GroupsProps, 'pages'>) =>
   !may('operator') ? null : (
     <span class="actions">
@@ -155,7 +148,7 @@ const Actions = ({ group, order, pause }: { group: FailureGroup } & Omit<GroupsP
           Send all again…
         </button>
       )}
-      {mayPause(group.webhookId) && (
+      {names.value?.get(group.webhookId)?.status === 'active' && (
         <button type="button" onClick={() => pause(group.webhookId)}>
           Pause…
         </button>

@@ -490,7 +490,9 @@ inBrowser('destinations of other kinds', () => {
   test('are paused and resumed', () =>
     looking(WIDE, `destinations/${seeded.destinations.topic}`, async (page) => {
       await page.getByRole('button', { name: 'Pause…' }).click();
+      await page.getByLabel('Why, for those who see it next').fill('the lake is cleaned');
       await page.getByRole('button', { name: 'Pause it' }).click();
+      await page.getByText('the lake is cleaned').first().waitFor();
       await page.getByRole('button', { name: 'Resume' }).click();
       await page.getByRole('status').filter({ hasText: 'It is active' }).waitFor();
     }));

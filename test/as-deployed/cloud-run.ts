@@ -18,8 +18,8 @@ export type From = 'inside' | 'outside';
 export interface CloudRun {
   /** Where a URL of the deployment is reached on this machine. */
   reach: (url: string, from: From) => string;
-  /** How many requests functions are at, all but one function's. */
-  underWay: (except: string) => number;
+  /** The functions that are at requests. */
+  busy: () => string[];
   /** A function that is not routed to a process is answered 503. */
   route: (name: string, address: string | null) => void;
   close: () => Promise<void>;
@@ -55,12 +55,14 @@ export async function startCloudRun(deployment: Deployment, iam: Iam, jwksUrl: s
     const [, from = '', name = '', ...path] = (request.url ?? '').split('/');
     const deployed = deployment.functions.find((each) => each.name === name);
     if (!deployed) return void response.writeHead(404).end();
+    // Counted before anything is waited for: a caller that hangs up meanwhile closes the response once, and then never.
+    underWay.set(name, (underWay.get(name) ?? 0) + 1);
+    response.once('close', () => underWay.set(name, underWay.get(name)! - 1));
     const refusal = await refusalOf(deployed, from as From, request);
+    if (response.destroyed) return;
     if (refusal !== null) return void response.writeHead(refusal).end();
     const address = addresses.get(name);
     if (!address) return void response.writeHead(503).end();
-    underWay.set(name, (underWay.get(name) ?? 0) + 1);
-    response.once('close', () => underWay.set(name, underWay.get(name)! - 1));
     pass(request, response, { address, host: new URL(deployment.urls[name]!).host, path: `/${path.join('/')}` });
   };
   const server = createServer((request, response) => {
@@ -74,7 +76,7 @@ export async function startCloudRun(deployment: Deployment, iam: Iam, jwksUrl: s
       if (name === undefined) return url;
       return `${origin}/${from}/${name}/${url.slice(deployment.urls[name]!.length).replace(/^\//, '')}`;
     },
-    underWay: (except) => [...underWay].reduce((sum, [name, count]) => sum + (name === except ? 0 : count), 0),
+    busy: () => [...underWay].flatMap(([name, count]) => (count > 0 ? [name] : [])),
     route: (name, address) => void addresses.set(name, address),
     close: () =>
       new Promise((resolve) => {

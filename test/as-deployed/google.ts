@@ -50,8 +50,8 @@ export interface Google {
   places: Record<string, number>;
   /** PEM. */
   ca: string;
-  /** How many calls are being answered, all but one account's. */
-  underWay: (except: string) => number;
+  /** The accounts whose calls are being answered. */
+  busy: () => string[];
   close: () => Promise<void>;
 }
 
@@ -91,7 +91,7 @@ export async function startGoogle(options: GoogleOptions): Promise<Google> {
       ...Object.fromEntries(webHosts.map((host) => [host, webPort])),
     },
     ca: cert,
-    underWay: (except) => [...underWay].reduce((sum, [each, calls]) => sum + (each === except ? 0 : calls), 0),
+    busy: () => [...underWay].flatMap(([account, calls]) => (calls > 0 ? [account ?? 'nobody'] : [])),
     close: async () => {
       for (const { close } of Object.values(upstreams)) close();
       for (const session of sessions) session.destroy();

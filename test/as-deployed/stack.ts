@@ -67,6 +67,8 @@ export interface AsDeployed {
    * @returns the last answer; undefined where the job is not due then, or is not there
    */
   runJob: (name: string, minute: number, wait?: (ms: number) => Promise<void>) => Promise<Response | undefined>;
+  /** The functions and the accounts that are at work, but `sweep` and its own. */
+  busy: () => string[];
   /** Resolves when no function but `sweep`, which watches and asks the store for up to a minute, has anything to do. */
   idle: () => Promise<void>;
   /** Builds and starts a new instance, as a deployment of the function does; the one before it ends. */
@@ -173,6 +175,7 @@ async function start(parts: StartedParts, folder: string, shown: unknown): Promi
   await Promise.all(deployment.functions.map(({ name }) => deploy(name)));
 
   const sweeps = deployment.functions.find(({ name }) => name === 'sweep')!.service_config[0]!.service_account_email;
+  const busy = () => [...run.busy(), ...google.busy()].filter((each) => each !== 'sweep' && each !== sweeps);
   const call: AsDeployed['call'] = (name, path, init) =>
     fetch(run.reach(`${deployment.urls[name]}${path}`, 'outside'), init);
   return {
@@ -193,8 +196,9 @@ async function start(parts: StartedParts, folder: string, shown: unknown): Promi
         ...init,
         headers: { authorization: `Bearer ${keys.apiKey}`, 'content-type': 'application/json', ...init.headers },
       }),
+    busy,
     idle: async () => {
-      while (run.underWay('sweep') > 0 || google.underWay(sweeps) > 0) await setTimeout(5);
+      while (busy().length > 0) await setTimeout(5);
     },
     runJob: async (name, minute, wait = async () => undefined) => {
       const job = there.schedules.find((each) => each.name === name);

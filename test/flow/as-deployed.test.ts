@@ -4,7 +4,7 @@
  * variables of test/as-deployed/outside.ts, in which keys may differ.
  */
 import { readFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -93,6 +93,18 @@ describe('Cloud Run refuses', () => {
   });
 });
 
+test('a call that its caller gives up while it is judged is not under way for ever', async () => {
+  for (const ticks of Array.from({ length: 20 }, (_, i) => i)) {
+    const caller = new AbortController();
+    const call = stack.callInside('deliver', { method: 'POST', signal: caller.signal }).catch(() => null);
+    for (let tick = 0; tick < ticks; tick += 1) await setImmediate();
+    caller.abort();
+    await call;
+  }
+  await stack.idle();
+  expect(stack.busy()).toEqual([]);
+});
+
 describe('Cloud Scheduler', () => {
   const pushMayCall = (name: string) =>
     stack.deployment.bindings.find(
@@ -135,7 +147,7 @@ const WALK_MS = 900_000;
 async function withinTime<T>(what: string, taken: Promise<T>): Promise<T> {
   const isOver = new AbortController();
   const late = setTimeout(REMOVAL_MS, undefined, { signal: isOver.signal }).then(() => {
-    throw new Error(`without ${what} no step had ended after ${REMOVAL_MS} ms`);
+    throw new Error(`without ${what} no step had ended after ${REMOVAL_MS} ms; at work: ${stack.busy().join(', ')}`);
   });
   return Promise.race([taken, late]).finally(() => isOver.abort());
 }

@@ -4,7 +4,7 @@
  * variables of test/as-deployed/outside.ts, in which keys may differ.
  */
 import { readFileSync } from 'node:fs';
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -91,18 +91,6 @@ describe('Cloud Run refuses', () => {
     const headers = claims && { authorization: `Bearer ${stack.pubsub.signIdToken({ ...right, ...claims })}` };
     expect((await stack.callInside('deliver', { method: 'POST', ...(headers && { headers }) })).status).toBe(403);
   });
-});
-
-test('a call that its caller gives up while it is judged is not under way for ever', async () => {
-  for (const ticks of Array.from({ length: 20 }, (_, i) => i)) {
-    const caller = new AbortController();
-    const call = stack.callInside('deliver', { method: 'POST', signal: caller.signal }).catch(() => null);
-    for (let tick = 0; tick < ticks; tick += 1) await setImmediate();
-    caller.abort();
-    await call;
-  }
-  await stack.idle();
-  expect(stack.busy()).toEqual([]);
 });
 
 describe('Cloud Scheduler', () => {

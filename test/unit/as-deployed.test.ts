@@ -1,6 +1,13 @@
 /** The pure parts of test/as-deployed. */
-import { describe, expect, test } from '@jest/globals';
+import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 
+import { describe, expect, test } from '@jest/globals';
+import { SignJWT, generateKeyPair } from 'jose';
+
+import { startCloudRun } from '../as-deployed/cloud-run.ts';
 import { UnknownSchedule, backoffs, isDue } from '../as-deployed/cron.ts';
 import type { RetryConfig } from '../as-deployed/cron.ts';
 import { deploymentOf } from '../as-deployed/deployment.ts';
@@ -111,6 +118,42 @@ describe('a plan that Terraform shows', () => {
     expect(() => resourcesIn({ resource_changes: [{ address: 'a.b' }] }, evaluated)).toThrow('change');
   });
 });
+
+test('a call that its caller gives up while it is judged is not under way for ever', async () => {
+  let judge = (_: ServerResponse) => {};
+  const judging = new Promise<ServerResponse>((resolve) => (judge = resolve));
+  const keys = await serveOnce((response) => judge(response));
+  const deployment = { functions: [{ name: 'deliver', service_config: [{}] }], urls: { deliver: 'https://deliver.example' } }; // prettier-ignore
+  const run = await startCloudRun(deployment as never, { allows: () => false, demand: () => true } as never, keys.url);
+  run.route('deliver', '127.0.0.1:1');
+  const caller = new AbortController();
+  const headers = { authorization: `Bearer ${await tokenOf('key-1')}` };
+  const call = fetch(run.reach('https://deliver.example', 'inside'), { headers, signal: caller.signal }).catch(
+    () => null,
+  );
+  const asked = await judging;
+  expect(run.busy()).toEqual(['deliver']);
+  caller.abort();
+  await call;
+  while (run.busy().length > 0) await setImmediate();
+  asked.end('{"keys":[]}');
+  await Promise.all([run.close(), keys.close()]);
+});
+
+const tokenOf = async (kid: string): Promise<string> => {
+  const { privateKey } = await generateKeyPair('ES256');
+  return new SignJWT({}).setProtectedHeader({ alg: 'ES256', kid }).sign(privateKey);
+};
+
+async function serveOnce(answer: (response: ServerResponse) => void) {
+  const server = createServer((_, response) => answer(response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
+  };
+}
 
 describe('who may do what', () => {
   const member = 'serviceAccount:a@p.iam.gserviceaccount.com';

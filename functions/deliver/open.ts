@@ -107,6 +107,7 @@ export async function openDeliver(
     failureTimes,
     bus,
     now: Date.now,
+    wait: (ms) => setTimeout(ms),
     random: Math.random,
     newId: randomUUID,
     log,

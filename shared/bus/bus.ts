@@ -14,6 +14,8 @@ export interface Pointer {
   delivery: string;
   attempt: number;
   due_at: EpochMs;
+  /** Until when nothing is to be done about it; missing where that is over. */
+  not_before?: EpochMs;
   /** Read along in the same round trip; nothing is decided by them. */
   event: string | null;
   subject: string | null;

@@ -14,11 +14,12 @@ export function parsePointer(data: Uint8Array): Pointer | null {
 
 function isPointer(value: unknown): value is Pointer {
   if (!isRecord(value)) return false;
-  const { delivery, attempt, due_at, event, subject } = value;
+  const { delivery, attempt, due_at, not_before, event, subject } = value;
   return (
     isId(delivery) &&
     Number.isInteger(attempt) &&
     Number.isSafeInteger(due_at) &&
+    (not_before === undefined || Number.isSafeInteger(not_before)) &&
     (event === null || isId(event)) &&
     (subject === null || isId(subject))
   );

@@ -42,6 +42,8 @@ export interface DeliverDeps {
   failureTimes: FindFailureTimes;
   bus: Bus;
   now: () => EpochMs;
+  /** Waits so many milliseconds. */
+  wait: (ms: number) => Promise<void>;
   random: () => number;
   newId: () => string;
   log: Log;

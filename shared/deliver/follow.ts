@@ -1,6 +1,7 @@
 /** What becomes of one push, from top to bottom: every way out but the last sends nothing. */
 import type { Pointer } from '../bus/bus.ts';
 import { isTest } from '../deliveries/documents.ts';
+import { waitMs } from '../deliveries/pace.ts';
 import { inPart } from '../telemetry/telemetry.ts';
 import { formatOf, hasForm } from '../webhooks/payload/payload-format.ts';
 import { attempt } from './attempt.ts';
@@ -18,8 +19,10 @@ import { record } from './record.ts';
 import { IN_FIRESTORE } from './telling.ts';
 import { tryOut } from './try-out.ts';
 
-/** Reads what a pointer is about, and sends it if it may be sent now. */
+/** Reads what a pointer is about once its time has come, and sends it if it may be sent now. */
 export async function follow(deps: DeliverDeps, pointer: Pointer, push: Push): Promise<DeliverResult> {
+  const aheadMs = waitMs(pointer.not_before, deps.now());
+  if (aheadMs > 0) await deps.wait(aheadMs);
   const read = await inPart('read', IN_FIRESTORE, () => readFor(deps, pointer));
   if (read.refusal !== null) return refused(deps, read);
   const { reading } = read;

@@ -1,4 +1,5 @@
 /** When `sweep` publishes what is due, and how fast: pure. */
+import type { EpochMs } from '../base/time.ts';
 import { PENDING_RETENTION_MS } from '../events/retention.ts';
 import type { DeliveryDocument } from './documents.ts';
 
@@ -33,6 +34,16 @@ export const isLate = (
   { scheduled_at, republished }: Pick<DeliveryDocument, 'scheduled_at' | 'republished'>,
   now: number,
 ): boolean => republished >= LATE_PUBLISHES && now - scheduled_at.toMillis() >= LATE_MS;
+
+/** So long before its plan `sweep` claims a delivery and publishes it: about as long as its pointer takes to come. */
+export const LEAD_MS = 100;
+
+/** `deliver` waits no longer for a plan, whatever its clock says. */
+const LONGEST_WAIT_MS = 1_000;
+
+/** How long `deliver` waits before it follows a pointer, milliseconds. @param notBefore the pointer's */
+export const waitMs = (notBefore: EpochMs | undefined, now: EpochMs): number =>
+  notBefore === undefined ? 0 : Math.min(Math.max(0, notBefore - now), LONGEST_WAIT_MS);
 
 /** Deliveries a second that are republished though they were published and never attempted. */
 export const BACKLOG_PER_SECOND = 50;

@@ -5,7 +5,8 @@ import { openDeliveries } from '../deliveries/deliveries.ts';
 import { DELIVERIES, dueAtOf } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { readLaneStates, trackOf } from '../deliveries/lane-states.ts';
-import { isLate, isPastRetention, republishLeaseMs } from '../deliveries/pace.ts';
+import { isPlan } from '../deliveries/lease.ts';
+import { LEAD_MS, isLate, isPastRetention, republishLeaseMs } from '../deliveries/pace.ts';
 import { PENDING_RETENTION_MS } from '../events/retention.ts';
 import { EVERY_SHARD, EVERY_SHARD_AND_ASIDE } from '../store/shards.ts';
 import type { Stored } from '../store/snapshot.ts';
@@ -42,8 +43,8 @@ export interface DueDeliveries {
   /** When the next delivery is due: one read for all shards. */
   next: () => Promise<EpochMs | null>;
   /**
-   * What is due now, oldest first, and when the first is due, one of these included. What is late among them is told
-   * every ten minutes at most.
+   * What is due now, or is planned within the lead, oldest first, and when the first is due, one of these included. What
+   * is late among them is told every ten minutes at most.
    */
   look: (now: number, maxBacklog: number) => Promise<Due>;
   /**
@@ -60,7 +61,8 @@ export interface DueDeliveries {
   endHeldPastRetention: (now: number) => Promise<number>;
 }
 
-export function dueDeliveries(store: Store): DueDeliveries {
+/** @param leadMs so long before its plan a delivery is taken on */
+export function dueDeliveries(store: Store, leadMs = LEAD_MS): DueDeliveries {
   const outstanding = DELIVERIES.where('status', '==', 'pending')
     .where('hold', '==', null)
     .where('shard', 'in', EVERY_SHARD_AND_ASIDE);
@@ -73,6 +75,10 @@ export function dueDeliveries(store: Store): DueDeliveries {
     if (limit === 0) return [];
     const due = outstanding.where('urgent', '==', urgent).where('due_at', '<=', Timestamp.fromMillis(now));
     return (await store.query(due.orderBy('due_at').limit(limit))).docs;
+  };
+  const urgentOf = async (now: number) => {
+    const due = await dueOf(true, now + leadMs, PAGE);
+    return due.filter(({ data }) => dueAtOf(data) <= now || isPlan(data));
   };
 
   const longPending = (now: number) =>
@@ -97,12 +103,12 @@ export function dueDeliveries(store: Store): DueDeliveries {
   return {
     next,
     look: async (now, maxBacklog) => {
-      const pages = () => Promise.all([dueOf(true, now, PAGE), dueOf(false, now, Math.min(PAGE, maxBacklog))]);
+      const pages = () => Promise.all([urgentOf(now), dueOf(false, now, Math.min(PAGE, maxBacklog))]);
       // A retry that was seen coming waits for one round trip less.
-      const isExpected = expectedAt !== null && expectedAt <= now;
+      const isExpected = expectedAt !== null && expectedAt <= now + leadMs;
       const [first, early] = await Promise.all([next(), isExpected ? pages() : null]);
       expectedAt = first;
-      if (first === null || first > now) return { urgent: [], backlog: [], next: first, late: null };
+      if (first === null || first > now + leadMs) return { urgent: [], backlog: [], next: first, late: null };
       const [urgent, backlog] = early ?? (await pages());
       return { urgent, backlog, next: first, late: lateAmong([...urgent, ...backlog], now) };
     },
@@ -159,10 +165,12 @@ async function claimOne(store: Store, snapshot: Stored<DeliveryDocument>, now: n
     urgent: delivery.attempts > 0,
   };
   if (!(await store.commit({ writes: [update(ref, moved, version)] }))) return null;
+  const plannedAt = delivery.scheduled_at.toMillis();
   const pointer = {
     delivery: delivery.id,
     attempt: delivery.attempts + 1,
     due_at: dueAt,
+    ...(plannedAt > now && { not_before: plannedAt }),
     event: delivery.event_id,
     subject: delivery.subject_key,
   };

@@ -1,7 +1,7 @@
 import type { Log } from '../base/log.ts';
 import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
-import { BACKLOG_PER_SECOND, bucket, earliest } from '../deliveries/pace.ts';
+import { BACKLOG_PER_SECOND, LEAD_MS, bucket, earliest } from '../deliveries/pace.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import type { Lease, Leases } from '../store/leases.ts';
 import { measure } from '../telemetry/telemetry.ts';
@@ -81,7 +81,7 @@ async function watch(deps: SweepDeps, lease: Lease, result: SweepResult): Promis
 
     const wokenAt = await lease.keep();
     if (wokenAt === null) return false;
-    const nextDueAt = earliest([due.next, lanes.next]);
+    const nextDueAt = earliest([due.next === null ? null : due.next - LEAD_MS, lanes.next]);
     // Fan-outs are walked in the pauses between two looks, so that no retry waits for more than the page at hand.
     const atMostEvery = due.urgent.length > 0 ? LOOK_FOR_RETRIES_EVERY_MS : LOOK_AT_MOST_EVERY_MS;
     const walkUntil = deps.now() + restMs(nextDueAt, deps.now(), atMostEvery);

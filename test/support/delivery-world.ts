@@ -288,7 +288,8 @@ export async function walk(plan: Walk): Promise<Walked> {
     const name = `sweep-${(serial += 1)}`;
     const own = gated(store, name, false);
     const deps = {
-      due: dueDeliveries(own),
+      // Sooner than in production, and as long as `deliver` waits: since `sweep` looks less often here.
+      due: dueDeliveries(own, 1_000),
       lanes: openLanes(own, tellingOf({ store: own, bus, now, newId, catalogue: openCatalogue(store) })),
       leases: openLeases(store, now, newId),
       fanOut: together(

@@ -118,6 +118,7 @@ export function openDeliver(surroundings: Surroundings, options: DeliverOptions)
     freshState: options.freshState ?? noState,
     courierFor: couriers(surroundings, options.send, options.kinds, options.asking),
     failureTimes,
+    wait: sleep,
     random: () => 0,
     log,
   });

@@ -183,6 +183,7 @@ function openDeliver({ store, bus, reseller, newId, steps, received }: Deliverin
       return { kind: 'answered', status: 204, headers: {}, body: '', bodyTruncated: false, durationMs: 1 };
     }),
     now,
+    wait: async () => undefined,
     random: () => 0,
     newId,
     log: silent,

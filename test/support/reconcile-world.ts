@@ -209,6 +209,7 @@ export async function startWorlds(): Promise<Worlds> {
         createSender({ guard: createEgressGuard({ allow: ['127.0.0.0/8'] }), now: Date.now }).send,
       ),
       now: Date.now,
+      wait: async () => undefined,
       random: Math.random,
       newId: randomUUID,
     });

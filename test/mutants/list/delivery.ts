@@ -27,6 +27,16 @@ export const deliveryMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
+    'shared/deliver/follow.ts',
+    ['test/contract/interleavings.test.ts'],
+    [['a retry goes out before its time', 'if (aheadMs > 0) await deps.wait(aheadMs);', '']],
+  ),
+  ...mutantsOf(
+    'shared/sweep/due.ts',
+    ['test/unit/shared/sweep/due.test.ts'],
+    [['a lease is taken from its holder', 'dueAtOf(data) <= now || isPlan(data)', 'true']],
+  ),
+  ...mutantsOf(
     'shared/deliveries/new-delivery.ts',
     ['test/unit/times.test.ts'],
     [['sweep publishes what was just published', 'FIRST_LEASE_MS = 10_000', 'FIRST_LEASE_MS = 100']],

@@ -80,6 +80,33 @@ test('what was seen coming is asked for at once, in one round trip instead of tw
   expect(asked).toEqual(['query', 'query', 'query', 'answer', 'answer', 'answer']);
 });
 
+test.each([
+  ['a plan within the lead, for its time', { urgent: true, aheadMs: 100, isPlan: true }, 1],
+  ['no plan beyond it', { urgent: true, aheadMs: 101, isPlan: true }, 0],
+  ['no lease before it has run out', { urgent: true, aheadMs: 1, isPlan: false }, 0],
+  ['a lease that has', { urgent: true, aheadMs: 0, isPlan: false }, 1],
+  ['nothing ahead that was never sent', { urgent: false, aheadMs: 1, isPlan: true }, 0],
+])('it takes on %s', async (_, { urgent, aheadMs, isPlan }, count) => {
+  const now = Date.parse('2026-11-30T00:00:00Z');
+  const store = memoryStore(() => now);
+  const webhook = aWebhook();
+  const given = { id: 'one', webhookId: webhook.id, payload: '{}', scheduledAt: null, digest: '' };
+  const dueAt = Timestamp.fromMillis(now + aheadMs);
+  const times = { due_at: dueAt, scheduled_at: isPlan ? dueAt : Timestamp.fromMillis(now - 5_000) };
+  const data = { ...payloadDelivery(given, webhook, now - 60_000), ...times, urgent };
+  await store.commit({ writes: [create(DELIVERIES.doc('one'), data)] });
+  const due = dueDeliveries(store);
+  const { urgent: found, backlog } = await due.look(now, 50);
+  expect(found).toHaveLength(count);
+  const [claimed] = await due.claim([...found, ...backlog], now);
+  const ahead = isPlan && count === 1 ? { not_before: now + aheadMs } : {};
+  expect(claimed?.pointer).toEqual(
+    count === 0
+      ? undefined
+      : { delivery: 'one', attempt: 1, due_at: now + 10_000, event: null, subject: null, ...ahead },
+  );
+});
+
 const three = async () => {
   const now = Date.parse('2026-11-30T00:00:00Z');
   const store = memoryStore(() => now);

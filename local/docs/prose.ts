@@ -29,6 +29,10 @@ const CODE = '\u0000CODE\u0000';
 export const piecesOf = (page: string): Piece[] =>
   blocksOf(page).flatMap((block) => (block.kind === 'row' ? cellsOf(block) : sentencesOf(block)));
 
+/** As `piecesOf`, for tables of whole sentences: each cell is its sentences. */
+export const sentencesIn = (page: string): Piece[] =>
+  piecesOf(page).flatMap((piece) => (piece.kind === 'cell' ? sentencesOf(piece) : [piece]));
+
 /** Paragraphs, items of lists, headings and rows; code blocks, images and HTML are left out. */
 function blocksOf(page: string): Block[] {
   const blocks: Block[] = [];
@@ -76,7 +80,7 @@ const cellsOf = ({ line, text }: Block): Piece[] =>
 /** A full stop ends a sentence where no small letter follows: "e.g. this" and "3 a.m. by question" go on. */
 const END = /(?<=[.!?][)"”*]*)\s+(?![\sa-z])|\s·\s/;
 
-function sentencesOf({ line, text }: Block): Piece[] {
+function sentencesOf({ line, text }: Pick<Block, 'line' | 'text'>): Piece[] {
   const pieces: Piece[] = [];
   let at = line;
   const bare = plain(text.replace(BEGINS, ''));

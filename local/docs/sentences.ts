@@ -1,5 +1,5 @@
 /** Which sentences and cells of a page are longer than a newcomer reads at once. */
-import { piecesOf } from './prose.ts';
+import { piecesOf, sentencesIn } from './prose.ts';
 import type { Piece } from './prose.ts';
 
 export const MAX_WORDS = 25;
@@ -12,8 +12,12 @@ export interface TooLong {
   says: string;
 }
 
-/** @param page Markdown */
-export const tooLong = (page: string): TooLong[] => piecesOf(page).flatMap(faultsOf);
+/**
+ * @param page Markdown
+ * @param cells how cells are read: as labels, or as sentences that a table keeps together with their sources
+ */
+export const tooLong = (page: string, cells: 'labels' | 'sentences' = 'labels'): TooLong[] =>
+  (cells === 'labels' ? piecesOf : sentencesIn)(page).flatMap(faultsOf);
 
 function faultsOf(piece: Piece): TooLong[] {
   const [length, most, unit] =

@@ -50,6 +50,13 @@ test.each([
   expect(tooLong(page).map((fault) => fault.line)).toEqual(line === 0 ? [] : [line]);
 });
 
+test('a cell of facts is its sentences, and each is as long as a sentence may be', () => {
+  const row = (...sentences: string[]): string => `| F-1 | ${sentences.join(' ')} |`;
+  const most = `W${words(MAX_WORDS).slice(1)}.`;
+  expect(tooLong(row(most, most), 'sentences')).toEqual([]);
+  expect(tooLong(row(most, `Word ${most}`), 'sentences').map(({ line }) => line)).toEqual([1]);
+});
+
 test('no page has a sentence or a cell that is longer', () => {
   expect(spawnSync(process.execPath, ['local/docs/main.ts'], { encoding: 'utf8' }).stderr).toBe('');
 });

@@ -35,7 +35,19 @@ await write(
   '.vitepress/config.mjs',
   `export { default } from ${JSON.stringify(resolve('local/docs/site-config.ts'))};\n`,
 );
-await write('.vitepress/theme/index.js', "export { default } from 'vitepress/theme-without-fonts';\n");
+// A function in the site's configuration would come to the browser as text, which the policy of `site-files.ts` lets nobody run.
+await write(
+  '.vitepress/theme/index.js',
+  `import theme from 'vitepress/theme-without-fonts';
+import { weightOf } from ${JSON.stringify(resolve('local/docs/guides-first.ts'))};
+export default {
+  extends: theme,
+  enhanceApp: ({ siteData }) => {
+    siteData.value.themeConfig.search.options = { miniSearch: { searchOptions: { boostDocument: weightOf } } };
+  },
+};
+`,
+);
 
 process.env['NODE_ENV'] = 'production';
 await build(STAGED, {

@@ -18,7 +18,7 @@ const SIDEBAR = [
     item('Comparison', 'comparison'),
     item('Moving here', 'moving'),
     ...[item('From paddle-endpoint', 'moving-from-paddle-endpoint'), item('From hooker', 'hooker')],
-    item('Ten questions', 'questions'),
+    item('Twenty questions', 'questions'),
   ),
   group(
     'Receive',

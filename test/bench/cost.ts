@@ -175,6 +175,22 @@ const WATCH = { readsPerSecond: 20, writesPerSecond: 0.5 };
 export const watchedHour = (): number =>
   priced('reads', 3_600 * WATCH.readsPerSecond) + priced('writes', 3_600 * WATCH.writesPerSecond) + instanceUsd(3_600);
 
+/** For about so long after a lone event: ten seconds past its wake, and the way there. */
+const WATCHED_SECONDS = 12;
+
+const HOURS = MINUTES / 60;
+
+/**
+ * A month of so many events with re-fetch, spread evenly, none of which shares anything with another: no other month of
+ * as many costs more.
+ * @param onTop US dollars: the indexes of a million events, and the alerting of a month
+ */
+export function monthAtMost(events: number, onTop: { indexes: number; alerting: number }): number {
+  const perMillion = costPerMillion(WITH_REFETCH_ALONE).usd + logsPerMillion(WITH_REFETCH_ALONE) + onTop.indexes;
+  const watched = Math.min(HOURS, (events * WATCHED_SECONDS) / 3_600) * watchedHour();
+  return (events / EVENTS) * perMillion + watched + idleMonth(IDLE_CALLS).usd + onTop.alerting;
+}
+
 /** Cloud Run's own line for a request, about. */
 export const REQUEST_LOG_BYTES = 1_000;
 

@@ -13,6 +13,7 @@ import {
   costPerMillion,
   idleMonth,
   logsPerMillion,
+  monthAtMost,
   watchedHour,
 } from '../bench/cost.ts';
 import type { Counted } from '../bench/cost.ts';
@@ -72,7 +73,23 @@ const alerts = {
 };
 const [payload, refetch, idle] = [costPerMillion(API_PAYLOAD), costPerMillion(WITH_REFETCH), idleMonth(IDLE_CALLS)];
 
+const onTop = { indexes: indexCosts().reduce((sum, each) => sum + each.usd, 0), alerting: alertingPerMonth(alerts) };
+const month = (events: number) => Math.round(monthAtMost(events, onTop));
+
+test('a month of no events is an idle one with its alerts, and one that is watched throughout costs no more for that', () => {
+  expect(monthAtMost(0, onTop)).toBeCloseTo(idle.usd + onTop.alerting);
+  const [one, two] = [monthAtMost(1_000_000, onTop), monthAtMost(2_000_000, onTop)];
+  expect(two - one).toBeCloseTo(one - 720 * watchedHour() - monthAtMost(0, onTop));
+});
+
+test('docs/faq.md has what a month of a million costs', () => {
+  expect(readFileSync('docs/faq.md', 'utf8')).toContain(`${month(1_000_000)} USD at most`);
+});
+
 test.each([
+  ...[10_000, 100_000, 1_000_000, 10_000_000].map(
+    (events) => `| ${events.toLocaleString('en-US')} | ${month(events)} |`,
+  ),
   ...Object.values(PRICES).map(
     (price) => `| ${price.unit} | ${decimal(price.usd)} per ${perUnit(price.per)} | ${price.page} |`,
   ),
@@ -88,9 +105,9 @@ test.each([
   `${usd(costPerMillion(WITH_REFETCH_ALONE).usd)} USD (with re-fetch, ${WITH_REFETCH_ALONE.instanceMs} ms)`,
   `costs ${usd(watchedHour())} USD`,
   `${usd(720 * watchedHour())} USD in a month`,
-  `That is ${usd(indexCosts().reduce((sum, each) => sum + each.usd, 0))} USD together`,
+  `That is ${usd(onTop.indexes)} USD together`,
   ...indexCosts().map((each) => `| ${each.index} | ${each.entries} × ${each.bytesEach} B | ${usd(each.usd)} |`),
-  `${usd(alertingPerMonth(alerts))} USD a month for ${alerts.queries + alerts.lines} conditions`,
+  `${usd(onTop.alerting)} USD a month for ${alerts.queries + alerts.lines} conditions`,
 ])('docs/operations.md has: %s', (figure) => {
   expect(page).toContain(figure);
 });

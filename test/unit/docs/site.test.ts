@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { foreignIn } from '../../../local/docs/foreign.ts';
+import { weightOf } from '../../../local/docs/guides-first.ts';
 import site from '../../../local/docs/site-config.ts';
 import { siteFile } from '../../../local/docs/site-files.ts';
 import { anchorOf, decisionsPage, onSite, sitePage, titleOf } from '../../../local/docs/site-pages.ts';
@@ -49,6 +50,21 @@ test('the list of decisions, titles and anchors', () => {
   const title = titleOf('text\n\n# A decision\n');
   expect(decisionsPage([{ path: 'decisions/2026-x.md', title }])).toBe('# Decisions\n\n- [A decision](./2026-x.md)\n');
   expect(anchorOf('`state_status`: how far?')).toBe('state_status-how-far');
+});
+
+test.each([
+  ['/docs/', 1],
+  ['/docs/receiving.html#verify', 1],
+  ['/docs/kits/receiver.html', 1],
+  ['/docs/operations.html#decisions', 1],
+  ['/docs/protocol.html#leases', 0.5],
+  ['/docs/local/embedded.html#start', 0.5],
+  ['/docs/decisions/2026-11-25-lanes.html', 0.2],
+  ['/docs/facts/postmand.html#the-api', 0.2],
+  ['/docs/changelog.html#unreleased', 0.2],
+  ['/docs/traps.html#paddle', 0.2],
+])('the search weighs %s with %f', (id, weight) => {
+  expect(weightOf(id)).toBe(weight);
 });
 
 test.each([

@@ -4,13 +4,15 @@
  * Google's clients are not, and are loaded by the commands that need them from where the command is installed.
  */
 import { chmod, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
 
 import { build } from 'esbuild';
 import { EXTERNAL } from './frame/external.ts';
 
 const folder = import.meta.dirname;
-const outdir = join(folder, 'dist');
+/** Another folder may be named, for a test; from there Google's clients must be found, too. */
+const outdir = resolve(process.argv[2] ?? join(folder, 'dist'));
 
 await rm(outdir, { recursive: true, force: true });
 await build({
@@ -23,6 +25,8 @@ await build({
   format: 'esm',
   target: 'node22',
   minify: true,
+  // stricli tells the kinds of wrong arguments apart by the names of their classes.
+  keepNames: true,
   legalComments: 'none',
   logLevel: 'warning',
   external: EXTERNAL.map((name) => `${name}*`),

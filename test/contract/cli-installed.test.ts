@@ -79,6 +79,14 @@ describe.each(NODES)('on %s', (node) => {
     });
   });
 
+  test('it says what was misspelt, as in a checkout', async () => {
+    expect(await subrelay('deliveries', '--statis', 'failed')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'subrelay: There is no option --statis: did you mean --status?; see subrelay deliveries --help\n',
+    });
+  });
+
   test('it asks an API', async () => {
     expect(await subrelay('webhooks', '--env', './test.json')).toMatchObject({
       code: 0,

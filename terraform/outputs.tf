@@ -42,8 +42,9 @@ output "next_steps" {
     ],
     [
       "${length(var.api_invokers) > 0 ? 4 : 5}. Make a webhook: POST ${local.api_url}/v1/webhooks with Authorization: Bearer <one of api_keys> (docs/deploy.md).",
-      "${length(var.api_invokers) > 0 ? 5 : 6}. See that all of it works, with ${local.api_url} as the url of ~/.config/subrelay/production.json (docs/command-line.md):",
-      "   npx --no subrelay canary --env production --receiver https://<an address of yours that answers 2xx> --door ${local.urls["receive-paddle"]}/",
+      "${length(var.api_invokers) > 0 ? 5 : 6}. See that all of it works, with ${local.api_url} as the url of ~/.config/subrelay/production.json (docs/command-line.md),",
+      "   and with an address of yours that answers 2xx in place of https://example.com/canary:",
+      "   npx --no subrelay canary --env production --receiver https://example.com/canary --door ${local.urls["receive-paddle"]}/",
     ],
   )))
 }

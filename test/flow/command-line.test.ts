@@ -597,7 +597,7 @@ describe('webhooks import', () => {
       'svix --of app_1',
       [
         {
-          ...{ name: 'CRM', url: 'https://example.com/ep_1', event_types: ['order.shipped'], rate_limit: 9 },
+          ...{ name: 'Kiosk', url: 'https://example.com/ep_1', event_types: ['order.shipped'], rate_limit: 9 },
           ...{ header_names: ['X-Team'], signing_secret: SVIX_SECRET, status: 'paused' },
         },
         { name: 'example.com/ep_2', event_types: ['*'], rate_limit: null, header_names: [] },

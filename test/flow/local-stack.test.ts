@@ -13,8 +13,12 @@ import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
 
 import type { StackFile } from '../../local/stack-file.ts';
 import { eventually, until } from '../support/eventually.ts';
+import { COMMAND_LINE } from '../../cli/commands/commands.ts';
 import { ODD_REQUESTS, exchangeRaw } from '../support/odd-requests.ts';
+import { lanesOf, pastedLines, wrongOf } from '../support/pasted-commands.ts';
+import { startPastedWorld } from '../support/pasted-world.ts';
 import { compiledOnce } from '../support/run.ts';
+import { runLines } from '../support/shell-session.ts';
 import { callsOf, missingIn, notAsShown, stepsOf } from '../support/tutorial.ts';
 
 const STACK_FILE = join(process.cwd(), '.local', 'stack.json');
@@ -201,6 +205,34 @@ describe('npm start', () => {
       await (/ -[dX] |\w=/.test(code) ? check() : eventually(check));
     }
     for (const name of ['crm.json', 'event.json', 'later.json']) rmSync(join('.local', name));
+  }, 600_000);
+
+  it('takes every command that pages show or that is printed, pasted into bash', async () => {
+    shared ??= npmStart(['--port', '0']);
+    await shared.prints('Ctrl-C stops everything.');
+    const built = join(process.env['SUBRELAY_TEST_RUN']!, 'command');
+    const building = run([process.execPath, 'cli/build.ts', built], {});
+    const world = await startPastedWorld(stackFile());
+    try {
+      expect(await building.exit).toBe(0);
+      const env = { ...process.env, ...compiledOnce(), ...world.env };
+      const lanes = lanesOf(
+        pastedLines(),
+        COMMAND_LINE.sections.map(({ commands }) => commands),
+      );
+      const inLane = async (lines: (typeof lanes)[number]) =>
+        wrongOf(
+          lines,
+          await runLines(
+            join(built, 'subrelay.js'),
+            env,
+            lines.map(({ line }) => line),
+          ),
+        );
+      expect((await Promise.all(lanes.map(inLane))).flat()).toEqual([]);
+    } finally {
+      await world.stop();
+    }
   }, 600_000);
 
   it('shows both sample events on their way, and one that fails, serves others over the real protocols, and stops at Ctrl-C', async () => {

@@ -54,7 +54,7 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
   '/v1/webhooks?limit=100&offset=0': { webhooks: [postmandWebhook], limit: 100, offset: 0 },
   '/api/v1/app/app_1/endpoint/?limit=100': {
     data: [
-      svixEndpoint('ep_1', { description: 'CRM', filterTypes: ['order.shipped'], rateLimit: 9, channels: ['eu'] }),
+      svixEndpoint('ep_1', { description: 'Kiosk', filterTypes: ['order.shipped'], rateLimit: 9, channels: ['eu'] }),
     ],
     ...{ done: false, iterator: 'next1' },
   },

@@ -13,7 +13,9 @@ export async function makeRunDir(): Promise<void> {
   process.env['NODE_COMPILE_CACHE'] = join(folder, 'compiled');
 }
 
-export const removeRunDir = (): Promise<void> => rm(process.env[RUN_DIR]!, { recursive: true, force: true });
+/** A process that was just killed may have written there until now. */
+export const removeRunDir = (): Promise<void> =>
+  rm(process.env[RUN_DIR]!, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 
 /** For the environment of a process: commands and functions are started by the hundred, and each is compiled once. */
 export const compiledOnce = (): Record<string, string> => ({ NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE']! });

@@ -1,64 +1,37 @@
 /** What the command prints to be pasted, and what pages show, in the shells of those who paste it. */
-import { globSync, readFileSync } from 'node:fs';
-
 import { describe, expect, test } from '@jest/globals';
 
 import { callCommand } from '../../support/command-line.ts';
+import { printedRows, rowsNobodyShows, shownBlocks, shownCommands, withoutRow } from '../../support/pasted-commands.ts';
 import { isInstalled, runIn, wordsIn } from '../../support/shells.ts';
 
 const CALLED = 'npx --no subrelay';
 const ID = '6f1c2a50-8b07-4c3e-9d2e-0a4d5c6b7e8f';
 
-/** Lines of the pages' blocks. */
-const shown = globSync(['*.md', 'docs/*.md', 'cli/*.md']).flatMap((page) =>
-  [...readFileSync(page, 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, code]) =>
-    code!.split('\n').filter((line) => line.startsWith(`${CALLED} `) && !line.endsWith('\\')),
-  ),
-);
-
-/** Commands in what the command line and the local stack print, each value an id. */
-const printed = globSync(['cli/**/*.ts', 'local/*.ts']).flatMap((file) => {
-  const source = readFileSync(file, 'utf8');
-  const made = source.matchAll(/\$\{(?:terminal\.)?called\} ((?:\$\{[^}]*\}|'[^']*'|[^`'"$\n.|)])+)/g);
-  const written = source.matchAll(/^ +'[^']*?npx --no subrelay ([^']+)',$/gm);
-  // A command that was misspelt is printed as it was meant, whatever it is.
-  const named = [...made, ...written].flatMap(([, rest]) => (rest!.startsWith('${') ? [] : [rest!]));
-  return named.map((rest) => `${CALLED} ${rest.replace(/\$\{[^}]*\}/g, ID).trim()}`);
-});
+/** Whole blocks, and what stands in lines; what is printed has an id for each value. */
+const pastes = [
+  ...shownBlocks().map(({ shown }) => shown),
+  ...shownCommands().map(({ shown }) => (shown.includes(CALLED) ? shown : `${CALLED} ${shown}`)),
+];
+const printed = printedRows().map((row) => `${CALLED} ${row.replace(/\$\{[^}]*\}|"\$@"|\$argv/g, ID)}`);
 
 const inZsh = isInstalled('zsh') ? test : test.skip;
 const inFish = isInstalled('fish') ? test : test.skip;
 for (const shell of ['zsh', 'fish'] as const)
   if (!isInstalled(shell)) console.warn(`No ${shell} (Debian: ${shell}): nothing was tried in it`);
 
-test('there are commands to be pasted', () => {
-  expect(shown.length).toBeGreaterThan(40);
-  expect(printed).toEqual(
-    expect.arrayContaining([`${CALLED} retry ${ID}`, `${CALLED} webhooks resume 'Local receiver'`]),
-  );
+test('each command that the sources print, and each that only runs changed, is known to the test that runs them', () => {
+  expect({ ofPrinted: withoutRow(), ofRows: rowsNobodyShows() }).toEqual({ ofPrinted: [], ofRows: [] });
+  expect(pastes.length).toBeGreaterThan(150);
 });
 
-test('in bash each is one command of its words', () => {
-  const lines = [...shown, ...printed];
-  for (const [index, calls] of wordsIn('bash', lines).entries())
-    expect([lines[index], calls.map((words) => words.slice(0, 2))]).toEqual([lines[index], [['--no', 'subrelay']]]);
-});
-
-inZsh('zsh gives each the same words as bash', () => {
-  const lines = [...shown, ...printed];
-  const [inBash, words] = [wordsIn('bash', lines), wordsIn('zsh', lines)];
-  expect(words).toHaveLength(lines.length);
-  expect(lines.map((line, index) => [line, words[index]])).toEqual(lines.map((line, index) => [line, inBash[index]]));
-});
-
-test.each(wordsIn('bash', printed).map(([words = []]) => [words.slice(2)]))('%j is a command', async (words) => {
-  const names = words.filter((word) => /^[a-z-]+$/.test(word) && !word.startsWith('--'));
-  const helps = await Promise.all(
-    [names, names.slice(0, 1)].map((path) => callCommand([...path.slice(0, 2), '--help'])),
-  );
-  const [help] = helps.filter(({ code }) => code === 0);
-  expect(help?.stdout).toContain(`subrelay ${names[0]}`);
-  for (const option of words.filter((word) => word.startsWith('--'))) expect(help?.stdout).toContain(option);
+inZsh('a zsh that is pasted into gives each call the words that bash gives it', () => {
+  const all = [...pastes, ...printed];
+  const [inBash, words] = [wordsIn('bash', all), wordsIn('zsh', all)];
+  expect(words).toHaveLength(all.length);
+  expect(all.map((paste, index) => [paste, words[index]])).toEqual(all.map((paste, index) => [paste, inBash[index]]));
+  // Typed, a comment is words of a command there, and its apostrophe begins a text.
+  expect(all.filter((paste) => /^\s*#/m.test(paste))).toEqual([]);
 });
 
 describe('completion', () => {

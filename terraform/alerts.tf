@@ -129,6 +129,12 @@ locals {
       duration = "0s"
       query    = "sum(increase(${local.changes},change=\"webhook.keeps_failing\"}[30m])) > 0 or sum(${local.changes},change=\"webhook.keeps_failing\"} unless ${local.changes},change=\"webhook.keeps_failing\"} offset 30m) > 0"
     }
+    webhooks-stopped = {
+      summary  = "A destination lacks a right or a token: its deliveries wait until somebody mends it."
+      screen   = "destinations?health=paused"
+      severity = "WARNING"
+      line     = "jsonPayload.message=\"webhook.stopped\""
+    }
   }
 }
 

@@ -48,8 +48,8 @@ locals {
     }
 
     subrelay_webhook_changes = {
-      description  = "Webhooks that began to fail, go on failing, recovered, or were disabled."
-      filter       = "jsonPayload.message=(\"webhook.failing\" OR \"webhook.keeps_failing\" OR \"webhook.recovered\" OR \"webhook.disabled\")"
+      description  = "Webhooks that began to fail, go on failing, recovered, or were disabled or stopped."
+      filter       = "jsonPayload.message=(\"webhook.failing\" OR \"webhook.keeps_failing\" OR \"webhook.recovered\" OR \"webhook.disabled\" OR \"webhook.stopped\")"
       labels       = { change = "EXTRACT(jsonPayload.message)" }
       milliseconds = null
     }

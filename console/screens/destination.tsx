@@ -141,11 +141,11 @@ const Since = ({ at }: { at: string | null }) =>
 
 const Paused = ({ paused }: Pick<DestinationWithHealth, 'paused'>) => (
   <>
-    Somebody paused it
+    {paused?.by === 'subrelay' ? 'Subrelay paused it' : 'Somebody paused it'}
     {paused && (
       <>
         <Since at={paused.at} />
-        {paused.by !== null && (
+        {paused.by !== null && paused.by !== 'subrelay' && (
           <>
             , key <Visible text={paused.by} />
           </>

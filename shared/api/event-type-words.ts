@@ -98,6 +98,7 @@ const OURS: Readonly<Record<string, string>> = {
   'delivery.exhausted': 'A delivery used up its tries and was given up.',
   'webhook.disabled': 'A webhook was disabled: nothing more is sent there.',
   'webhook.failing': 'A webhook began to fail.',
+  'webhook.stopped': 'A destination lacks a right or a token: Subrelay paused it until that is mended.',
   'webhook.recovered': 'A webhook takes deliveries again.',
 };
 

@@ -25,6 +25,7 @@ import type { Write } from '../store/write.ts';
 import { WEBHOOKS } from '../webhooks/document.ts';
 import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import { disabledFields, webhookChange } from '../webhooks/webhooks.ts';
+import { createRecordStop } from './stops.ts';
 
 export interface LastFailureDeps {
   store: Store;
@@ -38,8 +39,10 @@ export interface LastFailureDeps {
 
 export function createRecordLastFailure(deps: LastFailureDeps): RecordLastFailure {
   const inTurn = inTurns();
+  const recordStop = createRecordStop(deps);
   return async (delivery, outcome, version) => {
     const { webhook_id: webhook } = delivery;
+    if (outcome.step.kind === 'stopped') return inTurn(webhook, () => recordStop(delivery, outcome, version));
     const times = await timesOf(deps, delivery, outcome);
     const failure = { delivery, outcome, version, times };
     const recorded = await inTurn(webhook, () =>

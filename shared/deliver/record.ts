@@ -34,8 +34,8 @@ export async function record(
   const attempt = attemptOf(deps, made, step, now);
   const outcome = outcomeOf(made, attempt, step, isOrdered(reading));
   const counted = await inPart('record', IN_FIRESTORE, () => deps.deliveries.record(delivery, outcome, version));
-  const laneDue = await watchLane(deps, made, ruling, reading, now);
-  if (step.kind !== 'retry') await passOn(deps, reading);
+  const laneDue = ruling.kind !== 'stopped' && (await watchLane(deps, made, ruling, reading, now));
+  if (step.kind !== 'retry' && step.kind !== 'stopped') await passOn(deps, reading);
   if (laneDue || makesDueSoon(step, now)) await wake(deps);
   return resultOf(made, attempt, step, counted);
 }
@@ -81,9 +81,9 @@ function attemptOf({ newId }: DeliverDeps, made: Made, step: Step, now: EpochMs)
   return attemptDocument({ ...made, id: newId(), success, durationMs, transcript: redact(), now });
 }
 
-function outcomeOf({ operational }: Made, attempt: AttemptDocument, step: Step, ordered: boolean): Outcome {
+function outcomeOf({ operational, webhook }: Made, attempt: AttemptDocument, step: Step, ordered: boolean): Outcome {
   const exhausted = 'reason' in step && step.reason === 'attempts_exhausted' && !operational;
-  return { attempt, step, exhausted, ordered };
+  return { attempt, step, exhausted, ordered, configured: webhook.updated_at };
 }
 
 /** @returns whether the lane of its webhook has become due soon */

@@ -38,5 +38,6 @@ function tell(result: DeliverResult, { attempt }: Pointer): void {
   if (!result.counted) return;
   if (cause === null) return count('subrelay.deliveries.delivered', {});
   count('subrelay.attempts.failed', { 'error.type': cause });
-  if (result.outcome !== 'retry') count('subrelay.deliveries.failed', { 'error.type': cause });
+  const goesOn = result.outcome === 'retry' || result.outcome === 'stopped';
+  if (!goesOn) count('subrelay.deliveries.failed', { 'error.type': cause });
 }

@@ -28,6 +28,8 @@ export interface Outcome {
   exhausted?: boolean;
   /** Whether those behind it wait for its end: then only the holder of its lease may end it, since another may send it. */
   ordered?: boolean;
+  /** `updated_at` of its destination as it was tried; absent: nobody asks. */
+  configured?: string;
 }
 
 export interface StateWait {
@@ -111,7 +113,7 @@ export function openDeliveries(
     },
     record: async (delivery, outcome, version) => {
       const { attempt, step, ordered = false } = outcome;
-      if (version !== null && recordLastFailure && isLastFailure(step) && !isTest(delivery)) {
+      if (version !== null && recordLastFailure && concernsDestination(step) && !isTest(delivery)) {
         const counted = await recordLastFailure(delivery, outcome, version);
         return counted || recordAfterwards(store, delivery, { attempt, step, ordered }, now);
       }
@@ -165,7 +167,10 @@ export function endedFields(
   } as const satisfies Partial<DeliveryDocument>;
 }
 
-const isLastFailure = ({ kind }: Step): boolean => kind === 'failed' || kind === 'failed_and_disable';
+const concernsDestination = ({ kind }: Step): boolean => kind !== 'succeeded' && kind !== 'retry';
+
+/** So soon a delivery is tried again whose destination was mended while it was refused. */
+const MENDED_MS = 5_000;
 
 /** What an exchange changes of its delivery. */
 export const deliveryAfter = (
@@ -192,6 +197,12 @@ function fieldsAfter(delivery: DeliveryDocument, step: Step, attempts: number, n
       const at = Timestamp.fromMillis(step.at);
       const updated_at = Timestamp.fromMillis(now);
       return { attempts, due_at: at, scheduled_at: at, urgent: true, republished: 0, state_waits: 0, updated_at };
+    }
+    case 'stopped': {
+      const at = Timestamp.fromMillis(now + MENDED_MS);
+      const due = { due_at: at, scheduled_at: at, urgent: true, republished: 0, state_waits: 0 };
+      const granted = (delivery.granted ?? 0) + 1;
+      return { ...due, attempts, granted, updated_at: Timestamp.fromMillis(now) };
     }
     case 'failed':
     case 'failed_and_disable':

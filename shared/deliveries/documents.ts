@@ -103,7 +103,7 @@ export interface DeliveryDocument {
   first?: FirstAttempt;
   /** When that attempt ended; there with `first` alone, so that its index lists the deliveries that keep one. */
   answered_at?: Timestamp;
-  /** How many attempts were granted by hand beside the plan; absent: none. */
+  /** How many attempts are beside the plan: granted by hand, or refused for what the destination lacks; absent: none. */
   granted?: number;
   /** Whose its webhook is; absent: the deployment's own. */
   owner?: string;

@@ -10,6 +10,7 @@ import type { AttemptDocument, DeliveryDocument } from './documents.ts';
 
 export const operationalTypes = [
   'webhook.disabled',
+  'webhook.stopped',
   'webhook.failing',
   'webhook.recovered',
   'delivery.exhausted',
@@ -55,14 +56,14 @@ export interface WebhookChanged {
   number: number;
   /** Null where it is not known. */
   failingSince: EpochMs | null;
-  /** Why it was disabled. */
+  /** Why it was disabled or stopped. */
   reason?: string;
   now: EpochMs;
 }
 
 export const webhookEvent = ({ type, webhook, number, failingSince, reason, now }: WebhookChanged): ReceivedEvent =>
   operationalEvent(type, webhook, String(number), now, {
-    ...(type === 'webhook.disabled' ? { reason: reason ?? null } : {}),
+    ...(type === 'webhook.disabled' || type === 'webhook.stopped' ? { reason: reason ?? null } : {}),
     failing_since: failingSince === null ? null : new Date(failingSince).toISOString(),
   });
 

@@ -11,7 +11,9 @@ export type Step =
   /** `reason`: `attempts_exhausted`, or that of the ruling that ended it. */
   | { kind: 'failed'; reason: string }
   /** The delivery has failed, and its webhook is to be disabled in the same commit. */
-  | { kind: 'failed_and_disable'; reason: string };
+  | { kind: 'failed_and_disable'; reason: string }
+  /** The delivery waits, and nothing of its plan is spent: its destination is to be paused in the same commit. */
+  | { kind: 'stopped'; reason: string };
 
 /** The settings that decide, read at each attempt (docs/facts/postmand.md, PM-39). */
 export type Rules = Pick<
@@ -38,6 +40,7 @@ export function nextStep(
   succeededSince = false,
 ): Step {
   if (ruling.kind === 'delivered') return { kind: 'succeeded' };
+  if (ruling.kind === 'stopped') return ruling;
   if (ruling.kind === 'ended') return failed(ruling.reason, ruling.disables);
   const policy = policyOf(webhook);
   const delaySeconds = nextDelaySeconds(policy, attempt, random);

@@ -197,7 +197,9 @@ export type Ruling =
   /** Nobody was there, or nobody answered in time: the breaker opens after fewer of these. */
   | { kind: 'unreachable' }
   /** No other attempt can succeed. `disables`: neither can any other delivery, so the destination is disabled. */
-  | { kind: 'ended'; reason: string; disables: boolean };
+  | { kind: 'ended'; reason: string; disables: boolean }
+  /** A right, a token or a setting is missing, whatever the delivery: it is paused until that is mended. `reason`: a sentence. */
+  | { kind: 'stopped'; reason: string };
 
 /** What of an exchange may be recorded and shown: an attempt's fields, without secrets. */
 export interface Transcript {

@@ -12,7 +12,7 @@ import type { TroubledWebhook, WebhookFacts } from './facts.ts';
 /** Of each kind of trouble; the counts are of all. */
 const NAMED = 20;
 
-type Judged = Pick<DestinationFields, 'id' | 'name' | 'status' | 'disabled_reason' | 'updated_at'>;
+type Judged = Pick<DestinationFields, 'id' | 'name' | 'status' | 'disabled_reason' | 'paused' | 'updated_at'>;
 
 /** A webhook, how it does, and since when. */
 export interface Standing {
@@ -65,7 +65,7 @@ function troubled({ webhook, health, since }: Standing, known: Known | undefined
     name: webhook.name,
     health,
     since: since === null ? null : new Date(since).toISOString(),
-    reason: webhook.disabled_reason,
+    reason: webhook.disabled_reason ?? webhook.paused?.reason ?? null,
     ...troubleOf(known),
   };
 }

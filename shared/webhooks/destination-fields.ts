@@ -53,9 +53,12 @@ export interface DestinationFields {
   deleted_at: string | null;
 }
 
+/** Paused a destination which says that a right or a token is missing (docs/operational-events.md). */
+export const SUBRELAY = 'subrelay';
+
 export interface Pause {
   reason: string | null;
-  /** The id of the API key. */
+  /** The id of the API key, or `SUBRELAY`. */
   by: string;
   /** RFC 3339, UTC, milliseconds. */
   at: string;

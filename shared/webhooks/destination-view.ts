@@ -37,11 +37,16 @@ export const destinationMembers = () => ({
   paused: z
     .object({
       reason: z.string().nullable(),
-      by: z.string().nullable().describe('The API key; `null` to an owner, where it is another than its own.'),
+      by: z
+        .string()
+        .nullable()
+        .describe('The API key, or `subrelay`; `null` to an owner, where it is another than its own.'),
       at: time('Since when.'),
     })
     .nullable()
-    .describe('Who paused it, and why; `null` unless it was paused by `POST …/pause`.'),
+    .describe(
+      'Who paused it, and why; `null` unless it was paused by `POST …/pause`, or by Subrelay for what is missing.',
+    ),
   retry_policy: z
     .union([z.enum(retryPolicyNames), z.array(z.number())])
     .describe('A policy, or the delay before each retry in seconds.'),

@@ -1,6 +1,7 @@
 import type { Version } from '../store/version.ts';
 import { create, increment, merge, storeTime, update } from '../store/write.ts';
 import type { Write } from '../store/write.ts';
+import { SUBRELAY } from './destination-fields.ts';
 import { CATALOGUE, WEBHOOKS } from './document.ts';
 import type { SeenCatalogue } from './document.ts';
 import type { StoredDestination } from './stored-destination.ts';
@@ -41,6 +42,12 @@ export const webhookChanges = (changes: ReadonlyMap<string, Partial<StoredDestin
   ...[...changes].map(([id, fields]) => update(WEBHOOKS.doc(id), { ...fields, ...changedNow() })),
   nextCatalogueVersion(),
 ];
+
+/** @param reason what is missing, a sentence @param at epoch milliseconds */
+export function stoppedFields(reason: string, at: number): Partial<StoredDestination> {
+  const updated_at = new Date(at).toISOString();
+  return { status: 'paused', active: false, paused: { reason, by: SUBRELAY, at: updated_at }, updated_at };
+}
 
 export const disabledFields = (reason: string): Partial<StoredDestination> => ({
   status: 'disabled',

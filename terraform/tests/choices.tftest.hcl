@@ -146,7 +146,7 @@ run "watched" {
 
   assert {
     condition = alltrue([
-      for name in ["deliveries-late", "ledger-holes", "notifications-lost", "quarantine", "source-misconfigured", "source-silent", "webhooks-disabled"] :
+      for name in ["deliveries-late", "ledger-holes", "notifications-lost", "quarantine", "source-misconfigured", "source-silent", "webhooks-disabled", "webhooks-stopped"] :
       strcontains(google_monitoring_alert_policy.default[name].conditions[0].condition_matched_log[0].filter, "jsonPayload.message=")
       && google_monitoring_alert_policy.default[name].alert_strategy[0].notification_rate_limit[0].period == "3600s"
     ])

@@ -132,8 +132,13 @@ const record = async (
   step: Step,
   exhausted = step === EXHAUSTED,
   by = deliveries,
+  configured = webhook.updated_at,
 ): Promise<boolean> =>
-  by.record(delivery, { attempt: await attemptOf(delivery, 500), step, exhausted }, await versionOf(delivery));
+  by.record(
+    delivery,
+    { attempt: await attemptOf(delivery, 500), step, exhausted, configured },
+    await versionOf(delivery),
+  );
 
 async function attempted(delivery: DeliveryDocument, status: number): Promise<void> {
   const data = await attemptOf(delivery, status);
@@ -204,6 +209,35 @@ test('a failed probe disables a webhook that has failed for too long, and its qu
   });
   expect(await lanes.drain([webhook.id], now)).toBe(2);
   expect(await stored(DELIVERIES, second.id)).toMatchObject({ status: 'discarded', reason: 'webhook_disabled' });
+});
+
+test('of several exchanges that a destination refuses for what it lacks, one pauses it and tells; all of them wait', async () => {
+  const all = [await pending(), await pending(), await pending()];
+  const step: Step = { kind: 'stopped', reason: 'the token is wrong' };
+  await Promise.all(all.map((each, index) => record(each, step, false, instances[index])));
+  expect(await told()).toEqual([
+    {
+      ...{ type: 'webhook.stopped', matched: 1, webhook_id: webhook.id, webhook_name: 'watched' },
+      ...{ reason: 'the token is wrong', failing_since: null },
+    },
+  ]);
+  expect(await stored(WEBHOOKS, webhook.id)).toMatchObject({
+    ...{ status: 'paused', active: false },
+    paused: { reason: 'the token is wrong', by: 'subrelay', at: new Date(now).toISOString() },
+  });
+  for (const { id } of all)
+    expect(await stored(DELIVERIES, id)).toMatchObject({ status: 'pending', hold: 'paused', granted: 1 });
+  await lanes.drain([webhook.id], now);
+  for (const { id } of all) expect(await stored(DELIVERIES, id)).toMatchObject({ status: 'pending', hold: 'paused' });
+});
+
+test('a destination that was mended while it refused is not paused: the delivery is tried again soon', async () => {
+  const delivery = await pending();
+  const configured = new Date(Date.parse(webhook.updated_at) - 1).toISOString();
+  await record(delivery, { kind: 'stopped', reason: 'the token is wrong' }, false, deliveries, configured);
+  expect(await stored(WEBHOOKS, webhook.id)).toMatchObject({ status: 'active' });
+  expect(await told()).toEqual([]);
+  expect(await stored(DELIVERIES, delivery.id)).toMatchObject({ status: 'pending', hold: null, granted: 1 });
 });
 
 test('one delivery alone never disables its webhook by time: not as a probe, nor when it has used up its attempts', async () => {

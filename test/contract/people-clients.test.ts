@@ -231,6 +231,30 @@ describe('Jira', () => {
     },
   );
 
+  test.each<[string, (jira: Session) => Promise<unknown>, string, object]>([
+    ['joining', (jira) => jira.add('group:g-1', 'five:1'), `POST ${GROUP}`, { accountId: 'subrelay-nobody' }],
+    [
+      'an organization',
+      (jira) => jira.add('organization:7', 'five:1'),
+      `POST ${at('servicedeskapi/organization/7/user')}`,
+      { accountIds: ['subrelay-nobody'] },
+    ],
+    [
+      'the invitation',
+      (jira) => jira.add('invite', null),
+      `POST ${at('servicedeskapi/servicedesk/4/customer/invite')}`,
+      { email: '', displayName: '' },
+    ],
+  ])('a 403 to %s is the person’s own where the same call for nobody is another', async (_, call, target, twin) => {
+    let count = 0;
+    answers = { [target]: () => ({ status: (count += 1) === 1 ? 403 : 404 }) };
+    const own = await failureOf(call(jira()));
+    expect(own).toMatchObject({ kind: 'refused', code: 'auth', message: expect.stringContaining('this person alone') });
+    expect(asked.at(-1)?.body).toEqual(twin);
+    answers = { [target]: () => ({ status: 403 }) };
+    expect(await failureOf(call(jira()))).toMatchObject({ kind: 'denied', code: 'auth' });
+  });
+
   test.each([
     [401, 'denied', 'the token is wrong, expired or revoked'],
     [403, 'denied', 'it needs the right to administer Jira (site-admin)'],

@@ -18,6 +18,7 @@ import { signBillingNotification, signClassicAlert } from '../../local/sandbox/s
 import type { JsonObject } from '../../shared/base/json.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
+import { EVENTS } from '../../shared/events/event-document.ts';
 import { PEOPLE } from '../../shared/destinations/people/document.ts';
 import type { PersonDocument } from '../../shared/destinations/people/document.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
@@ -272,32 +273,104 @@ test('Slack that is down is tried again, and Jira does not wait for it', async (
   await settled();
 });
 
-test('a token that has expired is told, and a new one goes on', async () => {
-  const customer = aCustomer();
-  stack.sandbox.jira.set({ tokenExpired: true });
-  await buys(customer);
-  await eventually(async () => {
-    const failed = (await attemptsOf(ids.jira)).filter(({ success }) => success === false);
-    expect(failed[0]).toMatchObject({
-      error_code: 'auth',
-      error: expect.stringContaining('the token is wrong, expired or revoked'),
-    });
+interface Stopped {
+  status: string;
+  paused: { reason: string; by: string } | null;
+}
+const standing = async (kind: 'jira' | 'slack'): Promise<Stopped> =>
+  (await (await stack.api(`/v1/destinations/${ids[kind]}`)).json()) as Stopped;
+/** Until Subrelay has paused it. @returns why */
+async function stopped(kind: 'jira' | 'slack'): Promise<string> {
+  await eventually(async () =>
+    expect(await standing(kind)).toMatchObject({ status: 'paused', paused: { by: 'subrelay' } }),
+  );
+  return (await standing(kind)).paused?.reason ?? '';
+}
+const stopsTold = async (kind: 'jira' | 'slack'): Promise<number> => {
+  const told = await stack.db.collection(EVENTS.name).where('type', '==', 'webhook.stopped').get();
+  return told.docs.filter((each) => (each.get('subject') as { id: string }).id === ids[kind]).length;
+};
+const heldAt = async (kind: 'jira' | 'slack') =>
+  (await pendingOf()).filter(({ webhook_id, hold }) => webhook_id === ids[kind] && hold === 'paused');
+/** Until so many deliveries are held, and no other is under way. */
+const held = (kind: 'jira' | 'slack', count: number) =>
+  eventually(async () => {
+    expect(await heldAt(kind)).toHaveLength(count);
+    expect(await pendingOf()).toHaveLength(count);
   });
+
+test('a token that has expired stops the destination, whose deliveries wait; a new one lets all of them go on', async () => {
+  const customers = [aCustomer(), aCustomer(), aCustomer()];
+  stack.sandbox.jira.set({ tokenExpired: true });
+  await Promise.all(customers.map((each) => buys(each)));
+  expect(await stopped('jira')).toContain('the token is wrong, expired or revoked');
+  await held('jira', 3);
+  const calls = stack.sandbox.jira.calls.length;
+  const late = aCustomer();
+  await buys(late);
+  await held('jira', 4);
+  expect(stack.sandbox.jira.calls).toHaveLength(calls);
+  expect(await stopsTold('jira')).toBe(1);
+  expect(await (await stack.api('/v1/status')).json()).toMatchObject({
+    webhooks: { paused: [{ name: 'Support desk', reason: expect.stringContaining('expired or revoked') }] },
+  });
+
   stack.sandbox.jira.set({ tokenExpired: false });
+  const body = JSON.stringify({ jira_token: JIRA_CREDENTIALS.apiToken });
+  const patched = await stack.api(`/v1/destinations/${ids.jira}`, { method: 'PATCH', body });
+  expect(await patched.json()).toMatchObject({ status: 'active', paused: null });
+  await eventually(() =>
+    expect(members()).toEqual(expect.arrayContaining([...customers, late].map((each) => each.email))),
+  );
+  await settled();
+  // Nothing of what the policy grants was spent: the first that was refused has one attempt beside the plan.
+  const { docs } = await stack.db.collection(DELIVERIES.name).where('webhook_id', '==', ids.jira).get();
+  const refused = docs.map((each) => each.data() as DeliveryDocument).filter(({ granted = 0 }) => granted > 0);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.map(({ status, attempts, granted = 0 }) => [status, attempts - granted])).toEqual(
+    refused.map(() => ['succeeded', 1]),
+  );
+});
+
+test('a permission that is missing is named, and stops until somebody resumes', async () => {
+  const customer = aCustomer();
+  stack.sandbox.jira.set({ lost: ['site-admin'] });
+  await buys(customer);
+  expect(await stopped('jira')).toMatch(/Jira answered 403 to joining group .*: it needs .*site-admin/);
+  await held('jira', 1);
+  // Who resumes too early is told again.
+  await stack.api(`/v1/destinations/${ids.jira}/resume`, { method: 'POST' });
+  await eventually(async () => expect(await stopsTold('jira')).toBe(3));
+  await held('jira', 1);
+  stack.sandbox.jira.set({ lost: [] });
+  await stack.api(`/v1/destinations/${ids.jira}/resume`, { method: 'POST' });
   await eventually(() => expect(members()).toContain(customer.email));
   await settled();
 });
 
-test('a permission that is missing is named', async () => {
+test('a 403 about one person stops nobody else', async () => {
+  const [odd, other] = [aCustomer(), aCustomer()];
+  stack.sandbox.jira.refuse({ reason: 'forbidden', path: '/group/user' });
+  await buys(odd);
+  await buys(other);
+  await eventually(() => expect(members()).toEqual(expect.arrayContaining([odd.email, other.email])));
+  await settled();
+  expect((await standing('jira')).status).toBe('active');
+  const failed = (await attemptsOf(ids.jira)).filter(({ error_code: code }) => code === 'auth');
+  expect(failed[0]?.['error']).toContain('for this person alone');
+});
+
+test('Slack’s missing scope stops Slack, and Jira goes on', async () => {
   const customer = aCustomer();
-  stack.sandbox.jira.set({ lost: ['site-admin'] });
+  stack.sandbox.slack.set({ lostScopes: ['admin.users:write'] });
   await buys(customer);
-  await eventually(async () => {
-    const failed = (await attemptsOf(ids.jira)).filter(({ error_code: code }) => code === 'auth');
-    expect(JSON.stringify(failed)).toContain('site-admin');
-  });
-  stack.sandbox.jira.set({ lost: [] });
+  expect(await stopped('slack')).toContain('it needs the scope admin.users:write');
   await eventually(() => expect(members()).toContain(customer.email));
+  await held('slack', 1);
+  expect(await stopsTold('slack')).toBe(1);
+  stack.sandbox.slack.set({ lostScopes: [] });
+  await stack.api(`/v1/destinations/${ids.slack}/resume`, { method: 'POST' });
+  await eventually(() => expect(invited()).toContain(customer.email));
   await settled();
 });
 

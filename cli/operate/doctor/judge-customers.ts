@@ -28,6 +28,15 @@ export function judgeDisabled(disabled: readonly DisabledWebhook[]): Finding {
   return warn(check, `${disabled.length}: ${named(names)}`, fix);
 }
 
+/** What is for a stopped destination waits: a right or a token is missing there. */
+export function judgeStopped(stopped: readonly DisabledWebhook[]): Finding {
+  const check = 'stopped destinations';
+  if (stopped.length === 0) return ok(check, 'none');
+  const names = stopped.map(({ id, name, reason }) => `${name || 'unnamed'} (${id}): ${reason ?? 'no reason known'}`);
+  const fix = 'mend what is missing there, then npx --no subrelay destinations resume ID: what waits goes on';
+  return warn(check, `${stopped.length}: ${named(names)}`, fix);
+}
+
 /** A first attempt, a retry and a repeat of `sweep`'s are made within this of their plan where all is well. */
 const BEHIND_MS = 300_000;
 

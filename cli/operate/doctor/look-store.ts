@@ -21,7 +21,7 @@ import deployed from '../../../terraform/firestore.indexes.json' with { type: 'j
 import { checked, ok, reasonOf } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { judgeIndexes, judgeReconcile, judgeSealed, judgeSweep } from './judge.ts';
-import { lookAtDisabled, lookAtHealth, lookAtQuarantine, lookAtWaiting } from './look-customers.ts';
+import { lookAtDisabled, lookAtHealth, lookAtQuarantine, lookAtStopped, lookAtWaiting } from './look-customers.ts';
 import { configuredAccounts, lookAtLag, lookAtSilence } from './look-sources.ts';
 import type { ConfiguredAccount } from './look-sources.ts';
 
@@ -45,6 +45,7 @@ export async function lookAtStore(env: Env, now: () => number): Promise<Finding[
       checked('webhook secrets', ACCESS, () => lookAtSecrets(store, env)),
       checked('webhooks', ACCESS, () => lookAtHealth(store)),
       checked('disabled webhooks', ACCESS, () => lookAtDisabled(store)),
+      checked('stopped destinations', ACCESS, () => lookAtStopped(store)),
       checked('deliveries', ACCESS, () => lookAtWaiting(store, now())),
       checked('quarantine', ACCESS, () => lookAtQuarantine(store, now())),
       checked('scheduler: sweep', ACCESS, async () => {

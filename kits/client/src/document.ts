@@ -4855,6 +4855,21 @@ export interface components {
             source?: "subrelay";
             data?: components["schemas"]["WebhookRecoveredData"];
         };
+        WebhookStoppedData: {
+            /** Format: uuid */
+            webhook_id: string;
+            webhook_name: string;
+            reason: string | null;
+            /** Format: date-time */
+            failing_since: string | null;
+        };
+        WebhookStoppedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "webhook.stopped";
+            /** @constant */
+            source?: "subrelay";
+            data?: components["schemas"]["WebhookStoppedData"];
+        };
         WebhookTestBody: {
             type?: string | null;
             source?: string | null;

@@ -1186,6 +1186,21 @@ export interface components {
             source?: "subrelay";
             data?: components["schemas"]["WebhookRecoveredData"];
         };
+        WebhookStoppedData: {
+            /** Format: uuid */
+            webhook_id: string;
+            webhook_name: string;
+            reason: string | null;
+            /** Format: date-time */
+            failing_since: string | null;
+        };
+        WebhookStoppedPayload: components["schemas"]["Payload"] & {
+            /** @constant */
+            type?: "webhook.stopped";
+            /** @constant */
+            source?: "subrelay";
+            data?: components["schemas"]["WebhookStoppedData"];
+        };
         WorkspaceData: {
             subscription_id: string | null;
             sku_id: string | null;
@@ -1344,4 +1359,5 @@ export interface Payloads {
   'webhook.disabled': Schemas['WebhookDisabledPayload'];
   'webhook.failing': Schemas['WebhookFailingPayload'];
   'webhook.recovered': Schemas['WebhookRecoveredPayload'];
+  'webhook.stopped': Schemas['WebhookStoppedPayload'];
 }

@@ -5,6 +5,7 @@ import { isTest } from '../../deliveries/documents.ts';
 import { isPlan } from '../../deliveries/lease.ts';
 import { webhookRate } from '../../lanes/rate-limit.ts';
 import { isProbing } from '../../lanes/retry-now.ts';
+import { SUBRELAY } from '../../webhooks/destination-fields.ts';
 import type { DestinationFields } from '../../webhooks/destination-fields.ts';
 import { attemptsLeft, lastAttemptAt } from './situation.ts';
 import type { Situation } from './situation.ts';
@@ -49,7 +50,8 @@ function pausedText({ name, paused, owner }: DestinationFields, now: EpochMs): s
   if (!paused) return `${name} is paused`;
   const { at, by, reason } = paused;
   // An owner reads this, too, and is not told the operator's keys.
-  const who = owner === undefined ? `, by ${by}` : by === ownersKey(owner) ? ', by its owner' : '';
+  const who =
+    owner === undefined ? `, by ${by === SUBRELAY ? 'Subrelay' : by}` : by === ownersKey(owner) ? ', by its owner' : '';
   return `${name} has been paused since ${timeText(Date.parse(at), now)}${who}${reason === null ? '' : ` (${reason})`}`;
 }
 

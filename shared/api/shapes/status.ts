@@ -72,7 +72,10 @@ const troubled = shape('TroubledWebhook', () =>
       name: z.string(),
       health: z.enum(healthWords),
       since: time('Since when nothing has succeeded; of one that is paused or disabled, its last change.').nullable(),
-      reason: z.string().nullable().describe('Why it is disabled; `null` where it is not, or a person did it.'),
+      reason: z
+        .string()
+        .nullable()
+        .describe('Why it is disabled or paused; `null` where it is not, or nobody said why.'),
       cause: z.enum(CAUSES).nullable().describe('Why its last failed attempt failed.'),
       last_failure_at: time('When that was; `null`: none is recorded.').nullable(),
       last_success_at: time('When one succeeded last; `null`: none is recorded.').nullable(),

@@ -76,15 +76,39 @@ const split = (key: string): [kind: string, id: string] => {
   return at < 0 ? [key, ''] : [key.slice(0, at), key.slice(at + 1)];
 };
 
+interface Expected {
+  expects: readonly number[];
+  needs: string;
+  what: string;
+  /** The same call for `NOBODY`; absent: it is about nobody anyhow. */
+  twin?: ToCall;
+}
+
 /** Asks, and answers what was said with one of the statuses. @throws ServiceFailure for any other */
-async function ask(
-  { calls }: Jira,
-  to: ToCall,
-  { expects, needs, what }: { expects: readonly number[]; needs: string; what: string },
-): Promise<Called> {
-  const called = await calls.call(to);
-  if (!expects.includes(called.status)) throw refusalOf('Jira', what, called, needs);
+async function ask(jira: Jira, to: ToCall, expected: Expected): Promise<Called> {
+  const called = await jira.calls.call(to);
+  if (!expected.expects.includes(called.status)) throw await refusal(jira, called, expected);
   return called;
+}
+
+/** No account has this id: a call for it changes nothing. */
+const NOBODY = 'subrelay-nobody';
+
+/**
+ * All documented 403 are about the caller's rights (docs/facts/jira.md, JC-14). Where the same call for nobody is answered
+ * otherwise, the right is there, and the 403 was this person's own: the destination goes on.
+ */
+async function refusal(
+  { calls }: Jira,
+  called: Called,
+  { what, needs, twin }: Omit<Expected, 'expects'>,
+): Promise<ServiceFailure> {
+  if (called.status !== 403 || twin === undefined) return refusalOf('Jira', what, called, needs);
+  const { status } = await calls.call(twin);
+  if (status === 401 || status === 403 || status === 429 || status >= 500)
+    return refusalOf('Jira', what, called, needs);
+  const said = `Jira answered 403 to ${what} for this person alone: is the account managed elsewhere, or closed?`;
+  return new ServiceFailure('refused', 'auth', said);
 }
 
 /** A search compares beginnings, and hides what the account's owner hides: only the whole address counts. */
@@ -171,7 +195,8 @@ async function invite(jira: Jira, account: string | null): Promise<string | null
   const path = `/rest/servicedeskapi/servicedesk/${encodeURIComponent(jira.desk ?? '')}/customer`;
   if (account !== null) {
     const to: ToCall = { method: 'POST', path, told: path, body: { accountIds: [account] } };
-    await ask(jira, to, { expects: [200, 201, 204], needs: CUSTOMERS, what: 'adding the customer' });
+    const twin = { ...to, body: { accountIds: [NOBODY] } };
+    await ask(jira, to, { expects: [200, 201, 204], needs: CUSTOMERS, what: 'adding the customer', twin });
     return account;
   }
   const called = await make(jira, `${path}/invite`);
@@ -190,32 +215,33 @@ async function invite(jira: Jira, account: string | null): Promise<string | null
         'Jira answered 400 to the invitation, and knows nobody active by this address: it takes it for none, or the account is deactivated',
       );
   }
-  throw refusalOf('Jira', 'the invitation', called, CUSTOMERS);
+  const twin = making(`${path}/invite`, '');
+  throw await refusal(jira, called, { what: 'the invitation', needs: CUSTOMERS, twin });
 }
 
 /** Who is there already is answered 409 by both calls (docs/facts/jira.md, JC-7). */
-const make = ({ calls, email }: Jira, path: string): Promise<Called> =>
-  calls.call({
-    ...{ method: 'POST', path, told: path, query: { strictConflictStatusCode: 'true' } },
-    body: { email, displayName: email },
-  });
+const make = ({ calls, email }: Jira, path: string): Promise<Called> => calls.call(making(path, email));
+
+/** @param email empty: nobody can be invited by it */
+const making = (path: string, email: string): ToCall => ({
+  ...{ method: 'POST', path, told: path, query: { strictConflictStatusCode: 'true' } },
+  body: { email, displayName: email },
+});
 
 async function create(jira: Jira): Promise<string | null> {
   const called = await make(jira, '/rest/servicedeskapi/customer');
   const made = called.status < 300 ? user.safeParse(called.json).data?.accountId : undefined;
   const account = made ?? (await findUser(jira)) ?? (await findCustomer(jira));
-  if (account === null) throw refusalOf('Jira', 'making the customer', called, CUSTOMERS);
+  const twin = making('/rest/servicedeskapi/customer', '');
+  if (account === null) throw await refusal(jira, called, { what: 'making the customer', needs: CUSTOMERS, twin });
   return invite(jira, account);
 }
 
 async function isInGroup(jira: Jira, id: string, accountId: string): Promise<boolean> {
-  const to = {
-    method: 'GET',
-    path: '/rest/api/3/user/groups',
-    told: '/rest/api/3/user/groups',
-    query: { accountId },
-  } as const;
-  const { status, json } = await ask(jira, to, { expects: [200, 404], needs: BROWSE, what: 'a look at the groups' });
+  const path = '/rest/api/3/user/groups';
+  const of = (account: string): ToCall => ({ method: 'GET', path, told: path, query: { accountId: account } });
+  const expected = { expects: [200, 404], needs: BROWSE, what: 'a look at the groups', twin: of(NOBODY) };
+  const { status, json } = await ask(jira, of(accountId), expected);
   if (status === 404) return false;
   const read = groups.safeParse(json);
   if (!read.success) throw unreadable('a look at the groups');
@@ -224,13 +250,12 @@ async function isInGroup(jira: Jira, id: string, accountId: string): Promise<boo
 
 async function join(jira: Jira, groupId: string, accountId: string): Promise<void> {
   const path = '/rest/api/3/group/user';
-  const called = await jira.calls.call({
-    method: 'POST',
-    path,
-    told: `${path}?groupId=${groupId}`,
-    query: { groupId },
-    body: { accountId },
+  const told = `${path}?groupId=${groupId}`;
+  const of = (account: string): ToCall => ({
+    ...{ method: 'POST', path, told, query: { groupId } },
+    body: { accountId: account },
   });
+  const called = await jira.calls.call(of(accountId));
   if (called.status < 300) return;
   // "Already a member" is a 400 with a text that is not documented.
   const maybe = called.status === 400 || called.status === 404 || called.status === 409;
@@ -240,21 +265,20 @@ async function join(jira: Jira, groupId: string, accountId: string): Promise<voi
       'Jira answered 400: a customer of the portal alone can be in no group; add a target with organization_id';
     throw new ServiceFailure('impossible', 'http_4xx', said);
   }
-  throw refusalOf('Jira', `joining group ${groupId}`, called, GROUPS);
+  throw await refusal(jira, called, { what: `joining group ${groupId}`, needs: GROUPS, twin: of(NOBODY) });
 }
 
 async function leave(jira: Jira, groupId: string, accountId: string): Promise<void> {
   const path = '/rest/api/3/group/user';
-  const called = await jira.calls.call({
-    method: 'DELETE',
-    path,
-    told: `${path}?groupId=${groupId}`,
-    query: { groupId, accountId },
+  const told = `${path}?groupId=${groupId}`;
+  const of = (account: string): ToCall => ({
+    ...{ method: 'DELETE', path, told, query: { groupId, accountId: account } },
   });
+  const called = await jira.calls.call(of(accountId));
   if (called.status < 300) return;
   const maybe = called.status === 400 || called.status === 404;
   if (maybe && !(await isInGroup(jira, groupId, accountId))) return;
-  throw refusalOf('Jira', `leaving group ${groupId}`, called, GROUPS);
+  throw await refusal(jira, called, { what: `leaving group ${groupId}`, needs: GROUPS, twin: of(NOBODY) });
 }
 
 async function isInOrganization(jira: Jira, id: string, account: string): Promise<boolean> {
@@ -265,6 +289,12 @@ async function isInOrganization(jira: Jira, id: string, account: string): Promis
 
 async function changeOrganization(jira: Jira, method: 'POST' | 'DELETE', id: string, account: string): Promise<void> {
   const path = `/rest/servicedeskapi/organization/${encodeURIComponent(id)}/user`;
-  const to = { method, path, told: path, body: { accountIds: [account] } };
-  await ask(jira, to, { expects: [200, 201, 204], needs: CUSTOMERS, what: `changing organization ${id}` });
+  const of = (accountId: string): ToCall => ({ method, path, told: path, body: { accountIds: [accountId] } });
+  const expected = {
+    expects: [200, 201, 204],
+    needs: CUSTOMERS,
+    what: `changing organization ${id}`,
+    twin: of(NOBODY),
+  };
+  await ask(jira, of(account), expected);
 }

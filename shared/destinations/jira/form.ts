@@ -7,7 +7,8 @@ import { emptied } from '../../webhooks/signing/sealed-fields.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { form } from '../form.ts';
 import { peopleMembers, peopleView } from '../people/view.ts';
-import { SEALED } from '../people/secret.ts';
+import { resumedBy } from '../people/make.ts';
+import { SEALED, TOKEN_KINDS } from '../people/secret.ts';
 import { jiraFields, jiraObject } from './body.ts';
 import { checkJira } from './check.ts';
 import { readJira } from './document.ts';
@@ -63,7 +64,7 @@ export const jiraForm = form<JiraDestination>({
     jira_token_set: jira.service_token !== null,
   }),
   patched: (jira, patch) =>
-    patchedDestination(jira, patch, {
+    patchedDestination(resumedBy(jira, patch, TOKEN_KINDS.jira.name), patch, {
       fields: Object.keys(jiraFields.shape),
       kept: ['jira', 'jira_token'],
       objects: { jira: OWN },

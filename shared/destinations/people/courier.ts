@@ -93,6 +93,7 @@ export function sendPeople<Stored extends PeopleDestination>(
       if (failure === null) return { kind: 'delivered' };
       if (failure.kind === 'unreachable') return { kind: 'unreachable' };
       if (failure.kind === 'impossible') return { kind: 'ended', reason: 'person_refused', disables: false };
+      if (failure.kind === 'denied') return { kind: 'stopped', reason: failure.message };
       return { kind: 'refused', retryAfterMs: failure.retryAfterMs };
     },
     redact: (to, _, { said, calls, status, failure }) => {

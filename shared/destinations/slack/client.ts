@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import type { EpochMs } from '../../base/time.ts';
 import { ServiceFailure } from '../people/service.ts';
-import type { Session } from '../people/service.ts';
+import type { FailureKind, Session } from '../people/service.ts';
 import type { Method } from './document.ts';
 
 export interface SlackOptions {
@@ -38,6 +38,10 @@ const DENIED: Readonly<Record<string, string>> = {
   not_an_admin: 'the token must be of an admin or owner of the organization',
   not_allowed_token_type:
     'the token is of another type than the method needs: admin a user token of an org-wide app, legacy a legacy token',
+  no_permission: 'the token may not do this: an admin must allow it',
+  access_denied: 'a setting of the workspace does not let the app do this: an admin must allow it',
+  ekm_access_denied: 'an admin has suspended the access to what the channels hold',
+  enterprise_is_restricted: 'the method can’t be called of an Enterprise organization: use a token of a team',
   team_not_found: 'the team is none of the organization',
   team_access_not_granted: 'the app is not granted access to the team',
   failed_to_validate_channels: 'the channels must be of the team, and the token must see them',
@@ -177,12 +181,14 @@ function answeredBy(error: unknown, method: string, seen: number): Answered {
   const http = httpError.safeParse(error);
   if (http.success) {
     const { statusCode: status } = http.data;
+    if (status === 401 || status === 403)
+      return failed(status, 'denied', 'auth', `${method}: ${status}; the token is wrong, or may not be used from here`);
     return failed(status, 'refused', status >= 500 ? 'http_5xx' : 'http_4xx', `${method}: ${status}`);
   }
   return failed(0, 'unreachable', 'connect', `${method}: it can’t be reached, or did not answer in time`);
 }
 
-const failed = (status: number, kind: 'refused' | 'unreachable', code: string, said: string, waitMs = 0): Answered => ({
+const failed = (status: number, kind: FailureKind, code: string, said: string, waitMs = 0): Answered => ({
   status,
   error: said,
   failure: new ServiceFailure(kind, code, `Slack, ${said}`, waitMs),

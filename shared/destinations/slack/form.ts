@@ -5,7 +5,8 @@ import { patchedDestination } from '../../webhooks/destination-patch.ts';
 import { destinationMembers, destinationView } from '../../webhooks/destination-view.ts';
 import { emptied } from '../../webhooks/signing/sealed-fields.ts';
 import { form } from '../form.ts';
-import { SEALED } from '../people/secret.ts';
+import { resumedBy } from '../people/make.ts';
+import { SEALED, TOKEN_KINDS } from '../people/secret.ts';
 import { peopleMembers, peopleView } from '../people/view.ts';
 import { slackFields, slackObject } from './body.ts';
 import { checkSlack } from './check.ts';
@@ -46,7 +47,7 @@ export const slackForm = form<SlackDestination>({
     slack_token_set: slack.service_token !== null,
   }),
   patched: (slack, patch) =>
-    patchedDestination(slack, patch, {
+    patchedDestination(resumedBy(slack, patch, TOKEN_KINDS.slack.name), patch, {
       fields: Object.keys(slackFields.shape),
       kept: ['slack', 'slack_token'],
       objects: { slack: OWN },

@@ -17,6 +17,8 @@ const TEXTS: Readonly<Record<string, (data: Data) => string>> = {
   'webhook.disabled': (data) =>
     `:no_entry: ${nameIn(data)} is disabled (${textOf(data['reason'])}): nothing more is sent there${failedSince(data)}. ` +
     'Enable it when its endpoint works, then replay what it missed.',
+  'webhook.stopped': (data) =>
+    `:no_entry: ${nameIn(data)} is paused: ${textOf(data['reason'])}. What is due waits. Mend that, then resume it.`,
   'delivery.exhausted': (data) =>
     `:x: ${nameIn(data)} did not get ${contentIn(data)}: given up after ${textOf(data['attempts'])} tries, the last ` +
     `${answerIn(data)}. It can be replayed: delivery \`${textOf(data['delivery_id'])}\``,

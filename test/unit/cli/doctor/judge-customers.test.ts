@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import {
   judgeDisabled,
+  judgeStopped,
   judgeLag,
   judgeQuarantine,
   judgeSilence,
@@ -118,5 +119,15 @@ test.each([
   expect(judgeLag('google-workspace C0a', upTo, NOW)).toMatchObject({
     check: 'reconcile google-workspace C0a',
     verdict,
+  });
+});
+
+test('stopped destinations are a warning, each with what it lacks', () => {
+  expect(judgeStopped([])).toMatchObject({ verdict: 'ok', says: 'none', fix: null });
+  const reason = 'Jira answered 401 to a search for the account';
+  expect(judgeStopped([{ id: 'd-1', name: 'Support desk', reason }])).toMatchObject({
+    verdict: 'warn',
+    says: `1: Support desk (d-1): ${reason}`,
+    fix: expect.stringContaining('destinations resume'),
   });
 });

@@ -39,6 +39,11 @@ const stepOf = (exchange: Exchange, webhook: Webhook, attempt: number, random: n
 const step = (exchange: Exchange, body: { [key: string]: Json } = steady, attempt = 1, random = 0) =>
   stepOf(exchange, aWebhook(body), attempt, random);
 
+test('what a destination lacks spends nothing, whatever the policy, and has a reason', () => {
+  const stopped = { kind: 'stopped', reason: 'Jira answered 401' } as const;
+  for (const attempt of [1, 3, 99]) expect(nextStep(stopped, attempt, aWebhook(steady), now, 0)).toEqual(stopped);
+});
+
 describe('success', () => {
   test.each([200, 201, 204, 226, 299])('is any 2xx by default: %d', (status) => {
     expect(step(answered(status))).toEqual({ kind: 'succeeded' });

@@ -16,6 +16,7 @@ const told = {
   failing: webhookEvent({ type: 'webhook.failing', ...change }).event,
   recovered: webhookEvent({ type: 'webhook.recovered', ...change }).event,
   disabled: webhookEvent({ type: 'webhook.disabled', reason: 'endpoint_gone', ...change }).event,
+  stopped: webhookEvent({ type: 'webhook.stopped', reason: 'Jira answered 401', ...change }).event,
   exhausted: exhaustedEvent(CRM, DELIVERY, { attempt: 10, response_status_code: 500, error_code: null }, NOW).event,
 };
 
@@ -41,6 +42,7 @@ test.each([
     ':no_entry: *CRM* is disabled (endpoint_gone): nothing more is sent there; it was failing since ' +
       '2026-11-30T09:59:00.000Z. Enable it when its endpoint works, then replay what it missed.',
   ],
+  ['stopped', ':no_entry: *CRM* is paused: Jira answered 401. What is due waits. Mend that, then resume it.'],
   [
     'exhausted',
     ':x: *CRM* did not get `subscription.cancelled` (`evt_1`): given up after 10 tries, the last answered 500. ' +

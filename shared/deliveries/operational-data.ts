@@ -18,13 +18,7 @@ export const OPERATIONAL_DATA: Readonly<Record<OperationalType, Shape>> = {
       failing_since: failingSince(),
     }),
   ),
-  'webhook.stopped': shape('WebhookStoppedData', () =>
-    z.object({
-      ...about(),
-      reason: z.string().nullable().describe('Which right, token or setting is missing.'),
-      failing_since: failingSince(),
-    }),
-  ),
+  'webhook.stopped': shape('WebhookStoppedData', () => z.object({ ...about(), reason: z.string() })),
   'delivery.exhausted': shape('DeliveryExhaustedData', () =>
     z.object({
       ...about(),

@@ -64,7 +64,9 @@ export interface WebhookChanged {
 export const webhookEvent = ({ type, webhook, number, failingSince, reason, now }: WebhookChanged): ReceivedEvent =>
   operationalEvent(type, webhook, String(number), now, {
     ...(type === 'webhook.disabled' || type === 'webhook.stopped' ? { reason: reason ?? null } : {}),
-    failing_since: failingSince === null ? null : new Date(failingSince).toISOString(),
+    ...(type === 'webhook.stopped'
+      ? {}
+      : { failing_since: failingSince === null ? null : new Date(failingSince).toISOString() }),
   });
 
 /** A delivery used up its attempts, which happens to it once. @param attempt its last */

@@ -1190,9 +1190,7 @@ export interface components {
             /** Format: uuid */
             webhook_id: string;
             webhook_name: string;
-            reason: string | null;
-            /** Format: date-time */
-            failing_since: string | null;
+            reason: string;
         };
         WebhookStoppedPayload: components["schemas"]["Payload"] & {
             /** @constant */

@@ -2,7 +2,7 @@ import type { Log } from '../base/log.ts';
 import type { EpochMs } from '../base/time.ts';
 import { readOne } from '../store/find.ts';
 import { tellLate } from '../store/late.ts';
-import type { Committed, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import type { Version } from '../store/version.ts';
 import { create, update } from '../store/write.ts';
@@ -70,6 +70,9 @@ export interface Deliveries {
   record: (delivery: DeliveryDocument, outcome: Outcome, version: Version | null) => Promise<boolean>;
 }
 
+/** @param time of its commit */
+type TellAttempt = (attempt: AttemptDocument, time: Timestamp) => void;
+
 /**
  * @param recordLastFailure without one, an exchange that ends a delivery has no consequences for its webhook
  * @param log is told of attempts that come late to their list
@@ -80,9 +83,8 @@ export function openDeliveries(
   recordLastFailure?: RecordLastFailure,
   log?: Log,
 ): Deliveries {
-  const tell = (attempt: AttemptDocument, committed: Pick<Committed, 'times'>): true => {
-    tellLate(log, { list: 'attempts', id: attempt.id, at: attempt.created_at.toMillis() }, committed);
-    return true;
+  const tell: TellAttempt = (attempt, time) => {
+    tellLate(log, { list: 'attempts', id: attempt.id, at: attempt.created_at.toMillis() }, { times: [time] });
   };
   const change = async (
     id: string,
@@ -112,10 +114,13 @@ export function openDeliveries(
       await change(id, { ...due, ...counted }, version);
     },
     record: async (delivery, outcome, version) => {
-      const { attempt, step, ordered = false } = outcome;
+      const { attempt, step } = outcome;
       if (version !== null && recordLastFailure && concernsDestination(step) && !isTest(delivery)) {
         const counted = await recordLastFailure(delivery, outcome, version);
-        return counted || recordAfterwards(store, delivery, { attempt, step, ordered }, now);
+        if (!counted) return recordAfterwards(store, delivery, outcome, now, tell);
+        // A transaction does not say when it was committed.
+        tell(attempt, Timestamp.fromMillis(now()));
+        return true;
       }
       if (version !== null) {
         const inside = isKeptInside(delivery, attempt, step);
@@ -123,9 +128,12 @@ export function openDeliveries(
         const moved = update(DELIVERIES.doc(delivery.id), fields, version);
         const writes = [moved, ...(inside ? [] : [create(ATTEMPTS.doc(attempt.id), attempt)])];
         const committed = await store.commit({ bytes: 3_000 + attempt.response_body.length, writes });
-        if (committed) return tell(attempt, committed);
+        if (committed) {
+          tell(attempt, committed.version.lastUpdateTime);
+          return true;
+        }
       }
-      return recordAfterwards(store, delivery, { attempt, step, ordered }, now);
+      return recordAfterwards(store, delivery, outcome, now, tell);
     },
   };
 }
@@ -221,20 +229,30 @@ const changedFormat = (delivery: DeliveryDocument, attempt: AttemptDocument): Pa
 async function recordAfterwards(
   store: Store,
   { id }: DeliveryDocument,
-  { attempt, step, ordered }: Outcome,
+  { attempt, step, ordered = false }: Outcome,
   now: () => number,
+  tell: TellAttempt,
 ): Promise<boolean> {
   const attemptRef = ATTEMPTS.doc(attempt.id);
   const [recorded, current] = await store.read([attemptRef, DELIVERIES.doc(id)]);
-  if (recorded.exists || (current.exists && keeps(current.data, attempt))) return true;
+  const kept = recorded.exists ? recorded : current.exists && keeps(current.data, attempt) ? current : null;
+  if (kept) {
+    tell(attempt, kept.updateTime);
+    return true;
+  }
   // An erasure that met it in flight has gone on, and would find this only in its next pass.
   const erased = current.exists && isErased(current.data) ? erasedAttempt() : {};
   const creation = create(attemptRef, { ...attempt, ...erased, counted: false });
   if (!ordered && step.kind === 'succeeded' && current.exists && current.data.status === 'pending') {
     const fields = { ...endedFields(current.data, 'succeeded', null, now()), ...changedCause(current.data, null) };
     const ended = update(current.ref, fields, current.version);
-    if (await store.commit({ writes: [ended, creation] })) return false;
+    const committed = await store.commit({ writes: [ended, creation] });
+    if (committed) {
+      tell(attempt, committed.version.lastUpdateTime);
+      return false;
+    }
   }
-  await store.commit({ writes: [creation] });
+  const committed = await store.commit({ writes: [creation] });
+  if (committed) tell(attempt, committed.version.lastUpdateTime);
   return false;
 }

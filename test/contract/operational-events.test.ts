@@ -50,6 +50,7 @@ let instances: Deliveries[];
 let deliveries: Deliveries;
 let now: number;
 let published: Addressed[];
+let warned: unknown[] = [];
 /** That something happens to. */
 let webhook: Webhook;
 /** That gets the operational events. */
@@ -62,6 +63,7 @@ beforeAll(async () => {
   process.env['FIRESTORE_EMULATOR_HOST'] = firestore.address;
   store = openStore('operational');
   const log = pino({ level: 'silent' });
+  const warnings = pino({ base: null }, { write: (line: string) => void warned.push(JSON.parse(line)) });
   const bus = {
     publishPointers: async (pointers: Addressed[]) => void published.push(...pointers),
     wake: async () => undefined,
@@ -82,7 +84,7 @@ beforeAll(async () => {
   lanes = openLanes(store, breakers);
   const failureTimes = findFailureTimes(store);
   const instance = () =>
-    openDeliveries(store, clock, createRecordLastFailure({ ...breakers, store, failureTimes, now: clock }));
+    openDeliveries(store, clock, createRecordLastFailure({ ...breakers, store, failureTimes, now: clock }), warnings);
   instances = [instance(), instance(), instance()];
   deliveries = instances[0]!;
 });
@@ -93,6 +95,7 @@ afterAll(async () => {
 beforeEach(async () => {
   now = START;
   published = [];
+  warned = [];
   webhook = aWebhook({ event_types: ['webhook.*', 'delivery.*'] }, { id: randomUUID(), name: 'watched' });
   const match = { account: [webhook.id] };
   subscriber = aWebhook({ event_types: ['webhook.*', 'delivery.*'] }, { id: randomUUID(), name: 'operator' });
@@ -162,6 +165,15 @@ const statusOf = async () => {
   const { status, disabled_reason } = await stored(WEBHOOKS, webhook.id);
   return `${status}: ${disabled_reason}`;
 };
+
+test('a last failure that is recorded long after the time that lists order it by is told', async () => {
+  const delivery = await pending();
+  const attempt = await attemptOf(delivery, 500);
+  now += 15_001;
+  expect(await deliveries.record(delivery, { attempt, step: EXHAUSTED }, await versionOf(delivery))).toBe(true);
+  const late = { msg: 'list.late', list: 'attempts', id: attempt.id, lateMs: 15_001 };
+  expect(warned).toEqual([expect.objectContaining(late)]);
+});
 
 test('a breaker that opens and closes is told once each, to those that name it and are not it', async () => {
   const outcomes = await Promise.all([1, 2, 3].map(() => lanes.open(webhook.id, now - 20_000, now)));

@@ -1,6 +1,6 @@
 /** Deliveries once more, and events to webhooks of the client's choice, over the real API. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { pino } from 'pino';
 
@@ -42,13 +42,29 @@ beforeEach(async () => {
   first = deliveryId(event.id, webhook.id);
 });
 
-test('what is committed long after the time that lists order it by is told: a replay, an attempt', async () => {
+test.each<[what: string, commit: (made: ApiServer['store']) => ApiServer['store']['commit']]>([
+  ['in the first commit', ({ commit }) => commit],
+  ['by a commit whose answer got lost and that was refused when it was repeated', (store) => repeatedOnce(store).commit],
+  ['alone, after a commit that was refused', ({ commit }) => jest.fn(commit).mockResolvedValueOnce(null)],
+])('an attempt that is recorded long after the time that lists order it by is told: %s', async (_, commitOf) => {
   const lines: unknown[] = [];
   const log = pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const exchange = answered(500, 'no');
-  const { id } = await recordAttempt(api.store, { event, webhook, exchange, state: null, now: api.clock.now, log });
-  expect(lines).toEqual([expect.objectContaining({ msg: 'list.late', list: 'attempts', lateMs: expect.any(Number) })]);
+  const store = { ...api.store, commit: commitOf(api.store) };
+  const { id } = await recordAttempt(store, { event, webhook, exchange, state: null, now: api.clock.now, log });
+  const late = { msg: 'list.late', list: 'attempts', id, lateMs: expect.any(Number) };
+  expect(lines).toEqual([expect.objectContaining(late)]);
   expect((await api.call('GET', `/v1/delivery-attempts/${id}`)).status).toBe(200);
+});
+
+/** A store of which the first commit has its effect, is repeated by the client, and is refused then. */
+function repeatedOnce(store: ApiServer['store']): ApiServer['store'] {
+  const fates: CallFate[] = ['repeated'];
+  return faultyStore(store, (call) => (call === 'commit' ? (fates.shift() ?? 'done') : 'done'));
+}
+
+test('a replay that is committed long after the time that lists order it by is told', async () => {
+  await recordAttempt(api.store, { event, webhook, exchange: answered(500, ''), state: null, now: api.clock.now });
   const { json } = await api.call('POST', `/v1/deliveries/${first}/replay`);
   const late = expect.objectContaining({ msg: 'list.late', list: 'deliveries', id: json!['id'] });
   expect(api.logged).toContainEqual(late);

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 
 import type { AuditedChange } from '../access/audit.ts';
-import type { EpochMs } from '../base/time.ts';
 import { QUARANTINE, statusOfQuarantined } from '../events/event-document.ts';
 import type { QuarantineDocument } from '../events/event-document.ts';
 import { MUST_BE_GIVEN, bytesBetween, notBlank, readFields, readJsonBody } from '../http/body-fields.ts';
@@ -11,6 +10,8 @@ import type { ProcessQuarantined } from '../intake/process-quarantined.ts';
 import { finder } from '../store/find.ts';
 import type { Found } from '../store/find.ts';
 import type { Store } from '../store/store.ts';
+import { untilDone } from '../store/until-done.ts';
+import type { Patience } from '../store/until-done.ts';
 import { update } from '../store/write.ts';
 import { busy, refuse, refuseInput } from './errors.ts';
 import { quarantineIdText } from './path-ids.ts';
@@ -20,10 +21,9 @@ import type { ApiRequest } from './route.ts';
 import { withId } from './router.ts';
 import { quarantinedShape } from './shapes/quarantine.ts';
 
-export interface QuarantineClosingDeps {
+export interface QuarantineClosingDeps extends Patience {
   store: Store;
   processQuarantined: ProcessQuarantined;
-  now: () => EpochMs;
 }
 
 const id = quarantineIdText('What is in quarantine.');
@@ -99,15 +99,36 @@ const closing = (
   },
 });
 
-async function answerProcessed(
+/** Closes what others may close at the same time. @param close answers null where another change came first */
+async function inItsTurn<A>(
   deps: QuarantineClosingDeps,
   found: Found<QuarantineDocument>,
-  { body, handling, principal, audit }: ApiRequest,
+  close: (found: Found<QuarantineDocument>) => Promise<A | null>,
 ) {
+  let current: Found<QuarantineDocument> | null = found;
+  const answer = await untilDone(deps, async () => {
+    if (current === null) return refuse('quarantine_not_found');
+    const closed = await close(current);
+    if (closed === null) current = await finder(deps.store, QUARANTINE)(found.fields.id);
+    return closed;
+  });
+  return answer ?? { ...busy('quarantine'), log: { quarantined: found.fields.id, outcome: 'busy' } };
+}
+
+async function answerProcessed(deps: QuarantineClosingDeps, found: Found<QuarantineDocument>, request: ApiRequest) {
+  const { body, handling } = request;
   const parsed = body.length === 0 ? { ok: true as const, json: {} } : readJsonBody(body);
   if (!parsed.ok) return refuseInput(parsed);
   const read = readFields(parsed.json, none, handling);
   if (!read.ok) return refuseInput(read);
+  return inItsTurn(deps, found, (current) => processedAs(deps, current, request));
+}
+
+async function processedAs(
+  deps: QuarantineClosingDeps,
+  found: Found<QuarantineDocument>,
+  { handling, principal, audit }: ApiRequest,
+) {
   const processed = await deps.processQuarantined(found, {
     by: principal.key,
     beside: ({ status, event_id }) => [audit(closing(found.fields, { status, event_id }))],
@@ -124,19 +145,26 @@ async function answerProcessed(
     case 'erased':
       return { ...refuse('erased', 'Its original was erased, with all that was kept of its customer.'), log };
     case 'busy':
-      return { ...busy('quarantine'), log };
+      return null;
   }
 }
 
-async function answerDismissed(
-  { store, now }: QuarantineClosingDeps,
-  { fields, version }: Found<QuarantineDocument>,
-  { body, handling, principal, audit }: ApiRequest,
-) {
+async function answerDismissed(deps: QuarantineClosingDeps, found: Found<QuarantineDocument>, request: ApiRequest) {
+  const { body, handling } = request;
   const parsed = readJsonBody(body);
   if (!parsed.ok) return refuseInput(parsed);
   const read = readFields(parsed.json, dismissFields, handling);
   if (!read.ok) return refuseInput(read);
+  const { reason } = read.body;
+  return inItsTurn(deps, found, (current) => dismissedAs(deps, current, reason, request));
+}
+
+async function dismissedAs(
+  { store, now }: QuarantineClosingDeps,
+  { fields, version }: Found<QuarantineDocument>,
+  reason: string,
+  { handling, principal, audit }: ApiRequest,
+) {
   const status = statusOfQuarantined(fields);
   if (status === 'processed') return refuse('quarantine_processed', `It is the event ${fields.event_id ?? ''}.`);
   if (status === 'dismissed') {
@@ -146,9 +174,9 @@ async function answerDismissed(
   const after = {
     ...closedFields(principal.key, now()),
     status: 'dismissed' as const,
-    closed_reason: read.body.reason,
+    closed_reason: reason,
   };
   const writes = [update(QUARANTINE.doc(fields.id), after, version), audit(closing(fields, after))];
-  if (!(await store.commit({ writes }))) return busy('quarantine');
+  if (!(await store.commit({ writes }))) return null;
   return { status: 200 as const, body: quarantineView({ ...fields, ...after }), log: { quarantined: fields.id } };
 }

@@ -17,6 +17,7 @@ export type Processed =
   /** `repeated`: it was processed before. */
   | { outcome: 'processed' | 'repeated'; fields: QuarantineDocument }
   | { outcome: 'unreadable'; reason: string }
+  /** `busy`: another change came first, and it can be tried anew. */
   | { outcome: 'erased' | 'busy' };
 
 export interface ProcessDeps {

@@ -148,6 +148,25 @@ describe('what still can not be read', () => {
   });
 });
 
+test('is dismissed by the first of many at once, and the others hear of it', async () => {
+  const id = await kept('paddle-classic');
+  const reasons = ['one', 'two', 'three', 'four', 'five', 'six'];
+  const answers = await Promise.all(reasons.map((reason) => dismissed(id, reason)));
+  expect(answers.map(({ status }) => status)).toEqual(reasons.map(() => 200));
+  expect(new Set(answers.map(({ json }) => JSON.stringify(json!['closed']))).size).toBe(1);
+  expect(answers.filter(({ json }) => json!['warnings'] === undefined)).toHaveLength(1);
+  expect(await auditOf(id)).toHaveLength(1);
+});
+
+test('is processed and dismissed at once: whoever came first, it is processed in the end', async () => {
+  const id = await kept('paddle-classic');
+  const [process, dismiss] = await Promise.all([processed(id), dismissed(id)]);
+  expect([process.status, process.json!['status']]).toEqual([200, 'processed']);
+  expect([200, 409]).toContain(dismiss.status);
+  expect(dismiss.json!['code']).not.toBe(56);
+  expect(await idsOf('status=processed')).toContain(id);
+});
+
 test('what was dismissed can be processed, and not the other way round', async () => {
   const id = await kept('paddle-classic');
   await dismissed(id);

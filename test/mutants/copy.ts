@@ -9,14 +9,14 @@ import { promisify } from 'node:util';
 import { mutated } from './mutant.ts';
 import type { Mutant } from './mutant.ts';
 
-/** The longest that a mutant's tests may take: a mutant that makes them hang is noticed, too. */
-const LONGEST_MS = 300_000;
-
 const run = promisify(execFile);
 
 export interface Copy {
-  /** @returns whether the tests pass, and the end of what they printed */
-  test: (tests: readonly string[]) => Promise<{ passed: boolean; output: string }>;
+  /**
+   * @param longestMs tests that last longer have failed
+   * @returns whether the tests pass, and the end of what they printed
+   */
+  test: (tests: readonly string[], longestMs: number) => Promise<{ passed: boolean; output: string }>;
   /** Calls with the mutant in place, and takes it out again. */
   withMutant: <T>(mutant: Mutant, call: () => Promise<T>) => Promise<T>;
   remove: () => Promise<void>;
@@ -39,11 +39,11 @@ export async function copyRepository(root: string): Promise<Copy> {
   }
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   return {
-    test: async (tests) => {
+    test: async (tests, timeout) => {
       const jest = join(root, 'node_modules/jest/bin/jest.js');
       const jestArguments = [jest, '--ci', '--bail', '--runInBand', '--runTestsByPath', ...tests];
       const env = { ...process.env, METADATA_SERVER_DETECTION: 'none', CI: 'true' };
-      return run(process.execPath, jestArguments, { cwd: folder, env, timeout: LONGEST_MS, maxBuffer: 1e8 }).then(
+      return run(process.execPath, jestArguments, { cwd: folder, env, timeout, maxBuffer: 1e8 }).then(
         ({ stderr }) => ({ passed: true, output: stderr.slice(-2_000) }),
         (error: Error & { stderr?: string }) => ({
           passed: false,

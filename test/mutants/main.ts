@@ -14,7 +14,7 @@ Makes each listed change in a copy of the repository, and runs the tests that mu
   --only TEXT   mutants whose file or harm contains TEXT
   --list        print them, run nothing
   --copies N    so many at a time (default: one for each core)
-Exit code 1 where a mutant survives, or the tests fail without one.`;
+Exit code 1 where a mutant survives, or its tests fail without it (unjudged).`;
 
 const { values } = parseArgs({
   options: {
@@ -30,21 +30,44 @@ const chosen = MUTANTS.filter(({ file, harm }) => only === undefined || file.inc
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
-/** Tests that fail anyway would notice everything. */
-async function passUnchanged(copy: Copy): Promise<boolean> {
-  const tests = [...new Set(chosen.flatMap((mutant) => mutant.tests))];
-  const { passed, output } = await copy.test(tests);
-  if (!passed) print(`The tests fail without any mutant:\n${output}`);
-  return passed;
+/** How long tests without a mutant may last, and at least those with one: a mutant that makes them hang is noticed, too. */
+const PATIENCE_MS = 1_800_000;
+const AT_LEAST_MS = 300_000;
+const TIMES_AS_LONG = 5;
+
+/** How long tests last without a mutant, by their names; null where they fail then, and would notice everything. */
+const unchanged = new Map<string, Promise<number | null>>();
+
+async function lengthOf(copy: Copy, tests: readonly string[]): Promise<number | null> {
+  const began = performance.now();
+  const { passed, output } = await copy.test(tests, PATIENCE_MS);
+  if (!passed) print(`These tests fail without any mutant: ${tests.join(' ')}\n${output}`);
+  return passed ? performance.now() - began : null;
+}
+
+/** Measured once, in the copy that asks first, which nothing has changed then. */
+function lengthOnce(copy: Copy, tests: readonly string[]): Promise<number | null> {
+  const name = tests.join(' ');
+  const known = unchanged.get(name) ?? lengthOf(copy, tests);
+  unchanged.set(name, known);
+  return known;
+}
+
+/** @returns what became of it */
+async function fateOf(copy: Copy, mutant: Mutant): Promise<'noticed' | 'SURVIVED' | 'unjudged'> {
+  const lastedMs = await lengthOnce(copy, mutant.tests);
+  if (lastedMs === null) return 'unjudged';
+  const longestMs = Math.max(AT_LEAST_MS, TIMES_AS_LONG * lastedMs);
+  const { passed } = await copy.withMutant(mutant, () => copy.test(mutant.tests, longestMs));
+  return passed ? 'SURVIVED' : 'noticed';
 }
 
 async function survivorsIn(copy: Copy, waiting: Mutant[]): Promise<Mutant[]> {
   const survivors: Mutant[] = [];
   for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-    const { tests, file, harm } = mutant;
-    const { passed } = await copy.withMutant(mutant, () => copy.test(tests));
-    print(`${passed ? 'SURVIVED' : 'noticed '}  ${file}: ${harm}`);
-    if (passed) survivors.push(mutant);
+    const fate = await fateOf(copy, mutant);
+    print(`${fate.padEnd(8)}  ${mutant.file}: ${mutant.harm}`);
+    if (fate !== 'noticed') survivors.push(mutant);
   }
   return survivors;
 }
@@ -53,7 +76,6 @@ async function main(): Promise<boolean> {
   const copies: Copy[] = [];
   try {
     for (let each = 0; each < Number(values.copies); each++) copies.push(await copyRepository(process.cwd()));
-    if (!(await passUnchanged(copies[0]!))) return false;
     const waiting = [...chosen];
     const survivors = (await Promise.all(copies.map((copy) => survivorsIn(copy, waiting)))).flat();
     print(`\n${chosen.length - survivors.length} of ${chosen.length} noticed`);

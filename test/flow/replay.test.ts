@@ -44,7 +44,10 @@ beforeEach(async () => {
 
 test.each<[what: string, commit: (made: ApiServer['store']) => ApiServer['store']['commit']]>([
   ['in the first commit', ({ commit }) => commit],
-  ['by a commit whose answer got lost and that was refused when it was repeated', (store) => repeatedOnce(store).commit],
+  [
+    'by a commit whose answer got lost and that was refused when it was repeated',
+    (store) => repeatedOnce(store).commit,
+  ],
   ['alone, after a commit that was refused', ({ commit }) => jest.fn(commit).mockResolvedValueOnce(null)],
 ])('an attempt that is recorded long after the time that lists order it by is told: %s', async (_, commitOf) => {
   const lines: unknown[] = [];

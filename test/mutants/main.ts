@@ -8,11 +8,12 @@ import type { Copy } from './copy.ts';
 import { MUTANTS } from './list.ts';
 import type { Mutant } from './mutant.ts';
 
-const USAGE = `npm run mutants -- [--only TEXT] [--list] [--copies N]
+const USAGE = `npm run mutants -- [--only TEXT] [--from N] [--list] [--copies N]
 
 Makes each listed change in a copy of the repository, and runs the tests that must notice it.
   --only TEXT   mutants whose file or harm contains TEXT
   --list        print them, run nothing
+  --from N      without the first N of them
   --copies N    so many at a time (default: one for each core)
 Exit code 1 where a mutant survives, or its tests fail without it (unjudged).`;
 
@@ -20,13 +21,16 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     list: { type: 'boolean', default: false },
+    from: { type: 'string', default: '0' },
     copies: { type: 'string', default: String(availableParallelism()) },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
 const { only } = values;
-const chosen = MUTANTS.filter(({ file, harm }) => only === undefined || file.includes(only) || harm.includes(only));
+const chosen = MUTANTS.filter(
+  ({ file, harm }) => only === undefined || file.includes(only) || harm.includes(only),
+).slice(Number(values.from));
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
@@ -57,7 +61,7 @@ function lengthOnce(copy: Copy, tests: readonly string[]): Promise<number | null
 async function fateOf(copy: Copy, mutant: Mutant): Promise<'noticed' | 'SURVIVED' | 'unjudged'> {
   const lastedMs = await lengthOnce(copy, mutant.tests);
   if (lastedMs === null) return 'unjudged';
-  const longestMs = Math.max(AT_LEAST_MS, TIMES_AS_LONG * lastedMs);
+  const longestMs = Math.max(AT_LEAST_MS, Math.ceil(TIMES_AS_LONG * lastedMs));
   const { passed } = await copy.withMutant(mutant, () => copy.test(mutant.tests, longestMs));
   return passed ? 'SURVIVED' : 'noticed';
 }

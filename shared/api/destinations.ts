@@ -50,6 +50,15 @@ function formOf(destination: StoredDestination): Form {
 /** Whether this version can show one: a newer one may have made it. */
 const isKnown = (destination: StoredDestination): boolean => formFor(kindOf(destination)) !== undefined;
 
+/** A body without fields of other kinds that are null: a field that is null is not given. */
+const withoutOthers = ({ fields }: Form, body: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(body).filter(([name, value]) => {
+      const field = name.toLowerCase();
+      return value !== null || Object.hasOwn(fields.shape, field) || !Object.hasOwn(destinationFields.shape, field);
+    }),
+  );
+
 /** Those of all kinds. */
 export const family = ({
   destinationRecords: records,
@@ -63,13 +72,14 @@ export const family = ({
     const form = formFor(kind);
     if (form === undefined) return invalid({ kind: `must be one of ${kinds.join(', ')}` });
     if (before !== null && before !== kind) return invalid({ kind: `cannot change: it is ${before}` });
-    return form.check(withoutKind(body), asked, deps);
+    return form.check(withoutOthers(form, withoutKind(body)), asked, deps);
   },
   patched: (existing, given) => {
     const kind = kindIn(given);
     if (kind !== undefined && kind !== kindOf(existing))
       return invalid({ kind: `cannot change: it is ${kindOf(existing)}` });
-    return formOf(existing).patched(existing, withoutKind(given));
+    const form = formOf(existing);
+    return form.patched(existing, withoutOthers(form, withoutKind(given)));
   },
   view: (destination, reveal) => formOf(destination).view(destination, reveal),
   change: (id, before, after) => destinationChange(id, before, after, formOf),

@@ -21,11 +21,14 @@ const MAX_AHEAD_MS = 30 * 86_400_000;
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
+const HEX = '[0-9A-Fa-f]';
+const UUID_V4_IN_ANY_CASE = `^${HEX}{8}-${HEX}{4}-4${HEX}{3}-[89ABab]${HEX}{3}-${HEX}{12}$`;
+
 /** The fields that postmand has (docs/facts/postmand.md, PM-22), `scheduled_at` and `customer`. */
 const fields = z.object({
   webhook_id: text
     .refine((id) => id !== '', { error: 'cannot be blank', abort: true })
-    .meta({ format: 'uuid', description: 'The id of a webhook.' })
+    .meta({ format: 'uuid', pattern: UUID_V4_IN_ANY_CASE, description: 'The id of a webhook.' })
     .prefault('')
     .meta(MUST_BE_GIVEN),
   payload: text
@@ -33,7 +36,7 @@ const fields = z.object({
     .meta({ maxLength: MAX_PAYLOAD_BYTES, description: `Sent as it is; at most ${MAX_PAYLOAD_BYTES} bytes.` })
     .default(''),
   scheduled_at: text
-    .refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time')
+    .refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time from 1970 on')
     .meta({ format: 'date-time', description: 'When it is sent, at most 30 days ahead. Without it at once.' })
     .exactOptional(),
   customer: customerKey(

@@ -1,5 +1,5 @@
 /** What a job takes: the filters of the list that shows it, as a member of the order. */
-import { objectOf } from '../http/body-fields.ts';
+import { MUST_BE_GIVEN, objectOf } from '../http/body-fields.ts';
 import type { Contains, TimeBound } from '../store/lists.ts';
 import { filterFields, filterIn, problemsOfFilter, textOfNanos } from './list-params.ts';
 import type { ListSpec } from './list-params.ts';
@@ -17,7 +17,7 @@ export function filterMembers(spec: FilterSpec, description: string) {
         context.addIssue({ code: 'custom', path: [name], message });
     })
     .prefault({})
-    .describe(description);
+    .meta({ ...MUST_BE_GIVEN, minProperties: 1, description });
 }
 
 /**

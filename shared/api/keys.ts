@@ -53,7 +53,7 @@ const fields = z.object({
     .describe('Whose things alone it is for: an owner of `GET /v1/owners`. Without it everything.')
     .exactOptional(),
   expires_at: text
-    .refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time')
+    .refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time from 1970 on')
     .meta({ format: 'date-time', description: 'Until when it is taken. Without it until it is revoked.' })
     .exactOptional(),
 });

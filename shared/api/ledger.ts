@@ -80,7 +80,7 @@ export function readWindow(
     text === null ? otherwise : utcTime(text) === null ? NaN : Date.parse(text);
   const end = timeIn(to, now);
   const start = timeIn(from, (Number.isNaN(end) ? now : end) - DAY_MS);
-  const must = 'must be an RFC 3339 time, a + in it written as %2B';
+  const must = 'must be an RFC 3339 time from 1970 on, a + in it written as %2B';
   const problems = {
     ...(Number.isNaN(end) && { to: must }),
     ...(Number.isNaN(start) && { from: must }),

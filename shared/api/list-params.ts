@@ -187,7 +187,7 @@ const operators: readonly (readonly [string, TimeBound['op']])[] = [
 ];
 
 const timeText = (description: string): Parameter<bigint> =>
-  parameter(nanosOf, 'must be an RFC 3339 time, a + in it written as %2B', {
+  parameter(nanosOf, 'must be an RFC 3339 time from 1970 on, a + in it written as %2B', {
     type: 'string',
     format: 'date-time',
     description,
@@ -220,9 +220,20 @@ export const listQuery = ({
     ),
   });
 
+/** A body has a boolean, or its text: so answers and queries write it. */
+function memberOf(text: Parameter<string | boolean>) {
+  const { type, enum: shown, description = '' } = text.meta() ?? {};
+  if (type !== 'boolean') return text.exactOptional();
+  const choices: unknown[] = Array.isArray(shown) ? shown : [true, false];
+  return z
+    .preprocess((value) => (typeof value === 'boolean' ? String(value) : value), text)
+    .meta({ description, enum: [...choices, ...choices.map(String)] })
+    .exactOptional();
+}
+
 /** The filters of a list as members of a body. */
 export const filterFields = ({ filters, times }: Pick<ListSpec<unknown>, 'filters' | 'times'>) => ({
-  ...Object.fromEntries(Object.entries(filters).map(([name, { text }]) => [name, text.exactOptional()])),
+  ...Object.fromEntries(Object.entries(filters).map(([name, { text }]) => [name, memberOf(text)])),
   ...Object.fromEntries(
     times.flatMap((time) => operators.map(([suffix, op]) => [`${time}.${suffix}`, timeTexts[op].exactOptional()])),
   ),

@@ -20,7 +20,7 @@ interface MetricsRoutesDeps {
 const bucketText = choiceText(metricBuckets, 'How long a bucket is: a minute (the default) or an hour.');
 
 const timeText = (description: string) =>
-  parameter(millisOf, 'must be an RFC 3339 time, a + in it written as %2B', {
+  parameter(millisOf, 'must be an RFC 3339 time from 1970 on, a + in it written as %2B', {
     type: 'string',
     format: 'date-time',
     description,

@@ -44,11 +44,12 @@ const orders = z.object({
   can: z
     .array(z.enum(RIGHTS, `must be of ${RIGHTS.join(', ')}`), 'must be a list of rights')
     .refine((rights) => rights.includes('read'), 'must have read: nothing can be shown without it')
+    .meta({ contains: { const: 'read' } })
     .transform((rights) => RIGHTS.filter((right) => rights.includes(right)))
     .describe('What the session may. Without it `read` alone.')
     .exactOptional(),
   expires_at: text
-    .refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time')
+    .refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time from 1970 on')
     .meta({
       format: 'date-time',
       description: 'Until when the link is taken, at most 7 days ahead. Without it an hour.',
@@ -59,7 +60,7 @@ const orders = z.object({
 const codes = z.object({
   code: text
     .refine((code) => code !== '', 'cannot be blank')
-    .describe('As `#code` of the link has it.')
+    .meta({ minLength: 1, description: 'As `#code` of the link has it.' })
     .prefault('')
     .meta(MUST_BE_GIVEN),
 });

@@ -40,7 +40,7 @@ const fields = z.object({
     .refine((q) => !/\p{Cc}/u.test(q), 'cannot have control characters')
     .refine(bytesBetween(1, MOST_TEXT_BYTES), `the length must be between 1 and ${MOST_TEXT_BYTES} bytes`)
     .prefault('')
-    .meta({ isRequired: true, description: 'The text: an id, an address, a domain, a name …' }),
+    .meta({ isRequired: true, minLength: 1, description: 'The text: an id, an address, a domain, a name …' }),
 });
 
 export interface SearchDeps {

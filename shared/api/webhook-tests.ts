@@ -40,9 +40,11 @@ export interface WebhookTestDeps {
 
 const fields = z.object({
   type: notBlank
-    .meta({ description: 'An event type (`GET /v1/event-types`). Without it one that the webhook gets.' })
+    .meta({ minLength: 1, description: 'An event type (`GET /v1/event-types`). Without it one that the webhook gets.' })
     .exactOptional(),
-  source: notBlank.meta({ description: 'Whose sample of the type. Without it the first.' }).exactOptional(),
+  source: notBlank
+    .meta({ minLength: 1, description: 'Whose sample of the type. Without it the first.' })
+    .exactOptional(),
 });
 
 const testWebhook = route({

@@ -22,7 +22,7 @@ import { wouldMatchView } from './would-match-view.ts';
 
 const MOST_LAST = 100;
 
-const time = text.refine((given) => utcTime(given) !== null, 'must be an RFC 3339 time');
+const time = text.refine((given) => utcTime(given) !== null, 'must be an RFC 3339 time from 1970 on');
 const { event_types, match } = destinationFields;
 
 const fields = z.object({

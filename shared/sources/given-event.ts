@@ -40,7 +40,7 @@ export const givenEventFields = z.object({
     .meta(MUST_BE_GIVEN),
   data: clientObject.describe('Kept as it is given. In a large payload a link takes its place.'),
   timestamp: text
-    .refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time')
+    .refine((time) => utcTime(time) !== null, 'must be an RFC 3339 time from 1970 on')
     .meta({ format: 'date-time', description: 'When it happened. Without it now.' })
     .exactOptional(),
   subject: objectOf({ kind: name.default('subscription'), id: name }, 'must be an object with an id')

@@ -21,7 +21,10 @@ const match = destinationFields.match
     (given) => Object.keys(given).length > 0,
     'must have a condition: without one everything would be for this owner',
   )
-  .describe('What is for its webhooks: an event must satisfy every key that is given, by any of its values.');
+  .meta({
+    minProperties: 1,
+    description: 'What is for its webhooks: an event must satisfy every key that is given, by any of its values.',
+  });
 
 export const ownerFields = z.object({
   id: ownerId

@@ -89,6 +89,15 @@ test.each<[string, JsonObject, string]>([
   expect({ status, json }).toMatchObject({ status: 400, json: { details: expect.stringContaining(details) } });
 });
 
+test('a field of another kind that is null is not given', async () => {
+  const none = { slack: null, jira_token: null, Pubsub: null };
+  const path = `/v1/destinations/${await create({ name: 'CRM', url, ...none })}`;
+  for (const method of ['PUT', 'PATCH'])
+    expect(await api.call(method, path, { name: 'CRM', url, ...none })).toMatchObject({ status: 200 });
+  const { json } = await api.call('PATCH', path, { town: null, slack: {} });
+  expect(json).toMatchObject({ details: expect.stringMatching(/^slack: is no field here.*; town: is no field here/) });
+});
+
 test('a kind never changes', async () => {
   const path = `/v1/destinations/${await create({ name: 'CRM', url })}`;
   for (const method of ['PUT', 'PATCH'])

@@ -60,7 +60,11 @@ describe('a key', () => {
       { name: 'a', role: 'viewer', expires_at: '2020-01-01T00:00:00Z' },
       'expires_at: must be in the future.',
     ],
-    ['no time', { name: 'a', role: 'viewer', expires_at: 'soon' }, 'expires_at: must be an RFC 3339 time.'],
+    [
+      'no time',
+      { name: 'a', role: 'viewer', expires_at: 'soon' },
+      'expires_at: must be an RFC 3339 time from 1970 on.',
+    ],
     ['a long name', { name: 'x'.repeat(256), role: 'viewer' }, 'name: the length must be between 1 and 255.'],
     [
       'an owner that is not there',

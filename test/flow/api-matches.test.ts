@@ -386,7 +386,7 @@ describe('would-match', () => {
       4,
       'from: must be before to.',
     ],
-    ['no time', '{"from":"yesterday"}', 400, 4, 'from: must be an RFC 3339 time.'],
+    ['no time', '{"from":"yesterday"}', 400, 4, 'from: must be an RFC 3339 time from 1970 on.'],
     [
       'an unknown condition',
       '{"match":{"country":"DE"}}',

@@ -415,7 +415,7 @@ describe('numbers for bars', () => {
 
   test.each([
     ['bucket=1d', 'bucket: must be one of 1m, 1h.'],
-    ['from=yesterday', 'from: must be an RFC 3339 time, a + in it written as %2B.'],
+    ['from=yesterday', 'from: must be an RFC 3339 time from 1970 on, a + in it written as %2B.'],
     ['from=2026-11-24T10:00:00Z&to=2026-11-24T10:00:00Z', 'from: must be before to.'],
     ['from=2026-11-24T06:59:59Z&to=2026-11-24T10:00:00Z', 'from: must be at most 180 buckets of 1m before to.'],
     ['last=181', 'last: must be a whole number between 1 and 180.'],

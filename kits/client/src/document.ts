@@ -3661,8 +3661,7 @@ export interface components {
             ended_at: string | null;
         };
         ReplayJobBody: {
-            /** @default {} */
-            filter?: {
+            filter: {
                 type?: string;
                 /** @enum {string} */
                 source?: "google-workspace" | "paddle-classic" | "paddle-billing" | "pubsub" | "api" | "subrelay";
@@ -3671,7 +3670,7 @@ export interface components {
                 customer?: string;
                 subject?: string;
                 /** @enum {boolean} */
-                unmatched?: true;
+                unmatched?: true | "true";
                 /** Format: uuid */
                 webhook_id?: string;
                 /** @enum {string} */
@@ -3704,7 +3703,7 @@ export interface components {
                 "received_at.lt"?: string;
                 /** Format: date-time */
                 "received_at.lte"?: string;
-            } | null;
+            };
             /**
              * @default failed
              * @enum {string|null}
@@ -3813,8 +3812,7 @@ export interface components {
             ended_at: string | null;
         };
         RetryJobBody: {
-            /** @default {} */
-            filter?: {
+            filter: {
                 /** Format: uuid */
                 webhook_id?: string;
                 /** @enum {string} */
@@ -3841,7 +3839,7 @@ export interface components {
                 "created_at.lt"?: string;
                 /** Format: date-time */
                 "created_at.lte"?: string;
-            } | null;
+            };
             /** @default 50 */
             rate_per_second?: number | null;
             /** @default false */

@@ -31,6 +31,11 @@ export interface SecretFields {
   rsa_keys?: SigningSecret[];
 }
 
+/** A digit of base64. */
+const SIX_BITS = '[A-Za-z0-9+/]';
+/** The last digit of base64 before one `=`: two of its bits are zero, before `==` four are (RFC 4648, 3.5). */
+const EVEN_BITS = 'AEIMQUYcgkosw048';
+
 /** Keeps a row's names as types. */
 const kind = <Name extends string, Signature extends string, const Shown extends ShownOnce | ShownPublicHalf>(
   row: SecretKind<SecretFields, Name, Signature, Shown>,
@@ -41,7 +46,7 @@ export const SECRET_KINDS = [
     name: 'signing_secret',
     kept: { of: (webhook) => webhook.signing_secrets, fields: (secrets) => ({ signing_secrets: secrets }) },
     field: {
-      pattern: '^whsec_[A-Za-z0-9+/]+={0,2}$',
+      pattern: `^whsec_(?:${SIX_BITS}{4}){8,21}(?:${SIX_BITS}[AQgw]==|${SIX_BITS}{2}[${EVEN_BITS}]=)?$`,
       description: 'For `v1`: `whsec_` and the base64 of 24 to 64 bytes. Made where it is needed and not given.',
     },
     problem: (value) =>
@@ -59,7 +64,7 @@ export const SECRET_KINDS = [
     name: 'ed25519_private_key',
     kept: { of: (webhook) => webhook.ed25519_keys ?? [], fields: (secrets) => ({ ed25519_keys: secrets }) },
     field: {
-      pattern: '^whsk_[A-Za-z0-9+/]+={0,2}$',
+      pattern: `^whsk_(?:${SIX_BITS}{42}[${EVEN_BITS}]=|${SIX_BITS}{85}[AQgw]==)$`,
       description: 'For `v1a`: `whsk_` and the base64 of 32 or 64 bytes. Made where it is needed and not given.',
     },
     problem: (value) =>

@@ -112,7 +112,12 @@ describe('quarantined with its reason is', () => {
       { 'content-type': 'application/cloudevents+json' },
       'the CloudEvent is not a JSON object',
     ],
-    ['a CloudEvent whose time is none', { ...CLOUD, time: 'lately' }, {}, 'timestamp: must be an RFC 3339 time'],
+    [
+      'a CloudEvent whose time is none',
+      { ...CLOUD, time: 'lately' },
+      {},
+      'timestamp: must be an RFC 3339 time from 1970 on',
+    ],
     ['the end of a loop', ORDER, { 'webhook-hops': '4' }, 'it follows from more than 3 deliveries'],
     ['a count of hops that is none', ORDER, { 'webhook-hops': 'many' }, 'it follows from more than 3 deliveries'],
   ])('%s', (_, data, attributes, reason) => {

@@ -6,6 +6,7 @@ import { Webhook as SvixVerifier } from 'svix';
 
 import type { Json } from '../../../../../shared/base/json.ts';
 import { openWebhook } from '../../../../../shared/webhooks/signing/opened-webhook.ts';
+import type { SecretName } from '../../../../../shared/webhooks/signing/secret-kinds.ts';
 import { signatureHeaders } from '../../../../../shared/webhooks/signing/signing.ts';
 import { isSigningSecret, newSigningSecret } from '../../../../../shared/webhooks/signing/standard-secret.ts';
 import type { Webhook } from '../../../../../shared/webhooks/webhook.ts';
@@ -17,7 +18,7 @@ import {
   publicKeyByOpenssl,
   rsaVerifiedByOpenssl,
 } from '../../../../support/openssl.ts';
-import { aWebhook, keptSecrets, keyring } from '../../../../support/webhook-samples.ts';
+import { aWebhook, keptSecrets, keyring, kindNamed } from '../../../../support/webhook-samples.ts';
 
 const secret = newSigningSecret(randomBytes);
 const other = newSigningSecret(randomBytes);
@@ -223,5 +224,24 @@ describe('a signing secret', () => {
     `whsec_ ${'A'.repeat(44)}`,
   ])('is not %j', (text) => {
     expect(isSigningSecret(text)).toBe(false);
+  });
+});
+
+describe('the pattern that the document has takes what is taken', () => {
+  const lengths = Array.from({ length: 70 }, (_, length) => length);
+  const isShown = (name: SecretName, value: string) => new RegExp(kindNamed(name).field.pattern ?? '^$').test(value);
+  const isTaken = (name: SecretName, value: string) => kindNamed(name).problem(value) === null;
+
+  test.each<[SecretName, string, number[]]>([
+    // 65 bytes have as many digits as 64: the pattern can't tell.
+    ['signing_secret', 'whsec_', lengths.filter((length) => length !== 65)],
+    // 64 bytes must have the public key of the first 32.
+    ['ed25519_private_key', 'whsk_', lengths.filter((length) => length !== 64)],
+  ])('of a %s', (name, prefix, sizes) => {
+    for (const size of sizes) {
+      const value = prefix + Buffer.alloc(size, 0xfb).toString('base64');
+      expect([size, isShown(name, value)]).toEqual([size, isTaken(name, value)]);
+      expect(isShown(name, `${value}=`)).toBe(false);
+    }
   });
 });

@@ -227,7 +227,7 @@ function memberOf(text: Parameter<string | boolean>) {
   const choices: unknown[] = Array.isArray(shown) ? shown : [true, false];
   return z
     .preprocess((value) => (typeof value === 'boolean' ? String(value) : value), text)
-    .meta({ description, enum: [...choices, ...choices.map(String)] })
+    .meta({ type: ['boolean', 'string'], description, enum: [...choices, ...choices.map(String)] })
     .exactOptional();
 }
 

@@ -3669,7 +3669,7 @@ export interface components {
                 customer_id?: string;
                 customer?: string;
                 subject?: string;
-                /** @enum {boolean} */
+                /** @enum {boolean|string} */
                 unmatched?: true | "true";
                 /** Format: uuid */
                 webhook_id?: string;

@@ -4,9 +4,16 @@ import { expect, test } from '@jest/globals';
 
 const rows = [
   ...readFileSync('docs/limits.md', 'utf8').matchAll(
-    /^\| (.*?) \| ([\d,]+)[^|]*\| .*? \| `([\w/.-]+)`: `([A-Z_]+)` \|$/gm,
+    /^\| (.*?) \| ([\d,]+) ?([^|]*?) \| .*? \| `([\w/.-]+)`: `([A-Z_]+)` \|$/gm,
   ),
-].map(([, what = '', most = '', file = '', name = '']) => ({ what, most, file, name }));
+].map(([, what = '', most = '', unit = '', file = '', name = '']) => ({ what, most, unit, file, name }));
+
+/** Times are constants in milliseconds, and limits in people's units. */
+const MS = new Map([
+  ['min', 60_000],
+  ['h', 3_600_000],
+  ['days', 86_400_000],
+]);
 
 /** What a constant is, that is written as a product, sum or difference of whole numbers. */
 function valueOf(file: string, name: string): number {
@@ -23,6 +30,7 @@ test('there are rows, and no other lines in the table', () => {
   expect(rows.length).toBeGreaterThan(20);
 });
 
-test.each(rows)('$what: $most', ({ most, file, name }) => {
-  expect(most).toBe(valueOf(file, name).toLocaleString('en-US'));
+test.each(rows)('$what: $most $unit', ({ most, unit, file, name }) => {
+  const each = name.endsWith('_MS') ? MS.get(unit) : 1;
+  expect(most).toBe((valueOf(file, name) / (each ?? NaN)).toLocaleString('en-US'));
 });

@@ -7,6 +7,7 @@ import { customerKeys } from '../shared/events/customer-key.ts';
 import { findKeysUnder } from '../shared/events/find-keys.ts';
 import { createAccept } from '../shared/intake/accept.ts';
 import type { Accept } from '../shared/intake/accept.ts';
+import { knowRecently } from '../shared/intake/known.ts';
 import type { Config } from '../shared/settings/config.ts';
 import { openStore } from '../shared/store/store.ts';
 import { openCatalogue } from '../shared/webhooks/catalogue.ts';
@@ -21,6 +22,7 @@ export function acceptFor(config: Config<(typeof INTAKE_SETTINGS)[number]>, log:
     store,
     bus: openBusFor(config),
     catalogue: openCatalogue(store),
+    know: knowRecently(store, config.catalogueAgeMs),
     customerKey: customerKeys(config.customerHmacKey),
     findKeys: findKeysUnder(config.customerHmacKey),
     retentionDays: config.retentionDays,

@@ -9,12 +9,14 @@ import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
 import { findKeyUnder, findKeysUnder } from '../../shared/events/find-keys.ts';
 import { ownToken } from '../../shared/http/own-token.ts';
+import { knowRecently } from '../../shared/intake/known.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import { createEgressGuard } from '../../shared/sending/egress.ts';
 import type { Config } from '../../shared/settings/config.ts';
 import { openStore } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { openDataLinks } from '../../shared/webhooks/payload/data-links.ts';
+import { changeWaitMs } from '../../shared/webhooks/settings.ts';
 import { newRsaKey } from '../../shared/webhooks/signing/rsa-keys.ts';
 import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { openBusFor } from '../compose.ts';
@@ -34,6 +36,8 @@ export function openApi(config: Config<(typeof SETTINGS)[number]>, log: Log): Op
     links: openDataLinks(config),
     deliveries: openDeliveries(store, Date.now),
     catalogue: openCatalogue(store),
+    know: knowRecently(store, config.catalogueAgeMs),
+    settle: () => setTimeout(changeWaitMs(config.catalogueAgeMs)),
     lanes: openLanes(store),
     bus: openBusFor(config),
     customerKey: customerKeys(config.customerHmacKey),

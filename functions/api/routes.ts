@@ -30,6 +30,7 @@ import { replayJobRoutes } from '../../shared/api/replays.ts';
 import { retryJobRoutes } from '../../shared/api/retries.ts';
 import { openRetryPlanner } from '../../shared/api/retry-plan.ts';
 import { createRouter, serve } from '../../shared/api/router.ts';
+import type { RouterDeps } from '../../shared/api/router.ts';
 import { revealRoutes } from '../../shared/api/reveals.ts';
 import { searchRoutes } from '../../shared/api/search.ts';
 import { sessionRoutes } from '../../shared/api/sessions.ts';
@@ -84,6 +85,7 @@ export interface ApiRoutesDeps
     Pick<SessionRoutesDeps, 'access' | 'apiUrl'>,
     AcceptDeps,
     Pick<SystemDeps, 'env' | 'startedAt'>,
+    Pick<RouterDeps, 'settle'>,
     StatusGiven {
   deliveries: Pick<Deliveries, 'endInQueue'>;
   findKey: FindKey;

@@ -89,6 +89,7 @@ const patchOwner = route({
   method: 'PATCH',
   path: '/v1/owners/{id}',
   operationId: 'patchOwner',
+  changesWebhooks: true,
   role: 'admin',
   tag: 'Owners',
   summary: 'Change an owner, and what its webhooks get',

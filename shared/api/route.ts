@@ -103,6 +103,8 @@ interface Description {
   description?: string;
   /** One of postmand's (docs/facts/postmand.md, PM-1 to PM-11), whose clients may send what is not known here: it is passed over with a warning. */
   lenient?: true;
+  /** Whether it changes webhooks, or what they match: it answers when no receiver goes by them as they were (docs/protocol.md, DP-23). */
+  changesWebhooks?: true;
   /** Whether its answers are of nobody, the same for everyone: nothing of them is hidden from a viewer. */
   ofNobody?: true;
   /** Whether it looks at no parameter, whatever is given. */

@@ -20,7 +20,10 @@ import type { Bind, OwnerRule } from './owner-rules.ts';
 import type { ApiRequest, Handler, Route } from './route.ts';
 
 /** What of a route finds its requests, with its handler. */
-export interface Served extends Pick<Route, 'method' | 'path' | 'operationId' | 'role' | 'lenient'> {
+export interface Served extends Pick<
+  Route,
+  'method' | 'path' | 'operationId' | 'role' | 'lenient' | 'changesWebhooks'
+> {
   /** The parameters that it reads; null: whatever is given is passed over. */
   ofNobody?: true;
   parameters: readonly string[] | null;
@@ -31,7 +34,7 @@ export interface Served extends Pick<Route, 'method' | 'path' | 'operationId' | 
 
 /** A route with what it needs to answer. */
 export const serve = <Deps>(
-  { method, path, operationId, role, lenient, ofNobody, query, anyParameter, handle }: Route<Deps>,
+  { method, path, operationId, role, lenient, changesWebhooks, ofNobody, query, anyParameter, handle }: Route<Deps>,
   deps: Deps,
 ): Served => ({
   ...ruleField(operationId),
@@ -40,6 +43,7 @@ export const serve = <Deps>(
   operationId,
   role,
   ...(lenient && { lenient }),
+  ...(changesWebhooks && { changesWebhooks }),
   ...(ofNobody && { ofNobody }),
   parameters: anyParameter ? null : Object.keys(query?.shape ?? {}),
   handle: handle(deps),
@@ -54,12 +58,14 @@ export interface RouterDeps {
   now: () => EpochMs;
   /** UUID v4. */
   newId: () => string;
+  /** Waits until no receiver goes by webhooks as they were before. */
+  settle: () => Promise<void>;
   /** Binds what an owner asks to what is the owner's. */
   bind: Bind;
 }
 
 /** Finds a request's handler; a trailing slash makes no difference (docs/facts/postmand.md, PM-17), and HEAD is GET without the answer's body. */
-export function createRouter(routes: readonly Served[], { now, newId, bind }: RouterDeps) {
+export function createRouter(routes: readonly Served[], { now, newId, settle, bind }: RouterDeps) {
   const byPath = new Map<string, Map<string, Served>>();
   for (const each of routes) {
     const methods = byPath.get(each.path) ?? new Map<string, Served>();
@@ -82,6 +88,7 @@ export function createRouter(routes: readonly Served[], { now, newId, bind }: Ro
     const audit = (change: AuditedChange, by = principal) =>
       auditEntry({ by, action: found.operationId, requestId }, change, { id: newId(), now: now() });
     const answer = await handled(found, { ...request, id: decoded(id ?? ''), principal, audit, handling }, bind);
+    if (found.changesWebhooks && answer.status < 300) await settle();
     const body = shownTo(principal, found, answer);
     return {
       ...answer,

@@ -24,6 +24,7 @@ const rotateSecret = route({
   method: 'POST',
   path: '/v1/webhooks/{id}/rotate-secret',
   operationId: 'rotateSecret',
+  changesWebhooks: true,
   role: 'admin',
   tag: 'Webhooks',
   summary: 'Change a secret for a new one, with an overlap',

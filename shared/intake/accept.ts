@@ -5,7 +5,6 @@ import { publishedInTime } from '../bus/bus.ts';
 import type { Addressed, Bus } from '../bus/bus.ts';
 import { FAN_OUT_PAGE } from '../deliveries/fan-out-page.ts';
 import { fanoutCreation } from '../deliveries/fanouts.ts';
-import { readLaneStates } from '../deliveries/lane-states.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
 import { firstPointers, newDelivery } from '../deliveries/new-delivery.ts';
 import type { DeliveredEvent } from '../deliveries/new-delivery.ts';
@@ -30,6 +29,8 @@ import type { Catalogue } from '../webhooks/catalogue.ts';
 import type { MatchedWebhooks } from '../webhooks/match-index.ts';
 import { openIntroductions } from './introductions.ts';
 import type { Introductions } from './introductions.ts';
+import { knowAnew } from './known.ts';
+import type { Know } from './known.ts';
 
 /** A sender is answered within 5 s (Paddle Billing hangs up then), whatever the store does. */
 const ACCEPT_DEADLINE_MS = 4_500;
@@ -44,6 +45,8 @@ export interface AcceptDeps {
   store: Store;
   bus: Bus;
   catalogue: Catalogue;
+  /** Absent: it reads anew each time. */
+  know?: Know;
   customerKey: CustomerKey;
   findKeys: FindKeys;
   /** `RETENTION_DAYS`; absent: as it is where nothing is set. */
@@ -113,8 +116,10 @@ export const createPrepare =
 
 async function prepareEvent(deps: AcceptDeps, received: ReceivedEvent): Promise<Prepared> {
   const { event, raw } = received;
-  const { store, bus, now } = deps;
-  const [matching, lanes] = await Promise.all([deps.catalogue.matching(event), readLaneStates(store)]);
+  const { bus, now, know = knowAnew(deps.store) } = deps;
+  const known = await know();
+  const { lanes } = known;
+  const matching = await deps.catalogue.matching(event, known.catalogue);
   const matched = matching.count;
   const receivedAt = now();
   const stored = eventDocument(received, matching, deps, receivedAt);

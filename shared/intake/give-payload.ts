@@ -5,7 +5,6 @@ import { publishedInTime } from '../bus/bus.ts';
 import type { Bus } from '../bus/bus.ts';
 import { DELIVERIES, dueAtOf } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
-import { LANE_STATES, laneStatesIn } from '../deliveries/lane-states.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
 import { firstPointers, payloadDelivery } from '../deliveries/new-delivery.ts';
 import type { GivenPayload } from '../deliveries/new-delivery.ts';
@@ -16,8 +15,9 @@ import type { Store } from '../store/store.ts';
 import { create } from '../store/write.ts';
 import { count, inPart } from '../telemetry/telemetry.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
-import { CATALOGUE } from '../webhooks/document.ts';
 import type { DestinationFields } from '../webhooks/destination-fields.ts';
+import { knowAnew } from './known.ts';
+import type { Know } from './known.ts';
 
 export type Given =
   | { outcome: 'created'; delivery: DeliveryDocument; webhook: DestinationFields }
@@ -31,6 +31,8 @@ export type Given =
 export interface GivePayloadDeps {
   store: Store;
   catalogue: Pick<Catalogue, 'webhookAt'>;
+  /** Absent: it reads anew each time. */
+  know?: Know;
   bus: Pick<Bus, 'publishPointers' | 'wake'>;
   /** `RETENTION_DAYS`; absent: as it is where nothing is set. */
   retentionDays?: number;
@@ -46,10 +48,11 @@ export type GivePayload = (given: GivenPayload) => Promise<Given>;
  */
 export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
   const find = finder(deps.store, DELIVERIES);
+  const know = deps.know ?? knowAnew(deps.store);
   const give = async (given: GivenPayload): Promise<Given> => {
     const { store, now } = deps;
-    const [version, lanes] = await store.read([CATALOGUE, LANE_STATES]);
-    const webhook = await deps.catalogue.webhookAt(version, given.webhookId);
+    const { catalogue, lanes } = await know();
+    const webhook = await deps.catalogue.webhookAt(catalogue, given.webhookId);
     if (webhook === undefined) return { outcome: 'webhook_not_found' };
     const delivery = payloadDelivery({ ...given, ...lineage() }, webhook, now(), deps.retentionDays);
     const bytes = 1_000 + Buffer.byteLength(delivery.payload ?? '');
@@ -63,7 +66,7 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
       return { outcome: 'repeated', delivery: existing.fields };
     }
     tellLate(deps.log, { list: 'deliveries', id: delivery.id, at: delivery.created_at.toMillis() }, committed);
-    await publishNew(deps, delivery, laneStatesIn(lanes));
+    await publishNew(deps, delivery, lanes);
     count('subrelay.deliveries.given', {});
     return { outcome: 'created', delivery, webhook };
   };

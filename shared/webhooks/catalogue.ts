@@ -26,8 +26,8 @@ export interface Catalogue {
   at: (version: SeenCatalogue) => Promise<readonly StoredDestination[]>;
   /** The same by their ids. */
   byId: () => Promise<ReadonlyMap<string, StoredDestination>>;
-  /** Those of them that an event matches. */
-  matching: (event: Matched) => Promise<MatchedWebhooks>;
+  /** Those of them that an event matches. @param seen as of this read of the catalogue's version; absent: as of now */
+  matching: (event: Matched, seen?: SeenCatalogue) => Promise<MatchedWebhooks>;
   /** The webhook as of the given read of the catalogue's version; undefined where it is deleted. */
   webhookAt: (version: SeenCatalogue, id: string) => Promise<StoredDestination | undefined>;
 }
@@ -67,7 +67,7 @@ export function openCatalogue(store: Pick<Store, 'read' | 'query'>): Catalogue {
     current: async () => (await now()).webhooks,
     at: async (version) => (await at(version)).webhooks,
     byId: async () => (await now()).byId,
-    matching: async (event) => (await now()).matching(event),
+    matching: async (event, seen) => (await (seen === undefined ? now() : at(seen))).matching(event),
     webhookAt: async (version, id) => (await at(version)).byId.get(id),
   };
 }

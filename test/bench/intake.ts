@@ -120,7 +120,7 @@ async function createWebhooks({ file }: BenchStack, count: number): Promise<void
       await answer.arrayBuffer();
     }
   };
-  await Promise.all(Array.from({ length: 16 }, work));
+  await Promise.all(Array.from({ length: 64 }, work));
 }
 
 async function sendAtFixedTimes(bodies: string[], post: (body: string) => Promise<number>): Promise<Answer[]> {

@@ -67,7 +67,7 @@ export async function openWorld(settings: NodeJS.ProcessEnv = {}, folder?: strin
   };
   const removeWebhooks = async () => {
     const { webhooks } = (await api('GET', '/v1/webhooks?limit=1000')) as { webhooks: { id: string }[] };
-    for (const { id } of webhooks) await api('DELETE', `/v1/webhooks/${id}`);
+    await Promise.all(webhooks.map(({ id }) => api('DELETE', `/v1/webhooks/${id}`)));
   };
   // The stack's own, which every event would go to.
   await removeWebhooks();

@@ -30,7 +30,7 @@ let serial = 5_000;
 beforeAll(async () => {
   // No budget runs out: what is put off is counted by other tests.
   const perMinute = { PADDLE_REQUESTS_PER_MINUTE: '6000', WORKSPACE_REQUESTS_PER_MINUTE: '6000' };
-  stack = await startFlowStack(() => ({ LOG_LEVEL: 'info', ...perMinute }));
+  stack = await startFlowStack(() => ({ LOG_LEVEL: 'info', CATALOGUE_AGE_MS: '400', ...perMinute }));
   const registered = await stack.schedule('register');
   topic = ((await registered.json()) as { registrations: { topic: string }[] }).registrations[0]!.topic;
   stack.receiver.expect(stack.keys.receiverSecret);
@@ -173,4 +173,23 @@ describe.each([
     const each = await bestOf(4, send, run, wanted);
     expect({ each, isWithin: isWithin(each, wanted) }).toStrictEqual({ each, isWithin: true });
   });
+});
+
+it('an event sent after a change of webhooks was answered meets them as they are', async () => {
+  const matched = async () =>
+    (
+      await stack.db
+        .collection('events')
+        .doc(await sendAlert())
+        .get()
+    ).get('matched') as unknown;
+  const body = JSON.stringify({ name: 'Second', url: stack.receiver.url, active: false });
+  for (let turn = 0; turn < 2; turn += 1) {
+    expect(await matched()).toBe(1);
+    const created = await stack.api('/v1/webhooks', { method: 'POST', body });
+    expect(await matched()).toBe(2);
+    const { id } = (await created.json()) as { id: string };
+    expect((await stack.api(`/v1/webhooks/${id}`, { method: 'DELETE' })).status).toBe(204);
+  }
+  expect(await matched()).toBe(1);
 });

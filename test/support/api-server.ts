@@ -115,6 +115,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
     silentAfterMs: null,
     env: {},
     startedAt: clock.now,
+    settle: async () => undefined,
     sleep: () => new Promise((resolve) => setImmediate(resolve)),
     random: Math.random,
     log: pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line) as JsonObject) }),

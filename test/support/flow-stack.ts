@@ -91,7 +91,8 @@ async function start(
       ...{ keys, workDir, servers },
       bundles: { parts: bundles, functions: bundles },
       door: { url: frontDoor.url, open: (started) => frontDoor.open(urlsOf(started)) },
-      env: { ...process.env, ...envOf(keys) },
+      // Changes of webhooks wait for it, of which the tests make hundreds.
+      env: { CATALOGUE_AGE_MS: '20', ...process.env, ...envOf(keys) },
       ...(names && { instances: names }),
       run: (process) => startChild({ ...process, onLine: (line) => onLine(process.name, line) }),
     },

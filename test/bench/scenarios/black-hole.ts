@@ -30,10 +30,10 @@ export const blackHole100: Scenario = {
 async function run(world: World, others: Others, { quick }: RunOptions): Promise<Figures> {
   const p95s: { without: number; with: number }[] = [];
   const hole = { name: 'Black hole', delivery_attempt_timeout: 15 };
-  const healthy: string[] = [];
-  for (let n = 1; n < others.webhooks; n++) {
-    healthy.push(await world.webhook({ name: `Healthy ${n}`, url: world.endpoint(`/ok/${n}`) }));
-  }
+  const created = Array.from({ length: others.webhooks - 1 }, (_, n) =>
+    world.webhook({ name: `Healthy ${n + 1}`, url: world.endpoint(`/ok/${n + 1}`) }),
+  );
+  const healthy = await Promise.all(created);
   const answering = await world.webhook({ name: 'Answering', url: world.endpoint('/ok/0') });
   await warmUp(world, payloads(world, [answering, ...healthy], quick ? 300 : 4_000));
   let arrived = 0;

@@ -110,12 +110,12 @@ async function measure(world: World, setting: Setting, path: '/ok' | '/hang'): P
   const { hung, healthy, perSecond, fansOut } = setting;
   const total = hung + healthy;
   await warmCode(world);
-  const webhookIds: string[] = [];
-  for (let n = 0; n < total; n++) {
+  const created = Array.from({ length: total }, (_, n) => {
     const url = world.endpoint(`${n < hung ? path : '/ok'}/${n}`);
     const fields = { name: `Endpoint ${n}`, url, delivery_attempt_timeout: TIMEOUT_SECONDS, event_types: ['bench.*'] };
-    webhookIds.push(await world.webhook(fields));
-  }
+    return world.webhook(fields);
+  });
+  const webhookIds = await Promise.all(created);
   const events = world.target('api', '/v1/events');
   const load = fansOut
     ? newLoad(world, events, { kind: 'event', type: 'bench.sent', bytes: 1_000 }, countOf(setting))

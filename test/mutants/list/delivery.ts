@@ -37,6 +37,28 @@ export const deliveryMutants: readonly Mutant[] = [
     [['a lease is taken from its holder', 'dueAtOf(data) <= now || isPlan(data)', 'true']],
   ),
   ...mutantsOf(
+    'shared/intake/known.ts',
+    ['test/unit/shared/intake/known.test.ts'],
+    [
+      ['a receiver goes by old webhooks', 'ageOf(latest) < ageMs', 'ageOf(latest) < 3 * ageMs'],
+      [
+        'an instance that was frozen does',
+        'Math.max(clocks.wall() - wall, clocks.steady() - steady)',
+        'clocks.steady() - steady',
+      ],
+      [
+        'one whose clock was set back does',
+        'Math.max(clocks.wall() - wall, clocks.steady() - steady)',
+        'clocks.wall() - wall',
+      ],
+      [
+        'the age counts from the answer',
+        'const [wall, steady] = [clocks.wall(), clocks.steady()];\n    const [catalogue, lanes] = await store.read([CATALOGUE, LANE_STATES]);',
+        'const [catalogue, lanes] = await store.read([CATALOGUE, LANE_STATES]);\n    const [wall, steady] = [clocks.wall(), clocks.steady()];',
+      ],
+    ],
+  ),
+  ...mutantsOf(
     'shared/deliveries/new-delivery.ts',
     ['test/unit/times.test.ts'],
     [['sweep publishes what was just published', 'FIRST_LEASE_MS = 10_000', 'FIRST_LEASE_MS = 100']],

@@ -37,6 +37,20 @@ test('a handler can answer what its route describes, and nothing else: the compi
   route({ ...spec, handle: () => async () => ({ status: 200, body: { ...small, size: '1' } }) });
 });
 
+/** Those that make no difference to what a webhook is sent. */
+const LEAVE_WEBHOOKS = [
+  ...['closePortal', 'createOwner', 'createPortalLink', 'deleteOwner', 'lookAtPeople', 'openPortal', 'testWebhook'],
+  ...['webhookWouldMatch', 'wouldMatch'],
+];
+
+test('every route that changes webhooks says so: it waits before it answers', () => {
+  const asWebhooks = ROUTES.filter(({ tag }) => tag === 'Webhooks' || tag === 'Destinations' || tag === 'Owners');
+  const silent = asWebhooks.filter(({ method, changesWebhooks }) => method !== 'GET' && !changesWebhooks);
+  expect(silent.map(({ operationId }) => operationId).sort()).toEqual(LEAVE_WEBHOOKS);
+  const others = ROUTES.filter((each) => each.changesWebhooks && !asWebhooks.includes(each));
+  expect(others).toEqual([]);
+});
+
 test('no two routes have a name, or a method and a path, in common', () => {
   const names = ROUTES.map(({ operationId }) => operationId);
   const places = ROUTES.map(({ method, path }) => `${method} ${path}`);

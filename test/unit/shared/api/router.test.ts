@@ -17,7 +17,12 @@ const served = (
   ...more,
 });
 
-const DEPS: RouterDeps = { now: () => 0, newId: () => 'entry', bind: async (_, __, request) => request };
+const DEPS: RouterDeps = {
+  now: () => 0,
+  newId: () => 'entry',
+  settle: async () => undefined,
+  bind: async (_, __, request) => request,
+};
 const VIEWER: Principal = { key: 'key', name: 'Key', role: 'viewer' };
 
 const route = createRouter(
@@ -68,6 +73,23 @@ test.each<[RoleNeeded, RoleNeeded, object]>([
   const parts = { method: 'POST', path: '/v1/things', query: new URLSearchParams(), headers: {} };
   const request = { ...parts, hasBody: false, body: Buffer.alloc(0), receivedAt: 0 };
   expect(await routes(request, { ...VIEWER, role }, 'request')).toMatchObject(answer);
+});
+
+test.each([
+  ['a change of webhooks', 201, { changesWebhooks: true as const }, true],
+  ['one that was refused', 404, { changesWebhooks: true as const }, false],
+  ['anything else', 201, {}, false],
+])('%s is answered when nobody goes by the webhooks as they were: status %i', async (_, status, more, waits) => {
+  const told: string[] = [];
+  const handle = async () => {
+    told.push('made');
+    return { status };
+  };
+  const settle = async () => void told.push('settled');
+  const routes = createRouter([served('POST', '/v1/things', handle, more)], { ...DEPS, settle });
+  const parts = { method: 'POST', path: '/v1/things', query: new URLSearchParams(), headers: {} };
+  await routes({ ...parts, hasBody: false, body: Buffer.alloc(0), receivedAt: 0 }, VIEWER, 'request');
+  expect(told).toEqual(waits ? ['made', 'settled'] : ['made']);
 });
 
 describe('what a route does not know', () => {

@@ -1,9 +1,8 @@
-import { PubSub } from '@google-cloud/pubsub';
-import type { Topic } from '@google-cloud/pubsub';
-
 import type { EpochMs } from '../base/time.ts';
 import { traceAttributes } from '../base/trace.ts';
 import { inSpan } from '../telemetry/telemetry.ts';
+import { openPublisher } from './publisher.ts';
+import type { BusMessage } from './publisher.ts';
 import type { Track } from './track.ts';
 
 /**
@@ -45,9 +44,6 @@ export interface Bus {
 
 const WAKE_AT_MOST_EVERY_MS = 5_000;
 
-/** Leave at once: the client's own default waits 10 ms for company. What is published together still travels together. */
-const BATCHING = { maxMessages: 500, maxMilliseconds: 0 };
-
 /** Opens the bus; PUBSUB_EMULATOR_HOST selects another server than Google's. */
 export function openBus(options: {
   projectId: string;
@@ -55,32 +51,33 @@ export function openBus(options: {
   wakeTopic: string;
   now: () => EpochMs;
 }): Bus {
-  const pubsub = new PubSub({ projectId: options.projectId });
-  const deliveries = pubsub.topic(options.deliveriesTopic, { batching: BATCHING });
-  const wakes = pubsub.topic(options.wakeTopic, { batching: BATCHING });
+  const publisher = openPublisher(options.projectId);
   let woken = -Infinity;
 
   const wakeAgain = async () => {
     woken = options.now();
-    await publishing('wake', 1, () => publishJson(wakes, {}, {}));
+    await publishing('wake', 1, () => publisher.publish(options.wakeTopic, [messageOf({}, {})]));
   };
   return {
     publishPointers: async (pointers) => {
       if (pointers.length === 0) return;
-      const publish = ({ pointer, track, trace }: Addressed) =>
-        publishJson(deliveries, pointer, { lane: track, ...traceAttributes(trace) });
-      await publishing('deliveries', pointers.length, () => Promise.all(pointers.map(publish)));
+      const messages = pointers.map(({ pointer, track, trace }) =>
+        messageOf(pointer, { lane: track, ...traceAttributes(trace) }),
+      );
+      await publishing('deliveries', pointers.length, () => publisher.publish(options.deliveriesTopic, messages));
     },
     wake: async () => {
       if (options.now() - woken >= WAKE_AT_MOST_EVERY_MS) await wakeAgain();
     },
     wakeAgain,
-    close: () => pubsub.close(),
+    close: publisher.close,
   };
 }
 
-const publishJson = (topic: Topic, value: unknown, attributes: Record<string, string>) =>
-  topic.publishMessage({ data: Buffer.from(JSON.stringify(value)), attributes });
+const messageOf = (value: unknown, attributes: Record<string, string>): BusMessage => ({
+  data: Buffer.from(JSON.stringify(value)),
+  attributes,
+});
 
 /** As https://opentelemetry.io/docs/specs/semconv/messaging/gcp-pubsub/ has them. */
 const publishing = <T>(topic: string, messages: number, publish: () => Promise<T>): Promise<T> =>

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startPubSub } from '../../local/embedded/pubsub/server.ts';
 import type { PubSubServer } from '../../local/embedded/pubsub/server.ts';
 import { openBus } from '../../shared/bus/bus.ts';
+import type { Addressed, Pointer } from '../../shared/bus/bus.ts';
 
 let server: PubSubServer;
 let client: PubSub;
@@ -44,5 +45,41 @@ test('an instance wakes sweep once in 5 s, and its successor always', async () =
   });
   expect(published.length - 1).toBe(4);
   await subscription.close();
+  await bus.close();
+});
+
+const pointersOf = (count: number): Addressed[] =>
+  Array.from({ length: count }, (_, n) => ({
+    pointer: { delivery: `d-${n}`, attempt: 1, due_at: 1, event: null, subject: null },
+    track: 'fast',
+  }));
+
+const PERMISSION_DENIED = 7;
+
+test('more than a call takes is published in several, each message once', async () => {
+  const [subscription] = await client.topic('deliveries').createSubscription('pointers');
+  const arrived: string[] = [];
+  const bus = openBus({ projectId: 'bus', deliveriesTopic: 'deliveries', wakeTopic: 'wake', now: () => 0 });
+  const all = pointersOf(1_203);
+  await Promise.all([bus.publishPointers(all.slice(0, 3)), bus.publishPointers(all.slice(3))]);
+  await new Promise<void>((resolve) => {
+    subscription.on('message', (message) => {
+      arrived.push((JSON.parse(message.data.toString()) as Pointer).delivery);
+      message.ack();
+      if (arrived.length === all.length) resolve();
+    });
+  });
+  expect(arrived.sort()).toEqual(all.map(({ pointer }) => pointer.delivery).sort());
+  await subscription.close();
+  await bus.close();
+});
+
+test('what one turn brings is one call: each is told what became of it, and the next turn has its own', async () => {
+  const bus = openBus({ projectId: 'bus', deliveriesTopic: 'deliveries', wakeTopic: 'wake', now: () => 0 });
+  const publish = () => bus.publishPointers(pointersOf(1));
+  server.inject({ method: 'Publish', kind: 'status', code: PERMISSION_DENIED, times: 1 });
+  const outcomes = await Promise.allSettled([publish(), publish(), publish()]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  await Promise.all([publish(), publish()]);
   await bus.close();
 });

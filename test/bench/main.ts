@@ -65,11 +65,11 @@ async function runAll(scenarios: readonly Scenario[], options: RunOptions, print
   try {
     for (const scenario of scenarios) {
       const { name, title, settings, needsWorld = true } = scenario;
-      // A folder has one stack at a time.
-      if (settings) {
+      // A folder has one stack at a time, and who needs no world of ours may open its own.
+      if (settings || !needsWorld) {
         await shared?.stop();
         shared = null;
-      } else if (options.quick && needsWorld) {
+      } else if (options.quick) {
         shared ??= await openWorld();
       }
       measured[name] = await inWorld(settings ? null : shared, scenario, options);

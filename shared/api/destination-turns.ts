@@ -70,7 +70,7 @@ const rotateDestinationSecret = route({
   summary: 'Change a secret of a webhook for a new one, with an overlap',
   description: 'Of a webhook alone, as `/v1/webhooks` does: other kinds sign nothing.',
   id,
-  body: { name: 'RotationBody', fields: rotationFields(secretNames), optional: true },
+  body: { name: 'RotationBody', fields: rotationFields(secretNames) },
   repeatable: true,
   conditional: true,
   answers: {

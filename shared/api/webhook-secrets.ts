@@ -32,7 +32,7 @@ const rotateSecret = route({
     'Of `v1` and `v1a` both sign meanwhile; a header with room for one signature has the old one until the overlap ends, ' +
     'and the new one from then on.',
   id,
-  body: { name: 'RotationBody', fields: rotationFields(secretNames), optional: true },
+  body: { name: 'RotationBody', fields: rotationFields(secretNames) },
   repeatable: true,
   conditional: true,
   answers: {

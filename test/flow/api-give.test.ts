@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { ROUTES } from '../../functions/api/routes.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
-import { createdWebhook, startApiServer } from '../support/api-server.ts';
+import { createdWebhook, startApiServer, storedWebhook } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
 import { clientOf } from '../support/client.ts';
 import { acceptEvent, answered, recordAttempt } from '../support/stored-samples.ts';
@@ -519,3 +520,36 @@ describe('data_url', () => {
     expect(api.logged.filter((line) => JSON.stringify(line).includes(signature))).toEqual([]);
   });
 });
+
+test('one idempotency key is another on every route', async () => {
+  await api.call('POST', '/v1/owners', { id: 'keyed', name: 'Keyed', match: { domain: ['keyed.example'] } });
+  const headers = under(randomUUID());
+  const asked = new Map<string, unknown>();
+  const ask = async (operation: string, path: string, body?: JsonObject): Promise<string> => {
+    const { status, json } = await api.call('POST', path, body, headers);
+    expect([operation, [200, 201, 202].includes(status) ? 'done' : json]).toEqual([operation, 'done']);
+    return String(asked.set(operation, json!.id ?? json!.job ?? operation).get(operation));
+  };
+  const webhook = await ask('createWebhook', '/v1/webhooks', { name: 'Keyed', url: 'https://keyed.example/' });
+  const event = await ask('giveEvent', '/v1/events', { type: 'order.shipped' });
+  const delivery = await ask('giveDelivery', '/v1/deliveries', { webhook_id: webhook });
+  await ask('retryDelivery', `/v1/deliveries/${delivery}/retry`);
+  await ask('replayEvent', `/v1/events/${event}/replay`, { webhook_id: webhook });
+  await ask('replayDelivery', `/v1/deliveries/${await ended(webhook)}/replay`);
+  await ask('orderReplay', '/v1/replays', { filter: { webhook_id: webhook }, mode: 'all' });
+  await ask('orderRetries', '/v1/retries', { filter: { webhook_id: webhook } });
+  await ask('createKey', '/v1/keys', { name: 'Keyed', role: 'viewer' });
+  await ask('createPortalLink', '/v1/portal-links', { owner: 'keyed' });
+  await ask('rotateSecret', `/v1/webhooks/${webhook}/rotate-secret`, { secret: 'signing_secret' });
+  // The one id space of destinations has one key for both paths.
+  const twins = ['createDestination', 'rotateDestinationSecret'];
+  const repeatable = ROUTES.filter((route) => 'repeatable' in route).map(({ operationId }) => operationId);
+  expect([...asked.keys(), ...twins].sort()).toEqual(repeatable.sort());
+});
+
+/** A delivery that has ended. */
+async function ended(webhook: string): Promise<string> {
+  const event = await acceptEvent(api.store, api.clock.now);
+  const given = { event, webhook: await storedWebhook(api, webhook), exchange: answered(200, ''), state: null };
+  return (await recordAttempt(api.store, { ...given, now: api.clock.now })).deliveryId;
+}

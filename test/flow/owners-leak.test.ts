@@ -183,6 +183,19 @@ describe('the key of an owner', () => {
     },
   );
 
+  test.each(['/v1/deliveries', '/v1/webhooks'])('goes on in no list of %s that another began', async (path) => {
+    await api.call('POST', '/v1/webhooks', BODIES['createWebhook']!(theirs));
+    const cursorOf = async (way: string) =>
+      (await api.call('GET', `${path}?limit=1`, undefined, ways[way])).json!['next_cursor'] as string;
+    const began = await cursorOf('theirs admin');
+    expect((await api.call('GET', `${path}?cursor=${began}`, undefined, ways['theirs admin'])).status).toBe(200);
+    for (const headers of [ways['mine admin']!, ways['mine portal']!, {}])
+      expect(await api.call('GET', `${path}?cursor=${began}`, undefined, headers)).toMatchObject({
+        status: 400,
+        json: { code: 4, details: expect.stringMatching(/^cursor: must be the next_cursor of another page/) },
+      });
+  });
+
   test('finds every route that no rule opens not there', async () => {
     const known = new Set(OWNED_OPERATIONS);
     for (const { method, path, operationId } of closed.filter((each) => !known.has(each.operationId))) {

@@ -8,7 +8,7 @@ import { DOCUMENT_PATH } from '../../../local/openapi/file.ts';
 import { needsNoKey } from '../../../shared/api/authorize.ts';
 import { refusals } from '../../../shared/api/errors.ts';
 import type { JsonObject } from '../../../shared/base/json.ts';
-import { openApi, operationOf, problemsBy, undocumented } from '../../support/openapi.ts';
+import { openApi, operationOf, problemsBy, schemaOf, undocumented } from '../../support/openapi.ts';
 import type { Seen } from '../../support/openapi.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -141,4 +141,14 @@ test('bodies are refused by it as the API refuses them', () => {
     { ...webhook, ordering: 'all' },
   ])
     expect(problemsBy(body('WebhookBody'), wrong)).not.toEqual([]);
+});
+
+test('a body that may be left out has no field that must be given, and an order none that selects nothing', () => {
+  const left = ROUTES.filter(({ body }) => body && problemsBy(schemaOf(body.name), {}).length > 0);
+  expect(left.filter(({ body }) => body?.optional).map(({ operationId }) => operationId)).toEqual([]);
+  const orders = ['ReplayJobBody', 'RetryJobBody'];
+  for (const filter of [undefined, null, {}, { unmatched: false }])
+    for (const name of orders) expect(problemsBy(schemaOf(name), { filter })).not.toEqual([]);
+  for (const unmatched of [true, 'true'])
+    expect(problemsBy(schemaOf('ReplayJobBody'), { filter: { unmatched }, mode: 'never_delivered' })).toEqual([]);
 });

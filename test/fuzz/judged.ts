@@ -32,8 +32,11 @@ const RULES: readonly RegExp[] = [
   /^must be one that says /,
   // By the kind of a destination, and on lenient routes where `Prefer` asks for strict handling.
   /^is no field here/,
-  /^must be of [a-z0-9_, ]+$/,
   /^is of webhooks: a destination of the kind /,
+  // To an owner's key.
+  /^is no parameter here/,
+  /^must be given, or delivery_id$/,
+  /^must be [a-z0-9_-]+, or left out: it never changes$/,
   // Null takes back to a default in a patch, and not everything has one.
   /^cannot be null: give a value, or leave it out$/,
   // Bounds in bytes, and what characters and keys are.

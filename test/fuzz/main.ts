@@ -31,6 +31,9 @@ const EXCLUDED = [
   'ignored_auth',
 ];
 
+/** A path that is closed to an owner is not there, whatever the method. */
+const excludedFor = (asker: Asker): string[] => (asker === 'owner' ? [...EXCLUDED, 'unsupported_method'] : EXCLUDED);
+
 const ALL = placesIn(openApi).map(({ method, path }) => `${method.toUpperCase()} ${path}`);
 
 /** @returns what it covered, and whether it found nothing */
@@ -45,7 +48,7 @@ async function fuzz(asker: Asker, options: Options): Promise<{ ok: boolean; line
     const code = await schemathesis([
       ...['run', path, '--url', stack.frontDoor.url, '--seed', options.seed],
       ...['--header', `Authorization: Bearer ${await keyOf(asker, stack)}`],
-      ...['--exclude-checks', EXCLUDED.join(',')],
+      ...['--exclude-checks', excludedFor(asker).join(',')],
       ...['--report', 'ndjson', '--report-ndjson-path', report],
       ...['--continue-on-failure', '--warnings', 'off', '--no-color'],
       ...options.rest,

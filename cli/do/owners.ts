@@ -39,7 +39,7 @@ export const listOwners: Run<ListOwnersFlags> = async (terminal, flags) => {
     dayAndTime(created_at),
   ]);
   if (rows.length === 0) terminal.note('No owner');
-  else table(rows, ['id', 'name', 'match', 'webhooks', 'rate', 'created']).forEach(terminal.print);
+  else table(rows, ['id', 'name', 'match', 'webhooks', 'rate', 'created']).forEach(terminal.row);
   if (page.next_cursor !== null) terminal.note(`There is more: repeat it with --cursor ${page.next_cursor}`);
   return 'done';
 };
@@ -127,6 +127,6 @@ export const portalLink: Run<PortalLinkFlags, [string]> = async (terminal, flags
   const made = await api.post(link, '/v1/portal-links', { body });
   terminal.note(`It opens the portal once, until ${dayAndTime(made.expires_at)}.`);
   if (flags.json) showJson(terminal, made);
-  else terminal.print(made.url);
+  else terminal.printWhole(made.url);
   return 'done';
 };

@@ -14,7 +14,7 @@ export const processQuarantined: Run<WriteFlags, [string]> = async (terminal, fl
   const done = await api.post(answers.closedQuarantined, `/v1/quarantine/${id}/process`);
   for (const warning of done.warnings ?? []) terminal.note(warning);
   if (flags.json) showJson(terminal, done);
-  else terminal.print(`Processed: it is the event ${done.event_id}. $subrelay explain ${done.event_id}`);
+  else terminal.print(`Processed: it is the event ${done.event_id}. ${terminal.called} explain ${done.event_id}`);
   return 'done';
 };
 

@@ -5,6 +5,7 @@ import * as answers from '../client/answers.ts';
 import type { Delivery } from '../client/answers.ts';
 import type { Api } from '../client/client.ts';
 import type { Run } from '../frame/command.ts';
+import type { Terminal } from '../frame/terminal.ts';
 import { askOf, showJson } from '../look/asking.ts';
 import { webhookNamed } from '../look/find.ts';
 import { confirm } from './confirm.ts';
@@ -30,7 +31,7 @@ export const testWebhook: Run<TestFlags, [string]> = async (terminal, flags, tex
   for (const warning of made.warnings ?? []) terminal.note(`Warning: ${warning}`);
   const delivery = await answered(api, made);
   if (flags.json) showJson(terminal, delivery);
-  else tell(terminal.print, delivery);
+  else tell(terminal, delivery);
   return delivery.status === 'succeeded' ? 'done' : 'wrong';
 };
 
@@ -43,9 +44,9 @@ async function answered(api: Api, made: Delivery): Promise<Delivery> {
   return delivery;
 }
 
-function tell(print: (line: string) => void, { id, status, verdict, last_attempt: last, event_type }: Delivery): void {
+function tell({ print, called }: Terminal, { id, status, verdict, last_attempt: last, event_type }: Delivery): void {
   print(verdict);
   if (last?.excerpt) print(last.excerpt);
-  if (status === 'pending') print(`No answer within ${MOST_MS / 1_000} s. See later: $subrelay deliveries get ${id}`);
+  if (status === 'pending') print(`No answer within ${MOST_MS / 1_000} s. See later: ${called} deliveries get ${id}`);
   else print(`${event_type ?? 'sample'}, delivery ${id}`);
 }

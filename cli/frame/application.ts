@@ -5,7 +5,7 @@ import type { Application, Command, RouteMap, StricliIntegration } from '@stricl
 import type { Context } from './command.ts';
 import { codeOf, exitOf, ownCodeOf } from './exit-codes.ts';
 import type { ExitName } from './exit-codes.ts';
-import { helpLines } from './help.ts';
+import { WIDEST, helpLines } from './help.ts';
 import type { Section } from './help.ts';
 import { messages } from './messages.ts';
 import { terminalOf } from './terminal.ts';
@@ -29,10 +29,9 @@ export async function runCommandLine(whole: Whole, args: readonly string[], arou
   const terminal = terminalOf(around);
   let ended: ExitName | null = null;
   const finish = (exit: ExitName): void => void (ended = exit);
-  const { env, stdout, stderr } = around;
-  const writing = (output: typeof stdout) => ({ write: (text: string) => void output.write(text) });
-  const process = { env, stdout: writing(stdout), stderr: writing(stderr), ...UNENDED };
-  await run(applicationOf(whole, around, args), args, { process, terminal, finish });
+  const lines = (say: (line: string) => void) => ({ write: (text: string) => say(text.replace(/\n$/, '')) });
+  const process = { env: around.env, stdout: lines(terminal.print), stderr: lines(terminal.note), ...UNENDED };
+  await run(applicationOf(whole, { ...around, columns: terminal.columns }, args), args, { process, terminal, finish });
   if (ended !== null) return codeOf(ended);
   const code = ownCodeOf(Number(process.exitCode ?? 0));
   // A group without one of its commands is explained, and is wrong usage all the same.
@@ -42,7 +41,7 @@ export async function runCommandLine(whole: Whole, args: readonly string[], arou
 /** For completion, too. */
 export const applicationOf = (
   whole: Whole,
-  { called, env }: Pick<Surroundings, 'called' | 'env'>,
+  { called, env, columns = null }: Pick<Surroundings, 'called' | 'env'> & { columns?: number | null },
   args: readonly string[],
 ): Application<Context> =>
   buildApplication(
@@ -60,7 +59,7 @@ export const applicationOf = (
         }),
       },
     },
-    { help: helpOf(whole, called), version: versionOf(whole.version) },
+    { help: helpOf(whole, called, columns), version: versionOf(whole.version) },
   );
 
 /**
@@ -86,14 +85,17 @@ function calledIn(
   return { help, siblings };
 }
 
-const helpOf = ({ sections }: Whole, called: string): StricliIntegration<Context> => ({
+const helpOf = ({ sections }: Whole, called: string, columns: number | null): StricliIntegration<Context> => ({
   flag: {
     brief: 'shows this',
     aliases: ['h'],
     global: true,
     defaultForRouteMap: true,
     run(_, { result: { target, prefix } }) {
-      const lines = helpLines(target, [called, ...prefix.slice(1)], sections);
+      const lines = helpLines(target, [called, ...prefix.slice(1)], {
+        sections,
+        width: Math.min(columns ?? WIDEST, WIDEST),
+      });
       this.process.stdout.write(`${lines.join('\n')}\n`);
     },
   },

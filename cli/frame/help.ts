@@ -1,11 +1,12 @@
-/** `--help`: of the whole, of a group, of a command; 80 columns at most. */
+/** `--help`: of the whole, of a group, of a command. */
 import type { Command, RouteMap } from '@stricli/core';
 
 import type { Context } from './command.ts';
 import { wrapped } from './lines.ts';
 import { asCalled } from './messages.ts';
 
-const WIDTH = 80;
+/** Longer lines are hard to read. */
+export const WIDEST = 80;
 
 type Target = Command<Context> | RouteMap<Context>;
 
@@ -15,26 +16,31 @@ export interface Section {
   commands: readonly string[];
 }
 
+interface Shape {
+  sections: readonly Section[];
+  width: number;
+}
+
 /**
  * @param path as it is typed: `subrelay dead-letters list`
- * @param sections of the whole; those that it names no command of are left out
+ * @param sections of the whole; those that it names no command of are left out @param width columns
  */
-export function helpLines(target: Target, path: readonly string[], sections: readonly Section[]): string[] {
-  if (!('getAllEntries' in target)) return commandLines(target, path);
-  const usage = [`${path.join(' ')} COMMAND [OPTIONS]`, '', ...paragraphs(sentence(target.brief)), ''];
+export function helpLines(target: Target, path: readonly string[], { sections, width }: Shape): string[] {
+  if (!('getAllEntries' in target)) return commandLines(target, path, width);
+  const usage = [`${path.join(' ')} COMMAND [OPTIONS]`, '', ...paragraphs(sentence(target.brief), width), ''];
   return [
     ...usage,
-    ...listLines(target, path.length === 1 ? sections : []),
+    ...listLines(target, { sections: path.length === 1 ? sections : [], width }),
     '',
     `${path.join(' ')} COMMAND --help explains one.`,
   ];
 }
 
-function listLines(target: RouteMap<Context>, sections: readonly Section[]): string[] {
+function listLines(target: RouteMap<Context>, { sections, width }: Shape): string[] {
   const entries = target.getAllEntries().filter(({ hidden }) => !hidden);
   const rows = entries.map(({ name, target: { brief } }) => [name.original, brief] as const);
-  const width = Math.max(...rows.map(([name]) => name.length));
-  const line = ([name, brief]: readonly [string, string]) => row(name, brief, width);
+  const first = Math.max(...rows.map(([name]) => name.length));
+  const line = ([name, brief]: readonly [string, string]) => row(name, brief, { first, width });
   if (sections.length === 0) return rows.flatMap(line);
   return sections.flatMap(({ title, commands }, index) => [
     ...(index === 0 ? [] : ['']),
@@ -46,6 +52,7 @@ function listLines(target: RouteMap<Context>, sections: readonly Section[]): str
 function commandLines(
   { parameters, brief, fullDescription = '' }: Command<Context>,
   path: readonly string[],
+  width: number,
 ): string[] {
   const [called = ''] = path;
   const [about, exits] = splitLast(asCalled(fullDescription, called));
@@ -53,15 +60,18 @@ function commandLines(
   return [
     [...path, ...argumentWords(parameters), '[OPTIONS]'].join(' '),
     '',
-    ...paragraphs(about === '' ? sentence(brief) : about),
+    ...paragraphs(about === '' ? sentence(brief) : about, width),
     '',
-    ...twoColumns([
-      ...argumentRows(parameters),
-      ...options.map((option) => optionRow(option, called)),
-      ['-h, --help', 'shows this'],
-    ]),
+    ...twoColumns(
+      [
+        ...argumentRows(parameters),
+        ...options.map((option) => optionRow(option, called)),
+        ['-h, --help', 'shows this'],
+      ],
+      width,
+    ),
     '',
-    ...paragraphs(exits),
+    ...paragraphs(exits, width),
   ];
 }
 
@@ -98,26 +108,35 @@ function optionRow([name, flag]: [string, Flag], called: string): [string, strin
   return [`--${name}${value}`, asCalled(flag.brief, called)];
 }
 
-/** A wide first column stands in a line of its own. */
+/** A wider first column stands in a line of its own. */
 const FIRST = 30;
 
-function twoColumns(rows: readonly [string, string][]): string[] {
-  const width = Math.min(FIRST, Math.max(...rows.map(([first]) => first.length)));
-  return rows.flatMap(([first, second]) => row(first, second, width));
+interface Columns {
+  first: number;
+  width: number;
 }
 
-function row(first: string, second: string, width: number): string[] {
-  const lines = wrapped(second, WIDTH - width - 4).map((line) => `${' '.repeat(width + 4)}${line}`);
-  if (first.length > width) return [`  ${first}`, ...lines];
-  return lines.map((line, index) => (index === 0 ? `  ${first.padEnd(width)}${line.slice(width + 2)}` : line));
+function twoColumns(rows: readonly [string, string][], width: number): string[] {
+  const first = Math.min(FIRST, Math.max(...rows.map(([left]) => left.length)));
+  return rows.flatMap(([left, right]) => row(left, right, { first, width }));
+}
+
+/** Where less is left for the second column, it stands below the first. */
+const LEAST = 24;
+
+function row(left: string, right: string, { first, width }: Columns): string[] {
+  const at = width - first - 4 < LEAST ? 4 : first + 4;
+  const lines = wrapped(right, width - at).map((line) => `${' '.repeat(at)}${line}`);
+  if (left.length > at - 4) return [`  ${left}`, ...lines];
+  return lines.map((line, index) => (index === 0 ? `  ${left.padEnd(first)}${line.slice(first + 2)}` : line));
 }
 
 /** Text between empty lines is wrapped; lines that begin with a blank stay as they are. */
-function paragraphs(text: string): string[] {
+function paragraphs(text: string, width: number): string[] {
   return text
     .split('\n\n')
     .flatMap((paragraph, index) => [
       ...(index === 0 ? [] : ['']),
-      ...(paragraph.startsWith(' ') ? paragraph.split('\n') : wrapped(paragraph.replaceAll('\n', ' '), WIDTH)),
+      ...(paragraph.startsWith(' ') ? paragraph.split('\n') : wrapped(paragraph.replaceAll('\n', ' '), width)),
     ]);
 }

@@ -2,6 +2,7 @@
 import { readableBytes } from './bytes.ts';
 import { painter } from './colours.ts';
 import type { Paint } from './colours.ts';
+import { folded } from './folding.ts';
 import { cutTo, plainText, speaksUnicode } from './lines.ts';
 import type { Env } from '../../shared/settings/config.ts';
 
@@ -25,14 +26,18 @@ export interface Terminal {
   cwd: string;
   /** How the person called it: `npx --no subrelay`, or `subrelay`. */
   called: string;
-  /** One line of data, cut to the terminal's width. */
+  /** A sentence of data: on a terminal in as many lines as it takes. */
   print: (line: string) => void;
+  /** One row of a table, cut to the terminal's width. */
+  row: (line: string) => void;
   /** One line of data as it is, whatever its length: JSON, a URL, a secret. */
   printWhole: (line: string) => void;
-  /** One line about the work: to stderr. */
+  /** A sentence about the work: to stderr, as `print` does. */
   note: (line: string) => void;
   /** Draws over the last line of stderr, cut to the terminal's width; nothing takes it away. */
   draw: (text: string) => void;
+  /** Columns of the terminal that data goes to; null: it is none. */
+  columns: number | null;
   paint: Paint;
   /** Whether somebody sits there who can answer a question. */
   isInteractive: boolean;
@@ -53,24 +58,30 @@ export interface Surroundings extends Streams {
   called: string;
 }
 
+const columnsOf = ({ isTTY, columns }: Output): number | null => (isTTY && columns ? columns : null);
+
 export function terminalOf({ env, cwd, called, stdin, stdout, stderr, onInterrupt }: Surroundings): Terminal {
   const unicode = speaksUnicode(env);
   const shown = (line: string) => (unicode ? line : plainText(line));
-  const toLine =
-    (output: Output, cut: boolean) =>
+  const toLines =
+    (output: Output, fit: (line: string, width: number) => string[]) =>
     (line: string): void => {
-      const width = cut && output.isTTY ? output.columns : undefined;
-      for (const each of shown(line).split('\n')) output.write(`${width ? cutTo(each, width, unicode) : each}\n`);
+      const width = columnsOf(output);
+      const lines = shown(line).split('\n');
+      for (const each of width === null ? lines : lines.flatMap((one) => fit(one, width))) output.write(`${each}\n`);
     };
+  const inLines = (line: string, width: number): string[] => folded(line, width, called);
   return {
     env,
     cwd,
     called,
-    print: toLine(stdout, true),
+    print: toLines(stdout, inLines),
+    row: toLines(stdout, (line, width) => [cutTo(line, width, unicode)]),
     printWhole: (line) => void stdout.write(`${line}\n`),
-    note: toLine(stderr, false),
+    note: toLines(stderr, inLines),
     // A bar of the whole width would put the cursor into the next line.
     draw: (text) => void stderr.write(`\r\u001b[2K${cutTo(shown(text), (stderr.columns ?? 80) - 1, unicode)}`),
+    columns: columnsOf(stdout),
     paint: painter(env, stdout.isTTY === true),
     isInteractive: stdin.isTTY === true && stderr.isTTY === true,
     drawsBars: stderr.isTTY === true && env['TERM'] !== 'dumb',

@@ -23,7 +23,7 @@ export const eventTypes: Run<EventTypesFlags> = async (terminal, flags) => {
     const rows = event_types.map(({ type, description, sources }) => [
       ...[type, sources.map(({ source }) => source).join(', '), description],
     ]);
-    table(rows, ['type', 'sources', 'says']).forEach(terminal.print);
+    table(rows, ['type', 'sources', 'says']).forEach(terminal.row);
   }
   return 'done';
 };

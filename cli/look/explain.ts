@@ -106,17 +106,17 @@ function show(terminal: Terminal, explained: Explained): void {
 }
 
 export function showStory(terminal: Terminal, told: Told): void {
-  const { print, paint, called } = terminal;
+  const { print, row, paint, called } = terminal;
   verdictLines(told, paint).forEach((line) => print(line));
   for (const { id, status, cause } of told.deliveries) {
     if (status === 'pending' && cause !== null) print(`Send it now: ${called} retry ${id}`);
     if (status === 'failed' || status === 'discarded') print(`Send it again: ${called} replay ${id}`);
   }
-  storyLines(told, paint).forEach(print);
+  storyLines(told, paint).forEach(row);
 }
 
 function showDestination(
-  { print, paint, called }: Terminal,
+  { print, row, paint, called }: Terminal,
   { destination, deliveries }: Extract<Explained, { kind: 'destination' }>,
 ): void {
   const { id, kind, name, disabled_reason: why, url } = destination;
@@ -129,6 +129,6 @@ function showDestination(
     ...[dayAndTime(each.created_at), each.id.slice(0, 8), statusText(each, paint), each.event_type ?? 'payload'],
     ...[String(each.delivery_attempts), each.cause ?? each.hold ?? each.reason ?? ''],
   ]);
-  if (rows.length > 0) table(rows, ['created', 'id', 'status', 'type', 'tries', 'why']).forEach(print);
+  if (rows.length > 0) table(rows, ['created', 'id', 'status', 'type', 'tries', 'why']).forEach(row);
   else print('Nothing was ever sent to it.');
 }

@@ -72,10 +72,10 @@ export const history: Run<HistoryFlags, [string]> = async (terminal, flags, text
   ]);
   if (flags.json) showJson(terminal, { ...page, subject: about });
   else {
-    const { print, note, paint } = terminal;
+    const { print, row, note, paint } = terminal;
     note(where);
     headLines(about).forEach(print);
-    page.events.flatMap((each) => eventLines(each, paint)).forEach(print);
+    page.events.flatMap((each) => eventLines(each, paint)).forEach(row);
     if (page.next_cursor !== null) note(`There is more: repeat it with --cursor ${page.next_cursor}`);
   }
   const isWrong = page.events.some(({ deliveries }) => deliveries.some(isWanting));

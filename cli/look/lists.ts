@@ -34,9 +34,9 @@ interface Shown {
   nextCursor: string | null;
 }
 
-function show({ print, note }: Terminal, { head, rows, nothing, nextCursor }: Shown): void {
+function show({ row, note }: Terminal, { head, rows, nothing, nextCursor }: Shown): void {
   if (rows.length === 0) return note(`${nothing}: widen --since, or leave a filter out`);
-  table(rows, head).forEach(print);
+  table(rows, head).forEach(row);
   if (nextCursor !== null) note(`There are more: repeat it with --cursor ${nextCursor}`);
 }
 

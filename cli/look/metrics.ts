@@ -23,7 +23,7 @@ export const metrics: Run<MetricsFlags> = async (terminal, flags) => {
       ...[dayAndTime(from), String(accepted), String(delivered)],
       ...[failed > 0 ? terminal.paint('bad', String(failed)) : '0', closed ? '' : 'so far'],
     ]);
-    table(rows, ['from', 'events', 'delivered', 'failed', '']).forEach(terminal.print);
+    table(rows, ['from', 'events', 'delivered', 'failed', '']).forEach(terminal.row);
   }
   return 'done';
 };

@@ -30,7 +30,7 @@ export const people: Run<PeopleFlags, [string]> = async (terminal, flags, text) 
   if (flags.json) showJson(terminal, page);
   else {
     if (page.people.length === 0) terminal.note(`Nobody of ${JSON.stringify(name)} is so`);
-    else table(page.people.map(rowOf), ['standing', 'address', 'has', 'to do', 'looked at']).forEach(terminal.print);
+    else table(page.people.map(rowOf), ['standing', 'address', 'has', 'to do', 'looked at']).forEach(terminal.row);
     if (page.next_cursor !== null) terminal.note(`There are more: repeat it with --cursor ${page.next_cursor}`);
   }
   return 'done';

@@ -109,7 +109,7 @@ async function follow<T>(
       if (shown.has(of.keyOf(item))) continue;
       shown.add(of.keyOf(item));
       if (json) terminal.printWhole(JSON.stringify(item));
-      else terminal.print(of.line(item));
+      else terminal.row(of.line(item));
     }
     if (shown.size >= count) return 'done' as const;
     await setTimeout(PAUSE_MS, undefined, { signal }).catch(() => undefined);

@@ -2,8 +2,10 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { COMMAND_LINE } from '../../cli/commands/commands.ts';
 import { writeStackFile } from '../../local/stack-file.ts';
 import type { StackFile } from '../../local/stack-file.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
@@ -542,11 +544,71 @@ test('open prints the address of a session, which is of no use to a session', as
   });
 });
 
-test('on a terminal of 40 columns no line is longer; colours come with a terminal and go with NO_COLOR', async () => {
-  const narrow = await call(`explain ${event.id}`, { columns: 40 });
-  const plain = narrow.stdout.replace(/\u001b\[[0-9;]*m/g, '');
-  expect(plain).not.toBe(narrow.stdout);
-  expect(plain.split('\n').filter((line) => line.length > 40)).toEqual([]);
+describe.each([80, 40])('on a terminal of %d columns', (columns) => {
+  const reading = [
+    ...['status', 'metrics', 'system', 'audit-log', 'jobs', 'quarantine', 'owners', 'keys', 'event-types'],
+    ...['events', 'deliveries', 'deliveries --status pending', 'webhooks', 'destinations', 'history S-1'],
+    ...['explain CRM', 'explain Audit', 'explain customer.example', 'explain nobody@nowhere.example'],
+  ];
+  const wrong = [
+    ...[
+      'nothing',
+      'webhoks',
+      'webhooks resum CRM',
+      'events --limt 3',
+      'events --limit none',
+      'status --window 3d',
+      'explain',
+    ],
+    ...['deliveries --webhook CRN', 'deliveries get xyz', 'deliveries get 00000000', 'events --since yesterday'],
+    ...[
+      'events --customer zoe',
+      'webhooks rm CRM',
+      'replay --webhook CRM',
+      'replay',
+      'keys rm nobody',
+      'event-types get a.b',
+    ],
+    ...[
+      'send',
+      'send SOURCE NAME',
+      'receiver',
+      'verify nothing',
+      'completion',
+      'canary',
+      'register',
+      'audit --from today',
+    ],
+  ];
+  const helps = ['', ...COMMAND_LINE.root.getAllEntries().map(({ name }) => name.original)].map((name) =>
+    `${name} --help`.trim(),
+  );
+  const input = 'n\n';
+
+  test('no line is longer, but one that is a word', async () => {
+    const long: string[] = [];
+    const look = (line: string, { stdout, stderr }: Called): void => {
+      const plain = stripVTControlCharacters(`${stdout}${stderr}`);
+      const wide = plain.split('\n').filter((each) => each.length > columns && /\S\s\S/.test(each));
+      if (plain.trim() === '' || wide.length > 0) long.push(line, ...wide);
+    };
+    for (const line of [...reading, `explain ${event.id}`, `explain ${failed}`, `retry ${failed}`])
+      look(line, await call(line, { columns, input, called: 'npx --no subrelay' }));
+    for (const line of [...wrong, ...helps])
+      look(line, await callCommand(line.split(' '), { columns, input, env, called: 'npx --no subrelay' }));
+    expect(long).toEqual([]);
+  });
+
+  test('a command that is told can be pasted whole', async () => {
+    const { stdout } = await call(`explain ${event.id}`, { columns, called: 'npx --no subrelay' });
+    const pasted = stripVTControlCharacters(stdout).replace(/\s*\\\n\s*/g, ' ');
+    expect(pasted).toContain(`npx --no subrelay retry ${failed}\n`);
+  });
+});
+
+test('colours come with a terminal and go with NO_COLOR', async () => {
+  const { stdout } = await call(`explain ${event.id}`, { columns: 40 });
+  expect(stripVTControlCharacters(stdout)).not.toBe(stdout);
   expect((await call(`explain ${event.id}`, { columns: 40, env: { NO_COLOR: '1' } })).stdout).not.toContain('\u001b');
   expect((await call(`explain ${event.id}`, { env: { LC_ALL: 'C' } })).stdout).toContain('-> CRM');
 });

@@ -113,6 +113,7 @@ const PRINTED: Readonly<Record<string, Run>> = {
   'jobs get ${job.id}': { run: 'jobs get "$JOB"' },
   'jobs stop ${job.id}': { run: 'jobs stop "$JOB"', says: /has ended already/ },
   "webhooks resume 'Local receiver'": {},
+  'destinations resume ID': { run: 'destinations resume CRM' },
   'canary --env production --receiver https://example.com/canary --door ${local.urls["receive-paddle"]}/': {
     run: 'canary --env production --receiver "$RECEIVER" --door "$DOOR"',
   },

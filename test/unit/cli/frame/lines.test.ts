@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { calledAs } from '../../../../cli/frame/called.ts';
 import { painter } from '../../../../cli/frame/colours.ts';
+import { folded } from '../../../../cli/frame/folding.ts';
 import { cutTo, plainText, speaksUnicode, widthOf, wrapped } from '../../../../cli/frame/lines.ts';
 import { table } from '../../../../cli/frame/table.ts';
 import { terminalOf } from '../../../../cli/frame/terminal.ts';
@@ -26,6 +27,23 @@ describe('a line', () => {
   it('is broken between words, and a word is not', () => {
     expect(wrapped('one two three', 7)).toEqual(['one two', 'three']);
     expect(wrapped('https://example.com/long', 7)).toEqual(['https://example.com/long']);
+  });
+});
+
+describe('a sentence', () => {
+  it.each<[string, number, string[]]>([
+    ['Nothing is lost.', 40, ['Nothing is lost.']],
+    ['  one two three', 9, ['  one two', '    three']],
+    ['id  0123456789', 10, ['id', '  0123456789']],
+    ['Look again: s explain 6f1c2a50. Or wait.', 24, ['Look again:', '  s explain 6f1c2a50. Or', '  wait.']],
+    ['Run s register --pull to change it', 20, ['Run', '  s register --pull', '  to change it']],
+    [
+      "Bring it back: s webhooks resume 'My shop'",
+      20,
+      ['Bring it back:', '  s webhooks \\', '    resume \\', "    'My shop'"],
+    ],
+  ])('%j in %d columns', (text, width, lines) => {
+    expect(folded(text, width, 's')).toEqual(lines);
   });
 });
 
@@ -71,7 +89,7 @@ it('a table has columns as wide as their widest cell', () => {
   expect(table([])).toEqual([]);
 });
 
-it('on a terminal of 40 columns no line is longer, and a pipe gets the whole', () => {
+it('on a terminal of 40 columns no row is longer, and a pipe gets the whole', () => {
   const said: string[] = [];
   const around = (isTTY: boolean) => {
     const output = { write: (text: string) => said.push(text), isTTY, columns: 40 };
@@ -85,7 +103,7 @@ it('on a terminal of 40 columns no line is longer, and a pipe gets the whole', (
       stderr: output,
     };
   };
-  for (const isTTY of [true, false]) terminalOf(around(isTTY)).print('x'.repeat(50));
+  for (const isTTY of [true, false]) terminalOf(around(isTTY)).row('x'.repeat(50));
   expect(said).toEqual([`${'x'.repeat(39)}…\n`, `${'x'.repeat(50)}\n`]);
 });
 

@@ -87,6 +87,7 @@ const CALLERS: Readonly<Record<string, string>> = {
   'shared/api/search-ids.ts': 'a delivery that keeps one is found as both',
   'shared/api/search-prefixes.ts': 'a delivery that keeps one is found as both',
   'shared/deliver/last-failures.ts': 'records a failure',
+  'shared/deliver/stops.ts': 'records what stops a destination',
   'shared/deliveries/attempts.ts': 'reads both kinds',
   'shared/deliveries/deliveries.ts': 'records either kind',
   'shared/deliveries/documents.ts': 'declares it',

@@ -38,7 +38,9 @@ export const malformed = (details: string): Refused => ({
 
 /** A lone surrogate is a string for JSON, but not for whoever stores text as UTF-8. */
 export const text = z.string('must be a string').refine((value) => !/\p{Cs}/u.test(value), 'must be well-formed text');
-export const notBlank = text.refine((value) => value !== '', { error: 'cannot be blank', abort: true });
+export const notBlank = text
+  .refine((value) => value !== '', { error: 'cannot be blank', abort: true })
+  .meta({ minLength: 1 });
 
 /** Of a field that a body must have, though its schema takes the absence for a blank: what the API's document says. */
 export const MUST_BE_GIVEN = { isRequired: true } as const;

@@ -1,7 +1,4 @@
-/**
- * The command as `npm pack` makes it, in a folder that has nothing else: on this Node, and on the one that NODE_22 names.
- * No Node 22 comes with the packages of this repository.
- */
+/** The command as `npm pack` makes it, in a folder that has nothing else: on every Node that it promises to run on. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { API_KEY, createdWebhook, startApiServer } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
+import { promisedNodes } from '../support/nodes.ts';
 
 const run = promisify(execFile);
 const manifest = (file: string) =>
@@ -49,9 +47,7 @@ test('it has the version of the whole, no dependencies, and nothing but what was
   ]);
 });
 
-const NODES = [process.execPath, ...(process.env['NODE_22'] ? [process.env['NODE_22']] : [])];
-
-describe.each(NODES)('on %s', (node) => {
+describe.each(promisedNodes())('on %s', (node) => {
   interface Ran {
     code: number;
     stdout: string;

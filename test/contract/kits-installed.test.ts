@@ -1,4 +1,7 @@
-/** The packages of kits/ as `npm pack` makes them, in a folder that has nothing but what their package.json asks for. */
+/**
+ * The packages of kits/ as `npm pack` makes them, in a folder that has nothing but what their package.json asks for: on every
+ * Node that they promise to run on.
+ */
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +10,8 @@ import { promisify } from 'node:util';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Webhook } from 'svix';
+
+import { promisedNodes } from '../support/nodes.ts';
 
 const run = promisify(execFile);
 const KITS = ['client', 'receiver'] as const;
@@ -33,9 +38,11 @@ async function install(kit: string): Promise<void> {
   }
 }
 
-async function script(name: string, text: string, env: Record<string, string> = {}): Promise<string> {
+const NODES = promisedNodes();
+
+async function script(node: string, name: string, text: string, env: Record<string, string> = {}): Promise<string> {
   writeFileSync(join(folder, name), text);
-  const { stdout } = await run(process.execPath, [name], { cwd: folder, env: { PATH: process.env['PATH'], ...env } });
+  const { stdout } = await run(node, [name], { cwd: folder, env: { PATH: process.env['PATH'], ...env } });
   return stdout;
 }
 
@@ -51,7 +58,7 @@ test('the receiver depends on standardwebhooks alone, the client on nothing', ()
   expect(dependencies).toEqual([[], ['standardwebhooks']]);
 });
 
-test("the receiver's examples take a delivery over HTTP, and refuse another", async () => {
+test.each(NODES)("the receiver's examples take a delivery over HTTP, and refuse another, on %s", async (nodePath) => {
   const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
   const body = JSON.stringify({ type: 'order.shipped', id: 'evt_1', attempt: 1, data: {} });
   const at = new Date();
@@ -67,6 +74,7 @@ test("the receiver's examples take a delivery over HTTP, and refuse another", as
     `const app = { post: (path, handle) => { app.handle = handle; } };\n${hono}\nexport { app };`,
   );
   const printed = await script(
+    nodePath,
     'receive.mjs',
     `import { server } from './node.mjs';
      import { app } from './hono.mjs';
@@ -86,8 +94,9 @@ test("the receiver's examples take a delivery over HTTP, and refuse another", as
   expect(JSON.parse(printed.trim().split('\n').at(-1) ?? '')).toEqual([204, 401, 204, 401]);
 });
 
-test('the client is there, with its types', async () => {
+test.each(NODES)('the client is there, on %s', async (nodePath) => {
   const printed = await script(
+    nodePath,
     'call.mjs',
     `import { ApiError, Unreachable, createClient } from '@subrelay/client';
      const client = createClient({ url: 'http://127.0.0.1:9', retries: 0 });
@@ -95,6 +104,9 @@ test('the client is there, with its types', async () => {
      console.log(error instanceof Unreachable, typeof client.giveEvent, typeof ApiError);`,
   );
   expect(printed).toBe('true function function\n');
+});
+
+test('the client and the receiver have their types', async () => {
   writeFileSync(
     join(folder, 'types.ts'),
     `import { createClient } from '@subrelay/client';

@@ -157,20 +157,20 @@ const rm = command({
   exits: WRITES,
 });
 
+const TEST = {
+  ...WRITE,
+  type: text('TYPE', 'the event type of the sample (one that it gets)'),
+  source: text('SOURCE', 'whose sample of the type (the first)'),
+};
+const TESTS = ['done', 'wrong', 'usage', 'missing', 'refused', 'unreachable'] as const;
+
 const test = command({
   load: async () => (await import('../do/webhook-test.ts')).testWebhook,
   brief: 'send a sample to a webhook, and tell its answer',
   about:
     'Sends a sample once, also where the webhook is paused, disabled or failing, and waits up to ten seconds for the answer. Nothing follows from it.',
-  parameters: {
-    positional: WEBHOOK,
-    flags: {
-      ...WRITE,
-      type: text('TYPE', 'the event type of the sample (one that it gets)'),
-      source: text('SOURCE', 'whose sample of the type (the first)'),
-    },
-  },
-  exits: ['done', 'wrong', 'usage', 'missing', 'refused', 'unreachable'],
+  parameters: { positional: WEBHOOK, flags: TEST },
+  exits: TESTS,
 });
 
 const importing = command({
@@ -252,6 +252,14 @@ const destinationRoutes = {
     parameters: { positional: DESTINATION, flags: FIELDS },
     exits: WRITES,
   }),
+  test: command({
+    load: async () => (await import('../do/webhook-test.ts')).testDestination,
+    brief: 'send a sample to a destination, or ask jira and slack, and tell the answer',
+    about:
+      'Sends a sample to a webhook or topic. Jira and Slack are asked whether they take the token and know what the destination names: nobody is invited. Waits up to ten seconds for the answer, also where it is paused, disabled or failing. Nothing follows from it.',
+    parameters: { positional: DESTINATION, flags: TEST },
+    exits: TESTS,
+  }),
   pause: command({
     load: async () => (await import('../do/destination-changes.ts')).pause,
     brief: 'send nothing to a destination for a while; what comes waits',
@@ -281,7 +289,7 @@ const destinationRoutes = {
 export const destinations = buildRouteMap<keyof typeof destinationRoutes, Context>({
   routes: destinationRoutes,
   defaultCommand: 'list',
-  docs: { brief: 'list destinations of all kinds; get, people, add, edit, pause, resume, rotate or delete' },
+  docs: { brief: 'list destinations of all kinds; get, people, add, edit, test, pause, resume, rotate or delete' },
 });
 
 const jobRoutes = {

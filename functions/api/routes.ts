@@ -3,6 +3,7 @@ import type { Principal } from '../../shared/access/role.ts';
 import { attemptRoutes } from '../../shared/api/attempts.ts';
 import { auditRoutes } from '../../shared/api/audit-log.ts';
 import { consoleSessionRoutes } from '../../shared/api/console-session.ts';
+import { destinationTestRoutes } from '../../shared/api/destination-tests.ts';
 import { destinationTurnRoutes } from '../../shared/api/destination-turns.ts';
 import { destinationRoutes } from '../../shared/api/destinations.ts';
 import { peopleRoutes } from '../../shared/api/people.ts';
@@ -113,6 +114,7 @@ export const ROUTES = [
   ...destinationRoutes,
   ...peopleRoutes,
   ...destinationTurnRoutes,
+  ...destinationTestRoutes,
   ...deliveryRoutes,
   ...attemptRoutes,
   ...eventRoutes,

@@ -41,7 +41,7 @@ export interface DestinationRoutesDeps extends WritesDeps {
 const formFor = (kind: Json): Form | undefined => FORMS.find((form) => form.kind === kind);
 
 /** @throws RangeError where nobody here knows its kind: `known` leaves those out */
-function formOf(destination: StoredDestination): Form {
+export function formOf(destination: StoredDestination): Form {
   const form = formFor(kindOf(destination));
   if (form === undefined) throw new RangeError(`Cannot show ${destination.id}: its kind is ${kindOf(destination)}`);
   return form;

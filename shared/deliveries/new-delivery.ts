@@ -99,15 +99,15 @@ export function payloadDelivery(
   };
 }
 
-/** A sample for one webhook, sent as it is. */
+/** A sample for one destination, sent as it is, or a question to its service. */
 export interface GivenTest extends Lineage {
   /** The delivery's id: a random one. */
   id: string;
   webhookId: string;
   /** Whose the webhook is; absent: nobody's. */
   owner?: string;
-  /** Of the sample. */
-  eventType: string;
+  /** Of the sample; null: a question has none. */
+  eventType: string | null;
   payload: string;
 }
 

@@ -136,6 +136,8 @@ export interface Delivery {
   hops?: number;
   /** What made it; `test`: it tests its destination. */
   origin?: string;
+  /** Of a test, of its sample. */
+  event_type?: string | null;
 }
 
 export interface About {

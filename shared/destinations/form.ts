@@ -26,6 +26,8 @@ interface Plain {
   kind: string;
   /** Its body, as `check` reads it. */
   fields: z.ZodObject;
+  /** What a test of one is: a sample sent to it, or a question to its service that changes nothing there. */
+  testedBy: 'sample' | 'question';
   /** The members of what `view` answers. */
   members: () => Readonly<Record<string, z.ZodType<Json>>>;
 }
@@ -49,14 +51,14 @@ export interface FormOf<Stored> extends Plain {
 
 /** Hides the types of a kind. */
 export function form<Stored extends StoredDestination>(of: FormOf<Stored>): Form {
-  const { kind, fields, members, emptied } = of;
+  const { kind, fields, testedBy, members, emptied } = of;
   const own = (stored: StoredDestination): Stored => {
     const found = of.read(stored);
     if (found === null) throw unreadable(stored);
     return found;
   };
   return {
-    ...{ kind, fields, members, emptied },
+    ...{ kind, fields, testedBy, members, emptied },
     check: async (...given) => {
       const checked = await of.check(...given);
       if (!checked.ok) return checked;

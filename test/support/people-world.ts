@@ -121,9 +121,10 @@ export function peopleWorld({ fate, pick, retries, settings }: WorldOptions) {
       { key: 'group:all', plans: null, isInvitation: false, says: 'group all' },
     ],
     urlOf: () => 'https://service.example',
+    callerOf: () => '',
     secretsOf: () => [],
     open: async (_, { email }) => ({
-      ...{ lines: () => [], status: () => 200 },
+      ...{ lines: () => [], status: () => 200, check: async () => [] },
       find: () => step(process, 'find', () => (has(email).has('invite') ? email : null)),
       has: (key) => step(process, 'has', () => has(email).has(key)),
       add: (key) =>

@@ -62,8 +62,16 @@ export function openJira(options: JiraOptions): Session {
       if (kind === 'group') await leave(jira, id, account);
       else await changeOrganization(jira, 'DELETE', id, account);
     },
+    check: async (keys) => {
+      const said = [(await findUser(jira)) === null ? FINDS_NOT : 'the search for accounts finds the one of the token'];
+      for (const key of keys) said.push(await look(jira, key));
+      return said;
+    },
   };
 }
+
+/** No failure: a site may keep the account of a service out of its search. */
+const FINDS_NOT = `the search for accounts does not find the one of the token: that needs ${BROWSE}`;
 
 interface Jira {
   calls: Calls;
@@ -190,9 +198,14 @@ async function eachPage(
   return false;
 }
 
+const customersOf = ({ desk: id }: Pick<Jira, 'desk'>): string =>
+  `/rest/servicedeskapi/servicedesk/${encodeURIComponent(id ?? '')}/customer`;
+
+const peopleOf = (id: string): string => `/rest/servicedeskapi/organization/${encodeURIComponent(id)}/user`;
+
 /** @returns the id of the account */
 async function invite(jira: Jira, account: string | null): Promise<string | null> {
-  const path = `/rest/servicedeskapi/servicedesk/${encodeURIComponent(jira.desk ?? '')}/customer`;
+  const path = customersOf(jira);
   if (account !== null) {
     const to: ToCall = { method: 'POST', path, told: path, body: { accountIds: [account] } };
     const twin = { ...to, body: { accountIds: [NOBODY] } };
@@ -248,6 +261,24 @@ async function isInGroup(jira: Jira, id: string, accountId: string): Promise<boo
   return read.data.some(({ groupId }) => groupId === id);
 }
 
+/** Whether something is there, and can be read: its first page is. */
+async function look(jira: Jira, key: string): Promise<string> {
+  const [kind, id] = split(key);
+  if (kind === 'group') return lookAtGroup(jira, id);
+  const isDesk = kind === 'invite';
+  const what = isDesk ? `service desk ${jira.desk}` : `organization ${id}`;
+  const path = isDesk ? customersOf(jira) : peopleOf(id);
+  await eachPage(jira, { path, what: `a look at ${what}` }, () => true);
+  return `${what} is there, and its people can be read`;
+}
+
+async function lookAtGroup(jira: Jira, groupId: string): Promise<string> {
+  const path = '/rest/api/3/group/member';
+  const to = { method: 'GET', path, told: `${path}?groupId=${groupId}`, query: { groupId, maxResults: '1' } } as const;
+  await ask(jira, to, { expects: [200], needs: BROWSE, what: `a look at group ${groupId}` });
+  return `group ${groupId} is there, and its people can be read`;
+}
+
 async function join(jira: Jira, groupId: string, accountId: string): Promise<void> {
   const path = '/rest/api/3/group/user';
   const told = `${path}?groupId=${groupId}`;
@@ -282,13 +313,13 @@ async function leave(jira: Jira, groupId: string, accountId: string): Promise<vo
 }
 
 async function isInOrganization(jira: Jira, id: string, account: string): Promise<boolean> {
-  const path = `/rest/servicedeskapi/organization/${encodeURIComponent(id)}/user`;
+  const path = peopleOf(id);
   const isIn = (values: z.output<typeof users>) => values.some(({ accountId }) => accountId === account);
   return eachPage(jira, { path, what: `a look at organization ${id}` }, isIn);
 }
 
 async function changeOrganization(jira: Jira, method: 'POST' | 'DELETE', id: string, account: string): Promise<void> {
-  const path = `/rest/servicedeskapi/organization/${encodeURIComponent(id)}/user`;
+  const path = peopleOf(id);
   const of = (accountId: string): ToCall => ({ method, path, told: path, body: { accountIds: [accountId] } });
   const expected = {
     expects: [200, 201, 204],

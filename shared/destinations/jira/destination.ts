@@ -28,6 +28,7 @@ function jiraService({ keyring, apiUrls, now }: Resources): PeopleService<JiraDe
   return {
     things: thingsOf,
     urlOf: ({ site }) => site,
+    callerOf: ({ account }) => account,
     secretsOf: (to) => [tokenOf(to), basic(to)].filter((secret) => secret !== ''),
     open: async (to, { email }, until) => {
       const { openJira } = await import('./client.ts');

@@ -40,6 +40,7 @@ const OWN = Object.keys(jiraObject);
 export const jiraForm = form<JiraDestination>({
   kind: 'jira',
   fields: jiraFields,
+  testedBy: 'question',
   members: () => ({
     kind: z.literal('jira'),
     ...destinationMembers(),

@@ -44,6 +44,20 @@ export interface Converged {
   failure: ServiceFailure | null;
 }
 
+/** A test: asks the service, and changes nothing there or here. */
+export async function checked(open: () => Promise<Session>, things: readonly Thing[]): Promise<Converged> {
+  const session = await open();
+  const told = (said: readonly string[], failure: ServiceFailure | null): Converged => ({
+    ...{ said, calls: session.lines(), status: session.status(), failure },
+  });
+  try {
+    return told(await session.check(things.map(({ key }) => key)), null);
+  } catch (error) {
+    if (error instanceof ServiceFailure) return told([error.message], error);
+    throw error;
+  }
+}
+
 export const LOST = 'another instance has taken the person over: it goes on there';
 
 /** Never rejects for what the other side does. @throws SubrelayError STORE_UNAVAILABLE */

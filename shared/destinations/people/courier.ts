@@ -13,7 +13,8 @@ import type { StoredDestination } from '../../webhooks/stored-destination.ts';
 import type { About, AskedSubject, Known, Prepared, Resources, Wait } from '../destination.ts';
 import type { Sending } from '../kind.ts';
 import { withoutSecrets } from '../redaction/redaction.ts';
-import { LOST, converge } from './converge.ts';
+import { TEST } from '../webhook/message.ts';
+import { LOST, checked, converge } from './converge.ts';
 import type { Converged } from './converge.ts';
 import { GRANTS, grantId, personId } from './document.ts';
 import type { Counted, PersonDocument } from './document.ts';
@@ -33,6 +34,8 @@ export interface PeopleService<Stored> {
   things: (to: Stored) => Thing[];
   /** Where it is, as an attempt shows it. */
   urlOf: (to: Stored) => string;
+  /** The address of the account that calls; empty where the token alone says which. */
+  callerOf: (to: Stored) => string;
   /** In the clear, to be kept out of records. */
   secretsOf: (to: Stored) => string[];
   /** Calls for one person. @param until when the attempt must be over, epoch milliseconds */
@@ -59,10 +62,13 @@ interface InHand {
   isLook: boolean;
 }
 
+/** A test is for nobody: the service is asked, and nothing is changed there. */
+const FOR_NOBODY = Symbol('for nobody');
+
 export interface Composed {
   bytes: number;
   /** A sentence, where nobody is to be called for. */
-  inHand: InHand | string;
+  inHand: InHand | typeof FOR_NOBODY | string;
 }
 
 export type Exchange = Converged & { durationMs: number };
@@ -75,6 +81,7 @@ export function sendPeople<Stored extends PeopleDestination>(
   const inHand = new Map<string, InHand | string>();
   return {
     prepare: async (to, about, fetchState) => {
+      if (about.delivery.origin === TEST) return HOLDS_NOTHING;
       const prepared = await prepare(resources, to, about, fetchState);
       if ('kind' in prepared) return prepared;
       const { id } = about.delivery;
@@ -87,7 +94,10 @@ export function sendPeople<Stored extends PeopleDestination>(
       };
       return { kind: 'ready', state, release } satisfies Prepared;
     },
-    compose: (_, { delivery }) => ({ bytes: 0, inHand: inHand.get(delivery.id) ?? LOST }),
+    compose: (_, { delivery }) => ({
+      bytes: 0,
+      inHand: delivery.origin === TEST ? FOR_NOBODY : (inHand.get(delivery.id) ?? LOST),
+    }),
     send: (to, composed, { timeoutMs }) => exchange(resources, service, to, composed, timeoutMs),
     judge: (_, { failure }) => {
       if (failure === null) return { kind: 'delivered' };
@@ -110,6 +120,8 @@ export function sendPeople<Stored extends PeopleDestination>(
   };
 }
 
+const HOLDS_NOTHING: Prepared = { kind: 'ready', state: null, release: () => Promise.resolve() };
+
 async function exchange<Stored extends PeopleDestination>(
   { store, keyring, now }: Resources,
   service: PeopleService<Stored>,
@@ -121,6 +133,10 @@ async function exchange<Stored extends PeopleDestination>(
   if (typeof inHand === 'string') {
     const failure = inHand === LOST ? new ServiceFailure('refused', 'destination', LOST) : null;
     return { said: [inHand], calls: [], status: 0, failure, durationMs: 0 };
+  }
+  if (inHand === FOR_NOBODY) {
+    const open = () => service.open(to, { email: service.callerOf(to), account: null }, begun + timeoutMs);
+    return { ...(await checked(open, service.things(to))), durationMs: now() - begun };
   }
   const { held, noted, may, ever, isLook } = inHand;
   if (held.until - begun < timeoutMs + SPARE_MS) {

@@ -22,6 +22,12 @@ export interface Session {
   /** Gives it, and answers the id of the account where that is known by then. */
   add: (key: string, account: string | null) => Promise<string | null>;
   remove: (key: string, account: string) => Promise<void>;
+  /**
+   * Asks for what can be asked for without changing anything: whether the token is taken, and whether it sees these.
+   * @param keys of things
+   * @returns sentences, without secrets and personal data
+   */
+  check: (keys: readonly string[]) => Promise<readonly string[]>;
   /** What was asked and answered, one line a call, without secrets and personal data. */
   lines: () => readonly string[];
   /** The status of the last answer; 0: there was none. */

@@ -5,7 +5,7 @@ import { emptied, resealedFields } from '../../webhooks/signing/sealed-fields.ts
 import type { Destination, Resources } from '../destination.ts';
 import { destination } from '../kind.ts';
 import type { Sending } from '../kind.ts';
-import { messageOf } from '../webhook/message.ts';
+import { TEST, messageOf } from '../webhook/message.ts';
 import { PUBSUB, readTopicDestination } from './document.ts';
 import type { TopicDestination } from './document.ts';
 import { judge } from './publish-exchange.ts';
@@ -35,7 +35,11 @@ function sending({ links, now }: Resources): Sending<TopicDestination, TopicMess
   const publishing = () => (opened ??= import('./publishing.ts').then(({ openPublishing }) => openPublishing(now)));
   return {
     compose: ({ pubsub: settings }, { delivery, event, state, attempt }) =>
-      topicMessage(settings, messageOf(delivery, event && { event, links }, state, attempt), event, delivery.hops),
+      topicMessage(settings, messageOf(delivery, event && { event, links }, state, attempt), {
+        event,
+        hops: delivery.hops,
+        test: delivery.origin === TEST ? { type: delivery.event_type ?? null } : undefined,
+      }),
     send: async (_, message, { timeoutMs }) => {
       const publish = await publishing();
       return publishInSpan(() => publish(message, timeoutMs));

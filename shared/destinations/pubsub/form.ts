@@ -16,6 +16,7 @@ const SETTINGS: readonly (keyof TopicSettings)[] = ['topic', 'ordering_key'];
 export const topicForm = form<TopicDestination>({
   kind: PUBSUB,
   fields: topicFields,
+  testedBy: 'sample',
   members: () => ({
     kind: z.literal(PUBSUB),
     ...destinationMembers(),

@@ -3,6 +3,7 @@ import type { StoredEvent } from '../../events/event.ts';
 import { subjectKey } from '../../events/ids.ts';
 import { HOPS_HEADER } from '../../http/hops.ts';
 import type { Message } from '../../webhooks/payload/payload.ts';
+import { TEST_HEADER } from '../webhook/request.ts';
 import type { TopicSettings } from './document.ts';
 
 export interface TopicMessage {
@@ -18,20 +19,29 @@ export interface TopicMessage {
 /** Of an attribute's value, in bytes of UTF-8 (docs/facts/google-cloud.md, GC-11). */
 const MOST_OF_A_VALUE = 1_024;
 
-/**
- * @param event null where a payload is published, of which nothing is known
- * @param hops how many deliveries led to it
- */
+interface About {
+  /** Null where a payload is published, of which nothing is known. */
+  event: StoredEvent | null;
+  /** How many deliveries led to it; absent: none. */
+  hops?: number | undefined;
+  /** It tests the destination, with a sample of this type. */
+  test?: { type: string | null } | undefined;
+}
+
 export function topicMessage(
   { topic, ordering_key }: TopicSettings,
   { id, body }: Message,
-  event: StoredEvent | null,
-  hops = 0,
+  { event, hops = 0, test }: About,
 ): TopicMessage {
   return {
     topic,
     data: body,
-    attributes: { 'webhook-id': id, ...attributesOf(event), [HOPS_HEADER]: `${hops + 1}` },
+    attributes: {
+      'webhook-id': id,
+      ...attributesOf(event),
+      [HOPS_HEADER]: `${hops + 1}`,
+      ...(test && { ...(test.type !== null && { type: test.type }), [TEST_HEADER]: '1' }),
+    },
     orderingKey: ordering_key === 'subject' ? keyOf(event) : '',
     bytes: body.length,
   };

@@ -58,9 +58,10 @@ const TOKEN = new Set(['invalid_auth', 'not_authed', 'token_revoked', 'token_exp
 export function openSlack(options: SlackOptions): Session {
   const lines: string[] = [];
   let status = 0;
+  let scopes: readonly string[] | null = null;
   const ask = async (method: string, given: Given): Promise<string | null> => {
     const answered = await exchange(options, method, given);
-    status = answered.status;
+    ({ status, scopes } = answered);
     lines.push(`${method}: ${answered.error ?? 'ok'}`);
     if (answered.failure !== undefined) throw answered.failure;
     return answered.error;
@@ -84,6 +85,15 @@ export function openSlack(options: SlackOptions): Session {
       return null;
     },
     remove: () => Promise.reject(new ServiceFailure('impossible', 'destination', 'nobody is taken out of Slack')),
+    check: async ([key = '']) => {
+      const error = await ask('auth.test', {});
+      if (error !== null) throw refused('auth.test', error);
+      const [method] = invitation(options, key);
+      const scope = scopeOf(method);
+      if (scopes === null) return ['the token is good; Slack does not say its scopes'];
+      if (!scopes.includes(scope)) throw refused(method, 'missing_scope', 'the token is good, and cannot call');
+      return [`the token is good, and has the scope ${scope} for ${method}`];
+    },
   };
 }
 
@@ -98,10 +108,10 @@ function invitation({ method, team, channels, email }: SlackOptions, key: string
 const channelsOf = (name: string, channels: readonly string[]): Record<string, string> =>
   channels.length === 0 ? {} : { [name]: channels.join(',') };
 
-function refused(method: string, error: string): ServiceFailure {
+function refused(method: string, error: string, what = `Slack answered ${error} to`): ServiceFailure {
   const impossible = IMPOSSIBLE[error];
   if (impossible !== undefined) return new ServiceFailure('impossible', 'destination', impossible);
-  const said = `Slack answered ${error} to ${method}`;
+  const said = `${what} ${method}`;
   if (TOKEN.has(error))
     return new ServiceFailure('denied', 'auth', `${said}: the token is wrong, expired or revoked; give a new one`);
   if (error === 'missing_scope')
@@ -122,6 +132,8 @@ interface Answered {
   status: number;
   /** Slack's word; null: ok. */
   error: string | null;
+  /** Those of the token; null where the answer does not say (docs/facts/slack.md, SL-10). */
+  scopes: readonly string[] | null;
   failure?: ServiceFailure;
 }
 
@@ -136,11 +148,17 @@ async function exchange(
   given: Given,
 ): Promise<Answered> {
   let status = 0;
+  let scopes: string[] | null = null;
   const client = new WebClient(token, {
     ...(apiUrl === undefined ? {} : { slackApiUrl: `${apiUrl.replace(/\/$/, '')}/` }),
     fetch: async (...asked: Parameters<typeof fetch>) => {
       const response = await fetch(...asked);
       ({ status } = response);
+      scopes =
+        response.headers
+          .get('x-oauth-scopes')
+          ?.trim()
+          .split(/\s*,\s*/) ?? null;
       return response;
     },
     retryConfig: { retries: 0 },
@@ -152,9 +170,9 @@ async function exchange(
   });
   try {
     await client.apiCall(method, given);
-    return { status: 200, error: null };
+    return { status: 200, error: null, scopes };
   } catch (error) {
-    return answeredBy(error, method, status);
+    return { ...answeredBy(error, method, status), scopes };
   }
 }
 
@@ -165,7 +183,7 @@ const SILENT = {
 };
 
 /** @param seen the status of the answer; 0: there was none */
-function answeredBy(error: unknown, method: string, seen: number): Answered {
+function answeredBy(error: unknown, method: string, seen: number): Omit<Answered, 'scopes'> {
   const platform = platformError.safeParse(error);
   if (platform.success) return { status: 200, error: platform.data.data.error };
   const busy = limited.safeParse(error);
@@ -188,7 +206,13 @@ function answeredBy(error: unknown, method: string, seen: number): Answered {
   return failed(0, 'unreachable', 'connect', `${method}: it can’t be reached, or did not answer in time`);
 }
 
-const failed = (status: number, kind: FailureKind, code: string, said: string, waitMs = 0): Answered => ({
+const failed = (
+  status: number,
+  kind: FailureKind,
+  code: string,
+  said: string,
+  waitMs = 0,
+): Omit<Answered, 'scopes'> => ({
   status,
   error: said,
   failure: new ServiceFailure(kind, code, `Slack, ${said}`, waitMs),

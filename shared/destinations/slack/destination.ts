@@ -27,6 +27,7 @@ function slackService({ keyring, apiUrls, now }: Resources): PeopleService<Slack
   return {
     things: thingsOf,
     urlOf: () => 'https://slack.com/api',
+    callerOf: () => '',
     secretsOf: (to) => [tokenOf(to)].filter((secret) => secret !== ''),
     open: async (to, { email }, until) => {
       const { openSlack } = await import('./client.ts');

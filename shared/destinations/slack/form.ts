@@ -25,6 +25,7 @@ const OWN = Object.keys(slackObject);
 export const slackForm = form<SlackDestination>({
   kind: 'slack',
   fields: slackFields,
+  testedBy: 'question',
   members: () => ({
     kind: z.literal('slack'),
     ...destinationMembers(),

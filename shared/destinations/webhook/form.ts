@@ -13,6 +13,7 @@ import { checkWebhook } from './check.ts';
 export const webhookForm = form<Webhook>({
   kind: 'webhook',
   fields: webhookFields,
+  testedBy: 'sample',
   members: () => ({ kind: z.literal('webhook'), ...webhookShape().shape }),
   read: (stored) => (isWebhook(stored) ? stored : null),
   check: checkWebhook,

@@ -13,7 +13,7 @@ import { aWebhook, anEvent } from '../../../support/webhook-samples.ts';
 const TOPIC = 'projects/acme-prod/topics/subscriptions';
 const body = Buffer.from('{}');
 const event = { ...anEvent({}), recovered: false, dataJson: '{}' };
-const message = topicMessage({ topic: TOPIC, ordering_key: 'none' }, { id: event.id, body }, event);
+const message = topicMessage({ topic: TOPIC, ordering_key: 'none' }, { id: event.id, body }, { event });
 
 describe('a message', () => {
   test('says of an event what a subscription can filter by', () => {
@@ -37,21 +37,25 @@ describe('a message', () => {
   test('has a key of its subject where that is asked for, the same for all of its events', () => {
     const settings = { topic: TOPIC, ordering_key: 'subject' as const };
     const keys = [event, { ...event, type: 'subscription.cancelled' }, { ...event, account: 'other' }].map(
-      (each) => topicMessage(settings, { id: 'evt_1', body }, each).orderingKey,
+      (each) => topicMessage(settings, { id: 'evt_1', body }, { event: each }).orderingKey,
     );
     expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
     expect([keys[1] === keys[0], keys[2] === keys[0]]).toEqual([true, false]);
-    expect(topicMessage(settings, { id: 'evt_1', body }, { ...event, subject: null }).orderingKey).toBe('');
+    expect(topicMessage(settings, { id: 'evt_1', body }, { event: { ...event, subject: null } }).orderingKey).toBe('');
   });
 
   test('of a given payload says its id and its hops alone', () => {
-    const given = topicMessage({ topic: TOPIC, ordering_key: 'subject' }, { id: 'd-1', body }, null, 2);
+    const given = topicMessage(
+      { topic: TOPIC, ordering_key: 'subject' },
+      { id: 'd-1', body },
+      { event: null, hops: 2 },
+    );
     expect(given).toMatchObject({ attributes: { 'webhook-id': 'd-1', 'webhook-hops': '3' }, orderingKey: '' });
   });
 
   test('leaves out what an attribute may not hold (docs/facts/google-cloud.md, GC-11)', () => {
     const long = { ...event, subject: { kind: 'subscription', id: 'é'.repeat(600) } };
-    const { attributes } = topicMessage({ topic: TOPIC, ordering_key: 'none' }, { id: 'evt_1', body }, long);
+    const { attributes } = topicMessage({ topic: TOPIC, ordering_key: 'none' }, { id: 'evt_1', body }, { event: long });
     expect(attributes).not.toHaveProperty('subject');
     expect(attributes).toHaveProperty('subject-kind');
   });

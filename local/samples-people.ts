@@ -9,7 +9,7 @@ export const JIRA_DESK = { id: '1', name: 'Support' };
 
 export const sampleJira = (now: () => EpochMs): JiraOptions => ({
   credentials: JIRA_CREDENTIALS,
-  accounts: [],
+  accounts: [{ emailAddress: JIRA_CREDENTIALS.email }],
   groups: [JIRA_GROUP],
   desks: [JIRA_DESK],
   organizations: [{ id: '1', name: 'Support customers' }],

@@ -38,6 +38,8 @@ const event = z.looseObject({
   recovered: z.boolean(),
   deliveries: z.array(delivery),
   more_deliveries: z.boolean(),
+  matched: z.number(),
+  expired_deliveries: z.number().nullable(),
 });
 export const timeline = z.looseObject({
   subject: z.string(),
@@ -109,9 +111,13 @@ function headLines({ kind, id, source, state, state_status, observed_at }: z.out
 const eventLines = (each: TimelineEvent, paint: Paint): string[] => [
   `${dayAndTime(each.received_at)}  ${paint('strong', each.type)}  ${each.source_type}${each.recovered ? ', found by reconcile' : ''}  ${each.id}`,
   ...each.deliveries.flatMap((one) => deliveryLines(one, paint)),
-  ...(each.deliveries.length === 0 ? ['  matched no webhook'] : []),
+  ...(each.matched === 0 && each.deliveries.length === 0 ? ['  matched no webhook'] : []),
+  ...(each.expired_deliveries ? [`  ${goneText(each.expired_deliveries)}`] : []),
   ...(each.more_deliveries ? ['  and more deliveries'] : []),
 ];
+
+const goneText = (count: number): string =>
+  count === 1 ? 'one delivery is kept no longer' : `${count} deliveries are kept no longer`;
 
 const deliveryLines = (each: TimelineDelivery, paint: Paint): string[] => [
   `  → ${each.webhook_name ?? each.webhook_id.slice(0, 8)}  ${statusText(shown(each), paint)}  ${each.id.slice(0, 8)}`,

@@ -97,6 +97,16 @@ describe('Slack', () => {
     expect(failure).toMatchObject({ kind, message: expect.stringContaining(said) });
   });
 
+  test('is asked about its token, and invites nobody', async () => {
+    const before = demo.sandbox.slack.invited();
+    expect(await slack('connect', '').check([keyOf('connect')])).toEqual([
+      expect.stringContaining('has the scope conversations.connect:write'),
+    ]);
+    demo.sandbox.slack.set({ tokenError: 'token_revoked' });
+    expect(await failureOf(slack('legacy', '').check(['invite']))).toMatchObject({ kind: 'denied', code: 'auth' });
+    expect(demo.sandbox.slack.invited()).toEqual(before);
+  });
+
   test('a limit says for how long, and one that does not is a limit, too', async () => {
     demo.sandbox.slack.refuse({ reason: 'ratelimited', retryAfterSeconds: 47, path: 'invite' });
     const told = await failureOf(slack('admin', EMAIL).add('invite', null));

@@ -371,6 +371,7 @@ async function people(call: Call, destination: string): Promise<void> {
   await storePerson(api.store, () => api.clock.now, { ...person, ...things, destination, reason });
   await call('GET', `/v1/destinations/${destination}/people`);
   await call('POST', `/v1/destinations/${destination}/look`, { dry_run: true });
+  await call('POST', `/v1/destinations/${destination}/test`, {});
 }
 
 /** What verified senders sent: one that nobody can read, and one that an older version could not. */

@@ -4,11 +4,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { JsonObject } from '../../shared/base/json.ts';
+import { DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { NormalizedEvent } from '../../shared/events/event.ts';
 import { deliveryId, subjectKey } from '../../shared/events/ids.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { createdWebhook, startApiServer } from '../support/api-server.ts';
 import type { ApiServer } from '../support/api-server.ts';
+import { docOf } from '../support/client.ts';
 import { acceptEvent, answered, observe, recordAttempt, subjectKeyOf } from '../support/stored-samples.ts';
 import { KEYS } from '../support/webhook-samples.ts';
 
@@ -185,6 +187,22 @@ describe('GET /v1/subjects/{key}/timeline', () => {
       `/v1/events?subject=${key}&cursor=${next_cursor}`,
     ])
       expect([path, (await api.call('GET', path)).status]).toEqual([path, 400]);
+  });
+
+  test('deliveries that were deleted after their time are counted, and those that are not made yet are not', async () => {
+    const gone = { account, subject: subjectOf(account, 'expired') };
+    const of = subjectKey('google-workspace', account, gone.subject);
+    const event = await acceptEvent(api.store, START, gone);
+    await docOf(api.store, DELIVERIES.doc(deliveryId(event.id, shop.id))).delete();
+    const counted = async (days: number, retentionDays?: number) => {
+      const deps = { now: () => START + days * 86_400_000, ...(retentionDays !== undefined && { retentionDays }) };
+      const { call } = await api.withDeps(() => deps);
+      return (await call('GET', `/v1/subjects/${of}/timeline`)).json;
+    };
+    const told = (expired_deliveries: number) => ({ events: [{ matched: 2, expired_deliveries }] });
+    expect(await counted(8, 7)).toMatchObject(told(1));
+    expect(await counted(6, 7)).toMatchObject(told(0));
+    expect(await counted(8)).toMatchObject(told(0));
   });
 
   test('a replay stands under its event, and a deleted webhook has no name', async () => {

@@ -159,6 +159,10 @@ const CHANGES: Readonly<Record<string, () => Promise<Ready>>> = {
     const path = `/v1/destinations/${await webhook()}/rotate-secret`;
     return () => api.call('POST', path, { secret: 'signing_secret' });
   },
+  testDestination: async () => {
+    const path = `/v1/destinations/${await webhook()}/test`;
+    return () => api.call('POST', path, { type: 'subscription.created' });
+  },
   deleteDestination: async () => {
     const path = `/v1/destinations/${await webhook()}`;
     return () => api.call('DELETE', path);

@@ -2,7 +2,10 @@
  * The story of docs/jira-and-slack.md on the functions as they are deployed: who buys at Paddle Classic gets into Jira and Slack,
  * and out of the group when the subscription ends, whatever fails in between.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import {
   JIRA_CREDENTIALS,
@@ -24,6 +27,7 @@ import type { PersonDocument } from '../../shared/destinations/people/document.t
 import { Timestamp } from '../../shared/store/timestamp.ts';
 import { billingNotification } from '../support/billing-samples.ts';
 import { classicAlert } from '../support/classic-samples.ts';
+import { callCommand } from '../support/command-line.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
@@ -372,6 +376,42 @@ test('Slack’s missing scope stops Slack, and Jira goes on', async () => {
   await stack.api(`/v1/destinations/${ids.slack}/resume`, { method: 'POST' });
   await eventually(() => expect(invited()).toContain(customer.email));
   await settled();
+});
+
+describe('a test of a destination', () => {
+  const environment = join(mkdtempSync(join(tmpdir(), 'subrelay-people-')), 'flow.json');
+  const tested = async (name: string) => {
+    writeFileSync(environment, JSON.stringify({ url: stack.frontDoor.url, key: { env: 'KEY' } }));
+    const words = ['destinations', 'test', name, '--env', environment, '--yes'];
+    return callCommand(words, { env: { KEY: stack.keys.apiKey } });
+  };
+  const told = () => ({ jira: stack.sandbox.jira.state(), slack: stack.sandbox.slack.state() });
+
+  test('asks the service and tells its answer, and changes nothing there', async () => {
+    const before = told();
+    const finds = 'finds the one of the token';
+    expect(await tested('Support desk')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(`${finds}\nservice desk 1 is there.*\ngroup ${JIRA_GROUP.id} is there`),
+    });
+    expect(await tested('Community')).toMatchObject({ code: 0, stdout: expect.stringContaining('admin.users:write') });
+    expect(told()).toEqual(before);
+  });
+
+  test('says what is missing', async () => {
+    stack.sandbox.jira.set({ lost: ['service-desk-agent'] });
+    stack.sandbox.slack.set({ plan: 'enterprise', lostScopes: ['admin.users:write'] });
+    const [jira, slack] = [await tested('Support desk'), await tested('Community')];
+    stack.sandbox.jira.set({ lost: [] });
+    stack.sandbox.slack.set({ plan: 'enterprise', lostScopes: [] });
+    expect(jira).toMatchObject({ code: 1, stdout: expect.stringContaining('manage customers of the service desk') });
+    expect(slack).toMatchObject({ code: 1, stdout: expect.stringContaining('needs the scope admin.users:write') });
+  });
+
+  test('has no sample, so it names no type', async () => {
+    const response = await stack.api(`/v1/destinations/${ids.jira}/test`, { method: 'POST', body: '{"type":"a.b"}' });
+    expect([response.status, await response.json()]).toMatchObject([400, { details: expect.stringContaining('type') }]);
+  });
 });
 
 test('a process that is killed between two of Jira’s calls leaves nothing behind', async () => {

@@ -105,6 +105,23 @@ describe('a topic of another project', () => {
     await eventually(async () => expect(await deliveriesOf(event)).toMatchObject([{ status: 'succeeded' }]));
   });
 
+  test('is tested with a sample that says so, and the test tells what Pub/Sub answered', async () => {
+    const messages = await listen('probe');
+    const destination = await destinationFor('probe');
+    const made = await call('POST', `/v1/destinations/${idOf(destination)}/test`, { type: 'payment.failed' });
+    expect(made['warnings']).toEqual([expect.stringContaining('do not name payment.failed')]);
+    await eventually(() => expect(messages).toHaveLength(1));
+    const [{ attributes, data }] = messages as [Message];
+    expect(attributes).toMatchObject({ type: 'payment.failed', 'webhook-test': '1' });
+    expect(JSON.parse(data.toString())).toMatchObject({ test: true, id: attributes['webhook-id'] });
+    await eventually(async () =>
+      expect(await call('GET', `/v1/deliveries/${idOf(made)}`)).toMatchObject({
+        ...{ status: 'succeeded', origin: 'test' },
+        last_attempt: { excerpt: expect.stringContaining('messageIds') },
+      }),
+    );
+  });
+
   test('gets the events of a subject in their order, and a replay under the same id', async () => {
     const messages = await listen('row');
     const destination = await destinationFor('row', { ordering: 'subject' });

@@ -288,6 +288,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/destinations/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["testDestination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deliveries": {
         parameters: {
             query?: never;
@@ -4584,6 +4600,7 @@ export interface components {
             recovered: boolean;
             deliveries: components["schemas"]["TimelineDelivery"][];
             more_deliveries: boolean;
+            expired_deliveries: number | null;
         };
         TimelinePage: {
             subject: string;
@@ -5740,6 +5757,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RotatedDestination"] & components["schemas"]["Warned"];
+                };
+            };
+        };
+    };
+    testDestination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookTestBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverySummary"] & components["schemas"]["Warned"];
                 };
             };
         };

@@ -27,6 +27,7 @@ export const OPERATIONS = {
   pauseDestination: ['POST', '/v1/destinations/{id}/pause'],
   resumeDestination: ['POST', '/v1/destinations/{id}/resume'],
   rotateDestinationSecret: ['POST', '/v1/destinations/{id}/rotate-secret', true],
+  testDestination: ['POST', '/v1/destinations/{id}/test'],
   listDeliveries: ['GET', '/v1/deliveries'],
   giveDelivery: ['POST', '/v1/deliveries', true],
   getDelivery: ['GET', '/v1/deliveries/{id}'],

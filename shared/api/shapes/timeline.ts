@@ -57,6 +57,9 @@ const event = shape('TimelineEvent', () =>
       recovered: z.boolean().describe('`true`: its notification never arrived, and `reconcile` found it.'),
       deliveries: z.array(delivery()).describe('Newest first, 20 at most.'),
       more_deliveries: z.boolean().describe('Whether there are more: `GET /v1/deliveries?event_id=…`.'),
+      expired_deliveries: count(
+        'How many were made for webhooks that it matched, and are deleted by now (`RETENTION_DAYS`); `null` where there are more deliveries than are shown.',
+      ).nullable(),
     })
     .describe('One event about the subject, with its deliveries; its data: `GET /v1/events/{id}`.'),
 );

@@ -156,6 +156,23 @@ test('another address takes what the former had, where that has no other subscri
   expect([has('a@example.org'), has('b@example.org')]).toEqual([['invite'], EVERYTHING]);
 });
 
+test('a state that came so late that a call could outlast the lease: nobody is called, and it is tried again', async () => {
+  const steps: string[] = [];
+  const fate = (step: string): Fate => {
+    if (step === 'fetch' && !steps.includes('fetch')) slow.clock.now += 101_000;
+    steps.push(step);
+    return 'done';
+  };
+  const slow = peopleWorld({ fate, pick: first });
+  const sub = subscription('s1', 'a@example.org');
+  slow.subscriptions.set('s1', sub);
+  await slow.arrive([alert(sub, 'subscription.created')]);
+  const fetched = steps.flatMap((step, index) => (step === 'fetch' ? [index] : []));
+  expect(fetched).toHaveLength(2);
+  expect(steps.slice(fetched[0], fetched[1])).not.toContain('call');
+  expect(slow.has(sub.email)).toEqual(EVERYTHING);
+});
+
 test('one that its source does not know counts until it was not known for an hour', async () => {
   const { subscriptions, arrive, looks, has, clock } = world();
   const sub = subscription('s1', 'a@example.org');

@@ -14,7 +14,13 @@ import {
 import { checkLedger } from '../../shared/deliveries/ledger/check-ledger.ts';
 import { FIRST_LEASE_MS } from '../../shared/deliveries/new-delivery.ts';
 import { republishLeaseMs, fanoutLeaseMs, bucket, BACKLOG_PER_SECOND } from '../../shared/deliveries/pace.ts';
-import { EVENT_RETENTION_MS } from '../../shared/events/retention.ts';
+import { LATE_MS, LEASE_MS, OPEN_AGAIN_MS } from '../../shared/destinations/people/hold.ts';
+import {
+  EVENT_RETENTION_MS,
+  LEAST_KEPT_DAYS,
+  MOST_KEPT_DAYS,
+  TEST_RETENTION_MS,
+} from '../../shared/events/retention.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import type { Reconciler } from '../../shared/reconcile/reconciler.ts';
 import { SOURCE_TIMEOUT_MS } from '../../shared/sources/asking/http-exchange.ts';
@@ -101,4 +107,14 @@ test('the ledger is looked at for longer than the time between two looks', async
   const everyMinutes = Number(/^\*\/(\d+) /.exec(schedule)![1]);
   expect(to).toBe(10 * DAY_MS);
   expect(to - from).toBeGreaterThanOrEqual(2 * everyMinutes * 60_000);
+});
+
+test('the lease of a person outlasts state, calls and record, and a call that was lost has arrived a minute after it ended', () => {
+  expect(LEASE_MS).toBeGreaterThanOrEqual(2 * SOURCE_TIMEOUT_MS + LONGEST_EXCHANGE_MS + 60_000);
+  expect(LATE_MS).toBeGreaterThanOrEqual(LONGEST_EXCHANGE_MS + 60_000);
+  expect(OPEN_AGAIN_MS).toBe(6 * 3_600_000);
+});
+
+test('a test is kept for 7 days, and so is what is kept least', () => {
+  expect([TEST_RETENTION_MS, LEAST_KEPT_DAYS, MOST_KEPT_DAYS]).toEqual([7 * DAY_MS, 7, 100]);
 });

@@ -1,5 +1,5 @@
 /** An instance's copy of the keys, under a clock that the test moves. */
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, jest, test } from '@jest/globals';
 
 import { API_KEYS, KEYS_VERSION } from '../../../../shared/access/documents.ts';
 import type { KeyDocument } from '../../../../shared/access/documents.ts';
@@ -101,6 +101,21 @@ test('counts for 60 s while Firestore does not answer, and no longer', async () 
   await expect(find('a')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
   isDown = false;
   expect(idOf(await find('a'))).toBe('a');
+});
+
+test('is what a request has that has waited for Firestore for a second', async () => {
+  const find = opened();
+  await find('a');
+  clock += 4_000;
+  memory.read = () => new Promise(() => undefined);
+  jest.useFakeTimers();
+  try {
+    const found = find('a');
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(idOf(await found)).toBe('a');
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test('is no excuse for a failure of ours', async () => {

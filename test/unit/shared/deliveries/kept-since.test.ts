@@ -34,6 +34,11 @@ test('what was never set, or is set as before, is not noted', () => {
   expect(notedFor({ days: 7, before: [] }, 7, NOW)).toBeNull();
 });
 
+test('a shorter time of before counts for an hour more: instances of before may work on', () => {
+  const before = [{ days: 7, until: Timestamp.fromMillis(NOW + 3_600_000) }];
+  expect(notedFor({ days: 7, before: [] }, 100, NOW)).toEqual({ days: 100, before });
+});
+
 test.each<[string, Past, number]>([
   ['as long as ever', { days: 100, before: [] }, NOW - 100 * DAY],
   ['shorter', { days: 7, before: [] }, NOW - 7 * DAY],

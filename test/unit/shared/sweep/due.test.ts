@@ -41,6 +41,23 @@ test.each([
   expect(await looked(now + 600_000)).toMatchObject({ delivery: 'two' });
 });
 
+test('what has been pending for too long is looked for once an hour', async () => {
+  const now = Date.parse('2026-11-30T00:00:00Z');
+  let queries = 0;
+  const counted = faultyStore(
+    memoryStore(() => now),
+    (call) => {
+      if (call === 'query') queries += 1;
+      return 'done';
+    },
+  );
+  const due = dueDeliveries(counted);
+  for (const ms of [0, 1, 3_599_999]) await due.endHeldPastRetention(now + ms);
+  expect(queries).toBe(1);
+  await due.endHeldPastRetention(now + 3_600_000);
+  expect(queries).toBe(2);
+});
+
 test('a due delivery is published by one of them', async () => {
   let now = Date.parse('2026-11-30T00:00:00Z');
   const store = memoryStore(() => now);

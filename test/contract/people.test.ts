@@ -173,6 +173,25 @@ test('a state that came so late that a call could outlast the lease: nobody is c
   expect(slow.has(sub.email)).toEqual(EVERYTHING);
 });
 
+test('who was taken over by another instance is not called for until its lease has run out', async () => {
+  const calledAt: number[] = [];
+  const takenAt: number[] = [];
+  const fate = (step: string): Fate => {
+    if (step === 'call') calledAt.push(both.clock.now);
+    if (step !== 'has' || takenAt.length > 0) return 'done';
+    takenAt.push(both.clock.now);
+    const lease = { holder: 'another', until: Timestamp.fromMillis(both.clock.now + 120_000) };
+    void both.store.commit({ writes: both.people().map(({ id }) => update(PEOPLE.doc(id), { lease })) });
+    return 'done';
+  };
+  const both = peopleWorld({ fate, pick: first });
+  const sub = subscription('s1', 'a@example.org');
+  both.subscriptions.set('s1', sub);
+  await both.arrive([alert(sub, 'subscription.created')]);
+  expect(both.has(sub.email)).toEqual(EVERYTHING);
+  expect(Math.min(...calledAt)).toBeGreaterThanOrEqual(takenAt[0]! + 120_000);
+});
+
 test('one that its source does not know counts until it was not known for an hour', async () => {
   const { subscriptions, arrive, looks, has, clock } = world();
   const sub = subscription('s1', 'a@example.org');
@@ -220,24 +239,31 @@ test.each<[string, PeopleDestination['retry_policy']]>([
   expect(people()).toMatchObject([{ check_at: null, lease: null, marks: { invite: 'ours' } }]);
 });
 
-test('who is erased loses what was given here, and nothing of them stays but what can’t be taken back', async () => {
-  const { subscriptions, arrive, looks, has, people, store, clock } = world();
-  const [one, other] = [subscription('s1', 'a@example.org'), subscription('s2', 'b@example.org')];
-  subscriptions.set('s1', one).set('s2', other);
-  await arrive([alert(one, 'subscription.created'), alert(other, 'subscription.created')]);
-  const customer = store.all(GRANTS).find(({ subject_key: key }) => key === subjectKeyOf(one))?.customer_key ?? '';
-  const ask = { customer, as_of: Timestamp.fromMillis(clock.now + 1), after: null, limit: 100 };
-  const page = await grantsPage({ store, now: () => clock.now }, ask);
-  expect(page.counts).toEqual({ people: 1, in_jira: 0, in_slack: 0, leaving: 2 });
-  expect(await store.commit({ writes: page.writes })).not.toBeNull();
-  await looks();
-  expect([has('a@example.org'), has('b@example.org')]).toEqual([['invite'], EVERYTHING]);
-  const [forgotten] = people().filter(({ email }) => email === null);
-  expect(forgotten).toMatchObject({ account_id: null, subscriptions: {}, marks: {}, check_at: null, lease: null });
-  expect(store.all(GRANTS).map(({ subject_key: key }) => key)).toEqual([subjectKeyOf(other)]);
-  for (const step of [grantsPage, personsPage])
-    expect((await step({ store, now: () => clock.now }, ask)).writes).toEqual([]);
-});
+test.each([
+  ['', {}],
+  [' while the destination only tells what it would do', { dry_run: true }],
+])(
+  'who is erased%s loses what was given here, and nothing of them stays but what can’t be taken back',
+  async (_, by) => {
+    const { subscriptions, arrive, looks, has, people, store, clock, to } = world();
+    const [one, other] = [subscription('s1', 'a@example.org'), subscription('s2', 'b@example.org')];
+    subscriptions.set('s1', one).set('s2', other);
+    await arrive([alert(one, 'subscription.created'), alert(other, 'subscription.created')]);
+    const customer = store.all(GRANTS).find(({ subject_key: key }) => key === subjectKeyOf(one))?.customer_key ?? '';
+    const ask = { customer, as_of: Timestamp.fromMillis(clock.now + 1), after: null, limit: 100 };
+    Object.assign(to, by);
+    const page = await grantsPage({ store, now: () => clock.now }, ask);
+    expect(page.counts).toEqual({ people: 1, in_jira: 0, in_slack: 0, leaving: 2 });
+    expect(await store.commit({ writes: page.writes })).not.toBeNull();
+    await looks();
+    expect([has('a@example.org'), has('b@example.org')]).toEqual([['invite'], EVERYTHING]);
+    const [forgotten] = people().filter(({ email }) => email === null);
+    expect(forgotten).toMatchObject({ account_id: null, subscriptions: {}, marks: {}, check_at: null, lease: null });
+    expect(store.all(GRANTS).map(({ subject_key: key }) => key)).toEqual([subjectKeyOf(other)]);
+    for (const step of [grantsPage, personsPage])
+      expect((await step({ store, now: () => clock.now }, ask)).writes).toEqual([]);
+  },
+);
 
 test('wherever an erasure meets the first delivery of a person, nobody is known in the end', async () => {
   const met: number[] = [];

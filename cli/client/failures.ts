@@ -29,7 +29,8 @@ const ADVICE: Readonly<Record<number, string>> = {
 /** @param asked `GET /v1/events/evt_…`, without its query: that can hold personal data */
 export function failureOf(status: number, text: string, asked: string): ApiFailure {
   const read = problem.safeParse(jsonOf(text)).data;
-  const said = read ? [read.message, read.details].filter(Boolean).join(': ') : text.slice(0, 200).trim();
+  const words = read ? [read.message, read.details].filter(Boolean).join(': ') : text.slice(0, 200).trim();
+  const said = words.replace(/\.$/, '');
   const advice = ADVICE[status];
   return new ApiFailure(status, [`${asked} was answered ${status}`, said, advice].filter(Boolean).join(': '));
 }

@@ -440,7 +440,7 @@ describe('what a person gets wrong is said in one line', () => {
       'events',
       { env: { KEY: 'not-the-key-of-24-characters' } },
       4,
-      'see that the key is the one of this environment',
+      'This is not one of the API keys: see that the key is the one of this environment',
     ],
     ['no key', 'events', { env: { KEY: '' } }, 2, 'key is empty where {"env":"KEY"} has it'],
     ['an unknown webhook', 'deliveries --webhook CRN', {}, 3, 'did you mean "CRM"?'],

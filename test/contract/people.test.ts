@@ -60,6 +60,16 @@ test('who buys is invited and joins; who cancels leaves, and stays invited', asy
   expect(has(sub.email)).toEqual(['invite']);
 });
 
+test('who was invited and has left by themselves is not invited again', async () => {
+  const { subscriptions, arrive, members, calls } = world();
+  const sub = subscription('s1', 'a@example.org');
+  subscriptions.set('s1', sub);
+  await arrive([alert(sub, 'subscription.created')]);
+  members.get(sub.email)?.delete('invite');
+  await arrive([alert(sub, 'subscription.renewed'), alert(sub, 'subscription.created')]);
+  expect(calls.filter((call) => call.endsWith(' invite'))).toEqual(['+a@example.org invite']);
+});
+
 test('cancel before created, and a created that comes after it, change nothing in the end', async () => {
   const { subscriptions, arrive, looks, has, calls } = world();
   const sub = subscription('s1', 'a@example.org', { status: 'cancelled' });

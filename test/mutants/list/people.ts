@@ -38,7 +38,6 @@ export const peopleMutants: readonly Mutant[] = [
         "mark !== 'ours' && mark !== 'preexisting'",
         "mark !== 'preexisting'",
       ],
-      ['what is not ours is taken away', 'wanted.has(key) || isOwn(mark) ||', 'wanted.has(key) || true ||'],
     ],
   ),
   ...mutantsOf(

@@ -53,8 +53,8 @@ const RULES: readonly RegExp[] = [
   /^must be well-formed text$/,
 ];
 
-/** A destination of another kind needs other fields. */
-const OF_FIELDS = /^(name|url|jira|slack|pubsub)[.\w]*: cannot be blank$/;
+/** By the kind of a destination, and by the signatures that are asked for. */
+const OF_FIELDS = /^(name|url|jira|slack|pubsub|secret_token)[.\w]*: (cannot be blank|must be an object with a topic)$/;
 
 /** What is not judged of a refusal's details, `field: message; field: message.`; empty where all of it is. */
 export const unjudged = (details: string): string[] =>

@@ -51,8 +51,8 @@ beforeAll(async () => {
     ...{ kind: 'slack', name: 'Community', slack_token: SLACK_TOKENS.user, ...retries },
     slack: { team_id: SLACK_TEAM.id, channel_ids: [SLACK_CHANNEL.id] },
   });
-});
-afterAll(() => stack.stop());
+}, 300_000);
+afterAll(() => stack?.stop());
 
 async function create(body: JsonObject): Promise<string> {
   const response = await stack.api('/v1/destinations', { method: 'POST', body: JSON.stringify(body) });

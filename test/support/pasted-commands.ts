@@ -51,6 +51,7 @@ const SHOWN: Readonly<Record<string, Run>> = {
     run: 'canary --env production --receiver "$RECEIVER"',
   },
   'webhooks resume NAME': { run: 'webhooks resume CRM' },
+  'destinations resume NAME': { run: 'destinations resume CRM' },
   'replay --webhook NAME --since 5d': { run: 'replay --webhook CRM --since 5d' },
   "webhooks pause CRM --reason 'maintenance until noon'": { then: 'webhooks resume --yes CRM' },
   "webhooks pause Mine --reason 'my first hour' --yes": { then: 'webhooks rm --yes Mine' },
@@ -213,7 +214,11 @@ const rowOf = (text: string): string | undefined =>
 
 export const printedRows = (): string[] => Object.keys(PRINTED);
 
-export const withoutRow = (): Pasted[] => printedCommands().filter(({ shown }) => rowOf(shown) === undefined);
+/** What is printed, and what pages show with a word that stands for another. */
+export const withoutRow = (): Pasted[] => [
+  ...printedCommands().filter(({ shown }) => rowOf(shown) === undefined),
+  ...shownCommands().filter(({ shown }) => / (?:NAME|ID|FILE)\b/.test(shown) && !(shown in SHOWN)),
+];
 
 export const rowsNobodyShows = (): string[] => {
   const shown = new Set(shownCommands().map((each) => each.shown));

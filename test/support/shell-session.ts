@@ -13,7 +13,7 @@ compdef() { :; }`;
 const AS_NPX = { npm_command: 'exec' };
 
 /** Far more than all of them take on a busy machine. */
-const MOST_MS = 300_000;
+const MOST_MS = 400_000;
 
 export interface Ended {
   code: number;

@@ -10,6 +10,7 @@ import { createEgressGuard } from '../../shared/sending/egress.ts';
 import { openFanOut } from '../../shared/sweep/fan-out.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
+import { OWNERS } from '../../shared/webhooks/owner.ts';
 import { packIds } from '../../shared/webhooks/packed-ids.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { idsOf, startApiServer, storedWebhook } from '../support/api-server.ts';
@@ -411,6 +412,12 @@ describe('a link to the portal', () => {
     ];
     await call('DELETE', '/v1/owners/leaves');
     expect(await asks(ofOwner)).toBe(401);
+    // A session that the deletion did not find.
+    await madeOwner('has-left');
+    const left = await open((await linked(call, { owner: 'has-left' })).json!['code'], call);
+    expect(await asks(left)).toBe(200);
+    await docOf(api.store, OWNERS.doc('has-left')).update({ status: 'deleted' });
+    expect(await asks(left)).toBe(401);
     expect(await open(unused.json!['code'], call)).toMatchObject({ status: 404, json: { code: 57 } });
   });
 

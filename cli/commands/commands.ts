@@ -19,7 +19,7 @@ import {
   tail,
 } from './look.ts';
 import { owners, portalLink } from './owners.ts';
-import { pull, register, unregister, watch } from './registration.ts';
+import { pull, register, registerTopic, unregister, watch } from './registration.ts';
 import { audit, deadLetters, doctor, reconcile } from './repair.ts';
 import { env, reindex, rekey } from './settings.ts';
 import { canary, completion, listen, open, receiver, send, verify } from './try.ts';
@@ -34,6 +34,7 @@ const trying = { send, receiver, listen, verify, open, completion };
 const operating = {
   ...{ canary, doctor, audit, reconcile, 'dead-letters': deadLetters },
   ...{ register, unregister, watch, pull, env, rekey, reindex },
+  'register-topic': registerTopic,
 };
 
 const routes = { ...looking, ...doing, ...trying, ...operating };

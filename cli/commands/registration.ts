@@ -1,6 +1,6 @@
 /** The registration for notifications of Google Workspace, from an operator's machine. */
 import { command } from '../frame/command.ts';
-import { count, flag, texts } from '../frame/flags.ts';
+import { argument, count, flag, text, texts } from '../frame/flags.ts';
 import { ACCESS, IN_PARENTHESES, PROJECT, RESELLER, SUBSCRIPTION } from './setting-flags.ts';
 
 export const register = command({
@@ -16,6 +16,30 @@ export const register = command({
     },
   },
   exits: ['done', 'wrong', 'usage', 'refused', 'unreachable', 'partly'],
+});
+
+export const registerTopic = command({
+  load: async () => (await import('../operate/register-topic.ts')).registerTopic,
+  brief: 'take events from a topic of yours: make its push subscription, or mend it',
+  about: `Makes the push subscription that brings the events of a topic, in any project, to receive-pubsub, or brings it to the settings. Repeating it changes nothing. A subscription of the name subrelay-ACCOUNT is known by its name.\n\n${IN_PARENTHESES}`,
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [argument('TOPIC', 'projects/PROJECT/topics/TOPIC, or its name within the project')],
+    },
+    flags: {
+      ...PROJECT,
+      account: text('NAME', 'the account of its events, which match of a destination selects'),
+      subscription: text('NAME', 'the subscription, by name or full name (subrelay-ACCOUNT)'),
+      filter: text('FILTER', 'which messages, by their attributes; it is fixed when the subscription is made'),
+      ordered: flag('messages with one ordering key come in their order; it is fixed, too'),
+      ...SUBSCRIPTION,
+      'push-endpoint': text('URL', 'the address of receive-pubsub'),
+      audience: text('TEXT', 'whom pushes are signed for (the push endpoint)'),
+      'dry-run': flag('only shows what would be changed; it ends with 1 where something would'),
+    },
+  },
+  exits: ['done', 'wrong', 'usage', 'refused', 'unreachable'],
 });
 
 export const unregister = command({

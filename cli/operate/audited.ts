@@ -5,6 +5,7 @@ import { userInfo } from 'node:os';
 import { auditEntry } from '../../shared/access/audit.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import type { Store } from '../../shared/store/store.ts';
+import type { Terminal } from '../frame/terminal.ts';
 
 /**
  * Writes that a command is about to change the database: what it changes is many commits, and it can be stopped between them.
@@ -32,6 +33,19 @@ export async function auditOfProject(projectId: string, action: string, order: J
     await auditCommand(store, action, order, 'project');
   } finally {
     await store.close();
+  }
+}
+
+/** Registration needs nothing of Firestore's, and mends what is broken: it goes on where no entry can be written, and says so. */
+export async function auditIfPossible(
+  projectId: string,
+  { action, order, note }: { action: string; order: JsonObject; note: Terminal['note'] },
+): Promise<void> {
+  try {
+    await auditOfProject(projectId, action, order);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    note(`No entry in the audit log: ${why}`);
   }
 }
 

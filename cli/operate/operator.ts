@@ -16,7 +16,7 @@ import {
 import type { JsonObject } from '../../shared/base/json.ts';
 import type { Terminal } from '../frame/terminal.ts';
 import { CommandFailure, UsageError } from '../frame/usage-error.ts';
-import { auditOfProject } from './audited.ts';
+import { auditIfPossible } from './audited.ts';
 import { chosenResellers } from './resellers.ts';
 import type { ResellerValues } from './resellers.ts';
 import { settingsOf } from './settings-options.ts';
@@ -83,21 +83,8 @@ export async function asOperator<T>(
   return outcomes;
 }
 
-/** Registration needs nothing of Firestore's, and mends what is broken: it goes on where no entry can be written, and says so. */
-async function auditIfPossible(
-  projectId: string,
-  { action, order, note }: NonNullable<Operation['changes']>,
-): Promise<void> {
-  try {
-    await auditOfProject(projectId, action, order);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    note(`No entry in the audit log: ${why}`);
-  }
-}
-
 /** What was not foreseen is a fault of ours; an obstacle that was, is not. */
-function whole(failure: SubrelayError): Error {
+export function whole(failure: SubrelayError): Error {
   if (failure.code !== 'INTERNAL') return failure;
   return failure.cause instanceof Error ? failure.cause : new CommandFailure('refused', failure.message);
 }

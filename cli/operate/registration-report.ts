@@ -1,5 +1,6 @@
 /** Registrations as an operator reads them. */
-import type { Drift } from '../../shared/bus/push-subscription.ts';
+import type { Ensured } from '../../shared/bus/ensure-subscription.ts';
+import type { Drift, NotificationSubscription } from '../../shared/bus/push-subscription.ts';
 import { isInOrder } from '../../shared/sources/workspace/register.ts';
 import type { Registration, Unregistration, Watch } from '../../shared/sources/workspace/register.ts';
 import type { Outcome } from '../../shared/sources/workspace/registrar.ts';
@@ -27,7 +28,29 @@ export const registrationLines = (done: Registration): string[] => [
   ...field('changed', changesOf(done)),
 ];
 
-function changesOf({ authorized, changes }: Registration): string[] {
+/** What `register-topic` has done. */
+export const topicLines = (account: string, { topic, name }: Topic, { drift, changes }: Ensured): string[] => [
+  account,
+  ...field('topic', [topic]),
+  ...field('subscription', [name]),
+  ...field('drift', driftLines(drift)),
+  ...field('changed', changesOf({ authorized: [], changes })),
+];
+
+/** What it would do. */
+export const topicLookLines = (
+  { topic, name }: Topic,
+  { exists, drift, obstacles }: Pick<Watch, 'exists' | 'drift' | 'obstacles'>,
+): string[] => [
+  ...field('topic', [topic]),
+  ...field('subscription', [`${name}${exists ? '' : ' (would be created)'}`]),
+  ...field('drift', driftLines(drift)),
+  ...field('in the way', obstacles),
+];
+
+type Topic = Pick<NotificationSubscription, 'topic' | 'name'>;
+
+function changesOf({ authorized, changes }: Pick<Registration, 'authorized' | 'changes'>): string[] {
   const made = [
     ...authorized.map((email) => `authorized ${email}`),
     ...(changes.length > 0 ? [changes.join(', ')] : []),

@@ -5,6 +5,8 @@ export interface SubscriptionFacts {
   /** `projects/P/subscriptions/S`. */
   name: string;
   topic?: string | undefined;
+  /** Whose the topic is; absent: Google's, who lets registered accounts attach to it. */
+  of?: 'google' | 'operator';
   /** The account that pushes are signed as. */
   pushServiceAccount?: string | undefined;
 }
@@ -28,14 +30,18 @@ export function adviceOnPubSub(call: SubscriptionCall, code: unknown, facts: Sub
   if (UNREACHABLE.includes(code))
     return 'it does not answer: check the network, and PUBSUB_EMULATOR_HOST where that is set';
   if (code === NOT_FOUND && call === 'create')
-    return `${topic ?? 'the topic'} or the dead-letter topic does not exist: register first, and create the dead-letter topic`;
+    return `${topic ?? 'the topic'} or the dead-letter topic does not exist: ${facts.of === 'operator' ? 'create it' : 'register first, and create the dead-letter topic'}`;
   if (code === NOT_FOUND) return 'it does not exist: register first';
   if (code !== PERMISSION_DENIED) return undefined;
   if (call === 'pull') return `grant the caller roles/pubsub.subscriber in the project ${project}`;
   if (call === 'read') return `grant the caller roles/pubsub.editor in the project ${project}`;
   return [
     ...(call === 'create'
-      ? [`the caller must be a service account registered for ${topic} (npx --no subrelay watch lists them)`]
+      ? [
+          facts.of === 'operator'
+            ? `the caller needs pubsub.topics.attachSubscription (roles/pubsub.subscriber) on ${topic}`
+            : `the caller must be a service account registered for ${topic} (npx --no subrelay watch lists them)`,
+        ]
       : []),
     `it needs roles/pubsub.editor in the project ${project}`,
     ...(facts.pushServiceAccount

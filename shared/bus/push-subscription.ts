@@ -35,10 +35,12 @@ export interface ChangeableSettings {
 export interface NotificationSubscription extends ChangeableSettings {
   /** `projects/P/subscriptions/S`. */
   name: string;
-  /** `projects/P/topics/T`; like the filter, it can't be changed. */
+  /** `projects/P/topics/T`; like the filter and the order, it can't be changed. */
   topic: string;
   /** Empty takes every message. */
   filter: string;
+  /** Messages with one ordering key come in their order; absent: they may not. */
+  ordered?: boolean;
   /** Cut off from its topic for good. */
   detached: boolean;
 }
@@ -88,7 +90,14 @@ export const subscriptionFor = (topic: string, choice: SubscriptionChoice): Noti
 
 /** The settings in which a subscription differs from the wanted one, with the wanted values. */
 export function differences(
-  { name: _name, topic: _topic, filter: _filter, detached: _detached, ...wanted }: NotificationSubscription,
+  {
+    name: _name,
+    topic: _topic,
+    filter: _filter,
+    ordered: _ordered,
+    detached: _detached,
+    ...wanted
+  }: NotificationSubscription,
   existing: NotificationSubscription,
 ): Partial<ChangeableSettings> {
   const settings = keysOf<keyof ChangeableSettings>(wanted);
@@ -127,7 +136,12 @@ const partsOf = (setting: string, value: Value): Map<string, Drift['current']> =
 export function obstaclesIn(wanted: NotificationSubscription, existing: NotificationSubscription): string[] {
   return [
     ...(existing.topic === wanted.topic ? [] : [`its topic is ${existing.topic}, not ${wanted.topic}`]),
-    ...(existing.filter === wanted.filter ? [] : [`it has the filter ${existing.filter}`]),
+    ...(existing.filter === wanted.filter
+      ? []
+      : [`it has ${existing.filter ? `the filter ${existing.filter}` : 'no filter'}`]),
+    ...((existing.ordered ?? false) === (wanted.ordered ?? false)
+      ? []
+      : [`it has ${existing.ordered ? 'message ordering' : 'no message ordering'}`]),
     ...(existing.detached ? ['it is detached from its topic'] : []),
   ];
 }

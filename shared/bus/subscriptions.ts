@@ -20,17 +20,18 @@ const CALL = { timeout: 10_000, retry: null };
 export const openPubSub = (projectId: string, keyFile: string | undefined): PubSub =>
   new PubSub({ projectId, ...(keyFile !== undefined && { authClient: new JWT({ keyFile, scopes: SCOPE }) }) });
 
-/** Subscriptions of Pub/Sub, one call each. */
-export function createSubscriptions(pubsub: PubSub): Subscriptions {
+/** Subscriptions of Pub/Sub, one call each. @param of whose their topics are, for advice: Google's, or the operator's own */
+export function createSubscriptions(pubsub: PubSub, of: 'google' | 'operator' = 'google'): Subscriptions {
   return {
     async get(name) {
       const read = () => pubsub.subscription(name).getMetadata(CALL);
       const metadata = await unless(NOT_FOUND, 'read', { name }, read);
       return metadata && subscriptionOf(name, metadata[0]);
     },
-    async create({ name, topic, filter: _filter, detached: _detached, ...settings }) {
-      const options = { ...metadataOf(settings), gaxOpts: CALL };
-      const facts = { name, topic, pushServiceAccount: settings.push?.serviceAccount };
+    async create({ name, topic, filter, ordered, detached: _detached, ...settings }) {
+      const fixed = { ...(filter && { filter }), ...(ordered && { enableMessageOrdering: true }) };
+      const options = { ...metadataOf(settings), ...fixed, gaxOpts: CALL };
+      const facts = { of, name, topic, pushServiceAccount: settings.push?.serviceAccount };
       const created = await unless(ALREADY_EXISTS, 'create', facts, () =>
         pubsub.topic(topic).createSubscription(name, options),
       );
@@ -102,6 +103,7 @@ function subscriptionOf(name: string, metadata: Metadata): NotificationSubscript
     name,
     topic: metadata.topic ?? '',
     filter: metadata.filter ?? '',
+    ...(metadata.enableMessageOrdering && { ordered: true }),
     detached: metadata.detached ?? false,
     push: pushConfig?.pushEndpoint
       ? {

@@ -4,7 +4,9 @@ import type { Message, Subscription } from '@google-cloud/pubsub';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 
+import { PROJECT_ID, PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from '../../local/environment.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
+import { callCommand } from '../support/command-line.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
@@ -155,6 +157,47 @@ describe('a topic that events are taken from', () => {
     const [event] = (await eventsOf('parcel.sent')) as [JsonObject];
     expect(event).toMatchObject({ source: 'pubsub', account: 'orders', subject, data: { kg: 2 } });
     expect(messages[0]!.attributes).toMatchObject({ 'webhook-id': event['id'], 'webhook-hops': '2', source: 'pubsub' });
+  });
+
+  test('is registered by a command, in any project: a dry run first, and nothing to do the second time', async () => {
+    await theirs.createTopic('refunds');
+    const env = {
+      GOOGLE_CLOUD_PROJECT: PROJECT_ID,
+      PUSH_SERVICE_ACCOUNT,
+    };
+    const register = (topic: string, ...more: string[]) =>
+      callCommand(
+        ['register-topic', topic, '--account', 'refunds', '--push-endpoint', stack.urls['receive-pubsub']]
+          .concat('--audience', PUSH_AUDIENCE, '--ordered')
+          .concat(more),
+        { env },
+      );
+    const dry = await register(topicOf('refunds'), '--dry-run');
+    expect(dry).toMatchObject({ code: 1, stdout: expect.stringContaining('subrelay-refunds (would be created)') });
+    expect(await register(topicOf('refunds'))).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/changed +created/),
+    });
+    await theirs.topic('refunds').publishMessage({ data: Buffer.from('{"type": "refund.made"}') });
+    await eventually(async () =>
+      expect(await eventsOf('refund.made')).toMatchObject([{ source: 'pubsub', account: 'refunds' }]),
+    );
+
+    await stack.client.subscription('subrelay-refunds').setMetadata({ ackDeadlineSeconds: 10 });
+    const drifted = await register(topicOf('refunds'), '--dry-run');
+    expect(drifted).toMatchObject({ code: 1, stdout: expect.stringMatching(/ackDeadlineSeconds +10 → 60/) });
+    const mended = await register(topicOf('refunds'));
+    expect(mended.stdout).toMatch(/changed +ackDeadlineSeconds/);
+    expect((await register(topicOf('refunds'))).stdout).toContain('nothing, all was as it should be');
+
+    const filtered = await register(topicOf('refunds'), '--filter', 'attributes.a = "b"');
+    expect(filtered).toMatchObject({ code: 4, stderr: expect.stringContaining('it has no filter') });
+    const missing = await register(topicOf('nothing'), '--subscription', 'elsewhere');
+    expect(missing).toMatchObject({ code: 5, stderr: expect.stringContaining('topics/nothing') });
+    expect(await callCommand(['register-topic', 'refunds'], { env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--account'),
+    });
   });
 
   test('gives CloudEvents, each topic under its own account', async () => {

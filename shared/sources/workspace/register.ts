@@ -2,14 +2,10 @@
  * Registration of one reseller for notifications, and the subscription that brings them
  * (docs/facts/google-workspace.md, GR-1 to GR-3, GR-5 and GR-6).
  */
-import { SubrelayError } from '../../base/errors.ts';
-import { differences, driftOf, obstaclesIn, subscriptionFor } from '../../bus/push-subscription.ts';
-import type {
-  Drift,
-  NotificationSubscription,
-  SubscriptionChoice,
-  Subscriptions,
-} from '../../bus/push-subscription.ts';
+import { ensureSubscription } from '../../bus/ensure-subscription.ts';
+import type { Ensured } from '../../bus/ensure-subscription.ts';
+import { driftOf, obstaclesIn, subscriptionFor } from '../../bus/push-subscription.ts';
+import type { Drift, SubscriptionChoice, Subscriptions } from '../../bus/push-subscription.ts';
 import type { Reseller, WatchDetails } from './reseller.ts';
 
 export interface RegisterOptions {
@@ -20,15 +16,11 @@ export interface RegisterOptions {
   choice: SubscriptionChoice;
 }
 
-export interface Registration extends WatchDetails {
+export interface Registration extends WatchDetails, Ensured {
   /** Those of them that were not authorized before. */
   authorized: string[];
   /** The subscription's full name. */
   subscription: string;
-  /** What differed before it was changed. */
-  drift: Drift[];
-  /** `created`, or the names of the settings that were changed; empty if everything was as it should be. */
-  changes: string[];
 }
 
 /**
@@ -47,37 +39,10 @@ export async function register({
   let topic = '';
   for (const serviceAccount of serviceAccounts) topic = await reseller.register(serviceAccount);
   const wanted = subscriptionFor(topic, choice);
-  const changed = await ensure(subscriptions, wanted);
+  const changed = await ensureSubscription(subscriptions, wanted);
   const { serviceAccounts: admitted } = await reseller.watchDetails();
   const authorized = serviceAccounts.filter((each) => !before?.serviceAccounts.includes(each));
   return { topic, serviceAccounts: admitted, authorized, subscription: wanted.name, ...changed };
-}
-
-type Changed = Pick<Registration, 'drift' | 'changes'>;
-
-async function ensure(subscriptions: Subscriptions, wanted: NotificationSubscription): Promise<Changed> {
-  const existing = await subscriptions.get(wanted.name);
-  if (existing !== null) return correct(subscriptions, wanted, existing);
-  if (await subscriptions.create(wanted)) return { drift: [], changes: ['created'] };
-  const madeMeanwhile = await subscriptions.get(wanted.name);
-  if (madeMeanwhile !== null) return correct(subscriptions, wanted, madeMeanwhile);
-  throw new SubrelayError('BUS_UNAVAILABLE', `Pub/Sub neither has ${wanted.name} nor makes it: run this again`);
-}
-
-async function correct(
-  subscriptions: Subscriptions,
-  wanted: NotificationSubscription,
-  existing: NotificationSubscription,
-): Promise<Changed> {
-  const obstacles = obstaclesIn(wanted, existing);
-  if (obstacles.length > 0) {
-    const fix = 'delete it and register again, or choose another name';
-    throw new SubrelayError('INTERNAL', `Cannot use ${wanted.name}: ${obstacles.join(', ')}; ${fix}`);
-  }
-  const changes = differences(wanted, existing);
-  const changed = Object.keys(changes);
-  if (changed.length > 0) await subscriptions.update(wanted.name, changes);
-  return { drift: driftOf(wanted, existing), changes: changed };
 }
 
 export interface Unregistration {

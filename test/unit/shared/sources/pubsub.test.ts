@@ -32,6 +32,20 @@ const BINARY = {
 };
 const CLOUD = { specversion: '1.0', id: 'a-1', source: '/shop', type: 'com.example.order-shipped' };
 
+test('a subscription brings the account that a setting names, or that its own name says', () => {
+  const pubsubSubscriptions = [{ account: 'orders', subscription: 'subrelay-old' }];
+  const accountBy = accountsBySubscription({ projectId: 'demo', pubsubSubscriptions });
+  const at = (name: string) => accountBy(`projects/${name}`);
+  expect(at('demo/subscriptions/subrelay-old')).toBe('orders');
+  expect(at('demo/subscriptions/subrelay-refunds')).toBe('refunds');
+  for (const other of [
+    'other/subscriptions/subrelay-refunds',
+    'demo/subscriptions/refunds',
+    'demo/subscriptions/subrelay-',
+  ])
+    expect(at(other)).toBeNull();
+});
+
 describe('an event', () => {
   test('is as POST /v1/events takes it, under the id of its message', () => {
     const received = decode({ ...ORDER, timestamp: '2026-11-29T09:00:00Z', customer: { id: 'c-1' } });

@@ -18,7 +18,7 @@ import { topicLines, topicLookLines } from './registration-report.ts';
 import { settingsOf } from './settings-options.ts';
 import type { OptionValues } from './settings-options.ts';
 
-export interface RegisterTopicFlags extends OptionValues {
+export interface RegisterTopicFlags extends Omit<OptionValues, 'service-account' | 'key-file'> {
   account?: string | undefined;
   subscription?: string | undefined;
   filter?: string | undefined;

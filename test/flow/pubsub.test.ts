@@ -167,7 +167,7 @@ describe('a topic that events are taken from', () => {
     };
     const register = (topic: string, ...more: string[]) =>
       callCommand(
-        ['register-topic', topic, '--account', 'refunds', '--push-endpoint', stack.urls['receive-pubsub']]
+        ['register-topic', topic, '--account', 'refunds', '--push-endpoint', `${stack.urls['receive-pubsub']}`]
           .concat('--audience', PUSH_AUDIENCE, '--ordered')
           .concat(more),
         { env },

@@ -8,7 +8,7 @@ import { askOf, showJson } from '../look/asking.ts';
 import type { Asked } from '../look/asking.ts';
 import { deliveryNamed, destinationNamed, eventIdNamed } from '../look/find.ts';
 import { confirm } from './confirm.ts';
-import { doAll, eventFilterOf, filterOf } from './selection.ts';
+import { deliveries, doAll, eventFilterOf, filterOf } from './selection.ts';
 import type { SelectionFlags } from './selection.ts';
 
 export interface ReplayFlags extends SelectionFlags {
@@ -26,7 +26,7 @@ export const replay: Run<ReplayFlags, [string?]> = async (terminal, flags, id) =
   if (Object.keys(filter).length === 0)
     throw new UsageError('Say what to send again: a delivery’s or an event’s id, or filters such as --since 2h');
   const body = { filter, mode: modeOf(flags) };
-  return doAll(terminal, flags, asked, { path: '/v1/replays', body, verb: 'send again', noun: 'deliveries' });
+  return doAll(terminal, flags, asked, { path: '/v1/replays', body, verb: 'send again', noun: deliveries });
 };
 
 function modeOf({ all, mode }: ReplayFlags): NonNullable<ReplayFlags['mode']> {
@@ -46,7 +46,8 @@ async function deliverWhatNeverWas(terminal: Terminal, flags: ReplayFlags, asked
     throw new UsageError('Say which events: --since 7d, --customer KEY, --subject KEY or --type TYPE');
   const { id, name } = await destinationNamed(asked.api, flags.webhook);
   const body = { mode: 'never_delivered', webhook_ids: [id], filter };
-  const noun = `events that ${name} never had, as far as it is to have them:`;
+  const noun = (count: number | null) =>
+    `${count === 1 ? 'event' : 'events'} that ${name} never had, as far as it is to have them:`;
   return doAll(terminal, flags, asked, { path: '/v1/replays', body, verb: 'look at', noun });
 }
 

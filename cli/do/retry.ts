@@ -10,7 +10,7 @@ import { askOf, showJson } from '../look/asking.ts';
 import type { Asked } from '../look/asking.ts';
 import { deliveryNamed } from '../look/find.ts';
 import { confirm } from './confirm.ts';
-import { doAll, filterOf } from './selection.ts';
+import { deliveries, doAll, filterOf } from './selection.ts';
 import type { SelectionFlags } from './selection.ts';
 
 const retried = z.looseObject({ outcome: z.string(), details: z.string(), delivery: answers.delivery });
@@ -21,7 +21,7 @@ export const retry: Run<SelectionFlags, [string?]> = async (terminal, flags, id)
   const filter = await filterOf(asked.api, flags);
   if (Object.keys(filter).length === 0)
     throw new UsageError('Say what to send now: a delivery’s id, or filters such as --webhook NAME');
-  return doAll(terminal, flags, asked, { path: '/v1/retries', body: { filter }, verb: 'send now', noun: 'deliveries' });
+  return doAll(terminal, flags, asked, { path: '/v1/retries', body: { filter }, verb: 'send now', noun: deliveries });
 };
 
 async function retryOne(

@@ -60,13 +60,15 @@ type Plan = z.output<typeof plan>;
 /** A count of many is a job of its own. */
 const order = z.union([plan, answers.job]);
 
+export const deliveries: Ordering['noun'] = (count) => (count === 1 ? 'delivery' : 'deliveries');
+
 export interface Ordering {
   path: '/v1/retries' | '/v1/replays';
   body: { filter: Filter };
   /** `send now`, `send again`. */
   verb: string;
-  /** What is selected: `deliveries`. */
-  noun: string;
+  /** What is selected, in words for so many: `deliveries`. */
+  noun: (count: number | null) => string;
 }
 
 export async function doAll(
@@ -84,7 +86,7 @@ export async function doAll(
   await confirm(
     terminal,
     flags,
-    `${where}: ${verb} ${selected ?? 'all'} ${noun} with ${filterText(body.filter)}${planned.webhooks}`,
+    `${where}: ${verb} ${selected ?? 'all'} ${noun(selected)} with ${filterText(body.filter)}${planned.webhooks}`,
   );
   if (selected === 0) return 'done';
   const job = await api.post(answers.job, path, { body });

@@ -45,7 +45,7 @@ test.each(Object.entries(refusals))(
   (_, { status, code, message }) => {
     const failure = failureOf(status, JSON.stringify({ code, message, details: 'What to do.' }), 'GET /v1/events');
     expect(failure.exit).toBe(EXITS[status] ?? 'refused');
-    expect(failure.message).toContain(`GET /v1/events was answered ${status}: ${message}: What to do.`);
+    expect(failure.message).toContain(`GET /v1/events was answered ${status}: ${message}: What to do`);
   },
 );
 

@@ -39,7 +39,16 @@ test('a handler can answer what its route describes, and nothing else: the compi
 
 /** Those that make no difference to what a webhook is sent. */
 const LEAVE_WEBHOOKS = [
-  ...['closePortal', 'createOwner', 'createPortalLink', 'deleteOwner', 'lookAtPeople', 'openPortal', 'testWebhook'],
+  ...[
+    'closePortal',
+    'createOwner',
+    'createPortalLink',
+    'deleteOwner',
+    'lookAtPeople',
+    'openPortal',
+    'testDestination',
+    'testWebhook',
+  ],
   ...['webhookWouldMatch', 'wouldMatch'],
 ];
 

@@ -1,6 +1,7 @@
 /** A transaction that did not come to its end is tried again. */
 import { setTimeout } from 'node:timers/promises';
 
+import { STORE_DEADLINE_MS } from './deadline.ts';
 import { statusNameOf } from './failures.ts';
 import type { GrpcStatusName } from './grpc-status.ts';
 import { untilDone } from './until-done.ts';
@@ -22,11 +23,17 @@ const PATIENCE: Patience = { now: Date.now, sleep: (ms) => setTimeout(ms), rando
 /**
  * Tries a transaction until it is done. Those that meet wait some milliseconds: the client waits a second and more, and
  * whatever waits for it as well.
- * @param once makes one try @throws its last failure
+ * @param once makes one try
+ * @param deadlineMs of the whole: no try begins in its last sixth, so its last failure is told and not the deadline
+ * @throws its last failure
  */
-export async function untilCommitted<T>(once: () => Promise<T>, patience: Patience = PATIENCE): Promise<T> {
+export async function untilCommitted<T>(
+  once: () => Promise<T>,
+  deadlineMs = STORE_DEADLINE_MS,
+  patience: Patience = PATIENCE,
+): Promise<T> {
   let failure: unknown;
-  const done = await untilDone(patience, () =>
+  const attempt = () =>
     once().then(
       (value) => ({ value }),
       (error: unknown) => {
@@ -35,8 +42,8 @@ export async function untilCommitted<T>(once: () => Promise<T>, patience: Patien
         failure = error;
         return null;
       },
-    ),
-  );
+    );
+  const done = await untilDone(patience, attempt, (deadlineMs * 5) / 6);
   if (done === null) throw failure;
   return done.value;
 }

@@ -92,8 +92,9 @@ export function openStore(projectId: string, deadlineMs = STORE_DEADLINE_MS): St
     count: async (query) => (await within(clientQuery(db, query).count().get(), 'a count')).data().count,
     transaction: (body) =>
       within(
-        untilCommitted(() =>
-          db.runTransaction((transaction) => body(transactionOf(db, transaction)), { maxAttempts: 1 }),
+        untilCommitted(
+          () => db.runTransaction((transaction) => body(transactionOf(db, transaction)), { maxAttempts: 1 }),
+          deadlineMs,
         ),
         'a transaction',
       ),

@@ -14,16 +14,18 @@ const FIRST_WAIT_MS = 8;
 const LONGEST_WAIT_MS = 400;
 
 /**
- * Tries until it is done, or others have come first for `PATIENCE_MS`. Waits between tries are random, up to 8 ms first and
+ * Tries until it is done, or others have come first for so long. Waits between tries are random, up to 8 ms first and
  * twice as much each time, up to 400 ms: those who met wait differently and do not meet again.
  * @param attempt answers null where another change came first
+ * @param forMs after which no try begins
  * @returns null where the time is over: nothing was done
  */
 export async function untilDone<T>(
   { now, sleep, random }: Patience,
   attempt: () => Promise<T | null>,
+  forMs = PATIENCE_MS,
 ): Promise<T | null> {
-  const until = now() + PATIENCE_MS;
+  const until = now() + forMs;
   for (let longest = FIRST_WAIT_MS; ; longest = Math.min(2 * longest, LONGEST_WAIT_MS)) {
     const done = await attempt();
     if (done !== null) return done;

@@ -162,12 +162,14 @@ async function refusePaddle(door: RecordedWorld['door']): Promise<void> {
 }
 
 /** While Firestore answers nothing but that it cannot. */
-export async function refuseAll({ stack, api, door, post }: RecordedWorld): Promise<void> {
+export async function refuseAll({ stack, api, door, post, invoke }: RecordedWorld): Promise<void> {
   const heal = stack.firestore.inject({ method: '*', kind: 'status', code: UNAVAILABLE });
   await Promise.all([
     api('webhooks, unavailable', '/v1/webhooks'),
     post('an event, unavailable', '/v1/events', 'unavailable', { type: 'a.b' }),
     door('health, unavailable', '/health'),
+    // One that is under way may have ended before: nothing else is sure to meet it.
+    invoke('sweep, unavailable', 'sweep'),
   ]);
   heal();
 }

@@ -52,9 +52,10 @@ export interface AccessDeps extends SessionsDeps {
   log: Log;
 }
 
-export function openAccess(deps: AccessDeps): Access {
+/** @param keysWaitMs for so long Firestore is waited for by who has a copy of the keys; without it a second */
+export function openAccess(deps: AccessDeps, keysWaitMs?: number): Access {
   const { store, now } = deps;
-  const find = openKnownKeys(store, now);
+  const find = openKnownKeys(store, now, keysWaitMs);
   const noteUse = usesNoted(deps);
   const sessions = openSessions(deps);
   const portal = openPortal(deps);

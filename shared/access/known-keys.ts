@@ -14,7 +14,6 @@ import { LIVE_KEYS } from './keys.ts';
 const FRESH_MS = 4_000;
 /** So old it may be while Firestore does not answer. */
 const OUTAGE_MS = 60_000;
-/** For so long Firestore is waited for by who has a copy. */
 const WAIT_MS = 1_000;
 /** So often an instance looks again for a key that its copy lacks: one that was just made, or one that was made up. */
 const LOOK_AGAIN = { capacity: 10, intervalMs: 500 };
@@ -32,8 +31,11 @@ interface Copy {
   keys: ReadonlyMap<string, KeyDocument>;
 }
 
-/** All are read again only where their version has moved: an instance reads one document each 4 s at most, else. */
-export function openKnownKeys(store: Pick<Store, 'read' | 'query'>, now: () => EpochMs): FindLiveKey {
+/**
+ * All are read again only where their version has moved: an instance reads one document each 4 s at most, else.
+ * @param waitMs for so long Firestore is waited for by who has a copy
+ */
+export function openKnownKeys(store: Pick<Store, 'read' | 'query'>, now: () => EpochMs, waitMs = WAIT_MS): FindLiveKey {
   let copy: Copy | undefined;
   let full: number | null = null;
   const look = shareTrips<null, Copy>({
@@ -47,7 +49,7 @@ export function openKnownKeys(store: Pick<Store, 'read' | 'query'>, now: () => E
     const inReserve = copy && now() - copy.asOf < OUTAGE_MS ? copy : undefined;
     if (!inReserve) return look(null);
     try {
-      return await withDeadline(look(null), 'which keys there are', WAIT_MS);
+      return await withDeadline(look(null), 'which keys there are', waitMs);
     } catch (error) {
       if (error instanceof SubrelayError && error.code === 'STORE_UNAVAILABLE') return inReserve;
       throw error;

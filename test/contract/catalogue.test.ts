@@ -6,13 +6,13 @@ import fc from 'fast-check';
 
 import { startFirestore } from '../../local/embedded/firestore/server.ts';
 import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
-import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { DestinationFields } from '../../shared/webhooks/destination-fields.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { faultyStore } from '../support/faulty-store.ts';
+import { patientStore } from '../support/patience.ts';
 import { aWebhook, anEvent } from '../support/webhook-samples.ts';
 
 let firestore: FirestoreServer;
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => firestore.close());
 beforeEach(() => {
-  store = openStore(`catalogue-${randomUUID()}`, 10_000);
+  store = patientStore(`catalogue-${randomUUID()}`);
 });
 
 async function create(): Promise<string> {
@@ -97,7 +97,7 @@ test('whatever changes in whatever order, it holds what a fresh one would load',
   });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-      store = openStore(`catalogue-${randomUUID()}`, 10_000);
+      store = patientStore(`catalogue-${randomUUID()}`);
       const catalogue = openCatalogue(store);
       const ids: string[] = [];
       for (const { kind, which, ms } of steps) {

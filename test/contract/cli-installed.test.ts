@@ -30,7 +30,7 @@ beforeAll(async () => {
   mkdirSync(installed, { recursive: true });
   await run('tar', ['-xzf', join(folder, packed.filename), '-C', installed, '--strip-components=1']);
   writeFileSync(join(folder, 'test.json'), JSON.stringify({ url: api.url, key: { env: 'KEY' } }));
-}, 120_000);
+});
 afterAll(async () => {
   await api.stop();
   rmSync(folder, { recursive: true });

@@ -24,7 +24,6 @@ import { openLanes } from '../../shared/lanes/lanes.ts';
 import { CURSORS } from '../../shared/reconcile/cursors.ts';
 import { readOne } from '../../shared/store/find.ts';
 import { openLeases } from '../../shared/store/leases.ts';
-import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
 import { create } from '../../shared/store/write.ts';
@@ -40,6 +39,7 @@ import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.t
 import { clientOf, docOf } from '../support/client.ts';
 import { faultyStore } from '../support/faulty-store.ts';
 import type { CallFate, StoreCall } from '../support/faulty-store.ts';
+import { patientStore } from '../support/patience.ts';
 import { aWebhook, anEvent } from '../support/webhook-samples.ts';
 
 const log = pino({ level: 'silent' });
@@ -66,7 +66,7 @@ beforeAll(async () => {
 });
 afterAll(() => firestore.close());
 beforeEach(() => {
-  store = openStore(`fan-out-${randomUUID()}`, 10_000);
+  store = patientStore(`fan-out-${randomUUID()}`);
   published.splice(0);
   wakes = 0;
 });

@@ -20,13 +20,13 @@ import type { Lanes } from '../../shared/lanes/lanes.ts';
 import { createWatchHealth } from '../../shared/lanes/watch-health.ts';
 import { readOne } from '../../shared/store/find.ts';
 import { shardOf } from '../../shared/store/shards.ts';
-import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
 import { create, update } from '../../shared/store/write.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { docOf } from '../support/client.ts';
+import { patientStore } from '../support/patience.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -42,7 +42,7 @@ beforeAll(async () => {
     indexes: JSON.parse(readFileSync('terraform/firestore.indexes.json', 'utf8')) as never,
   });
   process.env['FIRESTORE_EMULATOR_HOST'] = firestore.address;
-  store = openStore('lanes', 10_000);
+  store = patientStore('lanes');
   lanes = openLanes(store);
 });
 afterAll(async () => {

@@ -24,7 +24,6 @@ import { openLanes } from '../../shared/lanes/lanes.ts';
 import type { Lanes } from '../../shared/lanes/lanes.ts';
 import type { Collection } from '../../shared/store/collection.ts';
 import { finder, readOne } from '../../shared/store/find.ts';
-import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Version } from '../../shared/store/version.ts';
 import { create } from '../../shared/store/write.ts';
@@ -32,6 +31,7 @@ import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
+import { patientStore } from '../support/patience.ts';
 import { answered, attemptedBy, sentTo } from '../support/stored-samples.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
@@ -61,7 +61,7 @@ beforeAll(async () => {
     indexes: JSON.parse(readFileSync('terraform/firestore.indexes.json', 'utf8')) as never,
   });
   process.env['FIRESTORE_EMULATOR_HOST'] = firestore.address;
-  store = openStore('operational');
+  store = patientStore('operational');
   const log = pino({ level: 'silent' });
   const warnings = pino({ base: null }, { write: (line: string) => void warned.push(JSON.parse(line)) });
   const bus = {

@@ -16,13 +16,13 @@ import { laneDue } from '../../shared/lanes/lane-due.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import type { Lanes } from '../../shared/lanes/lanes.ts';
 import { finder } from '../../shared/store/find.ts';
-import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
 import { dueDeliveries } from '../../shared/sweep/due.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { webhookChange, webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { docOf } from '../support/client.ts';
+import { patientStore } from '../support/patience.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -40,7 +40,7 @@ beforeAll(async () => {
     indexes: JSON.parse(readFileSync('terraform/firestore.indexes.json', 'utf8')) as never,
   });
   process.env['FIRESTORE_EMULATOR_HOST'] = firestore.address;
-  store = openStore('ordering', 10_000);
+  store = patientStore('ordering');
   lanes = openLanes(store);
   queues = openQueues(store);
 });

@@ -491,7 +491,7 @@ describe('a dry run', () => {
     const { status, json } = await order({ dry_run: true });
     expect([status, json]).toMatchObject([201, { dry_run: true, selected: 2_001, progress: progress(0, 0) }]);
     expect((await api.call('DELETE', `/v1/jobs/${json!.id as string}`)).status).toBe(204);
-  }, 30_000);
+  });
 
   test('that is a job counts what the job would do, in pages of its own size, and makes nothing', async () => {
     const ids = await many(5);
@@ -541,7 +541,7 @@ describe('wherever walkers die', () => {
       }),
       { numRuns: 5 },
     );
-  }, 60_000);
+  });
 
   test('two walkers at once make nothing twice', async () => {
     const ids = await many(9);

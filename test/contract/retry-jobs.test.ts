@@ -296,7 +296,7 @@ describe('wherever walkers die', () => {
       }),
       { numRuns: 5 },
     );
-  }, 60_000);
+  });
 
   test('two walkers at once claim nothing twice', async () => {
     const ids = await many(9);

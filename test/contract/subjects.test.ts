@@ -10,12 +10,12 @@ import { workspaceRules } from '../../shared/sources/workspace/subject-rules.ts'
 import { workspaceSubject } from '../../shared/sources/workspace/workspace.ts';
 import { readOne } from '../../shared/store/find.ts';
 import type { Snapshot } from '../../shared/store/snapshot.ts';
-import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { SUBJECTS } from '../../shared/subjects/document.ts';
 import type { SubjectDocument } from '../../shared/subjects/document.ts';
 import { saveObservations } from '../../shared/subjects/subjects.ts';
 import { docOf } from '../support/client.ts';
+import { patientStore } from '../support/patience.ts';
 
 type Known = Exclude<Observation, { kind: 'unavailable' }>;
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const indexes = JSON.parse(readFileSync('terraform/firestore.indexes.json', 'utf8')) as never;
   server = await startFirestore({ indexes });
   process.env['FIRESTORE_EMULATOR_HOST'] = server.address;
-  store = openStore('subjects', 10_000);
+  store = patientStore('subjects');
 });
 afterAll(async () => {
   await store.close();

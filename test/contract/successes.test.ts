@@ -11,10 +11,10 @@ import type { DeliveryDocument } from '../../shared/deliveries/documents.ts';
 import { hasSucceededSince } from '../../shared/deliveries/failure-times.ts';
 import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
 import { findFailureTimes } from '../../shared/deliveries/successes.ts';
-import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { create } from '../../shared/store/write.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
+import { patientStore } from '../support/patience.ts';
 import { answered, attemptedBy, sentTo } from '../support/stored-samples.ts';
 import { aWebhook } from '../support/webhook-samples.ts';
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const indexes = JSON.parse(readFileSync('terraform/firestore.indexes.json', 'utf8')) as never;
   server = await startFirestore({ indexes });
   process.env['FIRESTORE_EMULATOR_HOST'] = server.address;
-  store = openStore('successes', 10_000);
+  store = patientStore('successes');
 });
 afterAll(async () => {
   await store.close();

@@ -31,7 +31,6 @@ import { STATE_BACKOFF_SECONDS } from '../../shared/sources/asking/settings.ts';
 import { openAsking } from '../../shared/sources/registry/asking.ts';
 import { SOURCES, askSettings, compareSettings } from '../../shared/sources/registry/registry.ts';
 import { openLeases } from '../../shared/store/leases.ts';
-import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { announceTo } from '../../shared/subjects/announce.ts';
 import { createFreshState } from '../../shared/subjects/fresh-state.ts';
@@ -40,6 +39,7 @@ import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
+import { patientStore } from '../support/patience.ts';
 import { openDeliver, openReceiver } from '../support/processes.ts';
 import { TOY_LIST, toyListSource } from '../support/toy-list/source.ts';
 import type { ToyState } from '../support/toy-list/source.ts';
@@ -93,7 +93,7 @@ interface World {
 }
 
 async function startWorld(): Promise<World> {
-  const store = openStore(`toy-${randomUUID()}`, 10_000);
+  const store = patientStore(`toy-${randomUUID()}`);
   const published: Pointer[] = [];
   const bus: Bus = {
     publishPointers: async (pointers) => void published.push(...pointers.map(({ pointer }) => pointer)),

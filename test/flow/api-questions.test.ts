@@ -1,12 +1,11 @@
 /** What support asks at 3 a.m., each one request, beside ten thousand other deliveries. */
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import type { JsonObject } from '../../shared/base/json.ts';
 import { ATTEMPTS, DELIVERIES } from '../../shared/deliveries/documents.ts';
 import { customerKeys } from '../../shared/events/customer-key.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
 import { findKeysUnder } from '../../shared/events/find-keys.ts';
-import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
@@ -15,9 +14,9 @@ import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import { storeMany } from '../support/many-stored.ts';
 import type { Example } from '../support/many-stored.ts';
+import { patientStore } from '../support/patience.ts';
 
 // The whole stack starts first, and ten thousand deliveries are stored.
-jest.setTimeout(120_000);
 
 const OTHERS = 5_000;
 const HOUR_MS = 3_600_000;
@@ -88,7 +87,7 @@ beforeAll(async () => {
     data: { text: 'x'.repeat(300) },
   });
   await tried(example);
-  const store = openStore(stack.env['GOOGLE_CLOUD_PROJECT']!, 60_000);
+  const store = patientStore(stack.env['GOOGLE_CLOUD_PROJECT']!);
   const secret = stack.env['CUSTOMER_HMAC_KEY']!;
   await storeMany(store, await exampleOf(store, example), {
     ...{ count: OTHERS, spreadMs: 48 * HOUR_MS },

@@ -38,7 +38,8 @@ async function signedIn(headers: Record<string, string> = {}, call = api.call): 
 }
 
 async function key(role: string, more: JsonObject = {}): Promise<{ id: string; authorization: string }> {
-  const { json } = await api.call('POST', '/v1/keys', { name: `The ${role}`, role, ...more });
+  const { status, json } = await api.call('POST', '/v1/keys', { name: `The ${role}`, role, ...more });
+  expect(status).toBe(201);
   return { id: json!['id'] as string, authorization: `Bearer ${json!['key'] as string}` };
 }
 

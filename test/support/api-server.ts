@@ -19,7 +19,6 @@ import { openDeliveries } from '../../shared/deliveries/deliveries.ts';
 import { findKeyUnder } from '../../shared/events/find-keys.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import { createEgressGuard } from '../../shared/sending/egress.ts';
-import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { WEBHOOKS } from '../../shared/webhooks/document.ts';
@@ -27,6 +26,7 @@ import { newRsaKey } from '../../shared/webhooks/signing/rsa-keys.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
 import { docOf } from './client.ts';
 import { assertDocumented } from './openapi.ts';
+import { PATIENT_MS, patientStore } from './patience.ts';
 import { CUSTOMER_HMAC_KEY, KEYS, LINKS, keyring } from './webhook-samples.ts';
 
 export const API_KEY = 'a-key-of-at-least-24-characters';
@@ -71,7 +71,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
   const embedded = process.env['FIRESTORE_EMULATOR_HOST'] ? null : await startFirestore({ indexes: indexes() });
   if (embedded) process.env['FIRESTORE_EMULATOR_HOST'] = embedded.address;
   const projectId = `api-${randomUUID()}`;
-  const store = openStore(projectId, 10_000);
+  const store = patientStore(projectId);
   const clock = { now: Date.parse('2026-11-21T10:00:00.000Z') };
   const logged: JsonObject[] = [];
   let wakes = 0;
@@ -123,7 +123,7 @@ export async function startApiServer(names: Record<string, readonly string[]> = 
   const stops: (() => Promise<void>)[] = [];
   const serve = async (served: ApiDeps) => {
     const name = `api-${randomUUID()}`;
-    const access = openAccess(served);
+    const access = openAccess(served, PATIENT_MS);
     const opened = { routes: createRoutes({ ...served, access }), access };
     const pages = () => Promise.reject(new Error('the console is not served here: it is built'));
     http(name, apiDoor({ ...served, open: async () => opened, pages }));

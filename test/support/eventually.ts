@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 
-const WITHIN_MS = 30_000;
+import { PATIENT_MS } from './patience.ts';
 
 /** Repeats an expectation until it holds; fails with its own message where it never does. */
 export async function eventually(expectation: () => void | Promise<void>): Promise<void> {
-  const until = performance.now() + WITHIN_MS;
+  const until = performance.now() + PATIENT_MS;
   for (;;) {
     try {
       return await expectation();

@@ -27,9 +27,9 @@ import { paddleClassic } from '../../shared/sources/paddle-classic/source.ts';
 import type { PaddleAccount } from '../../shared/sources/paddle/paddle-accounts.ts';
 import { compareSettings } from '../../shared/sources/registry/registry.ts';
 import { openLeases } from '../../shared/store/leases.ts';
-import { openStore } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { clientOf } from './client.ts';
+import { patientStore } from './patience.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -67,7 +67,7 @@ export async function startGaps() {
 export type GapsProject = Awaited<ReturnType<typeof freshProject>>;
 
 async function freshProject(now: () => number, stops: (() => Promise<unknown>)[]) {
-  const store = openStore(`gaps-${randomUUID()}`, 10_000);
+  const store = patientStore(`gaps-${randomUUID()}`);
   const sandbox = await startSandbox({
     host: '127.0.0.1',
     port: 0,

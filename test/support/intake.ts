@@ -10,12 +10,12 @@ import { findKeysUnder } from '../../shared/events/find-keys.ts';
 import { eventId } from '../../shared/events/ids.ts';
 import { createAccept } from '../../shared/intake/accept.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
-import { openStore } from '../../shared/store/store.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import type { FlowStack } from './flow-stack.ts';
+import { patientStore } from './patience.ts';
 
 export function openIntake(stack: FlowStack): { accept: Accept; close: () => Promise<void> } {
-  const store = openStore(PROJECT_ID, 10_000);
+  const store = patientStore(PROJECT_ID);
   const bus = openBus({ projectId: PROJECT_ID, deliveriesTopic: 'deliveries', wakeTopic: 'wake', now: Date.now });
   const accept = createAccept({
     store,

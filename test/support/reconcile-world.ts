@@ -45,7 +45,6 @@ import { openAsking } from '../../shared/sources/registry/asking.ts';
 import { SOURCES } from '../../shared/sources/registry/registry.ts';
 import { googleWorkspace } from '../../shared/sources/workspace/source.ts';
 import { decodeWorkspace } from '../../shared/sources/workspace/workspace.ts';
-import { openStore } from '../../shared/store/store.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { announceTo } from '../../shared/subjects/announce.ts';
 import { SUBJECTS } from '../../shared/subjects/document.ts';
@@ -56,6 +55,7 @@ import { dueDeliveries } from '../../shared/sweep/due.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { parseWebhook } from '../../shared/webhooks/webhook.ts';
 import { webhookCreation } from '../../shared/webhooks/webhooks.ts';
+import { patientStore } from './patience.ts';
 import { demoReseller, demoSubscriptions } from './sandbox-samples.ts';
 import { startDemoSandbox } from './sandbox.ts';
 import { KEYS, context } from './webhook-samples.ts';
@@ -154,7 +154,7 @@ export async function startWorlds(): Promise<Worlds> {
 
   const fresh: Worlds['fresh'] = async (receivers = { all: null }) => {
     for (const id of sandboxIds) demo.sandbox.reseller.remove(id);
-    const store = openStore(`world-${randomUUID()}`, 10_000);
+    const store = patientStore(`world-${randomUUID()}`);
     stores.push(store);
     for (const [name, event_types] of Object.entries(receivers)) {
       const settings = { name, url: `${url}/hook/${name}`, retry_policy: [1] };

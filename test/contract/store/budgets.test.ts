@@ -6,8 +6,8 @@ import type { FirestoreServer } from '../../../local/embedded/firestore/server.t
 import { openBudget } from '../../../shared/sources/asking/budget.ts';
 import { BUDGETS, takeBlocks } from '../../../shared/sources/asking/budgets.ts';
 import { readOne } from '../../../shared/store/find.ts';
-import { openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
+import { patientStore } from '../../support/patience.ts';
 
 let server: FirestoreServer;
 let store: Store;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 beforeEach(() => {
-  store = openStore(`budgets-${(project += 1)}`, 10_000);
+  store = patientStore(`budgets-${(project += 1)}`);
 });
 afterEach(() => store.close());
 

@@ -13,13 +13,13 @@ import { collection } from '../../../shared/store/collection.ts';
 import type { Ref } from '../../../shared/store/collection.ts';
 import { readOne } from '../../../shared/store/find.ts';
 import type { Snapshot, Stored } from '../../../shared/store/snapshot.ts';
-import { openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { Timestamp } from '../../../shared/store/timestamp.ts';
 import type { Version } from '../../../shared/store/version.ts';
 import { create, enqueue, gone, increment, merge, remove, replace, update } from '../../../shared/store/write.ts';
 import type { Write } from '../../../shared/store/write.ts';
 import { memoryStore } from '../../support/memory-store.ts';
+import { patientStore } from '../../support/patience.ts';
 
 let server: FirestoreServer;
 let project = 0;
@@ -154,7 +154,7 @@ const shown = ({ id, exists, data }: Snapshot<object>): unknown => {
 test('the same calls have the same outcome in both', () =>
   fc.assert(
     fc.asyncProperty(calls, async (asked) => {
-      const real = openStore(`memory-${(project += 1)}`, 10_000);
+      const real = patientStore(`memory-${(project += 1)}`);
       let ms = 1_000;
       const inMemory = memoryStore(() => (ms += 1));
       expect(await outcome(inMemory, asked)).toEqual(await outcome(real, asked));

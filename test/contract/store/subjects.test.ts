@@ -5,12 +5,12 @@ import { startFirestore } from '../../../local/embedded/firestore/server.ts';
 import type { FirestoreServer } from '../../../local/embedded/firestore/server.ts';
 import type { Observation } from '../../../shared/events/event.ts';
 import { readOne } from '../../../shared/store/find.ts';
-import { openStore } from '../../../shared/store/store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { Timestamp } from '../../../shared/store/timestamp.ts';
 import { SUBJECTS } from '../../../shared/subjects/document.ts';
 import { saveObservations } from '../../../shared/subjects/subjects.ts';
 import { subscriptionEvent } from '../../support/intake.ts';
+import { patientStore } from '../../support/patience.ts';
 
 let server: FirestoreServer;
 let store: Store;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   });
   process.env['FIRESTORE_EMULATOR_HOST'] = server.address;
   process.env['METADATA_SERVER_DETECTION'] = 'none';
-  store = openStore('subjects', 10_000);
+  store = patientStore('subjects');
 });
 afterAll(() => server.close());
 

@@ -5,10 +5,10 @@ import { setTimeout } from 'node:timers/promises';
 
 import { expect } from '@jest/globals';
 
+import { PATIENT_MS } from '../patience.ts';
+
 const FOLDER = 'test/fixtures/recorded';
 const isRecording = process.env['RECORD'] === '1';
-/** So long what follows an answer may take. */
-const SETTLES_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 100;
 /** So many looks in a row show the same before it is recorded: a comparison knows what it waits for, a recording does not. */
 const QUIET_LOOKS = 20;
@@ -83,7 +83,7 @@ function linesOf(value: unknown, path = ''): string[] {
 
 /** @returns what was seen last */
 async function settled<T>(look: () => Promise<T>, isSettled: (value: T) => boolean): Promise<T> {
-  const until = performance.now() + SETTLES_WITHIN_MS;
+  const until = performance.now() + PATIENT_MS;
   for (;;) {
     const value = await look();
     if (isSettled(value) || performance.now() > until) return value;

@@ -3,10 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 
 import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 
+import { PATIENT_MS } from '../patience.ts';
 import type { RecordedWorld } from './world.ts';
-
-/** A retry waits for seconds, and a machine may be busy. */
-const WITHIN_MS = 40_000;
 
 type Delivery = Record<string, unknown>;
 
@@ -22,7 +20,7 @@ export async function untilDeliveries(
   isWanted: (delivery: Delivery) => boolean = hasEnded,
 ): Promise<string[]> {
   const query = stack.db.collection('deliveries').where('webhook_id', '==', id(webhook));
-  const until = performance.now() + WITHIN_MS;
+  const until = performance.now() + PATIENT_MS;
   for (;;) {
     const { docs } = await query.get();
     const wanted = docs.filter((doc) => isWanted(doc.data()));

@@ -21,7 +21,7 @@ describe.each(kinds)('Firestore, %s', (kind) => {
 
   beforeAll(async () => {
     target = await Target.start(kind);
-  }, 60_000);
+  });
   afterEach(() => target.endClients());
   afterAll(() => target.close());
 

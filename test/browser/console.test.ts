@@ -1,5 +1,5 @@
 /** The console in a real browser, over the running stack (docs/console.md). */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { z } from 'zod';
 
@@ -116,7 +116,6 @@ async function looking(
 
 const inBrowser = path === null ? describe.skip : describe;
 
-jest.setTimeout(180_000);
 /** For a test that walks through all screens. */
 const MANY_MS = 600_000;
 

@@ -269,7 +269,7 @@ test('every answer and every error is recorded', async () => {
 
   if (process.env['RECORD_EXAMPLES']) writeFileSync(PATH, JSON.stringify(recorded));
   expect(formOf(recorded)).toEqual(formOf(JSON.parse(readFileSync(PATH, 'utf8')) as Json));
-}, 300_000);
+});
 
 /** Customers who have webhooks of their own. */
 async function owners(call: Call): Promise<void> {

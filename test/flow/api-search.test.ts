@@ -343,7 +343,7 @@ describe('events from before they had keys', () => {
       accepted.map(({ id }) => id),
     );
     await docOf(own.store, ACCOUNTS).delete();
-  }, 60_000);
+  });
   afterAll(() => own.stop());
 
   test('are not found by a domain, and the answer says so', async () => {

@@ -254,4 +254,4 @@ test('a timeline is bounded, however many deliveries and attempts there are', as
     expect(events[1]!.deliveries.flatMap(({ attempts }) => attempts)).toEqual([]);
   }
   expect(api.pointers.length).toBe(before);
-}, 60_000);
+});

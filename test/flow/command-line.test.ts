@@ -42,7 +42,7 @@ beforeAll(async () => {
   await recordAttempt(api.store, { ...attempt, webhook: crm, exchange: answered(500, 'database is down') });
   await recordAttempt(api.store, { ...attempt, webhook: audit, exchange: answered(204, '') });
   api.clock.now += 1_000;
-}, 60_000);
+});
 afterAll(() => api.stop());
 
 function environment(name: string, content: unknown): void {

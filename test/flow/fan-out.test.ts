@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import { sampleAlert } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
@@ -11,7 +11,6 @@ import type { FlowStack } from '../support/flow-stack.ts';
 
 const WEBHOOKS = 350;
 // The whole stack, then 350 webhooks made one by one.
-jest.setTimeout(90_000);
 
 let stack: FlowStack;
 let endpoint: Endpoint;

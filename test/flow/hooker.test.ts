@@ -19,7 +19,7 @@ const endpoints: Endpoint[] = [];
 // Starting every function takes its time on a busy machine.
 beforeAll(async () => {
   stack = await startFlowStack();
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all(endpoints.map((endpoint) => endpoint.close()));
   await stack.stop();

@@ -240,4 +240,4 @@ test('npx --no subrelay audit prints it, raises the alarm and exits with 1', asy
   expect(JSON.parse(whole.stdout)).toMatchObject({ matched: 0, holes: [], unexplained: 0 });
   expect(await run('--from', 'yesterday')).toMatchObject({ code: 2 });
   await other.stop();
-}, 60_000);
+});

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { PubSub } from '@google-cloud/pubsub';
-import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 
 import type { StackFile } from '../../local/stack-file.ts';
 import { eventually, until } from '../support/eventually.ts';
@@ -23,7 +23,6 @@ import { callsOf, missingIn, notAsShown, stepsOf } from '../support/tutorial.ts'
 
 const STACK_FILE = join(process.cwd(), '.local', 'stack.json');
 // Each test starts the whole stack, twelve processes, once or twice.
-jest.setTimeout(90_000);
 
 const running = new Set<ChildProcess>();
 
@@ -187,7 +186,7 @@ describe('npm start', () => {
       for (const line of receives) await receiver!.prints(`${line}\n`);
     }
     for (const name of ['my-receiver.mjs', 'my-receiver.url', 'mine.json']) rmSync(join('.local', name));
-  }, 180_000);
+  });
 
   it('answers each call of docs/api.md as the page shows it', async () => {
     const calls = callsOf('docs/api.md');

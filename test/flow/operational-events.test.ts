@@ -25,7 +25,7 @@ beforeAll(async () => {
   failing = await startEndpoint(answer(500));
   everything = await startEndpoint(answer(200));
   stack = await startFlowStack(() => ({ DISABLE_AFTER_FAILING_SECONDS: '1' }));
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all([failing.close(), everything.close()]);
   await stack.stop();
@@ -172,7 +172,7 @@ it('a test of a webhook is sent once, says that it is one, and nothing follows f
   }
   const { entries } = await call('GET', `/v1/audit-log?target=${id as string}&action=testWebhook`);
   expect(entries).toHaveLength(3);
-}, 60_000);
+});
 
 it.each(['paused', 'disabled'])('a webhook that is %s is tested all the same', async (standing) => {
   const { id } = await webhook(standing, everything.url, { event_types: ['subscription.created'] });

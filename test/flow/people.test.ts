@@ -51,7 +51,7 @@ beforeAll(async () => {
     ...{ kind: 'slack', name: 'Community', slack_token: SLACK_TOKENS.user, ...retries },
     slack: { team_id: SLACK_TEAM.id, channel_ids: [SLACK_CHANNEL.id] },
   });
-}, 300_000);
+});
 afterAll(() => stack?.stop());
 
 async function create(body: JsonObject): Promise<string> {

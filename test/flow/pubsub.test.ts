@@ -23,7 +23,7 @@ beforeAll(async () => {
     ]),
   }));
   theirs = new PubSub({ projectId: 'acme-prod' });
-}, 300_000);
+});
 afterAll(async () => {
   for (const subscription of subscriptions) await subscription.close();
   await theirs?.close();

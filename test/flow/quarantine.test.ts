@@ -16,7 +16,7 @@ let api: ApiServer;
 beforeAll(async () => {
   api = await startApiServer();
   await api.call('POST', '/v1/webhooks', { name: 'All', url: 'https://example.com/all' });
-}, 60_000);
+});
 afterAll(() => api.stop());
 
 let filled = 0;

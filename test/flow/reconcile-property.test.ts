@@ -27,7 +27,7 @@ test('every receiver holds exactly the truth, and has heard of every suspension'
     }),
     { numRuns: 1, endOnFailure: true },
   );
-}, 180_000);
+});
 
 test('where nothing is lost, nothing is told twice: reconcile announces nothing', async () => {
   await fc.assert(
@@ -40,4 +40,4 @@ test('where nothing is lost, nothing is told twice: reconcile announces nothing'
     }),
     { numRuns: 1, endOnFailure: true },
   );
-}, 180_000);
+});

@@ -1,5 +1,5 @@
 /** Retry now through the whole stack: ordered at the API, sent by `deliver` at once. */
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import type { JsonObject } from '../../shared/base/json.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
@@ -9,7 +9,6 @@ import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
 // The whole stack starts first.
-jest.setTimeout(60_000);
 
 let stack: FlowStack;
 beforeAll(async () => {

@@ -59,7 +59,7 @@ beforeAll(async () => {
   stack.receiver.expect(stack.keys.receiverSecret);
   const webhook = { name: 'Receiver', url: stack.receiver.url, signing_secret: stack.keys.receiverSecret };
   await stack.api('/v1/webhooks', { method: 'POST', body: JSON.stringify(webhook) });
-}, 60_000);
+});
 afterAll(() => stack.stop());
 
 interface Ran {

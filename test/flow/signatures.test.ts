@@ -36,7 +36,7 @@ let endpoint: Endpoint;
 beforeAll(async () => {
   endpoint = await startEndpoint(answer(204));
   stack = await startFlowStack();
-}, 60_000);
+});
 afterAll(async () => {
   await endpoint.close();
   await stack.stop();

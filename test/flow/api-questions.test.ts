@@ -16,8 +16,6 @@ import { storeMany } from '../support/many-stored.ts';
 import type { Example } from '../support/many-stored.ts';
 import { patientStore } from '../support/patience.ts';
 
-// The whole stack starts first, and ten thousand deliveries are stored.
-
 const OTHERS = 5_000;
 const HOUR_MS = 3_600_000;
 const PERSON = { id: 'c-acme', domain: 'acme.example', email: 'jo@acme.example' };

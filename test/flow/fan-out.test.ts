@@ -10,7 +10,6 @@ import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
 const WEBHOOKS = 350;
-// The whole stack, then 350 webhooks made one by one.
 
 let stack: FlowStack;
 let endpoint: Endpoint;
@@ -46,7 +45,8 @@ const tick = async () => {
 };
 
 it('reaches each of 350 webhooks once, though sweep is killed in the middle of the walk', async () => {
-  const slow = stack.firestore.inject({ method: 'Commit', kind: 'delay', ms: 150 });
+  // Three pages follow the first: what comes next has three seconds before the walk is over.
+  const slow = stack.firestore.inject({ method: 'Commit', kind: 'delay', ms: 1_000 });
   const event = await alert('5001');
   await until(
     () => deliveriesOf(event),

@@ -22,7 +22,6 @@ import { runLines } from '../support/shell-session.ts';
 import { callsOf, missingIn, notAsShown, stepsOf } from '../support/tutorial.ts';
 
 const STACK_FILE = join(process.cwd(), '.local', 'stack.json');
-// Each test starts the whole stack, twelve processes, once or twice.
 
 const running = new Set<ChildProcess>();
 

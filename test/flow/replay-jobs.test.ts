@@ -8,8 +8,6 @@ import { until } from '../support/eventually.ts';
 import { startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
-// The whole stack starts first.
-
 let stack: FlowStack;
 let endpoint: Endpoint;
 

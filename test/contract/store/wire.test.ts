@@ -14,6 +14,7 @@ import type { Store } from '../../../shared/store/store.ts';
 import { Timestamp } from '../../../shared/store/timestamp.ts';
 import { create, enqueue, gone, increment, merge, replace, storeTime, update } from '../../../shared/store/write.ts';
 import { docOf } from '../../support/client.ts';
+import { patientStore } from '../../support/patience.ts';
 
 let server: FirestoreServer;
 let store: Store;
@@ -21,7 +22,7 @@ let store: Store;
 beforeAll(async () => {
   server = await startFirestore();
   process.env['FIRESTORE_EMULATOR_HOST'] = server.address;
-  store = openStore(`wire-${randomUUID()}`);
+  store = patientStore(`wire-${randomUUID()}`);
 });
 afterAll(async () => {
   await store.close();

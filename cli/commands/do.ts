@@ -229,7 +229,10 @@ const destinationRoutes = {
       positional: DESTINATION,
       flags: {
         ...{ ...ENV, ...JSON_FLAG },
-        standing: choice(['erasing', 'forgotten', 'refused', 'open', 'entitled', 'ended'], 'those who stand so'),
+        standing: choice(
+          ['erasing', 'forgotten', 'refused', 'open', 'stays', 'entitled', 'ended'],
+          'those who stand so',
+        ),
         look: flag('has everybody looked at, which changes nothing'),
         limit: count('--limit', 1_000, 'so many at most (50)'),
         cursor: text('CURSOR', 'goes on where a list ended'),

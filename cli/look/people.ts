@@ -10,7 +10,7 @@ import type { LookFlags } from './asking.ts';
 import { destinationNamed } from './find.ts';
 
 export interface PeopleFlags extends LookFlags {
-  standing?: 'erasing' | 'forgotten' | 'refused' | 'open' | 'entitled' | 'ended' | undefined;
+  standing?: 'erasing' | 'forgotten' | 'refused' | 'open' | 'stays' | 'entitled' | 'ended' | undefined;
   look?: boolean | undefined;
   limit?: number | undefined;
   cursor?: string | undefined;

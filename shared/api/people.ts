@@ -156,7 +156,7 @@ const lookAtPeople = route({
   tag: 'Destinations',
   summary: 'Look at everybody whom a destination invites',
   description:
-    'As `reconcile` does once a day: each person gets a delivery that compares the subscriptions with what is there. `standing=open` of the list shows who differs. 200 persons a request.',
+    'As `reconcile` does once a day: each person gets a delivery that compares the subscriptions with what is there. `standing=open` of the list shows who differs, `standing=stays` who is a member by another’s hand alone. 200 persons a request.',
   id,
   body: { name: 'LookBody', fields: lookFields, optional: true },
   answers: { 202: { means: 'They are looked at within minutes.', shape: looksShape } },

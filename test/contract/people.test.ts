@@ -12,6 +12,7 @@ import type { PersonDocument } from '../../shared/destinations/people/document.t
 import type { PeopleDestination } from '../../shared/destinations/people/courier.ts';
 import { rekeyPeople } from '../../shared/destinations/people/rekey.ts';
 import { ServiceFailure } from '../../shared/destinations/people/service.ts';
+import { standingOf } from '../../shared/destinations/people/standing.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
 import { subjectKey } from '../../shared/events/ids.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
@@ -132,6 +133,36 @@ test('a member from before is never taken away', async () => {
   await arrive([alert(sub, 'subscription.cancelled')]);
   await looks();
   expect(has(sub.email)).toEqual(['group:all', 'invite']);
+});
+
+test('a look that is asked for tells who is a member by another’s hand, and takes nobody out', async () => {
+  const { subscriptions, arrive, looks, has, members, people, calls, store, clock } = world();
+  const [gone, kept] = [subscription('s1', 'a@example.org'), subscription('s2', 'b@example.org', { plan: 'other' })];
+  for (const sub of [gone, kept]) subscriptions.set(sub.id, sub);
+  await arrive([alert(gone, 'subscription.created'), alert(kept, 'subscription.created')]);
+  gone.status = 'cancelled';
+  await arrive([alert(gone, 'subscription.cancelled')]);
+  await looks();
+  for (const { email } of [gone, kept]) members.get(email)?.add('group:team');
+  const given = [...calls];
+  const look = async (more: Partial<PersonDocument> = {}) => {
+    const check_at = Timestamp.fromMillis(clock.now);
+    for (const { id } of people()) await store.commit({ writes: [update(PEOPLE.doc(id), { check_at, ...more })] });
+    await looks(MINUTE);
+    return people().map((each) => [standingOf(each, clock.now), each.differs]);
+  };
+  const neither = [
+    ['ended', undefined],
+    ['entitled', undefined],
+  ];
+  expect((await look()).sort()).toEqual(neither);
+  const both = Array(2).fill(['stays', { 'group:team': 'stays' }]);
+  expect(await look({ trial: true })).toEqual(both);
+  // It is told until it is over, also by looks that nobody asked for.
+  expect(await look()).toEqual(both);
+  expect([calls, has(gone.email), has(kept.email)]).toEqual([given, ['group:team', 'invite'], EVERYTHING]);
+  for (const { email } of [gone, kept]) members.get(email)?.delete('group:team');
+  expect((await look({ trial: false })).sort()).toEqual(neither);
 });
 
 test('a member from before leaves where that is told, and only when nothing wants it any more', async () => {

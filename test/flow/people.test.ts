@@ -478,16 +478,49 @@ const askLooks = async (body: object) => {
   return answered.json();
 };
 
+/** What an admin of the site does to the group. */
+async function byHand(method: 'POST' | 'DELETE', { email }: Customer): Promise<void> {
+  const accountId = stack.sandbox.jira.state().accounts.find(({ emailAddress }) => emailAddress === email)?.accountId;
+  const basic = Buffer.from(`${JIRA_CREDENTIALS.email}:${JIRA_CREDENTIALS.apiToken}`).toString('base64');
+  const by = new URLSearchParams({
+    groupId: JIRA_GROUP.id,
+    ...(method === 'DELETE' && { accountId: accountId ?? '' }),
+  });
+  const response = await fetch(`${stack.sandbox.url}/rest/api/3/group/user?${by.toString()}`, {
+    ...{ method, headers: { authorization: `Basic ${basic}`, 'content-type': 'application/json' } },
+    ...(method === 'POST' && { body: JSON.stringify({ accountId }) }),
+  });
+  expect(response.status).toBe(method === 'POST' ? 201 : 200);
+}
+
+test('a dry run tells who is a member by another’s hand and should be none, and nobody takes them out', async () => {
+  const customer = aCustomer();
+  await buys(customer);
+  await settled();
+  await cancels(customer);
+  await eventually(() => expect(members()).not.toContain(customer.email));
+  await settled();
+  await byHand('POST', customer);
+  expect(await listed('stays')).toEqual([]);
+  await askLooks({});
+  const key = `group:${JIRA_GROUP.id}`;
+  const stays = [
+    { email: customer.email, things: expect.arrayContaining([{ key, mark: 'absent', differs: 'stays' }]) },
+  ];
+  await eventually(async () => expect(await listed('stays')).toMatchObject(stays));
+  await settled();
+  await askLooks({ dry_run: false });
+  await settled();
+  const left = expect.arrayContaining([{ key, mark: 'preexisting', differs: 'stays' }]);
+  expect(await listed('stays')).toMatchObject([{ email: customer.email, things: left }]);
+  expect(members()).toContain(customer.email);
+});
+
 test('a dry run tells who should be a member and is none, and changes nothing; a look that acts mends it', async () => {
   const customer = aCustomer();
-  put(customer, 'active');
-  const { accountId } = stack.sandbox.jira.put({ emailAddress: customer.email });
-  await alert('subscription_created', customer);
+  await buys(customer);
   await settled();
-  const basic = Buffer.from(`${JIRA_CREDENTIALS.email}:${JIRA_CREDENTIALS.apiToken}`).toString('base64');
-  const by = `groupId=${JIRA_GROUP.id}&accountId=${encodeURIComponent(accountId)}`;
-  const init = { method: 'DELETE', headers: { authorization: `Basic ${basic}` } };
-  expect((await fetch(`${stack.sandbox.url}/rest/api/3/group/user?${by}`, init)).status).toBe(200);
+  await byHand('DELETE', customer);
 
   expect(await askLooks({})).toMatchObject({ dry_run: true, next_cursor: null });
   await eventually(async () =>

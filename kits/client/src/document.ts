@@ -3487,7 +3487,7 @@ export interface components {
             id: string;
             email: string | null;
             /** @enum {string} */
-            standing: "erasing" | "forgotten" | "refused" | "open" | "entitled" | "ended";
+            standing: "erasing" | "forgotten" | "refused" | "open" | "stays" | "entitled" | "ended";
             refused: string | null;
             subscriptions: {
                 source: string;
@@ -3503,7 +3503,7 @@ export interface components {
                 /** @enum {string} */
                 mark: "absent" | "preexisting" | "adding" | "ours" | "removing";
                 /** @enum {string|null} */
-                differs: "add" | "remove" | null;
+                differs: "add" | "remove" | "stays" | null;
             }[];
             /** Format: date-time */
             looked_at: string;
@@ -5645,7 +5645,7 @@ export interface operations {
                 limit?: number;
                 offset?: number;
                 cursor?: string;
-                standing?: "erasing" | "forgotten" | "refused" | "open" | "entitled" | "ended";
+                standing?: "erasing" | "forgotten" | "refused" | "open" | "stays" | "entitled" | "ended";
             };
             header?: never;
             path: {

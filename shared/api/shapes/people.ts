@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { shape, time } from '../../base/shape.ts';
 import type { View } from '../../base/shape.ts';
-import { MARKS } from '../../destinations/people/marks.ts';
+import { DIFFERENCES, MARKS } from '../../destinations/people/marks.ts';
 import { standings } from '../../destinations/people/standing.ts';
 import { maskable } from './masked.ts';
 import { compared, rest } from './page.ts';
@@ -24,9 +24,11 @@ const thing = () =>
       .enum(MARKS)
       .describe('`ours`: there by Subrelay. `preexisting`: it was there before, and is never taken away.'),
     differs: z
-      .enum(['add', 'remove'])
+      .enum(DIFFERENCES)
       .nullable()
-      .describe('What it takes to bring it to where it should be, as the last look found it; `null`: nothing.'),
+      .describe(
+        'What it takes to bring it to where it should be, as the last look found it; `null`: nothing. `stays`: no subscription wants it, it is there by another’s hand, and it is left.',
+      ),
   });
 
 export const personShape = shape('Person', () =>

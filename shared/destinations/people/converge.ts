@@ -8,7 +8,7 @@ import { wantedOf } from './entitlement.ts';
 import { changeHeld, ended, isErasedSince, note } from './hold.ts';
 import type { Ended, Held, Noted } from './hold.ts';
 import { isMembership, isOwn, markAfter, moveOf } from './marks.ts';
-import type { Call, Mark, Move } from './marks.ts';
+import type { Call, Difference, Mark, Move } from './marks.ts';
 import type { Action } from './rules.ts';
 import { ServiceFailure } from './service.ts';
 import type { Session, Thing } from './service.ts';
@@ -30,6 +30,8 @@ export interface ToConverge {
   adopts: boolean;
   /** Whether it is a look, and no delivery of an event. */
   isLook: boolean;
+  /** Whether memberships that nothing wants are read, too: the look was asked for. */
+  compares: boolean;
   open: (person: PersonDocument, account: string | null) => Promise<Session>;
   seal: (account: string) => Sealed;
   unseal: (person: PersonDocument) => string | null;
@@ -108,7 +110,7 @@ interface Run {
   /** Marks that are known by now. */
   done: Map<string, Mark>;
   /** What is not yet as it should be. */
-  differs: Map<string, Call>;
+  differs: Map<string, Difference>;
   account: string | null;
   said: string[];
 }
@@ -137,11 +139,13 @@ const former = ({ marks }: PersonDocument, things: readonly Thing[]): Thing[] =>
 
 const markOf = ({ person, done }: Run, key: string): Mark => done.get(key) ?? person.marks[key] ?? 'absent';
 
-/** Whether there is anything to look at: an invitation is given once, and what was never ours is not taken away. */
+/** Whether there is anything to look at: an invitation is given once, and what was never ours is read where that is told. */
 function concerns(run: Run, { key, isInvitation }: Thing, wanted: ReadonlySet<string>): boolean {
   const mark = markOf(run, key);
   if (isInvitation) return wanted.has(key) && mark !== 'ours' && mark !== 'preexisting';
-  return wanted.has(key) || isOwn(mark) || (run.to.adopts && isMembership(key));
+  if (wanted.has(key) || isOwn(mark)) return true;
+  const stayed = !run.person.erasing && run.person.differs?.[key] === 'stays';
+  return isMembership(key) && (run.to.adopts || run.to.compares || stayed);
 }
 
 /** @returns whether nothing is left that a look soon after could do */
@@ -160,7 +164,8 @@ async function one(run: Run, thing: Thing, isWanted: boolean): Promise<boolean> 
   const { mark, call } = moveOf({ ...situation, ...allowed(thing, to.may) });
   run.said.push(sentence(thing, call, isWanted, isThere, to.dryRun));
   const { call: open } = moveOf({ ...situation, ...allowed(thing, to.ever) });
-  if (open !== null) run.differs.set(key, open);
+  const difference = open ?? (!isWanted && mark === 'preexisting' ? 'stays' : null);
+  if (difference !== null) run.differs.set(key, difference);
   if (to.dryRun) return true;
   if (call === null) {
     run.done.set(key, mark);

@@ -149,6 +149,7 @@ async function exchange<Stored extends PeopleDestination>(
     ...{ store, held, noted, may, ever, isLook, now },
     // Who is to be forgotten is not kept for a trial.
     dryRun: (to.dry_run || (isLook && held.person.trial === true)) && !held.person.erasing,
+    compares: isLook && held.person.trial !== undefined && !held.person.erasing,
     // What was there before is theirs where they are to be forgotten.
     adopts: to.adopts_members === true && !held.person.erasing,
     things: service.things(to),

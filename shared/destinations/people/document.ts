@@ -2,7 +2,7 @@
 import { collection } from '../../store/collection.ts';
 import type { Timestamp } from '../../store/timestamp.ts';
 import type { Sealed } from '../../webhooks/signing/secrets.ts';
-import type { Call, Mark } from './marks.ts';
+import type { Difference, Mark } from './marks.ts';
 
 /** A subscription that counts for a person, as it was seen last. */
 export interface Counted {
@@ -49,9 +49,9 @@ export interface PersonDocument {
   erasing: boolean;
   /** Of whom anything was ever kept here: an erasure finds the person by them; absent: none is known. */
   customer_keys?: string[];
-  /** What it takes to bring the things to where they should be, as the last look found them; absent: nothing. */
-  differs?: Record<string, Call>;
-  /** Whether the next look only tells what it would do; absent: it does it. */
+  /** What is not as it should be, as the last look found it; absent: nothing. */
+  differs?: Record<string, Difference>;
+  /** Whether the next look only tells what it would do; absent: it does it, and nobody asked for it. */
   trial?: boolean;
   /** When it was looked at last. */
   checked_at: Timestamp;

@@ -12,7 +12,7 @@ import { GRANTS, PEOPLE } from './document.ts';
 import type { Counted, GrantDocument, PersonDocument } from './document.ts';
 import { nextCheck } from './entitlement.ts';
 import { isMembership, isOwn } from './marks.ts';
-import type { Call, Mark } from './marks.ts';
+import type { Difference, Mark } from './marks.ts';
 
 /** Outlasts the source's answer and all calls of an attempt: 30 s at most (docs/protocol.md, DP-100). */
 export const LEASE_MS = 120_000;
@@ -216,7 +216,7 @@ export const changeHeld = (
 export interface Ended {
   marks: Readonly<Record<string, Mark>>;
   /** What is not as it should be. */
-  differs: Readonly<Record<string, Call>>;
+  differs: Readonly<Record<string, Difference>>;
   /** A look was taken: the next one is no trial any more. */
   isLook: boolean;
   account: Sealed | null;
@@ -246,7 +246,7 @@ export function ended(person: PersonDocument, seen: Timestamp | null, end: Ended
     ...rest,
     marks,
     ...(Object.keys(end.differs).length > 0 && { differs: end.differs }),
-    ...(trial && !end.isLook && { trial }),
+    ...(trial !== undefined && !end.isLook && { trial }),
     account_id: end.account ?? person.account_id,
     refused: end.refused,
     lease: null,

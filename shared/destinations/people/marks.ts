@@ -24,6 +24,10 @@ export interface Situation {
 
 export type Call = 'add' | 'remove';
 
+/** How a thing is not as the subscriptions say. `stays`: it is there by another's hand, and nothing is done about it. */
+export const DIFFERENCES = ['add', 'remove', 'stays'] as const;
+export type Difference = (typeof DIFFERENCES)[number];
+
 export interface Move {
   /** What is written before the call, or instead of one. */
   mark: Mark;

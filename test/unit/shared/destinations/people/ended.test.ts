@@ -59,6 +59,7 @@ test('what differs is as the last look found it, and a look ends a trial', () =>
   const before = person({ differs: { 'group:g': 'add' }, trial: true });
   expect(ended(before, seen, end, NOW)).not.toMatchObject({ differs: expect.anything() });
   expect(ended(before, seen, end, NOW)).not.toHaveProperty('trial');
+  expect(ended(person({ trial: false }), seen, { ...end, isLook: false }, NOW)).toMatchObject({ trial: false });
   const event = { ...end, isLook: false, differs: { 'group:h': 'remove' as const } };
   expect(ended(before, seen, event, NOW)).toMatchObject({ differs: { 'group:h': 'remove' }, trial: true });
 });

@@ -175,13 +175,14 @@ describe('Jira', () => {
     expect(asked[0]?.headers).toMatchObject({ authorization: 'Basic Ym90OnRva2Vu', accept: 'application/json' });
   });
 
-  test('a customer of the portal is found on whatever page', async () => {
+  test.each([50, 2])('a customer of the portal is found on whatever page, where one holds %s', async (most) => {
+    const all = [...others(50), { accountId: 51 }, someone('qm:1', { emailAddress: EMAIL })];
     answers = {
       [SEARCH]: () => ({ body: [] }),
-      [CUSTOMERS]: (url) =>
-        url.searchParams.get('start') === '0'
-          ? { body: { values: others(50), isLastPage: false } }
-          : { body: { values: [someone('qm:1', { emailAddress: EMAIL })], isLastPage: true } },
+      [CUSTOMERS]: (url) => {
+        const start = Number(url.searchParams.get('start'));
+        return { body: { values: all.slice(start, start + most), isLastPage: start + most >= all.length } };
+      },
     };
     expect(await jira().find()).toBe('qm:1');
     expect(await jira().has('invite', 'qm:1')).toBe(true);

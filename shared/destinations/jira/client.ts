@@ -29,7 +29,7 @@ const user = z.object({
 const users = z.array(z.unknown()).transform((all) => all.flatMap((each) => user.safeParse(each).data ?? []));
 /** With how many there were, those who can't be read among them. */
 const searched = z.array(z.unknown()).transform((all) => ({ size: all.length, users: users.parse(all) }));
-const page = z.object({ values: users, isLastPage: z.boolean().catch(true) });
+const page = z.object({ values: searched, isLastPage: z.boolean().catch(true) });
 const groups = z.array(z.object({ groupId: z.string() }));
 
 const GROUPS = 'the right to administer Jira (site-admin), and the scope manage:jira-configuration for a scoped token';
@@ -180,20 +180,26 @@ interface Paged {
   what: string;
 }
 
-/** Reads the pages of the service desk's API until one of them is enough. @returns whether one was */
+/**
+ * Reads the pages of the service desk's API until one of them is enough. A page may hold fewer than were asked for.
+ * @returns whether one was
+ */
 async function eachPage(
   jira: Jira,
   { path, query = {}, what }: Paged,
   isEnough: (values: z.output<typeof users>) => boolean,
 ): Promise<boolean> {
+  let start = 0;
   for (let number = 0; number < MOST_PAGES; number++) {
-    const asked = { ...query, start: String(number * PAGE), limit: String(PAGE) };
+    const asked = { ...query, start: String(start), limit: String(PAGE) };
     const to = { method: 'GET', path, told: path, query: asked } as const;
     const { json } = await ask(jira, to, { expects: [200], needs: CUSTOMERS, what });
     const read = page.safeParse(json);
     if (!read.success) throw unreadable(what);
-    if (isEnough(read.data.values)) return true;
-    if (read.data.isLastPage) return false;
+    const { values, isLastPage } = read.data;
+    if (isEnough(values.users)) return true;
+    if (isLastPage || values.size === 0) return false;
+    start += values.size;
   }
   return false;
 }

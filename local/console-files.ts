@@ -42,7 +42,7 @@ export async function buildConsole(root: string): Promise<ConsoleFile[]> {
 }
 
 async function built(root: string, { folder, page: path, ...entries }: Site): Promise<ConsoleFile[]> {
-  const named = (await bundled(root, entries)).map(withHash);
+  const named = withHashes(await bundled(root, entries));
   // The portal shows the console's.
   const icon = withHash(await iconOf(root));
   const page = pageWith(pageWith(await readFile(join(root, path), 'utf8'), folder, named), 'console', [icon]);
@@ -72,6 +72,8 @@ async function bundled(root: string, { main, style }: Pick<Site, 'main' | 'style
     write: false,
     metafile: true,
     bundle: true,
+    splitting: true,
+    chunkNames: '[name]',
     format: 'esm',
     target: TARGET,
     minify: true,
@@ -81,11 +83,33 @@ async function bundled(root: string, { main, style }: Pick<Site, 'main' | 'style
     inject: ['console/browser/jsx.ts'],
     logLevel: 'warning',
   });
-  return outputFiles.map(({ path, contents }) => {
+  const files = outputFiles.map(({ path, contents }) => {
     const name = basename(path);
     return { name, contents, inputs: Object.keys(metafile.outputs[`dist/console/${name}`]?.inputs ?? {}) };
   });
+  return withoutStub(files);
 }
+
+/** Where a part is loaded later, all of the first script is in a file that both import: the page loads that one itself. */
+function withoutStub(files: readonly Built[]): Built[] {
+  const shared = files.find(({ name }) => name === SHARED);
+  if (!shared) return [...files];
+  const stub = files.find(({ name }) => name === 'app.js');
+  if (!stub || !/^import"\.\/chunk\.js";\s*$/.test(textOf(stub))) throw new Error('the first script is in two files');
+  return files.flatMap((file) => {
+    if (file === stub) return [];
+    return { ...file, name: file === shared ? stub.name : file.name, contents: renamed(file, SHARED, stub.name) };
+  });
+}
+
+/** Esbuild's name for what several files import. */
+const SHARED = 'chunk.js';
+
+const textOf = ({ contents }: Pick<Built, 'contents'>): string => Buffer.from(contents).toString();
+
+/** A script with another name for one that it imports. */
+const renamed = (file: Built, from: string, to: string): Uint8Array =>
+  Buffer.from(textOf(file).replaceAll(`"./${from}"`, `"./${to}"`));
 
 const iconOf = async (root: string): Promise<Built> => ({
   name: 'icon.svg',
@@ -93,11 +117,29 @@ const iconOf = async (root: string): Promise<Built> => ({
   inputs: [ICON],
 });
 
-const withHash = (file: Built): Built => ({ ...file, name: hashed(file.name, file.contents) });
+const isScript = ({ name }: Built): boolean => extname(name) === '.js';
+
+/** Scripts import each other by name, so one hash is that of all, with the names that they have before. */
+function withHashes(files: readonly Built[]): Built[] {
+  const scripts = files.filter(isScript);
+  const hash = hashOf(Buffer.concat(scripts.map(({ contents }) => contents)));
+  const named = scripts.map((file) => ({
+    ...file,
+    name: hashed(file.name, hash),
+    contents: scripts.reduce(
+      (contents, { name }) => renamed({ ...file, contents }, name, hashed(name, hash)),
+      file.contents,
+    ),
+  }));
+  return [...named, ...files.filter((file) => !isScript(file)).map(withHash)];
+}
+
+const withHash = (file: Built): Built => ({ ...file, name: hashed(file.name, hashOf(file.contents)) });
+
+const hashOf = (contents: Uint8Array): string => createHash('sha256').update(contents).digest('hex').slice(0, 12);
 
 /** A name that tells the contents: whoever has the file has it for good. */
-function hashed(name: string, contents: Uint8Array): string {
-  const hash = createHash('sha256').update(contents).digest('hex').slice(0, 12);
+function hashed(name: string, hash: string): string {
   const extension = extname(name);
   return `${basename(name, extension)}-${hash}${extension}`;
 }

@@ -11,6 +11,7 @@ import type { MatchesView, WouldMatchView } from '../../shared/api/shapes/matche
 import type { ReplayPlanView, replayOrderShape } from '../../shared/api/shapes/replay-job.ts';
 import type { RetryPlanView, retryOrderShape } from '../../shared/api/shapes/retry-job.ts';
 import type { MetricsView } from '../../shared/api/shapes/metrics.ts';
+import type { PersonView, looksShape } from '../../shared/api/shapes/people.ts';
 import type { PortalSessionView } from '../../shared/api/shapes/portal.ts';
 import type { QuarantinedView, wholeQuarantinedShape } from '../../shared/api/shapes/quarantine.ts';
 import type { RetryView } from '../../shared/api/shapes/retry.ts';
@@ -60,6 +61,7 @@ export type DestinationView = (WebhookView & { kind: 'webhook' }) | OtherDestina
 export type ListedDestination = DestinationView & HealthView;
 export type DestinationWithHealth = DestinationView & LaneView;
 
+export type LooksView = View<typeof looksShape>;
 export type WholeQuarantined = View<typeof wholeQuarantinedShape>;
 
 export type { MetricsView, StatusView, SystemView };
@@ -69,7 +71,7 @@ export type SendingJobView = Exclude<JobView, ErasureJobView>;
 
 export type { ErasureJobView, JobView, ReplayPlanView, RetryPlanView };
 export type { EventTypeView, EventTypesView };
-export type { Hit, PortalSessionView, QuarantinedView, SearchView };
+export type { Hit, PersonView, PortalSessionView, QuarantinedView, SearchView };
 export type { KeyView, RotatedWebhookView, WebhookView };
 export type { SubjectView, TimelineAttemptView, TimelineDeliveryView, TimelineEventView };
 export type { AttemptView, DeliverySummaryView, DeliveryView, EventView, PageRest, RetryView };
@@ -91,6 +93,7 @@ export interface Reads {
   '/v1/system': SystemView;
   '/v1/destinations': PageRest & { destinations: ListedDestination[] };
   '/v1/destinations/{id}': DestinationWithHealth;
+  '/v1/destinations/{id}/people': PageRest & { people: PersonView[]; scanned?: number };
   '/v1/webhooks': PageRest & { webhooks: ListedWebhook[] };
   '/v1/webhooks/{id}': WebhookWithHealth;
   '/v1/webhooks/{id}/keys': { keys: KeyView[] };
@@ -132,6 +135,7 @@ export interface Writes {
   'POST /v1/destinations/{id}/pause': DestinationView;
   'POST /v1/destinations/{id}/resume': DestinationView;
   'DELETE /v1/destinations/{id}': null;
+  'POST /v1/destinations/{id}/look': LooksView;
   'POST /v1/webhooks/{id}/rotate-secret': RotatedWebhookView;
 }
 

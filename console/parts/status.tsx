@@ -6,7 +6,7 @@ import type { GlyphName } from './glyph.tsx';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'calm';
 
-interface Shown {
+export interface Shown {
   tone: Tone;
   glyph: GlyphName;
   word: string;

@@ -4,8 +4,8 @@ import type { ComponentChildren } from 'preact';
 export interface Column<T> {
   title: string;
   cell: (row: T) => ComponentChildren;
-  /** `number`: to the right; `wide`: takes the room that is left; `main`, `when`: a card's first line; `name`: cut. */
-  kind?: 'number' | 'wide' | 'main' | 'when' | 'name';
+  /** `number`: to the right; `wide`: takes the room that is left; `main`, `state`, `when`: a card's first line; `name`: cut. */
+  kind?: 'number' | 'wide' | 'main' | 'state' | 'when' | 'name';
   /** Whether a narrow screen does without it. */
   spare?: boolean;
 }

@@ -33,6 +33,11 @@ export function Destination({ id }: { id: string }) {
         <a class="button" href={hrefTo(['deliveries'], { webhook_id: id })}>
           Its deliveries
         </a>
+        {(value?.kind === 'jira' || value?.kind === 'slack') && (
+          <a class="button" href={hrefTo(['destinations', id, 'people'])}>
+            Its people
+          </a>
+        )}
         {may('admin') && value?.kind === 'webhook' && (
           <a class="button" href={hrefTo(['destinations', id, 'edit'])}>
             Edit

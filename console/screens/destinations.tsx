@@ -65,7 +65,7 @@ export function Destinations() {
 const HEALTHS = Object.fromEntries(Object.entries(HEALTH).map(([health, { word }]) => [health, word]));
 
 const COLUMNS: readonly Column<ListedDestination>[] = [
-  { title: 'Health', cell: ({ health }) => <Health health={health} /> },
+  { title: 'Health', kind: 'state', cell: ({ health }) => <Health health={health} /> },
   {
     title: 'Name',
     kind: 'main',

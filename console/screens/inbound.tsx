@@ -1,4 +1,4 @@
-/** What came in and went no further: what could not be read, and what matched nothing. */
+/** What came in and went no further: what could not be read, what matched nothing, what is refused. */
 import type { EventView, QuarantinedView, WholeQuarantined } from '../api/answers.ts';
 import { useRead } from '../api/reading.ts';
 import { hrefTo, place, withQuery } from '../browser/location.ts';
@@ -15,11 +15,13 @@ import type { Column } from '../parts/table.tsx';
 import { Id, Visible } from '../parts/text.tsx';
 import { Time } from '../parts/time.tsx';
 import { QuarantineActions } from './quarantine-actions.tsx';
+import { Refused } from './refused.tsx';
 
 const VIEWS = [
   ['', 'Could not be read'],
   ['all', 'Dealt with, too'],
   ['unmatched', 'Matched no webhook'],
+  ['refused', 'Refused'],
 ] as const;
 
 export function Inbound() {
@@ -36,9 +38,14 @@ export function Inbound() {
           ))}
         </nav>
       </div>
-      {view === 'unmatched' ? <Unmatched /> : <Quarantine key={view} all={view === 'all'} />}
+      <Shown view={view} />
     </>
   );
+}
+
+function Shown({ view }: { view: string }) {
+  if (view === 'unmatched') return <Unmatched />;
+  return view === 'refused' ? <Refused /> : <Quarantine key={view} all={view === 'all'} />;
 }
 
 function Quarantine({ all }: { all: boolean }) {

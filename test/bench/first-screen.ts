@@ -1,8 +1,9 @@
 /** How soon the console shows how the deployment stands, in a browser that has never seen it. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { z } from 'zod';
 
 import { chromiumPath, startChromium } from '../browser/chromium.ts';
+import { shiftOf, watchShifts } from '../browser/looks.ts';
 import type { Figures } from './scenario.ts';
 import { percentiles } from './statistics.ts';
 import type { World } from './world.ts';
@@ -42,7 +43,7 @@ async function firstScreen(world: World, browser: Browser): Promise<Shown> {
   const context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
   try {
     const page = await context.newPage();
-    await page.addInitScript({ content: WATCH_SHIFTS });
+    await watchShifts(page);
     const began = performance.now();
     await page.goto(session.parse(made).url);
     await page.getByRole('region', { name: 'Headline' }).waitFor();
@@ -53,10 +54,3 @@ async function firstScreen(world: World, browser: Browser): Promise<Shown> {
     await context.close();
   }
 }
-
-const WATCH_SHIFTS = `globalThis.shifted = 0;
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifted += entry.value;
-}).observe({ type: 'layout-shift', buffered: true });`;
-
-const shiftOf = async (page: Page): Promise<number> => z.number().parse(await page.evaluate('globalThis.shifted'));

@@ -48,6 +48,7 @@ export async function openPage(
   });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
+  await watchShifts(page);
   const troubles: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') troubles.push(`console: ${message.text()}`);
@@ -61,9 +62,37 @@ export async function openPage(
 
 export type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>;
 
+/** Counts from here on how far things move by themselves (https://web.dev/articles/cls). */
+export const watchShifts = (page: Page): Promise<unknown> =>
+  page.addInitScript({
+    content: `{
+  let sum = 0;
+  const add = (entries) => {
+    for (const { hadRecentInput, value } of entries) if (!hadRecentInput) sum += value;
+  };
+  const observer = new PerformanceObserver((list) => add(list.getEntries()));
+  observer.observe({ type: 'layout-shift', buffered: true });
+  globalThis.shifted = () => {
+    add(observer.takeRecords());
+    const until = sum;
+    sum = 0;
+    return until;
+  };
+}`,
+  });
+
+/** The sum of a page's layout shifts since it was asked for last. */
+export async function shiftOf(page: Page): Promise<number> {
+  await drawn(page);
+  return z.number().parse(await page.evaluate('shifted()'));
+}
+
+const drawn = (page: Page): Promise<unknown> =>
+  page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+
 /** Waits until all of a screen is there: a place is another's from the frame on that follows its address. */
 export async function settled(page: Page): Promise<void> {
-  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+  await drawn(page);
   await page.locator('h1').waitFor();
   await page.locator('.skeleton').first().waitFor({ state: 'detached' });
 }
@@ -81,7 +110,11 @@ const violations = z.array(
 /** @param rules those that are asked; absent: all */
 async function violationsIn(page: Page, rules?: readonly string[]): Promise<string[]> {
   if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(AXE);
-  const options = JSON.stringify({ resultTypes: ['violations'], ...(rules && { runOnly: rules }) });
+  // There is no frame, and nothing of others to be loaded for a rule.
+  const options = JSON.stringify({
+    ...{ resultTypes: ['violations'], iframes: false, preload: false },
+    ...(rules && { runOnly: rules }),
+  });
   const found = violations.parse(
     await page.evaluate(`axe.run(document, ${options}).then(({ violations }) => violations)`),
   );
@@ -132,7 +165,7 @@ export async function faultsInEachLook(page: Page): Promise<string[]> {
 /** For people: what a look shows, in the folder that `LOOK_AT` names. */
 async function picture(page: Page, look: string): Promise<void> {
   const { pathname, hash } = new URL(page.url());
-  const name = `${pathname}${hash}`.replaceAll(/\W+/g, '_').slice(1, 60);
+  const name = `${pathname}${hash}`.replaceAll(/\W+/g, '_').slice(1, 90);
   await page.screenshot({ path: `${process.env['LOOK_AT']}/${name}-${look}.png` });
 }
 

@@ -1,7 +1,12 @@
 /** What the console is looked at with: webhooks that do well and badly, and what they were sent. */
 import { RESELLER_ACCOUNT } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
+import { key256, keyId, namedKeys } from '../../shared/settings/forms.ts';
+import { openStore } from '../../shared/store/store.ts';
+import { createKeyring } from '../../shared/webhooks/signing/secrets.ts';
 import { eventually } from '../support/eventually.ts';
+import { storePerson } from '../support/people-samples.ts';
+import type { StoredPerson } from '../support/people-samples.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Behaviour, Endpoint } from '../support/endpoint.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
@@ -109,6 +114,20 @@ async function giveEvents(post: Post): Promise<void> {
   await post('/v1/events', { type: 'order.noted', data, customer: { id: HOSTILE }, subject: { id: HOSTILE } });
 }
 
+/** Whom the desk has invited: one who has all, one who lacks something, one whom Jira will not have. */
+async function invite({ env }: FlowStack, destination: string): Promise<void> {
+  const store = openStore(env['GOOGLE_CLOUD_PROJECT'] ?? '', 60_000);
+  const ring = createKeyring(namedKeys(keyId, key256).parse(env['ENCRYPTION_KEYS']));
+  const person = (digit: string, email: string, more: Pick<StoredPerson, 'marks' | 'differs' | 'refused'>) => {
+    const reason = { event: `evt_${digit.repeat(32)}`, customerKey: null };
+    return storePerson(store, Date.now, { id: digit.repeat(32), email, destination, reason, ...more }, ring);
+  };
+  await person('a', 'ada@acme.example', { marks: { invite: 'preexisting', 'group:g-1': 'ours' } });
+  await person('b', HOSTILE, { marks: { invite: 'ours' }, differs: { 'group:g-1': 'add' } });
+  await person('c', 'hank@globex.example', { marks: {}, refused: 'Jira takes it for no address' });
+  await store.close();
+}
+
 /** A notification of the reseller's feed, with the state that its source tells. */
 async function notify(stack: FlowStack): Promise<void> {
   const given = {
@@ -155,6 +174,7 @@ export async function seed(stack: FlowStack): Promise<Seeded> {
   await notify(stack);
   await giveEvents(post);
   await sendUnreadable(stack);
+  await invite(stack, destinations.desk);
   await eventually(() => settled(stack));
   const close = async () => void (await Promise.all(Object.values(endpoints).map((endpoint) => endpoint.close())));
   return { endpoints, webhooks, destinations, close };

@@ -18,10 +18,13 @@ export interface StoredPerson {
   refused?: string;
 }
 
-/** Stores a person with one subscription that entitles, as a delivery that settled everything leaves one. */
-export async function storePerson(store: Store, now: () => number, given: StoredPerson): Promise<void> {
+/**
+ * Stores a person with one subscription that entitles, as a delivery that settled everything leaves one.
+ * @param ring what the address is sealed with; absent: the tests' own
+ */
+export async function storePerson(store: Store, now: () => number, given: StoredPerson, ring = keyring): Promise<void> {
   const { id, destination, reason, marks, subscription = id, differs = {}, refused = null } = given;
-  const email = keyring.seal(given.email, { webhookId: destination, field: `email ${id}` });
+  const email = ring.seal(given.email, { webhookId: destination, field: `email ${id}` });
   const taken = await takePerson(store, { id, destination, holder: 'test', email, reason }, now);
   if (!('held' in taken)) throw new Error('The person is another’s');
   const asked = { source: 'paddle-classic', account: 'default', kind: 'subscription', subject_id: subscription };

@@ -121,7 +121,7 @@ const isScript = ({ name }: Built): boolean => extname(name) === '.js';
 
 /** Scripts import each other by name, so one hash is that of all, with the names that they have before. */
 function withHashes(files: readonly Built[]): Built[] {
-  const scripts = files.filter(isScript);
+  const scripts = files.filter(isScript).sort((one, other) => (one.name < other.name ? -1 : 1));
   const hash = hashOf(Buffer.concat(scripts.map(({ contents }) => contents)));
   const named = scripts.map((file) => ({
     ...file,

@@ -91,7 +91,9 @@ describe.each(['console', 'portal'] as const)('the %s', (site) => {
         'style-….css',
       ].map((name) => `${site}/${name}.gz`),
     );
-    const scripts = files('api').filter(([path]) => path.endsWith('.js.gz'));
+    const scripts = files('api')
+      .filter(([path]) => path.endsWith('.js.gz'))
+      .sort(([one], [other]) => (one < other ? -1 : 1));
     // They import each other by name: the hash is that of all, with the names that they have before.
     const plain = scripts.map(([, contents]) =>
       gunzipSync(contents)

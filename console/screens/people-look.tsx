@@ -2,7 +2,7 @@
 import type { LooksView } from '../api/answers.ts';
 import { write } from '../api/client.ts';
 import type { Result } from '../api/failure.ts';
-import { hrefTo } from '../browser/location.ts';
+import { goTo } from '../browser/location.ts';
 import { countText } from '../format/number.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { OrderSaid, useOrder } from '../parts/order.tsx';
@@ -23,7 +23,7 @@ export function Look({ id, acts, close, again }: Props) {
       (count) => (
         <>
           {countText(count, 'person is', 'persons are')} looked at within minutes.{' '}
-          {!acts && <a href={hrefTo(['destinations', id, 'people'], { standing: 'open' })}>Who differs</a>}
+          {!acts && <Differing id={id} close={close} />}
         </>
       ),
     );
@@ -54,6 +54,19 @@ export function Look({ id, acts, close, again }: Props) {
         </button>
       </div>
     </Dialog>
+  );
+}
+
+/** The same screen, filtered: the question does not go by itself. */
+function Differing({ id, close }: Pick<Props, 'id' | 'close'>) {
+  const show = () => {
+    close();
+    goTo(['destinations', id, 'people'], { standing: 'open' });
+  };
+  return (
+    <button type="button" onClick={show}>
+      Who differs
+    </button>
   );
 }
 

@@ -213,11 +213,8 @@ async function lookAround(
   faults: Record<string, string[]>,
 ): Promise<void> {
   for (const [name, place] of some) {
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await shiftOf(page);
     await visit(page, stack.frontDoor.url, place);
-    const shift = await shiftOf(page);
-    const found = [...(shift > MOST_SHIFT ? [`moves by ${shift} as it fills`] : []), ...(await faultsInEachLook(page))];
+    const found = await faultsInEachLook(page);
     if (found.length > 0) faults[name] = found;
   }
 }
@@ -227,7 +224,7 @@ const MOST_SHIFT = 0.02;
 
 inBrowser('every screen', () => {
   test(
-    'has nothing that shuts somebody out, wide and narrow, light and dark, at 200 %, and stands still while it fills',
+    'has nothing that shuts somebody out, wide and narrow, light and dark, at 200 %',
     async () => {
       const all = Object.entries(places());
       const half = Math.ceil(all.length / 2);
@@ -238,12 +235,25 @@ inBrowser('every screen', () => {
     MANY_MS,
   );
 
-  test('that moved would be seen', () =>
-    looking(WIDE, 'deliveries', async (page) => {
-      await shiftOf(page);
-      await page.evaluate("document.querySelector('main').style.paddingTop = '200px'");
-      expect(await shiftOf(page)).toBeGreaterThan(0.05);
-    }));
+  // For half a second after a window has another size, a browser calls nothing a shift: so this has a window of its own.
+  test('stands still while it fills', () =>
+    looking(
+      WIDE,
+      'nowhere',
+      async (page) => {
+        const moved: [string, number][] = [];
+        for (const [name, place] of Object.entries(places())) {
+          await shiftOf(page);
+          await visit(page, stack.frontDoor.url, place);
+          const shift = await shiftOf(page);
+          if (shift > MOST_SHIFT) moved.push([name, shift]);
+        }
+        expect(moved).toEqual([]);
+        await page.evaluate("document.querySelector('main').style.paddingTop = '200px'");
+        expect(await shiftOf(page)).toBeGreaterThan(MOST_SHIFT);
+      },
+      ['404'],
+    ));
 
   test(
     'says that it waits, and that nobody answers',
@@ -547,7 +557,7 @@ inBrowser('people', () => {
       ]);
       expect(request.postDataJSON()).toEqual({ dry_run: true });
       await page.getByText('3 persons are looked at').waitFor();
-      await page.getByRole('link', { name: 'Who differs' }).press('Enter');
+      await page.getByRole('button', { name: 'Who differs' }).press('Enter');
       await page.waitForURL('**/people?standing=open');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
       await page.getByRole('row', { name: /group g-1.*should be there/ }).waitFor();

@@ -6,6 +6,7 @@ import { read } from './client.ts';
 
 type Named = Pick<WebhookView, 'name' | 'status'> & Partial<Pick<DestinationView, 'kind'>>;
 
+/** Null before they were asked for. Where they can't be had there are none: ids stand for them. */
 export const names = signal<ReadonlyMap<string, Named> | null>(null);
 
 let reading: Promise<void> | null = null;
@@ -16,7 +17,10 @@ export const readNames = (list: '/v1/destinations' | '/v1/webhooks' = '/v1/desti
 
 async function load(list: '/v1/destinations' | '/v1/webhooks'): Promise<void> {
   const result = await read(list, { query: { limit: 1_000 } });
-  if (!result.ok) return;
+  if (!result.ok) {
+    names.value ??= new Map();
+    return;
+  }
   const listed = 'webhooks' in result.value ? result.value.webhooks : result.value.destinations;
   names.value = new Map(listed.map((each): [string, Named] => [each.id, each]));
 }

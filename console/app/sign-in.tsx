@@ -34,7 +34,7 @@ export function SignIn() {
   };
   if (!asked.value)
     return (
-      <p role="status" class="soft">
+      <p role="status" class="soft skeleton">
         Signing in…
       </p>
     );

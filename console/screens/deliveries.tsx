@@ -5,10 +5,10 @@ import { useSignal } from '@preact/signals';
 import type { DeliverySummaryView } from '../api/answers.ts';
 import { useRead } from '../api/reading.ts';
 import { may } from '../api/session.ts';
-import { readNames, nameOf } from '../api/names.ts';
+import { nameOf, names, readNames } from '../api/names.ts';
 import { hrefTo, place } from '../browser/location.ts';
 import { causeText, holdText, reasonText } from '../format/words.ts';
-import { Answered } from '../parts/answered.tsx';
+import { Answered, Skeleton } from '../parts/answered.tsx';
 import { Empty, Heading, Pager } from '../parts/page.tsx';
 import { DeliveryStatus } from '../parts/status.tsx';
 import { Table } from '../parts/table.tsx';
@@ -44,19 +44,23 @@ export function Deliveries() {
       {ordered.value && <OrderAll order={ordered.value} close={() => (ordered.value = null)} />}
       <DeliveriesBar />
       <Answered read={read} rows={12}>
-        {({ deliveries, next_cursor, scanned }) => (
-          <>
-            {deliveries.length > 0 ? (
-              <DeliveryTable deliveries={deliveries} />
-            ) : (
-              <NoDeliveries more={next_cursor !== null} />
-            )}
-            {scanned !== undefined && next_cursor !== null && deliveries.length < PAGE_ROWS && (
-              <p class="soft">{scanned} were looked at for this page; “Older” looks further back.</p>
-            )}
-            <Pager next={next_cursor} keep={{ as_of: query.get('as_of') ?? String(at) }} />
-          </>
-        )}
+        {({ deliveries, next_cursor, scanned }) =>
+          names.value === null ? (
+            <Skeleton rows={12} />
+          ) : (
+            <>
+              {deliveries.length > 0 ? (
+                <DeliveryTable deliveries={deliveries} />
+              ) : (
+                <NoDeliveries more={next_cursor !== null} />
+              )}
+              {scanned !== undefined && next_cursor !== null && deliveries.length < PAGE_ROWS && (
+                <p class="soft">{scanned} were looked at for this page; “Older” looks further back.</p>
+              )}
+              <Pager next={next_cursor} keep={{ as_of: query.get('as_of') ?? String(at) }} />
+            </>
+          )
+        }
       </Answered>
     </>
   );

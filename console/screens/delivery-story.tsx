@@ -83,7 +83,14 @@ function EventSteps({ read }: { read: Read<WholeEvent> }) {
   const { value: event, failure } = read.state.value;
   if (event === null) {
     return (
-      <li class="step">{failure ? <FailureNote failure={failure} again={read.again} /> : <Skeleton rows={2} />}</li>
+      <>
+        <li class="step">{failure ? <FailureNote failure={failure} again={read.again} /> : <Skeleton rows={1} />}</li>
+        {!failure && (
+          <li class="step">
+            <Skeleton rows={1} />
+          </li>
+        )}
+      </>
     );
   }
   return (

@@ -3,10 +3,10 @@ import { useEffect } from 'preact/hooks';
 
 import type { DeliveryView } from '../api/answers.ts';
 import { hasEnded, useRead } from '../api/reading.ts';
-import { readNames, nameOf } from '../api/names.ts';
+import { nameOf, names, readNames } from '../api/names.ts';
 import { hrefTo } from '../browser/location.ts';
 import { reasonText } from '../format/words.ts';
-import { Answered } from '../parts/answered.tsx';
+import { Answered, Skeleton } from '../parts/answered.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { JsonTree } from '../parts/json.tsx';
 import { HIDDEN } from '../parts/message.tsx';
@@ -25,14 +25,17 @@ export function Delivery({ id }: { id: string }) {
   const read = useRead('/v1/deliveries/{id}', { id }, { everyMs: PENDING_MS, until: hasEnded });
   useEffect(() => void readNames(), []);
   const { value } = read.state.value;
+  const named = names.value !== null;
   return (
     <>
       <p class="crumbs">
         <a href={hrefTo(['deliveries'])}>Deliveries</a> / <Id id={id} short />
       </p>
-      <Heading title={value ? `${value.event_type ?? 'Given payload'} → ${nameOf(value.webhook_id)}` : 'Delivery'} />
+      <Heading
+        title={value && named ? `${value.event_type ?? 'Given payload'} → ${nameOf(value.webhook_id)}` : 'Delivery'}
+      />
       <Answered read={read} rows={8}>
-        {(delivery) => <Shown delivery={delivery} again={read.again} />}
+        {(delivery) => (named ? <Shown delivery={delivery} again={read.again} /> : <Skeleton rows={8} />)}
       </Answered>
     </>
   );

@@ -9,7 +9,7 @@ import { nameOf, names, readNames } from '../api/names.ts';
 import { hrefTo } from '../browser/location.ts';
 import { numberText } from '../format/number.ts';
 import { causeText } from '../format/words.ts';
-import { Answered } from '../parts/answered.tsx';
+import { Answered, Skeleton } from '../parts/answered.tsx';
 import { Empty, Heading } from '../parts/page.tsx';
 import { Table } from '../parts/table.tsx';
 import type { Column } from '../parts/table.tsx';
@@ -43,13 +43,17 @@ export function Failures() {
       <Answered read={pending}>
         {(waiting) => (
           <Answered read={failed}>
-            {(ended) => (
-              <Groups
-                pages={[waiting, ended]}
-                order={(given) => (ordered.value = given)}
-                pause={(id) => (pausing.value = id)}
-              />
-            )}
+            {(ended) =>
+              names.value ? (
+                <Groups
+                  pages={[waiting, ended]}
+                  order={(given) => (ordered.value = given)}
+                  pause={(id) => (pausing.value = id)}
+                />
+              ) : (
+                <Skeleton rows={6} />
+              )
+            }
           </Answered>
         )}
       </Answered>

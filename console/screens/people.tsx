@@ -97,6 +97,7 @@ const Nobody = ({ standing, id, more }: { standing: string | null; id: string; m
 const STANDINGS: Record<PersonView['standing'], Shown> = {
   open: { tone: 'warn', glyph: 'retry', word: 'Differs' },
   refused: { tone: 'bad', glyph: 'wrong', word: 'Refused' },
+  stays: { tone: 'calm', glyph: 'info', word: 'Stays, by another’s hand' },
   entitled: { tone: 'good', glyph: 'done', word: 'Entitled' },
   ended: { tone: 'calm', glyph: 'none', word: 'Ended' },
   erasing: { tone: 'warn', glyph: 'wait', word: 'Being erased' },

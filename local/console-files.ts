@@ -30,7 +30,7 @@ const ICON = 'console/icon.svg';
 /** @param root the folder of package.json */
 export async function buildConsole(root: string): Promise<ConsoleFile[]> {
   const sites: Site[] = [
-    { folder: 'console', page: 'console/index.html', main: 'console/main.tsx', style: 'console/style/main.css' },
+    { folder: 'console', page: 'console/index.html', main: 'console/app/main.tsx', style: 'console/style/main.css' },
     {
       folder: 'portal',
       page: 'console/portal/index.html',

@@ -1,7 +1,7 @@
 /** Loads the file of the screens that nobody begins with, when one of them is asked for. */
 import { signal } from '@preact/signals';
 
-import type { Screen } from '../later.tsx';
+import type { Screen } from './later.tsx';
 
 /** `webhooks` is that of addresses that were kept. */
 const LATER = [
@@ -22,7 +22,7 @@ export async function loadLater(): Promise<void> {
   if (later.value) return;
   isLost.value = false;
   try {
-    later.value = await import('../later.tsx');
+    later.value = await import('./later.tsx');
   } catch {
     isLost.value = true;
   }

@@ -135,14 +135,14 @@ const MARKS: Record<PersonView['things'][number]['mark'], string> = {
   removing: 'being taken back',
 };
 
+const DIFFERS = { add: 'should be there', remove: 'should not be there', stays: 'given by others, stays' };
+
 const Things = ({ things }: Pick<PersonView, 'things'>) => (
   <ul class="under">
     {things.map(({ key, mark, differs }) => (
       <li key={key}>
         <Visible text={key.replace(':', ' ')} />, <span class="soft">{MARKS[mark]}</span>
-        {differs && (
-          <strong class="warn-text">: {differs === 'add' ? 'should be there' : 'should not be there'}</strong>
-        )}
+        {differs && <strong class="warn-text">: {DIFFERS[differs]}</strong>}
       </li>
     ))}
   </ul>

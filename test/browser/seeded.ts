@@ -1,4 +1,7 @@
 /** What the console is looked at with: webhooks that do well and badly, and what they were sent. */
+import { randomUUID } from 'node:crypto';
+
+import { askAgain } from '../../local/ask-again.ts';
 import { RESELLER_ACCOUNT } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import { key256, keyId, namedKeys } from '../../shared/settings/forms.ts';
@@ -54,7 +57,8 @@ type Post = (path: string, body: unknown) => Promise<{ id: string }>;
 const posting =
   (stack: FlowStack): Post =>
   async (path, body) => {
-    const response = await stack.api(path, { method: 'POST', body: JSON.stringify(body) });
+    const headers = { 'idempotency-key': randomUUID() };
+    const response = await askAgain(() => stack.api(path, { method: 'POST', headers, body: JSON.stringify(body) }));
     if (!response.ok) throw new Error(`${path} was answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as { id: string };
   };

@@ -118,7 +118,7 @@ describe.each(['console', 'portal'] as const)('the %s', (site) => {
 
   it('is built of its own folder, what it draws with, and no code of ours beside', () => {
     const built = inputsOf('api').filter((path) => /\.tsx$|^node_modules\/@?preact\//.test(path));
-    expect(built).toContain(site === 'portal' ? 'console/portal/main.tsx' : 'console/main.tsx');
+    expect(built).toContain(site === 'portal' ? 'console/portal/main.tsx' : 'console/app/main.tsx');
     expect(inputsOf('deliver').filter((path) => /^console\/|preact/.test(path))).toEqual([]);
   });
 });

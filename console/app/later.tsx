@@ -1,16 +1,16 @@
 /** The screens that nobody begins with: a file of its own, which is loaded when one of them is asked for. */
-import type { LaterScreen } from './app/later-screens.ts';
-import { Audit } from './screens/audit.tsx';
-import { Destination } from './screens/destination.tsx';
-import { Destinations } from './screens/destinations.tsx';
-import { EventType, EventTypes } from './screens/event-types.tsx';
-import { History } from './screens/history.tsx';
-import { Inbound, Quarantined } from './screens/inbound.tsx';
-import { Job, Jobs } from './screens/jobs.tsx';
-import { People } from './screens/people.tsx';
-import { Search } from './screens/search.tsx';
-import { System } from './screens/system.tsx';
-import { WebhookForm } from './screens/webhook-form.tsx';
+import type { LaterScreen } from './later-screens.ts';
+import { Audit } from '../screens/audit.tsx';
+import { Destination } from '../screens/destination.tsx';
+import { Destinations } from '../screens/destinations.tsx';
+import { EventType, EventTypes } from '../screens/event-types.tsx';
+import { History } from '../screens/history.tsx';
+import { Inbound, Quarantined } from '../screens/inbound.tsx';
+import { Job, Jobs } from '../screens/jobs.tsx';
+import { People } from '../screens/people.tsx';
+import { Search } from '../screens/search.tsx';
+import { System } from '../screens/system.tsx';
+import { WebhookForm } from '../screens/webhook-form.tsx';
 // Esbuild puts whatever both files reach into a third: so that is all of the first one, and the first screen takes one request.
 import './main.tsx';
 

@@ -34,7 +34,7 @@ const BUDGETS: Readonly<Record<string, { start: number; zip: number }>> = {
 };
 /** Gzipped: what a browser loads before the first screen, and all there is. */
 const SITE_BUDGETS = { console: { first: 35 * KB, all: 50 * KB }, portal: { first: 22 * KB, all: 22 * KB } };
-const MOST_UNZIPPED = 5_500 * KB;
+const MOST_UNZIPPED = 5_600 * KB;
 
 let bundles: string;
 const zips = new Map<string, Uint8Array>();
@@ -96,7 +96,7 @@ describe.each(['console', 'portal'] as const)('the %s', (site) => {
       .sort(([one], [other]) => (one < other ? -1 : 1));
     // They import each other by name: the hash is that of all, with the names that they have before.
     const plain = scripts.map(([, contents]) =>
-      gunzipSync(contents)
+      Buffer.from(gunzipSync(contents))
         .toString()
         .replaceAll(/-[0-9a-f]{12}(?=\.js")/g, ''),
     );

@@ -302,7 +302,6 @@ test('what is broken is found all at once, with how to mend it, and nothing secr
       'dead letters',
       'indexes',
       'webhook secrets',
-      'stopped destinations',
       'deliveries',
       'scheduler: sweep',
       `reconcile google-workspace ${account}`,

@@ -104,7 +104,8 @@ function readExposition(text: string): Record<string, Family> {
       line,
       name.replace(/_(bucket|sum|count)$/, ''),
     ]);
-    family!.services.push(/service_name="([^"]*)"/.exec(labels!)![1]!);
+    const service = /service_name="([^"]*)"/.exec(labels!)![1]!;
+    if (!family!.services.includes(service)) family!.services.push(service);
   }
   return families;
 }
@@ -296,6 +297,7 @@ describe('npm start', () => {
 
     const scraped = await fetch(stack.metrics!);
     expect(scraped.headers.get('content-type')).toContain('version=0.0.4');
+    // One of a kind and more: `receive-paddle` counts each kind of Paddle's by itself.
     expect(readExposition(await scraped.text())).toMatchObject({
       subrelay_events_accepted_total: { type: 'counter', services: ['api', 'receive-paddle', 'receive-workspace'] },
       http_server_request_duration_seconds: { type: 'histogram' },

@@ -31,6 +31,8 @@ const PULLS: Run = {
   then: 'register',
 };
 const LOOKS = { codes: [0, 1] };
+/** Whether all is delivered within 10 s is a matter of what other commands do to webhooks meanwhile. */
+const SENDS: Run = { codes: [0, 1], says: /^\d\d\d\d-\d\d-\d\d$\n.* received /m };
 
 /** Of those that pages show. Any other runs as it is shown, and ends with 0. */
 const SHOWN: Readonly<Record<string, Run>> = {
@@ -84,6 +86,10 @@ const SHOWN: Readonly<Record<string, Run>> = {
   'dead-letters replay': { run: 'dead-letters replay --idle 1' },
   'dead-letters replay --dry-run': { run: 'dead-letters replay --dry-run --idle 1' },
   unregister: { then: 'register' },
+  'register-topic projects/acme-prod/topics/orders --account orders --push-endpoint "$RECEIVE_PUBSUB_URL" --dry-run': {
+    codes: [1],
+    says: /would be created/,
+  },
   'register --authorize CALLER': { run: 'register --authorize replay@demo.iam.gserviceaccount.com' },
   'register --pull': PULLS,
   pull: { codes: [2], says: /^subrelay: .* run npx --no subrelay register --pull to change it/m },
@@ -249,8 +255,9 @@ const lineOf = (shown: string, { run = shown, codes = [0], says = /(?:)/, then, 
 
 /** Each line once, in the order of the pages, then what is printed. */
 export function pastedLines(): Line[] {
-  const shown = shownCommands().map((each) => lineOf(each.shown, SHOWN[each.shown] ?? {}));
-  const printed = Object.entries(PRINTED).map(([row, run]) => lineOf(row, run));
+  const byDefault = (shown: string): Run => (/^send (?!--|.*--list)/.test(shown) ? SENDS : {});
+  const shown = shownCommands().map((each) => lineOf(each.shown, SHOWN[each.shown] ?? byDefault(each.shown)));
+  const printed = Object.entries(PRINTED).map(([row, run]) => lineOf(row, { ...byDefault(row), ...run }));
   return [...new Map([...shown, ...printed].toReversed().map((each) => [each.line, each])).values()].toReversed();
 }
 

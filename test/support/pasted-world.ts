@@ -16,6 +16,7 @@ import { PEER_KEY, startPeerApis } from './peer-apis.ts';
 const RECEIVER_URL_FILE = join('.local', 'my-receiver.url');
 
 const one = z.object({ id: z.string() });
+const named = z.object({ webhooks: z.array(z.object({ id: z.string(), name: z.string() })) });
 const deliveries = z.object({
   deliveries: z.array(z.looseObject({ id: z.string(), status: z.string(), delivery_attempts: z.number() })),
 });
@@ -28,6 +29,7 @@ export interface PastedWorld {
 }
 
 export async function startPastedWorld(stack: StackFile): Promise<PastedWorld> {
+  await removeNamed(stack, 'Mine');
   const folder = mkdtempSync(join(tmpdir(), 'subrelay-pasted-'));
   const [peers, receiver] = await Promise.all([startPeerApis(), startReceiver()]);
   const ticking = tick(stack);
@@ -44,7 +46,7 @@ export async function startPastedWorld(stack: StackFile): Promise<PastedWorld> {
       ...{ XDG_CONFIG_HOME: folder, FOLDER: folder, METADATA_SERVER_DETECTION: 'none' },
       ...{ KEY: stack.apiKey, RECEIVER: receiver.url, PEERS: peers.url, SUBRELAY_IMPORT_KEY: PEER_KEY },
       ...{ NOW: new Date().toISOString(), YESTERDAY: new Date(Date.now() - 86_400_000).toISOString() },
-      ...{ DOOR: `${stack.frontDoor}/receive-paddle` },
+      ...{ DOOR: `${stack.frontDoor}/receive-paddle`, RECEIVE_PUBSUB_URL: `${stack.frontDoor}/receive-pubsub` },
       ...signedFiles(folder),
       ...(await seeds(stack, receiver.url)),
     };
@@ -97,6 +99,13 @@ async function call(stack: StackFile, method: string, path: string, body?: objec
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`);
   return text === '' ? null : JSON.parse(text);
+}
+
+/** Pages make it: what others have left of that name would make the name ambiguous. */
+async function removeNamed(stack: StackFile, name: string): Promise<void> {
+  const { webhooks } = named.parse(await call(stack, 'GET', '/v1/webhooks?limit=50'));
+  const those = webhooks.filter((each) => each.name === name);
+  await Promise.all(those.map(({ id }) => call(stack, 'DELETE', `/v1/webhooks/${id}`)));
 }
 
 const give = async (stack: StackFile, event: object): Promise<string> =>

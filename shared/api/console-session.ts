@@ -8,7 +8,7 @@ import { SESSION_MS } from '../access/sessions.ts';
 import type { Beside } from '../access/sessions.ts';
 import { randomText, setCookie } from '../access/site.ts';
 import { SubrelayError } from '../base/errors.ts';
-import { MUST_BE_GIVEN, readFields, readJsonBody, text } from '../http/body-fields.ts';
+import { MUST_BE_GIVEN, notBlank, readFields, readJsonBody } from '../http/body-fields.ts';
 import type { Store } from '../store/store.ts';
 import type { Write } from '../store/write.ts';
 import { SESSION_OVER, refuseOtherSites, sessionIn } from './authorize.ts';
@@ -25,11 +25,7 @@ export interface ConsoleSessionDeps {
 }
 
 const fields = z.object({
-  code: text
-    .refine((code) => code !== '', 'cannot be blank')
-    .describe('As `#code` of the address has it.')
-    .prefault('')
-    .meta(MUST_BE_GIVEN),
+  code: notBlank.describe('As `#code` of the address has it.').prefault('').meta(MUST_BE_GIVEN),
 });
 
 const HEADERS = ['Set-Cookie'] as const;

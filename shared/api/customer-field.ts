@@ -1,4 +1,4 @@
-import { MUST_BE_GIVEN, text } from '../http/body-fields.ts';
+import { MUST_BE_GIVEN, notBlank, text } from '../http/body-fields.ts';
 import { parseKey } from './path-ids.ts';
 
 /** The key of a customer as a member of a body: who leaves it optional says so. */
@@ -9,8 +9,7 @@ export const customerKey = (description: string) =>
 
 /** The same, where it must be given. */
 export const customerKeyField = (description: string) =>
-  text
-    .refine((key) => key !== '', { error: 'cannot be blank', abort: true })
+  notBlank
     .pipe(customerKey(description))
     .meta({ pattern: '^[0-9a-f]{32}$', description })
     .prefault('')

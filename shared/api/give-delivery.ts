@@ -3,7 +3,15 @@ import { z } from 'zod';
 import { utcTime } from '../base/time.ts';
 import type { EpochMs } from '../base/time.ts';
 import { payloadDeliveryId } from '../events/ids.ts';
-import { MUST_BE_GIVEN, bytesBetween, malformed, readFields, readJsonBody, text } from '../http/body-fields.ts';
+import {
+  MUST_BE_GIVEN,
+  bytesBetween,
+  malformed,
+  notBlank,
+  readFields,
+  readJsonBody,
+  text,
+} from '../http/body-fields.ts';
 import type { GivePayload } from '../intake/give-payload.ts';
 import type { DeliveryViews } from './delivery-views.ts';
 import { customerKey } from './customer-field.ts';
@@ -26,8 +34,7 @@ const UUID_V4_IN_ANY_CASE = `^${HEX}{8}-${HEX}{4}-4${HEX}{3}-[89ABab]${HEX}{3}-$
 
 /** The fields that postmand has (docs/facts/postmand.md, PM-22), `scheduled_at` and `customer`. */
 const fields = z.object({
-  webhook_id: text
-    .refine((id) => id !== '', { error: 'cannot be blank', abort: true })
+  webhook_id: notBlank
     .meta({ format: 'uuid', pattern: UUID_V4_IN_ANY_CASE, description: 'The id of a webhook.' })
     .prefault('')
     .meta(MUST_BE_GIVEN),

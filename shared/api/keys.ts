@@ -36,15 +36,13 @@ export interface KeyRoutesDeps {
   randomBytes: (size: number) => Buffer;
 }
 
-const given = text.refine((value) => value !== '', { error: 'cannot be blank', abort: true });
-
 const fields = z.object({
   name: notBlank
     .refine(bytesBetween(1, 255), 'the length must be between 1 and 255')
     .meta({ minLength: 1, maxLength: 255, description: 'Whose it is, for people.' })
     .prefault('')
     .meta(MUST_BE_GIVEN),
-  role: given
+  role: notBlank
     .pipe(z.enum(ROLES, `must be ${ROLES.join(', ')}`))
     .meta({ enum: [...ROLES], description: 'What it may.' })
     .prefault('')

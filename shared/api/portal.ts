@@ -10,7 +10,7 @@ import { RIGHTS } from '../access/role.ts';
 import { utcTime } from '../base/time.ts';
 import type { EpochMs } from '../base/time.ts';
 import { portalLinkId } from '../events/ids.ts';
-import { MUST_BE_GIVEN, invalid, readFields, readJsonBody, text } from '../http/body-fields.ts';
+import { MUST_BE_GIVEN, invalid, notBlank, readFields, readJsonBody, text } from '../http/body-fields.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { ownerId } from '../webhooks/owner-body.ts';
 import type { OwnerDocument } from '../webhooks/owner.ts';
@@ -58,11 +58,7 @@ const orders = z.object({
 });
 
 const codes = z.object({
-  code: text
-    .refine((code) => code !== '', 'cannot be blank')
-    .meta({ minLength: 1, description: 'As `#code` of the link has it.' })
-    .prefault('')
-    .meta(MUST_BE_GIVEN),
+  code: notBlank.describe('As `#code` of the link has it.').prefault('').meta(MUST_BE_GIVEN),
 });
 
 const createLink = route({

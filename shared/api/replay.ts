@@ -9,7 +9,7 @@ import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { EVENTS } from '../events/event-document.ts';
 import type { EventDocument } from '../events/event-document.ts';
 import { deliveryId, replayJob } from '../events/ids.ts';
-import { MUST_BE_GIVEN, malformed, readFields, readJsonBody, text } from '../http/body-fields.ts';
+import { MUST_BE_GIVEN, malformed, notBlank, readFields, readJsonBody } from '../http/body-fields.ts';
 import type { Invalid } from '../http/body-fields.ts';
 import type { ReplayOne, ReplayOrder } from '../intake/replay.ts';
 import { finder } from '../store/find.ts';
@@ -33,11 +33,7 @@ export interface ReplayRoutesDeps {
 }
 
 const fields = z.object({
-  webhook_id: text
-    .refine((id) => id !== '', { error: 'cannot be blank', abort: true })
-    .meta({ format: 'uuid', description: 'The id of a webhook.' })
-    .prefault('')
-    .meta(MUST_BE_GIVEN),
+  webhook_id: notBlank.meta({ format: 'uuid', description: 'The id of a webhook.' }).prefault('').meta(MUST_BE_GIVEN),
 });
 
 const none = z.object({});

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { revealable } from '../access/audit.ts';
 import type { Revealable } from '../access/audit.ts';
 import type { Answer } from '../http/doorway.ts';
-import { MUST_BE_GIVEN, bytesBetween, notBlank, readFields, readJsonBody, text } from '../http/body-fields.ts';
+import { MUST_BE_GIVEN, bytesBetween, notBlank, readFields, readJsonBody } from '../http/body-fields.ts';
 import type { Store } from '../store/store.ts';
 import { getAttempt } from './attempts.ts';
 import type { AttemptRoutesDeps } from './attempts.ts';
@@ -22,15 +22,13 @@ import type { SubjectsDeps } from './subjects.ts';
 
 export type RevealDeps = AttemptRoutesDeps & DeliveriesDeps & QuarantineRoutesDeps & SubjectsDeps & { store: Store };
 
-const given = text.refine((value) => value !== '', { error: 'cannot be blank', abort: true });
-
 const fields = z.object({
-  kind: given
+  kind: notBlank
     .pipe(z.enum(revealable, `must be ${revealable.join(', ')}`))
     .meta({ enum: [...revealable], description: 'What it is.' })
     .prefault('')
     .meta(MUST_BE_GIVEN),
-  id: given.describe('Its id, of a subject its key.').prefault('').meta(MUST_BE_GIVEN),
+  id: notBlank.describe('Its id, of a subject its key.').prefault('').meta(MUST_BE_GIVEN),
   reason: notBlank
     .refine(bytesBetween(1, 500), 'the length must be at most 500 bytes')
     .meta({ minLength: 1, maxLength: 500, description: 'Why, for the audit log.' })

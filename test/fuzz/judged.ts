@@ -23,7 +23,7 @@ const RULES: readonly RegExp[] = [
   // By the time.
   /^must be in the future$/,
   /^must be at most \d+ days /,
-  /^must be within the last \d+ days/,
+  /^must be within (the last )?\d+ days/,
   /^must be an RFC 3339 time from 1970 on/,
   // By what is stored.
   /^must be the id of an owner that is there$/,
@@ -54,7 +54,8 @@ const RULES: readonly RegExp[] = [
 ];
 
 /** By the kind of a destination, and by the signatures that are asked for. */
-const OF_FIELDS = /^(name|url|jira|slack|pubsub|secret_token)[.\w]*: (cannot be blank|must be an object with a topic)$/;
+const OF_FIELDS =
+  /^(name|url|jira|slack|pubsub|secret_token)[.\w]*: (cannot be blank|must be an object( with a topic)?)$/;
 
 /** What is not judged of a refusal's details, `field: message; field: message.`; empty where all of it is. */
 export const unjudged = (details: string): string[] =>

@@ -8,6 +8,8 @@ import { asksAll, optionsIn } from '../fuzz/options.ts';
 
 test.each<[string, string[]]>([
   ['expires_at: must be in the future.', []],
+  ['expires_at: must be within 7 days.', []],
+  ['slack: must be an object; data: must be an object.', ['data: must be an object']],
   ['limit: must not be given together with a: use b; url: must use https.', []],
   ['ed25519_private_key: is used by v1a: list it in signatures.', []],
   ['q: cannot be blank; url: must use https.', ['q: cannot be blank']],

@@ -142,7 +142,7 @@ describe('a module is complained about', () => {
       'with other flags of Node than on one machine',
       checkSettings,
       [local('env_platform', 'NODE_OPTIONS'), '--v8-pool-size=4'],
-      'NODE_OPTIONS is --v8-pool-size=4: on one machine --v8-pool-size=1',
+      'NODE_OPTIONS is --v8-pool-size=4: on one machine --v8-pool-size=1 --max-semi-space-size=16',
     ],
     ['with a secret of nobody', checkSettings, [local('secrets', 'OLD'), {}], 'local.secrets: OLD is too much'],
     [

@@ -20,7 +20,8 @@ const LOOK_AGAIN = { capacity: 10, intervalMs: 500 };
 
 /**
  * Finds a key by its id; null where there is none that is not revoked.
- * @throws SubrelayError STORE_UNAVAILABLE where no copy is young enough
+ * @throws SubrelayError STORE_UNAVAILABLE where no copy is young enough, and where an old copy lacks the key: it may have
+ * been made since
  */
 export type FindLiveKey = (id: string) => Promise<KeyDocument | null>;
 
@@ -45,13 +46,15 @@ export function openKnownKeys(store: Pick<Store, 'read' | 'query'>, now: () => E
       return all.map(() => current);
     },
   });
-  const looked = async (): Promise<Copy> => {
+  const looked = async (id: string): Promise<KeyDocument | null> => {
     const inReserve = copy && now() - copy.asOf < OUTAGE_MS ? copy : undefined;
-    if (!inReserve) return look(null);
+    if (!inReserve) return inCopy(await look(null), id);
     try {
-      return await withDeadline(look(null), 'which keys there are', waitMs);
+      return inCopy(await withDeadline(look(null), 'which keys there are', waitMs), id);
     } catch (error) {
-      if (error instanceof SubrelayError && error.code === 'STORE_UNAVAILABLE') return inReserve;
+      const isOut = error instanceof SubrelayError && error.code === 'STORE_UNAVAILABLE';
+      const known = isOut ? inCopy(inReserve, id) : null;
+      if (known) return known;
       throw error;
     }
   };
@@ -62,11 +65,13 @@ export function openKnownKeys(store: Pick<Store, 'read' | 'query'>, now: () => E
   };
   return async (id) => {
     const young = copy && now() - copy.asOf < FRESH_MS ? copy : undefined;
-    const key = (young ?? (await looked())).keys.get(id);
-    if (key || !young || !mayLookAgain()) return key ?? null;
-    return (await looked()).keys.get(id) ?? null;
+    if (!young) return looked(id);
+    const key = inCopy(young, id);
+    return key || !mayLookAgain() ? key : looked(id);
   };
 }
+
+const inCopy = ({ keys }: Copy, id: string): KeyDocument | null => keys.get(id) ?? null;
 
 async function latest(store: Pick<Store, 'read' | 'query'>, copy: Copy | undefined, asOf: EpochMs): Promise<Copy> {
   const { data } = await readOne(store, KEYS_VERSION);

@@ -118,6 +118,21 @@ test('is what a request has that has waited for Firestore for a second', async (
   }
 });
 
+test.each([0, 3_999, 4_000, 59_999])(
+  'says nothing of a key that it lacks where Firestore is silent, %i ms old',
+  async (age) => {
+    const find = opened();
+    await find('a');
+    await make('b');
+    clock += age;
+    isDown = true;
+    await expect(find('b')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(idOf(await find('a'))).toBe('a');
+    isDown = false;
+    expect(idOf(await find('b'))).toBe('b');
+  },
+);
+
 test('is no excuse for a failure of ours', async () => {
   const find = opened();
   await find('a');

@@ -1,4 +1,5 @@
 /** One function's bundle, the same bytes from the same source wherever, whenever and by whomever it is built. */
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 
@@ -7,6 +8,7 @@ import type { Plugin } from 'esbuild';
 import { zipOf } from './archive.ts';
 import { besideTheFunction } from './client-files.ts';
 import type { ConsoleFile } from './console-files.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { splitBundle } from './split-bundle.ts';
 import type { BundledFile } from './split-bundle.ts';
 
@@ -63,14 +65,14 @@ async function writeFiles(folder: string, files: { path: string; contents: strin
   await rm(folder, { recursive: true, force: true });
   const folders = new Set(['clients', ...files.map(({ path }) => dirname(path))]);
   await Promise.all([...folders].map((each) => mkdir(join(folder, each), { recursive: true })));
-  await Promise.all(files.map(({ path, contents }) => writeFile(join(folder, path), contents)));
+  await fewAtOnce(files, ({ path, contents }) => writeFile(join(folder, path), contents));
 }
 
 export async function zipOfFolder(folder: string): Promise<Uint8Array> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const read = async (file: string) => [relative(folder, file).replaceAll(sep, '/'), await readFile(file)] as const;
-  return zipOf(new Map(await Promise.all(files.map(read))));
+  return zipOf(new Map(await fewAtOnce(files, read)));
 }
 
 type SourcePart = 'ask' | 'compare' | 'again';
@@ -114,8 +116,9 @@ const DESCRIPTION = /(?<=^ +)says: (?:'.*'|".*"),$/gm;
 const zodByName: Plugin = {
   name: 'zod-by-name',
   setup: (bundling) => {
-    bundling.onLoad({ filter: /[\\/](functions|shared)[\\/].*\.ts$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
+    bundling.onLoad({ filter: /[\\/](functions|shared)[\\/].*\.ts$/ }, ({ path }) => {
+      // esbuild asks for hundreds at once, and each that is awaited is an open file.
+      const source = readFileSync(path, 'utf8');
       const named = source.replace("import { z } from 'zod';", "import * as z from 'zod';");
       return { contents: path.endsWith('settings.ts') ? named.replace(DESCRIPTION, "says: '',") : named, loader: 'ts' };
     });

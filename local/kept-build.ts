@@ -4,6 +4,8 @@ import { globSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { fewAtOnce } from './few-at-once.ts';
+
 /** Sources, what bundles them, and what npm says it has installed. */
 export const MADE_FROM = [
   ...['functions', 'shared', 'console', 'local'].map((folder) => `${folder}/**/*.*`),
@@ -16,7 +18,7 @@ async function digestOf(root: string): Promise<string> {
   const hash = createHash('sha256').update(process.version);
   const files = globSync(MADE_FROM, { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort();
-  for (const [index, contents] of (await Promise.all(paths.map((path) => readFile(path)))).entries())
+  for (const [index, contents] of (await fewAtOnce(paths, (path) => readFile(path))).entries())
     hash.update(`\0${paths[index]}\0${contents.length}\0`).update(contents);
   return hash.digest('hex');
 }

@@ -8,7 +8,11 @@ const entry = z.looseObject({
   message: z.string(),
   reason: z.string().optional(),
   error: failure.optional(),
+  method: z.string().optional(),
+  path: z.string().optional(),
+  status: z.number().optional(),
 });
+type Entry = z.infer<typeof entry>;
 
 const SHOWN: ReadonlySet<string> = new Set(['WARNING', 'ERROR', 'CRITICAL']);
 
@@ -21,9 +25,12 @@ export function terminalText(part: string, line: string): string | null {
   const read = entry.safeParse(jsonOf(line)).data;
   if (read === undefined) return `[${part}] ${line}`;
   if (!SHOWN.has(read.severity)) return null;
-  const why = read.error?.message ?? read.reason;
+  const why = read.error?.message ?? read.reason ?? requestOf(read);
   return `${read.time.slice(11, 19)}Z ${part} ${read.message}${why === undefined ? '' : `: ${why}`}`;
 }
+
+const requestOf = ({ method, path, status }: Entry): string | undefined =>
+  method === undefined || path === undefined || status === undefined ? undefined : `${method} ${path} ${status}`;
 
 function jsonOf(line: string): unknown {
   try {

@@ -17,6 +17,11 @@ test.each<[string, string, string | null]>([
     '23:12:04Z receive-paddle alert.refused: Firestore does not answer',
   ],
   ['a warning without a reason', line({}), '23:12:04Z receive-paddle alert.refused'],
+  [
+    'a request that was refused without a reason',
+    line({ message: 'api.answered', method: 'POST', path: '/v1/webhooks', status: 409 }),
+    '23:12:04Z receive-paddle api.answered: POST /v1/webhooks 409',
+  ],
   ['what went well', line({ severity: 'INFO' }), null],
   ['text', 'Warning: something', '[receive-paddle] Warning: something'],
   ['what only looks like JSON', '{not JSON', '[receive-paddle] {not JSON'],

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import type { Env } from '../../shared/settings/config.ts';
+import { stopsWithUs } from './interruption.ts';
 
 export interface ColdStart {
   /** From just before the process was started to the end of the answer. */
@@ -47,14 +48,18 @@ export async function coldStart({ folder, entryPoint, env, request }: Options): 
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = once(child, 'exit');
+  const end = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  void ended.then(stopsWithUs(end));
   try {
     const status = await firstAnswer(port, request, () => child.exitCode !== null);
     const ms = performance.now() - started;
     if (status !== request.status) throw new Error(`${entryPoint} answered ${status}, not ${request.status}`);
     return { ms, cpuMs: cpuMsOf(child.pid!) };
   } finally {
-    child.kill('SIGKILL');
-    await ended;
+    await end();
   }
 }
 

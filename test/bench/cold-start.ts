@@ -15,6 +15,7 @@ import { builtBundles, makeRunDir, removeRunDir } from '../support/run.ts';
 import { coldStart } from './cold-process.ts';
 import type { ColdStart } from './cold-process.ts';
 import { fullRequests } from './first-full.ts';
+import { endWhenTold, stopsWithUs, unlessTold } from './interruption.ts';
 
 export interface ColdStartReport {
   function: string;
@@ -41,6 +42,11 @@ const HELLO_REQUEST = { method: 'GET', path: '/', headers: {}, status: 200 };
 export async function measureColdStarts({ runs }: { runs: number }): Promise<ColdStartReport[]> {
   await makeRunDir();
   const stack = await startFlowStack();
+  const close = async () => {
+    await stack.stop();
+    await removeRunDir();
+  };
+  const stays = stopsWithUs(close);
   try {
     const bundles = await builtBundles();
     const hello = await writeHello(bundles);
@@ -60,8 +66,8 @@ export async function measureColdStarts({ runs }: { runs: number }): Promise<Col
     }
     return Object.keys(ENTRY_POINTS).map((name) => reportOf(name, { refused, whole }));
   } finally {
-    await stack.stop();
-    await removeRunDir();
+    stays();
+    await close();
   }
 }
 
@@ -96,6 +102,7 @@ const median = (values: number[]): number =>
 const ratioOf = (value: number, base: number): number => Math.round((100 * value) / base) / 100;
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  console.table(await measureColdStarts({ runs: Number(process.argv[2] ?? 15) }));
+  endWhenTold();
+  console.table(await measureColdStarts({ runs: Number(process.argv[2] ?? 15) }).catch(unlessTold));
   process.exit();
 }

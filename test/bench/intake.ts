@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 
 import { sampleAlert } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
+import { endWhenTold, unlessTold } from './interruption.ts';
 import { startBenchStack } from './stack.ts';
 import type { BenchStack } from './stack.ts';
 
@@ -162,8 +163,10 @@ async function bestOf(runs: number, count: number): Promise<Measured> {
 
 const rounded = (value: number | string) => (typeof value === 'number' ? Math.round(value * 100) / 100 : value);
 
+endWhenTold();
 const results: Measured[] = [];
-for (const count of values.webhooks.split(',').map(Number)) results.push(await bestOf(Number(values.runs), count));
+for (const count of values.webhooks.split(',').map(Number))
+  results.push(await bestOf(Number(values.runs), count).catch(unlessTold));
 if (values.json) {
   process.stdout.write(`${JSON.stringify({ rate, seconds, results })}\n`);
 } else {

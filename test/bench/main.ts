@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import process from 'node:process';
 
+import { endWhenTold, unlessTold } from './interruption.ts';
 import { USAGE, parseOptions } from './options.ts';
 import { PEERS } from './peers.ts';
 import { scenarioReport, targetReport } from './report.ts';
@@ -93,7 +94,8 @@ if (help) {
   const print = (text: string) => (json ? process.stderr : process.stdout).write(`${text}\n`);
   const chosen = SCENARIOS.filter(({ name, onlyByName }) => (only ? only.includes(name) : !onlyByName));
   print(`${cpus().length} cores, Node ${process.version}${quick ? '; a quick look: its figures say nothing' : ''}\n`);
-  const scenarios = await runAll(chosen, { quick }, print);
+  endWhenTold();
+  const scenarios = await runAll(chosen, { quick }, print).catch(unlessTold);
   const targets = judge(scenarios);
   print(targetReport(targets));
   if (json) process.stdout.write(`${JSON.stringify({ quick, targets, scenarios, peers: PEERS })}\n`);

@@ -13,6 +13,7 @@ import { PubSub } from '@google-cloud/pubsub';
 import type { CreateSubscriptionOptions } from '@google-cloud/pubsub';
 
 import type { StackFile } from '../../local/stack-file.ts';
+import { stopsWithUs } from './interruption.ts';
 import { cpuMsOf } from './processes.ts';
 
 /** What the embedded servers have counted so far. */
@@ -59,6 +60,11 @@ export async function startBenchStack(settings: NodeJS.ProcessEnv = {}, folder =
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
+  const end = async () => {
+    child.kill('SIGTERM');
+    await exited;
+  };
+  void exited.then(stopsWithUs(end));
   await new Promise<void>((resolve, reject) => {
     let printed = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -93,8 +99,7 @@ export async function startBenchStack(settings: NodeJS.ProcessEnv = {}, folder =
     },
     stop: async () => {
       await db.terminate();
-      child.kill('SIGTERM');
-      await exited;
+      await end();
     },
   };
 }
@@ -142,5 +147,7 @@ export async function secondCheckout(): Promise<{ folder: string; remove: () => 
   const folder = await mkdtemp(join(tmpdir(), 'subrelay-bench-'));
   const shared = (await readdir('.')).filter((name) => name !== '.local' && name !== '.git');
   await Promise.all(shared.map((name) => symlink(resolve(name), join(folder, name))));
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+  const remove = () => rm(folder, { recursive: true, force: true });
+  const stays = stopsWithUs(remove);
+  return { folder, remove: () => remove().finally(stays) };
 }

@@ -20,6 +20,7 @@ const testDestination = route({
     'are sent a sample.',
   id,
   body: { name: 'WebhookTestBody', fields: testFields, optional: true },
+  repeatable: true,
   answers: testAnswers,
   errors: ['destination_not_found', ...testErrors],
   handle: (deps: DestinationTestDeps) =>

@@ -67,10 +67,18 @@ export function asksFor(destination: StoredDestination, { event }: Sample): bool
   return mismatch !== 'event_types' && mismatch !== 'not_named';
 }
 
-/** @param sample null: its service is asked a question, which its kind knows */
-export function testOf(destination: StoredDestination, sample: Sample | null, deps: TestOrdersDeps): GivenTest {
-  const id = deps.newId();
-  const test = { id, webhookId: destination.id, ...ownerField(destination) };
+/**
+ * @param sample null: its service is asked a question, which its kind knows
+ * @param named the delivery's id, and the digest of the request under an idempotency key
+ */
+export function testOf(
+  destination: StoredDestination,
+  sample: Sample | null,
+  deps: TestOrdersDeps,
+  named: Pick<GivenTest, 'id' | 'digest'>,
+): GivenTest {
+  const { id } = named;
+  const test = { ...named, webhookId: destination.id, ...ownerField(destination) };
   if (sample === null) return { ...test, eventType: null, payload: '{"test":true}' };
   return { ...test, eventType: sample.event.type, payload: bodyOf(destination, sample, id, deps) };
 }

@@ -22,6 +22,7 @@ const testWebhook = route({
     'a minute.',
   id,
   body: { name: 'WebhookTestBody', fields: testFields, optional: true },
+  repeatable: true,
   answers: testAnswers,
   errors: ['webhook_not_found', ...testErrors],
   handle: (deps: WebhookTestDeps) =>

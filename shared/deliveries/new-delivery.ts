@@ -101,8 +101,10 @@ export function payloadDelivery(
 
 /** A sample for one destination, sent as it is, or a question to its service. */
 export interface GivenTest extends Lineage {
-  /** The delivery's id: a random one. */
+  /** The delivery's id: a random one, or that of an idempotency key. */
   id: string;
+  /** Of the request under the idempotency key; null where it has none. */
+  digest: string | null;
   webhookId: string;
   /** Whose the webhook is; absent: nobody's. */
   owner?: string;
@@ -113,7 +115,7 @@ export interface GivenTest extends Lineage {
 
 /** It stands aside, and is sent however its webhook stands. */
 export function testDelivery(
-  { id, webhookId, owner, eventType, payload, ...from }: GivenTest,
+  { id, digest, webhookId, owner, eventType, payload, ...from }: GivenTest,
   now: EpochMs,
 ): DeliveryDocument {
   const content = { event_id: null, event_type: eventType, subject_key: null, customer_key: null };
@@ -123,7 +125,7 @@ export function testDelivery(
     webhook_id: webhookId,
     ...content,
     payload,
-    request_digest: null,
+    request_digest: digest,
     origin: 'test',
     replay_of: null,
     received_at: Timestamp.fromMillis(now),

@@ -58,6 +58,10 @@ export const deliveryId = (event: string, webhook: string): DeliveryId => uuidOf
 export const payloadDeliveryId = (apiKey: string, idempotencyKey: string): DeliveryId =>
   uuidOf(hash('payload', apiKey, idempotencyKey));
 
+/** A test of a destination that was asked for under an idempotency key is made once. @param apiKey the id of the key that asked */
+export const testDeliveryId = (apiKey: string, destination: string, idempotencyKey: string): DeliveryId =>
+  uuidOf(hash('webhook_test', apiKey, destination, idempotencyKey));
+
 /** A key of the API that was asked for under an idempotency key is made once. @param apiKey the id of the key that asked */
 export const apiKeyId = (apiKey: string, idempotencyKey: string): string =>
   hash('api_key', apiKey, idempotencyKey).slice(0, 16);

@@ -103,7 +103,9 @@ test('every answer and every error is recorded', async () => {
   await call('PUT', path, { ...signed, ed25519_private_key: `whsk_${Buffer.alloc(32, 5).toString('base64')}` });
   await call('PUT', path, signed, { 'if-match': '"of-another"' });
   await call('PATCH', path, { delivery_attempt_timeout: 20, rate_limit: null });
-  const tested = idOf(await call('POST', `${path}/test`, { type: 'subscription.suspended' }));
+  const sample = { type: 'subscription.suspended' };
+  const tested = idOf(await call('POST', `${path}/test`, sample, { 'idempotency-key': 'test-1' }));
+  await call('POST', `${path}/test`, sample, { 'idempotency-key': 'test-1' });
   await call('POST', `/v1/deliveries/${tested}/replay`);
   await call('POST', `${path}/pause`, { reason: 'their database moves' });
   await call('POST', `${path}/resume`);
@@ -371,7 +373,8 @@ async function people(call: Call, destination: string): Promise<void> {
   await storePerson(api.store, () => api.clock.now, { ...person, ...things, destination, reason });
   await call('GET', `/v1/destinations/${destination}/people`);
   await call('POST', `/v1/destinations/${destination}/look`, { dry_run: true });
-  await call('POST', `/v1/destinations/${destination}/test`, {});
+  await call('POST', `/v1/destinations/${destination}/test`, {}, { 'idempotency-key': 'test-1' });
+  await call('POST', `/v1/destinations/${destination}/test`, {}, { 'idempotency-key': 'test-1' });
 }
 
 /** What verified senders sent: one that nobody can read, and one that an older version could not. */

@@ -205,6 +205,32 @@ it('a test in hooker’s format says so in its header alone, and of a type that 
   }
 });
 
+it('a test under an Idempotency-Key is sent once, and another under it is refused', async () => {
+  const { id } = await webhook('Once', everything.url);
+  const other = await webhook('Once, too', everything.url);
+  const ask = async (body: object, to = id) => {
+    const headers = { 'idempotency-key': 'test-1' };
+    const path = `/v1/webhooks/${to as string}/test`;
+    const answer = await stack.api(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
+  };
+  const asked = { type: 'payment.failed' };
+  const made = await ask(asked);
+  const test = made.json['id'] as string;
+  await ended(test);
+  expect(made.status).toBe(202);
+  expect(await ask(asked)).toMatchObject({
+    status: 200,
+    json: { id: test, status: 'succeeded', delivery_attempts: 1 },
+  });
+  expect(await ask({})).toMatchObject({ status: 409, json: { code: 15 } });
+  expect(await ask(asked, other['id'])).toMatchObject({ status: 202, json: { id: expect.not.stringMatching(test) } });
+  const { delivery_attempts } = await call('GET', `/v1/delivery-attempts?webhook_id=${id as string}`);
+  expect(delivery_attempts).toHaveLength(1);
+  const { entries } = await call('GET', `/v1/audit-log?target=${id as string}&action=testWebhook`);
+  expect(entries).toHaveLength(1);
+});
+
 it('a test by the command line tells the answer, and the receiver kit that it is one', async () => {
   const environment = join(mkdtempSync(join(tmpdir(), 'subrelay-webhook-test-')), 'flow.json');
   writeFileSync(environment, JSON.stringify({ url: stack.frontDoor.url, key: { env: 'KEY' } }));

@@ -11,6 +11,7 @@ import {
   quarantineId,
   reconciledEventId,
   subjectKey,
+  testDeliveryId,
 } from '../../shared/events/ids.ts';
 import { shardOf } from '../../shared/store/shards.ts';
 
@@ -33,6 +34,7 @@ describe('ids', () => {
     expect(deadLetterMessageId('2026-03-01T10:00:00.123Z', Buffer.from('{}'))).toBe(
       `dead-letter-${sha256(`["dead_letter","2026-03-01T10:00:00.123Z","${sha256('{}')}"]`).slice(0, 32)}`,
     );
+    expect(testDeliveryId('ops', 'w', 't-1')).toBe('039b10bf-9773-4874-aa49-2b6d842d4e2c');
     expect(apiKeyId('ops', 'ci-1')).toBe(sha256('["api_key","ops","ci-1"]').slice(0, 16));
     const key = sha256('["operational","webhook.failing","w","7"]');
     expect(operationalEventId('webhook.failing', 'w', '7')).toBe(eventId('subrelay', 'subrelay', key));

@@ -5476,6 +5476,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverySummary"] & components["schemas"]["Warned"];
+                };
+            };
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -5776,6 +5784,14 @@ export interface operations {
             };
         };
         responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverySummary"] & components["schemas"]["Warned"];
+                };
+            };
             202: {
                 headers: {
                     [name: string]: unknown;

@@ -960,7 +960,7 @@ inBrowser('the portal', () => {
       await page.route(`${origin}/`, (route) => route.fulfill({ contentType: 'text/html', body: frame }));
     await page.goto('https://elsewhere.example/');
     await eventually(() => expect(troubles.join()).toContain(`"frame-ancestors ${FRAMED_BY}"`));
-    expect(page.frames()[1]?.url()).toMatch(/^chrome-error:/);
+    await eventually(() => expect(page.frames()[1]?.url()).toMatch(/^chrome-error:/));
     await page.goto(`${FRAMED_BY}/`);
     await page.frameLocator('iframe').getByRole('link', { name: 'Shop' }).waitFor();
     await close();

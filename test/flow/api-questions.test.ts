@@ -10,7 +10,7 @@ import type { Store } from '../../shared/store/store.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
 import { until } from '../support/eventually.ts';
-import { startFlowStack } from '../support/flow-stack.ts';
+import { SENDING, startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import { storeMany } from '../support/many-stored.ts';
 import type { Example } from '../support/many-stored.ts';
@@ -66,7 +66,7 @@ async function exampleOf(store: Store, event: string): Promise<Example> {
 }
 
 beforeAll(async () => {
-  stack = await startFlowStack();
+  stack = await startFlowStack(undefined, SENDING);
   [shop, crm] = await Promise.all([
     startEndpoint(answer(204)),
     startEndpoint(answer(204), answer(500), answer(500), answer(204)),

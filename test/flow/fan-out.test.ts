@@ -6,7 +6,7 @@ import { eventId } from '../../shared/events/ids.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
 import { until } from '../support/eventually.ts';
-import { startFlowStack } from '../support/flow-stack.ts';
+import { FROM_PADDLE, startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
 const WEBHOOKS = 350;
@@ -15,7 +15,7 @@ let stack: FlowStack;
 let endpoint: Endpoint;
 
 beforeAll(async () => {
-  [stack, endpoint] = await Promise.all([startFlowStack(), startEndpoint(answer(204))]);
+  [stack, endpoint] = await Promise.all([startFlowStack(undefined, FROM_PADDLE), startEndpoint(answer(204))]);
   const left = Array.from({ length: WEBHOOKS }, (_, n) => n);
   const create = async () => {
     for (let n = left.pop(); n !== undefined; n = left.pop()) {

@@ -8,7 +8,7 @@ import { classicAlert } from '../support/classic-samples.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Behaviour, Endpoint } from '../support/endpoint.ts';
 import { until } from '../support/eventually.ts';
-import { startFlowStack } from '../support/flow-stack.ts';
+import { FROM_PADDLE, startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import { rsaVerifiedByOpenssl } from '../support/openssl.ts';
 
@@ -18,7 +18,7 @@ let stack: FlowStack;
 const endpoints: Endpoint[] = [];
 // Starting every function takes its time on a busy machine.
 beforeAll(async () => {
-  stack = await startFlowStack();
+  stack = await startFlowStack(undefined, FROM_PADDLE);
 });
 afterAll(async () => {
   await Promise.all(endpoints.map((endpoint) => endpoint.close()));

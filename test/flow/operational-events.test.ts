@@ -12,7 +12,7 @@ import { callCommand } from '../support/command-line.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
 import { eventually } from '../support/eventually.ts';
-import { startFlowStack } from '../support/flow-stack.ts';
+import { FROM_PADDLE, startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
 type Fields = Record<string, unknown>;
@@ -24,7 +24,7 @@ let everything: Endpoint;
 beforeAll(async () => {
   failing = await startEndpoint(answer(500));
   everything = await startEndpoint(answer(200));
-  stack = await startFlowStack(() => ({ DISABLE_AFTER_FAILING_SECONDS: '1' }));
+  stack = await startFlowStack(() => ({ DISABLE_AFTER_FAILING_SECONDS: '1' }), FROM_PADDLE);
 });
 afterAll(async () => {
   await Promise.all([failing.close(), everything.close()]);

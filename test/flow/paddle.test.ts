@@ -8,7 +8,7 @@ import { eventId } from '../../shared/events/ids.ts';
 import type { Timestamp } from '../../shared/store/timestamp.ts';
 import { billingNotification } from '../support/billing-samples.ts';
 import { CLASSIC_NAMES, classicAlert, fulfilment } from '../support/classic-samples.ts';
-import { startFlowStack } from '../support/flow-stack.ts';
+import { FROM_PADDLE, startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -22,17 +22,20 @@ let stack: FlowStack;
 let serial = 0;
 
 beforeAll(async () => {
-  stack = await startFlowStack((keys) => ({
-    PADDLE_ALLOWED_ADDRESSES: '203.0.113.0/24',
-    PADDLE_ACCOUNTS: JSON.stringify([
-      {
-        name: 'default',
-        classic: { publicKeys: [keys.paddleClassic.publicKey] },
-        billing: { secrets: [keys.paddleBillingSecret, OLD_SECRET] },
-      },
-      { name: 'sandbox', billing: { secrets: [SANDBOX_SECRET] } },
-    ]),
-  }));
+  stack = await startFlowStack(
+    (keys) => ({
+      PADDLE_ALLOWED_ADDRESSES: '203.0.113.0/24',
+      PADDLE_ACCOUNTS: JSON.stringify([
+        {
+          name: 'default',
+          classic: { publicKeys: [keys.paddleClassic.publicKey] },
+          billing: { secrets: [keys.paddleBillingSecret, OLD_SECRET] },
+        },
+        { name: 'sandbox', billing: { secrets: [SANDBOX_SECRET] } },
+      ]),
+    }),
+    FROM_PADDLE,
+  );
 });
 beforeEach(() => {
   serial += 1;

@@ -8,7 +8,7 @@ import { PROJECT_ID, PUSH_AUDIENCE, PUSH_SERVICE_ACCOUNT } from '../../local/env
 import type { JsonObject } from '../../shared/base/json.ts';
 import { callCommand } from '../support/command-line.ts';
 import { eventually } from '../support/eventually.ts';
-import { startFlowStack } from '../support/flow-stack.ts';
+import { SENDING, startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
 let stack: FlowStack;
@@ -16,12 +16,15 @@ let stack: FlowStack;
 let theirs: PubSub;
 const subscriptions: Subscription[] = [];
 beforeAll(async () => {
-  stack = await startFlowStack(() => ({
-    PUBSUB_SUBSCRIPTIONS: JSON.stringify([
-      { account: 'orders', subscription: 'subrelay-orders' },
-      { account: 'returns', subscription: 'subrelay-returns' },
-    ]),
-  }));
+  stack = await startFlowStack(
+    () => ({
+      PUBSUB_SUBSCRIPTIONS: JSON.stringify([
+        { account: 'orders', subscription: 'subrelay-orders' },
+        { account: 'returns', subscription: 'subrelay-returns' },
+      ]),
+    }),
+    [...SENDING, 'receive-pubsub'],
+  );
   theirs = new PubSub({ projectId: 'acme-prod' });
 });
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
-import { startFlowStack } from '../support/flow-stack.ts';
+import { SENDING, startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
 const PER_SECOND = 4;
@@ -14,7 +14,7 @@ let limited: Endpoint;
 let other: Endpoint;
 
 beforeAll(async () => {
-  stack = await startFlowStack();
+  stack = await startFlowStack(undefined, SENDING);
   limited = await startEndpoint(answer(500), answer(500), answer(200));
   other = await startEndpoint(answer(200));
 });

@@ -5,14 +5,17 @@ import type { JsonObject } from '../../shared/base/json.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
 import { until } from '../support/eventually.ts';
-import { startFlowStack } from '../support/flow-stack.ts';
+import { SENDING, startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
 let stack: FlowStack;
 let endpoint: Endpoint;
 
 beforeAll(async () => {
-  [stack, endpoint] = await Promise.all([startFlowStack(), startEndpoint(answer(500), answer(500), answer(204))]);
+  [stack, endpoint] = await Promise.all([
+    startFlowStack(undefined, SENDING),
+    startEndpoint(answer(500), answer(500), answer(204)),
+  ]);
 });
 afterAll(async () => {
   await endpoint.close();

@@ -5,12 +5,12 @@ import type { JsonObject } from '../../shared/base/json.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint } from '../support/endpoint.ts';
 import { until } from '../support/eventually.ts';
-import { startFlowStack } from '../support/flow-stack.ts';
+import { SENDING, startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 
 let stack: FlowStack;
 beforeAll(async () => {
-  stack = await startFlowStack();
+  stack = await startFlowStack(undefined, SENDING);
 });
 afterAll(() => stack.stop());
 

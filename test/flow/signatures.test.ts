@@ -10,7 +10,7 @@ import { sampleAlert } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
 import { answer, startEndpoint } from '../support/endpoint.ts';
 import type { Arrival, Endpoint } from '../support/endpoint.ts';
-import { startFlowStack } from '../support/flow-stack.ts';
+import { FROM_PADDLE, startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import {
   ed25519SeedByOpenssl,
@@ -35,7 +35,7 @@ let endpoint: Endpoint;
 // Starting every function takes its time on a busy machine.
 beforeAll(async () => {
   endpoint = await startEndpoint(answer(204));
-  stack = await startFlowStack();
+  stack = await startFlowStack(undefined, FROM_PADDLE);
 });
 afterAll(async () => {
   await endpoint.close();

@@ -7,7 +7,7 @@ import { sampleBillingSubscription } from '../../local/samples-billing.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { Timestamp } from '../../shared/store/timestamp.ts';
 import { until } from '../support/eventually.ts';
-import { startFlowStack } from '../support/flow-stack.ts';
+import { SENDING, startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import { openIntake, subscriptionEvent } from '../support/intake.ts';
 
@@ -19,10 +19,13 @@ let stack: FlowStack;
 let intake: ReturnType<typeof openIntake>;
 
 beforeAll(async () => {
-  stack = await startFlowStack(() => ({
-    PADDLE_REQUESTS_PER_MINUTE: String(PER_MINUTE),
-    PADDLE_ACCOUNTS: JSON.stringify(ACCOUNTS.map((name) => ({ name, billing: { apiKey: PADDLE_BILLING_API_KEY } }))),
-  }));
+  stack = await startFlowStack(
+    () => ({
+      PADDLE_REQUESTS_PER_MINUTE: String(PER_MINUTE),
+      PADDLE_ACCOUNTS: JSON.stringify(ACCOUNTS.map((name) => ({ name, billing: { apiKey: PADDLE_BILLING_API_KEY } }))),
+    }),
+    SENDING,
+  );
   intake = openIntake(stack);
   stack.receiver.expect(stack.keys.receiverSecret);
   const body = { name: 'receiver', url: stack.receiver.url, signing_secret: stack.keys.receiverSecret };

@@ -6,7 +6,7 @@ import { PADDLE_CREDENTIALS } from '../../local/environment.ts';
 import type { SandboxAnswer } from '../../local/sandbox/http.ts';
 import { samplePaddleSubscription } from '../../local/samples.ts';
 import { until } from '../support/eventually.ts';
-import { startFlowStack } from '../support/flow-stack.ts';
+import { SENDING, startFlowStack } from '../support/flow-stack.ts';
 import type { FlowStack } from '../support/flow-stack.ts';
 import { openIntake, subscriptionEvent } from '../support/intake.ts';
 import type { SubscriptionEvent } from '../support/intake.ts';
@@ -18,15 +18,18 @@ let stack: FlowStack;
 let intake: ReturnType<typeof openIntake>;
 
 beforeAll(async () => {
-  stack = await startFlowStack(() => ({
-    LOG_LEVEL: 'error',
-    STATE_BACKOFF_SECONDS: '1',
-    STATE_MAX_WAIT_SECONDS: String(MAX_WAIT_SECONDS),
-    PADDLE_ACCOUNTS: JSON.stringify([
-      ...ACCOUNTS.map((name) => ({ name, classic: PADDLE_CREDENTIALS })),
-      { name: 'wrong-key', billing: { apiKey: 'pdl_wrong' } },
-    ]),
-  }));
+  stack = await startFlowStack(
+    () => ({
+      LOG_LEVEL: 'error',
+      STATE_BACKOFF_SECONDS: '1',
+      STATE_MAX_WAIT_SECONDS: String(MAX_WAIT_SECONDS),
+      PADDLE_ACCOUNTS: JSON.stringify([
+        ...ACCOUNTS.map((name) => ({ name, classic: PADDLE_CREDENTIALS })),
+        { name: 'wrong-key', billing: { apiKey: 'pdl_wrong' } },
+      ]),
+    }),
+    SENDING,
+  );
   intake = openIntake(stack);
   stack.receiver.expect(stack.keys.receiverSecret);
   const body = { name: 'receiver', url: stack.receiver.url, signing_secret: stack.keys.receiverSecret };

@@ -58,9 +58,14 @@ export interface FlowStack {
   stop: () => Promise<void>;
 }
 
+/** What gives events to the API and has them delivered: a function that nothing calls costs its start. */
+export const SENDING = ['api', 'deliver', 'sweep'] as const;
+/** The same, of events that come from Paddle. */
+export const FROM_PADDLE = [...SENDING, 'receive-paddle'] as const;
+
 /**
  * @param envOf settings that go before those of the local stack
- * @param names the functions that are started
+ * @param names the functions that are started; by default all
  */
 export const startFlowStack = (
   envOf: (keys: LocalKeys) => Env = () => ({}),

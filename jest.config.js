@@ -24,8 +24,8 @@ export default {
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
   globalSetup: '<rootDir>/test/support/run-setup.ts',
   globalTeardown: '<rootDir>/test/support/run-teardown.ts',
-  // A flow waits for processes of its own: with a worker for each core a quarter of the cores' time is left.
-  maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  // A flow waits for processes of its own, and for Pub/Sub's own pauses: with one for each core much of their time is left.
+  maxWorkers: availableParallelism() + 2,
   // Minutes: a busy machine is no failure, and a test waits for effects alone. `test/support/patience.ts` is below it.
   testTimeout: 300_000,
   // Functions live as long as their process and close nothing: their clients' channels would keep jest alive.

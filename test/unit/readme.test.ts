@@ -32,7 +32,8 @@ describe('the README', () => {
       'npm ci && npm test',
     ]);
     expect(scripts['start']).toMatch(/^exec /);
-    expect(scripts['test']).toContain('npm run check');
+    expect(scripts['test']).toContain('test:check test:jest');
+    expect(scripts['test:check']).toContain('npm run check');
     expect(readFileSync('.ci/run', 'utf8')).toMatch(/^npm ci\nnpm test$/m);
   });
 

@@ -1,3 +1,5 @@
+import { outsideOfTraces } from './trace.ts';
+
 /** What one caller wants done in a shared round trip. */
 interface Waiting<Unit, Result> {
   unit: Unit;
@@ -45,7 +47,7 @@ export function shareTrips<Unit, Result>(trip: SharedTrip<Unit, Result>): (unit:
   return (unit) =>
     new Promise((resolve, reject) => {
       queue.push({ unit, resolve, reject });
-      if (!busy) void leave();
+      if (!busy) void outsideOfTraces(leave);
     });
 }
 

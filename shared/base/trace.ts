@@ -34,6 +34,9 @@ const propagator = new W3CTraceContextPropagator();
 export const inTrace = <T>(trace: SpanContext, work: () => T): T =>
   scopes.run({ trace, span: null, hops: 0, fields: null }, work);
 
+/** Does what the work of several traces shares, or what outlives them: it belongs to none, and keeps none in memory. */
+export const outsideOfTraces = AsyncLocalStorage.snapshot();
+
 /** The trace of the work at hand; null outside of any. */
 export const traceAtHand = (): SpanContext | null => scopes.getStore()?.trace ?? null;
 

@@ -2,7 +2,7 @@ import type { EpochMs } from '../base/time.ts';
 import { traceAttributes } from '../base/trace.ts';
 import { inSpan } from '../telemetry/telemetry.ts';
 import { openPublisher } from './publisher.ts';
-import type { BusMessage } from './publisher.ts';
+import type { BusMessage } from './publish-request.ts';
 import type { Track } from './track.ts';
 
 /**
@@ -75,7 +75,7 @@ export function openBus(options: {
 }
 
 const messageOf = (value: unknown, attributes: Record<string, string>): BusMessage => ({
-  data: Buffer.from(JSON.stringify(value)),
+  text: JSON.stringify(value),
   attributes,
 });
 

@@ -1,5 +1,3 @@
-import { outsideOfTraces } from './trace.ts';
-
 /** What one caller wants done in a shared round trip. */
 interface Waiting<Unit, Result> {
   unit: Unit;
@@ -47,7 +45,7 @@ export function shareTrips<Unit, Result>(trip: SharedTrip<Unit, Result>): (unit:
   return (unit) =>
     new Promise((resolve, reject) => {
       queue.push({ unit, resolve, reject });
-      if (!busy) void outsideOfTraces(leave);
+      if (!busy) void leave();
     });
 }
 

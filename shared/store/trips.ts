@@ -2,6 +2,7 @@
 import type { Firestore } from '@google-cloud/firestore';
 
 import { shareTrips } from '../base/share-trips.ts';
+import { outsideOfTraces } from '../base/trace.ts';
 import { writeInto } from './client.ts';
 import type { Ref } from './collection.ts';
 import { Refused } from './failures.ts';
@@ -29,7 +30,7 @@ export const sharedReads = (calls: Calls, within: Within) =>
   shareTrips<readonly Ref<unknown>[], Snapshot<unknown>[]>({
     maxUnits: MAX_UNITS,
     gather: endOfTurn,
-    go: (units) => readTogether(units, (refs) => within(readAll(calls, refs))),
+    go: (units) => outsideOfTraces(() => readTogether(units, (refs) => within(readAll(calls, refs)))),
   });
 
 async function readTogether(
@@ -69,7 +70,7 @@ export const sharedCommits = (db: Firestore, calls: Calls, within: Within) =>
     keyOf: ({ writes }) => writes[0]?.ref.path,
     isOffence: (error) => error instanceof Refused,
     gather: endOfTurn,
-    go: (units) => commitTogether(db, calls, units, within),
+    go: (units) => outsideOfTraces(() => commitTogether(db, calls, units, within)),
   });
 
 async function commitTogether(db: Firestore, calls: Calls, units: CommitUnit[], within: Within): Promise<Committed[]> {

@@ -5,10 +5,9 @@
  */
 import { PubSub, v1 } from '@google-cloud/pubsub';
 import { Metadata } from '@grpc/grpc-js';
-import type { Client } from '@grpc/grpc-js';
 
 import { outsideOfTraces } from '../base/trace.ts';
-import { repeated, unary } from '../store/raw-calls.ts';
+import { repeated, stubOf, unary } from '../store/raw-calls.ts';
 import { fullName } from './names.ts';
 import { publishRequest } from './publish-request.ts';
 import type { BusMessage } from './publish-request.ts';
@@ -31,7 +30,7 @@ export function openPublisher(projectId: string): Publisher {
   let opened: Promise<v1.PublisherClient> | null = null;
   const client = () => (opened ??= openClient(projectId));
   const publishNow = async (topic: string, messages: readonly BusMessage[]): Promise<void> => {
-    const stub = (await (await client()).initialize()) as unknown as Client;
+    const stub = await stubOf(await client());
     const request = publishRequest(topic, messages);
     const metadata = metadataFor(topic);
     await repeated(PASSING, DEADLINE_MS, (deadline) =>

@@ -10,6 +10,10 @@ const asItIs = (message: Buffer): Buffer => message;
 const FIRST_WAIT_MS = 100;
 const GROWTH = 1.3;
 
+/** What a generated client of Google's resolves to when it is initialized, as its documentation says: one of grpc-js. */
+export const stubOf = async (generated: { initialize: () => Promise<unknown> }): Promise<Client> =>
+  (await generated.initialize()) as Client;
+
 /**
  * Repeats a call after passing failures for as long as there is time.
  * @param codes of gRPC, those that pass

@@ -1,12 +1,10 @@
 /**
- * The two calls of the hot path, with messages of ours. Firestore's generated client makes the connection and signs in: what
- * it resolves to when it is initialized is a client of grpc-js, as its documentation says.
+ * The two calls of the hot path, with messages of ours. Firestore's generated client makes the connection and signs in.
  */
 import { v1 } from '@google-cloud/firestore-api';
 import { Metadata, credentials } from '@grpc/grpc-js';
-import type { Client } from '@grpc/grpc-js';
 
-import { repeated, streamed, unary } from './raw-calls.ts';
+import { repeated, streamed, stubOf, unary } from './raw-calls.ts';
 
 export interface Calls {
   /** `projects/P/databases/D` */
@@ -32,16 +30,15 @@ export function openCalls(projectId: string, deadlineMs: number): Calls {
   const emulator = process.env['FIRESTORE_EMULATOR_HOST'];
   const client = new v1.FirestoreClient(emulator ? emulatorAt(emulator) : { projectId });
   const metadata = metadataFor(database, emulator);
-  const stub = async () => (await client.initialize()) as unknown as Client;
   return {
     database,
     commit: (request) =>
       repeated([ABORTED, ...REPEATED], deadlineMs, async (deadline) =>
-        unary(await stub(), `${SERVICE}/Commit`, { request, metadata, deadline }),
+        unary(await stubOf(client), `${SERVICE}/Commit`, { request, metadata, deadline }),
       ),
     batchGet: (request) =>
       repeated(REPEATED, deadlineMs, async (deadline) =>
-        streamed(await stub(), `${SERVICE}/BatchGetDocuments`, { request, metadata, deadline }),
+        streamed(await stubOf(client), `${SERVICE}/BatchGetDocuments`, { request, metadata, deadline }),
       ),
     close: () => client.close(),
   };

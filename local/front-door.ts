@@ -36,12 +36,19 @@ export interface FrontDoor {
   close: () => Promise<void>;
 }
 
+export interface FrontDoorOptions {
+  host: string;
+  port: number;
+  /** A function left a request without an answer. */
+  onDown?: ((name: string, why: string) => void) | undefined;
+}
+
 /**
  * One port for all functions, which have a URL each on GCP. Bodies pass through as they are. It takes requests under every
  * name, as a tunnel from the internet sends them, and from every page: each function asks for a key, a token or a signature,
  * and a browser adds none of these by itself, but for the cookie of a console's session, of which the API takes care.
  */
-export async function startFrontDoor({ host, port }: { host: string; port: number }): Promise<FrontDoor> {
+export async function startFrontDoor({ host, port, onDown }: FrontDoorOptions): Promise<FrontDoor> {
   const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
   let functions: Readonly<Record<string, string>> = {};
   let address: ConsoleAddress | undefined;
@@ -56,7 +63,10 @@ export async function startFrontDoor({ host, port }: { host: string; port: numbe
       if (!route) throw new Refused(404, 'NOT_FOUND', `Nothing is served at ${pathname.slice(0, 200)}`);
       const to = functions[route.to];
       if (to === undefined) throw new Refused(503, 'STARTING', 'The stack is starting: try again in a moment');
-      pass(request, response, () => onwardOf(request, new URL(to), agent));
+      pass(request, response, {
+        begin: () => onwardOf(request, new URL(to), agent),
+        failed: ({ message }) => onDown?.(route.to, message),
+      });
     },
     { host, port, anySite: true },
   );
@@ -107,9 +117,14 @@ function onwardOf({ method, url, rawHeaders }: IncomingMessage, to: URL, agent: 
   }
 }
 
-/** @param begin makes the onward request, anew where the kept connection that it took was being closed */
-function pass(request: IncomingMessage, response: ServerResponse, begin: () => ClientRequest): void {
-  const onward = begin();
+interface Onward {
+  /** Makes the onward request, anew where the kept connection that it took was being closed. */
+  begin: () => ClientRequest;
+  failed: (error: Error) => void;
+}
+
+function pass(request: IncomingMessage, response: ServerResponse, to: Onward): void {
+  const onward = to.begin();
   const mayRepeat = onlyReads(request);
   onward.on('response', (answer) => {
     // Node frames the answer anew, as the client's version of HTTP has it.
@@ -119,7 +134,8 @@ function pass(request: IncomingMessage, response: ServerResponse, begin: () => C
   });
   onward.on('error', (error) => {
     if (mayRepeat && isStale(onward, error) && !response.headersSent && !response.closed)
-      return pass(request, response, begin);
+      return pass(request, response, to);
+    if (!response.closed) to.failed(error);
     answerError(
       response,
       new Refused(502, 'FUNCTION_DOWN', 'The function did not answer: its process may have been killed'),

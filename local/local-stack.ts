@@ -79,6 +79,18 @@ const SCHEDULE = { sweep: 60_000, reconcile: 15 * 60_000 };
 export const startLocalStack = (options: StackOptions, context: StackContext): Promise<LocalStack> =>
   startParts((parts) => start({ ...context, options, parts }));
 
+const TELL_EVERY_MS = 60_000;
+
+/** Many requests meet the same end: the first of a minute tells it. */
+function oncePerMinute(tell: (name: string, why: string) => void): typeof tell {
+  const told = new Map<string, number>();
+  return (name, why) => {
+    if (Date.now() - (told.get(name) ?? 0) < TELL_EVERY_MS) return;
+    told.set(name, Date.now());
+    tell(name, why);
+  };
+}
+
 /** What is being started. */
 interface Starting extends StackContext {
   options: StackOptions;
@@ -89,7 +101,8 @@ async function start(starting: Starting): Promise<LocalStack> {
   const { options, parts, env, root, workDir } = starting;
   const { dataDir } = options;
   const dataLock = dataDir === undefined ? null : parts.own(await lockFolder(dataDir, DATA_FOLDER));
-  const frontDoor = parts.own(await startFrontDoor(options));
+  const onDown = oncePerMinute((name, why) => starting.onLine('front door', `${name} did not answer: ${why}`));
+  const frontDoor = parts.own(await startFrontDoor({ ...options, onDown }));
   await dataLock?.tell(frontDoor.url);
   const keys = await localKeysFrom(dataDir && join(dataDir, 'keys.json'));
   const build = await keptBuild(root);

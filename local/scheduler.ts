@@ -1,3 +1,5 @@
+import { errorOf } from '../shared/base/errors.ts';
+
 export interface SchedulerOptions {
   /** The URL that the job calls. */
   url: string;
@@ -19,7 +21,7 @@ export function startScheduler({ url, everyMs, token, onFailure }: SchedulerOpti
       const answer = await fetch(url, { method: 'POST', headers, signal: stopped.signal });
       if (!answer.ok) onFailure(`${url} answered ${answer.status}`);
     } catch (error) {
-      if (!stopped.signal.aborted) onFailure(`${url}: ${error instanceof Error ? error.message : String(error)}`);
+      if (!stopped.signal.aborted) onFailure(`${url}: ${whyOf(error)}`);
     } finally {
       calling = false;
     }
@@ -32,4 +34,10 @@ export function startScheduler({ url, everyMs, token, onFailure }: SchedulerOpti
       stopped.abort();
     },
   };
+}
+
+/** `fetch` says what happened in the cause alone. */
+function whyOf(thrown: unknown): string {
+  const { message, cause } = errorOf(thrown);
+  return cause === undefined ? message : `${message}: ${errorOf(cause).message}`;
 }

@@ -162,7 +162,8 @@ describe('the front door', () => {
   });
 
   it('asks once more, on another connection, where a function was closing the one that it kept', async () => {
-    const door = await startFrontDoor({ host: '127.0.0.1', port: 0 });
+    const down: string[][] = [];
+    const door = await startFrontDoor({ host: '127.0.0.1', port: 0, onDown: (...told) => down.push(told) });
     const seen = new WeakSet<Socket>();
     const behind = createServer((request, response) => {
       // A second request on a connection meets its end.
@@ -178,7 +179,9 @@ describe('the front door', () => {
       expect(await ask('GET')).toBe(200);
       expect(await ask('GET')).toBe(200);
       // It may have been done: who asks decides whether to repeat it.
+      expect(down).toEqual([]);
       expect(await ask('POST', '{}')).toBe(502);
+      expect(down).toEqual([['api', expect.stringMatching(/ECONNRESET|socket hang up/)]]);
     } finally {
       await door.close();
       behind.closeAllConnections();

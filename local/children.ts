@@ -26,6 +26,8 @@ export interface ChildOptions {
   env: NodeJS.ProcessEnv;
   /** Takes each line that the part writes, from when it is ready: what it wrote before, then, too. */
   onLine: (line: string) => void;
+  /** Aborted before it is ready, it ends the process. */
+  signal?: AbortSignal;
 }
 
 /** A part that ended before it listened, with the first line that it wrote on standard error. */
@@ -40,8 +42,8 @@ const HELD_LINES = 100;
  * Starts a part and waits until it listens. It gets a process group of its own, so that Ctrl-C reaches only this
  * process, which stops the parts in order; and it ends by itself when its standard input does.
  */
-export async function startChild({ name, args, env, onLine }: ChildOptions): Promise<Child> {
-  const child = spawn(process.execPath, args, { env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+export async function startChild({ name, args, env, onLine, signal }: ChildOptions): Promise<Child> {
+  const child = spawn(process.execPath, args, { env, detached: true, stdio: ['pipe', 'pipe', 'pipe'], signal });
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
   });

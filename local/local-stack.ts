@@ -15,11 +15,14 @@ import type { FrontDoor } from './front-door.ts';
 import { ALL_SETTINGS } from './function-settings.ts';
 import { keptBuild } from './kept-build.ts';
 import { portOf } from './kept-child.ts';
+import type { KeptChild } from './kept-child.ts';
 import { localKeysFrom } from './keys.ts';
 import type { LocalKeys } from './keys.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { keepObserved } from './observers.ts';
 import type { Observers } from './observers.ts';
+import { startOnDemand } from './on-demand.ts';
+import type { OnDemand } from './on-demand.ts';
 import { register, takeStock } from './operator.ts';
 import type { StackOptions } from './options.ts';
 import { startReceiver } from './receiver.ts';
@@ -69,6 +72,10 @@ const DATA_FOLDER = {
   now: Date.now,
 };
 
+/** The functions that everything needs. The others' processes run while they are called, and for a moment more. */
+const ALWAYS = ['api', 'deliver', 'sweep'];
+const ON_DEMAND = { idleMs: 5_000, startMs: 30_000 };
+
 /** The functions that Cloud Scheduler calls, and how often. */
 const SCHEDULE = { sweep: 60_000, reconcile: 15 * 60_000 };
 
@@ -116,13 +123,12 @@ async function start(starting: Starting): Promise<LocalStack> {
   const metrics = await metricsFor(starting);
   const consolePath = `/open/${randomBytes(16).toString('base64url')}`;
   const signIn = { path: consolePath, signIn: apiClient(frontDoor.url, keys.apiKey).signIn };
-  const stack = await startStack(
+  const stack = await startStack<KeptChild | OnDemand>(
     {
       ...{ keys, workDir, bundles, servers },
       door: { url: frontDoor.url, open: (instances) => frontDoor.open(urlsOf(instances), signIn) },
       env: { ...metrics?.env, ...env },
-      run: ({ name, args, env: told }) =>
-        keepObserved(starting, { name, args: (before) => (before ? [...args, portOf(before)] : args), env: told }),
+      run: (process) => runFunction(starting, process),
     },
     parts,
   );
@@ -151,7 +157,9 @@ async function start(starting: Starting): Promise<LocalStack> {
       metrics: metrics?.scrapeUrl ?? null,
       settings: settingsIn(stack.env),
       functions: urls,
-      pids: { stack: process.pid, ...Object.fromEntries(children.map(({ name, pid }) => [name, pid])) },
+      get pids() {
+        return { stack: process.pid, ...pidsOf(children) };
+      },
     },
     api,
     console: `${frontDoor.url}${consolePath}`,
@@ -161,6 +169,23 @@ async function start(starting: Starting): Promise<LocalStack> {
     stop: parts.stop,
   };
 }
+
+interface FunctionProcess {
+  name: string;
+  args: string[];
+  env: Env;
+}
+
+function runFunction(starting: Starting, { name, args, env }: FunctionProcess): Promise<KeptChild | OnDemand> {
+  if (ALWAYS.includes(name))
+    return keepObserved(starting, { name, args: (before) => (before ? [...args, portOf(before)] : args), env });
+  const onLine = (line: string) => starting.onLine(name, line);
+  return startOnDemand({ name, args, env, onLine, ...ON_DEMAND, onProcess: () => starting.onProcess?.() });
+}
+
+/** Of the parts whose processes run now. */
+const pidsOf = (parts: readonly Pick<OnDemand, 'name' | 'pid'>[]): Record<string, number> =>
+  Object.fromEntries(parts.flatMap(({ name, pid }) => (pid === null ? [] : [[name, pid]])));
 
 /** Where the user has named another receiver of telemetry, all goes there. */
 async function metricsFor({ options: { metricsPort }, env, parts }: Starting) {

@@ -9,6 +9,8 @@ export interface Observers {
   onReady?: ((part: string) => void) | undefined;
   /** A part's process has ended, and this one has taken its place. */
   onRestart?: ((part: string, pid: number) => void) | undefined;
+  /** A function's process has started with its first request, or has ended without one. */
+  onProcess?: (() => void) | undefined;
   /** A part's process has ended for good: the stack is of no use without it. @param why a sentence without its full stop */
   onLost?: ((why: string, part: string) => void) | undefined;
 }

@@ -33,7 +33,7 @@ export interface StackFile {
   settings: Record<string, string>;
   /** URLs of the functions by name, where each is called without the front door. */
   functions: Record<string, string>;
-  /** Process ids by part. */
+  /** Process ids by part; a function that nothing is asked of has none. */
   pids: Record<string, number>;
 }
 

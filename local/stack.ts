@@ -7,6 +7,8 @@ import { PubSub } from '@google-cloud/pubsub';
 import { OWN_URLS } from '../shared/sending/settings.ts';
 import { readConfig } from '../shared/settings/config.ts';
 import type { Env } from '../shared/settings/config.ts';
+import { accountsBySubscription } from '../shared/sources/pubsub/accounts.ts';
+import { resellersOf } from '../shared/sources/workspace/accounts.ts';
 import { PUBSUB_DOOR, functionArgs, startedWith } from './build.ts';
 import type { Child } from './children.ts';
 import { PROJECT_ID, functionEnvironment } from './environment.ts';
@@ -20,8 +22,8 @@ import type { Sandbox, SandboxOptions } from './sandbox/server.ts';
 import type { Servers } from './servers.ts';
 import type { StartedParts } from './started-parts.ts';
 
-/** A process that runs a function. */
-export type Instance = Pick<Child, 'name' | 'pid' | 'ready' | 'stop'>;
+/** A process that runs a function, or a port that starts it. */
+export type Instance = Pick<Child, 'name' | 'ready' | 'stop'>;
 
 /** What stands before the functions. */
 export interface Door<I> {
@@ -83,7 +85,7 @@ export async function startStack<I extends Instance>(plan: StackPlan<I>, parts: 
   const reached = { ...servers, ...plan.between };
   const around = { keys: plan.keys, files, servers: reached, door: door.url, receiveWorkspaceUrl, sandbox };
   const env = functionEnvironment(around, plan.env);
-  const { pubsubSubscriptions: sources } = readConfig(ALL_SETTINGS, env);
+  const { pubsubSubscriptions: sources } = checkedSettings(env);
 
   const instances: Record<string, I> = {};
   const start = starterOf(plan, env, instances, parts);
@@ -101,6 +103,14 @@ export async function startStack<I extends Instance>(plan: StackPlan<I>, parts: 
     await connect();
   };
   return { files, client, sandbox, env, instances, restart };
+}
+
+/** All that the functions refuse to start with, also those that start later. @throws ConfigError */
+function checkedSettings(env: Env) {
+  const config = readConfig(ALL_SETTINGS, env);
+  resellersOf(config);
+  accountsBySubscription(config);
+  return config;
 }
 
 /** Where messages go to a function that was not started: the port of `discard`, which nothing listens at. */

@@ -44,10 +44,12 @@ async function main(options: StackOptions): Promise<void> {
   print('Starting Subrelay on this machine…');
   const onRestart = (part: string, pid: number) => {
     print(`${part} had ended; process ${pid} has taken its place.`);
-    if (running) running.pids[part] = pid;
+    onProcess();
+  };
+  const onProcess = () => {
     writing = writing
       .then(async () => running && writeStackFile(stackFile, running))
-      .catch((error: unknown) => complain(`${stackFile} has the process id of before: ${explain(error)}`));
+      .catch((error: unknown) => complain(`${stackFile} has the process ids of before: ${explain(error)}`));
   };
   const onLost = (why: string) => {
     if (stopping) return;
@@ -58,7 +60,7 @@ async function main(options: StackOptions): Promise<void> {
   let writing: Promise<unknown> = Promise.resolve();
   const after = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
   const onReady = (part: string) => print(`  ${part.padEnd(18)} ready after ${after()}`);
-  const observers = { onLine: logLine, onReady, onRestart, onLost };
+  const observers = { onLine: logLine, onReady, onRestart, onProcess, onLost };
   const stack = await startLocalStack(options, { root, workDir, env: process.env, ...observers });
   await lock.tell(stack.file.frontDoor);
   stop = async () => {

@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs';
 /** Linux counts CPU time in hundredths of a second. */
 const TICK_MS = 10;
 
+/** The id of no process: nothing is used, and nothing resident. */
+export const NOT_RUNNING = 0;
+
 /** User and system time that a process has used so far; 0 where it has ended. */
 export function cpuMsOf(pid: number): number {
   // The name, in brackets, may hold blanks; user and system time are the 12th and 13th field behind it.
@@ -20,14 +23,6 @@ export const peakMemoryOf = (pid: number): number =>
 /** The memory that a process has resident now, MiB; a page that others have, too, counts as their part of it. */
 export const sharedMemoryOf = (pid: number): number =>
   Number(/^Pss:\s+(\d+)/m.exec(fileOf(pid, 'smaps_rollup'))?.[1] ?? 0) / 1024;
-
-/** A process's environment as it was started with. */
-export const environmentOf = (pid: number): NodeJS.ProcessEnv =>
-  Object.fromEntries(
-    wordsOf(pid, 'environ').map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
-  );
-
-const wordsOf = (pid: number, name: string): string[] => fileOf(pid, name).split('\0').filter(Boolean);
 
 function fileOf(pid: number, name: string): string {
   try {

@@ -14,7 +14,7 @@ import type { CreateSubscriptionOptions } from '@google-cloud/pubsub';
 
 import type { StackFile } from '../../local/stack-file.ts';
 import { stopsWithUs } from './interruption.ts';
-import { cpuMsOf } from './processes.ts';
+import { NOT_RUNNING, cpuMsOf } from './processes.ts';
 
 /** What the embedded servers have counted so far. */
 export interface ServerCounts {
@@ -33,7 +33,9 @@ export interface BenchStack {
   db: Firestore;
   /** What the pipeline has made so far. */
   stored: () => Promise<{ deliveries: number; fanOutsLeft: number }>;
-  /** User and system time that a part has used so far. */
+  /** Of a part's process; 0, which no process has, where none runs. */
+  pidOf: (part: string) => number;
+  /** User and system time that a part's process has used so far. */
   cpuMsOf: (part: string) => number;
   counts: () => Promise<ServerCounts>;
   /** Kills a function with SIGKILL and waits until its successor listens. @returns when it was killed, epoch milliseconds */
@@ -74,6 +76,7 @@ export async function startBenchStack(settings: NodeJS.ProcessEnv = {}, folder =
     void exited.then(() => reject(new Error(`the stack ended before it had started:\n${printed}`)));
   });
   const file = readStackFile(folder);
+  const pidOf = (part: string) => readStackFile(folder).pids[part] ?? NOT_RUNNING;
   process.env['FIRESTORE_EMULATOR_HOST'] = file.firestoreEmulatorHost;
   const db = new Firestore({ projectId: file.projectId });
   const count = async (collection: string) => (await db.collection(collection).count().get()).data().count;
@@ -81,7 +84,8 @@ export async function startBenchStack(settings: NodeJS.ProcessEnv = {}, folder =
     file,
     db,
     stored: async () => ({ deliveries: await count('deliveries'), fanOutsLeft: await count('fanouts') }),
-    cpuMsOf: (part) => cpuMsOf(file.pids[part]!),
+    pidOf,
+    cpuMsOf: (part) => cpuMsOf(pidOf(part)),
     counts: async () => ({
       firestore: await countsOf<ServerCounts['firestore']>(file.firestoreEmulatorHost),
       pubsub: await countsOf<ServerCounts['pubsub']>(file.pubsubEmulatorHost),

@@ -8,6 +8,8 @@ import type { ServerCounts } from './stack.ts';
 /** CPU time by part, milliseconds, and what the servers have counted. */
 export interface Look {
   at: number;
+  /** By part: a function that is asked again after a while has another process. */
+  pids: Record<string, number>;
   cpuMs: Record<string, number>;
   counts: ServerCounts;
 }
@@ -39,7 +41,10 @@ export const LOAD = ['generator', 'receiver'];
 
 export function usedBetween(before: Look, after: Look): Used {
   const partsMs = Object.fromEntries(
-    Object.entries(after.cpuMs).map(([part, ms]) => [part, ms - (before.cpuMs[part] ?? 0)]),
+    Object.entries(after.cpuMs).map(([part, ms]) => [
+      part,
+      after.pids[part] === before.pids[part] ? ms - (before.cpuMs[part] ?? 0) : ms,
+    ]),
   );
   const sum = (parts: readonly string[]) => parts.reduce((total, part) => total + (partsMs[part] ?? 0), 0);
   const seconds = (after.at - before.at) / 1_000;

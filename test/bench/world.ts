@@ -40,7 +40,7 @@ export interface World {
   look: () => Promise<Look>;
   /** Resolves when so many pushes more have been answered than `since`, so that what an event costs is all in. */
   settled: (since: Look, pushes: number) => Promise<void>;
-  /** The most memory that functions and servers have had, MiB. */
+  /** The most memory that the functions and servers which run now have had, MiB. */
   peakMemory: () => { functions: number; servers: number };
   /** What they have now, MiB; pages that several have, of Node's binary most of all, count once. */
   sharedMemory: () => { functions: number; servers: number };
@@ -72,7 +72,7 @@ export async function openWorld(settings: NodeJS.ProcessEnv = {}, folder?: strin
   // The stack's own, which every event would go to.
   await removeWebhooks();
   const sumOf = (parts: readonly string[], memoryOf: (pid: number) => number) =>
-    parts.reduce((total, part) => total + memoryOf(file.pids[part]!), 0);
+    parts.reduce((total, part) => total + memoryOf(stack.pidOf(part)), 0);
   let numbered = 0;
   return {
     stack,
@@ -95,9 +95,10 @@ export async function openWorld(settings: NodeJS.ProcessEnv = {}, folder?: strin
       return numbered - count;
     },
     look: async () => {
-      const parts = [...FUNCTIONS, ...SERVERS, 'stack'].map((part) => [part, stack.cpuMsOf(part)] as const);
-      const load = { generator: cpuMsOf(generator.pid), receiver: cpuMsOf(receiver.pid) };
-      return { at: Date.now(), cpuMs: { ...Object.fromEntries(parts), ...load }, counts: await stack.counts() };
+      const parts = [...FUNCTIONS, ...SERVERS, 'stack'].map((part) => [part, stack.pidOf(part)] as const);
+      const pids = { ...Object.fromEntries(parts), generator: generator.pid, receiver: receiver.pid };
+      const cpuMs = Object.fromEntries(Object.entries(pids).map(([part, pid]) => [part, cpuMsOf(pid)]));
+      return { at: Date.now(), pids, cpuMs, counts: await stack.counts() };
     },
     settled: async (since, pushes) => {
       const enough = since.counts.pubsub.acked + pushes;

@@ -72,6 +72,11 @@ const linesOf = (run: Run) =>
     .split('\n')
     .filter((line) => line !== '' && !/^> |^Starting Subrelay|^ {2}[\w-]+ +ready after \d/.test(line));
 
+/** The parts whose processes run all the time. */
+const LASTING = ['stack', 'firestore', 'pubsub', 'api', 'deliver', 'sweep'];
+
+const lastingOf = (pids: StackFile['pids']) => Object.fromEntries(LASTING.map((part) => [part, pids[part]]));
+
 /** Every port that a running stack listens at. */
 function portsOf({ frontDoor, receiver, resellerApi, settings, functions, metrics, ...servers }: StackFile): number[] {
   const urls = [frontDoor, receiver, resellerApi, metrics!, settings['OIDC_CERTS_URL']!, ...Object.values(functions)];
@@ -272,8 +277,9 @@ describe('npm start', () => {
     ]);
 
     await Promise.all(portsOf(stack).flatMap((port) => ODD_REQUESTS.map((odd) => exchangeRaw(port, odd))));
-    for (const pid of Object.values(stack.pids)) expect(isAlive(pid)).toBe(true);
-    expect(stackFile()).toEqual(stack);
+    for (const part of LASTING) expect([part, isAlive(stack.pids[part]!)]).toEqual([part, true]);
+    expect(run.output()).not.toMatch(/ ended \((?!exit code 0)/);
+    expect(stackFile()).toMatchObject({ ...stack, pids: lastingOf(stack.pids) });
     for (const odd of ['GET //', 'GET http://[', 'OPTIONS *']) {
       const bytes = Buffer.from(`${odd} HTTP/1.1\r\nHost: a\r\n\r\n`);
       expect(await exchangeRaw(Number(new URL(stack.frontDoor).port), { bytes })).toMatch(/^HTTP\/1.1 400 /);
@@ -404,6 +410,19 @@ describe('npm start', () => {
     const first = npmStart(['--no-demo', '--data', data]);
     await first.prints('Ctrl-C stops everything.');
     const before = stackFile();
+    expect(Object.keys(before.pids)).toEqual(expect.arrayContaining(LASTING));
+    const askPaddle = async () => (await fetch(`${before.frontDoor}/receive-paddle`, { method: 'POST' })).status;
+    const paddlePid = () =>
+      until(
+        () => stackFile().pids['receive-paddle'] ?? 0,
+        (pid) => pid > 0,
+      );
+    expect(before.pids['receive-paddle']).toBeUndefined();
+    expect(await askPaddle()).toBe(401);
+    process.kill(await paddlePid(), 'SIGKILL');
+    await first.prints('[receive-paddle] ended (SIGKILL): the next request starts another process');
+    expect(await askPaddle()).toBe(401);
+
     const headers = { authorization: `Bearer ${before.apiKey}`, 'content-type': 'application/json' };
     const body = JSON.stringify({ name: 'kept', url: 'https://example.com/hook' });
     const created = await fetch(`${before.frontDoor}/v1/webhooks`, { method: 'POST', headers, body });

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 
 import { embeddedIdTokens } from '../../../local/id-tokens.ts';
 import { customerOf } from '../bodies.ts';
-import { environmentOf } from '../processes.ts';
 import { IN_FLIGHT, runLoad, saturationFigures, warmUp } from '../run-load.ts';
 import type { Scenario } from '../scenario.ts';
 import { newLoad } from '../world.ts';
@@ -47,7 +46,7 @@ export const workspace: Scenario = {
 };
 
 function pushToken({ stack }: World): Promise<string> {
-  const { OIDC_CERTS_URL } = environmentOf(stack.file.pids['receive-workspace']!);
+  const { OIDC_CERTS_URL } = stack.file.settings;
   return embeddedIdTokens(OIDC_CERTS_URL!).token();
 }
 

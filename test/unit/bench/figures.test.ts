@@ -51,6 +51,7 @@ describe('flown', () => {
 describe('what was used', () => {
   const look = (at: number, cpu: number, served: number): Look => ({
     at,
+    pids: { api: 1, deliver: 2 },
     cpuMs: { api: cpu, deliver: 2 * cpu, firestore: cpu, pubsub: cpu, stack: cpu, generator: cpu, receiver: cpu },
     counts: {
       firestore: {
@@ -79,5 +80,15 @@ describe('what was used', () => {
       'deliveries per commit': 0.5,
       'Pub/Sub messages per delivery': 2,
     });
+  });
+
+  it('is all of a process that took the place of another, and nothing of one that has ended', () => {
+    const after = look(2_000, 300, 105);
+    const { partsMs } = usedBetween(look(0, 100, 5), {
+      ...after,
+      pids: { api: 3 },
+      cpuMs: { ...after.cpuMs, api: 20, deliver: 0 },
+    });
+    expect(partsMs).toMatchObject({ api: 20, deliver: 0, firestore: 200 });
   });
 });

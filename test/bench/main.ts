@@ -10,7 +10,7 @@ import type { Figures, RunOptions, Scenario } from './scenario.ts';
 import { blackHole10, blackHole100 } from './scenarios/black-hole.ts';
 import { coldStarts } from './scenarios/cold-starts.ts';
 import { crash } from './scenarios/crash.ts';
-import { fanOut } from './scenarios/fan-out.ts';
+import { fanOut, fanOutFirst } from './scenarios/fan-out.ts';
 import { hung1of10, hung64of65, hung8of9 } from './scenarios/hung-endpoints.ts';
 import { idle } from './scenarios/idle.ts';
 import { openLoop } from './scenarios/open-loop.ts';
@@ -28,6 +28,7 @@ const SCENARIOS: readonly Scenario[] = [
   saturation,
   openLoop,
   fanOut,
+  fanOutFirst,
   paddle,
   workspace,
   blackHole10,

@@ -2,6 +2,7 @@ import type { EpochMs } from '../base/time.ts';
 import { traceField } from '../base/trace.ts';
 import type { Addressed, Traced } from '../bus/bus.ts';
 import { openDeliveries } from '../deliveries/deliveries.ts';
+import type { Deliveries } from '../deliveries/deliveries.ts';
 import { DELIVERIES, dueAtOf } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import { readLaneStates, trackOf } from '../deliveries/lane-states.ts';
@@ -21,6 +22,14 @@ const RETENTION_PAGE = 100;
 const RETENTION_EVERY_MS = 3_600_000;
 const TELL_LATE_EVERY_MS = 600_000;
 
+/** What is read of a delivery that is due: not its payload, which may be large, nor what its attempts have left. */
+const DUE_FIELDS = [
+  ...(['v', 'id', 'webhook_id', 'event_id', 'subject_key', 'position', 'origin', 'kept_days', 'trace'] as const),
+  ...(['created_at', 'due_at', 'scheduled_at', 'attempts', 'republished', 'urgent'] as const),
+] as const;
+
+export type DueDelivery = Pick<DeliveryDocument, (typeof DUE_FIELDS)[number]>;
+
 /** Deliveries that are due and late (`isLate`). */
 export interface Late {
   /** Among those of one look. */
@@ -33,8 +42,8 @@ export interface Late {
 }
 
 export interface Due {
-  urgent: Stored<DeliveryDocument>[];
-  backlog: Stored<DeliveryDocument>[];
+  urgent: Stored<DueDelivery>[];
+  backlog: Stored<DueDelivery>[];
   next: number | null;
   late: Late | null;
 }
@@ -52,7 +61,7 @@ export interface DueDeliveries {
    * not be moved is due still.
    * @throws SubrelayError STORE_UNAVAILABLE: nothing was moved, or nobody knows
    */
-  claim: (due: Stored<DeliveryDocument>[], now: number) => Promise<Addressed[]>;
+  claim: (due: Stored<DueDelivery>[], now: number) => Promise<Addressed[]>;
   /**
    * Ends one page of what is held and past its retention: nobody else meets that. What is not held is met when it is due.
    * It goes through all of them once in an hour.
@@ -68,13 +77,20 @@ export function dueDeliveries(store: Store, leadMs = LEAD_MS): DueDeliveries {
     .where('shard', 'in', EVERY_SHARD_AND_ASIDE);
 
   const next = async () => {
-    const { docs } = await store.query(outstanding.orderBy('due_at').limit(1));
+    const { docs } = await store.query(outstanding.orderBy('due_at').limit(1).select('v', 'due_at'));
     return docs[0] ? dueAtOf(docs[0].data) : null;
   };
   const dueOf = async (urgent: boolean, now: number, limit: number) => {
     if (limit === 0) return [];
     const due = outstanding.where('urgent', '==', urgent).where('due_at', '<=', Timestamp.fromMillis(now));
-    return (await store.query(due.orderBy('due_at').limit(limit))).docs;
+    return (
+      await store.query(
+        due
+          .orderBy('due_at')
+          .limit(limit)
+          .select(...DUE_FIELDS),
+      )
+    ).docs;
   };
   const urgentOf = async (now: number) => {
     const due = await dueOf(true, now + leadMs, PAGE);
@@ -91,7 +107,7 @@ export function dueDeliveries(store: Store, leadMs = LEAD_MS): DueDeliveries {
   /** When the first was due at the last look. */
   let expectedAt: EpochMs | null = null;
   let toldLateAt = -Infinity;
-  const lateAmong = (due: readonly Stored<DeliveryDocument>[], now: number): Late | null => {
+  const lateAmong = (due: readonly Stored<DueDelivery>[], now: number): Late | null => {
     if (now - toldLateAt < TELL_LATE_EVERY_MS) return null;
     const late = latest(due, now);
     if (late !== null) toldLateAt = now;
@@ -136,7 +152,7 @@ export function dueDeliveries(store: Store, leadMs = LEAD_MS): DueDeliveries {
   };
 }
 
-function latest(due: readonly Stored<DeliveryDocument>[], now: number): Late | null {
+function latest(due: readonly Stored<DueDelivery>[], now: number): Late | null {
   const planned = due
     .map(({ data }) => data)
     .filter((delivery) => isLate(delivery, now))
@@ -152,7 +168,7 @@ interface Claimed {
   traced: Traced;
 }
 
-async function claimOne(store: Store, snapshot: Stored<DeliveryDocument>, now: number): Promise<Claimed | null> {
+async function claimOne(store: Store, snapshot: Stored<DueDelivery>, now: number): Promise<Claimed | null> {
   const { ref, data: delivery, version } = snapshot;
   if (isPastRetention(delivery, now)) {
     await endOne(store, snapshot, now);
@@ -177,7 +193,13 @@ async function claimOne(store: Store, snapshot: Stored<DeliveryDocument>, now: n
   return { webhook: delivery.webhook_id, traced: { pointer, ...traceField(delivery.trace) } };
 }
 
+type Ending = Parameters<Deliveries['endInQueue']>[0];
+
 /** Ends it, unless it has changed since it was read, and makes the next of its queue due. */
-async function endOne(store: Store, { data, version }: Stored<DeliveryDocument>, now: number): Promise<void> {
+async function endOne(
+  store: Store,
+  { data, version }: Pick<Stored<Ending>, 'data' | 'version'>,
+  now: number,
+): Promise<void> {
   await openDeliveries(store, () => now).endInQueue(data, version, 'discarded', 'retention');
 }

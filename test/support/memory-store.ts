@@ -33,6 +33,10 @@ export interface MemoryStore extends Store {
   all: <T>(collection: Collection<T>) => T[];
 }
 
+/** Those that a query asks for; null: all. */
+const asked = (data: Fields, fields: readonly string[] | null): Fields =>
+  fields === null ? data : Object.fromEntries(Object.entries(data).filter(([name]) => fields.includes(name)));
+
 /** @param now epoch milliseconds; of two commits in one of them the second is a microsecond later */
 export function memoryStore(now: () => number): MemoryStore {
   let documents = new Map<string, Kept>();
@@ -59,7 +63,7 @@ export function memoryStore(now: () => number): MemoryStore {
     const docs = evaluate(plan, documents).flatMap((id) => {
       const ref = refIn<Seen>(plan.collection, id);
       const kept = documents.get(ref.path);
-      return kept ? [stored(ref, kept, readTime)] : [];
+      return kept ? [stored(ref, { ...kept, data: asked(kept.data, plan.fields) }, readTime)] : [];
     });
     return { docs, readTime };
   };

@@ -42,7 +42,7 @@ async function succeeded(world: World, webhook: string, count: number): Promise<
     .where('webhook_id', '==', webhook)
     .where('status', '==', 'succeeded');
   for (const until = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 500))) {
-    const found = (await ended.get()).size;
+    const found = (await ended.count().get()).data().count;
     if (found >= count || Date.now() > until) return found;
   }
 }

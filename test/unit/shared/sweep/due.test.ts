@@ -41,6 +41,19 @@ test.each([
   expect(await looked(now + 600_000)).toMatchObject({ delivery: 'two' });
 });
 
+test('a look brings all that a claim needs, and no payload', async () => {
+  const now = Date.parse('2026-11-30T00:00:00Z');
+  const store = memoryStore(() => now);
+  const webhook = aWebhook();
+  const given = { webhookId: webhook.id, payload: '{"large":true}', scheduledAt: null, digest: '' };
+  const data = { ...payloadDelivery({ ...given, id: 'one' }, webhook, now), due_at: Timestamp.fromMillis(now - 1) };
+  await store.commit({ writes: [create(DELIVERIES.doc('one'), data)] });
+  const due = dueDeliveries(store);
+  const { backlog } = await due.look(now, 50);
+  expect(JSON.stringify(backlog.map((each) => each.data))).not.toContain('large');
+  expect(await due.claim(backlog, now)).toMatchObject([{ pointer: { delivery: 'one', attempt: 1 } }]);
+});
+
 test('what has been pending for too long is looked for once an hour', async () => {
   const now = Date.parse('2026-11-30T00:00:00Z');
   let queries = 0;

@@ -1,5 +1,5 @@
 /** Calls the API beside the console's page. The session is a cookie that no script sees. */
-import { signal } from '@preact/signals';
+import { signal } from '@preact/signals-core';
 
 import type { ReadPath, Reads, WriteName, Writes } from './answers.ts';
 import type { Failure, Problem, Result } from './failure.ts';

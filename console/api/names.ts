@@ -1,5 +1,5 @@
 /** Names by id, for screens that name where something went. They are read once, and again when a screen opens. */
-import { signal } from '@preact/signals';
+import { signal } from '@preact/signals-core';
 
 import type { DestinationView, WebhookView } from './answers.ts';
 import { read } from './client.ts';

@@ -1,7 +1,7 @@
 /** What a screen shows of the API: the last answer, its time, and why there is none newer. */
 import { useEffect, useMemo } from 'preact/hooks';
-import { signal } from '@preact/signals';
-import type { ReadonlySignal } from '@preact/signals';
+import { signal } from '@preact/signals-core';
+import type { ReadonlySignal } from '@preact/signals-core';
 
 import type { ReadPath, Reads } from './answers.ts';
 import { read, sessionOver } from './client.ts';

@@ -1,5 +1,5 @@
 /** Whose console this is. The session itself is a cookie that no script reads. */
-import { signal } from '@preact/signals';
+import { signal } from '@preact/signals-core';
 
 import type { OwnSessionView } from './answers.ts';
 import { read, sessionOver, write } from './client.ts';

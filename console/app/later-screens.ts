@@ -1,5 +1,5 @@
 /** Loads the file of the screens that nobody begins with, when one of them is asked for. */
-import { signal } from '@preact/signals';
+import { signal } from '@preact/signals-core';
 
 import type { Screen } from './later.tsx';
 

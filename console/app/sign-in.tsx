@@ -1,6 +1,6 @@
 /** Who has no session signs in by a code, from an address that is good once. */
 import { useEffect } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 
 import { sessionOver } from '../api/client.ts';
 import { explain } from '../api/failure.ts';

@@ -1,5 +1,5 @@
 /** The time that distances are counted from: it moves each second while the page is visible. */
-import { signal } from '@preact/signals';
+import { signal } from '@preact/signals-core';
 
 export const now = signal(Date.now());
 

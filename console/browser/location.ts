@@ -2,7 +2,7 @@
  * The place that the console shows, in the URL's fragment: `#/deliveries?status=failed`. A fragment is never sent, so no
  * customer's key ends in a log of requests, and the page works below any path.
  */
-import { signal } from '@preact/signals';
+import { signal } from '@preact/signals-core';
 
 import { hrefTo, readPlace } from '../format/address.ts';
 import type { Place, Query } from '../format/address.ts';

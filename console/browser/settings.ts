@@ -1,5 +1,5 @@
 /** What the reader prefers, kept in this browser alone. */
-import { effect, signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals-core';
 
 import type { Zone } from '../format/time.ts';
 

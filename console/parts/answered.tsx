@@ -30,8 +30,8 @@ export function Answered<T>({ read, rows = 6, children }: Props<T>) {
 export const Skeleton = ({ rows }: { rows: number }) => (
   <div class="skeleton" role="status">
     <span class="unseen">Loading</span>
-    {Array.from({ length: rows }, (_, row) => (
-      <div key={row} aria-hidden="true" />
+    {Array.from({ length: rows }, () => (
+      <div aria-hidden="true" />
     ))}
   </div>
 );

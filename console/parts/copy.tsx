@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 
 /** Copies a text, and says so to everybody. */
 export function Copy({ text, what }: { text: string; what: string }) {

@@ -91,7 +91,7 @@ function Control({ field: { kind, options }, value, change, common }: ControlPro
           <input {...common} list={`${common['id']}-list`} value={value} onInput={onInput} placeholder={options[0]} />
           <datalist id={`${common['id']}-list`}>
             {options.map((option) => (
-              <option key={option} value={option} />
+              <option value={option} />
             ))}
           </datalist>
         </>
@@ -111,9 +111,7 @@ interface SelectProps {
 const Select = ({ options, ...rest }: SelectProps) => (
   <select {...rest}>
     {options.map(([option, text]) => (
-      <option key={option} value={option}>
-        {text}
-      </option>
+      <option value={option}>{text}</option>
     ))}
   </select>
 );
@@ -129,7 +127,7 @@ function Choices({ field: { name, label, hint, options }, value, problem, change
       <legend>{label}</legend>
       <div class="boxes">
         {options.map((option) => (
-          <label key={option}>
+          <label>
             <input type="checkbox" checked={chosen.includes(option)} onChange={() => toggle(option)} /> {option}
           </label>
         ))}

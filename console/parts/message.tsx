@@ -1,5 +1,5 @@
 /** One recorded request or answer: its head, its bytes as they went, and beside them how they read. */
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 
 import { readJson, readMessage } from '../format/http-message.ts';
 import { byteLength, bytesText } from '../format/number.ts';
@@ -36,8 +36,8 @@ export function Message({ title, raw, empty }: Props) {
       <details>
         <summary>{headers.length} headers</summary>
         <dl class="headers">
-          {headers.map(({ name, value }, index) => (
-            <div key={index}>
+          {headers.map(({ name, value }) => (
+            <div>
               <dt>
                 <Visible text={name} />
               </dt>

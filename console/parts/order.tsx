@@ -1,7 +1,7 @@
 /** An order to the API: one at a time, its answer told to everybody. */
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 import type { ComponentChildren } from 'preact';
-import type { Signal } from '@preact/signals';
+import type { Signal } from '../browser/signals.ts';
 
 import type { Failure, Result } from '../api/failure.ts';
 import { FailureNote } from './answered.tsx';

@@ -1,6 +1,6 @@
 /** A question over the page, whose answer is an order to the API. */
 import type { ComponentChildren } from 'preact';
-import type { Signal } from '@preact/signals';
+import type { Signal } from '../browser/signals.ts';
 
 import type { Result } from '../api/failure.ts';
 import { Dialog } from './dialog.tsx';

@@ -1,5 +1,5 @@
 /** Sends a sample to a webhook, and shows what its endpoint answered. */
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 
 import type { DeliveryView } from '../api/answers.ts';
 import { write } from '../api/client.ts';
@@ -34,9 +34,7 @@ export function SampleTest({ id }: { id: string }) {
         >
           <option value="">One that it gets</option>
           {read.state.value.value?.event_types.map(({ type: name }) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
+            <option value={name}>{name}</option>
           ))}
         </select>
         <button type="button" disabled={order.busy.value} onClick={() => void send()}>

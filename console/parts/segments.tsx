@@ -13,7 +13,7 @@ export const Segments = <T extends string | number>({ label, named = false, opti
   <div class="segments" role="group" aria-label={label}>
     {named && <span class="soft">{label}</span>}
     {options.map(([option, word]) => (
-      <button key={option} type="button" aria-pressed={option === chosen} onClick={() => choose(option)}>
+      <button type="button" aria-pressed={option === chosen} onClick={() => choose(option)}>
         {word}
       </button>
     ))}

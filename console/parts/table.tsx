@@ -26,7 +26,7 @@ export function Table<T>({ caption, columns, rows, keyOf }: Props<T>) {
       <thead>
         <tr>
           {columns.map((column) => (
-            <th key={column.title} scope="col" class={classOf(column)}>
+            <th scope="col" class={classOf(column)}>
               {column.title}
             </th>
           ))}
@@ -36,7 +36,7 @@ export function Table<T>({ caption, columns, rows, keyOf }: Props<T>) {
         {rows.map((row) => (
           <tr key={keyOf(row)}>
             {columns.map((column) => (
-              <td key={column.title} class={classOf(column)} data-title={column.title}>
+              <td class={classOf(column)} data-title={column.title}>
                 {column.cell(row)}
               </td>
             ))}

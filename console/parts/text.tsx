@@ -4,9 +4,9 @@ import { visiblePieces } from '../format/visible.ts';
 /** Characters that would show nothing are shown by their names. */
 export const Visible = ({ text }: { text: string }) => (
   <bdi>
-    {visiblePieces(text).map(({ text: piece, control }, index) =>
+    {visiblePieces(text).map(({ text: piece, control }) =>
       control ? (
-        <span key={index} class="control" title={control}>
+        <span class="control" title={control}>
           {piece}
         </span>
       ) : (

@@ -48,7 +48,7 @@ export function App() {
         {isOpen && (
           <nav class="screens" aria-label="Screens">
             {SCREENS.map(([screen, title]) => (
-              <a key={screen} href={hrefTo([screen])} aria-current={isAt(screen) ? 'page' : undefined}>
+              <a href={hrefTo([screen])} aria-current={isAt(screen) ? 'page' : undefined}>
                 {title}
               </a>
             ))}

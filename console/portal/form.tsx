@@ -1,8 +1,8 @@
 /** An endpoint is added in three steps, and changed in one. */
 import { useEffect } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 import type { ComponentChildren } from 'preact';
-import type { Signal } from '@preact/signals';
+import type { Signal } from '../browser/signals.ts';
 
 import type { WebhookWithHealth } from '../api/answers.ts';
 import { write } from '../api/client.ts';

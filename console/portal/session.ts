@@ -1,5 +1,5 @@
 /** Whose portal this is. Its token is in this page's memory alone: a page that is loaded anew has none. */
-import { signal } from '@preact/signals';
+import { signal } from '@preact/signals-core';
 
 import type { PortalSessionView } from '../api/answers.ts';
 import { sessionOver, useToken, write } from '../api/client.ts';

@@ -24,7 +24,7 @@ export function Audit() {
       <Heading title="Audit">
         <nav class="tabs" aria-label="Which">
           {VIEWS.map(([name, title]) => (
-            <a key={name} href={hrefTo(['audit'], { view: name })} aria-current={view === name ? 'true' : undefined}>
+            <a href={hrefTo(['audit'], { view: name })} aria-current={view === name ? 'true' : undefined}>
               {title}
             </a>
           ))}
@@ -63,7 +63,7 @@ function Changes() {
 const Filters = () => (
   <div class="filters">
     {AUDIT_FILTERS.map(({ name, label }) => (
-      <label key={name} class="field">
+      <label class="field">
         <span>{label}</span>
         <input
           value={place.value.query.get(name) ?? ''}

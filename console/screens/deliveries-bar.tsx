@@ -13,7 +13,6 @@ export function DeliveriesBar() {
       <nav class="tabs" aria-label="Status">
         {STATUSES.map(([status, label]) => (
           <a
-            key={status}
             href={withQuery({ status, as_of: null })}
             aria-current={(query.get('status') ?? '') === status ? 'true' : undefined}
           >
@@ -31,7 +30,7 @@ export function DeliveriesBar() {
         <summary>More filters</summary>
         <div class="fields">
           {MORE_FILTERS.map((filter) => (
-            <MoreFilter key={filter.name} {...filter} />
+            <MoreFilter {...filter} />
           ))}
         </div>
         <p class="soft">Type, hold, maker and reason narrow another filter: give them beside one.</p>
@@ -65,9 +64,7 @@ export function Choice({ name, label, options }: ChoiceProps) {
         onChange={({ currentTarget }) => changeQuery({ [name]: currentTarget.value, as_of: null })}
       >
         {options.map(([option, text]) => (
-          <option key={option} value={option}>
-            {visibleText(text)}
-          </option>
+          <option value={option}>{visibleText(text)}</option>
         ))}
       </select>
     </div>
@@ -84,7 +81,7 @@ function MoreFilter({ name, label, options }: (typeof MORE_FILTERS)[number]) {
         <select value={value} onChange={({ currentTarget }) => change(currentTarget.value)}>
           <option value="">Any</option>
           {options.map((option) => (
-            <option key={option}>{option}</option>
+            <option>{option}</option>
           ))}
         </select>
       ) : (

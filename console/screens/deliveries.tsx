@@ -1,6 +1,6 @@
 /** Deliveries: every filter in the URL, newest first. */
 import { useEffect, useMemo } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 
 import type { DeliverySummaryView } from '../api/answers.ts';
 import { useRead } from '../api/reading.ts';

@@ -1,5 +1,5 @@
 /** What can be done with a destination as a whole. */
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 
 import type { DestinationWithHealth } from '../api/answers.ts';
 import { write } from '../api/client.ts';

@@ -24,7 +24,7 @@ export function Erasure({ job }: { job: ErasureJobView }) {
       </section>
       <dl class="facts">
         {Object.entries(progress.erased).map(([name, count]) => (
-          <div key={name}>
+          <div>
             <dt>{name.replaceAll('_', ' ')}</dt>
             <dd>{numberText(count)}</dd>
           </div>
@@ -40,7 +40,7 @@ export function Erasure({ job }: { job: ErasureJobView }) {
           </div>
         )}
         {certificate?.not_reached.map(({ what, until }) => (
-          <div key={what}>
+          <div>
             <dt>Not reached</dt>
             <dd>
               {what.replaceAll('_', ' ')}

@@ -1,5 +1,5 @@
 /** What webhooks can be sent: by type, with a sample and a schema of each. */
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 
 import type { EventTypeView, EventTypesView } from '../api/answers.ts';
 import { useRead } from '../api/reading.ts';

@@ -1,6 +1,6 @@
 /** Which destinations fail, and why: each group is retried, or sent again, as a whole. */
 import { useEffect } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 
 import { useRead } from '../api/reading.ts';
 import type { Reads } from '../api/answers.ts';

@@ -32,7 +32,7 @@ export function Inbound() {
       <div class="filters">
         <nav class="tabs" aria-label="Which">
           {VIEWS.map(([name, title]) => (
-            <a key={name} href={withQuery({ view: name })} aria-current={view === name ? 'true' : undefined}>
+            <a href={withQuery({ view: name })} aria-current={view === name ? 'true' : undefined}>
               {title}
             </a>
           ))}

@@ -59,13 +59,13 @@ function sharesOf({ delivered, waiting, given_up, cancelled }: Shares, since: st
 const Equation = ({ left, right }: { left: readonly Term[]; right: readonly Term[] }) => (
   <>
     {left.map(([word, count], index) => (
-      <span key={word} class="term">
+      <span class="term">
         {index > 0 && <span class="soft">→ </span>}
         {word} <strong>{numberText(count)}</strong>
       </span>
     ))}
     {right.map(([word, count, href], index) => (
-      <span key={word} class={`term ${count !== 0 && /given|missing/.test(word) ? 'bad-text' : ''}`}>
+      <span class={`term ${count !== 0 && /given|missing/.test(word) ? 'bad-text' : ''}`}>
         <span class="soft">{index === 0 ? '= ' : '+ '}</span>
         {href && count > 0 ? <a href={href}>{word}</a> : word} <strong>{numberText(count)}</strong>
       </span>

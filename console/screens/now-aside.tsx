@@ -49,7 +49,7 @@ export function Sources({ status: { sources } }: { status: StatusView }) {
               <span class="bad-text"> silent: {silent === 'unheard' ? 'a change was not told' : 'for too long'}</span>
             )}
             {reconcile.map(({ account, ran_at, failed, missing }) => (
-              <p key={account} class={failed || missing > 0 ? 'bad-text' : 'soft'}>
+              <p class={failed || missing > 0 ? 'bad-text' : 'soft'}>
                 <Visible text={account} /> compared <Time at={ran_at} far />
                 {failed && ', which failed'}
                 {missing > 0 && `, ${numberText(missing)} missing`}

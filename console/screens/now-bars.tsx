@@ -76,7 +76,7 @@ function Chart({ buckets, of, tone, a }: ChartProps) {
       <figcaption>{says}</figcaption>
       <svg viewBox={`0 0 ${buckets.length * 10} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={says}>
         {buckets.map((bucket, index) => (
-          <Bar key={bucket.from} bucket={bucket} value={bucket[of]} most={most} index={index} />
+          <Bar bucket={bucket} value={bucket[of]} most={most} index={index} />
         ))}
       </svg>
     </figure>

@@ -1,6 +1,6 @@
 /** Sends all that a filter selects: counted by the same query first, then ordered as a job. */
 import { useEffect, useMemo } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 
 import type { SendingJobView, ReplayPlanView, RetryPlanView } from '../api/answers.ts';
 import { read, write } from '../api/client.ts';
@@ -135,7 +135,7 @@ export function Skipped({ progress }: { progress: Progress }) {
   return (
     <ul class="plain soft">
       {words.map((text) => (
-        <li key={text}>{text}</li>
+        <li>{text}</li>
       ))}
     </ul>
   );

@@ -1,6 +1,6 @@
 /** Whom a destination invites: who is where, by which subscription, what differs, and a look at everybody. */
 import { useEffect } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 
 import type { PersonView } from '../api/answers.ts';
 import { nameOf, readNames } from '../api/names.ts';
@@ -140,7 +140,7 @@ const DIFFERS = { add: 'should be there', remove: 'should not be there', stays: 
 const Things = ({ things }: Pick<PersonView, 'things'>) => (
   <ul class="under">
     {things.map(({ key, mark, differs }) => (
-      <li key={key}>
+      <li>
         <Visible text={key.replace(':', ' ')} />, <span class="soft">{MARKS[mark]}</span>
         {differs && <strong class="warn-text">: {DIFFERS[differs]}</strong>}
       </li>
@@ -153,8 +153,8 @@ const Subscriptions = ({ subscriptions }: Pick<PersonView, 'subscriptions'>) =>
     <span class="soft">no subscription</span>
   ) : (
     <ul class="under">
-      {subscriptions.map(({ source, account, id, plan, wanted, until }) => (
-        <li key={`${source} ${account} ${id}`}>
+      {subscriptions.map(({ source, id, plan, wanted, until }) => (
+        <li>
           <a href={hrefTo(['search'], { q: id })}>
             <Visible text={id} />
           </a>{' '}

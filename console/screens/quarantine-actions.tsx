@@ -1,5 +1,5 @@
 /** What can be done with what could not be read. */
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 
 import type { QuarantinedView } from '../api/answers.ts';
 import { write } from '../api/client.ts';

@@ -1,6 +1,6 @@
 /** Finds by whatever a person has. The text is in the address of this page, and in no address that is sent. */
 import { useEffect, useMemo } from 'preact/hooks';
-import { signal } from '@preact/signals';
+import { signal } from '../browser/signals.ts';
 
 import type { Hit, SearchView } from '../api/answers.ts';
 import { write } from '../api/client.ts';
@@ -61,10 +61,8 @@ function Found({ result, ask }: { result: Result<SearchView>; ask: () => Promise
         </Empty>
       )}
       {more && <p class="soft">There is more: open a customer or a subscription, and its lists.</p>}
-      {not_findable.map(({ what, note }) => (
-        <p key={what} class="soft">
-          {note}
-        </p>
+      {not_findable.map(({ note }) => (
+        <p class="soft">{note}</p>
       ))}
       {findable_since && (
         <p class="soft">

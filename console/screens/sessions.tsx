@@ -1,5 +1,5 @@
 /** Who is signed in to the console, and how to end that. */
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 
 import type { SessionView } from '../api/answers.ts';
 import { sessionOver, write } from '../api/client.ts';

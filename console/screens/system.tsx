@@ -106,7 +106,7 @@ const Passes = ({ passes: { sweep, reconcile } }: Pick<SystemView, 'passes'>) =>
     <dd>
       {reconcile.length === 0 && 'never ran'}
       {reconcile.map(({ source, account, ran_at, failed }) => (
-        <p key={`${source} ${account}`} class={failed ? 'bad-text' : ''}>
+        <p class={failed ? 'bad-text' : ''}>
           {sourceText(source)} <Visible text={account} /> <Time at={ran_at} far />
           {failed && ', failed'}
         </p>
@@ -120,7 +120,7 @@ const Values = ({ title, values }: { title: string; values: Readonly<Record<stri
     <h2>{title}</h2>
     <dl class="facts">
       {Object.entries(values).map(([name, value]) => (
-        <div key={name}>
+        <div>
           <dt>{name.replaceAll('_', ' ')}</dt>
           <dd>{numberText(value)}</dd>
         </div>

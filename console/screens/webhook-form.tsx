@@ -1,7 +1,7 @@
 /** Makes or changes a webhook: a form of the API's own schema, with its own words where something is wrong. */
 import { useEffect, useMemo } from 'preact/hooks';
-import { signal, useSignal } from '@preact/signals';
-import type { Signal } from '@preact/signals';
+import { signal, useSignal } from '../browser/signals.ts';
+import type { Signal } from '../browser/signals.ts';
 
 import type { WebhookView } from '../api/answers.ts';
 import { read, write } from '../api/client.ts';
@@ -135,7 +135,7 @@ function Refused({ failure, problems }: { failure: Failure; problems: [string, s
       <div>
         <strong>Nothing was stored.</strong> Mend what is marked above.
         {problems.map(([name, problem]) => (
-          <p key={name}>
+          <p>
             {name}: {problem}
           </p>
         ))}

@@ -1,5 +1,5 @@
 /** To which webhooks an event went, and why to no other: read when somebody wants to know. */
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 
 import type { MatchesView } from '../api/answers.ts';
 import { useRead } from '../api/reading.ts';
@@ -28,10 +28,10 @@ function Matches({ eventId }: { eventId: string }) {
       {(matches) => (
         <ul class="under">
           {matches.matched_webhooks.map((webhook) => (
-            <Got key={webhook.webhook_id} webhook={webhook} />
+            <Got webhook={webhook} />
           ))}
           {matches.not_matched_webhooks.map(({ webhook_id, webhook_name, sentence }) => (
-            <li key={webhook_id} class="soft">
+            <li class="soft">
               <a href={hrefTo(['destinations', webhook_id])}>
                 <Visible text={webhook_name} />
               </a>{' '}

@@ -52,8 +52,8 @@ const Said = ({ answer: { verdict, events, not_matched } }: { answer: WouldMatch
       </span>
     )}
     <ul class="under">
-      {events.slice(0, 5).map(({ id, type, received_at }) => (
-        <li key={id}>
+      {events.slice(0, 5).map(({ type, received_at }) => (
+        <li>
           <Visible text={type} /> <Time at={received_at} far />
         </li>
       ))}

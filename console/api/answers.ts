@@ -26,6 +26,7 @@ import type {
   KeyView,
   LaneView,
   RotatedWebhookView,
+  VerificationView,
   listedWebhookShape,
   webhookWithHealthShape,
 } from '../../shared/api/shapes/webhook.ts';
@@ -72,7 +73,7 @@ export type SendingJobView = Exclude<JobView, ErasureJobView>;
 export type { ErasureJobView, JobView, ReplayPlanView, RetryPlanView };
 export type { EventTypeView, EventTypesView };
 export type { Hit, PersonView, PortalSessionView, QuarantinedView, SearchView };
-export type { KeyView, RotatedWebhookView, WebhookView };
+export type { KeyView, RotatedWebhookView, VerificationView, WebhookView };
 export type { SubjectView, TimelineAttemptView, TimelineDeliveryView, TimelineEventView };
 export type { AttemptView, DeliverySummaryView, DeliveryView, EventView, PageRest, RetryView };
 
@@ -96,7 +97,7 @@ export interface Reads {
   '/v1/destinations/{id}/people': PageRest & { people: PersonView[]; scanned?: number };
   '/v1/webhooks': PageRest & { webhooks: ListedWebhook[] };
   '/v1/webhooks/{id}': WebhookWithHealth;
-  '/v1/webhooks/{id}/keys': { keys: KeyView[] };
+  '/v1/webhooks/{id}/keys': { keys: KeyView[]; verification: VerificationView | null };
   '/v1/subjects/{id}': SubjectView;
   '/v1/subjects/{id}/timeline': PageRest & { subject: string; events: TimelineEventView[] };
   '/v1/jobs': PageRest & { jobs: JobView[] };

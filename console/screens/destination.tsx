@@ -17,7 +17,6 @@ import { DestinationActions } from './destination-actions.tsx';
 import { OwnTables, ownFacts } from './destination-own.tsx';
 import { typesText } from './destinations.tsx';
 import { WebhookSecrets } from './webhook-secrets.tsx';
-import { WebhookVerification } from './webhook-verify.tsx';
 
 const LOOK_MS = 15_000;
 
@@ -70,7 +69,6 @@ function Shown({ destination, again }: { destination: DestinationWithHealth; aga
             <>
               {may('operator') && <SampleTest id={id} />}
               <WebhookSecrets webhook={destination} />
-              <WebhookVerification webhook={destination} />
             </>
           )}
         </div>

@@ -1,5 +1,5 @@
-/** A webhook's secrets: shown once, rotated with an overlap. */
-import { useSignal } from '@preact/signals';
+/** A webhook's secrets: shown once, rotated with an overlap; and how receivers verify by them. */
+import { useSignal } from '../browser/signals.ts';
 
 import type { KeyView, RotatedWebhookView, WebhookView } from '../api/answers.ts';
 import { write } from '../api/client.ts';
@@ -15,37 +15,37 @@ import { Glyph } from '../parts/glyph.tsx';
 import { Heading } from '../parts/page.tsx';
 import { Status } from '../parts/status.tsx';
 import { Time } from '../parts/time.tsx';
+import { WebhookVerification } from './webhook-verify.tsx';
 
 export function WebhookSecrets({ webhook }: { webhook: WebhookView }) {
-  const { id } = webhook;
+  const { id, signatures } = webhook;
   const read = useRead('/v1/webhooks/{id}/keys', { id });
+  const { value: known } = read.state.value;
   const rotating = useSignal<KeyView['secret'] | null>(null);
   return (
-    <section aria-labelledby="secrets">
-      <h2 id="secrets">Secrets</h2>
-      <Answered read={read} rows={2}>
-        {({ keys }) => (
-          <>
-            <ul class="keys">
-              {keys.map((key, index) => (
-                <Key
-                  key={index}
-                  value={key}
-                  newest={isNewest(keys, index)}
-                  rotate={() => (rotating.value = key.secret)}
-                />
+    <>
+      <section aria-labelledby="secrets">
+        <h2 id="secrets">Secrets</h2>
+        <Answered read={read} rows={2}>
+          {({ keys }) => (
+            <>
+              <ul class="keys">
+                {keys.map((key, index) => (
+                  <Key value={key} newest={isNewest(keys, index)} rotate={() => (rotating.value = key.secret)} />
+                ))}
+              </ul>
+              {[...new Set(keys.map(({ secret }) => secret))].map((secret) => (
+                <Overlap key={secret} secret={secret} keys={keys.filter((each) => each.secret === secret)} />
               ))}
-            </ul>
-            {[...new Set(keys.map(({ secret }) => secret))].map((secret) => (
-              <Overlap key={secret} secret={secret} keys={keys.filter((each) => each.secret === secret)} />
-            ))}
-          </>
+            </>
+          )}
+        </Answered>
+        {rotating.value && (
+          <Rotation id={id} secret={rotating.value} close={() => (rotating.value = null)} done={read.again} />
         )}
-      </Answered>
-      {rotating.value && (
-        <Rotation id={id} secret={rotating.value} close={() => (rotating.value = null)} done={read.again} />
-      )}
-    </section>
+      </section>
+      {known && <WebhookVerification signatures={signatures} verification={known.verification} />}
+    </>
   );
 }
 
@@ -69,7 +69,7 @@ function Overlap({ secret, keys: [newest, ...older] }: OverlapProps) {
         </div>
       </li>
       {older.toReversed().map(({ expires_at }, index) => (
-        <li class="step" key={index}>
+        <li class="step">
           <Glyph name="done" />
           <div class="step-body">
             {expires_at ? <Time at={expires_at} far /> : 'Later'}{' '}
@@ -149,9 +149,7 @@ function Rotation({ id, secret, close, done }: RotationProps) {
           <span>The old one signs on for</span>
           <select value={overlap.value} onChange={({ currentTarget }) => (overlap.value = currentTarget.value)}>
             {OVERLAPS.map(([seconds, text]) => (
-              <option key={seconds} value={seconds}>
-                {text}
-              </option>
+              <option value={seconds}>{text}</option>
             ))}
           </select>
         </label>

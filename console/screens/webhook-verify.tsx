@@ -1,26 +1,39 @@
 /** Code that verifies what a webhook sends, for whoever receives it. */
-import { useSignal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
 
-import type { WebhookView } from '../api/answers.ts';
-import { snippetsFor } from '../format/snippets.ts';
+import type { VerificationView, WebhookView } from '../api/answers.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Segments } from '../parts/segments.tsx';
 
-export function WebhookVerification({ webhook }: { webhook: WebhookView }) {
-  const chosen = useSignal(0);
-  const found = snippetsFor(webhook);
-  if (found === null) return <PublicKeys signatures={webhook.signatures} />;
-  const { header, secret, signature, snippets } = found;
-  const shown = snippets[chosen.value] ?? snippets[0];
-  return (
+interface Props extends Pick<WebhookView, 'signatures'> {
+  verification: VerificationView | null;
+}
+
+export const WebhookVerification = ({ signatures, verification }: Props) =>
+  signatures.length === 0 ? null : (
     <section aria-labelledby="verify">
       <h2 id="verify">How to verify</h2>
+      {verification ? (
+        <Code verification={verification} />
+      ) : (
+        <p class="soft">
+          It signs with {signatures.join(', ')}: receivers hold the public key that is listed under Secrets.
+        </p>
+      )}
+    </section>
+  );
+
+function Code({ verification: { signature, header, secret, samples } }: { verification: VerificationView }) {
+  const chosen = useSignal(0);
+  const shown = samples[chosen.value];
+  return (
+    <>
       <p class="soft">
         Over the body as it came: {signature} in the header <code>{header}</code>, made with the <code>{secret}</code>.
       </p>
       <Segments
         label="Language"
-        options={snippets.map(({ language }, index) => [index, language] as const)}
+        options={samples.map(({ language }, index) => [index, language] as const)}
         chosen={chosen.value}
         choose={(index) => (chosen.value = index)}
       />
@@ -34,16 +47,6 @@ export function WebhookVerification({ webhook }: { webhook: WebhookView }) {
           </pre>
         </div>
       )}
-    </section>
+    </>
   );
 }
-
-const PublicKeys = ({ signatures }: Pick<WebhookView, 'signatures'>) =>
-  signatures.length === 0 ? null : (
-    <section aria-labelledby="verify">
-      <h2 id="verify">How to verify</h2>
-      <p class="soft">
-        It signs with {signatures.join(', ')}: receivers hold the public key that is listed under Secrets.
-      </p>
-    </section>
-  );

@@ -66,14 +66,18 @@ const listKeys = route({
   role: 'viewer',
   tag: 'Webhooks',
   summary: 'List the secrets of a webhook, without their values',
+  description: 'With code that verifies what it sends, for its receivers.',
   id,
   answers: { 200: { means: 'Its secrets; public keys as PEM.', shape: keysShape } },
   errors: ['invalid_id', 'webhook_not_found'],
   handle: (deps: WebhookSecretRoutesDeps) =>
-    named(deps)(({ fields }) => ({
-      status: 200,
-      body: { keys: keyViews(SECRET_KINDS, fields, signaturesOf(fields), deps.now()) },
-    })),
+    named(deps)(async ({ fields }) => {
+      const signatures = signaturesOf(fields);
+      // Nothing else needs the code.
+      const { verificationOf } = await import('../webhooks/signing/verification.ts');
+      const keys = keyViews(SECRET_KINDS, fields, signatures, deps.now());
+      return { status: 200, body: { keys, verification: verificationOf(signatures) } };
+    }),
 });
 
 const readKeySet = route({

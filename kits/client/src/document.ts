@@ -2358,6 +2358,7 @@ export interface components {
         };
         Keys: {
             keys: components["schemas"]["Key"][];
+            verification: components["schemas"]["Verification"] | null;
         };
         Ledger: {
             /** Format: date-time */
@@ -4689,6 +4690,15 @@ export interface components {
             /** Format: date-time */
             last_success_at: string | null;
             waiting: number;
+        };
+        Verification: {
+            signature: string;
+            header: string;
+            secret: string;
+            samples: {
+                language: string;
+                code: string;
+            }[];
         };
         Warned: {
             warnings?: string[];

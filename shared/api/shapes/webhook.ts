@@ -84,8 +84,30 @@ const keyShape = shape('Key', () =>
 
 export type KeyView = View<typeof keyShape>;
 
+const verificationShape = shape('Verification', () =>
+  z
+    .object({
+      signature: z.string().describe('The signature that the code verifies.'),
+      header: z.string().describe('The header that it is in.'),
+      secret: z.string().describe('The secret that it is made with.'),
+      samples: z
+        .array(z.object({ language: z.string().describe('For people: `Python`.'), code: z.string() }))
+        .describe('The same in several languages.'),
+    })
+    .describe('How a receiver verifies what a webhook sends.'),
+);
+
+export type VerificationView = View<typeof verificationShape>;
+
 export const keysShape = shape('Keys', () =>
-  z.object({ keys: z.array(keyShape()) }).describe('Every secret of a webhook.'),
+  z
+    .object({
+      keys: z.array(keyShape()),
+      verification: verificationShape()
+        .nullable()
+        .describe('Of its first signature that there is code for; `null`: receivers hold the public key.'),
+    })
+    .describe('Every secret of a webhook, and how its receivers verify what it sends.'),
 );
 
 export const keySetShape = shape('KeySet', () =>

@@ -1,21 +1,26 @@
-/** How a receiver verifies what a webhook sends, by its signatures. Pure; a test holds the code to docs/receiving.md. */
+/** How a receiver verifies what a webhook sends: code for the first of its signatures that has some. Pure. */
 
-export interface Snippet {
+interface Sample {
   language: string;
   code: string;
 }
 
-interface Settings {
-  signatures: readonly string[];
+export interface Verification {
+  signature: string;
+  /** The header that it is in. */
+  header: string;
+  /** The secret that it is made with. */
+  secret: string;
+  samples: Sample[];
 }
 
-/** The first signature of a webhook that there is code for, with that code; null where there is none. */
-export function snippetsFor({
-  signatures,
-}: Settings): { signature: string; header: string; secret: string; snippets: Snippet[] } | null {
-  const signature = signatures.find((each) => each in BY_SIGNATURE);
-  const found = signature === undefined ? undefined : BY_SIGNATURE[signature];
-  return signature !== undefined && found ? { signature, ...found } : null;
+/** @returns null where there is no code: a receiver holds the public key. */
+export function verificationOf(signatures: readonly string[]): Verification | null {
+  for (const signature of signatures) {
+    const found = BY_SIGNATURE[signature];
+    if (found) return { signature, ...found };
+  }
+  return null;
 }
 
 const JS = `import { createHmac, timingSafeEqual } from 'node:crypto';
@@ -125,16 +130,16 @@ def verify(secret_token: str, header: str, body: bytes) -> bool:
     return hmac.compare_digest(expected, header.removeprefix("sha256="))
 `;
 
-const snippet = (language: string, code: string): Snippet => ({ language, code });
+const sample = (language: string, code: string): Sample => ({ language, code });
 
 const V1 = [
-  ...[snippet('JavaScript', JS), snippet('Python', PYTHON), snippet('PHP', PHP), snippet('Go', GO)],
-  snippet('openssl', OPENSSL),
+  ...[sample('JavaScript', JS), sample('Python', PYTHON), sample('PHP', PHP), sample('Go', GO)],
+  sample('openssl', OPENSSL),
 ];
-const HUB = [snippet('JavaScript', HUB_JS), snippet('Python', HUB_PYTHON), snippet('openssl', HUB_OPENSSL)];
+const HUB = [sample('JavaScript', HUB_JS), sample('Python', HUB_PYTHON), sample('openssl', HUB_OPENSSL)];
 
-const BY_SIGNATURE: Readonly<Record<string, { header: string; secret: string; snippets: Snippet[] }>> = {
-  v1: { header: 'webhook-signature', secret: 'signing_secret', snippets: V1 },
-  'x-hub-signature-256': { header: 'X-Hub-Signature-256', secret: 'secret_token', snippets: HUB },
-  'x-hub-signature': { header: 'X-Hub-Signature', secret: 'secret_token', snippets: HUB },
+const BY_SIGNATURE: Readonly<Record<string, Omit<Verification, 'signature'>>> = {
+  v1: { header: 'webhook-signature', secret: 'signing_secret', samples: V1 },
+  'x-hub-signature-256': { header: 'X-Hub-Signature-256', secret: 'secret_token', samples: HUB },
+  'x-hub-signature': { header: 'X-Hub-Signature', secret: 'secret_token', samples: HUB },
 };

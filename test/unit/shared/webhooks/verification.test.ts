@@ -1,4 +1,4 @@
-/** The console's code for receivers: that of docs/receiving.md, which is run in its languages, and openssl. */
+/** The API's code for receivers: that of docs/receiving.md, which is run in its languages, and openssl. */
 import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 
-import { snippetsFor } from '../../../console/format/snippets.ts';
+import { verificationOf } from '../../../../shared/webhooks/signing/verification.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'subrelay-snippets-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,7 +17,7 @@ const BODY = '{"hello":"wörld"}';
 writeFileSync(join(folder, 'body.json'), BODY);
 
 const codeOf = (signature: string, language: string): string =>
-  snippetsFor({ signatures: [signature] })!.snippets.find((each) => each.language === language)!.code;
+  verificationOf([signature])!.samples.find((each) => each.language === language)!.code;
 const inShell = (code: string, env: Record<string, string>): string =>
   execFileSync('sh', ['-c', code], { cwd: folder, env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8' });
 
@@ -66,6 +66,6 @@ for header in sys.argv[1:]:
 });
 
 test('of a key pair there is none: a receiver holds the public key', () => {
-  expect(snippetsFor({ signatures: ['v1a', 'x-signature'] })).toBeNull();
-  expect(snippetsFor({ signatures: ['v1a', 'x-hub-signature'] })).toMatchObject({ header: 'X-Hub-Signature' });
+  expect(verificationOf(['v1a', 'x-signature'])).toBeNull();
+  expect(verificationOf(['v1a', 'x-hub-signature'])).toMatchObject({ header: 'X-Hub-Signature' });
 });

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 
 import { build } from 'esbuild';
+
+import { packed } from './packing/pack.ts';
 
 export interface ConsoleFile {
   /** Within the function's bundle. */
@@ -16,6 +17,41 @@ export interface ConsoleFile {
 
 /** Old enough for every browser that knows `light-dark()`: https://caniuse.com/mdn-css_types_color_light-dark. */
 const TARGET = ['chrome123', 'firefox120', 'safari17.5'];
+
+/** Of Preact's classes: no component of the console is one that has them. */
+const OF_CLASSES = [
+  ...['contextType', 'debounceRendering', 'defaultProps', 'displayName', 'forceUpdate', 'setState'],
+  ...[
+    'componentDidCatch',
+    'componentDidMount',
+    'componentDidUpdate',
+    'componentWillMount',
+    'componentWillReceiveProps',
+  ],
+  ...['componentWillUnmount', 'componentWillUpdate', 'getChildContext', 'getDerivedStateFromError'],
+  ...['getDerivedStateFromProps', 'getSnapshotBeforeUpdate', 'shouldComponentUpdate'],
+];
+
+/** Members of the console's own objects, which get shorter names. None is one of the API, or of what a browser has. */
+export const OWN_NAMES = [
+  ...[
+    'again',
+    'caption',
+    'cell',
+    'choose',
+    'chosen',
+    'codes',
+    'columns',
+    'compared',
+    'danger',
+    'door',
+    'entry',
+    'eventId',
+  ],
+  ...['everyMs', 'failure', 'far', 'give', 'givenUp', 'glyph', 'group', 'hint', 'idempotencyKey', 'ifMatch'],
+  ...['keyOf', 'label', 'lacking', 'leave', 'lost', 'means', 'named', 'problem', 'read', 'said', 'spare', 'staleSince'],
+  ...['tone', 'webhookId', 'word', 'wrote', 'yes'],
+];
 
 interface Site {
   /** Of its files in a bundle. */
@@ -53,7 +89,7 @@ async function built(root: string, { folder, page: path, ...entries }: Site): Pr
   ];
   return files.map(({ name, contents, inputs }) => ({
     path: `${folder}/${name}.gz`,
-    contents: gzipped(contents),
+    contents: packed(contents),
     inputs,
   }));
 }
@@ -77,6 +113,7 @@ async function bundled(root: string, { main, style }: Pick<Site, 'main' | 'style
     format: 'esm',
     target: TARGET,
     minify: true,
+    mangleProps: new RegExp(`^(${[...OF_CLASSES, ...OWN_NAMES].join('|')})$`),
     legalComments: 'none',
     // Shorter by a twentieth than calls of the runtime that the compiler checks against.
     tsconfigRaw: { compilerOptions: { jsx: 'react', jsxFactory: 'h', jsxFragmentFactory: 'Fragment' } },
@@ -85,13 +122,18 @@ async function bundled(root: string, { main, style }: Pick<Site, 'main' | 'style
   });
   const files = outputFiles.map(({ path, contents }) => {
     const name = basename(path);
-    return { name, contents, inputs: Object.keys(metafile.outputs[`dist/console/${name}`]?.inputs ?? {}) };
+    return {
+      name,
+      contents: name.endsWith('.css') ? withShortNames(contents) : contents,
+      inputs: Object.keys(metafile.outputs[`dist/console/${name}`]?.inputs ?? {}),
+    };
   });
   return withoutStub(files);
 }
 
 /** Where a part is loaded later, all of the first script is in a file that both import: the page loads that one itself. */
-function withoutStub(files: readonly Built[]): Built[] {
+function withoutStub(built: readonly Built[]): Built[] {
+  const files = withOwnNames(built);
   const shared = files.find(({ name }) => name === SHARED);
   if (!shared) return [...files];
   const stub = files.find(({ name }) => name === 'app.js');
@@ -99,6 +141,34 @@ function withoutStub(files: readonly Built[]): Built[] {
   return files.flatMap((file) => {
     if (file === stub) return [];
     return { ...file, name: file === shared ? stub.name : file.name, contents: renamed(file, SHARED, stub.name) };
+  });
+}
+
+/** A style sheet whose variables have names of one letter: nothing else names them. */
+function withShortNames(style: Uint8Array): Uint8Array {
+  const text = Buffer.from(style).toString();
+  const names = [...new Set(text.match(VARIABLE))];
+  return Buffer.from(text.replace(VARIABLE, (name) => `--${(names.indexOf(name) + 10).toString(36)}`));
+}
+
+const VARIABLE = /--[a-z][\w-]*/g;
+
+/** What a script gives to another has there the name that it has in its own file: that is shorter than a second one. */
+function withOwnNames(files: readonly Built[]): readonly Built[] {
+  const given = files.map((file) => /export\{([^}]*)\};\s*$/.exec(textOf(file))?.[1] ?? '');
+  const pairs = given.flatMap((list) => [...list.matchAll(/([\w$]+) as ([\w$]+)/g)]);
+  const own = new Map(pairs.map(([, name = '', other = '']) => [other, name]));
+  return files.map((file) => {
+    const text = textOf(file);
+    if (file.name === SHARED)
+      return { ...file, contents: Buffer.from(text.replace(/ as [\w$]+(?=[^{}]*\};\s*$)/g, '')) };
+    const taken = text.replace(/^import\{[^}]*\}from"\.\/chunk\.js"/, (list) =>
+      list.replace(
+        /([\w$]+)( as [\w$]+)?(?=[,}])/g,
+        (_, other: string, as = ` as ${other}`) => `${own.get(other) ?? other}${as}`,
+      ),
+    );
+    return { ...file, contents: Buffer.from(taken) };
   });
 }
 
@@ -150,10 +220,3 @@ const pageWith = (page: string, folder: string, files: readonly Built[]): string
     (text, { name }) => text.replace(`"${folder}/${name.replace(/-[0-9a-f]{12}\./, '.')}"`, `"${folder}/${name}"`),
     page,
   );
-
-/** Shorter blocks than usual have codes nearer to what they hold. The same bytes on every system: the header's tenth names the one that it was made on (RFC 1952, 2.3.1). */
-function gzipped(contents: Uint8Array): Uint8Array {
-  const bytes = gzipSync(contents, { level: 9, memLevel: 7 });
-  bytes[9] = 255;
-  return bytes;
-}

@@ -1,4 +1,5 @@
 /** The screens that nobody begins with: a file of its own, which is loaded when one of them is asked for. */
+import './later-order.ts';
 import type { LaterScreen } from './later-screens.ts';
 import { Audit } from '../screens/audit.tsx';
 import { Destination } from '../screens/destination.tsx';

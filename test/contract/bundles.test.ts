@@ -33,7 +33,7 @@ const BUDGETS: Readonly<Record<string, { start: number; zip: number }>> = {
   sweep: { start: 230 * KB, zip: 900 * KB },
 };
 /** Gzipped: what a browser loads before the first screen, and all there is. */
-const SITE_BUDGETS = { console: { first: 35 * KB, all: 50 * KB }, portal: { first: 22 * KB, all: 22 * KB } };
+const SITE_BUDGETS = { console: { first: 32 * KB, all: 45 * KB }, portal: { first: 22 * KB, all: 22 * KB } };
 const MOST_UNZIPPED = 5_600 * KB;
 
 let bundles: string;

@@ -5,6 +5,7 @@ import type { OwnSessionView } from '../api/answers.ts';
 import { contact, sessionOver } from '../api/client.ts';
 import { session, signOut } from '../api/session.ts';
 import { timeText } from '../format/time.ts';
+import { Count } from '../parts/count.tsx';
 import { Glyph } from '../parts/glyph.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { Visible } from '../parts/text.tsx';
@@ -25,19 +26,20 @@ export const Frame = ({ children }: { children: ComponentChildren }) => (
           <Mark />
           Subrelay
         </a>
-        {session.value && <span class="environment">{session.value.environment}</span>}
+        {session.value && (
+          <span class="environment" title={session.value.environment}>
+            {session.value.environment}
+          </span>
+        )}
         {session.value && <SearchBox />}
         {session.value && <Freshness />}
       </div>
       {session.value && (
         <nav class="screens" aria-label="Screens">
           {SCREENS.map(({ path, title }) => (
-            <a
-              key={path}
-              href={hrefTo([path])}
-              aria-current={(place.value.path[0] ?? 'now') === path ? 'page' : undefined}
-            >
+            <a href={hrefTo([path])} aria-current={(place.value.path[0] ?? 'now') === path ? 'page' : undefined}>
               {title}
+              <Count screen={path} />
             </a>
           ))}
         </nav>

@@ -5,6 +5,7 @@ import type { DeliverySummaryView } from '../api/answers.ts';
 import { useRead } from '../api/reading.ts';
 import { readNames, nameOf } from '../api/names.ts';
 import { changeQuery, hrefTo, place } from '../browser/location.ts';
+import { causeText, reasonText } from '../format/words.ts';
 import { Answered } from '../parts/answered.tsx';
 import { Empty, Heading, Pager } from '../parts/page.tsx';
 import { Status, standingOf } from '../parts/status.tsx';
@@ -26,7 +27,11 @@ const COLUMNS: readonly Column<DeliverySummaryView>[] = [
   },
   { title: 'Endpoint', kind: 'name', cell: ({ webhook_id }) => <Visible text={nameOf(webhook_id)} /> },
   { title: 'Tries', kind: 'number', cell: ({ delivery_attempts }) => delivery_attempts, spare: true },
-  { title: 'Cause', kind: 'wide', cell: ({ cause, reason }) => (cause ?? reason ?? '').replaceAll('_', ' ') },
+  {
+    title: 'Cause',
+    kind: 'wide',
+    cell: ({ cause, reason }) => (cause ? causeText(cause) : reason ? reasonText(reason) : ''),
+  },
   { title: 'Created', kind: 'when', cell: ({ created_at }) => <Time at={created_at} /> },
 ];
 
@@ -57,9 +62,7 @@ export function Deliveries() {
             onChange={({ currentTarget }) => changeQuery({ status: currentTarget.value || null })}
           >
             {STATUSES.map(([value, text]) => (
-              <option key={value} value={value}>
-                {text}
-              </option>
+              <option value={value}>{text}</option>
             ))}
           </select>
         </label>

@@ -1,12 +1,13 @@
 /** One endpoint: how it does, what it gets, and what can be done with it. */
-import { useSignal } from '@preact/signals';
-import type { Signal } from '@preact/signals';
+import { useSignal } from '../browser/signals.ts';
+import type { Signal } from '../browser/signals.ts';
 
 import type { WebhookWithHealth } from '../api/answers.ts';
 import { write } from '../api/client.ts';
 import type { Result } from '../api/failure.ts';
 import { useRead } from '../api/reading.ts';
 import { goTo, hrefTo } from '../browser/location.ts';
+import { causeText } from '../format/words.ts';
 import { Answered } from '../parts/answered.tsx';
 import { OrderSaid, useOrder } from '../parts/order.tsx';
 import { Heading } from '../parts/page.tsx';
@@ -75,7 +76,7 @@ function Shown({ webhook, again }: Props) {
           <>
             <dt>Last failure</dt>
             <dd>
-              <Time at={trouble.last_failure_at} far /> {trouble.cause?.replaceAll('_', ' ')}
+              <Time at={trouble.last_failure_at} far /> {trouble.cause && causeText(trouble.cause)}
             </dd>
           </>
         )}

@@ -6,7 +6,7 @@ import { countText } from '../format/number.ts';
 import { labelOf } from '../format/form.ts';
 import { spanText } from '../format/time.ts';
 import { sourceText } from '../format/words.ts';
-import { Answered } from '../parts/answered.tsx';
+import { Answered, Skeleton } from '../parts/answered.tsx';
 import { JsonTree } from '../parts/json.tsx';
 import { Empty, Heading, Pager } from '../parts/page.tsx';
 import { DeliveryStatus } from '../parts/status.tsx';
@@ -17,7 +17,7 @@ import { Step } from './delivery-story.tsx';
 export function History({ id }: { id: string }) {
   const subject = useRead('/v1/subjects/{id}', { id });
   const timeline = useRead('/v1/subjects/{id}/timeline', { id, query: { cursor: place.value.query.get('cursor') } });
-  const { value } = subject.state.value;
+  const { value, failure } = subject.state.value;
   const again = () => void Promise.all([subject.again(), timeline.again()]);
   return (
     <>
@@ -32,24 +32,29 @@ export function History({ id }: { id: string }) {
           Refresh
         </button>
       </Heading>
-      <div class="columns">
-        <section aria-labelledby="story">
-          <h2 id="story">Timeline, newest first</h2>
-          <Answered read={timeline}>
-            {({ events, next_cursor }) => (
-              <>
-                {events.length > 0 ? <Events events={events} /> : <Empty title="No event is kept of it." />}
-                <Pager next={next_cursor} />
-              </>
-            )}
-          </Answered>
-        </section>
-        <aside aria-label="What is known">
-          <Answered read={subject} rows={4}>
-            {(known) => <Known subject={known} />}
-          </Answered>
-        </aside>
-      </div>
+      {/* Its name may take more lines than what stands there before. */}
+      {value === null && failure === null ? (
+        <Skeleton rows={8} />
+      ) : (
+        <div class="columns">
+          <section aria-labelledby="story">
+            <h2 id="story">Timeline, newest first</h2>
+            <Answered read={timeline}>
+              {({ events, next_cursor }) => (
+                <>
+                  {events.length > 0 ? <Events events={events} /> : <Empty title="No event is kept of it." />}
+                  <Pager next={next_cursor} />
+                </>
+              )}
+            </Answered>
+          </section>
+          <aside aria-label="What is known">
+            <Answered read={subject} rows={4}>
+              {(known) => <Known subject={known} />}
+            </Answered>
+          </aside>
+        </div>
+      )}
     </>
   );
 }
@@ -73,6 +78,9 @@ const Events = ({ events }: { events: readonly TimelineEventView[] }) => (
             <UnderEvent key={delivery.id} delivery={delivery} />
           ))}
         </ul>
+        {!!event.expired_deliveries && (
+          <p class="soft">{countText(event.expired_deliveries, 'delivery is', 'deliveries are')} kept no longer.</p>
+        )}
         {event.more_deliveries && <a href={hrefTo(['deliveries'], { event_id: event.id })}>All of its deliveries</a>}
       </Step>
     ))}

@@ -1,6 +1,6 @@
 /** The first word on how the deployment stands, and its sentence. */
 import type { StatusView } from '../api/answers.ts';
-import { now } from '../browser/clock.ts';
+import { isOld } from '../parts/count.tsx';
 import { hrefTo } from '../browser/location.ts';
 import { numberText } from '../format/number.ts';
 import type { GlyphName } from '../parts/glyph.tsx';
@@ -15,11 +15,10 @@ interface Headline {
   word: string;
 }
 
-const SOON_MS = 180_000;
-
 /** Never good when it is old, or when nobody could look. */
-function headlineOf({ headline, given_up, missing, as_of }: StatusView, stale: boolean): Headline {
-  if (stale || now.value - Date.parse(as_of) > SOON_MS) return { tone: 'warn', glyph: 'wait', word: 'Unknown now' };
+function headlineOf(status: StatusView, stale: boolean): Headline {
+  const { headline, given_up, missing } = status;
+  if (stale || isOld(status)) return { tone: 'warn', glyph: 'wait', word: 'Unknown now' };
   switch (headline) {
     case 'complete':
       return { tone: 'good', glyph: 'done', word: 'Complete' };

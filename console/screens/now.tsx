@@ -1,8 +1,11 @@
 /** Is anything lost, late or failing? The answer first, then what it is counted from, then what needs somebody. */
+import { useEffect } from 'preact/hooks';
+
 import type { StatusView } from '../api/answers.ts';
 import { useRead } from '../api/reading.ts';
 import { place, withQuery } from '../browser/location.ts';
 import { Answered } from '../parts/answered.tsx';
+import { standing } from '../parts/count.tsx';
 import { Heading } from '../parts/page.tsx';
 import { Equations } from './now-account.tsx';
 import { Pending, Sources } from './now-aside.tsx';
@@ -22,12 +25,16 @@ const WINDOWS = [
 export function Now() {
   const window = place.value.query.get('window') ?? '';
   const read = useRead('/v1/status', { query: { window } }, { everyMs: LOOK_MS });
+  const { value } = read.state.value;
+  useEffect(() => {
+    if (value) standing.value = value;
+  }, [value]);
   return (
     <>
       <Heading title="Now">
         <nav class="tabs" aria-label="Window">
           {WINDOWS.map(([name, title]) => (
-            <a key={name} href={withQuery({ window: name })} aria-current={window === name ? 'true' : undefined}>
+            <a href={withQuery({ window: name })} aria-current={window === name ? 'true' : undefined}>
               {title}
             </a>
           ))}

@@ -219,6 +219,15 @@ async function lookAround(
   }
 }
 
+const timeline = z.looseObject({ events: z.array(z.looseObject({ id: z.string() })).min(2) });
+const statusCounts = z.object({
+  webhooks: z.object({ counts: z.object({ failing: z.number(), open: z.number() }) }),
+  quarantine: z.object({ count: z.number() }),
+});
+
+const pick = (all: Record<string, string>, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
+
 /** Good is under 0.1 (https://web.dev/articles/cls). */
 const MOST_SHIFT = 0.02;
 
@@ -237,13 +246,20 @@ inBrowser('every screen', () => {
 
   // For half a second after a window has another size, or another place of its page was given from outside, a browser
   // calls nothing a shift: so this has a window of its own, and each place is loaded anew.
-  test('stands still while it fills', () =>
+  test.each([
+    [1280, () => places()],
+    // Those that are looked at with one hand, and one of each kind beside.
+    [
+      320,
+      () => pick(places(), ['now', 'deliveries', 'a delivery that is retried', 'what fails', 'destinations', 'system']),
+    ],
+  ] as const)('stands still while it fills, at %s px', (width, some) =>
     looking(
-      WIDE,
+      { width, scheme: 'light' },
       'nowhere',
       async (page) => {
         const moved: [string, number][] = [];
-        for (const [name, place] of Object.entries(places())) {
+        for (const [name, place] of Object.entries(some())) {
           await page.goto('about:blank');
           await visit(page, stack.frontDoor.url, place);
           const shift = await shiftOf(page);
@@ -254,7 +270,49 @@ inBrowser('every screen', () => {
         expect(await shiftOf(page)).toBeGreaterThan(MOST_SHIFT);
       },
       ['404'],
-    ));
+    ),
+  );
+
+  test('says beside its name how many wait there, as Now was answered last', async () => {
+    const counts = statusCounts.parse(await (await stack.api('/v1/status')).json());
+    const failing = counts.webhooks.counts.failing + counts.webhooks.counts.open;
+    expect([failing, counts.quarantine.count]).toEqual([expect.any(Number), 1]);
+    await looking(
+      WIDE,
+      'deliveries',
+      async (page) => {
+        const screens = page.getByRole('navigation', { name: 'Screens' });
+        await screens.getByRole('link', { name: 'Inbound', exact: true }).waitFor();
+        const asked: string[] = [];
+        page.on('request', (request) => asked.push(request.url()));
+        await screens.getByRole('link', { name: 'Now', exact: true }).click();
+        await screens.getByRole('link', { name: 'Inbound 1 unread', exact: true }).waitFor();
+        if (failing > 0)
+          await screens.getByRole('link', { name: `Failures ${failing} failing`, exact: true }).waitFor();
+        await screens.getByRole('link', { name: 'Deliveries', exact: true }).click();
+        await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
+        await screens.getByRole('link', { name: 'Inbound 1 unread', exact: true }).waitFor();
+        expect(asked.filter((url) => url.includes('/v1/status'))).toHaveLength(1);
+        await page.route('**/v1/deliveries**', (route) => route.abort());
+        await page.getByRole('button', { name: 'Refresh' }).click();
+        await screens.getByRole('link', { name: 'Inbound', exact: true }).waitFor();
+      },
+      ['ERR_FAILED'],
+    );
+  });
+
+  test('tells of deliveries that are kept no longer in a history', () =>
+    looking(WIDE, 'nowhere', async (page) => {
+      await page.route('**/v1/subjects/*/timeline**', async (route) => {
+        const answer = await route.fetch();
+        const body = timeline.parse(await answer.json());
+        const events = body.events.map((event, index) => ({ ...event, expired_deliveries: index === 0 ? 2 : 0 }));
+        await route.fulfill({ response: answer, json: { ...body, events } });
+      });
+      await visit(page, stack.frontDoor.url, `history/${ids.subject}`);
+      await page.getByText('2 deliveries are kept no longer.').waitFor();
+      expect(await page.getByText('kept no longer').count()).toBe(1);
+    }));
 
   test(
     'says that it waits, and that nobody answers',
@@ -914,6 +972,7 @@ inBrowser('the portal', () => {
   test('says why a delivery did not arrive, and sends it now', async () => {
     const { page, troubles, close } = await openPortal({ width: 320, scheme: 'dark' }, ['retry']);
     await page.getByRole('link', { name: 'Deliveries' }).press('Enter');
+    await page.getByText('No connection', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'order.shipped' }).press('Enter');
     await page.getByText(/which could not connect/).waitFor();
     expect(await isInView(page, 'main .actions button')).toBe(true);

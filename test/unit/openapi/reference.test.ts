@@ -66,12 +66,13 @@ describe('the page', () => {
     expect(ranks.every((rank, index) => rank <= (ranks[index - 1] ?? 0) + 1)).toBe(true);
   });
 
-  test('weighs 12 kB at most apart from the document, and 77 kB with it, packed', () => {
+  test('weighs 12 kB at most by itself, and the document in it 77 kB, packed', () => {
     const empty = { paths: {}, webhooks: {}, tags: [] };
     const nothing = { schemas: {}, parameters: {}, headers: {}, responses: {} };
     const bare = referencePage({ ...openApi, ...empty, components: nothing });
-    expect(gzipSync(bare, { level: 9 }).length).toBeLessThanOrEqual(12_000);
-    expect(gzipSync(page, { level: 9 }).length).toBeLessThanOrEqual(77_000);
+    const own = gzipSync(bare, { level: 9 }).length;
+    expect(own).toBeLessThanOrEqual(12_000);
+    expect(gzipSync(page, { level: 9 }).length - own).toBeLessThanOrEqual(77_000);
   });
 
   test('shows what a description holds as text', () => {

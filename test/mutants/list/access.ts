@@ -42,6 +42,7 @@ export const accessMutants: readonly Mutant[] = [
       ['a revoked key is good for a minute', 'FRESH_MS = 4_000', 'FRESH_MS = 60_000'],
       ['a revoked key is good for as long as the store is down', 'OUTAGE_MS = 60_000', 'OUTAGE_MS = 60_000_000'],
       ['requests hang with the store though their key is known', 'WAIT_MS = 1_000', 'WAIT_MS = 100_000'],
+      ['a new key is refused while the store is silent', 'if (known) return known;', 'if (isOut) return known;'],
       ['made-up keys make us ask the store each time', 'capacity: 10,', 'capacity: 10_000,'],
     ],
   ),

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+
+import { API_KEYS } from '../shared/api/settings.ts';
 import { EGRESS_ALLOW, OWN_URLS } from '../shared/sending/settings.ts';
 import type { Env, Setting } from '../shared/settings/config.ts';
 import { environmentWith } from './function-settings.ts';
@@ -29,9 +32,25 @@ export interface Surroundings {
 /** Loopback, which production never allows, is where the local receiver listens. */
 const LOOPBACK = '127.0.0.0/8,::1/128';
 
+/** The stack asks with a key of its own, which counts beside the user's. What is no list is left to the functions to refuse. */
+export function withOwnKey(given: string | undefined, own: { id: string; key: string }): string {
+  if (!given) return JSON.stringify([own]);
+  const list = listIn.safeParse(given);
+  return list.success ? JSON.stringify([...list.data, own]) : given;
+}
+
+const listIn = z.string().transform((text, context) => {
+  try {
+    return z.array(z.json()).parse(JSON.parse(text));
+  } catch {
+    context.addIssue('must be a list');
+    return z.NEVER;
+  }
+});
+
 /**
  * The functions' environment: the names are those that Terraform sets on GCP. What the user has set goes first, but for
- * `EGRESS_ALLOW`, which loopback is added to, and `OWN_URLS`, which the door is.
+ * `EGRESS_ALLOW`, which loopback is added to, `OWN_URLS`, which the door is, and `API_KEYS`, which the stack's own key is.
  */
 export function functionEnvironment(surroundings: Surroundings, user: Env): Env {
   const { keys, files, servers, door, receiveWorkspaceUrl, sandbox } = surroundings;
@@ -44,7 +63,6 @@ export function functionEnvironment(surroundings: Surroundings, user: Env): Env 
       registerAudience: PUSH_AUDIENCE,
       oidcCertsUrl: servers.idTokens.certsUrl,
       apiUrl: door,
-      apiKeys: JSON.stringify([{ id: 'local', key: keys.apiKey }]),
       encryptionKeys: JSON.stringify([{ id: 'local', key: keys.encryptionKey }]),
       customerHmacKey: keys.customerHmacKey,
       paddleAccounts: JSON.stringify([
@@ -68,7 +86,11 @@ export function functionEnvironment(surroundings: Surroundings, user: Env): Env 
       monitoringUrl: `http://${servers.pubsub}/`,
     }),
     ...user,
-    ...environmentWith({ egressAllow: besides(LOOPBACK, EGRESS_ALLOW), ownUrls: besides(door, OWN_URLS) }),
+    ...environmentWith({
+      egressAllow: besides(LOOPBACK, EGRESS_ALLOW),
+      ownUrls: besides(door, OWN_URLS),
+      apiKeys: withOwnKey(user[API_KEYS.variable], { id: 'local', key: keys.apiKey }),
+    }),
     PUBSUB_EMULATOR_HOST: servers.pubsub,
     FIRESTORE_EMULATOR_HOST: servers.firestore,
     METADATA_SERVER_DETECTION: 'none',

@@ -28,7 +28,7 @@ export interface DeliverDeps {
   hasState: (event: NormalizedEvent) => event is SubjectEvent;
   freshState: (question: StateQuestion) => Promise<StateForDelivery>;
   courierFor: CourierFor;
-  lanes: Pick<Lanes, 'hold'>;
+  lanes: Pick<Lanes, 'hold' | 'endSilence'>;
   queues: Queues;
   slots: Slots;
   /** Asked only where a webhook has a rate limit. */

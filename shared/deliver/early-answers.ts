@@ -9,7 +9,7 @@ import type { EpochMs } from '../base/time.ts';
 
 /** An exchange that has lasted this long goes on without its push, … */
 export const EARLY_AFTER_MS = 10;
-/** … or this long, where the webhook has lately succeeded: it will most likely answer. */
+/** … or this long, where the webhook has lately succeeded: it will most likely answer. Behind another one it does at once. */
 export const EARLY_AFTER_PROVEN_MS = 1_000;
 export const PROVEN_FOR_MS = 10 * 60_000;
 
@@ -28,9 +28,15 @@ export const UNANSWERED_AFTER_MS = 2_000;
 /** A webhook with so many unanswered exchanges on one instance gets no further one there. */
 export const MOST_UNANSWERED = 4;
 
-/** How long an exchange lasts before its push may leave. @param succeededAt when its webhook has last succeeded here */
-export const earlyAfterMs = (succeededAt: EpochMs | undefined, now: EpochMs): number =>
-  succeededAt !== undefined && now - succeededAt < PROVEN_FOR_MS ? EARLY_AFTER_PROVEN_MS : EARLY_AFTER_MS;
+/**
+ * How long an exchange lasts before its push may leave.
+ * @param succeededAt when its webhook has last succeeded here
+ * @param goesOn whether another exchange with its webhook goes on without its push: this one will most likely, too
+ */
+export function earlyAfterMs(succeededAt: EpochMs | undefined, goesOn: boolean, now: EpochMs): number {
+  if (goesOn) return 0;
+  return succeededAt !== undefined && now - succeededAt < PROVEN_FOR_MS ? EARLY_AFTER_PROVEN_MS : EARLY_AFTER_MS;
+}
 
 /** What goes on without pushes on an instance. */
 export interface HandedOver {
@@ -42,9 +48,26 @@ export interface HandedOver {
 export const isFull = ({ exchanges, bytes }: HandedOver): boolean =>
   exchanges >= MOST_HANDED_OVER || bytes >= MOST_HANDED_OVER_BYTES;
 
+const mostUnanswered = (handedOver: HandedOver): number => (isFull(handedOver) ? 1 : MOST_UNANSWERED);
+
 /** Whether a webhook gets no further exchange on an instance. @param unanswered how many it has there */
 export const isCrowded = (unanswered: number, handedOver: HandedOver): boolean =>
-  unanswered >= (isFull(handedOver) ? 1 : MOST_UNANSWERED);
+  unanswered >= mostUnanswered(handedOver);
+
+/**
+ * Until when a crowded webhook is expected to answer nothing: when so many of its unanswered exchanges have timed out that it
+ * gets another. Null where it is not crowded, or has answered since the oldest of them began.
+ */
+export function silentUntil(
+  unanswered: readonly Pick<UnderWay, 'startedAt' | 'timeoutMs'>[],
+  answeredAt: EpochMs,
+  handedOver: HandedOver,
+): EpochMs | null {
+  if (!isCrowded(unanswered.length, handedOver)) return null;
+  if (answeredAt >= Math.min(...unanswered.map(({ startedAt }) => startedAt))) return null;
+  const ends = unanswered.map(({ startedAt, timeoutMs }) => startedAt + timeoutMs).sort((a, b) => a - b);
+  return ends[ends.length - mostUnanswered(handedOver)] ?? null;
+}
 
 export interface UnderWay {
   startedAt: EpochMs;

@@ -36,9 +36,12 @@ export const takesSlot = async (
 /** As many exchanges as may be are in flight for its webhook, or unanswered: it waits about as long as one takes. */
 export async function holdBusy(deps: DeliverDeps, delivery: DeliveryDocument): Promise<void> {
   const { health, pushes } = deps;
-  const takesMs = Math.max(health.typicalMs(delivery.webhook_id), pushes.unansweredForMs(delivery.webhook_id));
+  const { webhook_id: id } = delivery;
+  const silentUntil = pushes.silentUntil(id);
+  const takesMs =
+    silentUntil === null ? Math.max(health.typicalMs(id), pushes.unansweredForMs(id)) : silentUntil - deps.now();
   const againAt = deps.now() + busyWaitMs(takesMs);
-  await isHeld(deps, delivery, { kind: 'busy', againAt, hangs: pushes.isCrowded(delivery.webhook_id) });
+  await isHeld(deps, delivery, { kind: 'busy', againAt, hangs: pushes.isCrowded(id), silent: silentUntil !== null });
   await wake(deps);
 }
 

@@ -7,6 +7,7 @@ import {
   earlyAfterMs,
   isCrowded,
   mayLeave,
+  silentUntil,
 } from './early-answers.ts';
 import type { HandedOver, Leaving, UnderWay } from './early-answers.ts';
 
@@ -43,6 +44,10 @@ export interface OpenPushes {
   isCrowded: (webhook: string) => boolean;
   /** How long a webhook's oldest unanswered exchange lasts; 0 where it has none. */
   unansweredForMs: (webhook: string) => number;
+  /** Until when a crowded webhook is expected to answer nothing; null where it may. What is held then waits for an answer. */
+  silentUntil: (webhook: string) => number | null;
+  /** A webhook has answered. @returns whether something was held because it was silent */
+  answered: (webhook: string) => boolean;
 }
 
 export interface OpenPushesDeps {
@@ -73,10 +78,18 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
   const waiting = new Set<OpenPush>();
   /** Their pushes are answered. */
   const goingOn = new Set<OpenPush>();
+  /** How many of these each webhook has. */
+  const goesOn = new Map<string, number>();
   const handedOver: HandedOver = { exchanges: 0, bytes: 0 };
   const succeededAt = new Map<string, number>();
-  /** When each exchange that is unanswered began, by webhook. */
+  /** The exchanges that are unanswered, by webhook. */
   const unanswered = new Map<string, Set<OpenPush>>();
+  const unansweredOf = (webhook: string): PushedExchange[] =>
+    [...(unanswered.get(webhook) ?? [])].flatMap(({ exchange }) => exchange ?? []);
+  /** When each of these has answered last. */
+  const answeredAt = new Map<string, number>();
+  /** Those for which something is held since they were silent. */
+  const heldSilent = new Map<string, true>();
 
   const leavingOf = ({ wish, exchange, openedAt }: OpenPush): Leaving =>
     wish === 'hand_over' && exchange ? { wish, exchange } : { wish: 'end', openedAt };
@@ -111,6 +124,9 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
 
   const ended = (push: OpenPush): void => {
     if (goingOn.delete(push)) {
+      const { webhook = '' } = push.exchange ?? {};
+      goesOn.set(webhook, (goesOn.get(webhook) ?? 1) - 1);
+      if (goesOn.get(webhook) === 0) goesOn.delete(webhook);
       handedOver.exchanges -= 1;
       handedOver.bytes -= push.exchange?.bytes ?? 0;
       return review();
@@ -121,6 +137,8 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
   };
   const handOver = (push: OpenPush): void => {
     goingOn.add(push);
+    const { webhook = '' } = push.exchange ?? {};
+    goesOn.set(webhook, (goesOn.get(webhook) ?? 0) + 1);
     handedOver.exchanges += 1;
     handedOver.bytes += push.exchange?.bytes ?? 0;
   };
@@ -133,14 +151,16 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
   };
   const isAnswered = (push: OpenPush, { webhook }: PushedExchange): void => {
     const known = unanswered.get(webhook);
-    if (known?.delete(push) && known.size === 0) unanswered.delete(webhook);
+    if (!known?.delete(push) || known.size > 0) return;
+    unanswered.delete(webhook);
+    answeredAt.delete(webhook);
   };
   /** One timer for an exchange: most are answered before it is due. */
   const watch = (push: OpenPush, exchange: PushedExchange): (() => void) => {
     const { webhook, startedAt } = exchange;
     const until = (sinceStartMs: number) => Math.max(0, startedAt + sinceStartMs - now());
     const untilUnanswered = () => setTimeout(() => becomesUnanswered(push, exchange), until(UNANSWERED_AFTER_MS));
-    const earlyMs = earlyAfterMs(succeededAt.get(webhook), startedAt);
+    const earlyMs = earlyAfterMs(succeededAt.get(webhook), goesOn.has(webhook), startedAt);
     let timer = early
       ? setTimeout(() => {
           timer = untilUnanswered();
@@ -198,8 +218,18 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
     },
     isCrowded: (webhook) => isCrowded(unanswered.get(webhook)?.size ?? 0, handedOver),
     unansweredForMs: (webhook) => {
-      const starts = [...(unanswered.get(webhook) ?? [])].flatMap(({ exchange }) => exchange?.startedAt ?? []);
+      const starts = unansweredOf(webhook).map(({ startedAt }) => startedAt);
       return starts.length === 0 ? 0 : now() - Math.min(...starts);
+    },
+    silentUntil: (webhook) => {
+      const until = silentUntil(unansweredOf(webhook), answeredAt.get(webhook) ?? -Infinity, handedOver);
+      if (until !== null) heldSilent.set(webhook, true);
+      keepNewest(heldSilent, MOST_WEBHOOKS);
+      return until;
+    },
+    answered: (webhook) => {
+      if (unanswered.has(webhook)) answeredAt.set(webhook, now());
+      return heldSilent.delete(webhook);
     },
   };
 }

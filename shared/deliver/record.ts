@@ -4,6 +4,7 @@ import { attemptDocument } from '../deliveries/attempt-record.ts';
 import type { Outcome } from '../deliveries/deliveries.ts';
 import type { AttemptDocument, DeliveryDocument } from '../deliveries/documents.ts';
 import { hasSucceededSince } from '../deliveries/failure-times.ts';
+import type { LaneState } from '../deliveries/lane-states.ts';
 import { nextStep } from '../deliveries/outcome.ts';
 import type { Step } from '../deliveries/outcome.ts';
 import { wantedAt } from '../deliveries/pace.ts';
@@ -87,7 +88,7 @@ function outcomeOf({ operational, webhook }: Made, attempt: AttemptDocument, ste
 }
 
 /** @returns whether the lane of its webhook has become due soon */
-function watchLane(
+async function watchLane(
   deps: DeliverDeps,
   { webhook, delivery, sent: { durationMs } }: Made,
   ruling: Ruling,
@@ -96,8 +97,24 @@ function watchLane(
 ): Promise<boolean> {
   const ok = ruling.kind === 'delivered';
   if (ok) deps.pushes.succeeded(webhook.id);
-  const seen = { ok, durationMs, unanswered: ruling.kind === 'unreachable', now };
-  return deps.watchHealth({ webhook: webhook.id, delivery: delivery.id, lane, ...seen });
+  const unanswered = ruling.kind === 'unreachable';
+  const heard = !unanswered && (await endsSilence(deps, webhook.id, lane, now));
+  const seen = { ok, durationMs, unanswered, now };
+  return (await deps.watchHealth({ webhook: webhook.id, delivery: delivery.id, lane, ...seen })) || heard;
+}
+
+/** What is held of a webhook that answered nothing, here or elsewhere, waits for an answer. @returns whether it was held */
+async function endsSilence(
+  { pushes, lanes, log }: DeliverDeps,
+  webhook: string,
+  lane: LaneState,
+  now: EpochMs,
+): Promise<boolean> {
+  if (!pushes.answered(webhook) && lane.silent_until === undefined) return false;
+  // Where it fails the lane is due by itself, when what is unanswered will have timed out.
+  const failed = (error: unknown) => log.warn({ webhook, error }, 'lane.not_changed');
+  await lanes.endSilence(webhook, now).catch(failed);
+  return true;
 }
 
 /** With a delivery that has failed its webhook may have been disabled, and its queue is to be ended. */

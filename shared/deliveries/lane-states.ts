@@ -21,6 +21,8 @@ export interface LaneState {
   suspect?: EpochMs | null;
   /** Since when nothing has succeeded, of a webhook that fails. */
   failing?: EpochMs | null;
+  /** Until when whatever comes for it would be held: nothing that was sent to its endpoint has been answered. */
+  silent_until?: EpochMs;
 }
 
 export type LaneStates = Readonly<Record<string, LaneState>>;
@@ -43,13 +45,27 @@ export const readLaneStates = async (store: Pick<Store, 'read'>): Promise<LaneSt
   laneStatesIn(await readOne(store, LANE_STATES));
 
 /** The write of it when a lane changes; an ordinary one leaves it. */
-export const laneStateChange = (webhook: string, state: LaneState): Write =>
-  merge(LANE_STATES, { v: 1, webhooks: { [webhook]: isOrdinary(state) ? gone() : state } });
+export const laneStateChange = (webhook: string, state: LaneState): Write => laneStateChanges({ [webhook]: state });
 
-const isOrdinary = ({ open, slow, limited, suspect, failing }: LaneState): boolean =>
-  !open && !slow && !limited && suspect == null && failing == null;
+/** The same of many, in one write. */
+export const laneStateChanges = (states: LaneStates): Write =>
+  merge(LANE_STATES, {
+    v: 1,
+    webhooks: Object.fromEntries(Object.entries(states).map(([id, state]) => [id, told(state)])),
+  });
+
+const told = (state: LaneState) => (isOrdinary(state) ? gone() : state);
+
+const isOrdinary = ({ open, slow, limited, suspect, failing, silent_until }: LaneState): boolean =>
+  !open && !slow && !limited && suspect == null && failing == null && silent_until === undefined;
 
 export const trackOf = (states: LaneStates, webhook: string): Track => {
   const state = states[webhook];
   return state && (state.slow || state.open) ? 'slow' : 'fast';
+};
+
+/** Whether whatever comes for a webhook would be held, so that no pointer of it is worth a push. */
+export const isSilent = (states: LaneStates, webhook: string, now: EpochMs): boolean => {
+  const state = states[webhook];
+  return state !== undefined && !state.open && now < (state.silent_until ?? -Infinity);
 };

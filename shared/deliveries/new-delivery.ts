@@ -14,7 +14,7 @@ import type { DestinationFields } from '../webhooks/destination-fields.ts';
 import { dueAtOf } from './documents.ts';
 import type { DeliveryDocument } from './documents.ts';
 import { keptField, keptMs } from './kept.ts';
-import { trackOf } from './lane-states.ts';
+import { isSilent, trackOf } from './lane-states.ts';
 import type { LaneStates } from './lane-states.ts';
 
 /** A new delivery is due this far ahead: its lease while the pointer travels (docs/protocol.md, DP-12). */
@@ -224,10 +224,14 @@ function firstStatus(webhook: Receiver): Pick<DeliveryDocument, 'status' | 'reas
   return { status: 'pending', reason: null };
 }
 
-/** The pointers of those that are to be sent, each for the push subscription that its webhook's lane wants. */
+/** A new delivery; one to an endpoint that answers nothing is left to `sweep` (docs/protocol.md, DP-65). */
+export const unlessSilent = (delivery: DeliveryDocument, lanes: LaneStates, now: EpochMs): DeliveryDocument =>
+  isSilent(lanes, delivery.webhook_id, now) ? { ...delivery, urgent: true } : delivery;
+
+/** The pointers of those that are to be published, each for the push subscription that its webhook's lane wants. */
 export const firstPointers = (deliveries: readonly DeliveryDocument[], lanes: LaneStates): Addressed[] =>
   deliveries
-    .filter(({ status }) => status === 'pending')
+    .filter(({ status, urgent }) => status === 'pending' && !urgent)
     .map((delivery) => ({
       pointer: {
         delivery: delivery.id,

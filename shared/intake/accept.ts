@@ -6,7 +6,7 @@ import type { Addressed, Bus } from '../bus/bus.ts';
 import { FAN_OUT_PAGE } from '../deliveries/fan-out-page.ts';
 import { fanoutCreation } from '../deliveries/fanouts.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
-import { firstPointers, newDelivery } from '../deliveries/new-delivery.ts';
+import { firstPointers, newDelivery, unlessSilent } from '../deliveries/new-delivery.ts';
 import type { DeliveredEvent } from '../deliveries/new-delivery.ts';
 import type { PrepareEvent } from '../deliveries/operational-events.ts';
 import { deliveryCreation } from '../deliveries/queues.ts';
@@ -176,10 +176,12 @@ function outboxOf(
   }
   const deliveries = matching
     .webhooks()
-    .map((webhook) => newDelivery(delivered, webhook.id, webhook, now, deps.retentionDays));
+    .map((webhook) => newDelivery(delivered, webhook.id, webhook, now, deps.retentionDays))
+    .map((delivery) => unlessSilent(delivery, lanes, now));
   const writes = deliveries.map(deliveryCreation);
   const pointers = firstPointers(deliveries, lanes);
-  return { writes, bytes: 0, isDue: pointers.length > 0, pointers };
+  const isDue = deliveries.some(({ status }) => status === 'pending');
+  return { writes, bytes: 0, isDue, pointers };
 }
 
 const deliveredEvent = ({ id, type, subject_key, customer_key, received_at }: EventDocument): DeliveredEvent => ({

@@ -6,7 +6,7 @@ import type { Bus } from '../bus/bus.ts';
 import { DELIVERIES, dueAtOf } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
-import { firstPointers, payloadDelivery } from '../deliveries/new-delivery.ts';
+import { firstPointers, payloadDelivery, unlessSilent } from '../deliveries/new-delivery.ts';
 import type { GivenPayload } from '../deliveries/new-delivery.ts';
 import { API_SOURCE } from '../events/event.ts';
 import { finder } from '../store/find.ts';
@@ -54,7 +54,9 @@ export const createGivePayload = (deps: GivePayloadDeps): GivePayload => {
     const { catalogue, lanes } = await know();
     const webhook = await deps.catalogue.webhookAt(catalogue, given.webhookId);
     if (webhook === undefined) return { outcome: 'webhook_not_found' };
-    const delivery = payloadDelivery({ ...given, ...lineage() }, webhook, now(), deps.retentionDays);
+    const at = now();
+    const made = payloadDelivery({ ...given, ...lineage() }, webhook, at, deps.retentionDays);
+    const delivery = unlessSilent(made, lanes, at);
     const bytes = 1_000 + Buffer.byteLength(delivery.payload ?? '');
     const writes = [create(DELIVERIES.doc(delivery.id), delivery)];
     // Where it is refused it was there already, perhaps by this very commit, whose answer got lost.

@@ -133,7 +133,7 @@ async function releaseAll(queue: Queue): Promise<number | null> {
     if (page.length === 0) continue;
     const isFull = hold === 'busy' && page.length === limit;
     const due_at = Timestamp.fromMillis(isFull ? now + busyStepMs(limit, lane?.slow) : now);
-    if (lane) changeLane(queue, { due_at, ...(isFull && { busy_page: nextBusyPage(limit) }) });
+    if (lane) changeLane(queue, { due_at, silent_until: null, ...(isFull && { busy_page: nextBusyPage(limit) }) });
     transaction.write(page.map((held) => update(held.ref, letGo(queue, held))));
     return page.length;
   }
@@ -158,6 +158,7 @@ async function releaseAtRate(queue: Queue, rate: Rate): Promise<number | null> {
       limited: now - limitedAt.toMillis() >= LIMITED_AFTER_MS,
       fed_at: noEarlierThan(grant(fedAt, page.length, now, rate).fullAt),
       due_at: Timestamp.fromMillis(now + pageStepMs(rate, PAGE)),
+      silent_until: null,
     });
     transaction.write(page.map((held) => update(held.ref, letGo(queue, held))));
     return page.length;

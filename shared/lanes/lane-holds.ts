@@ -17,8 +17,11 @@ export type Obstacle =
   | { kind: 'paused' }
   | { kind: 'order'; behind: string }
   | { kind: 'breaker' }
-  /** `hangs`: exchanges with its endpoint go unanswered, so that one more would most likely hang, too. */
-  | { kind: 'busy'; againAt: number; hangs: boolean }
+  /**
+   * `hangs`: exchanges with its endpoint go unanswered, so that one more would most likely hang, too. `silent`: none of what
+   * goes unanswered is expected to be answered before `againAt`.
+   */
+  | { kind: 'busy'; againAt: number; hangs: boolean; silent: boolean }
   /** `againAt`: when there may be a permit; null where none was asked for, since its lane holds back what arrives. */
   | { kind: 'rate'; againAt: number | null };
 

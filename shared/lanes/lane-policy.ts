@@ -40,6 +40,7 @@ export const laneStateOf = (lane: LaneDocument | null): LaneState => ({
   limited: lane?.limited ?? false,
   suspect: lane?.suspect_since?.toMillis() ?? null,
   failing: lane?.failing_since?.toMillis() ?? null,
+  ...(lane?.silent_until && { silent_until: lane.silent_until.toMillis() }),
 });
 
 /** One word for how a webhook does. */

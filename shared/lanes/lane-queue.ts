@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { DELIVERIES } from '../deliveries/documents.ts';
 import type { DeliveryDocument, Hold } from '../deliveries/documents.ts';
-import { laneStateChange } from '../deliveries/lane-states.ts';
+import { laneStateChanges } from '../deliveries/lane-states.ts';
 import type { Query } from '../store/query.ts';
 import { shardOf } from '../store/shards.ts';
 import type { Stored } from '../store/snapshot.ts';
@@ -19,15 +19,19 @@ import { PROBE_LEASE_MS, laneStateOf } from './lane-policy.ts';
 /** How often a lane looks through what is held for its order. */
 export const ORDERS_EVERY_MS = 900_000;
 
-/** A webhook's queue as one transaction sees it. */
-export interface Queue {
+/** A webhook's lane as one transaction sees it. */
+export interface SeenLane {
   transaction: Transaction;
   webhookId: string;
-  webhook: DestinationFields | null;
   lane: LaneDocument | null;
   /** What the transaction has found out of the webhook's standing: written with whatever else it changes of the lane. */
   judged?: Partial<LaneDocument>;
   now: number;
+}
+
+/** The same of its queue. */
+export interface Queue extends SeenLane {
+  webhook: DestinationFields | null;
 }
 
 export async function readQueue(transaction: Transaction, webhookId: string, now: number): Promise<Queue> {
@@ -35,30 +39,40 @@ export async function readQueue(transaction: Transaction, webhookId: string, now
   return { transaction, webhookId, webhook: webhook.data, lane: lane.data, now };
 }
 
-/** Several, in one round trip. */
-export async function readQueues(
+/** Those of several webhooks, in one round trip. */
+export async function readLanes(
   transaction: Transaction,
   webhookIds: readonly string[],
   now: number,
-): Promise<Queue[]> {
-  const read = await transaction.readEach(webhookIds.map((id) => [WEBHOOKS.doc(id), LANES.doc(id)] as const));
-  return read.map(([webhook, lane]) => ({
-    transaction,
-    webhookId: webhook.id,
-    webhook: webhook.data,
-    lane: lane.data,
-    now,
-  }));
+): Promise<SeenLane[]> {
+  const read = await transaction.readEach(webhookIds.map((id) => [LANES.doc(id)] as const));
+  return read.map(([{ id, data }]) => ({ transaction, webhookId: id, lane: data, now }));
 }
 
 /** Changes the lane, and with it what the instances are told of it. */
-export function changeLane({ transaction, webhookId, lane, judged }: Queue, change: Partial<LaneDocument>): void {
+export const changeLane = (seen: SeenLane, change: Partial<LaneDocument>): void =>
+  changeLanes(seen.transaction, [[seen, change]]);
+
+/** Changes several lanes: what the instances are told of them is one write. */
+export function changeLanes(
+  transaction: Transaction,
+  changes: readonly (readonly [seen: SeenLane, change: Partial<LaneDocument>])[],
+): void {
+  const changed = changes.map(([seen, change]) => [seen, changedLane(seen, change)] as const);
+  const told = changed.flatMap(([{ webhookId, lane }, after]) => {
+    const [was, is] = [laneStateOf(lane), laneStateOf(after)];
+    return isDeepStrictEqual(was, is) ? [] : [[webhookId, is] as const];
+  });
+  transaction.write([
+    ...changed.map(([{ webhookId }, after]) => replace(LANES.doc(webhookId), after)),
+    ...(told.length === 0 ? [] : [laneStateChanges(Object.fromEntries(told))]),
+  ]);
+}
+
+function changedLane({ webhookId, lane, judged }: SeenLane, change: Partial<LaneDocument>): LaneDocument {
   const before = lane ?? { v: 1, webhook_id: webhookId, due_at: null, version: 0, shard: shardOf(webhookId) };
   const changed: LaneDocument = { ...before, ...judged, ...change, version: before.version + 1 };
-  const after = { ...changed, due_at: firstOf(changed.due_at, changed.look_at) };
-  const [was, is] = [laneStateOf(lane), laneStateOf(after)];
-  const told = isDeepStrictEqual(was, is) ? [] : [laneStateChange(webhookId, is)];
-  transaction.write([replace(LANES.doc(webhookId), after), ...told]);
+  return { ...changed, due_at: firstOf(changed.due_at, changed.look_at) };
 }
 
 const firstOf = (due: Timestamp | null, look: Timestamp | null | undefined): Timestamp | null =>
@@ -93,7 +107,12 @@ export function namedProbe(delivery: string, now: number): Partial<LaneDocument>
 }
 
 /** A lane that lets go what it holds as it comes. */
-export const UNLIMITED = { limited_at: null, limited: false, fed_at: null } as const satisfies Partial<LaneDocument>;
+export const UNLIMITED = {
+  limited_at: null,
+  limited: false,
+  fed_at: null,
+  silent_until: null,
+} as const satisfies Partial<LaneDocument>;
 
 export const pendingOf = ({ webhookId }: Queue): Query<DeliveryDocument> =>
   DELIVERIES.where('webhook_id', '==', webhookId).where('status', '==', 'pending');

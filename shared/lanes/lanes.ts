@@ -19,7 +19,7 @@ import type { BreakerDeps, ProbeOutcome } from './lane-breakers.ts';
 import { drainPage } from './lane-drains.ts';
 import { holdBack } from './lane-holds.ts';
 import type { Held, Obstacle } from './lane-holds.ts';
-import { changeLane, isPatient, readQueues } from './lane-queue.ts';
+import { changeLanes, isPatient, readLanes } from './lane-queue.ts';
 
 /** Lanes that one look deals with. */
 const LOOKED_AT = 32;
@@ -63,6 +63,8 @@ export interface Lanes {
   find: (webhook: string) => Promise<LaneDocument | null>;
   /** Turns lanes of different webhooks, all in one transaction. */
   setSlow: (turns: readonly LaneTurn[], now: number) => Promise<void>;
+  /** A webhook whose deliveries are held because it answered nothing has answered: its lane is due. */
+  endSilence: (webhook: string, now: number) => Promise<void>;
 }
 
 /** A lane that becomes slow, or fast again. */
@@ -87,6 +89,13 @@ export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
       return busy.map(() => undefined);
     },
   });
+  const endingSilence = shareTrips<Heard, void>({
+    maxUnits: BUSY_TOGETHER,
+    go: async (heard) => {
+      await inTurn('lanes', () => endSilences(store, heard));
+      return heard.map(() => undefined);
+    },
+  });
   const byDue = LANES.where('shard', 'in', EVERY_SHARD).where('due_at', '>', Timestamp.fromMillis(0)).orderBy('due_at');
   const firsts = async (count: number) => {
     const { docs } = await store.query(byDue.limit(count));
@@ -109,7 +118,8 @@ export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
     },
     hold: async (delivery, obstacle, now) => {
       if (obstacle.kind !== 'busy') return holding(() => holdBack(store, delivery, obstacle, now));
-      await holdingBusy({ delivery, againAt: obstacle.againAt, hangs: obstacle.hangs, now });
+      const { againAt, hangs, silent } = obstacle;
+      await holdingBusy({ delivery, againAt, hangs, silent, now });
       return 'held';
     },
     open: (webhook, failingSince, now) => openBreaker(store, breakers, { webhook, failingSince, now }),
@@ -119,14 +129,35 @@ export function openLanes(store: Store, breakers?: BreakerDeps): Lanes {
     states: () => readLaneStates(store),
     find: async (webhook) => (await readOne(store, LANES.doc(webhook))).data,
     setSlow: (turns, now) => inTurn('lanes', () => setSlow(store, turns, now)),
+    endSilence: (webhook, now) => endingSilence({ webhook, now }),
   };
 }
 
 const setSlow = (store: Store, turns: readonly LaneTurn[], now: EpochMs): Promise<void> =>
   store.transaction(async (transaction) => {
     const slow = new Map(turns.map((turn) => [turn.webhook, turn.slow]));
-    for (const queue of await readQueues(transaction, [...slow.keys()], now)) {
-      const isSlow = slow.get(queue.webhookId) ?? false;
-      if ((queue.lane?.slow ?? false) !== isSlow) changeLane(queue, { slow: isSlow });
-    }
+    const lanes = await readLanes(transaction, [...slow.keys()], now);
+    const changes = lanes.map((seen) => [seen, { slow: slow.get(seen.webhookId) ?? false }] as const);
+    changeLanes(
+      transaction,
+      changes.filter(([{ lane }, turned]) => (lane?.slow ?? false) !== turned.slow),
+    );
+  });
+
+/** A webhook that has answered. */
+interface Heard {
+  webhook: string;
+  now: EpochMs;
+}
+
+const endSilences = (store: Store, heard: readonly Heard[]): Promise<void> =>
+  store.transaction(async (transaction) => {
+    const now = Math.max(...heard.map((each) => each.now));
+    const lanes = await readLanes(transaction, [...new Set(heard.map(({ webhook }) => webhook))], now);
+    const due_at = Timestamp.fromMillis(now);
+    const silent = lanes.filter(({ lane }) => lane?.silent_until != null);
+    changeLanes(
+      transaction,
+      silent.map((seen) => [seen, { silent_until: null, due_at }]),
+    );
   });

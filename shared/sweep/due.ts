@@ -5,20 +5,24 @@ import { openDeliveries } from '../deliveries/deliveries.ts';
 import type { Deliveries } from '../deliveries/deliveries.ts';
 import { DELIVERIES, dueAtOf } from '../deliveries/documents.ts';
 import type { DeliveryDocument } from '../deliveries/documents.ts';
-import { readLaneStates, trackOf } from '../deliveries/lane-states.ts';
+import { isSilent, readLaneStates, trackOf } from '../deliveries/lane-states.ts';
 import { isPlan } from '../deliveries/lease.ts';
 import { LEAD_MS, isLate, isPastRetention, republishLeaseMs } from '../deliveries/pace.ts';
 import { PENDING_RETENTION_MS } from '../events/retention.ts';
+import { holdSilent } from '../lanes/busy-holds.ts';
 import { EVERY_SHARD, EVERY_SHARD_AND_ASIDE } from '../store/shards.ts';
 import type { Stored } from '../store/snapshot.ts';
 import type { Store } from '../store/store.ts';
 import { Timestamp } from '../store/timestamp.ts';
 import { update } from '../store/write.ts';
+import { count } from '../telemetry/telemetry.ts';
 
 /** How many due deliveries of a kind one look takes on. */
 const PAGE = 800;
 /** How many that are past their retention one look ends. */
 const RETENTION_PAGE = 100;
+/** Of endpoints that answer nothing, in one transaction. */
+const HELD_TOGETHER = 100;
 const RETENTION_EVERY_MS = 3_600_000;
 const TELL_LATE_EVERY_MS = 600_000;
 
@@ -58,10 +62,15 @@ export interface DueDeliveries {
   look: (now: number, maxBacklog: number) => Promise<Due>;
   /**
    * Moves their leases, each if it has not changed since it was read, and returns the pointers of those moved. What could
-   * not be moved is due still.
+   * not be moved is due still, and so is what nobody would answer (`holdLeft`).
    * @throws SubrelayError STORE_UNAVAILABLE: nothing was moved, or nobody knows
    */
   claim: (due: Stored<DueDelivery>[], now: number) => Promise<Addressed[]>;
+  /**
+   * Holds what the last claim left, since its endpoints answer nothing (docs/protocol.md, DP-65). What is not held, for
+   * whatever reason, is due still. @returns how many it held
+   */
+  holdLeft: (now: number) => Promise<number>;
   /**
    * Ends one page of what is held and past its retention: nobody else meets that. What is not held is met when it is due.
    * It goes through all of them once in an hour.
@@ -113,6 +122,7 @@ export function dueDeliveries(store: Store, leadMs = LEAD_MS): DueDeliveries {
     if (late !== null) toldLateAt = now;
     return late;
   };
+  let leftLast: DeliveryDocument[] = [];
   let doneAt = -Infinity;
   let after: DeliveryDocument | null = null;
 
@@ -132,12 +142,20 @@ export function dueDeliveries(store: Store, leadMs = LEAD_MS): DueDeliveries {
       if (due.length === 0) return [];
       // First: what is claimed and then not published comes again when its lease has run out, minutes later.
       const states = await readLaneStates(store);
-      const claims = await Promise.allSettled(due.map((snapshot) => claimOne(store, snapshot, now)));
+      const isLeft = ({ data }: Stored<DeliveryDocument>) => isSilent(states, data.webhook_id, now);
+      leftLast = due.filter(isLeft).map(({ data }) => data);
+      const sent = due.filter((each) => !isLeft(each));
+      const claims = await Promise.allSettled(sent.map((snapshot) => claimOne(store, snapshot, now)));
       const failed = claims.find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected' && claims.every(({ status }) => status === 'rejected')) throw failed.reason;
       return claims
         .flatMap((claim) => (claim.status === 'fulfilled' && claim.value !== null ? [claim.value] : []))
         .map(({ webhook, traced }) => ({ ...traced, track: trackOf(states, webhook) }));
+    },
+    holdLeft: async (now) => {
+      const left = leftLast;
+      leftLast = [];
+      return holdAll(store, left, now);
     },
     endHeldPastRetention: async (now) => {
       if (now - doneAt < RETENTION_EVERY_MS) return 0;
@@ -161,6 +179,15 @@ function latest(due: readonly Stored<DueDelivery>[], now: number): Late | null {
   if (!first) return null;
   const plannedAt = first.scheduled_at.toDate().toISOString();
   return { count: planned.length, delivery: first.id, webhook: first.webhook_id, plannedAt };
+}
+
+/** Each page is a transaction. */
+async function holdAll(store: Store, due: readonly DeliveryDocument[], now: number): Promise<number> {
+  let held = 0;
+  for (let from = 0; from < due.length; from += HELD_TOGETHER)
+    held += await holdSilent(store, due.slice(from, from + HELD_TOGETHER), now);
+  if (held > 0) count('subrelay.deliveries.held', { 'subrelay.reason': 'busy' }, held);
+  return held;
 }
 
 interface Claimed {

@@ -5,7 +5,7 @@ import type { Bus } from '../bus/bus.ts';
 import { FAN_OUT_PAGE } from '../deliveries/fan-out-page.ts';
 import type { Fanouts, HeldFanout } from '../deliveries/fanouts.ts';
 import type { LaneStates } from '../deliveries/lane-states.ts';
-import { firstPointers, newDelivery } from '../deliveries/new-delivery.ts';
+import { firstPointers, newDelivery, unlessSilent } from '../deliveries/new-delivery.ts';
 import { earliest } from '../deliveries/pace.ts';
 import { tellLateFirst } from '../store/late.ts';
 import type { Catalogue } from '../webhooks/catalogue.ts';
@@ -100,7 +100,9 @@ async function walkPage(deps: FanOutDeps, held: HeldFanout): Promise<{ created: 
   const ids = unpackIds(fields.webhooks, fields.cursor, FAN_OUT_PAGE);
   const isExcluded = await excludedBy(deps, fields.event_id, webhooks, ids);
   const receiverOf = (id: string) => (isExcluded(id) ? 'not_for_owner' : webhooks.get(id));
-  const page = ids.map((id) => newDelivery(fields, id, receiverOf(id), now, deps.retentionDays));
+  const page = ids
+    .map((id) => newDelivery(fields, id, receiverOf(id), now, deps.retentionDays))
+    .map((delivery) => unlessSilent(delivery, lanes, now));
   const committed = await deps.fanouts.commitPage(held, page, now);
   if (committed === null) return { created: 0, rest: null };
   tellLateFirst(deps.log, 'deliveries', committed.created, committed);

@@ -74,7 +74,7 @@ async function watch(deps: SweepDeps, lease: Lease, result: SweepResult): Promis
     tellOldest(due.next, now);
     const claimed = await deps.due.claim([...due.urgent, ...due.backlog], now);
     if (claimed.length > 0) await deps.bus.publishPointers(claimed);
-    const drained = await deps.lanes.drain(lanes.due, now);
+    const [drained] = await Promise.all([deps.lanes.drain(lanes.due, now), deps.due.holdLeft(now)]);
     result.published += claimed.length;
     result.drained += drained;
     result.looks += 1;

@@ -101,20 +101,40 @@ const retried = (plans: fc.Arbitrary<Walk>): fc.Arbitrary<Walk> =>
       return { ...plan, ...more, events: subjects.map((subject) => ({ subject, afterMs: 3 })) };
     });
 
+/**
+ * Endpoints of which so much is unanswered that whatever comes is held, and left to `sweep` before it is published; they answer
+ * at last, or in half of the walks time out.
+ */
+const silent = (plans: fc.Arbitrary<Walk>): fc.Arbitrary<Walk> =>
+  fc
+    .record({
+      plan: plans,
+      crowd: fc.integer({ min: 8, max: 12 }),
+      later: fc.array(fc.constantFrom(3, 300, 700, 2_500, 9_000), { minLength: 3, maxLength: 5 }),
+      answersAfterMs: fc.constantFrom(9_000, 25_000, 31_000),
+      freezesMs: fc.constantFrom(0, 0, 8_000, 30_000),
+    })
+    .map(({ plan, crowd, later, answersAfterMs, freezesMs }) => ({
+      ...plan,
+      events: [...Array<number>(crowd).fill(3), 2_200, ...later].map((afterMs) => ({ subject: 'A', afterMs })),
+      early: { answersAfterMs, slots: 12, freezesMs },
+    }));
+
 /** @param known walks that broke a promise once */
 async function keepsItsPromises(plans: fc.Arbitrary<Walk>, numRuns: number, known: readonly Walk[] = []) {
-  let answeredEarly = 0;
+  let [answeredEarly, leftToSweep] = [0, 0];
   const retried: Record<string, number> = {};
   await fc.assert(
     fc.asyncProperty(plans, async (plan) => {
-      const { broken, log, early, retried: answers } = await walk(plan);
+      const { broken, log, early, retried: answers, leftToSweep: left } = await walk(plan);
       answeredEarly += early;
+      leftToSweep += left;
       for (const answer of answers) retried[answer] = (retried[answer] ?? 0) + 1;
       if (broken.length > 0) throw new Error(`${broken.join('\n')}\n\n${log.join('\n')}`);
     }),
     { numRuns, endOnFailure: true, examples: known.map((plan) => [plan]) },
   );
-  return { answeredEarly, retried };
+  return { answeredEarly, leftToSweep, retried };
 }
 
 /** A few of each in every run of the tests; `WALKS=5000` for more. */
@@ -138,6 +158,12 @@ test('with pushes that are answered early, without an order', async () => {
 test('with pushes that are answered early, in order', async () => {
   const { answeredEarly } = await keepsItsPromises(slowly(walks('subject', changes)), RUNS);
   expect(answeredEarly).toBeGreaterThan(RUNS / 30);
+});
+
+test('with endpoints that answer nothing for long: what is left to sweep is sent', async () => {
+  const runs = Math.ceil(RUNS / 4);
+  const { leftToSweep } = await keepsItsPromises(silent(walks('none', changes)), runs);
+  expect(leftToSweep).toBeGreaterThan(runs / 10);
 });
 
 test('while the order is switched on and off: never lost, nothing held for ever', () =>

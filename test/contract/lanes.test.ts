@@ -9,7 +9,8 @@ import type { FirestoreServer } from '../../local/embedded/firestore/server.ts';
 import { ATTEMPTS, DELIVERIES } from '../../shared/deliveries/documents.ts';
 import type { DeliveryDocument, Hold } from '../../shared/deliveries/documents.ts';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
-import { payloadDelivery } from '../../shared/deliveries/new-delivery.ts';
+import { firstPointers, payloadDelivery, unlessSilent } from '../../shared/deliveries/new-delivery.ts';
+import { holdSilent } from '../../shared/lanes/busy-holds.ts';
 import { BREAKER_RULES } from '../../shared/lanes/breaker.ts';
 import { LANES } from '../../shared/lanes/document.ts';
 import { HEALTH_RULES, createHealth } from '../../shared/lanes/health.ts';
@@ -173,7 +174,9 @@ test('where nothing is held when it is time for a probe, the next that arrives i
 test('a delivery without a slot waits about as long as an exchange takes, and keeps its lane due', async () => {
   const deliveries = await pending(3);
   for (const delivery of deliveries)
-    expect(await lanes.hold(delivery, { kind: 'busy', againAt: NOW + 5_000, hangs: false }, NOW)).toBe('held');
+    expect(await lanes.hold(delivery, { kind: 'busy', againAt: NOW + 5_000, hangs: false, silent: false }, NOW)).toBe(
+      'held',
+    );
   expect(await holdsOf(deliveries)).toEqual(['busy', 'busy', 'busy']);
   expect([await isDue(NOW + 4_999), await isDue(NOW + 5_000)]).toEqual([false, true]);
   expect(await lanes.drain([webhook.id], NOW + 5_000)).toBe(3);
@@ -255,7 +258,8 @@ test('a probe that may not go yet makes room for another, at its time', async ()
 test.each(['busy', 'paused'] as const)('what was held as %s is probed, too, once the breaker is open', async (kind) => {
   const deliveries = await pending(2);
   if (kind === 'paused') await change({ status: 'paused', active: false }, null);
-  for (const delivery of deliveries) await lanes.hold(delivery, { kind, againAt: NOW, hangs: false }, NOW);
+  for (const delivery of deliveries)
+    await lanes.hold(delivery, { kind, againAt: NOW, hangs: false, silent: false }, NOW);
   expect(await holdsOf(deliveries)).toEqual([kind, kind]);
   await change({ status: 'active', active: true }, NOW);
   await lanes.open(webhook.id, NOW - 20_000, NOW);
@@ -303,7 +307,7 @@ test('deliveries that arrive together for webhooks that can take no more are hel
   const all = [first, second, moved, behindBreaker];
   await Promise.all(
     all.map((delivery, place) =>
-      lanes.hold(delivery, { kind: 'busy', againAt: NOW + 4_000 - place, hangs: false }, NOW),
+      lanes.hold(delivery, { kind: 'busy', againAt: NOW + 4_000 - place, hangs: false, silent: false }, NOW),
     ),
   );
   expect(await holdsOf(all)).toEqual(['busy', 'busy', null, 'breaker']);
@@ -547,7 +551,7 @@ test.each([
   const deliveries = await pending(40);
   if (slow) await lanes.setSlow([{ webhook: webhook.id, slow }], NOW);
   for (const delivery of deliveries)
-    await lanes.hold(delivery, { kind: 'busy', againAt: NOW + 1_000, hangs: false }, NOW);
+    await lanes.hold(delivery, { kind: 'busy', againAt: NOW + 1_000, hangs: false, silent: false }, NOW);
   expect(await lanes.drain([webhook.id], NOW + 1_000)).toBe(32);
   const next = NOW + 1_000 + stepMs;
   expect([await isDue(next - 1), await isDue(next)]).toEqual([false, true]);
@@ -559,7 +563,9 @@ test('of a queue whose endpoint hangs a few are tried first, and more each time 
   const held = await pending(40);
   const holdAll = (deliveries: DeliveryDocument[], now: number) =>
     Promise.all(
-      deliveries.map((delivery) => lanes.hold(delivery, { kind: 'busy', againAt: now + 1_000, hangs: true }, now)),
+      deliveries.map((delivery) =>
+        lanes.hold(delivery, { kind: 'busy', againAt: now + 1_000, hangs: true, silent: false }, now),
+      ),
     );
   const free = async () => (await Promise.all(held.map(stored))).filter(({ hold }) => hold === null);
   await holdAll(held, NOW);
@@ -573,7 +579,9 @@ test('of a queue whose endpoint hangs a few are tried first, and more each time 
 test('a page that comes back from an endpoint that hangs is not followed by the next before it is time', async () => {
   const held = await pending(40);
   const hold = (deliveries: DeliveryDocument[], now: number, againAt: number) =>
-    Promise.all(deliveries.map((delivery) => lanes.hold(delivery, { kind: 'busy', againAt, hangs: true }, now)));
+    Promise.all(
+      deliveries.map((delivery) => lanes.hold(delivery, { kind: 'busy', againAt, hangs: true, silent: false }, now)),
+    );
   const free = async () => (await Promise.all(held.map(stored))).filter(({ hold: by }) => by === null);
   await hold(held, NOW, NOW + 2_000);
   expect(await lanes.drain([webhook.id], NOW + 2_000)).toBe(4);
@@ -584,6 +592,70 @@ test('a page that comes back from an endpoint that hangs is not followed by the 
   const [late] = await pending();
   await hold([late!], NOW + 2_500, NOW + 5_000);
   expect(await isDue(NOW + 4_100)).toBe(true);
+});
+
+/** By an instance that expects no answer for so many seconds. */
+const holdSilently = (deliveries: DeliveryDocument[], seconds: number, now = NOW) =>
+  Promise.all(
+    deliveries.map((delivery) =>
+      lanes.hold(delivery, { kind: 'busy', againAt: now + seconds * 1_000, hangs: true, silent: true }, now),
+    ),
+  );
+const silentFor = async () => {
+  const until = (await stateOf())?.silent_until;
+  return until === undefined ? null : (until - NOW) / 1_000;
+};
+
+test('an endpoint that answers nothing is told to all until its lane is due: what arrives is left to sweep', async () => {
+  const [first, second, third] = (await pending(3)) as [DeliveryDocument, DeliveryDocument, DeliveryDocument];
+  await holdSilently([first], 28);
+  expect(await silentFor()).toBe(28);
+  // Who is held later changes nothing; who expects an answer says so.
+  await holdSilently([second], 29, NOW + 500);
+  expect(await silentFor()).toBe(28);
+  const states = await readLaneStates(store);
+  expect([unlessSilent(third, states, NOW + 27_999).urgent, unlessSilent(third, states, NOW + 28_000).urgent]).toEqual([
+    true,
+    false,
+  ]);
+  expect(firstPointers([unlessSilent(third, states, NOW + 27_999)], states)).toEqual([]);
+  expect(firstPointers([third], states)).toHaveLength(1);
+  await lanes.hold(third, { kind: 'busy', againAt: NOW + 2_000, hangs: true, silent: false }, NOW + 1_000);
+  expect(await silentFor()).toBe(null);
+});
+
+test('what is due for an endpoint that answers nothing is held, all of it by one transaction, while its lane is due later', async () => {
+  const [held, due, moved] = (await pending(3)) as [DeliveryDocument, DeliveryDocument, DeliveryDocument];
+  const before = webhook;
+  webhook = aWebhook({}, { id: randomUUID() });
+  await store.commit({ writes: webhookCreation(webhook) });
+  const [other] = (await pending()) as [DeliveryDocument];
+  webhook = before;
+  await holdSilently([held], 28);
+  await store.commit({ writes: [update(DELIVERIES.doc(moved.id), { due_at: Timestamp.fromMillis(NOW + 90_000) })] });
+  await holdSilent(store, [due, moved, other], NOW + 10_000);
+  expect(await holdsOf([due, moved, other])).toEqual(['busy', null, null]);
+  // An old copy of the lanes said so; the lane itself decides.
+  await store.commit({ writes: [update(DELIVERIES.doc(due.id), { hold: null })] });
+  await lanes.drain([webhook.id], NOW + 28_000);
+  expect(await silentFor()).toBe(null);
+  await holdSilent(store, [due], NOW + 28_001);
+  expect(await holdsOf([due])).toEqual([null]);
+});
+
+test('an answer makes the lane due at once of an endpoint that had answered nothing, and of no other', async () => {
+  const [first, second] = (await pending(2)) as [DeliveryDocument, DeliveryDocument];
+  await lanes.endSilence(webhook.id, NOW);
+  expect(await lanes.find(webhook.id)).toBeNull();
+  await holdSilently([first], 28);
+  expect(await isDue(NOW + 27_999)).toBe(false);
+  await lanes.endSilence(webhook.id, NOW + 3_000);
+  expect([await silentFor(), await isDue(NOW + 3_000)]).toEqual([null, true]);
+  expect(await lanes.drain([webhook.id], NOW + 3_000)).toBe(1);
+  await lanes.hold(second, { kind: 'busy', againAt: NOW + 9_000, hangs: true, silent: false }, NOW + 3_000);
+  const dueAt = (await lanes.find(webhook.id))!.due_at;
+  await lanes.endSilence(webhook.id, NOW + 4_000);
+  expect((await lanes.find(webhook.id))!.due_at).toEqual(dueAt);
 });
 
 test('a disabled webhook’s queue stays due until the last page of it has ended', async () => {
@@ -600,6 +672,8 @@ test('a disabled webhook’s queue stays due until the last page of it has ended
 test('a delivery that somebody else has moved on is theirs: it is not held', async () => {
   const [delivery] = await pending();
   await docOf(store, DELIVERIES.doc(delivery!.id)).update({ due_at: Timestamp.fromMillis(NOW + 45_000) });
-  expect(await lanes.hold(delivery!, { kind: 'busy', againAt: NOW + 5_000, hangs: false }, NOW)).toBe('held');
+  expect(await lanes.hold(delivery!, { kind: 'busy', againAt: NOW + 5_000, hangs: false, silent: false }, NOW)).toBe(
+    'held',
+  );
   expect(await holdsOf([delivery!])).toEqual([null]);
 });

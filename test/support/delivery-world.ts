@@ -15,6 +15,7 @@ import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { openQueues } from '../../shared/deliveries/queues.ts';
 import { EVENTS } from '../../shared/events/event-document.ts';
 import { deliveryId, eventId } from '../../shared/events/ids.ts';
+import { openKnow } from '../../shared/intake/known.ts';
 import { BREAKER_RULES } from '../../shared/lanes/breaker.ts';
 import { openLanes } from '../../shared/lanes/lanes.ts';
 import { openRetries } from '../../shared/lanes/retries.ts';
@@ -97,9 +98,13 @@ export interface Walked {
   early: number;
   /** What retries were answered. */
   retried: (Retried['outcome'] | 'changed')[];
+  /** Deliveries that were left to `sweep`, since their endpoint answered nothing. */
+  leftToSweep: number;
 }
 
 const START = Date.parse('2026-11-25T10:00:00Z');
+/** As `CATALOGUE_AGE_MS` is set. */
+const CATALOGUE_AGE_MS = 400;
 const HORIZON_MS = 3 * 3_600_000;
 const ACK_DEADLINE_MS = 60_000;
 const LAST_MS = 30_000;
@@ -122,6 +127,7 @@ export async function walk(plan: Walk): Promise<Walked> {
   /** One that froze each time would never record anything. */
   let freezesLeft = 2;
   let [serial, repeats, excused, waits] = [0, plan.repeats, false, plan.waits ?? 0];
+  let leftToSweep = 0;
   const retried: Walked['retried'] = [];
   const putOff = new Set<string>();
   let webhook: Webhook = aWebhook(
@@ -314,14 +320,19 @@ export async function walk(plan: Walk): Promise<Walked> {
   // What happens ------------------------------------------------------------------------------------------------------
   const records = openWebhookRecords(store);
   await records.create(webhook, []);
-  const accept = openReceiver({ store, bus, now, newId });
+  const accept = openReceiver(
+    { store, bus, now, newId },
+    openKnow(store, CATALOGUE_AGE_MS, { wall: now, steady: now }),
+  );
   const arrive = async () => {
     for (const { subject, afterMs } of plan.events) {
       await sleep(afterMs);
       await steps.gate('receiver', `takes in an event of ${subject}`);
       const id = eventId('google-workspace', 'test', String((serial += 1)));
       await accept({ event: anEvent({ id, subject: { kind: 'subscription', id: subject } }), raw: Buffer.from('x') });
-      steps.log.push(`  ${deliveryId(id, webhook.id).slice(0, 4)}`);
+      const made = deliveryId(id, webhook.id);
+      if (fields(made).urgent) leftToSweep += 1;
+      steps.log.push(`  ${made.slice(0, 4)}${fields(made).urgent ? ', left to sweep' : ''}`);
     }
   };
   const change = async (fields: Partial<Webhook>, drains: boolean) => {
@@ -421,5 +432,6 @@ export async function walk(plan: Walk): Promise<Walked> {
     log: steps.log,
     early: answers.early,
     retried,
+    leftToSweep,
   };
 }

@@ -15,6 +15,7 @@ import { findFailureTimes } from '../../shared/deliveries/successes.ts';
 import type { Destination } from '../../shared/destinations/destination.ts';
 import { createAccept, createPrepare } from '../../shared/intake/accept.ts';
 import type { Accept } from '../../shared/intake/accept.ts';
+import type { Know } from '../../shared/intake/known.ts';
 import type { BreakerRules } from '../../shared/lanes/breaker.ts';
 import { createHealth } from '../../shared/lanes/health.ts';
 import type { HealthRules } from '../../shared/lanes/health.ts';
@@ -57,10 +58,11 @@ const silent = pino({ level: 'silent' });
 
 const catalogueOf = ({ store, catalogue }: Surroundings): Catalogue => catalogue ?? openCatalogue(store);
 
-/** A receiver: takes events in. */
-export const openReceiver = (surroundings: Surroundings): Accept =>
+/** A receiver: takes events in. @param know what it goes by, unless it reads it anew each time */
+export const openReceiver = (surroundings: Surroundings, know?: Know): Accept =>
   createAccept({
     ...surroundings,
+    ...(know && { know }),
     catalogue: catalogueOf(surroundings),
     customerKey: () => null,
     findKeys: () => [],

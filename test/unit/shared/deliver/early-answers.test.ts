@@ -13,6 +13,7 @@ import {
   earlyAfterMs,
   isCrowded,
   mayLeave,
+  silentUntil,
 } from '../../../../shared/deliver/early-answers.ts';
 import type { LeftBehind } from '../../../../shared/deliver/early-answers.ts';
 import { CLAIM_EXTRA_MS, RENEW_AFTER_MS, UNWRITTEN_MARGIN_MS } from '../../../../shared/deliveries/lease.ts';
@@ -63,7 +64,8 @@ test.each<[string, number | undefined, number]>([
   ['has succeeded within ten minutes', NOW - 599_999, 1_000],
   ['has succeeded ten minutes ago', NOW - 600_000, 10],
 ])('a webhook that %s', (_, succeededAt, afterMs) => {
-  expect(earlyAfterMs(succeededAt, NOW)).toBe(afterMs);
+  expect(earlyAfterMs(succeededAt, false, NOW)).toBe(afterMs);
+  expect(earlyAfterMs(succeededAt, true, NOW)).toBe(0);
 });
 
 describe('a webhook gets no further exchange', () => {
@@ -134,5 +136,21 @@ describe('a push whose work is done leaves', () => {
     ],
   ])('%s', (_, openedAt, behind, may) => {
     expect(mayLeave({ wish: 'end', openedAt }, left(behind), NOW)).toBe(may);
+  });
+});
+
+describe('a crowded webhook is expected to answer nothing', () => {
+  const began = (...seconds: number[]) =>
+    seconds.map((second) => ({ startedAt: NOW + second * 1_000, timeoutMs: 30_000 }));
+  test.each<[string, ReturnType<typeof began>, number, number, number | null]>([
+    ['until the first of four has timed out', began(0, 1, 2, 3), -Infinity, 0, 30],
+    ['until three of six are left', began(5, 4, 3, 2, 1, 0), -Infinity, 0, 32],
+    ['until the last has timed out, where 1,024 go on', began(0, 1), -Infinity, 1_024, 31],
+    ['though it had answered before', began(0, 1, 2, 3), NOW - 1, 0, 30],
+    ['unless it has answered since', began(0, 1, 2, 3), NOW, 0, null],
+    ['unless it is not crowded', began(0, 1, 2), -Infinity, 0, null],
+  ])('%s', (_, unanswered, answeredAt, exchanges, seconds) => {
+    const until = silentUntil(unanswered, answeredAt, { exchanges, bytes: 0 });
+    expect(until).toBe(seconds === null ? null : NOW + seconds * 1_000);
   });
 });

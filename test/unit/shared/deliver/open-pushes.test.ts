@@ -166,6 +166,40 @@ test('a webhook with four exchanges unanswered for 2 s gets no further one until
   expect(pushes.isCrowded('hung')).toBe(false);
 });
 
+test('what is held of a webhook that answers nothing waits for its next answer', async () => {
+  const hung = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => pushTo(name, 'hung'));
+  await jest.advanceTimersByTimeAsync(2_000);
+  expect(pushes.answered('hung')).toBe(false);
+  expect(pushes.silentUntil('hung')).toBe(null);
+  await jest.advanceTimersByTimeAsync(1);
+  const more = ['g', 'h', 'i', 'j'].map((name) => pushTo(name, 'hung'));
+  for (const each of hung.slice(0, 5)) await each.ends();
+  await jest.advanceTimersByTimeAsync(2_000);
+  // Of the five that are left one is older than the answer.
+  expect([pushes.isCrowded('hung'), pushes.silentUntil('hung')]).toEqual([true, null]);
+  await hung[5]!.ends();
+  expect(pushes.silentUntil('hung')).toBe(START + 2_001 + TIMEOUT_MS);
+  await more[0]!.ends();
+  expect([pushes.answered('hung'), pushes.answered('hung'), pushes.answered('other')]).toEqual([true, false, false]);
+});
+
+test('behind an exchange that goes on without its push the next push leaves at once, until that has ended', async () => {
+  pushes.succeeded('slow');
+  const first = pushTo('first', 'slow');
+  await jest.advanceTimersByTimeAsync(900);
+  const second = pushTo('second', 'slow');
+  await jest.advanceTimersByTimeAsync(100);
+  expect(seen).toEqual(['first early']);
+  const [third] = [pushTo('third', 'slow'), pushTo('other')];
+  await jest.advanceTimersByTimeAsync(1);
+  expect(seen).toEqual(['first early', 'third early']);
+  for (const each of [first, second, third]) await each.ends();
+  seen = [];
+  pushTo('last', 'slow');
+  await jest.advanceTimersByTimeAsync(999);
+  expect(seen).toEqual(['other early']);
+});
+
 test('at 1,024 exchanges that go on no push leaves early, and one unanswered exchange is too many', async () => {
   pushTo('first', 'hung');
   for (let number = 0; number < 1_025; number += 1) pushTo(`${number}`, `webhook ${number}`);

@@ -3,6 +3,8 @@ import { expect, test } from '@jest/globals';
 
 import { DELIVERIES } from '../../../../shared/deliveries/documents.ts';
 import { payloadDelivery } from '../../../../shared/deliveries/new-delivery.ts';
+import { openLanes } from '../../../../shared/lanes/lanes.ts';
+import { readOne } from '../../../../shared/store/find.ts';
 import { Timestamp } from '../../../../shared/store/timestamp.ts';
 import { create } from '../../../../shared/store/write.ts';
 import { dueDeliveries } from '../../../../shared/sweep/due.ts';
@@ -177,4 +179,33 @@ test('nothing is claimed while the lanes cannot be read', async () => {
   const blind = dueDeliveries(faultyStore(store, (call) => (call === 'read' ? 'fails' : 'done')));
   await expect(blind.claim(backlog, now)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
   expect(idsOf(await dueDeliveries(store).claim(backlog, now))).toHaveLength(3);
+});
+
+test('what is due for an endpoint that answers nothing is left, and held where its lane says so, too', async () => {
+  const now = Date.parse('2026-11-30T00:00:00Z');
+  const store = memoryStore(() => now);
+  const [silent, other] = [aWebhook({}, { id: 'silent' }), aWebhook({}, { id: 'other' })];
+  for (const [id, webhook] of [
+    ['held', silent],
+    ['left', silent],
+    ['sent', other],
+  ] as const) {
+    const given = { id, webhookId: webhook.id, payload: '{}', scheduledAt: null, digest: '' };
+    const data = { ...payloadDelivery(given, webhook, now - 10_000), urgent: true };
+    await store.commit({ writes: [create(DELIVERIES.doc(id), data)] });
+  }
+  const lanes = openLanes(store);
+  const busy = { kind: 'busy', againAt: now + 20_000, hangs: true, silent: true } as const;
+  await lanes.hold((await readOne(store, DELIVERIES.doc('held'))).data!, busy, now);
+  const due = dueDeliveries(store);
+  const holds = async () => {
+    const read = await store.read([DELIVERIES.doc('held'), DELIVERIES.doc('left'), DELIVERIES.doc('sent')]);
+    return read.map(({ data }) => data!.hold);
+  };
+  const claimed = async () =>
+    (await due.claim((await due.look(now, 50)).urgent, now)).map(({ pointer }) => pointer.delivery);
+  expect(await claimed()).toEqual(['sent']);
+  expect(await holds()).toEqual(['busy', null, null]);
+  expect([await due.holdLeft(now), await due.holdLeft(now)]).toEqual([1, 0]);
+  expect(await holds()).toEqual(['busy', 'busy', null]);
 });

@@ -46,6 +46,7 @@ async function watched({
       },
       endHeldPastRetention: async () => 0,
       claim: async () => [],
+      holdLeft: async () => 0,
     },
     lanes: {
       next: async () => null,

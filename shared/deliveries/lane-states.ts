@@ -54,7 +54,9 @@ export const laneStateChanges = (states: LaneStates): Write =>
     webhooks: Object.fromEntries(Object.entries(states).map(([id, state]) => [id, told(state)])),
   });
 
-const told = (state: LaneState) => (isOrdinary(state) ? gone() : state);
+/** A merge leaves what it does not name. */
+const told = (state: LaneState) =>
+  isOrdinary(state) ? gone() : { ...state, silent_until: state.silent_until ?? gone() };
 
 const isOrdinary = ({ open, slow, limited, suspect, failing, silent_until }: LaneState): boolean =>
   !open && !slow && !limited && suspect == null && failing == null && silent_until === undefined;

@@ -37,7 +37,7 @@ export interface LaneDocument {
   slow?: boolean;
   /** How many of what is held as `busy` are released next; absent or null: a full page. */
   busy_page?: number | null;
-  /** Its `due_at` while nobody expects an answer of its endpoint before; null once it is drained, or has answered. */
+  /** Its `due_at` while nobody expects an answer of its endpoint before; absent once it is drained, or has answered. */
   silent_until?: Timestamp | null;
   /** Since when deliveries are held for the webhook's rate, and released at it; null: they are not. */
   limited_at?: Timestamp | null;

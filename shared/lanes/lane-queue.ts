@@ -72,7 +72,8 @@ export function changeLanes(
 function changedLane({ webhookId, lane, judged }: SeenLane, change: Partial<LaneDocument>): LaneDocument {
   const before = lane ?? { v: 1, webhook_id: webhookId, due_at: null, version: 0, shard: shardOf(webhookId) };
   const changed: LaneDocument = { ...before, ...judged, ...change, version: before.version + 1 };
-  return { ...changed, due_at: firstOf(changed.due_at, changed.look_at) };
+  const { silent_until, ...others } = changed;
+  return { ...others, ...(silent_until && { silent_until }), due_at: firstOf(changed.due_at, changed.look_at) };
 }
 
 const firstOf = (due: Timestamp | null, look: Timestamp | null | undefined): Timestamp | null =>

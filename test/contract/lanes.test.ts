@@ -647,10 +647,12 @@ test('an answer makes the lane due at once of an endpoint that had answered noth
   const [first, second] = (await pending(2)) as [DeliveryDocument, DeliveryDocument];
   await lanes.endSilence(webhook.id, NOW);
   expect(await lanes.find(webhook.id)).toBeNull();
+  await lanes.setSlow([{ webhook: webhook.id, slow: true }], NOW);
   await holdSilently([first], 28);
   expect(await isDue(NOW + 27_999)).toBe(false);
   await lanes.endSilence(webhook.id, NOW + 3_000);
   expect([await silentFor(), await isDue(NOW + 3_000)]).toEqual([null, true]);
+  expect(await stateOf()).toEqual({ ...ORDINARY, slow: true });
   expect(await lanes.drain([webhook.id], NOW + 3_000)).toBe(1);
   await lanes.hold(second, { kind: 'busy', againAt: NOW + 9_000, hangs: true, silent: false }, NOW + 3_000);
   const dueAt = (await lanes.find(webhook.id))!.due_at;

@@ -49,7 +49,7 @@ export const holdBusy = (store: Store, busy: readonly BusyDelivery[], now: numbe
  * has answered meanwhile, and what somebody has moved on, is left as it is.
  * @returns how many it held
  */
-export const holdSilent = (store: Store, due: readonly DeliveryDocument[], now: number): Promise<number> =>
+export const holdSilent = (store: Store, due: readonly DeliverySeen[], now: number): Promise<number> =>
   store.transaction(async (transaction) => {
     const all = due.map((delivery) => ({ delivery }));
     const lanes = await readLanes(transaction, webhooksOf(all), now);
@@ -65,8 +65,11 @@ export const holdSilent = (store: Store, due: readonly DeliveryDocument[], now: 
 const isStillSilent = ({ lane, now }: SeenLane): boolean =>
   lane?.open !== true && lane?.due_at != null && (lane.silent_until?.toMillis() ?? 0) > now;
 
+/** What is asked of a delivery that may be held. */
+type DeliverySeen = Pick<DeliveryDocument, 'id' | 'webhook_id' | 'due_at'>;
+
 interface ToHold {
-  delivery: DeliveryDocument;
+  delivery: DeliverySeen;
 }
 
 const webhooksOf = (all: readonly ToHold[]): string[] => [...new Set(all.map(({ delivery }) => delivery.webhook_id))];
@@ -83,7 +86,7 @@ async function stillFree<H extends ToHold>(transaction: Transaction, all: readon
   return all.filter(({ delivery }) => isAsRead(current.get(delivery.id) ?? null, delivery));
 }
 
-const isAsRead = (now: Pick<DeliveryDocument, (typeof STANDING)[number]> | null, before: DeliveryDocument): boolean =>
+const isAsRead = (now: Pick<DeliveryDocument, (typeof STANDING)[number]> | null, before: DeliverySeen): boolean =>
   now?.status === 'pending' && now.hold === null && isSameTime(now.due_at, before.due_at);
 
 /**

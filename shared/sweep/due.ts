@@ -122,7 +122,7 @@ export function dueDeliveries(store: Store, leadMs = LEAD_MS): DueDeliveries {
     if (late !== null) toldLateAt = now;
     return late;
   };
-  let leftLast: DeliveryDocument[] = [];
+  let leftLast: DueDelivery[] = [];
   let doneAt = -Infinity;
   let after: DeliveryDocument | null = null;
 
@@ -142,7 +142,7 @@ export function dueDeliveries(store: Store, leadMs = LEAD_MS): DueDeliveries {
       if (due.length === 0) return [];
       // First: what is claimed and then not published comes again when its lease has run out, minutes later.
       const states = await readLaneStates(store);
-      const isLeft = ({ data }: Stored<DeliveryDocument>) => isSilent(states, data.webhook_id, now);
+      const isLeft = ({ data }: Stored<DueDelivery>) => isSilent(states, data.webhook_id, now);
       leftLast = due.filter(isLeft).map(({ data }) => data);
       const sent = due.filter((each) => !isLeft(each));
       const claims = await Promise.allSettled(sent.map((snapshot) => claimOne(store, snapshot, now)));
@@ -182,7 +182,7 @@ function latest(due: readonly Stored<DueDelivery>[], now: number): Late | null {
 }
 
 /** Each page is a transaction. */
-async function holdAll(store: Store, due: readonly DeliveryDocument[], now: number): Promise<number> {
+async function holdAll(store: Store, due: readonly DueDelivery[], now: number): Promise<number> {
   let held = 0;
   for (let from = 0; from < due.length; from += HELD_TOGETHER)
     held += await holdSilent(store, due.slice(from, from + HELD_TOGETHER), now);

@@ -11,12 +11,21 @@ import type { Mutant } from './mutant.ts';
 
 const run = promisify(execFile);
 
+export interface Tested {
+  passed: boolean;
+  hung: boolean;
+  /** The name of the first test that failed. */
+  failed: string | null;
+  /** The end of what was printed. */
+  output: string;
+}
+
 export interface Copy {
   /**
-   * @param longestMs tests that last longer have failed
-   * @returns whether the tests pass, and the end of what they printed
+   * Runs a test file until its first failure.
+   * @param longestMs a test that lasts longer hangs, and has failed
    */
-  test: (tests: readonly string[], longestMs: number) => Promise<{ passed: boolean; output: string }>;
+  test: (test: string, longestMs: number) => Promise<Tested>;
   /** Calls with the mutant in place, and takes it out again. */
   withMutant: <T>(mutant: Mutant, call: () => Promise<T>) => Promise<T>;
   remove: () => Promise<void>;
@@ -39,14 +48,21 @@ export async function copyRepository(root: string): Promise<Copy> {
   }
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   return {
-    test: async (tests, timeout) => {
+    test: async (test, timeout) => {
       const jest = join(root, 'node_modules/jest/bin/jest.js');
-      const jestArguments = [jest, '--ci', '--bail', '--runInBand', '--runTestsByPath', ...tests];
+      const untilFailure = ['--ci', '--runInBand', '--env', './test/mutants/first-failure.cjs'];
       const env = { ...process.env, METADATA_SERVER_DETECTION: 'none', CI: 'true' };
-      return run(process.execPath, jestArguments, { cwd: folder, env, timeout, maxBuffer: 1e8 }).then(
-        ({ stderr }) => ({ passed: true, output: stderr.slice(-2_000) }),
-        (error: Error & { stderr?: string }) => ({
+      return run(process.execPath, [jest, ...untilFailure, '--runTestsByPath', test], {
+        cwd: folder,
+        env,
+        timeout,
+        maxBuffer: 1e8,
+      }).then(
+        ({ stderr }) => ({ passed: true, hung: false, failed: null, output: stderr.slice(-2_000) }),
+        (error: Error & { stderr?: string; killed?: boolean }) => ({
           passed: false,
+          hung: error.killed === true,
+          failed: /● (.*)/.exec(error.stderr ?? '')?.[1] ?? null,
           output: (error.stderr ?? error.message).slice(-2_000),
         }),
       );
@@ -61,6 +77,7 @@ export async function copyRepository(root: string): Promise<Copy> {
         await writeFile(path, source);
       }
     },
-    remove: () => rm(dirname(folder), { recursive: true, force: true }),
+    // A test that was killed may have written there until now.
+    remove: () => rm(dirname(folder), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }),
   };
 }

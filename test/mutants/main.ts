@@ -4,18 +4,23 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 
 import { copyRepository } from './copy.ts';
-import type { Copy } from './copy.ts';
+import { judge } from './judge.ts';
 import { MUTANTS } from './list.ts';
 import type { Mutant } from './mutant.ts';
+import { nameOf, openResults } from './results.ts';
+import type { Found } from './results.ts';
 
-const USAGE = `npm run mutants -- [--only TEXT] [--from N] [--list] [--copies N]
+const USAGE = `npm run mutants -- [--only TEXT] [--from N] [--list] [--copies N] [--results FILE] [--again] [--minutes N]
 
 Makes each listed change in a copy of the repository, and runs the tests that must notice it.
-  --only TEXT   mutants whose file or harm contains TEXT
-  --list        print them, run nothing
-  --from N      without the first N of them
-  --copies N    so many at a time (default: one for each core)
-Exit code 1 where a mutant survives, or its tests fail without it (unjudged).`;
+  --only TEXT      mutants whose file, harm or tests contain TEXT
+  --list           print them, run nothing
+  --from N         without the first N of them
+  --copies N       so many at a time (default: one for each core)
+  --results FILE   append what is found, and leave out what is there already
+  --again          run those again that are there and not noticed
+  --minutes N      begin none later
+Exit code 1 where a mutant survives, its test fails without it (unjudged), or one was not run.`;
 
 const { values } = parseArgs({
   options: {
@@ -23,72 +28,55 @@ const { values } = parseArgs({
     list: { type: 'boolean', default: false },
     from: { type: 'string', default: '0' },
     copies: { type: 'string', default: String(availableParallelism()) },
+    results: { type: 'string' },
+    again: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: 'Infinity' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
 const { only } = values;
 const chosen = MUTANTS.filter(
-  ({ file, harm }) => only === undefined || file.includes(only) || harm.includes(only),
+  ({ file, harm, tests }) => only === undefined || [file, harm, ...tests].some((text) => text.includes(only)),
 ).slice(Number(values.from));
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
-/** How long tests without a mutant may last, and at least those with one: a mutant that makes them hang is noticed, too. */
-const PATIENCE_MS = 1_800_000;
-const AT_LEAST_MS = 300_000;
-const TIMES_AS_LONG = 5;
+const isNoticed = (found: Found | undefined): boolean => found?.fate === 'noticed' || found?.fate === 'hung';
 
-/** How long tests last without a mutant, by their names; null where they fail then, and would notice everything. */
-const unchanged = new Map<string, Promise<number | null>>();
-
-async function lengthOf(copy: Copy, tests: readonly string[]): Promise<number | null> {
-  const began = performance.now();
-  const { passed, output } = await copy.test(tests, PATIENCE_MS);
-  if (!passed) print(`These tests fail without any mutant: ${tests.join(' ')}\n${output}`);
-  return passed ? performance.now() - began : null;
-}
-
-/** Measured once, in the copy that asks first, which nothing has changed then. */
-function lengthOnce(copy: Copy, tests: readonly string[]): Promise<number | null> {
-  const name = tests.join(' ');
-  const known = unchanged.get(name) ?? lengthOf(copy, tests);
-  unchanged.set(name, known);
-  return known;
-}
-
-/** @returns what became of it */
-async function fateOf(copy: Copy, mutant: Mutant): Promise<'noticed' | 'SURVIVED' | 'unjudged'> {
-  const lastedMs = await lengthOnce(copy, mutant.tests);
-  if (lastedMs === null) return 'unjudged';
-  const longestMs = Math.max(AT_LEAST_MS, Math.ceil(TIMES_AS_LONG * lastedMs));
-  const { passed } = await copy.withMutant(mutant, () => copy.test(mutant.tests, longestMs));
-  return passed ? 'SURVIVED' : 'noticed';
-}
-
-async function survivorsIn(copy: Copy, waiting: Mutant[]): Promise<Mutant[]> {
-  const survivors: Mutant[] = [];
-  for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-    const fate = await fateOf(copy, mutant);
-    print(`${fate.padEnd(8)}  ${mutant.file}: ${mutant.harm}`);
-    if (fate !== 'noticed') survivors.push(mutant);
+async function runIn(waiting: Mutant[], judged: (mutant: Mutant) => Promise<Found>): Promise<void> {
+  const until = performance.now() + 60_000 * Number(values.minutes);
+  while (performance.now() < until) {
+    const mutant = waiting.shift();
+    if (!mutant) return;
+    const { fate, by, seconds } = await judged(mutant);
+    print(`${fate.padEnd(8)}  ${nameOf(mutant)}${by === null ? '' : ` (${by}, ${seconds} s)`}`);
   }
-  return survivors;
 }
 
 async function main(): Promise<boolean> {
-  const copies: Copy[] = [];
+  const results = await openResults(values.results);
+  const waiting = chosen.filter((mutant) => {
+    const found = results.found.get(nameOf(mutant));
+    return found === undefined || (values.again && !isNoticed(found));
+  });
+  const copies = await Promise.all(Array.from({ length: Number(values.copies) }, () => copyRepository(process.cwd())));
   try {
-    for (let each = 0; each < Number(values.copies); each++) copies.push(await copyRepository(process.cwd()));
-    const waiting = [...chosen];
-    const survivors = (await Promise.all(copies.map((copy) => survivorsIn(copy, waiting)))).flat();
-    print(`\n${chosen.length - survivors.length} of ${chosen.length} noticed`);
-    return survivors.length === 0;
+    await Promise.all(copies.map((copy) => runIn(waiting, judge(copy, results, print))));
   } finally {
     await Promise.all(copies.map((copy) => copy.remove()));
   }
+  return summed(chosen.map((mutant) => results.found.get(nameOf(mutant))));
+}
+
+function summed(all: readonly (Found | undefined)[]): boolean {
+  const noticed = all.filter(isNoticed).length;
+  const count = (fate: Found['fate']) => all.filter((found) => found?.fate === fate).length;
+  const others = `${count('SURVIVED')} survived, ${count('unjudged')} unjudged, ${all.filter((found) => !found).length} not run`;
+  print(`\n${noticed} of ${all.length} noticed (${count('hung')} by a hang); ${others}`);
+  return noticed === all.length;
 }
 
 if (values.help) print(USAGE);
-else if (values.list) for (const { file, harm } of chosen) print(`${file}: ${harm}`);
+else if (values.list) for (const mutant of chosen) print(nameOf(mutant));
 else process.exitCode = (await main()) ? 0 : 1;

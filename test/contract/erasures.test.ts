@@ -9,6 +9,7 @@ import { ATTEMPTS } from '../../shared/deliveries/documents.ts';
 import { replayDelivery } from '../../shared/deliveries/new-delivery.ts';
 import type { PersonDocument } from '../../shared/destinations/people/document.ts';
 import { deliveryCreation } from '../../shared/deliveries/queues.ts';
+import type { Store } from '../../shared/store/store.ts';
 import { create } from '../../shared/store/write.ts';
 import { idsOf, startApiServer } from '../support/api-server.ts';
 import type { Answered, ApiServer } from '../support/api-server.ts';
@@ -245,6 +246,17 @@ describe('an order', () => {
     expect([stopped.status, stopped.json]).toMatchObject([403, { code: 38 }]);
     expect((await api.call('DELETE', `/v1/jobs/${id as string}`)).status).toBe(204);
     expect(await job(id)).toMatchObject({ status: 'cancelled', certificate: null });
+  });
+
+  test('that is stopped while a page is walked stays so, and nothing of the page is written', async () => {
+    const { id } = (await erase()).json!;
+    const commit: Store['commit'] = async (unit) => {
+      if (unit.writes.length > 1) await api.call('DELETE', `/v1/jobs/${id as string}`);
+      return api.store.commit(unit);
+    };
+    await jobWalker(api, { store: { ...api.store, commit } }).walk(api.clock.now + 1);
+    expect(await job(id)).toMatchObject({ status: 'cancelled', progress: { pass: 1, erased: NOTHING } });
+    expect(holding(await everything(api.store), of.key).length).toBeGreaterThan(10);
   });
 
   test('is one of the jobs, of its kind', async () => {

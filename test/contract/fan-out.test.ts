@@ -42,7 +42,8 @@ import type { CallFate, StoreCall } from '../support/faulty-store.ts';
 import { patientStore } from '../support/patience.ts';
 import { aWebhook, anEvent } from '../support/webhook-samples.ts';
 
-const log = pino({ level: 'silent' });
+const logged: unknown[] = [];
+const log = pino({ base: null, timestamp: false }, { write: (line: string) => void logged.push(JSON.parse(line)) });
 /** Longer than a walker keeps what it could not go on with, after a claim that brought no page. */
 const LEASE_MS = 21_000;
 
@@ -68,6 +69,7 @@ afterAll(() => firestore.close());
 beforeEach(() => {
   store = patientStore(`fan-out-${randomUUID()}`);
   published.splice(0);
+  logged.splice(0);
   wakes = 0;
 });
 
@@ -150,8 +152,12 @@ describe('accept', () => {
     expect((await eventOf(event)).matched).toBe(101);
     expect(await fanouts()).toMatchObject([{ id: event, event_id: event, cursor: 0, customer_key: 'the-customer' }]);
     expect(wakes).toBe(1);
+    logged.splice(0);
     expect(await walkOn(walker())).toEqual({ created: 101, next: null });
     await expectWhole(event, all);
+    // By this clock each page is committed days after its time: who follows the list of deliveries has missed it.
+    const late = expect.objectContaining({ msg: 'list.late', list: 'deliveries' });
+    expect(logged).toEqual([late, late]);
   });
 
   test('makes what is to be written alongside part of that commit, or nothing of it', async () => {

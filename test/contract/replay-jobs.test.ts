@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { pino } from 'pino';
 
 import type { JsonObject } from '../../shared/base/json.ts';
 import { DELIVERIES } from '../../shared/deliveries/documents.ts';
@@ -11,6 +12,7 @@ import type { EventDocument } from '../../shared/events/event-document.ts';
 import { deliveryId } from '../../shared/events/ids.ts';
 import { shardOf } from '../../shared/store/shards.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
 import { create } from '../../shared/store/write.ts';
 import { openJobs } from '../../shared/sweep/jobs.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
@@ -222,6 +224,20 @@ describe('a job', () => {
     }
     expect(made).toEqual([3, 3, 6, 6, 7]);
     expect(await finished(id)).toMatchObject({ progress: progress(7, 7) });
+  });
+
+  test('whose page is committed long after the time that lists order it by tells who follows them', async () => {
+    await many(1);
+    await order();
+    const lines: unknown[] = [];
+    const log = pino({ base: null, timestamp: false }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+    const commit: Store['commit'] = async (unit) => {
+      const committed = await api.store.commit(unit);
+      return committed && { ...committed, times: committed.times.map(() => Timestamp.fromMillis(start + DAY_MS)) };
+    };
+    await jobWalker(api, { store: { ...api.store, commit }, catalogue, log }).walk(api.clock.now + 1);
+    const [made] = await replays();
+    expect(lines).toEqual([expect.objectContaining({ msg: 'list.late', list: 'deliveries', id: made!.id })]);
   });
 
   test('that is cancelled stops, and what it has made is sent', async () => {

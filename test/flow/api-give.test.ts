@@ -50,6 +50,8 @@ describe('POST /v1/deliveries', () => {
       subject: null,
     });
     expect((await api.call('GET', `/v1/deliveries/${json!.id as string}`)).json).toEqual(json);
+    // Here it is committed days after its time: who follows the list of deliveries has missed it.
+    expect(api.logged).toContainEqual(expect.objectContaining({ msg: 'list.late', list: 'deliveries', id: json!.id }));
   });
 
   test('takes any text, none at all, and keys in any case', async () => {

@@ -286,6 +286,10 @@ describe('a test of a webhook', () => {
     expect([status, json]).toEqual([202, expect.objectContaining({ origin: 'test', webhook_id: webhook })]);
     const shown = await api.call('GET', '/v1/deliveries', undefined, operator);
     expect(idsOf(shown, 'deliveries')).toEqual([json!['id']]);
+    // Here it is committed days after its time: who follows the list of deliveries has missed it.
+    expect(api.logged).toContainEqual(
+      expect.objectContaining({ msg: 'list.late', list: 'deliveries', id: json!['id'] }),
+    );
     expect(await testedBy(webhook, await keyOf('tester', 'viewer'))).toMatchObject({
       status: 403,
       json: { code: 52, details: expect.stringContaining('the right retry or edit;') },

@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 
 import type { JsonObject } from '../../shared/base/json.ts';
+import type { Log } from '../../shared/base/log.ts';
 import { readLaneStates } from '../../shared/deliveries/lane-states.ts';
 import { openRetries } from '../../shared/lanes/retries.ts';
 import { openLists } from '../../shared/store/lists.ts';
@@ -20,11 +21,18 @@ export interface JobWalkerOptions {
   /** Gets the deliveries whose pointers are published. */
   published?: string[];
   retentionDays?: number;
+  log?: Log;
 }
 
 export const jobWalker = (
   { store: own, clock }: Pick<ApiServer, 'store' | 'clock'>,
-  { store = own, catalogue = openCatalogue(own), published = [], retentionDays }: JobWalkerOptions = {},
+  {
+    store = own,
+    catalogue = openCatalogue(own),
+    published = [],
+    retentionDays,
+    log = pino({ level: 'silent' }),
+  }: JobWalkerOptions = {},
 ): FanOut =>
   openJobWalk({
     ...{ store, lists: openLists(store), jobs: openJobs(store), retries: openRetries(store), catalogue },
@@ -32,7 +40,7 @@ export const jobWalker = (
     laneStates: () => readLaneStates(store),
     bus: { publishPointers: async (given) => void published.push(...given.map(({ pointer }) => pointer.delivery)) },
     now: () => clock.now,
-    log: pino({ level: 'silent' }),
+    log,
   });
 
 export interface ToEnd {

@@ -37,8 +37,10 @@ const newRef = () => DOCUMENTS.doc(randomUUID());
 const creation = (ref = newRef()) => ({ writes: [create(ref, { v: 1 })] });
 
 describe('while Firestore does not answer', () => {
+  let answers = (): void => undefined;
   afterEach(() => {
     jest.useRealTimers();
+    answers();
   });
 
   test.each<[string, () => Promise<unknown>]>([
@@ -53,22 +55,23 @@ describe('while Firestore does not answer', () => {
     ['reading', () => store.reading((reader) => reader.read([newRef()]))],
   ])('%s fails at the deadline that functions have, and not before', async (_, call) => {
     expect(STORE_DEADLINE_MS).toBe(3_000);
-    const remove = server.inject({ method: '*', kind: 'hang' });
+    answers = server.inject({ method: '*', kind: 'hang' });
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
     let outcome: unknown = 'none yet';
-    const settled = call().then(
+    void call().then(
       () => (outcome = 'answered'),
       (error: unknown) => (outcome = error),
     );
+    const turns = async () => {
+      for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    };
     // The store gathers what this turn brings before it asks.
-    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    await turns();
     await jest.advanceTimersByTimeAsync(2_999);
     expect(outcome).toBe('none yet');
     await jest.advanceTimersByTimeAsync(1);
-    await settled;
+    await turns();
     expect(outcome).toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    jest.useRealTimers();
-    remove();
   });
 });
 

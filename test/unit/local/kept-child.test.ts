@@ -63,6 +63,22 @@ describe('a kept part', () => {
     expect(kept!.running).toBe(false);
   });
 
+  it('whose port is taken for a moment has a successor a little later', async () => {
+    const lost: string[] = [];
+    let tries = 0;
+    const successor = () => ((tries += 1) < 3 ? 'console.error("part: EADDRINUSE"); process.exit(1)' : READY);
+    kept = await keepChild({
+      name: 'part',
+      args: (before) => node(before === undefined ? READY : successor()),
+      env: {},
+      onLine: () => undefined,
+      onLost: (why) => lost.push(why),
+      tryAgainMs: 1,
+    });
+    await kept.kill();
+    expect([tries, kept.running, lost]).toEqual([3, true, []]);
+  });
+
   it('whose successors do not start is lost, too', async () => {
     const lost: string[] = [];
     kept = await keepChild({

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { PubSub } from '@google-cloud/pubsub';
 
 import { startPubSub } from '../../../../local/embedded/pubsub/server.ts';
@@ -89,6 +89,26 @@ describe('nobody knows where', () => {
     const fetch = () => Promise.reject(new Error('down'));
     await expect(monitoring(200, '{}', { fetch }).count()).rejects.toThrow(/does not answer/);
   });
+});
+
+test('it is waited for three seconds', async () => {
+  const limits: number[] = [];
+  const signal = AbortSignal.abort(new Error('over'));
+  const spied = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    limits.push(ms);
+    return signal;
+  });
+  try {
+    const given: unknown[] = [];
+    const ask: typeof fetch = (_, init) => {
+      given.push(init?.signal);
+      return Promise.reject(new Error('over'));
+    };
+    await expect(monitoring(200, '{}', { fetch: ask }).count()).rejects.toThrow(/does not answer/);
+    expect([limits, given]).toEqual([[3_000], [signal]]);
+  } finally {
+    spied.mockRestore();
+  }
 });
 
 describe('the embedded Pub/Sub', () => {

@@ -225,3 +225,14 @@ test('switched off, every push is answered at its end, and unanswered exchanges 
   expect(seen).toEqual(['a', 'b', 'c', 'd']);
   expect(jest.getTimerCount()).toBe(0);
 });
+
+test('of ten thousand webhooks that succeeded the first is forgotten: its next exchange leaves early', async () => {
+  for (let index = 0; index <= 10_000; index += 1) pushes.succeeded(`w-${index}`);
+  pushTo('cover', 'other');
+  const [forgotten, remembered] = [pushTo('forgotten', 'w-0'), pushTo('remembered', 'w-1')];
+  await jest.advanceTimersByTimeAsync(60);
+  expect(seen).toContain('forgotten early');
+  expect(seen).not.toContain('remembered early');
+  await forgotten.ends();
+  await remembered.ends();
+});

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { openKnow } from '../../../../shared/intake/known.ts';
 import type { Know } from '../../../../shared/intake/known.ts';
 import type { Store } from '../../../../shared/store/store.ts';
-import { changeWaitMs } from '../../../../shared/webhooks/settings.ts';
+import { readConfig } from '../../../../shared/settings/config.ts';
+import { CATALOGUE_AGE_MS, changeWaitMs } from '../../../../shared/webhooks/settings.ts';
 import { webhookChanges } from '../../../../shared/webhooks/webhooks.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 
@@ -136,4 +137,31 @@ test('without an age everything is read anew', async () => {
   expect(await versionNow()).toBeUndefined();
   await store.commit({ writes: webhookChanges(new Map()) });
   expect(await versionNow()).toBe(1);
+});
+
+test('of two reads the one that began later is kept, whichever is answered first', async () => {
+  const store = memoryStore(Date.now);
+  let isSlow = true;
+  let answer: () => void = () => undefined;
+  const read: Store['read'] = async (refs) => {
+    const found = await store.read(refs);
+    if (isSlow) await new Promise<void>((resolve) => (answer = resolve));
+    return found;
+  };
+  let steady = 0;
+  const know = openKnow({ read }, AGE_MS, { wall: () => START, steady: () => steady });
+  const first = know();
+  await store.commit({ writes: webhookChanges(new Map()) });
+  [isSlow, steady] = [false, 1];
+  await know();
+  answer();
+  await first;
+  expect((await know()).catalogue.data?.version).toBe(1);
+});
+
+test('receivers go by webhooks of 0.4 s ago, and of a second ago at most', () => {
+  const ageWith = (CATALOGUE_AGE?: string) =>
+    readConfig([CATALOGUE_AGE_MS], { CATALOGUE_AGE_MS: CATALOGUE_AGE }).catalogueAgeMs;
+  expect([ageWith(), ageWith('0'), ageWith('1000')]).toEqual([400, 0, 1_000]);
+  expect(() => ageWith('1001')).toThrow('CATALOGUE_AGE_MS');
 });

@@ -12,6 +12,7 @@ import { memoryStore } from '../../../support/memory-store.ts';
 import { anEvent, context } from '../../../support/webhook-samples.ts';
 
 const START = Date.parse('2026-11-30T00:00:00Z');
+const SILENT = pino({ level: 'silent' });
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 const bus: Bus = {
   publishPointers: async () => undefined,
@@ -30,24 +31,28 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** @returns how long a sender waited for an answer, milliseconds, and the answer */
-async function waited(surroundings: { store: Store; bus: Bus }): Promise<{ ms: number; answer: unknown }> {
+/** @returns how long a sender waited for an answer, milliseconds, and the answer: undefined where it would wait for ever */
+async function waited(
+  surroundings: { store: Store; bus: Bus },
+  log = SILENT,
+): Promise<{ ms: number; answer: unknown }> {
   const accept = createAccept({
     ...surroundings,
     catalogue: openCatalogue(surroundings.store),
     customerKey: () => null,
     findKeys: () => [],
     now: Date.now,
-    log: pino({ level: 'silent' }),
+    log,
   });
   let answer: unknown;
   void accept({ event: anEvent(), raw: Buffer.from('{}') }).then(
     ({ outcome }) => (answer = outcome),
     (error: unknown) => (answer = error),
   );
-  while (answer === undefined) {
+  for (;;) {
     for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
-    if (answer === undefined) jest.advanceTimersToNextTimer();
+    if (answer !== undefined || jest.getTimerCount() === 0) break;
+    jest.advanceTimersToNextTimer();
   }
   return { ms: Date.now() - START, answer };
 }
@@ -77,4 +82,16 @@ test.each<[string, Partial<Bus>]>([
 
 test('where all is well nobody waits', async () => {
   expect(await waited({ store: await storeWithWebhook(), bus })).toEqual({ ms: 0, answer: 'stored' });
+});
+
+test('an event that is committed long after the time that lists order it by is told', async () => {
+  const store = await storeWithWebhook();
+  const commit: Store['commit'] = async (unit) => {
+    jest.setSystemTime(Date.now() + 15_001);
+    return store.commit(unit);
+  };
+  const lines: unknown[] = [];
+  const log = pino({ base: null, timestamp: false }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  expect(await waited({ store: { ...store, commit }, bus }, log)).toMatchObject({ answer: 'stored' });
+  expect(lines).toEqual([{ level: 40, list: 'events', id: anEvent().id, lateMs: 15_001, msg: 'list.late' }]);
 });

@@ -122,3 +122,10 @@ test('what an instance remembers is bounded, and starts anew when it is told to 
   health.forget('a');
   expect([health.typicalMs('a'), health.failures('a'), health.isSlow('a', false)]).toEqual([0, null, null]);
 });
+
+test('of ten thousand webhooks the one that was seen longest ago is forgotten', () => {
+  const health = createHealth();
+  const failed = { at: NOW, ok: false, delivery: 'd', unanswered: false, durationMs: 1, slow: false };
+  for (let index = 0; index <= 10_000; index += 1) health.observe(`w-${index}`, failed);
+  expect([health.failures('w-0'), health.failures('w-1')?.count]).toEqual([null, 1]);
+});

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { decodeAgain } from '../../../../shared/sources/pubsub/again.ts';
 import { accountsBySubscription } from '../../../../shared/sources/pubsub/accounts.ts';
+import { pubsubDoor } from '../../../../shared/sources/pubsub/door.ts';
 import { decodeMessage } from '../../../../shared/sources/pubsub/message.ts';
 
 const SUBSCRIPTION = 'projects/demo/subscriptions/subrelay-orders';
@@ -31,6 +32,10 @@ const BINARY = {
   'content-type': 'application/json',
 };
 const CLOUD = { specversion: '1.0', id: 'a-1', source: '/shop', type: 'com.example.order-shipped' };
+
+test('the largest message that Pub/Sub takes is taken, in base64, with its attributes', () => {
+  expect(pubsubDoor(() => null).bodyLimit).toBeGreaterThanOrEqual((10_000_000 * 4) / 3 + 500_000);
+});
 
 test('a subscription brings the account that a setting names, or that its own name says', () => {
   const pubsubSubscriptions = [{ account: 'orders', subscription: 'subrelay-old' }];

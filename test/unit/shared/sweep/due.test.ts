@@ -89,6 +89,8 @@ test('a due delivery is published by one of them', async () => {
   expect(seen.map(({ backlog }) => backlog.length)).toEqual([1, 1]);
   const claimed = await Promise.all(watchers.map((due, index) => due.claim(seen[index]!.backlog, now)));
   expect(claimed.flat()).toHaveLength(1);
+  // It was never attempted: what publishes it in vain is a backlog, which has time.
+  expect((await readOne(store, DELIVERIES.doc('one'))).data).toMatchObject({ urgent: false, republished: 1 });
 });
 
 test('what was seen coming is asked for at once, in one round trip instead of two', async () => {
@@ -208,4 +210,20 @@ test('what is due for an endpoint that answers nothing is left, and held where i
   expect(await holds()).toEqual(['busy', null, null]);
   expect([await due.holdLeft(now), await due.holdLeft(now)]).toEqual([1, 0]);
   expect(await holds()).toEqual(['busy', 'busy', null]);
+});
+
+test('one look takes on 800, the oldest first', async () => {
+  const now = Date.parse('2026-11-30T00:00:00Z');
+  const store = memoryStore(() => now);
+  const webhook = aWebhook();
+  const given = { webhookId: webhook.id, payload: '{}', scheduledAt: null, digest: '' };
+  const writes = Array.from({ length: 801 }, (_, place) => {
+    const id = String(place);
+    const due = { due_at: Timestamp.fromMillis(now - place), urgent: true };
+    return create(DELIVERIES.doc(id), { ...payloadDelivery({ ...given, id }, webhook, now - 60_000), ...due });
+  });
+  await store.commit({ writes });
+  const { urgent } = await dueDeliveries(store).look(now, 50);
+  expect(urgent).toHaveLength(800);
+  expect([urgent[0]?.data.id, urgent.some(({ data }) => data.id === '0')]).toEqual(['800', false]);
 });

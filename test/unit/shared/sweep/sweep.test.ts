@@ -19,6 +19,8 @@ interface Given {
   urgentAt?: (now: number) => number;
   /** When the lease was last woken; null where another holds it by then. */
   wokenAt?: (now: number) => number | null;
+  /** When the next fan-out is due. */
+  fanOutAt?: number;
 }
 
 /** Watches once, in virtual time. */
@@ -28,11 +30,12 @@ async function watched({
   urgentAt = () => 0,
   wokenAt = () => START,
   lateAt = () => null,
+  fanOutAt,
 }: Given = {}) {
   const time = virtualTime(START, 1);
   const looks: number[] = [];
   const logged: object[] = [];
-  const seen = { released: 0, wakes: 0, reads: 0 };
+  const seen = { released: 0, wakes: 0, reads: 0, retentionLooks: 0 };
   const deps: SweepDeps = {
     due: {
       next: async () => {
@@ -44,7 +47,7 @@ async function watched({
         const urgent = Array.from({ length: urgentAt(now) }, () => ({}) as Due['urgent'][number]);
         return { urgent, backlog: [], next: urgent.length > 0 ? now : nextDueAt(now), late: lateAt(now) };
       },
-      endHeldPastRetention: async () => 0,
+      endHeldPastRetention: async () => (seen.retentionLooks += 1),
       claim: async () => [],
       holdLeft: async () => 0,
     },
@@ -54,7 +57,7 @@ async function watched({
       drain: async () => 0,
     } as unknown as SweepDeps['lanes'],
     lookAtPeople: async () => 0,
-    fanOut: { next: async () => null, walk: async () => ({ created: 0, next: null }) },
+    fanOut: { next: async () => fanOutAt ?? null, walk: async () => ({ created: 0, next: null }) },
     leases: {
       take: async () => ({ keep: async () => wokenAt(time.now()), release: async () => void (seen.released += 1) }),
     },
@@ -103,9 +106,19 @@ test('it looks at least every 0.9 s: the shortest retry is due after 1 s', async
   expect(Math.max(...gaps(looks))).toBeLessThanOrEqual(900);
 });
 
-test('it looks when the next is due, not later', async () => {
+test('it looks 0.1 s before the next is due, not later', async () => {
   const { looks } = await watched({ nextDueAt: (now) => (now <= START + 4_321 ? START + 4_321 : null) });
-  expect(looks).toContain(4_321);
+  expect(looks).toContain(4_221);
+});
+
+test('a tick ends what is held past its retention, and watches for a fan-out that is due soon', async () => {
+  const fanOutAt = START + 30_000;
+  expect(await watched({ trigger: 'tick', fanOutAt })).toMatchObject({
+    retentionLooks: 1,
+    result: { outcome: 'watched' },
+  });
+  expect(await watched({ trigger: 'tick' })).toMatchObject({ retentionLooks: 1, result: { outcome: 'idle' } });
+  expect(await watched()).toMatchObject({ retentionLooks: 0 });
 });
 
 test('while retries are due it looks every 30 ms', async () => {

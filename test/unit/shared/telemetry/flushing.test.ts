@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 
 import { createLog } from '../../../../shared/base/log.ts';
 import {
@@ -147,4 +147,23 @@ describe('an export that fails', () => {
       { message: 'telemetry.not_exported', severity: 'WARNING', exports: 3 },
     ]);
   });
+});
+
+it.each([
+  ['half a second', Infinity, 500],
+  ['no longer than the request has', 40, 40],
+])('an answer waits for an export that hangs: %s', async (_, leftMs, expected) => {
+  const { flushing } = world();
+  flushing.begins();
+  jest.useFakeTimers();
+  try {
+    let waits = true;
+    void flushing.ends(leftMs)?.then(() => (waits = false));
+    await jest.advanceTimersByTimeAsync(expected - 1);
+    expect(waits).toBe(true);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(waits).toBe(false);
+  } finally {
+    jest.useRealTimers();
+  }
 });

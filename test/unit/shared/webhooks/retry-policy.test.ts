@@ -103,3 +103,14 @@ describe('a plan', () => {
     }
   });
 });
+
+test.each<[string, { [key: string]: Json }, number]>([
+  ['15 s by default', {}, 15],
+  ['15 s under Standard Webhooks', { retry_policy: 'standard-webhooks' }, 15],
+  ['10 s as hooker gave it', { retry_policy: 'hooker' }, 10],
+  ['10 s as hooker gave it with 28 attempts', { retry_policy: 'hooker-28' }, 10],
+  ['15 s with delays of its own', { retry_policy: [1, 2] }, 15],
+  ['what its webhook says', { retry_policy: 'hooker', delivery_attempt_timeout: 7 }, 7],
+])('an endpoint has %s', (_, body, expected) => {
+  expect(aWebhook(body).delivery_attempt_timeout).toBe(expected);
+});

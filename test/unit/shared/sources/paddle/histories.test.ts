@@ -45,3 +45,14 @@ test("an alert of Paddle Classic's history is the form that it was", async () =>
     },
   ]);
 });
+
+test.each([
+  ['429 does not say', 429, {}, 60_000],
+  ['429 says', 429, { 'retry-after': '7' }, 7_000],
+  ['503 does not say', 503, {}, undefined],
+])('where %s how long to wait', async (_, status, headers, retryAfterMs) => {
+  const fetch = () => Promise.resolve(new Response('', { status, headers }));
+  const query = { after: null, order: 'ASC' } as const;
+  const asked = fetchBillingEvents(query, { ...answering(''), fetch, apiKey: 'key' });
+  await expect(asked).rejects.toMatchObject({ problem: 'busy', retryAfterMs });
+});

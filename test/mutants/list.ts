@@ -4,11 +4,15 @@
  */
 import { accessMutants } from './list/access.ts';
 import { apiMutants } from './list/api.ts';
+import { boundMutants } from './list/bounds.ts';
 import { deliveryMutants } from './list/delivery.ts';
+import { instanceMutants } from './list/instances.ts';
 import { intakeMutants } from './list/intake.ts';
 import { isolationMutants } from './list/isolation.ts';
+import { localMutants } from './list/local.ts';
 import { operationMutants } from './list/operation.ts';
 import { peopleMutants } from './list/people.ts';
+import { planMutants } from './list/plans.ts';
 import { sourceMutants } from './list/sources.ts';
 import { storeMutants } from './list/store.ts';
 import type { Mutant } from './mutant.ts';
@@ -23,4 +27,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...operationMutants,
   ...accessMutants,
   ...peopleMutants,
+  ...planMutants,
+  ...boundMutants,
+  ...instanceMutants,
+  ...localMutants,
 ];

@@ -26,7 +26,7 @@ export const apiMutants: readonly Mutant[] = [
       [
         "hooker's limit is passed by many at once",
         'const version = await records.create(destination, audit(destination), seen);',
-        'const version = await records.create(destination);',
+        'const version = await records.create(destination, audit(destination));',
       ],
       [
         'one key makes another request’s webhook look like its own',

@@ -5,7 +5,7 @@ import type { Mutant } from '../mutant.ts';
 export const deliveryMutants: readonly Mutant[] = [
   ...mutantsOf(
     'shared/deliveries/lease.ts',
-    ['test/contract/second-instance.test.ts', 'test/unit/shared/deliveries/lease.test.ts'],
+    ['test/unit/shared/deliveries/lease.test.ts', 'test/contract/second-instance.test.ts'],
     [
       ['a slow endpoint gets the payload twice', 'RENEW_AFTER_MS = 4_000', 'RENEW_AFTER_MS = 40_000'],
       ['a claim ends before its exchange', 'CLAIM_EXTRA_MS = 10_000', 'CLAIM_EXTRA_MS = 0'],
@@ -65,7 +65,7 @@ export const deliveryMutants: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'shared/deliveries/pace.ts',
-    ['test/contract/backlog.test.ts', 'test/unit/times.test.ts'],
+    ['test/unit/times.test.ts', 'test/contract/backlog.test.ts'],
     [['a backlog is published again and again', 'BACKLOG_PER_SECOND = 50', 'BACKLOG_PER_SECOND = 5_000']],
   ),
   ...mutantsOf(
@@ -160,7 +160,7 @@ export const deliveryMutants: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'shared/deliveries/ledger/check-ledger.ts',
-    ['test/flow/ledger.test.ts', 'test/unit/times.test.ts'],
+    ['test/unit/times.test.ts', 'test/flow/ledger.test.ts'],
     [['arrivals between two looks are never counted', 'WINDOW_MS = 3_600_000', 'WINDOW_MS = 360_000']],
   ),
   ...mutantsOf(

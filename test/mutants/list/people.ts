@@ -5,7 +5,7 @@ import type { Mutant } from '../mutant.ts';
 export const peopleMutants: readonly Mutant[] = [
   ...mutantsOf(
     'shared/destinations/people/hold.ts',
-    ['test/contract/people.test.ts', 'test/unit/times.test.ts'],
+    ['test/unit/times.test.ts', 'test/contract/people.test.ts'],
     [
       ['another instance takes a person over in the middle of a call', 'LEASE_MS = 120_000', 'LEASE_MS = 30_000'],
       ['a call that arrives late undoes what was done after it', 'LATE_MS = 90_000', 'LATE_MS = 9_000'],

@@ -79,9 +79,9 @@ export const sourceMutants: readonly Mutant[] = [
   ...mutantsOf(
     'shared/sources/workspace/liveliness.ts',
     [
+      'test/unit/shared/sources/workspace/state.test.ts',
       'test/contract/sandbox/reseller-ids.test.ts',
       'test/flow/reconcile.test.ts',
-      'test/unit/shared/sources/workspace/state.test.ts',
     ],
     [
       [

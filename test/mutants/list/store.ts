@@ -104,7 +104,7 @@ export const storeMutants: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'shared/sources/asking/budgets.ts',
-    ['test/contract/store/budgets.test.ts', 'test/unit/shared/base/times.test.ts'],
+    ['test/unit/shared/base/times.test.ts', 'test/contract/store/budgets.test.ts'],
     [
       ['a bucket fills too fast', 'Math.ceil(millis * 1_000)', 'Math.floor(millis * 1_000) - 1'],
       ['a bucket is never emptied', 'if (taken.granted > 0) {', 'if (false) {'],

@@ -1,0 +1,155 @@
+/** What only a second instance, or somebody who hangs, shows: a write that holds for what was read, and a wait that ends. */
+import { mutantsOf } from '../mutant.ts';
+import type { Mutant } from '../mutant.ts';
+
+export const instanceMutants: readonly Mutant[] = [
+  ...mutantsOf(
+    'shared/access/known-keys.ts',
+    ['test/unit/shared/access/known-keys.test.ts'],
+    [
+      [
+        'a hanging store holds each request',
+        "await withDeadline(look(null), 'which keys there are', waitMs)",
+        'await look(null)',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/http/signing-keys.ts',
+    ['test/unit/shared/http/oidc.test.ts', 'test/contract/signing-keys-http.test.ts'],
+    [
+      [
+        'a key server that hangs holds each push',
+        'fetch(certsUrl, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) })',
+        'fetch(certsUrl, {})',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/bus/dead-letter-count.ts',
+    ['test/unit/shared/bus/dead-letter-count.test.ts'],
+    [['a Monitoring that hangs holds the status', 'headers, signal: AbortSignal.timeout(TIMEOUT_MS)', 'headers']],
+  ),
+  ...mutantsOf(
+    'shared/api/destination-family.ts',
+    ['test/unit/publish-waits.test.ts'],
+    [
+      [
+        'a change of a webhook waits for a Pub/Sub that hangs',
+        'await publishedInTime(bus.wake());',
+        'void (await bus.wake());',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/api/deliveries.ts',
+    ['test/unit/publish-waits.test.ts'],
+    [
+      [
+        'a cancellation waits for a Pub/Sub that hangs',
+        'await publishedInTime(deps.bus.wake());',
+        'await deps.bus.wake();',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/api/erasures.ts',
+    ['test/unit/publish-waits.test.ts'],
+    [
+      [
+        'an order to erase waits for a Pub/Sub that hangs',
+        'await publishedInTime(bus.wake());',
+        'void (await bus.wake());',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/api/order-job.ts',
+    ['test/unit/publish-waits.test.ts'],
+    [
+      [
+        'an order of replays waits for a Pub/Sub that hangs',
+        'await publishedInTime(deps.bus.wake());',
+        'void (await deps.bus.wake());',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/lanes/retry.ts',
+    ['test/unit/publish-waits.test.ts'],
+    [
+      [
+        'a retry by hand waits for a Pub/Sub that hangs',
+        'await publishedInTime(bus.publishPointers([claimed]));',
+        'void (await bus.publishPointers([claimed]));',
+      ],
+      ['it does for the wake', 'await publishedInTime(bus.wake());', 'void (await bus.wake());'],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/intake/give-payload.ts',
+    ['test/unit/publish-waits.test.ts'],
+    [
+      [
+        'a payload’s sender waits for a Pub/Sub that hangs',
+        'await publishedInTime(Promise.all([...publishes, ...(isSoon ? [bus.wake()] : [])]));',
+        'void (await Promise.all([...publishes, ...(isSoon ? [bus.wake()] : [])]));',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/sweep/fan-out.ts',
+    ['test/unit/publish-waits.test.ts'],
+    [
+      [
+        'a walker waits for a Pub/Sub that hangs',
+        'await publishedInTime(deps.bus.publishPointers(firstPointers(committed.created, lanes)));',
+        'void (await deps.bus.publishPointers(firstPointers(committed.created, lanes)));',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/sweep/replay-walk.ts',
+    ['test/unit/publish-waits.test.ts'],
+    [
+      [
+        'a job waits for a Pub/Sub that hangs',
+        '(await publishedInTime(deps.bus.publishPointers(pointers)))',
+        '(await deps.bus.publishPointers(pointers), null)',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/sweep/retry-walk.ts',
+    ['test/unit/publish-waits.test.ts'],
+    [
+      [
+        'a retry job waits for a Pub/Sub that hangs',
+        '(await publishedInTime(deps.bus.publishPointers(pointers)))',
+        '(await deps.bus.publishPointers(pointers), null)',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/sweep/people.ts',
+    ['test/unit/publish-waits.test.ts'],
+    [
+      [
+        'a tick waits for a Pub/Sub that hangs',
+        'await publishedInTime(bus.publishPointers(firstPointers(looks, await laneStates())));',
+        'void (await bus.publishPointers(firstPointers(looks, await laneStates())));',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/deliver/in-order.ts',
+    ['test/unit/publish-waits.test.ts'],
+    [
+      [
+        'a push waits for a Pub/Sub that hangs',
+        'await publishedInTime(bus.publishPointers([{ ...next, track: ended.track }]));',
+        'void (await bus.publishPointers([{ ...next, track: ended.track }]));',
+      ],
+    ],
+  ),
+];

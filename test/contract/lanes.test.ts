@@ -268,14 +268,15 @@ test.each(['busy', 'paused'] as const)('what was held as %s is probed, too, once
   expect((await Promise.all(deliveries.map(stored))).find(({ id }) => id === probe)!.hold).toBe(null);
 });
 
-test('a delivery that somebody else has moved on is left alone', async () => {
+test.each([
+  ['ended', { status: 'succeeded' as const }],
+  ['claimed anew', { due_at: Timestamp.fromMillis(NOW + 45_000) }],
+])('a delivery that somebody else has %s is left alone', async (_, moved) => {
   const [delivery] = (await pending()) as [DeliveryDocument];
   await change({ status: 'paused', active: false }, null);
-  await store.commit({
-    writes: [update(DELIVERIES.doc(delivery.id), { status: 'succeeded' })],
-  });
+  await store.commit({ writes: [update(DELIVERIES.doc(delivery.id), moved)] });
   expect(await hold(delivery, 'paused')).toBe('held');
-  expect(await stored(delivery)).toMatchObject({ status: 'succeeded', hold: null });
+  expect(await stored(delivery)).toMatchObject({ ...moved, hold: null });
 });
 
 test('what is held for a webhook that is disabled or deleted ends, and a resumed one starts with a closed breaker', async () => {

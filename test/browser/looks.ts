@@ -123,17 +123,24 @@ async function violationsIn(page: Page, rules?: readonly string[]): Promise<stri
   );
 }
 
-const measures = z.object({ scroll: z.number(), width: z.number(), moving: z.number() });
+const measures = z.object({ scroll: z.number(), width: z.number(), moving: z.number(), wide: z.array(z.string()) });
 
 /** What is wider than the window, or moves though nobody asked for motion. */
 async function misfits(page: Page): Promise<string[]> {
-  const { scroll, width, moving } = measures.parse(
+  const { scroll, width, moving, wide } = measures.parse(
     await page.evaluate(
-      `(({ scrollWidth: scroll, clientWidth: width }) => ({ scroll, width, moving: document.getAnimations().length }))(document.documentElement)`,
+      `(({ scrollWidth: scroll, clientWidth: width }) => ({
+        scroll,
+        width,
+        moving: document.getAnimations().length,
+        wide: [...document.querySelectorAll('body *')]
+          .filter((each) => each.getBoundingClientRect().right > width)
+          .map((each) => each.tagName.toLowerCase() + '.' + each.className),
+      }))(document.documentElement)`,
     ),
   );
   return [
-    ...(scroll > width ? [`scrolls sideways: ${scroll} in ${width}`] : []),
+    ...(scroll > width ? [`scrolls sideways: ${scroll} in ${width}, by ${wide.slice(0, 4).join(', ')}`] : []),
     ...(moving > 0 ? [`${moving} things move`] : []),
   ];
 }

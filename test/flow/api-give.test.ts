@@ -542,9 +542,10 @@ test('one idempotency key is another on every route', async () => {
   await ask('orderRetries', '/v1/retries', { filter: { webhook_id: webhook } });
   await ask('createKey', '/v1/keys', { name: 'Keyed', role: 'viewer' });
   await ask('createPortalLink', '/v1/portal-links', { owner: 'keyed' });
+  await ask('testWebhook', `/v1/webhooks/${webhook}/test`);
   await ask('rotateSecret', `/v1/webhooks/${webhook}/rotate-secret`, { secret: 'signing_secret' });
   // The one id space of destinations has one key for both paths.
-  const twins = ['createDestination', 'rotateDestinationSecret'];
+  const twins = ['createDestination', 'rotateDestinationSecret', 'testDestination'];
   const repeatable = ROUTES.filter((route) => 'repeatable' in route).map(({ operationId }) => operationId);
   expect([...asked.keys(), ...twins].sort()).toEqual(repeatable.sort());
 });

@@ -25,8 +25,9 @@ import type { Lanes } from '../../shared/lanes/lanes.ts';
 import type { Collection } from '../../shared/store/collection.ts';
 import { finder, readOne } from '../../shared/store/find.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { Timestamp } from '../../shared/store/timestamp.ts';
 import type { Version } from '../../shared/store/version.ts';
-import { create } from '../../shared/store/write.ts';
+import { create, update } from '../../shared/store/write.ts';
 import { openCatalogue } from '../../shared/webhooks/catalogue.ts';
 import { WEBHOOKS } from '../../shared/webhooks/document.ts';
 import type { Webhook } from '../../shared/webhooks/webhook.ts';
@@ -239,8 +240,31 @@ test('of several exchanges that a destination refuses for what it lacks, one pau
   });
   for (const { id } of all)
     expect(await stored(DELIVERIES, id)).toMatchObject({ status: 'pending', hold: 'paused', granted: 1 });
+  expect(published.map(({ pointer }) => pointer.attempt)).toEqual([1]);
   await lanes.drain([webhook.id], now);
   for (const { id } of all) expect(await stored(DELIVERIES, id)).toMatchObject({ status: 'pending', hold: 'paused' });
+});
+
+test('a destination that was disabled while it refused for what it lacks stays disabled, and nobody is told of a pause', async () => {
+  const delivery = await pending();
+  const disabled = { status: 'disabled', active: false, disabled_reason: 'endpoint_gone' } as const;
+  await store.commit({ writes: webhookChange(webhook.id, disabled) });
+  await record(delivery, { kind: 'stopped', reason: 'the token is wrong' }, false);
+  expect(await statusOf()).toBe('disabled: endpoint_gone');
+  expect(await told()).toEqual([]);
+});
+
+test('an exchange whose delivery was claimed anew meanwhile neither moves it nor pauses its destination', async () => {
+  const delivery = await pending();
+  const version = await versionOf(delivery);
+  const claimed = { due_at: Timestamp.fromMillis(now + 45_000) };
+  await store.commit({ writes: [update(DELIVERIES.doc(delivery.id), claimed)] });
+  const step: Step = { kind: 'stopped', reason: 'the token is wrong' };
+  const outcome = { attempt: await attemptOf(delivery, 500), step, configured: webhook.updated_at };
+  expect(await deliveries.record(delivery, outcome, version)).toBe(false);
+  expect(await stored(DELIVERIES, delivery.id)).toEqual({ ...delivery, ...claimed });
+  expect(await statusOf()).toBe('active: null');
+  expect(await told()).toEqual([]);
 });
 
 test('a destination that was mended while it refused is not paused: the delivery is tried again soon', async () => {

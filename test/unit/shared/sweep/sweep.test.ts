@@ -8,6 +8,8 @@ import type { SweepDeps, SweepTrigger } from '../../../../shared/sweep/sweep.ts'
 import { virtualTime } from '../../../support/virtual-time.ts';
 
 const START = Date.parse('2026-11-30T00:00:00Z');
+/** More than a watch has, at a look every 30 ms. */
+const MOST_LOOKS = 2_000;
 
 interface Given {
   /** What is late at a time. */
@@ -43,7 +45,8 @@ async function watched({
         return nextDueAt(time.now());
       },
       look: async (now) => {
-        looks.push(now - START);
+        // Time moves in its waits alone: one that takes no rest would look for ever.
+        if (looks.push(now - START) > MOST_LOOKS) throw new Error(`It has looked ${MOST_LOOKS} times`);
         const urgent = Array.from({ length: urgentAt(now) }, () => ({}) as Due['urgent'][number]);
         return { urgent, backlog: [], next: urgent.length > 0 ? now : nextDueAt(now), late: lateAt(now) };
       },
@@ -124,6 +127,11 @@ test('a tick ends what is held past its retention, and watches for a fan-out tha
 test('while retries are due it looks every 30 ms', async () => {
   const { looks } = await watched({ urgentAt: (now) => (now < START + 3_000 ? 1 : 0) });
   expect(Math.max(...gaps(looks.filter((at) => at < 3_000)))).toBeLessThanOrEqual(30);
+});
+
+test('what is due and left where it is, since it has time, is looked at every 0.1 s', async () => {
+  const { looks } = await watched({ nextDueAt: (now) => (now < START + 3_000 ? START : null) });
+  expect(new Set(gaps(looks.filter((at) => at < 3_000)))).toEqual(new Set([100]));
 });
 
 test('a tick with nothing due within a minute reads once and watches nothing', async () => {

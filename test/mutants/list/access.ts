@@ -48,7 +48,7 @@ export const accessMutants: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'shared/access/keys.ts',
-    ['test/flow/api-keys.test.ts'],
+    ['test/unit/shared/access/keys.test.ts', 'test/flow/api-keys.test.ts'],
     [
       ['instances hold any number of keys', 'MOST_KEYS = 500', 'MOST_KEYS = 50_000'],
       ['a key that is revoked twice is told as revoked later', 'if (!key.live) return false;', ''],
@@ -86,5 +86,10 @@ export const accessMutants: readonly Mutant[] = [
     'shared/api/quarantine-closing.ts',
     ['test/flow/quarantine.test.ts'],
     [['of two who close at once one is turned away', 'return closed;', "return closed ?? busy('quarantine');"]],
+  ),
+  ...mutantsOf(
+    'shared/access/portal.ts',
+    ['test/unit/shared/access/portal.test.ts'],
+    [['a link that was used is told as unknown', 'TELLS_MS = 7 * 86_400_000', 'TELLS_MS = 0']],
   ),
 ];

@@ -197,4 +197,37 @@ export const deliveryMutants: readonly Mutant[] = [
       ],
     ],
   ),
+  ...mutantsOf(
+    'shared/deliver/stops.ts',
+    ['test/contract/operational-events.test.ts'],
+    [
+      [
+        'a destination that is disabled is told as paused',
+        "webhook.status !== 'active' || webhook.deleted_at !== null",
+        'webhook.deleted_at !== null',
+      ],
+      [
+        'an old exchange is recorded over a newer one',
+        'if (!current.exists || !current.updateTime.isEqual(version.lastUpdateTime)) return null;',
+        'if (!current.exists) return null;',
+      ],
+      ['nobody hears of a stop', 'await event?.publish();', ''],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/deliver/wake.ts',
+    ['test/unit/shared/deliver/record.test.ts'],
+    [
+      ['a retry due in seconds waits for the tick', 'TICK_MS = 60_000', 'TICK_MS = 0'],
+      ['nobody wakes sweep for a retry', 'await publishedInTime(deps.bus.wake());', 'undefined;'],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/lanes/watch-health.ts',
+    ['test/unit/shared/lanes/watch-health.test.ts'],
+    [
+      ['each failure writes the lane', 'SUSPECT_EVERY_MS = 60_000', 'SUSPECT_EVERY_MS = 0'],
+      ['a lane is taken for fast while its endpoint hangs', ' || (!slow && unansweredForMs(webhook) > 0)', ''],
+    ],
+  ),
 ];

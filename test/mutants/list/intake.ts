@@ -31,7 +31,7 @@ export const intakeMutants: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'shared/intake/replay.ts',
-    ['test/flow/replay.test.ts', 'test/contract/replay-jobs.test.ts'],
+    ['test/unit/shared/intake/replay.test.ts', 'test/flow/replay.test.ts', 'test/contract/replay-jobs.test.ts'],
     [
       [
         'an expired event is replayed without content',
@@ -39,7 +39,7 @@ export const intakeMutants: readonly Mutant[] = [
         'event !== null && false && event.expire_at',
       ],
       [
-        'a repeated order sends twice',
+        'a repeated order is told as busy',
         "if (existing.exists) return { outcome: 'repeated', delivery: existing.data };",
         '',
       ],

@@ -93,4 +93,15 @@ export const peopleMutants: readonly Mutant[] = [
       ['the same of a last failure', 'tell(attempt, Timestamp.fromMillis(now()));', ''],
     ],
   ),
+  ...mutantsOf(
+    'shared/destinations/people/courier.ts',
+    ['test/unit/shared/destinations/people/courier.test.ts'],
+    [
+      [
+        'a source that can’t be asked for an address is asked on and on',
+        'SOURCE_AGAIN_MS = 60_000',
+        'SOURCE_AGAIN_MS = 0',
+      ],
+    ],
+  ),
 ];

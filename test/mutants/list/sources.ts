@@ -119,4 +119,37 @@ export const sourceMutants: readonly Mutant[] = [
     ['test/flow/reconcile.test.ts'],
     [['nobody hears that a source is silent', 'SILENT_MS = 24 * 3_600_000', 'SILENT_MS = 240 * 3_600_000']],
   ),
+  ...mutantsOf(
+    'shared/sources/paddle-classic/classic-walk.ts',
+    ['test/unit/shared/sources/paddle-classic/classic-walk.test.ts'],
+    [
+      ['Paddle refuses the window of a gap', 'WINDOW_MS = 24 * 3_600_000', 'WINDOW_MS = 240 * 3_600_000'],
+      [
+        'gap repair asks for what Paddle has forgotten',
+        'KEPT_MS = 90 * 24 * 3_600_000',
+        'KEPT_MS = 900 * 24 * 3_600_000',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/sources/workspace/reseller.ts',
+    ['test/unit/shared/sources/workspace/reseller.test.ts'],
+    [['exchanges about one subscription outlast the push', 'TIMEOUTS_PER_QUESTION = 2', 'TIMEOUTS_PER_QUESTION = 200']],
+  ),
+  ...mutantsOf(
+    'shared/sources/workspace/subscription-list.ts',
+    ['test/unit/shared/sources/workspace/subscription-list.test.ts'],
+    [
+      [
+        'a run goes on with a page token that has expired',
+        'TOKEN_LASTS_MS = 3_600_000',
+        'TOKEN_LASTS_MS = 3_600_000_000',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/sources/paddle-door/door.ts',
+    ['test/unit/shared/sources/paddle-door/door.test.ts'],
+    [['Paddle hangs up while telemetry is exported', 'ANSWER_WITHIN_MS = 4_800', 'ANSWER_WITHIN_MS = 48_000']],
+  ),
 ];

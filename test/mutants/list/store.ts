@@ -149,4 +149,9 @@ export const storeMutants: readonly Mutant[] = [
     ['test/unit/shared/sweep/due.test.ts'],
     [['two watchers publish one delivery', 'update(ref, moved, version)', 'update(ref, moved)']],
   ),
+  ...mutantsOf(
+    'shared/store/raw-calls.ts',
+    ['test/unit/shared/store/raw-calls.test.ts'],
+    [['an outage is asked on and on', ' || Date.now() + waitMs >= until', '']],
+  ),
 ];

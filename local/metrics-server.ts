@@ -62,7 +62,7 @@ export interface MetricsServer extends HttpServer {
 
 /** @param port 0 takes any free one */
 export async function startMetricsServer(port: number): Promise<MetricsServer> {
-  const known = new Map<string, Metric[]>();
+  const known: Known = new Map();
   const server = await serveHttp(
     async (request, response, { pathname }) => {
       if (request.method === 'GET' && pathname === '/metrics') {
@@ -89,7 +89,10 @@ export async function startMetricsServer(port: number): Promise<MetricsServer> {
   };
 }
 
-function take(known: Map<string, Metric[]>, body: Buffer): void {
+/** Of each function, each metric by its name: what a process that has ended told stays until its successor tells it anew. */
+type Known = Map<string, Map<string, Metric>>;
+
+function take(known: Known, body: Buffer): void {
   let json: unknown;
   try {
     json = JSON.parse(body.toString());
@@ -100,10 +103,8 @@ function take(known: Map<string, Metric[]>, body: Buffer): void {
   if (!parsed.success) throw new Refused(400, 'NOT_OTLP', `Send OTLP in JSON: ${z.prettifyError(parsed.error)}`);
   for (const { resource, scopeMetrics } of parsed.data.resourceMetrics) {
     const service = resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? 'unknown';
-    known.set(
-      service,
-      scopeMetrics.flatMap(({ metrics }) => metrics),
-    );
+    const told = scopeMetrics.flatMap(({ metrics }) => metrics).map((each) => [each.name, each] as const);
+    known.set(service, new Map([...(known.get(service) ?? []), ...told]));
   }
 }
 
@@ -114,10 +115,10 @@ interface Family {
 }
 
 /** All of a metric's series must stand together, whichever function they are from. */
-function expositionOf(known: Map<string, Metric[]>): string {
+function expositionOf(known: Known): string {
   const families = new Map<string, Family>();
   for (const [service, metrics] of [...known].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    for (const each of metrics) {
+    for (const each of metrics.values()) {
       const type = each.sum ? 'counter' : each.gauge ? 'gauge' : 'histogram';
       const name = nameOf(each, type);
       const family = families.get(name) ?? { type, help: each.description, lines: [] };

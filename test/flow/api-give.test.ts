@@ -544,6 +544,7 @@ test('one idempotency key is another on every route', async () => {
   await ask('createPortalLink', '/v1/portal-links', { owner: 'keyed' });
   await ask('testWebhook', `/v1/webhooks/${webhook}/test`);
   await ask('rotateSecret', `/v1/webhooks/${webhook}/rotate-secret`, { secret: 'signing_secret' });
+  await ask('testWebhook', `/v1/webhooks/${webhook}/test`);
   // The one id space of destinations has one key for both paths.
   const twins = ['createDestination', 'rotateDestinationSecret', 'testDestination'];
   const repeatable = ROUTES.filter((route) => 'repeatable' in route).map(({ operationId }) => operationId);

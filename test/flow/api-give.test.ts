@@ -154,7 +154,7 @@ describe('POST /v1/deliveries', () => {
     ],
     [
       'a time far away',
-      { webhook_id: id, scheduled_at: '2027-11-21T10:00:00Z' },
+      { webhook_id: id, scheduled_at: '2026-12-22T10:00:00Z' },
       {},
       [400, 4, 'scheduled_at: must be within 30 days.'],
     ],

@@ -4,6 +4,29 @@ import type { Mutant } from '../mutant.ts';
 
 export const boundMutants: readonly Mutant[] = [
   ...mutantsOf(
+    'shared/api/give-delivery.ts',
+    ['test/flow/api-give.test.ts'],
+    [['a payload is planned for when it is gone', 'MAX_AHEAD_MS = 30 * 86_400_000', 'MAX_AHEAD_MS = 300 * 86_400_000']],
+  ),
+  ...mutantsOf(
+    'shared/api/destination-removal.ts',
+    ['test/unit/shared/api/destination-removal.test.ts'],
+    [
+      ['a deletion waits until a long queue is ended', 'DRAIN_MS = 2_000', 'DRAIN_MS = 2_000_000'],
+      ['the rest of a queue waits for the tick', '  await wake(deps);\n  return drained;', '  return drained;'],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/api/time-list.ts',
+    ['test/unit/shared/api/time-list.test.ts'],
+    [['a page is larger than Cloud Run takes', 'PAGE_BYTES = 8_000_000', 'PAGE_BYTES = 80_000_000']],
+  ),
+  ...mutantsOf(
+    'shared/sweep/replay-candidates.ts',
+    ['test/contract/replay-jobs.test.ts'],
+    [['the page of a job is larger than a commit', 'PAYLOAD_BYTES = 4_000_000', 'PAYLOAD_BYTES = 40_000_000']],
+  ),
+  ...mutantsOf(
     'shared/sources/pubsub/door.ts',
     ['test/unit/shared/sources/pubsub.test.ts'],
     [

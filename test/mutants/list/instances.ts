@@ -2,7 +2,77 @@
 import { mutantsOf } from '../mutant.ts';
 import type { Mutant } from '../mutant.ts';
 
+const DELIVERIES = ['test/unit/shared/deliveries/meanwhile.test.ts'];
+const RECONCILE = ['test/unit/shared/reconcile/meanwhile.test.ts'];
+
 export const instanceMutants: readonly Mutant[] = [
+  ...mutantsOf('shared/deliveries/deliveries.ts', DELIVERIES, [
+    [
+      'a late success ends a delivery that another has moved on',
+      'update(current.ref, fields, current.version)',
+      'update(current.ref, fields)',
+    ],
+  ]),
+  ...mutantsOf('shared/deliveries/fanouts.ts', DELIVERIES, [
+    [
+      'two walk one fan-out',
+      'update(FANOUTS.doc(fields.id), changes, version)',
+      'update(FANOUTS.doc(fields.id), changes)',
+    ],
+    [
+      'a walker that was slow goes on with another one’s page',
+      'write: update(ref, changes, version)',
+      'write: update(ref, changes)',
+    ],
+  ]),
+  ...mutantsOf('shared/deliveries/queues.ts', DELIVERIES, [
+    [
+      'two who end one delivery publish the next twice',
+      '{ ...released(due_at), republished: 1 }, version)',
+      '{ ...released(due_at), republished: 1 })',
+    ],
+  ]),
+  ...mutantsOf('shared/sweep/erasure-pages.ts', DELIVERIES, [
+    ['two erasures count one delivery', '...erasedFirst(data) }, version)', '...erasedFirst(data) })'],
+  ]),
+  ...mutantsOf('shared/sweep/people.ts', DELIVERIES, [
+    [
+      'two ticks look at one person',
+      'create(DELIVERIES.doc(delivery.id), delivery), update(ref, next, version)',
+      'create(DELIVERIES.doc(delivery.id), delivery), update(ref, next)',
+    ],
+  ]),
+  ...mutantsOf('shared/reconcile/cursors.ts', RECONCILE, [
+    [
+      'a run that was slow moves a cursor back',
+      'update(ref(name), cursor, before.version)',
+      'update(ref(name), cursor)',
+    ],
+  ]),
+  ...mutantsOf('shared/reconcile/list-missing.ts', RECONCILE, [
+    ['what was listed again meanwhile is expected no longer', '{ listed_in: null }, version)', '{ listed_in: null })'],
+  ]),
+  ...mutantsOf('shared/reconcile/list-subject.ts', RECONCILE, [
+    [
+      'a look writes over the state that a notification brought',
+      '...toldAnew(document) }, snapshot.version)',
+      '...toldAnew(document) })',
+    ],
+  ]),
+  ...mutantsOf('shared/subjects/announce.ts', RECONCILE, [
+    [
+      'of two events that tell of a subject one is forgotten',
+      'update(ref, fields, known.version)',
+      'update(ref, fields)',
+    ],
+  ]),
+  ...mutantsOf('shared/subjects/subjects.ts', RECONCILE, [
+    [
+      'of two states that come at once the older may stay',
+      '...toldAnew(stored.data) }, stored.version)',
+      '...toldAnew(stored.data) })',
+    ],
+  ]),
   ...mutantsOf(
     'shared/access/known-keys.ts',
     ['test/unit/shared/access/known-keys.test.ts'],

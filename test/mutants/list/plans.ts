@@ -4,6 +4,30 @@ import type { Mutant } from '../mutant.ts';
 
 export const planMutants: readonly Mutant[] = [
   ...mutantsOf(
+    'shared/deliveries/deliveries.ts',
+    ['test/unit/shared/deliveries/meanwhile.test.ts'],
+    [['what a mended destination refused waits for a day', 'MENDED_MS = 5_000', 'MENDED_MS = 86_400_000']],
+  ),
+  ...mutantsOf(
+    'shared/api/timeline.ts',
+    ['test/unit/shared/api/timeline.test.ts'],
+    [
+      ['replays are counted as deliveries of the event', ".filter(({ origin }) => origin === 'event')", ''],
+      ['what is not shown is counted as expired', 'if (more) return null;', ''],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/sweep/replay-walk.ts',
+    ['test/contract/replay-jobs.test.ts'],
+    [
+      [
+        'nobody hears that followers missed the replays of a job',
+        "if (committed) tellLateFirst(log, 'deliveries', deliveries, committed);",
+        '',
+      ],
+    ],
+  ),
+  ...mutantsOf(
     'shared/webhooks/settings.ts',
     ['test/unit/shared/intake/known.test.ts', 'test/unit/settings-docs.test.ts'],
     [

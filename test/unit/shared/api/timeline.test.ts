@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import { timelineViews } from '../../../../shared/api/timeline.ts';
+import type { TimelineEvent } from '../../../../shared/api/timeline.ts';
 import { deliveryCreation } from '../../../../shared/deliveries/queues.ts';
 import { newDelivery } from '../../../../shared/deliveries/new-delivery.ts';
 import { Timestamp } from '../../../../shared/store/timestamp.ts';
@@ -12,10 +13,10 @@ const DAY_MS = 86_400_000;
 /** How many deliveries a timeline says are gone of an event of a year ago that has so many, and so many replays of them. */
 async function expired(given: { matched: number; deliveries: number; replays: number }): Promise<number | null> {
   const store = memoryStore(() => NOW);
-  const event = {
+  const event: TimelineEvent = {
     ...{ v: 1, id: 'evt_1', type: 'user.removed', source_type: 'USER_REMOVED', occurred_at: '2025-11-30T10:00:00Z' },
     ...{ received_at: Timestamp.fromMillis(NOW - 365 * DAY_MS), matched: given.matched, recovered: false },
-  } as const;
+  };
   const of = { event_id: event.id, event_type: event.type, subject_key: null, customer_key: null };
   const made = (id: string) => newDelivery({ ...of, received_at: event.received_at }, id, undefined, NOW);
   const deliveries = Array.from({ length: given.deliveries }, (_, place) => made(`webhook-${place}`));

@@ -6,12 +6,14 @@ import { openWebhookRecords } from '../../../../shared/api/webhook-records.ts';
 import { deliveryAfter, openDeliveries } from '../../../../shared/deliveries/deliveries.ts';
 import { ATTEMPTS, DELIVERIES } from '../../../../shared/deliveries/documents.ts';
 import type { DeliveryDocument } from '../../../../shared/deliveries/documents.ts';
+import { keptLonger } from '../../../../shared/deliveries/event-retention.ts';
 import { FANOUTS } from '../../../../shared/deliveries/fanout-document.ts';
 import { fanoutCreation, openFanouts } from '../../../../shared/deliveries/fanouts.ts';
 import { newDelivery } from '../../../../shared/deliveries/new-delivery.ts';
 import { openQueues } from '../../../../shared/deliveries/queues.ts';
 import { attemptDocument } from '../../../../shared/deliveries/attempt-record.ts';
 import { PEOPLE } from '../../../../shared/destinations/people/document.ts';
+import { EVENTS } from '../../../../shared/events/event-document.ts';
 import { deliveryId } from '../../../../shared/events/ids.ts';
 import { readOne } from '../../../../shared/store/find.ts';
 import type { Store } from '../../../../shared/store/store.ts';
@@ -111,6 +113,17 @@ test('what a destination refused that was mended meanwhile is tried again within
   const soon = Timestamp.fromMillis(NOW + 5_000);
   const after = deliveryAfter(delivery, { attempt, step: { kind: 'stopped', reason: 'token' } }, NOW);
   expect(after).toMatchObject({ due_at: soon, scheduled_at: soon, attempts: 1, granted: 1 });
+});
+
+test('of two replays the later decides how long an event is kept', async () => {
+  const store = memoryStore(now);
+  const event = EVENTS.doc((await acceptEvent(store, NOW)).id);
+  const read = await readOne(store, event);
+  const [early, late] = [2, 5].map((days) => keptLonger(read, NOW + days * 86_400_000));
+  await store.commit({ writes: late! });
+  const until = store.kept(event)?.expire_at;
+  expect(await store.commit({ writes: early! })).toBeNull();
+  expect(store.kept(event)?.expire_at).toEqual(until);
 });
 
 test('of two erasures of a customer one counts a delivery', async () => {

@@ -3,9 +3,61 @@ import { mutantsOf } from '../mutant.ts';
 import type { Mutant } from '../mutant.ts';
 
 const DELIVERIES = ['test/unit/shared/deliveries/meanwhile.test.ts'];
+const JOBS = ['test/unit/shared/sweep/meanwhile.test.ts'];
 const RECONCILE = ['test/unit/shared/reconcile/meanwhile.test.ts'];
 
 export const instanceMutants: readonly Mutant[] = [
+  ...mutantsOf('shared/deliveries/event-retention.ts', DELIVERIES, [
+    [
+      'of two replays the earlier shortens the time of an event',
+      'Timestamp.fromMillis(expireAt) }, event.version)',
+      'Timestamp.fromMillis(expireAt) })',
+    ],
+  ]),
+  ...mutantsOf('shared/sweep/jobs.ts', JOBS, [
+    ['two walk one job', 'update(JOBS.doc(id), changes, found.version)', 'update(JOBS.doc(id), changes)'],
+    [
+      'a job that has ended is told as cancelled',
+      'update(JOBS.doc(fields.id), changes, version)',
+      'update(JOBS.doc(fields.id), changes)',
+    ],
+  ]),
+  ...mutantsOf('shared/sweep/noting.ts', JOBS, [
+    [
+      'a walker that was slow notes over what became of its job',
+      '...pageDone(now(), now()) }, version)',
+      '...pageDone(now(), now()) })',
+    ],
+  ]),
+  ...mutantsOf('shared/sweep/retry-walk.ts', JOBS, [
+    [
+      'a retry job that was cancelled is told as completed',
+      'update(RETRY_JOBS.doc(job.id), changes, version)',
+      'update(RETRY_JOBS.doc(job.id), changes)',
+    ],
+  ]),
+  ...mutantsOf(
+    'shared/sweep/replay-walk.ts',
+    ['test/contract/replay-jobs.test.ts'],
+    [
+      [
+        'a job that was cancelled while it makes a page goes on',
+        'update(MAKING_JOBS.doc(fields.id), changes, version)',
+        'update(MAKING_JOBS.doc(fields.id), changes)',
+      ],
+    ],
+  ),
+  ...mutantsOf(
+    'shared/sweep/erasure-walk.ts',
+    ['test/contract/erasures.test.ts'],
+    [
+      [
+        'an erasure that was stopped goes on',
+        'update(ERASURE_JOBS.doc(job.id), changes, version)',
+        'update(ERASURE_JOBS.doc(job.id), changes)',
+      ],
+    ],
+  ),
   ...mutantsOf('shared/deliveries/deliveries.ts', DELIVERIES, [
     [
       'a late success ends a delivery that another has moved on',

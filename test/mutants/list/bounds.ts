@@ -6,7 +6,10 @@ export const boundMutants: readonly Mutant[] = [
   ...mutantsOf(
     'shared/api/give-delivery.ts',
     ['test/flow/api-give.test.ts'],
-    [['a payload is planned for when it is gone', 'MAX_AHEAD_MS = 30 * 86_400_000', 'MAX_AHEAD_MS = 300 * 86_400_000']],
+    [
+      ['a payload is accepted that no document holds', 'MAX_PAYLOAD_BYTES = 900_000', 'MAX_PAYLOAD_BYTES = 9_000_000'],
+      ['a payload is planned for when it is gone', 'MAX_AHEAD_MS = 30 * 86_400_000', 'MAX_AHEAD_MS = 300 * 86_400_000'],
+    ],
   ),
   ...mutantsOf(
     'shared/api/destination-removal.ts',
@@ -20,6 +23,11 @@ export const boundMutants: readonly Mutant[] = [
     'shared/api/time-list.ts',
     ['test/unit/shared/api/time-list.test.ts'],
     [['a page is larger than Cloud Run takes', 'PAGE_BYTES = 8_000_000', 'PAGE_BYTES = 80_000_000']],
+  ),
+  ...mutantsOf(
+    'shared/sweep/people.ts',
+    ['test/contract/people.test.ts'],
+    [['a paused destination is looked at with every tick', 'ASIDE_MS = 3_600_000', 'ASIDE_MS = 0']],
   ),
   ...mutantsOf(
     'shared/sweep/replay-candidates.ts',

@@ -16,7 +16,9 @@ function decode(text: string, ofScope: string): readonly [string, string] | null
   if (!Array.isArray(place) || place.length !== 3) return null;
   const parts: readonly unknown[] = place;
   const [scope, order, id] = parts;
-  return scope === ofScope && typeof order === 'string' && typeof id === 'string' ? [order, id] : null;
+  if (scope !== ofScope || typeof order !== 'string' || typeof id !== 'string') return null;
+  // Base64 may be followed by more, and JSON written otherwise.
+  return encode(scope, [order, id]) === text ? [order, id] : null;
 }
 
 /** The cursor of a list that time orders. */

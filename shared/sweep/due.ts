@@ -52,6 +52,13 @@ export interface Due {
   late: Late | null;
 }
 
+export interface Claims {
+  /** Of those whose leases were moved. */
+  pointers: Addressed[];
+  /** What was left, since its endpoints answer nothing. */
+  silent: DueDelivery[];
+}
+
 export interface DueDeliveries {
   /** When the next delivery is due: one read for all shards. */
   next: () => Promise<EpochMs | null>;
@@ -61,16 +68,16 @@ export interface DueDeliveries {
    */
   look: (now: number, maxBacklog: number) => Promise<Due>;
   /**
-   * Moves their leases, each if it has not changed since it was read, and returns the pointers of those moved. What could
-   * not be moved is due still, and so is what nobody would answer (`holdLeft`).
+   * Moves their leases, each if it has not changed since it was read, but for those that nobody would answer. What could not
+   * be moved is due still.
    * @throws SubrelayError STORE_UNAVAILABLE: nothing was moved, or nobody knows
    */
-  claim: (due: Stored<DueDelivery>[], now: number) => Promise<Addressed[]>;
+  claim: (due: Stored<DueDelivery>[], now: number) => Promise<Claims>;
   /**
-   * Holds what the last claim left, since its endpoints answer nothing (docs/protocol.md, DP-65). What is not held, for
-   * whatever reason, is due still. @returns how many it held
+   * Holds deliveries to endpoints that answer nothing (docs/protocol.md, DP-65). What is not held, for whatever reason, is due
+   * still. @returns how many it held
    */
-  holdLeft: (now: number) => Promise<number>;
+  hold: (silent: readonly DueDelivery[], now: number) => Promise<number>;
   /**
    * Ends one page of what is held and past its retention: nobody else meets that. What is not held is met when it is due.
    * It goes through all of them once in an hour.
@@ -122,7 +129,6 @@ export function dueDeliveries(store: Store, leadMs = LEAD_MS): DueDeliveries {
     if (late !== null) toldLateAt = now;
     return late;
   };
-  let leftLast: DueDelivery[] = [];
   let doneAt = -Infinity;
   let after: DeliveryDocument | null = null;
 
@@ -139,24 +145,20 @@ export function dueDeliveries(store: Store, leadMs = LEAD_MS): DueDeliveries {
       return { urgent, backlog, next: first, late: lateAmong([...urgent, ...backlog], now) };
     },
     claim: async (due, now) => {
-      if (due.length === 0) return [];
+      if (due.length === 0) return { pointers: [], silent: [] };
       // First: what is claimed and then not published comes again when its lease has run out, minutes later.
       const states = await readLaneStates(store);
       const isLeft = ({ data }: Stored<DueDelivery>) => isSilent(states, data.webhook_id, now);
-      leftLast = due.filter(isLeft).map(({ data }) => data);
       const sent = due.filter((each) => !isLeft(each));
       const claims = await Promise.allSettled(sent.map((snapshot) => claimOne(store, snapshot, now)));
       const failed = claims.find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected' && claims.every(({ status }) => status === 'rejected')) throw failed.reason;
-      return claims
+      const pointers = claims
         .flatMap((claim) => (claim.status === 'fulfilled' && claim.value !== null ? [claim.value] : []))
         .map(({ webhook, traced }) => ({ ...traced, track: trackOf(states, webhook) }));
+      return { pointers, silent: due.filter(isLeft).map(({ data }) => data) };
     },
-    holdLeft: async (now) => {
-      const left = leftLast;
-      leftLast = [];
-      return holdAll(store, left, now);
-    },
+    hold: (silent, now) => holdAll(store, silent, now),
     endHeldPastRetention: async (now) => {
       if (now - doneAt < RETENTION_EVERY_MS) return 0;
       const page = longPending(now);

@@ -72,10 +72,10 @@ async function watch(deps: SweepDeps, lease: Lease, result: SweepResult): Promis
     backlog.use(due.backlog.length);
     if (due.late !== null) deps.log.warn(due.late, 'deliveries.late');
     tellOldest(due.next, now);
-    const claimed = await deps.due.claim([...due.urgent, ...due.backlog], now);
-    if (claimed.length > 0) await deps.bus.publishPointers(claimed);
-    const [drained] = await Promise.all([deps.lanes.drain(lanes.due, now), deps.due.holdLeft(now)]);
-    result.published += claimed.length;
+    const { pointers, silent } = await deps.due.claim([...due.urgent, ...due.backlog], now);
+    if (pointers.length > 0) await deps.bus.publishPointers(pointers);
+    const [drained] = await Promise.all([deps.lanes.drain(lanes.due, now), deps.due.hold(silent, now)]);
+    result.published += pointers.length;
     result.drained += drained;
     result.looks += 1;
 

@@ -210,7 +210,7 @@ test('sweep ends what is due past its retention in place of publishing it, and t
   const due = dueDeliveries(store);
   const claimed = async (now: number) => {
     const page = [...(await due.look(now, 800)).backlog].filter(({ id }) => id === first!.id);
-    return (await due.claim(page, now)).map(({ pointer }) => pointer.delivery);
+    return (await due.claim(page, now)).pointers.map(({ pointer }) => pointer.delivery);
   };
   expect(await claimed(NOW + 60 * DAY_MS - 1)).toEqual([first!.id]);
   expect(await claimed(NOW + 61 * DAY_MS)).toEqual([]);

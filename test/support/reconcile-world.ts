@@ -305,7 +305,9 @@ export function sweeper(store: Store, bus: Bus, lanes: Lanes): () => Promise<voi
   return async () => {
     const now = Date.now();
     const { urgent, backlog } = await due.look(now, 100);
-    await bus.publishPointers(await due.claim([...urgent, ...backlog], now));
+    const { pointers, silent } = await due.claim([...urgent, ...backlog], now);
+    await bus.publishPointers(pointers);
+    await due.hold(silent, now);
     await lanes.drain((await lanes.look(now)).due, now);
   };
 }

@@ -168,6 +168,12 @@ describe('cursors', () => {
     expect(nameCursor.read(nameCursor.write('s', position), 's')).toEqual(position);
   });
 
+  test('are taken as they were written alone', () => {
+    const cursor = timeCursor.write('s', { at: 7n, id: 'a' });
+    for (const other of [`${cursor}=`, `${cursor}A`, `${cursor}!`, ` ${cursor}`, `${cursor}${cursor}`])
+      expect([other, timeCursor.read(other, 's')]).toEqual([other, null]);
+  });
+
   const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   test('belong to a list and its filters, however these are written and ordered', () => {
     const scopeOfQuery = (query: string, name = 'things') => {

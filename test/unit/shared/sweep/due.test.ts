@@ -8,6 +8,7 @@ import { readOne } from '../../../../shared/store/find.ts';
 import { Timestamp } from '../../../../shared/store/timestamp.ts';
 import { create } from '../../../../shared/store/write.ts';
 import { dueDeliveries } from '../../../../shared/sweep/due.ts';
+import type { Claims } from '../../../../shared/sweep/due.ts';
 import { faultyStore } from '../../../support/faulty-store.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 import { aWebhook } from '../../../support/webhook-samples.ts';
@@ -53,7 +54,7 @@ test('a look brings all that a claim needs, and no payload', async () => {
   const due = dueDeliveries(store);
   const { backlog } = await due.look(now, 50);
   expect(JSON.stringify(backlog.map((each) => each.data))).not.toContain('large');
-  expect(await due.claim(backlog, now)).toMatchObject([{ pointer: { delivery: 'one', attempt: 1 } }]);
+  expect((await due.claim(backlog, now)).pointers).toMatchObject([{ pointer: { delivery: 'one', attempt: 1 } }]);
 });
 
 test('what has been pending for too long is looked for once an hour', async () => {
@@ -88,7 +89,7 @@ test('a due delivery is published by one of them', async () => {
   const seen = await Promise.all(watchers.map((due) => due.look(now, 50)));
   expect(seen.map(({ backlog }) => backlog.length)).toEqual([1, 1]);
   const claimed = await Promise.all(watchers.map((due, index) => due.claim(seen[index]!.backlog, now)));
-  expect(claimed.flat()).toHaveLength(1);
+  expect(claimed.flatMap(({ pointers }) => pointers)).toHaveLength(1);
   // It was never attempted: what publishes it in vain is a backlog, which has time.
   expect((await readOne(store, DELIVERIES.doc('one'))).data).toMatchObject({ urgent: false, republished: 1 });
 });
@@ -132,7 +133,7 @@ test.each([
   const due = dueDeliveries(store);
   const { urgent: found, backlog } = await due.look(now, 50);
   expect(found).toHaveLength(count);
-  const [claimed] = await due.claim([...found, ...backlog], now);
+  const [claimed] = (await due.claim([...found, ...backlog], now)).pointers;
   const ahead = isPlan && count === 1 ? { not_before: now + aheadMs } : {};
   expect(claimed?.pointer).toEqual(
     count === 0
@@ -156,7 +157,7 @@ const three = async () => {
   return { now, store };
 };
 
-const idsOf = (claimed: readonly { pointer: { delivery: string } }[]) => claimed.map(({ pointer }) => pointer.delivery);
+const idsOf = ({ pointers }: Claims) => pointers.map(({ pointer }) => pointer.delivery);
 
 test.each([
   ['the second is left for the next look', ['done', 'fails', 'done'], 2],
@@ -170,7 +171,7 @@ test.each([
   expect(backlog).toHaveLength(3);
   const claiming = due.claim(backlog, now);
   if (published === null) await expect(claiming).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-  else expect(await claiming).toHaveLength(published);
+  else expect((await claiming).pointers).toHaveLength(published);
   const rest = (await due.look(now, 50)).backlog;
   expect(idsOf(await due.claim(rest, now))).toHaveLength(3 - (published ?? 0));
 });
@@ -204,11 +205,11 @@ test('what is due for an endpoint that answers nothing is left, and held where i
     const read = await store.read([DELIVERIES.doc('held'), DELIVERIES.doc('left'), DELIVERIES.doc('sent')]);
     return read.map(({ data }) => data!.hold);
   };
-  const claimed = async () =>
-    (await due.claim((await due.look(now, 50)).urgent, now)).map(({ pointer }) => pointer.delivery);
-  expect(await claimed()).toEqual(['sent']);
+  const claims = await due.claim((await due.look(now, 50)).urgent, now);
+  expect(idsOf(claims)).toEqual(['sent']);
   expect(await holds()).toEqual(['busy', null, null]);
-  expect([await due.holdLeft(now), await due.holdLeft(now)]).toEqual([1, 0]);
+  // Who holds it again finds that it is held.
+  expect([await due.hold(claims.silent, now), await due.hold(claims.silent, now)]).toEqual([1, 0]);
   expect(await holds()).toEqual(['busy', 'busy', null]);
 });
 

@@ -51,8 +51,8 @@ async function watched({
         return { urgent, backlog: [], next: urgent.length > 0 ? now : nextDueAt(now), late: lateAt(now) };
       },
       endHeldPastRetention: async () => (seen.retentionLooks += 1),
-      claim: async () => [],
-      holdLeft: async () => 0,
+      claim: async () => ({ pointers: [], silent: [] }),
+      hold: async () => 0,
     },
     lanes: {
       next: async () => null,

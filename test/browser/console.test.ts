@@ -220,10 +220,7 @@ async function lookAround(
 }
 
 const timeline = z.looseObject({ events: z.array(z.looseObject({ id: z.string() })).min(2) });
-const statusCounts = z.object({
-  webhooks: z.object({ counts: z.object({ failing: z.number(), open: z.number() }) }),
-  quarantine: z.object({ count: z.number() }),
-});
+const status = z.looseObject({ webhooks: z.looseObject({ counts: z.looseObject({}) }) });
 
 const pick = (all: Record<string, string>, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
@@ -274,25 +271,27 @@ inBrowser('every screen', () => {
   );
 
   test('says beside its name how many wait there, as Now was answered last', async () => {
-    const counts = statusCounts.parse(await (await stack.api('/v1/status')).json());
-    const failing = counts.webhooks.counts.failing + counts.webhooks.counts.open;
-    expect([failing, counts.quarantine.count]).toEqual([expect.any(Number), 1]);
     await looking(
       WIDE,
       'deliveries',
       async (page) => {
         const screens = page.getByRole('navigation', { name: 'Screens' });
         await screens.getByRole('link', { name: 'Inbound', exact: true }).waitFor();
-        const asked: string[] = [];
-        page.on('request', (request) => asked.push(request.url()));
+        let asked = 0;
+        await page.route('**/v1/status**', async (route) => {
+          asked += 1;
+          const answer = await route.fetch();
+          const { webhooks, ...more } = status.parse(await answer.json());
+          const counts = { ...webhooks.counts, failing: 2, open: 1 };
+          await route.fulfill({ response: answer, json: { ...more, webhooks: { ...webhooks, counts } } });
+        });
         await screens.getByRole('link', { name: 'Now', exact: true }).click();
         await screens.getByRole('link', { name: 'Inbound 1 unread', exact: true }).waitFor();
-        if (failing > 0)
-          await screens.getByRole('link', { name: `Failures ${failing} failing`, exact: true }).waitFor();
+        await screens.getByRole('link', { name: 'Failures 3 failing', exact: true }).waitFor();
         await screens.getByRole('link', { name: 'Deliveries', exact: true }).click();
         await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
         await screens.getByRole('link', { name: 'Inbound 1 unread', exact: true }).waitFor();
-        expect(asked.filter((url) => url.includes('/v1/status'))).toHaveLength(1);
+        expect(asked).toBe(1);
         await page.route('**/v1/deliveries**', (route) => route.abort());
         await page.getByRole('button', { name: 'Refresh' }).click();
         await screens.getByRole('link', { name: 'Inbound', exact: true }).waitFor();
@@ -516,7 +515,7 @@ inBrowser('webhooks', () => {
         expect(secret).toMatch(/^whsec_.{32,}/);
         expect(await faultsOf(page)).toEqual([]);
         await page.getByRole('link', { name: 'I have them' }).click();
-        await page.getByRole('heading', { name: 'From the console' }).waitFor();
+        await page.getByRole('heading', { name: 'From the console', exact: true }).waitFor();
         expect(await page.content()).not.toContain(secret);
       },
       ['400'],

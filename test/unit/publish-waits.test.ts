@@ -8,7 +8,7 @@ const UNBOUNDED = [
   // It is waited for two lines on, with the wake.
   'const publishes = scheduled ? [] : [bus.publishPointers(firstPointers([delivery], lanes))];',
   // The watcher's own: nobody waits for it.
-  'if (claimed.length > 0) await deps.bus.publishPointers(claimed);',
+  'if (pointers.length > 0) await deps.bus.publishPointers(pointers);',
 ];
 
 test('every publish is waited for with a bound, but for those of the watcher', () => {

@@ -41,10 +41,31 @@ export function onFirstUse<T>(open: () => Promise<T>): () => Promise<T> {
     }));
 }
 
-/** A call whose function is opened when it is first called. */
-export function onFirstCall<A extends unknown[], R>(
-  open: () => Promise<(...args: A) => R | Promise<R>>,
-): (...args: A) => Promise<R> {
+/** How long a function has run before it opens what no request has asked for. */
+const UNASKED_MS = 1_000;
+
+/**
+ * The same for a function that every event passes. It opens by itself a second after its start: the first event need not
+ * wait for it. What fails then is tried again by the first request.
+ * @param later calls a function once, after so many milliseconds
+ */
+export function onFirstUseOrSoon<T>(open: () => Promise<T>, later = whileItRuns): () => Promise<T> {
   const opened = onFirstUse(open);
+  later(() => void opened().catch(() => undefined), UNASKED_MS);
+  return opened;
+}
+
+/** Keeps no process alive. */
+const whileItRuns = (call: () => void, ms: number): void => void setTimeout(call, ms).unref();
+
+/** A call of a function that is opened before. */
+export function callOf<A extends unknown[], R>(
+  opened: () => Promise<(...args: A) => R | Promise<R>>,
+): (...args: A) => Promise<R> {
   return async (...args) => (await opened())(...args);
 }
+
+/** A call whose function is opened when it is first called. */
+export const onFirstCall = <A extends unknown[], R>(
+  open: () => Promise<(...args: A) => R | Promise<R>>,
+): ((...args: A) => Promise<R>) => callOf(onFirstUse(open));

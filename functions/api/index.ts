@@ -1,11 +1,11 @@
 import { http } from '@google-cloud/functions-framework';
 
-import { configure, onFirstUse } from '../start.ts';
+import { configure, onFirstUse, onFirstUseOrSoon } from '../start.ts';
 import { apiDoor } from './door.ts';
 import { SETTINGS } from './settings.ts';
 
 const { config, log } = configure('api', SETTINGS);
-const open = onFirstUse(async () => (await import('./open.ts')).openApi(config, log));
+const open = onFirstUseOrSoon(async () => (await import('./open.ts')).openApi(config, log));
 // A bundle is CommonJS; the build puts the pages beside it.
 const pages = onFirstUse(async () => (await import('./console.ts')).openPages(__dirname, config.portalAncestors));
 

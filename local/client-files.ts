@@ -3,8 +3,12 @@
  * them, the first request that needs one loads it (docs/decisions/2026-11-25-cold-start.md). They are the same files in
  * every function, and change with the versions in package-lock.json alone.
  */
-import type { Plugin } from 'esbuild';
+import { readFileSync } from 'node:fs';
 
+import type { Plugin } from 'esbuild';
+import { z } from 'zod';
+
+import { withoutUnused } from './client-descriptors.ts';
 import { splitBundle } from './split-bundle.ts';
 import type { BundledFile } from './split-bundle.ts';
 
@@ -39,6 +43,19 @@ const withoutGeneratedMessages: Plugin = {
   },
 };
 
+const descriptors = z.record(z.string(), z.unknown());
+
+/** Descriptors without what no function calls. */
+const withUsedDescriptors: Plugin = {
+  name: 'with-used-descriptors',
+  setup: (bundling) => {
+    bundling.onLoad({ filter: /[\\/]build[\\/]protos[\\/]\w+\.json$/ }, ({ path }) => {
+      const used = withoutUnused(descriptors.parse(JSON.parse(readFileSync(path, 'utf8'))));
+      return { contents: JSON.stringify(used), loader: 'json' };
+    });
+  },
+};
+
 /** Leaves these packages out of a function's own file, which then loads theirs. */
 export const besideTheFunction: Plugin = {
   name: 'beside-the-function',
@@ -56,6 +73,6 @@ export const buildClientFiles = (root: string): Promise<BundledFile[]> =>
     root,
     entryPoints: CLIENTS,
     folder: FOLDER,
-    plugins: [withoutGeneratedMessages],
+    plugins: [withoutGeneratedMessages, withUsedDescriptors],
     wrapsCommonJs: true,
   });

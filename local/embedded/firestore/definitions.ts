@@ -3,7 +3,7 @@
  * https://firebase.google.com/docs/firestore/query-data/index-overview
  */
 import { isName, parseFieldPath, type FieldPath } from './fields.ts';
-import type { IndexField } from './index.ts';
+import type { IndexField } from './keys.ts';
 import type { Ordering } from './query.ts';
 import { Code, StatusError } from './status.ts';
 import { isRecord } from '../base/checked.ts';

@@ -1,8 +1,10 @@
 /** The stored databases: collections of documents, each document with its recent versions. */
 import { History } from './history.ts';
-import { Index, type IndexKeys, type IndexSpec } from './index.ts';
+import { Index, type IndexSpec } from './index.ts';
 import { EncodedFields, readFields, type Fields } from './fields.ts';
+import type { IndexKeys } from './keys.ts';
 import { lastId } from './names.ts';
+import { Upkeep } from './upkeep.ts';
 
 /** A document as one commit left it. Only `previous` ever changes: it is dropped when it is too old to be read. */
 export interface Version {
@@ -13,15 +15,15 @@ export interface Version {
   previous: Version | undefined;
 }
 
-const noKeys: readonly IndexKeys[] = [];
-
 /** A document's place, whether it exists or not. */
 export class Doc {
   readonly collection: Collection;
   readonly id: string;
   version: Version | undefined;
-  /** Its keys in each of the collection's indexes, in their order. */
-  keys: readonly IndexKeys[] = noKeys;
+  /** Its keys in each of the collection's indexes, in their order, as the indexes have them: `Upkeep` keeps these. */
+  keys: IndexKeys[] | undefined;
+  /** Number of its last change among those that the indexes learn of. */
+  lastChange = -1;
 
   constructor(collection: Collection, id: string) {
     this.collection = collection;
@@ -72,21 +74,6 @@ export class Collection {
     this.indexes = [...group.indexes.values()];
     group.collections.push(this);
   }
-
-  // `concat` and `map` make arrays of just their size; one that grows keeps room for 17 more elements.
-  addIndex(index: Index): void {
-    this.indexes.push(index);
-    for (const doc of this.documents.values()) {
-      const version = doc.live;
-      if (version) doc.keys = doc.keys.concat([index.keysOf(doc, encodedFieldsOf(version))]);
-    }
-  }
-
-  reindex(doc: Doc, fields: EncodedFields | undefined): void {
-    const keys = this.indexes.map((index) => fields && index.keysOf(doc, fields));
-    for (let slot = 0; slot < keys.length; slot++) this.indexes[slot]?.replace(doc, doc.keys[slot], keys[slot]);
-    doc.keys = fields ? keys : noKeys;
-  }
 }
 
 /** All collections with one id, wherever they are. */
@@ -94,6 +81,7 @@ export class CollectionGroup {
   readonly id: string;
   readonly collections: Collection[] = [];
   readonly indexes = new Map<string, Index>();
+  readonly upkeep = new Upkeep();
 
   constructor(id: string) {
     this.id = id;
@@ -139,7 +127,7 @@ export class Database {
     const previous = doc.version;
     collection.size += Number(fields !== undefined) - Number(doc.live !== undefined);
     doc.version = { fields: fields?.toString('latin1'), created, updated, previous };
-    if (collection.indexes.length > 0) collection.reindex(doc, fields && new EncodedFields(fields));
+    if (collection.indexes.length > 0) collection.group.upkeep.note(doc);
     if (previous) this.history.add(doc, doc.version);
   }
 
@@ -165,9 +153,8 @@ export class Database {
     const collection = this.collection(path);
     let index = collection.ownIndexes.get(spec.text);
     if (!index) {
-      collection.ownIndexes.set(spec.text, (index = new Index(spec, false)));
-      collection.addIndex(index);
-      index.fill([collection]);
+      collection.ownIndexes.set(spec.text, (index = new Index(spec, collection.group.upkeep, false)));
+      collection.group.upkeep.begin(index, [collection]);
     }
     return index;
   }
@@ -177,9 +164,8 @@ export class Database {
     const group = this.group(id);
     let index = group.indexes.get(spec.text);
     if (!index) {
-      group.indexes.set(spec.text, (index = new Index(spec, true)));
-      for (const collection of group.collections) collection.addIndex(index);
-      index.fill(group.collections);
+      group.indexes.set(spec.text, (index = new Index(spec, group.upkeep, true)));
+      group.upkeep.begin(index, group.collections);
     }
     return index;
   }

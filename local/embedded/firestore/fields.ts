@@ -1,7 +1,7 @@
 /** Field paths, and the fields of an encoded document: its map entries, one after the other. */
 import { isReserved, maxNameBytes } from './names.ts';
 import { invalid } from './status.ts';
-import { contentOf, Kind, kindOf, maxDepth } from './values.ts';
+import { contentOf, Kind, kindOf, maxDepth, openValue } from './values.ts';
 import { Reader, Writer } from './wire.ts';
 import { itemAt } from '../base/checked.ts';
 
@@ -118,34 +118,114 @@ export class EncodedFields {
   }
 
   get({ names }: FieldPath): Buffer | undefined {
-    let value = findEntry(this.#buffer, itemAt(names, 0));
-    for (let depth = 1; depth < names.length && value; depth++) {
-      value = kindOf(value) === Kind.map ? findEntry(contentOf(value), itemAt(names, depth)) : undefined;
-    }
-    return value;
+    const value = valueInside(findEntry(new Reader(this.#buffer), itemAt(names, 0)), names);
+    return value && this.#buffer.subarray(value.at, value.end);
   }
 }
 
+/** The same for many fields of one document after the other: one pass finds all entries. */
+export class EntryTable {
+  #buffer = Buffer.allocUnsafe(4096);
+  /** Bounds of each entry's name, then of its value. */
+  readonly #bounds: number[] = [];
+  #length = 0;
+
+  /** `fields` are encoded entries, a byte to a character. */
+  open(fields: string): void {
+    if (fields.length > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(2 * fields.length);
+    const reader = new Reader(this.#buffer, 0, this.#buffer.write(fields, 'latin1'));
+    this.#length = 0;
+    while (reader.next()) {
+      const end = enterEntry(reader);
+      this.#note(reader);
+      reader.next();
+      reader.span();
+      this.#note(reader);
+      reader.at = end;
+    }
+  }
+
+  /** Stands before the value at a path; undefined if there is none. */
+  find({ names }: FieldPath): Reader | undefined {
+    const name = itemAt(names, 0);
+    for (let at = 0; at < this.#length; at += 4) {
+      if (!isText(this.#buffer, itemAt(this.#bounds, at), itemAt(this.#bounds, at + 1), name)) continue;
+      const value = new Reader(this.#buffer, itemAt(this.#bounds, at + 2), itemAt(this.#bounds, at + 3));
+      return valueInside(value, names);
+    }
+    return undefined;
+  }
+
+  #note({ from, to }: Reader): void {
+    this.#bounds[this.#length++] = from;
+    this.#bounds[this.#length++] = to;
+  }
+}
+
+/** Goes from a field's value down to the one at the whole path. */
+function valueInside(field: Reader | undefined, names: readonly string[]): Reader | undefined {
+  let value = field;
+  for (let depth = 1; depth < names.length && value; depth++) {
+    value = openValue(value) === Kind.map ? findEntry(value.message(), itemAt(names, depth)) : undefined;
+  }
+  return value;
+}
+
 /** The value of the entry with that name, among the entries of a document or a map. */
-function findEntry(buffer: Buffer, name: string): Buffer | undefined {
-  const reader = new Reader(buffer);
-  while (reader.next()) {
-    reader.span();
-    const end = reader.at;
-    reader.at = reader.from;
-    // Name, then value: `FieldChecker` lets no other order in.
-    reader.next();
-    reader.span();
-    if (isText(buffer, reader.from, reader.to, name) && reader.next()) return reader.bytes();
-    reader.at = end;
+function findEntry(entries: Reader, name: string): Reader | undefined {
+  while (entries.next()) {
+    const end = enterEntry(entries);
+    if (isText(entries.buffer, entries.from, entries.to, name) && entries.next()) return entries.message();
+    entries.at = end;
   }
   return undefined;
+}
+
+/** Steps over an entry's name, which is then the reader's span. Name, then value: `FieldChecker` lets no other order in. */
+function enterEntry(reader: Reader): number {
+  reader.span();
+  const end = reader.at;
+  reader.at = reader.from;
+  reader.next();
+  reader.span();
+  return end;
 }
 
 function isText(buffer: Buffer, from: number, to: number, text: string): boolean {
   if (to - from !== text.length) return false;
   for (let at = 0; at < text.length; at++) if (buffer[from + at] !== text.charCodeAt(at)) return false;
   return true;
+}
+
+/** Whether a path names a field of the document itself, not one inside a map. */
+export const isOfDocument = ({ names }: FieldPath) => names.length === 1;
+
+/** The entries of a document, those that `mask` names as they are in `given`, or removed if they are not there. */
+export function mergeEntries(before: Buffer, given: Buffer, mask: readonly FieldPath[]): Buffer {
+  const masked = new Set(mask.map(({ names }) => itemAt(names, 0)));
+  const left = new Set(masked);
+  const writer = new Writer(before.length + given.length);
+  const reader = new Reader(before);
+  for (let at = 0; reader.next(); at = reader.at) {
+    const end = enterEntry(reader);
+    const name = before.toString('latin1', reader.from, reader.to);
+    reader.at = end;
+    if (!masked.has(name)) writer.part(before, at, end);
+    else if (left.delete(name)) copyEntry(given, name, writer);
+  }
+  for (const name of left) copyEntry(given, name, writer);
+  return writer.finish();
+}
+
+/** Of entries with the same name the last counts. */
+function copyEntry(fields: Buffer, name: string, into: Writer): void {
+  const reader = new Reader(fields);
+  let [from, to] = [0, 0];
+  for (let at = 0; reader.next(); at = reader.at) {
+    reader.at = enterEntry(reader);
+    if (isText(fields, reader.from, reader.to, name)) [from, to] = [at, reader.at];
+  }
+  into.part(fields, from, to);
 }
 
 /** Sets a field, making the maps on its way, or removes it when there is no value. */

@@ -32,36 +32,60 @@ const maxIndexedBytes = 1_500;
 const endOfList = 0x01;
 const scratch = Buffer.alloc(10);
 
-/** Builds a key out of parts. One instance is used for many keys: `start` begins the next. */
+/** Builds keys out of parts, one after the other. One instance is used for many: `cut` makes room again. */
 export class KeyWriter {
   #bytes = Buffer.allocUnsafe(4096);
   #length = 0;
 
-  start(): this {
-    this.#length = 0;
+  /** How many bytes were written: where the next part begins. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Forgets everything behind this length. */
+  cut(length: number): this {
+    this.#length = length;
     return this;
   }
 
-  toString(): string {
-    return this.#bytes.toString('latin1', 0, this.#length);
+  /** What was written from there on. */
+  text(from = 0): string {
+    return this.#bytes.toString('latin1', from, this.#length);
   }
 
-  /** A value, its order reversed if `descending`. */
-  field(value: Buffer, descending: boolean): this {
-    const from = this.#length;
-    this.#value(new Reader(value));
-    if (descending) for (let at = from; at < this.#length; at++) this.#bytes[at] = 255 - (this.#bytes[at] ?? 0);
+  /** A value, ascending. */
+  value(reader: Reader): this {
+    this.#value(reader);
+    return this;
+  }
+
+  /** Writes a part once more, its order reversed if `descending`. */
+  again(from: number, to: number, descending: boolean): this {
+    this.#reserve(to - from);
+    const turned = descending ? 255 : 0;
+    for (let at = from; at < to; at++) this.#bytes[this.#length++] = (this.#bytes[at] ?? 0) ^ turned;
     return this;
   }
 
   /** A document's id or path: after its end come the ids that are numbers, then those that are text. */
   path(path: string): this {
-    for (const segment of path.split('/')) {
-      const number = numberOfId(segment);
-      if (number === undefined) this.#text(Buffer.from(segment));
-      else this.#numericId(number);
+    for (let from = 0, to = 0; from <= path.length; from = to + 1) {
+      const slash = path.indexOf('/', from);
+      to = slash < 0 ? path.length : slash;
+      this.#segment(path.slice(from, to));
     }
     return this.#byte(0).#byte(0);
+  }
+
+  #segment(segment: string): void {
+    const number = numberOfId(segment);
+    if (number !== undefined) this.#numericId(number);
+    else if (segment.includes('\0')) this.#text(Buffer.from(segment), 0, Buffer.byteLength(segment));
+    else {
+      this.#reserve(3 * segment.length);
+      this.#length += this.#bytes.write(segment, this.#length);
+      this.#byte(0).#byte(1);
+    }
   }
 
   /** Begins with 0 2, as no text and no end does; then the number with its sign turned, so that bytes sort as it does. */
@@ -84,9 +108,9 @@ export class KeyWriter {
       case Kind.timestamp:
         return this.#timestamp(reader.message());
       case Kind.string:
-        return void this.#byte(TypeTag.string).#text(indexed(reader.bytes()));
+        return void this.#byte(TypeTag.string).#indexed(reader);
       case Kind.bytes:
-        return void this.#byte(TypeTag.bytes).#text(indexed(reader.bytes()));
+        return void this.#byte(TypeTag.bytes).#indexed(reader);
       case Kind.reference:
         return void this.#byte(TypeTag.reference).path(reader.string());
       case Kind.geoPoint:
@@ -120,7 +144,7 @@ export class KeyWriter {
     scratch.writeUInt16BE(rest, 8);
     let length = 10;
     while (length > 0 && scratch[length - 1] === 0) length--;
-    this.#byte(TypeTag.number).#text(scratch.subarray(0, length));
+    this.#byte(TypeTag.number).#text(scratch, 0, length);
   }
 
   #timestamp(reader: Reader): void {
@@ -140,7 +164,7 @@ export class KeyWriter {
     const degrees = [0, 0];
     while (reader.next()) degrees[reader.field - 1] = reader.double();
     this.#byte(TypeTag.geoPoint);
-    for (const each of degrees) this.#raw(orderedDouble(each, scratch).subarray(0, 8));
+    for (const each of degrees) this.#raw(orderedDouble(each, scratch), 8);
   }
 
   #array(reader: Reader): void {
@@ -155,28 +179,31 @@ export class KeyWriter {
     entries.sort((a, b) => a.name.compare(b.name));
     this.#byte(TypeTag.map);
     for (const { name, value } of entries) {
-      this.#byte(TypeTag.string).#text(name);
+      this.#byte(TypeTag.string).#text(name, 0, name.length);
       this.#value(value);
     }
     this.#byte(endOfList);
   }
 
-  /** Bytes of any length so that no key is the beginning of another: 0 is written 0 255, the end 0 1. */
-  #text(bytes: Buffer): this {
-    this.#reserve(bytes.length + 2);
-    if (bytes.includes(0)) {
-      for (const byte of bytes) {
-        this.#byte(byte);
-        if (byte === 0) this.#byte(255);
-      }
-    } else this.#raw(bytes);
-    return this.#byte(0).#byte(1);
+  #indexed(reader: Reader): void {
+    reader.span();
+    this.#text(reader.buffer, reader.from, Math.min(reader.to, reader.from + maxIndexedBytes));
   }
 
-  #raw(bytes: Buffer): void {
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
+  /** Bytes of any length so that no key is the beginning of another: 0 is written 0 255, the end 0 1. */
+  #text(bytes: Buffer, from: number, to: number): void {
+    this.#reserve(2 * (to - from + 1));
+    for (let at = from; at < to; at++) {
+      const byte = bytes[at] ?? 0;
+      this.#bytes[this.#length++] = byte;
+      if (byte === 0) this.#bytes[this.#length++] = 255;
+    }
+    this.#byte(0).#byte(1);
+  }
+
+  #raw(bytes: Buffer, length: number): void {
+    this.#reserve(length);
+    for (let at = 0; at < length; at++) this.#bytes[this.#length++] = bytes[at] ?? 0;
   }
 
   #byte(byte: number): this {
@@ -196,14 +223,10 @@ export class KeyWriter {
 const writer = new KeyWriter();
 
 /** The key of one value. */
-export function keyOf(value: Buffer, descending = false): string {
-  return writer.start().field(value, descending).toString();
-}
+export const keyOf = (value: Buffer): string => writer.cut(0).value(new Reader(value)).text();
 
 /** The key of a document's id or path. */
-export function pathKey(path: string): string {
-  return writer.start().path(path).toString();
-}
+export const pathKey = (path: string): string => writer.cut(0).path(path).text();
 
 /** The same key in the opposite order. */
 export function inverted(key: string): string {
@@ -211,8 +234,6 @@ export function inverted(key: string): string {
   for (let at = 0; at < bytes.length; at++) bytes[at] = 255 - (bytes[at] ?? 0);
   return bytes.toString('latin1');
 }
-
-const indexed = (bytes: Buffer) => (bytes.length > maxIndexedBytes ? bytes.subarray(0, maxIndexedBytes) : bytes);
 
 function mapEntry(entry: Reader): { name: Buffer; value: Reader } {
   let name: Buffer = Buffer.alloc(0);

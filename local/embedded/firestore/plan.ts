@@ -2,7 +2,8 @@
 import type { IndexRules, Needs } from './definitions.ts';
 import { isName, namePath } from './fields.ts';
 import type { Contains, Equal, Exclude, Position, Predicate, Range } from './filters.ts';
-import { indexSpec, type IndexField, type IndexSpec } from './index.ts';
+import { indexSpec, type IndexSpec } from './index.ts';
+import type { IndexField } from './keys.ts';
 import { edge, keyHolds } from './match.ts';
 import { afterAll, inverted, TypeTag } from './order.ts';
 import type { Bound, Ordering, Query } from './query.ts';

@@ -6,7 +6,7 @@ import { DocumentView, holds, orderKey, resultKey } from './match.ts';
 import { planScan, type Scan } from './plan.ts';
 import { collectionPath, type Query } from './query.ts';
 import type { Predicate } from './filters.ts';
-import type { Index } from './index.ts';
+import type { Index, IndexSpec } from './index.ts';
 import { SortedMap } from './sorted.ts';
 import { itemAt, present } from '../base/checked.ts';
 
@@ -133,7 +133,7 @@ function named(database: Database, query: Query, predicates: readonly Predicate[
   return resultKey({ ...query, disjunctions: [predicates] }, doc, version) === undefined ? [] : [{ doc, version }];
 }
 
-function indexFor(database: Database, { scope }: Query, spec: Index['spec']): Index {
+function indexFor(database: Database, { scope }: Query, spec: IndexSpec): Index {
   return scope.group
     ? database.groupIndex(scope.collectionId, spec)
     : database.collectionIndex(collectionPath(scope), spec);

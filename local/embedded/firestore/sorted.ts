@@ -1,7 +1,7 @@
-/** A sorted map from strings, in pages of a few hundred entries: `O(log n)` to find a place, one page to change. */
+/** A sorted map from strings, in pages of a hundred entries or so: `O(log n)` to find a place, one page to change. */
 import { itemAt } from '../base/checked.ts';
 
-const pageSize = 512;
+const pageSize = 128;
 
 interface Page<V> {
   keys: string[];
@@ -9,7 +9,9 @@ interface Page<V> {
 }
 
 export class SortedMap<V> {
-  #pages: Page<V>[] = [];
+  readonly #pages: Page<V>[] = [{ keys: [], values: [] }];
+  /** A page's keys are not before its start, and before the next page's: found without a look at any page. */
+  readonly #starts = [''];
   #size = 0;
 
   /** From entries in any order, faster than setting one after the other. */
@@ -19,7 +21,9 @@ export class SortedMap<V> {
     for (let at = 0; at < entries.length; at += pageSize / 2) {
       const part = entries.slice(at, at + pageSize / 2);
       map.#pages.push({ keys: part.map(([key]) => key), values: part.map(([, value]) => value) });
+      map.#starts.push(itemAt(part, 0)[0]);
     }
+    map.#remove(0);
     map.#size = entries.length;
     return map;
   }
@@ -29,8 +33,8 @@ export class SortedMap<V> {
   }
 
   set(key: string, value: V): void {
-    const number = Math.min(this.#pageOf(key), Math.max(0, this.#pages.length - 1));
-    const page = (this.#pages[number] ??= { keys: [], values: [] });
+    const number = this.#pageOf(key);
+    const page = itemAt(this.#pages, number);
     const at = lowerBound(page.keys, key);
     if (page.keys[at] === key) {
       page.values[at] = value;
@@ -44,14 +48,13 @@ export class SortedMap<V> {
 
   delete(key: string): boolean {
     const number = this.#pageOf(key);
-    const page = this.#pages[number];
-    if (!page) return false;
+    const page = itemAt(this.#pages, number);
     const at = lowerBound(page.keys, key);
     if (page.keys[at] !== key) return false;
     page.keys.splice(at, 1);
     page.values.splice(at, 1);
     this.#size--;
-    if (page.keys.length === 0) this.#pages.splice(number, 1);
+    if (page.keys.length === 0) this.#remove(number);
     return true;
   }
 
@@ -70,7 +73,7 @@ export class SortedMap<V> {
 
   /** The same entries, descending. */
   *reversed(from: string, to: string): Generator<[string, V]> {
-    let number = Math.min(this.#pageOf(to), this.#pages.length - 1);
+    let number = this.#pageOf(to);
     let at = lowerBound(this.#pages[number]?.keys ?? [], to) - 1;
     for (let page = this.#pages[number]; page; page = this.#pages[--number], at = (page?.keys.length ?? 0) - 1) {
       for (; at >= 0; at--) {
@@ -81,13 +84,13 @@ export class SortedMap<V> {
     }
   }
 
-  /** The first page whose last key is not before `key`. */
+  /** The page that has the key, or would have it. */
   #pageOf(key: string): number {
     let low = 0;
-    let high = this.#pages.length;
-    while (low < high) {
+    let high = this.#starts.length;
+    while (high - low > 1) {
       const middle = (low + high) >>> 1;
-      if (lastOf(itemAt(this.#pages, middle).keys) < key) low = middle + 1;
+      if (itemAt(this.#starts, middle) <= key) low = middle;
       else high = middle;
     }
     return low;
@@ -95,11 +98,18 @@ export class SortedMap<V> {
 
   #split(number: number, page: Page<V>): void {
     const half = page.keys.length >>> 1;
-    this.#pages.splice(number + 1, 0, { keys: page.keys.splice(half), values: page.values.splice(half) });
+    const keys = page.keys.splice(half);
+    this.#pages.splice(number + 1, 0, { keys, values: page.values.splice(half) });
+    this.#starts.splice(number + 1, 0, itemAt(keys, 0));
+  }
+
+  /** The page before takes over its range, or the next one where it is the first. */
+  #remove(number: number): void {
+    if (this.#pages.length === 1) return;
+    this.#pages.splice(number, 1);
+    this.#starts.splice(Math.max(1, number), 1);
   }
 }
-
-const lastOf = (keys: readonly string[]): string => itemAt(keys, keys.length - 1);
 
 function lowerBound(keys: string[], key: string): number {
   let low = 0;

@@ -116,37 +116,53 @@ export class FieldChecker {
   fields(reader: Reader, entry: number, depth = 0): void {
     while (reader.next()) {
       if (reader.field !== entry) reader.skip();
-      else this.#field(reader.message(), depth);
+      else {
+        const outer = reader.enter();
+        this.#field(reader, depth);
+        reader.leave(outer);
+      }
     }
   }
 
   /** An entry is a name, then a value: all encoders write them in that order, and `EncodedFields` relies on it. */
   #field(entry: Reader, depth: number): void {
     const above = this.#pathBytes;
-    if (!isNext(entry, 1) || !(this.#name(entry.message()) || this.#compared))
+    if (!isNext(entry, 1) || !(this.#name(entry) || this.#compared))
       throw invalid('The property.name is the empty string.');
     if (!isNext(entry, 2)) throw invalid('A value has no type');
-    this.value(entry.message(), depth);
+    this.#inside(entry, depth, false);
     this.#pathBytes = above;
   }
 
-  #name({ buffer, at, end }: Reader): boolean {
-    if (end - at > maxNameBytes) throw invalid(`The property.name is longer than ${maxNameBytes} bytes.`);
-    if (isReservedName(buffer, at, end)) {
-      const name = buffer.toString('utf8', at, end);
+  #name(entry: Reader): boolean {
+    entry.span();
+    const { buffer, from, to } = entry;
+    if (to - from > maxNameBytes) throw invalid(`The property.name is longer than ${maxNameBytes} bytes.`);
+    if (isReservedName(buffer, from, to)) {
+      const name = buffer.toString('utf8', from, to);
       if (name === '__type__') throw unimplemented('A vector value');
       throw invalid(`field name ${name} is reserved`);
     }
-    this.size += end - at + 1;
-    this.#pathBytes += (this.#pathBytes === 0 ? 0 : 1) + end - at;
+    this.size += to - from + 1;
+    this.#pathBytes += (this.#pathBytes === 0 ? 0 : 1) + to - from;
     if (this.#pathBytes > maxNameBytes) throw invalid(`A property path is longer than ${maxNameBytes} bytes.`);
-    return end > at;
+    return to > from;
+  }
+
+  /** The value in the field that the reader stands before. */
+  #inside(reader: Reader, depth: number, inArray: boolean): void {
+    const outer = reader.enter();
+    this.value(reader, depth, inArray);
+    reader.leave(outer);
   }
 
   value(reader: Reader, depth = 0, inArray = false): void {
     const kind = openValue(reader);
-    if (reader.wireType === WireType.bytes) this.#content(kind, reader.message(), depth, inArray);
-    else this.#scalar(kind, reader);
+    if (reader.wireType === WireType.bytes) {
+      const outer = reader.enter();
+      this.#content(kind, reader, depth, inArray);
+      reader.leave(outer);
+    } else this.#scalar(kind, reader);
     if (reader.at < reader.end) throw invalid('A value has two types');
   }
 
@@ -174,7 +190,7 @@ export class FieldChecker {
     if (content.at === content.end) this.size += 1;
     if (kind === Kind.map) return this.fields(content, 1, depth);
     if (inArray && !this.#compared) throw invalid('Cannot convert an array value in an array value.');
-    while (content.next()) this.value(content.message(), depth, true);
+    while (content.next()) this.#inside(content, depth, true);
   }
 
   #timestamp(content: Reader): void {

@@ -6,8 +6,8 @@ export const WireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
 /** Walks over the fields of one encoded message. */
 export class Reader {
   readonly buffer: Buffer;
-  readonly end: number;
   at: number;
+  end: number;
   /** Field number and wire type of the field that `next` found. */
   field = 0;
   wireType = 0;
@@ -106,6 +106,21 @@ export class Reader {
     return new Reader(this.buffer, this.from, this.to);
   }
 
+  /** Steps into a length-delimited field, which is then all there is. @returns what `leave` takes */
+  enter(): number {
+    const outer = this.end;
+    this.span();
+    this.at = this.from;
+    this.end = this.to;
+    return outer;
+  }
+
+  /** Steps out of it, over what is left of it. */
+  leave(outer: number): void {
+    this.at = this.end;
+    this.end = outer;
+  }
+
   skip(): void {
     if (this.wireType === WireType.varint) this.varint64();
     else if (this.wireType === WireType.bytes) this.span();
@@ -175,6 +190,13 @@ export class Writer {
     this.#reserve(bytes.length);
     this.#buffer.set(bytes, this.#length);
     this.#length += bytes.length;
+    return this;
+  }
+
+  /** Bytes of a larger buffer. */
+  part(bytes: Buffer, from: number, to: number): this {
+    this.#reserve(to - from);
+    this.#length += bytes.copy(this.#buffer, this.#length, from, to);
     return this;
   }
 

@@ -2,6 +2,8 @@
 import {
   documentEntry,
   getField,
+  isOfDocument,
+  mergeEntries,
   parseStoredPath,
   readFields,
   sameFields,
@@ -106,25 +108,18 @@ function parseOperation(write: Write): Omit<ParsedWrite, 'precondition'> {
 /** The name in an encoded `Document`, and its fields' entries, which all known clients write side by side. */
 export function parseDocument(document: Buffer): { name: string; fields: Buffer } {
   const reader = new Reader(document);
-  const pieces: Buffer[] = [];
-  let name = '';
+  const runs: Buffer[] = [];
+  let [name, from, to] = ['', 0, 0];
   for (let at = 0; reader.next(); at = reader.at) {
     if (reader.field === 1) name = reader.string();
-    else {
-      reader.skip();
-      if (reader.field === documentEntry) pieces.push(document.subarray(at, reader.at));
-    }
+    else reader.skip();
+    if (reader.field !== documentEntry) continue;
+    if (at > to && to > from) runs.push(document.subarray(from, to));
+    if (at > to) from = at;
+    to = reader.at;
   }
-  return { name, fields: joined(document, pieces) };
-}
-
-function joined(document: Buffer, pieces: Buffer[]): Buffer {
-  const [first, last] = [pieces[0], pieces.at(-1)];
-  if (!first || !last) return nothing;
-  const start = first.byteOffset - document.byteOffset;
-  const end = last.byteOffset - document.byteOffset + last.length;
-  const length = pieces.reduce((total, piece) => total + piece.length, 0);
-  return end - start === length ? document.subarray(start, end) : Buffer.concat(pieces);
+  const last = document.subarray(from, to);
+  return { name, fields: runs.length === 0 ? last : Buffer.concat([...runs, last]) };
 }
 
 function parsePrecondition(precondition: Precondition | undefined): ParsedPrecondition | undefined {
@@ -175,6 +170,9 @@ function outcomeOf(write: ParsedWrite, before: State, time: number) {
 }
 
 function merged(write: ParsedWrite, before: State, time: number) {
+  if (write.kind === 'merge' && write.transforms.length === 0 && write.mask.every(isOfDocument)) {
+    return { fields: mergeEntries(before.fields ?? nothing, write.fields, write.mask), transformResults: [] };
+  }
   const given = readFields(write.fields);
   const fields = write.kind === 'merge' ? readFields(before.fields ?? nothing) : given;
   for (const path of write.mask) setField(fields, path, getField(given, path));

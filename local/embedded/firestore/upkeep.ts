@@ -6,8 +6,13 @@ import type { Collection, Doc } from './documents.ts';
 import type { Index } from './index.ts';
 import { DocumentKeys, type IndexKeys } from './keys.ts';
 
-const mostChanges = 2_048;
-const changesAtOnce = 256;
+/**
+ * A second's changes of a stack that is as busy as it can be: most of its deliveries end within it. The next reader of an
+ * index pays 10 ms for them.
+ */
+const mostChanges = 8_192;
+/** Few, so that no caller waits for more than a millisecond. */
+const changesAtOnce = 64;
 
 const keys = new DocumentKeys();
 

@@ -9,7 +9,7 @@ import {
 } from '../../../../../local/embedded/firestore/fields.ts';
 import { numberValue } from '../../../../../local/embedded/firestore/values.ts';
 
-const name = fc.constantFrom('a', 'b', 'ab', 'c', 'd');
+const name = fc.constantFrom<string>('a', 'b', 'ab', 'c', 'd');
 const fields = fc.array(fc.tuple(name, fc.integer().map(numberValue)), { maxLength: 5 }).map((all) => new Map(all));
 
 test('merges entries as fields are set one by one', () => {

@@ -85,8 +85,11 @@ const ONE_THREAD = '--v8-pool-size=1';
  */
 export const FUNCTION_FLAGS = [ONE_THREAD, '--max-semi-space-size=16'];
 
-/** Of the embedded servers: a smaller young generation costs a third of their CPU, a larger one 16 MiB. */
-export const SERVER_FLAGS = [ONE_THREAD, '--max-semi-space-size=4'];
+/**
+ * Of the embedded servers: a smaller young generation costs a third of their CPU, a larger one 16 MiB. Old objects are
+ * collected when they have grown by half, which takes 50 MiB less and no more CPU.
+ */
+export const SERVER_FLAGS = [ONE_THREAD, '--max-semi-space-size=4', '--heap-growing-percent=50'];
 
 /** Node's arguments for a function in a process of its own: the host is among the parts, the function in `bundlesDir`. */
 export const functionArgs = (partsDir: string, bundlesDir: string, name: string): string[] => [

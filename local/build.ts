@@ -87,7 +87,7 @@ export const FUNCTION_FLAGS = [ONE_THREAD, '--max-semi-space-size=16'];
 
 /**
  * Of the embedded servers: a smaller young generation costs a third of their CPU, a larger one 16 MiB. Old objects are
- * collected when they have grown by half, which takes 50 MiB less and no more CPU.
+ * collected when they have grown by half: 60 MiB less of both together (docs/decisions/2026-12-01-memory.md).
  */
 export const SERVER_FLAGS = [ONE_THREAD, '--max-semi-space-size=4', '--heap-growing-percent=50'];
 

@@ -1,5 +1,6 @@
 /** The pushes that one instance has open, and the exchanges that go on after theirs were answered. */
 import { keepNewest } from '../base/newest.ts';
+import type { EpochMs } from '../base/time.ts';
 import {
   OPEN_AT_MOST_MS,
   UNANSWERED_AFTER_MS,
@@ -10,6 +11,7 @@ import {
   silentUntil,
 } from './early-answers.ts';
 import type { HandedOver, Leaving, UnderWay } from './early-answers.ts';
+import { openTurns } from './others-first.ts';
 
 export interface PushedExchange extends UnderWay {
   webhook: string;
@@ -65,12 +67,16 @@ class OpenPush {
   wish: Leaving['wish'] | null = null;
   leave: () => void = () => undefined;
   timer: NodeJS.Timeout | undefined;
+  /** It is still to be seen whether it leads to an exchange. */
+  isAhead = true;
   readonly openedAt: number;
 
   constructor(openedAt: number) {
     this.openedAt = openedAt;
   }
 }
+
+const later = (one: EpochMs | null, other: EpochMs): EpochMs => Math.max(one ?? -Infinity, other);
 
 export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
   const open = new Set<OpenPush>();
@@ -81,6 +87,13 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
   /** How many of these each webhook has. */
   const goesOn = new Map<string, number>();
   const handedOver: HandedOver = { exchanges: 0, bytes: 0 };
+  /** Of the open ones, those that may still lead to an exchange. */
+  let ahead = 0;
+  const othersFirst = openTurns({ now, isBusy: () => ahead > 0 });
+  const isAheadNoMore = (push: OpenPush): void => {
+    if (push.isAhead) ahead -= 1;
+    push.isAhead = false;
+  };
   const succeededAt = new Map<string, number>();
   /** The exchanges that are unanswered, by webhook. */
   const unanswered = new Map<string, Set<OpenPush>>();
@@ -91,6 +104,15 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
   /** Those for which something is held since they were silent. */
   const heldSilent = new Map<string, true>();
 
+  /** Until when what goes on needs cover; undefined where that is to be looked for anew. Hundreds may go on. */
+  let cover: EpochMs | null | undefined = null;
+  const coverNeeded = (): EpochMs | null => {
+    if (cover !== undefined) return cover;
+    cover = null;
+    for (const { exchange } of goingOn) if (exchange) cover = later(cover, coverNeededUntil(exchange));
+    return cover;
+  };
+
   const leavingOf = ({ wish, exchange, openedAt }: OpenPush): Leaving =>
     wish === 'hand_over' && exchange ? { wish, exchange } : { wish: 'end', openedAt };
   const canLeave = (push: OpenPush): boolean => {
@@ -99,10 +121,7 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
     let youngestOpenedAt: number | null = null;
     for (const other of open)
       if (other !== push && other.openedAt > (youngestOpenedAt ?? -Infinity)) youngestOpenedAt = other.openedAt;
-    let coverNeeded: number | null = null;
-    for (const { exchange } of goingOn)
-      if (exchange) coverNeeded = Math.max(coverNeeded ?? -Infinity, coverNeededUntil(exchange));
-    return mayLeave(leavingOf(push), { youngestOpenedAt, coverNeeded, handedOver }, now());
+    return mayLeave(leavingOf(push), { youngestOpenedAt, coverNeeded: coverNeeded(), handedOver }, now());
   };
   const leaveIfMay = (push: OpenPush): void => {
     if (!canLeave(push)) return;
@@ -124,6 +143,7 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
 
   const ended = (push: OpenPush): void => {
     if (goingOn.delete(push)) {
+      cover = undefined;
       const { webhook = '' } = push.exchange ?? {};
       goesOn.set(webhook, (goesOn.get(webhook) ?? 1) - 1);
       if (goesOn.get(webhook) === 0) goesOn.delete(webhook);
@@ -137,6 +157,7 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
   };
   const handOver = (push: OpenPush): void => {
     goingOn.add(push);
+    if (cover !== undefined && push.exchange) cover = later(cover, coverNeededUntil(push.exchange));
     const { webhook = '' } = push.exchange ?? {};
     goesOn.set(webhook, (goesOn.get(webhook) ?? 0) + 1);
     handedOver.exchanges += 1;
@@ -161,12 +182,13 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
     const until = (sinceStartMs: number) => Math.max(0, startedAt + sinceStartMs - now());
     const untilUnanswered = () => setTimeout(() => becomesUnanswered(push, exchange), until(UNANSWERED_AFTER_MS));
     const earlyMs = earlyAfterMs(succeededAt.get(webhook), goesOn.has(webhook), startedAt);
-    let timer = early
-      ? setTimeout(() => {
-          timer = untilUnanswered();
-          wishes(push, 'hand_over');
-        }, until(earlyMs))
-      : untilUnanswered();
+    let timer: NodeJS.Timeout;
+    const mayGoOn = () => {
+      timer = untilUnanswered();
+      wishes(push, 'hand_over');
+    };
+    if (early && earlyMs === 0) mayGoOn();
+    else timer = early ? setTimeout(mayGoOn, until(earlyMs)) : untilUnanswered();
     return () => {
       clearTimeout(timer);
       isAnswered(push, exchange);
@@ -178,8 +200,13 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
   const asSeenByWork = (push: OpenPush): Push => ({
     exchange: async (exchange, send) => {
       push.exchange = exchange;
+      isAheadNoMore(push);
+      // Behind another one that goes on it will most likely do so, too, and gives way to what may be answered.
+      const givesWay = goesOn.has(exchange.webhook);
       const over = watch(push, exchange);
       try {
+        // Nothing is awaited where it need not: in a burst each turn counts.
+        if (givesWay) await othersFirst();
         return await send();
       } finally {
         over();
@@ -194,17 +221,20 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
     serve: <T>(openedAt: number, work: (push: Push) => Promise<T>, onEndedLater: (ended: Promise<T>) => void) => {
       const push = new OpenPush(openedAt);
       open.add(push);
+      ahead += 1;
       review();
+      let resolve: (result: T | Promise<T> | null) => void = () => undefined;
+      const answered = new Promise<T | null>((settle) => (resolve = settle));
+      // Before the work is begun: it may leave in the course of that.
+      push.leave = () => {
+        if (push.wish === 'end') return resolve(done);
+        handOver(push);
+        resolve(null);
+      };
       const done = work(asSeenByWork(push));
-      const answered = new Promise<T | null>((resolve) => {
-        push.leave = () => {
-          if (push.wish === 'end') return resolve(done);
-          handOver(push);
-          resolve(null);
-        };
-      });
       // Here, and not where it leaves: that is in the course of another push, and would be logged as a part of its trace.
       const over = () => {
+        isAheadNoMore(push);
         if (goingOn.has(push)) onEndedLater(done);
         ended(push);
       };

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 
+import { present } from '../base/present.ts';
 import type { EpochMs } from '../base/time.ts';
 import { boundAnswers, statusSeenIn } from './answer-bound.ts';
 import { headersOf, textOf } from './answer-text.ts';
@@ -57,17 +58,28 @@ const idleMs = 4_000;
 /** A connection is left after this, so that a changed name or allow-list takes effect. */
 const connectionLifeMs = 60_000;
 
+/**
+ * Pools of connections for each origin. undici's looks through all of its connections for one that is free: where many
+ * webhooks of one origin hang, that took an eighth of an instance's time. A webhook's requests share one pool.
+ */
+const poolsPerOrigin = 16;
+
 export function createSender({ guard, now, trust }: SenderOptions): Sender {
-  const all = { agent: agentUnder(guard, trust), guard };
-  const forOwners = { agent: agentUnder(guard.forOwners, trust), guard: guard.forOwners };
+  const all = wayUnder(guard, trust);
+  const forOwners = wayUnder(guard.forOwners, trust);
   return {
     send: (request) =>
       new Promise((resolve, reject) =>
         start(request.forOwner ? forOwners : all, request, new PendingExchange(request, now, resolve, reject)),
       ),
-    close: async () => void (await Promise.all([all, forOwners].map(({ agent }) => agent.destroy()))),
+    close: async () => void (await Promise.all([...all.agents, ...forOwners.agents].map((agent) => agent.destroy()))),
   };
 }
+
+const wayUnder = (guard: Egress, trust: readonly string[] | undefined): Way => ({
+  agents: Array.from({ length: poolsPerOrigin }, () => agentUnder(guard, trust)),
+  guard,
+});
 
 const agentUnder = (guard: Egress, trust: readonly string[] | undefined): Agent =>
   new Agent({
@@ -84,15 +96,23 @@ const agentUnder = (guard: Egress, trust: readonly string[] | undefined): Agent 
   });
 
 interface Way {
-  agent: Agent;
+  agents: readonly Agent[];
   guard: Egress;
 }
 
-function start({ agent, guard }: Way, { url, headers, body }: SendRequest, exchange: PendingExchange): void {
+function start({ agents, guard }: Way, { url, headers, body }: SendRequest, exchange: PendingExchange): void {
   const destination = guard.checkUrl(url);
   if (!destination.ok) return exchange.onResponseError(undefined, new EgressError(destination));
   const { origin, path } = destination;
+  const agent = present(agents[placeOf(path)], 'a pool');
   agent.dispatch({ origin, path, method: 'POST', headers, body }, exchange);
+}
+
+/** Which of an origin's pools a path has: it need not be even, only the same each time. */
+function placeOf(path: string): number {
+  let hash = 0;
+  for (let at = 0; at < path.length; at++) hash = (31 * hash + path.charCodeAt(at)) | 0;
+  return (hash >>> 0) % poolsPerOrigin;
 }
 
 /** Settles once: by the answer's end, its cut, an error, the timeout or the caller's signal. */

@@ -24,6 +24,14 @@ export const isolationMutants: readonly Mutant[] = [
     ['a push leaves whose lease is lost', '&& leaseUntil !== null && leaseUntil > now', ''],
   ]),
   ...mutantsOf(
+    'shared/deliver/others-first.ts',
+    ['test/unit/shared/deliver/others-first.test.ts', 'test/unit/shared/deliver/open-pushes.test.ts'],
+    [
+      ['exchanges with hung endpoints go before all others', 'isBusy() ? 1 : IN_A_QUIET_TURN', '1_000'],
+      ['an exchange gives way for longer than its cover lasts', 'GIVES_WAY_MS = 100', 'GIVES_WAY_MS = 100_000'],
+    ],
+  ),
+  ...mutantsOf(
     'shared/deliver/renewal.ts',
     ['test/contract/second-instance.test.ts', 'test/contract/interleavings.test.ts'],
     [

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeEach, expect, jest, test } from '@jest/globals';
 
 import { createOpenPushes } from '../../../../shared/deliver/open-pushes.ts';
@@ -198,6 +199,47 @@ test('behind an exchange that goes on without its push the next push leaves at o
   pushTo('last', 'slow');
   await jest.advanceTimersByTimeAsync(999);
   expect(seen).toEqual(['other early']);
+});
+
+test('an exchange behind one that goes on gives way to what may still lead to one; its push leaves at once', async () => {
+  jest.useRealTimers();
+  pushes = createOpenPushes({ now: Date.now, early: true });
+  const begun: string[] = [];
+  const never = new Promise<never>(() => undefined);
+  const begins = (webhook: string, ready?: Promise<void>) => {
+    let begins = (): void => undefined;
+    const hasBegun = new Promise<void>((resolve) => (begins = resolve));
+    const left = pushes.serve(
+      Date.now(),
+      async (push) => {
+        await ready;
+        const [startedAt, leaseUntil] = [Date.now(), Infinity];
+        const exchange = { webhook, startedAt, timeoutMs: 1_000, leaseUntil, bytes: 1, onUnanswered: () => undefined };
+        return push.exchange(exchange, () => {
+          begun.push(webhook);
+          begins();
+          return never;
+        });
+      },
+      () => undefined,
+    );
+    return { left, hasBegun };
+  };
+  pushes.succeeded('cover');
+  const first = begins('hung');
+  begins('cover');
+  await first.left;
+  expect(begun).toEqual(['hung', 'cover']);
+  let isRead = (): void => undefined;
+  const healthy = begins('healthy', new Promise((resolve) => (isRead = resolve)));
+  const more = ['hung', 'hung', 'hung'].map((webhook) => begins(webhook));
+  expect(await Promise.all(more.map(({ left }) => left))).toEqual([null, null, null]);
+  await setImmediate();
+  isRead();
+  await healthy.hasBegun;
+  expect(begun.slice(2)).toEqual(['hung', 'healthy']);
+  await Promise.all(more.map(({ hasBegun }) => hasBegun));
+  expect(begun.slice(2)).toEqual(['hung', 'healthy', 'hung', 'hung']);
 });
 
 test('at 1,024 exchanges that go on no push leaves early, and one unanswered exchange is too many', async () => {

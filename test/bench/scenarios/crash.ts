@@ -3,6 +3,7 @@ import { flown } from '../flights.ts';
 import { IN_FLIGHT, lossFigures, warmUp } from '../run-load.ts';
 import type { Scenario } from '../scenario.ts';
 import { newLoad } from '../world.ts';
+import type { World } from '../world.ts';
 
 export const crash: Scenario = {
   name: 'crash',
@@ -16,6 +17,7 @@ export const crash: Scenario = {
     const burst = load(quick ? 1_000 : 5_000);
     const generated = world.generator.call('saturate', { ...burst, inFlight: IN_FLIGHT });
     await world.receiver.call('arrived', { distinct: burst.count / 2, timeoutMs: 60_000 });
+    const inFlight = await pushesOpen(world);
     const killedAt = await world.stack.killAndRestart('deliver');
     const restartedAt = Date.now();
     const sent = await generated;
@@ -26,6 +28,8 @@ export const crash: Scenario = {
     return {
       lost: result.accepted - result.flights.length,
       ...lossFigures(result),
+      'exchanges in flight when killed, at most': inFlight,
+      'duplicates beyond these': Math.max(0, result.duplicates - inFlight),
       'delivered when killed': result.flights.filter(({ arrivedAt }) => arrivedAt <= killedAt).length,
       'seconds until it was there again': (restartedAt - killedAt) / 1_000,
       'last arrival, seconds after the restart': Math.max(0, last - restartedAt) / 1_000,
@@ -33,3 +37,9 @@ export const crash: Scenario = {
     };
   },
 };
+
+/** Each exchange that an endpoint answers at once has its push open until it is recorded. */
+async function pushesOpen({ stack }: World): Promise<number> {
+  const { pushed, acked, nacked } = (await stack.counts()).pubsub;
+  return pushed - acked - nacked;
+}

@@ -12,21 +12,29 @@ import { parseArgs } from 'node:util';
 
 import { sampleAlert } from '../../local/samples.ts';
 import { signClassicAlert } from '../../local/sandbox/sign-paddle.ts';
+import { numberIn, readOptions } from '../support/program-options.ts';
 import { endWhenTold, unlessTold } from './interruption.ts';
 import { startBenchStack } from './stack.ts';
 import type { BenchStack } from './stack.ts';
 
-const { values } = parseArgs({
-  options: {
-    rate: { type: 'string', default: '50' },
-    seconds: { type: 'string', default: '20' },
-    webhooks: { type: 'string', default: '1,5000' },
-    runs: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-  },
+const { rate, seconds, runs, webhooks, json } = readOptions(() => {
+  const { values } = parseArgs({
+    options: {
+      rate: { type: 'string', default: '50' },
+      seconds: { type: 'string', default: '20' },
+      webhooks: { type: 'string', default: '1,5000' },
+      runs: { type: 'string', default: '1' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    rate: numberIn('rate', values.rate),
+    seconds: numberIn('seconds', values.seconds),
+    runs: numberIn('runs', values.runs),
+    webhooks: values.webhooks.split(',').map((count) => numberIn('webhooks', count)),
+    json: values.json,
+  };
 });
-const rate = Number(values.rate);
-const seconds = Number(values.seconds);
 
 /** Paddle Billing hangs up after 5 s; the target is ours. */
 const LIMIT_MS = 5_000;
@@ -165,9 +173,8 @@ const rounded = (value: number | string) => (typeof value === 'number' ? Math.ro
 
 endWhenTold();
 const results: Measured[] = [];
-for (const count of values.webhooks.split(',').map(Number))
-  results.push(await bestOf(Number(values.runs), count).catch(unlessTold));
-if (values.json) {
+for (const count of webhooks) results.push(await bestOf(runs, count).catch(unlessTold));
+if (json) {
   process.stdout.write(`${JSON.stringify({ rate, seconds, results })}\n`);
 } else {
   console.log(`${rate} alerts/s for ${seconds} s, ms from the scheduled time; p99 is to be below ${TARGET_P99_MS}`);

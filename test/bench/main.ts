@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import process from 'node:process';
 
+import { readOptions } from '../support/program-options.ts';
 import { endWhenTold, unlessTold } from './interruption.ts';
 import { USAGE, parseOptions } from './options.ts';
 import { PEERS } from './peers.ts';
@@ -83,10 +84,8 @@ async function runAll(scenarios: readonly Scenario[], options: RunOptions, print
   return measured;
 }
 
-const { quick, json, list, help, only } = parseOptions(
-  process.argv.slice(2),
-  SCENARIOS.map(({ name }) => name),
-);
+const names = SCENARIOS.map(({ name }) => name);
+const { quick, json, list, help, only } = readOptions(() => parseOptions(process.argv.slice(2), names));
 if (help) {
   console.log(USAGE);
 } else if (list) {

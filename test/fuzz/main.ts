@@ -13,6 +13,7 @@ import process from 'node:process';
 
 import { startFlowStack } from '../support/flow-stack.ts';
 import { openApi } from '../support/openapi.ts';
+import { readOptions } from '../support/program-options.ts';
 import { makeRunDir, removeRunDir } from '../support/run.ts';
 import { coverageOf } from './coverage.ts';
 import { documentFor, placesIn } from './document.ts';
@@ -65,7 +66,7 @@ async function fuzz(asker: Asker, options: Options): Promise<{ ok: boolean; line
   }
 }
 
-const options = optionsIn(process.argv.slice(2));
+const options = readOptions(() => optionsIn(process.argv.slice(2)));
 const done: string[] = [];
 await makeRunDir();
 try {

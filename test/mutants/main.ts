@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 
+import { numberIn, readOptions } from '../support/program-options.ts';
 import { copyRepository } from './copy.ts';
 import { judge } from './judge.ts';
 import { MUTANTS } from './list.ts';
@@ -22,30 +23,33 @@ Makes each listed change in a copy of the repository, and runs the tests that mu
   --minutes N      begin none later
 Exit code 1 where a mutant survives, its test fails without it (unjudged), or one was not run.`;
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    list: { type: 'boolean', default: false },
-    from: { type: 'string', default: '0' },
-    copies: { type: 'string', default: String(availableParallelism()) },
-    results: { type: 'string' },
-    again: { type: 'boolean', default: false },
-    minutes: { type: 'string', default: 'Infinity' },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
+const { only, from, copies, minutes, ...values } = readOptions(() => {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      list: { type: 'boolean', default: false },
+      from: { type: 'string', default: '0' },
+      copies: { type: 'string', default: String(availableParallelism()) },
+      results: { type: 'string' },
+      again: { type: 'boolean', default: false },
+      minutes: { type: 'string', default: 'Infinity' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const number = (name: 'from' | 'copies' | 'minutes') => numberIn(name, values[name]);
+  return { ...values, from: number('from'), copies: number('copies'), minutes: number('minutes') };
 });
 
-const { only } = values;
 const chosen = MUTANTS.filter(
   ({ file, harm, tests }) => only === undefined || [file, harm, ...tests].some((text) => text.includes(only)),
-).slice(Number(values.from));
+).slice(from);
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
 const isNoticed = (found: Found | undefined): boolean => found?.fate === 'noticed' || found?.fate === 'hung';
 
 async function runIn(waiting: Mutant[], judged: (mutant: Mutant) => Promise<Found>): Promise<void> {
-  const until = performance.now() + 60_000 * Number(values.minutes);
+  const until = performance.now() + 60_000 * minutes;
   while (performance.now() < until) {
     const mutant = waiting.shift();
     if (!mutant) return;
@@ -60,11 +64,11 @@ async function main(): Promise<boolean> {
     const found = results.found.get(nameOf(mutant));
     return found === undefined || (values.again && !isNoticed(found));
   });
-  const copies = await Promise.all(Array.from({ length: Number(values.copies) }, () => copyRepository(process.cwd())));
+  const copied = await Promise.all(Array.from({ length: copies }, () => copyRepository(process.cwd())));
   try {
-    await Promise.all(copies.map((copy) => runIn(waiting, judge(copy, results, print))));
+    await Promise.all(copied.map((copy) => runIn(waiting, judge(copy, results, print))));
   } finally {
-    await Promise.all(copies.map((copy) => copy.remove()));
+    await Promise.all(copied.map((copy) => copy.remove()));
   }
   return summed(chosen.map((mutant) => results.found.get(nameOf(mutant))));
 }

@@ -104,12 +104,12 @@ function start({ agents, guard }: Way, { url, headers, body }: SendRequest, exch
   const destination = guard.checkUrl(url);
   if (!destination.ok) return exchange.onResponseError(undefined, new EgressError(destination));
   const { origin, path } = destination;
-  const agent = present(agents[placeOf(path)], 'a pool');
+  const agent = present(agents[poolOf(path)], 'a pool');
   agent.dispatch({ origin, path, method: 'POST', headers, body }, exchange);
 }
 
 /** Which of an origin's pools a path has: it need not be even, only the same each time. */
-function placeOf(path: string): number {
+function poolOf(path: string): number {
   let hash = 0;
   for (let at = 0; at < path.length; at++) hash = (31 * hash + path.charCodeAt(at)) | 0;
   return (hash >>> 0) % poolsPerOrigin;

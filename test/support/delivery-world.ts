@@ -424,6 +424,7 @@ export async function walk(plan: Walk): Promise<Walked> {
   }
   jest.clearAllTimers();
 
+  answers.ended();
   promises.atTheEnd(plan.events.length, RETRIES.length + 1);
   if (plan.rate) promises.withinRate(plan.rate.limit / plan.rate.seconds);
   const wrong = standing.wrong();

@@ -34,6 +34,9 @@ export interface Freeze {
   ms: number;
 }
 
+/** Of the event loop, until all has happened: exchanges that give way begin one in a turn. */
+const TURNS = 16;
+
 /** @param choices numbers, each decides one choice by its remainder */
 export function schedule(choices: readonly number[], freezes: readonly Freeze[], now: () => number): Schedule {
   const gates: Gate[] = [];
@@ -47,7 +50,9 @@ export function schedule(choices: readonly number[], freezes: readonly Freeze[],
     frozen.set(owner, now() + ms);
     log.push(`  ${owner} freezes for ${ms}`);
   };
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const settle = async () => {
+    for (let turn = 0; turn < TURNS; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+  };
   return {
     gate: (owner, label) =>
       new Promise((resolve) => {

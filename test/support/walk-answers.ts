@@ -22,6 +22,8 @@ export function openAnswers({ exchanges, broken, now }: WatchedAnswers) {
   /** Instances whose last push has been open for as long as one may: what they still do has outlived its cover. */
   const outlived = new Set<string>();
   const crashed = new Set<string>();
+  /** Handed over before their exchanges begin: those give way to others. */
+  const toBegin: { instance: string; delivery: string; at: number }[] = [];
   let early = 0;
   const openOf = (instance: string) => [...open].filter((push) => push.instance === instance);
 
@@ -41,17 +43,24 @@ export function openAnswers({ exchanges, broken, now }: WatchedAnswers) {
       if (crashed.has(instance)) return;
       if (handedOver !== null) {
         early += 1;
-        const exchange = exchanges.findLast((each) => each.delivery === handedOver && each.instance === instance)!;
-        if (exchange.endedAt !== null) broken.push(`${handedOver.slice(0, 4)} was handed over after its end`);
-        goesOn.set(
-          `${instance} ${handedOver}`,
-          coverNeededUntil({ startedAt: exchange.startedAt, timeoutMs: exchange.timeoutMs, leaseUntil: null }),
-        );
+        const last = exchanges.findLast((each) => each.delivery === handedOver && each.instance === instance);
+        const startedAt = last?.endedAt === null ? last.startedAt : now();
+        if (last?.endedAt !== null) toBegin.push({ instance, delivery: handedOver, at: startedAt });
+        const timeoutMs = Math.max(...exchanges.map((each) => each.timeoutMs));
+        goesOn.set(`${instance} ${handedOver}`, coverNeededUntil({ startedAt, timeoutMs, leaseUntil: null }));
       }
       if (now() - at >= OPEN_AT_MOST_MS) return void outlived.add(instance);
       const covered = Math.max(...openOf(instance).map((other) => other.at + OPEN_AT_MOST_MS), -Infinity);
       for (const [key, needed] of goesOn)
         if (key.startsWith(`${instance} `) && covered < needed) broken.push(`${key} goes on and is not covered`);
+    },
+    /** When all is over: whether what was handed over was running, or began. */
+    ended: (): void => {
+      for (const { instance, delivery, at } of toBegin) {
+        const began = (each: SeenExchange): boolean => each.delivery === delivery && each.instance === instance;
+        if (crashed.has(instance) || exchanges.some((each) => began(each) && each.startedAt >= at)) continue;
+        broken.push(`${delivery.slice(0, 4)} was handed over, and no exchange followed`);
+      }
     },
     crashed: (instance: string): void => {
       crashed.add(instance);

@@ -13,7 +13,7 @@ export function abandonedExchanges(
   kills: readonly { at: EpochMs; part: string }[],
 ): Map<string, number> {
   const abandoned = new Map<string, number>();
-  for (const part of new Set(kills.map((kill) => kill.part))) {
+  for (const part of new Set([...lines, ...kills].map((each) => each.part))) {
     const steps = [
       ...lines.filter((each) => each.part === part).flatMap(({ at, line }) => ({ at, told: attemptIn(line) })),
       ...kills.filter((kill) => kill.part === part).map(({ at }) => ({ at, told: 'killed' as const })),
@@ -40,8 +40,10 @@ interface Attempted {
   isFailure: boolean;
 }
 
+/** A push's own line has its path. Of these only one that hands over tells of an exchange that goes on. */
 function attemptIn(line: string): Attempted | null {
   if (!line.includes('"delivery.attempted"')) return null;
-  const { delivery, outcome, severity } = JSON.parse(line) as { delivery: string; outcome?: string; severity: string };
-  return { delivery, isHandedOver: outcome === 'handed_over', isFailure: severity === 'ERROR' };
+  const { delivery, outcome, severity, path } = JSON.parse(line) as Record<string, string> & { delivery: string };
+  const isHandedOver = outcome === 'handed_over';
+  return path !== undefined && !isHandedOver ? null : { delivery, isHandedOver, isFailure: severity === 'ERROR' };
 }

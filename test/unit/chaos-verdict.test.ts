@@ -169,9 +169,21 @@ describe('what was handed over', () => {
     ...{ at, part },
     line: JSON.stringify({ message: 'delivery.attempted', delivery, outcome }),
   });
-  const failed = { at: 2, part: 'deliver', line: JSON.stringify({ severity: 'ERROR', message: 'delivery.attempted', delivery: 'd' }) }; // prettier-ignore
+  const failedIn = (part: string) => ({ at: 3, part, line: JSON.stringify({ severity: 'ERROR', message: 'delivery.attempted', delivery: 'd' }) }); // prettier-ignore
+  const failed = failedIn('deliver');
+  const pushed = (outcome: string) => ({ at: 2, part: 'deliver', line: JSON.stringify({ message: 'delivery.attempted', delivery: 'd', outcome, path: '/deliver' }) }); // prettier-ignore
   it.each<[string, ReturnType<typeof told>[], [string, number][]]>([
     ['and could not be recorded', [told(1, 'deliver', 'd', 'handed_over'), failed], [['d', 1]]],
+    [
+      'and could not be recorded, and another push came meanwhile',
+      [pushed('handed_over'), pushed('in_hand'), failed],
+      [['d', 1]],
+    ],
+    [
+      'in a process that nobody killed, and could not be recorded',
+      [told(1, 'deliver-3', 'd', 'handed_over'), failedIn('deliver-3')],
+      [['d', 1]],
+    ],
     ['by nobody, and could not be recorded: its push was answered 5xx', [failed], []],
     ['and ended', [told(1, 'deliver', 'd', 'handed_over'), told(2, 'deliver', 'd', 'succeeded')], []],
     ['and was killed before its end', [told(1, 'deliver', 'd', 'handed_over')], [['d', 1]]],

@@ -58,11 +58,13 @@ export async function attempt(deps: DeliverDeps, given: ToAttempt): Promise<Made
   const lease = unwrittenLease(given, deps.now()) ?? (await claimedLease(deps, given, timeoutMs));
   if (lease.version === null) return { kind: 'unmade', why: 'claim_lost' };
   const startedAt = deps.now();
-  if (startedAt > given.startBy || !leaseLasts(!lease.unwritten, lease.dueAt, startedAt, timeoutMs)) {
-    return { kind: 'unmade', why: 'too_late' };
-  }
-  return exchangeUnder(deps, given, { ...lease, version: lease.version }, { startedAt, timeoutMs });
+  const mayBegin = (at: EpochMs): boolean =>
+    at <= given.startBy && leaseLasts(!lease.unwritten, lease.dueAt, at, timeoutMs);
+  if (!mayBegin(startedAt)) return TOO_LATE;
+  return exchangeUnder(deps, given, { ...lease, version: lease.version }, { startedAt, timeoutMs, mayBegin });
 }
+
+const TOO_LATE: Unmade = { kind: 'unmade', why: 'too_late' };
 
 interface Lease<V = Version> {
   /** The version to record against. */
@@ -95,8 +97,8 @@ async function exchangeUnder(
   deps: DeliverDeps,
   given: ToAttempt,
   { version, unwritten, dueAt }: Lease,
-  { startedAt, timeoutMs }: { startedAt: EpochMs; timeoutMs: number },
-): Promise<MadeUnder> {
+  { startedAt, timeoutMs, mayBegin }: { startedAt: EpochMs; timeoutMs: number; mayBegin: (at: EpochMs) => boolean },
+): Promise<MadeUnder | Unmade> {
   const { delivery, content, webhook, state, push, lane } = given;
   const number = delivery.attempts + 1;
   const event = content && content.event;
@@ -107,11 +109,13 @@ async function exchangeUnder(
     if (!lane.slow && !isTest(delivery)) turned = deps.turnLane(webhook.id, true);
   };
   const [leaseUntil, bytes] = [dueAt, parcel.bytes];
-  let sent: Sent;
+  let sent: Sent | null;
   let held: Version | null = version;
   try {
-    sent = await push.exchange({ webhook: webhook.id, startedAt, timeoutMs, leaseUntil, bytes, onUnanswered }, () =>
-      parcel.send(timeoutMs),
+    // It may have given way to others, or its instance may have been frozen: a look that nothing is awaited after.
+    sent = await push.exchange(
+      { webhook: webhook.id, startedAt, timeoutMs, leaseUntil, bytes, onUnanswered },
+      async () => (mayBegin(deps.now()) ? parcel.send(timeoutMs) : null),
     );
   } catch (error) {
     await turned;
@@ -119,6 +123,10 @@ async function exchangeUnder(
   } finally {
     // Where it failed for a reason of ours there is no attempt, and the lease is left to run out.
     if (renewal) held = await renewal.end();
+  }
+  if (sent === null) {
+    await turned;
+    return TOO_LATE;
   }
   const operational = event !== null && isOperational(event);
   return {

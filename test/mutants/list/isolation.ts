@@ -32,6 +32,17 @@ export const isolationMutants: readonly Mutant[] = [
     ],
   ),
   ...mutantsOf(
+    'shared/deliver/attempt.ts',
+    ['test/unit/shared/deliver/attempt.test.ts'],
+    [
+      [
+        'an exchange begins after its lease has run out',
+        'mayBegin(deps.now()) ? parcel.send(timeoutMs) : null',
+        'parcel.send(timeoutMs)',
+      ],
+    ],
+  ),
+  ...mutantsOf(
     'shared/deliver/renewal.ts',
     ['test/contract/second-instance.test.ts', 'test/contract/interleavings.test.ts'],
     [

@@ -67,14 +67,14 @@ class OpenPush {
   wish: Leaving['wish'] | null = null;
   leave: () => void = () => undefined;
   timer: NodeJS.Timeout | undefined;
-  /** It is still to be seen whether it leads to an exchange. */
-  isAhead = true;
   readonly openedAt: number;
 
   constructor(openedAt: number) {
     this.openedAt = openedAt;
   }
 }
+
+const mayLeadToExchange = ({ exchange, wish }: OpenPush): boolean => exchange === null && wish === null;
 
 const later = (one: EpochMs | null, other: EpochMs): EpochMs => Math.max(one ?? -Infinity, other);
 
@@ -87,13 +87,7 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
   /** How many of these each webhook has. */
   const goesOn = new Map<string, number>();
   const handedOver: HandedOver = { exchanges: 0, bytes: 0 };
-  /** Of the open ones, those that may still lead to an exchange. */
-  let ahead = 0;
-  const othersFirst = openTurns({ now, isBusy: () => ahead > 0 });
-  const isAheadNoMore = (push: OpenPush): void => {
-    if (push.isAhead) ahead -= 1;
-    push.isAhead = false;
-  };
+  const othersFirst = openTurns({ now, isBusy: () => [...open].some(mayLeadToExchange) });
   const succeededAt = new Map<string, number>();
   /** The exchanges that are unanswered, by webhook. */
   const unanswered = new Map<string, Set<OpenPush>>();
@@ -200,7 +194,6 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
   const asSeenByWork = (push: OpenPush): Push => ({
     exchange: async (exchange, send) => {
       push.exchange = exchange;
-      isAheadNoMore(push);
       // Behind another one that goes on it will most likely do so, too, and gives way to what may be answered.
       const givesWay = goesOn.has(exchange.webhook);
       const over = watch(push, exchange);
@@ -221,7 +214,6 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
     serve: <T>(openedAt: number, work: (push: Push) => Promise<T>, onEndedLater: (ended: Promise<T>) => void) => {
       const push = new OpenPush(openedAt);
       open.add(push);
-      ahead += 1;
       review();
       let resolve: (result: T | Promise<T> | null) => void = () => undefined;
       const answered = new Promise<T | null>((settle) => (resolve = settle));
@@ -234,7 +226,6 @@ export function createOpenPushes({ now, early }: OpenPushesDeps): OpenPushes {
       const done = work(asSeenByWork(push));
       // Here, and not where it leaves: that is in the course of another push, and would be logged as a part of its trace.
       const over = () => {
-        isAheadNoMore(push);
         if (goingOn.has(push)) onEndedLater(done);
         ended(push);
       };
